@@ -1,0 +1,140 @@
+import { z } from 'zod';
+
+/** Every setting that Curfew takes from the environment, read once per process and passed on. */
+export interface Environment {
+  agentApi: { kind: 'local' } | { kind: 'hosted'; key: string } | { kind: 'url'; url: string; key: string };
+  enginePort: number;
+  /** The engine's model endpoint; clients of the agent API never read these. */
+  model: { baseUrl: string | null; key: string | null };
+  github: {
+    apiUrl: string;
+    serverUrl: string;
+    token: string | null;
+    readToken: string | null;
+    /** Any of them is valid: the second is the former one during a rotation. */
+    webhookSecrets: string[];
+  };
+  databaseUrl: string | null;
+  engineDatabaseUrl: string | null;
+  temporal: { address: string | null; namespace: string };
+  taskQueue: string;
+  heartbeatTimeoutMs: number;
+  logLevel: string;
+}
+
+export type ProcessName = 'dev' | 'serve' | 'worker' | 'engine' | 'command';
+
+const secret = z.string().min(1).nullable().default(null);
+const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
+
+function duration(text: string, context: z.RefinementCtx): number {
+  const match = /^(\d+)(ms|s|m)$/.exec(text);
+  if (match) return Number(match[1]) * { ms: 1, s: 1_000, m: 60_000 }[match[2] as 'ms' | 's' | 'm'];
+  context.addIssue({ code: 'custom', message: `is "${text}"; write a duration such as 30s or 500ms` });
+  return z.NEVER;
+}
+
+const Variables = z.object({
+  CURFEW_AGENT_API: z
+    .union([z.literal('local'), z.literal('hosted'), url], { error: 'is neither local, hosted nor an http(s) URL' })
+    .default('local'),
+  CURFEW_AGENT_API_KEY: secret,
+  CURFEW_ENGINE_PORT: z.coerce.number({ error: 'is not a port' }).int().min(1).max(65535).default(4180),
+  ANTHROPIC_BASE_URL: url.nullable().default(null),
+  ANTHROPIC_API_KEY: secret,
+  GITHUB_API_URL: url.default('https://api.github.com'),
+  GITHUB_SERVER_URL: url.default('https://github.com'),
+  GITHUB_TOKEN: secret,
+  GITHUB_READ_TOKEN: secret,
+  GITHUB_WEBHOOK_SECRET: secret,
+  GITHUB_WEBHOOK_SECRET_OLD: secret,
+  CURFEW_DATABASE_URL: z.string().nullable().default(null),
+  CURFEW_ENGINE_DATABASE_URL: z.string().nullable().default(null),
+  TEMPORAL_ADDRESS: z.string().nullable().default(null),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  CURFEW_TASK_QUEUE: z.string().default('curfew'),
+  CURFEW_HEARTBEAT_TIMEOUT: z.string().default('30s').transform(duration),
+  CURFEW_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+type Variables = z.infer<typeof Variables>;
+
+/** What a process cannot work without, each with the reason that its error gives. */
+function missing(process: ProcessName, variables: Variables): string[] {
+  const runs = (...names: ProcessName[]): boolean => names.includes(process);
+  const local = variables.CURFEW_AGENT_API === 'local';
+  const wanted: [boolean, string | null, string, string][] = [
+    [runs('dev', 'serve'), variables.GITHUB_WEBHOOK_SECRET, 'GITHUB_WEBHOOK_SECRET', 'to check signatures of webhooks'],
+    [runs('dev', 'worker'), variables.GITHUB_TOKEN, 'GITHUB_TOKEN', 'to push branches and open pull requests'],
+    [
+      runs('dev', 'worker') && !local,
+      variables.GITHUB_READ_TOKEN,
+      'GITHUB_READ_TOKEN',
+      'because the agent API is not local and clones must not use the writing token',
+    ],
+    [
+      runs('engine') || (runs('dev') && local),
+      variables.ANTHROPIC_API_KEY,
+      'ANTHROPIC_API_KEY',
+      "for the engine's model endpoint",
+    ],
+    [
+      runs('dev', 'worker') && !local,
+      agentApiKey(variables),
+      'CURFEW_AGENT_API_KEY',
+      'for the agent API named by CURFEW_AGENT_API',
+    ],
+  ];
+  return wanted
+    .filter(([needed, value]) => needed && value === null)
+    .map(([, , name, why]) => `${name} is not set: it is needed ${why}`);
+}
+
+function agentApiKey(variables: Variables): string | null {
+  const { CURFEW_AGENT_API, CURFEW_AGENT_API_KEY, ANTHROPIC_API_KEY } = variables;
+  return CURFEW_AGENT_API_KEY ?? (CURFEW_AGENT_API === 'hosted' ? ANTHROPIC_API_KEY : null);
+}
+
+function agentApi(variables: Variables): Environment['agentApi'] {
+  const key = agentApiKey(variables) ?? '';
+  if (variables.CURFEW_AGENT_API === 'local') return { kind: 'local' };
+  if (variables.CURFEW_AGENT_API === 'hosted') return { kind: 'hosted', key };
+  return { kind: 'url', url: variables.CURFEW_AGENT_API, key };
+}
+
+/**
+ * Reads the variables that one kind of process needs. Empty ones count as not set.
+ * Throws one Error that lists everything that is wrong or missing.
+ */
+export function readEnvironment(source: Record<string, string | undefined>, process: ProcessName): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Variables.safeParse(given);
+  const problems = parsed.success
+    ? missing(process, parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (!parsed.success || problems.length > 0) {
+    throw new Error(`The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+  const variables = parsed.data;
+  return {
+    agentApi: agentApi(variables),
+    enginePort: variables.CURFEW_ENGINE_PORT,
+    model: { baseUrl: variables.ANTHROPIC_BASE_URL, key: variables.ANTHROPIC_API_KEY },
+    github: {
+      apiUrl: variables.GITHUB_API_URL.replace(/\/+$/, ''),
+      serverUrl: variables.GITHUB_SERVER_URL.replace(/\/+$/, ''),
+      token: variables.GITHUB_TOKEN,
+      readToken:
+        variables.GITHUB_READ_TOKEN ?? (variables.CURFEW_AGENT_API === 'local' ? variables.GITHUB_TOKEN : null),
+      webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
+        (value) => value !== null,
+      ),
+    },
+    databaseUrl: variables.CURFEW_DATABASE_URL,
+    engineDatabaseUrl: variables.CURFEW_ENGINE_DATABASE_URL,
+    temporal: { address: variables.TEMPORAL_ADDRESS, namespace: variables.TEMPORAL_NAMESPACE },
+    taskQueue: variables.CURFEW_TASK_QUEUE,
+    heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
+    logLevel: variables.CURFEW_LOG_LEVEL,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Micros } from '../money/micros.ts';
+
+/** Activity types and filters of one GitHub event, as in GitHub Actions; null means "no filter of this kind". */
+export interface GithubTrigger {
+  types: string[] | null;
+  branches: string[] | null;
+  branchesIgnore: string[] | null;
+  paths: string[] | null;
+  pathsIgnore: string[] | null;
+  /** Names of labels: of the label added or removed for `labeled`/`unlabeled`, else any label of the subject. */
+  names: string[] | null;
+  draft: boolean | null;
+  forks: string[] | null;
+}
+
+export interface SlashCommandTrigger {
+  name: string;
+  /** GitHub events in which the command is looked for: `issues`, `issue_comment`, `pull_request`, … */
+  events: string[];
+}
+
+export interface DispatchInput {
+  description: string | null;
+  required: boolean;
+  default: string | number | boolean | null;
+  type: 'string' | 'number' | 'boolean' | 'choice' | 'environment';
+  options: string[] | null;
+}
+
+export interface Triggers {
+  /** By webhook event name: `issues`, `issue_comment`, `pull_request`, … */
+  github: Record<string, GithubTrigger>;
+  slashCommand: SlashCommandTrigger | null;
+  workflowDispatch: { inputs: Record<string, DispatchInput> } | null;
+  roles: string[] | 'all';
+  bots: string[];
+  skipBots: string[];
+  reaction: string | null;
+  statusComment: boolean;
+}
+
+/** Null members of `Checkout` mean: the event's repository, its default branch. */
+export interface Checkout {
+  repository: string | null;
+  ref: string | null;
+  /** Zero is the whole history. */
+  fetchDepth: number;
+}
+
+export interface Limits {
+  spendMicros: Micros;
+  durationMs: number;
+  idleMs: number;
+}
+
+export interface CreatePullRequestOutput {
+  max: number;
+  titlePrefix: string;
+  labels: string[];
+  reviewers: string[];
+  teamReviewers: string[];
+  assignees: string[];
+  branchPrefix: string;
+  /** Null is the checked-out branch. */
+  baseBranch: string | null;
+  draft: boolean;
+  ifNoChanges: 'warn' | 'error' | 'ignore';
+  allowedFiles: string[] | null;
+  excludedFiles: string[];
+  protectedFiles: 'blocked' | 'fallback-to-issue' | 'allowed';
+  maxPatchFiles: number;
+  maxPatchSizeKb: number;
+  fallbackAsIssue: boolean;
+}
+
+export interface AddCommentOutput {
+  max: number;
+  /** `triggering` (the subject of the event), `*` (any issue of the repository), or a number. */
+  target: string;
+}
+
+export interface SafeOutputs {
+  createPullRequest: CreatePullRequestOutput | null;
+  addComment: AddCommentOutput | null;
+  /** Everything is shown, nothing is done. */
+  staged: boolean;
+}
+
+/** One automation, parsed and with all defaults filled in. Plain JSON: it travels in the input of its runs. */
+export interface Automation {
+  /** The file's stem: what run ids, budgets and the command line call it. */
+  id: string;
+  /** For people; the `name` key, by default the stem. */
+  name: string;
+  description: string | null;
+  enabled: boolean;
+  on: Triggers;
+  if: string | null;
+  agent: string;
+  /** Keys of the agent that this automation overrides. */
+  agentOverrides: { model: string | null };
+  checkout: Checkout | false;
+  permissions: Record<string, 'read' | 'none'>;
+  network: { allowed: string[] } | null;
+  limits: Limits;
+  /** Expression; null is the issue, pull request, …, else the delivery. */
+  subject: string | null;
+  whenBusy: 'skip';
+  safeOutputs: SafeOutputs;
+  /** The body: a template. */
+  prompt: string;
+}

@@ -1,0 +1,28 @@
+import type { Micros } from './micros.ts';
+import { tokenPrices } from './prices.ts';
+
+/** Tokens of one model request. `inputTokens` excludes cache reads and writes, as the Messages API counts them. */
+export interface RequestTokens {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWrite5mTokens: number;
+  cacheWrite1hTokens: number;
+}
+
+const TOKENS_PER_PRICE = 1_000_000;
+
+/** What one model request cost at list price, rounded up to a micro-dollar; null when the model's price is unknown. */
+export function requestCost(model: string, tokens: RequestTokens): Micros | null {
+  const promptTokens =
+    tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;
+  const prices = tokenPrices(model, promptTokens);
+  if (!prices) return null;
+  const exact =
+    tokens.inputTokens * prices.input +
+    tokens.outputTokens * prices.output +
+    tokens.cacheReadTokens * prices.cacheRead +
+    tokens.cacheWrite5mTokens * prices.cacheWrite5m +
+    tokens.cacheWrite1hTokens * prices.cacheWrite1h;
+  return Math.ceil(exact / TOKENS_PER_PRICE);
+}

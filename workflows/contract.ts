@@ -1,0 +1,100 @@
+import type { Agent } from '../definitions/agent.ts';
+import type { Automation } from '../definitions/automation.ts';
+
+/** What triggers, workflows and activities share. Everything here crosses Temporal as plain JSON. */
+
+export type Source = 'github' | 'dispatch';
+
+/** `<automation>/<source>/<delivery id>`: the id by which people and tables know a run. */
+export type RunId = string;
+
+export type Outcome =
+  | 'delivered'
+  | 'no-change'
+  | 'needs-human'
+  | 'budget-exhausted'
+  | 'timed-out'
+  | 'stalled'
+  | 'cancelled'
+  | 'refused'
+  | 'skipped'
+  | 'failed';
+
+export type Phase = 'admitting' | 'opening' | 'working' | 'handing over' | 'ending' | 'ended';
+
+/** One thing that happened, normalised. The payload stays in the inbox. */
+export interface RunEvent {
+  source: Source;
+  /** The sender's name of it: `issues`, `issue_comment`, `workflow_dispatch`, … */
+  name: string;
+  deliveryId: string;
+  title: string;
+  actor: string | null;
+  /** `owner/name` in lower case; null where the event has none and the automation checks nothing out. */
+  repository: string | null;
+  /** `issue:acme/api#5`, `pull:acme/api#7`, … at most 200 bytes. */
+  subject: string;
+  url: string | null;
+}
+
+/** The automation and the agent as they were when the event arrived: later edits do not change a run. */
+export interface RunInput {
+  version: 1;
+  automation: Automation;
+  agent: Agent;
+  event: RunEvent;
+}
+
+export interface PullRequestArtefact {
+  type: 'pull-request';
+  url: string;
+  number: number;
+  branch: string;
+  headSha: string;
+}
+
+export interface CommentArtefact {
+  type: 'comment';
+  url: string;
+}
+
+export interface IssueArtefact {
+  type: 'issue';
+  url: string;
+  number: number;
+}
+
+export type Artefact = PullRequestArtefact | CommentArtefact | IssueArtefact;
+
+export interface RunResult {
+  outcome: Outcome;
+  reason: string;
+  artefacts: Artefact[];
+  sessionId: string | null;
+  spendMicros: number;
+  spendPartial: boolean;
+}
+
+export const RUN_WORKFLOW = 'run';
+
+/** Workflows and short activities; long-lived attending has a queue and a Worker of its own. */
+export const TASK_QUEUE = 'curfew';
+
+export function attendTaskQueue(taskQueue: string): string {
+  return `${taskQueue}-attend`;
+}
+
+export function runWorkflowId(runId: RunId): string {
+  return `run/${runId}`;
+}
+
+/** Names of the search attributes; all Keyword but `CurfewSpendUsd`, a Double. */
+export const SEARCH_ATTRIBUTES = {
+  automation: 'CurfewAutomation',
+  source: 'CurfewSource',
+  repository: 'CurfewRepository',
+  subject: 'CurfewSubject',
+  phase: 'CurfewPhase',
+  outcome: 'CurfewOutcome',
+  spendUsd: 'CurfewSpendUsd',
+} as const;
