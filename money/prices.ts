@@ -33,7 +33,7 @@ const OPUS_5 = perMillion(5, 25, 6.25, 10, 0.5);
 const SONNET_4 = perMillion(3, 15, 3.75, 6, 0.3);
 
 /** List prices by model id (platform.claude.com, "Pricing" and each model's overview page). */
-const PRICES: ReadonlyMap<string, ModelPrices> = new Map([
+const PRICES = new Map<string, ModelPrices>([
   ['claude-fable-5-2', perMillion(8, 40, 10, 16, 0.2)],
   ['claude-fable-5-1', perMillion(10, 50, 12.5, 20, 0.25)],
   ['claude-fable-5', perMillion(10, 50, 12.5, 20, 1)],
