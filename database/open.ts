@@ -1,0 +1,55 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Kysely, type Dialect } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
+import { postgresDialect } from './postgres-dialect.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
+
+/** A file of SQLite, or `postgres://…`. */
+export type DatabaseLocation = { path: string } | { url: string };
+
+/**
+ * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
+ * the order of their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is
+ * created. Throws what the database or a migration threw, naming the migration; nothing is left open then.
+ */
+export async function openDatabase<Schema>(
+  location: DatabaseLocation,
+  migrations: Record<string, Migration>,
+): Promise<Kysely<Schema>> {
+  const database = new Kysely<Schema>({
+    dialect: 'path' in location ? fileDialect(location.path) : postgres(location),
+  });
+  try {
+    await migrate(database, migrations);
+    return database;
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+}
+
+/** SQLite gives its `-wal` and `-shm` files the mode of the database file. */
+function fileDialect(path: string): Dialect {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  return sqliteDialect(path);
+}
+
+function postgres({ url }: { url: string }): Dialect {
+  if (/^postgres(ql)?:\/\//.test(url)) return postgresDialect(url);
+  throw new Error(
+    `"${url.replace(/\/\/.*@/, '//…@')}" is not a database: write postgres://user:password@host:port/name, or leave it out for an SQLite file.`,
+  );
+}
+
+async function migrate<Schema>(database: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
+  const reason = error instanceof Error ? error.message : 'unknown';
+  throw new Error(`The database cannot be brought up to date${failed ? `, at "${failed}"` : ''}: ${reason}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,17 @@
+import { PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+const BIGINT = 20;
+const NUMERIC = 1700;
+
+/**
+ * Kysely over `pg`. BIGINT and NUMERIC (the type of `sum(bigint)`) arrive as numbers, not as strings as is the
+ * default of `pg`: all integers of ours are below 2^53.
+ */
+export function postgresDialect(url: string): PostgresDialect {
+  const types: pg.CustomTypesConfig = {
+    getTypeParser: (oid, format) =>
+      oid === BIGINT || oid === NUMERIC ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format),
+  };
+  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, types, max: 10 }) });
+}
