@@ -16,7 +16,11 @@ export interface Environment {
   };
   databaseUrl: string | null;
   engineDatabaseUrl: string | null;
-  temporal: { address: string | null; namespace: string };
+  temporal: {
+    address: string | null;
+    namespace: string;
+    /** For links to runs; null when unknown. */ uiUrl: string | null;
+  };
   taskQueue: string;
   heartbeatTimeoutMs: number;
   logLevel: string;
@@ -52,6 +56,7 @@ const Variables = z.object({
   CURFEW_ENGINE_DATABASE_URL: z.string().nullable().default(null),
   TEMPORAL_ADDRESS: z.string().nullable().default(null),
   TEMPORAL_NAMESPACE: z.string().default('default'),
+  CURFEW_TEMPORAL_UI: url.nullable().default(null),
   CURFEW_TASK_QUEUE: z.string().default('curfew'),
   CURFEW_HEARTBEAT_TIMEOUT: z.string().default('30s').transform(duration),
   CURFEW_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -132,7 +137,11 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
     },
     databaseUrl: variables.CURFEW_DATABASE_URL,
     engineDatabaseUrl: variables.CURFEW_ENGINE_DATABASE_URL,
-    temporal: { address: variables.TEMPORAL_ADDRESS, namespace: variables.TEMPORAL_NAMESPACE },
+    temporal: {
+      address: variables.TEMPORAL_ADDRESS,
+      namespace: variables.TEMPORAL_NAMESPACE,
+      uiUrl: variables.CURFEW_TEMPORAL_UI,
+    },
     taskQueue: variables.CURFEW_TASK_QUEUE,
     heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
     logLevel: variables.CURFEW_LOG_LEVEL,
