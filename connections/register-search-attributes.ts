@@ -1,0 +1,121 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGrpcServiceError, type Connection } from '@temporalio/client';
+import {
+  encodeSearchAttributeIndexedValueType,
+  type SearchAttributeType,
+} from '@temporalio/common/lib/search-attributes.js';
+import { SEARCH_ATTRIBUTES } from '../workflows/contract.ts';
+
+const PATIENCE_MS = 60_000;
+// Numbers of gRPC's status codes: https://grpc.io/docs/guides/status-codes/
+const INVALID_ARGUMENT = 3;
+const NOT_FOUND = 5;
+const ALREADY_EXISTS = 6;
+const PERMISSION_DENIED = 7;
+const UNIMPLEMENTED = 12;
+const UNAUTHENTICATED = 16;
+
+const TYPES: Record<string, SearchAttributeType> = Object.fromEntries(
+  Object.values(SEARCH_ATTRIBUTES).map((name) => [name, name === SEARCH_ATTRIBUTES.spendUsd ? 'DOUBLE' : 'KEYWORD']),
+);
+
+/**
+ * Makes sure that `namespace` knows Curfew's search attributes, and returns when they can be used. May be called at
+ * any time, by any number of processes: on a new database, an old one, a server that is still starting (it is waited for, up to a
+ * minute), or one where an operator registered them and we may not. Throws an Error that says what to do otherwise.
+ */
+export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const until = Date.now() + PATIENCE_MS;
+  let added = false;
+  for (;;) {
+    try {
+      if (await areUsable(connection, namespace)) return;
+      if (!added) await addMissing(connection, namespace);
+      added = true;
+    } catch (error) {
+      const explained = explain(error, namespace);
+      if (explained) throw explained;
+      if (Date.now() > until) throw error;
+    }
+    if (Date.now() > until) throw new Error(`The search attributes of namespace ${namespace} stay unusable.`);
+    await sleep(200);
+  }
+}
+
+/** Asks what only an attribute of the right name and type lets the server answer. */
+async function areUsable(connection: Connection, namespace: string): Promise<boolean> {
+  const query = Object.entries(TYPES)
+    .map(([name, type]) => `${name} = ${type === 'DOUBLE' ? '0.5' : "'none'"}`)
+    .join(' AND ');
+  try {
+    await call(connection, () => connection.workflowService.countWorkflowExecutions({ namespace, query }));
+    return true;
+  } catch (error) {
+    if (code(error) === INVALID_ARGUMENT) return false;
+    throw error;
+  }
+}
+
+async function addMissing(connection: Connection, namespace: string): Promise<void> {
+  const { customAttributes } = await call(connection, () =>
+    connection.operatorService.listSearchAttributes({ namespace }),
+  );
+  const missing: Record<string, number> = {};
+  for (const [name, type] of Object.entries(TYPES)) {
+    const wanted = encodeSearchAttributeIndexedValueType(type) ?? 0;
+    const present = customAttributes[name];
+    if (present === undefined) missing[name] = wanted;
+    else if (present !== wanted) throw new WrongType(name, type, namespace);
+  }
+  if (Object.keys(missing).length === 0) return;
+  await call(connection, () =>
+    connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing }),
+  ).catch((error: unknown) => {
+    // Another process of ours registers at the same time.
+    if (code(error) !== ALREADY_EXISTS) throw error;
+  });
+}
+
+function call<T>(connection: Connection, request: () => Promise<T>): Promise<T> {
+  return connection.withDeadline(Date.now() + 10_000, request);
+}
+
+class WrongType extends Error {
+  constructor(name: string, type: SearchAttributeType, namespace: string) {
+    super(
+      `Search attribute ${name} of namespace ${namespace} exists with another type; Curfew needs ${type}. Remove it ` +
+        `(temporal operator search-attribute remove --namespace ${namespace} --name ${name}) or use another namespace.`,
+    );
+  }
+}
+
+/** An Error where waiting does not help, else undefined. */
+function explain(error: unknown, namespace: string): Error | undefined {
+  if (error instanceof WrongType) return error;
+  const details = isGrpcServiceError(error) ? error.details : String(error);
+  switch (code(error)) {
+    case NOT_FOUND:
+      return new Error(
+        `Temporal has no namespace ${namespace}. Create it (temporal operator namespace create --namespace ${namespace}) ` +
+          'or set TEMPORAL_NAMESPACE to one that exists.',
+        { cause: error },
+      );
+    case PERMISSION_DENIED:
+    case UNAUTHENTICATED:
+    case UNIMPLEMENTED:
+    case INVALID_ARGUMENT:
+      return new Error(
+        `The search attributes of namespace ${namespace} cannot be registered from here (${details}). Register them ` +
+          `where you may: ${Object.entries(TYPES)
+            .map(([name, type]) => `${name} (${type === 'DOUBLE' ? 'Double' : 'Keyword'})`)
+            .join(', ')}.`,
+        { cause: error },
+      );
+    default:
+      return undefined;
+  }
+}
+
+function code(error: unknown): number | undefined {
+  return isGrpcServiceError(error) ? error.code : undefined;
+}

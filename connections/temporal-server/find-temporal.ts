@@ -1,0 +1,150 @@
+import { constants } from 'node:fs';
+import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { acquireExclusiveLock, type ExclusiveLock } from '../exclusive-lock.ts';
+import { buildTemporal } from './build-temporal.ts';
+import { downloadTemporal, TEMPORAL_DOWNLOADS } from './download-temporal.ts';
+import { inspectTemporal, type TemporalBinary } from './inspect-temporal.ts';
+import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
+
+export interface FindTemporalOptions {
+  /** Where PATH, HOME, XDG_CACHE_HOME and Go's settings come from. */
+  environment: NodeJS.ProcessEnv;
+  onProgress: (line: string) => void;
+  signal: AbortSignal;
+  downloads?: string;
+}
+
+/**
+ * Finds a Temporal CLI that brings a server Curfew can use: `temporal` on the PATH, the cached binary, the official
+ * download, `go build` of the checked-in module, in this order. What is fetched or built is kept in the user's cache
+ * folder, so that it happens once per machine, and appears there whole or not at all. Throws one Error that says for each
+ * of the four ways why it was none.
+ */
+export async function findTemporal(options: FindTemporalOptions): Promise<TemporalBinary> {
+  const onPath = await findOnPath(options);
+  if ('path' in onPath) return onPath;
+  const file = cacheFile(options.environment);
+  const cached = await findCached(file, options.signal);
+  if ('path' in cached) return cached;
+  const lock = await lockCache(file, options);
+  try {
+    const meanwhile = await findCached(file, options.signal);
+    if ('path' in meanwhile) return meanwhile;
+    await removeRemains(file);
+    const downloaded = await obtain(
+      file,
+      (target) => downloadTemporal(target, { ...options, from: options.downloads ?? TEMPORAL_DOWNLOADS }),
+      options.signal,
+    );
+    if ('path' in downloaded) return downloaded;
+    options.onProgress(`Temporal CLI could not be downloaded: ${downloaded.reason}`);
+    const built = await obtain(file, (target) => buildTemporal(target, options), options.signal);
+    if ('path' in built) return built;
+    throw new Error(
+      explain(
+        file,
+        [onPath, cached, downloaded, built].map(({ reason }) => reason),
+      ),
+    );
+  } finally {
+    lock.release();
+  }
+}
+
+interface None {
+  reason: string;
+}
+
+async function findOnPath({ environment, onProgress, signal }: FindTemporalOptions): Promise<TemporalBinary | None> {
+  const reasons: string[] = [];
+  for (const folder of (environment['PATH'] ?? '').split(delimiter).filter(Boolean)) {
+    const path = join(folder, 'temporal');
+    if (!(await isExecutable(path))) continue;
+    try {
+      return await inspectTemporal(path, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      reasons.push(`${path}: ${message(error)}`);
+      onProgress(`skipping ${path}: ${message(error)}`);
+    }
+  }
+  return { reason: reasons.join('; ') || 'not found' };
+}
+
+async function findCached(file: string, signal: AbortSignal): Promise<TemporalBinary | None> {
+  if (!(await isExecutable(file))) return { reason: 'nothing there' };
+  try {
+    return await inspectTemporal(file, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return { reason: message(error) };
+  }
+}
+
+async function obtain(
+  file: string,
+  make: (target: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<TemporalBinary | None> {
+  const target = `${file}.${process.pid}.part`;
+  try {
+    await make(target);
+    await chmod(target, 0o755);
+    const made = await inspectTemporal(target, signal);
+    await rename(target, file);
+    return { ...made, path: file };
+  } catch (error) {
+    await rm(target, { force: true });
+    signal.throwIfAborted();
+    return { reason: message(error) };
+  }
+}
+
+/** One process fetches or builds; the others wait for it and find the result in the cache. */
+async function lockCache(file: string, { onProgress, signal }: FindTemporalOptions): Promise<ExclusiveLock> {
+  await mkdir(dirname(file), { recursive: true });
+  for (let waits = 0; ; waits += 1) {
+    const lock = acquireExclusiveLock(`${file}.lock`);
+    if (lock) return lock;
+    if (waits % 40 === 0) onProgress('another Curfew is fetching or building Temporal; waiting for it');
+    await sleep(250, undefined, { signal });
+  }
+}
+
+async function removeRemains(file: string): Promise<void> {
+  const remains = (await readdir(dirname(file))).filter(
+    (name) => name.startsWith(`${basename(file)}.`) && /\.part(\.unpacked)?$/.test(name),
+  );
+  await Promise.all(remains.map((name) => rm(join(dirname(file), name), { recursive: true, force: true })));
+}
+
+function cacheFile(environment: NodeJS.ProcessEnv): string {
+  const caches = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache');
+  return join(caches, 'curfew', `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`);
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+function explain(file: string, [onPath, cached, downloaded, built]: string[]): string {
+  return [
+    'There is no Temporal server to start. Curfew looked for one in four ways:',
+    `  1. \`temporal\` on the PATH: ${onPath}`,
+    `  2. the cached binary ${file}: ${cached}`,
+    `  3. the official download of Temporal CLI ${TEMPORAL_CLI_VERSION}: ${downloaded}`,
+    `  4. \`go build\` of Temporal CLI ${TEMPORAL_CLI_VERSION}: ${built}`,
+    'Make one of them work: install the Temporal CLI (https://docs.temporal.io/cli), allow access to temporal.download,',
+    'or install Go (https://go.dev/dl). Or set TEMPORAL_ADDRESS to a Temporal server that runs already.',
+  ].join('\n');
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

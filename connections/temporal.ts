@@ -1,0 +1,64 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
+
+export interface TemporalSettings {
+  /** `host:port`; null means that nothing named a server. */
+  address: string | null;
+  namespace: string;
+}
+
+export interface TemporalClient {
+  client: Client;
+  connection: Connection;
+  close: () => Promise<void>;
+}
+
+/**
+ * Connects a client of Temporal. TLS, API key and metadata come from the variables of `@temporalio/envconfig`
+ * where the environment itself names the server; never for an embedded server, which has neither.
+ * Throws where no server is named or it cannot be reached within ten seconds.
+ */
+export async function connectTemporal(settings: TemporalSettings): Promise<TemporalClient> {
+  const { namespace, ...options } = connectionOptions(settings);
+  const connection = await Connection.connect({ ...options, connectTimeout: '10s' }).catch((error: unknown) => {
+    throw unreachable(options.address, error);
+  });
+  return { client: new Client({ connection, namespace }), connection, close: () => connection.close() };
+}
+
+/** Connects what a Worker polls with; same settings, same errors as `connectTemporal`. */
+export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
+  const { namespace: _, ...options } = connectionOptions(settings);
+  // Triggers import this file for its client and must not pay for the Worker's native addon.
+  const worker = await import('@temporalio/worker');
+  return await worker.NativeConnection.connect(options).catch((error: unknown) => {
+    throw unreachable(options.address, error);
+  });
+}
+
+type Options = Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'> & { address: string; namespace: string };
+
+function connectionOptions({ address, namespace }: TemporalSettings): Options {
+  const { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE } = process.env;
+  const wantsFile = Boolean(TEMPORAL_PROFILE || TEMPORAL_CONFIG_FILE);
+  if (!TEMPORAL_ADDRESS && !wantsFile) return { address: required(address), namespace };
+  const loaded = loadClientConnectConfig({ disableFile: !wantsFile }).connectionOptions;
+  return {
+    address: required(address ?? loaded.address ?? null),
+    namespace,
+    ...(loaded.tls === undefined || loaded.tls === null ? {} : { tls: loaded.tls }),
+    ...(loaded.apiKey === undefined ? {} : { apiKey: loaded.apiKey }),
+    ...(loaded.metadata === undefined ? {} : { metadata: loaded.metadata }),
+  };
+}
+
+function required(address: string | null): string {
+  if (address !== null) return address;
+  throw new Error('No Temporal server is named. Set TEMPORAL_ADDRESS, or start `curfew dev`, which brings its own.');
+}
+
+function unreachable(address: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Temporal at ${address} cannot be reached: ${reason}`, { cause });
+}
