@@ -1,0 +1,96 @@
+import type { RunId } from '../workflows/contract.ts';
+import { lockRun, type RunFacts } from './run-facts.ts';
+import type { Database } from './schema.ts';
+
+export interface AdmitRequest {
+  run: RunFacts;
+  /** Counted by the workflow: with the run id the key of the decision. */
+  step: number;
+  /** A holder that was seen to be closed: it loses the subject, if it still holds it. */
+  takeOverFrom?: RunId;
+  /** "Busy" is stored only then: before, the holder is looked up, and the same step is asked again. */
+  final: boolean;
+}
+
+export type Admission =
+  | { admitted: true }
+  | { admitted: false; reason: 'busy'; holder: RunId }
+  /** The run has been settled: nothing of it may start any more. */
+  | { admitted: false; reason: 'settled' };
+
+/**
+ * Decides in one transaction whether a run may start: it must hold its subject, and not be settled. A decision that is
+ * stored is returned word for word whenever it is asked for again. Also makes the run's record.
+ */
+export async function admit(database: Database, request: AdmitRequest): Promise<Admission> {
+  return await database.transaction().execute(async (transaction) => {
+    const run = await lockRun(transaction, request.run);
+    const stored = await storedDecision(transaction, request);
+    if (stored !== null) return stored;
+    const admission: Admission =
+      run.outcome === null ? await takeSubject(transaction, request) : { admitted: false, reason: 'settled' };
+    if (admission.admitted || admission.reason === 'settled' || request.final) {
+      await storeDecision(transaction, request, admission);
+    }
+    return admission;
+  });
+}
+
+async function storedDecision(transaction: Database, { run, step }: AdmitRequest): Promise<Admission | null> {
+  const row = await transaction
+    .selectFrom('decisions')
+    .select('decision')
+    .where('runId', '=', run.runId)
+    .where('step', '=', step)
+    .executeTakeFirst();
+  return row === undefined ? null : (JSON.parse(row.decision) as Admission);
+}
+
+async function storeDecision(transaction: Database, { run, step }: AdmitRequest, admission: Admission): Promise<void> {
+  await transaction
+    .insertInto('decisions')
+    .values({
+      runId: run.runId,
+      step,
+      decision: JSON.stringify(admission),
+      decidedAt: new Date().toISOString(),
+    })
+    .execute();
+}
+
+async function takeSubject(transaction: Database, request: AdmitRequest): Promise<Admission> {
+  const { runId, automation, event } = request.run;
+  const subject = { automation, subject: event.subject };
+  for (;;) {
+    await transaction
+      .insertInto('subjects')
+      .values({ ...subject, runId, heldSince: new Date().toISOString() })
+      .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing())
+      .execute();
+    if (request.takeOverFrom !== undefined) await takeOver(transaction, subject, request.takeOverFrom, runId);
+    const held = await transaction
+      .selectFrom('subjects')
+      .select('runId')
+      .where('automation', '=', automation)
+      .where('subject', '=', event.subject)
+      .executeTakeFirst();
+    if (held?.runId === runId) return { admitted: true };
+    if (held !== undefined) return { admitted: false, reason: 'busy', holder: held.runId };
+    // On PostgreSQL the holder may have let go between the insert and the look: try to take it again.
+  }
+}
+
+async function takeOver(
+  transaction: Database,
+  { automation, subject }: { automation: string; subject: string },
+  from: RunId,
+  to: RunId,
+): Promise<void> {
+  await transaction
+    .updateTable('subjects')
+    .set({ runId: to, heldSince: new Date().toISOString() })
+    .where('automation', '=', automation)
+    .where('subject', '=', subject)
+    .where('runId', '=', from)
+    .execute();
+}

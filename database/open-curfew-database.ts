@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { CamelCasePlugin } from 'kysely';
+import { inboxAndRuns } from './migrations/001-inbox-and-runs.ts';
+import { openDatabase } from './open.ts';
+import type { CurfewSchema, Database } from './schema.ts';
+
+const MIGRATIONS = { '001-inbox-and-runs': inboxAndRuns };
+
+/**
+ * Opens what Curfew remembers: the database that `CURFEW_DATABASE_URL` names, else `curfew.db` in the data folder.
+ * Creates it and its tables where they are missing. To be closed with `destroy()`.
+ */
+export async function openCurfewDatabase(
+  environment: { databaseUrl: string | null },
+  dataFolder: string,
+): Promise<Database> {
+  const { databaseUrl } = environment;
+  const location = databaseUrl === null ? { path: join(dataFolder, 'curfew.db') } : { url: databaseUrl };
+  const database = await openDatabase<CurfewSchema>(location, MIGRATIONS);
+  return database.withPlugin(new CamelCasePlugin());
+}

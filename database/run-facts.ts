@@ -1,0 +1,44 @@
+import type { RunEvent, RunId } from '../workflows/contract.ts';
+import type { Database, RunsTable } from './schema.ts';
+
+/** What a run record says of a run from its beginning. */
+export interface RunFacts {
+  runId: RunId;
+  /** The automation's id. */
+  automation: string;
+  /** The agent's name. */
+  agent: string;
+  event: RunEvent;
+  spendLimitMicros: number;
+  durationLimitMs: number;
+  /** When the workflow started. */
+  startedAt: string;
+}
+
+/**
+ * Makes sure that the run has a record and returns it, locked until the transaction ends: on PostgreSQL, too, one
+ * decision about a run at a time.
+ */
+export async function lockRun(transaction: Database, facts: RunFacts): Promise<RunsTable> {
+  const { event, ...columns } = facts;
+  const { name: eventName, ...eventColumns } = event;
+  await transaction
+    .insertInto('runs')
+    .values({
+      ...eventColumns,
+      ...columns,
+      eventName,
+      phase: 'admitting',
+      spendMicros: 0,
+      spendPartial: 0,
+      artefacts: '[]',
+    })
+    .onConflict((conflict) => conflict.column('runId').doNothing())
+    .execute();
+  return await transaction
+    .updateTable('runs')
+    .set((row) => ({ runId: row.ref('runId') }))
+    .where('runId', '=', facts.runId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}

@@ -1,0 +1,46 @@
+import type { RunId, Source } from '../workflows/contract.ts';
+import { readDelivery, type Delivery } from './read-delivery.ts';
+import { runRecord, type RunRecord } from './run-record.ts';
+import type { Database } from './schema.ts';
+
+export interface ShownRun {
+  /** Null before the first decision: the delivery is stored, the workflow has not got further yet. */
+  run: RunRecord | null;
+  delivery: Omit<Delivery, 'body'> | null;
+  decisions: { step: number; decision: unknown; decidedAt: string }[];
+  holdsSubject: boolean;
+}
+
+/** All that is remembered of one run; null where nothing is. */
+export async function showRun(database: Database, runId: RunId): Promise<ShownRun | null> {
+  const row = await database.selectFrom('runs').selectAll().where('runId', '=', runId).executeTakeFirst();
+  const [, source, ...deliveryId] = runId.split('/');
+  const delivery = await readDelivery(
+    database,
+    row?.source ?? (source as Source),
+    row?.deliveryId ?? deliveryId.join('/'),
+  );
+  if (row === undefined && delivery === null) return null;
+  const held = await database.selectFrom('subjects').select('runId').where('runId', '=', runId).executeTakeFirst();
+  return {
+    run: row === undefined ? null : runRecord(row),
+    delivery: delivery === null ? null : withoutBody(delivery),
+    decisions: await decisionsOf(database, runId),
+    holdsSubject: held !== undefined,
+  };
+}
+
+function withoutBody(delivery: Delivery): Omit<Delivery, 'body'> {
+  const { body: _, ...rest } = delivery;
+  return rest;
+}
+
+async function decisionsOf(database: Database, runId: RunId): Promise<ShownRun['decisions']> {
+  const rows = await database
+    .selectFrom('decisions')
+    .select(['step', 'decision', 'decidedAt'])
+    .where('runId', '=', runId)
+    .orderBy('step')
+    .execute();
+  return rows.map((row) => ({ ...row, decision: JSON.parse(row.decision) as unknown }));
+}
