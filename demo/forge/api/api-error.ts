@@ -1,0 +1,38 @@
+/** One entry of a 422's `errors`. */
+export interface FieldError {
+  resource: string;
+  code: 'missing_field' | 'invalid' | 'custom' | 'unprocessable';
+  field?: string;
+  value?: string;
+  message?: string;
+}
+
+/** An answer that is a refusal, in GitHub's words. */
+export class ApiError extends Error {
+  readonly status: 400 | 401 | 403 | 404 | 422;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(status: ApiError['status'], message: string, errors?: FieldError[]) {
+    super(message);
+    this.status = status;
+    this.errors = errors;
+  }
+
+  body() {
+    const errors = this.errors === undefined ? {} : { errors: this.errors };
+    return {
+      message: this.message,
+      ...errors,
+      documentation_url: 'https://docs.github.com/rest',
+      status: `${this.status}`,
+    };
+  }
+}
+
+export function notFound(): ApiError {
+  return new ApiError(404, 'Not Found');
+}
+
+export function invalid(error: FieldError): ApiError {
+  return new ApiError(422, 'Validation Failed', [error]);
+}

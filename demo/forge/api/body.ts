@@ -1,0 +1,65 @@
+import { ApiError } from './api-error.ts';
+import type { ApiContext } from './context.ts';
+
+/** A JSON body read member by member; a member of the wrong type is GitHub's 422, an absent one is undefined. */
+export interface Body {
+  has(name: string): boolean;
+  string(name: string): string | undefined;
+  /** Text, or null where the caller said null. */
+  nullableString(name: string): string | null | undefined;
+  boolean(name: string): boolean | undefined;
+  /** A list of names, each given as text or as an object with `name` or `login`. */
+  names(name: string): string[] | undefined;
+}
+
+function wrong(name: string, value: unknown, wanted: string): ApiError {
+  return new ApiError(422, `Invalid request.\n\nFor 'properties/${name}', ${JSON.stringify(value)} is not ${wanted}.`);
+}
+
+function nameOf(member: string, item: unknown): string {
+  if (typeof item === 'string') return item;
+  if (typeof item === 'object' && item !== null) {
+    if ('name' in item && typeof item.name === 'string') return item.name;
+    if ('login' in item && typeof item.login === 'string') return item.login;
+  }
+  throw wrong(member, item, 'a string');
+}
+
+/** Reads the body of a request; `listAs` names the member that a bare list stands for. */
+export async function readBody(c: ApiContext, listAs?: string): Promise<Body> {
+  let json: unknown;
+  try {
+    json = await c.req.json();
+  } catch {
+    throw new ApiError(400, 'Problems parsing JSON');
+  }
+  if (Array.isArray(json) && listAs !== undefined) json = { [listAs]: json };
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new ApiError(400, 'Body should be a JSON object');
+  }
+  return bodyOf(new Map(Object.entries(json)));
+}
+
+function bodyOf(members: ReadonlyMap<string, unknown>): Body {
+  const nullableString = (name: string): string | null | undefined => {
+    const value = members.get(name);
+    if (value === undefined || value === null || typeof value === 'string') return value;
+    throw wrong(name, value, 'a string');
+  };
+  return {
+    has: (name) => members.has(name),
+    nullableString,
+    string: (name) => nullableString(name) ?? undefined,
+    boolean: (name) => {
+      const value = members.get(name);
+      if (value === undefined || typeof value === 'boolean') return value;
+      throw wrong(name, value, 'a boolean');
+    },
+    names: (name) => {
+      const value = members.get(name);
+      if (value === undefined) return undefined;
+      if (!Array.isArray(value)) throw wrong(name, value, 'an array');
+      return value.map((item) => nameOf(name, item));
+    },
+  };
+}

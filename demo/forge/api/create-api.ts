@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+
+import type { Caller, World } from '../world.ts';
+import { ApiError, notFound } from './api-error.ts';
+import { addCommentRoutes } from './comments.ts';
+import type { Api, ApiEnvironment } from './context.ts';
+import { addIssueRoutes } from './issues.ts';
+import { addPullRoutes } from './pulls.ts';
+import { addRepositoryRoutes } from './repositories.ts';
+
+/** The part of GitHub's REST interface that the forge speaks. Paths are GitHub's own, without a prefix. */
+export function createApi(world: World): Api {
+  const api: Api = new Hono<ApiEnvironment>();
+  api.use(async (c, next) => {
+    c.set('caller', identify(world, c.req.header('authorization')));
+    await next();
+  });
+  addRepositoryRoutes(api, world);
+  addCommentRoutes(api, world);
+  addIssueRoutes(api, world);
+  addPullRoutes(api, world);
+  api.notFound((c) => c.json(notFound().body(), 404));
+  api.onError((error, c) => {
+    if (error instanceof ApiError) return c.json(error.body(), error.status);
+    return c.json({ message: `The forge is broken: ${error.stack ?? error.message}` }, 500);
+  });
+  return api;
+}
+
+/** The owner of the token in an `Authorization` header, `Bearer` or `token`; without a header, nobody in particular. */
+export function identify(world: World, authorization: string | undefined): Caller {
+  if (authorization === undefined) return { write: false };
+  const [, secret = ''] = /^(?:bearer|token) (\S+)$/i.exec(authorization) ?? [];
+  const token = world.tokens.get(secret);
+  if (token === undefined) throw new ApiError(401, 'Bad credentials');
+  return token;
+}

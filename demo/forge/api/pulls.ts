@@ -1,0 +1,183 @@
+import { now } from '../now.ts';
+import { emitPull, followBranches, isPull, keepHead, rangeOf, sizeOf } from '../pull-requests.ts';
+import { readDiff } from '../read-changes.ts';
+import { countCommits, listCommits, mergeBase, resolveBranch } from '../read-history.ts';
+import { shapeCommit, shapeFile } from '../shape/commit.ts';
+import type { PullIssue } from '../shape/pull.ts';
+import { shapeListedPull, shapePull } from '../shape/pull.ts';
+import { repositoryUrl } from '../shape/repository.ts';
+import type { RepositoryRecord } from '../store.ts';
+import type { World } from '../world.ts';
+import { ApiError, invalid, notFound } from './api-error.ts';
+import { readBody } from './body.ts';
+import type { Api, ApiContext } from './context.ts';
+import { issueOf, repositoryOf, writableRepositoryOf } from './context.ts';
+import { changeIssue, checkText, nextNumber } from './issues.ts';
+import { paginate } from './paginate.ts';
+
+const PULLS = '/repos/:owner/:repo/pulls';
+
+/** Pull requests between branches of one repository. */
+export function addPullRoutes(api: Api, world: World): void {
+  api.get(PULLS, (c) => getPulls(world, c));
+  api.post(PULLS, (c) => createPull(world, c));
+  api.get(`${PULLS}/:number`, async (c) => {
+    const { repository, issue } = await pullOf(world, c);
+    if (!/\bvnd\.github\.(v3\.)?diff\b/.test(c.req.header('accept') ?? '')) return answer(world, c, repository, issue);
+    const { from } = await rangeOf(world, repository, issue);
+    return c.text(await readDiff(world.bare(repository), from, issue.pull.headSha));
+  });
+  api.patch(`${PULLS}/:number`, async (c) => {
+    const { repository } = writableRepositoryOf(world, c);
+    const { issue } = await pullOf(world, c);
+    const body = await readBody(c);
+    const base = body.string('base');
+    if (base !== undefined && (await resolveBranch(world.bare(repository), base)) === undefined) {
+      throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'base' });
+    }
+    changeIssue(world, repository, issue, body);
+    const changed = world.store.change('issues', issue.id, (current) => {
+      if (current.pull !== undefined && base !== undefined) current.pull.base = base;
+    });
+    return answer(world, c, repository, isPull(changed) ? changed : issue);
+  });
+  api.get(`${PULLS}/:number/files`, async (c) => {
+    const { repository, issue } = await pullOf(world, c);
+    const { files } = await sizeOf(world, repository, issue);
+    const page = paginate(c, `${repositoryUrl(world, repository)}/pulls/${issue.number}/files`, files);
+    return c.json(page.map((file) => shapeFile(world, repository, issue.pull.headSha, file)));
+  });
+  api.get(`${PULLS}/:number/commits`, async (c) => {
+    const { repository, issue } = await pullOf(world, c);
+    const { baseSha } = await rangeOf(world, repository, issue);
+    const commits = await listCommits(world.bare(repository), `${baseSha}..${issue.pull.headSha}`);
+    const page = paginate(c, `${repositoryUrl(world, repository)}/pulls/${issue.number}/commits`, commits);
+    return c.json(page.map((commit) => shapeCommit(world, repository, commit)));
+  });
+  api.post(`${PULLS}/:number/requested_reviewers`, (c) => requestReviewers(world, c));
+}
+
+async function pullOf(world: World, c: ApiContext): Promise<{ repository: RepositoryRecord; issue: PullIssue }> {
+  const repository = repositoryOf(world, c);
+  await followBranches(world, repository);
+  const issue = issueOf(world, c, repository);
+  if (!isPull(issue)) throw notFound();
+  return { repository, issue };
+}
+
+async function answer(
+  world: World,
+  c: ApiContext,
+  repository: RepositoryRecord,
+  issue: PullIssue,
+  status: 200 | 201 = 200,
+) {
+  return c.json(shapePull(world, repository, issue, await sizeOf(world, repository, issue)), status);
+}
+
+function pullsOf(world: World, repository: RepositoryRecord): PullIssue[] {
+  return world.store
+    .all('issues')
+    .filter((issue) => issue.repositoryId === repository.id)
+    .filter(isPull);
+}
+
+/** A `head` that does not name the owner too is ignored, as GitHub does: the caller gets everything. */
+async function getPulls(world: World, c: ApiContext) {
+  const repository = repositoryOf(world, c);
+  await followBranches(world, repository);
+  const { state = 'open', head, base, direction } = c.req.query();
+  const [, owner, branch] = /^([^:]+):(.+)$/.exec(head ?? '') ?? [];
+  const pulls = pullsOf(world, repository)
+    .filter((issue) => state === 'all' || issue.state === state)
+    .filter((issue) => base === undefined || issue.pull.base === base)
+    .filter((issue) => branch === undefined || issue.pull.head === branch)
+    .filter(() => owner === undefined || owner.toLowerCase() === repository.owner.toLowerCase())
+    .sort((a, b) => (direction === 'asc' ? a.number - b.number : b.number - a.number));
+  const page = paginate(c, `${repositoryUrl(world, repository)}/pulls`, pulls);
+  return c.json(
+    await Promise.all(
+      page.map(async (issue) => {
+        const { baseSha } = await rangeOf(world, repository, issue);
+        return shapeListedPull(world, repository, issue, baseSha);
+      }),
+    ),
+  );
+}
+
+async function createPull(world: World, c: ApiContext) {
+  const { repository, login } = writableRepositoryOf(world, c);
+  const body = await readBody(c);
+  checkText('PullRequest', body, true);
+  const head = (body.string('head') ?? '').split(':').at(-1) ?? '';
+  const base = body.string('base') ?? '';
+  const headSha = await checkBranches(world, repository, head, base);
+  const taken = pullsOf(world, repository).some(
+    (one) => one.state === 'open' && one.pull.head === head && one.pull.base === base,
+  );
+  if (taken) {
+    const message = `A pull request already exists for ${repository.owner}:${head}.`;
+    throw invalid({ resource: 'PullRequest', code: 'custom', message });
+  }
+  const issue: PullIssue = {
+    id: world.store.nextId(),
+    repositoryId: repository.id,
+    number: nextNumber(world, repository),
+    title: body.string('title') ?? '',
+    body: body.nullableString('body') ?? null,
+    author: login,
+    state: 'open',
+    stateReason: null,
+    labels: [],
+    assignees: [],
+    createdAt: now(),
+    updatedAt: now(),
+    closedAt: null,
+    pull: { head, base, headSha, draft: body.boolean('draft') ?? false, reviewers: [] },
+  };
+  world.store.put('issues', issue);
+  await keepHead(world, repository, issue.number, headSha);
+  await emitPull(world, repository, issue, 'opened', login);
+  return answer(world, c, repository, issue, 201);
+}
+
+/** The commit of a branch that can be proposed for the base: both exist, share history, and differ. */
+async function checkBranches(world: World, repository: RepositoryRecord, head: string, base: string): Promise<string> {
+  const bare = world.bare(repository);
+  const [headSha, baseSha] = await Promise.all([resolveBranch(bare, head), resolveBranch(bare, base)]);
+  if (baseSha === undefined) throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'base' });
+  if (headSha === undefined) throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'head' });
+  if ((await mergeBase(bare, baseSha, headSha)) === undefined) {
+    const message = `The ${head} branch has no history in common with ${base}`;
+    throw invalid({ resource: 'PullRequest', code: 'custom', message });
+  }
+  if ((await countCommits(bare, `${baseSha}..${headSha}`)) === 0) {
+    throw invalid({ resource: 'PullRequest', code: 'custom', message: `No commits between ${base} and ${head}` });
+  }
+  return headSha;
+}
+
+async function requestReviewers(world: World, c: ApiContext) {
+  const { repository } = writableRepositoryOf(world, c);
+  const { issue } = await pullOf(world, c);
+  const body = await readBody(c);
+  const reviewers = body.names('reviewers') ?? [];
+  const teams = body.names('team_reviewers') ?? [];
+  if (reviewers.some((login) => login.toLowerCase() === issue.author.toLowerCase())) {
+    throw new ApiError(422, 'Review cannot be requested from pull request author.');
+  }
+  const strangers = reviewers.filter((login) => repository.collaborators[login.toLowerCase()] === undefined);
+  if (strangers.length > 0 || teams.length > 0) {
+    const fullName = `${repository.owner}/${repository.name}`;
+    throw new ApiError(
+      422,
+      `Reviews may only be requested from collaborators. One or more of the users or teams you specified is not a collaborator of the ${fullName} repository.`,
+    );
+  }
+  const changed = world.store.change('issues', issue.id, (current) => {
+    if (current.pull === undefined) return;
+    current.pull.reviewers = [...new Set([...current.pull.reviewers, ...reviewers])];
+  });
+  const { baseSha } = await rangeOf(world, repository, issue);
+  return c.json(shapeListedPull(world, repository, isPull(changed) ? changed : issue, baseSha), 201);
+}

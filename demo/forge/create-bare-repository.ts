@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { git, gitEnvironment } from './git.ts';
+
+const run = promisify(execFile);
+
+/** The same files give the same commit id on every machine and every day. */
+const FIRST_COMMIT = {
+  GIT_AUTHOR_NAME: 'Ada Marsh',
+  GIT_AUTHOR_EMAIL: 'ada@example.com',
+  GIT_AUTHOR_DATE: '2026-11-02T09:00:00Z',
+  GIT_COMMITTER_NAME: 'Ada Marsh',
+  GIT_COMMITTER_EMAIL: 'ada@example.com',
+  GIT_COMMITTER_DATE: '2026-11-02T09:00:00Z',
+};
+
+/** What GitHub allows and git does not by default: any commit can be fetched by its id; and no process in the background. */
+const SETTINGS = {
+  'http.receivepack': 'true',
+  'uploadpack.allowAnySHA1InWant': 'true',
+  'uploadpack.allowFilter': 'true',
+  'receive.fsckObjects': 'true',
+  'receive.hideRefs': 'refs/pull',
+  'receive.autogc': 'false',
+  'gc.auto': '0',
+  'maintenance.auto': 'false',
+};
+
+/**
+ * Makes a bare repository out of a folder: of its history if it is a git repository, else one commit of its files on
+ * `main`. Returns the name of the default branch.
+ */
+export async function createBareRepository(bare: string, from: string): Promise<string> {
+  await mkdir(dirname(bare), { recursive: true });
+  if (existsSync(join(from, '.git'))) {
+    await run('git', ['clone', '--quiet', '--bare', from, bare], { env: gitEnvironment() });
+  } else {
+    await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare], { env: gitEnvironment() });
+    await commitFiles(bare, from);
+  }
+  for (const [key, value] of Object.entries(SETTINGS)) await git(bare, ['config', key, value]);
+  return (await git(bare, ['symbolic-ref', '--short', 'HEAD'])).trim();
+}
+
+async function commitFiles(bare: string, from: string): Promise<void> {
+  const index = { GIT_INDEX_FILE: join(bare, 'first-commit.index') };
+  await git(bare, ['--work-tree', from, 'add', '--all', '.'], index);
+  const tree = (await git(bare, ['write-tree'], index)).trim();
+  const commit = (await git(bare, ['commit-tree', tree, '-m', 'Import'], FIRST_COMMIT)).trim();
+  await git(bare, ['update-ref', 'refs/heads/main', commit]);
+}

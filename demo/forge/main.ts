@@ -1,0 +1,22 @@
+/**
+ * A forge as a process of its own, on a folder that may have been one before:
+ *
+ *     node demo/forge/main.ts <settings.json>
+ *
+ * with `{ "folder", "port", "tokens": { "<secret>": { "login", "write" } } }`. Prints its addresses as one line of JSON.
+ */
+import { readFileSync } from 'node:fs';
+
+import { startForge } from './start-forge.ts';
+import type { Token } from './world.ts';
+
+const [, , file] = process.argv;
+if (file === undefined) throw new Error('usage: node demo/forge/main.ts <settings.json>');
+const settings = JSON.parse(readFileSync(file, 'utf8')) as {
+  folder: string;
+  port?: number;
+  tokens: Record<string, Token>;
+};
+const forge = await startForge({ ...settings, tokens: new Map(Object.entries(settings.tokens)) });
+console.log(JSON.stringify({ apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, pid: process.pid }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void forge.close());

@@ -1,0 +1,72 @@
+import { git } from './git.ts';
+
+export interface Signature {
+  name: string;
+  email: string;
+  date: string;
+}
+
+export interface Commit {
+  sha: string;
+  tree: string;
+  parents: string[];
+  author: Signature;
+  committer: Signature;
+  message: string;
+}
+
+const COMMIT_FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00') + '%x01';
+
+/** The commit that a branch, tag or id names, or undefined. Never an expression of git: `HEAD~1` or `@{u}` name nothing. */
+export async function resolveCommit(bare: string, name: string): Promise<string | undefined> {
+  if (!/^[\w][\w./+@-]*$/.test(name) || name.includes('..') || name.includes('@{')) return undefined;
+  const candidates = /^[0-9a-f]{7,40}$/.test(name) ? [name] : [];
+  candidates.push(`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`);
+  if (name === 'HEAD') candidates.push('HEAD');
+  for (const candidate of candidates) {
+    const sha = await git(bare, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`]).catch(() => '');
+    if (sha !== '') return sha.trim();
+  }
+  return undefined;
+}
+
+/** The commit of a branch, or undefined if there is no such branch. */
+export async function resolveBranch(bare: string, branch: string): Promise<string | undefined> {
+  return resolveCommit(bare, `heads/${branch}`);
+}
+
+export async function mergeBase(bare: string, a: string, b: string): Promise<string | undefined> {
+  const sha = await git(bare, ['merge-base', a, b]).catch(() => '');
+  return sha === '' ? undefined : sha.trim();
+}
+
+/** Commits of a range as `git log` understands it (`<sha>..<sha>`, or `-1 <sha>`), oldest first. */
+export async function listCommits(bare: string, ...range: string[]): Promise<Commit[]> {
+  const output = await git(bare, ['log', '--reverse', `--format=${COMMIT_FORMAT}`, ...range, '--']);
+  return output
+    .split('\u0001')
+    .map((record) => record.replace(/^\n/, ''))
+    .filter((record) => record !== '')
+    .map(parseCommit);
+}
+
+export async function countCommits(bare: string, range: string): Promise<number> {
+  return Number(await git(bare, ['rev-list', '--count', range, '--']));
+}
+
+function parseCommit(record: string): Commit {
+  const [sha = '', tree = '', parents = '', ...rest] = record.split('\0');
+  const [authorName = '', authorEmail = '', authorDate = '', name = '', email = '', date = '', message = ''] = rest;
+  return {
+    sha,
+    tree,
+    parents: parents === '' ? [] : parents.split(' '),
+    author: { name: authorName, email: authorEmail, date: utc(authorDate) },
+    committer: { name, email, date: utc(date) },
+    message: message.trimEnd(),
+  };
+}
+
+function utc(date: string): string {
+  return new Date(date).toISOString().replace('.000Z', 'Z');
+}

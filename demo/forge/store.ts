@@ -1,0 +1,121 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+export type Permission = 'admin' | 'write' | 'read' | 'none';
+
+export interface RepositoryRecord {
+  id: number;
+  owner: string;
+  name: string;
+  private: boolean;
+  defaultBranch: string;
+  createdAt: string;
+  pushedAt: string;
+  /** Logins in lower case. */
+  collaborators: Record<string, Permission>;
+}
+
+export interface PullRecord {
+  head: string;
+  base: string;
+  /** The last commit that the branch had while the pull request was open. */
+  headSha: string;
+  draft: boolean;
+  reviewers: string[];
+}
+
+/** An issue; a pull request is an issue with `pull`, and both count with the same numbers. */
+export interface IssueRecord {
+  id: number;
+  repositoryId: number;
+  number: number;
+  title: string;
+  body: string | null;
+  author: string;
+  state: 'open' | 'closed';
+  stateReason: string | null;
+  labels: string[];
+  assignees: string[];
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | null;
+  pull?: PullRecord;
+}
+
+export interface CommentRecord {
+  id: number;
+  repositoryId: number;
+  issueNumber: number;
+  author: string;
+  body: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface ReactionRecord {
+  id: number;
+  target: 'issue' | 'comment';
+  targetId: number;
+  author: string;
+  content: string;
+  createdAt: string;
+}
+
+export interface DeliveryRecord {
+  id: number;
+  /** `x-github-delivery`; a redelivery is a record of its own with the same guid. */
+  guid: string;
+  event: string;
+  payload: unknown;
+  deliveredAt: string;
+  redelivery: boolean;
+  /** What the receiver answered; null if nobody did. */
+  status: number | null;
+}
+
+export interface ForgeState {
+  repositories: RepositoryRecord[];
+  issues: IssueRecord[];
+  comments: CommentRecord[];
+  reactions: ReactionRecord[];
+  deliveries: DeliveryRecord[];
+}
+
+export type Kind = keyof ForgeState;
+
+export interface Store {
+  all<K extends Kind>(kind: K): ForgeState[K];
+  /** Writes a record, new or changed; it is on disk when this returns. */
+  put<K extends Kind>(kind: K, record: ForgeState[K][number]): void;
+  /** Changes a record as it is now, not as it was before the caller waited for git; returns it. */
+  change<K extends Kind>(kind: K, id: number, change: (now: ForgeState[K][number]) => void): ForgeState[K][number];
+  /** A number that no record of any kind has. */
+  nextId(): number;
+  close(): void;
+}
+
+/** Opens the forge's memory, one SQLite file of JSON records: what was answered is still there after a `kill -9`. */
+export function openStore(folder: string): Store {
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(folder, 'forge.db'));
+  database.exec(`pragma journal_mode = wal; pragma synchronous = normal;
+    create table if not exists records (kind text, id integer, value text not null, primary key (kind, id));`);
+  const select = database.prepare('select value from records where kind = ? order by id');
+  const upsert = database.prepare('insert or replace into records (kind, id, value) values (?, ?, ?)');
+  const single = database.prepare('select value from records where kind = ? and id = ?');
+  const highest = database.prepare('select coalesce(max(id), 0) as id from records');
+  let lastId = Number(highest.get()?.['id'] ?? 0);
+  return {
+    all: <K extends Kind>(kind: K) => select.all(kind).map((row) => JSON.parse(String(row['value']))) as ForgeState[K],
+    put: (kind, record) => void upsert.run(kind, record.id, JSON.stringify(record)),
+    change: <K extends Kind>(kind: K, id: number, change: (now: ForgeState[K][number]) => void) => {
+      const record = JSON.parse(String(single.get(kind, id)?.['value'])) as ForgeState[K][number];
+      change(record);
+      upsert.run(kind, id, JSON.stringify(record));
+      return record;
+    },
+    nextId: () => ++lastId,
+    close: () => database.close(),
+  };
+}
