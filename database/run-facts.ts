@@ -1,5 +1,5 @@
 import type { RunEvent, RunId } from '../workflows/contract.ts';
-import type { Database, RunsTable } from './schema.ts';
+import type { Database, RunRow } from './schema.ts';
 
 /** What a run record says of a run from its beginning. */
 export interface RunFacts {
@@ -19,25 +19,17 @@ export interface RunFacts {
  * Makes sure that the run has a record and returns it, locked until the transaction ends: on PostgreSQL, too, one
  * decision about a run at a time.
  */
-export async function lockRun(transaction: Database, facts: RunFacts): Promise<RunsTable> {
+export async function lockRun(transaction: Database, facts: RunFacts): Promise<RunRow> {
   const { event, ...columns } = facts;
   const { name: eventName, ...eventColumns } = event;
   await transaction
     .insertInto('runs')
-    .values({
-      ...eventColumns,
-      ...columns,
-      eventName,
-      phase: 'admitting',
-      spendMicros: 0,
-      spendPartial: 0,
-      artefacts: '[]',
-    })
+    .values({ ...eventColumns, ...columns, eventName, phase: 'admitting' })
     .onConflict((conflict) => conflict.column('runId').doNothing())
     .execute();
   return await transaction
     .updateTable('runs')
-    .set((row) => ({ runId: row.ref('runId') }))
+    .set((row) => ({ phase: row.ref('phase') }))
     .where('runId', '=', facts.runId)
     .returningAll()
     .executeTakeFirstOrThrow();

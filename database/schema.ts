@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Outcome, Phase, Source } from '../workflows/contract.ts';
 
 /**
@@ -35,10 +35,10 @@ export interface DeliveriesTable {
   /** Why the delivery as a whole is in its state; for a pending one, why the last attempt failed. */
   reason: string | null;
   /** JSON object: by automation, why it did or did not start a run. */
-  reasons: string;
+  reasons: Generated<string>;
   /** JSON array of the ids of the runs that it started. */
-  runs: string;
-  attempts: number;
+  runs: Generated<string>;
+  attempts: Generated<number>;
   /** Not dispatched again before; null is at once. */
   retryAt: string | null;
 }
@@ -65,11 +65,20 @@ export interface RunsTable {
   endedAt: string | null;
   outcome: Outcome | null;
   reason: string | null;
-  spendMicros: number;
-  spendPartial: number;
+  spendMicros: Generated<number>;
+  spendPartial: Generated<number>;
+  modelRequests: Generated<number>;
+  toolUses: Generated<number>;
+  inputTokens: Generated<number>;
+  outputTokens: Generated<number>;
+  cacheReadTokens: Generated<number>;
+  cacheWriteTokens: Generated<number>;
+  workingMs: Generated<number>;
   /** JSON array of `Artefact`. */
-  artefacts: string;
+  artefacts: Generated<string>;
 }
+
+export type RunRow = Selectable<RunsTable>;
 
 /** What was decided for a run at a step, as JSON: returned word for word when it is asked again. */
 export interface DecisionsTable {

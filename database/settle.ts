@@ -1,14 +1,12 @@
-import type { Artefact, Outcome } from '../workflows/contract.ts';
+import type { Artefact, Outcome, SessionTotals } from '../workflows/contract.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
-import type { Database, RunsTable } from './schema.ts';
+import type { Database, RunRow } from './schema.ts';
 
 export interface Settlement {
   run: RunFacts;
   outcome: Outcome;
   reason: string;
-  spendMicros: number;
-  /** Some of the spend is not known and was counted at its bound. */
-  spendPartial: boolean;
+  totals: SessionTotals;
   artefacts: Artefact[];
   /** Null where none was opened. */
   sessionId: string | null;
@@ -21,13 +19,13 @@ export interface Settlement {
  * late is refused.
  */
 export async function settle(database: Database, settlement: Settlement): Promise<void> {
-  const { run, outcome, reason, spendMicros, endedAt } = settlement;
+  const { run, outcome, reason, endedAt } = settlement;
   await database.transaction().execute(async (transaction) => {
     const { outcome: former } = await lockRun(transaction, run);
     if (former !== null) return;
     await transaction
       .updateTable('runs')
-      .set({ phase: 'ended', outcome, reason, spendMicros, endedAt, ...completion(settlement) })
+      .set({ phase: 'ended', outcome, reason, endedAt, ...completion(settlement) })
       .where('runId', '=', run.runId)
       .execute();
     await transaction.deleteFrom('subjects').where('runId', '=', run.runId).execute();
@@ -35,10 +33,11 @@ export async function settle(database: Database, settlement: Settlement): Promis
 }
 
 /** What `recordRun` may have noted before is not lost when the settlement does not know it. */
-function completion({ spendPartial, artefacts, sessionId }: Settlement): Partial<RunsTable> {
+function completion({ totals, artefacts, sessionId }: Settlement): Partial<RunRow> {
   const pullRequest = artefacts.find((artefact) => artefact.type === 'pull-request');
   return {
-    spendPartial: spendPartial ? 1 : 0,
+    ...totals,
+    spendPartial: totals.spendPartial ? 1 : 0,
     artefacts: JSON.stringify(artefacts),
     ...(sessionId === null ? {} : { sessionId }),
     ...(pullRequest === undefined ? {} : { pullRequestUrl: pullRequest.url }),

@@ -39,7 +39,7 @@ async function storeOne(transaction: Database, delivery: NewDelivery): Promise<S
   const { headers, ...columns } = delivery;
   const inserted = await transaction
     .insertInto('deliveries')
-    .values({ ...columns, headers: JSON.stringify(headers), reasons: '{}', runs: '[]', attempts: 0 })
+    .values({ ...columns, headers: JSON.stringify(headers) })
     .onConflict((conflict) => conflict.columns(['source', 'deliveryId']).doNothing())
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 1n) return { state: delivery.state, repeated: false };

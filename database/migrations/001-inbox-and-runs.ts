@@ -56,6 +56,13 @@ async function createRuns(database: Kysely<unknown>): Promise<void> {
     .addColumn('reason', 'text')
     .addColumn('spend_micros', 'bigint', (column) => column.notNull().defaultTo(0))
     .addColumn('spend_partial', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('model_requests', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('tool_uses', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('input_tokens', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('output_tokens', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('cache_read_tokens', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('cache_write_tokens', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('working_ms', 'bigint', (column) => column.notNull().defaultTo(0))
     .addColumn('artefacts', 'text', (column) => column.notNull().defaultTo('[]'))
     .execute();
   await database.schema.createIndex('runs_started').on('runs').column('started_at').execute();
