@@ -1,0 +1,16 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Environment } from '../connections/environment.ts';
+import type { Github } from '../connections/github.ts';
+import type { Log } from '../connections/log.ts';
+import type { Database } from '../database/schema.ts';
+
+/** What activities act through: opened once by the worker, closed over by every activity. */
+export interface ActivityDependencies {
+  environment: Environment;
+  /** The official client of the agent API, hosted or local. */
+  agentApi: Anthropic;
+  github: Github;
+  database: Database;
+  dataFolder: string;
+  log: Log;
+}

@@ -1,0 +1,36 @@
+import { Octokit } from 'octokit';
+import type { Environment } from './environment.ts';
+import { createIssueCalls, type IssueCalls } from './github/issue-calls.ts';
+import { createPullCalls, type PullCalls } from './github/pull-calls.ts';
+import { createRepositoryCalls, type RepositoryCalls } from './github/repository-calls.ts';
+
+/**
+ * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
+ * Every call fails with Octokit's `RequestError` (status 500 for a network failure) and is tried once only:
+ * whoever calls decides about retries.
+ */
+export type Github = RepositoryCalls & PullCalls & IssueCalls;
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+const fetchInTime: typeof fetch = (input, init) => {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+};
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Without a token the calls are made as nobody in particular, which is enough to read what is public. */
+export function createGithub({ apiUrl, token }: Pick<Environment['github'], 'apiUrl' | 'token'>): Github {
+  const octokit = new Octokit({
+    baseUrl: apiUrl,
+    ...(token === null ? {} : { auth: token }),
+    userAgent: 'curfew',
+    request: { fetch: fetchInTime },
+    // Both would sleep inside one call, for as long as the forge says; Temporal retries with its own timers.
+    retry: { enabled: false },
+    throttle: { enabled: false },
+    log: silent,
+  });
+  return { ...createRepositoryCalls(octokit), ...createPullCalls(octokit), ...createIssueCalls(octokit) };
+}

@@ -1,0 +1,103 @@
+import type { Octokit } from 'octokit';
+import { readPages } from './read-pages.ts';
+import { nullIfMissing, ownerAndRepo } from './repository-calls.ts';
+
+export interface Pull {
+  number: number;
+  /** For people. */
+  url: string;
+  state: 'open' | 'closed';
+  draft: boolean;
+  title: string;
+  body: string;
+  author: string | null;
+  headBranch: string;
+  headSha: string;
+  baseBranch: string;
+}
+
+export interface PullDetails extends Pull {
+  /** Null where the forge does not say. */
+  changedFiles: number | null;
+}
+
+export interface PullCalls {
+  /** Pull requests, open and closed, newest first, whose head is this branch of this very repository. */
+  listPullsFrom(repository: string, branch: string): Promise<Pull[]>;
+  getPull(repository: string, number: number): Promise<PullDetails | null>;
+  createPull(
+    repository: string,
+    pull: { title: string; body: string; head: string; base: string; draft: boolean },
+  ): Promise<Pull>;
+  updatePull(repository: string, number: number, change: { title: string; body: string }): Promise<Pull>;
+  requestReviewers(repository: string, number: number, of: { reviewers: string[]; teams: string[] }): Promise<void>;
+}
+
+/** What we read of an answer; other forges leave some of it out. */
+interface PullAnswer {
+  number: number;
+  html_url: string;
+  state: string;
+  draft?: boolean | undefined;
+  title: string;
+  body: string | null;
+  user: { login: string } | null;
+  head: { ref: string; sha: string; repo?: { full_name: string } | null };
+  base: { ref: string };
+}
+
+function toPull(answer: PullAnswer): Pull {
+  return {
+    number: answer.number,
+    url: answer.html_url,
+    state: answer.state === 'open' ? 'open' : 'closed',
+    draft: answer.draft ?? false,
+    title: answer.title,
+    body: answer.body ?? '',
+    author: answer.user?.login ?? null,
+    headBranch: answer.head.ref,
+    headSha: answer.head.sha,
+    baseBranch: answer.base.ref,
+  };
+}
+
+/** A forge may ignore the filter `head=`, and a fork may have a branch of the same name. */
+function isFrom(answer: PullAnswer, repository: string, branch: string): boolean {
+  const home = answer.head.repo?.full_name ?? repository;
+  return answer.head.ref === branch && home.toLowerCase() === repository.toLowerCase();
+}
+
+export function createPullCalls(octokit: Octokit): PullCalls {
+  return {
+    listPullsFrom: async (repository, branch) => {
+      const place = ownerAndRepo(repository);
+      const filter = { head: `${place.owner}:${branch}`, state: 'all', sort: 'created', direction: 'desc' } as const;
+      const found = await readPages(
+        (page) => octokit.rest.pulls.list({ ...place, ...filter, per_page: 100, page }),
+        (pull) => pull.number,
+      );
+      return found
+        .filter((pull) => isFrom(pull, repository, branch))
+        .map(toPull)
+        .sort((a, b) => b.number - a.number);
+    },
+    getPull: async (repository, number) => {
+      const found = await nullIfMissing(octokit.rest.pulls.get({ ...ownerAndRepo(repository), pull_number: number }));
+      if (found === null) return null;
+      const answer: PullAnswer & { changed_files?: number } = found.data;
+      return { ...toPull(answer), changedFiles: answer.changed_files ?? null };
+    },
+    createPull: async (repository, pull) =>
+      toPull((await octokit.rest.pulls.create({ ...ownerAndRepo(repository), ...pull })).data),
+    updatePull: async (repository, number, change) =>
+      toPull((await octokit.rest.pulls.update({ ...ownerAndRepo(repository), pull_number: number, ...change })).data),
+    requestReviewers: async (repository, number, { reviewers, teams }) => {
+      await octokit.rest.pulls.requestReviewers({
+        ...ownerAndRepo(repository),
+        pull_number: number,
+        reviewers,
+        team_reviewers: teams,
+      });
+    },
+  };
+}

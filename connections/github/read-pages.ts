@@ -1,0 +1,30 @@
+interface Page<Item> {
+  data: Item[];
+  headers: { link?: string | undefined };
+}
+
+/** The smallest page size that a forge falls back to when it caps ours. */
+const SMALLEST_FULL_PAGE = 30;
+const MOST_PAGES = 100;
+
+/**
+ * Reads all pages of a list, oldest answer first. A forge may send no `Link` header, cap the page size, or ignore the page
+ * number: without a `Link` the next page is asked for whenever this one could be full, until one is empty or repeats.
+ */
+export async function readPages<Item>(
+  askFor: (page: number) => Promise<Page<Item>>,
+  keyOf: (item: Item) => number | string,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let firstKey: number | string | undefined;
+  for (let page = 1; page <= MOST_PAGES; page++) {
+    const { data, headers } = await askFor(page);
+    const first = data[0];
+    if (first === undefined || keyOf(first) === firstKey) break;
+    firstKey = keyOf(first);
+    items.push(...data);
+    const more = headers.link === undefined ? data.length >= SMALLEST_FULL_PAGE : /rel="?next"?/.test(headers.link);
+    if (!more) break;
+  }
+  return items;
+}

@@ -1,0 +1,84 @@
+import { RequestError, type Octokit } from 'octokit';
+import { readPages } from './read-pages.ts';
+
+export interface Repository {
+  /** As the forge spells it: subjects and events have it in lower case, git paths may not. */
+  fullName: string;
+  defaultBranch: string;
+}
+
+export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read';
+
+export interface RepositoryCalls {
+  getRepository(repository: string): Promise<Repository>;
+  /** The commit at the tip of a branch; null if there is no such branch. */
+  branchHead(repository: string, branch: string): Promise<string | null>;
+  /** What a person may do in a repository; null if nothing, or if there is no such person. */
+  permissionOf(repository: string, login: string): Promise<Role | null>;
+  /** Paths that a pull request changes, with the former ones of renamed files. */
+  changedFiles(repository: string, number: number): Promise<string[]>;
+  /** Who our token is; null where the forge does not tell (tokens of an App's installation). */
+  botLogin(): Promise<string | null>;
+}
+
+const ROLES: readonly string[] = ['admin', 'maintain', 'write', 'triage', 'read'] satisfies Role[];
+
+/** Owner and name as the calls of Octokit take them. Throws for anything but `owner/name`. */
+export function ownerAndRepo(repository: string): { owner: string; repo: string } {
+  const [owner, repo, ...rest] = repository.split('/');
+  if (!owner || !repo || rest.length > 0) throw new Error(`"${repository}" is not a repository; write owner/name`);
+  return { owner, repo };
+}
+
+export async function nullIfMissing<Result>(call: Promise<Result>): Promise<Result | null> {
+  return call.catch((error: unknown) => {
+    if (error instanceof RequestError && error.status === 404) return null;
+    throw error;
+  });
+}
+
+export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
+  let login: string | null | undefined;
+  return {
+    getRepository: async (repository) => {
+      const { data } = await octokit.rest.repos.get(ownerAndRepo(repository));
+      return { fullName: data.full_name, defaultBranch: data.default_branch };
+    },
+    branchHead: async (repository, branch) => {
+      const found = await nullIfMissing(octokit.rest.repos.getBranch({ ...ownerAndRepo(repository), branch }));
+      if (found === null) return null;
+      // Gitea and Forgejo name it `id`.
+      const commit: { sha?: string; id?: string } = found.data.commit;
+      return commit.sha ?? commit.id ?? null;
+    },
+    permissionOf: async (repository, username) => {
+      const place = { ...ownerAndRepo(repository), username };
+      const found = await nullIfMissing(octokit.rest.repos.getCollaboratorPermissionLevel(place));
+      return [found?.data.role_name, found?.data.permission].find(isRole) ?? null;
+    },
+    changedFiles: async (repository, number) => {
+      const files = await readPages(
+        (page) =>
+          octokit.rest.pulls.listFiles({ ...ownerAndRepo(repository), pull_number: number, per_page: 100, page }),
+        (file) => file.filename,
+      );
+      return files.flatMap((file) =>
+        file.previous_filename === undefined ? [file.filename] : [file.previous_filename, file.filename],
+      );
+    },
+    botLogin: async () => (login ??= await readLogin(octokit)),
+  };
+}
+
+function isRole(name: string | undefined): name is Role {
+  return name !== undefined && ROLES.includes(name);
+}
+
+async function readLogin(octokit: Octokit): Promise<string | null> {
+  try {
+    return (await octokit.rest.users.getAuthenticated()).data.login;
+  } catch (error) {
+    if (error instanceof RequestError && [401, 403, 404].includes(error.status)) return null;
+    throw error;
+  }
+}
