@@ -1,0 +1,15 @@
+/**
+ * The JSON of a delivery: of its body, or of the field `payload` where its sender was told to send a form.
+ * Throws SyntaxError where it is neither.
+ */
+export function deliveryPayload({ headers, body }: { headers: Record<string, string>; body: Uint8Array }): unknown {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  if (!isForm(headers['content-type'])) return JSON.parse(text);
+  const payload = new URLSearchParams(text).get('payload');
+  if (payload === null) throw new SyntaxError('The form has no field "payload".');
+  return JSON.parse(payload);
+}
+
+function isForm(contentType: string | undefined): boolean {
+  return contentType?.split(';')[0]?.trim().toLowerCase() === 'application/x-www-form-urlencoded';
+}
