@@ -1,0 +1,23 @@
+import { APIError } from '@anthropic-ai/sdk';
+import { ApplicationFailure } from '@temporalio/common';
+
+/** Answers that no retry changes (managed-agents-api: 400, 401, 402, 403, 404, 413, 422). */
+const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
+
+/**
+ * What an activity throws when the agent API did not do as asked: non-retryable for an answer that stays the same,
+ * otherwise plain (retried). The message says what was asked, the answer and the request's id.
+ */
+export function agentApiFailure(error: unknown, what: string): Error {
+  if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });
+  const request = error.requestID ? ` (request ${error.requestID})` : '';
+  const message = `${what}: the agent API answered ${error.status ?? 'nothing'}: ${error.message}${request}`;
+  if (error.status !== undefined && FINAL_STATUS.has(error.status)) {
+    return ApplicationFailure.nonRetryable(message, 'AgentApiRefused');
+  }
+  return new Error(message, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : JSON.stringify(error);
+}

@@ -1,0 +1,58 @@
+import type { SessionTotals } from '../../workflows/contract.ts';
+import type { SessionView } from './session-view.ts';
+
+export interface OpenTool {
+  id: string;
+  name: string;
+}
+
+/** A change in a session that needs a decision of the workflow. Ids and totals only: events never enter history. */
+export type SessionChange = { totals: SessionTotals } & (
+  | { type: 'tools'; tools: OpenTool[] }
+  | { type: 'idle'; stopReason: string; detail: string | null; lastMessage: string }
+  | { type: 'terminated'; detail: string | null }
+  | { type: 'fatal'; message: string }
+  | { type: 'trouble'; trouble: string | null; message: string | null }
+  | { type: 'quiet'; forMs: number }
+);
+
+export interface Watch {
+  /** How long a running session may be without any event. */
+  idleMs: number;
+  /** The type of trouble that the workflow already shows: only a change of it is worth returning. */
+  shownTrouble: string | null;
+}
+
+/** Decides whether a session, seen up to now, needs the workflow; null means: go on attending. */
+export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
+  const totals = totalsAt(view, now);
+  const trouble = view.trouble?.type ?? null;
+  if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
+  if (view.status === 'terminated') return { type: 'terminated', detail: view.trouble?.message ?? null, totals };
+  if (view.status === 'idle' && view.queued.size === 0 && view.stopReason) return idle(view, view.stopReason, totals);
+  if (trouble !== watch.shownTrouble) {
+    return { type: 'trouble', trouble, message: view.trouble?.message ?? null, totals };
+  }
+  if (now - view.lastEventAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastEventAt, totals };
+  return null;
+}
+
+function idle(view: SessionView, stopReason: { type: string; detail: string | null }, totals: SessionTotals): SessionChange {
+  // An idle at the cap is masked by tools that wait for an answer: they come first, then the session idles again.
+  if (view.openTools.size > 0) {
+    return { type: 'tools', tools: [...view.openTools].map(([id, name]) => ({ id, name })), totals };
+  }
+  const detail = stopReason.detail ?? view.trouble?.message ?? null;
+  return { type: 'idle', stopReason: stopReason.type, detail, lastMessage: view.lastMessage, totals };
+}
+
+/** The totals up to now: a running session's clock goes on, a request that never ended leaves the spend partial. */
+export function totalsAt(view: SessionView, now: number): SessionTotals {
+  const running = view.runningSince === null ? 0 : Math.max(0, now - view.runningSince);
+  const lost = view.status !== 'running' && view.openRequests.size > 0;
+  return {
+    ...view.totals,
+    workingMs: view.totals.workingMs + running,
+    spendPartial: view.totals.spendPartial || lost,
+  };
+}

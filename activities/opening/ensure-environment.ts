@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import type Anthropic from '@anthropic-ai/sdk';
+import { ConflictError } from '@anthropic-ai/sdk';
+
+/**
+ * The environment with exactly these hosts reachable, made on first use. Names are unique at the API, so the name carries
+ * the hash of what it allows and a lost race (409) is settled by looking again.
+ */
+export async function ensureEnvironment(agentApi: Anthropic, allowedHosts: string[]): Promise<string> {
+  const hosts = [...allowedHosts].sort();
+  const name = `curfew-${createHash('sha256').update(JSON.stringify(hosts)).digest('hex').slice(0, 12)}`;
+  const known = await findEnvironment(agentApi, name);
+  if (known) return known;
+  try {
+    const created = await agentApi.beta.environments.create(
+      { name, config: { type: 'cloud', networking: { type: 'limited', allowed_hosts: hosts } } },
+      { maxRetries: 0 },
+    );
+    return created.id;
+  } catch (error) {
+    const winner = error instanceof ConflictError ? await findEnvironment(agentApi, name) : null;
+    if (winner) return winner;
+    throw error;
+  }
+}
+
+async function findEnvironment(agentApi: Anthropic, name: string): Promise<string | null> {
+  for await (const environment of agentApi.beta.environments.list()) {
+    if (environment.name === name && environment.archived_at === null) return environment.id;
+  }
+  return null;
+}

@@ -1,0 +1,22 @@
+import type Anthropic from '@anthropic-ai/sdk';
+
+/** The key in a session's metadata that says which run it belongs to. */
+export const RUN_KEY = 'curfew_run';
+
+/** Clocks differ: a session may carry a time before the one we think it was asked for. */
+const CLOCK_SKEW_MS = 60_000;
+
+/** The sessions of a run, oldest first. The API has no filter by metadata, so the recent ones are read. */
+export async function findSessions(
+  agentApi: Anthropic,
+  runId: string,
+  since: string,
+): Promise<{ id: string; createdAt: string }[]> {
+  const from = new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString();
+  const found: { id: string; createdAt: string }[] = [];
+  const recent = agentApi.beta.sessions.list({ 'created_at[gte]': from, include_archived: true, limit: 100 });
+  for await (const session of recent) {
+    if (session.metadata[RUN_KEY] === runId) found.push({ id: session.id, createdAt: session.created_at });
+  }
+  return found.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || a.id.localeCompare(b.id));
+}

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { createAgentApi } from '../connections/agent-api.ts';
+import type { Environment } from '../connections/environment.ts';
+import { createGithub } from '../connections/github.ts';
+import type { Log } from '../connections/log.ts';
+import { connectWorker } from '../connections/temporal.ts';
+import { openCurfewDatabase } from '../database/open-curfew-database.ts';
+import { attendTaskQueue } from '../workflows/contract.ts';
+import { createActivities, createAttendActivities } from './create-activities.ts';
+
+export interface WorkerStart {
+  environment: Environment;
+  dataFolder: string;
+  log: Log;
+  /** A bundle of the workflows made before, by the same version; otherwise they are bundled at start. */
+  workflowBundle?: { codePath: string };
+}
+
+const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+
+const SHORT_SLOTS = 50;
+/** One slot is held for as long as a session works, hence a Worker of its own. */
+const ATTEND_SLOTS = 1_000;
+/** The server hears of a beat at most this often: enough for a timeout of 30 s, and cheap over hours. */
+const LONGEST_BEAT_MS = 20_000;
+
+/** Starts the two Workers of Curfew: workflows with short activities, and attending. Resolves when they poll. */
+export async function startWorker(start: WorkerStart): Promise<{ stop: () => Promise<void> }> {
+  const { environment, dataFolder, log, workflowBundle } = start;
+  const { taskQueue, temporal } = environment;
+  const database = await openCurfewDatabase(environment, dataFolder);
+  const connection = await connectWorker(temporal);
+  const dependencies = {
+    environment,
+    dataFolder,
+    database,
+    log,
+    agentApi: createAgentApi(environment, dataFolder),
+    github: createGithub(environment.github),
+  };
+  const common = { connection, namespace: temporal.namespace, shutdownGraceTime: 0, shutdownForceTime: '10s' } as const;
+  const runs = await Worker.create({
+    ...common,
+    taskQueue,
+    ...(workflowBundle ? { workflowBundle } : { workflowsPath: WORKFLOWS }),
+    activities: createActivities(dependencies),
+    maxCachedWorkflows: 1_000,
+    maxConcurrentActivityTaskExecutions: SHORT_SLOTS,
+  } satisfies WorkerOptions);
+  const attending = await Worker.create({
+    ...common,
+    taskQueue: attendTaskQueue(taskQueue),
+    activities: createAttendActivities(dependencies),
+    maxConcurrentActivityTaskExecutions: ATTEND_SLOTS,
+    maxHeartbeatThrottleInterval: LONGEST_BEAT_MS,
+  } satisfies WorkerOptions);
+  const running = Promise.all([runs.run(), attending.run()]);
+  log.info({ taskQueue }, 'worker polls');
+  return {
+    stop: async () => {
+      for (const worker of [runs, attending]) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+      await connection.close();
+      await database.destroy();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { formatUsd } from '../money/format-usd.ts';
+import { MICROS_PER_USD } from '../money/micros.ts';
+import { SEARCH_ATTRIBUTES, type Artefact, type Phase } from './contract.ts';
+import type { RunState } from './run-state.ts';
+
+const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, SearchAttributeType.KEYWORD);
+const OUTCOME = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
+const SPEND = defineSearchAttributeKey(SEARCH_ATTRIBUTES.spendUsd, SearchAttributeType.DOUBLE);
+
+/** Moves to a phase; search attributes change with it, once each. */
+export function enterPhase(state: RunState, phase: Phase): void {
+  if (state.phase === phase) return;
+  state.phase = phase;
+  // Handing over alternates with working many times: it is shown in the details, not worth a history event each.
+  if (phase === 'working') upsertSearchAttributes([{ key: PHASE, value: phase }]);
+  showDetails(state);
+}
+
+/** The last change of search attributes: how it ended and what it cost. */
+export function showEnding(state: RunState): void {
+  const { ending, totals } = state;
+  state.phase = 'ended';
+  upsertSearchAttributes([
+    { key: PHASE, value: state.phase },
+    { key: OUTCOME, value: ending?.outcome ?? null },
+    { key: SPEND, value: totals.spendMicros / MICROS_PER_USD },
+  ]);
+  showDetails(state);
+}
+
+/** The short page that Temporal's UI shows for this run. Served on request: it costs no history. */
+export function showDetails(state: RunState): void {
+  setCurrentDetails(details(state));
+}
+
+function details(state: RunState): string {
+  const { input, phase, ending, stop, totals, sessionId, openedAt, artefacts, trouble, notes } = state;
+  const { limits } = input.automation;
+  const spend = formatUsd(totals.spendMicros, totals.spendPartial);
+  const deadline = openedAt ? new Date(Date.parse(openedAt) + limits.durationMs).toISOString() : null;
+  const lines = [
+    `**${ending ? `${ending.outcome}** · ${ending.reason}` : `${phase}**`}`,
+    '',
+    `- Spend: ${spend} of ${formatUsd(limits.spendMicros)}`,
+    `- Working time: ${minutes(totals.workingMs)} of ${minutes(limits.durationMs)} min` +
+      (deadline && !ending ? ` (deadline not before ${deadline})` : ''),
+    ...(input.event.url ? [`- Event: [${input.event.title}](${input.event.url})`] : []),
+    ...(sessionId ? [`- Session: \`${sessionId}\``] : []),
+    ...artefacts.map((artefact) => `- ${label(artefact)}: ${artefact.url}`),
+    ...(stop && !ending ? [`- Ending: ${stop.reason}`] : []),
+    ...Object.values(trouble).map((message) => `- **Waiting:** ${message}`),
+    ...notes.map((note) => `- Note: ${note}`),
+  ];
+  return lines.join('\n');
+}
+
+function minutes(ms: number): string {
+  return (ms / 60_000).toFixed(1);
+}
+
+function label(artefact: Artefact): string {
+  return { 'pull-request': 'Pull request', comment: 'Comment', issue: 'Issue' }[artefact.type];
+}
