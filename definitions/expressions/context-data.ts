@@ -1,0 +1,63 @@
+import { data } from '@actions/expressions';
+import { CONTEXT_NAMES, type Contexts } from './contexts.ts';
+
+type ExpressionData = data.ExpressionData;
+
+const MAX_DEPTH = 64;
+const MAX_WIDTH = 10_000;
+
+function refuse(): never {
+  throw new RangeError(
+    `a value of the event is too large for an expression (over ${MAX_WIDTH} entries or ${MAX_DEPTH} levels)`,
+  );
+}
+
+/**
+ * These stand where the event holds more than an expression may look at. They refuse only when they are looked into: a
+ * wide list that no condition names must not keep an event from matching, and a shortened one could make a condition lie.
+ */
+class OversizedMap extends data.Dictionary {
+  override get = refuse;
+  override values = refuse;
+  override pairs = refuse;
+}
+
+class OversizedList extends data.Array {
+  override get = refuse;
+  override values = refuse;
+}
+
+function toData(value: unknown, depth: number): ExpressionData {
+  if (value === null || value === undefined) return new data.Null();
+  if (typeof value === 'string') return new data.StringData(value);
+  if (typeof value === 'number') return new data.NumberData(value);
+  if (typeof value === 'boolean') return new data.BooleanData(value);
+  if (typeof value !== 'object') return new data.Null();
+  if (Array.isArray(value)) {
+    if (value.length > MAX_WIDTH || depth >= MAX_DEPTH) return new OversizedList();
+    const list = new data.Array();
+    for (const item of value) list.add(toData(item, depth + 1));
+    return list;
+  }
+  const entries = Object.entries(value);
+  if (entries.length > MAX_WIDTH || depth >= MAX_DEPTH) return new OversizedMap();
+  const dictionary = new data.Dictionary();
+  for (const [key, item] of entries) dictionary.add(key, toData(item, depth + 1));
+  return dictionary;
+}
+
+const converted = new WeakMap<Contexts, data.Dictionary>();
+
+/**
+ * What the evaluator reads, built without the library's reviver, which overflows the stack on wide data. Every declared
+ * context is there, since the evaluator crashes on one that is not. Converted once per contexts object, which must not be
+ * changed afterwards.
+ */
+export function contextData(contexts: Contexts): data.Dictionary {
+  const known = converted.get(contexts);
+  if (known) return known;
+  const root = new data.Dictionary();
+  for (const name of CONTEXT_NAMES) root.add(name, toData(contexts[name] ?? {}, 1));
+  converted.set(contexts, root);
+  return root;
+}

@@ -1,0 +1,87 @@
+import { isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
+
+export interface Place {
+  line: number;
+  column: number;
+}
+
+export type Path = readonly PropertyKey[];
+
+/** A parsed YAML text that still knows where everything stood. All places count in the lines of the whole file. */
+export interface YamlSource {
+  /** Plain JSON; undefined when the text is not YAML. */
+  value: unknown;
+  errors: (Place & { message: string })[];
+  /** Where the value at this path begins; for what is not there, its closest parent. */
+  placeOf(path: Path): Place;
+  /** Where a key of the map at this path begins. */
+  placeOfKey(path: Path, key: string): Place;
+  /** Where, within the scalar at this path, the given offset of `text` stands, which is what the scalar reads. */
+  placeInText(path: Path, text: string, offset: number): Place;
+}
+
+interface Found {
+  pair: Pair | null;
+  node: Node | null;
+}
+
+function childOf(node: Node | null, key: PropertyKey): Found {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+    return { pair: pair ?? null, node: (pair?.value as Node | null | undefined) ?? null };
+  }
+  return { pair: null, node: isSeq(node) ? ((node.items[Number(key)] as Node | undefined) ?? null) : null };
+}
+
+/** Key and value at the path, or at the longest part of it that exists. */
+function find(root: Node | null, path: Path): Found {
+  let found: Found = { pair: null, node: root };
+  for (const key of path) {
+    const next = childOf(found.node, key);
+    if (!next.pair && !next.node) break;
+    found = next;
+  }
+  return found;
+}
+
+function startOf({ pair, node }: Found): number {
+  const range = node?.range ?? (pair?.key as Node | undefined)?.range;
+  return range?.[0] ?? 0;
+}
+
+/** Parses one YAML 1.2 document that begins on line `firstLine` of its file. Never throws. */
+export function readYaml(text: string, firstLine: number): YamlSource {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, stringKeys: true, prettyErrors: false });
+  const root = document.contents;
+  const place = (offset: number): Place => {
+    const { line, col } = lineCounter.linePos(offset);
+    return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) };
+  };
+  const errors = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    ...place(pos[0]),
+    message: `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+  }));
+  let value: unknown;
+  try {
+    value = errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 20 });
+  } catch (error) {
+    errors.push({ ...place(0), message: error instanceof Error ? error.message : String(error) });
+  }
+  return {
+    value,
+    errors,
+    placeOf: (path) => place(startOf(find(root, path))),
+    placeOfKey: (path, key) => {
+      const { pair } = childOf(find(root, path).node, key);
+      return place((pair?.key as Node | undefined)?.range?.[0] ?? startOf(find(root, path)));
+    },
+    placeInText: (path, scalar, offset) => {
+      const start = startOf(find(root, path));
+      const end = find(root, path).node?.range?.[1] ?? start;
+      // Escapes and folded lines make the source differ from what it reads; then the scalar's beginning has to do.
+      const verbatim = text.slice(start, end).indexOf(scalar);
+      return place(verbatim < 0 ? start : start + verbatim + offset);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import type { Limits } from './automation.ts';
+
+/** What `curfew.yml` says, with all defaults filled in. */
+export interface Settings {
+  /** IANA name: days and months of budgets begin here. */
+  timezone: string;
+  /**
+   * Globs of `owner/name` where runs may work. Null when the file does not say: then only the event's own repository and
+   * repositories that an automation names literally.
+   */
+  repositories: string[] | null;
+  defaults: { limits: Limits };
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  timezone: 'UTC',
+  repositories: null,
+  defaults: { limits: { spendMicros: 5_000_000, durationMs: 30 * 60_000, idleMs: 10 * 60_000 } },
+};

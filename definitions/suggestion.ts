@@ -1,0 +1,23 @@
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_ ]/g, '').slice(0, 64);
+
+/** `; did you mean \`x\`?` for the allowed name that is closest to the written one, or nothing when none is close. */
+export function suggestion(written: string, allowed: readonly string[]): string {
+  const closest = allowed
+    .map((name) => ({ name, off: distance(plain(written), plain(name)) }))
+    .filter(({ name, off }) => off <= Math.max(1, Math.floor(plain(name).length / 3)))
+    .sort((a, b) => a.off - b.off)[0];
+  return closest ? `; did you mean \`${closest.name}\`?` : '';
+}
