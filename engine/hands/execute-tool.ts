@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { checkToolInput, type CheckedInput } from './check-tool-input.ts';
+import type { HandsChannel } from './hands-channel.ts';
+import { HandsGone } from './hands-gone.ts';
+import type { PathTranslation } from './translate-paths.ts';
+
+/** A call of a built-in tool, as the model made it. */
+export interface ToolCall {
+  id: string;
+  name: string;
+  input: unknown;
+}
+
+export interface ToolResult {
+  content: string;
+  isError: boolean;
+}
+
+const RESULT_CAP = 256 * 1024;
+/** Beyond the time that the command itself may take. */
+const GRACE_MS = 10_000;
+const CANCEL_MS = 2_000;
+
+const Result: z.ZodType<ToolResult> = z.object({ content: z.string(), isError: z.boolean() });
+
+/**
+ * Makes the function that has the hands run tools. Whatever they do, it settles: with a result, with HandsGone, or, after
+ * an abort, with the signal's reason, and then only when the tool has really stopped.
+ */
+export function toolExecutor(
+  channel: HandsChannel,
+  endHands: (reason: string) => void,
+  paths: PathTranslation,
+): (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> {
+  // There is one shell, so its commands run one after the other, and the time of one begins when its turn has come.
+  let shell: Promise<unknown> = Promise.resolve();
+  return async (call, signal) => {
+    signal.throwIfAborted();
+    const checked = checkToolInput(call.name, call.input);
+    if (!checked.ok) return { content: checked.problem, isError: true };
+    const run = () => runTool(channel, endHands, paths, call.name, checked, signal);
+    if (call.name !== 'bash') return run();
+    const mine = shell.then(run);
+    shell = mine.catch(() => undefined);
+    return mine;
+  };
+}
+
+async function runTool(
+  channel: HandsChannel,
+  endHands: (reason: string) => void,
+  paths: PathTranslation,
+  name: string,
+  checked: CheckedInput & { ok: true },
+  signal: AbortSignal,
+): Promise<ToolResult> {
+  signal.throwIfAborted();
+  const asked = channel.ask({ tool: { name, input: paths.toHost(checked.input) } });
+  const limitMs = checked.timeoutMs + GRACE_MS;
+  let timer = setTimeout(endHands, limitMs, `"${name}" gave no answer within ${limitMs / 1000} seconds`);
+  const cancel = () => {
+    asked.cancel();
+    clearTimeout(timer);
+    timer = setTimeout(endHands, CANCEL_MS, `"${name}" did not stop when it was cancelled`);
+  };
+  signal.addEventListener('abort', cancel, { once: true });
+  const answer = await asked.answer
+    .catch((error: Error) => error)
+    .finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    });
+  signal.throwIfAborted();
+  if (answer instanceof HandsGone) throw answer;
+  if (answer instanceof Error) return { content: presentable(`${name}: ${answer.message}`), isError: true };
+  const result = Result.safeParse(answer);
+  if (!result.success) {
+    endHands('it answered with something that is not a result');
+    throw new HandsGone('it answered with something that is not a result');
+  }
+  return { content: presentable(paths.fromHost(result.data.content)), isError: result.data.isError };
+}
+
+/** Fit for JSON, databases and the model: of bounded length, well-formed, without NUL. */
+function presentable(content: string): string {
+  const cut = content.length > RESULT_CAP ? `${content.slice(0, RESULT_CAP)}\n[output truncated]` : content;
+  return cut.toWellFormed().replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,10 @@
+/** The sandbox is no more, and with it every process in it; the workspace is as they left it. The message may be shown to the agent. */
+export class HandsGone extends Error {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    super(`The sandbox was stopped: ${reason}. Files in the workspace are kept, running processes are not.`);
+    this.name = 'HandsGone';
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * The program that runs inside the sandbox: the SDK's agent toolset behind lines of JSON on stdin and stdout. It is
+ * bundled into one file (see `hands-image.ts`), ends when stdin ends, and keeps nothing: hands are cattle.
+ */
+import { Console } from 'node:console';
+import { mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { runRunnableTool, type BetaRunnableTool, type BetaToolUse } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
+import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
+import type { HandsConfiguration, HandsReply, HandsRequest } from './hands-protocol.ts';
+import { listOutputFiles, readOutputFile } from './output-files.ts';
+
+// Stdout is the protocol; a stray word of a library must not get in.
+globalThis.console = new Console(process.stderr);
+
+const running = new Map<string, AbortController>();
+let configuration: HandsConfiguration = { workdir: '/', allowedRoots: [], outputs: '/', environment: {} };
+let tools = new Map<string, BetaRunnableTool>();
+
+function reply(message: HandsReply): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`);
+}
+
+function configure(next: HandsConfiguration): void {
+  configuration = next;
+  const { workdir, allowedRoots, environment: env } = next;
+  const toolset = betaAgentToolset20260401({ workdir, allowedRoots, env });
+  tools = new Map(toolset.flatMap((tool) => ('name' in tool ? [[tool.name, tool]] : [])));
+  reply({ ready: true });
+}
+
+async function runTool(
+  id: string,
+  name: string,
+  input: Record<string, unknown>,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const tool = tools.get(name);
+  if (!tool) throw new Error(`there is no tool "${name}"`);
+  // An agent that removed its own working directory could start no shell any more, in no hands.
+  mkdirSync(configuration.workdir, { recursive: true });
+  const toolUse: BetaToolUse = { type: 'tool_use', id, name, input };
+  const { content, isError } = await runRunnableTool(tool, input, { toolUse, toolUseBlock: toolUse, signal });
+  return { content: typeof content === 'string' ? content : JSON.stringify(content), isError };
+}
+
+async function readOutput(id: string, path: string, capBytes: number, signal: AbortSignal): Promise<null> {
+  for await (const chunk of readOutputFile(configuration.outputs, path, capBytes)) {
+    signal.throwIfAborted();
+    reply({ id, chunk: chunk.toString('base64') });
+  }
+  return null;
+}
+
+async function answer(id: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const cancel = new AbortController();
+  running.set(id, cancel);
+  try {
+    reply({ id, done: await work(cancel.signal) });
+  } catch (error) {
+    reply({ id, problem: error instanceof Error ? error.message : String(error) });
+  } finally {
+    running.delete(id);
+  }
+}
+
+function obey(request: HandsRequest): void {
+  if ('configure' in request) return configure(request.configure);
+  if ('cancel' in request) return running.get(request.cancel)?.abort(new Error('cancelled'));
+  void answer(request.id, (signal) => {
+    if ('tool' in request) return runTool(request.id, request.tool.name, request.tool.input, signal);
+    if ('listOutputs' in request) return listOutputFiles(configuration.outputs, request.listOutputs.atMost);
+    return readOutput(request.id, request.readOutput.path, request.readOutput.capBytes, signal);
+  });
+}
+
+createInterface({ input: process.stdin })
+  .on('line', (line) => obey(JSON.parse(line) as HandsRequest))
+  .on('close', () => process.exit(0));

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+/** One process, never mistaken for a later one with the same number, not even after a reboot. */
+export const ProcessIdentity = z.object({ boot: z.string(), pid: z.int().positive(), startTicks: z.string() });
+export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
+
+/** The identity of the process that has this number now, or `null` if none has (or it is dead and only not yet collected). */
+export function identify(pid: number): ProcessIdentity | null {
+  const startTicks = startOf(pid);
+  return startTicks === null ? null : { boot: bootId(), pid, startTicks };
+}
+
+/** Whether this very process still runs. */
+export function isAlive({ boot, pid, startTicks }: ProcessIdentity): boolean {
+  return boot === bootId() && startOf(pid) === startTicks;
+}
+
+function bootId(): string {
+  return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+}
+
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program, in parentheses, may itself contain spaces and parentheses; proc(5) numbers from 1.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const state = fields[0];
+    return state === 'Z' || state === 'X' ? null : (fields[19] ?? null);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
+import { processTreeUse } from './process-tree.ts';
+
+/** What the processes of one sandbox may use together. */
+export interface SandboxLimits {
+  residentBytes: number;
+  cpuMs: number;
+  /** Of workspace and outputs. */
+  diskBytes: number;
+  /** That must stay free on the disk for everyone else. */
+  freeBytes: number;
+}
+
+const GiB = 1024 ** 3;
+export const SANDBOX_LIMITS: SandboxLimits = {
+  residentBytes: 6 * GiB,
+  cpuMs: 8 * 3_600_000,
+  diskBytes: 10 * GiB,
+  freeBytes: GiB / 2,
+};
+
+const MEMORY_EVERY_MS = 250;
+const DISK_EVERY_MS = 10_000;
+
+/**
+ * Watches what a sandbox uses and calls `onExcess` once, with the reason, when it is too much. A sampling watch: between
+ * two looks a process can go beyond. Returns the function that ends the watch.
+ */
+export function watchSandbox(
+  firstProcess: number,
+  folders: string[],
+  onExcess: (reason: string) => void,
+  limits: SandboxLimits = SANDBOX_LIMITS,
+): () => void {
+  let over = false;
+  let usedCpuMs = 0;
+  let lastCpuMs = 0;
+  const stop = () => {
+    over = true;
+    clearInterval(memoryTimer);
+    clearTimeout(diskTimer);
+  };
+  const excess = (reason: string | null) => {
+    if (over || reason === null) return;
+    stop();
+    onExcess(reason);
+  };
+  const memoryTimer = setInterval(() => {
+    const { residentBytes, cpuMs } = processTreeUse(firstProcess);
+    // The sum falls when a process ends that nobody waits for; only what is added counts.
+    usedCpuMs += Math.max(0, cpuMs - lastCpuMs);
+    lastCpuMs = cpuMs;
+    excess(exceeded('memory', residentBytes, limits.residentBytes));
+    if (usedCpuMs > limits.cpuMs)
+      excess(`its processes used more than ${limits.cpuMs / 1000} seconds of processor time`);
+  }, MEMORY_EVERY_MS).unref();
+  const lookAtDisk = async () => {
+    const began = Date.now();
+    excess(await diskExcess(folders, limits));
+    // A large workspace is looked at less often: never more than a twentieth of the time.
+    if (!over) lookAtDiskIn(Math.max(DISK_EVERY_MS, 20 * (Date.now() - began)));
+  };
+  let diskTimer: NodeJS.Timeout | undefined;
+  const lookAtDiskIn = (pauseMs: number) => {
+    diskTimer = setTimeout(() => void lookAtDisk(), pauseMs).unref();
+  };
+  lookAtDiskIn(DISK_EVERY_MS);
+  return stop;
+}
+
+function exceeded(what: string, used: number, limit: number): string | null {
+  const gib = (bytes: number) => `${(bytes / GiB).toFixed(1)} GiB`;
+  return used > limit ? `its processes used ${gib(used)} of ${what}; at most ${gib(limit)} are allowed` : null;
+}
+
+async function diskExcess(folders: string[], limits: SandboxLimits): Promise<string | null> {
+  // A folder that is gone uses nothing.
+  const disks = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
+  if (disks.some((disk) => disk && disk.bavail * disk.bsize < limits.freeBytes)) return 'the disk is almost full';
+  return exceeded('disk', await diskUse(folders), limits.diskBytes);
+}
+
+// du walks by open directories and follows no link, so an agent cannot lead it out. It goes on past what it may not read.
+function diskUse(folders: string[]): Promise<number> {
+  return new Promise((resolve) => {
+    execFile('du', ['--summarize', '--total', '--block-size=1', '--one-file-system', '--', ...folders], (_, stdout) => {
+      resolve(Number(/^(\d+)\s+total$/m.exec(stdout)?.[1] ?? 0));
+    });
+  });
+}

@@ -1,0 +1,33 @@
+import path from 'node:path';
+
+/** Where the parts of a session's folder are on the host. Only `mounts` is ever seen by the hands. */
+export interface WorkspaceLayout {
+  /** Appears by one rename, when everything in it is complete; its existence is what "ready" means. */
+  mounts: string;
+  workspace: string;
+  outputs: string;
+  uploads: string;
+  /** Held by the hands as long as one of their processes lives. */
+  lock: string;
+  /** Which process to end before other hands may touch the workspace. */
+  record: string;
+}
+
+/** Lays out the folder of one session. Pure; touches no disk. */
+export function workspaceLayout(folder: string): WorkspaceLayout {
+  return {
+    ...mountsLayout(path.join(folder, 'mounts')),
+    lock: path.join(folder, 'hands.lock'),
+    record: path.join(folder, 'hands.json'),
+  };
+}
+
+/** The part of the layout that is prepared elsewhere first and then renamed into place. */
+export function mountsLayout(mounts: string): Pick<WorkspaceLayout, 'mounts' | 'workspace' | 'outputs' | 'uploads'> {
+  return {
+    mounts,
+    workspace: path.join(mounts, 'workspace'),
+    outputs: path.join(mounts, 'outputs'),
+    uploads: path.join(mounts, 'uploads'),
+  };
+}
