@@ -41,11 +41,12 @@ type Options = Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'> & { 
 
 function connectionOptions({ address, namespace }: TemporalSettings): Options {
   const { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE } = process.env;
-  const wantsFile = Boolean(TEMPORAL_PROFILE || TEMPORAL_CONFIG_FILE);
-  if (!TEMPORAL_ADDRESS && !wantsFile) return { address: required(address), namespace };
-  const loaded = loadClientConnectConfig({ disableFile: !wantsFile }).connectionOptions;
+  if (!TEMPORAL_ADDRESS) return { address: required(address), namespace };
+  // A profile is read when it is asked for: the default one may belong to another server.
+  const disableFile = !TEMPORAL_PROFILE && !TEMPORAL_CONFIG_FILE;
+  const loaded = loadClientConnectConfig({ disableFile }).connectionOptions;
   return {
-    address: required(address ?? loaded.address ?? null),
+    address: required(address),
     namespace,
     ...(loaded.tls === undefined || loaded.tls === null ? {} : { tls: loaded.tls }),
     ...(loaded.apiKey === undefined ? {} : { apiKey: loaded.apiKey }),

@@ -1,0 +1,29 @@
+import { CommandError, EXIT } from './command-error.ts';
+
+/**
+ * Turns a command into what commander calls: sets the exit code, and shows an error once, as one readable message on
+ * standard error. The stack comes with CURFEW_DEBUG=1.
+ */
+export function atTheEdge<Arguments extends unknown[]>(
+  command: (...args: Arguments) => Promise<number | void>,
+): (...args: Arguments) => Promise<void> {
+  return async (...args) => {
+    try {
+      process.exitCode = (await command(...args)) ?? EXIT.ok;
+    } catch (error) {
+      process.stderr.write(`${readable(error)}\n`);
+      // Whatever a command had opened when it failed must not keep the process.
+      process.exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
+    }
+  };
+}
+
+function readable(error: unknown): string {
+  if (!(error instanceof Error)) return `curfew: ${String(error)}`;
+  if (process.env['CURFEW_DEBUG']) return `curfew: ${error.stack ?? error.message}${cause(error)}`;
+  return `curfew: ${error.message}`;
+}
+
+function cause(error: Error): string {
+  return error.cause instanceof Error ? `\ncaused by ${error.cause.stack ?? error.cause.message}` : '';
+}

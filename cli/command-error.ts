@@ -1,0 +1,21 @@
+export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, refused: 4, interrupted: 130 } as const;
+
+/** What each code promises; shown by `curfew --help`. */
+export const EXIT_HELP = `
+Exit codes:
+  0    it is done
+  1    it failed
+  2    the command line, the environment or a definition is wrong
+  3    there is no such run, automation or subject
+  4    refused: another process has it, or it would do harm
+  130  interrupted`;
+
+/** An expected failure of a command: its message is for people and needs no stack. */
+export class CommandError extends Error {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = EXIT.failed, options?: ErrorOptions) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}

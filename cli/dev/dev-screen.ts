@@ -1,0 +1,47 @@
+import type { DevFile } from './dev-file.ts';
+import { formatLogLine } from './format-log-line.ts';
+
+/** What `curfew dev` prints. With `--json` standard output gets the one ready line and nothing else. */
+export interface DevScreen {
+  progress: (text: string) => void;
+  childLine: (room: string, line: string) => void;
+  ready: (file: DevFile) => void;
+}
+
+export function createDevScreen(json: boolean): DevScreen {
+  if (json) {
+    return {
+      progress: (text) => process.stderr.write(`${formatLogLine('dev', text)}\n`),
+      childLine: (_room, line) => process.stderr.write(`${line}\n`),
+      ready: (file) => process.stdout.write(`${JSON.stringify(file)}\n`),
+    };
+  }
+  return {
+    progress: (text) => process.stdout.write(`${formatLogLine('dev', text)}\n`),
+    childLine: (room, line) => process.stdout.write(`${formatLogLine(room, line)}\n`),
+    ready: (file) => process.stdout.write(`${table(file)}\n`),
+  };
+}
+
+function table({ dir, data, temporal, engine, worker, serve }: DevFile): string {
+  const ui = temporal.uiUrl === null ? '' : `   UI ${temporal.uiUrl}`;
+  const rows: [string, string, number | null][] = [
+    ['serve', `${serve.url}   webhooks: POST /hooks/github`, serve.pid],
+    ['worker', 'workflows and activities', worker.pid],
+    ['engine', engine === null ? 'elsewhere, as CURFEW_AGENT_API says' : engine.url, engine?.pid ?? null],
+    ['temporal', `${temporal.address}${ui}`, temporal.pid],
+  ];
+  const width = Math.max(...rows.map(([, where]) => where.length));
+  const lines = rows.map(
+    ([name, where, pid]) => `  ${name.padEnd(9)} ${where.padEnd(width)}${pid === null ? '' : `   process ${pid}`}`,
+  );
+  return [
+    '',
+    `Curfew is running. Definitions in ${dir}, data in ${data}.`,
+    '',
+    ...lines.map((line) => line.trimEnd()),
+    '',
+    'Ctrl-C stops all of it.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * Kills a process that an earlier life of ours left behind, if it is still there, and waits until it is gone. The number
+ * of a process may have been given to another one since, so only one whose command line has all `marks` is taken for it.
+ */
+export async function endFormerProcess(pid: number, marks: readonly string[]): Promise<void> {
+  for (let tries = 0; pid > 0 && (await isOurs(pid, marks)); tries += 1) {
+    if (tries === 100)
+      throw new Error(`Process ${pid}, left over from an earlier start, does not end. Kill it by hand.`);
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // It ended in this very moment.
+    }
+    await sleep(50);
+  }
+}
+
+async function isOurs(pid: number, marks: readonly string[]): Promise<boolean> {
+  const line = await commandLine(pid);
+  return line !== '' && marks.every((mark) => line.includes(mark));
+}
+
+/** Empty where there is no such process, or only its remains. Slim Linux images have no `ps`; macOS has no `/proc`. */
+async function commandLine(pid: number): Promise<string> {
+  if (existsSync('/proc/self/cmdline')) {
+    return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
+  }
+  const { stdout } = await run('ps', ['-ww', '-o', 'args=', '-p', String(pid)]).catch(() => ({ stdout: '' }));
+  return stdout.trim() === '<defunct>' ? '' : stdout.trim();
+}
