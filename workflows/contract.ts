@@ -30,7 +30,7 @@ export interface RunEvent {
   deliveryId: string;
   title: string;
   actor: string | null;
-  /** `owner/name` in lower case; null where the event has none and the automation checks nothing out. */
+  /** `owner/name` as its forge spells it (its URLs may mind the case); null where there is none. */
   repository: string | null;
   /** `issue:acme/api#5`, `pull:acme/api#7`, … at most 200 bytes. */
   subject: string;
