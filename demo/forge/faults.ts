@@ -11,9 +11,9 @@ export interface RequestedFault {
 }
 
 export interface Faults {
-  failNext(fault: RequestedFault): void;
+  failNext: (fault: RequestedFault) => void;
   /** The fault for this request, if one waits for it; each is played once. */
-  take(method: string, path: string): RequestedFault | undefined;
+  take: (method: string, path: string) => RequestedFault | undefined;
 }
 
 export function createFaults(): Faults {

@@ -12,11 +12,11 @@ const API_PREFIX = '/api/v3';
 const MAXIMUM_BODY_BYTES = 25 * 1024 * 1024;
 
 export interface RequestHandler {
-  handle(request: IncomingMessage, response: ServerResponse): void;
+  handle: (request: IncomingMessage, response: ServerResponse) => void;
   exchanges: readonly Exchange[];
   faults: Faults;
   /** Waits for requests that are still being carried out. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
 }
 
 /** Takes each request to git, the API or the pages, plays the faults asked for, and keeps the record. */

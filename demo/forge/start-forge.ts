@@ -42,24 +42,24 @@ export interface Forge {
   /** Git at `<serverUrl>/<owner>/<name>.git`, and pages for people. */
   serverUrl: string;
   /** Returns the repository that is there already, if it is. */
-  createRepository(repository: NewRepository): Promise<RepositoryRecord>;
-  createIssue(issue: {
+  createRepository: (repository: NewRepository) => Promise<RepositoryRecord>;
+  createIssue: (issue: {
     repository: string;
     title: string;
     body?: string;
     author: string;
     labels?: string[];
-  }): IssueRecord;
+  }) => IssueRecord;
   /** Says where webhooks go from now on. */
-  subscribe(webhook: Webhook): void;
+  subscribe: (webhook: Webhook) => void;
   /** Sends a signed webhook, with a fresh delivery id or the given one. */
-  deliver(event: string, payload: object, deliveryId?: string): Promise<DeliveryRecord>;
-  redeliver(deliveryId: string): Promise<DeliveryRecord>;
-  state(): ForgeState;
+  deliver: (event: string, payload: object, deliveryId?: string) => Promise<DeliveryRecord>;
+  redeliver: (deliveryId: string) => Promise<DeliveryRecord>;
+  state: () => ForgeState;
   /** What was asked and answered since the start, oldest first. */
-  requests(): Exchange[];
-  failNext(fault: RequestedFault): void;
-  close(): Promise<void>;
+  requests: () => Exchange[];
+  failNext: (fault: RequestedFault) => void;
+  close: () => Promise<void>;
 }
 
 /** Starts a forge on 127.0.0.1: real git, the REST calls that Curfew makes, webhooks out. It is no GitHub and says so. */

@@ -85,14 +85,14 @@ export interface ForgeState {
 export type Kind = keyof ForgeState;
 
 export interface Store {
-  all<K extends Kind>(kind: K): ForgeState[K];
+  all: <K extends Kind>(kind: K) => ForgeState[K];
   /** Writes a record, new or changed; it is on disk when this returns. */
-  put<K extends Kind>(kind: K, record: ForgeState[K][number]): void;
+  put: <K extends Kind>(kind: K, record: ForgeState[K][number]) => void;
   /** Changes a record as it is now, not as it was before the caller waited for git; returns it. */
-  change<K extends Kind>(kind: K, id: number, change: (now: ForgeState[K][number]) => void): ForgeState[K][number];
+  change: <K extends Kind>(kind: K, id: number, change: (now: ForgeState[K][number]) => void) => ForgeState[K][number];
   /** A number that no record of any kind has. */
-  nextId(): number;
-  close(): void;
+  nextId: () => number;
+  close: () => void;
 }
 
 /** Opens the forge's memory, one SQLite file of JSON records: what was answered is still there after a `kill -9`. */

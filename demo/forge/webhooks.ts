@@ -14,15 +14,15 @@ export interface Webhook {
 }
 
 export interface Webhooks {
-  subscribe(webhook: Webhook): void;
+  subscribe: (webhook: Webhook) => void;
   /** Sends a delivery and returns it with what the receiver answered. */
-  deliver(event: string, payload: object, guid?: string): Promise<DeliveryRecord>;
+  deliver: (event: string, payload: object, guid?: string) => Promise<DeliveryRecord>;
   /** Sends a delivery again, with the same guid and the same bytes. */
-  redeliver(guid: string): Promise<DeliveryRecord>;
+  redeliver: (guid: string) => Promise<DeliveryRecord>;
   /** Sends in the background what the receiver subscribed to. */
-  emit(event: string, payload: object): void;
+  emit: (event: string, payload: object) => void;
   /** Waits for what was sent in the background. */
-  settle(): Promise<void>;
+  settle: () => Promise<void>;
 }
 
 export function createWebhooks(store: Store, first: Webhook | undefined): Webhooks {

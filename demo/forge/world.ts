@@ -33,7 +33,7 @@ export interface World {
   serverUrl: string;
   tokens: ReadonlyMap<string, Token>;
   /** The folder of a repository's git data. */
-  bare(repository: RepositoryRecord): string;
+  bare: (repository: RepositoryRecord) => string;
   /** Tells the webhook's receiver, in the background, if it subscribed to the event. */
-  emit(event: string, payload: object): void;
+  emit: (event: string, payload: object) => void;
 }

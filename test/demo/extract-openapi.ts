@@ -89,7 +89,8 @@ function queryNames(document: JsonObject, operation: JsonObject): string[] {
   const parameters = Array.isArray(operation['parameters']) ? operation['parameters'] : [];
   return parameters.flatMap((item) => {
     const parameter = isObject(item) && typeof item['$ref'] === 'string' ? at(document, item['$ref']) : item;
-    return isObject(parameter) && parameter['in'] === 'query' ? [String(parameter['name'])] : [];
+    if (!isObject(parameter) || parameter['in'] !== 'query') return [];
+    return typeof parameter['name'] === 'string' ? [parameter['name']] : [];
   });
 }
 

@@ -54,7 +54,9 @@ const patterns = Object.keys(description.operations).map((name) => {
   const parts = template.split(/\{\w+\}/).map((text) => text.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`));
   // A ref may have slashes in it; every other parameter is one segment.
   const greedy = /\{(ref|branch|basehead)\}$/.test(template);
-  const path = parts.reduce((made, part, index) => made + (greedy && index === parts.length - 1 ? '(.+)' : '([^/]+)') + part);
+  const path = parts.reduce(
+    (made, part, index) => made + (greedy && index === parts.length - 1 ? '(.+)' : '([^/]+)') + part,
+  );
   return { name, method, path: new RegExp(`^${path}$`), literal: parts.join('').length };
 });
 
@@ -80,7 +82,9 @@ function requestErrors(name: string, operation: Operation, exchange: CheckedExch
   if (operation.request === undefined) return [...unknown, 'request: GitHub reads no body here'];
   return [
     ...unknown,
-    ...unknownMembers(operation.request, exchange.requestBody).map((key) => `request: GitHub knows no member ${key} here`),
+    ...unknownMembers(operation.request, exchange.requestBody).map(
+      (key) => `request: GitHub knows no member ${key} here`,
+    ),
     ...errorsOf('request', validator('operations', name, 'request'), exchange.requestBody),
   ];
 }
