@@ -75,7 +75,10 @@ function checkPattern(text: string, pattern: Literal): void {
   try {
     compilePattern(pattern.literal.coerceString());
   } catch (error) {
-    throw new Refused(error instanceof Error ? error.message : String(error), offsetOf(text, pattern.token.range.start));
+    throw new Refused(
+      error instanceof Error ? error.message : String(error),
+      offsetOf(text, pattern.token.range.start),
+    );
   }
 }
 

@@ -1,0 +1,41 @@
+import type { SlashCommandTrigger } from './automation.ts';
+import type { ReadPayload } from './read-payload.ts';
+
+/** The activity by which each event brings a new text. */
+const ARRIVES_BY: Readonly<Record<string, string>> = {
+  issues: 'opened',
+  issue_comment: 'created',
+  pull_request: 'opened',
+};
+
+function firstWord(text: string | null): string {
+  return /^\s*(\S{1,200})/.exec(text ?? '')?.[1]?.toLowerCase() ?? '';
+}
+
+/** The text that this event brought: a comment, or the body of an issue or a pull request. */
+export function eventText(name: string, payload: ReadPayload): string | null {
+  if (name === 'issue_comment') return payload.comment?.body ?? null;
+  return (name === 'pull_request' ? payload.pullRequest?.body : payload.issue?.body) ?? null;
+}
+
+/**
+ * Why this event is not the slash command; null when it is. The command is the first word of the text. An edit counts
+ * only when it made it so: correcting a typo further down must not run the command again.
+ */
+export function slashCommandReason(
+  { name: command, events }: SlashCommandTrigger,
+  name: string,
+  payload: ReadPayload,
+): string | null {
+  if (!events.includes(name)) return `\`/${command}\` is looked for in ${events.join(', ')}, not in ${name}`;
+  const edited = payload.action === 'edited';
+  if (!edited && payload.action !== ARRIVES_BY[name]) {
+    return `\`${name}.${payload.action ?? 'without an action'}\` brings no new text in which \`/${command}\` could stand`;
+  }
+  const wanted = `/${command.toLowerCase()}`;
+  if (firstWord(eventText(name, payload)) !== wanted) return `the first word of the text is not \`/${command}\``;
+  if (edited && (payload.formerBody === null || firstWord(payload.formerBody) === wanted)) {
+    return `the text began with \`/${command}\` before this edit, too`;
+  }
+  return null;
+}

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+const Text = z.string().nullish().catch(null);
+const Labels = z
+  .array(z.object({ name: z.string() }))
+  .nullish()
+  .catch(null);
+const Repository = z.object({ full_name: z.string() }).nullish().catch(null);
+
+const Payload = z.object({
+  action: Text,
+  sender: z.object({ login: z.string() }).nullish().catch(null),
+  label: z.object({ name: z.string() }).nullish().catch(null),
+  changes: z
+    .object({ body: z.object({ from: Text }).nullish() })
+    .nullish()
+    .catch(null),
+  comment: z.object({ body: Text }).nullish().catch(null),
+  issue: z.object({ number: z.int(), body: Text, labels: Labels, pull_request: z.unknown() }).nullish().catch(null),
+  pull_request: z
+    .object({
+      number: z.int(),
+      body: Text,
+      labels: Labels,
+      draft: z.boolean().nullish().catch(null),
+      base: z.object({ ref: z.string(), repo: Repository }),
+      head: z.object({ repo: Repository }),
+    })
+    .nullish()
+    .catch(null),
+});
+
+interface Issue {
+  number: number;
+  body: string;
+  labels: string[];
+  isPullRequest: boolean;
+}
+
+interface PullRequest {
+  number: number;
+  body: string;
+  labels: string[];
+  draft: boolean;
+  baseBranch: string;
+  /** `owner/name`; null when the head repository was deleted. */
+  headRepository: string | null;
+  fromFork: boolean;
+}
+
+/** What matching looks at in a GitHub payload. What is not there, or is not what it should be, is null. */
+export interface ReadPayload {
+  action: string | null;
+  sender: string | null;
+  /** The label that was added or removed. */
+  label: string | null;
+  /** The text before an edit; null when the event edited none. */
+  formerBody: string | null;
+  comment: { body: string } | null;
+  issue: Issue | null;
+  pullRequest: PullRequest | null;
+}
+
+const names = (labels: { name: string }[] | null | undefined): string[] => (labels ?? []).map(({ name }) => name);
+
+/** Reads what matching needs from a payload. Never throws: what is malformed matches nothing. */
+export function readPayload(payload: unknown): ReadPayload {
+  const { data } = Payload.safeParse(payload);
+  const issue = data?.issue;
+  const pull = data?.pull_request;
+  const head = pull?.head.repo?.full_name ?? null;
+  return {
+    action: data?.action ?? null,
+    sender: data?.sender?.login ?? null,
+    label: data?.label?.name ?? null,
+    formerBody: data?.changes?.body?.from ?? null,
+    comment: data?.comment ? { body: data.comment.body ?? '' } : null,
+    issue: issue
+      ? {
+          number: issue.number,
+          body: issue.body ?? '',
+          labels: names(issue.labels),
+          isPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
+        }
+      : null,
+    pullRequest: pull
+      ? {
+          number: pull.number,
+          body: pull.body ?? '',
+          labels: names(pull.labels),
+          draft: pull.draft ?? false,
+          baseBranch: pull.base.ref,
+          headRepository: head,
+          fromFork: head?.toLowerCase() !== pull.base.repo?.full_name.toLowerCase(),
+        }
+      : null,
+  };
+}

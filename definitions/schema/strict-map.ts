@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { suggestion } from '../suggestion.ts';
+
+/** What to say about keys that other formats have and this one has not, by key. */
+export type ForeignKeys = Readonly<Record<string, string>>;
+
+function explainKey(key: string, known: string[], foreign: ForeignKeys): string {
+  const hint = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
+  if (hint !== undefined) return `\`${key}\` has no meaning here: ${hint}`;
+  return `\`${key}\` is not a key here${suggestion(key, known) || `; there are ${known.join(', ')}`}`;
+}
+
+/**
+ * A map in which unknown keys are errors. The message of such an error has one line per unknown key, in the order of the
+ * issue's `keys`, so that each can be shown at its own place.
+ */
+export function strictMap<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  foreign: ForeignKeys = {},
+): z.ZodObject<Shape, z.core.$strict> {
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key: string) => explainKey(key, Object.keys(shape), foreign)).join('\n')
+        : undefined,
+  });
+}
