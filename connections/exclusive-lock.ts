@@ -1,29 +1,41 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface ExclusiveLock {
-  release(): void;
+  release: () => void;
 }
 
 /**
- * Takes a lock that at most one process holds, or returns undefined at once when another has it.
+ * Takes a lock that at most one process holds; undefined when another still has it after `patienceMs`, which should be
+ * some moments where that other may just have been killed.
  * The kernel frees it when its holder dies, however it dies: SQLite holds it as a lock on the open file, so there
  * is nothing stale to recognise. `file` is made if missing, stays empty, and must not be deleted while in use.
  */
-export function acquireExclusiveLock(file: string): ExclusiveLock | undefined {
+export async function acquireExclusiveLock(file: string, patienceMs = 0): Promise<ExclusiveLock | undefined> {
   mkdirSync(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file, { timeout: 0 });
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch (error) {
-    database.close();
-    if (isBusy(error)) return undefined;
-    throw new Error(`The lock ${file} cannot be taken: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const lock = tryLock(file);
+    if (lock || Date.now() >= until) return lock;
+    await sleep(50);
   }
-  return { release: () => database.close() };
+}
+
+function tryLock(file: string): ExclusiveLock | undefined {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    database.exec('BEGIN EXCLUSIVE');
+    const held = database;
+    return { release: () => held.close() };
+  } catch (error) {
+    database?.close();
+    if (isBusy(error)) return undefined;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`The lock ${file} cannot be taken: ${reason}`, { cause: error });
+  }
 }
 
 const SQLITE_BUSY = 5;

@@ -5,6 +5,9 @@ import { acquireExclusiveLock, type ExclusiveLock } from '../../connections/excl
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile, removeDevFile } from './dev-file.ts';
 
+/** A former process that was killed in this moment is still being cleared away. */
+const LOCK_MS = 1_000;
+
 /**
  * Makes this process the one `curfew dev` of a data folder, for as long as it lives, and ends what a former one left
  * behind when it was killed: its children end by themselves, but perhaps not yet, and they hold ports and locks.
@@ -12,7 +15,7 @@ import { readDevFile, removeDevFile } from './dev-file.ts';
  */
 export async function claimDataFolder(dataFolder: string): Promise<ExclusiveLock> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const lock = acquireExclusiveLock(join(dataFolder, 'dev.lock'));
+  const lock = await acquireExclusiveLock(join(dataFolder, 'dev.lock'), LOCK_MS);
   const former = readDevFile(dataFolder);
   if (!lock) {
     const who = former ? ` (process ${former.pid}, since ${former.startedAt})` : '';

@@ -10,10 +10,16 @@ import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 /** Where Temporal's SDKs fetch the CLI from as well. */
 export const TEMPORAL_DOWNLOADS = 'https://temporal.download';
 
-const ANSWER_MS = 10_000;
 const STALL_MS = 15_000;
 const PLATFORMS: Partial<Record<NodeJS.Platform, string>> = { linux: 'linux', darwin: 'darwin' };
 const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
+
+export interface DownloadOptions {
+  from: string;
+  onProgress: (line: string) => void;
+  signal: AbortSignal;
+  answerMs?: number;
+}
 
 /**
  * Downloads the pinned Temporal CLI to `target`. Gives up after ten seconds without an answer, or fifteen without a
@@ -21,7 +27,7 @@ const ARCHITECTURES: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
  */
 export async function downloadTemporal(
   target: string,
-  { from, onProgress, signal }: { from: string; onProgress: (line: string) => void; signal: AbortSignal },
+  { from, onProgress, signal, answerMs = 10_000 }: DownloadOptions,
 ): Promise<void> {
   const platform = PLATFORMS[process.platform];
   const architecture = ARCHITECTURES[process.arch];
@@ -29,7 +35,7 @@ export async function downloadTemporal(
   const folder = `${target}.unpacked`;
   const patience = new Patience(signal);
   try {
-    patience.extend(ANSWER_MS);
+    patience.extend(answerMs);
     const url = `${from}/cli/archive/v${TEMPORAL_CLI_VERSION}?platform=${platform}&arch=${architecture}`;
     const response = await fetch(url, { signal: patience.signal });
     if (!response.ok || !response.body) throw new Error(`${from} answered ${response.status}`);

@@ -107,7 +107,7 @@ async function obtain(
 async function lockCache(file: string, { onProgress, signal }: FindTemporalOptions): Promise<ExclusiveLock> {
   await mkdir(dirname(file), { recursive: true });
   for (let waits = 0; ; waits += 1) {
-    const lock = acquireExclusiveLock(`${file}.lock`);
+    const lock = await acquireExclusiveLock(`${file}.lock`);
     if (lock) return lock;
     if (waits % 40 === 0) onProgress('another Curfew is fetching or building Temporal; waiting for it');
     await sleep(250, undefined, { signal });

@@ -7,7 +7,7 @@ export interface GuardedProcess {
   /** Settles when it has ended, with its exit code (128 + signal if it was killed); never rejects. */
   exited: Promise<number>;
   /** Asks it to end, and kills it after `graceMs`. Resolves when it is gone. */
-  stop(graceMs: number): Promise<void>;
+  stop: (graceMs: number) => Promise<void>;
 }
 
 /**

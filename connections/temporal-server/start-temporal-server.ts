@@ -36,6 +36,8 @@ export interface TemporalServer {
   stop: () => Promise<void>;
 }
 
+/** A former process that was killed in this moment is still being cleared away. */
+const LOCK_MS = 1_000;
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
 const ATTEMPTS = 3;
@@ -53,7 +55,7 @@ export async function startTemporalServer(given: TemporalServerOptions): Promise
     environment = process.env,
   } = options;
   await mkdir(join(dataFolder, 'logs'), { recursive: true });
-  const lock = acquireExclusiveLock(join(dataFolder, 'temporal.lock'));
+  const lock = await acquireExclusiveLock(join(dataFolder, 'temporal.lock'), LOCK_MS);
   if (!lock)
     throw new Error(`Another process runs the Temporal server of ${dataFolder}. Stop it, or use another --data.`);
   try {

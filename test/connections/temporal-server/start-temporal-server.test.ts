@@ -1,0 +1,146 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { registerSearchAttributes } from '../../../connections/register-search-attributes.ts';
+import { connectTemporal, type TemporalClient } from '../../../connections/temporal.ts';
+import {
+  startTemporalServer,
+  type TemporalServer,
+} from '../../../connections/temporal-server/start-temporal-server.ts';
+
+const MODULE = new URL('../../../connections/temporal-server/start-temporal-server.ts', import.meta.url).href;
+
+let dataFolder: string;
+const running: TemporalServer[] = [];
+
+beforeEach(() => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'curfew-temporal-server-'));
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(kill));
+  rmSync(dataFolder, { recursive: true, force: true });
+});
+
+/** Quicker than `stop()`, which one of the tests takes its time for. */
+async function kill(server: TemporalServer): Promise<void> {
+  if (isAlive(server.pid)) process.kill(server.pid, 'SIGKILL');
+  await server.exited;
+}
+
+async function start(options: { port?: number } = {}): Promise<TemporalServer> {
+  const server = await startTemporalServer({ dataFolder, headless: true, port: 0, ...options });
+  running.push(server);
+  return server;
+}
+
+async function withClient<T>(server: TemporalServer, use: (connected: TemporalClient) => Promise<T>): Promise<T> {
+  const connected = await connectTemporal(server);
+  try {
+    return await use(connected);
+  } finally {
+    await connected.close();
+  }
+}
+
+/** A workflow that nobody works on: it lasts as long as the database. */
+async function startWorkflow({ client }: TemporalClient): Promise<void> {
+  await client.workflow.start('run', {
+    taskQueue: 'nobody-polls',
+    workflowId: 'run/kept',
+    searchAttributes: { CurfewAutomation: ['fix-bug'], CurfewSpendUsd: [1.5] },
+  });
+}
+
+async function findWorkflow({ client }: TemporalClient): Promise<string[]> {
+  const query = `CurfewAutomation = 'fix-bug' AND CurfewSpendUsd = 1.5`;
+  const found: string[] = [];
+  for await (const { workflowId } of client.workflow.list({ query })) found.push(workflowId);
+  return found;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe('startTemporalServer', () => {
+  test('keeps workflows and search attributes in its file, for 30 days, over a restart', async () => {
+    const first = await start();
+    await withClient(first, async (connected) => {
+      await registerSearchAttributes(connected.connection, 'default');
+      await startWorkflow(connected);
+      await vi.waitFor(async () => expect(await findWorkflow(connected)).toEqual(['run/kept']), { timeout: 5_000 });
+    });
+    await first.stop();
+    expect(existsSync(join(dataFolder, `temporal-${first.cliVersion}.db`))).toBe(true);
+    await withClient(await start(), async (connected) => {
+      await registerSearchAttributes(connected.connection, 'default');
+      expect(await findWorkflow(connected)).toEqual(['run/kept']);
+      const { config } = await connected.client.workflowService.describeNamespace({ namespace: 'default' });
+      expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(30 * 24 * 3_600);
+    });
+  });
+
+  test('takes another port where the wished one is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const server = await start({ port });
+    expect(server.address).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(server.address).not.toBe(`127.0.0.1:${port}`);
+    other.close();
+  });
+
+  test('makes the namespace that is asked for', async () => {
+    const server = await startTemporalServer({ dataFolder, headless: true, port: 0, namespace: 'night-shift' });
+    running.push(server);
+    await withClient(server, async ({ connection }) => registerSearchAttributes(connection, 'night-shift'));
+  });
+
+  test('is one per data folder', async () => {
+    await start();
+    await expect(start()).rejects.toThrow(
+      `Another process runs the Temporal server of ${dataFolder}. Stop it, or use another --data.`,
+    );
+  });
+
+  test('begins anew with a database that a killed server had not finished setting up', async () => {
+    const first = await start();
+    const file = join(dataFolder, `temporal-${first.cliVersion}.db`);
+    await kill(first);
+    writeFileSync(file, readFileSync(file).subarray(0, 4_096));
+    writeFileSync(`${file}.unfinished`, '');
+    await start();
+    expect(existsSync(`${file}.unfinished`)).toBe(false);
+  });
+
+  test('ends with a parent that was killed, and the next one goes on with the same file at once', async () => {
+    const parent = `import { startTemporalServer } from ${JSON.stringify(MODULE)};
+      const { pid, address } = await startTemporalServer({ dataFolder: ${JSON.stringify(dataFolder)}, headless: true, port: 0 });
+      console.log(JSON.stringify({ pid, address })); setInterval(() => {}, 1000);`;
+    const process = spawn(globalThis.process.execPath, ['--input-type=module', '-e', parent], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [output] = (await once(process.stdout, 'data')) as [Buffer];
+    const { pid, address } = JSON.parse(output.toString()) as { pid: number; address: string };
+    await withClient({ address, namespace: 'default' } as TemporalServer, async (connected) => {
+      await registerSearchAttributes(connected.connection, 'default');
+      await startWorkflow(connected);
+      await vi.waitFor(async () => expect(await findWorkflow(connected)).toEqual(['run/kept']), { timeout: 5_000 });
+    });
+    process.kill('SIGKILL');
+    const next = await start();
+    expect(isAlive(pid)).toBe(false);
+    await withClient(next, async (connected) => expect(await findWorkflow(connected)).toEqual(['run/kept']));
+  });
+});
