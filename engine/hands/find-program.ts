@@ -1,16 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 
-/** The absolute path of a program on this process's PATH (or in the usual places of the system), or `null`. */
+/** The absolute path of a program on this process's PATH, or `null`. */
 export function findProgram(name: string): string | null {
-  const folders = [
-    ...(process.env['PATH'] ?? '').split(':'),
-    '/usr/local/bin',
-    '/usr/bin',
-    '/bin',
-    '/usr/sbin',
-    '/sbin',
-  ];
+  const folders = (process.env['PATH'] ?? '').split(':');
   const places = folders.filter((folder) => path.isAbsolute(folder)).map((folder) => path.join(folder, name));
   return places.find(isExecutable) ?? null;
 }

@@ -50,7 +50,7 @@ async function findOrBuild(): Promise<HandsImage> {
   if (!isThere) await build(folder, filter);
   return {
     folder,
-    program: path.join(folder, 'hands.mjs'),
+    program: path.join(folder, 'hands.cjs'),
     seccompFilter: filter && path.join(folder, 'seccomp.bpf'),
   };
 }
@@ -72,17 +72,18 @@ async function build(folder: string, filter: Buffer | null): Promise<void> {
   try {
     await bundle({
       entryPoints: [fileURLToPath(new URL('hands-program.ts', import.meta.url))],
-      outfile: path.join(attempt, 'hands.mjs'),
+      outfile: path.join(attempt, 'hands.cjs'),
       bundle: true,
       minify: true,
       platform: 'node',
-      format: 'esm',
+      // Loads a tenth of a start faster than a module.
+      format: 'cjs',
       target: 'node22',
       logLevel: 'silent',
     });
     for (const [name, content] of Object.entries(FILES)) await writeFile(path.join(attempt, name), content);
     if (filter) await writeFile(path.join(attempt, 'seccomp.bpf'), filter);
-    await openForReading(attempt, ['hands.mjs', ...Object.keys(FILES), ...(filter ? ['seccomp.bpf'] : [])]);
+    await openForReading(attempt, ['hands.cjs', ...Object.keys(FILES), ...(filter ? ['seccomp.bpf'] : [])]);
     await rename(attempt, folder);
   } catch (error) {
     await rm(attempt, { recursive: true, force: true });

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identify, isAlive, ProcessIdentity } from './process-identity.ts';
+import { identify, isAlive, killIfAlive, ProcessIdentity } from './process-identity.ts';
 import type { WorkspaceLayout } from './workspace-layout.ts';
 
 const PATIENCE_MS = 10_000;
+// Elsewhere there are no sandboxes, only hands without one, for known commands; nothing is locked for them.
+const IS_LINUX = process.platform === 'linux';
 
 /**
  * Ends the hands that hold this workspace, if any, and returns when no process of theirs is left. The first process of a
@@ -16,16 +18,13 @@ export async function endFormerHands(layout: WorkspaceLayout): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; isAlive(former); await sleep(5)) {
     if (Date.now() > end)
       throw new Error(`Process ${former.pid} still holds ${layout.mounts}, although it was killed.`);
-    try {
-      process.kill(former.pid, 'SIGKILL');
-    } catch {
-      // Gone in the meantime; the loop looks again.
-    }
+    killIfAlive(former);
   }
 }
 
 /** Writes down whom to end before other hands may touch the workspace. To be called before the hands get their first task. */
 export function recordHands(layout: WorkspaceLayout, pid: number): void {
+  if (!IS_LINUX) return;
   const identity = identify(pid);
   if (!identity) throw new Error('the sandbox ended while it was set up');
   writeFileSync(`${layout.record}.new`, JSON.stringify(identity), { mode: 0o600 });
@@ -55,6 +54,7 @@ export function lockHands(layout: WorkspaceLayout): HandsLock {
   const descriptor = openSync(layout.lock, 'a', 0o600);
   let open = true;
   const taken = new Promise<void>((resolve, reject) => {
+    if (!IS_LINUX) return resolve();
     const args = ['--exclusive', `--timeout=${PATIENCE_MS / 1000}`, '3'];
     const child = spawn('flock', args, { stdio: ['ignore', 'ignore', 'ignore', descriptor] });
     child.once('error', (error) => reject(new Error(`flock (util-linux) could not be started: ${error.message}`)));

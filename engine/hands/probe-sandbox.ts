@@ -58,13 +58,12 @@ async function tryOut(folder: string): Promise<void> {
   }
 }
 
-async function explain(message: string): Promise<SandboxProbe> {
-  const problem = `The sandbox does not start: ${message}`;
-  if (/Unknown option/i.test(message)) {
+async function explain(problem: string): Promise<SandboxProbe> {
+  if (/Unknown option/i.test(problem)) {
     const fix = `${await installCommand(['bubblewrap'])} (version 0.8 or newer is needed)`;
     return { usable: false, problem, fix };
   }
-  if (/namespace|uid map|Operation not permitted|Can't mount|setting up/i.test(message)) {
+  if (/namespace|uid map|Operation not permitted|Can't mount|setting up/i.test(problem)) {
     return { usable: false, problem, fix: NAMESPACES_FIX };
   }
   return { usable: false, problem, fix: await installCommand(['bubblewrap', 'util-linux', 'git', 'bash']) };

@@ -16,6 +16,15 @@ export function isAlive({ boot, pid, startTicks }: ProcessIdentity): boolean {
   return boot === bootId() && startOf(pid) === startTicks;
 }
 
+/** Sends SIGKILL to this very process; does nothing if it is gone, even where another has its number now. */
+export function killIfAlive(identity: ProcessIdentity): void {
+  try {
+    if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
+  } catch {
+    // It went in this very moment.
+  }
+}
+
 function bootId(): string {
   return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { toolExecutor, type ToolCall, type ToolResult } from './execute-tool.ts';
 import { listOutputs, readOutput } from './fetch-outputs.ts';
 import { openChannel } from './hands-channel.ts';
+import { HandsGone } from './hands-gone.ts';
 import { handsImage, type HandsImage } from './hands-image.ts';
 import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
 import type { HandsConfiguration, OutputFile } from './hands-protocol.ts';
@@ -139,7 +140,7 @@ async function connect(
     void gone.then(watchSandbox(first, folders, endHands, options.limits));
   } catch (error) {
     await kill();
-    throw error;
+    throw error instanceof HandsGone ? new Error(`The sandbox does not start: ${error.reason}.`) : error;
   } finally {
     clearTimeout(overdue);
   }

@@ -73,7 +73,7 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...(descriptors.seccompFilter === null ? [] : ['--seccomp', `${descriptors.seccompFilter}`]),
     ...['--sync-fd', `${descriptors.lock}`, '--info-fd', `${descriptors.info}`, '--'],
     // Inside, because outside the processes of all sandboxes would count together.
-    ...['prlimit', ...limits(), '--', '/opt/node/bin/node', '--max-old-space-size=256', '/opt/hands/hands.mjs'],
+    ...['prlimit', ...limits(), '--', '/opt/node/bin/node', '--max-old-space-size=256', '/opt/hands/hands.cjs'],
   ];
 }
 

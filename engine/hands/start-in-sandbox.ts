@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { findProgram } from './find-program.ts';
 import type { HandsImage } from './hands-image.ts';
 import { handsOwner } from './hands-owner.ts';
+import { identify, killIfAlive, type ProcessIdentity } from './process-identity.ts';
 import { asOwner, sandboxCommand, sandboxSources, type SandboxSources } from './sandbox-command.ts';
 import type { WorkspaceLayout } from './workspace-layout.ts';
 
@@ -38,10 +39,11 @@ export function startInSandbox(layout: WorkspaceLayout, image: HandsImage, lockD
   if (filter !== 'ignore') closeSync(filter);
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new Error('the sandbox was started without its pipes');
-  let first: number | undefined;
+  let first: ProcessIdentity | null = null;
   const firstProcess = text(child.stdio[DESCRIPTORS.info] as Readable).then((info) => {
-    first = SandboxInfo.parse(JSON.parse(info))['child-pid'];
-    return first;
+    const pid = SandboxInfo.parse(JSON.parse(info))['child-pid'];
+    first = identify(pid);
+    return pid;
   });
   firstProcess.catch(() => undefined);
   const ended = new Promise<string>((resolve) => {
@@ -50,7 +52,8 @@ export function startInSandbox(layout: WorkspaceLayout, image: HandsImage, lockD
   });
   // Killing the first process inside leaves no zombie; bubblewrap itself stays to collect it, and goes then.
   const kill = () => {
-    if (first === undefined || !killProcess(first)) child.kill('SIGKILL');
+    if (first === null) child.kill('SIGKILL');
+    else killIfAlive(first);
   };
   return { stdin, stdout, stderr, firstProcess, ended, kill };
 }
@@ -72,12 +75,4 @@ function required(program: string, fromPackage: string): string {
   const found = findProgram(program);
   if (found === null) throw new Error(`${program} is missing; install the package ${fromPackage}`);
   return found;
-}
-
-function killProcess(pid: number): boolean {
-  try {
-    return process.kill(pid, 'SIGKILL');
-  } catch {
-    return false;
-  }
 }

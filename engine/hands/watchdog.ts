@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import { processTreeUse } from './process-tree.ts';
 
 /** What the processes of one sandbox may use together. */
@@ -14,7 +15,7 @@ export interface SandboxLimits {
 
 const GiB = 1024 ** 3;
 export const SANDBOX_LIMITS: SandboxLimits = {
-  residentBytes: 6 * GiB,
+  residentBytes: Math.min(6 * GiB, 0.75 * totalmem()),
   cpuMs: 8 * 3_600_000,
   diskBytes: 10 * GiB,
   freeBytes: GiB / 2,
