@@ -4,6 +4,8 @@ import { z } from 'zod';
 export interface Environment {
   agentApi: { kind: 'local' } | { kind: 'hosted'; key: string } | { kind: 'url'; url: string; key: string };
   enginePort: number;
+  /** `none` runs the agent's tools without a sandbox: asked for explicitly, never assumed. */
+  hands: 'bubblewrap' | 'none';
   /** The engine's model endpoint; clients of the agent API never read these. */
   model: { baseUrl: string | null; key: string | null };
   github: {
@@ -44,6 +46,7 @@ const Variables = z.object({
     .default('local'),
   CURFEW_AGENT_API_KEY: secret,
   CURFEW_ENGINE_PORT: z.coerce.number({ error: 'is not a port' }).int().min(1).max(65535).default(4180),
+  CURFEW_HANDS: z.enum(['bubblewrap', 'none'], { error: 'is neither bubblewrap nor none' }).default('bubblewrap'),
   ANTHROPIC_BASE_URL: url.nullable().default(null),
   ANTHROPIC_API_KEY: secret,
   GITHUB_API_URL: url.default('https://api.github.com'),
@@ -124,6 +127,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
   return {
     agentApi: agentApi(variables),
     enginePort: variables.CURFEW_ENGINE_PORT,
+    hands: variables.CURFEW_HANDS,
     model: { baseUrl: variables.ANTHROPIC_BASE_URL, key: variables.ANTHROPIC_API_KEY },
     github: {
       apiUrl: variables.GITHUB_API_URL.replace(/\/+$/, ''),

@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createAgentApi } from '../connections/agent-api.ts';
+import { readEnvironment } from '../connections/environment.ts';
+import { connectTemporal } from '../connections/temporal.ts';
+import type { DevFile } from '../cli/dev/dev-file.ts';
+import { probeSandbox } from '../engine/hands/probe-sandbox.ts';
+import { runWorkflowId } from '../workflows/contract.ts';
+import { checkBranch } from './stages/check-branch.ts';
+import { startCurfew } from './stages/curfew-process.ts';
+import { followSession } from './stages/follow-session.ts';
+import { awaitResult } from './stages/await-result.ts';
+import { printSummary, type DemoResult } from './stages/summary.ts';
+import { startStandIns, type StandIns } from './stages/stand-ins.ts';
+
+const AUTOMATION = 'fix-bug';
+const DEFINITIONS = fileURLToPath(new URL('.', import.meta.url));
+
+const { values: flags } = parseArgs({
+  options: { keep: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
+});
+
+/** Progress goes where it does not disturb the one line of `--json`. */
+function say(line: string): void {
+  (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+}
+
+/** A line of Curfew's own log; pino's JSON is for machines and stays out of the demo's story. */
+function sayLog(line: string): void {
+  if (!line.startsWith('{')) say(`curfew  ${line}`);
+}
+
+/** What is undone at the end, whatever happened, last first. */
+const undo: (() => Promise<unknown>)[] = [];
+const interrupted = new Promise<'interrupted'>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+});
+
+async function handsEnvironment(): Promise<Record<string, string>> {
+  const probe = await probeSandbox();
+  if (probe.usable) return {};
+  say(`demo    ${probe.problem} To have it: ${probe.fix}`);
+  say(
+    'demo    WITHOUT ISOLATION: the demo runs its own known commands as plain processes of yours. Nothing else would.',
+  );
+  return { CURFEW_HANDS: 'none' };
+}
+
+async function demo(): Promise<number> {
+  const startedAt = Date.now();
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  const standIns = await startStandIns(folder);
+  undo.push(
+    () => standIns.brain.close(),
+    () => standIns.forge.close(),
+  );
+  const hands = await handsEnvironment();
+  const environment = { ...standIns.environment, ...hands };
+  const dataFolder = join(folder, 'data');
+  const curfew = await startCurfew({ definitionsFolder: DEFINITIONS, dataFolder, environment, onLine: sayLog });
+  undo.push(() => curfew.stop());
+  say(`demo    everything is up, Temporal's UI included: ${curfew.ready.temporal.uiUrl ?? '(on your own server)'}`);
+  const result = await story(standIns, curfew.ready, dataFolder, environment);
+  const finished = { ...result, durationMs: Date.now() - startedAt, isolated: hands['CURFEW_HANDS'] === undefined };
+  printSummary(finished, flags.json);
+  if (flags.keep) {
+    say(
+      `\nKept running: ${result.pullRequest ?? standIns.forge.serverUrl}   ${result.temporalUi ?? ''}\nCtrl-C ends it.`,
+    );
+    await interrupted;
+  }
+  return result.outcome === 'delivered' && result.check?.testsPass === true ? 0 : 1;
+}
+
+async function story(
+  standIns: StandIns,
+  ready: DevFile,
+  dataFolder: string,
+  environment: Record<string, string>,
+): Promise<Omit<DemoResult, 'durationMs' | 'isolated'>> {
+  const { deliveryId, status, issueUrl } = await standIns.labelIssue(ready.serve.url);
+  say(`event   issues.labeled, delivery ${deliveryId}: answered ${status}. ${issueUrl}`);
+  const runId = `${AUTOMATION}/github/${deliveryId}`;
+  const workflowId = runWorkflowId(runId);
+  const enginePort = new URL(ready.engine?.url ?? 'http://127.0.0.1:1').port;
+  const settings = readEnvironment({ ...environment, CURFEW_ENGINE_PORT: enginePort }, 'command');
+  const ended = new AbortController();
+  const following = followSession(createAgentApi(settings, dataFolder), runId, ended.signal, say);
+  const temporal = await connectTemporal(ready.temporal);
+  undo.push(() => temporal.close());
+  const result = await awaitResult(temporal.client, workflowId);
+  ended.abort();
+  const steps = await following;
+  const pullRequest = result.artefacts.find((artefact) => artefact.type === 'pull-request');
+  const repositoryUrl = pullRequest?.url.replace(/\/pull\/\d+$/, '');
+  const check =
+    pullRequest && repositoryUrl ? await checkBranch(repositoryUrl, standIns.readToken, pullRequest.branch) : null;
+  const { uiUrl, namespace } = ready.temporal;
+  return {
+    ...result,
+    steps,
+    check,
+    issueUrl,
+    workflowId,
+    pullRequest: pullRequest?.url ?? null,
+    temporalUi: uiUrl ? `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}` : null,
+    brain: 'scripted',
+  };
+}
+
+try {
+  const first = await Promise.race([demo(), interrupted]);
+  process.exitCode = first === 'interrupted' ? 130 : first;
+} catch (error) {
+  say(`demo    failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+} finally {
+  for (const step of undo.toReversed()) await step();
+}

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+export interface BranchCheck {
+  testsPass: boolean;
+  /** What the test run counted, such as `pass 9, fail 0`. */
+  counted: string;
+  /** What the branch changes, as unified diff. */
+  diff: string;
+}
+
+/** Clones a branch from the forge, as a reviewer would, and runs its tests. Believes nobody. */
+export async function checkBranch(cloneUrl: string, token: string, branch: string): Promise<BranchCheck> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-check-'));
+  try {
+    const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'http.extraHeader',
+      GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
+    };
+    const checkout = join(folder, 'checkout');
+    await run('git', ['clone', '--quiet', '--branch', branch, cloneUrl, checkout], { env });
+    const { stdout: diff } = await run('git', ['diff', 'origin/HEAD...HEAD'], { cwd: checkout, env });
+    const tests = await run(process.execPath, ['--test', '--test-reporter=tap'], {
+      cwd: checkout,
+      env: { PATH: env.PATH },
+    })
+      .then(({ stdout }) => ({ stdout, testsPass: true }))
+      .catch((error: { stdout: string }) => ({ stdout: error.stdout, testsPass: false }));
+    const counted = [...tests.stdout.matchAll(/^# ((?:pass|fail) \d+)$/gm)].map(([, count]) => count).join(', ');
+    return { testsPass: tests.testsPass, counted, diff };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { DevFile } from '../../cli/dev/dev-file.ts';
+
+const CURFEW = fileURLToPath(new URL('../../cli/curfew.ts', import.meta.url));
+
+export interface CurfewProcess {
+  ready: DevFile;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts `curfew dev` on the demo's definitions, as a user would, and waits until all of it is ready. Its log goes to
+ * `onLine` line by line, so that the first build of the Temporal server is not silence.
+ */
+export async function startCurfew(options: {
+  definitionsFolder: string;
+  dataFolder: string;
+  environment: Record<string, string>;
+  onLine: (line: string) => void;
+}): Promise<CurfewProcess> {
+  const { definitionsFolder, dataFolder, environment, onLine } = options;
+  const flags = ['--dir', definitionsFolder, '--data', dataFolder, '--port', '0', '--no-env-file', '--json'];
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CURFEW, 'dev', ...flags], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A Ctrl-C is ours to pass on: otherwise both would stop the same things at once.
+    detached: true,
+  });
+  const gone = once(child, 'exit');
+  createInterface({ input: child.stderr }).on('line', onLine);
+  const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const early = gone.then(([code]) => {
+    throw new Error(`curfew dev ended with code ${String(code)} before it was ready; its log is above`);
+  });
+  early.catch(() => undefined);
+  const [line] = await Promise.race([firstLine, early]);
+  return {
+    ready: JSON.parse(line) as DevFile,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startScriptedBrain, type ScriptedBrain } from '../brain/start-scripted-brain.ts';
+import { startForge, type Forge } from '../forge/start-forge.ts';
+import { DEMO_ISSUE, DEMO_REPOSITORY } from '../issue.ts';
+import { labeledPayload } from '../payload.ts';
+import { fixBugScript } from '../script.ts';
+
+export interface StandIns {
+  forge: Forge;
+  brain: ScriptedBrain;
+  readToken: string;
+  /** What Curfew is told of them. */
+  environment: Record<string, string>;
+  /** Labels the issue and sends the signed webhook to Curfew. */
+  labelIssue: (serveUrl: string) => Promise<{ deliveryId: string; status: number | null; issueUrl: string }>;
+}
+
+/** What the demo stands in for: a local forge with real git, and a brain that plays a script. */
+export async function startStandIns(folder: string): Promise<StandIns> {
+  const [writeToken, readToken, secret] = [randomSecret(), randomSecret(), randomSecret()];
+  const forge = await startForge({
+    folder: join(folder, 'forge'),
+    tokens: new Map([
+      [writeToken, { login: 'curfew-bot', write: true }],
+      [readToken, { login: 'curfew-reader', write: false }],
+    ]),
+  });
+  const brain = await startScriptedBrain({ turns: fixBugScript(`/workspace/${DEMO_REPOSITORY.name}`) });
+  const repository = await forge.createRepository({
+    ...DEMO_REPOSITORY,
+    from: fileURLToPath(new URL('../repository', import.meta.url)),
+    collaborators: { [DEMO_ISSUE.author]: 'write' },
+  });
+  const issue = forge.createIssue(DEMO_ISSUE);
+  return {
+    forge,
+    brain,
+    readToken,
+    environment: {
+      CURFEW_AGENT_API: 'local',
+      ANTHROPIC_BASE_URL: brain.url,
+      ANTHROPIC_API_KEY: 'scripted',
+      GITHUB_API_URL: forge.apiUrl,
+      GITHUB_SERVER_URL: forge.serverUrl,
+      GITHUB_TOKEN: writeToken,
+      GITHUB_READ_TOKEN: readToken,
+      GITHUB_WEBHOOK_SECRET: secret,
+    },
+    labelIssue: async (serveUrl) => {
+      forge.subscribe({ url: `${serveUrl}/hooks/github`, secret });
+      const { apiUrl, serverUrl } = forge;
+      const facts = { apiUrl, serverUrl, repository, issue, label: 'agent', sender: DEMO_ISSUE.author };
+      const delivery = await forge.deliver('issues', labeledPayload(facts));
+      const issueUrl = `${serverUrl}/${DEMO_ISSUE.repository}/issues/${issue.number}`;
+      return { deliveryId: delivery.guid, status: delivery.status, issueUrl };
+    },
+  };
+}
+
+function randomSecret(): string {
+  return randomBytes(20).toString('hex');
+}
