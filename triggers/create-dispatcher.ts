@@ -1,0 +1,90 @@
+import type { Log } from '../connections/log.ts';
+import { markDelivery, type DeliveryMark } from '../database/mark-delivery.ts';
+import { pendingDeliveries, type PendingDelivery } from '../database/pending-deliveries.ts';
+import { readDelivery, type Delivery } from '../database/read-delivery.ts';
+import type { Database } from '../database/schema.ts';
+import { errorText } from './error-text.ts';
+import { MalformedDelivery } from './incoming-event.ts';
+import { retryDelayMs } from './retry-delay.ts';
+
+const CONCURRENT = 8;
+
+export interface DispatcherOptions {
+  database: Database;
+  /** Decides about a delivery. Throws what may pass: it is then tried again; or MalformedDelivery. */
+  decide: (delivery: Delivery) => Promise<DeliveryMark>;
+  /** How often the inbox is looked through for what is pending: after a crash, or stored by another process. */
+  sweepEveryMs: number;
+  log: Log;
+}
+
+export interface Dispatcher {
+  /** Something was stored: look now. */
+  wake(): void;
+  /** Resolves when nothing is being dispatched any more. What is left stays pending for the next start. */
+  stop(): Promise<void>;
+}
+
+/** Dispatches what is pending in the inbox, from now on until it is stopped; several processes may do so at once. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { database, log } = options;
+  const underWay = new Map<string, Promise<void>>();
+  let stopped = false;
+  let woken = Promise.withResolvers<void>();
+
+  function begin(delivery: PendingDelivery): void {
+    const key = `${delivery.source} ${delivery.deliveryId}`;
+    if (stopped || underWay.has(key) || underWay.size >= CONCURRENT) return;
+    const dispatched = dispatch(options, delivery)
+      .finally(() => underWay.delete(key))
+      .then(
+        () => woken.resolve(),
+        // Only the database itself can have failed. The delivery stays pending; the next sweep, not this moment, tries again.
+        (error: unknown) => log.error({ err: error, ...delivery }, 'a delivery could not be dispatched'),
+      );
+    underWay.set(key, dispatched);
+  }
+
+  async function sweep(): Promise<void> {
+    const now = new Date().toISOString();
+    const pending = await pendingDeliveries(database, { now, limit: CONCURRENT + underWay.size });
+    for (const delivery of pending) begin(delivery);
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      woken = Promise.withResolvers();
+      // A sweep that fails has lost nothing: what is pending stays so.
+      await sweep().catch((error: unknown) => log.error({ err: error }, 'the inbox could not be read'));
+      const timer = setTimeout(() => woken.resolve(), options.sweepEveryMs);
+      await woken.promise;
+      clearTimeout(timer);
+    }
+    await Promise.all(underWay.values());
+  }
+
+  const running = run();
+  return {
+    wake: () => woken.resolve(),
+    async stop() {
+      stopped = true;
+      woken.resolve();
+      await running;
+    },
+  };
+}
+
+async function dispatch({ database, decide, log }: DispatcherOptions, key: PendingDelivery): Promise<void> {
+  const delivery = await readDelivery(database, key.source, key.deliveryId);
+  if (delivery?.state !== 'pending') return;
+  const mark = await decide(delivery).catch((error: unknown) => failed(delivery, error));
+  await markDelivery(database, key, mark);
+  log.info({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
+}
+
+function failed(delivery: Delivery, error: unknown): DeliveryMark {
+  const reason = errorText(error);
+  if (error instanceof MalformedDelivery) return { state: 'malformed', reason };
+  const retryAt = new Date(Date.now() + retryDelayMs(delivery.attempts)).toISOString();
+  return { state: 'pending', reason, retryAt };
+}

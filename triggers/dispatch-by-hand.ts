@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { Automation } from '../definitions/automation.ts';
+import { markDelivery } from '../database/mark-delivery.ts';
+import { readDelivery, type Delivery } from '../database/read-delivery.ts';
+import type { Database } from '../database/schema.ts';
+import { storeDeliveries } from '../database/store-deliveries.ts';
+import type { RunId } from '../workflows/contract.ts';
+import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
+import { errorText } from './error-text.ts';
+import { readInputs } from './read-inputs.ts';
+import { runIdOf } from './run-id.ts';
+import type { DispatchPayload } from './read-dispatch.ts';
+
+export interface DispatchRequest {
+  /** The automation's id. */
+  automation: string;
+  /** As written: `--input goal=faster`. */
+  inputs: Record<string, string>;
+  /** Who asks: the account of the operating system. */
+  actor: string;
+  /** Given again, it starts nothing new: the run that it started is returned. */
+  deliveryId?: string;
+}
+
+/**
+ * Starts an automation by hand and returns the id of its run. Stored in the inbox first, so that what could not be started
+ * now (an Error says so) is started by `curfew serve` as soon as Temporal is there. Throws an Error for an automation that
+ * does not exist or does not want it, and one that lists all that is wrong with the inputs.
+ */
+export async function dispatchByHand(
+  dependencies: DecideDependencies & { database: Database },
+  request: DispatchRequest,
+): Promise<RunId> {
+  const automation = findAutomation(dependencies.definitions.automations, request.automation);
+  const inputs = readInputs(automation, request.inputs);
+  const deliveryId = request.deliveryId ?? randomUUID();
+  const payload: DispatchPayload = { automation: automation.id, inputs, actor: request.actor };
+  await store(dependencies.database, deliveryId, payload);
+  const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId);
+  const runId = runIdOf(automation.id, 'dispatch', deliveryId);
+  if (runs.includes(runId)) return runId;
+  if (runs[0] !== undefined) throw new Error(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
+  throw new Error(`${automation.id} was not started: ${reasons[automation.id] ?? reason ?? state}.`);
+}
+
+function findAutomation(automations: readonly Automation[], id: string): Automation {
+  const found = automations.find((automation) => automation.id === id);
+  if (found) return found;
+  const known = automations.map((automation) => automation.id).join(', ') || 'none';
+  throw new Error(`There is no automation "${id}". There are: ${known}.`);
+}
+
+async function store(database: Database, deliveryId: string, payload: DispatchPayload): Promise<void> {
+  await storeDeliveries(database, [
+    {
+      source: 'dispatch',
+      deliveryId,
+      name: 'workflow_dispatch',
+      headers: { 'content-type': 'application/json' },
+      body: new TextEncoder().encode(JSON.stringify(payload)),
+      receivedAt: new Date().toISOString(),
+      state: 'pending',
+      reason: null,
+    },
+  ]);
+}
+
+/** The delivery may be dispatched by a server at the same time: both start the same run. */
+async function dispatch(
+  dependencies: DecideDependencies & { database: Database },
+  deliveryId: string,
+): Promise<Delivery> {
+  const { database } = dependencies;
+  const delivery = await readStored(database, deliveryId);
+  if (delivery.state !== 'pending') return delivery;
+  const mark = await decideDelivery(dependencies, delivery).catch((error: unknown) => {
+    const text = `It is stored, and \`curfew serve\` starts it as soon as that is possible: ${errorText(error)}`;
+    throw new Error(text, { cause: error });
+  });
+  await markDelivery(database, delivery, mark);
+  return await readStored(database, deliveryId);
+}
+
+async function readStored(database: Database, deliveryId: string): Promise<Delivery> {
+  const delivery = await readDelivery(database, 'dispatch', deliveryId);
+  if (delivery) return delivery;
+  throw new Error(`The delivery "${deliveryId}" is gone from the inbox.`);
+}

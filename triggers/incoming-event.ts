@@ -1,0 +1,10 @@
+import type { RunEvent } from '../workflows/contract.ts';
+
+/** A delivery as dispatch sees it: normalised, with its payload. The subject depends on the automation. */
+export interface IncomingEvent {
+  event: Omit<RunEvent, 'subject'>;
+  payload: unknown;
+}
+
+/** Its signature was right, but it is not what its sender documents: trying again does not help. */
+export class MalformedDelivery extends Error {}

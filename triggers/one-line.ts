@@ -1,0 +1,16 @@
+/** Text from strangers as one line of at most `maxBytes` bytes of UTF-8, without control and invisible characters. */
+export function oneLine(text: string, maxBytes: number): string {
+  const clean = text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+    .trim();
+  if (Buffer.byteLength(clean) <= maxBytes) return clean;
+  let cut = '';
+  let bytes = Buffer.byteLength('…');
+  for (const character of clean) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    cut += character;
+  }
+  return `${cut.trimEnd()}…`;
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { deliveryPayload } from '../database/delivery-payload.ts';
+import type { Delivery } from '../database/read-delivery.ts';
+import { MalformedDelivery, type IncomingEvent } from './incoming-event.ts';
+import { oneLine } from './one-line.ts';
+
+const MAX_TITLE_BYTES = 200;
+
+const Link = z.string().nullish().catch(null);
+const Titled = z.object({ title: z.string(), html_url: Link }).nullish();
+const RepositoryName = z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'is not owner/name');
+
+const Payload = z.object({
+  action: z.string().nullish().catch(null),
+  sender: z.object({ login: z.string() }).nullish(),
+  repository: z.object({ full_name: RepositoryName, html_url: Link }).nullish(),
+  issue: Titled,
+  pull_request: Titled.catch(null),
+  comment: z.object({ html_url: Link }).nullish().catch(null),
+});
+
+type Payload = z.infer<typeof Payload>;
+
+/**
+ * Normalises a delivery of GitHub: repository in lower case, one line of title, a link for people where there is one.
+ * Throws MalformedDelivery where a part that is there is not what GitHub documents.
+ */
+export function readGithubEvent(delivery: Pick<Delivery, 'deliveryId' | 'name' | 'headers' | 'body'>): IncomingEvent {
+  const { deliveryId, name } = delivery;
+  const payload = deliveryPayload(delivery);
+  const parsed = Payload.safeParse(payload);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new MalformedDelivery(`The payload of "${name}" is not what GitHub documents: ${problems.join('; ')}`);
+  }
+  const { sender, repository } = parsed.data;
+  const event = {
+    source: 'github',
+    name,
+    deliveryId,
+    title: title(name, parsed.data),
+    actor: sender ? oneLine(sender.login, MAX_TITLE_BYTES) : null,
+    repository: repository?.full_name.toLowerCase() ?? null,
+    url: url(parsed.data),
+  } as const;
+  return { event, payload };
+}
+
+function title(name: string, { action, issue, pull_request: pullRequest, repository }: Payload): string {
+  const given = oneLine(pullRequest?.title ?? issue?.title ?? '', MAX_TITLE_BYTES);
+  if (given !== '') return given;
+  const where = repository ? ` in ${repository.full_name}` : '';
+  return oneLine(`${name}${action ? ` ${action}` : ''}${where}`, MAX_TITLE_BYTES);
+}
+
+function url({ comment, issue, pull_request: pullRequest, repository }: Payload): string | null {
+  const links = [comment?.html_url, pullRequest?.html_url, issue?.html_url, repository?.html_url];
+  return links.find((link) => link && URL.canParse(link) && /^https?:$/.test(new URL(link).protocol)) ?? null;
+}

@@ -1,0 +1,52 @@
+import type { Automation, DispatchInput } from '../definitions/automation.ts';
+
+type InputValue = string | number | boolean;
+
+/**
+ * Reads the inputs of a start by hand as `workflow_dispatch.inputs` declares them: typed, defaults filled in. Of inputs without
+ * one that were not given, booleans are false and others left out. Throws one Error that lists everything that is wrong and what is allowed.
+ */
+export function readInputs(automation: Automation, given: Record<string, string>): Record<string, InputValue> {
+  const declared = automation.on.workflowDispatch?.inputs ?? {};
+  const problems = Object.keys(given)
+    .filter((name) => !Object.hasOwn(declared, name))
+    .map((name) => `"${name}" is not an input; there are: ${Object.keys(declared).join(', ') || 'none'}`);
+  const inputs: Record<string, InputValue> = {};
+  for (const [name, input] of Object.entries(declared)) {
+    const written = Object.hasOwn(given, name) ? given[name] : undefined;
+    const read = written === undefined ? withoutValue(input) : readValue(input, written);
+    if ('problem' in read) problems.push(`"${name}" ${read.problem}`);
+    else if (read.value !== null) inputs[name] = read.value;
+  }
+  if (problems.length === 0) return inputs;
+  throw new Error(`The inputs of ${automation.id} are not right:\n${problems.map((text) => `  - ${text}`).join('\n')}`);
+}
+
+type Read = { value: InputValue | null } | { problem: string };
+
+function withoutValue(input: DispatchInput): Read {
+  if (input.default !== null) return { value: input.default };
+  const hint = input.description === null ? '' : ` (${input.description})`;
+  if (!input.required) return { value: input.type === 'boolean' ? false : null };
+  return { problem: `is required${hint}` };
+}
+
+function readValue({ type, options, required }: DispatchInput, written: string): Read {
+  if (written === '' && required) return { problem: 'is required and must not be empty' };
+  switch (type) {
+    case 'boolean':
+      return written === 'true' || written === 'false'
+        ? { value: written === 'true' }
+        : { problem: `is "${written}"; write true or false` };
+    case 'number':
+      return /^-?\d+(\.\d+)?$/.test(written)
+        ? { value: Number(written) }
+        : { problem: `is "${written}", not a number` };
+    case 'choice':
+      return options?.includes(written)
+        ? { value: written }
+        : { problem: `is "${written}"; choose one of ${options?.join(', ') ?? 'none'}` };
+    default:
+      return { value: written };
+  }
+}

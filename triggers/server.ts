@@ -1,0 +1,86 @@
+import { serve, type ServerType } from '@hono/node-server';
+import type { Environment } from '../connections/environment.ts';
+import type { Log } from '../connections/log.ts';
+import { createInbox } from '../database/create-inbox.ts';
+import type { Database } from '../database/schema.ts';
+import { createApp } from './create-app.ts';
+import { createDispatcher } from './create-dispatcher.ts';
+import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
+import { findUnready } from './find-unready.ts';
+
+const SWEEP_EVERY_MS = 2_000;
+
+export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
+  environment: Pick<Environment, 'github' | 'taskQueue'>;
+  database: Database;
+  /** 0 takes any free one. */
+  port: number;
+  /** Only this machine by default. */
+  host?: string;
+  log: Log;
+}
+
+export interface RunningServer {
+  /** Without a slash at its end. */
+  url: string;
+  /** Takes no more requests, finishes those under way and what is being dispatched. What is pending stays in the inbox. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Takes webhooks in and starts runs; begins with what a former process left pending. Resolves when it listens.
+ * The client and the database are the caller's to close, after `stop`.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { environment, database, client, port, host = '127.0.0.1', log } = options;
+  const dependencies = { ...options, taskQueue: environment.taskQueue };
+  const dispatcher = createDispatcher({
+    database,
+    decide: (delivery) => decideDelivery(dependencies, delivery),
+    sweepEveryMs: SWEEP_EVERY_MS,
+    log,
+  });
+  const app = createApp({
+    webhookSecrets: environment.github.webhookSecrets,
+    inbox: createInbox(database),
+    onStored: () => dispatcher.wake(),
+    unready: () => findUnready(database, client),
+    log,
+  });
+  try {
+    const { server, url } = await listen(app.fetch, host, port);
+    log.info({ url }, 'taking webhooks');
+    return {
+      url,
+      async stop() {
+        await close(server);
+        await dispatcher.stop();
+      },
+    };
+  } catch (error) {
+    await dispatcher.stop();
+    throw error;
+  }
+}
+
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  hostname: string,
+  port: number,
+): Promise<{ server: ServerType; url: string }> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname, port }, (address) => {
+      server.off('error', reject);
+      const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+      resolve({ server, url: `http://${host}:${address.port}` });
+    });
+    server.once('error', (error: Error) => reject(new Error(`Cannot listen on ${hostname}:${port}: ${error.message}`)));
+  });
+}
+
+function close(server: ServerType): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,64 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  type Client,
+} from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { RUN_WORKFLOW, runWorkflowId, SEARCH_ATTRIBUTES, type RunId, type RunInput } from '../workflows/contract.ts';
+import { oneLine } from './one-line.ts';
+
+const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
+const START_DEADLINE_MS = 10_000;
+const MAX_SUMMARY_BYTES = 200;
+
+/**
+ * Starts the workflow of a run, once per run id: one that is running or has run is not started again, and that counts
+ * as success. Throws where Temporal cannot be reached or refuses; it may then be called again.
+ */
+export async function startRun(client: Client, taskQueue: string, runId: RunId, input: RunInput): Promise<void> {
+  const { automation, event } = input;
+  const start = () =>
+    client.workflow.start(RUN_WORKFLOW, {
+      workflowId: runWorkflowId(runId),
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      taskQueue,
+      args: [input],
+      typedSearchAttributes: searchAttributes(input),
+      staticSummary: oneLine(event.title, MAX_SUMMARY_BYTES),
+      staticDetails: details(input),
+      // Only a backstop: the run keeps its limits itself, and waits for people besides.
+      workflowExecutionTimeout: automation.limits.durationMs * 4 + SEVEN_DAYS_MS,
+    });
+  try {
+    await client.connection.withDeadline(Date.now() + START_DEADLINE_MS, start);
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+function searchAttributes({ automation, event }: RunInput) {
+  const values: [string, string | null][] = [
+    [SEARCH_ATTRIBUTES.automation, automation.id],
+    [SEARCH_ATTRIBUTES.source, event.source],
+    [SEARCH_ATTRIBUTES.repository, event.repository],
+    [SEARCH_ATTRIBUTES.subject, event.subject],
+    [SEARCH_ATTRIBUTES.phase, 'admitting'],
+  ];
+  return values.flatMap(([name, value]) =>
+    value === null ? [] : [{ key: defineSearchAttributeKey(name, 'KEYWORD'), value }],
+  );
+}
+
+/** Markdown for Temporal's UI. The title comes from strangers and stands in the summary only, which is plain text. */
+function details({ automation, agent, event }: RunInput): string {
+  const subject = event.url === null ? `\`${event.subject}\`` : `[\`${event.subject}\`](${event.url})`;
+  const lines = [
+    `**${automation.id}** on ${subject}`,
+    `- event: \`${event.source}\` / \`${event.name}\`, delivery \`${event.deliveryId}\``,
+    `- actor: ${event.actor === null ? 'none' : `\`${event.actor}\``}`,
+    `- agent: \`${agent.name}\`, model \`${agent.model.id}\``,
+  ];
+  return lines.join('\n');
+}
