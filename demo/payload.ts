@@ -5,6 +5,16 @@ import type { IssueRecord, RepositoryRecord } from './forge/store.ts';
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };
 
+interface Facts {
+  apiUrl: string;
+  serverUrl: string;
+  repository: RepositoryRecord;
+  issue: IssueRecord;
+  label: string;
+  /** Who put the label there. */
+  sender: string;
+}
+
 interface RecordedEvent {
   name: string;
   examples: JsonObject[];
@@ -14,54 +24,36 @@ interface RecordedEvent {
  * GitHub's own recording of an `issues` delivery with action `labeled` (from @octokit/webhooks-examples), told of an
  * issue of the forge instead: same members, same order, other names, numbers and addresses.
  */
-export function labeledPayload(facts: {
-  apiUrl: string;
-  serverUrl: string;
-  repository: RepositoryRecord;
-  issue: IssueRecord;
-  label: string;
-  /** Who put the label there. */
-  sender: string;
-}): JsonObject {
-  const { repository, issue, label, sender } = facts;
-  const recorded = rename(recordedPayload(), (text) => {
-    const owner = text === 'Codertocat' ? sender : repository.owner;
-    return text
-      .replaceAll('https://api.github.com', facts.apiUrl)
-      .replaceAll('https://github.com', facts.serverUrl)
-      .replaceAll('Codertocat/Hello-World/issues/1', `Codertocat/Hello-World/issues/${issue.number}`)
-      .replaceAll('Codertocat', owner)
-      .replaceAll('Hello-World', repository.name)
-      .replace(/^master$/, repository.defaultBranch)
-      .replace(/^bug$/, label)
-      .replace(/\/labels\/bug$/, `/labels/${encodeURIComponent(label)}`);
-  });
-  const { issue: recordedIssue, repository: recordedRepository, label: recordedLabel } = recorded;
-  const labels = issue.labels.map((name) => ({ ...objectOf(recordedLabel), name }));
+export function labeledPayload(facts: Facts): JsonObject {
+  const { repository, issue } = facts;
+  const recorded = recordedPayload();
+  const told = (value: Json | undefined, login: string): JsonObject => retell(objectOf(value), facts, login);
+  const labels = issue.labels.map((name) => retell(objectOf(recorded['label']), { ...facts, label: name }));
   return {
     ...recorded,
     issue: {
-      ...objectOf(recordedIssue),
+      ...told(recorded['issue'], repository.owner),
       id: issue.id,
       number: issue.number,
       title: issue.title,
       body: issue.body,
       labels,
-      user: person(recorded, issue.author),
+      user: told(recorded['sender'], issue.author),
       assignee: null,
       assignees: [],
       milestone: null,
       created_at: issue.createdAt,
       updated_at: issue.updatedAt,
     },
+    label: retell(objectOf(recorded['label']), facts),
     repository: {
-      ...objectOf(recordedRepository),
+      ...told(recorded['repository'], repository.owner),
       id: repository.id,
-      owner: person(recorded, repository.owner),
+      owner: told(recorded['sender'], repository.owner),
       private: repository.private,
       visibility: repository.private ? 'private' : 'public',
     },
-    sender: person(recorded, sender),
+    sender: told(recorded['sender'], facts.sender),
   };
 }
 
@@ -73,26 +65,28 @@ function recordedPayload(): JsonObject {
   return payload;
 }
 
-function rename(value: JsonObject, change: (text: string) => string): JsonObject {
+/** A part of the recording with the forge's names in it; `login` stands where its one person stood. */
+function retell(value: JsonObject, facts: Facts, login = facts.repository.owner): JsonObject {
+  const { repository, issue, label } = facts;
+  const change = (text: string): string =>
+    text
+      .replaceAll('https://api.github.com', facts.apiUrl)
+      .replaceAll('https://github.com', facts.serverUrl)
+      .replaceAll('Hello-World/issues/1', `Hello-World/issues/${issue.number}`)
+      .replaceAll('Hello-World', repository.name)
+      .replaceAll('Codertocat', login)
+      .replace(/^master$/, repository.defaultBranch)
+      .replace(/^bug$/, label)
+      .replace(/\/labels\/bug$/, `/labels/${encodeURIComponent(label)}`);
   const walk = (one: Json): Json => {
     if (typeof one === 'string') return change(one);
     if (Array.isArray(one)) return one.map(walk);
     if (typeof one !== 'object' || one === null) return one;
     return Object.fromEntries(Object.entries(one).map(([key, item]) => [key, walk(item)]));
   };
-  return walk(value) as JsonObject;
+  return objectOf(walk(value));
 }
 
 function objectOf(value: Json | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
-}
-
-/** The recording's sender under another name. */
-function person(recorded: JsonObject, login: string): JsonObject {
-  const sender = objectOf(recorded['sender']);
-  const former = typeof sender['login'] === 'string' ? sender['login'] : '';
-  const paths = new RegExp(`/(?:users/)?${former.replaceAll(/[^\w-]/g, '')}(?=$|[/{])`);
-  return rename(sender, (text) =>
-    text === former ? login : text.replace(paths, (match) => match.replace(former, login)),
-  );
 }

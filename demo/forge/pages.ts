@@ -102,9 +102,10 @@ function issuePage(world: World, repository: RepositoryRecord, issue: IssueRecor
     <article>${issue.body ?? 'No description.'}</article>
     ${comments.map(
       (comment) =>
-        html`<article id="issuecomment-${comment.id}">
-          <b>${comment.author}</b> <time>${comment.createdAt}</time> ${comment.body}
-        </article>`,
+        html`<section id="issuecomment-${comment.id}">
+          <b>${comment.author}</b> <time>${comment.createdAt}</time>
+          <article>${comment.body}</article>
+        </section>`,
     )}`;
 }
 

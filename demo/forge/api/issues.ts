@@ -1,4 +1,5 @@
 import { now } from '../now.ts';
+import { permissionOf } from '../permission-of.ts';
 import { close, emitIssue } from '../pull-requests.ts';
 import { shapeIssue, shapeLabel } from '../shape/issue.ts';
 import { repositoryUrl } from '../shape/repository.ts';
@@ -103,7 +104,7 @@ function listIssues(world: World, c: ApiContext, repository: RepositoryRecord): 
 
 /** Names that GitHub does not know as collaborators are left out without a word. */
 function collaboratorsAmong(repository: RepositoryRecord, logins: string[]): string[] {
-  return logins.filter((login) => repository.collaborators[login.toLowerCase()] !== undefined);
+  return logins.filter((login) => permissionOf(repository, login) !== undefined);
 }
 
 export interface NewIssue {

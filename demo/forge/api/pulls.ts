@@ -1,4 +1,5 @@
 import { now } from '../now.ts';
+import { permissionOf } from '../permission-of.ts';
 import { emitPull, followBranches, isPull, keepHead, rangeOf, sizeOf } from '../pull-requests.ts';
 import { readDiff } from '../read-changes.ts';
 import { countCommits, listCommits, mergeBase, resolveBranch } from '../read-history.ts';
@@ -166,7 +167,7 @@ async function requestReviewers(world: World, c: ApiContext) {
   if (reviewers.some((login) => login.toLowerCase() === issue.author.toLowerCase())) {
     throw new ApiError(422, 'Review cannot be requested from pull request author.');
   }
-  const strangers = reviewers.filter((login) => repository.collaborators[login.toLowerCase()] === undefined);
+  const strangers = reviewers.filter((login) => permissionOf(repository, login) === undefined);
   if (strangers.length > 0 || teams.length > 0) {
     const fullName = `${repository.owner}/${repository.name}`;
     throw new ApiError(

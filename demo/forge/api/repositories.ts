@@ -1,4 +1,5 @@
 import { git } from '../git.ts';
+import { permissionOf } from '../permission-of.ts';
 import { followBranches } from '../pull-requests.ts';
 import { readChanges } from '../read-changes.ts';
 import { countCommits, listCommits, mergeBase, resolveBranch, resolveCommit } from '../read-history.ts';
@@ -128,7 +129,7 @@ async function compare(world: World, c: ApiContext) {
 function getPermission(world: World, c: ApiContext) {
   const repository = repositoryOf(world, c);
   const login = c.req.param('username') ?? '';
-  const known = repository.collaborators[login.toLowerCase()];
+  const known = permissionOf(repository, login);
   if (known === undefined && !isKnown(world, login)) throw new ApiError(404, `${login} is not a user`);
   const permission = known ?? (repository.private ? 'none' : 'read');
   return c.json({

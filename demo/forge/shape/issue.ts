@@ -1,3 +1,4 @@
+import { permissionOf } from '../permission-of.ts';
 import type { CommentRecord, IssueRecord, ReactionRecord, RepositoryRecord } from '../store.ts';
 import type { World } from '../world.ts';
 import { identity, nodeId } from './identity.ts';
@@ -23,7 +24,7 @@ export function shapeLabel(world: World, repository: RepositoryRecord, name: str
 /** OWNER, COLLABORATOR or NONE: what a person is to a repository, which is not what they may do there. */
 export function association(repository: RepositoryRecord, login: string) {
   if (login.toLowerCase() === repository.owner.toLowerCase()) return 'OWNER';
-  return repository.collaborators[login.toLowerCase()] === undefined ? 'NONE' : 'COLLABORATOR';
+  return permissionOf(repository, login) === undefined ? 'NONE' : 'COLLABORATOR';
 }
 
 function shapeReactions(world: World, target: ReactionRecord['target'], targetId: number, url: string) {
