@@ -1,0 +1,53 @@
+import type { Agent } from './agent.ts';
+import type { Automation } from './automation.ts';
+import { buildAgent } from './loading/build-agent.ts';
+import { checkReferences } from './loading/check-references.ts';
+import { listDefinitionFiles } from './loading/list-definition-files.ts';
+import { loadAgent } from './loading/load-agent.ts';
+import { loadAutomation } from './loading/load-automation.ts';
+import { loadSettings } from './loading/load-settings.ts';
+import type { Problem } from './problem.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything that users wrote, parsed, with all defaults filled in. */
+export interface Definitions {
+  automations: Automation[];
+  agents: Agent[];
+  settings: Settings;
+}
+
+export interface LoadedDefinitions {
+  definitions: Definitions;
+  /** All problems of all files. When there are any, `definitions` lacks what they are in and must not be used to run. */
+  problems: Problem[];
+}
+
+/**
+ * Reads `curfew.yml`, `automations/*.md` and `agents/*.md` of a folder. Executes nothing of what it reads, and reports all
+ * problems of all files at once. Throws only when the disk fails; a folder that does not exist is a problem.
+ */
+export function loadDefinitions(folder: string): LoadedDefinitions {
+  const { settings, problems } = loadSettings(folder);
+  const agentFiles = listDefinitionFiles(folder, 'agents');
+  const automationFiles = listDefinitionFiles(folder, 'automations');
+  const agents = agentFiles.files.map(loadAgent);
+  const automations = automationFiles.files.map((file) => loadAutomation(file, settings));
+  const all = [...problems, ...agentFiles.problems, ...automationFiles.problems];
+  all.push(...agents.flatMap((agent) => agent.problems), ...automations.flatMap((automation) => automation.problems));
+  if (automationFiles.files.length === 0 && automationFiles.problems.length === 0) {
+    const message = `there is no automation in ${folder}: write the first one as automations/<name>.md`;
+    all.push({ file: 'automations', line: 1, column: 1, message });
+  }
+  const known = agents.map(({ name, agent }) => ({ name, agent }));
+  if (!known.some(({ name }) => name === 'default'))
+    known.push({ name: 'default', agent: buildAgent('default', {}, '') });
+  all.push(...checkReferences(automations, known));
+  return {
+    definitions: {
+      automations: automations.flatMap(({ automation }) => automation ?? []),
+      agents: known.flatMap(({ agent }) => agent ?? []),
+      settings,
+    },
+    problems: all,
+  };
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import { NOT_YET } from '../schema/not-yet.ts';
+import { showValue } from '../schema/show-value.ts';
+import { suggestion } from '../suggestion.ts';
+import type { Path, YamlSource } from './read-yaml.ts';
+
+type Issue = z.core.$ZodIssue;
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+};
+
+/** `on.issues.types[0]`, as people write it. */
+function showPath(path: Path): string {
+  return path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
+    .join('');
+}
+
+/** Is this what a union says about a branch of another type than the value's? */
+function isOtherType(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+}
+
+/** The forms that a union allows, from what its branches expected at the top. */
+function allowedForms(branches: Issue[][]): { values: string[]; types: string[] } {
+  const tops = branches.flat().filter(isOtherType);
+  const values = tops.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
+  const types = tops.flatMap((issue) =>
+    issue.code === 'invalid_type' ? [TYPE_NAMES[issue.expected] ?? issue.expected] : [],
+  );
+  return { values, types: [...new Set(types)] };
+}
+
+function wrongValue(input: unknown, values: string[], types: string[]): string {
+  const written = typeof input === 'string' ? suggestion(input, values) : '';
+  const allowed = [...values, ...types];
+  const one = allowed.length === 1 ? 'write' : 'write one of';
+  return `is ${showValue(input)}${written || `; ${one} ${allowed.join(', ')}`}`;
+}
+
+/** What is wrong with the value, after its name. Messages of our own schemas come through as they are. */
+function predicate(issue: Issue): string {
+  if (issue.code === 'custom' && issue.params?.['reason'] === NOT_YET && issue.message === 'Invalid input') {
+    return 'is part of the format, but this version does not carry it out yet; remove it';
+  }
+  if (!/^(?:Invalid|Too) /.test(issue.message)) return issue.message;
+  const { input } = issue;
+  switch (issue.code) {
+    case 'invalid_type':
+      return input === undefined ? 'is missing' : wrongValue(input, [], [TYPE_NAMES[issue.expected] ?? issue.expected]);
+    case 'invalid_value':
+      return input === undefined ? 'is missing' : wrongValue(input, issue.values.map(String), []);
+    case 'invalid_union': {
+      const { values, types } = allowedForms(issue.errors);
+      return input === undefined ? 'is missing' : wrongValue(input, values, types);
+    }
+    case 'too_small':
+      return issue.origin === 'array' || issue.origin === 'string'
+        ? 'is empty'
+        : `is ${showValue(input)}; the least is ${issue.minimum}`;
+    case 'too_big':
+      return `is too large; the most is ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+    default:
+      return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+  }
+}
+
+/** A union's issue says nothing itself when the value has the type of one branch: then that branch's issues count. */
+function unfold(issue: Issue): Issue[] {
+  if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
+    return issue.issues.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
+  if (issue.code !== 'invalid_union') return [issue];
+  const branch = issue.errors.find((errors) => !errors.some(isOtherType));
+  return branch ? branch.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
+}
+
+function explain(issue: Issue, file: string, source: YamlSource): Problem[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    const where = path.length === 0 ? '' : ` (under \`${showPath(path)}\`)`;
+    return issue.keys.map((key, index) => ({
+      file,
+      ...source.placeOfKey(path, key),
+      message: `${messages[index] ?? issue.message}${where}`,
+    }));
+  }
+  const subject = path.length === 0 ? 'the front matter' : `\`${showPath(path)}\``;
+  const last = path.at(-1);
+  const notYet = issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
+  const place = notYet && typeof last === 'string' ? source.placeOfKey(path.slice(0, -1), last) : source.placeOf(path);
+  return [{ file, ...place, message: `${subject} ${predicate(issue)}` }];
+}
+
+/** Turns what zod found into problems at the places of the file, each saying what is wrong and what is allowed. */
+export function explainIssues(issues: Issue[], file: string, source: YamlSource): Problem[] {
+  return issues.flatMap(unfold).flatMap((issue) => explain(issue, file, source));
+}

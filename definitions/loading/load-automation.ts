@@ -1,0 +1,70 @@
+import type { Automation } from '../automation.ts';
+import type { Problem } from '../problem.ts';
+import { automationSchema } from '../schema/automation-schema.ts';
+import type { Settings } from '../settings.ts';
+import { buildAutomation } from './build-automation.ts';
+import { checkExpressions } from './check-expressions.ts';
+import type { DefinitionFile } from './list-definition-files.ts';
+import { missingFrontMatter } from './missing-front-matter.ts';
+import { parseDefinition } from './parse-definition.ts';
+import { readYaml, type Path, type Place } from './read-yaml.ts';
+import { type FrontMatter, splitFrontMatter } from './split-front-matter.ts';
+
+export interface LoadedAutomation {
+  file: string;
+  automation: Automation | undefined;
+  problems: Problem[];
+  /** Where what names the agent stands, for problems that need all files. */
+  placeOf: (path: Path) => Place;
+}
+
+/** What no single key shows: problems of the automation as a whole, at the path they are shown at. */
+function checkWhole(automation: Automation, { body }: FrontMatter): { path: Path; message: string }[] {
+  const { on, checkout, permissions } = automation;
+  const found: { path: Path; message: string }[] = [];
+  const starts = Object.keys(on.github).length > 0 || on.slashCommand !== null || on.workflowDispatch !== null;
+  if (!starts) {
+    const allowed = 'issues, issue_comment, pull_request, slash_command, workflow_dispatch';
+    found.push({ path: ['on'], message: `\`on\` names nothing that could start it; write one of ${allowed}` });
+  }
+  const hasRepository = Object.keys(on.github).length > 0 || on.slashCommand !== null;
+  if (starts && !hasRepository && checkout && checkout.repository === null) {
+    found.push({
+      path: ['checkout'],
+      message:
+        '`checkout.repository` is missing: a dispatch has no repository of its own; name one, or write `checkout: false`',
+    });
+  }
+  if (permissions['contents'] === 'none' && checkout) {
+    found.push({
+      path: ['permissions', 'contents'],
+      message: '`permissions.contents` is none, so nothing can be checked out; write `checkout: false`, too',
+    });
+  }
+  if (checkout === false && automation.safeOutputs.createPullRequest) {
+    found.push({
+      path: ['safe-outputs', 'create-pull-request'],
+      message: '`create-pull-request` needs a checkout; remove `checkout: false` or this output',
+    });
+  }
+  if (body === '') found.push({ path: [], message: 'the prompt is empty; write it below the front matter' });
+  return found;
+}
+
+/** Reads one file of `automations/`. */
+export function loadAutomation({ file, stem, text }: DefinitionFile, settings: Settings): LoadedAutomation {
+  const matter = splitFrontMatter(text);
+  if (!matter) {
+    const placeOf = (): Place => ({ line: 1, column: 1 });
+    return { file, automation: undefined, problems: [missingFrontMatter(file, text)], placeOf };
+  }
+  const source = readYaml(matter.yaml, matter.yamlLine);
+  const { written, output, problems } = parseDefinition(automationSchema, file, source);
+  problems.push(...checkExpressions(written, file, { source, matter }));
+  const automation = output && buildAutomation(stem, output, matter.body, settings);
+  if (automation) {
+    const whole = checkWhole(automation, matter);
+    problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
+  }
+  return { file, automation, problems, placeOf: source.placeOf };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import { explainIssues } from './explain-issues.ts';
+import type { YamlSource } from './read-yaml.ts';
+
+/** Maps whose keys are the user's own names: `x-` means nothing special there. */
+const FREE_NAMES = new Set(['inputs', 'sources', 'mcp-servers', 'tools', 'prices']);
+
+/** Drops `x-*` keys, which are for the user's own notes and anchors. */
+function withoutExtensions(value: unknown, parent: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutExtensions(item, ''));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => FREE_NAMES.has(parent) || !key.startsWith('x-'))
+      .map(([key, item]) => [key, withoutExtensions(item, key)]),
+  );
+}
+
+/** `on: issues` and `on: [issues, pull_request]` are short for a map, as in GitHub Actions. */
+function withLongTriggers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('on' in value)) return value;
+  const { on } = value;
+  const names = typeof on === 'string' ? [on] : on;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) return value;
+  return { ...value, on: Object.fromEntries(names.map((name) => [name, null])) };
+}
+
+export interface ParsedDefinition<Output> {
+  /** What was written, without `x-*` keys; for checks that zod cannot make. */
+  written: unknown;
+  /** Undefined when there are problems. */
+  output: Output | undefined;
+  problems: Problem[];
+}
+
+/** Checks the YAML of one file against its schema; all problems at once. */
+export function parseDefinition<Schema extends z.ZodType>(
+  schema: Schema,
+  file: string,
+  source: YamlSource,
+): ParsedDefinition<z.output<Schema>> {
+  if (source.errors.length > 0) {
+    return { written: undefined, output: undefined, problems: source.errors.map((error) => ({ file, ...error })) };
+  }
+  const written = withLongTriggers(withoutExtensions(source.value ?? {}, ''));
+  const parsed = z.safeParse(schema, written, { reportInput: true });
+  return parsed.success
+    ? { written, output: parsed.data, problems: [] }
+    : { written, output: undefined, problems: explainIssues(parsed.error.issues, file, source) };
+}

@@ -1,0 +1,102 @@
+import type { ForeignKeys } from './strict-map.ts';
+
+const PROMPT = 'the Markdown below the front matter is the prompt, and the agent runs the commands';
+const SANDBOX = 'commands run in the sandbox of the engine, which the agent file configures';
+const SECRETS = 'secrets are variables in the environment of Curfew and never reach an agent';
+
+/** Keys of GitHub Actions and of GitHub Agentic Workflows that an automation does not have, and what to use instead. */
+export const AUTOMATION_FOREIGN_KEYS: ForeignKeys = {
+  jobs: `an automation is one agent with one prompt; ${PROMPT}`,
+  steps: PROMPT,
+  'pre-steps': PROMPT,
+  'post-steps': PROMPT,
+  'pre-agent-steps': PROMPT,
+  'runs-on': SANDBOX,
+  container: SANDBOX,
+  services: SANDBOX,
+  runtimes: SANDBOX,
+  sandbox: SANDBOX,
+  cache: 'each run begins with a fresh clone',
+  env: SECRETS,
+  vars: SECRETS,
+  secrets: SECRETS,
+  'github-token': 'the token is GITHUB_TOKEN in the environment of Curfew and never reaches an agent',
+  environment: 'who has to agree is written under `approval`',
+  concurrency: 'use `subject` (what the run is about) and `when-busy` (what happens when a run is already about it)',
+  'run-name': 'use `name`; a run is called after its automation and delivery',
+  'timeout-minutes': 'use `limits: { duration: 45m }`',
+  timeout_minutes: 'use `limits: { duration: 45m }`',
+  'max-turns': 'use `limits: { spend: 4, duration: 45m }`',
+  engine: 'the model stands in the agent file; use `agent: { name, model }` to override it',
+  model: 'use `agent: { name, model }`, or `model` in the agent file',
+  tools: 'tools stand in the agent file, `agents/<name>.md`',
+  'mcp-servers': 'they stand in the agent file, `agents/<name>.md`',
+  imports: 'what automations share belongs into the agent file, `agents/<name>.md`',
+  defaults: 'defaults stand in curfew.yml',
+  roles: 'it stands under `on`: `on: { roles: [write] }`',
+  bots: 'it stands under `on`: `on: { bots: [dependabot] }`',
+  'skip-bots': 'it stands under `on`: `on: { skip-bots: [renovate] }`',
+  reaction: 'it stands under `on`: `on: { reaction: eyes }`',
+  'status-comment': 'it stands under `on`: `on: { status-comment: true }`',
+  command: 'use `on: { slash_command: name }`',
+  spend: 'it stands under `limits`: `limits: { spend: 4 }`',
+  duration: 'it stands under `limits`: `limits: { duration: 45m }`',
+  repository: 'use `checkout: { repository: owner/name }`',
+  prompt: 'the Markdown below the front matter is the prompt',
+  strict: 'all checks are always on',
+  features: 'there are no feature flags',
+  source: 'there is no compile step',
+  lockfile: 'there is no compile step',
+};
+
+/** Keys that stand under `on` elsewhere. */
+export const ON_FOREIGN_KEYS: ForeignKeys = {
+  pull_request_target: 'use `pull_request`: definitions never come from the pull request, so both would mean the same',
+  pull_request_comment: 'use `issue_comment`: comments on pull requests arrive as that event',
+  workflow_call: 'an automation cannot be called by another one; use `workflow_dispatch`',
+  command: 'use `slash_command`',
+  'stop-after': 'set `enabled: false` when the time has come',
+  'skip-if-match': 'a search that could fail would not protect; write a condition as `if`',
+  'skip-if-no-match': 'a search that could fail would not protect; write a condition as `if`',
+  'manual-approval': 'use `approval: [{ before: start }]`',
+  'rate-limit': 'use `rates` in curfew.yml',
+  cooldown: 'use `rates` in curfew.yml',
+  forks: 'it stands under `pull_request`',
+  names: 'it stands under the event: `issues: { types: [labeled], names: [agent] }`',
+  types: 'it stands under the event: `issues: { types: [opened] }`',
+  'github-token': 'the token is GITHUB_TOKEN in the environment of Curfew',
+};
+
+/** Keys that stand under `safe-outputs` in GitHub Agentic Workflows only. */
+export const OUTPUTS_FOREIGN_KEYS: ForeignKeys = {
+  'github-token': 'the token is GITHUB_TOKEN in the environment of Curfew and never reaches an agent',
+  app: 'the app is GITHUB_APP_ID in the environment of Curfew',
+  'github-app': 'the app is GITHUB_APP_ID in the environment of Curfew',
+  env: SECRETS,
+  jobs: 'there are no jobs; each output is carried out by Curfew itself',
+  steps: 'there are no steps; each output is carried out by Curfew itself',
+  'runs-on': 'outputs are carried out by the worker of Curfew',
+  'missing-tool': 'an agent that cannot go on calls `noop` with the reason',
+  'max-patch-size': 'it stands under `create-pull-request`',
+  'max-patch-files': 'it stands under `create-pull-request`',
+  'threat-detection': 'outputs are checked by fixed rules; none can be switched off',
+};
+
+export const CHECKOUT_FOREIGN_KEYS: ForeignKeys = {
+  token: 'clones use GITHUB_READ_TOKEN in the environment of Curfew',
+  'ssh-key': 'clones use GITHUB_READ_TOKEN in the environment of Curfew',
+  'persist-credentials': 'no credential ever reaches the clone',
+  path: 'the clone always stands at the same place, which the agent is told',
+  fetch_depth: 'use `fetch-depth`',
+};
+
+export const AGENT_FOREIGN_KEYS: ForeignKeys = {
+  name: 'an agent is called after its file, `agents/<name>.md`',
+  system: 'the Markdown below the front matter is the system prompt',
+  prompt: 'the Markdown below the front matter is the system prompt',
+  engine: 'use `model`',
+  effort: 'it stands under `model`: `model: { id, effort }`',
+  speed: 'it stands under `model`: `model: { id, speed }`',
+  permissions: 'use the map form of `tools`: `tools: { bash: ask }`',
+  limits: 'limits stand in the automation or under `defaults` in curfew.yml',
+};

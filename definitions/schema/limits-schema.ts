@@ -1,0 +1,14 @@
+import { duration, spend } from './scalars.ts';
+import { strictMap } from './strict-map.ts';
+
+/** Ceilings of one run, in an automation or as defaults in curfew.yml. */
+export const limitsSchema = strictMap(
+  { spend: spend.optional(), duration: duration.optional(), idle: duration.optional() },
+  {
+    timeout: 'use `duration`',
+    time: 'use `duration`',
+    budget: 'use `spend` for one run, `budgets` for all runs together',
+    tokens: 'use `spend`: a limit is in US dollars',
+    'max-turns': 'use `spend` and `duration`',
+  },
+);

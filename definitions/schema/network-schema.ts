@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { NOT_YET } from './not-yet.ts';
+import { text } from './scalars.ts';
+import { strictMap } from './strict-map.ts';
+
+/** Hosts and ecosystems that the sandbox may reach. This version opens none, so a list that names any is refused. */
+export const networkSchema = strictMap({
+  allowed: z
+    .array(text)
+    .refine((allowed) => allowed.length === 0, {
+      params: { reason: NOT_YET },
+      error:
+        'opens the network, which this version does not carry out yet: agents have none; write `allowed: []` or remove it',
+    })
+    .optional(),
+});

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { globProblem } from '../match-glob.ts';
+import { limitsSchema } from './limits-schema.ts';
+import { NOT_YET, notYet } from './not-yet.ts';
+import { count, duration, spend, text, texts } from './scalars.ts';
+import { showValue } from './show-value.ts';
+import { strictMap } from './strict-map.ts';
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const timezone = text.refine(isTimezone, {
+  error: ({ input }) => `is ${showValue(input)}, which is no time zone; write a name such as Europe/Berlin or UTC`,
+});
+
+const repository = text.superRefine((glob, context) => {
+  const message = glob.split('/').length === 2 ? globProblem(glob) : 'write owner/name or owner/*';
+  if (message !== null) context.addIssue({ code: 'custom', message: `is ${showValue(glob)}: ${message}` });
+});
+
+const periods = strictMap({ day: spend.optional(), month: spend.optional() });
+
+const RATE = /^\d+\/(?:m|h|d)$/;
+const rate = z.string().regex(RATE, { error: 'must be a number per time, such as 30/h' });
+
+/** Names of environment variables, never values: two are a rotation. */
+const secret = z.union([text, texts.min(1).max(2)]);
+
+/** `curfew.yml`. */
+export const settingsSchema = strictMap({
+  timezone: timezone.optional(),
+  repositories: z
+    .array(repository)
+    .meta({ description: 'Where runs may work: owner/name or owner/*; anything else is refused.' })
+    .optional(),
+  defaults: strictMap({ limits: limitsSchema.optional() }).optional(),
+  budgets: notYet(
+    strictMap({
+      organization: periods.optional(),
+      repository: periods.optional(),
+      automation: periods.optional(),
+    }),
+  ).optional(),
+  sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
+  retention: notYet(strictMap({ deliveries: duration.optional(), runs: duration.optional() })).optional(),
+  breaker: notYet(strictMap({ after: count.optional(), 'close-after': duration.optional() })).optional(),
+  rates: notYet(
+    strictMap({ automation: rate.optional(), sender: rate.optional(), repository: rate.optional() }),
+  ).optional(),
+  'chain-depth': z
+    .int()
+    .min(0)
+    .refine((depth) => depth === 1, {
+      error: 'is part of the format, but this version carries out only 1; write 1 or remove it',
+      params: { reason: NOT_YET },
+    })
+    .optional(),
+  notify: notYet(strictMap({ slack: text.optional() })).optional(),
+  prices: z
+    .record(z.string(), z.record(z.string(), z.number()))
+    .refine((prices) => Object.keys(prices).length === 0, {
+      error: 'is part of the format, but this version does not carry it out yet; remove it',
+      params: { reason: NOT_YET },
+    })
+    .optional(),
+});
+
+export type WrittenSettings = z.output<typeof settingsSchema>;
