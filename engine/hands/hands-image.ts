@@ -15,7 +15,7 @@ export interface HandsImage {
   seccompFilter: string | null;
 }
 
-const SOURCES = ['hands-program.ts', 'hands-protocol.ts', 'output-files.ts'];
+const SOURCES = ['hands-image.ts', 'hands-program.ts', 'hands-protocol.ts', 'output-files.ts'];
 const FILES: Record<string, string> = {
   passwd: 'root:x:0:0:root:/root:/usr/sbin/nologin\nagent:x:1000:1000:agent:/home/agent:/bin/bash\n',
   group: 'root:x:0:\nagent:x:1000:\n',

@@ -1,24 +1,17 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { identify, isAlive, killIfAlive, ProcessIdentity } from './process-identity.ts';
+import { endProcess, identify, ProcessIdentity } from './process-identity.ts';
 import type { WorkspaceLayout } from './workspace-layout.ts';
 
 const PATIENCE_MS = 10_000;
 // Elsewhere there are no sandboxes, only hands without one, for known commands; nothing is locked for them.
 const IS_LINUX = process.platform === 'linux';
 
-/**
- * Ends the hands that hold this workspace, if any, and returns when no process of theirs is left. The first process of a
- * sandbox is dead only after the kernel has ended all the others.
- */
+/** Ends the hands that hold this workspace, if any, and returns when no process of theirs is left. */
 export async function endFormerHands(layout: WorkspaceLayout): Promise<void> {
   const former = readRecord(layout.record);
-  if (!former) return;
-  for (const end = Date.now() + PATIENCE_MS; isAlive(former); await sleep(5)) {
-    if (Date.now() > end)
-      throw new Error(`Process ${former.pid} still holds ${layout.mounts}, although it was killed.`);
-    killIfAlive(former);
+  if (former && !(await endProcess(former, PATIENCE_MS))) {
+    throw new Error(`Process ${former.pid} still holds ${layout.mounts}, although it was killed. Try again later.`);
   }
 }
 

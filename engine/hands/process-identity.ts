@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** One process, never mistaken for a later one with the same number, not even after a reboot. */
@@ -16,7 +17,20 @@ export function isAlive({ boot, pid, startTicks }: ProcessIdentity): boolean {
   return boot === bootId() && startOf(pid) === startTicks;
 }
 
-/** Sends SIGKILL to this very process; does nothing if it is gone, even where another has its number now. */
+/**
+ * Ends this very process and waits until it is dead; does nothing if it already is, even where another has its number now.
+ * The first process of a pid namespace is dead only after the kernel has ended all the others. False if it is still not
+ * dead after `patienceMs` (a disk may keep it).
+ */
+export async function endProcess(identity: ProcessIdentity, patienceMs: number): Promise<boolean> {
+  for (const end = Date.now() + patienceMs; isAlive(identity); await sleep(3)) {
+    killIfAlive(identity);
+    if (Date.now() > end) return false;
+  }
+  return true;
+}
+
+/** Sends SIGKILL to this very process, if it is there. */
 export function killIfAlive(identity: ProcessIdentity): void {
   try {
     if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { findProgram } from './find-program.ts';
 import type { HandsImage } from './hands-image.ts';
 import { handsOwner } from './hands-owner.ts';
-import { identify, killIfAlive, type ProcessIdentity } from './process-identity.ts';
+import { endProcess, identify, killIfAlive, type ProcessIdentity } from './process-identity.ts';
 import { asOwner, sandboxCommand, sandboxSources, type SandboxSources } from './sandbox-command.ts';
 import type { WorkspaceLayout } from './workspace-layout.ts';
 
@@ -46,9 +46,14 @@ export function startInSandbox(layout: WorkspaceLayout, image: HandsImage, lockD
     return pid;
   });
   firstProcess.catch(() => undefined);
-  const ended = new Promise<string>((resolve) => {
+  const closed = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${program} could not be started: ${error.message}`));
     child.once('close', (code, signal) => resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`));
+  });
+  // When the hands end by themselves, bubblewrap goes first and its sandbox is ended by the kernel a moment later.
+  const ended = closed.then(async (how) => {
+    if (first) await endProcess(first, Infinity);
+    return how;
   });
   // Killing the first process inside leaves no zombie; bubblewrap itself stays to collect it, and goes then.
   const kill = () => {

