@@ -24,6 +24,10 @@ export function stripInvisible(text: string): string {
 
 const OPEN = '<!--';
 
+function endsInOpen(kept: string[]): boolean {
+  return kept.at(-1) === '-' && kept.at(-2) === '-' && kept.at(-3) === '!' && kept.at(-4) === '<';
+}
+
 /**
  * Drops HTML comments, nested ones with what they are in; one that is not closed hides everything after it, as it does
  * for who reads the page. One pass over what is kept, so that the removal of a comment cannot put a new one together.
@@ -36,7 +40,7 @@ export function dropComments(text: string): string {
   for (const character of text) {
     if (depth === 0) {
       kept.push(character);
-      if (character !== '-' || kept.slice(-OPEN.length).join('') !== OPEN) continue;
+      if (!endsInOpen(kept)) continue;
       kept.splice(-OPEN.length);
       depth = 1;
       // `<!-->` and `<!--->` are whole comments.

@@ -1,0 +1,110 @@
+export interface AllowedInOutputs {
+  /** Logins and `org/team` that may be mentioned. */
+  mentions: readonly string[];
+  /** Issues that may be referred to: `#5`, `acme/api#5`. */
+  references: readonly string[];
+  /** Hosts that may be linked to: `github.com`, or `*.example.com` for all below it. */
+  hosts: readonly string[];
+}
+
+const REDACTED = '(URL redacted)';
+
+const ENTITY_NAMES: Readonly<Record<string, string>> = {
+  colon: ':',
+  sol: '/',
+  period: '.',
+  commat: '@',
+  num: '#',
+  bsol: '/',
+  lowbar: '_',
+};
+
+/** Spelled as entities or with a backslash, mentions and addresses would be read as such only after we have looked. */
+function decode(text: string): string {
+  return text
+    .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g, (whole, decimal, hex, name) => {
+      if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+      const character = code > 0 && code < 128 ? String.fromCharCode(code) : '';
+      return /[\w@#:/.-]/.test(character) ? character : whole;
+    })
+    .replaceAll(/(?<!\\)\\+(?=[@#:/.])/g, '');
+}
+
+function isAllowedHost(host: string, hosts: readonly string[]): boolean {
+  return hosts.some((allowed) =>
+    allowed.startsWith('*.') ? host.endsWith(allowed.slice(1).toLowerCase()) : host === allowed.toLowerCase(),
+  );
+}
+
+function isAllowedUrl(written: string, { hosts }: AllowedInOutputs): boolean {
+  const url = URL.parse(written);
+  return url !== null && url.protocol === 'https:' && url.username === '' && isAllowedHost(url.hostname, hosts);
+}
+
+const isListed = (name: string, names: readonly string[]): boolean =>
+  names.some((other) => other.toLowerCase() === name.toLowerCase());
+
+/**
+ * What is dangerous outside code, in the order in which it is looked for: addresses with a scheme, without one, in the
+ * destination of a link; mentions; references to issues; the beginning of HTML; fences and lone backticks.
+ */
+const DANGER = new RegExp(
+  [
+    String.raw`<?(?<url>(?<![a-z\d+.-])[a-z][a-z\d+.-]{0,30}:\/\/[^\s<>"'\`)\]]*)>?`,
+    String.raw`(?<=\]\(\s{0,9}<?|\]:\s{0,9}<?)(?<relative>[/\\]{2}[^\s<>)]*)`,
+    String.raw`(?<=\]\(\s{0,9}<?|\]:\s{0,9}<?)(?<scheme>[a-z][a-z\d+.-]{0,30}:[^\s<>)]*)`,
+    String.raw`(?<![\w.-])(?<pseudo>(?:javascript|vbscript|mailto|file|tel|sms):[^\s<>)]+|data:[a-z]+\/[^\s<>)]*)`,
+    String.raw`(?<![\w@/.-])(?<bare>www\.[^\s<>"'\`)\]]+)`,
+    String.raw`(?<![A-Za-z\d])(?<mention>@[A-Za-z\d](?:[A-Za-z\d_-]{0,62}[A-Za-z\d])?(?:\/[A-Za-z\d](?:[\w.-]{0,98}[A-Za-z\d])?)?)`,
+    String.raw`(?<![\w.\/-])(?<reference>[\w.-]{1,100}(?:\/[\w.-]{1,100})?#\d{1,10}|GH-\d{1,10})(?!\w)`,
+    String.raw`(?<![\w&])(?<number>#\d{1,10})(?!\w)`,
+    String.raw`(?<html>\\?<(?=[A-Za-z/!?]))`,
+    String.raw`(?<tildes>~{3,})`,
+    String.raw`(?<escaped>\\[!-/:-@[-\`{-~])`,
+    String.raw`(?<backtick>\`)`,
+  ].join('|'),
+  'gi',
+);
+
+/** A code span; a backslash or a backtick before it must not become part of it. */
+function codeSpan(text: string, before: string): string {
+  let start = before.length;
+  while (before[start - 1] === '\\') start -= 1;
+  return `${(before.length - start) % 2 === 1 ? '\\' : ''}${before.endsWith('`') ? ' ' : ''}\`${text}\``;
+}
+
+function replaceOne(
+  groups: Record<string, string | undefined>,
+  whole: string,
+  before: string,
+  allowed: AllowedInOutputs,
+): string {
+  const { url, relative, scheme, pseudo, bare, mention, reference, number } = groups;
+  if (url !== undefined) return isAllowedUrl(url, allowed) ? url : REDACTED;
+  if (relative !== undefined) return isAllowedUrl(`https:${relative}`, allowed) ? relative : REDACTED;
+  if (bare !== undefined) return isAllowedUrl(`https://${bare}`, allowed) ? bare : REDACTED;
+  if (scheme !== undefined || pseudo !== undefined) return REDACTED;
+  if (mention !== undefined) return isListed(mention.slice(1), allowed.mentions) ? mention : codeSpan(mention, before);
+  const issue = reference ?? number;
+  if (issue !== undefined) return isListed(issue, allowed.references) ? issue : codeSpan(issue, before);
+  if (groups['html'] !== undefined) return '&lt;';
+  if (groups['tildes'] !== undefined) return whole.replaceAll('~', '\\~');
+  return groups['escaped'] ?? '\\`';
+}
+
+/**
+ * Makes a piece of Markdown outside code harmless: no mention, no reference to an issue, no address but https to allowed
+ * hosts, no HTML, and no backtick that could turn what follows into code.
+ */
+export function neutraliseText(text: string, allowed: AllowedInOutputs): string {
+  const decoded = decode(text);
+  const parts: string[] = [];
+  let rest = 0;
+  for (const match of decoded.matchAll(DANGER)) {
+    if (match.index > rest) parts.push(decoded.slice(rest, match.index));
+    parts.push(replaceOne(match.groups ?? {}, match[0], parts.at(-1) ?? '', allowed));
+    rest = match.index + match[0].length;
+  }
+  return parts.join('') + decoded.slice(rest);
+}
