@@ -29,12 +29,7 @@ export function createWebhooks(store: Store, first: Webhook | undefined): Webhoo
   let webhook = first;
   const sending = new Set<Promise<unknown>>();
 
-  const send = async (
-    event: string,
-    payload: unknown,
-    guid: string,
-    redelivery: boolean,
-  ): Promise<DeliveryRecord> => {
+  const send = async (event: string, payload: unknown, guid: string, redelivery: boolean): Promise<DeliveryRecord> => {
     if (webhook === undefined) throw new Error('The forge has no webhook: call subscribe({ url, secret }) first.');
     const status = await post(webhook, event, guid, JSON.stringify(payload));
     const record = { id: store.nextId(), guid, event, payload, deliveredAt: now(), redelivery, status };

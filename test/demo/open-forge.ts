@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -101,12 +101,4 @@ export async function git(cwd: string, ...args: string[]): Promise<string> {
     },
   });
   return stdout;
-}
-
-/** A copy of the demo's repository in a folder of its own. */
-export async function copyRepository(): Promise<{ folder: string; remove: () => Promise<void> }> {
-  const parent = await mkdtemp(join(tmpdir(), 'curfew-repository-'));
-  const folder = join(parent, 'fair-share');
-  await cp(join(import.meta.dirname, '../../demo/repository'), folder, { recursive: true });
-  return { folder, remove: () => rm(parent, { recursive: true, force: true }) };
 }

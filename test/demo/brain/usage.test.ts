@@ -1,0 +1,59 @@
+import type { MessageParam, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
+import { expect, test } from 'vitest';
+
+import { countInput, countUsage } from '../../../demo/brain/count-usage.ts';
+import type { MessagesRequest } from '../../../demo/brain/turn.ts';
+
+const LONG = 'word '.repeat(2_000);
+const cached = (text: string, ttl?: '1h'): TextBlockParam => ({
+  type: 'text',
+  text,
+  cache_control: { type: 'ephemeral', ...(ttl === undefined ? {} : { ttl }) },
+});
+const ask = (messages: MessageParam[], system: TextBlockParam[] = []): MessagesRequest => ({
+  model: 'claude-sonnet-5-5',
+  max_tokens: 100,
+  system,
+  messages,
+});
+const total = (request: MessagesRequest): number => {
+  const usage = countUsage(request, 10);
+  return usage.input_tokens + (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
+};
+
+test('without breakpoints everything is plain input', () => {
+  const usage = countUsage(ask([{ role: 'user', content: LONG }]), 10);
+  expect(usage).toMatchObject({ cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 10 });
+  expect(usage.input_tokens).toBe(2_501);
+});
+
+test('the first request writes to the cache what a later one reads from it', () => {
+  const first = ask([{ role: 'user', content: [cached(LONG)] }], [cached(LONG)]);
+  const written = countUsage(first, 10);
+  expect(written).toMatchObject({ cache_read_input_tokens: 0, input_tokens: 0 });
+  expect(written.cache_creation_input_tokens).toBe(countInput(first));
+  const later = ask(
+    [...first.messages, { role: 'assistant', content: 'I see.' }, { role: 'user', content: [cached('Go on')] }],
+    [cached(LONG)],
+  );
+  const read = countUsage(later, 10);
+  expect(read.cache_read_input_tokens).toBe(written.cache_creation_input_tokens);
+  expect(read.cache_creation_input_tokens).toBeLessThan(100);
+  expect(read.cache_creation_input_tokens).toBeGreaterThan(0);
+});
+
+test('whatever is cached, the parts add up to what count_tokens says', () => {
+  const request = ask(
+    [{ role: 'user', content: [cached(LONG), { type: 'text', text: 'and more' }] }],
+    [cached('short')],
+  );
+  expect(total(request)).toBe(countInput(request));
+  expect(countUsage(request, 10).input_tokens).toBeGreaterThan(0);
+});
+
+test('a short prefix is not cached, and an hour is told from five minutes', () => {
+  expect(countUsage(ask([{ role: 'user', content: [cached('short')] }]), 1).cache_creation_input_tokens).toBe(0);
+  expect(countUsage(ask([{ role: 'user', content: [cached(LONG, '1h')] }]), 1).cache_creation).toMatchObject({
+    ephemeral_5m_input_tokens: 0,
+  });
+});

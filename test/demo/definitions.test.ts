@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+import { loadDefinitions } from '../../definitions/load-definitions.ts';
+import { matchTrigger } from '../../definitions/match-trigger.ts';
+import type { IssueRecord, RepositoryRecord } from '../../demo/forge/store.ts';
+import { DEMO_ISSUE, DEMO_REPOSITORY } from '../../demo/issue.ts';
+import { labeledPayload } from '../../demo/payload.ts';
+
+const { definitions, problems } = loadDefinitions(join(import.meta.dirname, '../../demo'));
+
+const at = '2026-11-21T12:00:00Z';
+const repository: RepositoryRecord = {
+  ...DEMO_REPOSITORY,
+  id: 1,
+  private: true,
+  defaultBranch: 'main',
+  createdAt: at,
+  pushedAt: at,
+  collaborators: {},
+};
+const { author, title, body, labels } = DEMO_ISSUE;
+const issue: IssueRecord = {
+  ...{ id: 2, repositoryId: 1, number: 1, title, body, author, labels, assignees: [] },
+  ...{ state: 'open', stateReason: null, createdAt: at, updatedAt: at, closedAt: null },
+};
+const addresses = { apiUrl: 'http://127.0.0.1:1/api/v3', serverUrl: 'http://127.0.0.1:1' };
+const payload = (label: string) =>
+  labeledPayload({ ...addresses, repository, issue: { ...issue, labels: [label] }, label, sender: author });
+
+test("the demo's definitions have no problems and say what the demo shows", () => {
+  expect(problems).toEqual([]);
+  expect(definitions.settings.repositories).toEqual(['tidewater/fair-share']);
+  expect(definitions.automations).toMatchObject([
+    {
+      id: 'fix-bug',
+      agent: 'fixer',
+      on: { statusComment: true },
+      limits: { spendMicros: 2_000_000, durationMs: 900_000 },
+      safeOutputs: { createPullRequest: { titlePrefix: '[curfew] ', labels: ['curfew'], draft: true } },
+    },
+  ]);
+});
+
+test.each([
+  ['agent', true],
+  ['question', false],
+])('the label %s: the automation matches = %s', (label, matched) => {
+  const [automation] = definitions.automations;
+  if (automation === undefined) throw new Error('the demo has no automation');
+  const event = { source: 'github', name: 'issues', actor: author, repository: DEMO_ISSUE.repository } as const;
+  expect(matchTrigger(automation, { ...event, payload: payload(label) }, 'curfew-bot').matched).toBe(matched);
+});
