@@ -39,16 +39,11 @@ async function findToolUse(agentApi: Anthropic, sessionId: string, toolUseId: st
   try {
     const events = agentApi.beta.sessions.events.list(sessionId, {
       types: ['agent.custom_tool_use', 'user.custom_tool_result'],
-      order: 'desc',
       limit: PAGE_SIZE,
     });
     for await (const event of events) {
       if (event.type === 'user.custom_tool_result' && event.custom_tool_use_id === toolUseId) result = event;
-      if (event.type === 'agent.custom_tool_use' && event.id === toolUseId) {
-        use = event;
-        // An answer is always newer than its question.
-        break;
-      }
+      if (event.type === 'agent.custom_tool_use' && event.id === toolUseId) use = event;
     }
   } catch (error) {
     throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`);

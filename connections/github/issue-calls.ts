@@ -1,6 +1,6 @@
 import type { Octokit } from 'octokit';
 import { readPages } from './read-pages.ts';
-import { ownerAndRepo } from './repository-calls.ts';
+import { nullIfMissing, ownerAndRepo } from './repository-calls.ts';
 
 export interface Comment {
   id: number;
@@ -14,9 +14,13 @@ export interface Issue {
   number: number;
   /** For people. */
   url: string;
+  body: string;
+  author: string | null;
 }
 
-export type Reaction = '+1' | '-1' | 'laugh' | 'confused' | 'heart' | 'hooray' | 'rocket' | 'eyes';
+export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
+
+export type Reaction = (typeof REACTIONS)[number];
 
 /** What is the same for issues and pull requests: GitHub numbers them together. */
 export interface IssueCalls {
@@ -24,6 +28,10 @@ export interface IssueCalls {
   listComments(repository: string, number: number, since?: string): Promise<Comment[]>;
   createComment(repository: string, number: number, body: string): Promise<Comment>;
   updateComment(repository: string, commentId: number, body: string): Promise<Comment>;
+  /** Issues and pull requests changed since then; a forge may send older ones too. */
+  listIssues(repository: string, since: string): Promise<Issue[]>;
+  getIssue(repository: string, number: number): Promise<Issue | null>;
+  getComment(repository: string, commentId: number): Promise<Comment | null>;
   createIssue(repository: string, issue: { title: string; body: string; labels: string[] }): Promise<Issue>;
   addLabels(repository: string, number: number, labels: string[]): Promise<void>;
   addAssignees(repository: string, number: number, assignees: string[]): Promise<void>;
@@ -43,6 +51,17 @@ function toComment({ id, html_url: url, body, user }: CommentAnswer): Comment {
   return { id, url, body: body ?? '', author: user?.login ?? null };
 }
 
+interface IssueAnswer {
+  number: number;
+  html_url: string;
+  body?: string | null | undefined;
+  user: { login: string } | null;
+}
+
+function toIssue({ number, html_url: url, body, user }: IssueAnswer): Issue {
+  return { number, url, body: body ?? '', author: user?.login ?? null };
+}
+
 export function createIssueCalls(octokit: Octokit): IssueCalls {
   const { issues, reactions } = octokit.rest;
   const at = (repository: string, number: number) => ({ ...ownerAndRepo(repository), issue_number: number });
@@ -59,10 +78,23 @@ export function createIssueCalls(octokit: Octokit): IssueCalls {
       toComment((await issues.createComment({ ...at(repository, number), body })).data),
     updateComment: async (repository, commentId, body) =>
       toComment((await issues.updateComment({ ...ownerAndRepo(repository), comment_id: commentId, body })).data),
-    createIssue: async (repository, issue) => {
-      const { data } = await issues.create({ ...ownerAndRepo(repository), ...issue });
-      return { number: data.number, url: data.html_url };
+    listIssues: async (repository, since) => {
+      const found = await readPages(
+        (page) => issues.listForRepo({ ...ownerAndRepo(repository), state: 'all', since, per_page: 100, page }),
+        (issue) => issue.number,
+      );
+      return found.map(toIssue);
     },
+    getIssue: async (repository, number) => {
+      const found = await nullIfMissing(issues.get(at(repository, number)));
+      return found === null ? null : toIssue(found.data);
+    },
+    getComment: async (repository, commentId) => {
+      const found = await nullIfMissing(issues.getComment({ ...ownerAndRepo(repository), comment_id: commentId }));
+      return found === null ? null : toComment(found.data);
+    },
+    createIssue: async (repository, issue) =>
+      toIssue((await issues.create({ ...ownerAndRepo(repository), ...issue })).data),
     addLabels: async (repository, number, labels) => {
       await issues.addLabels({ ...at(repository, number), labels });
     },

@@ -1,0 +1,23 @@
+import type { ActivityDependencies } from './dependencies.ts';
+import { answerOutput } from './handing-over/answer-output.ts';
+import type { BundleWait } from './handing-over/find-bundle.ts';
+import { handOverChanges } from './handing-over/hand-over-changes.ts';
+import type { OutputRequest, OutputResult } from './handing-over/output.ts';
+import { whileHeartbeating } from './handing-over/while-heartbeating.ts';
+
+const BUNDLE_WAIT: BundleWait = { waitMs: 60_000, pollMs: 1_000 };
+
+/**
+ * Hands the agent's commits over as the pull request of this subject: takes their bundle in, checks it against the policy,
+ * pushes our branch, opens or updates the pull request, answers the tool. Doing it again does nothing twice.
+ * Throws: non-retryable `GithubRefused`, `AgentApiRefused`, `BaseBranchMissing`, `NoChanges`; plain errors are retried.
+ */
+export async function createPullRequest(
+  dependencies: ActivityDependencies,
+  request: OutputRequest,
+  wait: BundleWait = BUNDLE_WAIT,
+): Promise<OutputResult> {
+  return whileHeartbeating(dependencies.environment.heartbeatTimeoutMs, (signal) =>
+    answerOutput(dependencies, request, (use) => handOverChanges(dependencies, request, use, wait, signal)),
+  );
+}

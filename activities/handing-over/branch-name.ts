@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+
+/** How many branches of strangers stand in our way before we give up. */
+const MOST_BRANCHES = 9;
+const SLUG_LENGTH = 40;
+
+/**
+ * The branches on which the work of an automation on a subject may be handed over, in order of preference: the same for
+ * every run, so that a subject has one pull request. The others serve where a stranger has committed to the former; they
+ * end in `-2`, as git cannot have both `x` and `x/2`.
+ */
+export function branchNames(prefix: string, automationId: string, subject: string, repository: string): string[] {
+  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 8);
+  const stem = `${prefix}${refPart(automationId)}/${slug(subject, repository)}-${hash}`;
+  return Array.from({ length: MOST_BRANCHES }, (_, index) => (index === 0 ? stem : `${stem}-${index + 1}`));
+}
+
+/** `issue:acme/api#5` in its own repository is `issue-5`. */
+function slug(subject: string, repository: string): string {
+  const [, kind, where, number] = /^(issue|pull):(.+)#(\d+)$/.exec(subject) ?? [];
+  const text = where?.toLowerCase() === repository.toLowerCase() ? `${kind}-${number}` : subject;
+  const words = text.toLowerCase().match(/[a-z0-9]+/g) ?? ['subject'];
+  return words.join('-').slice(0, SLUG_LENGTH).replace(/-$/, '');
+}
+
+function refPart(name: string): string {
+  return name
+    .replaceAll(/[^\w.-]+/g, '-')
+    .replaceAll(/\.{2,}/g, '.')
+    .replace(/^[.-]+/, '')
+    .replace(/(?:\.lock|\.)$/, '-');
+}

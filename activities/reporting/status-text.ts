@@ -1,0 +1,70 @@
+import { cleanOutput } from '../../definitions/clean-output.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import type { Artefact, Outcome, RunId, SessionTotals } from '../../workflows/contract.ts';
+import { plainText } from '../handing-over/plain-text.ts';
+
+export type RunStatus =
+  | { phase: 'started' }
+  | { phase: 'ended'; outcome: Outcome; reason: string; artefacts: Artefact[]; totals: SessionTotals };
+
+interface Status {
+  runId: RunId;
+  automation: Pick<Automation, 'name' | 'limits'>;
+  sessionId: string | null;
+  status: RunStatus;
+}
+
+const LABELS: Record<Artefact['type'], string> = {
+  'pull-request': 'Pull request',
+  comment: 'Comment',
+  issue: 'Issue',
+};
+
+const MARKS: Record<Outcome, string> = {
+  delivered: '✅',
+  'no-change': '➖',
+  'needs-human': '🙋',
+  'budget-exhausted': '💸',
+  'timed-out': '⏰',
+  stalled: '⏸️',
+  cancelled: '🛑',
+  refused: '🚫',
+  skipped: '⏭️',
+  failed: '❌',
+};
+
+const REASON_CHARACTERS = 2_000;
+
+/** The Markdown of a run's status comment. */
+export function statusText({ runId, automation, sessionId, status }: Status): string {
+  const { name, limits } = automation;
+  const time = `${minutes(limits.durationMs)} min`;
+  const ids = `<sub>Run \`${runId}\`${sessionId === null ? '' : ` · session \`${sessionId}\``}</sub>`;
+  if (status.phase === 'started') {
+    const line = `⏳ **${plainText(name)}** is at work, within ${formatUsd(limits.spendMicros)} and ${time}.`;
+    return `${line}\n\n${ids}`;
+  }
+  const { outcome, reason, artefacts, totals } = status;
+  const lines = [
+    `${MARKS[outcome]} **${plainText(name)}** ended: **${outcome}**`,
+    '',
+    ...quote(reason),
+    '',
+    ...artefacts.map(({ type, url }) => `- ${LABELS[type]}: ${url}`),
+    `- Spend: ${formatUsd(totals.spendMicros, totals.spendPartial)} of ${formatUsd(limits.spendMicros)}`,
+    `- Working time: ${minutes(totals.workingMs)} of ${time}`,
+    '',
+    ids,
+  ];
+  return lines.join('\n');
+}
+
+function quote(text: string): string[] {
+  const cleaned = cleanOutput(text, { maxLength: REASON_CHARACTERS }).trim();
+  return cleaned.split('\n').map((line) => `> ${line}`);
+}
+
+function minutes(ms: number): string {
+  return (ms / 60_000).toFixed(1).replace(/\.0$/, '');
+}
