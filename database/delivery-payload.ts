@@ -3,7 +3,7 @@
  * Throws SyntaxError where it is neither.
  */
 export function deliveryPayload({ headers, body }: { headers: Record<string, string>; body: Uint8Array }): unknown {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body);
+  const text = new TextDecoder().decode(body);
   if (!isForm(headers['content-type'])) return JSON.parse(text);
   const payload = new URLSearchParams(text).get('payload');
   if (payload === null) throw new SyntaxError('The form has no field "payload".');

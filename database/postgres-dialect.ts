@@ -13,5 +13,8 @@ export function postgresDialect(url: string): PostgresDialect {
     getTypeParser: (oid, format) =>
       oid === BIGINT || oid === NUMERIC ? (text: string) => Number(text) : pg.types.getTypeParser(oid, format),
   };
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, types, max: 10 }) });
+  const pool = new pg.Pool({ connectionString: url, types, max: 10 });
+  // Without a listener a broken idle connection ends the process; the pool opens another one for the next query.
+  pool.on('error', () => {});
+  return new PostgresDialect({ pool });
 }

@@ -79,7 +79,7 @@ async function dispatch({ database, decide, log }: DispatcherOptions, key: Pendi
   if (delivery?.state !== 'pending') return;
   const mark = await decide(delivery).catch((error: unknown) => failed(delivery, error));
   await markDelivery(database, key, mark);
-  log.info({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
+  log[mark.state === 'pending' ? 'warn' : 'info']({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
 }
 
 function failed(delivery: Delivery, error: unknown): DeliveryMark {

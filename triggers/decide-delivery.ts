@@ -1,7 +1,6 @@
 import type { Client } from '@temporalio/client';
-import type { Agent } from '../definitions/agent.ts';
 import type { Automation } from '../definitions/automation.ts';
-import type { Settings } from '../definitions/settings.ts';
+import type { Definitions } from '../definitions/load-definitions.ts';
 import type { DeliveryMark } from '../database/mark-delivery.ts';
 import type { Delivery } from '../database/read-delivery.ts';
 import type { GithubLookups } from './github-lookups.ts';
@@ -12,13 +11,6 @@ import { readDispatch } from './read-dispatch.ts';
 import { readGithubEvent } from './read-github-event.ts';
 import { runIdOf } from './run-id.ts';
 import { startRun } from './start-run.ts';
-
-/** What users wrote, loaded and checked. */
-export interface Definitions {
-  automations: Automation[];
-  agents: Agent[];
-  settings: Settings;
-}
 
 export interface DecideDependencies {
   definitions: Definitions;

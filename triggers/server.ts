@@ -9,6 +9,7 @@ import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
 import { findUnready } from './find-unready.ts';
 
 const SWEEP_EVERY_MS = 2_000;
+const PATIENCE_MS = 3_000;
 
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   environment: Pick<Environment, 'github' | 'taskQueue'>;
@@ -50,13 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const { server, url } = await listen(app.fetch, host, port);
     log.info({ url }, 'taking webhooks');
-    return {
-      url,
-      async stop() {
-        await close(server);
-        await dispatcher.stop();
-      },
-    };
+    let stopped: Promise<void> | undefined;
+    return { url, stop: () => (stopped ??= close(server).then(() => dispatcher.stop())) };
   } catch (error) {
     await dispatcher.stop();
     throw error;
@@ -78,9 +74,14 @@ function listen(
   });
 }
 
+/** Requests under way may finish; a sender that dawdles does not hold up the stop. */
 function close(server: ServerType): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.close((error) => (error ? reject(error) : resolve()));
-    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE_MS);
+    server.close((error) => {
+      clearTimeout(timer);
+      if (error) reject(error);
+      else resolve();
+    });
   });
 }

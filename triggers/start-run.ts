@@ -9,7 +9,7 @@ import { RUN_WORKFLOW, runWorkflowId, SEARCH_ATTRIBUTES, type RunId, type RunInp
 import { oneLine } from './one-line.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
-const START_DEADLINE_MS = 10_000;
+const START_DEADLINE_MS = 5_000;
 const MAX_SUMMARY_BYTES = 200;
 
 /**

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { readDelivery } from '../../database/read-delivery.ts';
+import type { DispatchInput } from '../../definitions/automation.ts';
+import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
+import { temporaryDatabase } from '../database/temporary-database.ts';
+import { makeAutomation } from './make-automation.ts';
+import { definitions, describeRun, noGithub, serve, temporalClient, uniqueId } from './serve.ts';
+
+const input = (changes: Partial<DispatchInput>): DispatchInput => ({
+  description: null,
+  required: false,
+  default: null,
+  type: 'string',
+  options: null,
+  ...changes,
+});
+
+const inputs = {
+  goal: input({ required: true, description: 'What to change and why' }),
+  rounds: input({ type: 'number', default: 3 }),
+  thorough: input({ type: 'boolean' }),
+  style: input({ type: 'choice', options: ['small', 'large'] }),
+};
+
+const refactor = makeAutomation({
+  id: 'refactor',
+  triggers: { github: {}, workflowDispatch: { inputs } },
+  checkout: { repository: 'acme/api', ref: null, fetchDepth: 1 },
+  if: "inputs.goal != 'nothing'",
+});
+
+async function prepare(address?: string) {
+  const database = await temporaryDatabase();
+  const client = temporalClient(address);
+  const dependencies = {
+    database,
+    client,
+    definitions: definitions([refactor, makeAutomation()]),
+    github: noGithub,
+    taskQueue: `by-hand-${uniqueId()}`,
+  };
+  const dispatch = (changes: Partial<DispatchRequest> = {}) =>
+    dispatchByHand(dependencies, { automation: 'refactor', inputs: { goal: 'faster' }, actor: 'ada', ...changes });
+  return { database, client, dependencies, dispatch };
+}
+
+test('a start by hand is a delivery like any other, with typed inputs, and returns its run', async () => {
+  const { database, client, dispatch } = await prepare();
+  const runId = await dispatch({ inputs: { goal: 'faster', style: 'small' } });
+  const deliveryId = runId.slice('refactor/dispatch/'.length);
+  const delivery = await readDelivery(database, 'dispatch', deliveryId);
+  expect(delivery).toMatchObject({ name: 'workflow_dispatch', state: 'dispatched', runs: [runId] });
+  expect(JSON.parse(new TextDecoder().decode(delivery?.body))).toEqual({
+    automation: 'refactor',
+    inputs: { goal: 'faster', rounds: 3, thorough: false, style: 'small' },
+    actor: 'ada',
+  });
+  const description = await describeRun(client, runId);
+  expect(description.searchAttributes).toMatchObject({
+    CurfewSource: ['dispatch'],
+    CurfewRepository: ['acme/api'],
+    CurfewSubject: [`delivery:${deliveryId}`],
+  });
+  expect(await description.staticSummary()).toBe('refactor, started by ada');
+});
+
+test('the same delivery id given again returns the run that it started', async () => {
+  const { client, dispatch } = await prepare();
+  const deliveryId = uniqueId();
+  const runId = await dispatch({ deliveryId });
+  const { runId: execution } = await describeRun(client, runId);
+  expect(await dispatch({ deliveryId })).toBe(runId);
+  expect((await describeRun(client, runId)).runId).toBe(execution);
+});
+
+test('a delivery id that would not read well in a workflow id is hashed there', async () => {
+  const { client, dispatch, database } = await prepare();
+  const deliveryId = `a/b c ${uniqueId()}`;
+  const runId = await dispatch({ deliveryId });
+  expect(runId).toMatch(/^refactor\/dispatch\/[0-9a-f]{64}$/);
+  expect((await readDelivery(database, 'dispatch', deliveryId))?.runs).toEqual([runId]);
+  await describeRun(client, runId);
+});
+
+test('all that is wrong with the inputs is said at once, and nothing is stored', async () => {
+  const { database, dispatch } = await prepare();
+  const wrong = { rounds: 'many', thorough: 'very', style: 'huge', colour: 'red' };
+  await expect(dispatch({ inputs: wrong })).rejects.toThrow(
+    `The inputs of refactor are not right:
+  - "colour" is not an input; there are: goal, rounds, thorough, style
+  - "goal" is required (What to change and why)
+  - "rounds" is "many", not a number
+  - "thorough" is "very"; write true or false
+  - "style" is "huge"; choose one of small, large`,
+  );
+  expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual([]);
+});
+
+test.each([
+  [{ automation: 'refractor' }, 'There is no automation "refractor". There are: refactor, fix-bug.'],
+  [
+    { automation: 'fix-bug', inputs: {} },
+    'fix-bug was not started: it has no `workflow_dispatch` under `on`, so people cannot start it.',
+  ],
+  [{ inputs: { goal: 'nothing' } }, "refactor was not started: the condition `inputs.goal != 'nothing'` is false."],
+])('what does not want to be started by hand says why', async (changes, message) => {
+  const { dispatch } = await prepare();
+  await expect(dispatch(changes)).rejects.toThrow(message);
+});
+
+test('a delivery id that belongs to another run is refused', async () => {
+  const { client, dispatch, dependencies } = await prepare();
+  const deliveryId = uniqueId();
+  const runId = await dispatch({ deliveryId });
+  const other = makeAutomation({ id: 'other', triggers: { workflowDispatch: { inputs: {} } } });
+  const request = { automation: 'other', inputs: {}, actor: 'ada', deliveryId };
+  await expect(
+    dispatchByHand({ ...dependencies, definitions: definitions([refactor, other]) }, request),
+  ).rejects.toThrow(`The delivery "${deliveryId}" has started another run: ${runId}.`);
+  await describeRun(client, runId);
+});
+
+test('without Temporal it is kept, says so, and a server starts it later', async () => {
+  const { database, dependencies, dispatch } = await prepare('127.0.0.1:1');
+  const deliveryId = uniqueId();
+  await expect(dispatch({ deliveryId })).rejects.toThrow(
+    /^It is stored, and `curfew serve` starts it as soon as that is possible: Failed to start Workflow: /,
+  );
+  const client = temporalClient();
+  await serve(database, { client, definitions: dependencies.definitions });
+  await expect
+    .poll(async () => (await readDelivery(database, 'dispatch', deliveryId))?.state, { timeout: 20_000 })
+    .toBe('dispatched');
+  await describeRun(client, `refactor/dispatch/${deliveryId}`);
+});

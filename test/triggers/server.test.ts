@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { request as httpRequest } from 'node:http';
+import { join } from 'node:path';
+import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { readDelivery, type Delivery } from '../../database/read-delivery.ts';
+import type { Database } from '../../database/schema.ts';
+import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
+import { forwardTo } from './forwarder.ts';
+import { makeAutomation } from './make-automation.ts';
+import { labeledIssue, makeRequest } from './make-delivery.ts';
+import { definitions, describeRun, serve, temporalClient, uniqueId } from './serve.ts';
+
+/** A port of this machine on which nobody listens. */
+const NOWHERE = '127.0.0.1:1';
+
+async function send(url: string, deliveryId: string, payload: unknown = labeledIssue): Promise<number> {
+  const request = await makeRequest(payload, { headers: { 'x-github-delivery': deliveryId } });
+  const response = await fetch(`${url}/hooks/github`, request);
+  await response.body?.cancel();
+  return response.status;
+}
+
+async function decided(database: Database, deliveryId: string): Promise<Delivery> {
+  return await vi.waitFor(
+    async () => {
+      const delivery = await readDelivery(database, 'github', deliveryId);
+      if (delivery === null || delivery.state === 'pending') throw new Error(`still ${delivery?.reason ?? 'pending'}`);
+      return delivery;
+    },
+    { timeout: 20_000, interval: 20 },
+  );
+}
+
+test('the same delivery a hundred times at once is one row and one run', async () => {
+  const database = await temporaryDatabase();
+  const client = temporalClient();
+  const start = vi.spyOn(client.workflow, 'start');
+  const { url } = await serve(database, { client });
+  const deliveryId = uniqueId();
+  const statuses = await Promise.all(Array.from({ length: 100 }, () => send(url, deliveryId)));
+  expect(new Set(statuses)).toEqual(new Set([202]));
+  const runId = `fix-bug/github/${deliveryId}`;
+  expect(await decided(database, deliveryId)).toMatchObject({
+    state: 'dispatched',
+    reasons: { 'fix-bug': 'started by `issues`' },
+    runs: [runId],
+    attempts: 1,
+  });
+  expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toHaveLength(1);
+  expect(start).toHaveBeenCalledTimes(1);
+  expect((await describeRun(client, runId)).status.name).toBe('RUNNING');
+});
+
+test('a run can be understood in Temporal without our tools', async () => {
+  const database = await temporaryDatabase();
+  const client = temporalClient();
+  const { url } = await serve(database, { client });
+  const deliveryId = uniqueId();
+  await send(url, deliveryId);
+  await decided(database, deliveryId);
+  const description = await describeRun(client, `fix-bug/github/${deliveryId}`);
+  expect(description.workflowId).toBe(`run/fix-bug/github/${deliveryId}`);
+  expect(description.type).toBe('run');
+  expect(description.searchAttributes).toMatchObject({
+    CurfewAutomation: ['fix-bug'],
+    CurfewSource: ['github'],
+    CurfewRepository: ['acme/api'],
+    CurfewSubject: ['issue:acme/api#5'],
+    CurfewPhase: ['admitting'],
+  });
+  expect(await description.staticSummary()).toBe('The sum is wrong');
+  expect(await description.staticDetails()).toBe(
+    [
+      '**fix-bug** on [`issue:acme/api#5`](https://github.example/Acme/API/issues/5)',
+      `- event: \`github\` / \`issues\`, delivery \`${deliveryId}\``,
+      '- actor: `octocat`',
+      '- agent: `fixer`, model `claude-sonnet-5-5`',
+    ].join('\n'),
+  );
+});
+
+test('killed between acknowledgement and start, the run is started after the restart', async () => {
+  const folder = temporaryFolder();
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-child.ts'), folder, NOWHERE], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [url] = (await once(child.stdout, 'data')) as [Buffer];
+  const deliveryId = uniqueId();
+  expect(await send(url.toString().trim(), deliveryId)).toBe(202);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+
+  const database = await temporaryDatabase(folder);
+  expect((await readDelivery(database, 'github', deliveryId))?.state).toBe('pending');
+  const client = temporalClient();
+  await serve(database, { client });
+  expect(await decided(database, deliveryId)).toMatchObject({ state: 'dispatched' });
+  expect((await describeRun(client, `fix-bug/github/${deliveryId}`)).status.name).toBe('RUNNING');
+});
+
+test('killed between start and its note in the inbox, the run is not started twice', async () => {
+  const folder = temporaryFolder();
+  const database = await temporaryDatabase(folder);
+  const client = temporalClient();
+  const { url } = await serve(database, { client });
+  const deliveryId = uniqueId();
+  await send(url, deliveryId);
+  await decided(database, deliveryId);
+  const { runId: former } = await describeRun(client, `fix-bug/github/${deliveryId}`);
+  await client.workflow.getHandle(`run/fix-bug/github/${deliveryId}`).terminate('it has ended');
+  // What a process that died at that moment would have left.
+  await database.updateTable('deliveries').set({ state: 'pending', runs: '[]' }).execute();
+  expect(await decided(database, deliveryId)).toMatchObject({ runs: [`fix-bug/github/${deliveryId}`] });
+  expect((await describeRun(client, `fix-bug/github/${deliveryId}`)).runId).toBe(former);
+});
+
+test('while Temporal is away deliveries are taken, and started when it is back', async () => {
+  const database = await temporaryDatabase();
+  const temporal = await forwardTo(inject('temporalAddress'));
+  const { url } = await serve(database, { client: temporalClient(temporal.address) });
+  await temporal.goAway();
+  const ids = Array.from({ length: 5 }, uniqueId);
+  for (const id of ids) expect(await send(url, id)).toBe(202);
+  expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  await temporal.comeBack();
+  const client = temporalClient();
+  for (const id of ids) {
+    expect(await decided(database, id)).toMatchObject({ state: 'dispatched', runs: [`fix-bug/github/${id}`] });
+    expect((await describeRun(client, `fix-bug/github/${id}`)).status.name).toBe('RUNNING');
+  }
+});
+
+test('several automations may be started by one delivery, each once, the others say why not', async () => {
+  const database = await temporaryDatabase();
+  const client = temporalClient();
+  const automations = [
+    makeAutomation(),
+    makeAutomation({ id: 'triage' }),
+    makeAutomation({ id: 'off', enabled: false }),
+    makeAutomation({ id: 'urgent', if: "contains(github.event.issue.labels.*.name, 'urgent')" }),
+  ];
+  const { url } = await serve(database, { client, definitions: definitions(automations) });
+  const deliveryId = uniqueId();
+  await send(url, deliveryId);
+  expect(await decided(database, deliveryId)).toMatchObject({
+    state: 'dispatched',
+    runs: [`fix-bug/github/${deliveryId}`, `triage/github/${deliveryId}`],
+    reasons: {
+      'fix-bug': 'started by `issues`',
+      triage: 'started by `issues`',
+      off: 'it is switched off (`enabled: false`)',
+      urgent: "the condition `contains(github.event.issue.labels.*.name, 'urgent')` is false",
+    },
+  });
+  for (const id of ['fix-bug', 'triage']) await describeRun(client, `${id}/github/${deliveryId}`);
+});
+
+test('a payload that is not what GitHub documents is kept as malformed and not tried again', async () => {
+  const database = await temporaryDatabase();
+  const { url } = await serve(database);
+  const deliveryId = uniqueId();
+  expect(await send(url, deliveryId, { ...labeledIssue, repository: { full_name: 'nowhere' } })).toBe(202);
+  expect(await decided(database, deliveryId)).toMatchObject({
+    state: 'malformed',
+    reason: 'The payload of "issues" is not what GitHub documents: repository.full_name: is not owner/name',
+    attempts: 1,
+  });
+});
+
+test('it is ready when the database can be written and Temporal answers', async () => {
+  const { url } = await serve(await temporaryDatabase());
+  const response = await fetch(`${url}/readyz`);
+  expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ready' } });
+});
+
+test('it listens on this machine only', async () => {
+  const { url } = await serve(await temporaryDatabase());
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('a port that is taken is an error that names it', async () => {
+  const { url } = await serve(await temporaryDatabase());
+  const port = Number(new URL(url).port);
+  await expect(serve(await temporaryDatabase(), { port })).rejects.toThrow(
+    `Cannot listen on 127.0.0.1:${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
+  );
+});
+
+test('over the wire, too, 413 is answered to who is still sending', async () => {
+  const { url } = await serve(await temporaryDatabase());
+  const request = httpRequest(`${url}/hooks/github`, { method: 'POST', headers: { 'content-length': 30_000_000 } });
+  request.on('error', () => {});
+  request.write('x');
+  const [response] = (await once(request, 'response')) as [{ statusCode: number }];
+  expect(response.statusCode).toBe(413);
+  request.destroy();
+});
+
+test('a sender that dawdles does not hold up the stop', async () => {
+  const server = await serve(await temporaryDatabase());
+  const request = httpRequest(`${server.url}/hooks/github`, { method: 'POST', headers: { 'content-length': 1000 } });
+  const broken = once(request, 'error');
+  request.write('x');
+  await fetch(`${server.url}/healthz`);
+  await server.stop();
+  await broken;
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed');
+});
