@@ -13,9 +13,11 @@ const GRACE_MS = 250;
  */
 export function armDeadline(state: RunState): () => void {
   const scope = new CancellationScope({ cancellable: true });
-  scope.run(() => watch(state)).catch((error: unknown) => {
-    if (!isCancellation(error) && !(error instanceof Stopped)) throw error;
-  });
+  scope
+    .run(() => watch(state))
+    .catch((error: unknown) => {
+      if (!isCancellation(error) && !(error instanceof Stopped)) throw error;
+    });
   return () => scope.cancel();
 }
 

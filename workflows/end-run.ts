@@ -44,7 +44,10 @@ async function verified(state: RunState, ending: Ending): Promise<Ending> {
   if (ending.outcome !== 'delivered') return ending;
   const { input, artefacts } = state;
   const check = await insist(state, 'Verifying the outcome', REPORT_BOUND_MS, () =>
-    short.verifyOutcome({ repository: input.automation.checkout ? input.automation.checkout.repository : null, artefacts }),
+    short.verifyOutcome({
+      repository: input.automation.checkout ? input.automation.checkout.repository : null,
+      artefacts,
+    }),
   );
   if (check?.verified) return ending;
   const why = check ? check.reason : 'it could not be looked up';

@@ -27,7 +27,9 @@ function output(state: RunState, { id, name }: OpenTool): Promise<OutputResult> 
   const request = outputRequest(state, id, (state.done[name] ?? 0) + 1);
   switch (name) {
     case 'create_pull_request':
-      return long(state.heartbeatTimeoutMs).createPullRequest.executeWithOptions({ summary: 'pull request' }, [request]);
+      return long(state.heartbeatTimeoutMs).createPullRequest.executeWithOptions({ summary: 'pull request' }, [
+        request,
+      ]);
     case 'add_comment':
       return short.addComment.executeWithOptions({ summary: 'comment' }, [request]);
     case 'noop':

@@ -89,7 +89,8 @@ function result(state: RunState): RunResult {
   const { ending, artefacts, sessionId, totals } = state;
   const { outcome, reason } = ending ?? { outcome: 'failed', reason: 'The run ended without an ending' };
   const value: RunResult = { outcome, reason, artefacts, sessionId, totals };
-  if (outcome === 'cancelled') throw new CancelledFailure(reason, [value]);
-  if (outcome === 'failed') throw ApplicationFailure.create({ message: reason, type: 'RunFailed', nonRetryable: true, details: [value] });
+  if (outcome === 'cancelled') throw new CancelledFailure(reason);
+  if (outcome === 'failed')
+    throw ApplicationFailure.create({ message: reason, type: 'RunFailed', nonRetryable: true, details: [value] });
   return value;
 }

@@ -1,20 +1,19 @@
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../../workflows/contract.ts';
 
 const START_BOUND_MS = 30_000;
 const POLL_MS = 200;
 
-/** Waits for a run that a webhook is about to start, and returns how it ended, also when it failed. */
+/** Waits for a run that a webhook is about to start, and returns how it ended, also when it failed. Throws when it was cancelled. */
 export async function awaitResult(client: Client, workflowId: string): Promise<RunResult> {
   await untilStarted(client, workflowId);
   try {
     return (await client.workflow.getHandle(workflowId).result()) as RunResult;
   } catch (error) {
     const cause = error instanceof WorkflowFailedError ? error.cause : undefined;
-    const [result] =
-      cause instanceof ApplicationFailure || cause instanceof CancelledFailure ? (cause.details ?? []) : [];
+    const [result] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
     if (result) return result as RunResult;
     throw error;
   }

@@ -2,10 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startScriptedBrain, type ScriptedBrain } from '../brain/start-scripted-brain.ts';
+import type { Script } from '../brain/turn.ts';
 import { startForge, type Forge } from '../forge/start-forge.ts';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../issue.ts';
 import { labeledPayload } from '../payload.ts';
 import { fixBugScript } from '../script.ts';
+
+export interface Labelled {
+  deliveryId: string;
+  /** What Curfew answered; null if nothing did. */
+  status: number | null;
+  issueUrl: string;
+}
 
 export interface StandIns {
   forge: Forge;
@@ -13,12 +21,15 @@ export interface StandIns {
   readToken: string;
   /** What Curfew is told of them. */
   environment: Record<string, string>;
-  /** Labels the issue and sends the signed webhook to Curfew. */
-  labelIssue: (serveUrl: string) => Promise<{ deliveryId: string; status: number | null; issueUrl: string }>;
+  /** Labels the issue and sends the signed webhook to Curfew, with a fresh delivery id or the given one. */
+  labelIssue: (serveUrl: string, deliveryId?: string) => Promise<Labelled>;
 }
 
+/** Where the repository is mounted in the agent's sandbox. */
+const MOUNT = `/workspace/${DEMO_REPOSITORY.name}`;
+
 /** What the demo stands in for: a local forge with real git, and a brain that plays a script. */
-export async function startStandIns(folder: string): Promise<StandIns> {
+export async function startStandIns(folder: string, turns: Script = fixBugScript(MOUNT)): Promise<StandIns> {
   const [writeToken, readToken, secret] = [randomSecret(), randomSecret(), randomSecret()];
   const forge = await startForge({
     folder: join(folder, 'forge'),
@@ -27,7 +38,7 @@ export async function startStandIns(folder: string): Promise<StandIns> {
       [readToken, { login: 'curfew-reader', write: false }],
     ]),
   });
-  const brain = await startScriptedBrain({ turns: fixBugScript(`/workspace/${DEMO_REPOSITORY.name}`) });
+  const brain = await startScriptedBrain({ turns });
   const repository = await forge.createRepository({
     ...DEMO_REPOSITORY,
     from: fileURLToPath(new URL('../repository', import.meta.url)),
@@ -48,11 +59,11 @@ export async function startStandIns(folder: string): Promise<StandIns> {
       GITHUB_READ_TOKEN: readToken,
       GITHUB_WEBHOOK_SECRET: secret,
     },
-    labelIssue: async (serveUrl) => {
+    labelIssue: async (serveUrl, deliveryId) => {
       forge.subscribe({ url: `${serveUrl}/hooks/github`, secret });
       const { apiUrl, serverUrl } = forge;
       const facts = { apiUrl, serverUrl, repository, issue, label: 'agent', sender: DEMO_ISSUE.author };
-      const delivery = await forge.deliver('issues', labeledPayload(facts));
+      const delivery = await forge.deliver('issues', labeledPayload(facts), deliveryId);
       const issueUrl = `${serverUrl}/${DEMO_ISSUE.repository}/issues/${issue.number}`;
       return { deliveryId: delivery.guid, status: delivery.status, issueUrl };
     },

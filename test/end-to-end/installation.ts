@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type Anthropic from '@anthropic-ai/sdk';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import type { DevFile } from '../../cli/dev/dev-file.ts';
+import { createAgentApi } from '../../connections/agent-api.ts';
+import { readEnvironment } from '../../connections/environment.ts';
+import type { Script } from '../../demo/brain/turn.ts';
+import { awaitResult } from '../../demo/stages/await-result.ts';
+import { startCurfew, type CurfewProcess } from '../../demo/stages/curfew-process.ts';
+import { startStandIns, type StandIns } from '../../demo/stages/stand-ins.ts';
+import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
+
+export type Victim = 'worker' | 'engine' | 'serve' | 'everything';
+
+/** A whole Curfew for one test: its own data, forge, brain and task queue; the Temporal server is shared. */
+export interface Installation {
+  standIns: StandIns;
+  dataFolder: string;
+  client: Client;
+  log: string[];
+  ready: () => DevFile;
+  /** `kill -9`. What `curfew dev` supervises comes back by itself; after `everything` it is started again. */
+  kill: (victim: Victim) => Promise<void>;
+  label: (deliveryId?: string) => Promise<string>;
+  result: (runId: string) => Promise<RunResult>;
+  agentApi: () => Anthropic;
+  stop: () => Promise<void>;
+}
+
+const DEMO = fileURLToPath(new URL('../../demo', import.meta.url));
+
+export async function startInstallation(
+  options: {
+    script?: Script;
+    definitionsFolder?: string;
+    environment?: Record<string, string>;
+  } = {},
+): Promise<Installation> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-end-to-end-'));
+  const dataFolder = join(folder, 'data');
+  const standIns = await startStandIns(folder, options.script);
+  const log: string[] = [];
+  const environment = {
+    ...standIns.environment,
+    CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
+    CURFEW_HEARTBEAT_TIMEOUT: '2s',
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    ...options.environment,
+  };
+  const definitionsFolder = options.definitionsFolder ?? DEMO;
+  const start = (): Promise<CurfewProcess> =>
+    startCurfew({ definitionsFolder, dataFolder, environment, onLine: (line) => log.push(line) });
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const client = new Client({ connection });
+  let curfew = await start();
+  const ready = (): DevFile => JSON.parse(readFileSync(join(dataFolder, 'dev.json'), 'utf8')) as DevFile;
+  return {
+    standIns,
+    dataFolder,
+    client,
+    log,
+    ready,
+    kill: async (victim) => {
+      const { pid, worker, engine, serve } = ready();
+      if (victim !== 'everything') return void process.kill({ worker, engine, serve }[victim]?.pid ?? 0, 'SIGKILL');
+      for (const each of [pid, worker.pid, serve.pid, ...(engine ? [engine.pid] : [])]) killQuietly(each);
+      await curfew.stop();
+      curfew = await start();
+    },
+    label: async (deliveryId = randomUUID()) => {
+      await standIns.labelIssue(ready().serve.url, deliveryId);
+      return `fix-bug/github/${deliveryId}`;
+    },
+    result: (runId) => awaitResult(client, runWorkflowId(runId)),
+    agentApi: () => {
+      const { port } = new URL(ready().engine?.url ?? '');
+      return createAgentApi(readEnvironment({ CURFEW_ENGINE_PORT: port }, 'command'), dataFolder);
+    },
+    stop: async () => {
+      await curfew.stop();
+      await connection.close();
+      await standIns.brain.close();
+      await standIns.forge.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // Its parent's death may have ended it already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Waits until a condition holds; fails with its name when it does not in time. */
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T | null | false> | T | null | false,
+  boundMs = 30_000,
+): Promise<T> {
+  for (const end = Date.now() + boundMs; ; await sleep(50)) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Waited ${boundMs} ms in vain for: ${what}`);
+  }
+}

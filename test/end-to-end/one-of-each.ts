@@ -1,0 +1,30 @@
+import { expect } from 'vitest';
+import type { Installation } from './installation.ts';
+
+/** What must hold after any crash: one session, one pull request that works, one status comment, one answer per tool. */
+export async function expectOneOfEach(installation: Installation, runId: string): Promise<void> {
+  const { standIns, agentApi } = installation;
+  const { issues, comments } = standIns.forge.state();
+  const pulls = issues.filter((issue) => issue.pull !== undefined);
+  expect(pulls).toHaveLength(1);
+  expect(comments.filter(({ body }) => body.includes(`curfew:${runId}:status`))).toHaveLength(1);
+  const sessions: string[] = [];
+  for await (const session of agentApi().beta.sessions.list({ include_archived: true })) {
+    if (session.metadata['curfew_run'] === runId) sessions.push(session.id);
+    expect(session.archived_at).not.toBeNull();
+  }
+  expect(sessions).toHaveLength(1);
+  await expectNothingDoubled(installation, sessions[0] ?? '');
+}
+
+async function expectNothingDoubled({ agentApi }: Installation, sessionId: string): Promise<void> {
+  const ids: string[] = [];
+  const answered: string[] = [];
+  for await (const event of agentApi().beta.sessions.events.list(sessionId, { limit: 1_000 })) {
+    ids.push(event.id);
+    if (event.type === 'agent.tool_result') answered.push(event.tool_use_id);
+    if (event.type === 'user.custom_tool_result') answered.push(event.custom_tool_use_id);
+  }
+  expect(ids).toEqual([...new Set(ids)]);
+  expect(answered).toEqual([...new Set(answered)]);
+}
