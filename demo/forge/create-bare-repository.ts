@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -19,16 +19,21 @@ const FIRST_COMMIT = {
 };
 
 /** What GitHub allows and git does not by default: any commit can be fetched by its id; and no process in the background. */
-const SETTINGS = {
-  'http.receivepack': 'true',
-  'uploadpack.allowAnySHA1InWant': 'true',
-  'uploadpack.allowFilter': 'true',
-  'receive.fsckObjects': 'true',
-  'receive.hideRefs': 'refs/pull',
-  'receive.autogc': 'false',
-  'gc.auto': '0',
-  'maintenance.auto': 'false',
-};
+const SETTINGS = `
+[http]
+	receivepack = true
+[uploadpack]
+	allowAnySHA1InWant = true
+	allowFilter = true
+[receive]
+	fsckObjects = true
+	hideRefs = refs/pull
+	autogc = false
+[gc]
+	auto = 0
+[maintenance]
+	auto = false
+`;
 
 /**
  * Makes a bare repository out of a folder: of its history if it is a git repository, else one commit of its files on
@@ -39,10 +44,12 @@ export async function createBareRepository(bare: string, from: string): Promise<
   if (existsSync(join(from, '.git'))) {
     await run('git', ['clone', '--quiet', '--bare', from, bare], { env: gitEnvironment() });
   } else {
-    await run('git', ['init', '--quiet', '--bare', '--initial-branch=main', bare], { env: gitEnvironment() });
+    await run('git', ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', bare], {
+      env: gitEnvironment(),
+    });
     await commitFiles(bare, from);
   }
-  for (const [key, value] of Object.entries(SETTINGS)) await git(bare, ['config', key, value]);
+  await appendFile(join(bare, 'config'), SETTINGS);
   return (await git(bare, ['symbolic-ref', '--short', 'HEAD'])).trim();
 }
 

@@ -1,7 +1,7 @@
 import { git } from './git.ts';
 import { now } from './now.ts';
 import { readChanges } from './read-changes.ts';
-import { countCommits, mergeBase, resolveBranch } from './read-history.ts';
+import { countCommits, listBranches, mergeBase, resolveBranch } from './read-history.ts';
 import { shapeIssue } from './shape/issue.ts';
 import type { PullIssue, PullSize } from './shape/pull.ts';
 import { shapePull } from './shape/pull.ts';
@@ -41,8 +41,10 @@ export async function followBranches(world: World, repository: RepositoryRecord)
     .all('issues')
     .filter((issue) => issue.repositoryId === repository.id && issue.state === 'open')
     .filter(isPull);
+  if (open.length === 0) return;
+  const branches = await listBranches(world.bare(repository));
   for (const issue of open) {
-    const tip = await resolveBranch(world.bare(repository), issue.pull.head);
+    const tip = branches.get(issue.pull.head);
     if (tip === undefined) {
       world.store.change('issues', issue.id, close);
     } else if (tip !== issue.pull.headSha) {

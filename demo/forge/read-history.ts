@@ -21,7 +21,8 @@ const COMMIT_FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI
 export async function resolveCommit(bare: string, name: string): Promise<string | undefined> {
   if (!/^[\w][\w./+@-]*$/.test(name) || name.includes('..') || name.includes('@{')) return undefined;
   const candidates = /^[0-9a-f]{7,40}$/.test(name) ? [name] : [];
-  candidates.push(`refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`);
+  if (/^(heads|tags)\//.test(name)) candidates.push(`refs/${name}`);
+  candidates.push(`refs/heads/${name}`, `refs/tags/${name}`);
   if (name === 'HEAD') candidates.push('HEAD');
   for (const candidate of candidates) {
     const sha = await git(bare, ['rev-parse', '--verify', '--quiet', `${candidate}^{commit}`]).catch(() => '');
@@ -32,7 +33,15 @@ export async function resolveCommit(bare: string, name: string): Promise<string 
 
 /** The commit of a branch, or undefined if there is no such branch. */
 export async function resolveBranch(bare: string, branch: string): Promise<string | undefined> {
-  return resolveCommit(bare, `heads/${branch}`);
+  return (await listBranches(bare)).get(branch);
+}
+
+/** All branches with their commits. */
+export async function listBranches(bare: string): Promise<Map<string, string>> {
+  const lines = (await git(bare, ['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads'])).split(
+    '\n',
+  );
+  return new Map(lines.filter((line) => line !== '').map((line) => [line.slice(41), line.slice(0, 40)]));
 }
 
 export async function mergeBase(bare: string, a: string, b: string): Promise<string | undefined> {
