@@ -1,0 +1,83 @@
+import type {
+  BetaManagedAgentsAgentToolConfig,
+  BetaManagedAgentsAgentToolset20260401,
+  BetaManagedAgentsCustomTool,
+} from '@anthropic-ai/sdk/resources/beta/agents';
+import { z } from 'zod';
+
+/** What the hands of this engine can do. */
+export const HANDS_TOOLS = ['bash', 'read', 'write', 'edit', 'glob', 'grep'] as const;
+
+const WEB_TOOLS = ['web_fetch', 'web_search'] as const;
+
+const Policy = z
+  .object({ type: z.enum(['always_allow', 'always_ask', 'auto']) })
+  .refine(
+    ({ type }) => type === 'always_allow',
+    'this engine runs tools with always_allow only; leave a tool out (enabled: false) that must not run',
+  );
+
+const Config = z.object({
+  name: z.enum([...HANDS_TOOLS, ...WEB_TOOLS]),
+  type: z.string().optional(),
+  enabled: z.boolean().nullish(),
+  permission_policy: Policy.nullish(),
+});
+
+const Toolset = z.strictObject({
+  type: z.literal('agent_toolset_20260401'),
+  default_config: z.object({ enabled: z.boolean().nullish(), permission_policy: Policy.nullish() }).nullish(),
+  configs: z.array(Config).nullish(),
+});
+
+const CustomTool = z.strictObject({
+  type: z.literal('custom'),
+  name: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'letters, digits, _ and -, at most 128'),
+  description: z.string(),
+  input_schema: z.looseObject({ type: z.literal('object') }),
+});
+
+/** As the API shows it: every tool of the toolset with its setting. */
+export type AgentTool = BetaManagedAgentsAgentToolset20260401 | BetaManagedAgentsCustomTool;
+
+/** Parses the tools of an agent and resolves every default. What this engine cannot do is an error, never ignored. */
+export const AgentTools = z
+  .array(z.discriminatedUnion('type', [Toolset, CustomTool], { error: describeUnknown }))
+  .max(256)
+  .superRefine(refuseClashes)
+  .transform((tools) => tools.map((tool): AgentTool => (tool.type === 'custom' ? tool : resolve(tool))));
+
+function describeUnknown(): string {
+  return 'this engine knows tools of type agent_toolset_20260401 and custom';
+}
+
+function refuseClashes(tools: z.output<typeof Toolset | typeof CustomTool>[], context: z.RefinementCtx): void {
+  const problem = (message: string): void => context.addIssue({ code: 'custom', message });
+  const names = tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [...HANDS_TOOLS, ...WEB_TOOLS]));
+  for (const name of names)
+    if (names.indexOf(name) !== names.lastIndexOf(name)) return problem(`two tools are named "${name}"`);
+  for (const tool of tools) {
+    if (tool.type === 'custom') continue;
+    const web = tool.configs?.find((config) => isWeb(config.name) && config.enabled === true);
+    if (web) problem(`${web.name} is not available on this engine; set enabled: false or leave it out`);
+  }
+}
+
+function resolve(toolset: z.output<typeof Toolset>): BetaManagedAgentsAgentToolset20260401 {
+  const byDefault = toolset.default_config?.enabled ?? true;
+  const policy = { type: 'always_allow' } as const;
+  const configs = [...HANDS_TOOLS, ...WEB_TOOLS].map((name) => {
+    const wanted = toolset.configs?.find((config) => config.name === name)?.enabled ?? byDefault;
+    return {
+      name,
+      type: name,
+      enabled: wanted && !isWeb(name),
+      permission_policy: policy,
+    } as BetaManagedAgentsAgentToolConfig;
+  });
+  return { type: 'agent_toolset_20260401', default_config: { enabled: byDefault, permission_policy: policy }, configs };
+}
+
+function isWeb(name: string): boolean {
+  return WEB_TOOLS.some((tool) => tool === name);
+}

@@ -1,0 +1,24 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+const TYPES = {
+  400: 'invalid_request_error',
+  401: 'authentication_error',
+  404: 'not_found_error',
+  409: 'conflict_error',
+  413: 'request_too_large',
+} as const;
+
+/** An answer that is no success, as the Managed Agents API words it. */
+export class ApiError extends Error {
+  readonly status: ContentfulStatusCode & keyof typeof TYPES;
+  readonly type: string;
+  /** Machine-readable, in `error.details.error_code`. */
+  readonly errorCode: string | null;
+
+  constructor(status: keyof typeof TYPES, message: string, errorCode: string | null = null) {
+    super(message);
+    this.status = status;
+    this.type = TYPES[status];
+    this.errorCode = errorCode;
+  }
+}

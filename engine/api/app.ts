@@ -1,0 +1,48 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Engine } from '../engine.ts';
+import { newId } from '../log/new-id.ts';
+import { agentRoutes } from './agents.ts';
+import { ApiError } from './api-error.ts';
+import { authorise } from './authorise.ts';
+import { environmentRoutes } from './environments.ts';
+import { errorResponse, type ApiVariables } from './error-response.ts';
+import { fileRoutes } from './files.ts';
+import { requireHeaders } from './require-headers.ts';
+import { sessionEventRoutes } from './session-events.ts';
+import { sessionRoutes } from './sessions.ts';
+
+const LARGEST_BODY = 32 * 1024 * 1024;
+
+/** The whole HTTP surface of the engine. */
+export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
+  const app = new Hono<ApiVariables>();
+  app.use(async (context, next) => {
+    const requestId = newId('req');
+    context.set('requestId', requestId);
+    await next();
+    context.header('request-id', requestId);
+  });
+  app.onError((error, context) => errorResponse(error, context, engine.log));
+  app.notFound((context) =>
+    errorResponse(
+      new ApiError(404, `This engine has no ${context.req.method} ${context.req.path}.`),
+      context,
+      engine.log,
+    ),
+  );
+  app.get('/healthz', (context) => context.json({ status: 'ok' }));
+  app.use('/v1/*', authorise(key));
+  app.use('/v1/files/*', requireHeaders({ beta: false }));
+  app.route('/v1/files', fileRoutes(engine));
+  app.use('/v1/*', requireHeaders({ beta: true }), bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }));
+  app.route('/v1/agents', agentRoutes(engine.database));
+  app.route('/v1/environments', environmentRoutes(engine.database));
+  app.route('/v1/sessions', sessionEventRoutes(engine));
+  app.route('/v1/sessions', sessionRoutes(engine));
+  return app;
+}
+
+function tooLarge(): never {
+  throw new ApiError(413, `A body may have at most ${LARGEST_BODY} bytes.`);
+}

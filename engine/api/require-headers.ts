@@ -1,0 +1,18 @@
+import type { MiddlewareHandler } from 'hono';
+import { ApiError } from './api-error.ts';
+
+const BETA = 'managed-agents-2026-04-01';
+
+/** Every request names the API version; those of the Managed Agents routes also their beta. */
+export function requireHeaders(options: { beta: boolean }): MiddlewareHandler {
+  return async (context, next) => {
+    if (!context.req.header('anthropic-version')) {
+      throw new ApiError(400, 'The header anthropic-version is missing; send for example 2026-10-21.');
+    }
+    const betas = (context.req.header('anthropic-beta') ?? '').split(',').map((beta) => beta.trim());
+    if (options.beta && !betas.includes(BETA)) {
+      throw new ApiError(400, `The header anthropic-beta must include ${BETA}.`);
+    }
+    await next();
+  };
+}

@@ -1,0 +1,46 @@
+import type { Transaction } from 'kysely';
+import { newId } from '../log/new-id.ts';
+import type { EngineSchema } from '../log/schema.ts';
+import type { TokenSeal } from '../token-seal.ts';
+import { copyFile } from './file-store.ts';
+import { defaultRepositoryMount, type SessionResource } from './session-resources.ts';
+
+/** Stores what a session has mounted. Tokens are sealed, files copied: what happens to the originals does not matter. */
+export async function storeResources(
+  transaction: Transaction<EngineSchema>,
+  seal: TokenSeal,
+  sessionId: string,
+  resources: SessionResource[],
+): Promise<void> {
+  for (const [position, resource] of resources.entries()) {
+    const id = newId('sesrsc');
+    const now = new Date().toISOString();
+    const token = resource.type === 'github_repository' ? (resource.authorization_token ?? null) : null;
+    const shown = await shownResource(transaction, sessionId, resource);
+    await transaction
+      .insertInto('session_resources')
+      .values({
+        id,
+        session_id: sessionId,
+        position,
+        body: JSON.stringify({ id, ...shown, created_at: now, updated_at: now }),
+        fetch_depth: resource.type === 'github_repository' ? (resource.fetch_depth ?? null) : null,
+        sealed_token: token === null ? null : seal.seal(token, id),
+      })
+      .execute();
+  }
+}
+
+async function shownResource(
+  transaction: Transaction<EngineSchema>,
+  sessionId: string,
+  resource: SessionResource,
+): Promise<object> {
+  if (resource.type === 'github_repository') {
+    const { type, url, checkout, mount_path } = resource;
+    return { type, url, checkout: checkout ?? null, mount_path: mount_path ?? defaultRepositoryMount(url) };
+  }
+  const { type, file_id, mount_path } = resource;
+  const copy = await copyFile(transaction, file_id, sessionId);
+  return { type, file_id: copy, mount_path: mount_path ?? `/mnt/session/uploads/${file_id}` };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Micros } from '../../money/micros.ts';
+import { requestCost } from '../../money/request-cost.ts';
+import type { SessionAgent } from '../api/session-agent.ts';
+import { enterRescheduling, enterRunning } from '../log/session-status.ts';
+import { buildRequest, type ModelRequest } from './build-request.ts';
+import { fitRequest } from './fit-request.ts';
+import { modelFailure, type ModelFailure } from './model-failure.ts';
+import type { Transcript } from './read-transcript.ts';
+import { recordAnswer, recordLoss, recordStart, tokensOf, type StartedRequest } from './record-request.ts';
+import { sessionTools } from './session-tools.ts';
+import { stepSignal, writeTurn, type Turn } from './turn.ts';
+
+const SILENCE_MS = 10 * 60_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+
+/**
+ * Asks the model once and appends what it answered, or what went wrong; the log says what is next.
+ * Returns false, having asked nothing, when the budget does not allow the request at its worst case.
+ */
+export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
+  const agent = JSON.parse(turn.session.agent) as SessionAgent;
+  const tools = sessionTools(agent);
+  const { request, bytes } = buildRequest(agent, turn.surroundings, tools, transcript);
+  const plan = await fitRequest(turn, request, bytes, transcript);
+  if (!plan) return false;
+  const started = await recordStart(turn, { model: request.model, plan, bytes });
+  const asked = await ask(turn, request, plan.maxTokens);
+  if ('message' in asked) {
+    turn.failures = 0;
+    await recordAnswer(turn, started, asked.message, tools);
+    return true;
+  }
+  const wasStopped = stepSignal(turn).aborted;
+  const failure = modelFailure(asked.error);
+  const spendMicros = wasStopped || failure.mayHaveCost ? bound(started, asked.usage) : 0;
+  await writeTurn(turn, (write) => recordLoss(write, { startId: started.id, spendMicros, usage: asked.usage, bytes }));
+  if (!wasStopped) await afterFailure(turn, failure);
+  return true;
+}
+
+type Asked = { message: Message } | { error: unknown; usage: Usage | null };
+
+async function ask(turn: Turn, request: ModelRequest, max_tokens: number): Promise<Asked> {
+  let usage: Usage | null = null;
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), SILENCE_MS);
+  const signal = AbortSignal.any([stepSignal(turn), silence.signal]);
+  try {
+    const stream = turn.engine.model.client.messages.stream({ ...request, max_tokens }, { signal });
+    stream.on('streamEvent', (event) => {
+      timer.refresh();
+      if (event.type === 'message_start') usage = event.message.usage;
+    });
+    return { message: await stream.finalMessage() };
+  } catch (error) {
+    const silent = new Error(`The model endpoint was silent for ${SILENCE_MS / 60_000} minutes.`);
+    return { error: silence.signal.aborted ? silent : error, usage };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a request without an answer may have cost: with its prompt known, only the answer is at its worst. */
+function bound({ model, plan }: StartedRequest, usage: Usage | null): Micros {
+  if (!usage) return plan.worstMicros;
+  const cost = requestCost(model, { ...tokensOf(usage), outputTokens: plan.maxTokens });
+  return Math.min(cost ?? plan.worstMicros, plan.worstMicros);
+}
+
+/** Waits before the next attempt for as long as the session is wanted, or gives the turn up. */
+async function afterFailure(turn: Turn, { type, message, isRetryable, retryAfterMs }: ModelFailure): Promise<void> {
+  turn.failures += 1;
+  await writeTurn(turn, (write) => {
+    const retry_status = { type: isRetryable ? ('retrying' as const) : ('exhausted' as const) };
+    write.append({ type: 'session.error', error: { type, message, retry_status } });
+    if (isRetryable) enterRescheduling(write);
+  });
+  if (!isRetryable) return;
+  const grown = FIRST_PAUSE_MS * 2 ** Math.min(turn.failures - 1, 10) * (0.75 + Math.random() / 4);
+  const ms = Math.min(Math.max(grown, retryAfterMs ?? 0), LONGEST_PAUSE_MS);
+  await pause(ms, undefined, { signal: stepSignal(turn) }).catch(() => turn.signal.throwIfAborted());
+  await writeTurn(turn, enterRunning);
+}

@@ -1,0 +1,79 @@
+import type {
+  CacheControlEphemeral,
+  ContentBlockParam,
+  MessageCreateParamsBase,
+  MessageParam,
+  TextBlockParam,
+  ToolResultBlockParam,
+} from '@anthropic-ai/sdk/resources/messages/messages';
+import type { SessionAgent } from '../api/session-agent.ts';
+import type { Part, Transcript } from './read-transcript.ts';
+import type { SessionTools } from './session-tools.ts';
+
+/** A request without its output limit, which depends on what is left to spend. */
+export type ModelRequest = Omit<MessageCreateParamsBase, 'max_tokens' | 'stream' | 'system'> & {
+  system: TextBlockParam[];
+  messages: MessageParam[];
+};
+
+const CACHED: CacheControlEphemeral = { type: 'ephemeral' };
+const CLEARED = 'The output of this earlier call was removed to make room. Call the tool again if you need it.';
+
+/** No image costs more tokens than this, however few bytes it has. */
+const TOKENS_OF_AN_IMAGE = 5_000;
+
+/** What the model is asked: agent and surroundings, tools, and what the log says of the conversation. */
+export function buildRequest(
+  agent: SessionAgent,
+  surroundings: string,
+  tools: SessionTools,
+  transcript: Transcript,
+): { request: ModelRequest; bytes: number } {
+  const texts = [agent.system, surroundings].filter((text) => text !== null && text !== '');
+  const system = texts.map((text): TextBlockParam => ({ type: 'text', text: text ?? '' }));
+  const messages = transcript.parts.map((part) => message(part, transcript.clearedUpTo)).filter(hasContent);
+  const bytes = measure({ system, tools: tools.definitions, messages });
+  const request: ModelRequest = {
+    model: agent.model.id,
+    system: system.map((block, i) => (i === system.length - 1 ? { ...block, cache_control: CACHED } : block)),
+    messages: withBreakpoints(messages),
+    ...(tools.definitions.length > 0 ? { tools: tools.definitions } : {}),
+    ...(agent.model.effort ? { output_config: { effort: agent.model.effort.type } } : {}),
+  };
+  return { request, bytes };
+}
+
+/** Bytes of a context, at least as many as it has tokens. Images count with the most that one can cost. */
+export function measure(context: unknown): number {
+  let images = 0;
+  const text = JSON.stringify(context, (_, value: unknown) => {
+    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'image') images += 1;
+    return value;
+  });
+  return Buffer.byteLength(text) + images * TOKENS_OF_AN_IMAGE;
+}
+
+function message({ role, results, blocks }: Part, clearedUpTo: number): MessageParam {
+  const answered = results.map(({ seq, block }) => (seq <= clearedUpTo ? cleared(block) : block));
+  return { role, content: [...answered, ...(blocks as ContentBlockParam[])] };
+}
+
+function cleared(block: ToolResultBlockParam): ToolResultBlockParam {
+  return { ...block, content: [{ type: 'text', text: CLEARED }] };
+}
+
+function hasContent(message: MessageParam): boolean {
+  return message.content.length > 0;
+}
+
+/** The last two turns of the user are ends of what is cached: the one before is found again, the last one is written. */
+function withBreakpoints(messages: MessageParam[]): MessageParam[] {
+  const last = messages.flatMap(({ role }, i) => (role === 'user' ? [i] : [])).slice(-2);
+  return messages.map((message, i) => {
+    if (!last.includes(i) || typeof message.content === 'string') return message;
+    const content = message.content.map((block, j, all) =>
+      j === all.length - 1 ? ({ ...block, cache_control: CACHED } as ContentBlockParam) : block,
+    );
+    return { ...message, content } as MessageParam;
+  });
+}

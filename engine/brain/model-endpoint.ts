@@ -1,0 +1,17 @@
+import Anthropic from '@anthropic-ai/sdk';
+import type { Environment } from '../../connections/environment.ts';
+
+export interface ModelEndpoint {
+  client: Anthropic;
+  /** The host that answers: shown with every session, so that a scripted run is never taken for a live one. */
+  brain: string;
+}
+
+const HOSTED = 'https://api.anthropic.com';
+
+/** The Messages API that the brain asks. Address and key are explicit, and retries are the brain's own. */
+export function modelEndpoint({ baseUrl, key }: Environment['model']): ModelEndpoint {
+  const baseURL = baseUrl ?? HOSTED;
+  const client = new Anthropic({ baseURL, apiKey: key, maxRetries: 0, logLevel: 'off', openTelemetry: false });
+  return { client, brain: new URL(baseURL).host };
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { WorkspaceRequest } from '../hands/workspace.ts';
+import type { EngineSchema } from '../log/schema.ts';
+import type { TokenSeal } from '../token-seal.ts';
+
+interface RepositoryBody {
+  type: 'github_repository';
+  id: string;
+  url: string;
+  mount_path: string;
+  checkout: { type: 'branch'; name: string } | { type: 'commit'; sha: string } | null;
+}
+
+interface FileBody {
+  type: 'file';
+  file_id: string;
+  mount_path: string;
+}
+
+export interface SessionMounts extends WorkspaceRequest {
+  /** Where the agent's shell starts: in the repository if there is exactly one. */
+  workdir: string;
+}
+
+export function sessionFolder(dataFolder: string, sessionId: string): string {
+  return join(dataFolder, 'sessions', sessionId);
+}
+
+/** What a session has mounted, tokens opened: for the clone alone, never to be logged or kept. */
+export async function mountsOfSession(
+  database: Kysely<EngineSchema>,
+  seal: TokenSeal,
+  dataFolder: string,
+  sessionId: string,
+): Promise<SessionMounts> {
+  const rows = await database
+    .selectFrom('session_resources')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .orderBy('position')
+    .execute();
+  const mounts: SessionMounts = {
+    folder: sessionFolder(dataFolder, sessionId),
+    repositories: [],
+    files: [],
+    workdir: '/workspace',
+  };
+  for (const row of rows) {
+    const body = JSON.parse(row.body) as RepositoryBody | FileBody;
+    if (body.type === 'file') {
+      const content = await fileContent(database, body.file_id);
+      if (content) mounts.files.push({ mountPath: body.mount_path, content });
+      continue;
+    }
+    const token = row.sealed_token === null ? null : seal.open(row.sealed_token, row.id);
+    const { url, mount_path: mountPath, checkout } = body;
+    mounts.repositories.push({ url, token, mountPath, checkout, fetchDepth: row.fetch_depth });
+  }
+  const [only, ...more] = mounts.repositories;
+  if (only && more.length === 0) mounts.workdir = only.mountPath.replace(/\/+$/, '');
+  return mounts;
+}
+
+async function fileContent(database: Kysely<EngineSchema>, fileId: string): Promise<Uint8Array | undefined> {
+  const row = await database
+    .selectFrom('file_contents')
+    .select('content')
+    .where('file_id', '=', fileId)
+    .executeTakeFirst();
+  return row?.content;
+}

@@ -1,0 +1,32 @@
+import { tokenPrices } from '../../money/prices.ts';
+import type { Micros } from '../../money/micros.ts';
+import { worstCaseCost } from '../../money/worst-case-cost.ts';
+
+/** What a request may cost at most, and the output limit that keeps it there. */
+export interface RequestPlan {
+  maxTokens: number;
+  worstMicros: Micros;
+}
+
+export const MOST_OUTPUT_TOKENS = 32_000;
+
+/** Below this an answer is rarely of use. */
+export const FEWEST_OUTPUT_TOKENS = 1_024;
+
+/**
+ * Fits a request into what is left to spend (null: no limit), with fewer output tokens if need be.
+ * `promptTokens` is an upper bound. Null when not even a short answer fits, or the model has no price.
+ */
+export function planRequest(model: string, promptTokens: number, leftMicros: Micros | null): RequestPlan | null {
+  const whole = worstCaseCost(model, promptTokens, MOST_OUTPUT_TOKENS);
+  if (whole === null) return null;
+  if (leftMicros === null || whole <= leftMicros) return { maxTokens: MOST_OUTPUT_TOKENS, worstMicros: whole };
+  const prompt = worstCaseCost(model, promptTokens, 0);
+  const output = tokenPrices(model, promptTokens)?.output;
+  if (prompt === null || output === undefined) return null;
+  const affordable = Math.floor(((leftMicros - prompt - 1) * 1_000_000) / output);
+  const maxTokens = Math.min(affordable, MOST_OUTPUT_TOKENS);
+  const worstMicros = worstCaseCost(model, promptTokens, maxTokens);
+  if (maxTokens < FEWEST_OUTPUT_TOKENS || worstMicros === null || worstMicros > leftMicros) return null;
+  return { maxTokens, worstMicros };
+}

@@ -1,0 +1,156 @@
+import type {
+  ContentBlock,
+  ContentBlockParam,
+  ToolResultBlockParam,
+} from '@anthropic-ai/sdk/resources/messages/messages';
+import type { EventBodyOf, LoggedEvent } from '../log/session-event.ts';
+
+export type StopReason = Exclude<EventBodyOf<'session.status_idle'>['stop_reason']['type'], 'requires_action'>;
+
+/** One side's part of the conversation as the model will see it; results of tools always stand before what was said. */
+export interface Part {
+  role: 'user' | 'assistant';
+  results: { seq: number; block: ToolResultBlockParam }[];
+  blocks: (ContentBlockParam | ContentBlock)[];
+}
+
+/** What a session's log means to the brain. */
+export interface Transcript {
+  parts: Part[];
+  /** Events of users that the brain has not taken, in order of arrival. */
+  queued: LoggedEvent[];
+  /** A request that began and has no end: whoever made it is gone. */
+  lostRequest: LoggedEvent<EventBodyOf<'span.model_request_start'>> | null;
+  openTools: LoggedEvent<EventBodyOf<'agent.tool_use'>>[];
+  openCustomTools: LoggedEvent<EventBodyOf<'agent.custom_tool_use'>>[];
+  /** There is something that the model has not answered. */
+  wantsModel: boolean;
+  /** Why the session will be idle once nothing is wanted. */
+  stop: { reason: StopReason; details: EventBodyOf<'session.status_idle'>['stop_details'] };
+  /** Tokens of the conversation after the last answer, and its bytes then. */
+  measured: { tokens: number; bytes: number } | null;
+  /** Answers in a row that were cut at the output limit. */
+  cutOff: number;
+  clearedUpTo: number;
+}
+
+const MOST_CUT_OFF = 3;
+
+/** Reads the whole log of a session. Pure: the same log always means the same. */
+export function readTranscript(events: LoggedEvent[]): Transcript {
+  const transcript: Transcript = {
+    parts: [],
+    queued: events.filter((event) => event.processedAt === null),
+    lostRequest: null,
+    openTools: [],
+    openCustomTools: [],
+    wantsModel: false,
+    stop: { reason: 'end_turn', details: null },
+    measured: null,
+    cutOff: 0,
+    clearedUpTo: 0,
+  };
+  const toolUseIds = new Map<string, string>();
+  const processed = events.filter((event) => event.processedAt !== null);
+  processed.sort((a, b) => (a.processedAt ?? 0) - (b.processedAt ?? 0));
+  for (const event of processed) take(transcript, event, toolUseIds);
+  return transcript;
+}
+
+function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string, string>): void {
+  const { body } = event;
+  switch (body.type) {
+    case 'user.message':
+      part(transcript, 'user').blocks.push(...(body.content as ContentBlockParam[]));
+      transcript.wantsModel = true;
+      return;
+    case 'user.interrupt':
+      return settle(transcript, 'end_turn');
+    case 'span.model_request_start':
+      transcript.lostRequest = { ...event, body };
+      return;
+    case 'span.model_request_end':
+      transcript.lostRequest = null;
+      return takeAnswer(transcript, event);
+    case 'agent.tool_use':
+      toolUseIds.set(event.id, event.details?.toolUseId ?? event.id);
+      transcript.openTools.push({ ...event, body });
+      return;
+    case 'agent.custom_tool_use':
+      toolUseIds.set(event.id, event.details?.toolUseId ?? event.id);
+      transcript.openCustomTools.push({ ...event, body });
+      return;
+    case 'agent.tool_result':
+      transcript.openTools = transcript.openTools.filter((use) => use.id !== body.tool_use_id);
+      return takeResult(transcript, event.seq, toolUseIds.get(body.tool_use_id), body);
+    case 'user.custom_tool_result':
+      transcript.openCustomTools = transcript.openCustomTools.filter((use) => use.id !== body.custom_tool_use_id);
+      return takeResult(transcript, event.seq, toolUseIds.get(body.custom_tool_use_id), body);
+    case 'agent.thread_context_compacted':
+      transcript.clearedUpTo = event.details?.clearedUpTo ?? transcript.clearedUpTo;
+      return;
+    case 'session.error':
+      if (body.error.retry_status.type === 'exhausted') settle(transcript, 'retries_exhausted');
+      return;
+    default:
+      return;
+  }
+}
+
+function settle(transcript: Transcript, reason: StopReason, details: Transcript['stop']['details'] = null): void {
+  transcript.wantsModel = false;
+  transcript.cutOff = 0;
+  transcript.stop = { reason, details };
+}
+
+function part(transcript: Transcript, role: Part['role']): Part {
+  const last = transcript.parts.at(-1);
+  if (last?.role === role) return last;
+  const next: Part = { role, results: [], blocks: [] };
+  transcript.parts.push(next);
+  return next;
+}
+
+function takeResult(
+  transcript: Transcript,
+  seq: number,
+  toolUseId: string | undefined,
+  { content, is_error }: Pick<EventBodyOf<'agent.tool_result'>, 'content' | 'is_error'>,
+): void {
+  if (toolUseId === undefined) return;
+  const blocks = (content ?? []) as Exclude<ToolResultBlockParam['content'], string | undefined>;
+  const block: ToolResultBlockParam = {
+    type: 'tool_result',
+    tool_use_id: toolUseId,
+    content: blocks,
+    is_error: is_error ?? false,
+  };
+  part(transcript, 'user').results.push({ seq, block });
+  transcript.wantsModel = true;
+}
+
+function takeAnswer(transcript: Transcript, { details }: LoggedEvent): void {
+  const answer = details?.requestEnd;
+  // Without an answer the question stands.
+  if (!answer || answer.contextTokens === null) return;
+  transcript.measured = { tokens: answer.contextTokens, bytes: answer.contextBytes };
+  if (answer.stopReason === 'refusal') {
+    return settle(transcript, 'refusal', answer.stopDetails as Transcript['stop']['details']);
+  }
+  const content = answer.content.filter((block) => block.type !== 'text' || block.text.trim() !== '');
+  const isWorthSaying = content.some((block) => block.type !== 'thinking' && block.type !== 'redacted_thinking');
+  if (isWorthSaying) part(transcript, 'assistant').blocks.push(...content);
+  if (content.some((block) => block.type === 'tool_use')) return settle(transcript, 'end_turn');
+  if (answer.stopReason === 'pause_turn') return;
+  if (answer.stopReason !== 'max_tokens') return settle(transcript, 'end_turn');
+  goOn(transcript);
+}
+
+/** An answer that was cut is continued, a few times: a model that never comes to an end must not go on for ever. */
+function goOn(transcript: Transcript): void {
+  if (transcript.cutOff + 1 >= MOST_CUT_OFF) return settle(transcript, 'end_turn');
+  transcript.cutOff += 1;
+  const text = 'Your answer reached the output limit and was cut off here. Go on, in smaller steps.';
+  part(transcript, 'user').blocks.push({ type: 'text', text });
+  transcript.wantsModel = true;
+}

@@ -1,0 +1,146 @@
+import type { ContentBlock, Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { Micros } from '../../money/micros.ts';
+import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
+import type { EventDetails } from '../log/session-event.ts';
+import type { SessionWrite } from '../log/write-session.ts';
+import { answerEvents } from './answer-events.ts';
+import { measure } from './build-request.ts';
+import type { RequestPlan } from './plan-request.ts';
+import type { SessionTools } from './session-tools.ts';
+import { writeTurn, type Turn } from './turn.ts';
+
+/** A request as it stands in the log before it goes out: its worst case is taken from the budget from here on. */
+export interface StartedRequest {
+  id: string;
+  model: string;
+  plan: RequestPlan;
+  /** Of the context that is sent. */
+  bytes: number;
+}
+
+export async function recordStart(
+  turn: Turn,
+  { model, plan, bytes }: Omit<StartedRequest, 'id'>,
+): Promise<StartedRequest> {
+  const { brain } = turn.engine.model;
+  const event = await writeTurn(turn, (write) => {
+    const former = write.session.brain;
+    write.set({
+      reserved_micros: plan.worstMicros,
+      brain: former === null || former.split(', ').includes(brain) ? (former ?? brain) : `${former}, ${brain}`,
+    });
+    const requestStart = { model, brain, maxTokens: plan.maxTokens, worstMicros: plan.worstMicros };
+    return write.append({ type: 'span.model_request_start' }, { details: { requestStart } });
+  });
+  return { id: event.id, model, plan, bytes };
+}
+
+/** Appends all of an answer at once, with what it cost. */
+export async function recordAnswer(
+  turn: Turn,
+  request: StartedRequest,
+  message: Message,
+  tools: SessionTools,
+): Promise<void> {
+  const content = completeContent(message);
+  const tokens = tokensOf(message.usage);
+  const cost = requestCost(request.model, tokens);
+  if (cost === null || cost > request.plan.worstMicros) {
+    const { worstMicros } = request.plan;
+    turn.engine.log.error({ sessionId: turn.sessionId, cost, worstMicros }, 'a request cost more than its bound');
+  }
+  const end: EventDetails['requestEnd'] = {
+    content,
+    stopReason: message.stop_reason,
+    stopDetails: message.stop_details,
+    spendMicros: cost ?? request.plan.worstMicros,
+    partial: cost === null,
+    contextTokens: promptTokens(tokens) + tokens.outputTokens,
+    contextBytes: request.bytes + measure(content),
+  };
+  await writeTurn(turn, (write) => {
+    for (const { body, details } of answerEvents(content, tools)) write.append(body, details ? { details } : {});
+    recordEnd(write, request.id, tokens, end);
+  });
+}
+
+/**
+ * Ends a request that brought no answer. `spendMicros` is what it may have cost, zero when it surely was not charged;
+ * `usage` is what the endpoint had told before it broke.
+ */
+export function recordLoss(
+  write: SessionWrite,
+  loss: { startId: string; spendMicros: Micros; usage: Usage | null; bytes: number },
+): void {
+  recordEnd(write, loss.startId, loss.usage ? tokensOf(loss.usage) : NO_TOKENS, {
+    content: [],
+    stopReason: null,
+    stopDetails: null,
+    spendMicros: loss.spendMicros,
+    partial: loss.spendMicros > 0,
+    contextTokens: null,
+    contextBytes: loss.bytes,
+  });
+}
+
+function recordEnd(
+  write: SessionWrite,
+  startId: string,
+  tokens: RequestTokens,
+  requestEnd: NonNullable<EventDetails['requestEnd']>,
+): void {
+  const { session } = write;
+  write.set({
+    reserved_micros: 0,
+    spend_micros: session.spend_micros + requestEnd.spendMicros,
+    spend_partial: requestEnd.partial ? 1 : session.spend_partial,
+    input_tokens: session.input_tokens + tokens.inputTokens,
+    output_tokens: session.output_tokens + tokens.outputTokens,
+    cache_read_tokens: session.cache_read_tokens + tokens.cacheReadTokens,
+    cache_write_5m_tokens: session.cache_write_5m_tokens + tokens.cacheWrite5mTokens,
+    cache_write_1h_tokens: session.cache_write_1h_tokens + tokens.cacheWrite1hTokens,
+  });
+  const body = {
+    type: 'span.model_request_end' as const,
+    model_request_start_id: startId,
+    is_error: requestEnd.contextTokens === null,
+    model_usage: {
+      input_tokens: tokens.inputTokens,
+      output_tokens: tokens.outputTokens,
+      cache_creation_input_tokens: tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens,
+      cache_read_input_tokens: tokens.cacheReadTokens,
+    },
+  };
+  write.append(body, { details: { requestEnd } });
+}
+
+/** A call at the end of an answer that was cut off may be incomplete, and must not be run. */
+function completeContent({ content, stop_reason }: Message): ContentBlock[] {
+  const isCut = stop_reason === 'max_tokens' && content.at(-1)?.type === 'tool_use';
+  return isCut ? content.slice(0, -1) : content;
+}
+
+const NO_TOKENS: RequestTokens = {
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWrite5mTokens: 0,
+  cacheWrite1hTokens: 0,
+};
+
+/** Tokens as the Messages API counts them; writes whose kind it does not tell are of the short cache, which we ask for. */
+export function tokensOf(usage: Usage): RequestTokens {
+  const written = usage.cache_creation_input_tokens ?? 0;
+  const longer = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+  return {
+    inputTokens: usage.input_tokens,
+    outputTokens: usage.output_tokens,
+    cacheReadTokens: usage.cache_read_input_tokens ?? 0,
+    cacheWrite5mTokens: Math.max(usage.cache_creation?.ephemeral_5m_input_tokens ?? 0, written - longer),
+    cacheWrite1hTokens: longer,
+  };
+}
+
+function promptTokens(tokens: RequestTokens): number {
+  return tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;
+}

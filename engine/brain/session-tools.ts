@@ -1,0 +1,25 @@
+import type { Tool } from '@anthropic-ai/sdk/resources/messages/messages';
+import { toolDefinitions } from '../hands/tool-definitions.ts';
+import type { SessionAgent } from '../api/session-agent.ts';
+
+/** The tools of a session: what its hands may do, and what its client answers. */
+export interface SessionTools {
+  hands: string[];
+  custom: string[];
+  definitions: Tool[];
+}
+
+export function sessionTools(agent: SessionAgent): SessionTools {
+  const hands = agent.tools.flatMap((tool) =>
+    tool.type === 'custom' ? [] : tool.configs.filter((config) => config.enabled).map((config) => config.name),
+  );
+  const custom = agent.tools.filter((tool) => tool.type === 'custom');
+  return {
+    hands,
+    custom: custom.map((tool) => tool.name),
+    definitions: [
+      ...toolDefinitions(hands).map((tool) => tool as Tool),
+      ...custom.map(({ name, description, input_schema }) => ({ name, description, input_schema })),
+    ],
+  };
+}

@@ -1,0 +1,17 @@
+import type { Log } from '../connections/log.ts';
+import type { ModelEndpoint } from './brain/model-endpoint.ts';
+import type { SessionHands } from './brain/session-hands.ts';
+import type { Workspaces } from './brain/workspaces.ts';
+import type { SessionLog } from './log/write-session.ts';
+import type { TokenSeal } from './token-seal.ts';
+
+/** What the parts of one running engine share. */
+export interface Engine extends SessionLog {
+  log: Log;
+  model: ModelEndpoint;
+  seal: TokenSeal;
+  hands: SessionHands;
+  workspaces: Workspaces;
+  /** Asks for a turn of the brain; never fails: what cannot be reached now is signalled again later. */
+  wake(sessionId: string): void;
+}

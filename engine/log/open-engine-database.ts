@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import { openDatabase } from '../../database/open.ts';
+import { engine } from './migrations/001-engine.ts';
+import type { EngineSchema } from './schema.ts';
+
+const MIGRATIONS = { '001-engine': engine };
+
+/** Opens the engine's own database: `engine.db` in the data folder. Throws what opening or migrating threw. */
+export async function openEngineDatabase(dataFolder: string): Promise<Kysely<EngineSchema>> {
+  return await openDatabase<EngineSchema>({ path: join(dataFolder, 'engine.db') }, MIGRATIONS);
+}

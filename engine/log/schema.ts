@@ -1,0 +1,96 @@
+import type { Generated, Selectable } from 'kysely';
+
+export type SessionStatus = 'rescheduling' | 'running' | 'idle' | 'terminated';
+
+/** Booleans are 0 or 1, instants of events and spans are ms, all other times RFC 3339, objects JSON in text. */
+export interface EngineSchema {
+  agents: { id: string; version: number; created_at: string; archived_at: string | null };
+  agent_versions: { agent_id: string; version: number; definition: string; created_at: string };
+  environments: {
+    id: string;
+    name: string;
+    /** The name while it is not archived, so that names of the living are unique. */
+    live_name: string | null;
+    description: string | null;
+    config: string;
+    metadata: string;
+    scope: string | null;
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+  };
+  sessions: SessionsTable;
+  session_resources: {
+    id: string;
+    session_id: string;
+    position: number;
+    /** The resource as the API shows it. */
+    body: string;
+    fetch_depth: number | null;
+    /** The sealed token of a repository. */
+    sealed_token: Uint8Array | null;
+  };
+  events: {
+    session_id: string;
+    seq: number;
+    id: string;
+    type: string;
+    processed_at: number | null;
+    body: string;
+    details: string | null;
+  };
+  files: {
+    id: string;
+    filename: string;
+    mime_type: string;
+    size_bytes: number;
+    session_id: string | null;
+    /** Of an output: where it is below the outputs of its session. */
+    output_path: string | null;
+    sha256: string;
+    downloadable: number;
+    created_at: string;
+    expires_at: string | null;
+  };
+  file_contents: { file_id: string; content: Uint8Array };
+}
+
+interface SessionsTable {
+  id: string;
+  thread_id: string;
+  agent_id: string;
+  agent_version: number;
+  /** The agent as it was when the session was created, overrides applied. */
+  agent: string;
+  environment_id: string;
+  status: SessionStatus;
+  title: string | null;
+  metadata: string;
+  budget_cents: number | null;
+  /** The next model request did not fit into the budget: only a raise starts work again. */
+  budget_reached: Generated<number>;
+  spend_micros: Generated<number>;
+  /** Worst case of the model request that is under way. */
+  reserved_micros: Generated<number>;
+  spend_partial: Generated<number>;
+  input_tokens: Generated<number>;
+  output_tokens: Generated<number>;
+  cache_read_tokens: Generated<number>;
+  cache_write_5m_tokens: Generated<number>;
+  cache_write_1h_tokens: Generated<number>;
+  /** Host of the model endpoint that answered; several if it changed. */
+  brain: string | null;
+  active_ms: Generated<number>;
+  running_since: number | null;
+  epoch: Generated<number>;
+  needs_wake: Generated<number>;
+  last_seq: Generated<number>;
+  last_processed_at: Generated<number>;
+  /** The tool use that the hands were given last and have not answered. */
+  running_tool: string | null;
+  created_at: string;
+  updated_at: string;
+  archived_at: string | null;
+}
+
+export type SessionRow = Selectable<SessionsTable>;

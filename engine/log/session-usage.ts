@@ -1,0 +1,47 @@
+import type { BetaManagedAgentsSessionUsageSnapshot } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import { MICROS_PER_CENT } from '../../money/micros.ts';
+import type { SessionRow } from './schema.ts';
+
+/** What the API says of a session beyond the hosted service's fields. */
+export interface CurfewFacts {
+  /** Some of the cost is unknown and counted at its bound. */
+  partial: boolean;
+  /** Exact where `list_cost` is rounded to cents. */
+  spend_micros: number;
+  /** Host of the model endpoint, so that a scripted run is never taken for a live one. */
+  brain: string | null;
+}
+
+/** How long the session has been running until now, in ms. */
+export function activeMs(session: SessionRow): number {
+  return session.active_ms + (session.running_since === null ? 0 : Math.max(0, Date.now() - session.running_since));
+}
+
+/** Cumulative usage, the same on the session object and on `session.usage`. `list_cost` is whole cents, nearest. */
+export function sessionUsage(session: SessionRow): BetaManagedAgentsSessionUsageSnapshot {
+  return {
+    input_tokens: session.input_tokens,
+    output_tokens: session.output_tokens,
+    cache_read_input_tokens: session.cache_read_tokens,
+    cache_creation: {
+      ephemeral_5m_input_tokens: session.cache_write_5m_tokens,
+      ephemeral_1h_input_tokens: session.cache_write_1h_tokens,
+    },
+    list_cost: { amount: String(Math.round(session.spend_micros / MICROS_PER_CENT)), currency: 'USD' },
+    active_seconds: activeMs(session) / 1_000,
+    server_tool_use: { web_search_requests: 0, web_fetch_requests: 0 },
+  };
+}
+
+export function curfewFacts(session: SessionRow): CurfewFacts {
+  return { partial: session.spend_partial === 1, spend_micros: session.spend_micros, brain: session.brain };
+}
+
+/** The cap as the API writes it, or null. */
+export function budgetOf(session: SessionRow): {
+  type: 'limit';
+  max_list_cost: { amount: string; currency: 'USD' };
+} | null {
+  if (session.budget_cents === null) return null;
+  return { type: 'limit', max_list_cost: { amount: String(session.budget_cents), currency: 'USD' } };
+}

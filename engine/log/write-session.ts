@@ -1,0 +1,149 @@
+import type { Kysely, Transaction } from 'kysely';
+import { newId } from './new-id.ts';
+import type { EngineSchema, SessionRow } from './schema.ts';
+import type { SessionBus } from './session-bus.ts';
+import type { EventBody, EventDetails, LoggedEvent } from './session-event.ts';
+
+export interface SessionLog {
+  database: Kysely<EngineSchema>;
+  bus: SessionBus;
+}
+
+/** One change of a session and its log, seen by all or by none. */
+export interface SessionWrite {
+  transaction: Transaction<EngineSchema>;
+  /** As it is with the changes made so far. */
+  session: SessionRow;
+  append<Body extends EventBody>(body: Body, options?: AppendOptions): LoggedEvent<Body>;
+  /** The brain takes a queued event: it is part of the context from here on. */
+  process(event: LoggedEvent): LoggedEvent;
+  set(changes: Partial<SessionRow>): void;
+}
+
+interface AppendOptions {
+  details?: EventDetails;
+  /** Waits for the brain: `processed_at` stays null until `process`. */
+  queued?: boolean;
+}
+
+export class SessionMissing extends Error {}
+
+/** Another attempt has taken the session over; this one must end and touch nothing. */
+export class StaleEpoch extends Error {}
+
+/**
+ * Changes a session in one transaction and publishes what was appended after the commit.
+ * With an `epoch`, only if no later attempt of the brain has begun. `change` may await nothing but its queries.
+ * Throws SessionMissing, StaleEpoch, or what `change` threw; nothing is changed then.
+ */
+export async function writeSession<Result>(
+  log: SessionLog,
+  sessionId: string,
+  epoch: number | null,
+  change: (write: SessionWrite) => Result | Promise<Result>,
+): Promise<Result> {
+  const { result, published } = await log.database
+    .transaction()
+    .execute((transaction) => writeWithin(transaction, sessionId, epoch, change));
+  for (const event of published) log.bus.publish(sessionId, event);
+  return result;
+}
+
+/** The same within a transaction of the caller, who publishes what comes back once it is committed. */
+export async function writeWithin<Result>(
+  transaction: Transaction<EngineSchema>,
+  sessionId: string,
+  epoch: number | null,
+  change: (write: SessionWrite) => Result | Promise<Result>,
+): Promise<{ result: Result; published: LoggedEvent[] }> {
+  const session = await readSession(transaction, sessionId);
+  if (epoch !== null && session.epoch !== epoch) throw new StaleEpoch(`Session ${sessionId} was taken over.`);
+  const pending = createWrite(transaction, session);
+  const result = await change(pending.write);
+  await pending.flush();
+  return { result, published: pending.published };
+}
+
+/** Throws SessionMissing. */
+export async function readSession(database: Kysely<EngineSchema>, sessionId: string): Promise<SessionRow> {
+  const session = await database.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst();
+  if (!session) throw new SessionMissing(`There is no session ${sessionId}.`);
+  return session;
+}
+
+interface PendingWrite {
+  write: SessionWrite;
+  published: LoggedEvent[];
+  flush(): Promise<void>;
+}
+
+function createWrite(transaction: Transaction<EngineSchema>, before: SessionRow): PendingWrite {
+  const session = { ...before };
+  const appended: LoggedEvent[] = [];
+  const processed: LoggedEvent[] = [];
+  const published: LoggedEvent[] = [];
+  const nextInstant = (): number => (session.last_processed_at = Math.max(Date.now(), session.last_processed_at + 1));
+  const write: SessionWrite = {
+    transaction,
+    session,
+    append(body, { details, queued = false } = {}) {
+      const processedAt = queued ? null : nextInstant();
+      const event = { seq: ++session.last_seq, id: newId('sevt'), processedAt, body, details: details ?? null };
+      appended.push(event);
+      published.push(event);
+      return event;
+    },
+    process(event) {
+      const now = { ...event, processedAt: nextInstant() };
+      processed.push(now);
+      published.push(now);
+      return now;
+    },
+    set: (changes) => void Object.assign(session, changes),
+  };
+  const flush = async (): Promise<void> => {
+    await insertEvents(transaction, session.id, appended);
+    for (const event of processed) await markProcessed(transaction, session.id, event);
+    await transaction
+      .updateTable('sessions')
+      .set({ ...session, updated_at: new Date().toISOString() })
+      .where('id', '=', session.id)
+      .execute();
+  };
+  return { write, published, flush };
+}
+
+async function insertEvents(
+  transaction: Transaction<EngineSchema>,
+  sessionId: string,
+  events: LoggedEvent[],
+): Promise<void> {
+  for (const { seq, id, processedAt, body, details } of events) {
+    await transaction
+      .insertInto('events')
+      .values({
+        session_id: sessionId,
+        seq,
+        id,
+        type: body.type,
+        processed_at: processedAt,
+        body: JSON.stringify(body),
+        details: details && JSON.stringify(details),
+      })
+      .execute();
+  }
+}
+
+async function markProcessed(
+  transaction: Transaction<EngineSchema>,
+  sessionId: string,
+  { id, processedAt }: LoggedEvent,
+): Promise<void> {
+  await transaction
+    .updateTable('events')
+    .set({ processed_at: processedAt })
+    .where('session_id', '=', sessionId)
+    .where('id', '=', id)
+    .where('processed_at', 'is', null)
+    .execute();
+}

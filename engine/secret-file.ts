@@ -1,0 +1,39 @@
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { randomUUID } from 'node:crypto';
+
+/**
+ * Reads a secret of one line, which is made and written with mode 0600 if there is none. Several processes at once
+ * get the same one: the file appears complete, by a link that fails where another was faster.
+ */
+export function secretFile(file: string, make: () => string): string {
+  const existing = read(file);
+  if (existing !== null) return existing;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, `${make()}\n`, { mode: 0o600, flag: 'wx' });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error;
+  } finally {
+    rmSync(draft);
+  }
+  const written = read(file);
+  if (written === null)
+    throw new Error(`${file} holds no secret although it was just written. Delete it and start again.`);
+  return written;
+}
+
+function read(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8').trim() || null;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return null;
+    throw error;
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import type { Environment } from '../connections/environment.ts';
+import type { Log } from '../connections/log.ts';
+import { createApp } from './api/app.ts';
+import { createLiveTurns } from './brain/live-turns.ts';
+import { modelEndpoint } from './brain/model-endpoint.ts';
+import { createSessionHands } from './brain/session-hands.ts';
+import { createWorkspaces } from './brain/workspaces.ts';
+import { engineKey } from './engine-key.ts';
+import { engineLock } from './engine-lock.ts';
+import { probeSandbox } from './hands/probe-sandbox.ts';
+import { openEngineDatabase } from './log/open-engine-database.ts';
+import { createSessionBus } from './log/session-bus.ts';
+import { tokenSeal } from './token-seal.ts';
+import { createWaker } from './waker.ts';
+import { startEngineWorker } from './worker.ts';
+
+export interface EngineOptions {
+  environment: Environment;
+  /** Holds `engine.db`, `engine.key`, `engine.secret` and the workspaces; one engine at a time. */
+  dataFolder: string;
+  /** On 127.0.0.1; 0 takes a free one. */
+  port: number;
+  log: Log;
+  /** Runs tools without isolation: only for known commands. */
+  unsafeHands?: boolean;
+}
+
+export interface RunningEngine {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the Managed Agents API on this machine and returns once it answers; Temporal may come and go. Throws when
+ * another engine has the data folder, when there is no working sandbox (with the command that brings one), or when
+ * the port is taken; nothing is left running then.
+ */
+export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
+  const undo: (() => unknown)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const release of undo.splice(0).reverse()) await release();
+  };
+  try {
+    return { url: await start(options, undo), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function start(
+  { environment, dataFolder, port, log, unsafeHands = false }: EngineOptions,
+  undo: (() => unknown)[],
+): Promise<string> {
+  const driver = unsafeHands ? 'none' : await workingSandbox();
+  undo.push(engineLock(dataFolder));
+  const database = await openEngineDatabase(dataFolder);
+  undo.push(() => database.destroy());
+  const bus = createSessionBus();
+  const seal = tokenSeal(dataFolder);
+  const workspaces = createWorkspaces({ database, bus, seal, dataFolder, log });
+  undo.push(() => workspaces.stop());
+  const hands = createSessionHands({ workspaces, driver, log });
+  undo.push(() => hands.stop());
+  const { temporal, heartbeatTimeoutMs } = environment;
+  const taskQueue = `${environment.taskQueue}-engine`;
+  // Whatever was running when the last engine ended has no turn now that this one knows of.
+  await database
+    .updateTable('sessions')
+    .set({ needs_wake: 1 })
+    .where('status', 'in', ['running', 'rescheduling'])
+    .execute();
+  const turns = createLiveTurns();
+  const waker = createWaker({ database, temporal, taskQueue, heartbeatTimeoutMs, turns, log });
+  undo.push(() => waker.stop());
+  const model = modelEndpoint(environment.model);
+  const engine = {
+    database,
+    bus,
+    log,
+    model,
+    seal,
+    hands,
+    workspaces,
+    wake: (sessionId: string) => waker.wake(sessionId),
+  };
+  const worker = startEngineWorker({ engine, turns, temporal, taskQueue, heartbeatTimeoutMs });
+  undo.push(() => worker.stop());
+  const { server, url } = await listen(createApp(engine, engineKey(dataFolder)).fetch, port);
+  undo.push(() => close(server));
+  log.info({ url, brain: model.brain, driver }, 'engine is ready');
+  return url;
+}
+
+async function workingSandbox(): Promise<'bubblewrap'> {
+  const probe = await probeSandbox();
+  if (probe.usable) return 'bubblewrap';
+  throw new Error(
+    `The engine runs tools only in a sandbox, and there is none: ${probe.problem}\nTo mend it: ${probe.fix}`,
+  );
+}
+
+type Fetch = Parameters<typeof serve>[0]['fetch'];
+
+async function listen(fetch: Fetch, port: number): Promise<{ server: Server; url: string }> {
+  const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
+  const server = serve({ fetch, port, hostname: '127.0.0.1' }, resolve) as Server;
+  server.once('error', reject);
+  // Longer than clients keep idle connections: a request that meets a closing one fails, and is not always repeatable.
+  server.keepAliveTimeout = 120_000;
+  const address = await promise;
+  return { server, url: `http://127.0.0.1:${address.port}` };
+}
+
+/** Event streams never end by themselves. */
+async function close(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeAllConnections();
+  await promise;
+}

@@ -1,0 +1,33 @@
+import { ActivityCancellationType, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+
+/** Plain JSON; the log of the session is the engine's alone. */
+export interface SessionInput {
+  sessionId: string;
+  heartbeatTimeoutMs: number;
+}
+
+export interface TurnActivities {
+  /** Works on a session until it is idle. */
+  turn(sessionId: string): Promise<void>;
+}
+
+export const wakeSignal = defineSignal('wake');
+
+/**
+ * One stretch of work of a session: turns until nobody has woken it during the last one. Started by signal-with-start
+ * and closed while the session is idle, so that a waiting session costs nothing here.
+ */
+export async function session({ sessionId, heartbeatTimeoutMs }: SessionInput): Promise<void> {
+  let isWoken = false;
+  setHandler(wakeSignal, () => void (isWoken = true), { description: 'Something happened that the brain must see.' });
+  const { turn } = proxyActivities<TurnActivities>({
+    heartbeatTimeout: heartbeatTimeoutMs,
+    startToCloseTimeout: '30 days',
+    cancellationType: ActivityCancellationType.TRY_CANCEL,
+    retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  });
+  do {
+    isWoken = false;
+    await turn(sessionId);
+  } while (isWoken);
+}

@@ -1,0 +1,141 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface ModelCall {
+  system: { text: string }[];
+  messages: { role: string; content: { type: string; [key: string]: unknown }[] }[];
+  tools?: { name: string }[];
+  max_tokens: number;
+  model: string;
+}
+
+export interface Reply {
+  content?: Block[];
+  stop_reason?: string;
+  usage?: Record<string, number>;
+  stop_details?: unknown;
+}
+
+type Block =
+  | { type: 'text'; text: string }
+  | { type: 'tool_use'; id: string; name: string; input: unknown }
+  | { type: 'thinking'; thinking: string; signature: string };
+
+export type Answer =
+  | Reply
+  | { status: number; headers?: Record<string, string>; error: { type: string; message: string } }
+  /** Headers and `message_start` go out, then nothing; `cut` closes the socket instead of waiting. */
+  | { hang: true; cut?: boolean };
+
+export interface ScriptedModel {
+  url: string;
+  calls: ModelCall[];
+  /** Resolves once the endpoint has been asked `n` times. */
+  asked(n: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A Messages API that answers each request with the next of the answers, or as a function says; else with an error. */
+export async function startScriptedModel(
+  script: Answer[] | ((call: ModelCall, index: number) => Answer | Promise<Answer>),
+): Promise<ScriptedModel> {
+  const calls: ModelCall[] = [];
+  const waiting: { n: number; resolve: () => void }[] = [];
+  const server = createServer((request, response) => {
+    void serve(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = JSON.parse(await text(request)) as ModelCall;
+    if (request.url?.endsWith('/count_tokens')) return json(response, 200, { input_tokens: countTokens(body) });
+    const index = calls.push(body) - 1;
+    for (const { n, resolve } of waiting) if (calls.length >= n) resolve();
+    const answer = typeof script === 'function' ? await script(body, index) : script[index];
+    if (!answer) return json(response, 400, error('invalid_request_error', `the script has no turn ${index + 1}`));
+    if ('status' in answer)
+      return json(response, answer.status, error(answer.error.type, answer.error.message), answer.headers);
+    stream(response, body, answer);
+  }
+  server.listen(0, '127.0.0.1');
+  await new Promise<void>((resolve) => void server.once('listening', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    asked: (n) => (calls.length >= n ? Promise.resolve() : new Promise((resolve) => void waiting.push({ n, resolve }))),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** What a request is said to have as tokens: a quarter of its bytes. */
+function countTokens(body: ModelCall): number {
+  return Math.ceil(JSON.stringify([body.system, body.messages, body.tools]).length / 4);
+}
+
+function error(type: string, message: string): object {
+  return { type: 'error', error: { type, message } };
+}
+
+function json(response: ServerResponse, status: number, body: object, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function stream(response: ServerResponse, call: ModelCall, answer: Reply | { hang: true; cut?: boolean }): void {
+  const send = (type: string, data: object): void => {
+    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
+  };
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const usage = {
+    input_tokens: countTokens(call),
+    cache_creation_input_tokens: 0,
+    cache_read_input_tokens: 0,
+    output_tokens: 1,
+    ...('hang' in answer ? {} : answer.usage),
+  };
+  const message = { id: 'msg_1', type: 'message', role: 'assistant', model: call.model, content: [] };
+  send('message_start', { message: { ...message, stop_reason: null, stop_sequence: null, usage } });
+  if ('hang' in answer) {
+    if (answer.cut) response.destroy();
+    return;
+  }
+  const content = answer.content ?? [];
+  for (const [index, block] of content.entries()) sendBlock(send, index, block);
+  const stop_reason =
+    answer.stop_reason ?? (content.some((block) => block.type === 'tool_use') ? 'tool_use' : 'end_turn');
+  const output_tokens = answer.usage?.['output_tokens'] ?? 20;
+  const delta = { stop_reason, stop_sequence: null, stop_details: answer.stop_details ?? null };
+  send('message_delta', { delta, usage: { ...usage, output_tokens } });
+  send('message_stop', {});
+  response.end();
+}
+
+function sendBlock(send: (type: string, data: object) => void, index: number, block: Block): void {
+  if (block.type === 'text') {
+    send('content_block_start', { index, content_block: { type: 'text', text: '' } });
+    send('content_block_delta', { index, delta: { type: 'text_delta', text: block.text } });
+  } else if (block.type === 'thinking') {
+    send('content_block_start', { index, content_block: { type: 'thinking', thinking: '', signature: '' } });
+    send('content_block_delta', { index, delta: { type: 'thinking_delta', thinking: block.thinking } });
+    send('content_block_delta', { index, delta: { type: 'signature_delta', signature: block.signature } });
+  } else {
+    send('content_block_start', { index, content_block: { ...block, input: {} } });
+    const partial_json = JSON.stringify(block.input);
+    send('content_block_delta', { index, delta: { type: 'input_json_delta', partial_json } });
+  }
+  send('content_block_stop', { index });
+}
+
+/** Short ways to write a script. */
+export const say = (text: string): Reply => ({ content: [{ type: 'text', text }] });
+
+export function call(name: string, input: unknown, id = `toolu_${name}_${Math.random().toString(36).slice(2)}`): Reply {
+  return { content: [{ type: 'tool_use', id, name, input }] };
+}
