@@ -6,7 +6,7 @@ import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
 import { loadAutomation } from './loading/load-automation.ts';
 import { loadSettings } from './loading/load-settings.ts';
-import type { Problem } from './problem.ts';
+import { type Problem, sortProblems } from './problem.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything that users wrote, parsed, with all defaults filled in. */
@@ -41,13 +41,18 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
   const known = agents.map(({ name, agent }) => ({ name, agent }));
   if (!known.some(({ name }) => name === 'default'))
     known.push({ name: 'default', agent: buildAgent('default', {}, '') });
-  all.push(...checkReferences(automations, known));
+  all.push(
+    ...checkReferences(
+      automations,
+      known.map(({ name }) => name),
+    ),
+  );
   return {
     definitions: {
       automations: automations.flatMap(({ automation }) => automation ?? []),
       agents: known.flatMap(({ agent }) => agent ?? []),
       settings,
     },
-    problems: all,
+    problems: sortProblems(all),
   };
 }

@@ -6,17 +6,14 @@ export interface Problem {
   line: number;
   column: number;
   message: string;
-  /** What to do, where the message alone does not say it. */
-  hint?: string;
 }
 
-/** One line per problem, `file:line:column: message`, each hint indented below; sorted by place. */
+/** By file, then by place in it. */
+export function sortProblems(problems: Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.column - b.column);
+}
+
+/** One line per problem, `file:line:column: message`. */
 export function formatProblems(problems: Problem[]): string {
-  return problems
-    .toSorted((a, b) => a.file.localeCompare(b.file, 'en') || a.line - b.line || a.column - b.column)
-    .map(({ file, line, column, message, hint }) => {
-      const first = `${file}:${line}:${column}: ${message}`;
-      return hint === undefined ? first : `${first}\n    ${hint}`;
-    })
-    .join('\n');
+  return problems.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n');
 }

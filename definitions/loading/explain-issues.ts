@@ -43,7 +43,8 @@ function wrongValue(input: unknown, values: string[], types: string[]): string {
   const written = typeof input === 'string' ? suggestion(input, values) : '';
   const allowed = [...values, ...types];
   const one = allowed.length === 1 ? 'write' : 'write one of';
-  return `is ${showValue(input)}${written || `; ${one} ${allowed.join(', ')}`}`;
+  const what = input === undefined ? 'is missing' : `is ${showValue(input)}`;
+  return `${what}${written || `; ${one} ${allowed.join(', ')}`}`;
 }
 
 /** What is wrong with the value, after its name. Messages of our own schemas come through as they are. */
@@ -55,12 +56,12 @@ function predicate(issue: Issue): string {
   const { input } = issue;
   switch (issue.code) {
     case 'invalid_type':
-      return input === undefined ? 'is missing' : wrongValue(input, [], [TYPE_NAMES[issue.expected] ?? issue.expected]);
+      return wrongValue(input, [], [TYPE_NAMES[issue.expected] ?? issue.expected]);
     case 'invalid_value':
-      return input === undefined ? 'is missing' : wrongValue(input, issue.values.map(String), []);
+      return wrongValue(input, issue.values.map(String), []);
     case 'invalid_union': {
       const { values, types } = allowedForms(issue.errors);
-      return input === undefined ? 'is missing' : wrongValue(input, values, types);
+      return wrongValue(input, values, types);
     }
     case 'too_small':
       return issue.origin === 'array' || issue.origin === 'string'

@@ -6,7 +6,7 @@ import { checkModel } from './check-model.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
 import { parseDefinition } from './parse-definition.ts';
-import { readYaml } from './read-yaml.ts';
+import { readYaml, type YamlSource } from './read-yaml.ts';
 import { splitFrontMatter } from './split-front-matter.ts';
 
 export interface LoadedAgent {
@@ -16,10 +16,12 @@ export interface LoadedAgent {
   problems: Problem[];
 }
 
-function modelPath(written: unknown): readonly string[] {
-  const isMap =
-    typeof written === 'object' && written !== null && 'model' in written && typeof written.model === 'object';
-  return isMap ? ['model', 'id'] : ['model'];
+function checkWrittenModel(written: unknown, file: string, source: YamlSource): Problem[] {
+  const model = typeof written === 'object' && written !== null && 'model' in written ? written.model : undefined;
+  const path = typeof model === 'object' && model !== null ? ['model', 'id'] : ['model'];
+  const id = typeof model === 'object' && model !== null && 'id' in model ? model.id : model;
+  const wrong = typeof id === 'string' ? checkModel(id) : null;
+  return wrong === null ? [] : [{ file, ...source.placeOf(path), message: `\`${path.join('.')}\` ${wrong}` }];
 }
 
 /** Reads one file of `agents/`. */
@@ -28,11 +30,9 @@ export function loadAgent({ file, stem, text }: DefinitionFile): LoadedAgent {
   if (!matter) return { name: stem, agent: undefined, problems: [missingFrontMatter(file, text)] };
   const source = readYaml(matter.yaml, matter.yamlLine);
   const { output, written, problems } = parseDefinition(agentSchema, file, source);
-  if (!output) return { name: stem, agent: undefined, problems };
-  const agent = buildAgent(stem, output, matter.body);
-  const wrong = checkModel(agent.model.id);
-  if (wrong === null) return { name: stem, agent, problems };
-  const path = modelPath(written);
-  const place = source.placeOf(path);
-  return { name: stem, agent, problems: [{ file, ...place, message: `\`${path.join('.')}\` ${wrong}` }] };
+  return {
+    name: stem,
+    agent: output && buildAgent(stem, output, matter.body),
+    problems: [...problems, ...checkWrittenModel(written, file, source)],
+  };
 }

@@ -5,21 +5,22 @@ import type { Settings } from '../settings.ts';
 import { buildAutomation } from './build-automation.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
+import { readAgentName, type WrittenAgentName } from './read-agent-name.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
 import { parseDefinition } from './parse-definition.ts';
-import { readYaml, type Path, type Place } from './read-yaml.ts';
-import { type FrontMatter, splitFrontMatter } from './split-front-matter.ts';
+import { readYaml, type Path } from './read-yaml.ts';
+import { splitFrontMatter } from './split-front-matter.ts';
 
 export interface LoadedAutomation {
   file: string;
   automation: Automation | undefined;
   problems: Problem[];
-  /** Where what names the agent stands, for problems that need all files. */
-  placeOf: (path: Path) => Place;
+  /** What it says about its agent, to be checked once all files are read; known even when it has problems. */
+  agent: WrittenAgentName;
 }
 
 /** What no single key shows: problems of the automation as a whole, at the path they are shown at. */
-function checkWhole(automation: Automation, { body }: FrontMatter): { path: Path; message: string }[] {
+function checkWhole(automation: Automation): { path: Path; message: string }[] {
   const { on, checkout, permissions } = automation;
   const found: { path: Path; message: string }[] = [];
   const starts = Object.keys(on.github).length > 0 || on.slashCommand !== null || on.workflowDispatch !== null;
@@ -47,7 +48,6 @@ function checkWhole(automation: Automation, { body }: FrontMatter): { path: Path
       message: '`create-pull-request` needs a checkout; remove `checkout: false` or this output',
     });
   }
-  if (body === '') found.push({ path: [], message: 'the prompt is empty; write it below the front matter' });
   return found;
 }
 
@@ -55,16 +55,22 @@ function checkWhole(automation: Automation, { body }: FrontMatter): { path: Path
 export function loadAutomation({ file, stem, text }: DefinitionFile, settings: Settings): LoadedAutomation {
   const matter = splitFrontMatter(text);
   if (!matter) {
-    const placeOf = (): Place => ({ line: 1, column: 1 });
-    return { file, automation: undefined, problems: [missingFrontMatter(file, text)], placeOf };
+    return {
+      file,
+      automation: undefined,
+      problems: [missingFrontMatter(file, text)],
+      agent: { name: null, model: null },
+    };
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
   const { written, output, problems } = parseDefinition(automationSchema, file, source);
   problems.push(...checkExpressions(written, file, { source, matter }));
-  const automation = output && buildAutomation(stem, output, matter.body, settings);
-  if (automation) {
-    const whole = checkWhole(automation, matter);
-    problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
+  if (matter.body === '') {
+    const message = 'the prompt is empty; write it below the front matter';
+    problems.push({ file, line: matter.bodyLine, column: 1, message });
   }
-  return { file, automation, problems, placeOf: source.placeOf };
+  const automation = output && buildAutomation(stem, output, matter.body, settings);
+  const whole = automation ? checkWhole(automation) : [];
+  problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
+  return { file, automation, problems, agent: readAgentName(written, source) };
 }

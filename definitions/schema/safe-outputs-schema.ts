@@ -52,7 +52,11 @@ export const safeOutputsSchema = strictMap(
   {
     'create-pull-request': createPullRequest.nullable().optional(),
     'add-comment': addComment.nullable().optional(),
-    noop: strictMap({ max }).nullable().optional(),
+    noop: z
+      .union([strictMap({ max }), z.null()], {
+        error: 'is always there; remove this, or write `noop:` without a value',
+      })
+      .optional(),
     staged: z.boolean().meta({ description: 'Everything is shown, nothing is done.' }).optional(),
     'push-to-pull-request-branch': notYet(
       strictMap({
