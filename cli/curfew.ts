@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { EXIT, EXIT_HELP } from './command-error.ts';
 
@@ -25,6 +25,18 @@ function port(text: string): number {
   throw new InvalidArgumentError('It has to be a number from 0 (any free port) to 65535.');
 }
 
+function count(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('It has to be a whole number above 0.');
+}
+
+function input(text: string, inputs: Record<string, string>): Record<string, string> {
+  const equals = text.indexOf('=');
+  if (equals > 0) return { ...inputs, [text.slice(0, equals)]: text.slice(equals + 1) };
+  throw new InvalidArgumentError('It has to be written as name=value.');
+}
+
 command('dev', 'everything on this machine: Temporal, engine, worker and serve')
   .option('--host <address>', 'address that webhooks come in at', '127.0.0.1')
   .option('--port <number>', 'port that webhooks come in at', port, 3000)
@@ -40,9 +52,54 @@ command('worker', 'run workflows and activities').action(
   atTheEdge(async (options) => (await import('./worker.ts')).worker(options)),
 );
 
-command('engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT')
-  .option('--host <address>', 'address to listen at', '127.0.0.1')
-  .action(atTheEdge(async (options) => (await import('./engine.ts')).engine(options)));
+command('engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT').action(
+  atTheEdge(async (options) => (await import('./engine.ts')).engine(options)),
+);
+
+program
+  .command('validate')
+  .description('say what is wrong in the definitions, or what each automation will do')
+  .option('--dir <folder>', 'folder of definitions', '.')
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (options) => (await import('./validate.ts')).validate(options)));
+
+program
+  .command('schema')
+  .description('print the JSON Schema of a kind of definition, for editors')
+  .addArgument(new Argument('[kind]', 'what for').choices(['automation', 'agent', 'settings']).default('automation'))
+  .action(atTheEdge(async (kind) => (await import('./schema.ts')).schema(kind)));
+
+command('run', 'start an automation by hand')
+  .argument('<automation>', 'its id: the name of its file')
+  .option('--input <name=value>', 'an input of it; may be repeated', input, {})
+  .option('--id <id>', 'delivery id: given again, it starts nothing new')
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (automation, options) => (await import('./run.ts')).run(automation, options)));
+
+command('runs', 'list runs, newest first')
+  .option('--automation <id>', 'of one automation')
+  .addOption(new Option('--state <state>', 'only those in this state').choices(['running', 'ended']))
+  .option('--limit <number>', 'how many', count, 20)
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (options) => (await import('./runs.ts')).runs(options)));
+
+command('show', 'show all that is remembered of a run')
+  .argument('<run>', 'its id, as `curfew runs` shows it')
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (run, options) => (await import('./show.ts')).show(run, options)));
+
+command('cancel', 'end a run and wait until it has tidied up')
+  .argument('<run>', 'its id, as `curfew runs` shows it')
+  .option('--wait <seconds>', 'how long to wait for its end', count, 300)
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (run, options) => (await import('./cancel.ts')).cancel(run, options)));
+
+command('release', 'free a subject by hand')
+  .argument('<subject>', 'as `curfew show` shows it, for example issue:acme/api#5')
+  .option('--automation <id>', 'only for this automation')
+  .option('--force', 'even though the run that holds it goes on, or Temporal cannot be asked')
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (subject, options) => (await import('./release.ts')).release(subject, options)));
 
 try {
   await program.parseAsync();

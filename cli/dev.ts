@@ -10,6 +10,7 @@ import { createDevScreen, type DevScreen } from './dev/dev-screen.ts';
 import { superviseTemporal } from './dev/supervise-temporal.ts';
 import { supervise, type Running, type Supervised } from './dev/supervise.ts';
 import { untilTold } from './dev/until-told.ts';
+import { readDefinitions } from './read-definitions.ts';
 import { readPlace, type Place, type PlaceOptions } from './place.ts';
 
 export interface DevOptions extends PlaceOptions {
@@ -43,6 +44,7 @@ interface Dev {
  */
 export async function dev(options: DevOptions): Promise<number> {
   const place = readPlace(options, 'dev');
+  readDefinitions(place.definitionsFolder);
   const children: Supervised[] = [];
   const told = untilTold(() => children.forEach((child) => child.kill()));
   const screen = createDevScreen(options.json ?? false);
@@ -75,7 +77,9 @@ async function start(state: Dev): Promise<void> {
   const { dataFolder, environment } = place;
   const lock = await claimDataFolder(dataFolder);
   undo.push(() => lock.release());
-  if (options.port !== 0 && (await freePort(options.port)) !== options.port) {
+  // Chosen here, not by `serve`: it has to come back at the same address when it is started again.
+  const port = await freePort(options.port);
+  if (options.port !== 0 && port !== options.port) {
     throw new CommandError(`Port ${options.port} is taken; choose another with --port.`, EXIT.refused);
   }
   const temporal = await startTemporal(state);
@@ -84,7 +88,7 @@ async function start(state: Dev): Promise<void> {
   const surroundings = { temporal: temporal.pid === null ? null : temporal, enginePort, hasEngine };
   const wanted: ChildName[] = hasEngine ? ['engine', 'worker', 'serve'] : ['worker', 'serve'];
   screen.progress(`starting ${wanted.join(', ')}`);
-  for (const name of wanted) startOne(state, name, surroundings);
+  for (const name of wanted) startOne(state, name, port, surroundings);
   await Promise.race([Promise.all(state.children.map(({ ready }) => ready)), aborted(told)]);
   told.throwIfAborted();
   undo.push(() => removeDevFile(dataFolder));
@@ -122,9 +126,9 @@ async function startOwnTemporal(state: Dev, namespace: string): Promise<DevFile[
   return { address, namespace, uiUrl, pid };
 }
 
-function startOne(state: Dev, name: ChildName, surroundings: Surroundings): void {
+function startOne(state: Dev, name: ChildName, port: number, surroundings: Surroundings): void {
   const { place, options, screen, found } = state;
-  const where = name === 'serve' ? ['--host', options.host, '--port', String(options.port)] : [];
+  const where = name === 'serve' ? ['--host', options.host, '--port', String(port)] : [];
   const folders = ['--dir', place.definitionsFolder, '--data', place.dataFolder, '--no-env-file'];
   const child = supervise(
     {

@@ -1,17 +1,16 @@
+import { installTemporalLog } from '../connections/install-temporal-log.ts';
 import { createLog } from '../connections/log.ts';
+import { startEngine } from '../engine/server.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runService } from './run-service.ts';
 
-export interface EngineOptions extends PlaceOptions {
-  host: string;
-}
-
 /** The Managed Agents API on this machine, at CURFEW_ENGINE_PORT. Runs until it is told to stop. */
-export async function engine({ host, ...options }: EngineOptions): Promise<void> {
-  const place = readPlace(options, 'engine');
-  const log = createLog('engine', place.environment.logLevel);
+export async function engine(options: PlaceOptions): Promise<void> {
+  const { dataFolder, environment } = readPlace(options, 'engine');
+  const log = createLog('engine', environment.logLevel);
   await runService(async () => {
-    const { startEngine } = await import('../engine/server.ts');
-    return await startEngine({ ...place, host, port: place.environment.enginePort, log });
+    await installTemporalLog(log);
+    const unsafeHands = environment.hands === 'none';
+    return await startEngine({ environment, dataFolder, port: environment.enginePort, log, unsafeHands });
   });
 }

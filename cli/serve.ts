@@ -1,4 +1,9 @@
+import { createGithub } from '../connections/github.ts';
 import { createLog } from '../connections/log.ts';
+import { connectTemporalLater } from '../connections/temporal.ts';
+import { openCurfewDatabase } from '../database/open-curfew-database.ts';
+import { startServer } from '../triggers/server.ts';
+import { readDefinitions } from './read-definitions.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runService } from './run-service.ts';
 
@@ -7,12 +12,27 @@ export interface ServeOptions extends PlaceOptions {
   port: number;
 }
 
-/** Triggers: HTTP in, inbox, dispatch. Runs until it is told to stop. */
+/**
+ * Triggers: HTTP in, inbox, dispatch. Starts, and takes deliveries in, even while Temporal is away. Runs until it is told
+ * to stop.
+ */
 export async function serve({ host, port, ...options }: ServeOptions): Promise<void> {
-  const place = readPlace(options, 'serve');
-  const log = createLog('serve', place.environment.logLevel);
+  const { definitionsFolder, dataFolder, environment } = readPlace(options, 'serve');
+  const definitions = readDefinitions(definitionsFolder);
+  const log = createLog('serve', environment.logLevel);
   await runService(async () => {
-    const { startServer } = await import('../triggers/server.ts');
-    return await startServer({ ...place, host, port, log });
+    const temporal = connectTemporalLater(environment.temporal);
+    const database = await openCurfewDatabase(environment, dataFolder);
+    const github = createGithub(environment.github);
+    const { client } = temporal;
+    const server = await startServer({ environment, definitions, github, client, database, host, port, log });
+    return {
+      url: server.url,
+      stop: async () => {
+        await server.stop();
+        await temporal.close();
+        await database.destroy();
+      },
+    };
   });
 }

@@ -1,13 +1,21 @@
+import { startWorker } from '../activities/worker.ts';
+import { installTemporalLog } from '../connections/install-temporal-log.ts';
 import { createLog } from '../connections/log.ts';
+import { registerSearchAttributes } from '../connections/register-search-attributes.ts';
+import { connectTemporal } from '../connections/temporal.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runService } from './run-service.ts';
 
 /** Workflows and activities. Runs until it is told to stop. */
 export async function worker(options: PlaceOptions): Promise<void> {
-  const place = readPlace(options, 'worker');
-  const log = createLog('worker', place.environment.logLevel);
+  const { dataFolder, environment } = readPlace(options, 'worker');
+  const log = createLog('worker', environment.logLevel);
   await runService(async () => {
-    const { startWorker } = await import('../activities/worker.ts');
-    return await startWorker({ ...place, log });
+    await installTemporalLog(log);
+    // Without them neither a run can be started nor a workflow tell its phase.
+    const { connection, close } = await connectTemporal(environment.temporal);
+    await registerSearchAttributes(connection, environment.temporal.namespace);
+    await close();
+    return await startWorker({ environment, dataFolder, log });
   });
 }

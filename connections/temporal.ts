@@ -27,6 +27,13 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
   return { client: new Client({ connection, namespace }), connection, close: () => connection.close() };
 }
 
+/** A client that connects with its first call and again whenever it has to: for who works on while Temporal is away. */
+export function connectTemporalLater(settings: TemporalSettings): TemporalClient {
+  const { namespace, ...options } = connectionOptions(settings);
+  const connection = Connection.lazy(options);
+  return { client: new Client({ connection, namespace }), connection, close: () => connection.close() };
+}
+
 /** Connects what a Worker polls with; same settings, same errors as `connectTemporal`. */
 export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
   const { namespace: _, ...options } = connectionOptions(settings);

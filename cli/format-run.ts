@@ -1,0 +1,19 @@
+import type { RunRecord } from '../database/run-record.ts';
+import { formatUsd } from '../money/format-usd.ts';
+import { formatDuration } from './format-duration.ts';
+
+/** How far a run is, in a word: its outcome, or its phase as long as it has none. */
+export function formatState({ outcome, phase }: RunRecord): string {
+  return outcome ?? phase;
+}
+
+/** `$0.42 of $4.00`; with "≥" where some of the spend is unknown. */
+export function formatSpend({ spendMicros, spendPartial, spendLimitMicros }: RunRecord): string {
+  return `${formatUsd(spendMicros, spendPartial)} of ${formatUsd(spendLimitMicros)}`;
+}
+
+/** `3m20s of 45m`, counted from the start to the end, or to now. */
+export function formatTime({ startedAt, endedAt, durationLimitMs }: RunRecord, now: Date = new Date()): string {
+  const endMs = endedAt === null ? now.getTime() : Date.parse(endedAt);
+  return `${formatDuration(endMs - Date.parse(startedAt))} of ${formatDuration(durationLimitMs)}`;
+}

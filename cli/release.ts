@@ -1,0 +1,67 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { connectTemporal } from '../connections/temporal.ts';
+import { heldSubjects } from '../database/held-subjects.ts';
+import { releaseSubject } from '../database/release-subject.ts';
+import type { Database, SubjectsTable } from '../database/schema.ts';
+import { runWorkflowId } from '../workflows/contract.ts';
+import { CommandError, EXIT } from './command-error.ts';
+import { readPlace, type Place, type PlaceOptions } from './place.ts';
+import { temporalOf } from './temporal-of.ts';
+import { withDatabase } from './with-database.ts';
+
+export interface ReleaseOptions extends PlaceOptions {
+  automation?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+/**
+ * Frees a subject by hand, where its holder could not: one whose workflow is over. `--force` frees it from a run that goes on,
+ * or where Temporal cannot be asked.
+ */
+export async function release(subject: string, { automation, force, json, ...options }: ReleaseOptions): Promise<void> {
+  const place = readPlace(options, 'command');
+  const released = await withDatabase(place, async (database) => {
+    const holders = await holdersOf(database, subject, automation);
+    if (!force) await refuseRunning(place, holders);
+    const each = holders.map((holder) =>
+      releaseSubject(database, { subject, automation: holder.automation, ifHeldBy: holder.runId }),
+    );
+    return (await Promise.all(each)).flat();
+  });
+  if (json) return console.log(JSON.stringify(released));
+  for (const { automation: name, runId } of released) console.log(`${subject} is free for ${name}; ${runId} had it.`);
+  if (released.length === 0) console.log(`${subject} was given to another run meanwhile; nothing was changed.`);
+}
+
+async function holdersOf(database: Database, subject: string, automation?: string): Promise<SubjectsTable[]> {
+  const held = await heldSubjects(database);
+  const holders = held.filter((row) => row.subject === subject && (!automation || row.automation === automation));
+  if (holders.length > 0) return holders;
+  const others = held.map((row) => `  ${row.subject} (${row.automation})`).join('\n');
+  throw new CommandError(`Nobody holds "${subject}".${others && ` Held are:\n${others}`}`, EXIT.notFound);
+}
+
+async function refuseRunning(place: Place, holders: SubjectsTable[]): Promise<void> {
+  const { client, close } = await connectTemporal(temporalOf(place));
+  try {
+    for (const { runId } of holders) {
+      if (!(await isRunning(client, runId))) continue;
+      throw new CommandError(
+        `${runId} is still running. End it (curfew cancel ${runId}), or take the subject from it with --force.`,
+        EXIT.refused,
+      );
+    }
+  } finally {
+    await close();
+  }
+}
+
+async function isRunning(client: Client, runId: string): Promise<boolean> {
+  try {
+    return (await client.workflow.getHandle(runWorkflowId(runId)).describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

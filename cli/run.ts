@@ -1,0 +1,42 @@
+import { userInfo } from 'node:os';
+import { createGithub } from '../connections/github.ts';
+import { connectTemporal } from '../connections/temporal.ts';
+import { dispatchByHand } from '../triggers/dispatch-by-hand.ts';
+import { runWorkflowId } from '../workflows/contract.ts';
+import { CommandError, EXIT } from './command-error.ts';
+import { readDefinitions } from './read-definitions.ts';
+import { readPlace, type PlaceOptions } from './place.ts';
+import { temporalOf } from './temporal-of.ts';
+import { withDatabase } from './with-database.ts';
+
+export interface RunOptions extends PlaceOptions {
+  /** As `--input name=value` collected them. */
+  input: Record<string, string>;
+  id?: string;
+  json?: boolean;
+}
+
+/** Starts an automation by hand, if it wants that, and says under which id. Does not wait for its end. */
+export async function run(automation: string, { input, id, json, ...options }: RunOptions): Promise<void> {
+  const place = readPlace(options, 'command');
+  const definitions = readDefinitions(place.definitionsFolder);
+  const known = definitions.automations.map((each) => each.id);
+  if (!known.includes(automation)) {
+    throw new CommandError(`There is no automation "${automation}". There are: ${known.join(', ')}.`, EXIT.notFound);
+  }
+  const { environment } = place;
+  const runId = await withDatabase(place, async (database) => {
+    const temporal = await connectTemporal(temporalOf(place));
+    const github = createGithub(environment.github);
+    const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
+    const request = {
+      automation,
+      inputs: input,
+      actor: userInfo().username,
+      ...(id === undefined ? {} : { deliveryId: id }),
+    };
+    return await dispatchByHand(dependencies, request).finally(() => void temporal.close());
+  });
+  if (json) console.log(JSON.stringify({ runId, workflowId: runWorkflowId(runId) }));
+  else console.log(`Started ${runId}\nFollow it with: curfew show ${runId}`);
+}

@@ -1,0 +1,29 @@
+import { listRuns, type RunFilter } from '../database/list-runs.ts';
+import { formatSpend, formatState, formatTime } from './format-run.ts';
+import { formatTable } from './format-table.ts';
+import { readPlace, type PlaceOptions } from './place.ts';
+import { withDatabase } from './with-database.ts';
+
+export interface RunsOptions extends PlaceOptions {
+  automation?: string;
+  state?: 'running' | 'ended';
+  limit: number;
+  json?: boolean;
+}
+
+/** Lists runs, newest first. */
+export async function runs({ automation, state, limit, json, ...options }: RunsOptions): Promise<void> {
+  const filter: RunFilter = { limit, ...(automation && { automation }), ...(state && { state }) };
+  const found = await withDatabase(readPlace(options, 'command'), (database) => listRuns(database, filter));
+  if (json) return console.log(JSON.stringify(found));
+  if (found.length === 0) return console.log('No runs.');
+  const rows = found.map((run) => [
+    run.startedAt.slice(0, 19).replace('T', ' '),
+    formatState(run),
+    run.runId,
+    formatSpend(run),
+    formatTime(run),
+    run.pullRequestUrl ?? '',
+  ]);
+  console.log(formatTable([['STARTED (UTC)', 'STATE', 'RUN', 'SPEND', 'TIME', 'PULL REQUEST'], ...rows]));
+}
