@@ -1,3 +1,4 @@
+import { agentOf } from '../definitions/agent-of.ts';
 import type { Agent } from '../definitions/agent.ts';
 import type { Automation } from '../definitions/automation.ts';
 import { matchTrigger } from '../definitions/match-trigger.ts';
@@ -44,8 +45,8 @@ function runInput({
   settings,
   incoming: { event, payload },
 }: PlanRequest): { input: RunInput } | { refused: string } {
-  const agent = agents.find(({ name }) => name === automation.agent);
-  if (agent === undefined) return { refused: `its agent "${automation.agent}" does not exist` };
+  const agent = agentOf(automation, agents);
+  if (agent === null) return { refused: `its agent "${automation.agent}" does not exist` };
   const resolved = resolveCheckout(automation, event, payload, settings);
   if ('refused' in resolved) return resolved;
   const { checkout } = resolved;

@@ -131,3 +131,8 @@ test('an agent that does not exist and a repository that is not allowed are reas
   const elsewhere = { repository: '${{ github.event.issue.title }}', ref: null, fetchDepth: 1 };
   expect((await plan(makeAutomation({ checkout: elsewhere }), issue)).input).toBeNull();
 });
+
+test('the model that an automation sets goes with the run', async () => {
+  const { input } = await plan(makeAutomation({ agentOverrides: { model: 'claude-opus-5-5' } }), issue);
+  expect(input?.agent.model).toEqual({ ...fixer.model, id: 'claude-opus-5-5' });
+});
