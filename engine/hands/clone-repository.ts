@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Repository } from './workspace.ts';
+import { basicAuthorization, movedRepository } from './moved-repository.ts';
 import { RepositoryError, repositoryError } from './repository-error.ts';
 
 const STDERR_CAP = 64 * 1024;
@@ -10,8 +11,27 @@ const STDERR_CAP = 64 * 1024;
  * @throws RepositoryError when the forge or git refuses; the signal's reason when aborted.
  */
 export async function cloneRepository(repository: Repository, into: string, signal: AbortSignal): Promise<void> {
+  let from = repository;
+  for (let moves = 0; ; moves += 1) {
+    try {
+      return await cloneFrom(from, into, (args, env) => runGit(repository.url, args, env, signal));
+    } catch (error) {
+      if (moves === 3 || !(error instanceof RepositoryError) || !/returned error: 30\d/.test(error.message))
+        throw error;
+      const moved = await movedRepository(from, signal).catch(() => null);
+      if (!moved) throw error;
+      from = moved;
+    }
+  }
+}
+
+async function cloneFrom(
+  repository: Repository,
+  into: string,
+  run: (args: string[], env: Record<string, string>) => Promise<void>,
+): Promise<void> {
   const env = gitEnvironment(repository);
-  const git = (...args: string[]) => runGit(repository.url, args, env, signal);
+  const git = (...args: string[]) => run(args, env);
   const depth = repository.fetchDepth === null ? [] : [`--depth=${repository.fetchDepth}`];
   if (repository.checkout?.type === 'commit') {
     await checkOutCommit(repository.checkout.sha, repository, into, depth, git);
@@ -34,7 +54,8 @@ async function checkOutCommit(
     throw new RepositoryError('repository_checkout_error', repository.url, message);
   }
   await git('init', '--quiet', '--template=', '--', into);
-  await git('-C', into, 'remote', 'add', 'origin', '--', repository.url);
+  await git('-C', into, 'config', 'remote.origin.url', repository.url);
+  await git('-C', into, 'config', 'remote.origin.fetch', '+refs/heads/*:refs/remotes/origin/*');
   try {
     await git('-C', into, 'fetch', '--quiet', ...depth, 'origin', sha);
   } catch (error) {
@@ -58,12 +79,12 @@ function gitEnvironment({ url, token }: Repository): Record<string, string> {
     ['credential.helper', ''],
     ['gc.auto', '0'],
     ['maintenance.auto', 'false'],
+    ['http.followRedirects', 'false'],
     ['http.lowSpeedLimit', '1000'],
     ['http.lowSpeedTime', '60'],
   ];
   if (token !== null) {
-    const basic = Buffer.from(`x-access-token:${token}`).toString('base64');
-    config.push([`http.${new URL(url).origin}/.extraHeader`, `Authorization: Basic ${basic}`]);
+    config.push([`http.${new URL(url).origin}/.extraHeader`, `Authorization: ${basicAuthorization(token)}`]);
   }
   return {
     ...inherited(),

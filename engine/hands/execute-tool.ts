@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { checkToolInput, type CheckedInput } from './check-tool-input.ts';
+import { checkToolInput } from './check-tool-input.ts';
 import type { HandsChannel } from './hands-channel.ts';
 import { HandsGone } from './hands-gone.ts';
 import type { PathTranslation } from './translate-paths.ts';
@@ -31,6 +31,7 @@ export function toolExecutor(
   channel: HandsChannel,
   endHands: (reason: string) => void,
   paths: PathTranslation,
+  graceMs = GRACE_MS,
 ): (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> {
   // There is one shell, so its commands run one after the other, and the time of one begins when its turn has come.
   let shell: Promise<unknown> = Promise.resolve();
@@ -38,25 +39,24 @@ export function toolExecutor(
     signal.throwIfAborted();
     const checked = checkToolInput(call.name, call.input);
     if (!checked.ok) return { content: checked.problem, isError: true };
-    const run = () => runTool(channel, endHands, paths, call.name, checked, signal);
-    if (call.name !== 'bash') return run();
-    const mine = shell.then(run);
-    shell = mine.catch(() => undefined);
-    return mine;
+    const limitMs = checked.timeoutMs + graceMs;
+    const task = { name: call.name, input: paths.toHost(checked.input), limitMs };
+    const run = () => runTool(channel, endHands, task, signal);
+    const mine = call.name === 'bash' ? shell.then(run) : run();
+    if (call.name === 'bash') shell = mine.catch(() => undefined);
+    const { content, isError } = await mine;
+    return { content: presentable(paths.fromHost(content)), isError };
   };
 }
 
 async function runTool(
   channel: HandsChannel,
   endHands: (reason: string) => void,
-  paths: PathTranslation,
-  name: string,
-  checked: CheckedInput & { ok: true },
+  { name, input, limitMs }: { name: string; input: Record<string, unknown>; limitMs: number },
   signal: AbortSignal,
 ): Promise<ToolResult> {
   signal.throwIfAborted();
-  const asked = channel.ask({ tool: { name, input: paths.toHost(checked.input) } });
-  const limitMs = checked.timeoutMs + GRACE_MS;
+  const asked = channel.ask({ tool: { name, input } });
   let timer = setTimeout(endHands, limitMs, `"${name}" gave no answer within ${limitMs / 1000} seconds`);
   const cancel = () => {
     asked.cancel();
@@ -72,13 +72,13 @@ async function runTool(
     });
   signal.throwIfAborted();
   if (answer instanceof HandsGone) throw answer;
-  if (answer instanceof Error) return { content: presentable(`${name}: ${answer.message}`), isError: true };
+  if (answer instanceof Error) return { content: `${name}: ${answer.message}`, isError: true };
   const result = Result.safeParse(answer);
   if (!result.success) {
     endHands('it answered with something that is not a result');
     throw new HandsGone('it answered with something that is not a result');
   }
-  return { content: presentable(paths.fromHost(result.data.content)), isError: result.data.isError };
+  return result.data;
 }
 
 /** Fit for JSON, databases and the model: of bounded length, well-formed, without NUL. */

@@ -11,6 +11,8 @@ export interface SandboxLimits {
   diskBytes: number;
   /** That must stay free on the disk for everyone else. */
   freeBytes: number;
+  /** Between two looks at the disk, at least. */
+  diskEveryMs: number;
 }
 
 const GiB = 1024 ** 3;
@@ -19,10 +21,10 @@ export const SANDBOX_LIMITS: SandboxLimits = {
   cpuMs: 8 * 3_600_000,
   diskBytes: 10 * GiB,
   freeBytes: GiB / 2,
+  diskEveryMs: 10_000,
 };
 
 const MEMORY_EVERY_MS = 250;
-const DISK_EVERY_MS = 10_000;
 
 /**
  * Watches what a sandbox uses and calls `onExcess` once, with the reason, when it is too much. A sampling watch: between
@@ -60,18 +62,18 @@ export function watchSandbox(
     const began = Date.now();
     excess(await diskExcess(folders, limits));
     // A large workspace is looked at less often: never more than a twentieth of the time.
-    if (!over) lookAtDiskIn(Math.max(DISK_EVERY_MS, 20 * (Date.now() - began)));
+    if (!over) lookAtDiskIn(Math.max(limits.diskEveryMs, 20 * (Date.now() - began)));
   };
   let diskTimer: NodeJS.Timeout | undefined;
   const lookAtDiskIn = (pauseMs: number) => {
     diskTimer = setTimeout(() => void lookAtDisk(), pauseMs).unref();
   };
-  lookAtDiskIn(DISK_EVERY_MS);
+  lookAtDiskIn(limits.diskEveryMs);
   return stop;
 }
 
 function exceeded(what: string, used: number, limit: number): string | null {
-  const gib = (bytes: number) => `${(bytes / GiB).toFixed(1)} GiB`;
+  const gib = (bytes: number) => `${(bytes / GiB).toFixed(2)} GiB`;
   return used > limit ? `its processes used ${gib(used)} of ${what}; at most ${gib(limit)} are allowed` : null;
 }
 

@@ -56,6 +56,7 @@ export async function prepareWorkspace(request: WorkspaceRequest, signal: AbortS
 async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, signal: AbortSignal): Promise<void> {
   const ready = workspaceLayout(folder).mounts;
   if (await exists(ready)) return;
+  repositories.forEach((repository) => checkUrl(repository.url));
   const places = repositories.map((repository) => below('/workspace', repository.mountPath));
   refuseOverlaps(places);
   const uploads = files.map((file) => below('/mnt/session/uploads', file.mountPath));
@@ -74,6 +75,15 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
   await syncDirectory(attempt.mounts);
   await rename(attempt.mounts, ready);
   await syncDirectory(folder);
+}
+
+function checkUrl(url: string): void {
+  const { protocol, username, password, search, hash } = URL.canParse(url) ? new URL(url) : new URL('none:');
+  if (!/^https?:$/.test(protocol) || username || password || search || hash) {
+    throw new Error(
+      `Repository address "${url.replace(/\/\/[^/]*@/, '//…@')}" is not allowed; it must be http or https, without user name, password, query or fragment.`,
+    );
+  }
 }
 
 /** `mountPath` relative to `root`, or an error: nothing is ever written beside the folder of the session. */

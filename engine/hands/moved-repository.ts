@@ -1,0 +1,25 @@
+import type { Repository } from './workspace.ts';
+
+const REFS = '/info/refs?service=git-upload-pack';
+
+/**
+ * Where a repository went that its server redirects, one step, or `null`. Git could follow by itself, but would take the
+ * token along to any server; here it stays behind unless the server is the same.
+ */
+export async function movedRepository(repository: Repository, signal: AbortSignal): Promise<Repository | null> {
+  const { url, token } = repository;
+  const headers = token === null ? {} : { authorization: basicAuthorization(token) };
+  const response = await fetch(url + REFS, { headers, redirect: 'manual', signal });
+  await response.body?.cancel();
+  const location = response.headers.get('location');
+  if (response.status < 300 || response.status > 399 || location === null) return null;
+  const target = new URL(location, url);
+  if (!/^https?:$/.test(target.protocol) || !target.pathname.endsWith('/info/refs')) return null;
+  const moved = target.origin + target.pathname.slice(0, -'/info/refs'.length);
+  return { ...repository, url: moved, token: target.origin === new URL(url).origin ? token : null };
+}
+
+/** What GitHub wants to see from a token over git's HTTP. */
+export function basicAuthorization(token: string): string {
+  return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
+}
