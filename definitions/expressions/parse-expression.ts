@@ -40,7 +40,7 @@ function offsetOf(text: string, position: { line: number; column: number }): num
 function explain(message: string): string {
   const context = /^Unrecognized named-value: '(.*)'$/s.exec(message)?.[1];
   if (context !== undefined) {
-    return `\`${context}\` is not a context; there are ${CONTEXT_NAMES.join(', ')}${suggestion(context, CONTEXT_NAMES)}. Text stands in single quotes`;
+    return `\`${context}\` is not a context; there are ${CONTEXT_NAMES.join(', ')}${suggestion(context, CONTEXT_NAMES) || '; text stands in single quotes'}`;
   }
   const name = /^Unrecognized function: '(.*)'$/s.exec(message)?.[1];
   if (name !== undefined)

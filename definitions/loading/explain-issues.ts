@@ -65,7 +65,7 @@ function predicate(issue: Issue): string {
     }
     case 'too_small':
       return issue.origin === 'array' || issue.origin === 'string'
-        ? 'is empty'
+        ? 'is empty; fill it in or remove it'
         : `is ${showValue(input)}; the least is ${issue.minimum}`;
     case 'too_big':
       return `is too large; the most is ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;

@@ -66,7 +66,8 @@ export function readYaml(text: string, firstLine: number): YamlSource {
   try {
     value = errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 20 });
   } catch (error) {
-    errors.push({ ...place(0), message: error instanceof Error ? error.message : String(error) });
+    const why = error instanceof Error ? error.message : String(error);
+    errors.push({ ...place(0), message: `this cannot be read (${why}); write the values out instead of \`*aliases\`` });
   }
   return {
     value,

@@ -1,7 +1,7 @@
 import type { ForeignKeys } from './strict-map.ts';
 
 const PROMPT = 'the Markdown below the front matter is the prompt, and the agent runs the commands';
-const SANDBOX = 'commands run in the sandbox of the engine, which the agent file configures';
+const SANDBOX = 'commands run in the sandbox of the engine, the same for every automation';
 const SECRETS = 'secrets are variables in the environment of Curfew and never reach an agent';
 
 /** Keys of GitHub Actions and of GitHub Agentic Workflows that an automation does not have, and what to use instead. */

@@ -5,7 +5,6 @@ import { showValue } from './show-value.ts';
 
 const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 const DURATION = /^(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/;
-const MAX_DURATION_MS = 30 * UNITS.d;
 
 /** Milliseconds of `45m`, `1h30m`, `7d`; null for what is no duration. */
 function parseDuration(text: string): number | null {
@@ -15,18 +14,22 @@ function parseDuration(text: string): number | null {
   return (days ?? 0) * UNITS.d + (hours ?? 0) * UNITS.h + (minutes ?? 0) * UNITS.m + (seconds ?? 0) * UNITS.s;
 }
 
-/** A duration in words, as milliseconds: more than none, at most 30 days. */
-export const duration = z
-  .string({ error: ({ input }) => `is ${showValue(input)}; write a duration such as 45m, 1h30m or 7d` })
-  .meta({ description: 'A duration such as 45m, 1h30m or 7d.' })
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== null && ms > 0 && ms <= MAX_DURATION_MS) return ms;
-    const wrong = `is ${showValue(text)}; write a duration such as 45m, 1h30m or 7d`;
-    const message = ms === null ? wrong : `is ${showValue(text)}; it must be more than 0s and at most 30d`;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+/** A duration in words, as milliseconds: more than none, at most `maxDays`. */
+export function durationUpTo(maxDays: number) {
+  return z
+    .string({ error: ({ input }) => `is ${showValue(input)}; write a duration such as 45m, 1h30m or 7d` })
+    .meta({ description: 'A duration such as 45m, 1h30m or 7d.' })
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== null && ms > 0 && ms <= maxDays * UNITS.d) return ms;
+      const wrong = `is ${showValue(text)}; write a duration such as 45m, 1h30m or 7d`;
+      const message = ms === null ? wrong : `is ${showValue(text)}; it must be more than 0s and at most ${maxDays}d`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+export const duration = durationUpTo(30);
 
 const WRITE_DOLLARS = 'write US dollars, such as 4 or $4.00';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { globProblem } from '../match-glob.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
-import { count, duration, spend, text, texts } from './scalars.ts';
+import { count, duration, durationUpTo, spend, text, texts } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
@@ -24,6 +24,8 @@ const repository = text.superRefine((glob, context) => {
 });
 
 const periods = strictMap({ day: spend.optional(), month: spend.optional() });
+
+const keep = durationUpTo(3_650);
 
 const RATE = /^\d+\/(?:m|h|d)$/;
 const rate = z.string().regex(RATE, { error: 'must be a number per time, such as 30/h' });
@@ -47,7 +49,7 @@ export const settingsSchema = strictMap({
     }),
   ).optional(),
   sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
-  retention: notYet(strictMap({ deliveries: duration.optional(), runs: duration.optional() })).optional(),
+  retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
   breaker: notYet(strictMap({ after: count.optional(), 'close-after': duration.optional() })).optional(),
   rates: notYet(
     strictMap({ automation: rate.optional(), sender: rate.optional(), repository: rate.optional() }),

@@ -12,16 +12,18 @@ function explainKey(key: string, known: string[], foreign: ForeignKeys): string 
 
 /**
  * A map in which unknown keys are errors. The message of such an error has one line per unknown key, in the order of the
- * issue's `keys`, so that each can be shown at its own place.
+ * issue's `keys`, so that each can be shown at its own place. `missing` is said when the map itself is not there.
  */
 export function strictMap<Shape extends z.ZodRawShape>(
   shape: Shape,
   foreign: ForeignKeys = {},
+  missing?: string,
 ): z.ZodObject<Shape, z.core.$strict> {
   return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key: string) => explainKey(key, Object.keys(shape), foreign)).join('\n')
-        : undefined,
+    error: (issue) => {
+      if (issue.code === 'invalid_type' && issue.input === undefined) return missing;
+      if (issue.code !== 'unrecognized_keys') return undefined;
+      return issue.keys.map((key: string) => explainKey(key, Object.keys(shape), foreign)).join('\n');
+    },
   });
 }

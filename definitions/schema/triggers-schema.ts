@@ -144,4 +144,5 @@ export const triggersSchema = strictMap(
     'status-comment': z.boolean().optional(),
   },
   ON_FOREIGN_KEYS,
+  'is missing; write what starts it, such as `on: { issues: { types: [labeled] } }`',
 );

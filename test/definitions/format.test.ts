@@ -1,0 +1,104 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { emitterEventNames } from '@octokit/webhooks';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { loadDefinitions } from '../../definitions/load-definitions.ts';
+import { formatProblems } from '../../definitions/problem.ts';
+import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from '../../definitions/schema/github-events.ts';
+import { jsonSchema, SCHEMA_KINDS, type SchemaKind } from '../../definitions/schema/json-schema.ts';
+
+/** The files that the format page shows: what the whole format looks like. */
+const FORMAT = join(import.meta.dirname, 'formats');
+const EXAMPLES = join(import.meta.dirname, '../../examples');
+
+function frontMatter(file: string): unknown {
+  return parse(readFileSync(file, 'utf8').split(/^---$/m)[1] ?? '');
+}
+
+function filesOf(folder: string): { kind: SchemaKind; file: string; written: unknown }[] {
+  const markdown = (['automation', 'agent'] as const).flatMap((kind) =>
+    readdirSync(join(folder, `${kind}s`)).map((name) => {
+      const file = `${kind}s/${name}`;
+      return { kind, file, written: frontMatter(join(folder, file)) };
+    }),
+  );
+  const settings = {
+    kind: 'settings' as const,
+    file: 'curfew.yml',
+    written: parse(readFileSync(join(folder, 'curfew.yml'), 'utf8')),
+  };
+  return [...markdown, settings];
+}
+
+test('every key of the format is known: each that is not carried out yet is refused by name, and nothing else is', () => {
+  expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`
+    "agents/fixer.md:5:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
+    agents/fixer.md:6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
+    automations/agent-fix.md:8:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
+    automations/agent-fix.md:9:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
+    automations/agent-fix.md:17:3: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
+    automations/big-refactor.md:11:1: \`budgets\` is part of the format, but this version does not carry it out yet; remove it
+    automations/big-refactor.md:12:1: \`when-busy\` is parallel, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
+    automations/big-refactor.md:13:1: \`approval\` is part of the format, but this version does not carry it out yet; remove it
+    automations/big-refactor.md:18:3: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
+    automations/nightly-report.md:4:3: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
+    automations/nightly-report.md:11:3: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
+    automations/nightly-report.md:12:3: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
+    automations/sentry-fix.md:4:3: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
+    automations/sentry-fix.md:10:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
+    automations/sentry-fix.md:12:1: \`budgets\` is part of the format, but this version does not carry it out yet; remove it
+    automations/sentry-fix.md:16:3: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:2:1: \`budgets\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:8:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:11:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:12:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:13:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:15:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it"
+  `);
+});
+
+test('the examples to copy have no problem', () => {
+  const { problems, definitions } = loadDefinitions(EXAMPLES);
+  expect(formatProblems(problems)).toBe('');
+  expect(definitions.automations.map(({ id }) => id)).toEqual(['fix-labeled-issue']);
+});
+
+test.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {
+  const check = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(jsonSchema(kind));
+  for (const { file, written } of [...filesOf(FORMAT), ...filesOf(EXAMPLES)].filter((each) => each.kind === kind)) {
+    expect({ file, valid: check(written), errors: check.errors }).toEqual({ file, valid: true, errors: null });
+  }
+});
+
+test.each([
+  ['automation', { on: { issues: null }, jobs: {} }, false],
+  ['automation', { on: 'issues', 'x-note': 1 }, true],
+  ['automation', { on: ['issues', 'pull_request'], limits: { spend: '$4.00', 'x-why': '' } }, true],
+  ['automation', { on: { issues: { types: ['labelled'] } } }, false],
+  ['automation', { on: 'nothing' }, false],
+  ['automation', {}, false],
+  ['agent', { tools: ['bash', 'sudo'] }, false],
+  ['settings', { budgets: { organization: { week: 1 } } }, false],
+] as const)('an editor judges %s %j as the loader does', (kind, written, valid) => {
+  expect(new Ajv2020({ strict: true, allowUnionTypes: true }).compile(jsonSchema(kind))(written)).toBe(valid);
+});
+
+test('what is not carried out yet says so in the JSON Schema', () => {
+  expect(jsonSchema('automation')).toHaveProperty(
+    'properties.budgets.description',
+    'Part of the format; this version does not carry it out yet.',
+  );
+});
+
+test('GitHub events and their activity types are those of GitHub', () => {
+  const published: Record<string, string[]> = {};
+  for (const name of emitterEventNames) {
+    const [event = '', action] = name.split('.');
+    (published[event] ??= []).push(...(action ? [action] : []));
+  }
+  for (const [event, types] of Object.entries(GITHUB_EVENT_TYPES))
+    expect([...types].sort()).toEqual(published[event]?.sort());
+  expect(LATER_GITHUB_EVENTS.filter((event) => !(event in published))).toEqual([]);
+});
