@@ -31,9 +31,10 @@ describeWithSandbox('a sandbox ends', () => {
     const hands = await fixture.again();
     const run = (command: string) => hands.execute({ id: 'x', name: 'bash', input: { command } }, never);
     const { content: namespace } = await run(`${LINGER} ${NAMESPACE}`);
-    expect(processesOf(namespace).length).toBeGreaterThan(4);
+    const processes = processesOf(namespace);
+    expect(processes.count).toBeGreaterThan(4);
     await Promise.all([hands.kill(), hands.kill()]);
-    expect(processesOf(namespace)).toEqual([]);
+    expect(processes.alive()).toEqual([]);
     expect(await hands.gone).toEqual({ reason: 'the engine ended it' });
     await hands.kill();
   });
@@ -43,9 +44,10 @@ describeWithSandbox('a sandbox ends', () => {
     const engine = spawn(process.execPath, [ENGINE, folder, `${LINGER} ${NAMESPACE}`], { stdio: 'pipe' });
     const [line] = (await once(createInterface({ input: engine.stdout }), 'line')) as [string];
     const { content: namespace } = JSON.parse(line) as { content: string };
-    expect(processesOf(namespace).length).toBeGreaterThan(4);
+    const processes = processesOf(namespace);
+    expect(processes.count).toBeGreaterThan(4);
     engine.kill('SIGKILL');
-    await expect.poll(() => processesOf(namespace), { timeout: 5_000, interval: 20 }).toEqual([]);
+    await expect.poll(() => processes.alive(), { timeout: 5_000, interval: 20 }).toEqual([]);
     await discardWorkspace(folder);
   });
 
@@ -53,10 +55,12 @@ describeWithSandbox('a sandbox ends', () => {
     const former = await fixture.again();
     const ask = { id: 'x', name: 'bash', input: { command: `${LINGER} ${NAMESPACE}` } };
     const { content: namespace } = await former.execute(ask, never);
+    const processes = processesOf(namespace);
+    expect(processes.count).toBeGreaterThan(4);
     const beats = 'while :; do echo former >> beats; sleep 0.01; done >/dev/null 2>&1 &';
     await former.execute({ id: 'x', name: 'bash', input: { command: beats } }, never);
     const next = await provisionHands({ folder: fixture.folder, driver: 'bubblewrap', workdir: '/workspace' });
-    expect(processesOf(namespace)).toEqual([]);
+    expect(processes.alive()).toEqual([]);
     const look = 'wc -l < beats; sleep 0.1; wc -l < beats';
     const { content } = await next.execute({ id: 'x', name: 'bash', input: { command: look } }, never);
     const [before, after] = content.split('\n');

@@ -75,7 +75,7 @@ describe('paths of the agent, without a sandbox', () => {
 
   test('are rewritten where they are paths, in all the strings of an input, and back in a result', () => {
     expect(
-      toHost({ command: 'cd "/workspace/api" && ls /workspace', list: ['/mnt/session/outputs/x'], count: 1 }),
+      paths.toHost({ command: 'cd "/workspace/api" && ls /workspace', list: ['/mnt/session/outputs/x'], count: 1 }),
     ).toEqual({
       command: 'cd "/data/sesn_1/mounts/workspace/api" && ls /data/sesn_1/mounts/workspace',
       list: ['/data/sesn_1/mounts/outputs/x'],
