@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
 import { connectWorker, type TemporalSettings } from '../connections/temporal.ts';
 import type { LiveTurns } from './brain/live-turns.ts';
 import type { Engine } from './engine.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 import type { TurnActivities } from './workflow/session.ts';
 
 interface Options {
@@ -62,7 +62,7 @@ async function createWorker(
     connection,
     namespace: temporal.namespace,
     taskQueue,
-    workflowsPath: fileURLToPath(new URL('./workflow/session.ts', import.meta.url)),
+    workflowBundle: await workflowBundle(),
     activities: createActivities(engine, turns, heartbeatTimeoutMs),
     maxConcurrentActivityTaskExecutions: MOST_TURNS,
     maxCachedWorkflows: MOST_TURNS,

@@ -18,8 +18,6 @@ const GitHubRepository = z.strictObject({
   authorization_token: z.string().min(1).nullish(),
   checkout: Checkout.nullish(),
   mount_path: mountPath('/workspace').nullish(),
-  /** Beyond the hosted API: commits of history to fetch; all when left out. */
-  fetch_depth: z.number().int().min(1).nullish(),
 });
 
 const File = z.strictObject({

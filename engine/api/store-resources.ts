@@ -24,7 +24,6 @@ export async function storeResources(
         session_id: sessionId,
         position,
         body: JSON.stringify({ id, ...shown, created_at: now, updated_at: now }),
-        fetch_depth: resource.type === 'github_repository' ? (resource.fetch_depth ?? null) : null,
         sealed_token: token === null ? null : seal.seal(token, id),
       })
       .execute();

@@ -2,7 +2,10 @@ import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { WorkspaceRequest } from '../hands/workspace.ts';
 import type { EngineSchema } from '../log/schema.ts';
+import { readSession } from '../log/write-session.ts';
 import type { TokenSeal } from '../token-seal.ts';
+
+const FETCH_DEPTH_KEY = 'curfew_fetch_depth';
 
 interface RepositoryBody {
   type: 'github_repository';
@@ -40,6 +43,7 @@ export async function mountsOfSession(
     .where('session_id', '=', sessionId)
     .orderBy('position')
     .execute();
+  const fetchDepth = await readFetchDepth(database, sessionId);
   const mounts: SessionMounts = {
     folder: sessionFolder(dataFolder, sessionId),
     repositories: [],
@@ -55,11 +59,18 @@ export async function mountsOfSession(
     }
     const token = row.sealed_token === null ? null : seal.open(row.sealed_token, row.id);
     const { url, mount_path: mountPath, checkout } = body;
-    mounts.repositories.push({ url, token, mountPath, checkout, fetchDepth: row.fetch_depth });
+    mounts.repositories.push({ url, token, mountPath, checkout, fetchDepth });
   }
   const [only, ...more] = mounts.repositories;
   if (only && more.length === 0) mounts.workdir = only.mountPath.replace(/\/+$/, '');
   return mounts;
+}
+
+/** The API has no word for it, so it is taken from the session's metadata: commits of history; all without it. */
+async function readFetchDepth(database: Kysely<EngineSchema>, sessionId: string): Promise<number | null> {
+  const { metadata } = await readSession(database, sessionId);
+  const depth = Number((JSON.parse(metadata) as Record<string, string>)[FETCH_DEPTH_KEY]);
+  return Number.isInteger(depth) && depth > 0 ? depth : null;
 }
 
 async function fileContent(database: Kysely<EngineSchema>, fileId: string): Promise<Uint8Array | undefined> {

@@ -26,7 +26,6 @@ export interface EngineSchema {
     position: number;
     /** The resource as the API shows it. */
     body: string;
-    fetch_depth: number | null;
     /** The sealed token of a repository. */
     sealed_token: Uint8Array | null;
   };

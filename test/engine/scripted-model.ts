@@ -29,43 +29,66 @@ export type Answer =
 
 export interface ScriptedModel {
   url: string;
-  calls: ModelCall[];
-  /** Resolves once the endpoint has been asked `n` times. */
-  asked(n: number): Promise<void>;
+  /** Answers the conversation that begins with `prompt`, request by request; beyond the last answer with an error. */
+  play(prompt: string, answers: Answer[] | ((call: ModelCall, index: number) => Answer | Promise<Answer>)): Play;
   stop(): Promise<void>;
 }
 
-/** A Messages API that answers each request with the next of the answers, or as a function says; else with an error. */
-export async function startScriptedModel(
-  script: Answer[] | ((call: ModelCall, index: number) => Answer | Promise<Answer>),
-): Promise<ScriptedModel> {
-  const calls: ModelCall[] = [];
-  const waiting: { n: number; resolve: () => void }[] = [];
+export interface Play {
+  calls: ModelCall[];
+  /** Resolves once the endpoint has been asked `n` times. */
+  asked(n: number): Promise<void>;
+}
+
+interface Script extends Play {
+  next(call: ModelCall): Promise<Answer | undefined>;
+}
+
+/** A Messages API over HTTP that plays scripts: each conversation is known by its first words. */
+export async function startScriptedModel(): Promise<ScriptedModel> {
+  const scripts = new Map<string, Script>();
   const server = createServer((request, response) => {
     void serve(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = JSON.parse(await text(request)) as ModelCall;
     if (request.url?.endsWith('/count_tokens')) return json(response, 200, { input_tokens: countTokens(body) });
-    const index = calls.push(body) - 1;
-    for (const { n, resolve } of waiting) if (calls.length >= n) resolve();
-    const answer = typeof script === 'function' ? await script(body, index) : script[index];
-    if (!answer) return json(response, 400, error('invalid_request_error', `the script has no turn ${index + 1}`));
-    if ('status' in answer)
+    const prompt = String(body.messages[0]?.content[0]?.['text']);
+    const answer = await scripts.get(prompt)?.next(body);
+    if (!answer) return json(response, 400, error('invalid_request_error', `no more turns for "${prompt}"`));
+    if ('status' in answer) {
       return json(response, answer.status, error(answer.error.type, answer.error.message), answer.headers);
+    }
     stream(response, body, answer);
   }
   server.listen(0, '127.0.0.1');
   await new Promise<void>((resolve) => void server.once('listening', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    asked: (n) => (calls.length >= n ? Promise.resolve() : new Promise((resolve) => void waiting.push({ n, resolve }))),
+    play(prompt, answers) {
+      const script = createScript(answers);
+      scripts.set(prompt, script);
+      return script;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  };
+}
+
+function createScript(answers: Parameters<ScriptedModel['play']>[1]): Script {
+  const calls: ModelCall[] = [];
+  const waiting: { n: number; resolve: () => void }[] = [];
+  return {
+    calls,
+    asked: (n) => (calls.length >= n ? Promise.resolve() : new Promise((resolve) => void waiting.push({ n, resolve }))),
+    async next(call) {
+      const index = calls.push(call) - 1;
+      for (const { n, resolve } of waiting) if (calls.length >= n) resolve();
+      return typeof answers === 'function' ? await answers(call, index) : answers[index];
+    },
   };
 }
 

@@ -1,9 +1,13 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { connectTemporal } from '../../connections/temporal.ts';
 import { call, say } from './scripted-model.ts';
 import { createSession, ofType, startTestEngine, untilIdle, type TestEngine } from './start-test-engine.ts';
 
 let engine: TestEngine;
-afterEach(() => engine.stop());
+beforeAll(async () => {
+  engine = await startTestEngine();
+});
+afterAll(() => engine.stop());
 
 const ADD = {
   type: 'custom' as const,
@@ -13,8 +17,8 @@ const ADD = {
 };
 
 test('a session answers, asks its client for a custom tool, and ends its turn with the result', async () => {
-  engine = await startTestEngine([call('add', { a: 1, b: 2 }, 'toolu_add'), say('It is 3.')]);
-  const { client } = engine;
+  const { client, model } = engine;
+  const play = model.play('What is 1 + 2?', [call('add', { a: 1, b: 2 }, 'toolu_add'), say('It is 3.')]);
   const session = await createSession(client, 'What is 1 + 2?', { tools: [ADD] });
   expect(session.status).toBe('running');
 
@@ -52,7 +56,7 @@ test('a session answers, asks its client for a custom tool, and ends its turn wi
     'session.usage',
     'session.status_idle',
   ]);
-  expect(engine.model.calls[1]?.messages).toMatchObject([
+  expect(play.calls[1]?.messages).toMatchObject([
     { role: 'user', content: [{ type: 'text', text: 'What is 1 + 2?' }] },
     { role: 'assistant', content: [{ type: 'tool_use', id: 'toolu_add' }] },
     {
@@ -61,4 +65,16 @@ test('a session answers, asks its client for a custom tool, and ends its turn wi
     },
   ]);
   expect((await client.beta.sessions.retrieve(session.id)).status).toBe('idle');
+});
+
+test('a stretch of work is one workflow with one activity, closed while the session is idle', async () => {
+  engine.model.play('Hi', [say('Hello.')]);
+  const session = await createSession(engine.client, 'Hi');
+  await untilIdle(engine.client, session.id);
+  const temporal = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
+  const handle = temporal.client.workflow.getHandle(`session/${session.id}`);
+  await handle.result();
+  const { events } = await handle.fetchHistory();
+  await temporal.close();
+  expect(events?.filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(1);
 });

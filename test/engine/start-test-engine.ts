@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import Anthropic from '@anthropic-ai/sdk';
 import type {
   BetaManagedAgentsSessionEvent as SessionEvent,
@@ -39,11 +41,8 @@ export function testEnvironment(modelUrl: string, taskQueue = `engine-test-${ran
 }
 
 /** An engine of its own, with a scripted model, on the shared Temporal server. Tools run without isolation. */
-export async function startTestEngine(
-  script: Parameters<typeof startScriptedModel>[0],
-  options: Partial<EngineOptions> = {},
-): Promise<TestEngine> {
-  const model = await startScriptedModel(script);
+export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+  const model = await startScriptedModel();
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'curfew-engine-')));
   const environment = options.environment ?? testEnvironment(model.url);
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
@@ -138,4 +137,15 @@ export function ofType<Type extends SessionEvent['type']>(
   type: Type,
 ): Extract<SessionEvent, { type: Type }>[] {
   return events.filter((event): event is Extract<SessionEvent, { type: Type }> => event.type === type);
+}
+
+/** Where the agent works, on the host; only tests look there. */
+export function workspaceOf({ dataFolder }: TestEngine, sessionId: string): string {
+  return join(dataFolder, 'sessions', sessionId, 'mounts', 'workspace');
+}
+
+export async function untilFile(file: string): Promise<void> {
+  for (const until = Date.now() + 15_000; !existsSync(file); await pause(20)) {
+    if (Date.now() > until) throw new Error(`${file} did not appear`);
+  }
 }

@@ -98,7 +98,6 @@ async function createSessions(database: Database): Promise<void> {
     .addColumn('session_id', 'text', (column) => column.notNull().references('sessions.id').onDelete('cascade'))
     .addColumn('position', 'integer', (column) => column.notNull())
     .addColumn('body', 'text', (column) => column.notNull())
-    .addColumn('fetch_depth', 'integer')
     .addColumn('sealed_token', 'bytea')
     .execute();
   await database.schema.createIndex('session_resources_of').on('session_resources').column('session_id').execute();
