@@ -16,7 +16,10 @@ const Payload = z.object({
     .nullish()
     .catch(null),
   comment: z.object({ body: Text }).nullish().catch(null),
-  issue: z.object({ number: z.int(), body: Text, labels: Labels, pull_request: z.unknown() }).nullish().catch(null),
+  issue: z
+    .object({ number: z.int(), body: Text, labels: Labels, pull_request: z.unknown().optional() })
+    .nullish()
+    .catch(null),
   pull_request: z
     .object({
       number: z.int(),

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 
 export type ResolvedCheckout = { checkout: Checkout | false } | { refused: string };
 
-const REPOSITORY = /^[a-z0-9_.-]{1,100}\/(?!\.{1,2}$)[a-z0-9_.-]{1,100}$/;
+const REPOSITORY = /^[a-z0-9][a-z0-9_-]{0,99}\/(?!\.{1,2}$)[a-z0-9_.-]{1,100}$/;
 
 /** What git accepts as a branch or tag name, or a commit id, and no command could take for an option. */
 const REF = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\\p{Cc}]{1,255}(?<![/.])$/u;

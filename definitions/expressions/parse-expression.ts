@@ -48,6 +48,18 @@ function explain(message: string): string {
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 
+/** What the lexer stumbled over, with the usual cause of it. */
+function explainSymbol(message: string): string {
+  const symbol = /^Unexpected symbol: '(.*)'$/s.exec(message)?.[1] ?? '';
+  if (symbol.startsWith("'")) return 'the text that begins here is not closed; write a single quote after it';
+  const causes: [RegExp, string][] = [
+    [/"/, '; text stands in single quotes, not double ones'],
+    [/^=/, '; compare with `==`'],
+    [/^[&|]/, '; write `&&` or `||`'],
+  ];
+  return explain(message) + (causes.find(([cause]) => cause.test(symbol))?.[1] ?? '');
+}
+
 function toProblem(text: string, error: unknown): ExpressionProblem {
   if (error instanceof Refused) return { message: error.message, offset: error.offset };
   if (error instanceof ExpressionError) return { message: explain(error.message), offset: offsetOf(text, error.pos) };
@@ -56,8 +68,7 @@ function toProblem(text: string, error: unknown): ExpressionProblem {
   // Lexer errors carry their position only in their text, counted from one.
   const located = /^(.*?)\. Located at position (\d+) within expression: /s.exec(message);
   if (!located) return { message: explain(message), offset: 0 };
-  const hint = text.includes('"') ? '; text stands in single quotes, not double ones' : '';
-  return { message: explain(located[1] ?? message) + hint, offset: Number(located[2]) - 1 };
+  return { message: explainSymbol(located[1] ?? message), offset: Number(located[2]) - 1 };
 }
 
 function checkPatterns(text: string, tree: Expr): void {

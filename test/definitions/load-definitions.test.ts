@@ -394,7 +394,9 @@ test('filters that contradict each other or could never match are refused', () =
   expect(filter("paths: ['src/[a']")).toMatchInlineSnapshot(
     `"2:31: \`on.pull_request.paths[0]\` is wrong: "src/[a" is not a pattern: \`*\`, \`**\`, \`?\`, \`+\`, \`[a-z]\` and a leading \`!\` are special; \`\\\` before them takes that away"`,
   );
-  expect(filter('types: []')).toMatchInlineSnapshot(`"2:30: \`on.pull_request.types\` is empty; fill it in or remove it"`);
+  expect(filter('types: []')).toMatchInlineSnapshot(
+    `"2:30: \`on.pull_request.types\` is empty; fill it in or remove it"`,
+  );
 });
 
 test('inputs of a dispatch are checked', () => {

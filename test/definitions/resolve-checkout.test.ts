@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { loadDefinitions } from '../../definitions/load-definitions.ts';
+import { resolveCheckout, type ResolvedCheckout } from '../../definitions/resolve-checkout.ts';
+import { automationFile, definitionsFolder } from './definitions-folder.ts';
+
+function resolve(
+  keys: string,
+  settings: string,
+  payload: unknown = {},
+  repository: string | null = 'acme/api',
+): ResolvedCheckout {
+  const folder = definitionsFolder({ 'automations/a.md': automationFile(keys), 'curfew.yml': settings });
+  const { definitions, problems } = loadDefinitions(folder);
+  const [automation] = definitions.automations;
+  if (!automation || problems.length > 0) throw new Error(JSON.stringify(problems));
+  const event = { source: 'github' as const, name: 'issues', actor: 'octocat', repository };
+  return resolveCheckout(automation, event, payload, definitions.settings);
+}
+
+const ACME = 'repositories: [Acme/*]';
+
+test("without a checkout, it is the event's repository, its default branch, fifty commits", () => {
+  expect(resolve('', ACME, {}, 'Acme/API')).toEqual({
+    checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
+  });
+});
+
+test('checkout: false checks nothing out', () => {
+  expect(resolve('checkout: false', ACME)).toEqual({ checkout: false });
+});
+
+test('repository and ref may be expressions', () => {
+  const keys = 'checkout: { repository: "${{ github.event.repo }}", ref: "${{ github.event.ref }}", fetch-depth: 0 }';
+  expect(resolve(keys, ACME, { repo: 'ACME/Web', ref: 'refs/heads/fix-1' })).toEqual({
+    checkout: { repository: 'acme/web', ref: 'refs/heads/fix-1', fetchDepth: 0 },
+  });
+  expect(resolve(keys, ACME, { repo: 'acme/web' })).toEqual({
+    checkout: { repository: 'acme/web', ref: null, fetchDepth: 0 },
+  });
+});
+
+test('a repository that the settings do not allow is refused', () => {
+  expect(resolve('checkout: { repository: mallory/api }', ACME)).toEqual({
+    refused: 'runs may not work in mallory/api: `repositories` of curfew.yml allows Acme/*',
+  });
+  expect(resolve('', "repositories: ['acme/*', '!acme/secret']", {}, 'acme/secret')).toHaveProperty('refused');
+  expect(resolve('', 'repositories: []')).toEqual({
+    refused: 'runs may not work in acme/api: `repositories` of curfew.yml allows none',
+  });
+});
+
+test('without `repositories`, only the event and the automation itself may name one, never an expression', () => {
+  expect(resolve('', '', {}, 'acme/api')).toHaveProperty('checkout');
+  expect(resolve('checkout: { repository: Other/Repo }', '')).toHaveProperty('checkout.repository', 'other/repo');
+  expect(resolve('checkout: { repository: "${{ github.event.repo }}" }', '', { repo: 'mallory/api' })).toEqual({
+    refused: 'runs may not work in mallory/api, which an expression named: list it under `repositories` of curfew.yml',
+  });
+});
+
+test('what is no repository, or no ref, is refused and shown', () => {
+  const keys = 'checkout: { repository: "${{ github.event.repo }}", ref: "${{ github.event.ref }}" }';
+  for (const repo of [
+    'acme',
+    'acme/api/x',
+    '../x',
+    'acme/..',
+    '-x/y z',
+    'https://github.com/acme/api',
+    'acme/api\nx',
+  ]) {
+    expect(resolve(keys, 'repositories: ["**/*"]', { repo })).toEqual({
+      refused: `\`checkout.repository\` is ${JSON.stringify(repo.toLowerCase())}, which is not owner/name`,
+    });
+  }
+  for (const ref of [
+    '--upload-pack=x',
+    '-x',
+    'a..b',
+    'a b',
+    'x~1',
+    '.x',
+    'a/',
+    'x.lock',
+    'a@{1}',
+    'a\u0000b',
+    '/x',
+    'a//b',
+  ]) {
+    expect(resolve(keys, ACME, { repo: 'acme/api', ref })).toEqual({
+      refused: `\`checkout.ref\` is ${JSON.stringify(ref)}, which is no branch, tag or commit`,
+    });
+  }
+});
+
+test('an event without a repository needs one in the automation', () => {
+  expect(resolve('', ACME, {}, null)).toEqual({
+    refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`',
+  });
+});
