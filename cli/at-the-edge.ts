@@ -1,20 +1,21 @@
 import { CommandError, EXIT } from './command-error.ts';
 
 /**
- * Turns a command into what commander calls: sets the exit code, and shows an error once, as one readable message on
- * standard error. The stack comes with CURFEW_DEBUG=1.
+ * Turns a command into what commander calls: ends the process with the command's exit code, whatever it left open, and
+ * shows an error once, as one readable message on standard error. The stack comes with CURFEW_DEBUG=1.
  */
 export function atTheEdge<Arguments extends unknown[]>(
   command: (...args: Arguments) => Promise<number | void>,
 ): (...args: Arguments) => Promise<void> {
   return async (...args) => {
+    let exitCode: number = EXIT.ok;
     try {
-      process.exitCode = (await command(...args)) ?? EXIT.ok;
+      exitCode = (await command(...args)) ?? EXIT.ok;
     } catch (error) {
       process.stderr.write(`${readable(error)}\n`);
-      // Whatever a command had opened when it failed must not keep the process.
-      process.exit(error instanceof CommandError ? error.exitCode : EXIT.failed);
+      exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
     }
+    process.exit(exitCode);
   };
 }
 

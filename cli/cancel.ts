@@ -1,4 +1,5 @@
-import { WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
+import { CancelledFailure } from '@temporalio/common';
 import { connectTemporal } from '../connections/temporal.ts';
 import { runWorkflowId, type RunResult } from '../workflows/contract.ts';
 import { CommandError, EXIT } from './command-error.ts';
@@ -40,11 +41,13 @@ async function requestCancel(handle: WorkflowHandle, runId: string): Promise<boo
   }
 }
 
+type End = Pick<RunResult, 'outcome' | 'reason'>;
+
 async function resultWithin(
   handle: WorkflowHandle<() => Promise<RunResult>>,
   seconds: number,
   runId: string,
-): Promise<RunResult> {
+): Promise<End> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -56,8 +59,15 @@ async function resultWithin(
     );
   });
   try {
-    return await Promise.race([handle.result(), late]);
+    return await Promise.race([handle.result().catch(endOf), late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A cancelled workflow has no result but ends with its cancellation, which is what was asked for. */
+function endOf(error: unknown): End {
+  if (!(error instanceof WorkflowFailedError)) throw error;
+  if (error.cause instanceof CancelledFailure) return { outcome: 'cancelled', reason: error.cause.message };
+  return { outcome: 'failed', reason: error.cause?.message ?? error.message };
 }

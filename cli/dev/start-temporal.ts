@@ -1,0 +1,37 @@
+import { registerSearchAttributes } from '../../connections/register-search-attributes.ts';
+import { connectTemporal } from '../../connections/temporal.ts';
+import type { DevFile } from './dev-file.ts';
+import { announce, type DevState } from './dev-state.ts';
+import { superviseTemporal } from './supervise-temporal.ts';
+
+/** Makes Temporal ready for runs: the one that the environment names, else a server of our own. */
+export async function startTemporal(state: DevState): Promise<DevFile['temporal']> {
+  const { address, namespace } = state.place.environment.temporal;
+  const temporal = address === null ? await startOwn(state, namespace) : { address, namespace, uiUrl: null, pid: null };
+  const { connection, close } = await connectTemporal(temporal);
+  try {
+    await registerSearchAttributes(connection, namespace);
+    return temporal;
+  } finally {
+    await close();
+  }
+}
+
+async function startOwn(state: DevState, namespace: string): Promise<DevFile['temporal']> {
+  const { place, screen, told, undo, lost } = state;
+  const { first, stop } = await superviseTemporal(
+    { dataFolder: place.dataFolder, namespace, onProgress: screen.progress, signal: told },
+    {
+      onEvent: screen.progress,
+      onRestart: ({ pid }) => {
+        if (state.temporal) state.temporal = { ...state.temporal, pid };
+        if (state.announced) announce(state);
+      },
+      onLost: (error) => lost.abort(error),
+    },
+  );
+  undo.push(stop);
+  screen.progress(`Temporal ${first.cliVersion} answers at ${first.address}`);
+  const { address, uiUrl, pid } = first;
+  return { address, namespace, uiUrl, pid };
+}

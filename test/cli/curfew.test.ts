@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runCurfew } from './run-curfew.ts';
+
+let dir: string;
+
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'curfew-cli-'));
+  mkdirSync(join(dir, 'automations'));
+  writeFileSync(
+    join(dir, 'automations', 'hello.md'),
+    '---\non:\n  workflow_dispatch:\ncheckout: false\n---\nSay hello.\n',
+  );
+});
+
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('curfew', () => {
+  test('--help says what each exit code means', async () => {
+    const { code, stdout } = await runCurfew(['--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('2    the command line, the environment or a definition is wrong');
+  });
+
+  test('a wrong option is a usage error', async () => {
+    const { code, stderr } = await runCurfew(['serve', '--port', '70000']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('It has to be a number from 0 (any free port) to 65535.');
+  });
+
+  test('an unknown command is a usage error', async () => {
+    const { code, stderr } = await runCurfew(['swerve']);
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: unknown command 'swerve'");
+  });
+
+  test('a folder that does not exist is a usage error, without a stack', async () => {
+    const { code, stderr } = await runCurfew(['dev', '--dir', '/no/such/folder']);
+    expect(code).toBe(2);
+    expect(stderr).toBe('curfew: /no/such/folder is not a folder: --dir names the folder of definitions\n');
+  });
+
+  test('everything that is missing in the environment is said at once', async () => {
+    const { code, stderr } = await runCurfew(['dev', '--dir', dir]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('curfew: The environment is not complete:\n');
+    for (const name of ['GITHUB_WEBHOOK_SECRET', 'GITHUB_TOKEN', 'ANTHROPIC_API_KEY']) {
+      expect(stderr).toContain(`- ${name} is not set`);
+    }
+  });
+
+  test('a definition error stops the start of serve, with all errors listed', async () => {
+    writeFileSync(join(dir, 'automations', 'a.md'), '---\non: nothing\n---\n');
+    writeFileSync(join(dir, 'automations', 'b.md'), 'no front matter');
+    const { code, stderr } = await runCurfew(['serve', '--dir', dir], { GITHUB_WEBHOOK_SECRET: 'secret' });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`curfew: The definitions in ${dir} are not right:\n`);
+    expect(stderr).toMatch(/^automations\/a\.md:\d+:\d+: /m);
+    expect(stderr).toMatch(/^automations\/b\.md:\d+:\d+: /m);
+  });
+
+  test('.env beside the definitions is read, and shows no secret', async () => {
+    writeFileSync(join(dir, '.env'), 'GITHUB_WEBHOOK_SECRET=from-the-file\nCURFEW_LOG_LEVEL=loud-secret\n');
+    const { code, stderr } = await runCurfew(['serve', '--dir', dir]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/CURFEW_LOG_LEVEL /);
+    expect(stderr).not.toContain('GITHUB_WEBHOOK_SECRET');
+    expect(stderr).not.toContain('from-the-file');
+  });
+
+  test('the real environment wins over .env, and --no-env-file leaves it unread', async () => {
+    writeFileSync(join(dir, '.env'), 'CURFEW_LOG_LEVEL=loud\n');
+    const won = await runCurfew(['runs', '--dir', dir], { CURFEW_LOG_LEVEL: 'info' });
+    expect(won.stderr).not.toContain('CURFEW_LOG_LEVEL');
+    const unread = await runCurfew(['runs', '--dir', dir, '--no-env-file']);
+    expect(unread.stderr).not.toContain('CURFEW_LOG_LEVEL');
+  });
+
+  test('a command that only looks makes no data folder', async () => {
+    const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
+    expect(code).toBe(3);
+    expect(stderr).toBe(
+      `curfew: There is no data in ${join(dir, '.curfew')}: \`curfew dev\` has not run there. --dir or --data may name another folder.\n`,
+    );
+  });
+
+  test('CURFEW_DEBUG shows where an error came from', async () => {
+    const { stderr } = await runCurfew(['runs', '--dir', '/no/such/folder'], { CURFEW_DEBUG: '1' });
+    expect(stderr).toMatch(/\n\s+at readPlace /);
+  });
+});

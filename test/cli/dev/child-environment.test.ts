@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { childEnvironment } from '../../../cli/dev/child-environment.ts';
+
+const source = {
+  PATH: '/bin',
+  ANTHROPIC_API_KEY: 'model',
+  GITHUB_TOKEN: 'write',
+  GITHUB_READ_TOKEN: 'read',
+  GITHUB_WEBHOOK_SECRET: 'webhook',
+  GITHUB_WEBHOOK_SECRET_OLD: 'former',
+  TEMPORAL_API_KEY: 'cloud',
+};
+const own = { address: '127.0.0.1:7233', namespace: 'default' };
+
+describe('childEnvironment', () => {
+  test('gives no child a secret that it does not need', () => {
+    const secrets = (name: 'engine' | 'worker' | 'serve') => {
+      const given = childEnvironment(name, source, { temporal: own, enginePort: 4180, hasEngine: true });
+      return Object.keys(given).filter((key) => key in source && key !== 'PATH');
+    };
+    expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
+    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN']);
+    expect(secrets('serve')).toEqual(['GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD']);
+  });
+
+  test('leaves the key of a hosted agent API to the worker', () => {
+    const given = childEnvironment('worker', source, { temporal: own, enginePort: 4180, hasEngine: false });
+    expect(given['ANTHROPIC_API_KEY']).toBe('model');
+  });
+
+  test('names our own Temporal server, without the keys of another', () => {
+    const given = childEnvironment('worker', source, { temporal: own, enginePort: 4181, hasEngine: true });
+    expect(given).toMatchObject({
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      TEMPORAL_NAMESPACE: 'default',
+      CURFEW_ENGINE_PORT: '4181',
+    });
+    expect(given).not.toHaveProperty('TEMPORAL_API_KEY');
+  });
+
+  test('leaves the settings of a server that the environment names', () => {
+    const given = childEnvironment(
+      'serve',
+      { ...source, TEMPORAL_ADDRESS: 'cloud:7233' },
+      {
+        temporal: null,
+        enginePort: 4180,
+        hasEngine: true,
+      },
+    );
+    expect(given).toMatchObject({ TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_API_KEY: 'cloud' });
+  });
+});
