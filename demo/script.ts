@@ -62,11 +62,8 @@ The tests that were red since 1.4.0 are green; nothing else changed.`,
 
 /** Does nothing twice: a second run finds the commit made and writes the same bundle again. */
 function commitAndBundle(base: string): string {
-  return [
-    `{ git diff --quiet HEAD || git commit --quiet --all --message '${PULL_REQUEST.title}'; }`,
-    `git bundle create --quiet ${BUNDLE} ${base}..HEAD`,
-    'git rev-parse HEAD',
-  ].join(' && ');
+  const commit = `git commit --quiet --all --message '${PULL_REQUEST.title}'`;
+  return `${commit}; git bundle create --quiet ${BUNDLE} ${base}..HEAD && git rev-parse HEAD`;
 }
 
 type ToolResult = Extract<ContentBlockParam, { type: 'tool_result' }>;

@@ -14,6 +14,14 @@ export function isPull(issue: IssueRecord): issue is PullIssue {
   return issue.pull !== undefined;
 }
 
+/** All pull requests of a repository, open and closed. */
+export function pullsOf(world: World, repository: RepositoryRecord): PullIssue[] {
+  return world.store
+    .all('issues')
+    .filter((issue) => issue.repositoryId === repository.id)
+    .filter(isPull);
+}
+
 /** Where a pull request stands: the range from the point where its branch left the base, as GitHub's three dots. */
 export async function rangeOf(
   world: World,

@@ -32,15 +32,11 @@ export function createRequestHandler(world: World): RequestHandler {
     const path = isApi ? url.pathname.slice(API_PREFIX.length) : url.pathname;
     const method = request.method ?? 'GET';
     const fault = faults.take(method, path);
-    const exchange: Exchange = {
-      method,
-      path,
-      query: url.search,
-      status: 0,
-      ...(fault === undefined ? {} : { fault }),
-    };
-    exchanges.push(exchange);
     const git = isApi ? undefined : parseGitPath(url.pathname);
+    const kind = isApi ? 'api' : git === undefined ? 'page' : 'git';
+    const asked = { kind, method, path, query: url.search, status: 0 } as const;
+    const exchange: Exchange = { ...asked, ...(fault === undefined ? {} : { fault }) };
+    exchanges.push(exchange);
     if (fault !== undefined && fault.after !== true) return playFault(fault, exchange, request, response);
     if (git !== undefined) {
       const served = await serveGit(world, git, request, response, fault !== undefined);

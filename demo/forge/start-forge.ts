@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
+import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
-import { addIssue } from './api/issues.ts';
 import { createBareRepository } from './create-bare-repository.ts';
 import type { RequestedFault } from './faults.ts';
 import { now } from './now.ts';
@@ -95,11 +95,11 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     requests: () => [...handler.exchanges],
     failNext: handler.faults.failNext,
     close: async () => {
-      await webhooks.settle();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
       await handler.settle();
+      await webhooks.settle();
       store.close();
     },
   };

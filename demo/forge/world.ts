@@ -14,6 +14,7 @@ export interface Caller {
 
 /** One request that the forge answered, with bodies where they are JSON. Never a token. */
 export interface Exchange {
+  kind: 'api' | 'git' | 'page';
   method: string;
   /** Without the prefix of the API: `/repos/acme/api/pulls`; git and pages as they were asked for. */
   path: string;

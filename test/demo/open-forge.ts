@@ -76,11 +76,7 @@ export async function openForge(options: Partial<ForgeOptions> = {}): Promise<Op
     remote,
     git,
     pushBranch,
-    openapiErrors: () =>
-      forge
-        .requests()
-        .filter((exchange) => !exchange.path.startsWith('/acme/'))
-        .flatMap(checkAgainstOpenapi),
+    openapiErrors: () => forge.requests().flatMap((exchange) => checkAgainstOpenapi(exchange)),
     close: async () => {
       await forge.close();
       await rm(folder, { recursive: true, force: true });

@@ -6,9 +6,9 @@ import type { CommentRecord, IssueRecord, ReactionRecord, RepositoryRecord } fro
 import type { World } from '../world.ts';
 import { ApiError, invalid, notFound } from './api-error.ts';
 import { readBody } from './body.ts';
+import { MAXIMUM_BODY } from './change-issue.ts';
 import type { Api, ApiContext } from './context.ts';
 import { issueOf, numberOf, repositoryOf, writableRepositoryOf } from './context.ts';
-import { MAXIMUM_BODY } from './issues.ts';
 import { paginate } from './paginate.ts';
 
 const ISSUES = '/repos/:owner/:repo/issues';

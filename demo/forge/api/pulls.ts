@@ -1,8 +1,7 @@
-import { now } from '../now.ts';
 import { permissionOf } from '../permission-of.ts';
-import { emitPull, followBranches, isPull, keepHead, rangeOf, sizeOf } from '../pull-requests.ts';
+import { followBranches, isPull, pullsOf, rangeOf, sizeOf } from '../pull-requests.ts';
 import { readDiff } from '../read-changes.ts';
-import { countCommits, listCommits, mergeBase, resolveBranch } from '../read-history.ts';
+import { listCommits, resolveBranch } from '../read-history.ts';
 import { shapeCommit, shapeFile } from '../shape/commit.ts';
 import type { PullIssue } from '../shape/pull.ts';
 import { shapeListedPull, shapePull } from '../shape/pull.ts';
@@ -11,9 +10,10 @@ import type { RepositoryRecord } from '../store.ts';
 import type { World } from '../world.ts';
 import { ApiError, invalid, notFound } from './api-error.ts';
 import { readBody } from './body.ts';
+import { changeIssue } from './change-issue.ts';
 import type { Api, ApiContext } from './context.ts';
 import { issueOf, repositoryOf, writableRepositoryOf } from './context.ts';
-import { changeIssue, checkText, nextNumber } from './issues.ts';
+import { createPull } from './create-pull.ts';
 import { paginate } from './paginate.ts';
 
 const PULLS = '/repos/:owner/:repo/pulls';
@@ -66,21 +66,8 @@ async function pullOf(world: World, c: ApiContext): Promise<{ repository: Reposi
   return { repository, issue };
 }
 
-async function answer(
-  world: World,
-  c: ApiContext,
-  repository: RepositoryRecord,
-  issue: PullIssue,
-  status: 200 | 201 = 200,
-) {
-  return c.json(shapePull(world, repository, issue, await sizeOf(world, repository, issue)), status);
-}
-
-function pullsOf(world: World, repository: RepositoryRecord): PullIssue[] {
-  return world.store
-    .all('issues')
-    .filter((issue) => issue.repositoryId === repository.id)
-    .filter(isPull);
+async function answer(world: World, c: ApiContext, repository: RepositoryRecord, issue: PullIssue) {
+  return c.json(shapePull(world, repository, issue, await sizeOf(world, repository, issue)));
 }
 
 /** A `head` that does not name the owner too is ignored, as GitHub does: the caller gets everything. */
@@ -104,58 +91,6 @@ async function getPulls(world: World, c: ApiContext) {
       }),
     ),
   );
-}
-
-async function createPull(world: World, c: ApiContext) {
-  const { repository, login } = writableRepositoryOf(world, c);
-  const body = await readBody(c);
-  checkText('PullRequest', body, true);
-  const head = (body.string('head') ?? '').split(':').at(-1) ?? '';
-  const base = body.string('base') ?? '';
-  const headSha = await checkBranches(world, repository, head, base);
-  const taken = pullsOf(world, repository).some(
-    (one) => one.state === 'open' && one.pull.head === head && one.pull.base === base,
-  );
-  if (taken) {
-    const message = `A pull request already exists for ${repository.owner}:${head}.`;
-    throw invalid({ resource: 'PullRequest', code: 'custom', message });
-  }
-  const issue: PullIssue = {
-    id: world.store.nextId(),
-    repositoryId: repository.id,
-    number: nextNumber(world, repository),
-    title: body.string('title') ?? '',
-    body: body.nullableString('body') ?? null,
-    author: login,
-    state: 'open',
-    stateReason: null,
-    labels: [],
-    assignees: [],
-    createdAt: now(),
-    updatedAt: now(),
-    closedAt: null,
-    pull: { head, base, headSha, draft: body.boolean('draft') ?? false, reviewers: [] },
-  };
-  world.store.put('issues', issue);
-  await keepHead(world, repository, issue.number, headSha);
-  await emitPull(world, repository, issue, 'opened', login);
-  return answer(world, c, repository, issue, 201);
-}
-
-/** The commit of a branch that can be proposed for the base: both exist, share history, and differ. */
-async function checkBranches(world: World, repository: RepositoryRecord, head: string, base: string): Promise<string> {
-  const bare = world.bare(repository);
-  const [headSha, baseSha] = await Promise.all([resolveBranch(bare, head), resolveBranch(bare, base)]);
-  if (baseSha === undefined) throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'base' });
-  if (headSha === undefined) throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'head' });
-  if ((await mergeBase(bare, baseSha, headSha)) === undefined) {
-    const message = `The ${head} branch has no history in common with ${base}`;
-    throw invalid({ resource: 'PullRequest', code: 'custom', message });
-  }
-  if ((await countCommits(bare, `${baseSha}..${headSha}`)) === 0) {
-    throw invalid({ resource: 'PullRequest', code: 'custom', message: `No commits between ${base} and ${head}` });
-  }
-  return headSha;
 }
 
 async function requestReviewers(world: World, c: ApiContext) {

@@ -112,6 +112,7 @@ test('branches that cannot be proposed are refused', async () => {
     refused(open.octokit.rest.pulls.create({ ...REPOSITORY, title, head, base }));
   const because = (error: object) => ({ status: 422, data: { errors: [{ resource: 'PullRequest', ...error }] } });
   expect(await create('missing')).toMatchObject(because({ code: 'invalid', field: 'head' }));
+  expect(await create('someone:own')).toMatchObject(because({ code: 'invalid', field: 'head' }));
   expect(await create('same', 'missing')).toMatchObject(because({ code: 'invalid', field: 'base' }));
   expect(await create('same')).toMatchObject(because({ message: 'No commits between main and same' }));
   expect(await create('stranger')).toMatchObject(
