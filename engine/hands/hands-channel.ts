@@ -66,8 +66,9 @@ export function openChannel(
     else asker.resolve(reply.done);
   };
 
-  // Without it a write to hands that are just dying would end the engine; their end is noticed elsewhere.
+  // Without these, hands that are just dying would end the engine; their end is noticed elsewhere.
   hands.stdin.on('error', () => undefined);
+  hands.stdout.on('error', () => undefined);
   hands.stdout.on(
     'data',
     splitLines(LINE_CAP_BYTES, hear, () => onViolation('it said a line without an end')),

@@ -66,6 +66,10 @@ async function explain(problem: string): Promise<SandboxProbe> {
   if (/namespace|uid map|Operation not permitted|Can't mount|setting up/i.test(problem)) {
     return { usable: false, problem, fix: NAMESPACES_FIX };
   }
+  if (/shared librar|shared object/i.test(problem)) {
+    const fix = 'use a Node that needs no libraries of its own, such as those of https://nodejs.org';
+    return { usable: false, problem, fix };
+  }
   return { usable: false, problem, fix: await installCommand(['bubblewrap', 'util-linux', 'git', 'bash']) };
 }
 

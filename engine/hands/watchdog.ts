@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { processTreeUse } from './process-tree.ts';
 
 /** What the processes of one sandbox may use together. */
@@ -24,7 +25,7 @@ export const SANDBOX_LIMITS: SandboxLimits = {
   diskEveryMs: 10_000,
 };
 
-const MEMORY_EVERY_MS = 250;
+const PROCESSES_EVERY_MS = 250;
 
 /**
  * Watches what a sandbox uses and calls `onExcess` once, with the reason, when it is too much. A sampling watch: between
@@ -36,40 +37,38 @@ export function watchSandbox(
   onExcess: (reason: string) => void,
   limits: SandboxLimits = SANDBOX_LIMITS,
 ): () => void {
-  let over = false;
-  let usedCpuMs = 0;
-  let lastCpuMs = 0;
-  const stop = () => {
-    over = true;
-    clearInterval(memoryTimer);
-    clearTimeout(diskTimer);
-  };
-  const excess = (reason: string | null) => {
-    if (over || reason === null) return;
-    stop();
+  const watch = new AbortController();
+  const judge = (reason: string | null) => {
+    if (reason === null || watch.signal.aborted) return;
+    watch.abort();
     onExcess(reason);
   };
-  const memoryTimer = setInterval(() => {
+  let usedCpuMs = 0;
+  let lastCpuMs = 0;
+  const lookAtProcesses = () => {
     const { residentBytes, cpuMs } = processTreeUse(firstProcess);
     // The sum falls when a process ends that nobody waits for; only what is added counts.
     usedCpuMs += Math.max(0, cpuMs - lastCpuMs);
     lastCpuMs = cpuMs;
-    excess(exceeded('memory', residentBytes, limits.residentBytes));
+    judge(exceeded('memory', residentBytes, limits.residentBytes));
     if (usedCpuMs > limits.cpuMs)
-      excess(`its processes used more than ${limits.cpuMs / 1000} seconds of processor time`);
-  }, MEMORY_EVERY_MS).unref();
-  const lookAtDisk = async () => {
-    const began = Date.now();
-    excess(await diskExcess(folders, limits));
-    // A large workspace is looked at less often: never more than a twentieth of the time.
-    if (!over) lookAtDiskIn(Math.max(limits.diskEveryMs, 20 * (Date.now() - began)));
+      judge(`its processes used more than ${limits.cpuMs / 1000} seconds of processor time`);
   };
-  let diskTimer: NodeJS.Timeout | undefined;
-  const lookAtDiskIn = (pauseMs: number) => {
-    diskTimer = setTimeout(() => void lookAtDisk(), pauseMs).unref();
-  };
-  lookAtDiskIn(limits.diskEveryMs);
-  return stop;
+  void again(lookAtProcesses, PROCESSES_EVERY_MS, watch.signal);
+  void again(async () => judge(await diskExcess(folders, limits)), limits.diskEveryMs, watch.signal);
+  return () => watch.abort();
+}
+
+/** Looks every so often until the signal, but never spends more than a twentieth of the time on it, however much there is to see. */
+async function again(look: () => void | Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
+  let pauseMs = everyMs;
+  while (!signal.aborted) {
+    await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+    if (signal.aborted) return;
+    const began = performance.now();
+    await look();
+    pauseMs = Math.max(everyMs, 20 * (performance.now() - began));
+  }
 }
 
 function exceeded(what: string, used: number, limit: number): string | null {
