@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { connectTemporal, type TemporalClient } from '../../connections/temporal.ts';
+import { admit } from '../../database/admit.ts';
+import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
+import type { RunFacts } from '../../database/run-facts.ts';
+import type { Database } from '../../database/schema.ts';
+import { settle } from '../../database/settle.ts';
+import { NO_TOTALS, runWorkflowId } from '../../workflows/contract.ts';
+import { runCurfew, type Ended } from './run-curfew.ts';
+
+let dir: string;
+let database: Database;
+let temporal: TemporalClient;
+let runId: string;
+let subject: string;
+
+function facts(minute: number): RunFacts {
+  return {
+    runId,
+    automation: 'fix-bug',
+    agent: 'default',
+    event: {
+      source: 'github',
+      name: 'issues',
+      deliveryId: runId.split('/')[2] ?? '',
+      title: 'Sum is wrong',
+      actor: 'ada',
+      repository: 'acme/api',
+      subject,
+      url: 'https://github.com/acme/api/issues/5',
+    },
+    spendLimitMicros: 4_000_000,
+    durationLimitMs: 2_700_000,
+    startedAt: `2026-11-21T12:0${minute}:00.000Z`,
+  };
+}
+
+async function takeSubject(): Promise<void> {
+  expect(await admit(database, { run: facts(0), step: 1, final: true })).toEqual({ admitted: true });
+}
+
+/** A workflow that no worker polls for: it goes on for as long as nobody ends it. */
+async function startWorkflow(): Promise<void> {
+  await temporal.client.workflow.start('run', { taskQueue: `nobody-${runId}`, workflowId: runWorkflowId(runId) });
+}
+
+function curfew(...args: string[]): Promise<Ended> {
+  return runCurfew([...args, '--dir', dir], { TEMPORAL_ADDRESS: inject('temporalAddress') });
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'curfew-commands-'));
+  database = await openCurfewDatabase({ databaseUrl: null }, join(dir, '.curfew'));
+  temporal = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
+});
+
+beforeEach(() => {
+  const id = randomUUID();
+  runId = `fix-bug/github/${id}`;
+  subject = `issue:acme/api#${id}`;
+});
+
+afterAll(async () => {
+  await temporal.close();
+  await database.destroy();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+describe('curfew runs and curfew show', () => {
+  test('tell how a run ended, what it cost and what it handed over', async () => {
+    const url = 'https://github.com/acme/api/pull/7';
+    await settle(database, {
+      run: facts(1),
+      outcome: 'delivered',
+      reason: 'The pull request exists',
+      totals: {
+        ...NO_TOTALS,
+        spendMicros: 420_000,
+        spendPartial: true,
+        modelRequests: 6,
+        toolUses: 9,
+        workingMs: 90_000,
+      },
+      artefacts: [{ type: 'pull-request', url, number: 7, branch: 'curfew/fix-bug/x', headSha: 'a'.repeat(40) }],
+      sessionId: 'sesn_1',
+      endedAt: '2026-11-21T12:03:20.000Z',
+    });
+    const listed = await curfew('runs', '--automation', 'fix-bug', '--state', 'ended');
+    expect(listed.stdout).toBe(
+      [
+        'STARTED (UTC)        STATE      RUN                                                  SPEND             TIME          PULL REQUEST',
+        `2026-11-21 12:01:00  delivered  ${runId}  ≥ $0.42 of $4.00  2m20s of 45m  ${url}`,
+        '',
+      ].join('\n'),
+    );
+    const shown = await curfew('show', `run/${runId}`);
+    expect(shown.code).toBe(0);
+    for (const line of [
+      /^State +delivered$/m,
+      /^Reason +The pull request exists$/m,
+      /^Event +issues by ada: Sum is wrong$/m,
+      /^Time +2m20s of 45m, the agent worked 1m30s$/m,
+      /^Model +6 requests, 9 tool uses$/m,
+      /^pull-request +https:\/\/github\.com\/acme\/api\/pull\/7$/m,
+    ]) {
+      expect(shown.stdout).toMatch(line);
+    }
+    const json = await curfew('show', runId, '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ run: { runId, outcome: 'delivered', spendMicros: 420_000 } });
+  });
+
+  test('say that there is no such run', async () => {
+    expect(await curfew('show', 'no/such/run')).toEqual({
+      code: 3,
+      stdout: '',
+      stderr: 'curfew: There is no run "no/such/run". `curfew runs` lists those there are.\n',
+    });
+  });
+});
+
+describe('curfew release', () => {
+  test('frees a subject whose run is gone', async () => {
+    await takeSubject();
+    const { code, stdout } = await curfew('release', subject);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${subject} is free for fix-bug; ${runId} had it.\n` });
+    expect(await curfew('release', subject)).toMatchObject({ code: 3 });
+  });
+
+  test('takes it from a run that goes on only by force', async () => {
+    await takeSubject();
+    await startWorkflow();
+    expect(await curfew('release', subject)).toEqual({
+      code: 4,
+      stdout: '',
+      stderr: `curfew: ${runId} is still running. End it (curfew cancel ${runId}), or take the subject from it with --force.\n`,
+    });
+    const { code, stdout } = await curfew('release', subject, '--force', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([{ automation: 'fix-bug', subject, runId }]);
+  });
+});
+
+describe('curfew cancel', () => {
+  test('says that there is no such run', async () => {
+    expect(await curfew('cancel', runId)).toMatchObject({
+      code: 3,
+      stderr: `curfew: Temporal knows no run "${runId}". \`curfew runs\` lists those there are.\n`,
+    });
+  });
+
+  test('asks a run to end, and fails where nobody ends it in time', async () => {
+    await startWorkflow();
+    expect(await curfew('cancel', runId, '--wait', '1')).toMatchObject({
+      code: 1,
+      stderr: `curfew: ${runId} was asked to end and has not ended after 1 s. Is a worker running?\n`,
+    });
+    const history = await temporal.client.workflow.getHandle(runWorkflowId(runId)).fetchHistory();
+    expect(history.events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
+  });
+
+  test('leaves a run as it is that has ended already', async () => {
+    await startWorkflow();
+    await temporal.client.workflow.getHandle(runWorkflowId(runId)).terminate('by a test');
+    expect(await curfew('cancel', runId)).toEqual({
+      code: 0,
+      stdout: `${runId} had ended already: failed. by a test\n`,
+      stderr: '',
+    });
+  });
+});
