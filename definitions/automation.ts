@@ -53,6 +53,24 @@ export interface Limits {
   idleMs: number;
 }
 
+/** A ceiling that runs share; of an automation's own file. Those of `curfew.yml` hold besides. */
+export interface Budget {
+  scope: 'automation' | 'repository' | 'organization';
+  per: 'day' | 'month';
+  spendMicros: Micros;
+}
+
+/** Where a person decides before the run goes on. */
+export interface ApprovalRule {
+  before: 'start' | 'output' | 'limit';
+  /** `user:<login>` or `team:<org>/<slug>`. */
+  approvers: string[];
+  /** How many different people must approve. */
+  count: number;
+  waitMs: number;
+  otherwise: 'cancel' | 'go-on';
+}
+
 export interface CreatePullRequestOutput {
   max: number;
   titlePrefix: string;
@@ -103,6 +121,8 @@ export interface Automation {
   permissions: Record<string, 'read' | 'none'>;
   network: { allowed: string[] } | null;
   limits: Limits;
+  budgets: Budget[];
+  approval: ApprovalRule[];
   /** Expression; null is the issue, pull request, …, else the delivery. */
   subject: string | null;
   whenBusy: 'skip';

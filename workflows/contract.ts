@@ -20,7 +20,7 @@ export type Outcome =
   | 'skipped'
   | 'failed';
 
-export type Phase = 'admitting' | 'opening' | 'working' | 'handing over' | 'ending' | 'ended';
+export type Phase = 'admitting' | 'opening' | 'working' | 'handing over' | 'waiting' | 'ending' | 'ended';
 
 /** One thing that happened, normalised. The payload stays in the inbox. */
 export interface RunEvent {
@@ -99,6 +99,80 @@ export interface RunResult {
   artefacts: Artefact[];
   sessionId: string | null;
   totals: SessionTotals;
+}
+
+/**
+ * Who acts on a run: `user:<login>` where the edge has proven it (GitHub, Slack), else `operator:<name>`, a person who
+ * reaches Temporal directly and could end the workflow anyway.
+ */
+export type Actor = string;
+
+export type ApprovalBefore = 'start' | 'output' | 'limit' | 'tool' | 'question';
+
+/** What a run waits for a person for. Plain JSON: asked for by query, kept in the run record. */
+export interface WaitingApproval {
+  /** Unique within the run: `start`, `limit:1`, `output:<tool use id>`, `tool:<tool use id>`, `question:<tool use id>`. */
+  key: string;
+  before: ApprovalBefore;
+  /** What is to be decided, one line for people. */
+  what: string;
+  /** `user:<login>`, `team:<org>/<slug>`; an operator may always decide. */
+  approvers: string[];
+  count: number;
+  /** RFC 3339. */
+  since: string;
+  until: string;
+  otherwise: 'cancel' | 'go-on';
+  /** Distinct actors who approved so far. */
+  approvedBy: Actor[];
+}
+
+/** Arguments of the updates of `run`. All may be sent from Temporal's UI as one JSON object; `actor` defaults to operator. */
+export interface SteerUpdate {
+  text: string;
+  actor?: Actor;
+}
+export interface InterruptUpdate {
+  actor?: Actor;
+}
+export interface ApproveUpdate {
+  /** Needed only when more than one approval waits. */
+  key?: string;
+  actor?: Actor;
+}
+export interface DenyUpdate {
+  reason: string;
+  key?: string;
+  actor?: Actor;
+}
+export interface RaiseUpdate {
+  /** More dollars, such as `5` or `$2.50`. */
+  spend?: string;
+  /** More working time, such as `20m`. */
+  duration?: string;
+  actor?: Actor;
+}
+
+export const UPDATES = {
+  steer: 'steer',
+  interrupt: 'interrupt',
+  approve: 'approve',
+  deny: 'deny',
+  raise: 'raise',
+} as const;
+
+/** Query: `{ waiting: WaitingApproval[], limits, totals, phase, sessionId }`. */
+export const STATUS_QUERY = 'status';
+
+export interface RunStatus {
+  phase: Phase;
+  sessionId: string | null;
+  spendLimitMicros: number;
+  durationLimitMs: number;
+  totals: SessionTotals;
+  waiting: WaitingApproval[];
+  trouble: string[];
+  artefacts: Artefact[];
 }
 
 export const RUN_WORKFLOW = 'run';

@@ -142,6 +142,8 @@ export function buildAutomation(
             fetchDepth: checkout?.['fetch-depth'] ?? 50,
           },
     permissions: permissions(written.permissions),
+    budgets: [],
+    approval: [],
     network: written.network ? { allowed: written.network.allowed ?? [] } : null,
     limits: {
       spendMicros: limits?.spend ?? settings.defaults.limits.spendMicros,

@@ -52,6 +52,8 @@ export function makeAutomation(
     permissions: { contents: 'read' },
     network: null,
     limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
+    budgets: [],
+    approval: [],
     subject: null,
     whenBusy: 'skip',
     safeOutputs: { createPullRequest: null, addComment: null, staged: false },

@@ -24,6 +24,8 @@ const AUTOMATION: Automation = {
   permissions: { contents: 'read' },
   network: null,
   limits: { spendMicros: 2_000_000, durationMs: 600_000, idleMs: 60_000 },
+  budgets: [],
+  approval: [],
   subject: null,
   whenBusy: 'skip',
   safeOutputs: { createPullRequest: null, addComment: { max: 1, target: 'triggering' }, staged: false },
