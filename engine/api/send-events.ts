@@ -17,6 +17,7 @@ export async function sendEvents(engine: Engine, sessionId: string, events: User
   const { sent, started } = await writeSession(engine, sessionId, null, async (write) => {
     refuseEnded(write.session);
     const capped = isAtCap(write.session);
+    refuseTwice(events);
     const sent: LoggedEvent[] = [];
     for (const event of events) sent.push(capped ? await sendAtCap(write, event) : await send(write, event));
     const listed = sent.some((event) => event.seq > 0);
@@ -51,6 +52,12 @@ function isAtCap({ budget_reached, budget_cents, spend_micros }: SessionRow): bo
 function refuseEnded(session: SessionRow): void {
   if (session.archived_at === null && session.status !== 'terminated') return;
   throw new ApiError(400, `Session ${session.id} is over and takes no more events; create another one.`);
+}
+
+function refuseTwice(events: UserEvent[]): void {
+  const ids = events.flatMap((event) => (event.type === 'user.custom_tool_result' ? [event.custom_tool_use_id] : []));
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw new ApiError(400, `custom_tool_use_id: ${twice} is answered twice in this request.`);
 }
 
 async function refuseUnlessOpen(write: SessionWrite, useId: string): Promise<void> {

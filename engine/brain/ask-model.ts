@@ -13,7 +13,7 @@ import { sessionTools } from './session-tools.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
 const SILENCE_MS = 10 * 60_000;
-const FIRST_PAUSE_MS = 500;
+const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**

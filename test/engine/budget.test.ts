@@ -91,7 +91,7 @@ test('at its cap a session takes no message, ignores an interrupt, and refuses a
 
   await expect(client.beta.sessions.events.send(session.id, { events: [userMessage('More')] })).rejects.toMatchObject({
     status: 400,
-    message: expect.stringContaining('has reached its budget: raise budget.max_list_cost'),
+    apiMessage: expect.stringContaining('has reached its budget: raise budget.max_list_cost'),
   });
   const ignored = await client.beta.sessions.events.send(session.id, { events: [{ type: 'user.interrupt' }] });
   expect(ignored.data).toMatchObject([{ type: 'user.interrupt', processed_at: expect.any(String) }]);
@@ -99,7 +99,7 @@ test('at its cap a session takes no message, ignores an interrupt, and refuses a
   await expect(client.beta.sessions.update(session.id, { budget: cents(5) })).rejects.toMatchObject({
     status: 400,
     errorCode: 'budget_not_raised',
-    message: expect.stringContaining("budget.max_list_cost must be greater than the session's consumed list cost."),
+    apiMessage: expect.stringContaining("budget.max_list_cost must be greater than the session's consumed list cost."),
   });
 });
 
@@ -154,6 +154,8 @@ test('a budget can be removed but never added, and is whole cents', async () => 
   });
   for (const amount of ['0', '05', '1.5', '-3', '']) {
     const budget = { type: 'limit' as const, max_list_cost: { amount, currency: 'USD' as const } };
-    await expect(createSession(client, null, { budget })).rejects.toThrow('whole cents as text, above 0');
+    await expect(createSession(client, null, { budget })).rejects.toMatchObject({
+      apiMessage: expect.stringContaining('whole cents as text, above 0'),
+    });
   }
 });
