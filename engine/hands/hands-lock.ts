@@ -33,21 +33,28 @@ function readRecord(file: string): ProcessIdentity | null {
   }
 }
 
-/** A lock on the workspace that is held as long as anyone has `descriptor` open, here or in a process that inherited it. */
-export interface HandsLock {
-  descriptor: number;
-  /** Settles when the lock is ours; rejects after ten seconds. */
-  taken: Promise<void>;
-  /** Closes our own copy; a process that inherited the descriptor goes on holding the lock. */
-  leave(): void;
+/**
+ * Takes the lock of a workspace for this process, and gives what releases it. With it no two engines provision hands for
+ * the same workspace; the record says which hands a dead engine has left.
+ * @throws Error when somebody else holds it for ten seconds.
+ */
+export async function lockHands(layout: WorkspaceLayout): Promise<() => void> {
+  if (!IS_LINUX) return () => undefined;
+  const descriptor = openSync(layout.lock, 'a', 0o600);
+  const release = () => closeSync(descriptor);
+  try {
+    await flock(descriptor, layout);
+    return release;
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
-/** Asks for the lock of a workspace. Node has no `flock`, so the program of that name locks the descriptor that we share with it. */
-export function lockHands(layout: WorkspaceLayout): HandsLock {
-  const descriptor = openSync(layout.lock, 'a', 0o600);
-  let open = true;
-  const taken = new Promise<void>((resolve, reject) => {
-    if (!IS_LINUX) return resolve();
+// Node has no flock. The program of that name locks what it inherits, and that lock stays when it ends: it belongs to the
+// open file, which is ours too.
+function flock(descriptor: number, layout: WorkspaceLayout): Promise<void> {
+  return new Promise((resolve, reject) => {
     const args = ['--exclusive', `--timeout=${PATIENCE_MS / 1000}`, '3'];
     const child = spawn('flock', args, { stdio: ['ignore', 'ignore', 'ignore', descriptor] });
     child.once('error', (error) => reject(new Error(`flock (util-linux) could not be started: ${error.message}`)));
@@ -56,13 +63,4 @@ export function lockHands(layout: WorkspaceLayout): HandsLock {
       else reject(new Error(`The workspace ${layout.mounts} is held by other hands, and they did not let go.`));
     });
   });
-  taken.catch(() => undefined);
-  return {
-    descriptor,
-    taken,
-    leave() {
-      if (open) closeSync(descriptor);
-      open = false;
-    },
-  };
 }

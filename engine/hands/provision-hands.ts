@@ -65,12 +65,15 @@ async function provision(options: ProvisionOptions): Promise<Hands> {
   checkOptions(options, layout);
   const [image] = await Promise.all([handsImage(), endFormerHands(layout)]);
   // Taken while the hands start: they do nothing before they are asked.
-  const lock = lockHands(layout);
+  const locked = lockHands(layout);
+  locked.catch(() => undefined);
   try {
-    const { started, configuration, paths } = start(options, layout, image, lock.descriptor);
-    return await connect(options, layout, started, configuration, paths, lock.taken);
-  } finally {
-    lock.leave();
+    const hands = await connect(options, layout, start(options, layout, image), locked);
+    void Promise.all([locked, hands.gone]).then(([release]) => release());
+    return hands;
+  } catch (error) {
+    void locked.then((release) => release());
+    throw error;
   }
 }
 
@@ -90,17 +93,17 @@ interface Start {
   paths: PathTranslation;
 }
 
-function start(options: ProvisionOptions, layout: WorkspaceLayout, image: HandsImage, lock: number): Start {
+function start(options: ProvisionOptions, layout: WorkspaceLayout, image: HandsImage): Start {
   const { workdir, driver, environment: extra = {} } = options;
   const outputs = '/mnt/session/outputs';
   const allowedRoots = ['/workspace', '/mnt/session', '/tmp'];
   if (driver === 'bubblewrap') {
     const environment = { ...SANDBOX_ENVIRONMENT, ...extra };
-    const started = startInSandbox(layout, image, lock);
+    const started = startInSandbox(layout, image);
     return { started, configuration: { workdir, allowedRoots, outputs, environment }, paths: SAME_PATHS };
   }
   const paths = hostPaths(layout);
-  const own = startWithoutSandbox(layout, image, lock);
+  const own = startWithoutSandbox(layout, image);
   const environment = { ...own.environment, ...extra };
   const roots = [layout.workspace, layout.outputs, layout.uploads];
   const configuration = { workdir: paths.toHost(workdir), allowedRoots: roots, outputs: layout.outputs, environment };
@@ -110,10 +113,8 @@ function start(options: ProvisionOptions, layout: WorkspaceLayout, image: HandsI
 async function connect(
   options: ProvisionOptions,
   layout: WorkspaceLayout,
-  started: StartedHands,
-  configuration: HandsConfiguration,
-  paths: PathTranslation,
-  lockTaken: Promise<void>,
+  { started, configuration, paths }: Start,
+  locked: Promise<unknown>,
 ): Promise<Hands> {
   let why: string | undefined;
   const endHands = (reason: string) => {
@@ -133,7 +134,7 @@ async function connect(
   };
   const overdue = setTimeout(endHands, START_MS, `it did not start within ${START_MS / 1000} seconds`);
   try {
-    await Promise.all([channel.ready, lockTaken]);
+    await Promise.all([channel.ready, locked]);
     const first = await started.firstProcess;
     recordHands(layout, first);
     const folders = [layout.workspace, layout.outputs];

@@ -18,9 +18,7 @@ export interface SandboxSources {
 /** Numbers of the file descriptors that the sandbox gets besides stdin, stdout and stderr. */
 export interface SandboxDescriptors {
   seccompFilter: number | null;
-  /** Held open by the first process of the sandbox, out of reach for the agent. */
-  lock: number;
-  /** Written to: who that process is, on the host. */
+  /** Written to: which process of the host is the first one of the sandbox. */
   info: number;
 }
 
@@ -71,7 +69,8 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
     ...(descriptors.seccompFilter === null ? [] : ['--seccomp', `${descriptors.seccompFilter}`]),
-    ...['--sync-fd', `${descriptors.lock}`, '--info-fd', `${descriptors.info}`, '--'],
+    // No descriptor of a file or folder of the host may stay open inside: by /proc an agent would get hold of it.
+    ...['--info-fd', `${descriptors.info}`, '--'],
     // Inside, because outside the processes of all sandboxes would count together.
     ...['prlimit', ...limits(), '--', '/opt/node/bin/node', '--max-old-space-size=256', '/opt/hands/hands.cjs'],
   ];

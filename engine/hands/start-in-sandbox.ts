@@ -24,18 +24,18 @@ export interface StartedHands {
 }
 
 const SandboxInfo = z.object({ 'child-pid': z.int().positive() });
-const DESCRIPTORS = { lock: 3, info: 4, seccompFilter: 5 };
+const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 
 /**
  * Starts the hands in bubblewrap. They die with this process, by the kernel's doing.
  * @throws Error naming the program that is missing.
  */
-export function startInSandbox(layout: WorkspaceLayout, image: HandsImage, lockDescriptor: number): StartedHands {
+export function startInSandbox(layout: WorkspaceLayout, image: HandsImage): StartedHands {
   const [program = '', ...args] = commandFor(layout, image);
   const filter = image.seccompFilter === null ? 'ignore' : openSync(image.seccompFilter, 'r');
   // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
   const options = { env: {}, cwd: '/', detached: true };
-  const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', lockDescriptor, 'pipe', filter] });
+  const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', filter] });
   if (filter !== 'ignore') closeSync(filter);
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new Error('the sandbox was started without its pipes');

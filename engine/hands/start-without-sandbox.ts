@@ -15,7 +15,6 @@ const MARK = 'CURFEW_HANDS';
 export function startWithoutSandbox(
   layout: WorkspaceLayout,
   image: HandsImage,
-  lockDescriptor: number,
 ): { started: StartedHands; environment: Record<string, string> } {
   const mark = randomUUID();
   const env = {
@@ -27,8 +26,7 @@ export function startWithoutSandbox(
     GIT_TERMINAL_PROMPT: '0',
     [MARK]: mark,
   };
-  const stdio = ['pipe', 'pipe', 'pipe', lockDescriptor] as const;
-  const child = spawn(process.execPath, [image.program], { env, detached: true, stdio: [...stdio] });
+  const child = spawn(process.execPath, [image.program], { env, detached: true, stdio: 'pipe' });
   const { stdin, stdout, stderr, pid } = child;
   if (!stdin || !stdout || !stderr) throw new Error('the hands were started without their pipes');
   const ended = new Promise<string>((resolve) => {

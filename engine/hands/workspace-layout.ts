@@ -7,7 +7,7 @@ export interface WorkspaceLayout {
   workspace: string;
   outputs: string;
   uploads: string;
-  /** Held by the hands as long as one of their processes lives. */
+  /** Held by the engine that has hands here. */
   lock: string;
   /** Which process to end before other hands may touch the workspace. */
   record: string;

@@ -134,6 +134,15 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     expect(await fixture.bash('echo alive')).toBe('alive');
   });
 
+  test('finds no open file or folder of the host in any process', async () => {
+    const open = await fixture.bash('for fd in /proc/[0-9]*/fd/*; do readlink $fd; done | sort -u');
+    const own = /^(socket|pipe):\[\d+\]$|^anon_inode:|^\/dev\/null$|^\/proc\/\d+\/fd$/;
+    expect(open.split('\n').filter((target) => !own.test(target))).toEqual([]);
+    expect(await fixture.bash('for fd in /proc/1/fd/*; do ls $fd/.. ; done 2>&1 | grep -v "cannot access"')).toBe(
+      'exit 1',
+    );
+  });
+
   test('makes the host execute nothing: planted git hooks fire inside only', async () => {
     const trap = path.join(tmpdir(), `curfew-trap-${randomUUID()}`);
     await fixture.bash(`
