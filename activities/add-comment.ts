@@ -1,4 +1,3 @@
-import { activityInfo } from '@temporalio/activity';
 import { z } from 'zod';
 import type { AddCommentOutput } from '../definitions/automation.ts';
 import type { Comment } from '../connections/github/issue-calls.ts';
@@ -6,12 +5,14 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure, isUnprocessable } from './github-failure.ts';
 import { answerOutput, type Done } from './handing-over/answer-output.ts';
 import { findOwnComment } from './handing-over/find-own-comment.ts';
+import { notBefore } from './handing-over/not-before.ts';
 import type { OutputRequest, OutputResult } from './handing-over/output.ts';
 import { ownSecrets } from './handing-over/own-secrets.ts';
 import { outputBody, outputMark } from './handing-over/pull-text.ts';
 import { readInput } from './handing-over/read-input.ts';
 import { subjectNumber } from './handing-over/subject-number.ts';
 import { ToolError } from './handing-over/tool-error.ts';
+import type { ToolUse } from './read-tool-use.ts';
 
 const Input = z.object({
   body: z.string('is not a text').trim().min(1, 'is empty').max(200_000, 'is longer than 200,000 characters'),
@@ -31,7 +32,8 @@ export async function addComment(dependencies: ActivityDependencies, request: Ou
     const target = { repository: repositoryOf(request), number: targetOf(request, options, number) };
     if (request.automation.safeOutputs.staged) return staged(target.number);
     await refuseSecrets(dependencies, body);
-    const comment = await commentOnce(dependencies, request, target, body);
+    const comment = await commentOnce(dependencies, request, use, target, body);
+    if (comment === null) return { artefact: null, text: '', note: 'The comment was added, and somebody deleted it.' };
     const text = `Comment added: ${comment.url}`;
     return { artefact: { type: 'comment', url: comment.url }, text, note: text };
   });
@@ -73,17 +75,19 @@ async function refuseSecrets({ environment, dataFolder }: ActivityDependencies, 
   throw new ToolError('The comment holds a credential that is not yours. Remove it and call add_comment again.');
 }
 
+/** Null: it was made, as the agent has been told, and is no longer there. */
 async function commentOnce(
   { github }: ActivityDependencies,
   request: OutputRequest,
+  { at, answer }: ToolUse,
   { repository, number }: { repository: string; number: number },
   body: string,
-): Promise<Comment> {
+): Promise<Comment | null> {
   const doing = `Commenting on #${number} of ${repository}`;
   try {
-    const since = activityInfo().scheduledTimestampMs;
-    const existing = await findOwnComment(github, repository, number, outputMark(request), since);
-    return existing ?? (await github.createComment(repository, number, outputBody(request, body)));
+    const existing = await findOwnComment(github, repository, number, outputMark(request), notBefore(at));
+    if (existing !== null || answer !== null) return existing;
+    return await github.createComment(repository, number, outputBody(request, body));
   } catch (error) {
     if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
     throw githubFailure(error, doing);

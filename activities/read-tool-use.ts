@@ -15,6 +15,8 @@ export interface ToolUse {
   name: string;
   /** As the agent wrote it: nothing about it is checked yet. */
   input: Record<string, unknown>;
+  /** When the agent asked, RFC 3339: nothing that this use has brought about is older. */
+  at: string;
   /** What was answered already: by an attempt of ours whose end nobody learnt. */
   answer: ToolAnswer | null;
 }
@@ -30,7 +32,7 @@ export async function readToolUse(agentApi: Anthropic, sessionId: string, toolUs
   if (use === null) {
     throw ApplicationFailure.nonRetryable(`Session ${sessionId} has no tool use ${toolUseId}`, 'NoSuchToolUse');
   }
-  return { name: use.name, input: use.input, answer: result === null ? null : toAnswer(result) };
+  return { name: use.name, input: use.input, at: use.processed_at, answer: result === null ? null : toAnswer(result) };
 }
 
 async function findToolUse(agentApi: Anthropic, sessionId: string, toolUseId: string) {

@@ -66,7 +66,7 @@ async function lookUpPull(
     const pull = await github.getPull(repository, number);
     if (pull === null) return `pull request ${url} does not exist`;
     if (pull.headSha === headSha) {
-      const changed = pull.changedFiles ?? (await github.changedFiles(repository, number)).length;
+      const changed = pull.changedFiles ?? (await github.changedFiles(repository, number))?.length;
       return changed === 0 ? `pull request ${url} changes nothing` : null;
     }
     if (looks === LOOKS) return `the head of pull request ${url} is ${pull.headSha}, not ${headSha}, which was pushed`;

@@ -63,11 +63,18 @@ async function asForbiddenIssue(
 }
 
 async function asIssue(
-  { github, request, remote, options, title, body }: Work,
+  { github, request, remote, options, title, body, asked }: Work,
   patch: Buffer,
   reason: string,
 ): Promise<Done> {
-  const wanted = { title: outputTitle(options.titlePrefix, title), labels: options.labels, text: body, reason, patch };
+  const wanted = {
+    title: outputTitle(options.titlePrefix, title),
+    labels: options.labels,
+    text: body,
+    reason,
+    patch,
+    asked,
+  };
   const artefact = await handOverAsIssue(github, request, remote.name, wanted);
   const text = `Handed over as issue #${artefact.number} for a person to decide, not as a pull request: ${artefact.url}`;
   return { artefact, text, note: text };

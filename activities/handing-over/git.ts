@@ -27,7 +27,7 @@ export class GitError extends Error {
   readonly stderr: string;
 
   constructor(command: string, code: number | null, stderr: string, stdout = '') {
-    super(`git ${command}: ${stderr.trim() || `ended with ${code ?? 'a signal'}`}`);
+    super(`git ${command}: ${stderr.trim().replaceAll(/\s*\n\s*/g, ' · ') || `ended with ${code ?? 'a signal'}`}`);
     this.code = code;
     this.stdout = stdout;
     this.stderr = stderr;

@@ -1,13 +1,11 @@
-import { activityInfo } from '@temporalio/activity';
 import type { Github } from '../../connections/github.ts';
 import type { Issue } from '../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../workflows/contract.ts';
 import { githubFailure } from '../github-failure.ts';
+import { notBefore } from './not-before.ts';
 import type { OutputRequest } from './output.ts';
 import { outputBody, outputMark } from './pull-text.ts';
 
-/** Clocks differ; our own issue is never older than this before we first tried to make it. */
-const CLOCK_DIFFERENCE_MS = 10 * 60_000;
 const PATCH_CHARACTERS = 30_000;
 
 export interface WantedIssue {
@@ -18,6 +16,8 @@ export interface WantedIssue {
   /** Why this is an issue, and what a person can do: our own Markdown. */
   reason: string;
   patch: Buffer;
+  /** When the agent asked, RFC 3339. */
+  asked: string;
 }
 
 /** Hands work over as an issue instead of a pull request, once: an issue with the mark of this output is found again. */
@@ -27,7 +27,7 @@ export async function handOverAsIssue(
   repository: string,
   wanted: WantedIssue,
 ): Promise<IssueArtefact> {
-  const existing = await findOwnIssue(github, request, repository);
+  const existing = await findOwnIssue(github, request, repository, wanted.asked);
   if (existing !== null) return existing;
   const { title, labels } = wanted;
   try {
@@ -37,16 +37,16 @@ export async function handOverAsIssue(
   }
 }
 
-/** The issue that a former attempt at this output has made. */
+/** The issue that a former attempt at this output, asked for at `asked`, has made. */
 export async function findOwnIssue(
   github: Github,
   request: OutputRequest,
   repository: string,
+  asked: string,
 ): Promise<IssueArtefact | null> {
-  const since = new Date(activityInfo().scheduledTimestampMs - CLOCK_DIFFERENCE_MS).toISOString();
   const mark = outputMark(request);
   try {
-    const [login, issues] = [await github.botLogin(), await github.listIssues(repository, since)];
+    const [login, issues] = [await github.botLogin(), await github.listIssues(repository, notBefore(asked))];
     const own = issues.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
     return own === undefined ? null : toArtefact(own);
   } catch (error) {

@@ -78,15 +78,26 @@ async function beginWork(
   const branches = place.branches.filter((name) => name !== base.branch && name !== place.defaultBranch);
   try {
     const existing = await readOwnBranches(github, repository, branches, tips);
-    return { ...input, github, request, options, remote, base, baseTip: tips.get(base.branch), branches, existing };
+    return {
+      ...input,
+      asked: use.at,
+      github,
+      request,
+      options,
+      remote,
+      base,
+      baseTip: tips.get(base.branch),
+      branches,
+      existing,
+    };
   } catch (error) {
     throw githubFailure(error, `Looking up pull requests of ${repository}`);
   }
 }
 
 /** The agent was told that it is done, and it is not a pull request: an issue, or nothing. */
-async function reportAnswered({ github, request, remote }: Work, text: string): Promise<Done> {
-  const issue = await findOwnIssue(github, request, remote.name);
+async function reportAnswered({ github, request, remote, asked }: Work, text: string): Promise<Done> {
+  const issue = await findOwnIssue(github, request, remote.name, asked);
   return { artefact: issue, text, note: text };
 }
 

@@ -27,11 +27,11 @@ export async function readOwnBranches(
   branches: string[],
   tips: Map<string, string>,
 ): Promise<OwnBranch[]> {
-  const login = await github.botLogin();
   const found: OwnBranch[] = [];
   for (const branch of branches) {
     const tip = tips.get(branch);
     if (tip === undefined) continue;
+    const login = await github.botLogin();
     const pulls = await github.listPullsFrom(repository, branch);
     const own = pulls.filter((pull) => (login === null || pull.author === login) && pushedCommits(pull).length > 0);
     found.push({ branch, tip, pulls: own });

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { git, GitError } from './git.ts';
 import { gitFailure } from './git-failure.ts';
 import type { Remote } from './remote.ts';
@@ -5,10 +6,15 @@ import { ToolError } from './tool-error.ts';
 
 const TIMEOUT_MS = 5 * 60_000;
 
+/** The branch is not as it was seen; also what our own push is told when curl repeats it after a lost answer. */
+const MOVED = /stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|incorrect old value/;
+/** Git cannot have both a branch `curfew` and branches `curfew/…`. */
+const CONFLICT = /exists; cannot create|directory file conflict/;
+
 /**
  * Pushes a commit to a branch that is still as it was seen: at `replaces`, or absent for null. Throws a ToolError with the
  * forge's own words when it declines the commits; a plain Error when the branch has moved meanwhile, so that the next
- * attempt looks again; else as `gitFailure` says.
+ * attempt looks again; non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
  */
 export async function push(remote: Remote, commit: string, branch: string, replaces: string | null): Promise<void> {
   const { local, server, signal, url, name } = remote;
@@ -19,18 +25,22 @@ export async function push(remote: Remote, commit: string, branch: string, repla
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     // !	<from>:<to>	[remote rejected] (reason)
-    const rejection = /^!\t[^\t]*\t\[(remote )?rejected\] \((.*)\)$/m.exec(error.stdout);
-    if (rejection === null) throw gitFailure(error, `Pushing ${branch} to ${name}`);
-    const [, byRemote, reason = ''] = rejection;
-    if (byRemote === undefined) throw new Error(`Branch ${branch} of ${name} has moved while it was pushed: ${reason}`);
-    throw new ToolError(
-      `${name} declined the commits: ${reason}\n${remoteWords(error.stderr)}\nChange them accordingly and bundle again, or ` +
-        'say with noop why that is not possible.',
-    );
+    const reason = /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*)\)$/m.exec(error.stdout)?.[1];
+    if (reason === undefined) throw gitFailure(error, `Pushing ${branch} to ${name}`);
+    throw rejection(`${name} did not take branch ${branch}: ${reason}`, `${reason}\n${error.stderr}`);
   }
 }
 
-function remoteWords(stderr: string): string {
-  const words = stderr.split('\n').filter((line) => line.startsWith('remote:'));
-  return words.join('\n').slice(0, 2_000);
+function rejection(message: string, words: string): Error {
+  if (CONFLICT.test(words)) {
+    const advice = 'What to do: set `branch-prefix` to one that is no branch, or delete that branch';
+    return ApplicationFailure.nonRetryable(
+      `${message}: a branch has the name of its folder. ${advice}`,
+      'BranchPrefixTaken',
+    );
+  }
+  if (MOVED.test(words)) return new Error(`${message}: it has moved meanwhile`);
+  const said = words.split('\n').filter((line) => line.startsWith('remote:'));
+  const end = 'Change the commits accordingly and bundle again, or say with noop why that is not possible.';
+  return new ToolError([message, ...said, end].join('\n').slice(0, 2_000));
 }

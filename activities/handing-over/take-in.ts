@@ -10,7 +10,7 @@ import { ToolError } from './tool-error.ts';
 const TAKEN = 'refs/heads/handed-over';
 const TIMEOUT_MS = 2 * 60_000;
 /** What the new objects may amount to unpacked: a few bytes of a bundle can stand for gigabytes. */
-const MAX_CONTENT_BYTES = 256 * 1024 * 1024;
+const MAX_CONTENT_BYTES = 128 * 1024 * 1024;
 /** No allocation of git for content of strangers is larger; larger files are streamed. */
 const BOUNDS = { allocLimit: '384m', config: { 'core.bigFileThreshold': '32m', 'transfer.unpackLimit': '1' } };
 

@@ -13,6 +13,8 @@ export interface Work {
   /** The agent's own words, not cleaned yet. */
   title: string;
   body: string;
+  /** When the agent asked, RFC 3339. */
+  asked: string;
   /** Full id of the commit to hand over. */
   head: string;
   remote: Remote;

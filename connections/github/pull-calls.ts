@@ -63,8 +63,10 @@ function toPull(answer: PullAnswer): Pull {
 
 /** A forge may ignore the filter `head=`, and a fork may have a branch of the same name. */
 function isFrom(answer: PullAnswer, repository: string, branch: string): boolean {
-  const home = answer.head.repo?.full_name ?? repository;
-  return answer.head.ref === branch && home.toLowerCase() === repository.toLowerCase();
+  const { ref, repo } = answer.head;
+  // Null is a fork that is gone.
+  const home = repo === undefined ? repository : repo?.full_name;
+  return ref === branch && home?.toLowerCase() === repository.toLowerCase();
 }
 
 export function createPullCalls(octokit: Octokit): PullCalls {

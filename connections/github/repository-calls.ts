@@ -11,15 +11,16 @@ export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read';
 
 export interface RepositoryCalls {
   getRepository(repository: string): Promise<Repository>;
-  /** The commit at the tip of a branch; null if there is no such branch. */
-  branchHead(repository: string, branch: string): Promise<string | null>;
   /** What a person may do in a repository; null if nothing, or if there is no such person. */
   permissionOf(repository: string, login: string): Promise<Role | null>;
-  /** Paths that a pull request changes, with the former ones of renamed files. */
-  changedFiles(repository: string, number: number): Promise<string[]>;
+  /** Paths that a pull request changes, with the former ones of renamed files; null where there are too many to list. */
+  changedFiles(repository: string, number: number): Promise<string[] | null>;
   /** Who our token is; null where the forge does not tell (tokens of an App's installation). */
   botLogin(): Promise<string | null>;
 }
+
+/** GitHub lists no more files of a pull request than this. */
+const MOST_FILES = 3_000;
 
 const ROLES: readonly string[] = ['admin', 'maintain', 'write', 'triage', 'read'] satisfies Role[];
 
@@ -44,13 +45,6 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
       const { data } = await octokit.rest.repos.get(ownerAndRepo(repository));
       return { fullName: data.full_name, defaultBranch: data.default_branch };
     },
-    branchHead: async (repository, branch) => {
-      const found = await nullIfMissing(octokit.rest.repos.getBranch({ ...ownerAndRepo(repository), branch }));
-      if (found === null) return null;
-      // Gitea and Forgejo name it `id`.
-      const commit: { sha?: string; id?: string } = found.data.commit;
-      return commit.sha ?? commit.id ?? null;
-    },
     permissionOf: async (repository, username) => {
       const place = { ...ownerAndRepo(repository), username };
       const found = await nullIfMissing(octokit.rest.repos.getCollaboratorPermissionLevel(place));
@@ -62,11 +56,12 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
           octokit.rest.pulls.listFiles({ ...ownerAndRepo(repository), pull_number: number, per_page: 100, page }),
         (file) => file.filename,
       );
+      if (files.length >= MOST_FILES) return null;
       return files.flatMap((file) =>
         file.previous_filename === undefined ? [file.filename] : [file.previous_filename, file.filename],
       );
     },
-    botLogin: async () => (login ??= await readLogin(octokit)),
+    botLogin: async () => (login === undefined ? (login = await readLogin(octokit)) : login),
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { branchNames } from '../../activities/handing-over/branch-name.ts';
@@ -125,7 +126,9 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
       ...change,
     }),
     run: (activity, request, ...rest) => {
-      const environment = new MockActivityEnvironment({ scheduledTimestampMs: Date.now() });
+      // Failures are what many tests are about: the default logger would print each.
+      const logger = new DefaultLogger('ERROR', () => {});
+      const environment = new MockActivityEnvironment({}, { logger });
       return environment.run(() => activity(dependencies, request, ...rest));
     },
     git: (...args) => git(workspace, ...args),

@@ -29,9 +29,9 @@ export async function openSessionStandIn(): Promise<SessionStandIn> {
   const events: Event[] = [];
   const files: { id: string; filename: string; bytes: Buffer; created_at: string }[] = [];
   const requests: string[] = [];
-  let clock = Date.parse('2026-11-21T07:00:00Z');
+  let clock = Date.now();
   let lose: 'before it arrives' | 'after it arrived' | null = null;
-  const now = (): string => new Date((clock += 1_000)).toISOString();
+  const now = (): string => new Date((clock += 1)).toISOString();
   const append = (type: string, members: object): string => {
     const id = `sevt_${events.length + 1}`;
     events.push({ ...members, type, id, processed_at: now() });
