@@ -144,7 +144,7 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
   });
 
   test('makes the host execute nothing: planted git hooks fire inside only', async () => {
-    const trap = path.join(tmpdir(), `curfew-trap-${randomUUID()}`);
+    const trap = `/tmp/curfew-trap-${randomUUID()}`;
     await fixture.bash(`
       mkdir -p /workspace/repo /mnt/session/outputs/repo && cd /workspace/repo && git init -q
       printf '#!/bin/sh\\ntouch ${trap}\\n' > .git/evil.sh && chmod +x .git/evil.sh
