@@ -1,6 +1,8 @@
 import type { RunId } from '../workflows/contract.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
 import type { Database } from './schema.ts';
+import { storeDecision } from './store-decision.ts';
+import { storedDecision } from './stored-decision.ts';
 
 export interface AdmitRequest {
   run: RunFacts;
@@ -23,39 +25,19 @@ export type Admission =
  * stored is returned word for word whenever it is asked for again. Also makes the run's record.
  */
 export async function admit(database: Database, request: AdmitRequest): Promise<Admission> {
+  const { step, final } = request;
+  const { runId } = request.run;
   return await database.transaction().execute(async (transaction) => {
     const run = await lockRun(transaction, request.run);
-    const stored = await storedDecision(transaction, request);
+    const stored = await storedDecision<Admission>(transaction, runId, step);
     if (stored !== null) return stored;
     const admission: Admission =
       run.outcome === null ? await takeSubject(transaction, request) : { admitted: false, reason: 'settled' };
-    if (admission.admitted || admission.reason === 'settled' || request.final) {
-      await storeDecision(transaction, request, admission);
+    if (admission.admitted || admission.reason === 'settled' || final) {
+      await storeDecision(transaction, { runId, step, decision: admission });
     }
     return admission;
   });
-}
-
-async function storedDecision(transaction: Database, { run, step }: AdmitRequest): Promise<Admission | null> {
-  const row = await transaction
-    .selectFrom('decisions')
-    .select('decision')
-    .where('runId', '=', run.runId)
-    .where('step', '=', step)
-    .executeTakeFirst();
-  return row === undefined ? null : (JSON.parse(row.decision) as Admission);
-}
-
-async function storeDecision(transaction: Database, { run, step }: AdmitRequest, admission: Admission): Promise<void> {
-  await transaction
-    .insertInto('decisions')
-    .values({
-      runId: run.runId,
-      step,
-      decision: JSON.stringify(admission),
-      decidedAt: new Date().toISOString(),
-    })
-    .execute();
 }
 
 async function takeSubject(transaction: Database, request: AdmitRequest): Promise<Admission> {

@@ -5,6 +5,9 @@ export interface RunProgress {
   phase?: Phase;
   sessionId?: string;
   pullRequestUrl?: string;
+  model?: string;
+  /** After a person gave the run more time. */
+  durationLimitMs?: number;
 }
 
 /** Notes how far a run is; may be repeated. A run that was settled, or was never admitted, stays as it is. */

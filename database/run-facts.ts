@@ -8,6 +8,8 @@ export interface RunFacts {
   automation: string;
   /** The agent's name. */
   agent: string;
+  /** The id of the agent's model. */
+  model?: string;
   event: RunEvent;
   spendLimitMicros: number;
   durationLimitMs: number;
@@ -22,15 +24,10 @@ export interface RunFacts {
 export async function lockRun(transaction: Database, facts: RunFacts): Promise<RunRow> {
   const { event, ...columns } = facts;
   const { name: eventName, ...eventColumns } = event;
-  await transaction
+  return await transaction
     .insertInto('runs')
     .values({ ...eventColumns, ...columns, eventName, phase: 'admitting' })
-    .onConflict((conflict) => conflict.column('runId').doNothing())
-    .execute();
-  return await transaction
-    .updateTable('runs')
-    .set((row) => ({ phase: row.ref('phase') }))
-    .where('runId', '=', facts.runId)
+    .onConflict((conflict) => conflict.column('runId').doUpdateSet((row) => ({ phase: row.ref('runs.phase') })))
     .returningAll()
     .executeTakeFirstOrThrow();
 }

@@ -1,4 +1,5 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
+import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Outcome, Phase, Source } from '../workflows/contract.ts';
 
 /**
@@ -10,6 +11,12 @@ export interface CurfewSchema {
   runs: RunsTable;
   decisions: DecisionsTable;
   subjects: SubjectsTable;
+  budgets: BudgetsTable;
+  balances: BalancesTable;
+  entries: EntriesTable;
+  budgetNotices: BudgetNoticesTable;
+  runEvents: RunEventsTable;
+  approvals: ApprovalsTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
@@ -48,6 +55,8 @@ export interface RunsTable {
   runId: string;
   automation: string;
   agent: string;
+  /** Null where it is not known yet. */
+  model: Generated<string | null>;
   source: Source;
   deliveryId: string;
   eventName: string;
@@ -74,8 +83,19 @@ export interface RunsTable {
   cacheReadTokens: Generated<number>;
   cacheWriteTokens: Generated<number>;
   workingMs: Generated<number>;
+  /** How long a person was waited for. */
+  waitingMs: Generated<number>;
+  /** How long the run waited before its session was opened: for its subject. */
+  queuedMs: Generated<number>;
+  temporalActions: Generated<number>;
   /** JSON array of `Artefact`. */
   artefacts: Generated<string>;
+  /** The most that the run may cost, taken from the budgets: its reservation and what it was raised by. */
+  reservedMicros: Generated<number>;
+  /** What was charged to the budgets in the end: its spend, or, where that is not known fully, at least what was reserved. */
+  chargedMicros: Generated<number>;
+  /** JSON of `Reservation`: where the money was taken from. Null before. */
+  reservation: Generated<string | null>;
 }
 
 export type RunRow = Selectable<RunsTable>;
@@ -94,4 +114,79 @@ export interface SubjectsTable {
   subject: string;
   runId: string;
   heldSince: string;
+}
+
+/** The budgets of `curfew.yml`: a row for each kind of scope and of period, a null limit where there is none. */
+export interface BudgetsTable {
+  scopeKind: BudgetScope;
+  per: BudgetPeriod;
+  limitMicros: number | null;
+  /** IANA name: where its days and months begin. The same in all rows. */
+  timeZone: string;
+}
+
+/** What is taken in a scope and period; changes only together with entries, whose sums it equals. */
+export interface BalancesTable {
+  /** `organization`, `repository:<owner/name in lower case>`, `automation:<id>`. */
+  scope: string;
+  /** `2026-11-21` or `2026-11`. */
+  period: string;
+  reservedMicros: number;
+  settledMicros: number;
+}
+
+/** The book: rows are added, never changed. `reserve` and `raise` add to what is reserved, `release` takes from it. */
+export interface EntriesTable {
+  runId: string;
+  /** Of the decision; 0 for the settlement. */
+  step: number;
+  scope: string;
+  period: string;
+  kind: 'reserve' | 'raise' | 'release' | 'settle';
+  micros: number;
+  at: string;
+}
+
+/** Which run told people that a budget is used up: one per scope and period. */
+export interface BudgetNoticesTable {
+  scope: string;
+  period: string;
+  runId: string;
+  at: string;
+}
+
+export type RunAction = 'steer' | 'interrupt' | 'approve' | 'deny' | 'raise' | 'ask' | 'answer';
+
+/** What people did to a run: rows are added, never changed. */
+export interface RunEventsTable {
+  runId: string;
+  /** Made by who asks, before: the same action arrives twice and counts once. */
+  key: string;
+  at: string;
+  actor: string;
+  action: RunAction;
+  /** JSON. */
+  detail: string;
+}
+
+export type ApprovalState = 'open' | 'approved' | 'denied' | 'expired';
+
+export interface ApprovalsTable {
+  runId: string;
+  key: string;
+  before: 'start' | 'output' | 'limit' | 'tool' | 'question';
+  /** What is asked, for people. */
+  what: string;
+  /** JSON array of text. */
+  approvers: string;
+  /** How many different people must approve. */
+  count: number;
+  /** What happens when nobody decides in time. */
+  otherwise: 'cancel' | 'go-on';
+  openedAt: string;
+  expiresAt: string;
+  state: ApprovalState;
+  /** JSON array of `ApprovalDecision`. */
+  decisions: string;
+  closedAt: string | null;
 }

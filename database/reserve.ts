@@ -1,0 +1,66 @@
+import type { Budget } from '../money/budget.ts';
+import type { Micros } from '../money/micros.ts';
+import { checkAmount } from './check-amount.ts';
+import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
+import { makeReservation, type Reservation } from './reservation.ts';
+import { lockRun, type RunFacts } from './run-facts.ts';
+import type { Database } from './schema.ts';
+import { storeDecision } from './store-decision.ts';
+import { storedDecision } from './stored-decision.ts';
+import { takeFromBudgets, type BudgetRefusal } from './take-from-budgets.ts';
+
+export interface ReserveRequest {
+  run: RunFacts;
+  /** Counted by the workflow, together with the steps of `admit` and `raise`: with the run id the key of the decision. */
+  step: number;
+  /** The most that the run may cost: see `reservationFor`. */
+  amountMicros: Micros;
+  /** The automation's own; those of `curfew.yml` hold besides. */
+  budgets: readonly Budget[];
+  /** RFC 3339: the instant of admission. */
+  at: string;
+}
+
+export type ReserveDecision =
+  | { reserved: true }
+  | { reserved: false; reason: 'over-budget'; refusal: BudgetRefusal }
+  /** The run has been settled, or was never reserved for: nothing is given to it any more. */
+  | { reserved: false; reason: 'settled' };
+
+/**
+ * Decides in one transaction whether there is money for a run: its worst case is taken from all its scopes or from none.
+ * A decision is stored and returned word for word whenever it is asked for again. Balances are kept with or
+ * without a budget. Throws RangeError for an amount that is not a positive integer.
+ */
+export async function reserve(database: Database, request: ReserveRequest): Promise<ReserveDecision> {
+  const { step, amountMicros } = request;
+  const { runId } = request.run;
+  checkAmount(amountMicros);
+  return await database.transaction().execute(async (transaction) => {
+    const run = await lockRun(transaction, request.run);
+    const stored = await storedDecision<ReserveDecision>(transaction, runId, step);
+    if (stored !== null) return stored;
+    const decision = await decide();
+    await storeDecision(transaction, { runId, step, decision });
+    return decision;
+
+    async function decide(): Promise<ReserveDecision> {
+      if (run.outcome !== null) return { reserved: false, reason: 'settled' };
+      const budgets = await transaction.selectFrom('budgets').selectAll().execute();
+      const timeZone = budgets[0]?.timeZone ?? DEFAULT_TIME_ZONE;
+      const reservation =
+        run.reservation === null
+          ? makeReservation(request.run, { ...request, timeZone })
+          : (JSON.parse(run.reservation) as Reservation);
+      const taking = { runId, step, kind: 'reserve' as const, reservation, amountMicros, at: request.at };
+      const refusal = await takeFromBudgets(transaction, taking, budgets);
+      if (refusal !== null) return { reserved: false, reason: 'over-budget', refusal };
+      await transaction
+        .updateTable('runs')
+        .set({ reservation: JSON.stringify(reservation), reservedMicros: run.reservedMicros + amountMicros })
+        .where('runId', '=', runId)
+        .execute();
+      return { reserved: true };
+    }
+  });
+}
