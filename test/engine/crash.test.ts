@@ -1,0 +1,185 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type Anthropic from '@anthropic-ai/sdk';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { MICROS_PER_CENT } from '../../money/micros.ts';
+import { connectTemporal } from '../../connections/temporal.ts';
+import type { Environment } from '../../connections/environment.ts';
+import { probeSandbox } from '../../engine/hands/probe-sandbox.ts';
+import { call, say, startScriptedModel, type ScriptedModel } from './scripted-model.ts';
+import { clientOf, createSession, ofType, testEnvironment, untilFile, untilIdle } from './start-test-engine.ts';
+
+const PROGRAM = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
+vi.setConfig({ testTimeout: 60_000 });
+
+const driver = (await probeSandbox()).usable ? 'bubblewrap' : 'none';
+
+let model: ScriptedModel;
+let dataFolder: string;
+let environment: Environment;
+let engine: ChildProcess | null = null;
+
+beforeEach(async () => {
+  model = await startScriptedModel();
+  dataFolder = await mkdtemp(join(tmpdir(), 'curfew-crash-'));
+  environment = testEnvironment(model.url);
+});
+
+afterEach(async () => {
+  await kill();
+  await model.stop();
+  await rm(dataFolder, { recursive: true, force: true });
+});
+
+async function start(changes: Partial<Environment> = {}): Promise<Anthropic> {
+  engine = spawn(process.execPath, [PROGRAM, dataFolder, JSON.stringify({ ...environment, ...changes }), driver], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (!engine.stdout) throw new Error('no output');
+  const [url] = (await once(createInterface(engine.stdout), 'line')) as [string];
+  return clientOf(url, (await readFile(join(dataFolder, 'engine.key'), 'utf8')).trim());
+}
+
+async function kill(): Promise<void> {
+  if (!engine) return;
+  const ended = once(engine, 'exit');
+  engine.kill('SIGKILL');
+  await ended;
+  engine = null;
+}
+
+const ASK = { type: 'custom' as const, name: 'ask', description: 'Asks.', input_schema: { type: 'object' as const } };
+
+interface Facts {
+  curfew: { partial: boolean; spend_micros: number };
+}
+
+test('killed while the model thinks: the session finishes, and the lost request is paid for at its worst case', async () => {
+  const play = model.play('Survive', (_, index) => (index === 0 ? { hang: true } : say('Survived.')));
+  const budget = { type: 'limit' as const, max_list_cost: { amount: '200', currency: 'USD' as const } };
+  const session = await createSession(await start(), 'Survive', { budget });
+  await play.asked(1);
+  await kill();
+  const client = await start();
+  const events = await untilIdle(client, session.id);
+
+  expect(events.map((event) => event.type)).toEqual([
+    'session.status_running',
+    'session.thread_status_running',
+    'user.message',
+    'span.model_request_start',
+    'span.model_request_end',
+    'span.model_request_start',
+    'agent.message',
+    'span.model_request_end',
+    'session.thread_status_idle',
+    'session.usage',
+    'session.status_idle',
+  ]);
+  expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
+  const { curfew } = (await client.beta.sessions.retrieve(session.id)) as unknown as Facts;
+  expect(curfew.partial).toBe(true);
+  // 32,000 tokens of output at $20 per million, and a prompt.
+  expect(curfew.spend_micros).toBeGreaterThan(64 * MICROS_PER_CENT);
+  expect(curfew.spend_micros).toBeLessThanOrEqual(200 * MICROS_PER_CENT);
+});
+
+test('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
+  const play = model.play('Run once', [
+    call('bash', { command: 'echo once >> count; touch begun; sleep 8765' }),
+    call('bash', { command: 'cat count' }),
+    say('Once.'),
+  ]);
+  const session = await createSession(await start(), 'Run once');
+  await untilFile(join(dataFolder, 'sessions', session.id, 'mounts', 'workspace', 'begun'));
+  await kill();
+  const events = await untilIdle(await start(), session.id);
+
+  const results = ofType(events, 'agent.tool_result');
+  expect(results).toMatchObject([
+    { is_error: true, content: [{ text: expect.stringContaining('the machine that ran this call went down') }] },
+    { is_error: false, content: [{ text: 'once' }] },
+  ]);
+  expect(play.calls).toHaveLength(3);
+  expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
+  if (driver === 'bubblewrap') expect(await commandsWith('8765')).toEqual([]);
+});
+
+test('killed while a tool waits for its client: the answer is taken after the restart', async () => {
+  model.play('Wait for me', [call('ask', {}), say('Thanks.')]);
+  const first = await start();
+  const session = await createSession(first, 'Wait for me', { tools: [ASK] });
+  const [use] = ofType(await untilIdle(first, session.id), 'agent.custom_tool_use');
+  await kill();
+  const client = await start();
+  const answer = { type: 'user.custom_tool_result' as const, custom_tool_use_id: use?.id ?? '' };
+  await client.beta.sessions.events.send(session.id, { events: [answer] });
+  const events = await untilIdle(client, session.id, 2);
+  expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
+});
+
+test('killed at one request after the other: one session, every message and every result once', async () => {
+  const play = model.play('Again and again', (_, index) => {
+    if (index === 0 || index === 2) return { hang: true };
+    return index === 1 ? call('bash', { command: 'echo 1 >> log' }) : say('Done.');
+  });
+  const session = await createSession(await start(), 'Again and again');
+  for (const asked of [1, 3]) {
+    await play.asked(asked);
+    await kill();
+    if (asked === 1) await start();
+  }
+  const client = await start();
+  const events = await untilIdle(client, session.id);
+  expect(ofType(events, 'user.message')).toHaveLength(1);
+  const uses = ofType(events, 'agent.tool_use').map((event) => event.id);
+  expect(ofType(events, 'agent.tool_result').map((event) => event.tool_use_id)).toEqual(uses);
+  expect((await client.beta.sessions.list()).data).toHaveLength(1);
+});
+
+test('what was accepted while Temporal was away is done when it is back, also after a crash', async () => {
+  model.play('Later', [say('Better late.')]);
+  const away = { temporal: { ...environment.temporal, address: '127.0.0.1:1' } };
+  const session = await createSession(await start(away), 'Later');
+  expect(session.status).toBe('running');
+  await kill();
+  const events = await untilIdle(await start(), session.id);
+  expect(ofType(events, 'agent.message')).toHaveLength(1);
+});
+
+test('a session whose workflow was terminated is taken up again', async () => {
+  const play = model.play('Do not stop', (_, index) => (index === 0 ? { hang: true } : say('Still here.')));
+  const client = await start();
+  const session = await createSession(client, 'Do not stop');
+  await play.asked(1);
+  const temporal = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
+  await temporal.client.workflow.getHandle(`session/${session.id}`).terminate('a test');
+  const events = await untilIdle(client, session.id);
+  await temporal.close();
+  expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
+});
+
+test('a second engine in the same data folder does not start', async () => {
+  await start();
+  const second = spawn(process.execPath, [PROGRAM, dataFolder, JSON.stringify(environment), 'none'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  second.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(second, 'exit')) as [number];
+  expect(code).not.toBe(0);
+  expect(said).toContain(
+    `Another engine works in ${dataFolder}. Stop it first, or give this one a data folder of its own`,
+  );
+});
+
+async function commandsWith(argument: string): Promise<string[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return commands.filter((command) => command.split('\0').includes(argument));
+}
