@@ -60,31 +60,39 @@ export async function provisionHands(options: ProvisionOptions): Promise<Hands> 
   }
 }
 
-async function provision(options: ProvisionOptions): Promise<Hands> {
-  const layout = workspaceLayout(options.folder);
-  checkOptions(options, layout);
+async function provision(asked: ProvisionOptions): Promise<Hands> {
+  const layout = workspaceLayout(asked.folder);
+  const options = checked(asked, layout);
   const [image] = await Promise.all([handsImage(), endFormerHands(layout)]);
   // Taken while the hands start: they do nothing before they are asked.
   const locked = lockHands(layout);
-  locked.catch(() => undefined);
+  const unlock = () =>
+    locked.then(
+      (release) => release(),
+      () => undefined,
+    );
   try {
     const hands = await connect(options, layout, start(options, layout, image), locked);
-    void Promise.all([locked, hands.gone]).then(([release]) => release());
+    void hands.gone.then(unlock);
     return hands;
   } catch (error) {
-    void locked.then((release) => release());
+    void unlock();
     throw error;
   }
 }
 
-function checkOptions({ folder, workdir, environment = {} }: ProvisionOptions, layout: WorkspaceLayout): void {
-  if (!existsSync(layout.mounts))
-    throw new Error(`The workspace in ${folder} is not ready; prepareWorkspace comes first.`);
-  if (path.posix.normalize(workdir) !== workdir || !/^\/workspace(?:\/|$)/.test(workdir)) {
-    throw new Error(`The working directory "${workdir}" is not allowed; it must be /workspace or below.`);
+/** `options` with a working directory in its simplest form; or an error that says what is wrong with them. */
+function checked(options: ProvisionOptions, layout: WorkspaceLayout): ProvisionOptions {
+  if (!existsSync(layout.mounts)) {
+    throw new Error(`The workspace in ${options.folder} is not ready; prepareWorkspace comes first.`);
   }
-  const odd = Object.keys(environment).find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  const workdir = path.posix.normalize(options.workdir).replace(/\/$/, '');
+  if (!/^\/workspace(?:\/|$)/.test(workdir) || workdir.includes('\0')) {
+    throw new Error(`The working directory "${options.workdir}" is not allowed; it must be /workspace or below.`);
+  }
+  const odd = Object.keys(options.environment ?? {}).find((name) => !/^[A-Za-z_]\w*$/.test(name));
   if (odd !== undefined) throw new Error(`"${odd}" cannot be the name of an environment variable.`);
+  return { ...options, workdir };
 }
 
 interface Start {

@@ -106,7 +106,7 @@ describeWithSandbox('hands in a sandbox', () => {
 
   test('survive an agent that removes its own working directory', async () => {
     const other = await handsFixture();
-    const lost = await other.again({ workdir: '/workspace/api' });
+    const lost = await other.again({ workdir: '/workspace//api/' });
     await lost.execute(call('bash', { command: 'rm -rf /workspace/api; exit 1' }), never);
     const after = await lost.execute(call('bash', { command: 'pwd', restart: true }), never);
     expect(after).toEqual({ content: '/workspace/api', isError: false });
