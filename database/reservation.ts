@@ -1,4 +1,5 @@
-import type { Budget, BudgetPeriod, BudgetScope } from '../money/budget.ts';
+import type { Budget } from '../definitions/automation.ts';
+import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 import { periodOf } from '../money/period-of.ts';
 import type { RunFacts } from './run-facts.ts';

@@ -1,4 +1,4 @@
-import type { Budget } from '../money/budget.ts';
+import type { Budget } from '../definitions/automation.ts';
 import type { Micros } from '../money/micros.ts';
 import { checkAmount } from './check-amount.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';

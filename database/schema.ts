@@ -1,6 +1,6 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
-import type { Outcome, Phase, Source } from '../workflows/contract.ts';
+import type { Actor, ApprovalBefore, Outcome, Phase, Source } from '../workflows/contract.ts';
 
 /**
  * What Curfew remembers. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so
@@ -163,7 +163,7 @@ export interface RunEventsTable {
   /** Made by who asks, before: the same action arrives twice and counts once. */
   key: string;
   at: string;
-  actor: string;
+  actor: Actor;
   action: RunAction;
   /** JSON. */
   detail: string;
@@ -174,7 +174,7 @@ export type ApprovalState = 'open' | 'approved' | 'denied' | 'expired';
 export interface ApprovalsTable {
   runId: string;
   key: string;
-  before: 'start' | 'output' | 'limit' | 'tool' | 'question';
+  before: ApprovalBefore;
   /** What is asked, for people. */
   what: string;
   /** JSON array of text. */

@@ -1,4 +1,7 @@
 import type { RunId, Source } from '../workflows/contract.ts';
+import { listApprovals } from './list-approvals.ts';
+import type { ApprovalRecord } from './approval-record.ts';
+import type { RecordedAction } from './record-action.ts';
 import { readDelivery, type Delivery } from './read-delivery.ts';
 import { runRecord, type RunRecord } from './run-record.ts';
 import type { Database } from './schema.ts';
@@ -8,6 +11,10 @@ export interface ShownRun {
   run: RunRecord | null;
   delivery: Omit<Delivery, 'body'> | null;
   decisions: { step: number; decision: unknown; decidedAt: string }[];
+  /** What people did to it, in the order of time. */
+  actions: RecordedAction[];
+  /** What people were asked for. */
+  approvals: ApprovalRecord[];
   holdsSubject: boolean;
 }
 
@@ -26,6 +33,8 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
     run: row === undefined ? null : runRecord(row),
     delivery: delivery === null ? null : withoutBody(delivery),
     decisions: await decisionsOf(database, runId),
+    actions: await actionsOf(database, runId),
+    approvals: await listApprovals(database, { runId }),
     holdsSubject: held !== undefined,
   };
 }
@@ -43,4 +52,15 @@ async function decisionsOf(database: Database, runId: RunId): Promise<ShownRun['
     .orderBy('step')
     .execute();
   return rows.map((row) => ({ ...row, decision: JSON.parse(row.decision) as unknown }));
+}
+
+async function actionsOf(database: Database, runId: RunId): Promise<RecordedAction[]> {
+  const rows = await database
+    .selectFrom('runEvents')
+    .select(['key', 'at', 'actor', 'action', 'detail'])
+    .where('runId', '=', runId)
+    .orderBy('at')
+    .orderBy('key')
+    .execute();
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
 }

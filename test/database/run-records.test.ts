@@ -80,6 +80,8 @@ test('a run record says all of a run, from its first decision to its settlement'
     },
     delivery: expect.objectContaining({ state: 'pending', receivedAt: '2026-11-21T09:59:59.000Z' }) as unknown,
     decisions: [{ step: 1, decision: { admitted: true }, decidedAt: expect.any(String) as unknown }],
+    actions: [],
+    approvals: [],
     holdsSubject: false,
   });
 });
