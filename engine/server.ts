@@ -63,6 +63,7 @@ async function start(
   const seal = tokenSeal(dataFolder);
   const workspaces = createWorkspaces({ database, bus, seal, dataFolder, log });
   undo.push(() => workspaces.stop());
+  await workspaces.discardLeftovers();
   const hands = createSessionHands({ workspaces, driver, log });
   undo.push(() => hands.stop());
   const { temporal, heartbeatTimeoutMs } = environment;

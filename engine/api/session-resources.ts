@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
 
+const UPLOADS = '/mnt/session/uploads';
+
 const Checkout = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('branch'), name: z.string().min(1).max(255) }),
   z.strictObject({ type: z.literal('commit'), sha: z.string().regex(/^[0-9a-f]{7,64}$/i, 'a commit id in hex') }),
@@ -22,8 +24,8 @@ const GitHubRepository = z.strictObject({
 
 const File = z.strictObject({
   type: z.literal('file'),
-  file_id: z.string(),
-  mount_path: mountPath('/mnt/session/uploads').nullish(),
+  file_id: z.string().regex(/^[\w-]{1,128}$/, 'the id of a file'),
+  mount_path: mountPath(UPLOADS).nullish(),
 });
 
 export const SessionResources = z
@@ -32,27 +34,39 @@ export const SessionResources = z
       error: (issue) => (issue.code === 'invalid_union' ? 'this engine mounts github_repository and file' : undefined),
     }),
   )
-  .max(500);
+  .max(500)
+  .superRefine(refuseOverlaps);
 
 export type SessionResource = z.output<typeof SessionResources>[number];
 
 export type RepositoryResource = z.output<typeof GitHubRepository>;
 
-/** Where a repository is mounted when nothing else is said. */
-export function defaultRepositoryMount(url: string): string {
-  return `/workspace/${repositoryName(url)}`;
+/** Where a resource is mounted: where it says, or where the API says that its kind belongs. */
+export function mountOf(resource: SessionResource): string {
+  if (resource.mount_path) return resource.mount_path;
+  if (resource.type === 'file') return `${UPLOADS}/${resource.file_id}`;
+  return `/workspace/${repositoryName(resource.url)}`;
 }
 
 function repositoryName(url: string): string {
   return path.posix.basename(new URL(url).pathname).replace(/\.git$/, '');
 }
 
+/** A mount inside another could be reached through a link of the outer one. */
+function refuseOverlaps(resources: z.output<typeof GitHubRepository | typeof File>[], context: z.RefinementCtx): void {
+  const places = resources.map((resource) => mountOf(resource));
+  for (const [i, place] of places.entries()) {
+    const clash = places.find((other, j) => i !== j && `${place}/`.startsWith(`${other}/`));
+    if (clash === undefined) continue;
+    const message = `${place} and ${clash} cannot both be mounted: one is the other or inside it`;
+    context.addIssue({ code: 'custom', path: [i, 'mount_path'], message });
+  }
+}
+
 function mountPath(root: string) {
   return z
     .string()
     .max(1_024)
-    .refine((text) => {
-      const below = path.posix.relative(root, path.posix.normalize(text));
-      return text.startsWith('/') && !text.includes('\0') && below !== '' && !below.startsWith('..');
-    }, `must be below ${root}`);
+    .transform((text) => path.posix.normalize(text).replace(/\/+$/, ''))
+    .refine((text) => text.startsWith(`${root}/`) && !text.includes('\0'), `must be below ${root}`);
 }

@@ -3,7 +3,7 @@ import { newId } from '../log/new-id.ts';
 import type { EngineSchema } from '../log/schema.ts';
 import type { TokenSeal } from '../token-seal.ts';
 import { copyFile } from './file-store.ts';
-import { defaultRepositoryMount, type SessionResource } from './session-resources.ts';
+import { mountOf, type SessionResource } from './session-resources.ts';
 
 /** Stores what a session has mounted. Tokens are sealed, files copied: what happens to the originals does not matter. */
 export async function storeResources(
@@ -35,11 +35,11 @@ async function shownResource(
   sessionId: string,
   resource: SessionResource,
 ): Promise<object> {
+  const mount_path = mountOf(resource);
   if (resource.type === 'github_repository') {
-    const { type, url, checkout, mount_path } = resource;
-    return { type, url, checkout: checkout ?? null, mount_path: mount_path ?? defaultRepositoryMount(url) };
+    const { type, url, checkout } = resource;
+    return { type, url, checkout: checkout ?? null, mount_path };
   }
-  const { type, file_id, mount_path } = resource;
-  const copy = await copyFile(transaction, file_id, sessionId);
-  return { type, file_id: copy, mount_path: mount_path ?? `/mnt/session/uploads/${file_id}` };
+  const { type, file_id } = resource;
+  return { type, file_id: await copyFile(transaction, file_id, sessionId), mount_path };
 }

@@ -6,6 +6,7 @@ import type { SessionAgent } from '../api/session-agent.ts';
 import { enterRescheduling, enterRunning } from '../log/session-status.ts';
 import { buildRequest, type ModelRequest } from './build-request.ts';
 import { fitRequest } from './fit-request.ts';
+import { makeRoom } from './make-room.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
 import type { Transcript } from './read-transcript.ts';
 import { recordAnswer, recordLoss, recordStart, tokensOf, type StartedRequest } from './record-request.ts';
@@ -17,13 +18,21 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Asks the model once and appends what it answered, or what went wrong; the log says what is next.
+ * Asks the model once and appends what it answered, or what went wrong, or first makes room in the context; the log
+ * says what is next.
  * Returns false, having asked nothing, when the budget does not allow the request at its worst case.
  */
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
   const agent = JSON.parse(turn.session.agent) as SessionAgent;
   const tools = sessionTools(agent);
   const { request, bytes } = buildRequest(agent, turn.surroundings, tools, transcript);
+  const clearedUpTo = makeRoom(transcript, bytes);
+  if (clearedUpTo !== null) {
+    await writeTurn(turn, (write) => {
+      write.append({ type: 'agent.thread_context_compacted' }, { details: { clearedUpTo } });
+    });
+    return true;
+  }
   const plan = await fitRequest(turn, request, bytes, transcript);
   if (!plan) return false;
   const started = await recordStart(turn, { model: request.model, plan, bytes });

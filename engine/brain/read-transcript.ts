@@ -122,7 +122,7 @@ function takeResult(
   const block: ToolResultBlockParam = {
     type: 'tool_result',
     tool_use_id: toolUseId,
-    content: blocks,
+    ...(blocks.length > 0 ? { content: blocks } : {}),
     is_error: is_error ?? false,
   };
   part(transcript, 'user').results.push({ seq, block });

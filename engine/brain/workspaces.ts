@@ -1,3 +1,5 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Log } from '../../connections/log.ts';
 import { discardWorkspace } from '../hands/discard-workspace.ts';
 import { RepositoryError } from '../hands/repository-error.ts';
@@ -19,6 +21,8 @@ export interface Workspaces {
   ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
   /** Ends what is under way and removes the folder. Idempotent. */
   discard(sessionId: string): Promise<void>;
+  /** Removes folders of sessions that are over: an engine that died may have left some. */
+  discardLeftovers(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -64,8 +68,16 @@ export function createWorkspaces(options: Options): Workspaces {
       await end(sessionId);
       await discardWorkspace(sessionFolder(options.dataFolder, sessionId));
     },
+    discardLeftovers: () => discardLeftovers(options),
     stop: async () => void (await Promise.all([...preparations.keys()].map(end))),
   };
+}
+
+async function discardLeftovers({ database, dataFolder }: Options): Promise<void> {
+  const alive = await database.selectFrom('sessions').select('id').where('archived_at', 'is', null).execute();
+  const ids = new Set(alive.map(({ id }) => id));
+  const folders = await readdir(join(dataFolder, 'sessions')).catch(() => []);
+  for (const id of folders) if (!ids.has(id)) await discardWorkspace(sessionFolder(dataFolder, id));
 }
 
 async function prepareOnce(options: Options, sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace> {

@@ -61,6 +61,7 @@ export async function bareEngine(
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
       discard: async () => {},
+      discardLeftovers: async () => {},
       stop: async () => {},
     },
     wake: () => {},

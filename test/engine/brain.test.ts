@@ -117,6 +117,23 @@ test('an attempt that fails leaves the wish to be woken, and being idle needs no
   expect(await readSession(bare.engine.database, id)).toMatchObject({ needs_wake: 1, status: 'running' });
 });
 
+test('when the context is nearly full, old results are left out, in one go, and new ones never', async () => {
+  bare = await bareEngine(async () => ({ content: 'x'.repeat(90_000), isError: false }));
+  const calls = 8;
+  const play = bare.model.play('Fill up', (_, index) =>
+    index < calls ? call('read', { file_path: '/a' }) : say('Full.'),
+  );
+  const id = await bare.create('Fill up');
+  await runTurn(bare.engine, id, never);
+  const compacted = (await bare.events(id)).filter(({ body }) => body.type === 'agent.thread_context_compacted');
+  expect(compacted).toHaveLength(1);
+  const shown = play.calls.map(({ messages }) => JSON.stringify(messages).match(/x{90000}/g)?.length ?? 0);
+  expect(shown.slice(0, 6)).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(Math.min(...shown.slice(6))).toBeGreaterThan(0);
+  expect(shown.at(-1)).toBeLessThan(calls);
+  expect(JSON.stringify(play.calls.at(-1)?.messages)).toContain('Call the tool again if you need it.');
+});
+
 test('a session does not go idle over a message that arrives at the last moment', async () => {
   bare = await bareEngine();
   const { engine, model } = bare;

@@ -78,3 +78,26 @@ test('a stretch of work is one workflow with one activity, closed while the sess
   await temporal.close();
   expect(events?.filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(1);
 });
+
+test("the SDK's own tool runner answers the custom tools of a session", async () => {
+  const { client, model } = engine;
+  const play = model.play('Run tools', [call('add', { a: 2, b: 3 }), call('add', { a: 5, b: 5 }), say('10')]);
+  const session = await createSession(client, 'Run tools', { tools: [ADD] });
+  const tool = {
+    ...ADD,
+    parse: (input: unknown) => input as { a: number; b: number },
+    run: ({ a, b }: { a: number; b: number }) => String(a + b),
+  };
+  const done = new AbortController();
+  const runner = client.beta.sessions.events.toolRunner(session.id, { tools: [tool], signal: done.signal });
+  const results = [];
+  for await (const { result, posted } of runner) {
+    results.push([JSON.stringify(result), posted]);
+    if (results.length === 2) break;
+  }
+  done.abort();
+  const events = await untilIdle(client, session.id, 3);
+  expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
+  expect(JSON.stringify(play.calls[2]?.messages)).toContain('"text":"10"');
+  expect(results.map(([, posted]) => posted)).toEqual([true, true]);
+});
