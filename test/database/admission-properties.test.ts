@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { admit, type Admission } from '../../database/admit.ts';
 import { heldSubjects } from '../../database/held-subjects.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/settle.ts';
 import { showRun } from '../../database/show-run.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
-import { temporaryDatabase } from './temporary-database.ts';
+import { DATABASES } from './databases.ts';
 
 type Step =
   { do: 'admit'; run: number; step: number; takeOver: number | null; final: boolean } | { do: 'settle'; run: number };
@@ -97,19 +97,20 @@ async function checkHolders(database: Database, model: Model | null): Promise<vo
   for (const { runId } of held) expect((await showRun(database, runId))?.run?.outcome).toBeNull();
   if (model) expect(new Map(held.map(({ subject, runId }) => [subject, runId]))).toEqual(model.holders);
 }
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  test('any sequence of admissions, takeovers and settlements leaves the holders that a plain model has', async () => {
+    const database = await openNew();
+    await fc.assert(
+      fc.asyncProperty(steps, (sequence) => play(database, sequence, false)),
+      { numRuns: 60 },
+    );
+  });
 
-test('any sequence of admissions, takeovers and settlements leaves the holders that a plain model has', async () => {
-  const database = await temporaryDatabase();
-  await fc.assert(
-    fc.asyncProperty(steps, (sequence) => play(database, sequence, false)),
-    { numRuns: 60 },
-  );
-});
-
-test('whatever happens at the same time, no settled run holds a subject and decisions do not change', async () => {
-  const database = await temporaryDatabase();
-  await fc.assert(
-    fc.asyncProperty(steps, (sequence) => play(database, sequence, true)),
-    { numRuns: 40 },
-  );
+  test('whatever happens at the same time, no settled run holds a subject and decisions do not change', async () => {
+    const database = await openNew();
+    await fc.assert(
+      fc.asyncProperty(steps, (sequence) => play(database, sequence, true)),
+      { numRuns: 40 },
+    );
+  });
 });

@@ -1,0 +1,24 @@
+import { rm } from 'node:fs/promises';
+import type { TestProject } from 'vitest/node';
+import { makePostgresFolder, startPostgres } from './start-postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the socket of the PostgreSQL is that all tests share; it may still be starting. Each test makes a database of its own. */
+    postgresFolder: string;
+  }
+}
+
+/** Starts one PostgreSQL for the whole run. Nobody waits for it but the tests that need it. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await makePostgresFolder();
+  project.provide('postgresFolder', folder);
+  const started = startPostgres(folder, { durable: false });
+  started.catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
+  return async () => {
+    await started.then(
+      (server) => server.stop(),
+      () => rm(folder, { recursive: true, force: true }),
+    );
+  };
+}
