@@ -33,7 +33,7 @@ export async function readPatch(
   try {
     return await git(repository, ['diff-tree', '-p', '--binary', ...plain, from, to], { maxBytes });
   } catch (error) {
-    if (error instanceof GitError && error.stderr.startsWith('printed more')) return null;
+    if (error instanceof GitError && error.end.stopped === 'too much output') return null;
     throw error;
   }
 }

@@ -83,7 +83,7 @@ async function readHistory(repository: string, range: string[]) {
   try {
     return await readAddedText(repository, range);
   } catch (error) {
-    if (error instanceof GitError && error.stderr.startsWith('printed more')) return null;
+    if (error instanceof GitError && error.end.stopped === 'too much output') return null;
     throw error;
   }
 }

@@ -26,7 +26,7 @@ async function isOurs(repository: string, { tip, pulls }: OwnBranch, head: strin
     await git(repository, ['merge-base', '--is-ancestor', tip, head]);
     return true;
   } catch (error) {
-    if (error instanceof GitError && error.code !== null) return false;
+    if (error instanceof GitError && error.end.code !== null) return false;
     throw error;
   }
 }

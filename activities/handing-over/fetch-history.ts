@@ -40,7 +40,7 @@ export async function fetchHistory(remote: Remote, base: string, start: string |
   try {
     await deepen();
   } catch (error) {
-    if (!(error instanceof Error && /couldn't find remote ref/.test(error.message))) throw error;
+    if (!(error instanceof Error && /couldn't find remote ref|invalid refspec/.test(error.message))) throw error;
     const message = `${remote.name} has no branch ${base}. What to do: set \`base-branch\` or \`checkout.ref\` to one that exists`;
     throw ApplicationFailure.nonRetryable(message, 'BaseBranchMissing');
   }
@@ -57,9 +57,9 @@ export async function isKnownThere(remote: Remote, commit: string): Promise<bool
     });
     return true;
   } catch (error) {
-    if (!(error instanceof GitError) || error.code === null)
+    if (!(error instanceof GitError) || error.end.code === null)
       throw gitFailure(error, `Asking ${remote.name} for a commit`);
-    return !/not our ref|unadvertised object/.test(error.stderr);
+    return !/not our ref|unadvertised object/.test(error.end.stderr);
   }
 }
 
@@ -69,7 +69,7 @@ export async function mergeBase(repository: string, one: string, other: string):
     return (await git(repository, ['merge-base', one, other])).toString('utf8').trim();
   } catch (error) {
     // 1: none; 128: one of them has not been fetched.
-    if (error instanceof GitError && error.code !== null) return null;
+    if (error instanceof GitError && error.end.code !== null) return null;
     throw error;
   }
 }

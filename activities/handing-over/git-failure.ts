@@ -11,7 +11,7 @@ const REFUSED =
 export function gitFailure(error: unknown, doing: string): Error {
   if (!(error instanceof GitError)) return error instanceof Error ? error : new Error(String(error));
   const message = `${doing}: ${error.message}`;
-  if (error.code === null || !REFUSED.test(error.stderr)) return new Error(message, { cause: error });
+  if (error.end.code === null || !REFUSED.test(error.end.stderr)) return new Error(message, { cause: error });
   const advice = 'check that the repository exists and that GITHUB_TOKEN may read and write its contents';
   return ApplicationFailure.nonRetryable(`${message}. What to do: ${advice}`, 'GithubRefused');
 }

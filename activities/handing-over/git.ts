@@ -20,17 +20,21 @@ export interface GitOptions {
   allocLimit?: string;
 }
 
-export class GitError extends Error {
-  /** Null when it was stopped: too slow, too much output, or no longer wanted. */
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+interface GitEnd {
+  code: number | null;
+  /** Why we stopped it ourselves. */
+  stopped: 'too slow' | 'too much output' | null;
+  stdout: string;
+  stderr: string;
+}
 
-  constructor(command: string, code: number | null, stderr: string, stdout = '') {
-    super(`git ${command}: ${stderr.trim().replaceAll(/\s*\n\s*/g, ' · ') || `ended with ${code ?? 'a signal'}`}`);
-    this.code = code;
-    this.stdout = stdout;
-    this.stderr = stderr;
+export class GitError extends Error {
+  readonly end: GitEnd;
+
+  constructor(command: string, end: GitEnd) {
+    const said = end.stderr.trim().replaceAll(/\s*\n\s*/g, ' · ');
+    super(`git ${command}: ${end.stopped ?? (said || `ended with ${end.code ?? 'a signal'}`)}`);
+    this.end = end;
   }
 }
 
@@ -57,7 +61,7 @@ const CONFIG = {
 /**
  * Runs git on a bare repository that Curfew made itself; never on a folder that an agent could write. No configuration but
  * ours, no hooks, no prompts; the token goes by environment, so that no list of processes shows it. Returns what it
- * printed. Throws GitError when it fails, is too slow or prints too much.
+ * printed. Throws GitError when it fails, is too slow or prints too much, and the signal's reason when that aborts.
  */
 export async function git(repository: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
   const { timeoutMs = LOCAL_TIMEOUT_MS, maxBytes = MAX_OUTPUT_BYTES, signal } = options;
@@ -68,17 +72,17 @@ export async function git(repository: string, args: string[], options: GitOption
   const chunks: Buffer[] = [];
   let bytes = 0;
   let stderr = '';
-  let killed: string | null = null;
-  const kill = (why: string): void => {
-    killed ??= why;
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+  let stopped: GitEnd['stopped'] = null;
+  const stop = (why: GitEnd['stopped']): void => {
+    stopped ??= why;
+    killGroup(child.pid);
   };
-  const timer = setTimeout(() => kill(`took longer than ${timeoutMs / 1_000} s`), timeoutMs);
-  const abort = (): void => kill('is no longer wanted');
+  const timer = setTimeout(() => stop('too slow'), timeoutMs);
+  const abort = (): void => stop(null);
   signal?.addEventListener('abort', abort, { once: true });
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) kill(`printed more than ${maxBytes} bytes`);
+    if (bytes > maxBytes) stop('too much output');
     else chunks.push(chunk);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -90,13 +94,22 @@ export async function git(repository: string, args: string[], options: GitOption
   child.stdin.end(options.input ?? '');
   try {
     const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
-    if (killed !== null) throw new GitError(command, null, killed);
-    if (code !== 0)
-      throw new GitError(command, code, stderr, Buffer.concat(chunks).toString().slice(0, MAX_STDERR_CHARACTERS));
-    return Buffer.concat(chunks);
+    signal?.throwIfAborted();
+    const stdout = Buffer.concat(chunks);
+    if (code === 0 && stopped === null) return stdout;
+    throw new GitError(command, { code, stopped, stderr, stdout: stdout.toString('utf8', 0, MAX_STDERR_CHARACTERS) });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
+  }
+}
+
+function killGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // Gone in the meantime is what we want.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 

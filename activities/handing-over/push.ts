@@ -25,9 +25,9 @@ export async function push(remote: Remote, commit: string, branch: string, repla
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     // !	<from>:<to>	[remote rejected] (reason)
-    const reason = /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*)\)$/m.exec(error.stdout)?.[1];
+    const reason = /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*)\)$/m.exec(error.end.stdout)?.[1];
     if (reason === undefined) throw gitFailure(error, `Pushing ${branch} to ${name}`);
-    throw rejection(`${name} did not take branch ${branch}: ${reason}`, `${reason}\n${error.stderr}`);
+    throw rejection(`${name} did not take branch ${branch}: ${reason}`, `${reason}\n${error.end.stderr}`);
   }
 }
 

@@ -93,14 +93,15 @@ async function refuseTooMuch(repository: string, head: string): Promise<void> {
   );
 }
 
-/** Git's refusal of what the agent made is for the agent; running out of room or time is not. */
+/** Git's refusal of what the agent made, and a bundle that keeps it busy for too long, are for the agent; our own lack of room is not. */
 async function orToolError(folder: string, step: () => Promise<unknown>): Promise<void> {
   try {
     await step();
   } catch (error) {
-    if (!(error instanceof GitError) || error.code === null) throw error;
-    if (/No space left|Permission denied|Cannot allocate/i.test(error.stderr)) throw error;
-    const reason = error.stderr.replaceAll(folder, '').trim().split('\n').slice(-5).join('\n').slice(0, 1_000);
+    if (!(error instanceof GitError)) throw error;
+    const { stopped, stderr } = error.end;
+    if (/No space left|Permission denied|Cannot allocate/i.test(stderr)) throw error;
+    const reason = (stopped ?? stderr).replaceAll(folder, '').trim().split('\n').slice(-5).join('\n').slice(0, 1_000);
     throw new ToolError(
       `Git does not accept the bundle:\n${reason}\nCheck your commits with \`git fsck --strict\`, then bundle exactly ` +
         '<base>..HEAD again, where <base> is the commit you started from.',

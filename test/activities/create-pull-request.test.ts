@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createPullRequest } from '../../activities/create-pull-request.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../demo/open-forge.ts';
 import { handOver, handOverAgain } from './hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from './open-stage.ts';
@@ -21,13 +23,15 @@ const pullOptions = (change: Partial<typeof PULL_REQUEST>) => ({
 });
 
 /** Someone pushes to the base branch meanwhile. */
-async function moveBase(files = 'other.txt'): Promise<void> {
+async function moveBase(commits = 3): Promise<void> {
   const clone = join(stage.workspace, '..', `base-${Math.random().toString(36).slice(2)}`);
   await git(stage.workspace, 'clone', '--quiet', forge.remote(WRITE_TOKEN), clone);
-  for (let index = 0; index < 3; index++) {
-    await git(clone, 'commit', '--quiet', '--allow-empty', '--message', `Other work ${files} ${index}`);
+  const tree = (await git(clone, 'write-tree')).trim();
+  let tip = 'HEAD';
+  for (let index = 0; index < commits; index++) {
+    tip = (await git(clone, 'commit-tree', tree, '-p', tip, '-m', `Other work ${index}`)).trim();
   }
-  await git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
+  await git(clone, 'push', '--quiet', 'origin', `${tip}:main`);
 }
 
 describe('create_pull_request', () => {
@@ -63,6 +67,57 @@ describe('create_pull_request', () => {
     const { result } = await handOver(stage, head);
     isDone(result);
     expect(await stage.branches()).toEqual({ [stage.branch]: head });
+  });
+
+  it('takes work that began long before, fetching as much history as that needs', async () => {
+    const head = await stage.commit({ 'long.js': '1' });
+    await stage.bundle();
+    await moveBase(70);
+    const { result } = await handOver(stage, head);
+    isDone(result);
+    expect(await stage.branches()).toEqual({ [stage.branch]: head });
+    const fetches = forge.forge.requests().filter(({ path }) => path.endsWith('/git-upload-pack'));
+    expect(fetches.length).toBeGreaterThan(3);
+  });
+
+  it('finds a repository whose name is written in another case', async () => {
+    await forge.forge.createRepository({ owner: 'Globex', name: 'Api', from: join(forge.folder, 'source') });
+    await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN).replace('acme/api', 'Globex/Api'), 'main');
+    await stage.git('checkout', '--quiet', 'FETCH_HEAD');
+    const head = await stage.commit({ 'case.js': '1' });
+    await stage.bundle('HEAD~1..HEAD');
+    const checkout = { repository: 'globex/api', ref: null, fetchDepth: 50 };
+    const event = { ...stage.event, repository: 'globex/api', subject: 'issue:globex/api#1' };
+    const { result } = await handOver(stage, head, { checkout, event });
+    isDone(result);
+    expect(result.artefact?.url).toMatch(/\/Globex\/Api\/pull\/1$/);
+    expect(await stage.branches()).toEqual({});
+  });
+
+  it('says what to do when a branch has the name of the prefix', async () => {
+    await forge.pushBranch('taken', { 'x.txt': '1' });
+    const head = await stage.commit({ 'a.js': '1' });
+    await stage.bundle();
+    await expect(handOver(stage, head, pullOptions({ branchPrefix: 'taken/' }))).rejects.toMatchObject({
+      type: 'BranchPrefixTaken',
+      nonRetryable: true,
+      message: expect.stringContaining('set `branch-prefix` to one that is no branch') as string,
+    });
+  });
+
+  it('heartbeats while it waits, and stops waiting when it is no longer wanted', async () => {
+    stage.dependencies.environment.heartbeatTimeoutMs = 300;
+    const id = stage.session.use('create_pull_request', { title: 'T', body: 'B', head: 'f'.repeat(40) });
+    const environment = new MockActivityEnvironment();
+    const beats: number[] = [];
+    environment.on('heartbeat', () => {
+      beats.push(Date.now());
+      if (beats.length === 4) environment.cancel();
+    });
+    const wait = { waitMs: 60_000, pollMs: 50 };
+    const running = environment.run(() => createPullRequest(stage.dependencies, stage.request(id), wait));
+    await expect(running).rejects.toThrow('The operation was aborted');
+    expect(stage.session.answers(id)).toEqual([]);
   });
 
   it('updates its pull request when it is called again with more work', async () => {
@@ -184,10 +239,10 @@ describe('create_pull_request', () => {
   it('opens an ordinary pull request where the forge has no drafts', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
-    const create = stage.dependencies.github.createPull;
+    const real = { ...stage.dependencies.github };
     const { RequestError } = await import('octokit');
     stage.dependencies.github.createPull = async (repository, pull) => {
-      if (!pull.draft) return create(repository, pull);
+      if (!pull.draft) return real.createPull(repository, pull);
       const request = { method: 'POST' as const, url: 'http://forge', headers: {} };
       throw new RequestError('Draft pull requests are not supported in this repository.', 422, { request });
     };

@@ -14,6 +14,10 @@ export interface SessionStandIn {
   answers(toolUseId: string): { text: string; isError: boolean }[];
   /** What happens to the next answer that is sent: it arrives or not, its sender does not learn it. */
   loseNextAnswer(how: 'before it arrives' | 'after it arrived'): void;
+  /** The next answer that is sent is refused with this status, after something else has happened. */
+  refuseNextAnswer(status: number, after?: () => void): void;
+  /** Answers a tool use, as another sender. */
+  answer(toolUseId: string, text: string): void;
   requests: string[];
   close(): Promise<void>;
 }
@@ -31,6 +35,7 @@ export async function openSessionStandIn(): Promise<SessionStandIn> {
   const requests: string[] = [];
   let clock = Date.now();
   let lose: 'before it arrives' | 'after it arrived' | null = null;
+  let refuse: { status: number; after: () => void } | null = null;
   const now = (): string => new Date((clock += 1)).toISOString();
   const append = (type: string, members: object): string => {
     const id = `sevt_${events.length + 1}`;
@@ -69,6 +74,12 @@ export async function openSessionStandIn(): Promise<SessionStandIn> {
       const data = events.filter(({ type }) => types.length === 0 || types.includes(type));
       return json(200, { data, next_page: null });
     }
+    if (refuse !== null) {
+      const { status, after } = refuse;
+      refuse = null;
+      after();
+      return json(status, { type: 'error', error: { type: 'invalid_request_error', message: 'Not now' } });
+    }
     const how = lose;
     lose = null;
     const sent = await readBody(request);
@@ -97,6 +108,11 @@ export async function openSessionStandIn(): Promise<SessionStandIn> {
     loseNextAnswer: (how) => {
       lose = how;
     },
+    refuseNextAnswer: (status, after = () => {}) => {
+      refuse = { status, after };
+    },
+    answer: (toolUseId, text) =>
+      void append('user.custom_tool_result', { custom_tool_use_id: toolUseId, content: [{ type: 'text', text }] }),
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -47,24 +47,24 @@ describe('the outcome of a run', () => {
   });
 
   it('is verified when the forge shows the new head a moment later', async () => {
-    const { getPull } = stage.dependencies.github;
+    const real = { ...stage.dependencies.github };
     let looks = 0;
     stage.dependencies.github.getPull = async (...place) => {
-      const found = await getPull(...place);
+      const found = await real.getPull(...place);
       return found && ++looks < 3 ? { ...found, headSha: 'e'.repeat(40) } : found;
     };
     expect(await verify([pull])).toEqual({ verified: true });
-    stage.dependencies.github.getPull = getPull;
+    stage.dependencies.github = real;
   });
 
   it('is not verified when its diff is empty', async () => {
-    const { getPull } = stage.dependencies.github;
+    const real = { ...stage.dependencies.github };
     stage.dependencies.github.getPull = async (...place) => {
-      const found = await getPull(...place);
+      const found = await real.getPull(...place);
       return found && { ...found, changedFiles: 0 };
     };
     expect(await verify([pull])).toEqual({ verified: false, reason: `pull request ${pull.url} changes nothing` });
-    stage.dependencies.github.getPull = getPull;
+    stage.dependencies.github = real;
   });
 
   it('looks for comments and issues too', async () => {

@@ -1,0 +1,118 @@
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { git, GitError } from '../../../activities/handing-over/git.ts';
+import { inQuarantine } from '../../../activities/handing-over/in-quarantine.ts';
+import { createBare } from '../../../activities/handing-over/remote.ts';
+
+let folder: string;
+let repository: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'curfew-git-'));
+  repository = await createBare(folder, 'x.git');
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A git on the PATH that only writes down how it was called. */
+async function spyOnGit(): Promise<string> {
+  const bin = join(folder, 'bin');
+  const seen = join(folder, 'seen');
+  await mkdir(bin);
+  await writeFile(join(bin, 'git'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${seen}.argv'\nenv > '${seen}.env'\n`);
+  await chmod(join(bin, 'git'), 0o755);
+  vi.stubEnv('PATH', `${bin}${delimiter}${process.env['PATH']}`);
+  return seen;
+}
+
+describe('git', () => {
+  it('gets the token by its environment alone, for one server, and nothing else of ours', async () => {
+    const seen = await spyOnGit();
+    vi.stubEnv('ANTHROPIC_API_KEY', 'model-key-canary');
+    vi.stubEnv('https_proxy', 'http://proxy:3128');
+    const server = { url: 'https://forge.example/prefix', token: 'token-canary' };
+    await git(repository, ['fetch', 'https://forge.example/prefix/acme/api.git'], { server });
+    const [argv, env] = [await readFile(`${seen}.argv`, 'utf8'), await readFile(`${seen}.env`, 'utf8')];
+    const basic = Buffer.from('x-access-token:token-canary').toString('base64');
+    expect(argv).toBe('fetch\nhttps://forge.example/prefix/acme/api.git\n');
+    expect(env).toMatch(/GIT_CONFIG_KEY_\d+=http\.https:\/\/forge\.example\/\.extraHeader\n/);
+    expect(env).toContain(`=Authorization: Basic ${basic}\n`);
+    expect(env).toContain('GIT_ALLOW_PROTOCOL=https\n');
+    expect(env).toContain('https_proxy=http://proxy:3128\n');
+    expect(env).not.toContain('model-key-canary');
+  });
+
+  it('reaches no server unless it is told which', async () => {
+    await expect(git(repository, ['ls-remote', 'http://127.0.0.1:9/x.git'])).rejects.toThrow(
+      "transport 'http' not allowed",
+    );
+    const server = { url: 'https://forge.example', token: null };
+    await expect(git(repository, ['ls-remote', `file://${repository}`], { server })).rejects.toThrow(
+      "transport 'file' not allowed",
+    );
+  });
+
+  it('obeys no configuration of the person who runs it', async () => {
+    const home = join(folder, 'home');
+    await mkdir(home);
+    await writeFile(join(home, '.gitconfig'), '[alias]\n  hello = !echo from-home\n');
+    vi.stubEnv('HOME', home);
+    vi.stubEnv('GIT_CONFIG_GLOBAL', join(home, '.gitconfig'));
+    await expect(git(repository, ['hello'])).rejects.toThrow("'hello' is not a git command");
+  });
+
+  it('is stopped with all it started when it is too slow, prints too much, or is no longer wanted', async () => {
+    const slow = ['-c', 'alias.slow=!sleep 60', 'slow'];
+    await expect(git(repository, slow, { timeoutMs: 100 })).rejects.toThrow('git -c: too slow');
+    const much = ['-c', 'alias.much=!yes', 'much'];
+    await expect(git(repository, much, { maxBytes: 1_000 })).rejects.toThrow('git -c: too much output');
+    const unwanted = new AbortController();
+    const running = git(repository, slow, { signal: unwanted.signal });
+    unwanted.abort(new Error('No longer wanted'));
+    await expect(running).rejects.toThrow('No longer wanted');
+    await expect(git(repository, slow, { signal: unwanted.signal })).rejects.toThrow('No longer wanted');
+  });
+
+  it('says what git said', async () => {
+    const error = await git(repository, ['rev-parse', '--verify', 'nothing']).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(GitError);
+    expect(error).toMatchObject({
+      end: { code: 128, stopped: null },
+      message: 'git rev-parse: fatal: Needed a single revision',
+    });
+  });
+});
+
+describe('the quarantine', () => {
+  const of = { runId: 'fix/github/1', ordinal: 1 };
+
+  it('is a fresh folder, removed whatever happens', async () => {
+    const places: string[] = [];
+    const use = (outcome: () => Promise<void>) =>
+      inQuarantine(folder, of, async (place) => {
+        places.push(place);
+        await writeFile(join(place, 'file'), 'x');
+        await outcome();
+      });
+    await use(() => Promise.resolve());
+    await expect(use(() => Promise.reject(new Error('Broken')))).rejects.toThrow('Broken');
+    expect(new Set(places).size).toBe(2);
+    for (const place of places) await expect(readFile(join(place, 'file'))).rejects.toThrow('ENOENT');
+  });
+
+  it('removes what a dead attempt of the same output left, and only that', async () => {
+    await inQuarantine(folder, of, async (dead) => {
+      await writeFile(join(dead, 'file'), 'x');
+      await inQuarantine(folder, { ...of, ordinal: 2 }, async (other) => {
+        await writeFile(join(other, 'file'), 'x');
+        await inQuarantine(folder, of, async () => {
+          await expect(readFile(join(dead, 'file'))).rejects.toThrow('ENOENT');
+          expect(await readFile(join(other, 'file'), 'utf8')).toBe('x');
+        });
+      });
+    });
+  });
+});
