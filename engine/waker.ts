@@ -29,13 +29,16 @@ export function createWaker(options: Options): Waker {
   /** When to signal a session again that was signalled and is still not worked on. */
   const again = new Map<string, { at: number; waitMs: number }>();
   let connection: Promise<TemporalClient> | null = null;
+  let isConnected = false;
   let sweeping: Promise<void> = Promise.resolve();
   let isStopped = false;
 
   async function connected(): Promise<TemporalClient> {
     connection ??= connectTemporal(options.temporal);
     try {
-      return await connection;
+      const client = await connection;
+      isConnected = true;
+      return client;
     } catch (error) {
       connection = null;
       throw error;
@@ -79,11 +82,9 @@ export function createWaker(options: Options): Waker {
     async stop() {
       isStopped = true;
       clearInterval(timer);
-      await sweeping;
-      await connection?.then(
-        ({ close }) => close(),
-        () => undefined,
-      );
+      const closed = connection?.then(({ close }) => close()).catch(() => undefined);
+      // One that is still being tried may take its ten seconds; whoever stops the engine does not wait for it.
+      if (isConnected) await Promise.all([sweeping, closed]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
@@ -24,21 +25,11 @@ const RETRY_MS = 2_000;
  */
 export function startEngineWorker(options: Options): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  let worker: Worker | null = null;
+  const stopped = once(stopping.signal, 'abort');
   const running = (async () => {
     while (!stopping.signal.aborted) {
       try {
-        const connection = await connectWorker(options.temporal);
-        try {
-          worker = await createWorker(options, connection);
-          if (stopping.signal.aborted) return;
-          await worker.run();
-          // It ended without an error: a signal to this process has shut it down, and the rest will follow.
-          return;
-        } finally {
-          worker = null;
-          await connection.close();
-        }
+        await runUntil(options, stopped);
       } catch (error) {
         options.engine.log.warn({ err: error }, 'the Worker of the engine is not running; trying again');
         await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
@@ -48,10 +39,19 @@ export function startEngineWorker(options: Options): { stop(): Promise<void> } {
   return {
     async stop() {
       stopping.abort();
-      if (worker?.getState() === 'RUNNING') worker.shutdown();
       await running;
     },
   };
+}
+
+async function runUntil(options: Options, stopped: Promise<unknown>): Promise<void> {
+  const connection = await connectWorker(options.temporal);
+  try {
+    const worker = await createWorker(options, connection);
+    await worker.runUntil(stopped);
+  } finally {
+    await connection.close();
+  }
 }
 
 async function createWorker(
