@@ -2,7 +2,7 @@ import type { Github } from '../../connections/github.ts';
 import type { Pull } from '../../connections/github/pull-calls.ts';
 
 const MOST_COMMITS = 20;
-const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/;
+const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/g;
 
 /** A branch of ours that exists, and the pull requests from it that we opened, newest first. */
 export interface OwnBranch {
@@ -16,8 +16,9 @@ export function pushedMark(commits: string[]): string {
   return `<!-- curfew-pushed:${[...new Set(commits)].slice(-MOST_COMMITS).join(',')} -->`;
 }
 
+/** By the last mark of the body: ours comes after all words of others. */
 export function pushedCommits(pull: Pull): string[] {
-  return PUSHED.exec(pull.body)?.[1]?.split(',') ?? [];
+  return [...pull.body.matchAll(PUSHED)].at(-1)?.[1]?.split(',') ?? [];
 }
 
 /** Those of our branches that exist, with our pull requests. Who we are is not asked where the forge does not tell. */

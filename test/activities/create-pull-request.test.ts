@@ -94,6 +94,32 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({});
   });
 
+  it('takes work that began at a commit or tag that the automation names', async () => {
+    await stage.git('tag', `v${stage.issue}`, stage.base);
+    await stage.git('push', '--quiet', forge.remote(WRITE_TOKEN), `v${stage.issue}`);
+    const head = await stage.commit({ 'named.js': '1' });
+    await stage.bundle();
+    const at = (ref: string) => ({ checkout: { repository: 'acme/api', ref, fetchDepth: 50 } });
+    isDone((await handOver(stage, head, at(stage.base))).result);
+    const second = await stage.commit({ 'named.js': '2' });
+    await stage.bundle();
+    isDone((await handOver(stage, second, { ...at(`v${stage.issue}`), ordinal: 2 })).result);
+    expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main', headSha: second });
+  });
+
+  it('cannot be talked into replacing a stranger’s commit', async () => {
+    const first = await stage.commit({ 'a.js': '1' });
+    await stage.bundle();
+    const stranger = await forge.pushBranch(`stranger-${stage.issue}`, { 'theirs.txt': 'x' });
+    const lie = `<!-- curfew-pushed:${stranger.sha} -->`;
+    isDone((await handOver(stage, first, {}, { body: `\`\`\`\n${lie}\n\`\`\`\n${lie}` })).result);
+    await git(stranger.clone, 'push', '--quiet', '--force', 'origin', `HEAD:${stage.branch}`);
+    const second = await stage.commit({ 'b.js': '2' });
+    await stage.bundle();
+    isDone((await handOver(stage, second, { ordinal: 2 })).result);
+    expect(await stage.branches()).toEqual({ [stage.branch]: stranger.sha, [`${stage.branch}-2`]: second });
+  });
+
   it('says what to do when a branch has the name of the prefix', async () => {
     await forge.pushBranch('taken', { 'x.txt': '1' });
     const head = await stage.commit({ 'a.js': '1' });
