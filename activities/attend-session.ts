@@ -28,7 +28,10 @@ const FAILURES_BEFORE_TELLING = 4;
  * the session's own history, so nothing is taken over from an attempt that died.
  * Throws plain errors while the agent API is unreachable, non-retryable ones when it refuses.
  */
-export async function attendSession(dependencies: ActivityDependencies, request: AttendRequest): Promise<SessionChange> {
+export async function attendSession(
+  dependencies: ActivityDependencies,
+  request: AttendRequest,
+): Promise<SessionChange> {
   const beat = setInterval(() => heartbeat(), Math.max(100, request.heartbeatTimeoutMs / 3));
   heartbeat();
   try {
@@ -41,7 +44,7 @@ export async function attendSession(dependencies: ActivityDependencies, request:
 async function attendUntilChange({ agentApi }: ActivityDependencies, request: AttendRequest): Promise<SessionChange> {
   const cancelled = cancellationSignal();
   const view = emptyView(request.model, Date.parse(request.openedAt));
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     try {
       const change = await attach(agentApi, view, request, cancelled);
       if (change) return change;
@@ -82,7 +85,8 @@ async function attach(
     }
     return null;
   } catch (error) {
-    if (connection.signal.aborted && !cancelled.aborted && (error instanceof APIUserAbortError || isAbort(error))) return null;
+    if (connection.signal.aborted && !cancelled.aborted && (error instanceof APIUserAbortError || isAbort(error)))
+      return null;
     throw error;
   } finally {
     clearTimeout(silence);

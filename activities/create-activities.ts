@@ -1,18 +1,29 @@
 import { addComment } from './add-comment.ts';
 import { admit } from './admit.ts';
+import { answerQuestion } from './answer-question.ts';
 import { archiveSession } from './archive-session.ts';
 import { attendSession } from './attend-session.ts';
+import { checkActor } from './check-actor.ts';
+import { closeApproval } from './close-approval.ts';
+import { collectPartial } from './collect-partial.ts';
+import { confirmTool } from './confirm-tool.ts';
 import { createPullRequest } from './create-pull-request.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { describeTool } from './describe-tool.ts';
+import { interruptSession } from './interrupt-session.ts';
 import { measureSession } from './measure-session.ts';
 import { noop } from './noop.ts';
+import { openApproval } from './open-approval.ts';
 import { openSession } from './open-session.ts';
+import { raiseCap } from './raise-cap.ts';
+import { raise } from './raise.ts';
+import { reserve } from './reserve.ts';
+import { recordAction } from './record-action.ts';
 import { refuseTool } from './refuse-tool.ts';
 import { reportStatus } from './report-status.ts';
 import { sendMessage } from './send-message.ts';
 import { settle } from './settle.ts';
 import { verifyOutcome } from './verify-outcome.ts';
-
 type Bound<Activity> = Activity extends (dependencies: ActivityDependencies, request: infer Request) => infer Result
   ? (request: Request) => Result
   : never;
@@ -27,11 +38,23 @@ function bind<Request, Result>(
 const ACTIVITIES = {
   addComment,
   admit,
+  answerQuestion,
   archiveSession,
+  checkActor,
+  closeApproval,
+  collectPartial,
+  confirmTool,
   createPullRequest,
+  describeTool,
+  interruptSession,
   measureSession,
   noop,
+  openApproval,
   openSession,
+  raiseCap,
+  raise,
+  reserve,
+  recordAction,
   refuseTool,
   reportStatus,
   sendMessage,

@@ -24,7 +24,7 @@ export async function interruptSession(
 export async function interruptAndWait(agentApi: Anthropic, sessionId: string): Promise<void> {
   if (!(await isRunning(agentApi, sessionId))) return;
   await agentApi.beta.sessions.events.send(sessionId, { events: [{ type: 'user.interrupt' }] }, { maxRetries: 0 });
-  for (const until = Date.now() + WAIT_MS; Date.now() < until; ) {
+  for (const until = Date.now() + WAIT_MS; Date.now() < until;) {
     if (!(await isRunning(agentApi, sessionId))) return;
     heartbeat();
     await sleep(POLL_MS);

@@ -24,6 +24,8 @@ export interface OpenSessionRequest {
   runId: string;
   startedAt: string;
   input: RunInput;
+  /** The hard cap with which the session begins: whole cents. */
+  capMicros: number;
 }
 
 export interface OpenedSession {
@@ -38,7 +40,10 @@ const CREATE_TIMEOUT_MS = 30_000;
  * metadata and the recent sessions are searched for it before a session is created, and again after: the oldest wins, any
  * other is interrupted and archived. The session starts with the prompt in the same call, under its hard cap.
  */
-export async function openSession(dependencies: ActivityDependencies, request: OpenSessionRequest): Promise<OpenedSession> {
+export async function openSession(
+  dependencies: ActivityDependencies,
+  request: OpenSessionRequest,
+): Promise<OpenedSession> {
   const { agentApi, database, environment } = dependencies;
   const { runId, startedAt } = request;
   const beat = setInterval(() => heartbeat(), Math.max(100, environment.heartbeatTimeoutMs / 3));
@@ -76,7 +81,10 @@ async function untilTimedOut({ environment }: ActivityDependencies, asked: numbe
 
 async function theOldest(agentApi: Anthropic, runId: string, startedAt: string): Promise<OpenedSession> {
   const [oldest, ...others] = await findSessions(agentApi, runId, startedAt);
-  if (!oldest) throw new Error(`The session of run ${runId} was created and is not listed yet (attempt ${activityInfo().attempt})`);
+  if (!oldest)
+    throw new Error(
+      `The session of run ${runId} was created and is not listed yet (attempt ${activityInfo().attempt})`,
+    );
   for (const { id } of others) {
     await interruptAndWait(agentApi, id);
     await agentApi.beta.sessions.archive(id, {}, { maxRetries: 0 });
@@ -86,7 +94,7 @@ async function theOldest(agentApi: Anthropic, runId: string, startedAt: string):
 
 async function sessionParameters(
   dependencies: ActivityDependencies,
-  { runId, input }: OpenSessionRequest,
+  { runId, input, capMicros }: OpenSessionRequest,
 ): Promise<SessionCreateParams> {
   const { agentApi } = dependencies;
   const { automation, agent, event } = input;
@@ -103,13 +111,13 @@ async function sessionParameters(
       type: 'agent_with_overrides',
       id,
       version,
-      tools: [...agentTools(agent), ...outputTools(automation.safeOutputs)],
+      tools: [...agentTools(agent), ...outputTools(automation)],
     },
     environment_id: await ensureEnvironment(agentApi, agent.network.allowed),
     title: event.title.slice(0, 200),
     budget: {
       type: 'limit',
-      max_list_cost: { amount: String(Math.floor(automation.limits.spendMicros / MICROS_PER_CENT)), currency: 'USD' },
+      max_list_cost: { amount: String(Math.floor(capMicros / MICROS_PER_CENT)), currency: 'USD' },
     },
     metadata: sessionMetadata(runId, input),
     resources: [

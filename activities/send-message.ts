@@ -6,6 +6,8 @@ export interface SendMessageRequest {
   /** Unique within the session: a message with this key is sent once, however often it is asked for. */
   key: string;
   text: string;
+  /** Interrupts what the session is doing first, in the same call. */
+  interrupt?: boolean;
 }
 
 /**
@@ -13,14 +15,19 @@ export interface SendMessageRequest {
  * history is searched for it first.
  */
 export async function sendMessage({ agentApi }: ActivityDependencies, request: SendMessageRequest): Promise<void> {
-  const { sessionId, key, text } = request;
+  const { sessionId, key, text, interrupt } = request;
   const mark = `<!-- curfew:${key} -->`;
   try {
     const sent = agentApi.beta.sessions.events.list(sessionId, { types: ['user.message'], limit: 1_000 });
     for await (const event of sent) if (JSON.stringify(event).includes(mark)) return;
     await agentApi.beta.sessions.events.send(
       sessionId,
-      { events: [{ type: 'user.message', content: [{ type: 'text', text: `${text}\n\n${mark}` }] }] },
+      {
+        events: [
+          ...(interrupt ? [{ type: 'user.interrupt' as const }] : []),
+          { type: 'user.message', content: [{ type: 'text', text: `${text}\n\n${mark}` }] },
+        ],
+      },
       { maxRetries: 0 },
     );
   } catch (error) {

@@ -18,6 +18,7 @@ export async function nextChange(state: RunState, shownTrouble: string | null): 
     shownTrouble,
     model: input.agent.model.id,
     idleMs: input.automation.limits.idleMs,
+    tellAtMicros: nextTellMark(state),
   };
   const scope = new CancellationScope();
   const change = scope.run(() =>
@@ -32,4 +33,10 @@ export async function nextChange(state: RunState, shownTrouble: string | null): 
     await Promise.allSettled([change, stopped]);
   }
   throw new Stopped('The run is to stop');
+}
+
+/** The spend is shown anew at each quarter of the limit: often enough to watch, seldom enough for a small history. */
+function nextTellMark({ totals, limits }: RunState): number {
+  const quarter = limits.spendMicros / 4;
+  return (Math.floor(totals.spendMicros / quarter) + 1) * quarter;
 }

@@ -1,7 +1,11 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { persist, Stopped } from './persist.ts';
 import { short } from './policy.ts';
-import { requestStop, type RunState } from './run-state.ts';
+import { requestStop, WRAP_UP_SHARE, type RunState } from './run-state.ts';
+
+const WRAP_UP =
+  'Four fifths of the time for this run are used up. Wrap up now: finish the smallest useful step, commit, bundle, and hand ' +
+  'over what is good. Begin nothing new.';
 
 /** Less than this is not worth another timer. */
 const GRACE_MS = 250;
@@ -22,14 +26,33 @@ export function armDeadline(state: RunState): () => void {
 }
 
 async function watch(state: RunState): Promise<void> {
-  const { durationMs } = state.input.automation.limits;
-  for (let left = durationMs; left > GRACE_MS; left = durationMs - (await workingTime(state))) {
-    await sleep(left, { summary: 'deadline' });
+  await untilWorked(state, WRAP_UP_SHARE);
+  await wrapUp(state);
+  await untilWorked(state, 1);
+  const seconds = Math.round(state.limits.durationMs / 1_000);
+  requestStop(state, { outcome: 'timed-out', reason: `The working time of ${seconds} s is used up` });
+}
+
+/** Waits until the session has worked for this share of its time. People may raise it, so it is read anew each time. */
+async function untilWorked(state: RunState, share: number): Promise<void> {
+  const first = state.openedAt === null;
+  for (let worked = first ? 0 : await workingTime(state); ; worked = await workingTime(state)) {
+    const left = state.limits.durationMs * share - worked;
+    if (left <= GRACE_MS) return;
+    await sleep(left, { summary: share < 1 ? 'wrap-up' : 'deadline' });
+    // The clock stands still while people are waited for; arming it over and over would only fill the history.
+    await condition(() => state.phase !== 'waiting');
   }
-  requestStop(state, {
-    outcome: 'timed-out',
-    reason: `The working time of ${Math.round(durationMs / 1_000)} s is used up`,
-  });
+}
+
+/** The agent is stopped where it is and told that time is short, once, when it is at work. */
+async function wrapUp(state: RunState): Promise<void> {
+  await condition(() => state.phase === 'working' || state.isEnding);
+  const { sessionId } = state;
+  if (sessionId === null || state.isEnding) return;
+  await persist(state, 'the wrap-up', () =>
+    short.sendMessage({ sessionId, key: 'wrap-up-time', text: WRAP_UP, interrupt: true }),
+  );
 }
 
 async function workingTime(state: RunState): Promise<number> {

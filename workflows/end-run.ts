@@ -1,16 +1,25 @@
+import { allHandlersFinished, condition } from '@temporalio/workflow';
+import type { Outcome } from './contract.ts';
 import { insist } from './persist.ts';
 import { long, short } from './policy.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showEnding } from './show.ts';
 
 const ARCHIVE_BOUND_MS = 60 * 60_000;
+const INTERRUPT_BOUND_MS = 5 * 60_000;
 const REPORT_BOUND_MS = 10 * 60_000;
 /** A subject that is not freed and a record that is not written are worse than waiting. */
 const SETTLE_BOUND_MS = 30 * 24 * 60 * 60_000;
 
-/** Whatever happened before: no session is left running, the end is reported, the run is settled. */
+/**
+ * Whatever happened before: no session is left running, what an agent that was stopped has left is collected, the end is
+ * reported, the run is settled. Nothing that people send is taken any more, and what they had sent is finished first.
+ */
 export async function endRun(state: RunState, ending: Ending): Promise<void> {
   enterPhase(state, 'ending');
+  state.isEnding = true;
+  await condition(allHandlersFinished);
+  if (COLLECTED.has(ending.outcome)) await collect(state, ending);
   await archive(state);
   state.ending = await verified(state, ending);
   await reportEnd(state, state.ending);
@@ -19,10 +28,37 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
 }
 
 /** The end of a run that was not admitted: nothing was opened, there is only its record to complete. */
-export async function endSkipped(state: RunState, reason: string): Promise<void> {
-  state.ending = { outcome: 'skipped', reason };
-  await settle(state, state.ending);
+export async function endUnopened(state: RunState, ending: Ending): Promise<void> {
+  state.isEnding = true;
+  await condition(allHandlersFinished);
+  state.ending = ending;
+  await settle(state, ending);
   showEnding(state);
+}
+
+/** Ends that come from outside, in the middle of the work: what there is by then is worth having. */
+const COLLECTED = new Set<Outcome>(['timed-out', 'budget-exhausted', 'stalled', 'cancelled']);
+
+async function collect(state: RunState, ending: Ending): Promise<void> {
+  const { sessionId, openedAt, input, facts } = state;
+  if (sessionId === null || openedAt === null || !input.automation.safeOutputs.createPullRequest) return;
+  const { id, name, safeOutputs, limits, checkout } = input.automation;
+  const work = long(state.heartbeatTimeoutMs);
+  await insist(state, 'Interrupting the session', INTERRUPT_BOUND_MS, () => work.interruptSession({ sessionId }));
+  const collected = await insist(state, 'Collecting partial work', REPORT_BOUND_MS, () =>
+    work.collectPartial({
+      runId: facts.runId,
+      automation: { id, name, safeOutputs, limits },
+      checkout,
+      event: input.event,
+      sessionId,
+      since: openedAt,
+      reason: ending.reason,
+    }),
+  );
+  if (collected?.note) state.notes.push(collected.note);
+  const artefact = collected?.artefact;
+  if (artefact && !state.artefacts.some(({ url }) => url === artefact.url)) state.artefacts.push(artefact);
 }
 
 async function archive(state: RunState): Promise<void> {
@@ -69,7 +105,8 @@ async function reportEnd(state: RunState, ending: Ending): Promise<void> {
 }
 
 async function settle(state: RunState, ending: Ending): Promise<void> {
-  const { facts, totals, artefacts, notes, sessionId } = state;
+  const { facts, totals, artefacts, notes, sessionId, openedAt, waitingMs } = state;
+  const opened = openedAt === null ? Date.now() : Date.parse(openedAt);
   const reason = [ending.reason, ...notes].join(' · ');
   await insist(state, 'Settling the run', SETTLE_BOUND_MS, () =>
     short.settle({
@@ -79,6 +116,8 @@ async function settle(state: RunState, ending: Ending): Promise<void> {
       totals,
       artefacts,
       sessionId,
+      waitingMs,
+      queuedMs: Math.max(0, opened - Date.parse(facts.startedAt) - state.waitedBeforeOpenMs),
       endedAt: new Date().toISOString(),
     }),
   );

@@ -1,5 +1,6 @@
 import type { OutputRequest, OutputResult } from '../activities/handing-over/output.ts';
 import type { OpenTool } from '../activities/attending/decide.ts';
+import { askPeople, ruleFor } from './approval.ts';
 import { persist, Stopped } from './persist.ts';
 import { long, short } from './policy.ts';
 import type { RunState } from './run-state.ts';
@@ -13,14 +14,56 @@ export async function handOver(state: RunState, tools: OpenTool[]): Promise<void
   enterPhase(state, 'handing over');
   for (const tool of tools) {
     if (state.stop) throw new Stopped('The run is to stop');
-    const result = await persist(state, tool.name, () => output(state, tool));
-    if (!result.done) continue;
-    state.done[tool.name] = (state.done[tool.name] ?? 0) + 1;
-    if (tool.name === 'noop') state.noChange = result.note;
-    keepArtefact(state, result);
+    if (tool.kind === 'ask') await confirm(state, tool);
+    else if (tool.name === 'ask_human') await askHuman(state, tool);
+    else await doOutput(state, tool);
   }
-  state.phase = 'working';
+  enterPhase(state, 'working');
   showDetails(state);
+}
+
+async function doOutput(state: RunState, tool: OpenTool): Promise<void> {
+  if (!(await mayHandOver(state, tool))) return;
+  const result = await persist(state, tool.name, () => output(state, tool));
+  if (!result.done) return;
+  state.done[tool.name] = (state.done[tool.name] ?? 0) + 1;
+  if (tool.name === 'noop') state.noChange = result.note;
+  keepArtefact(state, result);
+}
+
+/** Where the automation wants outputs approved, people decide first; a denial goes to the agent with its reason. */
+async function mayHandOver(state: RunState, { id, name }: OpenTool): Promise<boolean> {
+  const rule = ruleFor(state, 'output');
+  if (!rule || name === 'noop') return true;
+  const { sessionId, what } = await describe(state, id);
+  const { decision } = await askPeople(state, `output:${id}`, 'output', what, rule);
+  if (decision.approved) return true;
+  state.denied = `${name} was denied: ${decision.reason}`;
+  const text = `A person denied this: ${decision.reason}`;
+  await persist(state, name, () => short.answerQuestion({ sessionId, toolUseId: id, text, isError: true }));
+  return false;
+}
+
+/** A tool of the session that asks first: allowed or denied by a person, the reason goes to the agent. */
+async function confirm(state: RunState, { id, name }: OpenTool): Promise<void> {
+  const { sessionId, what } = await describe(state, id);
+  const { decision } = await askPeople(state, `tool:${id}`, 'tool', what, ruleFor(state, 'output'));
+  const reason = decision.approved ? '' : decision.reason;
+  await persist(state, name, () => short.confirmTool({ sessionId, toolUseId: id, allow: decision.approved, reason }));
+}
+
+async function askHuman(state: RunState, { id, name }: OpenTool): Promise<void> {
+  const { sessionId, what } = await describe(state, id);
+  const { answer, decision } = await askPeople(state, `question:${id}`, 'question', what, null);
+  const text = answer ?? (decision.approved ? 'Go on as you see fit' : `There is no answer: ${decision.reason}`);
+  await persist(state, name, () => short.answerQuestion({ sessionId, toolUseId: id, text, isError: answer === null }));
+}
+
+async function describe(state: RunState, toolUseId: string): Promise<{ sessionId: string; what: string }> {
+  const { sessionId } = state;
+  if (sessionId === null) throw new Stopped('There is no session');
+  const what = await persist(state, 'the tool use', () => short.describeTool({ sessionId, toolUseId }));
+  return { sessionId, what };
 }
 
 function output(state: RunState, { id, name }: OpenTool): Promise<OutputResult> {

@@ -2,7 +2,10 @@ import { CancellationScope, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { RunInput, RunResult } from './contract.ts';
 import { armDeadline } from './deadline.ts';
-import { endRun, endSkipped } from './end-run.ts';
+import { askPeople, ruleFor } from './approval.ts';
+import { endRun, endUnopened } from './end-run.ts';
+import { budgetReason } from './more-money.ts';
+import { listenToPeople } from './people.ts';
 import { failureMessage, persist, Stopped } from './persist.ts';
 import { long, short } from './policy.ts';
 import { requestStop, startState, type Ending, type RunState } from './run-state.ts';
@@ -15,6 +18,7 @@ import { work } from './work.ts';
  */
 export async function run(input: RunInput): Promise<RunResult> {
   const state = startState(input);
+  listenToPeople(state);
   CancellationScope.current().cancelRequested.catch(() =>
     requestStop(state, { outcome: 'cancelled', reason: 'Cancelled by a person' }),
   );
@@ -27,7 +31,7 @@ async function story(state: RunState): Promise<void> {
   let ending: Ending;
   try {
     const refusal = await admit(state);
-    if (refusal !== null) return await endSkipped(state, refusal);
+    if (refusal !== null) return await endUnopened(state, refusal);
     disarm = armDeadline(state);
     await open(state);
     ending = await work(state);
@@ -38,14 +42,38 @@ async function story(state: RunState): Promise<void> {
   await endRun(state, ending);
 }
 
-/** Returns why the run may not start, or null. */
-async function admit(state: RunState): Promise<string | null> {
+/** Is the subject free, do people agree, is there money? Returns why the run may not start, or null. */
+async function admit(state: RunState): Promise<Ending | null> {
   showDetails(state);
-  const admission = await persist(state, 'admission', () => short.admit({ run: state.facts, step: 1 }));
+  const { facts } = state;
+  const step = state.nextStep++;
+  const admission = await persist(state, 'admission', () => short.admit({ run: facts, step }));
   state.heartbeatTimeoutMs = admission.heartbeatTimeoutMs;
-  if (admission.admitted) return null;
-  if (admission.reason === 'settled') return 'The run had already ended';
-  return `Its subject ${state.facts.event.subject} is busy with run ${admission.holder}`;
+  if (!admission.admitted) {
+    if (admission.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
+    return { outcome: 'skipped', reason: `Its subject ${facts.event.subject} is busy with run ${admission.holder}` };
+  }
+  const rule = ruleFor(state, 'start');
+  if (rule) {
+    const { decision } = await askPeople(state, 'start', 'start', `Start: ${facts.event.title}`, rule);
+    if (!decision.approved) return { outcome: 'refused', reason: `The start was denied: ${decision.reason}` };
+  }
+  return await reserve(state);
+}
+
+async function reserve(state: RunState): Promise<Ending | null> {
+  const { facts, input } = state;
+  const request = {
+    run: facts,
+    step: state.nextStep++,
+    model: input.agent.model.id,
+    budgets: input.automation.budgets,
+    at: new Date().toISOString(),
+  };
+  const decision = await persist(state, 'the budgets', () => short.reserve(request));
+  if (decision.reserved) return null;
+  if (decision.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
+  return { outcome: 'skipped', reason: budgetReason(decision.refusal) };
 }
 
 async function open(state: RunState): Promise<void> {
@@ -53,10 +81,16 @@ async function open(state: RunState): Promise<void> {
   enterPhase(state, 'opening');
   const started = reportStart(state);
   const session = await persist(state, 'opening the session', () =>
-    long(state.heartbeatTimeoutMs).openSession({ runId: facts.runId, startedAt: facts.startedAt, input }),
+    long(state.heartbeatTimeoutMs).openSession({
+      runId: facts.runId,
+      startedAt: facts.startedAt,
+      input,
+      capMicros: state.capMicros,
+    }),
   );
   state.sessionId = session.sessionId;
   state.openedAt = session.openedAt;
+  state.waitedBeforeOpenMs = state.waitingMs;
   await started;
 }
 

@@ -3,7 +3,7 @@ import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/commo
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_USD } from '../money/micros.ts';
 import { SEARCH_ATTRIBUTES, type Artefact, type Phase } from './contract.ts';
-import type { RunState } from './run-state.ts';
+import type { OpenApproval, RunState } from './run-state.ts';
 
 const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, SearchAttributeType.KEYWORD);
 const OUTCOME = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
@@ -14,7 +14,7 @@ export function enterPhase(state: RunState, phase: Phase): void {
   if (state.phase === phase) return;
   state.phase = phase;
   // Handing over alternates with working many times: it is shown in the details, not worth a history event each.
-  if (phase === 'working') upsertSearchAttributes([{ key: PHASE, value: phase }]);
+  if (phase === 'working' || phase === 'waiting') upsertSearchAttributes([{ key: PHASE, value: phase }]);
   showDetails(state);
 }
 
@@ -36,8 +36,7 @@ export function showDetails(state: RunState): void {
 }
 
 function details(state: RunState): string {
-  const { input, phase, ending, stop, totals, sessionId, openedAt, artefacts, trouble, notes } = state;
-  const { limits } = input.automation;
+  const { input, phase, ending, stop, totals, limits, sessionId, openedAt, artefacts, trouble, notes } = state;
   const spend = formatUsd(totals.spendMicros, totals.spendPartial);
   const deadline = openedAt ? new Date(Date.parse(openedAt) + limits.durationMs).toISOString() : null;
   const lines = [
@@ -50,10 +49,24 @@ function details(state: RunState): string {
     ...(sessionId ? [`- Session: \`${sessionId}\``] : []),
     ...artefacts.map((artefact) => `- ${label(artefact)}: ${artefact.url}`),
     ...(stop && !ending ? [`- Ending: ${stop.reason}`] : []),
+    ...state.approvals.filter(({ decision }) => decision === null).flatMap(waitingLines),
     ...Object.values(trouble).map((message) => `- **Waiting:** ${message}`),
     ...notes.map((note) => `- Note: ${note}`),
   ];
   return lines.join('\n');
+}
+
+/** What is waited for, and what to send: the updates have buttons in Temporal's UI. */
+function waitingLines({ before, key, what, approvers, count, approvedBy, until, otherwise }: OpenApproval): string[] {
+  const who = approvers.length > 0 ? approvers.join(', ') : 'an operator';
+  const send =
+    before === 'question'
+      ? 'send the update `steer` with `{"text": "…"}`'
+      : `send the update \`approve\` with \`{"key": "${key}"}\`, or \`deny\` with \`{"key": "${key}", "reason": "…"}\``;
+  return [
+    `- **Waiting for ${who}** (${approvedBy.length} of ${count}) until ${until}, otherwise ${otherwise}: ${what}`,
+    `  - ${send}`,
+  ];
 }
 
 function minutes(ms: number): string {

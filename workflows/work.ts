@@ -1,7 +1,9 @@
+import { condition } from '@temporalio/workflow';
 import type { SessionChange } from '../activities/attending/decide.ts';
+import { atCap } from './at-cap.ts';
 import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
-import { persist } from './persist.ts';
+import { persist, Stopped } from './persist.ts';
 import { short } from './policy.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
@@ -10,43 +12,97 @@ const REMINDER =
   'You ended your turn without handing anything over. If the work is done, hand it over with one of your tools; if ' +
   'nothing is to be changed, call noop with the reason.';
 
+/** How long an interrupted run waits to be told how to go on. */
+const INTERRUPT_WAIT_MS = 24 * 60 * 60_000;
+
 type Idle = Extract<SessionChange, { type: 'idle' }>;
+
+const GO_ON =
+  'Nothing has happened for a while, so what was going on has been interrupted. Go on with the work; if a command hangs, do ' +
+  'without it. If you are done, hand over.';
+
+/** How the loop over a session's changes stands. */
+interface Progress {
+  shownTrouble: string | null;
+  reminded: boolean;
+  toldToGoOn: boolean;
+}
 
 /** Attends the session, change by change, until the agent has come to an end; says how. */
 export async function work(state: RunState): Promise<Ending> {
   enterPhase(state, 'working');
-  let shownTrouble: string | null = null;
-  let reminded = false;
+  const progress: Progress = { shownTrouble: null, reminded: false, toldToGoOn: false };
   for (;;) {
-    const change = await nextChange(state, shownTrouble);
+    const { steered } = state;
+    const change = await nextChange(state, progress.shownTrouble);
     state.totals = change.totals;
     showDetails(state);
-    switch (change.type) {
-      case 'trouble':
-        shownTrouble = change.trouble;
-        showTrouble(state, change.message);
-        break;
-      case 'tools':
-        await handOver(state, change.tools);
-        break;
-      case 'idle': {
-        const ending = reminded || hasHandedOver(state) ? endOfTurn(state, change) : unlessToRemind(state, change);
-        if (ending) return ending;
-        reminded = true;
-        await remind(state);
-        break;
-      }
-      case 'terminated':
-        return { outcome: 'failed', reason: `The session was terminated: ${change.detail ?? 'no reason was given'}` };
-      case 'fatal':
-        return { outcome: 'failed', reason: `The session cannot do its work: ${change.message}` };
-      case 'quiet':
-        return {
-          outcome: 'stalled',
-          reason: `Nothing happened in the session for ${Math.round(change.forMs / 1_000)} s`,
-        };
-    }
+    const ending = await answer(state, change, progress);
+    // What a person has sent meanwhile goes on with the session, whatever it had come to.
+    if (ending && state.steered === steered) return ending;
   }
+}
+
+async function answer(state: RunState, change: SessionChange, progress: Progress): Promise<Ending | null> {
+  switch (change.type) {
+    case 'spent':
+      return null;
+    case 'trouble':
+      progress.shownTrouble = change.trouble;
+      showTrouble(state, change.message);
+      return null;
+    case 'tools':
+      await handOver(state, change.tools);
+      return null;
+    case 'idle':
+      return await answerIdle(state, change, progress);
+    case 'terminated':
+      return { outcome: 'failed', reason: `The session was terminated: ${change.detail ?? 'no reason was given'}` };
+    case 'fatal':
+      return { outcome: 'failed', reason: `The session cannot do its work: ${change.message}` };
+    case 'quiet':
+      return await answerQuiet(state, change.forMs, progress);
+  }
+}
+
+async function answerIdle(state: RunState, idle: Idle, progress: Progress): Promise<Ending | null> {
+  if (idle.stopReason === 'budget_reached') return await atCap(state);
+  if (state.interruptedBy !== null) return await afterInterrupt(state, state.interruptedBy);
+  if (progress.reminded || hasHandedOver(state)) return endOfTurn(state, idle);
+  const ending = unlessToRemind(state, idle);
+  if (ending) return ending;
+  progress.reminded = true;
+  await tell(state, { key: 'reminder', text: REMINDER });
+  return null;
+}
+
+/** Told once to go on; a session that is quiet again has stalled. */
+async function answerQuiet(state: RunState, forMs: number, progress: Progress): Promise<Ending | null> {
+  if (progress.toldToGoOn) {
+    return { outcome: 'stalled', reason: `Nothing happened in the session for ${Math.round(forMs / 1_000)} s, twice` };
+  }
+  progress.toldToGoOn = true;
+  await tell(state, { key: 'go-on', text: GO_ON, interrupt: true });
+  return null;
+}
+
+/** A person stopped the agent: the run waits for the same or another person to say how to go on. */
+async function afterInterrupt(state: RunState, actor: string): Promise<Ending | null> {
+  const { waitingMs } = state;
+  const since = Date.now();
+  enterPhase(state, 'waiting');
+  await condition(() => state.interruptedBy === null || state.stop !== null, INTERRUPT_WAIT_MS);
+  state.waitingMs = waitingMs + Date.now() - since;
+  if (state.stop) throw new Stopped('The run is to stop');
+  enterPhase(state, 'working');
+  if (state.interruptedBy === null) return null;
+  return { outcome: 'cancelled', reason: `Interrupted by ${actor}, and not told to go on for a day` };
+}
+
+async function tell(state: RunState, message: { key: string; text: string; interrupt?: boolean }): Promise<void> {
+  const { sessionId } = state;
+  if (sessionId === null) return;
+  await persist(state, 'a message to the agent', () => short.sendMessage({ sessionId, ...message }));
 }
 
 function showTrouble(state: RunState, message: string | null): void {
@@ -66,20 +122,12 @@ function unlessToRemind(state: RunState, idle: Idle): Ending | null {
   return idle.stopReason === 'end_turn' && couldHandOver ? null : endOfTurn(state, idle);
 }
 
-async function remind(state: RunState): Promise<void> {
-  const { sessionId } = state;
-  if (sessionId === null) return;
-  await persist(state, 'the reminder', () => short.sendMessage({ sessionId, key: 'reminder', text: REMINDER }));
-}
-
 function endOfTurn(state: RunState, { stopReason, detail, lastMessage }: Idle): Ending {
   switch (stopReason) {
     case 'end_turn':
       return endOfWork(state, lastMessage);
     case 'refusal':
       return { outcome: 'refused', reason: `The model refused: ${detail ?? 'no explanation was given'}` };
-    case 'budget_reached':
-      return { outcome: 'budget-exhausted', reason: 'The session reached its spend limit' };
     case 'retries_exhausted':
       return { outcome: 'failed', reason: `The session gave up: ${detail ?? 'no reason was given'}` };
     default:
@@ -90,6 +138,7 @@ function endOfTurn(state: RunState, { stopReason, detail, lastMessage }: Idle): 
 function endOfWork(state: RunState, lastMessage: string): Ending {
   const { createPullRequest, addComment } = state.input.automation.safeOutputs;
   if (state.artefacts.length > 0) return { outcome: 'delivered', reason: 'What was asked for has been handed over' };
+  if (state.denied !== null) return { outcome: 'refused', reason: state.denied };
   if (state.noChange !== null) return { outcome: 'no-change', reason: state.noChange };
   if (Object.keys(state.done).length > 0) return { outcome: 'no-change', reason: 'Staged: shown, and nothing done' };
   if (!createPullRequest && !addComment) return { outcome: 'no-change', reason: lastMessage || 'Nothing was reported' };

@@ -4,6 +4,8 @@ import type { SessionView } from './session-view.ts';
 export interface OpenTool {
   id: string;
   name: string;
+  /** `ask`: the session would run it itself, once a person allows it. Otherwise it is ours to do and to answer. */
+  kind: 'custom' | 'ask';
 }
 
 /** A change in a session that needs a decision of the workflow. Ids and totals only: events never enter history. */
@@ -14,6 +16,7 @@ export type SessionChange = { totals: SessionTotals } & (
   | { type: 'fatal'; message: string }
   | { type: 'trouble'; trouble: string | null; message: string | null }
   | { type: 'quiet'; forMs: number }
+  | { type: 'spent' }
 );
 
 export interface Watch {
@@ -21,6 +24,8 @@ export interface Watch {
   idleMs: number;
   /** The type of trouble that the workflow already shows: only a change of it is worth returning. */
   shownTrouble: string | null;
+  /** When this much is spent, the workflow wants to show it. */
+  tellAtMicros: number;
 }
 
 /** Decides whether a session, seen up to now, needs the workflow; null means: go on attending. */
@@ -33,15 +38,22 @@ export function decide(view: SessionView, watch: Watch, now: number): SessionCha
   if (trouble !== watch.shownTrouble) {
     return { type: 'trouble', trouble, message: view.trouble?.message ?? null, totals };
   }
+  if (totals.spendMicros >= watch.tellAtMicros) return { type: 'spent', totals };
   if (now - view.lastEventAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastEventAt, totals };
   return null;
 }
 
-function idle(view: SessionView, stopReason: { type: string; detail: string | null }, totals: SessionTotals): SessionChange {
+function idle(
+  view: SessionView,
+  stopReason: { type: string; detail: string | null },
+  totals: SessionTotals,
+): SessionChange {
   // An idle at the cap is masked by tools that wait for an answer: they come first, then the session idles again.
-  if (view.openTools.size > 0) {
-    return { type: 'tools', tools: [...view.openTools].map(([id, name]) => ({ id, name })), totals };
-  }
+  const tools = [
+    ...[...view.openAsks].map(([id, name]) => ({ id, name, kind: 'ask' as const })),
+    ...[...view.openTools].map(([id, name]) => ({ id, name, kind: 'custom' as const })),
+  ];
+  if (tools.length > 0) return { type: 'tools', tools, totals };
   const detail = stopReason.detail ?? view.trouble?.message ?? null;
   return { type: 'idle', stopReason: stopReason.type, detail, lastMessage: view.lastMessage, totals };
 }

@@ -19,6 +19,8 @@ export interface SessionView {
   readonly queued: Set<string>;
   /** Custom tool uses without an answer, of the whole history: id → name of the tool. */
   readonly openTools: Map<string, string>;
+  /** Tools of the session itself whose use waits for a confirmation: id → name of the tool. */
+  readonly openAsks: Map<string, string>;
   /** Model requests that were sent and whose end has not been seen. */
   readonly openRequests: Set<string>;
   status: 'running' | 'idle' | 'terminated';
@@ -42,6 +44,7 @@ export function emptyView(model: string, openedAt: number): SessionView {
     seen: new Set(),
     queued: new Set(),
     openTools: new Map(),
+    openAsks: new Map(),
     openRequests: new Set(),
     status: 'running',
     stopReason: null,
@@ -88,7 +91,9 @@ function apply(view: SessionView, event: SessionEvent, at: number): void {
       view.status = 'terminated';
       return;
     case 'user.message':
+      return resume(view);
     case 'user.tool_confirmation':
+      view.openAsks.delete(event.tool_use_id);
       return resume(view);
     case 'user.custom_tool_result':
       view.openTools.delete(event.custom_tool_use_id);
@@ -99,7 +104,14 @@ function apply(view: SessionView, event: SessionEvent, at: number): void {
       return;
     case 'agent.tool_use':
     case 'agent.mcp_tool_use':
+      if (event.evaluated_permission === 'ask') view.openAsks.set(event.id, event.name);
       view.totals.toolUses += 1;
+      return;
+    case 'agent.tool_result':
+      view.openAsks.delete(event.tool_use_id);
+      return;
+    case 'agent.mcp_tool_result':
+      view.openAsks.delete(event.mcp_tool_use_id);
       return;
     case 'agent.message':
       view.trouble = null;

@@ -49,6 +49,22 @@ export async function lookForBundle(
   }
 }
 
+/** The newest bundle that a session has left, whatever its head; null when there is none that can be read. */
+export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string): Promise<Bundle | null> {
+  try {
+    for (const file of await listBundles(agentApi, sessionId)) {
+      if (file.size_bytes > MAX_BUNDLE_BYTES) continue;
+      const bytes = await download(agentApi, file.id);
+      const header = readBundleHeader(bytes);
+      if (header?.head) return { head: header.head, prerequisites: header.prerequisites, bytes };
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof ToolError) return null;
+    throw agentApiFailure(error, `Looking for what session ${sessionId} has left`);
+  }
+}
+
 /**
  * Waits for the bundle: a file that the agent wrote may appear a moment after its tool call.
  * Throws a ToolError with the command to run when it does not come.

@@ -15,9 +15,7 @@ export function agentTools(agent: Agent): AgentTools {
     enabled: permission !== 'off',
     permission_policy: { type: permission === 'ask' ? 'always_ask' : permission === 'auto' ? 'auto' : 'always_allow' },
   }));
-  return [
-    { type: 'agent_toolset_20260401', default_config: { enabled: false }, configs } as AgentTools[number],
-  ];
+  return [{ type: 'agent_toolset_20260401', default_config: { enabled: false }, configs } as AgentTools[number]];
 }
 
 function agentParameters(agent: Agent): AgentCreateParams {

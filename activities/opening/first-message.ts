@@ -22,7 +22,7 @@ export function firstMessage(automation: Automation, checkout: Checkout | false,
     ...repository,
     `- The event that started it, in full: ${EVENT_FILE}`,
     `- Limits: ${formatUsd(limits.spendMicros)} and ${Math.round(limits.durationMs / 60_000)} minutes of work`,
-    `- You can hand over with: ${outputTools(automation.safeOutputs)
+    `- You can hand over with: ${outputTools(automation)
       .map((tool) => tool.name)
       .join(', ')}`,
     '',

@@ -1,5 +1,5 @@
 import type { BetaManagedAgentsCustomToolParams } from '@anthropic-ai/sdk/resources/beta/agents';
-import type { SafeOutputs } from '../../definitions/automation.ts';
+import type { Automation } from '../../definitions/automation.ts';
 
 /** Where the agent leaves its commits for us: the one door out of its workspace. */
 export const BUNDLE_PATH = '/mnt/session/outputs/changes.bundle';
@@ -58,12 +58,32 @@ const NOOP: BetaManagedAgentsCustomToolParams = {
   },
 };
 
-/** The custom tools by which an agent may ask for the outputs that its automation allows; `noop` always. */
-export function outputTools(outputs: SafeOutputs): BetaManagedAgentsCustomToolParams[] {
-  const comment = outputs.addComment?.target === '*' ? ADD_COMMENT_ANYWHERE : ADD_COMMENT;
+const ASK_HUMAN: BetaManagedAgentsCustomToolParams = {
+  type: 'custom',
+  name: 'ask_human',
+  description:
+    'Asks a person a question and waits for the answer; it may take hours, and the clock stands still. Use it only for a ' +
+    'decision that you cannot make from what you have.',
+  input_schema: {
+    type: 'object',
+    properties: { question: { type: 'string', description: 'One clear question, with the options you see.' } },
+    required: ['question'],
+  },
+};
+
+/**
+ * The custom tools by which an agent may ask for the outputs that its automation allows; `noop` always, `ask_human` where
+ * the automation names people who could answer.
+ */
+export function outputTools(
+  automation: Pick<Automation, 'safeOutputs' | 'approval' | 'on'>,
+): BetaManagedAgentsCustomToolParams[] {
+  const { safeOutputs, approval, on } = automation;
+  const comment = safeOutputs.addComment?.target === '*' ? ADD_COMMENT_ANYWHERE : ADD_COMMENT;
   return [
-    ...(outputs.createPullRequest ? [CREATE_PULL_REQUEST] : []),
-    ...(outputs.addComment ? [comment] : []),
+    ...(safeOutputs.createPullRequest ? [CREATE_PULL_REQUEST] : []),
+    ...(safeOutputs.addComment ? [comment] : []),
+    ...(approval.length > 0 || on.slashCommand ? [ASK_HUMAN] : []),
     NOOP,
   ];
 }

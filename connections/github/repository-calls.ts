@@ -17,6 +17,10 @@ export interface RepositoryCalls {
   changedFiles(repository: string, number: number): Promise<string[] | null>;
   /** Who our token is; null where the forge does not tell (tokens of an App's installation). */
   botLogin(): Promise<string | null>;
+  userExists(login: string): Promise<boolean>;
+  teamExists(organization: string, team: string): Promise<boolean>;
+  /** Whether a person is an active member of a team; pending invitations do not count. */
+  isTeamMember(organization: string, team: string, login: string): Promise<boolean>;
 }
 
 /** GitHub lists no more files of a pull request than this. */
@@ -60,6 +64,15 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
       return files.flatMap((file) =>
         file.previous_filename === undefined ? [file.filename] : [file.previous_filename, file.filename],
       );
+    },
+    userExists: async (username) => (await nullIfMissing(octokit.rest.users.getByUsername({ username }))) !== null,
+    teamExists: async (org, team_slug) =>
+      (await nullIfMissing(octokit.rest.teams.getByName({ org, team_slug }))) !== null,
+    isTeamMember: async (org, team_slug, username) => {
+      const membership = await nullIfMissing(
+        octokit.rest.teams.getMembershipForUserInOrg({ org, team_slug, username }),
+      );
+      return membership?.data.state === 'active';
     },
     botLogin: async () => (login === undefined ? (login = await readLogin(octokit)) : login),
   };

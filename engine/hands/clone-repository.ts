@@ -39,7 +39,8 @@ async function cloneFrom(
     const branch = repository.checkout ? [`--branch=${repository.checkout.name}`] : [];
     await git('clone', '--quiet', '--template=', '--single-branch', ...branch, ...depth, '--', repository.url, into);
   }
-  await git('-C', into, 'remote', 'remove', 'origin');
+  // Only the remote's address goes: `origin/<branch>` stays, as the name of the commit that the agent starts from.
+  await git('-C', into, 'config', '--remove-section', 'remote.origin');
 }
 
 async function checkOutCommit(

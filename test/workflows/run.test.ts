@@ -3,9 +3,10 @@ import { Client, Connection } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Automation } from '../../definitions/automation.ts';
+import type { SessionChange } from '../../activities/attending/decide.ts';
+import type { ApprovalRule, Automation } from '../../definitions/automation.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
-import { attendTaskQueue, NO_TOTALS, type RunResult } from '../../workflows/contract.ts';
+import { attendTaskQueue, NO_TOTALS, type RunResult, type RunStatus } from '../../workflows/contract.ts';
 import { until } from '../end-to-end/installation.ts';
 import { runInput } from './run-input.ts';
 import { scriptedActivities, type AllActivities, type Asked } from './scripted-activities.ts';
@@ -74,10 +75,11 @@ async function play({
 }
 
 const IDLE = { type: 'idle', stopReason: 'end_turn', detail: null, lastMessage: 'Done.' } as const;
-const COMMENT = { type: 'tools', tools: [{ id: 'use_1', name: 'add_comment' }] } as const;
+const AT_CAP = { ...IDLE, stopReason: 'budget_reached' };
+const COMMENT = { type: 'tools', tools: [{ id: 'use_1', name: 'add_comment', kind: 'custom' }] } as const;
 const tools = (...names: string[]) => ({
   type: 'tools' as const,
-  tools: names.map((name) => ({ id: `use_${name}`, name })),
+  tools: names.map((name) => ({ id: `use_${name}`, name, kind: 'custom' as const })),
 });
 const names = (asked: Asked[]): string[] => asked.map(({ name }) => name);
 
@@ -87,6 +89,7 @@ describe('the outcome of a run is', () => {
     expect(result).toMatchObject({ outcome: 'delivered', totals: { spendMicros: 123_456 } });
     expect(names(asked)).toEqual([
       'admit',
+      'reserve',
       ...(names(asked).includes('reportStatus') ? ['reportStatus'] : []),
       'openSession',
       'attendSession',
@@ -122,9 +125,19 @@ describe('the outcome of a run is', () => {
     expect(names(asked).filter((name) => name === 'sendMessage')).toHaveLength(1);
   });
 
-  it('budget-exhausted when the session is at its cap', async () => {
-    const { result } = await play({ changes: [{ ...IDLE, stopReason: 'budget_reached' }] });
-    expect(result).toMatchObject({ outcome: 'budget-exhausted', reason: 'The session reached its spend limit' });
+  it('budget-exhausted when the session is at its limit, after it was told to wrap up at four fifths of it', async () => {
+    const { result, asked } = await play({ changes: [AT_CAP, AT_CAP] });
+    expect(result).toMatchObject({
+      outcome: 'budget-exhausted',
+      reason: 'The session reached its spend limit of $2.00',
+    });
+    const opened = asked.find(({ name }) => name === 'openSession');
+    expect(opened?.request).toMatchObject({ capMicros: 1_600_000 });
+    const told = asked.filter(({ name }) => name === 'raiseCap' || name === 'sendMessage');
+    expect(told).toMatchObject([
+      { name: 'raiseCap', request: { capMicros: 2_000_000 } },
+      { name: 'sendMessage', request: { key: 'wrap-up-money' } },
+    ]);
   });
 
   it('refused when the model refuses, with its explanation', async () => {
@@ -152,9 +165,34 @@ describe('the outcome of a run is', () => {
     expect(names(asked)).toEqual(['admit', 'settle']);
   });
 
-  it('stalled when nothing happens in the session for as long as the limit says', async () => {
-    const { result } = await play({ changes: [{ type: 'quiet', forMs: 60_000 }] });
-    expect(result).toMatchObject({ outcome: 'stalled', reason: 'Nothing happened in the session for 60 s' });
+  it('skipped when a budget has no room, and the reason says which, and when it has again', async () => {
+    const refusal = {
+      scope: 'organization',
+      per: 'day' as const,
+      period: 'day:2026-11-21',
+      wantedMicros: 2_000_000,
+      limitMicros: 10_000_000,
+      settledMicros: 7_500_000,
+      reservedMicros: 1_000_000,
+      freeAgainAt: '2026-11-22T00:00:00.000Z',
+    };
+    const reserve = async () => ({ reserved: false, reason: 'over-budget', refusal }) as const;
+    const { result, asked } = await play({ replaced: { reserve } });
+    expect(result).toMatchObject({
+      outcome: 'skipped',
+      reason:
+        'The budget of organization per day has no room: of $10.00, $7.50 are spent and $1.00 reserved. ' +
+        'It is free again at 2026-11-22T00:00:00.000Z',
+    });
+    expect(names(asked)).toEqual(['admit', 'reserve', 'settle']);
+  });
+
+  it('stalled when nothing happens in the session although it was told once to go on', async () => {
+    const quiet = { type: 'quiet', forMs: 60_000 } as const;
+    const { result, asked } = await play({ changes: [quiet, quiet] });
+    expect(result).toMatchObject({ outcome: 'stalled', reason: 'Nothing happened in the session for 60 s, twice' });
+    const told = asked.filter(({ name }) => name === 'sendMessage');
+    expect(told).toMatchObject([{ request: { key: 'go-on', interrupt: true } }]);
   });
 
   it('timed-out when the deadline passes, and the session is archived', async () => {
@@ -180,16 +218,18 @@ describe('the outcome of a run is', () => {
 });
 
 describe('a deadline', () => {
-  it('is armed again as long as the session has not worked that long', async () => {
-    let measured = 0;
+  it('counts working time: it is armed again, tells the agent at four fifths, and stops it at the end', async () => {
+    const worked = [0, 800, 700, 1_000];
     const measureSession: AllActivities['measureSession'] = async () => ({
       ...NO_TOTALS,
-      workingMs: ++measured === 1 ? 0 : 1_000,
+      workingMs: worked.shift() ?? 1_000,
     });
-    const limits = { spendMicros: 2_000_000, durationMs: 400, idleMs: 60_000 };
-    const { result } = await play({ automation: { limits }, replaced: { measureSession } });
+    const limits = { spendMicros: 2_000_000, durationMs: 1_000, idleMs: 60_000 };
+    const { result, asked } = await play({ automation: { limits }, replaced: { measureSession } });
     expect(result.outcome).toBe('timed-out');
-    expect(measured).toBe(2);
+    expect(worked).toEqual([]);
+    const told = asked.filter(({ name }) => name === 'sendMessage');
+    expect(told).toMatchObject([{ request: { key: 'wrap-up-time', interrupt: true } }]);
   });
 });
 
@@ -238,3 +278,261 @@ it('what cannot be reached is shown in the current details, and gone when it can
   });
   expect(result.outcome).toBe('no-change');
 });
+
+const RULE: Omit<ApprovalRule, 'before'> = {
+  approvers: ['user:octocat'],
+  count: 1,
+  waitMs: 60_000,
+  otherwise: 'cancel',
+};
+
+/** Sends updates to a run as people do, once it waits for a decision (or, with `phase`, is in that phase). */
+async function whenIn(workflowId: string, phase: string): Promise<RunStatus> {
+  const handle = client.workflow.getHandle(workflowId);
+  return await until(`phase ${phase}`, async () => {
+    const status = await handle.query<RunStatus>('status');
+    return status.phase === phase && status;
+  });
+}
+
+describe('people', () => {
+  const send = (workflowId: string, name: string, update: object): Promise<string> =>
+    client.workflow.getHandle(workflowId).executeUpdate<string, [object]>(name, { args: [update] });
+  const refusal = (sent: Promise<unknown>): Promise<string> =>
+    sent.then(
+      () => 'not refused',
+      (error: { cause?: Error }) => error.cause?.message ?? String(error),
+    );
+
+  it('approve the start: before that nothing is reserved and nothing is opened', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      changes: [tools('noop'), IDLE],
+      during: async (workflowId, calls) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting).toMatchObject([{ key: 'start', before: 'start', what: 'Start: It breaks', count: 1 }]);
+        expect(names(calls)).toEqual(['admit', 'openApproval']);
+        await expect(send(workflowId, 'approve', {})).resolves.toBe('Approved');
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.find(({ name }) => name === 'recordAction')?.request).toMatchObject({
+      actor: 'operator',
+      action: 'approve',
+    });
+  });
+
+  it('deny the start with a reason: the run ends as refused', async () => {
+    const { result } = await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'deny', { reason: 'Not today' });
+      },
+    });
+    expect(result).toMatchObject({ outcome: 'refused', reason: 'The start was denied: Not today' });
+  });
+
+  it('who do not decide in time are a decision, too', async () => {
+    const rule = { ...RULE, before: 'start' as const, waitMs: 200 };
+    const late = await play({ automation: { approval: [rule] } });
+    expect(late.result.reason).toMatch(/^The start was denied: Nobody decided until /);
+    const goOn = await play({
+      automation: { approval: [{ ...rule, otherwise: 'go-on' }] },
+      changes: [tools('noop'), IDLE],
+    });
+    expect(goOn.result.outcome).toBe('no-change');
+  });
+
+  it('must be as many as the rule says, and different ones', async () => {
+    const { result } = await play({
+      automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },
+      changes: [tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await expect(send(workflowId, 'approve', { actor: 'user:ada' })).resolves.toBe('Approved; 1 more must approve');
+        expect(await refusal(send(workflowId, 'approve', { actor: 'user:ada' }))).toBe(
+          'user:ada has approved this already',
+        );
+        await expect(send(workflowId, 'approve', { actor: 'user:bob' })).resolves.toBe('Approved');
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+  });
+
+  it('who may not decide are refused, and nothing has changed', async () => {
+    const checkActor: AllActivities['checkActor'] = async ({ actor }) => {
+      if (actor === 'user:mallory')
+        throw ApplicationFailure.nonRetryable('user:mallory may not decide this', 'ActorRefused');
+    };
+    const { asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      replaced: { checkActor },
+      during: async (workflowId, calls) => {
+        await whenIn(workflowId, 'waiting');
+        expect(await refusal(send(workflowId, 'approve', { actor: 'user:mallory' }))).toBe(
+          'user:mallory may not decide this',
+        );
+        expect(names(calls)).not.toContain('recordAction');
+        await send(workflowId, 'deny', { reason: 'over' });
+      },
+    });
+    expect(names(asked).filter((name) => name === 'recordAction')).toHaveLength(1);
+  });
+
+  it('deny an output: the agent is told why, and the run ends as refused', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'output' }] },
+      changes: [tools('add_comment'), IDLE, IDLE],
+      during: async (workflowId) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting[0]?.key).toBe('output:use_add_comment');
+        await send(workflowId, 'deny', { reason: 'Too long' });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'answerQuestion')?.request).toMatchObject({
+      text: 'A person denied this: Too long',
+      isError: true,
+    });
+    expect(names(asked)).not.toContain('addComment');
+    expect(result).toMatchObject({ outcome: 'refused', reason: 'add_comment was denied: Too long' });
+  });
+
+  it('allow or deny a tool that asks first', async () => {
+    const ask = { type: 'tools' as const, tools: [{ id: 'use_bash', name: 'bash', kind: 'ask' as const }] };
+    const { asked } = await play({
+      changes: [ask, tools('noop'), IDLE],
+      during: async (workflowId) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting).toMatchObject([{ key: 'tool:use_bash', what: 'bash: rm -rf build', approvers: [] }]);
+        await send(workflowId, 'deny', { reason: 'Keep it' });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'confirmTool')?.request).toMatchObject({
+      toolUseId: 'use_bash',
+      allow: false,
+      reason: 'Keep it',
+    });
+  });
+
+  it('answer a question of the agent by steering', async () => {
+    const { asked } = await play({
+      changes: [tools('ask_human'), tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'steer', { text: 'The second one' });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'answerQuestion')?.request).toMatchObject({
+      text: 'The second one',
+      isError: false,
+    });
+  });
+
+  it('give more at the limit: approved, the ledger is asked and the cap raised by the limit again', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'limit' }] },
+      changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'approve', {});
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.find(({ name }) => name === 'raise')?.request).toMatchObject({ extraMicros: 2_000_000 });
+    const caps = asked.filter(({ name }) => name === 'raiseCap').map(({ request }) => request);
+    expect(caps).toMatchObject([{ capMicros: 2_000_000 }, { capMicros: 4_000_000 }]);
+  });
+
+  it('raise by a sum of their own at the limit: that is the decision', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'limit' }] },
+      changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await expect(send(workflowId, 'raise', { spend: '0.50', duration: '5m' })).resolves.toBe(
+          'The limits are now $2.50 and 15 min',
+        );
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.filter(({ name }) => name === 'raise')).toMatchObject([{ request: { extraMicros: 500_000 } }]);
+  });
+
+  it('cannot raise beyond a budget: refused with its state, and nothing has changed', async () => {
+    const refusal_ = {
+      scope: 'automation:fix-bug',
+      per: 'month' as const,
+      period: 'month:2026-11',
+      wantedMicros: 5_000_000,
+      limitMicros: 4_000_000,
+      settledMicros: 0,
+      reservedMicros: 2_000_000,
+      freeAgainAt: null,
+    };
+    const { asked } = await play({
+      replaced: { raise: async () => ({ reserved: false, reason: 'over-budget', refusal: refusal_ }) },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        expect(await refusal(send(workflowId, 'raise', { spend: '5' }))).toMatch(
+          /^The budget of automation:fix-bug per month has no room: of \$4\.00, \$0\.00 are spent and \$2\.00 reserved/,
+        );
+        await client.workflow.getHandle(workflowId).cancel();
+      },
+    }).catch(() => ({ asked: [] as Asked[] }));
+    expect(names(asked)).not.toContain('raiseCap');
+  });
+
+  it.each([
+    ['raise', {}, 'Say how much: spend (such as "5") or duration (such as "20m")'],
+    ['raise', { spend: '0' }, '"0" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { spend: '-3' }, '"-3" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { spend: '0.001' }, '"0.001" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { duration: 'soon' }, '"soon" is not a duration above zero, such as 20m or 1h'],
+    ['steer', { text: ' ' }, '"text" must be a text that is not empty'],
+    ['approve', {}, 'The run waits for no decision'],
+    ['deny', { reason: 'x', key: 'start' }, 'The run waits for no decision'],
+  ])('are told why %s %j is refused', async (name, update, message) => {
+    await play({
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        expect(await refusal(send(workflowId, name, update))).toBe(message);
+        await client.workflow.getHandle(workflowId).cancel();
+      },
+    }).catch(() => undefined);
+  });
+
+  it('interrupt the agent: the run waits until it is told how to go on', async () => {
+    const { result, asked } = await play({
+      changes: [tools('noop'), IDLE, IDLE],
+      replaced: {
+        attendSession: interruptible(),
+      },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        await send(workflowId, 'interrupt', {});
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'steer', { text: 'Call noop' });
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.find(({ name }) => name === 'sendMessage')?.request).toMatchObject({
+      text: 'A message from operator:\n\nCall noop',
+    });
+  });
+});
+
+/** A session that works until it is interrupted, then, told to, calls noop and ends its turn. */
+function interruptible(): AllActivities['attendSession'] {
+  const later: SessionChange[] = [
+    { ...IDLE, totals: NO_TOTALS },
+    { ...tools('noop'), totals: NO_TOTALS },
+    { ...IDLE, totals: NO_TOTALS },
+  ];
+  let attended = 0;
+  return async () => {
+    // The first attending ends when the interrupt has had time to be noticed by the workflow.
+    if (attended++ === 0) await new Promise((resolve) => setTimeout(resolve, 600));
+    return later.shift() ?? { ...IDLE, totals: NO_TOTALS };
+  };
+}

@@ -5,7 +5,7 @@ import { emptyView, foldEvent, type SessionView } from '../../../activities/atte
 
 const START = Date.parse('2026-11-21T07:00:00.000Z');
 const MODEL = 'claude-opus-5-5';
-const WATCH = { idleMs: 600_000, shownTrouble: null };
+const WATCH = { idleMs: 600_000, shownTrouble: null, tellAtMicros: Number.MAX_SAFE_INTEGER };
 
 /** An event as the API would send it; `at` is seconds after the start, null for one that is still queued. */
 function event(id: string, type: string, at: number | null, fields: object = {}): SessionEvent {
@@ -77,7 +77,10 @@ describe('an idle', () => {
       event('answer', 'user.custom_tool_result', 2, { custom_tool_use_id: 'one' }),
       idle('idle', 3, 'requires_action'),
     );
-    expect(decide(view, WATCH, START)).toMatchObject({ type: 'tools', tools: [{ id: 'two', name: 'noop' }] });
+    expect(decide(view, WATCH, START)).toMatchObject({
+      type: 'tools',
+      tools: [{ id: 'two', name: 'noop', kind: 'custom' }],
+    });
   });
 
   it('at the cap is masked by tools that wait for an answer', () => {
