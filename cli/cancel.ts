@@ -1,8 +1,9 @@
-import { WorkflowFailedError, WorkflowNotFoundError, type WorkflowHandle } from '@temporalio/client';
-import { CancelledFailure } from '@temporalio/common';
+import type { WorkflowHandle } from '@temporalio/client';
 import { connectTemporal } from '../connections/temporal.ts';
-import { runWorkflowId, type RunResult } from '../workflows/contract.ts';
-import { CommandError, EXIT } from './command-error.ts';
+import { runWorkflowId } from '../workflows/contract.ts';
+import { CommandError } from './command-error.ts';
+import { describeRun } from './describe-run.ts';
+import { endOfRun, type End } from './end-of-run.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runIdOf } from './run-id-of.ts';
 import { temporalOf } from './temporal-of.ts';
@@ -18,7 +19,7 @@ export async function cancel(given: string, { wait, json, ...options }: CancelOp
   const runId = runIdOf(given);
   const { client, close } = await connectTemporal(temporalOf(readPlace(options, 'command')));
   try {
-    const handle = client.workflow.getHandle<() => Promise<RunResult>>(runWorkflowId(runId));
+    const handle = client.workflow.getHandle(runWorkflowId(runId));
     const wasRunning = await requestCancel(handle, runId);
     const result = await resultWithin(handle, wait, runId);
     if (json) console.log(JSON.stringify({ runId, cancelled: wasRunning, ...result }));
@@ -30,24 +31,13 @@ export async function cancel(given: string, { wait, json, ...options }: CancelOp
 
 /** Returns whether it was still running. */
 async function requestCancel(handle: WorkflowHandle, runId: string): Promise<boolean> {
-  try {
-    const { status } = await handle.describe();
-    if (status.name !== 'RUNNING') return false;
-    await handle.cancel();
-    return true;
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new CommandError(`Temporal knows no run "${runId}". \`curfew runs\` lists those there are.`, EXIT.notFound);
-  }
+  const { status } = await describeRun(handle, runId);
+  if (status.name !== 'RUNNING') return false;
+  await handle.cancel();
+  return true;
 }
 
-type End = Pick<RunResult, 'outcome' | 'reason'>;
-
-async function resultWithin(
-  handle: WorkflowHandle<() => Promise<RunResult>>,
-  seconds: number,
-  runId: string,
-): Promise<End> {
+async function resultWithin(handle: WorkflowHandle, seconds: number, runId: string): Promise<End> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -59,15 +49,8 @@ async function resultWithin(
     );
   });
   try {
-    return await Promise.race([handle.result().catch(endOf), late]);
+    return await Promise.race([endOfRun(handle), late]);
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** A cancelled workflow has no result but ends with its cancellation, which is what was asked for. */
-function endOf(error: unknown): End {
-  if (!(error instanceof WorkflowFailedError)) throw error;
-  if (error.cause instanceof CancelledFailure) return { outcome: 'cancelled', reason: error.cause.message };
-  return { outcome: 'failed', reason: error.cause?.message ?? error.message };
 }

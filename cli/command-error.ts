@@ -7,7 +7,7 @@ Exit codes:
   1    it failed
   2    the command line, the environment or a definition is wrong
   3    there is no such run, automation or subject
-  4    refused: another process has it, or it would do harm
+  4    refused: by the run, by another process that has it, or because it would do harm
   130  interrupted`;
 
 /** An expected failure of a command: its message is for people and needs no stack. */

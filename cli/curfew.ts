@@ -19,6 +19,15 @@ function command(name: string, description: string): Command {
     .option('--no-env-file', 'do not read .env beside the definitions');
 }
 
+/** A command that asks a run something, in the name of whoever types. */
+function asking(name: string, description: string): Command {
+  return command(name, description)
+    .argument('<run>', 'its id, as `curfew runs` shows it')
+    .option('--id <id>', 'id of this request: given again, it does nothing a second time')
+    .option('--wait <seconds>', 'how long to wait for the answer', count, 60)
+    .option('--json', 'print one line of JSON');
+}
+
 function port(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
@@ -88,11 +97,58 @@ command('show', 'show all that is remembered of a run')
   .option('--json', 'print one line of JSON')
   .action(atTheEdge(async (run, options) => (await import('./show.ts')).show(run, options)));
 
+command('watch', 'show what happens in a run as it happens, until it ends; Ctrl-C only stops watching')
+  .argument('<run>', 'its id, as `curfew runs` shows it')
+  .option('--json', 'print a line of JSON for each thing that happens')
+  .addHelpText('after', '\nExits with 0 when the run delivers or finds nothing to change, else with 1.')
+  .action(atTheEdge(async (run, options) => (await import('./watch.ts')).watch(run, options)));
+
+command('approvals', 'list what waits for a decision of people, and how to answer')
+  .option('--json', 'print one line of JSON')
+  .action(atTheEdge(async (options) => (await import('./approvals.ts')).approvals(options)));
+
+command('report', 'show what runs cost and brought')
+  .addOption(
+    new Option('--by <what>', 'a line for each')
+      .choices(['automation', 'repository', 'day', 'outcome', 'model'])
+      .default('automation'),
+  )
+  .option('--since <when>', 'how far back (30d, 12h), or from which day on (2026-11-01)', '30d')
+  .addOption(new Option('--json', 'print one line of JSON').conflicts('csv'))
+  .option('--csv', 'print comma-separated values')
+  .addHelpText('after', '\nExample:\n  curfew report --by repository --since 7d --csv')
+  .action(atTheEdge(async (options) => (await import('./report.ts')).report(options)));
+
 command('cancel', 'end a run and wait until it has tidied up')
   .argument('<run>', 'its id, as `curfew runs` shows it')
   .option('--wait <seconds>', 'how long to wait for its end', count, 300)
   .option('--json', 'print one line of JSON')
   .action(atTheEdge(async (run, options) => (await import('./cancel.ts')).cancel(run, options)));
+
+asking('steer', 'tell the agent of a run something, or answer its question')
+  .argument('<text>', 'what it is told')
+  .addHelpText('after', '\nExample:\n  curfew steer fix-bug/github/72d3162e "The test is right, the code is not."')
+  .action(atTheEdge(async (run, text, options) => (await import('./steer.ts')).steer(run, text, options)));
+
+asking('interrupt', 'stop what the agent of a run is doing; steer it to go on').action(
+  atTheEdge(async (run, options) => (await import('./interrupt.ts')).interrupt(run, options)),
+);
+
+asking('approve', 'approve what a run waits for')
+  .option('--key <key>', 'which decision, where more than one waits; `curfew approvals` shows it')
+  .action(atTheEdge(async (run, options) => (await import('./approve.ts')).approve(run, options)));
+
+asking('deny', 'deny what a run waits for')
+  .requiredOption('--reason <text>', 'why; the agent sees it')
+  .option('--key <key>', 'which decision, where more than one waits; `curfew approvals` shows it')
+  .addHelpText('after', '\nExample:\n  curfew deny fix-bug/github/72d3162e --reason "Not before the release."')
+  .action(atTheEdge(async (run, options) => (await import('./deny.ts')).deny(run, options)));
+
+asking('raise', 'give a run more money or time')
+  .option('--spend <dollars>', 'so many dollars more')
+  .option('--duration <time>', 'so much working time more')
+  .addHelpText('after', '\nExample:\n  curfew raise fix-bug/github/72d3162e --spend 2.50 --duration 20m')
+  .action(atTheEdge(async (run, options) => (await import('./raise.ts')).raise(run, options)));
 
 command('release', 'free a subject by hand')
   .argument('<subject>', 'as `curfew show` shows it, for example issue:acme/api#5')

@@ -1,9 +1,13 @@
+import { balancesOf, type Balance } from '../database/balances-of.ts';
+import type { RunRecord } from '../database/run-record.ts';
+import type { Database } from '../database/schema.ts';
 import { showRun, type ShownRun } from '../database/show-run.ts';
+import { formatUsd } from '../money/format-usd.ts';
 import { runWorkflowId } from '../workflows/contract.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { readDevFile } from './dev/dev-file.ts';
 import { formatDuration } from './format-duration.ts';
-import { formatSpend, formatState, formatTime } from './format-run.ts';
+import { formatSpend, formatState } from './format-run.ts';
 import { formatTable } from './format-table.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runIdOf } from './run-id-of.ts';
@@ -17,17 +21,34 @@ export interface ShowOptions extends PlaceOptions {
 export async function show(given: string, { json, ...options }: ShowOptions): Promise<void> {
   const runId = runIdOf(given);
   const place = readPlace(options, 'command');
-  const shown = await withDatabase(place, (database) => showRun(database, runId));
+  const { shown, balances } = await withDatabase(place, (database) => read(database, runId));
   if (shown === null) {
     throw new CommandError(`There is no run "${runId}". \`curfew runs\` lists those there are.`, EXIT.notFound);
   }
-  if (json) return console.log(JSON.stringify(shown));
+  if (json) return console.log(JSON.stringify({ ...shown, balances }));
   const ui = readDevFile(place.dataFolder)?.temporal;
   const link = ui?.uiUrl
     ? `${ui.uiUrl}/namespaces/${ui.namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`
     : '';
-  const rows = [['Run', runId], ...runRows(shown), ...deliveryRows(runId, shown), ['Temporal', link]];
+  const rows = [
+    ['Run', runId],
+    ...runRows(shown),
+    ...peopleRows(shown),
+    ...balanceRows(balances),
+    ...deliveryRows(runId, shown),
+    ['Temporal', link],
+  ];
   console.log(formatTable(rows.filter(([, value]) => value !== '')));
+}
+
+/** The balances are those of the day and the month in which the run started, as they are now. */
+async function read(database: Database, runId: string): Promise<{ shown: ShownRun | null; balances: Balance[] }> {
+  const shown = await showRun(database, runId);
+  const run = shown?.run;
+  if (!run) return { shown, balances: [] };
+  const scopes = ['organization', `automation:${run.automation}`, `repository:${run.repository?.toLowerCase()}`];
+  const balances = await balancesOf(database, { at: run.startedAt });
+  return { shown, balances: balances.filter(({ scope }) => scopes.includes(scope)) };
 }
 
 function runRows({ run, holdsSubject }: ShownRun): string[][] {
@@ -39,15 +60,71 @@ function runRows({ run, holdsSubject }: ShownRun): string[][] {
     ['Event', `${run.eventName}${by}: ${run.title}`],
     ['', run.url ?? ''],
     ['Subject', `${run.subject}${holdsSubject ? ' (held by this run)' : ''}`],
-    ['Agent', run.agent],
+    ['Agent', run.model === null ? run.agent : `${run.agent} (${run.model})`],
     ['Session', run.sessionId ?? ''],
     ['Spend', formatSpend(run)],
-    ['Time', `${formatTime(run)}, the agent worked ${formatDuration(run.workingMs)}`],
+    ['Reserved', reserved(run)],
+    ['Time', duration(run)],
     ['Model', `${run.modelRequests} requests, ${run.toolUses} tool uses`],
+    ['Tokens', tokens(run)],
+    ['Temporal', run.temporalActions > 0 ? `${run.temporalActions} Actions` : ''],
     ['Started', run.startedAt],
     ['Ended', run.endedAt ?? ''],
     ...run.artefacts.map(({ type, url }) => [type, url]),
   ];
+}
+
+function reserved({ reservedMicros, chargedMicros, outcome }: RunRecord): string {
+  if (reservedMicros === 0) return '';
+  return `${formatUsd(reservedMicros)}${outcome === null ? '' : `, of which ${formatUsd(chargedMicros)} were charged`}`;
+}
+
+/** `2m20s: worked 1m30s of 45m, waited 20s for people, queued 5s`. */
+function duration({ startedAt, endedAt, durationLimitMs, workingMs, waitingMs, queuedMs }: RunRecord): string {
+  const allMs = (endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt);
+  const parts = [
+    `worked ${formatDuration(workingMs)} of ${formatDuration(durationLimitMs)}`,
+    ...(waitingMs > 0 ? [`waited ${formatDuration(waitingMs)} for people`] : []),
+    ...(queuedMs > 0 ? [`queued ${formatDuration(queuedMs)}`] : []),
+  ];
+  return `${formatDuration(allMs)}: ${parts.join(', ')}`;
+}
+
+function tokens({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: RunRecord): string {
+  if (inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens === 0) return '';
+  const [input, output, read, written] = [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens].map((count) =>
+    count.toLocaleString('en-US'),
+  );
+  return `${input} in, ${output} out; cache: ${read} read, ${written} written`;
+}
+
+function peopleRows({ approvals, actions }: ShownRun): string[][] {
+  return [
+    ...approvals.map(({ key, state, what, until }) => [
+      'Asked',
+      `${key} (${state === 'open' ? `open until ${until}` : state}): ${what}`,
+    ]),
+    ...actions.map(({ at, actor, action, detail }) => ['Action', `${at} ${actor}: ${action}${said(detail)}`]),
+  ];
+}
+
+function said(detail: Record<string, unknown>): string {
+  const parts = Object.entries(detail).flatMap(([name, value]) => {
+    if (value === 0 || value === null) return [];
+    if (name === 'spendMicros') return [formatUsd(Number(value))];
+    if (name === 'durationMs') return [formatDuration(Number(value))];
+    return [typeof value === 'string' ? value : JSON.stringify(value)];
+  });
+  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+function balanceRows(balances: Balance[]): string[][] {
+  return balances
+    .filter(({ limitMicros }) => limitMicros !== null)
+    .map(({ scope, period, settledMicros, reservedMicros, limitMicros }) => [
+      'Budget',
+      `${scope} in ${period}: ${formatUsd(settledMicros)} spent and ${formatUsd(reservedMicros)} reserved of ${formatUsd(limitMicros ?? 0)}`,
+    ]);
 }
 
 function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {

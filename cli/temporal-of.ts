@@ -1,5 +1,5 @@
 import type { TemporalSettings } from '../connections/temporal.ts';
-import { readDevFile } from './dev/dev-file.ts';
+import { runningDev } from './dev/running-dev.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -8,15 +8,5 @@ import type { Place } from './place.ts';
  */
 export function temporalOf({ dataFolder, environment }: Place): TemporalSettings {
   if (environment.temporal.address !== null) return environment.temporal;
-  const found = readDevFile(dataFolder);
-  return found && isAlive(found.pid) ? found.temporal : environment.temporal;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return runningDev(dataFolder)?.temporal ?? environment.temporal;
 }

@@ -103,7 +103,7 @@ describe('curfew runs and curfew show', () => {
       /^State +delivered$/m,
       /^Reason +The pull request exists$/m,
       /^Event +issues by ada: Sum is wrong$/m,
-      /^Time +2m20s of 45m, the agent worked 1m30s$/m,
+      /^Time +2m20s: worked 1m30s of 45m$/m,
       /^Model +6 requests, 9 tool uses$/m,
       /^pull-request +https:\/\/github\.com\/acme\/api\/pull\/7$/m,
     ]) {

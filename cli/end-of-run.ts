@@ -1,0 +1,23 @@
+import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { RunResult } from '../workflows/contract.ts';
+
+/** How a run ended: its whole result where it left one. */
+export type End = Pick<RunResult, 'outcome' | 'reason'> & Partial<RunResult>;
+
+/** Waits for the end of a run. A cancelled or failed workflow is an end like any other. */
+export async function endOfRun(handle: WorkflowHandle): Promise<End> {
+  try {
+    return (await handle.result()) as RunResult;
+  } catch (error) {
+    return endOf(error);
+  }
+}
+
+function endOf(error: unknown): End {
+  if (!(error instanceof WorkflowFailedError)) throw error;
+  const { cause } = error;
+  if (cause instanceof CancelledFailure) return { outcome: 'cancelled', reason: cause.message };
+  const [result] = cause instanceof ApplicationFailure ? (cause.details ?? []) : [];
+  return (result as RunResult | undefined) ?? { outcome: 'failed', reason: cause?.message ?? error.message };
+}

@@ -1,0 +1,24 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { STATUS_QUERY, type RunStatus, type WaitingApproval } from '../../workflows/contract.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { terminalText } from '../terminal-text.ts';
+
+/**
+ * The key of the decision that a person means: the given one, or the only one that waits. So what is decided is what waited
+ * when they looked, not what waits when their answer arrives. Throws a CommandError that lists what there is.
+ */
+export async function chooseApproval(handle: WorkflowHandle, runId: string, key: string | undefined): Promise<string> {
+  const { waiting } = await handle.query<RunStatus>(STATUS_QUERY);
+  const [first, ...others] = waiting;
+  if (first === undefined) {
+    throw new CommandError(`${runId} waits for no decision. Nothing was changed.`, EXIT.refused);
+  }
+  const found = key === undefined && others.length === 0 ? first : waiting.find((approval) => approval.key === key);
+  if (found) return found.key;
+  const problem = key === undefined ? 'waits for more than one decision; choose one with --key' : `has no "${key}"`;
+  throw new CommandError(`${runId} ${problem}. It waits for:\n${waiting.map(line).join('\n')}`, EXIT.refused);
+}
+
+function line({ key, what }: WaitingApproval): string {
+  return `  ${key}  ${terminalText(what)}`;
+}

@@ -1,0 +1,14 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../../workflows/contract.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { describeRun } from '../describe-run.ts';
+
+/** Throws a CommandError unless there is such a run and it goes on. */
+export async function insistOnOpen(handle: WorkflowHandle, runId: string): Promise<void> {
+  const { status, closeTime, searchAttributes } = await describeRun(handle, runId);
+  if (status.name === 'RUNNING') return;
+  // A run that was terminated has no outcome of its own.
+  const [outcome = status.name.toLowerCase()] = searchAttributes[SEARCH_ATTRIBUTES.outcome] ?? [];
+  const at = closeTime?.toISOString() ?? 'a time that is not known';
+  throw new CommandError(`${runId} has ended as ${String(outcome)} at ${at}; nothing was changed.`, EXIT.refused);
+}

@@ -1,0 +1,26 @@
+import { report as readReport, type ReportKey } from '../database/report.ts';
+import { loadDefinitions } from '../definitions/load-definitions.ts';
+import { readPlace, type PlaceOptions } from './place.ts';
+import { reportCsv } from './reporting/report-csv.ts';
+import { reportTable } from './reporting/report-table.ts';
+import { sinceWhen } from './reporting/since.ts';
+import { withDatabase } from './with-database.ts';
+
+export interface ReportOptions extends PlaceOptions {
+  by: ReportKey;
+  /** How far back, or a day. */
+  since: string;
+  json?: boolean;
+  csv?: boolean;
+}
+
+/** What runs cost and brought, by one of their properties. Days are those of the time zone of `curfew.yml`. */
+export async function report({ by, since, json, csv, ...options }: ReportOptions): Promise<void> {
+  const place = readPlace(options, 'command');
+  const { timezone: timeZone } = loadDefinitions(place.definitionsFolder).definitions.settings;
+  const from = sinceWhen(since, timeZone, new Date());
+  const rows = await withDatabase(place, (database) => readReport(database, { by, since: from, timeZone }));
+  if (json) return console.log(JSON.stringify({ by, since: from, timeZone, rows }));
+  if (csv) return console.log(reportCsv(by, rows));
+  console.log(rows.length === 0 ? `No runs since ${from}.` : reportTable(by, rows));
+}

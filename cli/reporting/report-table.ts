@@ -1,0 +1,34 @@
+import type { ReportRow } from '../../database/report.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import { formatDuration } from '../format-duration.ts';
+import { formatTable } from '../format-table.ts';
+import { totalRow } from './total-row.ts';
+
+const BAR_CHARACTERS = 20;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** One line per key with its share of the dearest as a bar, and the sum of all. */
+export function reportTable(by: string, rows: readonly ReportRow[]): string {
+  const most = Math.max(...rows.map(({ spendMicros }) => spendMicros));
+  const head = [by.toUpperCase(), 'RUNS', 'DELIVERED', 'SPEND', '', 'PER DELIVERED', 'WORKING'];
+  const lines = rows.map((row) => cells(row, bar(row.spendMicros, most)));
+  return formatTable([head, ...lines, ...(rows.length > 1 ? [cells({ ...totalRow(rows), key: 'all' }, '')] : [])]);
+}
+
+function cells(row: ReportRow, chart: string): string[] {
+  const { key, runs, running, delivered, spendMicros, partial, costPerDeliveredMicros, workingMs } = row;
+  return [
+    key ?? (running === runs ? '(running)' : '(none)'),
+    running > 0 ? `${runs} (${running} running)` : String(runs),
+    String(delivered),
+    formatUsd(spendMicros, partial),
+    chart,
+    costPerDeliveredMicros === null ? '' : formatUsd(costPerDeliveredMicros, partial),
+    formatDuration(workingMs),
+  ];
+}
+
+function bar(value: number, most: number): string {
+  const eighths = most === 0 ? 0 : Math.round((value / most) * BAR_CHARACTERS * EIGHTHS.length);
+  return '█'.repeat(Math.floor(eighths / EIGHTHS.length)) + (EIGHTHS[eighths % EIGHTHS.length] ?? '');
+}

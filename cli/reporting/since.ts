@@ -1,0 +1,21 @@
+import { durationUpTo } from '../../definitions/schema/scalars.ts';
+import { periodEnd } from '../../money/period-end.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+
+const MOST_DAYS = 3_660;
+const MS_PER_DAY = 86_400_000;
+
+/**
+ * From when on, as RFC 3339: a duration back from `now` (`30d`, `12h`), or the beginning of a day (`2026-11-01`) in a time
+ * zone. Throws a CommandError for anything else.
+ */
+export function sinceWhen(text: string, timeZone: string, now: Date): string {
+  const back = durationUpTo(MOST_DAYS).safeParse(text);
+  if (back.success) return new Date(now.getTime() - back.data).toISOString();
+  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(day)) return periodEnd(new Date(day - MS_PER_DAY).toISOString().slice(0, text.length), timeZone);
+  throw new CommandError(
+    `--since is "${text}"; write how far back, such as 30d, 12h or 90m, or a day, such as 2026-11-01`,
+    EXIT.usage,
+  );
+}

@@ -1,0 +1,83 @@
+import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import type { RunStatus, WaitingApproval } from '../../workflows/contract.ts';
+import type { End } from '../end-of-run.ts';
+import { formatEntry } from './format-entry.ts';
+import { jsonLine } from './json-line.ts';
+import type { Screen } from './screen.ts';
+import { measure, startMeter } from './session-meter.ts';
+import { shorten } from './shorten.ts';
+import { figuresOf, statusLine, type Figures, type Watched } from './status-line.ts';
+import { tellEvent, type Entry } from './tell-event.ts';
+
+/** Where all that is seen of a run comes together, and goes to the screen: as text, or as one line of JSON each. */
+export interface Board {
+  openSession: (model: string) => void;
+  event: (event: SessionEvent) => void;
+  status: (status: RunStatus) => void;
+  trouble: (message: string | null) => void;
+  /** Shows the time that has passed. */
+  tick: () => void;
+  end: (end: End) => void;
+}
+
+export function openBoard(screen: Screen, runId: string, json: boolean): Board {
+  const watched: Watched = { status: null, meter: null };
+  const asked = new Set<string>();
+  let steady = '';
+  let trouble: string | null = null;
+  const tell = (entry: Entry): void => screen.print(json ? jsonLine({ type: 'entry', ...entry }) : formatEntry(entry));
+  const show = (): void => {
+    const { status, meter } = watched;
+    if (status === null) return json ? undefined : screen.status('waiting for the run to answer', false);
+    const figures = figuresOf(status, meter, Date.now());
+    const now = milestone(status, figures);
+    screen.status(json ? statusJson(status, figures) : statusLine(status, figures), now !== steady);
+    steady = now;
+  };
+  return {
+    openSession: (model) => void (watched.meter ??= startMeter(model)),
+    event: (event) => {
+      if (watched.meter) measure(watched.meter, event);
+      const entry = tellEvent(event);
+      if (entry) tell(entry);
+    },
+    status: (status) => {
+      watched.status = status;
+      for (const approval of status.waiting) {
+        if (asked.has(approval.key)) continue;
+        asked.add(approval.key);
+        tell({ at: approval.since, who: 'waiting', text: shorten(question(runId, approval)) });
+      }
+      show();
+    },
+    trouble: (message) => {
+      // The same trouble comes back with each attempt.
+      if (message !== null && message !== trouble)
+        tell({ at: new Date().toISOString(), who: 'trouble', text: shorten(message) });
+      trouble = message;
+    },
+    tick: show,
+    end: ({ outcome, reason, artefacts = [] }) => {
+      screen.clear();
+      if (json) return screen.print(jsonLine({ type: 'end', runId, outcome, reason, artefacts }));
+      screen.print([`${runId} ended: ${outcome}. ${shorten(reason)}`, ...artefacts.map(({ url }) => url)].join('\n'));
+    },
+  };
+}
+
+/** Where a status is worth a line of its own in a log: a tenth more is spent, or something other than figures changed. */
+function milestone({ phase, trouble, waiting, spendLimitMicros }: RunStatus, { spendMicros }: Figures): string {
+  const tenth = Math.floor((spendMicros * 10) / spendLimitMicros);
+  return JSON.stringify([phase, trouble, waiting.map(({ key }) => key), spendLimitMicros, tenth]);
+}
+
+function statusJson(status: RunStatus, figures: Figures): string {
+  const { phase, spendLimitMicros, durationLimitMs, waiting, trouble } = status;
+  return jsonLine({ type: 'status', phase, ...figures, spendLimitMicros, durationLimitMs, waiting, trouble });
+}
+
+function question(runId: string, { key, before, what, until }: WaitingApproval): string {
+  const answer =
+    before === 'question' ? `curfew steer ${runId} "…"` : `curfew approve ${runId} --key ${key} (or curfew deny)`;
+  return `${what}\nuntil ${until}; answer with: ${answer}`;
+}

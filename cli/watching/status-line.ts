@@ -1,0 +1,45 @@
+import { formatUsd } from '../../money/format-usd.ts';
+import type { RunStatus } from '../../workflows/contract.ts';
+import { formatDuration } from '../format-duration.ts';
+import { terminalText } from '../terminal-text.ts';
+import { workingMs, type SessionMeter } from './session-meter.ts';
+
+/** What is known of a watched run at a moment: what the run itself says, and what its session's events add up to. */
+export interface Watched {
+  /** Null as long as the run has not answered. */
+  status: RunStatus | null;
+  /** Null as long as there is no session. */
+  meter: SessionMeter | null;
+}
+
+export interface Figures {
+  spendMicros: number;
+  spendPartial: boolean;
+  workingMs: number;
+  leftMs: number;
+}
+
+/** The run tells its totals only when something is to be decided; its session's events are ahead of it. */
+export function figuresOf(status: RunStatus, meter: SessionMeter | null, now: number): Figures {
+  const { totals, durationLimitMs } = status;
+  const metered = meter === null ? 0 : workingMs(meter, now);
+  const worked = Math.max(totals.workingMs, metered);
+  return {
+    spendMicros: Math.max(totals.spendMicros, meter?.spendMicros ?? 0),
+    spendPartial: totals.spendPartial || (meter?.spendPartial ?? false),
+    workingMs: worked,
+    leftMs: Math.max(0, durationLimitMs - worked),
+  };
+}
+
+/** `working · $0.42 of $4.00 · 32m10s left of 45m`, and what the run waits for. */
+export function statusLine(status: RunStatus, { spendMicros, spendPartial, leftMs }: Figures): string {
+  const parts = [
+    status.phase,
+    `${formatUsd(spendMicros, spendPartial)} of ${formatUsd(status.spendLimitMicros)}`,
+    `${formatDuration(leftMs)} left of ${formatDuration(status.durationLimitMs)}`,
+    ...status.waiting.map(({ key }) => `waits for a decision: ${key}`),
+    ...status.trouble,
+  ];
+  return terminalText(parts.join(' · ')).replaceAll('\n', ' ');
+}
