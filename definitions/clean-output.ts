@@ -8,27 +8,30 @@ export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
   maxLength?: number;
 }
 
-/** In a table, a pipe ends the cell and with it the code span, so a span with a pipe cannot hide anything there. */
-function isPlainCode(content: string): boolean {
-  return !(content.includes('|') && /[@#<[:]/.test(content));
+/** The row below the head of a table, whatever list or quote it stands in. */
+function isTableRule(line: string): boolean {
+  return /^[\s|:\->*+\d.)]+$/.test(line) && line.includes('|') && line.includes('-');
 }
 
-function cleanLine(line: string, allowed: AllowedInOutputs): string {
+function cleanLine(line: string, allowed: AllowedInOutputs, isCode: (content: string) => boolean): string {
   const pieces: string[] = [];
-  for (const { text, code } of splitCodeSpans(line, isPlainCode)) {
+  for (const { text, code } of splitCodeSpans(line, isCode)) {
     const next = code ? text : neutraliseText(text, allowed);
     // Two code spans that touch would be read as something else.
     if (next.startsWith('`') && pieces.at(-1)?.endsWith('`')) pieces.push(' ');
     pieces.push(next);
   }
-  return pieces.join('');
+  // The address of a link's definition may stand on the next line, where nobody would look for it.
+  return pieces.join('').replace(/\](?=:\s*$)/, ']\\');
 }
 
 function clean(text: string, allowed: AllowedInOutputs): string {
   const visible = dropComments(stripInvisible(text).replaceAll(/\r\n?/g, '\n'));
-  return splitFences(visible)
-    .map(({ text: line, fenced }) => (fenced ? line : cleanLine(line, allowed)))
-    .join('\n');
+  const lines = splitFences(visible);
+  // In a table a pipe ends the cell, and with it what looks like a code span.
+  const hasTable = lines.some((line) => !line.fenced && isTableRule(line.text));
+  const isCode = (content: string): boolean => !(hasTable && content.includes('|'));
+  return lines.map((line) => (line.fenced ? line.text : cleanLine(line.text, allowed, isCode))).join('\n');
 }
 
 /**

@@ -2,7 +2,7 @@ const ESCAPE = '\\u001B';
 const CSI = `(?:${ESCAPE}\\[|\\u009B)[0-?]*[ -/]*[@-~]`;
 const OSC = `(?:${ESCAPE}\\]|\\u009D)[^\\u0007\\u001B\\u009C\\n]*(?:\\u0007|${ESCAPE}\\\\|\\u009C)?`;
 const ANSI = new RegExp(`${CSI}|${OSC}|${ESCAPE}[ -/]*[0-~]?`, 'g');
-const INVISIBLE = /[\u00AD\u034F\u200B-\u200F\u2060-\u2064\uFEFF]/g;
+const INVISIBLE = /\u034F|[\u00AD\u200B-\u200F\u2060-\u2064\uFEFF]/g;
 const BIDI = /[\u202A-\u202E\u2066-\u2069]/g;
 const TAGS = /[\u{E0000}-\u{E007F}]/gu;
 // eslint-disable-next-line no-control-regex -- removing them is the point

@@ -17,7 +17,7 @@ export interface RenderPromptRequest {
 
 /** Text from outside, cleaned, cut and between two delimiters that name where it comes from. */
 function quote(source: string, text: string, nonce: string): string {
-  const cleaned = cleanInput(text).replaceAll(nonce, '').trim();
+  const cleaned = cleanInput(text).replaceAll(nonce, '(…)').trim();
   const bytes = Buffer.byteLength(text);
   const cut = bytes > INPUT_BYTES ? ` cut="${INPUT_BYTES} of ${bytes} bytes; the rest is in the event file"` : '';
   const name = source.replaceAll(/\s+/g, ' ').replaceAll('"', "'");

@@ -22,13 +22,13 @@ const ENTITY_NAMES: Readonly<Record<string, string>> = {
 /** Spelled as entities or with a backslash, mentions and addresses would be read as such only after we have looked. */
 function decode(text: string): string {
   return text
+    .replaceAll(/(?<!\\)\\+(?=[@#:/.]|&(?:#|colon;|sol;|period;|commat;|num;|bsol;|lowbar;))/g, '')
     .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g, (whole, decimal, hex, name) => {
       if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;
       const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
       const character = code > 0 && code < 128 ? String.fromCharCode(code) : '';
-      return /[\w@#:/.-]/.test(character) ? character : whole;
-    })
-    .replaceAll(/(?<!\\)\\+(?=[@#:/.])/g, '');
+      return /[\w@#:/.]/.test(character) ? character : whole;
+    });
 }
 
 function isAllowedHost(host: string, hosts: readonly string[]): boolean {
@@ -37,29 +37,47 @@ function isAllowedHost(host: string, hosts: readonly string[]): boolean {
   );
 }
 
-function isAllowedUrl(written: string, { hosts }: AllowedInOutputs): boolean {
-  const url = URL.parse(written);
-  return url !== null && url.protocol === 'https:' && url.username === '' && isAllowedHost(url.hostname, hosts);
+/**
+ * The address as it may stand, or what stands in its place. Emphasis can end within an address, so what follows must not
+ * be read as a mention or a reference on its own.
+ */
+function keepUrl(written: string, absolute: string, { hosts }: AllowedInOutputs): string {
+  const url = /\\|#\d/.test(written) ? null : URL.parse(absolute);
+  const isAllowed = url?.protocol === 'https:' && url.username === '' && isAllowedHost(url.hostname, hosts);
+  return isAllowed ? written.replaceAll(/(?<![A-Za-z\d])@/g, '%40') : REDACTED;
 }
 
 const isListed = (name: string, names: readonly string[]): boolean =>
   names.some((other) => other.toLowerCase() === name.toLowerCase());
 
+const URL_START = String.raw`[a-z][a-z\d+.-]{0,30}:\/\/`;
+
+/** Of the address of a link that may stay: nothing in it would be replaced, so that it stays as short as it is. */
+const PLAIN = String.raw`(?:[^\s()<>\`|@#]|#(?!\d))`;
+const DESTINATION = String.raw`(?:\(URL redacted\)|<?(?:${PLAIN}|\(${PLAIN}*\))*>?)`;
+
+/** What hangs on to a mention or a reference goes with it, so that no second one begins where the first ends. */
+const GLUED = String.raw`(?:[\w@#/.-]*[A-Za-z\d])?`;
+
 /**
- * What is dangerous outside code, in the order in which it is looked for: addresses with a scheme, without one, in the
- * destination of a link; mentions; references to issues; the beginning of HTML; fences and lone backticks.
+ * What is dangerous outside code, in the order in which it is looked for: addresses with a scheme; links that do not end in
+ * this line, or have a backtick in them, which would not open code there; addresses without a scheme; mentions; references
+ * to issues; the beginning of HTML; fences and lone backticks.
  */
 const DANGER = new RegExp(
   [
-    String.raw`<?(?<url>(?<![a-z\d+.-])[a-z][a-z\d+.-]{0,30}:\/\/[^\s<>"'\`)\]]*)>?`,
-    String.raw`(?<=\]\(\s{0,9}<?|\]:\s{0,9}<?)(?<relative>[/\\]{2}[^\s<>)]*)`,
+    String.raw`<(?<angled>${URL_START}[^\s<>|\`]*)>`,
+    String.raw`(?<url>(?<![a-z\d+.-])${URL_START}(?:[^\s<>"'|\`)\]\\]|\\(?!\`))*)`,
+    String.raw`(?<link>\]\((?!${DESTINATION}(?:\s+"[^"\`|@#]*")?\)))`,
+    String.raw`(?<label>\]\[(?![\w .-]*\]))`,
+    String.raw`(?<=\]\(\s{0,9}<?|\]:\s{0,9}<?)(?<relative>(?:\/|\\\\|\\(?![!-/:-@[-\`{-~])){2}[^\s<>)|]+)`,
     String.raw`(?<=\]\(\s{0,9}<?|\]:\s{0,9}<?)(?<scheme>[a-z][a-z\d+.-]{0,30}:[^\s<>)]*)`,
-    String.raw`(?<![\w.-])(?<pseudo>(?:javascript|vbscript|mailto|file|tel|sms):[^\s<>)]+|data:[a-z]+\/[^\s<>)]*)`,
-    String.raw`(?<![\w@/.-])(?<bare>www\.[^\s<>"'\`)\]]+)`,
-    String.raw`(?<![A-Za-z\d])(?<mention>@[A-Za-z\d](?:[A-Za-z\d_-]{0,62}[A-Za-z\d])?(?:\/[A-Za-z\d](?:[\w.-]{0,98}[A-Za-z\d])?)?)`,
-    String.raw`(?<![\w.\/-])(?<reference>[\w.-]{1,100}(?:\/[\w.-]{1,100})?#\d{1,10}|GH-\d{1,10})(?!\w)`,
-    String.raw`(?<![\w&])(?<number>#\d{1,10})(?!\w)`,
-    String.raw`(?<html>\\?<(?=[A-Za-z/!?]))`,
+    String.raw`(?<![\w.-])(?<pseudo>(?:javascript|vbscript|mailto|xmpp|file|tel|sms):[^\s<>)]+|data:[a-z]+\/[^\s<>)]*)`,
+    String.raw`(?<![\w@/.-])(?<bare>www\.[^\s<>"'|\`)\]]+)`,
+    String.raw`(?<![A-Za-z\d])(?<mention>@[A-Za-z\d]${GLUED})`,
+    String.raw`(?<![\w./@-])(?<reference>(?:[\w./@-]{1,200}#|GH-)\d${GLUED})`,
+    String.raw`(?!(?<=&)#\d{1,7};)(?<number>#\d${GLUED})`,
+    String.raw`(?<html>\\?<(?!\s|$))`,
     String.raw`(?<tildes>~{3,})`,
     String.raw`(?<escaped>\\[!-/:-@[-\`{-~])`,
     String.raw`(?<backtick>\`)`,
@@ -80,15 +98,18 @@ function replaceOne(
   before: string,
   allowed: AllowedInOutputs,
 ): string {
-  const { url, relative, scheme, pseudo, bare, mention, reference, number } = groups;
-  if (url !== undefined) return isAllowedUrl(url, allowed) ? url : REDACTED;
-  if (relative !== undefined) return isAllowedUrl(`https:${relative}`, allowed) ? relative : REDACTED;
-  if (bare !== undefined) return isAllowedUrl(`https://${bare}`, allowed) ? bare : REDACTED;
+  const { relative, scheme, pseudo, bare, mention, reference, number } = groups;
+  const url = groups['angled'] ?? groups['url'];
+  if (url !== undefined) return keepUrl(url, url, allowed);
+  if (relative !== undefined) return keepUrl(relative, `https:${relative}`, allowed);
+  if (bare !== undefined) return keepUrl(bare, `https://${bare}`, allowed);
   if (scheme !== undefined || pseudo !== undefined) return REDACTED;
   if (mention !== undefined) return isListed(mention.slice(1), allowed.mentions) ? mention : codeSpan(mention, before);
   const issue = reference ?? number;
   if (issue !== undefined) return isListed(issue, allowed.references) ? issue : codeSpan(issue, before);
   if (groups['html'] !== undefined) return '&lt;';
+  if (groups['link'] !== undefined) return ']\\(';
+  if (groups['label'] !== undefined) return ']\\[';
   if (groups['tildes'] !== undefined) return whole.replaceAll('~', '\\~');
   return groups['escaped'] ?? '\\`';
 }
@@ -105,6 +126,8 @@ export function neutraliseText(text: string, allowed: AllowedInOutputs): string 
     if (match.index > rest) parts.push(decoded.slice(rest, match.index));
     parts.push(replaceOne(match.groups ?? {}, match[0], parts.at(-1) ?? '', allowed));
     rest = match.index + match[0].length;
+    // An address ends before `<`, and not before the `&lt;` that is written in its place.
+    if (match.groups?.['url'] !== undefined && decoded[rest] === '<') parts.push(' ');
   }
   return parts.join('') + decoded.slice(rest);
 }

@@ -9,7 +9,8 @@ interface Fence {
   mark: string;
 }
 
-const OPENER = /^ {0,3}(?:(`{3,})[^`]*|(~{3,}).*)$/;
+/** A pipe after the mark is doubtful: some renderers see the head of a table first. */
+const OPENER = /^ {0,3}(?:(`{3,})[^`|]*|(~{3,})[^|]*)$/;
 
 function indentOf(line: string): number {
   const leading = /^[ \t]*/.exec(line)?.[0] ?? '';
