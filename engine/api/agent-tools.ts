@@ -10,12 +10,9 @@ export const HANDS_TOOLS = ['bash', 'read', 'write', 'edit', 'glob', 'grep'] as 
 
 const WEB_TOOLS = ['web_fetch', 'web_search'] as const;
 
-const Policy = z
-  .object({ type: z.enum(['always_allow', 'always_ask', 'auto']) })
-  .refine(
-    ({ type }) => type === 'always_allow',
-    'this engine runs tools with always_allow only; leave a tool out (enabled: false) that must not run',
-  );
+const Policy = z.object({
+  type: z.enum(['always_allow', 'always_ask'], 'this engine judges no call by itself: always_allow or always_ask'),
+});
 
 const Config = z.object({
   name: z.enum([...HANDS_TOOLS, ...WEB_TOOLS]),
@@ -65,17 +62,18 @@ function refuseClashes(tools: z.output<typeof Toolset | typeof CustomTool>[], co
 
 function resolve(toolset: z.output<typeof Toolset>): BetaManagedAgentsAgentToolset20260401 {
   const byDefault = toolset.default_config?.enabled ?? true;
-  const policy = { type: 'always_allow' } as const;
+  const usual = toolset.default_config?.permission_policy ?? { type: 'always_allow' };
   const configs = [...HANDS_TOOLS, ...WEB_TOOLS].map((name) => {
-    const wanted = toolset.configs?.find((config) => config.name === name)?.enabled ?? byDefault;
-    return {
-      name,
-      type: name,
-      enabled: wanted && !isWeb(name),
-      permission_policy: policy,
-    } as BetaManagedAgentsAgentToolConfig;
+    const own = toolset.configs?.find((config) => config.name === name);
+    const enabled = (own?.enabled ?? byDefault) && !isWeb(name);
+    const permission_policy = own?.permission_policy ?? usual;
+    return { name, type: name, enabled, permission_policy } as BetaManagedAgentsAgentToolConfig;
   });
-  return { type: 'agent_toolset_20260401', default_config: { enabled: byDefault, permission_policy: policy }, configs };
+  return {
+    type: 'agent_toolset_20260401',
+    default_config: { enabled: byDefault, permission_policy: usual },
+    configs,
+  };
 }
 
 function isWeb(name: string): boolean {

@@ -16,6 +16,19 @@ const CustomToolResult = z.strictObject({
   session_thread_id: z.string().nullable().exactOptional(),
 });
 
+const ToolConfirmation = z
+  .strictObject({
+    type: z.literal('user.tool_confirmation'),
+    tool_use_id: z.string(),
+    result: z.enum(['allow', 'deny']),
+    deny_message: z.string().max(10_000).nullable().exactOptional(),
+    session_thread_id: z.string().nullable().exactOptional(),
+  })
+  .refine(
+    ({ result, deny_message }) => result === 'deny' || deny_message === undefined || deny_message === null,
+    'deny_message belongs to result "deny"',
+  );
+
 const unknownType = (types: string) => ({
   error: (issue: z.core.$ZodRawIssue) =>
     issue.code === 'invalid_union' ? `this engine takes ${types} here` : undefined,
@@ -26,8 +39,8 @@ export const UserEvents = z
   .array(
     z.discriminatedUnion(
       'type',
-      [UserMessage, UserInterrupt, CustomToolResult],
-      unknownType('user.message, user.interrupt and user.custom_tool_result'),
+      [UserMessage, UserInterrupt, CustomToolResult, ToolConfirmation],
+      unknownType('user.message, user.interrupt, user.custom_tool_result and user.tool_confirmation'),
     ),
   )
   .min(1)

@@ -29,10 +29,16 @@ function toolUse(toolUseId: string, name: string, given: unknown, tools: Session
   const input = isObject(given) ? given : {};
   const details = { toolUseId };
   if (tools.custom.includes(name)) return { body: { type: 'agent.custom_tool_use', name, input }, details };
-  const allowed: Pick<EventBodyOf<'agent.tool_use'>, 'evaluated_permission' | 'evaluation'> = tools.hands.includes(name)
-    ? { evaluated_permission: 'allow', evaluation: { type: 'always_allow' } }
-    : { evaluated_permission: 'deny' };
-  return { body: { type: 'agent.tool_use', name, input, ...allowed }, details };
+  return { body: { type: 'agent.tool_use', name, input, ...permission(name, tools) }, details };
+}
+
+function permission(
+  name: string,
+  tools: SessionTools,
+): Pick<EventBodyOf<'agent.tool_use'>, 'evaluated_permission' | 'evaluation'> {
+  if (!tools.hands.includes(name)) return { evaluated_permission: 'deny' };
+  if (tools.asking.includes(name)) return { evaluated_permission: 'ask', evaluation: { type: 'always_ask' } };
+  return { evaluated_permission: 'allow', evaluation: { type: 'always_allow' } };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

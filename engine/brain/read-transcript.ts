@@ -23,6 +23,8 @@ export interface Transcript {
   lostRequest: LoggedEvent<EventBodyOf<'span.model_request_start'>> | null;
   openTools: LoggedEvent<EventBodyOf<'agent.tool_use'>>[];
   openCustomTools: LoggedEvent<EventBodyOf<'agent.custom_tool_use'>>[];
+  /** What people said about calls that had to be asked about, by the id of the call. */
+  confirmations: Map<string, EventBodyOf<'user.tool_confirmation'>>;
   /** There is something that the model has not answered. */
   wantsModel: boolean;
   /** Why the session will be idle once nothing is wanted. */
@@ -44,6 +46,7 @@ export function readTranscript(events: LoggedEvent[]): Transcript {
     lostRequest: null,
     openTools: [],
     openCustomTools: [],
+    confirmations: new Map(),
     wantsModel: false,
     stop: { reason: 'end_turn', details: null },
     measured: null,
@@ -86,6 +89,9 @@ function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string
     case 'user.custom_tool_result':
       transcript.openCustomTools = transcript.openCustomTools.filter((use) => use.id !== body.custom_tool_use_id);
       return takeResult(transcript, event.seq, toolUseIds.get(body.custom_tool_use_id), body);
+    case 'user.tool_confirmation':
+      transcript.confirmations.set(body.tool_use_id, body);
+      return;
     case 'agent.thread_context_compacted':
       transcript.clearedUpTo = event.details?.clearedUpTo ?? transcript.clearedUpTo;
       return;
@@ -95,6 +101,12 @@ function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string
     default:
       return;
   }
+}
+
+/** Calls that somebody else must answer before the model can be asked again: custom ones, and those that need a yes. */
+export function waitingTools({ openTools, openCustomTools, confirmations }: Transcript): LoggedEvent[] {
+  const unconfirmed = openTools.filter((use) => use.body.evaluated_permission === 'ask' && !confirmations.has(use.id));
+  return [...unconfirmed, ...openCustomTools].sort((a, b) => a.seq - b.seq);
 }
 
 function settle(transcript: Transcript, reason: StopReason, details: Transcript['stop']['details'] = null): void {

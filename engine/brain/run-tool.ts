@@ -17,11 +17,19 @@ const DIED =
   'the workspace is as it was left. Check, and repeat what is missing.';
 
 /**
- * Runs one tool and appends its result. A call that was running when an earlier attempt died is run again only where
+ * Runs one tool and appends its result, or what a person said instead of allowing it. A call that was running when an earlier attempt died is run again only where
  * that does no harm. Stopped by an interrupt it appends nothing: the interrupt answers for it.
  */
-export async function runTool(turn: Turn, use: ToolUse): Promise<void> {
+export async function runTool(
+  turn: Turn,
+  use: ToolUse,
+  confirmation: EventBodyOf<'user.tool_confirmation'> | undefined,
+): Promise<void> {
   const { name, input } = use.body;
+  if (confirmation?.result === 'deny') {
+    const content = confirmation.deny_message || `Permission to use ${name} has been denied.`;
+    return await answer(turn, use, { content, isError: true });
+  }
   const wasRunning = turn.session.running_tool === use.id && !turn.startedTools.has(use.id);
   if (wasRunning && !REPEATABLE.includes(name)) return await answer(turn, use, { content: DIED, isError: true });
   const { hands } = sessionTools(JSON.parse(turn.session.agent) as SessionAgent);

@@ -2,7 +2,7 @@ import type { Engine } from '../engine.ts';
 import { enterIdle } from '../log/session-status.ts';
 import { SessionMissing, StaleEpoch, writeSession } from '../log/write-session.ts';
 import { askModel } from './ask-model.ts';
-import { readTranscript, type Transcript } from './read-transcript.ts';
+import { readTranscript, waitingTools, type Transcript } from './read-transcript.ts';
 import { recordLoss } from './record-request.ts';
 import { recordResult, runTool } from './run-tool.ts';
 import { beginTurn, refresh, takeQueued, writeTurn, type Turn } from './turn.ts';
@@ -39,13 +39,16 @@ async function step(turn: Turn): Promise<boolean> {
   await refresh(turn);
   if (turn.session.status !== 'running') return false;
   const transcript = readTranscript(turn.events);
-  const { lostRequest, queued, openTools, openCustomTools, wantsModel } = transcript;
-  const [tool] = openTools;
+  const { lostRequest, queued, openTools, confirmations, wantsModel } = transcript;
+  const waiting = waitingTools(transcript);
+  const tool = openTools.find((use) => !waiting.some(({ id }) => id === use.id));
+  const said = queued.filter((event) => event.body.type === 'user.tool_confirmation');
   if (lostRequest) await closeLostRequest(turn, lostRequest.id);
   else if (queued.some((event) => event.body.type === 'user.interrupt')) await interrupt(turn, transcript);
-  else if (tool) await runTool(turn, tool);
+  else if (said.length > 0) await takeQueued(turn, said);
+  else if (tool) await runTool(turn, tool, confirmations.get(tool.id));
   else if (queued.length > 0) await takeQueued(turn, queued);
-  else if (openCustomTools.length === 0 && wantsModel)
+  else if (waiting.length === 0 && wantsModel)
     return (await askModel(turn, transcript)) || !(await rest(turn, transcript, true));
   else return !(await rest(turn, transcript, false));
   return true;
@@ -76,14 +79,15 @@ async function interrupt(turn: Turn, { queued, openTools, openCustomTools }: Tra
 
 /** Goes idle, unless something has arrived since the log was read. Returns whether it did. */
 async function rest(turn: Turn, transcript: Transcript, isBudgetReached: boolean): Promise<boolean> {
-  const { openCustomTools, stop } = transcript;
+  const { stop } = transcript;
+  const waiting = waitingTools(transcript);
   const read = turn.events.at(-1)?.seq ?? 0;
   return await writeTurn(turn, (write) => {
     if (write.session.last_seq !== read) return false;
     write.set({ needs_wake: 0 });
     if (isBudgetReached) enterIdle(write, { type: 'budget_reached' }, null);
-    else if (openCustomTools.length > 0) {
-      enterIdle(write, { type: 'requires_action', event_ids: openCustomTools.map((use) => use.id) }, null);
+    else if (waiting.length > 0) {
+      enterIdle(write, { type: 'requires_action', event_ids: waiting.map((use) => use.id) }, null);
     } else enterIdle(write, { type: stop.reason }, stop.details);
     return true;
   });

@@ -139,9 +139,9 @@ test('the toolset is resolved in full, and what this engine cannot do is refused
   const { tools } = await create([{ type: 'agent_toolset_20260401', configs: [{ name: 'bash', enabled: false }] }]);
   const enabled = tools.flatMap((tool) => ('configs' in tool ? tool.configs : [])).filter((config) => config.enabled);
   expect(enabled.map((config) => config.name)).toEqual(['read', 'write', 'edit', 'glob', 'grep']);
-  const asking = { name: 'bash' as const, permission_policy: { type: 'always_ask' as const } };
+  const asking = { name: 'bash' as const, permission_policy: { type: 'auto' as const } };
   await expect(create([{ type: 'agent_toolset_20260401', configs: [asking] }])).rejects.toMatchObject({
-    apiMessage: expect.stringContaining('this engine runs tools with always_allow only'),
+    apiMessage: expect.stringContaining('this engine judges no call by itself: always_allow or always_ask'),
   });
   const web = { name: 'web_search' as const, enabled: true };
   await expect(create([{ type: 'agent_toolset_20260401', configs: [web] }])).rejects.toMatchObject({

@@ -191,7 +191,7 @@ test('only known events are taken, results only for tools that wait', async () =
   const send = (...events: object[]) => client.beta.sessions.events.send(session.id, { events: events as never });
   await expect(send({ type: 'user.define_outcome', description: 'x' })).rejects.toMatchObject({
     apiMessage: expect.stringContaining(
-      'this engine takes user.message, user.interrupt and user.custom_tool_result here',
+      'this engine takes user.message, user.interrupt, user.custom_tool_result and user.tool_confirmation here',
     ),
   });
   await expect(send({ type: 'user.custom_tool_result', custom_tool_use_id: 'sevt_no' })).rejects.toMatchObject({

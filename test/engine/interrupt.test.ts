@@ -117,6 +117,7 @@ test('a message that arrives while a tool runs is read at the next model request
   await until(client, session.id, (events) => ofType(events, 'agent.tool_use').length === 1);
   const sent = await client.beta.sessions.events.send(session.id, { events: [userMessage('Hurry')] });
   expect(sent.data?.[0]).toMatchObject({ type: 'user.message', processed_at: null });
+  await untilFile(workspaceOf(engine, session.id));
   await writeFile(join(workspaceOf(engine, session.id), 'go'), '');
   await untilIdle(client, session.id);
   expect(play.calls[1]?.messages.at(-1)?.content).toMatchObject([
