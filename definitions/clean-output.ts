@@ -41,7 +41,7 @@ function clean(text: string, allowed: AllowedInOutputs): string {
  * Idempotent; never throws.
  */
 export function cleanOutput(text: string, { maxLength, ...options }: CleanOutputOptions = {}): string {
-  const allowed = { mentions: [], references: [], hosts: ['github.com'], ...options };
+  const allowed = { mentions: [], references: [], hosts: ['github.com'], isTitle: false, ...options };
   let cleaned = clean(text, allowed);
   if (maxLength === undefined) return cleaned;
   // What is cut must be cleaned again: a cut can open a code block. Cleaning adds characters, hence the search.

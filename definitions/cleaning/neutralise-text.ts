@@ -5,6 +5,8 @@ export interface AllowedInOutputs {
   references: readonly string[];
   /** Hosts that may be linked to: `github.com`, or `*.example.com` for all below it. */
   hosts: readonly string[];
+  /** Titles are shown as they are written but for code spans: then no sign is escaped. */
+  isTitle: boolean;
 }
 
 const REDACTED = '(URL redacted)';
@@ -107,6 +109,7 @@ function replaceOne(
   if (mention !== undefined) return isListed(mention.slice(1), allowed.mentions) ? mention : codeSpan(mention, before);
   const issue = reference ?? number;
   if (issue !== undefined) return isListed(issue, allowed.references) ? issue : codeSpan(issue, before);
+  if (allowed.isTitle) return whole;
   if (groups['html'] !== undefined) return '&lt;';
   if (groups['link'] !== undefined) return ']\\(';
   if (groups['label'] !== undefined) return ']\\[';

@@ -128,6 +128,13 @@ test.each([
   expect(cleanOutput(text)).toBe(cleaned);
 });
 
+test('a title keeps its signs, and is as harmless', () => {
+  const title = 'Fix vector<int> & it`s ~~~ [x]( for @octocat, fixes #5 at http://evil.example';
+  expect(cleanOutput(title, { isTitle: true })).toBe(
+    'Fix vector<int> & it`s ~~~ [x]( for `@octocat`, fixes `#5` at (URL redacted)',
+  );
+});
+
 test('a text is cut to what fits, and what the cut opened is closed', () => {
   const text = `${'@a '.repeat(100)}\n\`\`\`\n${'code\n'.repeat(100)}\`\`\`\n@octocat`;
   for (const maxLength of [0, 1, 10, 300, 500, 700, 1_200]) {
