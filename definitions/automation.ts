@@ -1,3 +1,4 @@
+import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 
 /** Activity types and filters of one GitHub event, as in GitHub Actions; null means "no filter of this kind". */
@@ -55,8 +56,8 @@ export interface Limits {
 
 /** A ceiling that runs share; of an automation's own file. Those of `curfew.yml` hold besides. */
 export interface Budget {
-  scope: 'automation' | 'repository' | 'organization';
-  per: 'day' | 'month';
+  scope: BudgetScope;
+  per: BudgetPeriod;
   spendMicros: Micros;
 }
 

@@ -1,3 +1,5 @@
+import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
+import type { Micros } from '../money/micros.ts';
 import type { Limits } from './automation.ts';
 
 /** What `curfew.yml` says, with all defaults filled in. */
@@ -10,10 +12,17 @@ export interface Settings {
    */
   repositories: string[] | null;
   defaults: { limits: Limits };
+  /** What all runs of each scope may spend together in a day and in a month; null is no ceiling. */
+  budgets: Record<BudgetScope, Record<BudgetPeriod, Micros | null>>;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
   timezone: 'UTC',
   repositories: null,
   defaults: { limits: { spendMicros: 5_000_000, durationMs: 30 * 60_000, idleMs: 10 * 60_000 } },
+  budgets: {
+    organization: { day: null, month: null },
+    repository: { day: null, month: null },
+    automation: { day: null, month: null },
+  },
 };

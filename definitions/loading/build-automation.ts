@@ -1,19 +1,19 @@
 import type {
-  AddCommentOutput,
+  ApprovalRule,
   Automation,
-  CreatePullRequestOutput,
   DispatchInput,
   GithubTrigger,
-  SafeOutputs,
   SlashCommandTrigger,
   Triggers,
 } from '../automation.ts';
 import type { WrittenAutomation } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
+import { buildSafeOutputs } from './build-safe-outputs.ts';
 
 type WrittenTriggers = WrittenAutomation['on'];
 type WrittenGithub = Omit<NonNullable<WrittenTriggers['pull_request']>, 'types'> & { types?: string[] | undefined };
-type WrittenOutputs = NonNullable<WrittenAutomation['safe-outputs']>;
+
+const DAY_MS = 24 * 60 * 60_000;
 
 const COMMAND_EVENTS = ['issues', 'issue_comment', 'pull_request'];
 
@@ -73,46 +73,21 @@ function triggers(on: WrittenTriggers): Triggers {
   };
 }
 
-function createPullRequest(written: NonNullable<WrittenOutputs['create-pull-request']>): CreatePullRequestOutput {
-  return {
-    max: written.max ?? 1,
-    titlePrefix: written['title-prefix'] ?? '',
-    labels: written.labels ?? [],
-    reviewers: written.reviewers ?? [],
-    teamReviewers: written['team-reviewers'] ?? [],
-    assignees: written.assignees ?? [],
-    branchPrefix: written['branch-prefix'] ?? 'curfew/',
-    baseBranch: written['base-branch'] ?? null,
-    draft: written.draft ?? true,
-    ifNoChanges: written['if-no-changes'] ?? 'warn',
-    allowedFiles: written['allowed-files'] ?? null,
-    excludedFiles: written['excluded-files'] ?? [],
-    protectedFiles: written['protected-files'] ?? 'blocked',
-    maxPatchFiles: written['max-patch-files'] ?? 100,
-    maxPatchSizeKb: written['max-patch-size'] ?? 4096,
-    fallbackAsIssue: written['fallback-as-issue'] ?? true,
-  };
-}
-
-function addComment(written: NonNullable<WrittenOutputs['add-comment']>): AddCommentOutput {
-  return { max: written.max ?? 1, target: String(written.target ?? 'triggering') };
-}
-
-function safeOutputs(written: WrittenOutputs): SafeOutputs {
-  const pullRequest = written['create-pull-request'];
-  const comment = written['add-comment'];
-  return {
-    createPullRequest: pullRequest === undefined ? null : createPullRequest(pullRequest ?? {}),
-    addComment: comment === undefined ? null : addComment(comment ?? {}),
-    staged: written.staged ?? false,
-  };
-}
-
 function permissions(written: WrittenAutomation['permissions']): Automation['permissions'] {
   const given = Object.entries(written ?? {}).flatMap(([name, level]) =>
     level === undefined ? [] : [[name, level] as const],
   );
   return { contents: 'read', ...Object.fromEntries(given) };
+}
+
+function approvalRule(written: NonNullable<WrittenAutomation['approval']>[number]): ApprovalRule {
+  return {
+    before: written.before,
+    approvers: written.approvers,
+    count: written.count ?? 1,
+    waitMs: written.wait ?? DAY_MS,
+    otherwise: written.otherwise ?? 'cancel',
+  };
 }
 
 /** Fills in the defaults of the format and of `curfew.yml`. */
@@ -142,8 +117,8 @@ export function buildAutomation(
             fetchDepth: checkout?.['fetch-depth'] ?? 50,
           },
     permissions: permissions(written.permissions),
-    budgets: [],
-    approval: [],
+    budgets: (written.budgets ?? []).map(({ scope, per, spend }) => ({ scope, per, spendMicros: spend })),
+    approval: (written.approval ?? []).map(approvalRule),
     network: written.network ? { allowed: written.network.allowed ?? [] } : null,
     limits: {
       spendMicros: limits?.spend ?? settings.defaults.limits.spendMicros,
@@ -152,7 +127,7 @@ export function buildAutomation(
     },
     subject: written.subject ?? null,
     whenBusy: 'skip',
-    safeOutputs: safeOutputs(written['safe-outputs'] ?? {}),
+    safeOutputs: buildSafeOutputs(written['safe-outputs'] ?? {}),
     prompt,
   };
 }

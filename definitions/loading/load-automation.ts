@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
 import { buildAutomation } from './build-automation.ts';
+import { checkBudgets } from './check-budgets.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { readAgentName, type WrittenAgentName } from './read-agent-name.ts';
@@ -48,6 +49,12 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
       message: '`create-pull-request` needs a checkout; remove `checkout: false` or this output',
     });
   }
+  const { createPullRequest, addComment } = automation.safeOutputs;
+  const asked = automation.approval.findIndex(({ before }) => before === 'output');
+  if (asked >= 0 && !createPullRequest && !addComment) {
+    const message = `\`approval[${asked}].before\` is output, but \`safe-outputs\` names none, so nobody would ever be asked; name one or remove this`;
+    found.push({ path: ['approval', asked, 'before'], message });
+  }
   return found;
 }
 
@@ -70,7 +77,10 @@ export function loadAutomation({ file, stem, text }: DefinitionFile, settings: S
     problems.push({ file, line: matter.bodyLine, column: 1, message });
   }
   const automation = output && buildAutomation(stem, output, matter.body, settings);
-  const whole = automation ? checkWhole(automation) : [];
+  const isLimitWritten = output?.limits?.spend !== undefined;
+  const whole = automation
+    ? [...checkWhole(automation), ...checkBudgets(automation, settings, { isLimitWritten })]
+    : [];
   problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
   return { file, automation, problems, agent: readAgentName(written, source) };
 }

@@ -1,12 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../problem.ts';
-import { settingsSchema } from '../schema/settings-schema.ts';
+import { settingsSchema, type WrittenSettings } from '../schema/settings-schema.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { readYaml } from './read-yaml.ts';
 
 const FILE = 'curfew.yml';
+
+type WrittenPeriods = NonNullable<WrittenSettings['budgets']>['organization'];
+
+function periods(written: WrittenPeriods): Settings['budgets']['organization'] {
+  return { day: written?.day ?? null, month: written?.month ?? null };
+}
 
 /** Reads `curfew.yml`. Without the file, and while it has problems, the defaults hold. */
 export function loadSettings(folder: string): { settings: Settings; problems: Problem[] } {
@@ -21,6 +27,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
   const source = readYaml(readFileSync(join(folder, FILE), 'utf8').replace(/^\uFEFF/, ''), 1);
   const parsed = parseDefinition(settingsSchema, FILE, source);
   const { limits } = parsed.output?.defaults ?? {};
+  const { organization, repository, automation } = parsed.output?.budgets ?? {};
   const defaults = DEFAULT_SETTINGS.defaults.limits;
   return {
     settings: {
@@ -32,6 +39,11 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
           durationMs: limits?.duration ?? defaults.durationMs,
           idleMs: limits?.idle ?? defaults.idleMs,
         },
+      },
+      budgets: {
+        organization: periods(organization),
+        repository: periods(repository),
+        automation: periods(automation),
       },
     },
     problems: [...problems, ...parsed.problems],

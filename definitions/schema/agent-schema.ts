@@ -13,8 +13,8 @@ const PERMISSIONS = ['allow', 'ask', 'auto', 'off'] as const;
 type Written = string | undefined;
 
 function laterPermission(permission: Written): string | null {
-  return permission === 'ask' || permission === 'auto'
-    ? `is ${permission}, which is part of the format, but this version carries out only \`allow\` and \`off\``
+  return permission === 'auto'
+    ? 'is auto, which is part of the format, but this version carries out only `allow`, `ask` and `off`'
     : null;
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { approvalSchema } from './approval-schema.ts';
+import { budgetsSchema } from './budgets-schema.ts';
 import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign-keys.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { networkSchema } from './network-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
 import { safeOutputsSchema } from './safe-outputs-schema.ts';
-import { count, duration, spend, text, texts } from './scalars.ts';
+import { count, duration, text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 import { triggersSchema } from './triggers-schema.ts';
 
@@ -74,26 +76,12 @@ const checkout = z.union(
   { error: 'must be false, or a map { repository, ref, fetch-depth }' },
 );
 
-const budget = strictMap({
-  scope: z.enum(['automation', 'repository', 'organization']),
-  per: z.enum(['day', 'month']),
-  spend,
-});
-
 const followUp = strictMap({
   on: z.record(z.string(), z.unknown()),
   if: text.optional(),
   roles: z.union([z.literal('all'), texts]).optional(),
   for: duration.optional(),
   max: count.optional(),
-});
-
-const approval = strictMap({
-  before: z.enum(['start', 'output', 'limit']),
-  approvers: texts.min(1),
-  count: count.optional(),
-  wait: duration.optional(),
-  otherwise: z.enum(['cancel', 'go-on']).optional(),
 });
 
 const whenBusy = z
@@ -120,11 +108,11 @@ export const automationSchema = strictMap(
     permissions: permissions.optional(),
     network: networkSchema.optional(),
     limits: limitsSchema.optional(),
-    budgets: notYet(z.array(budget)).optional(),
+    budgets: budgetsSchema.optional(),
     subject: text.meta({ description: 'An expression: what a run is about, one run at a time.' }).optional(),
     'when-busy': whenBusy.optional(),
     'follow-up': notYet(followUp).optional(),
-    approval: notYet(z.array(approval)).optional(),
+    approval: approvalSchema.optional(),
     'safe-outputs': safeOutputsSchema.nullable().optional(),
   },
   AUTOMATION_FOREIGN_KEYS,

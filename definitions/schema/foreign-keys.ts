@@ -58,7 +58,7 @@ export const ON_FOREIGN_KEYS: ForeignKeys = {
   'stop-after': 'set `enabled: false` when the time has come',
   'skip-if-match': 'a search that could fail would not protect; write a condition as `if`',
   'skip-if-no-match': 'a search that could fail would not protect; write a condition as `if`',
-  'manual-approval': 'use `approval: [{ before: start }]`',
+  'manual-approval': 'use `approval: [{ before: start, approvers: [user:octocat] }]`',
   'rate-limit': 'use `rates` in curfew.yml',
   cooldown: 'use `rates` in curfew.yml',
   forks: 'it stands under `pull_request`',

@@ -1,5 +1,7 @@
-import { duration, spend } from './scalars.ts';
+import { duration, spendUpTo } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
+
+const spend = spendUpTo({ maxUsd: 100_000, of: 'one run', zero: 'a run that may spend nothing cannot start' });
 
 /** Ceilings of one run, in an automation or as defaults in curfew.yml. */
 export const limitsSchema = strictMap(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MICROS_PER_CENT } from '../../money/micros.ts';
+import { MICROS_PER_CENT, MICROS_PER_USD } from '../../money/micros.ts';
 import { parseUsd } from '../../money/parse-usd.ts';
 import { showValue } from './show-value.ts';
 
@@ -33,22 +33,49 @@ export const duration = durationUpTo(30);
 
 const WRITE_DOLLARS = 'write US dollars, such as 4 or $4.00';
 
+/** What is wrong with an amount that `parseUsd` does not read. */
+function explainAmount(written: string): string {
+  if (/^\s*\$?-|^\s*-\$?/.test(written)) return `it must be more than zero; ${WRITE_DOLLARS}`;
+  return WRITE_DOLLARS;
+}
+
+export interface SpendRange {
+  maxUsd: number;
+  /** What it is the most for: `one run`. */
+  of: string;
+  /** Why it may not be zero. */
+  zero: string;
+}
+
 /** US dollars, `4` or `$4.00`, as micro-dollars: more than zero, whole cents, because the agent API caps in cents. */
-export const spend = z
-  .union([z.number(), z.string()], { error: ({ input }) => `is ${showValue(input)}; ${WRITE_DOLLARS}` })
-  .meta({ description: 'US dollars in whole cents, such as 4 or $4.00.' })
-  .transform((written, context) => {
-    const micros = parseUsd(String(written));
-    if (micros !== null && micros > 0 && micros % MICROS_PER_CENT === 0) return micros;
-    const message =
-      micros === null
-        ? `is ${showValue(written)}; ${WRITE_DOLLARS}`
-        : micros === 0
-          ? 'is zero; a run that may spend nothing cannot start'
-          : `is ${showValue(written)}, which is not whole cents; the agent API caps in cents`;
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+export function spendUpTo({ maxUsd, of, zero }: SpendRange) {
+  return z
+    .union([z.number(), z.string()], { error: ({ input }) => `is ${showValue(input)}; ${WRITE_DOLLARS}` })
+    .meta({ description: 'US dollars in whole cents, such as 4 or $4.00.' })
+    .transform((written, context) => {
+      const micros = parseUsd(String(written));
+      const isLarge =
+        micros === null ? /^\s*\$?\d{10,}(?:\.\d*)?\s*$/.test(String(written)) : micros > maxUsd * MICROS_PER_USD;
+      if (micros !== null && micros > 0 && micros % MICROS_PER_CENT === 0 && !isLarge) return micros;
+      const shown = `is ${showValue(written)}`;
+      const message = isLarge
+        ? `${shown}; the most for ${of} is $${maxUsd.toLocaleString('en')}`
+        : micros === null
+          ? `${shown}; ${explainAmount(String(written))}`
+          : micros === 0
+            ? `is zero; ${zero}`
+            : `${shown}, which is not whole cents; the agent API caps in cents`;
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    });
+}
+
+/** What all runs of a scope may spend in a day or a month. */
+export const budgetSpend = spendUpTo({
+  maxUsd: 100_000_000,
+  of: 'a budget',
+  zero: 'no run could ever start; to switch an automation off, write `enabled: false` in it',
+});
 
 /** A positive whole number. */
 export const count = z.int().min(1);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { formatUsd } from '../../money/format-usd.ts';
 import { globProblem } from '../match-glob.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
-import { count, duration, durationUpTo, spend, text, texts } from './scalars.ts';
+import { pricesSchema } from './prices-schema.ts';
+import { budgetSpend, count, duration, durationUpTo, text, texts } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
@@ -23,7 +25,13 @@ const repository = text.superRefine((glob, context) => {
   if (message !== null) context.addIssue({ code: 'custom', message: `is ${showValue(glob)}: ${message}` });
 });
 
-const periods = strictMap({ day: spend.optional(), month: spend.optional() });
+const periods = strictMap({ day: budgetSpend.optional(), month: budgetSpend.optional() }).superRefine(
+  ({ day, month }, context) => {
+    if (day === undefined || month === undefined || day <= month) return;
+    const message = `is ${formatUsd(day)}, more than the ${formatUsd(month)} of \`month\`, so it could never be reached; lower or remove it`;
+    context.addIssue({ code: 'custom', path: ['day'], message });
+  },
+);
 
 const keep = durationUpTo(3_650);
 
@@ -41,13 +49,13 @@ export const settingsSchema = strictMap({
     .meta({ description: 'Where runs may work: owner/name or owner/*; anything else is refused.' })
     .optional(),
   defaults: strictMap({ limits: limitsSchema.optional() }).optional(),
-  budgets: notYet(
-    strictMap({
-      organization: periods.optional(),
-      repository: periods.optional(),
-      automation: periods.optional(),
-    }),
-  ).optional(),
+  budgets: strictMap({
+    organization: periods.meta({ description: 'All runs of the installation together.' }).optional(),
+    repository: periods.meta({ description: 'The runs of each repository.' }).optional(),
+    automation: periods.meta({ description: 'The runs of each automation.' }).optional(),
+  })
+    .meta({ description: 'Ceilings that runs share: all that apply must have room.' })
+    .optional(),
   sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
   retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
   breaker: notYet(strictMap({ after: count.optional(), 'close-after': duration.optional() })).optional(),
@@ -63,13 +71,7 @@ export const settingsSchema = strictMap({
     })
     .optional(),
   notify: notYet(strictMap({ slack: text.optional() })).optional(),
-  prices: z
-    .record(z.string(), z.record(z.string(), z.number()))
-    .refine((prices) => Object.keys(prices).length === 0, {
-      error: 'is part of the format, but this version does not carry it out yet; remove it',
-      params: { reason: NOT_YET },
-    })
-    .optional(),
+  prices: pricesSchema.optional(),
 });
 
 export type WrittenSettings = z.output<typeof settingsSchema>;

@@ -43,6 +43,8 @@ test('a minimal automation gets all defaults of the format', () => {
       permissions: { contents: 'read' },
       network: null,
       limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
+      budgets: [],
+      approval: [],
       subject: null,
       whenBusy: 'skip',
       safeOutputs: { createPullRequest: null, addComment: null, staged: false },
@@ -270,7 +272,7 @@ test('spend and duration are checked to the cent and to the second', () => {
     `"3:18: \`limits.spend\` is zero; a run that may spend nothing cannot start"`,
   );
   expect(limits('spend: -1')).toMatchInlineSnapshot(
-    `"3:18: \`limits.spend\` is -1; write US dollars, such as 4 or $4.00"`,
+    `"3:18: \`limits.spend\` is -1; it must be more than zero; write US dollars, such as 4 or $4.00"`,
   );
   expect(limits('spend: 4 EUR')).toMatchInlineSnapshot(
     `"3:18: \`limits.spend\` is "4 EUR"; write US dollars, such as 4 or $4.00"`,
@@ -429,10 +431,9 @@ test('what this version does not carry out is refused, never ignored and never u
   const problems = problemsOf(
     [
       'on: { push: , schedule: daily around 14:00, issues: , repository_dispatch: , sentry_issue: { projects: ["*"] }, slack_app_mention: { users: [U1] }, webhook: { source: pager } }',
-      'budgets: [{ scope: automation, per: day, spend: 40 }]',
       'when-busy: steer',
       'follow-up: { on: { check_suite: } }',
-      'approval: [{ before: start, approvers: ["user:octocat"] }]',
+      'approval: [{ before: start, approvers: ["slack:#agents"] }]',
       'network: { allowed: [defaults] }',
       'agent: { name: default, tools: [] }',
       'safe-outputs: { create-issue: , push-to-pull-request-branch: , add-labels: , reply-to-pull-request-review-comment: , slack-post-message: { channel: "#x" }, sentry-add-comment: }',
@@ -445,42 +446,41 @@ test('what this version does not carry out is refused, never ignored and never u
     2:78: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
     2:113: \`on.slack_app_mention\` is part of the format, but this version does not carry it out yet; remove it
     2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
-    3:1: \`budgets\` is part of the format, but this version does not carry it out yet; remove it
-    4:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
-    5:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
-    6:1: \`approval\` is part of the format, but this version does not carry it out yet; remove it
-    7:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
-    8:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
-    9:17: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
-    9:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
-    9:64: \`safe-outputs.add-labels\` is part of the format, but this version does not carry it out yet; remove it
-    9:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
-    9:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
-    9:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"
+    3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
+    4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
+    5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only user:<login> and team:<organization>/<team>
+    6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
+    7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
+    8:17: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
+    8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
+    8:64: \`safe-outputs.add-labels\` is part of the format, but this version does not carry it out yet; remove it
+    8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
+    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
+    8:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(
     loadedFrom({
       'automations/a.md': automationFile(''),
       'agents/a.md':
-        '---\ntools: { bash: ask, web_fetch: allow }\nmcp-servers: { linear: { url: "https://x" } }\nnetwork: { allowed: [node] }\n---\n',
+        '---\ntools: { bash: auto, web_fetch: allow }\nmcp-servers: { linear: { url: "https://x" } }\nnetwork: { allowed: [node] }\n---\n',
       'agents/b.md': '---\ntools: [bash, web_search]\n---\n',
       'curfew.yml':
-        'budgets: { organization: { day: 100 } }\nsources: { pager: { scheme: pagerduty, secret: S } }\nretention: { runs: 400d }\nbreaker: { after: 3 }\nrates: { sender: 10/h }\nchain-depth: 2\nnotify: { slack: "#a" }\nprices: { m: { input: 1 } }',
+        'sources: { pager: { scheme: pagerduty, secret: S } }\nretention: { runs: 400d }\nbreaker: { after: 3 }\nrates: { sender: 10/h }\nchain-depth: 2\nnotify: { slack: "#a" }\nprices: { m: { input: 1 } }',
     }),
   ).toMatchInlineSnapshot(`
-    "agents/a.md:2:10: \`tools.bash\` is ask, which is part of the format, but this version carries out only \`allow\` and \`off\`
-    agents/a.md:2:21: \`tools.web_fetch\` needs the network, which this version does not open yet; write \`off\` or remove it
+    "agents/a.md:2:10: \`tools.bash\` is auto, which is part of the format, but this version carries out only \`allow\`, \`ask\` and \`off\`
+    agents/a.md:2:22: \`tools.web_fetch\` needs the network, which this version does not open yet; write \`off\` or remove it
     agents/a.md:3:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
     agents/a.md:4:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
-    curfew.yml:1:1: \`budgets\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:2:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:3:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:4:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:5:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:6:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
-    curfew.yml:7:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:8:1: \`prices\` is part of the format, but this version does not carry it out yet; remove it"
+    curfew.yml:1:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:2:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:3:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:4:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:5:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
+    curfew.yml:6:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:7:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, where limits are kept; use a model of a known price and remove it
+    curfew.yml:7:14: \`prices.m.output\` is missing; write a number"
   `);
 });
 

@@ -1,0 +1,30 @@
+import type { Automation, Budget } from './automation.ts';
+import type { Settings } from './settings.ts';
+
+/** A budget that must have room before a run of an automation starts. */
+export interface AppliedBudget extends Budget {
+  /** The index among the automation's own; null for one of `curfew.yml`. */
+  own: number | null;
+}
+
+const SCOPES: Budget['scope'][] = ['organization', 'repository', 'automation'];
+const PERIODS: Budget['per'][] = ['day', 'month'];
+
+/** Only what is started by hand and checks nothing out is about no repository. */
+export function hasRepository({ on, checkout }: Automation): boolean {
+  return checkout !== false || Object.keys(on.github).length > 0 || on.slashCommand !== null;
+}
+
+/** The budgets of runs of an automation, its own and those of `curfew.yml`; where both have one, the lower binds. */
+export function budgetsThatApply(automation: Automation, settings: Settings): AppliedBudget[] {
+  const all = SCOPES.flatMap((scope) =>
+    PERIODS.flatMap((per) => {
+      const common = settings.budgets[scope][per];
+      const own = automation.budgets.flatMap((budget, index) =>
+        budget.scope === scope && budget.per === per ? [{ ...budget, own: index }] : [],
+      );
+      return [...(common === null ? [] : [{ scope, per, spendMicros: common, own: null }]), ...own];
+    }),
+  );
+  return hasRepository(automation) ? all : all.filter(({ scope }) => scope !== 'repository');
+}

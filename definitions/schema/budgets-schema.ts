@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { budgetSpend } from './scalars.ts';
+import { strictMap } from './strict-map.ts';
+
+const budget = strictMap(
+  {
+    scope: z
+      .enum(['automation', 'repository', 'organization'])
+      .meta({ description: 'Shared by: runs of this automation, of the repository, of the whole installation.' }),
+    per: z.enum(['day', 'month']).meta({ description: 'In the time zone of curfew.yml.' }),
+    spend: budgetSpend,
+  },
+  {
+    limit: 'use `spend`',
+    amount: 'use `spend`',
+    period: 'use `per`',
+    day: 'use `per: day`',
+    month: 'use `per: month`',
+  },
+);
+
+/** `budgets` of an automation. One budget per scope and period. */
+export const budgetsSchema = z
+  .array(budget, { error: 'must be a list of { scope, per, spend }; a map by scope stands in curfew.yml only' })
+  .superRefine((budgets, context) => {
+    for (const [index, { scope, per }] of budgets.entries()) {
+      const first = budgets.findIndex((other) => other.scope === scope && other.per === per);
+      if (first === index) continue;
+      const message = `is for ${scope} per ${per}, as \`budgets[${first}]\` is; remove one of them`;
+      context.addIssue({ code: 'custom', path: [index], message });
+    }
+  })
+  .meta({ description: 'Ceilings that runs share. Those of curfew.yml hold besides: all that apply must have room.' });
