@@ -1,0 +1,30 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { startEngine } from '../../engine/server.ts';
+import { say, startScriptedModel } from './scripted-model.ts';
+import { clientOf, createSession, ofType, testEnvironment, untilIdle } from './start-test-engine.ts';
+
+test('an engine that is stopped in the middle of a request is succeeded by the next one', async () => {
+  const model = await startScriptedModel();
+  const play = model.play('Succeed', (_, index) => (index === 0 ? { hang: true } : say('Succeeded.')));
+  const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-stop-'));
+  // Far longer than this test may take: the next engine must not have to wait for it.
+  const environment = { ...testEnvironment(model.url), heartbeatTimeoutMs: 600_000 };
+  const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }), unsafeHands: true };
+  const first = await startEngine(options);
+  const key = (await readFile(join(dataFolder, 'engine.key'), 'utf8')).trim();
+  const session = await createSession(clientOf(first.url, key), 'Succeed');
+  await play.asked(1);
+  await first.stop();
+
+  const second = await startEngine(options);
+  const events = await untilIdle(clientOf(second.url, key), session.id);
+  await second.stop();
+  await model.stop();
+  await rm(dataFolder, { recursive: true });
+  expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
+  expect(ofType(events, 'agent.message')).toHaveLength(1);
+});
