@@ -7,6 +7,7 @@ import type { Log } from '../connections/log.ts';
 import { connectWorker } from '../connections/temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../workflows/contract.ts';
+import { LONGEST_BEAT_MS } from './attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
 
 export interface WorkerStart {
@@ -22,8 +23,6 @@ const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url
 const SHORT_SLOTS = 50;
 /** One slot is held for as long as a session works, hence a Worker of its own. */
 const ATTEND_SLOTS = 1_000;
-/** The server hears of a beat at most this often: enough for a timeout of 30 s, and cheap over hours. */
-const LONGEST_BEAT_MS = 20_000;
 
 /** Starts the two Workers of Curfew: workflows with short activities, and attending. Resolves when they poll. */
 export async function startWorker(start: WorkerStart): Promise<{ stop: () => Promise<void> }> {
