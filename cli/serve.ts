@@ -2,6 +2,7 @@ import { createGithub } from '../connections/github.ts';
 import { createLog } from '../connections/log.ts';
 import { connectTemporalLater } from '../connections/temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
+import { syncBudgets } from '../database/sync-budgets.ts';
 import { startServer } from '../triggers/server.ts';
 import { readDefinitions } from './read-definitions.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
@@ -23,6 +24,8 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
   await runService(async () => {
     const temporal = connectTemporalLater(environment.temporal);
     const database = await openCurfewDatabase(environment, dataFolder);
+    // Before anything can be dispatched: admission reads the budgets in the database.
+    await syncBudgets(database, definitions.settings);
     const github = createGithub(environment.github);
     const { client } = temporal;
     const server = await startServer({ environment, definitions, github, client, database, host, port, log });

@@ -1,12 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { agentOf } from '../definitions/agent-of.ts';
-import type { Automation, Limits, SafeOutputs } from '../definitions/automation.ts';
 import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
 import { formatProblems, type Problem } from '../definitions/problem.ts';
-import { formatUsd } from '../money/format-usd.ts';
 import { CommandError, EXIT } from './command-error.ts';
-import { formatDuration } from './format-duration.ts';
+import { summariseAutomation, type AutomationSummary } from './validating/summarise-automation.ts';
 
 export interface ValidateOptions {
   /** The folder of definitions. */
@@ -14,57 +11,17 @@ export interface ValidateOptions {
   json?: boolean;
 }
 
-interface Summary {
-  automation: string;
-  enabled: boolean;
-  triggers: string[];
-  agent: string;
-  model: string;
-  limits: string;
-  outputs: string[];
-}
-
-function triggersOf({ on }: Automation): string[] {
-  const github = Object.entries(on.github).map(([name, { types }]) => (types ? `${name} (${types.join(', ')})` : name));
-  const inputs = Object.keys(on.workflowDispatch?.inputs ?? {});
-  return [
-    ...github,
-    ...(on.slashCommand ? [`/${on.slashCommand.name}`] : []),
-    ...(on.workflowDispatch ? [`by hand${inputs.length > 0 ? ` (${inputs.join(', ')})` : ''}`] : []),
-  ];
-}
-
-function limitsOf({ spendMicros, durationMs, idleMs }: Limits): string {
-  return `${formatUsd(spendMicros)}, ${formatDuration(durationMs)}, idle ${formatDuration(idleMs)}`;
-}
-
-function outputsOf({ createPullRequest, addComment, staged }: SafeOutputs): string[] {
-  const outputs = [
-    ...(createPullRequest ? [createPullRequest.draft ? 'draft pull request' : 'pull request'] : []),
-    ...(addComment ? [addComment.max === 1 ? 'a comment' : `up to ${addComment.max} comments`] : []),
-  ];
-  return staged ? outputs.map((output) => `${output} (staged: shown, not done)`) : outputs;
-}
-
-function summarise(automation: Automation, { agents }: Definitions): Summary {
-  return {
-    automation: automation.id,
-    enabled: automation.enabled,
-    triggers: triggersOf(automation),
-    agent: automation.agent,
-    model: agentOf(automation, agents)?.model.id ?? 'unknown',
-    limits: limitsOf(automation.limits),
-    outputs: outputsOf(automation.safeOutputs),
-  };
-}
-
-function showSummary({ automation, enabled, triggers, agent, model, limits, outputs }: Summary): string {
+function showSummary(summary: AutomationSummary): string {
+  const { automation, enabled, triggers, agent, model, limits, reserved, budgets, approval, outputs } = summary;
   return [
     `${automation}${enabled ? '' : ' (switched off)'}`,
-    `  on       ${triggers.join('; ')}`,
-    `  agent    ${agent} (${model})`,
-    `  limits   ${limits}`,
-    `  outputs  ${outputs.join('; ') || 'none: it can only report'}`,
+    `  on        ${triggers.join('; ')}`,
+    `  agent     ${agent} (${model})`,
+    `  limits    ${limits}`,
+    `  reserves  ${reserved}`,
+    `  budgets   ${budgets.join('; ') || 'none: only the limits of each run hold'}`,
+    ...(approval.length > 0 ? [`  approval  ${approval.join('\n            ')}`] : []),
+    `  outputs   ${outputs.join('; ') || 'none: it can only report'}`,
   ].join('\n');
 }
 
@@ -74,7 +31,7 @@ function showAll(definitions: Definitions): string {
   const where = settings.repositories?.join(', ') ?? "the event's repository, or one that the automation names";
   return [
     `${count} right.`,
-    ...automations.map((automation) => showSummary(summarise(automation, definitions))),
+    ...automations.map((automation) => showSummary(summariseAutomation(automation, definitions))),
     `Runs may work in: ${where}.`,
   ].join('\n\n');
 }
@@ -94,7 +51,7 @@ export async function validate({ dir, json = false }: ValidateOptions): Promise<
   }
   const { definitions, problems } = loadDefinitions(folder);
   if (json) {
-    const automations = definitions.automations.map((automation) => summarise(automation, definitions));
+    const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
     console.log(JSON.stringify({ valid: problems.length === 0, problems, automations }));
   } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions));
   return problems.length > 0 ? EXIT.usage : EXIT.ok;

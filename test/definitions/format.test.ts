@@ -59,7 +59,7 @@ test('every key of the format is known: each that is not carried out yet is refu
 test('the examples to copy have no problem', () => {
   const { problems, definitions } = loadDefinitions(EXAMPLES);
   expect(formatProblems(problems)).toBe('');
-  expect(definitions.automations.map(({ id }) => id)).toEqual(['fix-labeled-issue']);
+  expect(definitions.automations.map(({ id }) => id)).toEqual(['fix-labeled-issue', 'refactor-on-request']);
 });
 
 test.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {

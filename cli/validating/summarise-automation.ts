@@ -1,0 +1,112 @@
+import { agentOf } from '../../definitions/agent-of.ts';
+import type { Agent } from '../../definitions/agent.ts';
+import type { ApprovalRule, Automation, Limits, SafeOutputs } from '../../definitions/automation.ts';
+import { budgetsThatApply, type AppliedBudget } from '../../definitions/budgets-that-apply.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import { reservationFor } from '../../money/reservation-for.ts';
+import { formatDuration } from '../format-duration.ts';
+
+/** What an automation will do, in words. */
+export interface AutomationSummary {
+  automation: string;
+  enabled: boolean;
+  triggers: string[];
+  agent: string;
+  model: string;
+  limits: string;
+  /** What each run takes from its budgets before it starts. */
+  reserved: string;
+  budgets: string[];
+  approval: string[];
+  outputs: string[];
+}
+
+function triggersOf({ on }: Automation): string[] {
+  const github = Object.entries(on.github).map(([name, { types }]) => (types ? `${name} (${types.join(', ')})` : name));
+  const inputs = Object.keys(on.workflowDispatch?.inputs ?? {});
+  return [
+    ...github,
+    ...(on.slashCommand ? [`/${on.slashCommand.name}`] : []),
+    ...(on.workflowDispatch ? [`by hand${inputs.length > 0 ? ` (${inputs.join(', ')})` : ''}`] : []),
+  ];
+}
+
+function limitsOf({ spendMicros, durationMs, idleMs }: Limits): string {
+  const idle = idleMs < durationMs ? `, idle ${formatDuration(idleMs)}` : '';
+  return `${formatUsd(spendMicros)}, ${formatDuration(durationMs)}${idle}`;
+}
+
+const nameOf = ({ scope, per }: AppliedBudget): string => `${scope} a ${per}`;
+
+/** Of several budgets of one scope and period the lowest, which is the one that binds. */
+function bindingBudgets(budgets: AppliedBudget[]): AppliedBudget[] {
+  return budgets.filter((budget) => {
+    const same = budgets.filter((other) => nameOf(other) === nameOf(budget));
+    return same.toSorted((a, b) => a.spendMicros - b.spendMicros)[0] === budget;
+  });
+}
+
+function reservedOf({ spendMicros }: Limits, model: string, budgets: AppliedBudget[]): string {
+  const local = reservationFor(spendMicros, model, 'local');
+  const hosted = reservationFor(spendMicros, model, 'hosted');
+  if (local === null || hosted === null) return 'unknown';
+  const tooSmall = budgets.filter((budget) => budget.spendMicros < hosted);
+  const never = tooSmall.map((budget) => `${nameOf(budget)} (${formatUsd(budget.spendMicros)})`).join(', ');
+  const warning = never === '' ? '' : `, for which there is never room in ${never}`;
+  return `${formatUsd(local)} a run; at the hosted API ${formatUsd(hosted)}${warning}`;
+}
+
+/** One text per scope: `automation $20.00 a day (its own), $600.00 a month`. */
+function budgetsOf(budgets: AppliedBudget[]): string[] {
+  const byScope = Map.groupBy(budgets, ({ scope }) => scope);
+  return [...byScope].map(([scope, ofScope]) => {
+    const amounts = ofScope.map(
+      ({ per, spendMicros, own }) => `${formatUsd(spendMicros)} a ${per}${own === null ? '' : ' (its own)'}`,
+    );
+    return `${scope} ${amounts.join(', ')}`;
+  });
+}
+
+function ruleText({ before, approvers, count, waitMs, otherwise }: ApprovalRule): string {
+  const many = approvers.length > 1 || count > 1 ? `${count} of ` : '';
+  const inVain = otherwise === 'cancel' ? 'else it is denied' : 'else it goes on';
+  return `before ${before}: ${many}${approvers.join(', ')} within ${formatDuration(waitMs)}, ${inVain}`;
+}
+
+function approvalOf({ approval }: Automation, agent: Agent | null): string[] {
+  const asking = Object.entries(agent?.tools ?? {}).flatMap(([tool, permission]) =>
+    permission === 'ask' ? [tool] : [],
+  );
+  return [
+    ...approval.map(ruleText),
+    ...(asking.length > 0 ? [`before each use of ${asking.join(', ')}: whoever may act on the run`] : []),
+  ];
+}
+
+function outputsOf({ createPullRequest, addComment, staged }: SafeOutputs): string[] {
+  const outputs = [
+    ...(createPullRequest ? [createPullRequest.draft ? 'draft pull request' : 'pull request'] : []),
+    ...(addComment ? [addComment.max === 1 ? 'a comment' : `up to ${addComment.max} comments`] : []),
+  ];
+  return staged ? outputs.map((output) => `${output} (staged: shown, not done)`) : outputs;
+}
+
+/** Says of an automation what starts it, what it may spend and reserves, who is asked, and what comes out. */
+export function summariseAutomation(automation: Automation, { agents, settings }: Definitions): AutomationSummary {
+  const agent = agentOf(automation, agents);
+  const model = agent?.model.id ?? 'unknown';
+  const budgets = bindingBudgets(budgetsThatApply(automation, settings));
+  return {
+    automation: automation.id,
+    enabled: automation.enabled,
+    triggers: triggersOf(automation),
+    agent: automation.agent,
+    model,
+    limits: limitsOf(automation.limits),
+    reserved: reservedOf(automation.limits, model, budgets),
+    budgets: budgetsOf(budgets),
+    approval: approvalOf(automation, agent),
+    outputs: outputsOf(automation.safeOutputs),
+  };
+}
