@@ -1,9 +1,8 @@
 import { Context } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/common';
 import { admit as admitRun, type Admission } from '../database/admit.ts';
 import type { RunFacts } from '../database/run-facts.ts';
-import { runWorkflowId, type RunId } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { isRunOpen } from './is-run-open.ts';
 
 export interface AdmitActivityRequest {
   run: RunFacts;
@@ -24,18 +23,8 @@ export async function admit(
   const { heartbeatTimeoutMs } = environment;
   const first = await admitRun(database, { ...request, final: false });
   if (first.admitted || first.reason !== 'busy') return { ...first, heartbeatTimeoutMs };
-  const second = (await isOpen(first.holder))
+  const second = (await isRunOpen(Context.current().client.workflow, first.holder))
     ? await admitRun(database, { ...request, final: true })
     : await admitRun(database, { ...request, final: true, takeOverFrom: first.holder });
   return { ...second, heartbeatTimeoutMs };
-}
-
-async function isOpen(holder: RunId): Promise<boolean> {
-  try {
-    const { status } = await Context.current().client.workflow.getHandle(runWorkflowId(holder)).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
 }

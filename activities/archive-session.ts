@@ -8,7 +8,7 @@ import { findSessions } from './opening/find-sessions.ts';
 
 export interface ArchiveRequest {
   runId: string;
-  /** Null when it is not known whether one was opened: then the API is asked. */
+  /** Null when it is not known whether one was opened. */
   sessionId: string | null;
   model: string;
   startedAt: string;
@@ -16,7 +16,8 @@ export interface ArchiveRequest {
 
 /**
  * Leaves no session of a run running: interrupts, waits until idle, reads the final totals, archives. Also takes care of
- * sessions of which the run never learned, because the answer to their creation was lost. Done before: nothing happens.
+ * sessions of which the run never learned, because the answer to their creation was lost: they are stopped and charged,
+ * too. Done before: nothing happens.
  */
 export async function archiveSession(
   { agentApi }: ActivityDependencies,
@@ -24,9 +25,8 @@ export async function archiveSession(
 ): Promise<{ sessionId: string | null; totals: SessionTotals }> {
   const { runId, model, startedAt } = request;
   try {
-    const ids = request.sessionId
-      ? [request.sessionId]
-      : (await findSessions(agentApi, runId, startedAt)).map((session) => session.id);
+    const found = (await findSessions(agentApi, runId, startedAt)).map((session) => session.id);
+    const ids = [...new Set([...(request.sessionId ? [request.sessionId] : []), ...found])];
     let totals = { ...NO_TOTALS };
     for (const id of ids) {
       await interruptAndWait(agentApi, id);

@@ -9,6 +9,8 @@ import type { ActivityDependencies } from './dependencies.ts';
 export interface CollectRequest extends Omit<OutputRequest, 'toolUseId' | 'ordinal'> {
   /** When the session was opened, RFC 3339. */
   since: string;
+  /** Heads of the pull requests that the agent has handed over itself. */
+  handedOver: string[];
   /** Why the run was ended before its agent was done. */
   reason: string;
 }
@@ -28,7 +30,7 @@ export async function collectPartial(
   if (!options) return { artefact: null, note: null };
   return whileHeartbeating(environment.heartbeatTimeoutMs, async (signal) => {
     const bundle = await lookForNewestBundle(agentApi, request.sessionId);
-    if (!bundle) return { artefact: null, note: null };
+    if (!bundle || request.handedOver.includes(bundle.head)) return { artefact: null, note: null };
     const title = `Partial: ${request.event.title}`.slice(0, 200);
     const body =
       `**This is partial work.** ${request.reason}. The agent did not say that it was done; what follows is what it had ` +

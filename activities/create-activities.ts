@@ -18,6 +18,7 @@ import { openSession } from './open-session.ts';
 import { raiseCap } from './raise-cap.ts';
 import { raise } from './raise.ts';
 import { reserve } from './reserve.ts';
+import { reap } from './reap.ts';
 import { recordAction } from './record-action.ts';
 import { refuseTool } from './refuse-tool.ts';
 import { reportStatus } from './report-status.ts';
@@ -54,6 +55,7 @@ const ACTIVITIES = {
   raiseCap,
   raise,
   reserve,
+  reap,
   recordAction,
   refuseTool,
   reportStatus,

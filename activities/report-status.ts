@@ -1,7 +1,7 @@
 import type { Github } from '../connections/github.ts';
 import { REACTIONS, type Reaction } from '../connections/github/issue-calls.ts';
 import type { Automation } from '../definitions/automation.ts';
-import type { RunEvent, RunId } from '../workflows/contract.ts';
+import { runWorkflowId, type RunEvent, type RunId } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';
 import { findOwnComment } from './handing-over/find-own-comment.ts';
@@ -59,7 +59,10 @@ async function textWithoutSecrets(
   request: StatusRequest,
 ): Promise<string> {
   const secrets = await ownSecrets(environment, dataFolder);
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), statusText(request));
+  const { uiUrl, namespace } = environment.temporal;
+  const workflowId = encodeURIComponent(runWorkflowId(request.runId));
+  const runUrl = uiUrl === null ? null : `${uiUrl}/namespaces/${namespace}/workflows/${workflowId}`;
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), statusText({ ...request, runUrl }));
 }
 
 /** A reaction is a courtesy: a run goes on, and its comment is made, where it is not taken. */

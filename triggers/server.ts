@@ -7,6 +7,7 @@ import { createApp } from './create-app.ts';
 import { createDispatcher } from './create-dispatcher.ts';
 import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
 import { findUnready } from './find-unready.ts';
+import { scheduleReaper } from './schedule-reaper.ts';
 
 const SWEEP_EVERY_MS = 2_000;
 const PATIENCE_MS = 3_000;
@@ -52,7 +53,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { server, url } = await listen(app.fetch, host, port);
     log.info({ url }, 'taking webhooks');
     let stopped: Promise<void> | undefined;
-    return { url, stop: () => (stopped ??= close(server).then(() => dispatcher.stop())) };
+    const stopping = new AbortController();
+    const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
+    const stop = async (): Promise<void> => {
+      stopping.abort();
+      await close(server);
+      await dispatcher.stop();
+      await scheduled;
+    };
+    return { url, stop: () => (stopped ??= stop()) };
   } catch (error) {
     await dispatcher.stop();
     throw error;

@@ -53,6 +53,7 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
       event: input.event,
       sessionId,
       since: openedAt,
+      handedOver: state.artefacts.flatMap((artefact) => (artefact.type === 'pull-request' ? [artefact.headSha] : [])),
       reason: ending.reason,
     }),
   );
@@ -92,11 +93,12 @@ async function verified(state: RunState, ending: Ending): Promise<Ending> {
 
 async function reportEnd(state: RunState, ending: Ending): Promise<void> {
   const { facts, input, artefacts, totals, sessionId } = state;
+  const limits = { ...input.automation.limits, ...state.limits };
   if (!input.automation.on.statusComment) return;
   await insist(state, 'The status comment', REPORT_BOUND_MS, () =>
     short.reportStatus({
       runId: facts.runId,
-      automation: input.automation,
+      automation: { ...input.automation, limits },
       event: input.event,
       sessionId,
       status: { phase: 'ended', ...ending, artefacts, totals },

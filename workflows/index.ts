@@ -1,1 +1,2 @@
+export { reaper } from './reaper.ts';
 export { run } from './run.ts';

@@ -15,7 +15,7 @@ export function outputMark({ runId, ordinal }: Pick<OutputRequest, 'runId' | 'or
 
 /** One line, cleaned, with the automation's prefix. Throws a ToolError when nothing of the title is left. */
 export function outputTitle(prefix: string, title: string): string {
-  const line = cleanOutput(title.replaceAll(/\s+/g, ' ')).trim();
+  const line = cleanOutput(title.replaceAll(/\s+/g, ' '), { isTitle: true }).trim();
   if (line === '') throw new ToolError('The title has no visible words. Give one line that says what changes.');
   return `${prefix}${line}`.slice(0, TITLE_CHARACTERS).toWellFormed().trim();
 }

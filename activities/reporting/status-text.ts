@@ -12,6 +12,8 @@ interface Status {
   runId: RunId;
   automation: Pick<Automation, 'name' | 'limits'>;
   sessionId: string | null;
+  /** The run's page in Temporal's UI; null where its address is not known. */
+  runUrl: string | null;
   status: RunStatus;
 }
 
@@ -37,10 +39,11 @@ const MARKS: Record<Outcome, string> = {
 const REASON_CHARACTERS = 2_000;
 
 /** The Markdown of a run's status comment. */
-export function statusText({ runId, automation, sessionId, status }: Status): string {
+export function statusText({ runId, automation, sessionId, runUrl, status }: Status): string {
   const { name, limits } = automation;
   const time = `${minutes(limits.durationMs)} min`;
-  const ids = `<sub>Run \`${runId}\`${sessionId === null ? '' : ` · session \`${sessionId}\``}</sub>`;
+  const run = runUrl === null ? `\`${runId}\`` : `[\`${runId}\`](${runUrl})`;
+  const ids = `<sub>Run ${run}${sessionId === null ? '' : ` · session \`${sessionId}\``}</sub>`;
   if (status.phase === 'started') {
     const line = `⏳ **${plainText(name)}** is at work, within ${formatUsd(limits.spendMicros)} and ${time}.`;
     return `${line}\n\n${ids}`;

@@ -7,7 +7,7 @@ const NOT_FOR: Record<'engine' | 'worker' | 'serve', RegExp> = {
 
 export interface Surroundings {
   /** Ours, with neither TLS nor key; null where the environment names a server. */
-  temporal: { address: string; namespace: string } | null;
+  temporal: { address: string; namespace: string; uiUrl: string | null } | null;
   enginePort: number;
   /** The model's key belongs to the engine alone where the engine is ours. */
   hasEngine: boolean;
@@ -29,5 +29,6 @@ export function childEnvironment(
     ...Object.fromEntries(kept),
     CURFEW_ENGINE_PORT: String(enginePort),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace }),
+    ...(temporal?.uiUrl && { CURFEW_TEMPORAL_UI: temporal.uiUrl }),
   };
 }

@@ -22,7 +22,7 @@ export interface StandIns {
   /** What Curfew is told of them. */
   environment: Record<string, string>;
   /** Labels the issue and sends the signed webhook to Curfew, with a fresh delivery id or the given one. */
-  labelIssue: (serveUrl: string, deliveryId?: string) => Promise<Labelled>;
+  labelIssue: (serveUrl: string, deliveryId?: string, label?: string) => Promise<Labelled>;
 }
 
 /** Where the repository is mounted in the agent's sandbox. */
@@ -59,10 +59,10 @@ export async function startStandIns(folder: string, turns: Script = fixBugScript
       GITHUB_READ_TOKEN: readToken,
       GITHUB_WEBHOOK_SECRET: secret,
     },
-    labelIssue: async (serveUrl, deliveryId) => {
+    labelIssue: async (serveUrl, deliveryId, label = 'agent') => {
       forge.subscribe({ url: `${serveUrl}/hooks/github`, secret });
       const { apiUrl, serverUrl } = forge;
-      const facts = { apiUrl, serverUrl, repository, issue, label: 'agent', sender: DEMO_ISSUE.author };
+      const facts = { apiUrl, serverUrl, repository, issue, label, sender: DEMO_ISSUE.author };
       const delivery = await forge.deliver('issues', labeledPayload(facts), deliveryId);
       const issueUrl = `${serverUrl}/${DEMO_ISSUE.repository}/issues/${issue.number}`;
       return { deliveryId: delivery.guid, status: delivery.status, issueUrl };

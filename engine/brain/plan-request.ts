@@ -11,7 +11,7 @@ export interface RequestPlan {
 export const MOST_OUTPUT_TOKENS = 32_000;
 
 /** Below this an answer is rarely of use. */
-export const FEWEST_OUTPUT_TOKENS = 1_024;
+export const FEWEST_OUTPUT_TOKENS = 4_096;
 
 /**
  * Fits a request into what is left to spend (null: no limit), with fewer output tokens if need be.

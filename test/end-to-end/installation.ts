@@ -28,7 +28,8 @@ export interface Installation {
   ready: () => DevFile;
   /** `kill -9`. What `curfew dev` supervises comes back by itself; after `everything` it is started again. */
   kill: (victim: Victim) => Promise<void>;
-  label: (deliveryId?: string) => Promise<string>;
+  /** Returns the id of the run that the demo's automation, or the one of this name, starts for it. */
+  label: (deliveryId?: string, label?: string, automation?: string) => Promise<string>;
   result: (runId: string) => Promise<RunResult>;
   agentApi: () => Anthropic;
   stop: () => Promise<void>;
@@ -74,9 +75,9 @@ export async function startInstallation(
       await curfew.stop();
       curfew = await start();
     },
-    label: async (deliveryId = randomUUID()) => {
-      await standIns.labelIssue(ready().serve.url, deliveryId);
-      return `fix-bug/github/${deliveryId}`;
+    label: async (deliveryId = randomUUID(), label = 'agent', automation = 'fix-bug') => {
+      await standIns.labelIssue(ready().serve.url, deliveryId, label);
+      return `${automation}/github/${deliveryId}`;
     },
     result: (runId) => awaitResult(client, runWorkflowId(runId)),
     agentApi: () => {

@@ -51,6 +51,7 @@ export function scriptedActivities(
     interruptSession: async () => undefined,
     raise: async () => ({ reserved: true }),
     raiseCap: async () => undefined,
+    reap: async () => [],
     recordAction: async () => undefined,
     reserve: async () => ({ reserved: true }),
     settle: async () => undefined,

@@ -10,7 +10,7 @@ const source = {
   GITHUB_WEBHOOK_SECRET_OLD: 'former',
   TEMPORAL_API_KEY: 'cloud',
 };
-const own = { address: '127.0.0.1:7233', namespace: 'default' };
+const own = { address: '127.0.0.1:7233', namespace: 'default', uiUrl: null };
 
 describe('childEnvironment', () => {
   test('gives no child a secret that it does not need', () => {
