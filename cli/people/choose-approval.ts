@@ -7,7 +7,11 @@ import { terminalText } from '../terminal-text.ts';
  * The key of the decision that a person means: the given one, or the only one that waits. So what is decided is what waited
  * when they looked, not what waits when their answer arrives. Throws a CommandError that lists what there is.
  */
-export async function chooseApproval(handle: WorkflowHandle, runId: string, key: string | undefined): Promise<string> {
+export async function chooseApproval(
+  handle: Pick<WorkflowHandle, 'query'>,
+  runId: string,
+  key: string | undefined,
+): Promise<string> {
   const { waiting } = await handle.query<RunStatus>(STATUS_QUERY);
   const [first, ...others] = waiting;
   if (first === undefined) {
@@ -20,5 +24,5 @@ export async function chooseApproval(handle: WorkflowHandle, runId: string, key:
 }
 
 function line({ key, what }: WaitingApproval): string {
-  return `  ${key}  ${terminalText(what)}`;
+  return `  ${terminalText(`${key}  ${what}`).replaceAll('\n', ' ')}`;
 }

@@ -38,7 +38,8 @@ export async function* followSession(followed: Followed): AsyncGenerator<Session
       if (isLast) return;
     } catch (error) {
       failures += 1;
-      followed.onTrouble(error instanceof Error ? error.message : String(error));
+      // A connection that was cut and comes back at once is nothing to tell.
+      if (failures > 1) followed.onTrouble(`The session cannot be followed: ${reasonOf(error)}`);
       if (isLast && ++attempts >= LAST_ATTEMPTS) return;
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** failures, LONGEST_BACKOFF_MS), followed.over);
     }
@@ -72,6 +73,10 @@ async function* connect(followed: Followed): AsyncGenerator<SessionEvent> {
     over.removeEventListener('abort', close);
     close();
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function pause(ms: number, over: AbortSignal): Promise<void> {
