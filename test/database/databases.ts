@@ -16,9 +16,9 @@ export interface DatabasePlace {
 export interface DatabaseKind {
   name: string;
   /** A place with nothing in it. */
-  makePlace(): Promise<DatabasePlace>;
+  makePlace: () => Promise<DatabasePlace>;
   /** A new database, closed when the test is over. */
-  openNew(): Promise<Database>;
+  openNew: () => Promise<Database>;
 }
 
 const POSTGRES_BOUND_MS = 60_000;
