@@ -37,12 +37,10 @@ function limitsOf({ spendMicros, durationMs, idleMs }: Limits): string {
   return `${formatUsd(spendMicros)}, ${formatDuration(durationMs)}${idle}`;
 }
 
-const nameOf = ({ scope, per }: AppliedBudget): string => `${scope} a ${per}`;
-
 /** Of several budgets of one scope and period the lowest, which is the one that binds. */
 function bindingBudgets(budgets: AppliedBudget[]): AppliedBudget[] {
   return budgets.filter((budget) => {
-    const same = budgets.filter((other) => nameOf(other) === nameOf(budget));
+    const same = budgets.filter(({ scope, per }) => scope === budget.scope && per === budget.per);
     return same.toSorted((a, b) => a.spendMicros - b.spendMicros)[0] === budget;
   });
 }
@@ -52,7 +50,7 @@ function reservedOf({ spendMicros }: Limits, model: string, budgets: AppliedBudg
   const hosted = reservationFor(spendMicros, model, 'hosted');
   if (local === null || hosted === null) return 'unknown';
   const tooSmall = budgets.filter((budget) => budget.spendMicros < hosted);
-  const never = tooSmall.map((budget) => `${nameOf(budget)} (${formatUsd(budget.spendMicros)})`).join(', ');
+  const never = tooSmall.map((budget) => `${budget.scope} (${formatUsd(budget.spendMicros)} a ${budget.per})`).join(', ');
   const warning = never === '' ? '' : `, for which there is never room in ${never}`;
   return `${formatUsd(local)} a run; at the hosted API ${formatUsd(hosted)}${warning}`;
 }

@@ -11,13 +11,26 @@ test('validate shows what each automation does, needs no settings, and ends with
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', EXAMPLES]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
-    "1 automation is right.
+    "2 automations are right.
 
     fix-labeled-issue
-      on       issues (labeled)
-      agent    fixer (claude-sonnet-5-5)
-      limits   $4.00, 45m, idle 10m
-      outputs  draft pull request; a comment
+      on        issues (labeled)
+      agent     fixer (claude-sonnet-5-5)
+      limits    $4.00, 45m, idle 10m
+      reserves  $4.00 a run; at the hosted API $9.28
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      outputs   draft pull request; a comment
+
+    refactor-on-request
+      on        by hand (goal, repository)
+      agent     fixer (claude-opus-5-5)
+      limits    $40.00, 3h, idle 20m
+      reserves  $40.00 a run; at the hosted API $50.56
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $80.00 a day (its own), $600.00 a month (its own)
+      approval  before start: team:acme/platform-leads within 1d, else it is denied
+                before limit: team:acme/platform-leads within 12h, else it is denied
+                before output: 2 of user:octocat, team:acme/platform-leads within 2d, else it is denied
+      outputs   draft pull request
 
     Runs may work in: acme/*.
     "
@@ -41,14 +54,68 @@ test('validate shows every way to start an automation, and that it is switched o
     "1 automation is right.
 
     all (switched off)
-      on       issues; pull_request (opened); /fix; by hand (goal)
-      agent    default (claude-opus-5-5)
-      limits   $0.05, 1h30m, idle 45s
-      outputs  pull request (staged: shown, not done); up to 3 comments (staged: shown, not done)
+      on        issues; pull_request (opened); /fix; by hand (goal)
+      agent     default (claude-opus-5-5)
+      limits    $0.05, 1h30m, idle 45s
+      reserves  $0.05 a run; at the hosted API $10.61
+      budgets   none: only the limits of each run hold
+      outputs   pull request (staged: shown, not done); up to 3 comments (staged: shown, not done)
 
     Runs may work in: the event's repository, or one that the automation names.
     "
   `);
+});
+
+test('validate shows what a run reserves, which budgets it needs room in, and who is asked', async () => {
+  const folder = definitionsFolder({
+    'curfew.yml':
+      'budgets: { organization: { day: 12, month: 300 }, repository: { day: 10 }, automation: { day: 20 } }',
+    'agents/careful.md': '---\ntools: { bash: ask, write: ask }\n---\n',
+    'automations/a.md': automationFile(
+      [
+        'agent: careful',
+        'limits: { spend: 6, duration: 5m }',
+        'budgets: [{ scope: automation, per: day, spend: 15 }, { scope: organization, per: month, spend: 2000 }]',
+        'approval:',
+        '  - { before: start, approvers: [user:ada] }',
+        '  - { before: limit, approvers: [user:ada, "team:acme/leads"], count: 2, wait: 90m }',
+        '  - { before: output, approvers: ["team:acme/leads"], count: 2, wait: 30m, otherwise: go-on }',
+        'safe-outputs: { add-comment: }',
+      ].join('\n'),
+    ),
+    'automations/b.md': automationFile('on: workflow_dispatch\ncheckout: false'),
+  });
+  const { stdout } = await runCurfew(['validate', '--dir', folder]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "2 automations are right.
+
+    a
+      on        issues (opened)
+      agent     careful (claude-sonnet-5-5)
+      limits    $6.00, 5m
+      reserves  $6.00 a run; at the hosted API $11.28, for which there is never room in repository ($10.00 a day)
+      budgets   organization $12.00 a day, $300.00 a month; repository $10.00 a day; automation $15.00 a day (its own)
+      approval  before start: user:ada within 1d, else it is denied
+                before limit: 2 of user:ada, team:acme/leads within 1h30m, else it is denied
+                before output: 2 of team:acme/leads within 30m, else it goes on
+                before each use of bash, write: whoever may act on the run
+      outputs   a comment
+
+    b
+      on        by hand
+      agent     default (claude-sonnet-5-5)
+      limits    $5.00, 30m, idle 10m
+      reserves  $5.00 a run; at the hosted API $10.28
+      budgets   organization $12.00 a day, $300.00 a month; automation $20.00 a day
+      outputs   none: it can only report
+
+    Runs may work in: the event's repository, or one that the automation names.
+    "
+  `);
+  const { stdout: json } = await runCurfew(['validate', '--dir', folder, '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    automations: [{ budgets: expect.arrayContaining(['repository $10.00 a day']) as unknown }, { approval: [] }],
+  });
 });
 
 test('validate lists all problems, each at its place, and ends with 2', async () => {
@@ -83,7 +150,7 @@ test('validate --json says the same to a script, in one line', async () => {
   expect(JSON.parse(right.stdout)).toMatchObject({
     valid: true,
     problems: [],
-    automations: [{ automation: 'fix-labeled-issue' }],
+    automations: [{ automation: 'fix-labeled-issue' }, { automation: 'refactor-on-request' }],
   });
 });
 

@@ -42,7 +42,10 @@ function answered(status: number, headers: Record<string, string> = {}): () => P
 }
 
 test('the input of a run has the automation with its checkout resolved, the agent, the event with its subject', async () => {
-  const automation = makeAutomation();
+  const automation = makeAutomation({
+    budgets: [{ scope: 'automation', per: 'day', spendMicros: 40_000_000 }],
+    approval: [{ before: 'start', approvers: ['user:ada'], count: 1, waitMs: 60_000, otherwise: 'cancel' }],
+  });
   expect(await plan(automation, issue)).toEqual({
     reason: 'started by `issues`',
     input: {
