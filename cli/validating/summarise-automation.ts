@@ -50,7 +50,9 @@ function reservedOf({ spendMicros }: Limits, model: string, budgets: AppliedBudg
   const hosted = reservationFor(spendMicros, model, 'hosted');
   if (local === null || hosted === null) return 'unknown';
   const tooSmall = budgets.filter((budget) => budget.spendMicros < hosted);
-  const never = tooSmall.map((budget) => `${budget.scope} (${formatUsd(budget.spendMicros)} a ${budget.per})`).join(', ');
+  const never = tooSmall
+    .map((budget) => `${budget.scope} (${formatUsd(budget.spendMicros)} a ${budget.per})`)
+    .join(', ');
   const warning = never === '' ? '' : `, for which there is never room in ${never}`;
   return `${formatUsd(local)} a run; at the hosted API ${formatUsd(hosted)}${warning}`;
 }
