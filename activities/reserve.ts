@@ -15,6 +15,9 @@ export interface ReserveActivityRequest {
   at: string;
 }
 
+/** Which budget has no room, and how it stands. */
+export type OverBudget = Extract<ReserveDecision, { reason: 'over-budget' }>['refusal'];
+
 /**
  * Takes the worst case of a run from all its budgets, or from none. A budget that has no room is told of once per scope
  * and period, in the log, however many runs it stops.

@@ -1,6 +1,6 @@
 import { defineQuery, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import type { RunAction } from '../database/schema.ts';
+import type { Activities } from '../activities/create-activities.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
 import { parseUsd } from '../money/parse-usd.ts';
@@ -203,7 +203,7 @@ function refused(type: string, message: string): ApplicationFailure {
 async function record(
   state: RunState,
   actor: Actor,
-  action: RunAction,
+  action: Parameters<Activities['recordAction']>[0]['action'],
   detail: Record<string, unknown>,
 ): Promise<void> {
   await short.recordAction({

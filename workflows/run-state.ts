@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunFacts } from '../database/run-facts.ts';
+import type { AdmitActivityRequest } from '../activities/admit.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
 import {
   NO_TOTALS,
@@ -37,7 +37,7 @@ export interface OpenApproval extends WaitingApproval {
 /** What one run knows of itself while it is under way; rebuilt by replay, never shared. */
 export interface RunState {
   readonly input: RunInput;
-  readonly facts: RunFacts;
+  readonly facts: AdmitActivityRequest['run'];
   phase: Phase;
   heartbeatTimeoutMs: number;
   /** As they are now: people may raise them. */

@@ -301,7 +301,7 @@ describe('people', () => {
   const refusal = (sent: Promise<unknown>): Promise<string> =>
     sent.then(
       () => 'not refused',
-      (error: { cause?: Error }) => error.cause?.message ?? String(error),
+      (error: Error) => (error.cause instanceof Error ? error.cause.message : error.message),
     );
 
   it('approve the start: before that nothing is reserved and nothing is opened', async () => {
