@@ -7,5 +7,5 @@ const WHO = 'trouble'.length;
 export function formatEntry({ at, who, text }: Entry): string {
   const time = at === null ? ' '.repeat(TIME.length) : at.slice('yyyy-mm-ddT'.length).slice(0, TIME.length);
   const indent = ' '.repeat(TIME.length + WHO + 4);
-  return `${time}  ${who.padEnd(WHO)}  ${text.replaceAll('\n', `\n${indent}`)}`;
+  return `${time}  ${who.padEnd(WHO)}  ${text.replaceAll(/\n(?=[^\n])/g, `\n${indent}`)}`;
 }

@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { approvals } from '../../cli/approvals.ts';
+import { report } from '../../cli/report.ts';
+import { sinceWhen } from '../../cli/reporting/since.ts';
+import { show } from '../../cli/show.ts';
+import { lockRun } from '../../database/run-facts.ts';
+import { openApproval } from '../../database/open-approval.ts';
+import { recordAction } from '../../database/record-action.ts';
+import { reserve } from '../../database/reserve.ts';
+import type { Database } from '../../database/schema.ts';
+import { settle } from '../../database/settle.ts';
+import { syncBudgets } from '../../database/sync-budgets.ts';
+import { NO_TOTALS, type WaitingApproval } from '../../workflows/contract.ts';
+import { makeRun, makeSettlement } from '../database/make-run.ts';
+import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
+import { said } from './said.ts';
+import { runCurfew } from './run-curfew.ts';
+
+let dir: string;
+let database: Database;
+
+beforeEach(async () => {
+  dir = temporaryFolder();
+  database = await temporaryDatabase(dir);
+  vi.useFakeTimers({ now: new Date('2026-11-21T12:00:00.000Z'), toFake: ['Date'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const options = () => ({ dir, data: dir, envFile: false });
+
+async function ended(
+  id: string,
+  changes: { automation?: string; spendMicros: number; partial?: boolean; delivered?: boolean },
+) {
+  const { automation = 'fix-bug', spendMicros, partial = false, delivered = false } = changes;
+  const run = { ...makeRun(id, { automation, subject: `issue:acme/api#${id}` }), model: 'claude-opus-5' };
+  const totals = { ...NO_TOTALS, spendMicros, spendPartial: partial, workingMs: 90_000, modelRequests: 3, toolUses: 4 };
+  await settle(database, makeSettlement(run, { totals, outcome: delivered ? 'delivered' : 'failed' }));
+}
+
+const approval = (changes: Partial<WaitingApproval> = {}): WaitingApproval => ({
+  key: 'start',
+  before: 'start',
+  what: 'Start: The sum\u001b[2J is wrong',
+  approvers: ['user:ada', 'team:acme/leads'],
+  count: 1,
+  since: '2026-11-21T11:00:00.000Z',
+  until: '2026-11-21T14:30:00.000Z',
+  otherwise: 'cancel',
+  approvedBy: [],
+  ...changes,
+});
+
+describe('curfew report', () => {
+  beforeEach(async () => {
+    await ended('1', { spendMicros: 2_000_000, delivered: true });
+    await ended('2', { spendMicros: 1_000_000 });
+    await ended('3', { automation: 'review', spendMicros: 500_000, partial: true });
+  });
+
+  test('shows what each automation cost, per delivered run as well, and all together', async () => {
+    const { stdout } = await said(() => report({ ...options(), by: 'automation', since: '30d' }));
+    expect(stdout).toBe(
+      [
+        'AUTOMATION  RUNS  DELIVERED  SPEND                          PER DELIVERED  WORKING',
+        'fix-bug     2     1          $3.00    ████████████████████  $3.00          3m',
+        'review      1     0          ≥ $0.50  ███▍                                 1m30s',
+        'all         3     1          ≥ $3.50                        ≥ $3.50        4m30s',
+      ].join('\n'),
+    );
+  });
+
+  test('gives the same as JSON and as CSV', async () => {
+    const json = await said(() => report({ ...options(), by: 'outcome', since: '30d', json: true }));
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      by: 'outcome',
+      since: '2026-10-22T12:00:00.000Z',
+      rows: [
+        { key: 'delivered', spendMicros: 2_000_000 },
+        { key: 'failed', spendMicros: 1_500_000, partial: true, costPerDeliveredMicros: null },
+      ],
+    });
+    await ended('4', { automation: 'odd, "quoted"', spendMicros: 1 });
+    const csv = await said(() => report({ ...options(), by: 'automation', since: '30d', csv: true }));
+    expect(csv.stdout.split('\n').slice(1)).toEqual([
+      'fix-bug,2,0,1,0,3.000000,false,3.000000,180,0,0,6,8,0,0,0,0',
+      'review,1,0,0,0,0.500000,true,,90,0,0,3,4,0,0,0,0',
+      '"odd, ""quoted""",1,0,0,0,0.000001,false,,90,0,0,3,4,0,0,0,0',
+    ]);
+    expect(csv.stdout.split('\n')[0]?.split(',')).toHaveLength(17);
+  });
+
+  test('leaves out what is older', async () => {
+    const { stdout } = await said(() => report({ ...options(), by: 'day', since: '1h' }));
+    expect(stdout).toBe('No runs since 2026-11-21T11:00:00.000Z.');
+  });
+
+  test('says what --since may be, and counts days where the settings say that they begin', async () => {
+    expect(await said(() => report({ ...options(), by: 'day', since: 'yesterday' }))).toEqual({
+      code: 2,
+      stdout: '',
+      error: '--since is "yesterday"; write how far back, such as 30d, 12h or 90m, or a day, such as 2026-11-01',
+    });
+    expect(() => sinceWhen('2026-13-01', 'UTC', new Date())).toThrow('--since is "2026-13-01"');
+    expect(sinceWhen('2026-11-01', 'Europe/Berlin', new Date())).toBe('2026-10-31T23:00:00.000Z');
+  });
+
+  test('says what --by may be', async () => {
+    const { code, stderr } = await runCurfew(['report', '--by', 'colour']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('Allowed choices are automation, repository, day, outcome, model.');
+  });
+});
+
+describe('curfew approvals', () => {
+  test('lists what waits, for whom, until when, and how to answer', async () => {
+    const [first, second] = [makeRun('1'), makeRun('2', { subject: 'issue:acme/api#6' })];
+    await lockRun(database, first);
+    await lockRun(database, second);
+    await openApproval(database, { runId: first.runId, approval: approval() });
+    const question = approval({
+      key: 'question:7',
+      before: 'question',
+      what: 'Tabs or spaces?',
+      approvers: [],
+      count: 2,
+    });
+    await openApproval(database, { runId: second.runId, approval: { ...question, until: '2026-11-21T11:59:00.000Z' } });
+    const detail = { key: 'question:7' };
+    const at = '2026-11-21T11:30:00.000Z';
+    await recordAction(database, { runId: second.runId, key: 'a', at, actor: 'user:ada', action: 'approve', detail });
+    const { stdout } = await said(() => approvals(options()));
+    expect(stdout).toBe(
+      [
+        'RUN               KEY         WHAT                     APPROVERS                          UNTIL (UTC)                  OTHERWISE',
+        'fix-bug/github/2  question:7  Tabs or spaces?          1 of 2: any operator               2026-11-21 11:59 (over)      cancel',
+        'fix-bug/github/1  start       Start: The sum is wrong  0 of 1: user:ada, team:acme/leads  2026-11-21 14:30 (in 2h30m)  cancel',
+        '',
+        'Answer with:',
+        '  curfew steer fix-bug/github/2 "…"',
+        '  curfew approve fix-bug/github/1 --key start    or    curfew deny fix-bug/github/1 --key start --reason "…"',
+      ].join('\n'),
+    );
+    const json = await said(() => approvals({ ...options(), json: true }));
+    expect(JSON.parse(json.stdout)).toMatchObject([{ key: 'question:7', approvedBy: ['user:ada'] }, { key: 'start' }]);
+  });
+
+  test('says that nothing waits', async () => {
+    expect((await said(() => approvals(options()))).stdout).toBe('Nothing waits for a decision.');
+  });
+});
+
+describe('curfew show', () => {
+  test('tells where the time and the money went, what people were asked and did, and what is left in the budgets', async () => {
+    const run = { ...makeRun('1'), model: 'claude-opus-5' };
+    const at = '2026-11-21T10:00:01.000Z';
+    await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 20_000_000 } } });
+    await reserve(database, { run, step: 1, amountMicros: 5_000_000, budgets: [], at });
+    await openApproval(database, { runId: run.runId, approval: approval() });
+    const action = { runId: run.runId, at, actor: 'operator:ada' };
+    await recordAction(database, { ...action, key: 'a', action: 'approve', detail: { key: 'start' } });
+    const raised = { spendMicros: 2_500_000, durationMs: 0 };
+    await recordAction(database, { ...action, key: 'b', action: 'raise', detail: raised });
+    const totals = {
+      ...NO_TOTALS,
+      spendMicros: 420_000,
+      modelRequests: 6,
+      toolUses: 9,
+      inputTokens: 12_345,
+      outputTokens: 678,
+      cacheReadTokens: 9,
+      workingMs: 120_000,
+    };
+    await settle(database, makeSettlement(run, { totals, waitingMs: 150_000, queuedMs: 30_000, temporalActions: 17 }));
+    const { stdout } = await said(() => show(run.runId, options()));
+    for (const line of [
+      'Agent       fixer (claude-opus-5)',
+      'Reserved    $5.00, of which $0.42 were charged',
+      'Time        5m: worked 2m of 30m, waited 2m30s for people, queued 30s',
+      'Tokens      12,345 in, 678 out; cache: 9 read, 0 written',
+      'Temporal    17 Actions',
+      'Asked       start (expired): Start: The sum is wrong',
+      'Action      2026-11-21T10:00:01.000Z operator:ada: approve (start)',
+      'Action      2026-11-21T10:00:01.000Z operator:ada: raise ($2.50)',
+      'Budget      organization in 2026-11-21: $0.42 spent and $0.00 reserved of $20.00',
+    ]) {
+      expect(stdout.split('\n')).toContain(line);
+    }
+  });
+});
