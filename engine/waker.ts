@@ -56,6 +56,8 @@ export function createWaker(options: Options): Waker {
       args: [input],
       signal: 'wake',
       signalArgs: [],
+      // Its tasks take milliseconds; one that a killed engine had begun is given up after this long.
+      workflowTaskTimeout: '5s',
     });
   }
 

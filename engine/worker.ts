@@ -66,6 +66,8 @@ async function createWorker(
     activities: createActivities(engine, turns, heartbeatTimeoutMs),
     maxConcurrentActivityTaskExecutions: MOST_TURNS,
     maxCachedWorkflows: MOST_TURNS,
+    // What a killed engine had cached is waited for that long; replaying a few events is cheaper.
+    stickyQueueScheduleToStartTimeout: '1s',
     maxHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,
     defaultHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,
     shutdownForceTime: '10s',

@@ -46,7 +46,15 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'curfew-engine-')));
   const environment = options.environment ?? testEnvironment(model.url);
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
-  const engine = await startEngine({ environment, port: 0, log, unsafeHands: true, ...options, dataFolder });
+  const clear = async (): Promise<void> => {
+    await model.stop();
+    await rm(dataFolder, { recursive: true, force: true });
+  };
+  const started = startEngine({ environment, port: 0, log, unsafeHands: true, ...options, dataFolder });
+  const engine = await started.catch(async (error: unknown) => {
+    await clear();
+    throw error;
+  });
   const key = (await readFile(join(dataFolder, 'engine.key'), 'utf8')).trim();
   return {
     client: clientOf(engine.url, key),
@@ -57,8 +65,7 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
     environment,
     stop: async () => {
       await engine.stop();
-      await model.stop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await clear();
     },
   };
 }

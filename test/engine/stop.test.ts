@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { startEngine } from '../../engine/server.ts';
 import { say, startScriptedModel } from './scripted-model.ts';
-import { clientOf, createSession, ofType, testEnvironment, untilIdle } from './start-test-engine.ts';
+import { clientOf, createSession, ofType, startTestEngine, testEnvironment, untilIdle } from './start-test-engine.ts';
 
 test('an engine that is stopped in the middle of a request is succeeded by the next one', async () => {
   const model = await startScriptedModel();
@@ -27,4 +27,15 @@ test('an engine that is stopped in the middle of a request is succeeded by the n
   await rm(dataFolder, { recursive: true });
   expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
   expect(ofType(events, 'agent.message')).toHaveLength(1);
+});
+
+test('a second engine in the same data folder does not start, and the first one works on', async () => {
+  const first = await startTestEngine();
+  const { dataFolder, environment } = first;
+  const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }), unsafeHands: true };
+  await expect(startEngine(options)).rejects.toThrow(
+    `Another engine works in ${dataFolder}. Stop it first, or give this one a data folder of its own (--data).`,
+  );
+  expect((await first.client.beta.sessions.list()).data).toEqual([]);
+  await first.stop();
 });
