@@ -26,7 +26,7 @@ interface Rival {
   bare: Admit;
   /** How many runs are admitted at the same time. */
   atOnce: number;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

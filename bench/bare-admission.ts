@@ -6,7 +6,7 @@ export type Query = (sql: string, parameters: readonly unknown[]) => Promise<unk
 const BEGIN_STEP = {
   lockRun: `insert into runs (run_id, automation, agent, source, delivery_id, event_name, title, actor, repository, subject, url,
     spend_limit_micros, duration_limit_ms, started_at, phase) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    on conflict (run_id) do update set phase = runs.phase returning *`,
+    on conflict (run_id) do update set phase = runs.phase returning run_id, outcome, reservation, reserved_micros`,
   findDecision: 'select decision from decisions where run_id = ? and step = ?',
 };
 const STORE_DECISION = 'insert into decisions (run_id, step, decision, decided_at) values (?, ?, ?, ?)';

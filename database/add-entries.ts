@@ -1,7 +1,17 @@
 import type { Micros } from '../money/micros.ts';
 import type { RunId } from '../workflows/contract.ts';
+import { prepared } from './prepared.ts';
 import type { Reservation } from './reservation.ts';
 import type { Database, EntriesTable } from './schema.ts';
+
+type SharedColumns = Pick<EntriesTable, 'runId' | 'step' | 'at'>;
+
+const insertEntries = prepared(
+  (database, { runId, step, at }: SharedColumns, rows: Omit<EntriesTable, keyof SharedColumns>[]) =>
+    database
+      .insertInto('entries')
+      .values(rows.map(({ scope, period, kind, micros }) => ({ runId, step, scope, period, kind, micros, at }))),
+);
 
 /** Writes into the book what happens to all balances of a run. A second entry of the same key is an error. */
 export async function addEntries(
@@ -9,12 +19,8 @@ export async function addEntries(
   { runId, step, reservation, at }: { runId: RunId; step: number; reservation: Reservation; at: string },
   changes: readonly { kind: EntriesTable['kind']; micros: Micros }[],
 ): Promise<void> {
-  await transaction
-    .insertInto('entries')
-    .values(
-      reservation.accounts.flatMap(({ scope, period }) =>
-        changes.map(({ kind, micros }) => ({ runId, step, scope, period, kind, micros, at })),
-      ),
-    )
-    .execute();
+  const rows = reservation.accounts.flatMap(({ scope, period }) =>
+    changes.map(({ kind, micros }) => ({ scope, period, kind, micros })),
+  );
+  await insertEntries(transaction, { runId, step, at }, rows);
 }

@@ -1,6 +1,7 @@
 import type { RunId } from '../workflows/contract.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
-import type { Database } from './schema.ts';
+import { prepared } from './prepared.ts';
+import type { Database, SubjectsTable } from './schema.ts';
 import { storeDecision } from './store-decision.ts';
 import { storedDecision } from './stored-decision.ts';
 
@@ -40,22 +41,24 @@ export async function admit(database: Database, request: AdmitRequest): Promise<
   });
 }
 
+const takeIfFree = prepared((database, { automation, subject, runId, heldSince }: SubjectsTable) =>
+  database
+    .insertInto('subjects')
+    .values({ automation, subject, runId, heldSince })
+    .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing()),
+);
+
+const findHolder = prepared((database, { automation, subject }: { automation: string; subject: string }) =>
+  database.selectFrom('subjects').select('runId').where('automation', '=', automation).where('subject', '=', subject),
+);
+
 async function takeSubject(transaction: Database, request: AdmitRequest): Promise<Admission> {
   const { runId, automation, event } = request.run;
   const subject = { automation, subject: event.subject };
   for (;;) {
-    await transaction
-      .insertInto('subjects')
-      .values({ ...subject, runId, heldSince: new Date().toISOString() })
-      .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing())
-      .execute();
+    await takeIfFree(transaction, { ...subject, runId, heldSince: new Date().toISOString() });
     if (request.takeOverFrom !== undefined) await takeOver(transaction, subject, request.takeOverFrom, runId);
-    const held = await transaction
-      .selectFrom('subjects')
-      .select('runId')
-      .where('automation', '=', automation)
-      .where('subject', '=', event.subject)
-      .executeTakeFirst();
+    const [held] = await findHolder(transaction, subject);
     if (held?.runId === runId) return { admitted: true };
     if (held !== undefined) return { admitted: false, reason: 'busy', holder: held.runId };
     // On PostgreSQL the holder may have let go between the insert and the look: try to take it again.

@@ -30,12 +30,13 @@ export function makeReservation(
   run: RunFacts,
   { at, timeZone, budgets }: { at: string; timeZone: string; budgets: readonly Budget[] },
 ): Reservation {
+  const periods = { day: periodOf(at, 'day', timeZone), month: periodOf(at, 'month', timeZone) };
   const accounts = scopesOf(run).flatMap(({ kind, scope }) =>
     PERIODS.map((per) => ({
       scope,
       kind,
       per,
-      period: periodOf(at, per, timeZone),
+      period: periods[per],
       ownLimitMicros: lowest(budgets.filter((budget) => budget.scope === kind && budget.per === per)),
     })),
   );

@@ -1,7 +1,9 @@
 import type { Budget } from '../definitions/automation.ts';
 import type { Micros } from '../money/micros.ts';
+import type { RunId } from '../workflows/contract.ts';
 import { checkAmount } from './check-amount.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
+import { prepared } from './prepared.ts';
 import { makeReservation, type Reservation } from './reservation.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
 import type { Database } from './schema.ts';
@@ -27,6 +29,13 @@ export type ReserveDecision =
   /** The run has been settled, or was never reserved for: nothing is given to it any more. */
   | { reserved: false; reason: 'settled' };
 
+const readBudgets = prepared((database) => database.selectFrom('budgets').selectAll());
+
+const keepReservation = prepared(
+  (database, { runId, reservation, reservedMicros }: { runId: RunId; reservation: string; reservedMicros: Micros }) =>
+    database.updateTable('runs').set({ reservation, reservedMicros }).where('runId', '=', runId),
+);
+
 /**
  * Decides in one transaction whether there is money for a run: its worst case is taken from all its scopes or from none.
  * A decision is stored and returned word for word whenever it is asked for again. Balances are kept with or
@@ -46,7 +55,7 @@ export async function reserve(database: Database, request: ReserveRequest): Prom
 
     async function decide(): Promise<ReserveDecision> {
       if (run.outcome !== null) return { reserved: false, reason: 'settled' };
-      const budgets = await transaction.selectFrom('budgets').selectAll().execute();
+      const budgets = await readBudgets(transaction, {});
       const timeZone = budgets[0]?.timeZone ?? DEFAULT_TIME_ZONE;
       const reservation =
         run.reservation === null
@@ -55,11 +64,8 @@ export async function reserve(database: Database, request: ReserveRequest): Prom
       const taking = { runId, step, kind: 'reserve' as const, reservation, amountMicros, at: request.at };
       const refusal = await takeFromBudgets(transaction, taking, budgets);
       if (refusal !== null) return { reserved: false, reason: 'over-budget', refusal };
-      await transaction
-        .updateTable('runs')
-        .set({ reservation: JSON.stringify(reservation), reservedMicros: run.reservedMicros + amountMicros })
-        .where('runId', '=', runId)
-        .execute();
+      const reservedMicros = run.reservedMicros + amountMicros;
+      await keepReservation(transaction, { runId, reservation: JSON.stringify(reservation), reservedMicros });
       return { reserved: true };
     }
   });

@@ -1,7 +1,7 @@
 import type { Micros } from '../money/micros.ts';
 import type { Artefact, Outcome, SessionTotals } from '../workflows/contract.ts';
 import { releaseReservation } from './release-reservation.ts';
-import { lockRun, type RunFacts } from './run-facts.ts';
+import { lockRun, type LockedRun, type RunFacts } from './run-facts.ts';
 import type { Database, RunRow } from './schema.ts';
 
 export interface Settlement {
@@ -48,7 +48,7 @@ export async function settle(database: Database, settlement: Settlement): Promis
   });
 }
 
-function charge({ totals }: Settlement, { reservedMicros }: RunRow): Micros {
+function charge({ totals }: Settlement, { reservedMicros }: LockedRun): Micros {
   return totals.spendPartial ? Math.max(totals.spendMicros, reservedMicros) : totals.spendMicros;
 }
 

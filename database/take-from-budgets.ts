@@ -1,8 +1,9 @@
 import type { Micros } from '../money/micros.ts';
 import { periodEnd } from '../money/period-end.ts';
 import type { RunId } from '../workflows/contract.ts';
-import { sql, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { CompiledQuery, sql, type ExpressionBuilder, type SqlBool } from 'kysely';
 import { addEntries } from './add-entries.ts';
+import { prepared } from './prepared.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
 import type { BudgetsTable, CurfewSchema, Database } from './schema.ts';
 
@@ -29,6 +30,9 @@ export interface Taking {
   at: string;
 }
 
+const SAVEPOINT = CompiledQuery.raw('savepoint balances');
+const ROLL_BACK = CompiledQuery.raw('rollback to savepoint balances');
+
 type LimitedAccount = ReservedAccount & { limitMicros: Micros | null };
 
 /**
@@ -44,13 +48,13 @@ export async function takeFromBudgets(
   const accounts = reservation.accounts.map((account) => ({ ...account, limitMicros: limitOf(account, budgets) }));
   const tooSmall = accounts.filter(({ limitMicros }) => limitMicros !== null && limitMicros < amountMicros);
   if (tooSmall.length > 0) return await refusal(transaction, taking, tooSmall);
-  await sql`savepoint balances`.execute(transaction);
+  await transaction.executeQuery(SAVEPOINT);
   const taken = await addToBalances(transaction, accounts, amountMicros);
   const full = accounts.filter(({ scope, period }) => !taken.has(`${scope} ${period}`));
   if (full.length > 0) {
     // Before the rollback: what is read is what was tested, because its rows are still locked.
     const refused = await refusal(transaction, taking, full);
-    await sql`rollback to savepoint balances`.execute(transaction);
+    await transaction.executeQuery(ROLL_BACK);
     return refused;
   }
   await addEntries(transaction, taking, [{ kind: taking.kind, micros: amountMicros }]);
@@ -63,42 +67,50 @@ function limitOf({ kind, per, ownLimitMicros }: ReservedAccount, budgets: readon
   return Math.min(common, ownLimitMicros);
 }
 
-/**
- * One statement, so that others wait shortly; its rows are locked in their order, which is the same for everyone.
- * Returns the balances that had room. A new balance has: no limit is below the amount.
- */
-async function addToBalances(
-  transaction: Database,
-  accounts: readonly LimitedAccount[],
-  amountMicros: Micros,
-): Promise<Set<string>> {
-  const rows = await transaction
+interface Room {
+  scope: string;
+  period: string;
+  /** The most that may be taken already. */
+  roomMicros: Micros;
+}
+
+/** One statement, so that others wait shortly; its rows are locked in their order, which is the same for everyone. */
+const takeWhereRoom = prepared((database, { amountMicros }: { amountMicros: Micros }, rows: Room[]) =>
+  database
     .insertInto('balances')
-    .values(accounts.map(({ scope, period }) => ({ scope, period, reservedMicros: amountMicros, settledMicros: 0 })))
+    .values(rows.map(({ scope, period }) => ({ scope, period, reservedMicros: amountMicros, settledMicros: 0 })))
     .onConflict((conflict) =>
       conflict
         .columns(['scope', 'period'])
         .doUpdateSet((row) => ({
           reservedMicros: row('balances.reservedMicros', '+', row.ref('excluded.reservedMicros')),
         }))
-        .where((row) => row.and(accounts.flatMap((account) => hasRoom(row, account, amountMicros)))),
+        .where((row) => row.and(rows.map((room) => hasRoom(row, room)))),
     )
-    .returning(['scope', 'period'])
-    .execute();
-  return new Set(rows.map(({ scope, period }) => `${scope} ${period}`));
-}
+    .returning(['scope', 'period']),
+);
 
-function hasRoom(
-  row: ExpressionBuilder<CurfewSchema, 'balances'>,
-  { scope, period, limitMicros }: LimitedAccount,
-  amountMicros: Micros,
-) {
-  if (limitMicros === null) return [];
+function hasRoom(row: ExpressionBuilder<CurfewSchema, 'balances'>, { scope, period, roomMicros }: Room) {
   return row.or([
     row('balances.scope', '<>', scope),
     row('balances.period', '<>', period),
-    sql<SqlBool>`${row.ref('balances.reservedMicros')} + ${row.ref('balances.settledMicros')} <= ${limitMicros - amountMicros}`,
+    sql<SqlBool>`${row.ref('balances.reservedMicros')} + ${row.ref('balances.settledMicros')} <= ${roomMicros}`,
   ]);
+}
+
+/** Returns the balances that had room. A new balance has: no limit is below the amount. */
+async function addToBalances(
+  transaction: Database,
+  accounts: readonly LimitedAccount[],
+  amountMicros: Micros,
+): Promise<Set<string>> {
+  const rooms = accounts.map(({ scope, period, limitMicros }) => ({
+    scope,
+    period,
+    roomMicros: (limitMicros ?? Number.MAX_SAFE_INTEGER) - amountMicros,
+  }));
+  const rows = await takeWhereRoom(transaction, { amountMicros }, rooms);
+  return new Set(rows.map(({ scope, period }) => `${scope} ${period}`));
 }
 
 async function refusal(
