@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { Client, Connection } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { inject } from 'vitest';
 import type { DevFile } from '../../cli/dev/dev-file.ts';
 import { createAgentApi } from '../../connections/agent-api.ts';
@@ -101,6 +102,15 @@ function killQuietly(pid: number): void {
     // Its parent's death may have ended it already.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
+}
+
+/** Writes a run's history to `test/histories/` when asked by CURFEW_RECORD_HISTORIES: for replay by later versions. */
+export async function recordHistory(client: Client, runId: string, name: string): Promise<void> {
+  if (!process.env['CURFEW_RECORD_HISTORIES']) return;
+  const history = await client.workflow.getHandle(runWorkflowId(runId)).fetchHistory();
+  const file = fileURLToPath(new URL(`../histories/${name}.json`, import.meta.url));
+  // Who recorded it, and on which machine, is nobody's business.
+  await writeFile(file, `${historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"')}\n`);
 }
 
 /** Waits until a condition holds; fails with its name when it does not in time. */

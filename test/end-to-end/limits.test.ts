@@ -7,7 +7,7 @@ import type { MessagesRequest, Turn } from '../../demo/brain/turn.ts';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
-import { startInstallation, until, type Installation } from './installation.ts';
+import { recordHistory, startInstallation, until, type Installation } from './installation.ts';
 
 const BOUND_MS = 120_000;
 
@@ -81,7 +81,10 @@ describeWithSandbox('a run ends on time and within its spend, although its model
   }
 
   async function outcomeOf(name: string): Promise<RunResult> {
-    return await installation.result(await start(name));
+    const runId = await start(name);
+    const result = await installation.result(runId);
+    await recordHistory(installation.client, runId, `run-0.1.0-${name}`);
+    return result;
   }
 
   it(

@@ -6,7 +6,7 @@ import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
 import { checkAgainstOpenapi } from '../demo/openapi.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
-import { startInstallation, type Installation } from './installation.ts';
+import { recordHistory, startInstallation, type Installation } from './installation.ts';
 import { expectOneOfEach } from './one-of-each.ts';
 
 const BOUND_MS = 120_000;
@@ -28,6 +28,7 @@ describeWithSandbox('a labelled issue, delivered a hundred times at once', () =>
     const labels = await Promise.all(Array.from({ length: DELIVERIES }, () => installation.label(deliveryId)));
     runId = labels[0] ?? '';
     result = await installation.result(runId);
+    await recordHistory(installation.client, runId, 'run-0.1.0-delivered');
   }, BOUND_MS);
 
   afterAll(() => installation?.stop());
