@@ -38,6 +38,9 @@ export function statusLine(status: RunStatus, { spendMicros, spendPartial, leftM
     status.phase,
     `${formatUsd(spendMicros, spendPartial)} of ${formatUsd(status.spendLimitMicros)}`,
     `${formatDuration(leftMs)} left of ${formatDuration(status.durationLimitMs)}`,
+    ...(status.phase === 'waiting' && status.waiting.length === 0
+      ? ['waits to be told how to go on (curfew steer)']
+      : []),
     ...status.waiting.map(({ key }) => `waits for a decision: ${key}`),
     ...status.trouble,
   ];

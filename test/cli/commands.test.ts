@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { cancel } from '../../cli/cancel.ts';
+import { release } from '../../cli/release.ts';
+import { runs } from '../../cli/runs.ts';
+import { show } from '../../cli/show.ts';
 import { connectTemporal, type TemporalClient } from '../../connections/temporal.ts';
 import { admit } from '../../database/admit.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
@@ -10,7 +14,8 @@ import type { RunFacts } from '../../database/run-facts.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/settle.ts';
 import { NO_TOTALS, runWorkflowId } from '../../workflows/contract.ts';
-import { runCurfew, type Ended } from './run-curfew.ts';
+import { runCurfew } from './run-curfew.ts';
+import { said } from './said.ts';
 
 let dir: string;
 let database: Database;
@@ -48,11 +53,10 @@ async function startWorkflow(): Promise<void> {
   await temporal.client.workflow.start('run', { taskQueue: `nobody-${runId}`, workflowId: runWorkflowId(runId) });
 }
 
-function curfew(...args: string[]): Promise<Ended> {
-  return runCurfew([...args, '--dir', dir], { TEMPORAL_ADDRESS: inject('temporalAddress') });
-}
+const options = () => ({ dir, envFile: false });
 
 beforeAll(async () => {
+  vi.stubEnv('TEMPORAL_ADDRESS', inject('temporalAddress'));
   dir = mkdtempSync(join(tmpdir(), 'curfew-commands-'));
   database = await openCurfewDatabase({ databaseUrl: null }, join(dir, '.curfew'));
   temporal = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
@@ -89,15 +93,14 @@ describe('curfew runs and curfew show', () => {
       sessionId: 'sesn_1',
       endedAt: '2026-11-21T12:03:20.000Z',
     });
-    const listed = await curfew('runs', '--automation', 'fix-bug', '--state', 'ended');
+    const listed = await said(() => runs({ ...options(), automation: 'fix-bug', state: 'ended', limit: 20 }));
     expect(listed.stdout).toBe(
       [
         'STARTED (UTC)        STATE      RUN                                                  SPEND             TIME          PULL REQUEST',
         `2026-11-21 12:01:00  delivered  ${runId}  ≥ $0.42 of $4.00  2m20s of 45m  ${url}`,
-        '',
       ].join('\n'),
     );
-    const shown = await curfew('show', `run/${runId}`);
+    const shown = await said(() => show(`run/${runId}`, options()));
     expect(shown.code).toBe(0);
     for (const line of [
       /^State +delivered$/m,
@@ -109,12 +112,13 @@ describe('curfew runs and curfew show', () => {
     ]) {
       expect(shown.stdout).toMatch(line);
     }
-    const json = await curfew('show', runId, '--json');
+    const json = await said(() => show(runId, { ...options(), json: true }));
     expect(JSON.parse(json.stdout)).toMatchObject({ run: { runId, outcome: 'delivered', spendMicros: 420_000 } });
   });
 
   test('say that there is no such run', async () => {
-    expect(await curfew('show', 'no/such/run')).toEqual({
+    const environment = { TEMPORAL_ADDRESS: inject('temporalAddress') };
+    expect(await runCurfew(['show', 'no/such/run', '--dir', dir], environment)).toEqual({
       code: 3,
       stdout: '',
       stderr: 'curfew: There is no run "no/such/run". `curfew runs` lists those there are.\n',
@@ -125,20 +129,20 @@ describe('curfew runs and curfew show', () => {
 describe('curfew release', () => {
   test('frees a subject whose run is gone', async () => {
     await takeSubject();
-    const { code, stdout } = await curfew('release', subject);
-    expect({ code, stdout }).toEqual({ code: 0, stdout: `${subject} is free for fix-bug; ${runId} had it.\n` });
-    expect(await curfew('release', subject)).toMatchObject({ code: 3 });
+    const { code, stdout } = await said(() => release(subject, options()));
+    expect({ code, stdout }).toEqual({ code: 0, stdout: `${subject} is free for fix-bug; ${runId} had it.` });
+    expect(await said(() => release(subject, options()))).toMatchObject({ code: 3 });
   });
 
   test('takes it from a run that goes on only by force', async () => {
     await takeSubject();
     await startWorkflow();
-    expect(await curfew('release', subject)).toEqual({
+    expect(await said(() => release(subject, options()))).toEqual({
       code: 4,
       stdout: '',
-      stderr: `curfew: ${runId} is still running. End it (curfew cancel ${runId}), or take the subject from it with --force.\n`,
+      error: `${runId} is still running. End it (curfew cancel ${runId}), or take the subject from it with --force.`,
     });
-    const { code, stdout } = await curfew('release', subject, '--force', '--json');
+    const { code, stdout } = await said(() => release(subject, { ...options(), force: true, json: true }));
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([{ automation: 'fix-bug', subject, runId }]);
   });
@@ -146,17 +150,17 @@ describe('curfew release', () => {
 
 describe('curfew cancel', () => {
   test('says that there is no such run', async () => {
-    expect(await curfew('cancel', runId)).toMatchObject({
+    expect(await said(() => cancel(runId, { ...options(), wait: 20 }))).toMatchObject({
       code: 3,
-      stderr: `curfew: Temporal knows no run "${runId}". \`curfew runs\` lists those there are.\n`,
+      error: `Temporal knows no run "${runId}". \`curfew runs\` lists those there are.`,
     });
   });
 
   test('asks a run to end, and fails where nobody ends it in time', async () => {
     await startWorkflow();
-    expect(await curfew('cancel', runId, '--wait', '1')).toMatchObject({
+    expect(await said(() => cancel(runId, { ...options(), wait: 1 }))).toMatchObject({
       code: 1,
-      stderr: `curfew: ${runId} was asked to end and has not ended after 1 s. Is a worker running?\n`,
+      error: `${runId} was asked to end and has not ended after 1 s. Is a worker running?`,
     });
     const history = await temporal.client.workflow.getHandle(runWorkflowId(runId)).fetchHistory();
     expect(history.events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
@@ -165,10 +169,10 @@ describe('curfew cancel', () => {
   test('leaves a run as it is that has ended already', async () => {
     await startWorkflow();
     await temporal.client.workflow.getHandle(runWorkflowId(runId)).terminate('by a test');
-    expect(await curfew('cancel', runId)).toEqual({
+    expect(await said(() => cancel(runId, { ...options(), wait: 20 }))).toEqual({
       code: 0,
-      stdout: `${runId} had ended already: failed. by a test\n`,
-      stderr: '',
+      stdout: `${runId} had ended already: failed. by a test`,
+      error: null,
     });
   });
 });

@@ -126,12 +126,15 @@ test('the status line has the spend of the limit, the time left and what is wait
   // The API knows of costs that we do not.
   shown.event(event('4', { type: 'session.usage', usage: { list_cost: { amount: '42', currency: 'USD' } } }));
   shown.status({ ...STATUS, phase: 'waiting', waiting: [APPROVAL] });
+  // An interrupted run waits without a decision.
+  shown.status({ ...STATUS, phase: 'waiting' });
   expect(written().split('\n')).toEqual([
     'working · $0.00 of $2.00 · 45m left of 45m',
     'working · $0.30 of $2.00 · 43m left of 45m',
     '12:03:20  waiting  $2.00 are spent',
     '                   until 2026-11-22T12:03:20.000Z; answer with: curfew approve fix-bug/github/1 --key limit:2 (or curfew deny)',
     'waiting · ≥ $0.42 of $2.00 · 43m left of 45m · waits for a decision: limit:2',
+    'waiting · ≥ $0.42 of $2.00 · 43m left of 45m · waits to be told how to go on (curfew steer)',
     '',
   ]);
 });
