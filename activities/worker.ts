@@ -45,6 +45,8 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
     ...(workflowBundle ? { workflowBundle } : { workflowsPath: WORKFLOWS }),
     activities: createActivities(dependencies),
     maxCachedWorkflows: 1_000,
+    // A worker that was killed is missed after this, not after ten seconds.
+    stickyQueueScheduleToStartTimeout: '1s',
     maxConcurrentActivityTaskExecutions: SHORT_SLOTS,
   } satisfies WorkerOptions);
   const attending = await Worker.create({
