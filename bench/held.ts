@@ -1,0 +1,99 @@
+import { formatTable } from '../cli/format-table.ts';
+import { heldByEngine } from './held-by-engine.ts';
+import { measureHeld, type Held, type HeldOptions } from './measure-held.ts';
+import type { SessionsState } from './processes/agent-api.ts';
+import type { ProcessState } from './processes/measure-process.ts';
+import { progress } from './progress.ts';
+import { readFlags } from './read-flags.ts';
+import { openStage, type Stage } from './stage.ts';
+import { until } from './until.ts';
+
+/** None of them ends during the benchmark. */
+const LIMITS = { spendMicros: 10_000_000_000, durationMs: 24 * 3_600_000, idleMs: 3_600_000 };
+const WARM_UP = 20;
+const OPENING_BOUND_MS = 15 * 60_000;
+
+/**
+ * Memory and CPU per session that is held: in the worker, which attends it, and in the engine, which streams its events.
+ * Both against the same process with no session; the sessions are quiet but for an event now and then.
+ */
+export async function held(args: string[]): Promise<void> {
+  const flags = readFlags(args, {
+    sessions: [500, 1_000],
+    everySeconds: [20],
+    windowSeconds: [30],
+    worker: [1],
+    engine: [1],
+  });
+  const options = {
+    sessions: flags.sessions,
+    everyMs: flags.everySeconds[0] * 1_000,
+    windowMs: flags.windowSeconds[0] * 1_000,
+  };
+  const rows = [
+    ...(flags.worker[0] > 0 ? rowsOf('worker', await heldByWorker(options)) : []),
+    ...(flags.engine[0] > 0 ? rowsOf('engine', await heldByEngine(options)) : []),
+  ];
+  const columns = [
+    'PROCESS',
+    'SESSIONS',
+    'RSS MB',
+    'HEAP MB',
+    'RSS KB EACH',
+    'HEAP KB EACH',
+    'BUFFERS KB EACH',
+    'CPU MS EACH PER MIN',
+  ];
+  console.log(formatTable([columns, ...rows]));
+}
+
+async function heldByWorker({ sessions, everyMs, windowMs }: HeldOptions): Promise<Held[]> {
+  const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
+  try {
+    const worker = await stage.startWorker();
+    await warmUp(stage);
+    const measured = [await measureHeld(worker, 0, windowMs)];
+    for (const count of sessions.toSorted((a, b) => a - b)) {
+      const more = count - (measured.at(-1)?.sessions ?? 0);
+      progress(`worker: opening ${more} more sessions`);
+      await stage.startRuns(more, LIMITS);
+      await untilAttended(stage, count);
+      await stage.agentApi.call('speak', { everyMs });
+      measured.push(await measureHeld(worker, count, windowMs));
+    }
+    return measured;
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** Runs that begin and end: code is loaded, caches and pools are there. */
+async function warmUp(stage: Stage): Promise<void> {
+  await stage.startRuns(WARM_UP, LIMITS);
+  await untilAttended(stage, WARM_UP);
+  await stage.agentApi.call('endTurns');
+  await untilAttended(stage, 0);
+}
+
+async function untilAttended({ agentApi }: Stage, count: number): Promise<void> {
+  await until(`${count} sessions are attended`, OPENING_BOUND_MS, async () => {
+    return (await agentApi.call<SessionsState>('state')).attended === count;
+  });
+}
+
+function rowsOf(name: string, measured: Held[]): string[][] {
+  const [none] = measured;
+  const kilobytes = (bytes: number): string => (bytes / 1_000).toFixed(1);
+  const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
+  return measured.map(({ sessions, state, cpuMsPerMinute }) => {
+    const each = (value: (held: ProcessState) => number): number =>
+      none && sessions > 0 ? (value(state) - value(none.state)) / sessions : 0;
+    const cells = [
+      ...[megabytes(state.rssBytes), megabytes(state.heapBytes)],
+      ...[kilobytes(each((held) => held.rssBytes)), kilobytes(each((held) => held.heapBytes))],
+      kilobytes(each((held) => held.externalBytes)),
+      sessions > 0 ? ((cpuMsPerMinute - (none?.cpuMsPerMinute ?? 0)) / sessions).toFixed(1) : '–',
+    ];
+    return [name, String(sessions), ...cells.map((cell, index) => (sessions === 0 && index > 1 ? '–' : cell))];
+  });
+}

@@ -1,0 +1,65 @@
+import { startAgentApi } from '../agent-api.ts';
+import { serveCommands } from './command-server.ts';
+
+const api = await startAgentApi();
+
+const TICK_MS = 50;
+let perTick = 0;
+let due = 0;
+let next = 0;
+
+/** Sessions speak in turns, so that their events are spread over the time. */
+setInterval(() => {
+  for (due += perTick; due >= 1; due -= 1) api.sessions[next++ % api.sessions.length]?.say();
+}, TICK_MS);
+
+export interface SessionsState {
+  created: number;
+  attended: number;
+  interrupted: number;
+}
+
+export interface SessionRecord {
+  runId: string;
+  said: number;
+  interruptedAt: number | null;
+}
+
+/** Each begins to work `spreadMs / n` after the one before; resolves with when each did, by its run. */
+async function begin({ spreadMs }: { spreadMs: number }): Promise<Record<string, number>> {
+  const started = Date.now();
+  const begun = api.sessions.map(async (session, index): Promise<[string, number]> => {
+    const at = started + (spreadMs * index) / api.sessions.length;
+    await new Promise<void>((resolve) => setTimeout(resolve, at - Date.now()));
+    return [runIdOf(session), session.begin()];
+  });
+  return Object.fromEntries(await Promise.all(begun));
+}
+
+function runIdOf(session: (typeof api.sessions)[number]): string {
+  return String((session.shown()['metadata'] as Record<string, unknown>)['curfew_run']);
+}
+
+function state(): SessionsState {
+  const attended = api.sessions.filter((session) => session.isAttended).length;
+  const interrupted = api.sessions.filter((session) => session.interruptedAt !== null).length;
+  return { created: api.sessions.length, attended, interrupted };
+}
+
+serveCommands({
+  url: () => api.url,
+  state,
+  begin,
+  /** Each session says something every so many ms; 0 makes them quiet. */
+  speak: ({ everyMs }: { everyMs: number }) => {
+    perTick = everyMs === 0 ? 0 : (api.sessions.length * TICK_MS) / everyMs;
+  },
+  endTurns: () => api.sessions.forEach((session) => session.endTurn()),
+  records: (): SessionRecord[] =>
+    api.sessions.map((session) => ({
+      runId: runIdOf(session),
+      said: session.said,
+      interruptedAt: session.interruptedAt,
+    })),
+  requests: () => Object.fromEntries(api.requests),
+});

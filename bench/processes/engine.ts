@@ -1,0 +1,15 @@
+import { readEnvironment } from '../../connections/environment.ts';
+import { installTemporalLog } from '../../connections/install-temporal-log.ts';
+import { createLog } from '../../connections/log.ts';
+import { startEngine } from '../../engine/server.ts';
+import { serveCommands } from './command-server.ts';
+import { measureProcess } from './measure-process.ts';
+
+/** The engine of `curfew engine`. No tool runs in it, so it needs no sandbox. */
+const environment = readEnvironment(process.env, 'engine');
+const log = createLog('engine', environment.logLevel);
+await installTemporalLog(log);
+const dataFolder = process.env['BENCH_DATA'] ?? '';
+const { url } = await startEngine({ environment, dataFolder, port: 0, log, unsafeHands: true });
+
+serveCommands({ url: () => url, measure: measureProcess });

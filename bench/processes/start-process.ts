@@ -1,0 +1,64 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A process of a benchmark, apart from the others so that its memory and CPU are its own. */
+export interface BenchProcess {
+  pid: number;
+  call<Value>(command: string, argument?: unknown): Promise<Value>;
+  /** `kill -9`. */
+  kill(): Promise<void>;
+}
+
+interface Answer {
+  id: number;
+  value?: unknown;
+  error?: string;
+}
+
+/** Starts a file of this folder; resolves when it answers. It ends with this process, however that ends. */
+export async function startProcess(
+  file: 'agent-api.ts' | 'worker.ts' | 'engine.ts' | 'bare-worker.ts',
+  options: { environment?: Record<string, string>; flags?: string[] } = {},
+): Promise<BenchProcess> {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.environment },
+    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc', ...(options.flags ?? [])],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const calls = new Map<number, PromiseWithResolvers<unknown>>();
+  const expect = (id: number): Promise<unknown> => {
+    const pending = Promise.withResolvers<unknown>();
+    calls.set(id, pending);
+    return pending.promise;
+  };
+  const ready = expect(0);
+  child.on('message', ({ id, value, error }: Answer) => {
+    const pending = calls.get(id);
+    calls.delete(id);
+    if (error === undefined) pending?.resolve(value);
+    else pending?.reject(new Error(`${file}: ${error}`));
+  });
+  child.once('exit', (code, signal) => {
+    for (const { reject } of calls.values()) reject(new Error(`${file} ended with ${code ?? signal}`));
+    calls.clear();
+  });
+  await ready;
+  let last = 0;
+  return {
+    pid: child.pid ?? 0,
+    call: async <Value>(command: string, argument?: unknown) => {
+      const id = ++last;
+      child.send({ id, command, argument });
+      return (await expect(id)) as Value;
+    },
+    kill: () => kill(child),
+  };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}

@@ -1,0 +1,20 @@
+import { writeHeapSnapshot } from 'node:v8';
+import { startWorker } from '../../activities/worker.ts';
+import { readEnvironment } from '../../connections/environment.ts';
+import { installTemporalLog } from '../../connections/install-temporal-log.ts';
+import { createLog } from '../../connections/log.ts';
+import { serveCommands } from './command-server.ts';
+import { measureProcess } from './measure-process.ts';
+
+/** The worker of `curfew worker`, with what its parent gives it in the environment. */
+const environment = readEnvironment(process.env, 'worker');
+const log = createLog('worker', environment.logLevel);
+await installTemporalLog(log);
+await startWorker({
+  environment,
+  dataFolder: process.env['BENCH_DATA'] ?? '',
+  log,
+  workflowBundle: { codePath: process.env['BENCH_BUNDLE'] ?? '' },
+});
+
+serveCommands({ measure: measureProcess, snapshot: (file: string) => writeHeapSnapshot(file) });

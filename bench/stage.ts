@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Client } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { registerSearchAttributes } from '../connections/register-search-attributes.ts';
+import { connectTemporal } from '../connections/temporal.ts';
+import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';
+import { openCurfewDatabase } from '../database/open-curfew-database.ts';
+import { storeDeliveries } from '../database/store-deliveries.ts';
+import type { Automation } from '../definitions/automation.ts';
+import { runInput } from '../test/workflows/run-input.ts';
+import { runWorkflowId, type RunId } from '../workflows/contract.ts';
+import { startProcess, type BenchProcess } from './processes/start-process.ts';
+import { progress } from './progress.ts';
+
+export interface StageOptions {
+  heartbeatTimeoutMs: number;
+}
+
+/** Everything that runs need, each in a process of its own and in a temporary folder: Temporal, agent API, database. */
+export interface Stage {
+  folder: string;
+  client: Client;
+  taskQueue: string;
+  temporalAddress: string;
+  agentApi: BenchProcess;
+  /** Starts the worker; the workflows are bundled once. */
+  startWorker(flags?: string[]): Promise<BenchProcess>;
+  /** Starts so many runs, a few at a time; each has a subject of its own. */
+  startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
+  stop(): Promise<void>;
+}
+
+const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
+const STARTS_AT_ONCE = 4;
+
+export async function openStage({ heartbeatTimeoutMs }: StageOptions): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
+  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const stop = async (): Promise<void> => {
+    for (const release of undo.splice(0).reverse()) await release();
+  };
+  try {
+    return { ...(await openIn(folder, heartbeatTimeoutMs, undo)), folder, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openIn(
+  folder: string,
+  heartbeatTimeoutMs: number,
+  undo: (() => Promise<unknown>)[],
+): Promise<Omit<Stage, 'folder' | 'stop'>> {
+  const dataFolder = join(folder, 'data');
+  const bundle = join(folder, 'workflows.cjs');
+  const taskQueue = `bench-${randomUUID()}`;
+  const temporal = await startTemporalServer({ dataFolder, headless: true, port: 0, onProgress: progress });
+  undo.push(() => temporal.stop());
+  const { client, connection, close } = await connectTemporal({ address: temporal.address, namespace: 'default' });
+  undo.push(close);
+  await registerSearchAttributes(connection, 'default');
+  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+  await writeFile(bundle, code);
+  const agentApi = await startProcess('agent-api.ts');
+  undo.push(() => agentApi.kill());
+  const environment = {
+    ...{ BENCH_DATA: dataFolder, BENCH_BUNDLE: bundle, TEMPORAL_ADDRESS: temporal.address },
+    ...{ CURFEW_TASK_QUEUE: taskQueue, CURFEW_HEARTBEAT_TIMEOUT: `${heartbeatTimeoutMs}ms`, CURFEW_LOG_LEVEL: 'error' },
+    ...{ CURFEW_AGENT_API: await agentApi.call<string>('url'), CURFEW_AGENT_API_KEY: 'none' },
+    ...{ GITHUB_TOKEN: 'none', GITHUB_READ_TOKEN: 'none' },
+  };
+  return {
+    ...{ client, taskQueue, agentApi },
+    temporalAddress: temporal.address,
+    async startWorker(flags = []) {
+      const worker = await startProcess('worker.ts', { environment, flags });
+      undo.push(() => worker.kill());
+      return worker;
+    },
+    startRuns: (count, limits) => startRuns({ client, taskQueue, dataFolder }, count, limits),
+  };
+}
+
+interface Place {
+  client: Client;
+  taskQueue: string;
+  dataFolder: string;
+}
+
+async function startRuns(place: Place, count: number, limits: Automation['limits']): Promise<RunId[]> {
+  const deliveryIds = Array.from({ length: count }, () => randomUUID());
+  await storeAll(place.dataFolder, deliveryIds);
+  const waiting = [...deliveryIds];
+  const work = async (): Promise<void> => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) await startRun(place, id, limits);
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, work));
+  return deliveryIds.map(runIdOf);
+}
+
+function runIdOf(deliveryId: string): RunId {
+  return `bench/github/${deliveryId}`;
+}
+
+async function storeAll(dataFolder: string, deliveryIds: string[]): Promise<void> {
+  const database = await openCurfewDatabase({ databaseUrl: null }, dataFolder);
+  const shared = { source: 'github', name: 'issues', headers: {}, body: Buffer.from('{}'), reason: null } as const;
+  const receivedAt = new Date().toISOString();
+  const rows = deliveryIds.map((deliveryId) => ({ ...shared, deliveryId, receivedAt, state: 'pending' as const }));
+  await storeDeliveries(database, rows);
+  await database.destroy();
+}
+
+/** A run that hands nothing over: it is opened, attended, ended. */
+async function startRun({ client, taskQueue }: Place, deliveryId: string, limits: Automation['limits']): Promise<void> {
+  const input = runInput(deliveryId);
+  const { automation, event } = input;
+  const quiet: Automation = {
+    ...automation,
+    ...{ id: 'bench', checkout: false, limits, on: { ...automation.on, statusComment: false } },
+    safeOutputs: { ...automation.safeOutputs, createPullRequest: null, addComment: null },
+  };
+  const own = { ...input, automation: quiet, event: { ...event, subject: `issue:acme/api#${deliveryId}` } };
+  await client.workflow.start('run', { taskQueue, workflowId: runWorkflowId(runIdOf(deliveryId)), args: [own] });
+}

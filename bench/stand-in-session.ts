@@ -1,0 +1,102 @@
+import type { ServerResponse } from 'node:http';
+
+export interface StandInEvent {
+  id: string;
+  type: string;
+  processed_at: string;
+  [member: string]: unknown;
+}
+
+const USAGE = { input_tokens: 0, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
+
+/** A session without an agent: it says what it is told to say, and writes down what happens to it. */
+export class StandInSession {
+  readonly id: string;
+  readonly createdAt = new Date().toISOString();
+  readonly events: StandInEvent[] = [];
+  readonly #metadata: Record<string, unknown>;
+  readonly #streams = new Set<ServerResponse>();
+  #status: 'running' | 'idle' = 'running';
+  #archivedAt: string | null = null;
+  /** How many events of the model it has said: each stands for one output token. */
+  said = 0;
+  /** When it was last interrupted without being told how to go on, in ms; null while it was not. */
+  interruptedAt: number | null = null;
+
+  constructor(number: number, metadata: Record<string, unknown>) {
+    this.id = `sesn_${number}`;
+    this.#metadata = metadata;
+    this.#append('user.message', { content: [] });
+  }
+
+  get isAttended(): boolean {
+    return this.#streams.size > 0;
+  }
+
+  shown(): Record<string, unknown> {
+    const { id, createdAt } = this;
+    const usage = { input_tokens: 0, output_tokens: this.said };
+    return {
+      ...{ id, type: 'session', status: this.#status, metadata: this.#metadata, usage },
+      ...{ created_at: createdAt, updated_at: createdAt, archived_at: this.#archivedAt },
+    };
+  }
+
+  /** From now on it counts as working. Returns when, in ms. */
+  begin(): number {
+    return Date.parse(this.#append('session.status_running', {}).processed_at);
+  }
+
+  /** The end of a model request of one output token: small, and it can be counted. */
+  say(): void {
+    if (this.#archivedAt !== null || this.#status !== 'running') return;
+    this.said += 1;
+    this.#append('span.model_request_end', {
+      model_request_start_id: `start_${this.said}`,
+      is_error: false,
+      model_usage: USAGE,
+    });
+  }
+
+  endTurn(): void {
+    if (this.#status === 'idle') return;
+    this.#append('agent.message', { content: [{ type: 'text', text: 'Nothing is to be changed.' }] });
+    this.#idle();
+  }
+
+  /** Events of a user. An interrupt together with a message stops nothing for long, an interrupt alone does. */
+  take(events: { type: string }[]): StandInEvent[] {
+    const taken = events.map(({ type, ...members }) => this.#append(type, members));
+    const isTold = events.some(({ type }) => type === 'user.message');
+    if (events.some(({ type }) => type === 'user.interrupt') && !isTold) {
+      this.interruptedAt = Date.now();
+      this.#idle();
+    }
+    return taken;
+  }
+
+  archive(): void {
+    this.#archivedAt ??= new Date().toISOString();
+    for (const stream of this.#streams) stream.end();
+  }
+
+  stream(response: ServerResponse): void {
+    this.#streams.add(response);
+    response.once('close', () => this.#streams.delete(response));
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+    response.write(': connected\n\n');
+  }
+
+  #idle(): void {
+    this.#status = 'idle';
+    this.#append('session.status_idle', { stop_reason: { type: 'end_turn' }, stop_details: null });
+  }
+
+  #append(type: string, members: object): StandInEvent {
+    const id = `sevt_${this.id}_${this.events.length + 1}`;
+    const event = { ...members, type, id, processed_at: new Date().toISOString() };
+    this.events.push(event);
+    for (const stream of this.#streams) stream.write(`event: ${type}\ndata: ${JSON.stringify(event)}\n\n`);
+    return event;
+  }
+}

@@ -1,0 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const POLL_MS = 50;
+
+/** Waits until something is so; throws with its name when it is not within the bound. Resolves with when it was, in ms. */
+export async function until(what: string, boundMs: number, isSo: () => Promise<boolean>): Promise<number> {
+  for (const end = Date.now() + boundMs; Date.now() < end; await sleep(POLL_MS)) {
+    if (await isSo()) return Date.now();
+  }
+  throw new Error(`Waited ${boundMs / 1_000} s in vain until ${what}`);
+}
