@@ -38,6 +38,7 @@ async function cloneFrom(
   } else {
     const branch = repository.checkout ? [`--branch=${repository.checkout.name}`] : [];
     await git('clone', '--quiet', '--template=', '--single-branch', ...branch, ...depth, '--', repository.url, into);
+    await git('-C', into, 'branch', '--quiet', '--unset-upstream');
   }
   // Only the remote's address goes: `origin/<branch>` stays, as the name of the commit that the agent starts from.
   await git('-C', into, 'config', '--remove-section', 'remote.origin');

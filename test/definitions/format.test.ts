@@ -42,6 +42,7 @@ test('every key of the format is known: each that is not carried out yet is refu
     automations/big-refactor.md:12:1: \`when-busy\` is parallel, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     automations/big-refactor.md:16:51: \`approval[2].approvers[1]\` is "slack:#agent-approvals", which is part of the format, but this version carries out only user:<login> and team:<organization>/<team>
     automations/big-refactor.md:18:3: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
+    automations/big-refactor.md:19:31: \`safe-outputs.create-pull-request.max\` is part of the format, but this version opens one pull request per subject; write 1, or remove it
     automations/nightly-report.md:4:3: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
     automations/nightly-report.md:11:3: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
     automations/nightly-report.md:12:3: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
