@@ -1,8 +1,10 @@
 import { admission } from './admission.ts';
+import { deadline } from './deadline.ts';
 import { held } from './held.ts';
+import { recovery } from './recovery.ts';
 
 /** Each prints one table; its ratios are measured in one run. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admission, held };
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admission, held, deadline, recovery };
 
 const [name = '', ...args] = process.argv.slice(2);
 const benchmark = BENCHMARKS[name];

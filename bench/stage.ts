@@ -13,6 +13,7 @@ import { storeDeliveries } from '../database/store-deliveries.ts';
 import type { Automation } from '../definitions/automation.ts';
 import { runInput } from '../test/workflows/run-input.ts';
 import { runWorkflowId, type RunId } from '../workflows/contract.ts';
+import { atOnce } from './at-once.ts';
 import { startProcess, type BenchProcess } from './processes/start-process.ts';
 import { progress } from './progress.ts';
 
@@ -31,6 +32,8 @@ export interface Stage {
   startWorker(flags?: string[]): Promise<BenchProcess>;
   /** Starts so many runs, a few at a time; each has a subject of its own. */
   startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
+  /** Ends a process when the stage is closed. */
+  own(process: BenchProcess): BenchProcess;
   stop(): Promise<void>;
 }
 
@@ -66,8 +69,11 @@ async function openIn(
   await registerSearchAttributes(connection, 'default');
   const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
   await writeFile(bundle, code);
-  const agentApi = await startProcess('agent-api.ts');
-  undo.push(() => agentApi.kill());
+  const own = (process: BenchProcess): BenchProcess => {
+    undo.push(() => process.kill());
+    return process;
+  };
+  const agentApi = own(await startProcess('agent-api.ts'));
   const environment = {
     ...{ BENCH_DATA: dataFolder, BENCH_BUNDLE: bundle, TEMPORAL_ADDRESS: temporal.address },
     ...{ CURFEW_TASK_QUEUE: taskQueue, CURFEW_HEARTBEAT_TIMEOUT: `${heartbeatTimeoutMs}ms`, CURFEW_LOG_LEVEL: 'error' },
@@ -77,11 +83,8 @@ async function openIn(
   return {
     ...{ client, taskQueue, agentApi },
     temporalAddress: temporal.address,
-    async startWorker(flags = []) {
-      const worker = await startProcess('worker.ts', { environment, flags });
-      undo.push(() => worker.kill());
-      return worker;
-    },
+    own,
+    startWorker: async (flags = []) => own(await startProcess('worker.ts', { environment, flags })),
     startRuns: (count, limits) => startRuns({ client, taskQueue, dataFolder }, count, limits),
   };
 }
@@ -95,11 +98,7 @@ interface Place {
 async function startRuns(place: Place, count: number, limits: Automation['limits']): Promise<RunId[]> {
   const deliveryIds = Array.from({ length: count }, () => randomUUID());
   await storeAll(place.dataFolder, deliveryIds);
-  const waiting = [...deliveryIds];
-  const work = async (): Promise<void> => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) await startRun(place, id, limits);
-  };
-  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, work));
+  await atOnce(STARTS_AT_ONCE, deliveryIds, (id) => startRun(place, id, limits));
   return deliveryIds.map(runIdOf);
 }
 

@@ -1,0 +1,30 @@
+import type { Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import type { SessionChange } from '../activities/attending/decide.ts';
+import { runWorkflowId, type RunId, type RunResult } from '../workflows/contract.ts';
+
+export interface Counted {
+  said: number;
+  lost: number;
+  doubled: number;
+  sessions: number;
+}
+
+/** How many output tokens a run counted: what attending had counted at the last change, and what the run ended with. */
+export async function countedBy(client: Client, runId: RunId): Promise<[attended: number, ended: number]> {
+  const handle = client.workflow.getHandle(runWorkflowId(runId));
+  const { totals } = (await handle.result()) as RunResult;
+  const { events } = await handle.fetchHistory();
+  const scheduled = new Map(
+    events?.map(({ eventId, activityTaskScheduledEventAttributes }) => [
+      String(eventId),
+      activityTaskScheduledEventAttributes?.activityType?.name,
+    ]),
+  );
+  const last = events?.findLast(({ activityTaskCompletedEventAttributes: completed }) => {
+    return completed && scheduled.get(String(completed.scheduledEventId)) === 'attendSession';
+  });
+  const [payload] = last?.activityTaskCompletedEventAttributes?.result?.payloads ?? [];
+  const change = payload ? defaultPayloadConverter.fromPayload<SessionChange>(payload) : null;
+  return [change?.totals.outputTokens ?? 0, totals.outputTokens];
+}
