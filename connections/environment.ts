@@ -17,7 +17,6 @@ export interface Environment {
     webhookSecrets: string[];
   };
   databaseUrl: string | null;
-  engineDatabaseUrl: string | null;
   temporal: {
     address: string | null;
     namespace: string;
@@ -42,7 +41,10 @@ function duration(text: string, context: z.RefinementCtx): number {
 
 const Variables = z.object({
   CURFEW_AGENT_API: z
-    .union([z.literal('local'), z.literal('hosted'), url], { error: 'is neither local, hosted nor an http(s) URL' })
+    .string()
+    .refine((text) => text === 'local' || text === 'hosted' || url.safeParse(text).success, {
+      error: 'is neither local, hosted nor an http(s) URL',
+    })
     .default('local'),
   CURFEW_AGENT_API_KEY: secret,
   CURFEW_ENGINE_PORT: z.coerce.number({ error: 'is not a port' }).int().min(1).max(65535).default(4180),
@@ -56,7 +58,9 @@ const Variables = z.object({
   GITHUB_WEBHOOK_SECRET: secret,
   GITHUB_WEBHOOK_SECRET_OLD: secret,
   CURFEW_DATABASE_URL: z.string().nullable().default(null),
-  CURFEW_ENGINE_DATABASE_URL: z.string().nullable().default(null),
+  CURFEW_ENGINE_DATABASE_URL: z
+    .undefined({ error: 'is not carried out yet: the engine keeps its own SQLite file in the data folder; remove it' })
+    .optional(),
   TEMPORAL_ADDRESS: z.string().nullable().default(null),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   CURFEW_TEMPORAL_UI: url.nullable().default(null),
@@ -140,7 +144,6 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
       ),
     },
     databaseUrl: variables.CURFEW_DATABASE_URL,
-    engineDatabaseUrl: variables.CURFEW_ENGINE_DATABASE_URL,
     temporal: {
       address: variables.TEMPORAL_ADDRESS,
       namespace: variables.TEMPORAL_NAMESPACE,

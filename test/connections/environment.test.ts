@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../connections/environment.ts';
+
+const COMPLETE = {
+  GITHUB_TOKEN: 'writes',
+  GITHUB_WEBHOOK_SECRET: 'signs',
+  ANTHROPIC_API_KEY: 'thinks',
+};
+
+describe('the environment of a process', () => {
+  it('is complete with a token, a webhook secret and a key of the model; all else has a default', () => {
+    expect(readEnvironment(COMPLETE, 'dev')).toMatchObject({
+      agentApi: { kind: 'local' },
+      github: { apiUrl: 'https://api.github.com', token: 'writes', readToken: 'writes', webhookSecrets: ['signs'] },
+      heartbeatTimeoutMs: 30_000,
+      taskQueue: 'curfew',
+    });
+  });
+
+  it('tells all that is missing at once, and what for', () => {
+    expect(() => readEnvironment({}, 'dev')).toThrowErrorMatchingInlineSnapshot(`
+      [Error: The environment is not complete:
+        - GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks
+        - GITHUB_TOKEN is not set: it is needed to push branches and open pull requests
+        - ANTHROPIC_API_KEY is not set: it is needed for the engine's model endpoint]
+    `);
+  });
+
+  it('tells all that is wrong at once', () => {
+    const wrong = { CURFEW_AGENT_API: 'remote', GITHUB_API_URL: 'github', CURFEW_HEARTBEAT_TIMEOUT: 'soon' };
+    expect(() => readEnvironment({ ...COMPLETE, ...wrong }, 'dev')).toThrowErrorMatchingInlineSnapshot(`
+      [Error: The environment is not complete:
+        - CURFEW_AGENT_API is neither local, hosted nor an http(s) URL
+        - GITHUB_API_URL is not an http(s) URL
+        - CURFEW_HEARTBEAT_TIMEOUT is "soon"; write a duration such as 30s or 500ms]
+    `);
+  });
+
+  it('asks each process only for what it needs', () => {
+    expect(readEnvironment({}, 'command').github.token).toBeNull();
+    expect(() => readEnvironment({ ANTHROPIC_API_KEY: 'thinks' }, 'engine')).not.toThrow();
+    expect(() => readEnvironment({ GITHUB_WEBHOOK_SECRET: 'signs' }, 'serve')).not.toThrow();
+  });
+
+  it('wants a token that only reads where clones are made elsewhere', () => {
+    const hosted = { ...COMPLETE, CURFEW_AGENT_API: 'hosted' };
+    expect(() => readEnvironment(hosted, 'worker')).toThrow(
+      'GITHUB_READ_TOKEN is not set: it is needed because the agent API is not local and clones must not use the writing token',
+    );
+    expect(readEnvironment({ ...hosted, GITHUB_READ_TOKEN: 'reads' }, 'worker')).toMatchObject({
+      agentApi: { kind: 'hosted', key: 'thinks' },
+      github: { readToken: 'reads' },
+    });
+  });
+
+  it('takes two webhook secrets during a rotation, and an empty variable for none', () => {
+    const rotating = { ...COMPLETE, GITHUB_WEBHOOK_SECRET_OLD: 'signed', ANTHROPIC_BASE_URL: '' };
+    expect(readEnvironment(rotating, 'dev')).toMatchObject({
+      github: { webhookSecrets: ['signs', 'signed'] },
+      model: { baseUrl: null },
+    });
+  });
+
+  it('is refused where it asks for what this version does not carry out', () => {
+    expect(() => readEnvironment({ ...COMPLETE, CURFEW_ENGINE_DATABASE_URL: 'postgres://x' }, 'dev')).toThrow(
+      'CURFEW_ENGINE_DATABASE_URL is not carried out yet: the engine keeps its own SQLite file in the data folder; remove it',
+    );
+  });
+});
