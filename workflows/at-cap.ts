@@ -40,11 +40,10 @@ export async function atCap(state: RunState): Promise<Ending | null> {
   }
 }
 
-/** First the cap, then the message: at its cap a session takes no message. The cap is raised only once. */
 async function wrapUp(state: RunState): Promise<void> {
   const { sessionId, limits } = state;
   if (sessionId === null) return;
-  await persist(state, 'the wrap-up', () => short.raiseCap({ sessionId, capMicros: limits.spendMicros }));
+  const message = { key: 'wrap-up-money', text: WRAP_UP };
+  await persist(state, 'the wrap-up', () => short.raiseCap({ sessionId, capMicros: limits.spendMicros, message }));
   state.capMicros = limits.spendMicros;
-  await persist(state, 'the wrap-up', () => short.sendMessage({ sessionId, key: 'wrap-up-money', text: WRAP_UP }));
 }

@@ -35,8 +35,8 @@ export async function nextChange(state: RunState, shownTrouble: string | null): 
   throw new Stopped('The run is to stop');
 }
 
-/** The spend is shown anew at each quarter of the limit: often enough to watch, seldom enough for a small history. */
+/** The spend is shown anew at half of the limit; at four fifths it is shown with the wrap-up. Each time costs history. */
 function nextTellMark({ totals, limits }: RunState): number {
-  const quarter = limits.spendMicros / 4;
-  return (Math.floor(totals.spendMicros / quarter) + 1) * quarter;
+  const half = limits.spendMicros / 2;
+  return (Math.floor(totals.spendMicros / half) + 1) * half;
 }

@@ -26,19 +26,21 @@ export function armDeadline(state: RunState): () => void {
 }
 
 async function watch(state: RunState): Promise<void> {
-  await untilWorked(state, WRAP_UP_SHARE);
+  const worked = await untilWorked(state, WRAP_UP_SHARE, 0);
   await wrapUp(state);
-  await untilWorked(state, 1);
+  await untilWorked(state, 1, worked);
   const seconds = Math.round(state.limits.durationMs / 1_000);
   requestStop(state, { outcome: 'timed-out', reason: `The working time of ${seconds} s is used up` });
 }
 
-/** Waits until the session has worked for this share of its time. People may raise it, so it is read anew each time. */
-async function untilWorked(state: RunState, share: number): Promise<void> {
-  const first = state.openedAt === null;
-  for (let worked = first ? 0 : await workingTime(state); ; worked = await workingTime(state)) {
+/**
+ * Waits until the session has worked for this share of its time, and returns how long it has. `workedMs` is what it had at
+ * least worked before. People may raise the time, so it is read anew each time.
+ */
+async function untilWorked(state: RunState, share: number, workedMs: number): Promise<number> {
+  for (let worked = workedMs; ; worked = await workingTime(state)) {
     const left = state.limits.durationMs * share - worked;
-    if (left <= GRACE_MS) return;
+    if (left <= GRACE_MS) return worked;
     await sleep(left, { summary: share < 1 ? 'wrap-up' : 'deadline' });
     // The clock stands still while people are waited for; arming it over and over would only fill the history.
     await condition(() => state.phase !== 'waiting');

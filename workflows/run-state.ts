@@ -39,6 +39,8 @@ export interface RunState {
   readonly input: RunInput;
   readonly facts: AdmitActivityRequest['run'];
   phase: Phase;
+  /** As the search attribute has it: not every change of phase is worth one. */
+  shownPhase: Phase;
   heartbeatTimeoutMs: number;
   /** As they are now: people may raise them. */
   limits: { spendMicros: number; durationMs: number };
@@ -90,6 +92,7 @@ export function startState(input: RunInput): RunState {
       startedAt: startTime.toISOString(),
     },
     phase: 'admitting',
+    shownPhase: 'admitting',
     heartbeatTimeoutMs: 30_000,
     limits: { spendMicros: automation.limits.spendMicros, durationMs: automation.limits.durationMs },
     capMicros: wrapUpCap(automation.limits.spendMicros),

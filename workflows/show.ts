@@ -14,7 +14,11 @@ export function enterPhase(state: RunState, phase: Phase): void {
   if (state.phase === phase) return;
   state.phase = phase;
   // Handing over alternates with working many times: it is shown in the details, not worth a history event each.
-  if (phase === 'working' || phase === 'waiting') upsertSearchAttributes([{ key: PHASE, value: phase }]);
+  const isShown = phase === 'waiting' || (phase === 'working' && state.shownPhase !== 'working');
+  if (isShown) {
+    state.shownPhase = phase;
+    upsertSearchAttributes([{ key: PHASE, value: phase }]);
+  }
   showDetails(state);
 }
 

@@ -135,8 +135,7 @@ describe('the outcome of a run is', () => {
     expect(opened?.request).toMatchObject({ capMicros: 1_600_000 });
     const told = asked.filter(({ name }) => name === 'raiseCap' || name === 'sendMessage');
     expect(told).toMatchObject([
-      { name: 'raiseCap', request: { capMicros: 2_000_000 } },
-      { name: 'sendMessage', request: { key: 'wrap-up-money' } },
+      { name: 'raiseCap', request: { capMicros: 2_000_000, message: { key: 'wrap-up-money' } } },
     ]);
   });
 
@@ -219,7 +218,7 @@ describe('the outcome of a run is', () => {
 
 describe('a deadline', () => {
   it('counts working time: it is armed again, tells the agent at four fifths, and stops it at the end', async () => {
-    const worked = [0, 800, 700, 1_000];
+    const worked = [0, 700, 1_000];
     const measureSession: AllActivities['measureSession'] = async () => ({
       ...NO_TOTALS,
       workingMs: worked.shift() ?? 1_000,
