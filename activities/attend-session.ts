@@ -2,8 +2,8 @@ import { APIUserAbortError } from '@anthropic-ai/sdk';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { agentApiFailure } from './agent-api-failure.ts';
-import { decide, type SessionChange, type Watch } from './attending/decide.ts';
-import { readHistory } from './attending/read-history.ts';
+import { decide, untilNextDecision, type SessionChange, type Watch } from './attending/decide.ts';
+import { readNews } from './attending/read-history.ts';
 import { emptyView, foldEvent, type SessionView } from './attending/session-view.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -49,6 +49,8 @@ async function attendUntilChange({ agentApi }: ActivityDependencies, request: At
       const change = await attach(agentApi, view, request, cancelled);
       if (change) return change;
       failures = 0;
+      // The client ends an aborted stream like one that was closed, without an error.
+      if (cancelled.aborted) throw new CancelledFailure('No longer attended');
     } catch (error) {
       if (cancelled.aborted) throw new CancelledFailure('No longer attended');
       const failure = agentApiFailure(error, `Attending session ${request.sessionId}`);
@@ -72,7 +74,7 @@ async function attach(
   try {
     const options = { signal: connection.signal, maxRetries: 0 };
     const stream = await agentApi.beta.sessions.events.stream(request.sessionId, {}, options);
-    await readHistory(agentApi, view, request.sessionId, connection.signal);
+    await readNews(agentApi, view, request.sessionId, connection.signal);
     const known = decide(view, request, Date.now());
     if (known) return known;
     silence = setTimeout(close, untilNextLook(view, request));
@@ -96,8 +98,7 @@ async function attach(
 }
 
 function untilNextLook(view: SessionView, watch: Watch): number {
-  const untilQuiet = view.lastEventAt + watch.idleMs - Date.now();
-  return Math.max(10, Math.min(SILENCE_MS, untilQuiet));
+  return Math.max(10, Math.min(SILENCE_MS, untilNextDecision(view, watch, Date.now())));
 }
 
 function isAbort(error: unknown): boolean {

@@ -28,19 +28,38 @@ export interface Watch {
   tellAtMicros: number;
 }
 
+/** Trouble that is over by then is not worth a line in the workflow's history: over hours there is much of it. */
+const TROUBLE_WORTH_TELLING_MS = 20_000;
+
 /** Decides whether a session, seen up to now, needs the workflow; null means: go on attending. */
 export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
   const totals = totalsAt(view, now);
-  const trouble = view.trouble?.type ?? null;
   if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
   if (view.status === 'terminated') return { type: 'terminated', detail: view.trouble?.message ?? null, totals };
   if (view.status === 'idle' && view.queued.size === 0 && view.stopReason) return idle(view, view.stopReason, totals);
-  if (trouble !== watch.shownTrouble) {
-    return { type: 'trouble', trouble, message: view.trouble?.message ?? null, totals };
-  }
+  const trouble = changedTrouble(view, watch, now);
+  if (trouble) return { type: 'trouble', ...trouble, totals };
   if (totals.spendMicros >= watch.tellAtMicros) return { type: 'spent', totals };
   if (now - view.lastEventAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastEventAt, totals };
   return null;
+}
+
+function changedTrouble(
+  { trouble }: SessionView,
+  { shownTrouble }: Watch,
+  now: number,
+): { trouble: string | null; message: string | null } | null {
+  if (trouble === null) return shownTrouble === null ? null : { trouble: null, message: null };
+  if (trouble.type === shownTrouble || now - trouble.since < TROUBLE_WORTH_TELLING_MS) return null;
+  return { trouble: trouble.type, message: trouble.message };
+}
+
+/** How long nothing will have to be decided without another event. */
+export function untilNextDecision(view: SessionView, watch: Watch, now: number): number {
+  const untilQuiet = view.lastEventAt + watch.idleMs - now;
+  const { trouble } = view;
+  if (trouble === null || trouble.type === watch.shownTrouble) return untilQuiet;
+  return Math.min(untilQuiet, trouble.since + TROUBLE_WORTH_TELLING_MS - now);
 }
 
 function idle(

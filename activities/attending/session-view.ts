@@ -14,9 +14,17 @@ export interface StopReason {
  */
 export interface SessionView {
   readonly model: string;
-  readonly seen: Set<string>;
+  /**
+   * The events of late, by id, with their time: what is older than `REMEMBERED_MS` before the newest has been seen, for
+   * events come in the order of their times. A session of many hours would otherwise be held with thousands of ids.
+   */
+  readonly seen: Map<string, number>;
+  /** When the newest event was processed, as far as it has been seen. */
+  newestAt: number;
   /** User events that the session has taken but not yet read: while there is one, an idle does not count. */
   readonly queued: Set<string>;
+  /** User events that it has read. All of them, they are few: a copy from when one was queued may come late. */
+  readonly read: Set<string>;
   /** Custom tool uses without an answer, of the whole history: id → name of the tool. */
   readonly openTools: Map<string, string>;
   /** Tools of the session itself whose use waits for a confirmation: id → name of the tool. */
@@ -26,8 +34,8 @@ export interface SessionView {
   status: 'running' | 'idle' | 'terminated';
   /** Set by an idle; cleared by anything that starts work again. */
   stopReason: StopReason | null;
-  /** A problem the session itself retries; null as soon as it gets on. */
-  trouble: { type: string; message: string } | null;
+  /** A problem the session itself retries, and since when; null as soon as it gets on. */
+  trouble: { type: string; message: string; since: number } | null;
   /** A problem with which the session would go on and its work be worthless. */
   fatal: string | null;
   lastEventAt: number;
@@ -37,12 +45,16 @@ export interface SessionView {
 }
 
 const LAST_MESSAGE_CHARACTERS = 2_000;
+/** Far longer than events of one session can overtake each other. */
+const REMEMBERED_MS = 60_000;
 
 export function emptyView(model: string, openedAt: number): SessionView {
   return {
     model,
-    seen: new Set(),
+    seen: new Map(),
+    newestAt: Number.NEGATIVE_INFINITY,
     queued: new Set(),
+    read: new Set(),
     openTools: new Map(),
     openAsks: new Map(),
     openRequests: new Set(),
@@ -59,19 +71,40 @@ export function emptyView(model: string, openedAt: number): SessionView {
 
 /** Folds one event in; returns whether it changed anything. Unknown events only count as a sign of life. */
 export function foldEvent(view: SessionView, event: SessionEvent): boolean {
-  const at = 'processed_at' in event && event.processed_at ? Date.parse(event.processed_at) : null;
-  const unread = event.type.startsWith('user.') && at === null;
-  if (view.seen.has(event.id) && !view.queued.has(event.id)) return false;
-  if (unread && view.queued.has(event.id)) return false;
-  view.seen.add(event.id);
-  if (unread) {
-    view.queued.add(event.id);
-    return true;
+  const at = processedAt(event);
+  if (event.type.startsWith('user.')) {
+    const known = view.read.has(event.id) || (at === null && view.queued.has(event.id));
+    if (known) return false;
+    if (at === null) return Boolean(view.queued.add(event.id));
+    view.queued.delete(event.id);
+    view.read.add(event.id);
+    view.newestAt = Math.max(view.newestAt, at);
+  } else {
+    if (view.seen.has(event.id) || isLongSeen(view, at)) return false;
+    remember(view, event.id, at);
   }
-  view.queued.delete(event.id);
   if (at !== null) view.lastEventAt = Math.max(view.lastEventAt, at);
   apply(view, event, at ?? view.lastEventAt);
   return true;
+}
+
+/** Null for an event that is still to be processed, and for one that is not part of the history. */
+export function processedAt(event: SessionEvent): number | null {
+  return 'processed_at' in event && event.processed_at ? Date.parse(event.processed_at) : null;
+}
+
+/** An event of that time is so much older than the newest that it is one of those which have been folded in. */
+export function isLongSeen(view: SessionView, at: number | null): boolean {
+  return at !== null && at < view.newestAt - REMEMBERED_MS;
+}
+
+function remember(view: SessionView, id: string, at: number | null): void {
+  if (at !== null) view.newestAt = Math.max(view.newestAt, at);
+  view.seen.set(id, at ?? view.newestAt);
+  for (const [old, seenAt] of view.seen) {
+    if (!isLongSeen(view, seenAt)) return;
+    view.seen.delete(old);
+  }
 }
 
 function apply(view: SessionView, event: SessionEvent, at: number): void {
@@ -118,11 +151,11 @@ function apply(view: SessionView, event: SessionEvent, at: number): void {
       view.lastMessage = text(event.content).slice(-LAST_MESSAGE_CHARACTERS);
       return;
     default:
-      return applyAccounting(view, event);
+      return applyAccounting(view, event, at);
   }
 }
 
-function applyAccounting(view: SessionView, event: SessionEvent): void {
+function applyAccounting(view: SessionView, event: SessionEvent, at: number): void {
   if (event.type === 'span.model_request_start') {
     view.openRequests.add(event.id);
     view.totals.modelRequests += 1;
@@ -133,7 +166,7 @@ function applyAccounting(view: SessionView, event: SessionEvent): void {
   } else if (event.type === 'session.usage') {
     compareWithListCost(view, event.usage.list_cost?.amount ?? null);
   } else if (event.type === 'session.error') {
-    applyError(view, event.error);
+    applyError(view, event.error, at);
   }
 }
 
@@ -180,9 +213,9 @@ type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];
 /** Repository, credential and MCP errors are always reported as `retrying`: the session goes on without its repository. */
 const FATAL_ERROR = /^(repository_|mcp_|credential_host_)/;
 
-function applyError(view: SessionView, error: SessionError): void {
+function applyError(view: SessionView, error: SessionError, at: number): void {
   if (FATAL_ERROR.test(error.type)) view.fatal ??= `${error.type}: ${error.message}`;
-  else view.trouble = { type: error.type, message: error.message };
+  else view.trouble = { type: error.type, message: error.message, since: view.trouble?.since ?? at };
 }
 
 function resume(view: SessionView): void {

@@ -1,6 +1,6 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { describe, expect, it } from 'vitest';
-import { decide, totalsAt } from '../../../activities/attending/decide.ts';
+import { decide, totalsAt, untilNextDecision } from '../../../activities/attending/decide.ts';
 import { emptyView, foldEvent, type SessionView } from '../../../activities/attending/session-view.ts';
 
 const START = Date.parse('2026-11-21T07:00:00.000Z');
@@ -52,6 +52,23 @@ describe('an event that is seen twice', () => {
     expect(decide(view, WATCH, START + 2_000)).toBeNull();
     foldEvent(view, idle('again', 3, 'end_turn'));
     expect(decide(view, WATCH, START + 3_000)).toMatchObject({ type: 'idle', stopReason: 'end_turn' });
+  });
+});
+
+describe('a session of many hours', () => {
+  it('is held with the ids of its last minute only, and still counts each event once', () => {
+    const events = Array.from({ length: 5_000 }, (_, second) =>
+      event(`end_${second}`, 'span.model_request_end', second, USAGE),
+    );
+    const view = viewOf(...events, ...events.slice(-1_000), ...events);
+    expect(view.seen.size).toBeLessThan(70);
+    expect(totalsAt(view, START)).toMatchObject({ outputTokens: 500_000 });
+  });
+
+  it('is not stopped from idling by a late copy of a message that it has long read', () => {
+    const view = viewOf(event('message', 'user.message', 1), idle('idle', 500, 'end_turn'));
+    foldEvent(view, event('message', 'user.message', null));
+    expect(decide(view, WATCH, START + 500_000)).toMatchObject({ type: 'idle' });
   });
 });
 
@@ -130,13 +147,23 @@ describe('the spend', () => {
 describe('trouble', () => {
   const overloaded = { type: 'model_overloaded_error', message: 'Overloaded', retry_status: { type: 'retrying' } };
 
-  it('is told once, and told again when it is over', () => {
+  it('that lasts is told once, and told again when it is over', () => {
     const view = viewOf(event('error', 'session.error', 1, { error: overloaded }));
-    expect(decide(view, WATCH, START)).toMatchObject({ type: 'trouble', trouble: 'model_overloaded_error' });
+    foldEvent(view, event('again', 'session.error', 20, { error: overloaded }));
+    expect(decide(view, WATCH, START + 21_000)).toMatchObject({ type: 'trouble', trouble: 'model_overloaded_error' });
     const shown = { ...WATCH, shownTrouble: 'model_overloaded_error' };
-    expect(decide(view, shown, START)).toBeNull();
-    foldEvent(view, event('end', 'span.model_request_end', 2, USAGE));
-    expect(decide(view, shown, START)).toMatchObject({ type: 'trouble', trouble: null, message: null });
+    expect(decide(view, shown, START + 21_000)).toBeNull();
+    foldEvent(view, event('end', 'span.model_request_end', 22, USAGE));
+    expect(decide(view, shown, START + 22_000)).toMatchObject({ type: 'trouble', trouble: null, message: null });
+  });
+
+  it('that is over soon is not told, and looked at again in time', () => {
+    const view = viewOf(event('error', 'session.error', 1, { error: overloaded }));
+    expect(decide(view, WATCH, START + 20_999)).toBeNull();
+    expect(untilNextDecision(view, WATCH, START + 6_000)).toBe(15_000);
+    foldEvent(view, event('end', 'span.model_request_end', 7, USAGE));
+    expect(decide(view, WATCH, START + 30_000)).toBeNull();
+    expect(untilNextDecision(view, WATCH, START + 7_000)).toBe(WATCH.idleMs);
   });
 
   it('with the repository is fatal, although the session itself would go on without it', () => {
