@@ -28,7 +28,10 @@ export async function startAgentApi(): Promise<AgentApi> {
     const name = `${request.method} ${path}`;
     requests.set(name, (requests.get(name) ?? 0) + 1);
     const route = routes[name];
-    if (!route) return void sendJson(response, 404, { error: { type: 'not_found_error', message: name } });
+    if (!route) {
+      sendJson(response, 404, { error: { type: 'not_found_error', message: name } });
+      return;
+    }
     readBody(request)
       .then((body) => route({ url, body, id: url.pathname.split('/')[3] ?? '', response }))
       .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: String(error) } }));

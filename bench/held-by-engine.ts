@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { Agent, get, type ClientRequest, type IncomingMessage } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { engineKeyFile } from '../connections/agent-api.ts';
 import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';
 import { measureHeld, type Held, type HeldOptions } from './measure-held.ts';
 import { startProcess } from './processes/start-process.ts';
 import { progress } from './progress.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const MODEL = 'claude-sonnet-5-5';
 const BETA = 'managed-agents-2026-04-01';
@@ -16,7 +15,7 @@ const CREATED_AT_ONCE = 8;
 
 /** The engine with one subscriber per session. Its streams carry keep-alives: an event would start a turn of the brain. */
 export async function heldByEngine({ sessions, windowMs }: HeldOptions): Promise<Held[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
+  const { path: folder, remove } = temporaryFolder();
   const temporal = await startTemporalServer({ dataFolder: folder, headless: true, port: 0, onProgress: progress });
   const engine = await startProcess('engine.ts', {
     environment: {
@@ -45,7 +44,7 @@ export async function heldByEngine({ sessions, windowMs }: HeldOptions): Promise
     for (const subscription of subscriptions) subscription.destroy();
     await engine.kill();
     await temporal.stop();
-    await rm(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

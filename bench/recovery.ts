@@ -30,7 +30,7 @@ interface Recovery {
  * and whether their totals are right at the end. Against a bare activity that follows the same streams.
  */
 export async function recovery(args: string[]): Promise<void> {
-  const flags = readFlags(args, { sessions: [500], heartbeatTimeoutMs: [2_000], everyMs: [5_000] });
+  const flags = readFlags(args, { sessions: [500], heartbeatTimeoutMs: [10_000], everyMs: [5_000] });
   const [count] = flags.sessions;
   const [heartbeatTimeoutMs] = flags.heartbeatTimeoutMs;
   const stage = await openStage({ heartbeatTimeoutMs });

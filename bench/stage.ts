@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
@@ -16,6 +15,7 @@ import { runWorkflowId, type RunId } from '../workflows/contract.ts';
 import { atOnce } from './at-once.ts';
 import { startProcess, type BenchProcess } from './processes/start-process.ts';
 import { progress } from './progress.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export interface StageOptions {
   heartbeatTimeoutMs: number;
@@ -33,7 +33,7 @@ export interface Stage {
   /** Starts so many runs, a few at a time; each has a subject of its own. */
   startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
   /** Ends a process when the stage is closed. */
-  own(process: BenchProcess): BenchProcess;
+  own: (process: BenchProcess) => BenchProcess;
   stop(): Promise<void>;
 }
 
@@ -41,8 +41,8 @@ const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url
 const STARTS_AT_ONCE = 4;
 
 export async function openStage({ heartbeatTimeoutMs }: StageOptions): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-bench-'));
-  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  const { path: folder, remove } = temporaryFolder();
+  const undo: (() => unknown)[] = [remove];
   const stop = async (): Promise<void> => {
     for (const release of undo.splice(0).reverse()) await release();
   };
@@ -57,7 +57,7 @@ export async function openStage({ heartbeatTimeoutMs }: StageOptions): Promise<S
 async function openIn(
   folder: string,
   heartbeatTimeoutMs: number,
-  undo: (() => Promise<unknown>)[],
+  undo: (() => unknown)[],
 ): Promise<Omit<Stage, 'folder' | 'stop'>> {
   const dataFolder = join(folder, 'data');
   const bundle = join(folder, 'workflows.cjs');

@@ -87,6 +87,11 @@ export class StandInSession {
     response.write(': connected\n\n');
   }
 
+  /** Breaks its streams, as a network does. */
+  cut(): void {
+    for (const stream of this.#streams) stream.destroy();
+  }
+
   #idle(): void {
     this.#status = 'idle';
     this.#append('session.status_idle', { stop_reason: { type: 'end_turn' }, stop_details: null });

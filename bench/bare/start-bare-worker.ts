@@ -9,7 +9,7 @@ import type { Stage } from '../stage.ts';
 export interface BareWorker {
   taskQueue: string;
   /** Starts it, anew after it was killed. */
-  start(): Promise<BenchProcess>;
+  start: () => Promise<BenchProcess>;
 }
 
 const WORKFLOWS = fileURLToPath(new URL('workflows.ts', import.meta.url));
