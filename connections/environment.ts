@@ -104,7 +104,7 @@ function missing(process: ProcessName, variables: Variables): string[] {
 
 function agentApiKey(variables: Variables): string | null {
   const { CURFEW_AGENT_API, CURFEW_AGENT_API_KEY, ANTHROPIC_API_KEY } = variables;
-  return CURFEW_AGENT_API_KEY ?? (CURFEW_AGENT_API === 'hosted' ? ANTHROPIC_API_KEY : null);
+  return CURFEW_AGENT_API_KEY ?? (CURFEW_AGENT_API === 'local' ? null : ANTHROPIC_API_KEY);
 }
 
 function agentApi(variables: Variables): Environment['agentApi'] {

@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 
 export type ResolvedCheckout = { checkout: Checkout | false } | { refused: string };
 
-const REPOSITORY = /^[a-z0-9][a-z0-9_-]{0,99}\/(?!\.{1,2}$)[a-z0-9_.-]{1,100}$/;
+const REPOSITORY = /^[a-z0-9][a-z0-9_-]{0,99}\/(?!\.{1,2}$)[a-z0-9_.-]{1,100}$/i;
 
 /** What git accepts as a branch or tag name, or a commit id, and no command could take for an option. */
 const REF = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\\p{Cc}]{1,255}(?<![/.])$/u;
@@ -17,10 +17,11 @@ function isAllowed(settings: Settings, repository: string, written: string | nul
   if (settings.repositories) {
     return matchGlobs(
       settings.repositories.map((glob) => glob.toLowerCase()),
-      repository,
+      repository.toLowerCase(),
     );
   }
-  return repository === event || written?.toLowerCase() === repository;
+  const same = (other: string | null): boolean => other?.toLowerCase() === repository.toLowerCase();
+  return same(event) || same(written);
 }
 
 function refusal(settings: Settings, repository: string): string {
@@ -30,8 +31,8 @@ function refusal(settings: Settings, repository: string): string {
 }
 
 /**
- * The checkout of one run: expressions evaluated, the repository in lower case and allowed by `repositories` of the
- * settings, null members as they were but for the event's own repository, which is filled in. Otherwise the reason for
+ * The checkout of one run: expressions evaluated, the repository allowed by `repositories` of the
+ * settings and spelt as its forge or the author spells it (its URLs may mind the case), null members as they were but for the event's own repository, which is filled in. Otherwise the reason for
  * which the run is refused. Never throws.
  */
 export function resolveCheckout(
@@ -43,10 +44,10 @@ export function resolveCheckout(
   const { checkout } = automation;
   if (!checkout) return { checkout: false };
   const contexts = eventContexts({ event, payload, runId: null, automation });
-  const own = event.repository?.toLowerCase() ?? null;
+  const own = event.repository;
   const named = checkout.repository === null ? { text: own ?? '' } : evaluateText(checkout.repository, contexts);
   if ('failed' in named) return { refused: `\`checkout.repository\` could not be evaluated: ${named.failed}` };
-  const repository = named.text.trim().toLowerCase();
+  const repository = named.text.trim();
   if (repository === '') {
     return { refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`' };
   }

@@ -40,7 +40,7 @@ export function readGithubEvent(delivery: Pick<Delivery, 'deliveryId' | 'name' |
     deliveryId,
     title: title(name, parsed.data),
     actor: sender ? oneLine(sender.login, MAX_TITLE_BYTES) : null,
-    repository: repository?.full_name.toLowerCase() ?? null,
+    repository: repository?.full_name ?? null,
     url: url(parsed.data),
   } as const;
   return { event, payload };

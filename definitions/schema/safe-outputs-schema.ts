@@ -17,7 +17,7 @@ const files = z.array(
 const BRANCH_PREFIX = /^(?![-/.])(?!.*(?:\.\.|\/\/))[A-Za-z0-9._/-]{1,60}$/;
 
 const createPullRequest = strictMap({
-  max: max.refine((value) => value === undefined || value === 1, {
+  max: max.refine((value) => value === undefined || value <= 1, {
     error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
   }),
   'title-prefix': z.string().max(100).optional(),

@@ -21,7 +21,7 @@ const ACME = 'repositories: [Acme/*]';
 
 test("without a checkout, it is the event's repository, its default branch, fifty commits", () => {
   expect(resolve('', ACME, {}, 'Acme/API')).toEqual({
-    checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
+    checkout: { repository: 'Acme/API', ref: null, fetchDepth: 50 },
   });
 });
 
@@ -32,7 +32,7 @@ test('checkout: false checks nothing out', () => {
 test('repository and ref may be expressions', () => {
   const keys = 'checkout: { repository: "${{ github.event.repo }}", ref: "${{ github.event.ref }}", fetch-depth: 0 }';
   expect(resolve(keys, ACME, { repo: 'ACME/Web', ref: 'refs/heads/fix-1' })).toEqual({
-    checkout: { repository: 'acme/web', ref: 'refs/heads/fix-1', fetchDepth: 0 },
+    checkout: { repository: 'ACME/Web', ref: 'refs/heads/fix-1', fetchDepth: 0 },
   });
   expect(resolve(keys, ACME, { repo: 'acme/web' })).toEqual({
     checkout: { repository: 'acme/web', ref: null, fetchDepth: 0 },
@@ -51,7 +51,7 @@ test('a repository that the settings do not allow is refused', () => {
 
 test('without `repositories`, only the event and the automation itself may name one, never an expression', () => {
   expect(resolve('', '', {}, 'acme/api')).toHaveProperty('checkout');
-  expect(resolve('checkout: { repository: Other/Repo }', '')).toHaveProperty('checkout.repository', 'other/repo');
+  expect(resolve('checkout: { repository: Other/Repo }', '')).toHaveProperty('checkout.repository', 'Other/Repo');
   expect(resolve('checkout: { repository: "${{ github.event.repo }}" }', '', { repo: 'mallory/api' })).toEqual({
     refused: 'runs may not work in mallory/api, which an expression named: list it under `repositories` of curfew.yml',
   });

@@ -50,7 +50,7 @@ test('the input of a run has the automation with its checkout resolved, the agen
     reason: 'started by `issues`',
     input: {
       version: 1,
-      automation: { ...automation, checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 } },
+      automation: { ...automation, checkout: { repository: 'Acme/API', ref: null, fetchDepth: 50 } },
       agent: fixer,
       event: {
         source: 'github',
@@ -58,7 +58,7 @@ test('the input of a run has the automation with its checkout resolved, the agen
         deliveryId: 'one',
         title: 'The sum is wrong',
         actor: 'octocat',
-        repository: 'acme/api',
+        repository: 'Acme/API',
         subject: 'issue:acme/api#5',
         url: 'https://github.example/Acme/API/issues/5',
       },
@@ -77,8 +77,8 @@ const forWriters = makeAutomation({ triggers: { roles: ['admin', 'maintain', 'wr
 
 test.each([
   ['write', 'started by `issues`'],
-  ['read', '`roles` asks for admin, maintain, write; @octocat has read in acme/api'],
-  [null, '`roles` asks for admin, maintain, write; @octocat has none in acme/api'],
+  ['read', '`roles` asks for admin, maintain, write; @octocat has read in Acme/API'],
+  [null, '`roles` asks for admin, maintain, write; @octocat has none in Acme/API'],
 ])('the role %s of the actor decides', async (role, reason) => {
   const planned = await plan(forWriters, issue, { permissionOf: async () => role });
   expect(planned.reason).toBe(reason);
@@ -88,7 +88,7 @@ test.each([
 test('a role that cannot be checked does not pass', async () => {
   expect(await plan(forWriters, issue, { permissionOf: answered(403) })).toEqual({
     input: null,
-    reason: 'the role of @octocat in acme/api cannot be checked: GitHub says 403, HTTP 403',
+    reason: 'the role of @octocat in Acme/API cannot be checked: GitHub says 403, HTTP 403',
   });
 });
 
@@ -99,7 +99,7 @@ test.each([
   ['asking for patience', answered(429, { 'retry-after': '60' })],
 ])('while GitHub is %s nothing is decided', async (_, permissionOf) => {
   await expect(plan(forWriters, issue, { permissionOf })).rejects.toThrow(
-    /^the role of @octocat in acme\/api could not be asked of GitHub: (connect ECONNREFUSED|HTTP \d+)$/,
+    /^the role of @octocat in Acme\/API could not be asked of GitHub: (connect ECONNREFUSED|HTTP \d+)$/,
   );
 });
 
@@ -124,8 +124,8 @@ test('the changed files of a pull request decide where the automation names path
     reason: 'no changed file is in `paths` (src/**)',
   });
   expect(asked).toEqual([
-    ['acme/api', 7],
-    ['acme/api', 7],
+    ['Acme/API', 7],
+    ['Acme/API', 7],
   ]);
 });
 

@@ -9,14 +9,14 @@ const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as
   examples: unknown[];
 }[];
 
-test('an event is normalised: repository in lower case, a title of one line, a link, the actor', () => {
+test('an event is normalised: repository as its forge spells it, a title of one line, a link, the actor', () => {
   expect(readGithubEvent(makeDelivery(labeledIssue)).event).toEqual({
     source: 'github',
     name: 'issues',
     deliveryId: 'one',
     title: 'The sum is wrong',
     actor: 'octocat',
-    repository: 'acme/api',
+    repository: 'Acme/API',
     url: 'https://github.example/Acme/API/issues/5',
   });
 });

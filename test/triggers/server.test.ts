@@ -65,7 +65,7 @@ test('a run can be understood in Temporal without our tools', async () => {
   expect(description.searchAttributes).toMatchObject({
     CurfewAutomation: ['fix-bug'],
     CurfewSource: ['github'],
-    CurfewRepository: ['acme/api'],
+    CurfewRepository: ['Acme/API'],
     CurfewSubject: ['issue:acme/api#5'],
     CurfewPhase: ['admitting'],
   });
