@@ -28,8 +28,8 @@ export interface Stage {
   taskQueue: string;
   temporalAddress: string;
   agentApi: BenchProcess;
-  /** Starts the worker; the workflows are bundled once. */
-  startWorker(flags?: string[]): Promise<BenchProcess>;
+  /** Starts the worker; the workflows are bundled once. `sparing`: V8 and malloc are told to give back what they do not use. */
+  startWorker(sparing?: boolean): Promise<BenchProcess>;
   /** Starts so many runs, a few at a time; each has a subject of its own. */
   startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
   /** Ends a process when the stage is closed. */
@@ -39,6 +39,8 @@ export interface Stage {
 
 const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 const STARTS_AT_ONCE = 4;
+const SPARING_FLAGS = ['--optimize-for-size', '--max-semi-space-size=2'];
+const SPARING_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 
 export async function openStage({ heartbeatTimeoutMs }: StageOptions): Promise<Stage> {
   const { path: folder, remove } = temporaryFolder();
@@ -84,7 +86,13 @@ async function openIn(
     ...{ client, taskQueue, agentApi },
     temporalAddress: temporal.address,
     own,
-    startWorker: async (flags = []) => own(await startProcess('worker.ts', { environment, flags })),
+    startWorker: async (sparing = false) =>
+      own(
+        await startProcess('worker.ts', {
+          environment: { ...environment, ...(sparing ? SPARING_ENVIRONMENT : {}) },
+          flags: sparing ? SPARING_FLAGS : [],
+        }),
+      ),
     startRuns: (count, limits) => startRuns({ client, taskQueue, dataFolder }, count, limits),
   };
 }
