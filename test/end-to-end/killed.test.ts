@@ -8,7 +8,7 @@ import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
 import { startInstallation, until, type Installation, type Victim } from './installation.ts';
 import { expectOneOfEach } from './one-of-each.ts';
 
-const BOUND_MS = 150_000;
+const BOUND_MS = 300_000;
 
 /** A moment in the life of a run, seen from outside, and who is killed then. */
 type Kill = { victim: Victim } & ({ turn: number } | { asked: RegExp });

@@ -9,7 +9,7 @@ import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
 import { recordHistory, startInstallation, until, type Installation } from './installation.ts';
 
-const BOUND_MS = 120_000;
+const BOUND_MS = 240_000;
 
 /** Models that misbehave, each by its automation's name; the prompt tells the brain which one it is. */
 const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, index: number) => Turn }> = {

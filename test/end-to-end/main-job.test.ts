@@ -9,7 +9,7 @@ import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
 import { recordHistory, startInstallation, type Installation } from './installation.ts';
 import { expectOneOfEach } from './one-of-each.ts';
 
-const BOUND_MS = 120_000;
+const BOUND_MS = 240_000;
 const DELIVERIES = 100;
 
 /** In the environment of every process of Curfew, and to be found nowhere else. */

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import type { Installation } from './installation.ts';
 
 /** What must hold after any crash: one session, one pull request that works, one status comment, one answer per tool. */
@@ -15,6 +16,28 @@ export async function expectOneOfEach(installation: Installation, runId: string)
   }
   expect(sessions).toHaveLength(1);
   await expectNothingDoubled(installation, sessions[0] ?? '');
+  await expectNothingHeld(installation, runId);
+}
+
+/** Money and subject are right: nothing is reserved any more, what was spent is settled, the subject is free. */
+async function expectNothingHeld({ dataFolder }: Installation, runId: string): Promise<void> {
+  const database = await openCurfewDatabase({ databaseUrl: null }, dataFolder);
+  try {
+    const { chargedMicros } = await database
+      .selectFrom('runs')
+      .select('chargedMicros')
+      .where('runId', '=', runId)
+      .executeTakeFirstOrThrow();
+    expect(chargedMicros).toBeGreaterThan(0);
+    const balances = await database.selectFrom('balances').selectAll().execute();
+    expect(balances.length).toBeGreaterThan(0);
+    for (const { reservedMicros, settledMicros } of balances) {
+      expect({ reservedMicros, settledMicros }).toEqual({ reservedMicros: 0, settledMicros: chargedMicros });
+    }
+    expect(await database.selectFrom('subjects').selectAll().execute()).toEqual([]);
+  } finally {
+    await database.destroy();
+  }
 }
 
 async function expectNothingDoubled({ agentApi }: Installation, sessionId: string): Promise<void> {
