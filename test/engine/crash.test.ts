@@ -15,7 +15,7 @@ import { call, say, startScriptedModel, type ScriptedModel } from './scripted-mo
 import { clientOf, createSession, ofType, testEnvironment, untilFile, untilIdle } from './start-test-engine.ts';
 
 const PROGRAM = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const driver = (await probeSandbox()).usable ? 'bubblewrap' : 'none';
 
