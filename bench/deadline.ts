@@ -30,6 +30,7 @@ export async function deadline(args: string[]): Promise<void> {
       const bare = await bareLateness(stage, timers, seconds * 1_000);
       const curfew = await curfewLateness(stage, timers, seconds * 1_000);
       rows.push([name, String(timers), 'bare timer', ...cells(bare), '1.0']);
+      progress(`${name}: bare ${cells(bare).join(' ')}, curfew ${cells(curfew).join(' ')} ms`);
       const ratio = percentile(curfew, 0.99) / percentile(bare, 0.99);
       rows.push([name, String(timers), 'curfew', ...cells(curfew), ratio.toFixed(1)]);
     } finally {

@@ -30,7 +30,7 @@ async function begin({ spreadMs }: { spreadMs: number }): Promise<Record<string,
   const started = Date.now();
   const begun = api.sessions.map(async (session, index): Promise<[string, number]> => {
     const at = started + (spreadMs * index) / api.sessions.length;
-    await new Promise<void>((resolve) => setTimeout(resolve, at - Date.now()));
+    await new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
     return [runIdOf(session), session.begin()];
   });
   return Object.fromEntries(await Promise.all(begun));
