@@ -1,6 +1,6 @@
-import { freePort } from '../connections/temporal-server/free-port.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { claimDataFolder } from './dev/claim-data-folder.ts';
+import { claimPort } from './dev/claim-port.ts';
 import { removeDevFile } from './dev/dev-file.ts';
 import { createDevScreen } from './dev/dev-screen.ts';
 import { announce, type DevState } from './dev/dev-state.ts';
@@ -53,7 +53,8 @@ async function start(state: DevState, host: string, wishedPort: number): Promise
   const lock = await claimDataFolder(dataFolder);
   state.undo.push(() => lock.release());
   // Chosen here, not by `serve`: it has to come back at the same address when it is started again.
-  const port = await freePort(wishedPort);
+  const { port, release } = await claimPort(wishedPort);
+  state.undo.push(release);
   if (wishedPort !== 0 && port !== wishedPort) {
     throw new CommandError(`Port ${wishedPort} is taken; choose another with --port.`, EXIT.refused);
   }

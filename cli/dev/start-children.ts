@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../../connections/temporal-server/free-port.ts';
 import { childEnvironment, type Surroundings } from './child-environment.ts';
+import { claimPort } from './claim-port.ts';
 import { announce, type ChildName, type DevState } from './dev-state.ts';
 import { supervise } from './supervise.ts';
 
@@ -10,9 +10,11 @@ const CURFEW = fileURLToPath(new URL('../curfew.ts', import.meta.url));
 export async function startChildren(state: DevState, host: string, port: number): Promise<void> {
   const { place, screen, temporal } = state;
   const hasEngine = place.environment.agentApi.kind === 'local';
+  const engine = await claimPort(place.environment.enginePort);
+  state.undo.push(engine.release);
   const surroundings: Surroundings = {
     temporal: temporal === undefined || temporal.pid === null ? null : temporal,
-    enginePort: await freePort(place.environment.enginePort),
+    enginePort: engine.port,
     hasEngine,
   };
   // Nothing more is awaited before they are on the list of what has to be stopped.

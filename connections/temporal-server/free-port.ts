@@ -5,6 +5,11 @@ export async function freePort(preferred?: number): Promise<number> {
   return (preferred !== undefined && (await listenBriefly(preferred))) || (await listenBriefly(0)) || noneFree();
 }
 
+/** Whether nobody listens on a port of 127.0.0.1 now. */
+export async function isFree(port: number): Promise<boolean> {
+  return (await listenBriefly(port)) !== undefined;
+}
+
 function listenBriefly(port: number): Promise<number | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   const server = createServer();

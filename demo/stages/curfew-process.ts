@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { DevFile } from '../../cli/dev/dev-file.ts';
 
 const CURFEW = fileURLToPath(new URL('../../cli/curfew.ts', import.meta.url));
+const LINES_TO_EXPLAIN = 10;
 
 export interface CurfewProcess {
   ready: DevFile;
@@ -30,10 +31,16 @@ export async function startCurfew(options: {
     detached: true,
   });
   const gone = once(child, 'exit');
-  createInterface({ input: child.stderr }).on('line', onLine);
+  const lastLines: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    if (lastLines.push(line) > LINES_TO_EXPLAIN) lastLines.shift();
+    onLine(line);
+  });
   const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
-  const early = gone.then(([code]) => {
-    throw new Error(`curfew dev ended with code ${String(code)} before it was ready; its log is above`);
+  const early = once(child, 'close').then(([code]) => {
+    throw new Error(
+      `curfew dev ended with code ${String(code)} before it was ready. It last said:\n${lastLines.join('\n')}`,
+    );
   });
   early.catch(() => undefined);
   const [line] = await Promise.race([firstLine, early]);

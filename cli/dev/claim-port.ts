@@ -1,0 +1,28 @@
+import { randomInt } from 'node:crypto';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { acquireExclusiveLock } from '../../connections/exclusive-lock.ts';
+import { isFree } from '../../connections/temporal-server/free-port.ts';
+
+export interface ClaimedPort {
+  port: number;
+  release: () => void;
+}
+
+/** Below the range from which systems take the ports of outgoing connections: nothing else wanders in here. */
+const OWN_RANGE = { from: 20_000, to: 30_000 };
+const ATTEMPTS = 200;
+
+/**
+ * A port of 127.0.0.1 that nobody listens on: `preferred` if it can be had, else another. Until it is released, or we
+ * die, no other `curfew dev` of this user is given it: its child binds it seconds later, and again after each restart.
+ */
+export async function claimPort(preferred: number): Promise<ClaimedPort> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const port = attempt === 0 && preferred !== 0 ? preferred : randomInt(OWN_RANGE.from, OWN_RANGE.to);
+    const lock = await acquireExclusiveLock(join(tmpdir(), `curfew-ports-${userInfo().uid}`, `${port}.lock`));
+    if (lock && (await isFree(port))) return { port, release: lock.release };
+    lock?.release();
+  }
+  throw new Error(`No port of 127.0.0.1 from ${OWN_RANGE.from} to ${OWN_RANGE.to} is free.`);
+}
