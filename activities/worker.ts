@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAgentApi } from '../connections/agent-api.ts';
 import type { Environment } from '../connections/environment.ts';
@@ -9,16 +8,13 @@ import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../workflows/contract.ts';
 import { LONGEST_BEAT_MS } from './attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerStart {
   environment: Environment;
   dataFolder: string;
   log: Log;
-  /** A bundle of the workflows made before, by the same version; otherwise they are bundled at start. */
-  workflowBundle?: { codePath: string };
 }
-
-const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 
 const SHORT_SLOTS = 50;
 /** One slot is held for as long as a session works, hence a Worker of its own. */
@@ -26,7 +22,7 @@ const ATTEND_SLOTS = 1_000;
 
 /** Starts the two Workers of Curfew: workflows with short activities, and attending. Resolves when they poll. */
 export async function startWorker(start: WorkerStart): Promise<{ stop: () => Promise<void> }> {
-  const { environment, dataFolder, log, workflowBundle } = start;
+  const { environment, dataFolder, log } = start;
   const { taskQueue, temporal } = environment;
   const database = await openCurfewDatabase(environment, dataFolder);
   const connection = await connectWorker(temporal);
@@ -42,7 +38,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   const runs = await Worker.create({
     ...common,
     taskQueue,
-    ...(workflowBundle ? { workflowBundle } : { workflowsPath: WORKFLOWS }),
+    workflowBundle: await workflowBundle(),
     activities: createActivities(dependencies),
     maxCachedWorkflows: 1_000,
     // A worker that was killed is missed after this, not after ten seconds.

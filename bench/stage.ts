@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { registerSearchAttributes } from '../connections/register-search-attributes.ts';
 import { connectTemporal } from '../connections/temporal.ts';
 import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';
@@ -28,7 +25,7 @@ export interface Stage {
   taskQueue: string;
   temporalAddress: string;
   agentApi: BenchProcess;
-  /** Starts the worker; the workflows are bundled once. `sparing`: V8 and malloc are told to give back what they do not use. */
+  /** Starts the worker. `sparing`: V8 and malloc are told to give back what they do not use. */
   startWorker(sparing?: boolean): Promise<BenchProcess>;
   /** Starts so many runs, a few at a time; each has a subject of its own. */
   startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
@@ -37,7 +34,6 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-const WORKFLOWS = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
 const STARTS_AT_ONCE = 4;
 const SPARING_FLAGS = ['--optimize-for-size', '--max-semi-space-size=2'];
 const SPARING_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
@@ -62,22 +58,19 @@ async function openIn(
   undo: (() => unknown)[],
 ): Promise<Omit<Stage, 'folder' | 'stop'>> {
   const dataFolder = join(folder, 'data');
-  const bundle = join(folder, 'workflows.cjs');
   const taskQueue = `bench-${randomUUID()}`;
   const temporal = await startTemporalServer({ dataFolder, headless: true, port: 0, onProgress: progress });
   undo.push(() => temporal.stop());
   const { client, connection, close } = await connectTemporal({ address: temporal.address, namespace: 'default' });
   undo.push(close);
   await registerSearchAttributes(connection, 'default');
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
-  await writeFile(bundle, code);
   const own = (process: BenchProcess): BenchProcess => {
     undo.push(() => process.kill());
     return process;
   };
   const agentApi = own(await startProcess('agent-api.ts'));
   const environment = {
-    ...{ BENCH_DATA: dataFolder, BENCH_BUNDLE: bundle, TEMPORAL_ADDRESS: temporal.address },
+    ...{ BENCH_DATA: dataFolder, TEMPORAL_ADDRESS: temporal.address },
     ...{ CURFEW_TASK_QUEUE: taskQueue, CURFEW_HEARTBEAT_TIMEOUT: `${heartbeatTimeoutMs}ms`, CURFEW_LOG_LEVEL: 'error' },
     ...{ CURFEW_AGENT_API: await agentApi.call<string>('url'), CURFEW_AGENT_API_KEY: 'none' },
     ...{ GITHUB_TOKEN: 'none', GITHUB_READ_TOKEN: 'none' },

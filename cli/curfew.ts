@@ -1,7 +1,12 @@
 #!/usr/bin/env node
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { EXIT, EXIT_HELP } from './command-error.ts';
+
+// Of this installation alone: the usual place, below /tmp, is everybody's. Each command is loaded after this.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/curfew/compiled', import.meta.url)));
 
 const program = new Command('curfew')
   .description('AI agents that come home on time and on budget.')

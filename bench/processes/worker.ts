@@ -10,11 +10,6 @@ import { measureProcess } from './measure-process.ts';
 const environment = readEnvironment(process.env, 'worker');
 const log = createLog('worker', environment.logLevel);
 await installTemporalLog(log);
-await startWorker({
-  environment,
-  dataFolder: process.env['BENCH_DATA'] ?? '',
-  log,
-  workflowBundle: { codePath: process.env['BENCH_BUNDLE'] ?? '' },
-});
+await startWorker({ environment, dataFolder: process.env['BENCH_DATA'] ?? '', log });
 
 serveCommands({ measure: measureProcess, snapshot: (file: string) => writeHeapSnapshot(file) });

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import type { TestProject } from 'vitest/node';
+import { workflowBundle } from '../../activities/workflow-bundle.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -13,15 +11,16 @@ declare module 'vitest' {
   }
 }
 
-const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.url));
-
-/** Bundles the workflows once for the whole run. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  if (!existsSync(WORKFLOWS)) return async () => {};
+/** Bundles the workflows once for the whole run; what the tests start finds the bundle in the cache. */
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const bundle = await workflowBundle();
+  if ('codePath' in bundle) {
+    project.provide('workflowBundlePath', bundle.codePath);
+    return undefined;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'curfew-test-bundle-'));
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
   const path = join(folder, 'workflows.cjs');
-  await writeFile(path, code);
+  await writeFile(path, bundle.code);
   project.provide('workflowBundlePath', path);
   return () => rm(folder, { recursive: true, force: true });
 }
