@@ -49,6 +49,8 @@ function keepUrl(written: string, absolute: string, { hosts }: AllowedInOutputs)
   return isAllowed ? written.replaceAll(/(?<![A-Za-z\d])@/g, '%40') : REDACTED;
 }
 
+const bracketed = (address: string): string => (address === REDACTED ? address : `<${address}>`);
+
 const isListed = (name: string, names: readonly string[]): boolean =>
   names.some((other) => other.toLowerCase() === name.toLowerCase());
 
@@ -56,7 +58,7 @@ const URL_START = String.raw`[a-z][a-z\d+.-]{0,30}:\/\/`;
 
 /** Of the address of a link that may stay: nothing in it would be replaced, so that it stays as short as it is. */
 const PLAIN = String.raw`(?:[^\s()<>\`|@#]|#(?!\d))`;
-const DESTINATION = String.raw`(?:\(URL redacted\)|<?(?:${PLAIN}|\(${PLAIN}*\))*>?)`;
+const DESTINATION = String.raw`<?(?:${PLAIN}|\(URL redacted\)|\(${PLAIN}*\))*>?`;
 
 /** What hangs on to a mention or a reference goes with it, so that no second one begins where the first ends. */
 const GLUED = String.raw`(?:[\w@#/.-]*[A-Za-z\d])?`;
@@ -79,7 +81,7 @@ const DANGER = new RegExp(
     String.raw`(?<![A-Za-z\d])(?<mention>@[A-Za-z\d]${GLUED})`,
     String.raw`(?<![\w./@-])(?<reference>(?:[\w./@-]{1,200}#|GH-)\d${GLUED})`,
     String.raw`(?!(?<=&)#\d{1,7};)(?<number>#\d${GLUED})`,
-    String.raw`(?<html>\\?<(?!\s|$))`,
+    String.raw`(?<html>\\?<(?!\s))`,
     String.raw`(?<tildes>~{3,})`,
     String.raw`(?<escaped>\\[!-/:-@[-\`{-~])`,
     String.raw`(?<backtick>\`)`,
@@ -101,7 +103,9 @@ function replaceOne(
   allowed: AllowedInOutputs,
 ): string {
   const { relative, scheme, pseudo, bare, mention, reference, number } = groups;
-  const url = groups['angled'] ?? groups['url'];
+  const { angled, url } = groups;
+  // Without its brackets it would go on into what follows: `<https://github.com>.evil.example`.
+  if (angled !== undefined) return bracketed(keepUrl(angled, angled, allowed));
   if (url !== undefined) return keepUrl(url, url, allowed);
   if (relative !== undefined) return keepUrl(relative, `https:${relative}`, allowed);
   if (bare !== undefined) return keepUrl(bare, `https://${bare}`, allowed);

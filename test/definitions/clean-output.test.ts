@@ -50,6 +50,7 @@ test.each([
   'http://github.com/acme',
   'https://evil.example/?q=secret',
   'https://github.com.evil.example/x',
+  '<https://github.com.evil.example/x>',
   'https://github.com@evil.example/x',
   'https://user:pass@github.com/x',
   'https://github.com:pass@evil.example/x',
@@ -104,6 +105,13 @@ test.each([
   ['a backtick in the address of a link opens no code', '[x](`)@octocat`', '[x]\\(`)@octocat`'],
   ['a backtick in the label of a link opens no code', '[x][`]@octocat`]', '[x]\\[`]@octocat`]'],
   ['a link does not go on in the next line', '[x](\n//evil.example)', '[x]\\(\n//evil.example)'],
+  ['an address in brackets keeps them', '<https://github.com/x>.', '<https://github.com/x>.'],
+  [
+    'an address in brackets does not go on after them',
+    '<https://github.com>.evil.example/x',
+    '<https://github.com>.evil.example/x',
+  ],
+  ['a bracket before code begins no address', '<`@octocat>`', '&lt;`@octocat>`'],
   ['a definition does not go on in the next line', '[x]:\n//evil.example', '[x]\\:\n//evil.example'],
   [
     'an address that emphasis ends hides no mention',
@@ -202,6 +210,10 @@ const hostile = fc
         arbitrary: fc.constantFrom(
           'http://evil.example',
           'https://github.com/x',
+          '<`',
+          '<https://github.com>',
+          '<https://github.com/x-->',
+          '.evil.example',
           '//evil.example',
           '<pre>',
           '\u200B',
