@@ -35,9 +35,22 @@ export async function rangeOf(
 
 export async function sizeOf(world: World, repository: RepositoryRecord, issue: PullIssue): Promise<PullSize> {
   const bare = world.bare(repository);
-  const { from, baseSha } = await rangeOf(world, repository, issue);
-  const commits = await countCommits(bare, `${baseSha}..${issue.pull.headSha}`);
-  return { baseSha, commits, files: await readChanges(bare, from, issue.pull.headSha) };
+  const { headSha } = issue.pull;
+  const baseSha = (await resolveBranch(bare, issue.pull.base)) ?? headSha;
+  const key = [bare, baseSha, headSha].join(' ');
+  const size = sizes.get(key) ?? readSize(bare, baseSha, headSha);
+  sizes.set(key, size);
+  size.catch(() => sizes.delete(key));
+  return { baseSha, ...(await size) };
+}
+
+/** Between two commits nothing ever changes: git, which a listing would start again and again, is asked once. */
+const sizes = new Map<string, Promise<Omit<PullSize, 'baseSha'>>>();
+
+async function readSize(bare: string, baseSha: string, headSha: string): Promise<Omit<PullSize, 'baseSha'>> {
+  const from = (await mergeBase(bare, baseSha, headSha)) ?? baseSha;
+  const commits = await countCommits(bare, `${baseSha}..${headSha}`);
+  return { commits, files: await readChanges(bare, from, headSha) };
 }
 
 /**

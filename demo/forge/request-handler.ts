@@ -40,7 +40,8 @@ export function createRequestHandler(world: World): RequestHandler {
     if (fault !== undefined && fault.after !== true) return playFault(fault, exchange, request, response);
     if (git !== undefined) {
       const served = await serveGit(world, git, request, response, fault !== undefined);
-      if (served.repository !== undefined) await followBranches(world, served.repository);
+      const isPush = git.service === '/git-receive-pack';
+      if (isPush && served.repository !== undefined) await followBranches(world, served.repository);
       Object.assign(exchange, { status: response.statusCode, login: served.login });
       return;
     }
