@@ -9,8 +9,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/setup/postgres.ts', 'test/setup/temporal.ts', 'test/setup/workflow-bundle.ts'],
+    setupFiles: ['test/setup/quiet-temporal.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Much of it waits, for a process that starts or a timer: two cores are busy with three.
+    maxWorkers: 3,
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -1,4 +1,5 @@
 import type { LogLevel, LogMetadata } from '@temporalio/common';
+import type { Logger } from '@temporalio/worker';
 import type { Log } from './log.ts';
 
 /**
@@ -8,20 +9,25 @@ import type { Log } from './log.ts';
  */
 export async function installTemporalLog(log: Log): Promise<void> {
   const { Runtime, makeTelemetryFilterString } = await import('@temporalio/worker');
-  const write = (level: LogLevel, message: string, meta?: LogMetadata): void =>
-    log[levelOf(level, message, meta)](fields(meta), message.trimEnd());
   Runtime.install({
     shutdownSignals: [],
-    logger: {
-      log: write,
-      trace: (message, meta) => write('TRACE', message, meta),
-      debug: (message, meta) => write('DEBUG', message, meta),
-      info: (message, meta) => write('INFO', message, meta),
-      warn: (message, meta) => write('WARN', message, meta),
-      error: (message, meta) => write('ERROR', message, meta),
-    },
+    logger: temporalLogger(log),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} } },
   });
+}
+
+/** What Temporal's SDK writes to, in our words: our run id, and what it says of its own life as detail. */
+export function temporalLogger(log: Log): Logger {
+  const write = (level: LogLevel, message: string, meta?: LogMetadata): void =>
+    log[levelOf(level, message, meta)](fields(meta), message.trimEnd());
+  return {
+    log: write,
+    trace: (message, meta) => write('TRACE', message, meta),
+    debug: (message, meta) => write('DEBUG', message, meta),
+    info: (message, meta) => write('INFO', message, meta),
+    warn: (message, meta) => write('WARN', message, meta),
+    error: (message, meta) => write('ERROR', message, meta),
+  };
 }
 
 /** What the SDK says of its own life is detail; a Worker without workflows is what `attend` is meant to be. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { approve } from '../../cli/approve.ts';
 import { deny } from '../../cli/deny.ts';
@@ -81,7 +81,6 @@ beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'curfew-people-'));
   const address = inject('temporalAddress');
   vi.stubEnv('TEMPORAL_ADDRESS', address);
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   connection = await Connection.connect({ address });
   native = await NativeConnection.connect({ address });
   client = new Client({ connection });

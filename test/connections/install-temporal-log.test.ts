@@ -1,7 +1,6 @@
-import { Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
-import { installTemporalLog } from '../../connections/install-temporal-log.ts';
+import { temporalLogger } from '../../connections/install-temporal-log.ts';
 
 const lines: Record<string, unknown>[] = [];
 const log = pino(
@@ -9,10 +8,9 @@ const log = pino(
   { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
 );
 
-describe('installTemporalLog', () => {
+describe('temporalLogger', () => {
   test('writes what workflows and the SDK say to our log, with our run id', async () => {
-    await installTemporalLog(log);
-    const { logger } = Runtime.instance();
+    const logger = temporalLogger(log);
     const workflow = { sdkComponent: 'workflow', workflowId: 'run/fix-bug/github/1', runId: 'a run id of Temporal' };
     logger.warn('run failed', { ...workflow, reason: 'no answer' });
     logger.info('Worker state changed', { sdkComponent: 'worker', state: 'RUNNING' });

@@ -10,14 +10,11 @@ import type {
   BetaManagedAgentsStreamSessionEvents as StreamEvent,
 } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions/sessions';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { pino } from 'pino';
 import { inject } from 'vitest';
 import { readEnvironment, type Environment } from '../../connections/environment.ts';
 import { startEngine, type EngineOptions } from '../../engine/server.ts';
 import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
-
-Runtime.install({ logger: new DefaultLogger('ERROR') });
 
 export interface TestEngine {
   client: Anthropic;

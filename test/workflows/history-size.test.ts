@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { SessionChange } from '../../activities/attending/decide.ts';
 import { countActions } from '../../activities/count-actions.ts';
@@ -67,7 +67,6 @@ function playedBy(session: LongSession, over: Promise<void>): Played {
 }
 
 async function connect(): Promise<{ client: Client; native: NativeConnection }> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });
