@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { EXIT } from './command-error.ts';
 
 export interface Service {
@@ -31,6 +32,8 @@ export async function runService(start: () => Promise<Service>): Promise<void> {
   const service = await Promise.race([start(), told]);
   if (!service) process.exit(EXIT.interrupted);
   process.send?.({ ready: service.url === undefined ? {} : { url: service.url } });
+  // Written at the end otherwise, which one that is killed does not have.
+  flushCompileCache();
   await told;
   setTimeout(() => process.exit(EXIT.failed), STOP_MS).unref();
   await service.stop();
