@@ -27,7 +27,8 @@ export function armDeadline(state: RunState): () => void {
 
 async function watch(state: RunState): Promise<void> {
   const worked = await untilWorked(state, WRAP_UP_SHARE, 0);
-  await wrapUp(state);
+  // Who was dead until the time was over has nothing to wrap up: the interrupt goes out at once.
+  if (state.limits.durationMs - worked > GRACE_MS) await wrapUp(state);
   await untilWorked(state, 1, worked);
   const seconds = Math.round(state.limits.durationMs / 1_000);
   requestStop(state, { outcome: 'timed-out', reason: `The working time of ${seconds} s is used up` });

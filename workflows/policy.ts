@@ -11,8 +11,11 @@ const QUICK: RetryPolicy = {
   maximumAttempts: 4,
 };
 
-/** Activities of a second or so: database, one call of an API. */
-export const short = proxyActivities<Activities>({ startToCloseTimeout: 30_000, retry: QUICK });
+/**
+ * Activities of a second or so: database, some calls of an API. GitHub gives up a request after ten seconds, too; and so
+ * long nobody notices that the worker which had it is dead.
+ */
+export const short = proxyActivities<Activities>({ startToCloseTimeout: 10_000, retry: QUICK });
 
 /** Activities that may take minutes: they heartbeat, so that a dead worker is noticed. */
 export function long(heartbeatTimeoutMs: number): ReturnType<typeof proxyActivities<Activities>> {

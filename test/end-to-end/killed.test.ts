@@ -14,12 +14,6 @@ const BOUND_MS = 300_000;
 type Kill = { victim: Victim } & ({ turn: number } | { asked: RegExp });
 
 const TURNS_AND_OUTPUTS: Record<string, Kill[]> = {
-  'the first turn, a command, the push and the last answer': [
-    { turn: 0, victim: 'engine' },
-    { turn: 2, victim: 'worker' },
-    { asked: /^POST .*git-receive-pack$/, victim: 'worker' },
-    { turn: 7, victim: 'engine' },
-  ],
   'an edit, the second test run and the opening of the pull request': [
     { turn: 1, victim: 'everything' },
     { turn: 4, victim: 'engine' },

@@ -2,8 +2,10 @@ import { expect } from 'vitest';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import type { Installation } from './installation.ts';
 
+type Place = Pick<Installation, 'standIns' | 'dataFolder' | 'agentApi'>;
+
 /** What must hold after any crash: one session, one pull request that works, one status comment, one answer per tool. */
-export async function expectOneOfEach(installation: Installation, runId: string): Promise<void> {
+export async function expectOneOfEach(installation: Place, runId: string): Promise<void> {
   const { standIns, agentApi } = installation;
   const { issues, comments } = standIns.forge.state();
   const pulls = issues.filter((issue) => issue.pull !== undefined);
@@ -20,7 +22,7 @@ export async function expectOneOfEach(installation: Installation, runId: string)
 }
 
 /** Money and subject are right: nothing is reserved any more, what was spent is settled, the subject is free. */
-async function expectNothingHeld({ dataFolder }: Installation, runId: string): Promise<void> {
+async function expectNothingHeld({ dataFolder }: Place, runId: string): Promise<void> {
   const database = await openCurfewDatabase({ databaseUrl: null }, dataFolder);
   try {
     const { chargedMicros } = await database
@@ -40,7 +42,7 @@ async function expectNothingHeld({ dataFolder }: Installation, runId: string): P
   }
 }
 
-async function expectNothingDoubled({ agentApi }: Installation, sessionId: string): Promise<void> {
+async function expectNothingDoubled({ agentApi }: Place, sessionId: string): Promise<void> {
   const ids: string[] = [];
   const answered: string[] = [];
   for await (const event of agentApi().beta.sessions.events.list(sessionId, { limit: 1_000 })) {

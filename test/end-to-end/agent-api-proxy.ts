@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A request at which something is to happen: before it is passed on, or when its answer is there and not yet given. */
+export interface Moment {
+  asked: RegExp;
+  when: 'before' | 'after';
+}
+
+export interface AgentApiProxy {
+  url: string;
+  /** Does `act` at the next such request, whose connection is then cut; resolves when that has happened. */
+  at: (moment: Moment, act: () => Promise<void>) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** Stands between worker and engine, so that a test can do something at the very moment of a request. */
+export async function startAgentApiProxy(engineUrl: string): Promise<AgentApiProxy> {
+  let waiting: { moment: Moment; act: () => Promise<void>; done: () => void } | undefined;
+  const server = createServer((request, response) => {
+    const asked = `${request.method} ${new URL(request.url ?? '/', engineUrl).pathname}`;
+    const hit = waiting?.moment.asked.test(asked) ? waiting : undefined;
+    if (hit) waiting = undefined;
+    const end = async (): Promise<void> => {
+      await hit?.act();
+      request.socket.destroy();
+      hit?.done();
+    };
+    if (hit?.moment.when === 'before') void end();
+    else passOn(engineUrl, request, response, hit ? end : null);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    at: (moment, act) => new Promise((done) => (waiting = { moment, act, done })),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function passOn(
+  engineUrl: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  instead: (() => Promise<void>) | null,
+): void {
+  const { method, headers, url = '/' } = request;
+  const upstream = ask(new URL(url, engineUrl), { method, headers, agent: false });
+  const cut = (): void => void request.socket.destroy();
+  upstream.on('error', cut);
+  response.on('close', () => upstream.destroy());
+  request.pipe(upstream);
+  upstream.on('response', (answer) => {
+    answer.on('error', cut);
+    if (instead) {
+      answer.resume().on('end', () => void instead());
+      return;
+    }
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+}
