@@ -40,7 +40,8 @@ export async function openPlace(place: DatabasePlace): Promise<Database> {
   return database;
 }
 
-async function createPostgresDatabase(): Promise<string> {
+/** A new, empty database on the PostgreSQL that all tests share. */
+export async function createPostgresDatabase(): Promise<string> {
   const folder = inject('postgresFolder');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   const client = await connect(postgresUrl(folder, 'postgres'));

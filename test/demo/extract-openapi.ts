@@ -13,6 +13,7 @@ type JsonObject = { [key: string]: Json };
 const REPOSITORY = '/repos/{owner}/{repo}';
 const OPERATIONS: Record<string, string[]> = {
   '/user': ['get'],
+  '/users/{username}': ['get'],
   [REPOSITORY]: ['get'],
   [`${REPOSITORY}/branches/{branch}`]: ['get'],
   [`${REPOSITORY}/git/ref/{ref}`]: ['get'],

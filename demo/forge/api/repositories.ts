@@ -20,6 +20,11 @@ export function addRepositoryRoutes(api: Api, world: World): void {
     if (login === undefined) throw new ApiError(401, 'Requires authentication');
     return c.json(shapeOwnUser(world, login));
   });
+  api.get('/users/:username', (c) => {
+    const login = c.req.param('username');
+    if (!isKnown(world, login)) throw notFound();
+    return c.json(shapeOwnUser(world, login));
+  });
   api.get('/repos/:owner/:repo', (c) => {
     const repository = repositoryOf(world, c);
     const { write } = c.get('caller');

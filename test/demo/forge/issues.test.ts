@@ -144,3 +144,10 @@ test('malformed JSON is a 400', async () => {
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ message: 'Problems parsing JSON' });
 });
+
+test('a user is found by name, and who is none is not', async () => {
+  const { rest } = open.octokit;
+  newIssue();
+  expect((await rest.users.getByUsername({ username: 'ada' })).data.login).toBe('ada');
+  expect((await refused(rest.users.getByUsername({ username: 'nobody-we-know' }))).status).toBe(404);
+});
