@@ -18,14 +18,17 @@ export interface ReserveActivityRequest {
 /** Which budget has no room, and how it stands. */
 export type OverBudget = Extract<ReserveDecision, { reason: 'over-budget' }>['refusal'];
 
+/** `tells`: this run is the one that tells people of a budget without room. */
+export type ReserveActivityResult = ReserveDecision & { tells: boolean };
+
 /**
  * Takes the worst case of a run from all its budgets, or from none. A budget that has no room is told of once per scope
- * and period, in the log, however many runs it stops.
+ * and period, in the log and by one run, however many runs it stops.
  */
 export async function reserve(
   { database, environment, log }: ActivityDependencies,
   request: ReserveActivityRequest,
-): Promise<ReserveDecision> {
+): Promise<ReserveActivityResult> {
   const { run, model } = request;
   const overshoots = environment.agentApi.kind !== 'local';
   const amountMicros = reservationFor(run.spendLimitMicros, model, overshoots ? 'hosted' : 'local');
@@ -36,11 +39,10 @@ export async function reserve(
     );
   }
   const decision = await reserveMoney(database, { ...request, amountMicros });
-  if (!decision.reserved && decision.reason === 'over-budget') {
-    const { refusal } = decision;
-    const { scope, period } = refusal;
-    if (await budgetNotice(database, { runId: run.runId, scope, period, at: request.at }))
-      log.warn({ runId: run.runId, ...refusal }, 'a budget is exhausted');
-  }
-  return decision;
+  if (decision.reserved || decision.reason !== 'over-budget') return { ...decision, tells: false };
+  const { refusal } = decision;
+  const { scope, period } = refusal;
+  const tells = await budgetNotice(database, { runId: run.runId, scope, period, at: request.at });
+  if (tells) log.warn({ runId: run.runId, ...refusal }, 'a budget is exhausted');
+  return { ...decision, tells };
 }

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import { createGithub } from '../connections/github.ts';
 import { connectTemporal } from '../connections/temporal.ts';
+import { syncBudgets } from '../database/sync-budgets.ts';
 import { dispatchByHand } from '../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../workflows/contract.ts';
 import { CommandError, EXIT } from './command-error.ts';
@@ -26,6 +27,8 @@ export async function run(automation: string, { input, id, json, ...options }: R
   }
   const { environment } = place;
   const runId = await withDatabase(place, async (database) => {
+    // Perhaps no `serve` has started yet, and admission reads the budgets in the database.
+    await syncBudgets(database, definitions.settings);
     const temporal = await connectTemporal(temporalOf(place));
     const github = createGithub(environment.github);
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };

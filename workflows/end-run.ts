@@ -27,11 +27,15 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
   showEnding(state);
 }
 
-/** The end of a run that was not admitted: nothing was opened, there is only its record to complete. */
+/**
+ * The end of a run that was not admitted: nothing was opened, there is only its record to complete. Of a budget without
+ * room the first run that it stops says so where it came from; the others are found in the list of runs.
+ */
 export async function endUnopened(state: RunState, ending: Ending): Promise<void> {
   state.isEnding = true;
   await condition(allHandlersFinished);
   state.ending = ending;
+  if (state.tellsOfBudget) await reportEnd(state, ending);
   await settle(state, ending);
   showEnding(state);
 }

@@ -63,6 +63,8 @@ export interface RunState {
   /** Things that went wrong without changing the outcome, for people. */
   notes: string[];
   approvals: OpenApproval[];
+  /** Whether this run is the one that tells people of a budget without room: one per scope and period. */
+  tellsOfBudget: boolean;
   /** How long people were waited for. */
   waitingMs: number;
   waitedBeforeOpenMs: number;
@@ -107,6 +109,7 @@ export function startState(input: RunInput): RunState {
     trouble: {},
     notes: [],
     approvals: [],
+    tellsOfBudget: false,
     waitingMs: 0,
     waitedBeforeOpenMs: 0,
     interruptedBy: null,

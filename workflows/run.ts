@@ -73,6 +73,7 @@ async function reserve(state: RunState): Promise<Ending | null> {
   const decision = await persist(state, 'the budgets', () => short.reserve(request));
   if (decision.reserved) return null;
   if (decision.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
+  state.tellsOfBudget = decision.tells;
   return { outcome: 'skipped', reason: budgetReason(decision.refusal) };
 }
 

@@ -174,15 +174,17 @@ describe('the outcome of a run is', () => {
       reservedMicros: 1_000_000,
       freeAgainAt: '2026-11-22T00:00:00.000Z',
     };
-    const reserve = async () => ({ reserved: false, reason: 'over-budget', refusal }) as const;
-    const { result, asked } = await play({ replaced: { reserve } });
+    const refused = { reserved: false, reason: 'over-budget', refusal } as const;
+    const { result, asked } = await play({ replaced: { reserve: async () => ({ ...refused, tells: true }) } });
     expect(result).toMatchObject({
       outcome: 'skipped',
       reason:
         'The budget of organization per day has no room: of $10.00, $7.50 are spent and $1.00 reserved. ' +
         'It is free again at 2026-11-22T00:00:00.000Z',
     });
-    expect(names(asked)).toEqual(['admit', 'reserve', 'settle']);
+    expect(names(asked)).toEqual(['admit', 'reserve', 'reportStatus', 'settle']);
+    const later = await play({ replaced: { reserve: async () => ({ ...refused, tells: false }) } });
+    expect(names(later.asked)).toEqual(['admit', 'reserve', 'settle']);
   });
 
   it('stalled when nothing happens in the session although it was told once to go on', async () => {

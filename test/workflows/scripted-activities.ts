@@ -53,7 +53,7 @@ export function scriptedActivities(
     raiseCap: async () => undefined,
     reap: async () => [],
     recordAction: async () => undefined,
-    reserve: async () => ({ reserved: true }),
+    reserve: async () => ({ reserved: true, tells: false }),
     settle: async () => undefined,
     verifyOutcome: async () => ({ verified: true }),
     ...replaced,
