@@ -142,7 +142,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
     organization: { day: LIMITS.organization },
     repository: { day: LIMITS.repository },
   };
-  const numRuns = name === 'SQLite' ? 40 : 25;
+  const numRuns = name === 'SQLite' ? 30 : 15;
 
   test('after any step of any sequence no budget is exceeded, and the book says what the balances say', async () => {
     const database = await openNew();

@@ -18,8 +18,6 @@ import { startCurfew, type CurfewProcess } from '../../demo/stages/curfew-proces
 import { startStandIns, type StandIns } from '../../demo/stages/stand-ins.ts';
 import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
 
-export type Victim = 'worker' | 'engine' | 'serve' | 'everything';
-
 /** A whole Curfew for one test: its own data, forge, brain and task queue; the Temporal server is shared. */
 export interface Installation {
   standIns: StandIns;
@@ -27,8 +25,6 @@ export interface Installation {
   client: Client;
   log: string[];
   ready: () => DevFile;
-  /** `kill -9`. What `curfew dev` supervises comes back by itself; after `everything` it is started again. */
-  kill: (victim: Victim) => Promise<void>;
   /** Returns the id of the run that the demo's automation, or the one of this name, starts for it. */
   label: (deliveryId?: string, label?: string, automation?: string) => Promise<string>;
   result: (runId: string) => Promise<RunResult>;
@@ -61,7 +57,7 @@ export async function startInstallation(
     startCurfew({ definitionsFolder, dataFolder, environment, onLine: (line) => log.push(line) });
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
-  let curfew = await start();
+  const curfew = await start();
   const ready = (): DevFile => JSON.parse(readFileSync(join(dataFolder, 'dev.json'), 'utf8')) as DevFile;
   return {
     standIns,
@@ -69,13 +65,6 @@ export async function startInstallation(
     client,
     log,
     ready,
-    kill: async (victim) => {
-      const { pid, worker, engine, serve } = ready();
-      if (victim !== 'everything') return void process.kill({ worker, engine, serve }[victim]?.pid ?? 0, 'SIGKILL');
-      for (const each of [pid, worker.pid, serve.pid, ...(engine ? [engine.pid] : [])]) killQuietly(each);
-      await curfew.stop();
-      curfew = await start();
-    },
     label: async (deliveryId = randomUUID(), label = 'agent', automation = 'fix-bug') => {
       await standIns.labelIssue(ready().serve.url, deliveryId, label);
       return `${automation}/github/${deliveryId}`;
@@ -95,15 +84,6 @@ export async function startInstallation(
   };
 }
 
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    // Its parent's death may have ended it already.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 /** Writes a run's history to `test/histories/` when asked by CURFEW_RECORD_HISTORIES: for replay by later versions. */
 export async function recordHistory(client: Client, runId: string, name: string): Promise<void> {
   if (!process.env['CURFEW_RECORD_HISTORIES']) return;
@@ -119,7 +99,7 @@ export async function until<T>(
   condition: () => Promise<T | null | false> | T | null | false,
   boundMs = 30_000,
 ): Promise<T> {
-  for (const end = Date.now() + boundMs; ; await sleep(50)) {
+  for (const end = Date.now() + boundMs; ; await sleep(150)) {
     const value = await condition();
     if (value) return value;
     if (Date.now() > end) throw new Error(`Waited ${boundMs} ms in vain for: ${what}`);

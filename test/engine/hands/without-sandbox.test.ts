@@ -58,7 +58,7 @@ describe('hands without a sandbox, where the caller says so', () => {
     const alive = () => pids.split('\n').filter((pid) => isAlive(Number(pid)));
     expect(alive()).toHaveLength(2);
     await hands.kill();
-    await expect.poll(alive, { timeout: 2_000 }).toEqual([]);
+    await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
   });
 });
 
