@@ -11,8 +11,8 @@ export default defineConfig({
     globalSetup: ['test/setup/postgres.ts', 'test/setup/temporal.ts', 'test/setup/workflow-bundle.ts'],
     setupFiles: ['test/setup/quiet-temporal.ts'],
     pool: 'forks',
-    // Much of it waits, for a process that starts or a timer: two cores are busy with three.
-    maxWorkers: 3,
+    // Much of it waits, for a process that starts or a timer: two cores are busy with four.
+    maxWorkers: 4,
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
     isolate: false,
     sequence: { sequencer: LongestFirst },

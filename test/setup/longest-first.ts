@@ -5,10 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'test/end-to-end/killed.test.ts',
   'test/engine/crash.test.ts',
+  'test/database/at-once.test.ts',
   'test/activities/',
   'test/workflows/',
   'test/end-to-end/',
   'test/cli/',
+  'test/triggers/',
+  'test/demo/',
 ];
 
 /** Starts the long files first, so that both workers end at about the same time on a machine that has never run them. */

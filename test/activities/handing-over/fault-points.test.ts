@@ -54,8 +54,12 @@ const POINTS: [string, RequestedFault][] = [
   ['asking for reviewers', { match: /^POST .*\/requested_reviewers$/, status: 500 }],
 ];
 
+/** Continuous integration asks for all of them; otherwise every second will do, those with a lost answer among them. */
+const isWhole = process.env['CURFEW_EVERY_FAULT_POINT'] === '1';
+const CHOSEN = POINTS.filter((_, index) => isWhole || index % 2 === 0);
+
 describe('one branch, one pull request, one answer', () => {
-  it.each(POINTS)('after a failure while %s', async (_, fault) => {
+  it.each(CHOSEN)('after a failure while %s', async (_, fault) => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     forge.forge.failNext(fault);
