@@ -7,6 +7,7 @@ import { fixBugScript } from '../../demo/script.ts';
 import { checkBranch } from '../../demo/stages/check-branch.ts';
 import { runWorkflowId } from '../../workflows/contract.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
+import { EVERY_FAULT_POINT } from '../setup/every-fault-point.ts';
 import type { Moment } from './agent-api-proxy.ts';
 import { until } from './installation.ts';
 import { expectOneOfEach } from './one-of-each.ts';
@@ -59,7 +60,7 @@ const RUNS: Record<string, [Victim, StepName][]> = {
     ['engine', 'before a tool is answered'],
     ['worker', 'before it is settled'],
   ],
-  ...(process.env['CURFEW_EVERY_FAULT_POINT'] === '1' && {
+  ...(EVERY_FAULT_POINT && {
     'of the worker at each step': ALL.map((name) => ['worker', name]),
     'of the engine at each step': OF_THE_ENGINE.map((name) => ['engine', name]),
   }),

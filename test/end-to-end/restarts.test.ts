@@ -1,12 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessagesRequest, Turn } from '../../demo/brain/turn.ts';
 import { DEMO_ISSUE } from '../../demo/issue.ts';
 import { runWorkflowId, UPDATES, type RunStatus, type WaitingApproval } from '../../workflows/contract.ts';
 import { createPostgresDatabase } from '../database/databases.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
+import { EVERY_FAULT_POINT } from '../setup/every-fault-point.ts';
 import { until } from './installation.ts';
 import { startScattered, type Scattered } from './scattered.ts';
 
@@ -70,8 +71,10 @@ async function writeDefinitions(folder: string): Promise<void> {
   }
 }
 
+const describeWhole = EVERY_FAULT_POINT ? describeWithSandbox : describe.skip;
+
 // On PostgreSQL, as an installation has it whose parts are on machines of their own.
-describeWithSandbox('a run outlives the processes that drive it', () => {
+describeWhole('a run outlives the processes that drive it', () => {
   let folder: string;
   let installation: Scattered;
 

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { EVERY_FAULT_POINT } from '../setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal.ts';
 import type { Environment } from '../../connections/environment.ts';
@@ -124,17 +125,20 @@ test('killed while a tool waits for its client: the answer is taken after the re
   expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
 });
 
-test('what was accepted while Temporal was away is done when it is back, also after a crash', async () => {
-  model.play('Later', [say('Better late.')]);
-  const away = { temporal: { ...environment.temporal, address: '127.0.0.1:1' } };
-  const session = await createSession(await start(away), 'Later');
-  expect(session.status).toBe('running');
-  await kill();
-  const events = await untilIdle(await start(), session.id);
-  expect(ofType(events, 'agent.message')).toHaveLength(1);
-});
+test.runIf(EVERY_FAULT_POINT)(
+  'what was accepted while Temporal was away is done when it is back, also after a crash',
+  async () => {
+    model.play('Later', [say('Better late.')]);
+    const away = { temporal: { ...environment.temporal, address: '127.0.0.1:1' } };
+    const session = await createSession(await start(away), 'Later');
+    expect(session.status).toBe('running');
+    await kill();
+    const events = await untilIdle(await start(), session.id);
+    expect(ofType(events, 'agent.message')).toHaveLength(1);
+  },
+);
 
-test('a session whose workflow was terminated is taken up again', async () => {
+test.runIf(EVERY_FAULT_POINT)('a session whose workflow was terminated is taken up again', async () => {
   const play = model.play('Do not stop', (_, index) => (index === 0 ? { hang: true } : say('Still here.')));
   const client = await start();
   const session = await createSession(client, 'Do not stop');

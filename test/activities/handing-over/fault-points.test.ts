@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestedFault } from '../../../demo/forge/faults.ts';
 import { openForge, type OpenForge } from '../../demo/open-forge.ts';
+import { EVERY_FAULT_POINT } from '../../setup/every-fault-point.ts';
 import { handOver, handOverAgain } from '../hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../open-stage.ts';
 
@@ -54,9 +55,7 @@ const POINTS: [string, RequestedFault][] = [
   ['asking for reviewers', { match: /^POST .*\/requested_reviewers$/, status: 500 }],
 ];
 
-/** Continuous integration asks for all of them; otherwise every second will do, those with a lost answer among them. */
-const isWhole = process.env['CURFEW_EVERY_FAULT_POINT'] === '1';
-const CHOSEN = POINTS.filter((_, index) => isWhole || index % 2 === 0);
+const CHOSEN = POINTS.filter((_, index) => EVERY_FAULT_POINT || index % 2 === 0);
 
 describe('one branch, one pull request, one answer', () => {
   it.each(CHOSEN)('after a failure while %s', async (_, fault) => {
