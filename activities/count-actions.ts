@@ -1,3 +1,4 @@
+import { SHORT_HEARTBEAT_MS } from '../workflows/contract.ts';
 import type { Context } from '@temporalio/activity';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { LONGEST_BEAT_MS } from './attending/longest-beat.ts';
@@ -46,7 +47,9 @@ function heartbeats(events: readonly HistoryEvent[]): number {
     const timeoutMs = optionalTsToMs(event.activityTaskScheduledEventAttributes?.heartbeatTimeout) ?? 0;
     if (timeoutMs === 0) continue;
     const lastedMs = (ends.get(String(event.eventId)) ?? last) - timeOf(event);
-    beats += Math.ceil(Math.max(1, lastedMs) / Math.min(timeoutMs * BEAT_SHARE, LONGEST_BEAT_MS));
+    // Short activities are silent at first, the others heartbeat at once.
+    const silentMs = timeoutMs === SHORT_HEARTBEAT_MS ? SHORT_HEARTBEAT_MS / 3 : -1;
+    beats += Math.ceil(Math.max(0, lastedMs - silentMs) / Math.min(timeoutMs * BEAT_SHARE, LONGEST_BEAT_MS));
   }
   return beats;
 }

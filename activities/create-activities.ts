@@ -1,3 +1,5 @@
+import { heartbeat } from '@temporalio/activity';
+import { SHORT_HEARTBEAT_MS } from '../workflows/contract.ts';
 import { addComment } from './add-comment.ts';
 import { admit } from './admit.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -29,11 +31,19 @@ type Bound<Activity> = Activity extends (dependencies: ActivityDependencies, req
   ? (request: Request) => Result
   : never;
 
+/** Heartbeats only once it has taken some seconds: most never do, and each heartbeat is an Action of Temporal. */
 function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: (dependencies: ActivityDependencies, request: Request) => Promise<Result>,
 ): (request: Request) => Promise<Result> {
-  return (request) => activity(dependencies, request);
+  return async (request) => {
+    const beat = setInterval(() => heartbeat(), SHORT_HEARTBEAT_MS / 3);
+    try {
+      return await activity(dependencies, request);
+    } finally {
+      clearInterval(beat);
+    }
+  };
 }
 
 const ACTIVITIES = {
@@ -82,5 +92,5 @@ export function createActivities(dependencies: ActivityDependencies): Activities
 
 /** Attending: long, on a Worker of its own. */
 export function createAttendActivities(dependencies: ActivityDependencies): AttendActivities {
-  return { attendSession: bind(dependencies, attendSession) };
+  return { attendSession: (request) => attendSession(dependencies, request) };
 }

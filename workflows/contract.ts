@@ -180,6 +180,9 @@ export const RUN_WORKFLOW = 'run';
 /** Workflows and short activities; long-lived attending has a queue and a Worker of its own. */
 export const TASK_QUEUE = 'curfew';
 
+/** A short activity that has not been heard of for so long has lost its worker. */
+export const SHORT_HEARTBEAT_MS = 10_000;
+
 export function attendTaskQueue(taskQueue: string): string {
   return `${taskQueue}-attend`;
 }

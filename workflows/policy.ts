@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { RetryPolicy } from '@temporalio/common';
 import type { Activities, AttendActivities } from '../activities/create-activities.ts';
-import { attendTaskQueue } from './contract.ts';
+import { attendTaskQueue, SHORT_HEARTBEAT_MS } from './contract.ts';
 
 /** Few quick attempts: longer trouble is the workflow's to show and to wait for (`persist`). */
 const QUICK: RetryPolicy = {
@@ -12,10 +12,14 @@ const QUICK: RetryPolicy = {
 };
 
 /**
- * Activities of a second or so: database, some calls of an API. GitHub gives up a request after ten seconds, too; and so
- * long nobody notices that the worker which had it is dead.
+ * Activities of a second or so: database, some calls of an API. Some page through a whole session, which may take long at a
+ * slow API; they heartbeat then, so that only a dead worker is given up, and soon.
  */
-export const short = proxyActivities<Activities>({ startToCloseTimeout: 10_000, retry: QUICK });
+export const short = proxyActivities<Activities>({
+  startToCloseTimeout: 2 * 60_000,
+  heartbeatTimeout: SHORT_HEARTBEAT_MS,
+  retry: QUICK,
+});
 
 /** Activities that may take minutes: they heartbeat, so that a dead worker is noticed. */
 export function long(heartbeatTimeoutMs: number): ReturnType<typeof proxyActivities<Activities>> {

@@ -14,7 +14,7 @@ import { createAgentApi } from '../../connections/agent-api.ts';
 import { readEnvironment } from '../../connections/environment.ts';
 import type { Script } from '../../demo/brain/turn.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
-import { startCurfew, type CurfewProcess } from '../../demo/stages/curfew-process.ts';
+import { startCurfew } from '../../demo/stages/curfew-process.ts';
 import { startStandIns, type StandIns } from '../../demo/stages/stand-ins.ts';
 import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
 
@@ -53,11 +53,10 @@ export async function startInstallation(
     ...options.environment,
   };
   const definitionsFolder = options.definitionsFolder ?? DEMO;
-  const start = (): Promise<CurfewProcess> =>
-    startCurfew({ definitionsFolder, dataFolder, environment, onLine: (line) => log.push(line) });
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
-  const curfew = await start();
+  const onLine = (line: string): void => void log.push(line);
+  const curfew = await startCurfew({ definitionsFolder, dataFolder, environment, onLine });
   const ready = (): DevFile => JSON.parse(readFileSync(join(dataFolder, 'dev.json'), 'utf8')) as DevFile;
   return {
     standIns,
