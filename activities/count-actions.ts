@@ -48,8 +48,8 @@ function heartbeats(events: readonly HistoryEvent[]): number {
     if (timeoutMs === 0) continue;
     const lastedMs = (ends.get(String(event.eventId)) ?? last) - timeOf(event);
     // Short activities are silent at first, the others heartbeat at once.
-    const silentMs = timeoutMs === SHORT_HEARTBEAT_MS ? SHORT_HEARTBEAT_MS / 3 : -1;
-    beats += Math.ceil(Math.max(0, lastedMs - silentMs) / Math.min(timeoutMs * BEAT_SHARE, LONGEST_BEAT_MS));
+    const spokenMs = timeoutMs === SHORT_HEARTBEAT_MS ? Math.max(0, lastedMs - timeoutMs / 3) : Math.max(1, lastedMs);
+    beats += Math.ceil(spokenMs / Math.min(timeoutMs * BEAT_SHARE, LONGEST_BEAT_MS));
   }
   return beats;
 }
