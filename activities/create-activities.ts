@@ -13,7 +13,7 @@ import { createPullRequest } from './create-pull-request.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { describeTool } from './describe-tool.ts';
 import { interruptSession } from './interrupt-session.ts';
-import { measureSession } from './measure-session.ts';
+import { measureWork } from './measure-work.ts';
 import { noop } from './noop.ts';
 import { openApproval } from './open-approval.ts';
 import { openSession } from './open-session.ts';
@@ -26,7 +26,9 @@ import { refuseTool } from './refuse-tool.ts';
 import { reportStatus } from './report-status.ts';
 import { sendMessage } from './send-message.ts';
 import { settle } from './settle.ts';
+import { stopAtDeadline } from './stop-at-deadline.ts';
 import { verifyOutcome } from './verify-outcome.ts';
+
 type Bound<Activity> = Activity extends (dependencies: ActivityDependencies, request: infer Request) => infer Result
   ? (request: Request) => Result
   : never;
@@ -58,7 +60,7 @@ const ACTIVITIES = {
   createPullRequest,
   describeTool,
   interruptSession,
-  measureSession,
+  measureWork,
   noop,
   openApproval,
   openSession,
@@ -71,6 +73,7 @@ const ACTIVITIES = {
   reportStatus,
   sendMessage,
   settle,
+  stopAtDeadline,
   verifyOutcome,
 };
 

@@ -17,6 +17,8 @@ export interface WorkerStart {
 }
 
 const SHORT_SLOTS = 50;
+/** A run that is not in memory is replayed when something happens in it: seldom, and its history is short. */
+const CACHED_WORKFLOWS = 100;
 /** One slot is held for as long as a session works, hence a Worker of its own. */
 const ATTEND_SLOTS = 1_000;
 
@@ -40,7 +42,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
     taskQueue,
     workflowBundle: await workflowBundle(),
     activities: createActivities(dependencies),
-    maxCachedWorkflows: 1_000,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
     // A worker that was killed is missed after this, not after ten seconds.
     stickyQueueScheduleToStartTimeout: '1s',
     maxConcurrentActivityTaskExecutions: SHORT_SLOTS,

@@ -17,7 +17,7 @@ const OPENING_BOUND_MS = 15 * 60_000;
  * Memory and CPU per session that is held: in the worker, which attends it, and in the engine, which streams its events.
  * Both against the same process with no session; the sessions are quiet but for an event now and then. The heap is that of
  * the main thread: what workflows keep is in another, and with what V8 and malloc hold in reserve it is part of the RSS
- * alone. The sparing worker has told both to hold less: the difference is reserve, not use.
+ * alone.
  */
 export async function held(args: string[]): Promise<void> {
   const flags = readFlags(args, {
@@ -25,7 +25,6 @@ export async function held(args: string[]): Promise<void> {
     everySeconds: [20],
     windowSeconds: [30],
     worker: [1],
-    sparing: [1],
     engine: [1],
   });
   const options = {
@@ -34,8 +33,7 @@ export async function held(args: string[]): Promise<void> {
     windowMs: flags.windowSeconds[0] * 1_000,
   };
   const rows = [
-    ...(flags.worker[0] > 0 ? rowsOf('worker', await heldByWorker(options, false)) : []),
-    ...(flags.sparing[0] > 0 ? rowsOf('worker, sparing', await heldByWorker(options, true)) : []),
+    ...(flags.worker[0] > 0 ? rowsOf('worker', await heldByWorker(options)) : []),
     ...(flags.engine[0] > 0 ? rowsOf('engine', await heldByEngine(options)) : []),
   ];
   const columns = [
@@ -51,10 +49,10 @@ export async function held(args: string[]): Promise<void> {
   console.log(formatTable([columns, ...rows]));
 }
 
-async function heldByWorker({ sessions, everyMs, windowMs }: HeldOptions, sparing: boolean): Promise<Held[]> {
+async function heldByWorker({ sessions, everyMs, windowMs }: HeldOptions): Promise<Held[]> {
   const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
   try {
-    const worker = await stage.startWorker(sparing);
+    const worker = await stage.startWorker();
     await warmUp(stage);
     const measured = [await measureHeld(worker, 0, windowMs)];
     for (const count of sessions.toSorted((a, b) => a - b)) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
+import { LEAN_MEMORY } from '../cli/lean-memory.ts';
 import { registerSearchAttributes } from '../connections/register-search-attributes.ts';
 import { connectTemporal } from '../connections/temporal.ts';
 import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';
@@ -25,8 +26,8 @@ export interface Stage {
   taskQueue: string;
   temporalAddress: string;
   agentApi: BenchProcess;
-  /** Starts the worker. `sparing`: V8 and malloc are told to give back what they do not use. */
-  startWorker(sparing?: boolean): Promise<BenchProcess>;
+  /** Starts a worker that is as lean with memory as `curfew worker`. */
+  startWorker(): Promise<BenchProcess>;
   /** Starts so many runs, a few at a time; each has a subject of its own. */
   startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
   /** Ends a process when the stage is closed. */
@@ -35,8 +36,6 @@ export interface Stage {
 }
 
 const STARTS_AT_ONCE = 4;
-const SPARING_FLAGS = ['--optimize-for-size', '--max-semi-space-size=2'];
-const SPARING_ENVIRONMENT = { MALLOC_ARENA_MAX: '2' };
 
 export async function openStage({ heartbeatTimeoutMs }: StageOptions): Promise<Stage> {
   const { path: folder, remove } = temporaryFolder();
@@ -70,6 +69,7 @@ async function openIn(
   };
   const agentApi = own(await startProcess('agent-api.ts'));
   const environment = {
+    ...LEAN_MEMORY.environment,
     ...{ BENCH_DATA: dataFolder, TEMPORAL_ADDRESS: temporal.address },
     ...{ CURFEW_TASK_QUEUE: taskQueue, CURFEW_HEARTBEAT_TIMEOUT: `${heartbeatTimeoutMs}ms`, CURFEW_LOG_LEVEL: 'error' },
     ...{ CURFEW_AGENT_API: await agentApi.call<string>('url'), CURFEW_AGENT_API_KEY: 'none' },
@@ -79,13 +79,7 @@ async function openIn(
     ...{ client, taskQueue, agentApi },
     temporalAddress: temporal.address,
     own,
-    startWorker: async (sparing = false) =>
-      own(
-        await startProcess('worker.ts', {
-          environment: { ...environment, ...(sparing ? SPARING_ENVIRONMENT : {}) },
-          flags: sparing ? SPARING_FLAGS : [],
-        }),
-      ),
+    startWorker: async () => own(await startProcess('worker.ts', { environment, flags: LEAN_MEMORY.nodeFlags })),
     startRuns: (count, limits) => startRuns({ client, taskQueue, dataFolder }, count, limits),
   };
 }

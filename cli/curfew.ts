@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { EXIT, EXIT_HELP } from './command-error.ts';
+import { becomeLean } from './lean-memory.ts';
 
 // Of this installation alone: the usual place, below /tmp, is everybody's. Each command is loaded after this.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/curfew/compiled', import.meta.url)));
@@ -63,7 +64,10 @@ command('serve', 'take events in: webhooks, inbox, dispatch')
   .action(atTheEdge(async (options) => (await import('./serve.ts')).serve(options)));
 
 command('worker', 'run workflows and activities').action(
-  atTheEdge(async (options) => (await import('./worker.ts')).worker(options)),
+  atTheEdge(async (options) => {
+    becomeLean();
+    await (await import('./worker.ts')).worker(options);
+  }),
 );
 
 command('engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT').action(

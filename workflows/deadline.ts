@@ -1,5 +1,5 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
-import { persist, Stopped } from './persist.ts';
+import { failureMessage, persist, Stopped } from './persist.ts';
 import { short } from './policy.ts';
 import { requestStop, WRAP_UP_SHARE, type RunState } from './run-state.ts';
 
@@ -20,32 +20,46 @@ export function armDeadline(state: RunState): () => void {
   scope
     .run(() => watch(state))
     .catch((error: unknown) => {
-      if (!isCancellation(error) && !(error instanceof Stopped)) throw error;
+      if (isCancellation(error) || error instanceof Stopped) return;
+      // A session whose time nobody can tell must not go on without a deadline.
+      requestStop(state, { outcome: 'failed', reason: `The deadline cannot be kept: ${failureMessage(error)}` });
     });
   return () => scope.cancel();
 }
 
 async function watch(state: RunState): Promise<void> {
-  const worked = await untilWorked(state, WRAP_UP_SHARE, 0);
+  const worked = await untilWrapUp(state);
   // Who was dead until the time was over has nothing to wrap up: the interrupt goes out at once.
   if (state.limits.durationMs - worked > GRACE_MS) await wrapUp(state);
-  await untilWorked(state, 1, worked);
+  await untilStopped(state, worked);
   const seconds = Math.round(state.limits.durationMs / 1_000);
   requestStop(state, { outcome: 'timed-out', reason: `The working time of ${seconds} s is used up` });
 }
 
-/**
- * Waits until the session has worked for this share of its time, and returns how long it has. `workedMs` is what it had at
- * least worked before. People may raise the time, so it is read anew each time.
- */
-async function untilWorked(state: RunState, share: number, workedMs: number): Promise<number> {
-  for (let worked = workedMs; ; worked = await workingTime(state)) {
-    const left = state.limits.durationMs * share - worked;
+/** Waits until the session has worked for the wrap-up's share of its time; returns for how long it has. */
+async function untilWrapUp(state: RunState): Promise<number> {
+  for (let worked = 0; ; worked = await measureWork(state)) {
+    const left = state.limits.durationMs * WRAP_UP_SHARE - worked;
     if (left <= GRACE_MS) return worked;
-    await sleep(left, { summary: share < 1 ? 'wrap-up' : 'deadline' });
-    // The clock stands still while people are waited for; arming it over and over would only fill the history.
-    await condition(() => state.phase !== 'waiting');
+    await pass(state, left, 'wrap-up');
   }
+}
+
+/** Waits until the session has worked for all of its time and is interrupted. So much it had at least worked before. */
+async function untilStopped(state: RunState, workedMs: number): Promise<void> {
+  for (let worked = workedMs; ;) {
+    await pass(state, state.limits.durationMs - worked, 'deadline');
+    const enoughMs = state.limits.durationMs - GRACE_MS;
+    worked = await stopWhenWorked(state, enoughMs);
+    if (worked >= enoughMs) return;
+  }
+}
+
+/** People may raise the time, so what is left is computed anew each time. */
+async function pass(state: RunState, leftMs: number, summary: string): Promise<void> {
+  if (leftMs > GRACE_MS) await sleep(leftMs, { summary });
+  // The clock stands still while people are waited for; arming it over and over would only fill the history.
+  await condition(() => state.phase !== 'waiting');
 }
 
 /** The agent is stopped where it is and told that time is short, once, when it is at work. */
@@ -58,11 +72,20 @@ async function wrapUp(state: RunState): Promise<void> {
   );
 }
 
-async function workingTime(state: RunState): Promise<number> {
-  const { sessionId, openedAt, input } = state;
-  if (sessionId === null || openedAt === null) return Number.POSITIVE_INFINITY;
-  const totals = await persist(state, 'the working time', () =>
-    short.measureSession({ sessionId, model: input.agent.model.id, openedAt }),
-  );
-  return totals.workingMs;
+/** A run without a session by now has used its time up, too. */
+async function measureWork(state: RunState): Promise<number> {
+  const { sessionId } = state;
+  if (sessionId === null) return Number.POSITIVE_INFINITY;
+  const { workedMs } = await persist(state, 'the working time', () => short.measureWork({ sessionId }));
+  return workedMs;
+}
+
+/** What the interrupt makes of the session must not be taken for an end that the agent chose: hence `isStopping`. */
+async function stopWhenWorked(state: RunState, durationMs: number): Promise<number> {
+  const { sessionId } = state;
+  if (sessionId === null) return Number.POSITIVE_INFINITY;
+  state.isStopping = true;
+  const { workedMs } = await persist(state, 'the deadline', () => short.stopAtDeadline({ sessionId, durationMs }));
+  state.isStopping = workedMs >= durationMs;
+  return workedMs;
 }

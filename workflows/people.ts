@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
+import { condition, defineQuery, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../activities/create-activities.ts';
 import { formatUsd } from '../money/format-usd.ts';
@@ -140,6 +140,8 @@ async function raise(state: RunState, update: RaiseUpdate): Promise<string> {
   const { spendMicros, durationMs } = readRaise(update);
   const limit = state.approvals.find(({ before }) => before === 'limit');
   await short.checkActor({ actor, approvers: limit?.approvers ?? [] });
+  await condition(() => !state.isStopping || state.stop !== null);
+  if (state.stop) throw refused('NothingWaits', `The run is ending: ${state.stop.reason}`);
   if (spendMicros > 0) await moreMoney(state, spendMicros);
   await record(state, actor, 'raise', { spendMicros, durationMs });
   state.limits.durationMs += durationMs;

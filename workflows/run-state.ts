@@ -72,6 +72,8 @@ export interface RunState {
   interruptedBy: Actor | null;
   /** How many messages of people were sent into the session. */
   steered: number;
+  /** While the deadline looks whether the time is used up, and interrupts the session if it is. */
+  isStopping: boolean;
   /** Set first at the end: from then on nothing that people send is taken. */
   isEnding: boolean;
   stop: Stop | null;
@@ -114,6 +116,7 @@ export function startState(input: RunInput): RunState {
     waitedBeforeOpenMs: 0,
     interruptedBy: null,
     steered: 0,
+    isStopping: false,
     isEnding: false,
     stop: null,
     ending: null,

@@ -35,6 +35,9 @@ export async function work(state: RunState): Promise<Ending> {
   for (;;) {
     const { steered } = state;
     const change = await nextChange(state, progress.shownTrouble);
+    await condition(() => !state.isStopping || state.stop !== null);
+    // Then the change may well be the deadline's doing.
+    if (state.stop) throw new Stopped('The run is to stop');
     state.totals = change.totals;
     showDetails(state);
     const ending = await answer(state, change, progress);

@@ -19,7 +19,7 @@ interface Answer {
 /** Starts a file of this folder; resolves when it answers. It ends with this process, however that ends. */
 export async function startProcess(
   file: 'agent-api.ts' | 'worker.ts' | 'engine.ts' | 'bare-worker.ts',
-  options: { environment?: Record<string, string>; flags?: string[] } = {},
+  options: { environment?: Record<string, string>; flags?: readonly string[] } = {},
 ): Promise<BenchProcess> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.environment },

@@ -6,6 +6,8 @@ export interface ChildCommand {
   /** A TypeScript or JavaScript file. */
   script: string;
   args: string[];
+  /** Of Node. */
+  nodeFlags: readonly string[];
   environment: NodeJS.ProcessEnv;
 }
 
@@ -22,7 +24,8 @@ export interface Child {
  * only us and we decide the order of the end; it ends by itself when the channel to us closes.
  */
 export function startChild(command: ChildCommand, onLine: (line: string) => void): Child {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', command.script, ...command.args], {
+  const flags = ['--disable-warning=ExperimentalWarning', ...command.nodeFlags];
+  const child = spawn(process.execPath, [...flags, command.script, ...command.args], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
     env: command.environment,

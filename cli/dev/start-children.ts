@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { LEAN_MEMORY } from '../lean-memory.ts';
 import { childEnvironment, type Surroundings } from './child-environment.ts';
 import { claimPort } from './claim-port.ts';
 import { announce, type ChildName, type DevState } from './dev-state.ts';
@@ -32,9 +33,10 @@ function startOne(state: DevState, name: ChildName, flags: string[], surrounding
   const folders = ['--dir', place.definitionsFolder, '--data', place.dataFolder];
   // What `.env` has is in our environment already, and comes without what this child does not need.
   const args = [name, ...flags, ...folders, '--no-env-file'];
-  const environment = childEnvironment(name, process.env, surroundings);
+  const lean = name === 'worker' ? LEAN_MEMORY : { nodeFlags: [], environment: {} };
+  const environment = { ...lean.environment, ...childEnvironment(name, process.env, surroundings) };
   const child = supervise(
-    { name, script: CURFEW, args, environment },
+    { name, script: CURFEW, args, nodeFlags: lean.nodeFlags, environment },
     {
       onLine: (line) => screen.childLine(name, line),
       onEvent: screen.progress,

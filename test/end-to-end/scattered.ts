@@ -73,7 +73,9 @@ export async function startScattered(options: {
     const flags = name === 'serve' ? ['--port', String(ports.serve.port)] : [];
     const args = [name, ...flags, '--dir', options.definitionsFolder, '--data', data, '--no-env-file'];
     const environment = { ...process.env, ...(name === 'engine' ? common : elsewhere) };
-    const child = startChild({ name, script: CURFEW, args, environment }, (line) => log.push(`${name}: ${line}`));
+    const child = startChild({ name, script: CURFEW, args, nodeFlags: [], environment }, (line) =>
+      log.push(`${name}: ${line}`),
+    );
     running.set(name, child);
     const early = child.exited.then(({ code }) => {
       throw new Error(`${name} ended with ${code} before it was ready:\n${log.slice(-10).join('\n')}`);

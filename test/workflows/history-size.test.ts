@@ -46,10 +46,8 @@ function playedBy(session: LongSession, over: Promise<void>): Played {
       if (change.type === 'tools') await told.promise;
       return change;
     },
-    measureSession: async ({ model }) => ({
-      ...session.measure(model),
-      workingMs: wrappedUp ? LONG_LEFT_MS : WRAP_UP_MS,
-    }),
+    measureWork: async () => ({ workedMs: wrappedUp ? LONG_LEFT_MS : WRAP_UP_MS }),
+    stopAtDeadline: async () => ({ workedMs: LONG_LEFT_MS }),
     addComment: async ({ toolUseId }) => {
       session.goOn({ type: 'user.custom_tool_result', custom_tool_use_id: toolUseId });
       const url = `https://github.com/acme/api/issues/5#issuecomment-${++comments}`;

@@ -1,8 +1,7 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import type { AttendRequest } from '../../activities/attend-session.ts';
-import { decide, totalsAt, type SessionChange } from '../../activities/attending/decide.ts';
+import { decide, type SessionChange } from '../../activities/attending/decide.ts';
 import { emptyView, foldEvent, type SessionView } from '../../activities/attending/session-view.ts';
-import type { SessionTotals } from '../../workflows/contract.ts';
 
 const START = Date.parse('2026-11-21T07:00:00.000Z');
 const LENGTH_MS = 6 * 60 * 60_000;
@@ -24,7 +23,6 @@ export type Incident = 'overloaded' | 'at the cap' | 'add_comment';
  */
 export interface LongSession {
   attend(request: AttendRequest): SessionChange;
-  measure(model: string): SessionTotals;
   /** A tool is answered, the cap is raised, a message is sent: the session goes on. */
   goOn(event: { type: string; [member: string]: unknown }): void;
   events(): number;
@@ -63,7 +61,6 @@ export function playLongSession(incidents: Record<number, Incident>): LongSessio
         foldEvent(view, append(type, members));
       }
     },
-    measure: (model) => totalsAt(viewOf(model), now),
     goOn({ type, ...members }) {
       append(type, members);
       append('session.status_running', {});

@@ -218,22 +218,62 @@ describe('the outcome of a run is', () => {
 });
 
 describe('a deadline', () => {
-  it('counts working time: it is armed again, tells the agent at four fifths, and stops it at the end', async () => {
-    const worked = [0, 700, 1_000];
-    const measureSession: AllActivities['measureSession'] = async () => ({
-      ...NO_TOTALS,
-      workingMs: worked.shift() ?? 1_000,
-    });
-    const limits = { spendMicros: 2_000_000, durationMs: 1_000, idleMs: 60_000 };
-    const { result, asked } = await play({ automation: { limits }, replaced: { measureSession } });
+  it('that interrupts a session is the reason of the end, though the session idles before that is known', async () => {
+    const interrupted = Promise.withResolvers<void>();
+    const seen = Promise.withResolvers<void>();
+    const replaced: Partial<AllActivities> = {
+      measureWork: async () => ({ workedMs: 400 }),
+      attendSession: () => interrupted.promise.then(() => ({ ...IDLE, totals: NO_TOTALS })),
+      stopAtDeadline: async () => {
+        interrupted.resolve();
+        await seen.promise;
+        return { workedMs: 500 };
+      },
+    };
+    const during = async (workflowId: string): Promise<void> => {
+      await interrupted.promise;
+      await until('the idle arrived', async () => {
+        const { raw } = await client.workflow.getHandle(workflowId).describe();
+        const pending = raw.pendingActivities?.map(({ activityType }) => activityType?.name);
+        return pending?.join() === 'stopAtDeadline';
+      });
+      seen.resolve();
+    };
+    const limits = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
+    const { result, asked } = await play({ automation: { limits }, replaced, during });
     expect(result.outcome).toBe('timed-out');
-    expect(worked).toEqual([]);
+    expect(names(asked)).not.toContain('sendMessage');
+  });
+
+  it('counts working time: it is armed again, tells the agent at four fifths, and stops it at the end', async () => {
+    const measured = [0, 700];
+    const atDeadline = [500, 1_000];
+    const replaced: Partial<AllActivities> = {
+      measureWork: async () => ({ workedMs: measured.shift() ?? 700 }),
+      stopAtDeadline: async () => ({ workedMs: atDeadline.shift() ?? 1_000 }),
+    };
+    const limits = { spendMicros: 2_000_000, durationMs: 1_000, idleMs: 60_000 };
+    const { result, asked } = await play({ automation: { limits }, replaced });
+    expect(result.outcome).toBe('timed-out');
+    expect([measured, atDeadline]).toEqual([[], []]);
     const told = asked.filter(({ name }) => name === 'sendMessage');
     expect(told).toMatchObject([{ request: { key: 'wrap-up-time', interrupt: true } }]);
   });
 });
 
 describe('what is refused for good', () => {
+  it('ends a run whose deadline cannot be kept', async () => {
+    const stopAtDeadline = async () => {
+      throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
+    };
+    const measureWork = async () => ({ workedMs: 400 });
+    const limits = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
+    const { result, asked } = await play({ automation: { limits }, replaced: { measureWork, stopAtDeadline } });
+    const reason = 'The deadline cannot be kept: Stopping session sesn_1: the agent API answered 401';
+    expect(result).toMatchObject({ outcome: 'failed', reason });
+    expect(names(asked).slice(-3)).toEqual(['archiveSession', 'reportStatus', 'settle']);
+  });
+
   it('ends the run as failed, with the reason, and everything is cleaned up', async () => {
     const openSession = async () => {
       throw ApplicationFailure.nonRetryable('Opening the session: the agent API answered 401', 'AgentApiRefused');

@@ -33,7 +33,7 @@ export function scriptedActivities(
       if (!change) throw await over.then(() => new Error('The test is over'));
       return { ...change, totals: { ...NO_TOTALS, spendMicros: 100_000 } } as SessionChange;
     },
-    measureSession: async () => ({ ...NO_TOTALS, workingMs: Number.MAX_SAFE_INTEGER }),
+    measureWork: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
     archiveSession: async () => ({ sessionId: 'sesn_1', totals: { ...NO_TOTALS, spendMicros: 123_456 } }),
     addComment: async () => ({ ...done, artefact: comment }),
     createPullRequest: async () => done,
@@ -55,6 +55,7 @@ export function scriptedActivities(
     recordAction: async () => undefined,
     reserve: async () => ({ reserved: true, tells: false }),
     settle: async () => undefined,
+    stopAtDeadline: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
     verifyOutcome: async () => ({ verified: true }),
     ...replaced,
   };

@@ -29,7 +29,7 @@ function start(code: string): Supervised {
   const script = join(folder, 'child.mjs');
   writeFileSync(script, code);
   const child = supervise(
-    { name: 'child', script, args: [], environment: process.env },
+    { name: 'child', script, args: [], nodeFlags: [], environment: process.env },
     {
       onReady: (running) => ready.push(running),
       onEvent: (text) => events.push(text),
