@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatTable } from '../cli/format-table.ts';
+import type { Automation } from '../definitions/automation.ts';
+import type { RunId } from '../workflows/contract.ts';
 import { atOnce } from './at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
 import type { SessionRecord, SessionsState } from './processes/agent-api.ts';
@@ -10,68 +12,104 @@ import { until } from './until.ts';
 
 const OPENING_BOUND_MS = 15 * 60_000;
 const LATEST_MS = 5 * 60_000;
-/** Enough for all wrap-ups, which come at four fifths of the time, to be over before the first deadline. */
-const WRAP_UP_MS = 20_000;
-const WRAP_UP_SHARE = 0.2;
+/** How long deadlines come at one rate. */
+const WINDOW_MS = 12_000;
+/** Between the windows: what the one has begun is over before the next. All wrap-ups are at other times, too. */
+const APART_MS = 100_000;
+const BARE_APART_MS = 30_000;
+const ARMING_MS = 30_000;
 const STARTS_AT_ONCE = 8;
+const NOT_DUE_MS = 24 * 3_600_000;
+
+/** Deadlines that come at one rate. */
+interface Group {
+  perSecond: number;
+  due: number;
+  /** How long its sessions may work. */
+  durationMs: number;
+}
 
 /**
  * How late sessions are interrupted at their deadline: when the agent API gets the interrupt, minus when the session had
- * worked for its time. Against the least that a deadline can be on this server: a timer and one activity.
+ * worked for its time. All timers are armed at once; they come due at several rates, one after the other, for how late one
+ * is depends on what else the server has to do. Against the least that a deadline can be on this server at the same rate:
+ * a timer and one activity.
  */
 export async function deadline(args: string[]): Promise<void> {
-  const flags = readFlags(args, { timers: [500], spreadSeconds: [20, 0] });
+  const flags = readFlags(args, { timers: [500], perSecond: [5, 10, 25] });
   const [timers] = flags.timers;
-  const rows: string[][] = [];
-  for (const seconds of flags.spreadSeconds) {
-    const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
-    try {
-      const name = seconds > 0 ? `over ${seconds} s` : 'at once';
-      const bare = await bareLateness(stage, timers, seconds * 1_000);
-      const curfew = await curfewLateness(stage, timers, seconds * 1_000);
-      rows.push([name, String(timers), 'bare timer', ...cells(bare), '1.0']);
-      progress(`${name}: bare ${cells(bare).join(' ')}, curfew ${cells(curfew).join(' ')} ms`);
-      const ratio = percentile(curfew, 0.99) / percentile(bare, 0.99);
-      rows.push([name, String(timers), 'curfew', ...cells(curfew), ratio.toFixed(1)]);
-    } finally {
-      await stage.stop();
-    }
+  const groups = flags.perSecond.map((perSecond, index): Group => {
+    return { perSecond, due: (perSecond * WINDOW_MS) / 1_000, durationMs: (index + 1) * APART_MS };
+  });
+  const due = groups.reduce((sum, group) => sum + group.due, 0);
+  if (due > timers) throw new Error(`--timers ${timers}: at these rates ${due} come due; arm as many, or more`);
+  const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
+  try {
+    const bare = await bareLateness(stage, timers, groups);
+    const curfew = await curfewLateness(stage, timers, groups);
+    const rows = groups.flatMap(({ perSecond, due: many }, index) => {
+      const [least = [], ours = []] = [bare[index], curfew[index]];
+      const ratio = percentile(ours, 0.99) / percentile(least, 0.99);
+      const names = [String(timers), String(perSecond), String(many)];
+      return [
+        [...names, 'bare timer', ...cells(least), '1.0'],
+        [...names, 'curfew', ...cells(ours), ratio.toFixed(1)],
+      ];
+    });
+    const columns = ['ARMED', 'PER S', 'DUE', 'WHO', 'EARLIEST MS', 'P50 MS', 'P99 MS', 'LATEST MS', 'P99 RATIO'];
+    console.log(formatTable([columns, ...rows]));
+  } finally {
+    await stage.stop();
   }
-  console.log(
-    formatTable([['DEADLINES', 'ARMED', 'WHO', 'EARLIEST MS', 'P50 MS', 'P99 MS', 'LATEST MS', 'P99 RATIO'], ...rows]),
-  );
 }
 
-async function curfewLateness(stage: Stage, timers: number, spreadMs: number): Promise<number[]> {
+async function curfewLateness(stage: Stage, timers: number, groups: Group[]): Promise<number[][]> {
   const { agentApi } = stage;
-  const durationMs = (spreadMs + WRAP_UP_MS) / WRAP_UP_SHARE;
   const worker = await stage.startWorker();
-  progress(`curfew: arming ${timers} deadlines of ${durationMs / 1_000} s`);
-  await stage.startRuns(timers, { spendMicros: 10_000_000_000, durationMs, idleMs: 3_600_000 });
+  progress(`curfew: arming ${timers} deadlines`);
+  const started: RunId[][] = [];
+  for (const { due, durationMs } of groups) started.push(await stage.startRuns(due, limitsOf(durationMs)));
+  await stage.startRuns(timers - started.flat().length, limitsOf(NOT_DUE_MS));
   const state = (): Promise<SessionsState> => agentApi.call<SessionsState>('state');
   await until('all sessions are attended', OPENING_BOUND_MS, async () => (await state()).attended === timers);
-  const begun = await agentApi.call<Record<string, number>>('begin', { spreadMs });
-  await until('all are interrupted', durationMs + LATEST_MS, async () => (await state()).interrupted === timers);
+  const begun: Record<string, number>[] = await Promise.all(
+    started.map((runIds) => agentApi.call<Record<string, number>>('begin', { runIds, spreadMs: WINDOW_MS })),
+  );
+  const due = started.flat().length;
+  const bound = groups.length * APART_MS + LATEST_MS;
+  await until('all that are due are interrupted', bound, async () => (await state()).interrupted === due);
   const records = await agentApi.call<SessionRecord[]>('records');
+  const interruptedAt = new Map(records.map((record) => [record.runId, record.interruptedAt ?? 0]));
   await worker.kill();
-  return records.map(({ runId, interruptedAt }) => (interruptedAt ?? 0) - (begun[runId] ?? 0) - durationMs);
+  return groups.map(({ durationMs }, index) => {
+    const begins = Object.entries(begun[index] ?? {});
+    return begins.map(([runId, at]) => (interruptedAt.get(runId) ?? 0) - at - durationMs);
+  });
 }
 
-async function bareLateness(stage: Stage, timers: number, spreadMs: number): Promise<number[]> {
+function limitsOf(durationMs: number): Automation['limits'] {
+  return { spendMicros: 10_000_000_000, durationMs, idleMs: 3_600_000 };
+}
+
+async function bareLateness(stage: Stage, timers: number, groups: Group[]): Promise<number[][]> {
   const { client, agentApi } = stage;
   const { taskQueue, start } = await bareWorker(stage);
   const worker = await start();
   const url = `${await agentApi.call<string>('url')}/v1/agents`;
   progress(`bare: arming ${timers} timers`);
-  const first = Date.now() + WRAP_UP_MS;
-  const handles = await atOnce(STARTS_AT_ONCE, Array.from({ length: timers }), (_, index) => {
-    const at = first + (spreadMs * index) / timers;
+  const first = Date.now() + ARMING_MS;
+  const dueAt = groups.map(({ due }, group) =>
+    Array.from({ length: due }, (_, index) => first + group * BARE_APART_MS + (WINDOW_MS * index) / due),
+  );
+  const notDue = Array.from({ length: timers - dueAt.flat().length }, () => first + NOT_DUE_MS);
+  const handles = await atOnce(STARTS_AT_ONCE, [...dueAt.flat(), ...notDue], (at) => {
     return client.workflow.start('timer', { taskQueue, workflowId: randomUUID(), args: [{ at, url }] });
   });
   if (Date.now() > first) throw new Error('Arming the timers took longer than there was time; try fewer');
-  const lateness = await Promise.all(handles.map(async (handle) => (await handle.result()) as number));
+  const results = handles.slice(0, dueAt.flat().length).map(async (handle) => (await handle.result()) as number);
+  const lateness = await Promise.all(results);
   await worker.kill();
-  return lateness;
+  return dueAt.map((group) => lateness.splice(0, group.length));
 }
 
 function cells(lateness: number[]): string[] {

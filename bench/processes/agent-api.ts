@@ -25,13 +25,21 @@ export interface SessionRecord {
   interruptedAt: number | null;
 }
 
-/** Each begins to work `spreadMs / n` after the one before; resolves with when each did, by its run. */
-async function begin({ spreadMs }: { spreadMs: number }): Promise<Record<string, number>> {
+interface Begin {
+  runIds: string[];
+  spreadMs: number;
+}
+
+/** The session of each run begins to work `spreadMs / n` after the one before; resolves with when each did, by its run. */
+async function begin({ runIds, spreadMs }: Begin): Promise<Record<string, number>> {
   const started = Date.now();
-  const begun = api.sessions.map(async (session, index): Promise<[string, number]> => {
-    const at = started + (spreadMs * index) / api.sessions.length;
+  const byRun = new Map(api.sessions.map((session) => [runIdOf(session), session]));
+  const begun = runIds.map(async (runId, index): Promise<[string, number]> => {
+    const at = started + (spreadMs * index) / runIds.length;
     await new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, at - Date.now())));
-    return [runIdOf(session), session.begin()];
+    const session = byRun.get(runId);
+    if (!session) throw new Error(`There is no session of run ${runId}`);
+    return [runId, session.begin()];
   });
   return Object.fromEntries(await Promise.all(begun));
 }
