@@ -1,0 +1,68 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { archiveSession, type ArchiveRequest } from '../../activities/archive-session.ts';
+import type { ActivityDependencies } from '../../activities/dependencies.ts';
+import { startAgentApi, type AgentApi } from '../../bench/agent-api.ts';
+import type { StandInSession } from '../../bench/stand-in-session.ts';
+
+const RUN = 'fix-bug/github/1';
+
+let api: AgentApi;
+let dependencies: ActivityDependencies;
+beforeEach(async () => {
+  api = await startAgentApi();
+  const agentApi = new Anthropic({ baseURL: api.url, apiKey: 'none', maxRetries: 0, logLevel: 'off' });
+  dependencies = { agentApi } as ActivityDependencies;
+});
+afterEach(() => api.close());
+
+/** A session that ended its turn, created so many minutes ago. */
+async function sessionOf(runId: string, minutesAgo: number): Promise<StandInSession> {
+  const body = JSON.stringify({ metadata: { curfew_run: runId } });
+  const created = await fetch(`${api.url}/v1/sessions`, { method: 'POST', body });
+  const { id } = (await created.json()) as { id: string };
+  const session = api.sessions.find((each) => each.id === id);
+  if (!session) throw new Error('The session was not created');
+  Object.assign(session, { createdAt: minutesBack(minutesAgo) });
+  session.begin();
+  session.say();
+  session.endTurn();
+  return session;
+}
+
+const minutesBack = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+const archivedAt = (session: StandInSession): unknown => session.shown()['archived_at'];
+
+function requestOf(session: StandInSession | null): ArchiveRequest {
+  const known = session && { sessionId: session.id, openedAt: session.createdAt };
+  return {
+    ...{ runId: RUN, model: 'claude-sonnet-5-5', startedAt: minutesBack(91) },
+    ...(known ?? { sessionId: null, openedAt: null }),
+  };
+}
+
+it('a session of the run that nobody learned of is archived and charged, too, and no other', async () => {
+  const own = await sessionOf(RUN, 90);
+  const lost = await sessionOf(RUN, 89.5);
+  const other = await sessionOf('fix-bug/github/2', 89);
+  const { sessionId, totals } = await archiveSession(dependencies, requestOf(own));
+  expect([sessionId, totals.outputTokens]).toEqual([own.id, 2]);
+  expect([archivedAt(own), archivedAt(lost), archivedAt(other)]).toEqual([
+    expect.any(String),
+    expect.any(String),
+    null,
+  ]);
+});
+
+it('is found by its run when its id is not known', async () => {
+  const own = await sessionOf(RUN, 1);
+  expect((await archiveSession(dependencies, requestOf(null))).sessionId).toBe(own.id);
+  expect(archivedAt(own)).toEqual(expect.any(String));
+});
+
+it('does not read the sessions that were created long after its own', async () => {
+  const own = await sessionOf(RUN, 90);
+  for (let index = 0; index < 150; index++) await sessionOf(`other/github/${index}`, 1);
+  await archiveSession(dependencies, requestOf(own));
+  expect(api.requests.get('GET /v1/sessions')).toBe(1);
+});
