@@ -9,7 +9,10 @@ import workerPackage from '@temporalio/worker/package.json' with { type: 'json' 
 export interface WorkflowSources {
   /** Of the file in the cache. */
   name: string;
-  /** The file that exports the workflows. */
+  /**
+   * The file that exports the workflows. All workflows of a process share its modules, so none of them may keep anything
+   * of one workflow outside of a function. To load them for each workflow would take most of the time of a replay.
+   */
   workflowsPath: string;
   /** Folders of all our code that it can import as values: what the import borders allow it, and nothing less. */
   sourceFolders: string[];
@@ -28,6 +31,7 @@ export async function cachedWorkflowBundle(workflows: WorkflowSources): Promise<
   if (existsSync(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: workflows.workflowsPath,
+    preloadModules: [workflows.workflowsPath],
     logger: new DefaultLogger('WARN'),
   });
   try {
@@ -44,6 +48,8 @@ export async function cachedWorkflowBundle(workflows: WorkflowSources): Promise<
 
 async function contentHash(folders: string[]): Promise<string> {
   const hash = createHash('sha256').update(workerPackage.version);
+  // How a bundle is made is part of it.
+  hash.update(await readFile(fileURLToPath(import.meta.url)));
   for (const folder of folders) {
     const files = (await Array.fromAsync(glob('**/*.ts', { cwd: folder }))).toSorted();
     for (const file of files) hash.update(`\n${file}\n`).update(await readFile(join(folder, file)));
