@@ -1,4 +1,4 @@
-import { heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { SHORT_HEARTBEAT_MS } from '../workflows/contract.ts';
 import { addComment } from './add-comment.ts';
 import { admit } from './admit.ts';
@@ -39,7 +39,8 @@ function bind<Request, Result>(
   activity: (dependencies: ActivityDependencies, request: Request) => Promise<Result>,
 ): (request: Request) => Promise<Result> {
   return async (request) => {
-    const beat = setInterval(() => heartbeat(), SHORT_HEARTBEAT_MS / 3);
+    const context = Context.current();
+    const beat = setInterval(() => context.heartbeat(), SHORT_HEARTBEAT_MS / 3);
     try {
       return await activity(dependencies, request);
     } finally {

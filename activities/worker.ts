@@ -18,7 +18,7 @@ export interface WorkerStart {
 
 const SHORT_SLOTS = 50;
 /** A run that is not in memory is replayed when something happens in it: seldom, and its history is short. */
-const CACHED_WORKFLOWS = 200;
+const CACHED_WORKFLOWS = 150;
 /** One slot is held for as long as a session works, hence a Worker of its own. */
 const ATTEND_SLOTS = 1_000;
 

@@ -1,7 +1,5 @@
 import type { ApprovalRecord } from '../database/approval-record.ts';
 import { listApprovals } from '../database/list-approvals.ts';
-import type { Database } from '../database/schema.ts';
-import { showRun } from '../database/show-run.ts';
 import { formatDuration } from './format-duration.ts';
 import { formatTable } from './format-table.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
@@ -15,7 +13,9 @@ const MOST_CHARACTERS = 70;
 
 /** Lists what runs wait for people for, what is due first at the top, and how to answer. */
 export async function approvals({ json, ...options }: ApprovalsOptions): Promise<void> {
-  const waiting = await withDatabase(readPlace(options, 'command'), readWaiting);
+  const waiting = await withDatabase(readPlace(options, 'command'), (database) =>
+    listApprovals(database, { state: 'open' }),
+  );
   if (json) return console.log(JSON.stringify(waiting));
   if (waiting.length === 0) return console.log('Nothing waits for a decision.');
   const rows = waiting.map((approval) => [
@@ -30,19 +30,6 @@ export async function approvals({ json, ...options }: ApprovalsOptions): Promise
   console.log(`\nAnswer with:\n${waiting.map(answer).join('\n')}`);
 }
 
-async function readWaiting(database: Database): Promise<ApprovalRecord[]> {
-  const open = await listApprovals(database, { state: 'open' });
-  return await Promise.all(open.map((approval) => withApprovers(database, approval)));
-}
-
-/** Who has approved so far is among what people did to the run. */
-async function withApprovers(database: Database, approval: ApprovalRecord): Promise<ApprovalRecord> {
-  if (approval.count === 1) return approval;
-  const actions = (await showRun(database, approval.runId))?.actions ?? [];
-  const approving = actions.filter(({ action, detail }) => action === 'approve' && detail['key'] === approval.key);
-  return { ...approval, approvedBy: [...new Set([...approval.approvedBy, ...approving.map(({ actor }) => actor)])] };
-}
-
 function cut(what: string): string {
   return what.length > MOST_CHARACTERS ? `${what.slice(0, MOST_CHARACTERS)}…` : what;
 }
@@ -54,6 +41,6 @@ function until(at: string, now: number): string {
 }
 
 function answer({ runId, key, before }: ApprovalRecord): string {
-  if (before === 'question') return `  curfew steer ${runId} "…"`;
+  if (before === 'question' || before === 'going-on') return `  curfew steer ${runId} "…"`;
   return `  curfew approve ${runId} --key ${key}    or    curfew deny ${runId} --key ${key} --reason "…"`;
 }

@@ -4,7 +4,8 @@
  */
 export const LEAN_MEMORY = {
   nodeFlags: ['--max-semi-space-size=2'],
-  environment: { MALLOC_ARENA_MAX: '2' },
+  // Thresholds that are set do not grow by themselves: large blocks go back to the system when they are freed.
+  environment: { MALLOC_ARENA_MAX: '2', MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_MMAP_THRESHOLD_: '131072' },
 } as const;
 
 /**

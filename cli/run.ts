@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
 import { createGithub } from '../connections/github.ts';
 import { connectTemporal } from '../connections/temporal.ts';
-import { syncBudgets } from '../database/sync-budgets.ts';
+import { syncBudgets, type BudgetChange } from '../database/sync-budgets.ts';
+import { formatUsd } from '../money/format-usd.ts';
 import { dispatchByHand } from '../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../workflows/contract.ts';
 import { CommandError, EXIT } from './command-error.ts';
@@ -28,7 +29,7 @@ export async function run(automation: string, { input, id, json, ...options }: R
   const { environment } = place;
   const runId = await withDatabase(place, async (database) => {
     // Perhaps no `serve` has started yet, and admission reads the budgets in the database.
-    await syncBudgets(database, definitions.settings);
+    for (const change of await syncBudgets(database, definitions.settings)) console.error(budgetLine(change));
     const temporal = await connectTemporal(temporalOf(place));
     const github = createGithub(environment.github);
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
@@ -42,4 +43,10 @@ export async function run(automation: string, { input, id, json, ...options }: R
   });
   if (json) console.log(JSON.stringify({ runId, workflowId: runWorkflowId(runId) }));
   else console.log(`Started ${runId}\nFollow it with: curfew show ${runId}`);
+}
+
+/** The database may be shared: whoever starts a run from another folder should see that it changes something for all. */
+function budgetLine({ scope, per, before, now }: BudgetChange): string {
+  const sum = (micros: number | null): string => (micros === null ? 'none' : formatUsd(micros));
+  return `The budget of the ${scope} per ${per} is now ${sum(now)}, by curfew.yml; it was ${sum(before)}`;
 }

@@ -25,7 +25,8 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     const temporal = connectTemporalLater(environment.temporal);
     const database = await openCurfewDatabase(environment, dataFolder);
     // Before anything can be dispatched: admission reads the budgets in the database.
-    await syncBudgets(database, definitions.settings);
+    const changes = await syncBudgets(database, definitions.settings);
+    for (const change of changes) log.info(change, 'budget changed');
     const github = createGithub(environment.github);
     const { client } = temporal;
     const server = await startServer({ environment, definitions, github, client, database, host, port, log });

@@ -1,4 +1,4 @@
-import type { RunId } from '../workflows/contract.ts';
+import type { Actor, RunId } from '../workflows/contract.ts';
 import { approvalRecord, type ApprovalRecord } from './approval-record.ts';
 import type { ApprovalState, Database } from './schema.ts';
 
@@ -10,5 +10,29 @@ export async function listApprovals(
   let query = database.selectFrom('approvals').selectAll().orderBy('expiresAt').orderBy('runId').orderBy('key');
   if (filter.runId !== undefined) query = query.where('runId', '=', filter.runId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
-  return (await query.execute()).map(approvalRecord);
+  const rows = await query.execute();
+  const approvedBy = await approversOf(database, [...new Set(rows.map(({ runId }) => runId))]);
+  return rows.map((row) => approvalRecord(row, [...(approvedBy.get(approvalId(row)) ?? [])]));
+}
+
+/** Who approved what of these runs: different people, in the order of time. */
+async function approversOf(database: Database, runIds: RunId[]): Promise<Map<string, Set<Actor>>> {
+  const approvers = new Map<string, Set<Actor>>();
+  if (runIds.length === 0) return approvers;
+  const actions = await database
+    .selectFrom('runEvents')
+    .select(['runId', 'actor', 'detail'])
+    .where('runId', 'in', runIds)
+    .where('action', '=', 'approve')
+    .orderBy('at')
+    .execute();
+  for (const { runId, actor, detail } of actions) {
+    const id = approvalId({ runId, key: (JSON.parse(detail) as { key: string }).key });
+    approvers.set(id, (approvers.get(id) ?? new Set()).add(actor));
+  }
+  return approvers;
+}
+
+function approvalId({ runId, key }: { runId: RunId; key: string }): string {
+  return JSON.stringify([runId, key]);
 }

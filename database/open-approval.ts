@@ -20,7 +20,6 @@ export async function openApproval(
       openedAt: since,
       expiresAt: until,
       state: 'open',
-      decisions: '[]',
       closedAt: null,
     })
     .onConflict((conflict) => conflict.columns(['runId', 'key']).doNothing())

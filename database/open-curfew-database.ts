@@ -2,10 +2,15 @@ import { join } from 'node:path';
 import { CamelCasePlugin } from 'kysely';
 import { inboxAndRuns } from './migrations/001-inbox-and-runs.ts';
 import { moneyAndPeople } from './migrations/002-money-and-people.ts';
+import { approvalsOfTheRun } from './migrations/003-approvals-of-the-run.ts';
 import { openDatabase } from './open.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
-const MIGRATIONS = { '001-inbox-and-runs': inboxAndRuns, '002-money-and-people': moneyAndPeople };
+const MIGRATIONS = {
+  '001-inbox-and-runs': inboxAndRuns,
+  '002-money-and-people': moneyAndPeople,
+  '003-approvals-of-the-run': approvalsOfTheRun,
+};
 
 /**
  * Opens what Curfew remembers: the database that `CURFEW_DATABASE_URL` names, else `curfew.db` in the data folder.

@@ -186,7 +186,5 @@ export interface ApprovalsTable {
   openedAt: string;
   expiresAt: string;
   state: ApprovalState;
-  /** JSON array of `ApprovalDecision`. */
-  decisions: string;
   closedAt: string | null;
 }

@@ -107,11 +107,14 @@ export interface RunResult {
  */
 export type Actor = string;
 
-export type ApprovalBefore = 'start' | 'output' | 'limit' | 'tool' | 'question';
+export type ApprovalBefore = 'start' | 'output' | 'limit' | 'tool' | 'question' | 'going-on';
 
 /** What a run waits for a person for. Plain JSON: asked for by query, kept in the run record. */
 export interface WaitingApproval {
-  /** Unique within the run: `start`, `limit:1`, `output:<tool use id>`, `tool:<tool use id>`, `question:<tool use id>`. */
+  /**
+   * Unique within the run: `start`, `limit:1`, `output:<tool use id>`, `tool:<tool use id>`, `question:<tool use id>`,
+   * `going-on:3`.
+   */
   key: string;
   before: ApprovalBefore;
   /** What is to be decided, one line for people. */

@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { SessionChange } from '../activities/attending/decide.ts';
 import { atCap } from './at-cap.ts';
+import type { WaitingApproval } from './contract.ts';
 import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
 import { persist, Stopped } from './persist.ts';
@@ -91,15 +92,30 @@ async function answerQuiet(state: RunState, forMs: number, progress: Progress): 
 
 /** A person stopped the agent: the run waits for the same or another person to say how to go on. */
 async function afterInterrupt(state: RunState, actor: string): Promise<Ending | null> {
-  const { waitingMs } = state;
+  const { waitingMs, facts } = state;
   const since = Date.now();
+  const approval = goingOn(state, actor, since);
+  await persist(state, 'the interrupt', () => short.openApproval({ runId: facts.runId, approval }));
   enterPhase(state, 'waiting');
   await condition(() => state.interruptedBy === null || state.stop !== null, INTERRUPT_WAIT_MS);
   state.waitingMs = waitingMs + Date.now() - since;
   if (state.stop) throw new Stopped('The run is to stop');
   enterPhase(state, 'working');
-  if (state.interruptedBy === null) return null;
+  const { interruptedBy } = state;
+  const end = { state: interruptedBy === null ? 'approved' : 'expired', at: new Date().toISOString() } as const;
+  const { key } = approval;
+  await persist(state, 'the interrupt', () => short.closeApproval({ runId: facts.runId, key, ...end }));
+  if (interruptedBy === null) return null;
   return { outcome: 'cancelled', reason: `Interrupted by ${actor}, and not told to go on for a day` };
+}
+
+/** What `curfew approvals` lists of a run that was interrupted. It is not approved but steered. */
+function goingOn(state: RunState, actor: string, since: number): WaitingApproval {
+  return {
+    ...{ key: `going-on:${state.nextStep++}`, before: 'going-on', what: `Interrupted by ${actor}: steer it to go on` },
+    ...{ approvers: [], count: 1, approvedBy: [], otherwise: 'cancel' },
+    ...{ since: new Date(since).toISOString(), until: new Date(since + INTERRUPT_WAIT_MS).toISOString() },
+  };
 }
 
 async function tell(state: RunState, message: { key: string; text: string; interrupt?: boolean }): Promise<void> {

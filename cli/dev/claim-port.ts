@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../connections/cache-folder.ts';
 import { acquireExclusiveLock } from '../../connections/exclusive-lock.ts';
 import { isFree } from '../../connections/temporal-server/free-port.ts';
 
@@ -20,7 +20,7 @@ const ATTEMPTS = 200;
 export async function claimPort(preferred: number): Promise<ClaimedPort> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = attempt === 0 && preferred !== 0 ? preferred : randomInt(OWN_RANGE.from, OWN_RANGE.to);
-    const lock = await acquireExclusiveLock(join(tmpdir(), `curfew-ports-${userInfo().uid}`, `${port}.lock`));
+    const lock = await acquireExclusiveLock(join(cacheFolder(process.env), 'ports', `${port}.lock`));
     if (lock && (await isFree(port))) return { port, release: lock.release };
     lock?.release();
   }

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs';
 import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cacheFolder } from '../cache-folder.ts';
 import { acquireExclusiveLock, type ExclusiveLock } from '../exclusive-lock.ts';
 import { buildTemporal } from './build-temporal.ts';
 import { downloadTemporal, TEMPORAL_DOWNLOADS } from './download-temporal.ts';
@@ -122,8 +122,7 @@ async function removeRemains(file: string): Promise<void> {
 }
 
 function cacheFile(environment: NodeJS.ProcessEnv): string {
-  const caches = environment['XDG_CACHE_HOME'] || join(environment['HOME'] || homedir(), '.cache');
-  return join(caches, 'curfew', `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`);
+  return join(cacheFolder(environment), `temporal-${TEMPORAL_CLI_VERSION}-${process.platform}-${process.arch}`);
 }
 
 async function isExecutable(path: string): Promise<boolean> {

@@ -148,6 +148,19 @@ describe('curfew approvals', () => {
     expect(JSON.parse(json.stdout)).toMatchObject([{ key: 'question:7', approvedBy: ['user:ada'] }, { key: 'start' }]);
   });
 
+  test('lists a run that a person interrupted: it is steered', async () => {
+    const run = makeRun('1');
+    await lockRun(database, run);
+    const what = 'Interrupted by user:ada: steer it to go on';
+    const interrupted = approval({ key: 'going-on:3', before: 'going-on', what, approvers: [] });
+    await openApproval(database, { runId: run.runId, approval: interrupted });
+    const { stdout } = await said(() => approvals(options()));
+    expect(stdout.split('\n').slice(1)).toEqual([
+      `fix-bug/github/1  going-on:3  ${what}  0 of 1: any operator  2026-11-21 14:30 (in 2h30m)  cancel`,
+      ...['', 'Answer with:', '  curfew steer fix-bug/github/1 "…"'],
+    ]);
+  });
+
   test('says that nothing waits', async () => {
     expect((await said(() => approvals(options()))).stdout).toBe('Nothing waits for a decision.');
   });

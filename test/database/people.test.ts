@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { admit } from '../../database/admit.ts';
-import type { ApprovalDecision } from '../../database/approval-record.ts';
 import { closeApproval } from '../../database/close-approval.ts';
-import { decideApproval } from '../../database/decide-approval.ts';
 import { listApprovals } from '../../database/list-approvals.ts';
 import { openApproval } from '../../database/open-approval.ts';
 import { recordAction } from '../../database/record-action.ts';
@@ -29,10 +27,6 @@ const start: WaitingApproval = {
   approvedBy: [],
 };
 
-function decision(actor: string, changes: Partial<ApprovalDecision> = {}): ApprovalDecision {
-  return { key: `update-${actor}`, actor, approves: true, reason: null, at: LATER, ...changes };
-}
-
 describe.each(DATABASES)('on $name', ({ openNew }) => {
   async function openWithRun(): Promise<Database> {
     const database = await openNew();
@@ -53,59 +47,21 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('an approval waits for as many different people as it wants', async () => {
+  test('an approval is listed with those who approved it so far, until it is closed; what was decided stays', async () => {
     const database = await openWithRun();
     for (let times = 0; times < 2; times++) await openApproval(database, { runId, approval: start });
-    expect(await listApprovals(database, { state: 'open' })).toEqual([
-      { ...start, runId, state: 'open', decisions: [], closedAt: null },
-    ]);
-    const first = await decideApproval(database, { runId, key: 'start', decision: decision('user:one') });
-    expect(first).toMatchObject({ result: 'counted', approval: { state: 'open', approvedBy: ['user:one'] } });
-    const again = decision('user:one', { key: 'another update' });
-    expect(await decideApproval(database, { runId, key: 'start', decision: again })).toEqual({
-      result: 'repeated',
-      approval: first.approval,
-    });
-    expect(await decideApproval(database, { runId, key: 'start', decision: decision('user:two') })).toMatchObject({
-      result: 'counted',
-      approval: { state: 'approved', approvedBy: ['user:one', 'user:two'], closedAt: LATER },
-    });
+    const waiting = { ...start, runId, state: 'open', closedAt: null };
+    expect(await listApprovals(database, { state: 'open' })).toEqual([waiting]);
+    const approve = { runId, actor: 'user:one', action: 'approve', detail: { key: 'start' } } as const;
+    await recordAction(database, { ...approve, key: 'a', at: '2026-11-21T10:01:00.000Z' });
+    await recordAction(database, { ...approve, key: 'b', at: '2026-11-21T10:02:00.000Z', detail: { key: 'limit:1' } });
+    expect(await listApprovals(database, { state: 'open' })).toEqual([{ ...waiting, approvedBy: ['user:one'] }]);
+    await recordAction(database, { ...approve, key: 'c', at: '2026-11-21T10:03:00.000Z', actor: 'user:two' });
+    await closeApproval(database, { runId, key: 'start', state: 'approved', at: LATER });
+    await closeApproval(database, { runId, key: 'start', state: 'expired', at: '2026-11-21T11:00:00.000Z' });
     expect(await listApprovals(database, { state: 'open' })).toEqual([]);
-  });
-
-  test('a decision that is repeated by its key is counted once and answered as before', async () => {
-    const database = await openWithRun();
-    await openApproval(database, { runId, approval: { ...start, count: 1 } });
-    const request = { runId, key: 'start', decision: decision('user:one') };
-    const answer = await decideApproval(database, request);
-    expect(await decideApproval(database, request)).toEqual(answer);
-    expect(answer).toMatchObject({ result: 'counted', approval: { state: 'approved' } });
-  });
-
-  test('one who denies decides for all, with a reason, and nobody decides after that', async () => {
-    const database = await openWithRun();
-    await openApproval(database, { runId, approval: start });
-    const no = decision('user:two', { approves: false, reason: 'Too dear' });
-    await decideApproval(database, { runId, key: 'start', decision: decision('user:one') });
-    expect(await decideApproval(database, { runId, key: 'start', decision: no })).toMatchObject({
-      approval: { state: 'denied', approvedBy: ['user:one'] },
-    });
-    const late = await decideApproval(database, { runId, key: 'start', decision: decision('user:three') });
-    expect(late).toMatchObject({ result: 'closed', approval: { state: 'denied' } });
-    await closeApproval(database, { runId, key: 'start', state: 'expired', at: LATER });
-    expect((await showRun(database, runId))?.approvals).toMatchObject([{ state: 'denied', decisions: [{}, no] }]);
-  });
-
-  test('of people who decide at once as many are counted as are wanted', async () => {
-    const database = await openWithRun();
-    await openApproval(database, { runId, approval: start });
-    const decided = await Promise.all(
-      Array.from({ length: 10 }, (_, n) =>
-        decideApproval(database, { runId, key: 'start', decision: decision(`user:${n}`) }),
-      ),
-    );
-    expect(decided.filter(({ result }) => result === 'counted')).toHaveLength(2);
-    expect(decided.filter(({ result }) => result === 'closed')).toHaveLength(8);
+    const closed = { state: 'approved', closedAt: LATER, approvedBy: ['user:one', 'user:two'] };
+    expect((await showRun(database, runId))?.approvals).toMatchObject([closed]);
   });
 
   test('an approval expires, and the end of its run closes what is still open', async () => {
@@ -118,12 +74,5 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       { key: 'limit:1', state: 'expired', closedAt: '2026-11-21T10:05:00.000Z' },
       { key: 'start', state: 'expired', closedAt: LATER },
     ]);
-  });
-
-  test('a decision about what was never asked is an error', async () => {
-    const database = await openWithRun();
-    await expect(decideApproval(database, { runId, key: 'output:1', decision: decision('user:one') })).rejects.toThrow(
-      'Run "fix-bug/github/one" has no approval "output:1".',
-    );
   });
 });

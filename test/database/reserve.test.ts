@@ -258,9 +258,12 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
 
   test('budgets that are lowered or removed hold from the next decision on', async () => {
     const database = await openNew();
-    await syncBudgets(database, settings({ organization: { day: 10 * USD } }));
+    const first = { organization: { day: 10 * USD } };
+    expect(await syncBudgets(database, settings(first))).toEqual([]);
+    expect(await syncBudgets(database, settings(first))).toEqual([]);
     await reserve(database, ask(one));
-    await syncBudgets(database, settings({ organization: { day: 4 * USD } }));
+    const lowered = { scope: 'organization', per: 'day', before: 10 * USD, now: 4 * USD };
+    expect(await syncBudgets(database, settings({ organization: { day: 4 * USD } }))).toEqual([lowered]);
     expect(await reserve(database, ask(two, { amountMicros: USD }))).toMatchObject({
       refusal: { reservedMicros: 5 * USD },
     });

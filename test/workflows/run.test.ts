@@ -545,9 +545,7 @@ describe('people', () => {
   it('interrupt the agent: the run waits until it is told how to go on', async () => {
     const { result, asked } = await play({
       changes: [tools('noop'), IDLE, IDLE],
-      replaced: {
-        attendSession: interruptible(),
-      },
+      replaced: interruptible(),
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
         await send(workflowId, 'interrupt', {});
@@ -559,20 +557,28 @@ describe('people', () => {
     expect(asked.find(({ name }) => name === 'sendMessage')?.request).toMatchObject({
       text: 'A message from operator:\n\nCall noop',
     });
+    const listed = asked.filter(({ name }) => name === 'openApproval' || name === 'closeApproval');
+    const what = 'Interrupted by operator: steer it to go on';
+    expect(listed.map(({ request }) => request)).toMatchObject([
+      { approval: { key: 'going-on:3', before: 'going-on', what, otherwise: 'cancel' } },
+      { key: 'going-on:3', state: 'approved' },
+    ]);
   });
 });
 
 /** A session that works until it is interrupted, then, told to, calls noop and ends its turn. */
-function interruptible(): AllActivities['attendSession'] {
+function interruptible(): Partial<AllActivities> {
+  const interrupted = Promise.withResolvers<void>();
   const later: SessionChange[] = [
     { ...IDLE, totals: NO_TOTALS },
     { ...tools('noop'), totals: NO_TOTALS },
     { ...IDLE, totals: NO_TOTALS },
   ];
-  let attended = 0;
-  return async () => {
-    // The first attending ends when the interrupt has had time to be noticed by the workflow.
-    if (attended++ === 0) await new Promise((resolve) => setTimeout(resolve, 600));
-    return later.shift() ?? { ...IDLE, totals: NO_TOTALS };
+  return {
+    interruptSession: async () => interrupted.resolve(),
+    attendSession: async () => {
+      await interrupted.promise;
+      return later.shift() ?? { ...IDLE, totals: NO_TOTALS };
+    },
   };
 }
