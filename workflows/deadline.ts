@@ -84,8 +84,14 @@ async function measureWork(state: RunState): Promise<number> {
 async function stopWhenWorked(state: RunState, durationMs: number): Promise<number> {
   const { sessionId } = state;
   if (sessionId === null) return Number.POSITIVE_INFINITY;
+  let isOver = false;
   state.isStopping = true;
-  const { workedMs } = await persist(state, 'the deadline', () => short.stopAtDeadline({ sessionId, durationMs }));
-  state.isStopping = workedMs >= durationMs;
-  return workedMs;
+  try {
+    const { workedMs } = await persist(state, 'the deadline', () => short.stopAtDeadline({ sessionId, durationMs }));
+    isOver = workedMs >= durationMs;
+    return workedMs;
+  } finally {
+    // Until the stop is requested, which is next.
+    state.isStopping = isOver;
+  }
 }

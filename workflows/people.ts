@@ -140,8 +140,9 @@ async function raise(state: RunState, update: RaiseUpdate): Promise<string> {
   const { spendMicros, durationMs } = readRaise(update);
   const limit = state.approvals.find(({ before }) => before === 'limit');
   await short.checkActor({ actor, approvers: limit?.approvers ?? [] });
+  // More time is no use to a session that the deadline is just interrupting.
   await condition(() => !state.isStopping || state.stop !== null);
-  if (state.stop) throw refused('NothingWaits', `The run is ending: ${state.stop.reason}`);
+  if (state.stop || state.isEnding) throw refused('NothingWaits', 'The run is ending; nothing can be changed any more');
   if (spendMicros > 0) await moreMoney(state, spendMicros);
   await record(state, actor, 'raise', { spendMicros, durationMs });
   state.limits.durationMs += durationMs;

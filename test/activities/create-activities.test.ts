@@ -10,9 +10,8 @@ afterEach(() => vi.useRealTimers());
 /** An agent API whose list of events comes when it is told to. */
 function slowApi(): { agentApi: Anthropic; answer: () => void } {
   const answered = Promise.withResolvers<void>();
-  async function* list(): AsyncGenerator<never> {
-    await answered.promise;
-  }
+  const next = () => answered.promise.then(() => ({ done: true, value: undefined }));
+  const list = () => ({ [Symbol.asyncIterator]: () => ({ next }) });
   const agentApi = { beta: { sessions: { events: { list } } } } as unknown as Anthropic;
   return { agentApi, answer: () => answered.resolve() };
 }
