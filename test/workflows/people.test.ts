@@ -1,0 +1,277 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { describe, expect, it } from 'vitest';
+import type { SessionChange } from '../../activities/attending/decide.ts';
+import type { ApprovalRule } from '../../definitions/automation.ts';
+import { NO_TOTALS, type RunStatus } from '../../workflows/contract.ts';
+import { until } from '../end-to-end/installation.ts';
+import { AT_CAP, IDLE, names, tools } from './changes.ts';
+import { useRunStage } from './run-stage.ts';
+import type { AllActivities, Asked } from './scripted-activities.ts';
+
+const { play, client } = useRunStage();
+
+const RULE: Omit<ApprovalRule, 'before'> = {
+  approvers: ['user:octocat'],
+  count: 1,
+  waitMs: 60_000,
+  otherwise: 'cancel',
+};
+
+/** Sends updates to a run as people do, once it waits for a decision (or, with `phase`, is in that phase). */
+async function whenIn(workflowId: string, phase: string): Promise<RunStatus> {
+  const handle = client().workflow.getHandle(workflowId);
+  return await until(`phase ${phase}`, async () => {
+    const status = await handle.query<RunStatus>('status');
+    return status.phase === phase && status;
+  });
+}
+
+describe('people', () => {
+  const send = (workflowId: string, name: string, update: object): Promise<string> =>
+    client()
+      .workflow.getHandle(workflowId)
+      .executeUpdate<string, [object]>(name, { args: [update] });
+  const refusal = (sent: Promise<unknown>): Promise<string> =>
+    sent.then(
+      () => 'not refused',
+      (error: Error) => (error.cause instanceof Error ? error.cause.message : error.message),
+    );
+
+  it('approve the start: before that nothing is reserved and nothing is opened', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      changes: [tools('noop'), IDLE],
+      during: async (workflowId, calls) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting).toMatchObject([{ key: 'start', before: 'start', what: 'Start: It breaks', count: 1 }]);
+        expect(names(calls)).toEqual(['admit', 'openApproval']);
+        await expect(send(workflowId, 'approve', {})).resolves.toBe('Approved');
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.find(({ name }) => name === 'recordAction')?.request).toMatchObject({
+      actor: 'operator',
+      action: 'approve',
+    });
+  });
+
+  it('deny the start with a reason: the run ends as refused', async () => {
+    const { result } = await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'deny', { reason: 'Not today' });
+      },
+    });
+    expect(result).toMatchObject({ outcome: 'refused', reason: 'The start was denied: Not today' });
+  });
+
+  it('who do not decide in time are a decision, too', async () => {
+    const rule = { ...RULE, before: 'start' as const, waitMs: 200 };
+    const late = await play({ automation: { approval: [rule] } });
+    expect(late.result.reason).toMatch(/^The start was denied: Nobody decided until /);
+    const goOn = await play({
+      automation: { approval: [{ ...rule, otherwise: 'go-on' }] },
+      changes: [tools('noop'), IDLE],
+    });
+    expect(goOn.result.outcome).toBe('no-change');
+  });
+
+  it('must be as many as the rule says, and different ones', async () => {
+    const { result } = await play({
+      automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },
+      changes: [tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await expect(send(workflowId, 'approve', { actor: 'user:ada' })).resolves.toBe('Approved; 1 more must approve');
+        expect(await refusal(send(workflowId, 'approve', { actor: 'user:ada' }))).toBe(
+          'user:ada has approved this already',
+        );
+        await expect(send(workflowId, 'approve', { actor: 'user:bob' })).resolves.toBe('Approved');
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+  });
+
+  it('who may not decide are refused, and nothing has changed', async () => {
+    const checkActor: AllActivities['checkActor'] = async ({ actor }) => {
+      if (actor === 'user:mallory')
+        throw ApplicationFailure.nonRetryable('user:mallory may not decide this', 'ActorRefused');
+    };
+    const { asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      replaced: { checkActor },
+      during: async (workflowId, calls) => {
+        await whenIn(workflowId, 'waiting');
+        expect(await refusal(send(workflowId, 'approve', { actor: 'user:mallory' }))).toBe(
+          'user:mallory may not decide this',
+        );
+        expect(names(calls)).not.toContain('recordAction');
+        await send(workflowId, 'deny', { reason: 'over' });
+      },
+    });
+    expect(names(asked).filter((name) => name === 'recordAction')).toHaveLength(1);
+  });
+
+  it('deny an output: the agent is told why, and the run ends as refused', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'output' }] },
+      changes: [tools('add_comment'), IDLE, IDLE],
+      during: async (workflowId) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting[0]?.key).toBe('output:use_add_comment');
+        await send(workflowId, 'deny', { reason: 'Too long' });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'answerQuestion')?.request).toMatchObject({
+      text: 'A person denied this: Too long',
+      isError: true,
+    });
+    expect(names(asked)).not.toContain('addComment');
+    expect(result).toMatchObject({ outcome: 'refused', reason: 'add_comment was denied: Too long' });
+  });
+
+  it('allow or deny a tool that asks first', async () => {
+    const ask = { type: 'tools' as const, tools: [{ id: 'use_bash', name: 'bash', kind: 'ask' as const }] };
+    const { asked } = await play({
+      changes: [ask, tools('noop'), IDLE],
+      during: async (workflowId) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting).toMatchObject([{ key: 'tool:use_bash', what: 'bash: rm -rf build', approvers: [] }]);
+        await send(workflowId, 'deny', { reason: 'Keep it' });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'confirmTool')?.request).toMatchObject({
+      toolUseId: 'use_bash',
+      allow: false,
+      reason: 'Keep it',
+    });
+  });
+
+  it('answer a question of the agent by steering', async () => {
+    const { asked } = await play({
+      changes: [tools('ask_human'), tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'steer', { text: 'The second one' });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'answerQuestion')?.request).toMatchObject({
+      text: 'The second one',
+      isError: false,
+    });
+  });
+
+  it('give more at the limit: approved, the ledger is asked and the cap raised by the limit again', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'limit' }] },
+      changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'approve', {});
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.find(({ name }) => name === 'raise')?.request).toMatchObject({ extraMicros: 2_000_000 });
+    const caps = asked.filter(({ name }) => name === 'raiseCap').map(({ request }) => request);
+    expect(caps).toMatchObject([{ capMicros: 2_000_000 }, { capMicros: 4_000_000 }]);
+  });
+
+  it('raise by a sum of their own at the limit: that is the decision', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'limit' }] },
+      changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await expect(send(workflowId, 'raise', { spend: '0.50', duration: '5m' })).resolves.toBe(
+          'The limits are now $2.50 and 15 min',
+        );
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.filter(({ name }) => name === 'raise')).toMatchObject([{ request: { extraMicros: 500_000 } }]);
+  });
+
+  it('cannot raise beyond a budget: refused with its state, and nothing has changed', async () => {
+    const refusal_ = {
+      scope: 'automation:fix-bug',
+      per: 'month' as const,
+      period: 'month:2026-11',
+      wantedMicros: 5_000_000,
+      limitMicros: 4_000_000,
+      settledMicros: 0,
+      reservedMicros: 2_000_000,
+      freeAgainAt: null,
+    };
+    const { asked } = await play({
+      replaced: { raise: async () => ({ reserved: false, reason: 'over-budget', refusal: refusal_ }) },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        expect(await refusal(send(workflowId, 'raise', { spend: '5' }))).toMatch(
+          /^The budget of automation:fix-bug per month has no room: of \$4\.00, \$0\.00 are spent and \$2\.00 reserved/,
+        );
+        await client().workflow.getHandle(workflowId).cancel();
+      },
+    }).catch(() => ({ asked: [] as Asked[] }));
+    expect(names(asked)).not.toContain('raiseCap');
+  });
+
+  it.each([
+    ['raise', {}, 'Say how much: spend (such as "5") or duration (such as "20m")'],
+    ['raise', { spend: '0' }, '"0" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { spend: '-3' }, '"-3" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { spend: '0.001' }, '"0.001" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { duration: 'soon' }, '"soon" is not a duration above zero, such as 20m or 1h'],
+    ['steer', { text: ' ' }, '"text" must be a text that is not empty'],
+    ['approve', {}, 'The run waits for no decision'],
+    ['deny', { reason: 'x', key: 'start' }, 'The run waits for no decision'],
+  ])('are told why %s %j is refused', async (name, update, message) => {
+    await play({
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        expect(await refusal(send(workflowId, name, update))).toBe(message);
+        await client().workflow.getHandle(workflowId).cancel();
+      },
+    }).catch(() => undefined);
+  });
+
+  it('interrupt the agent: the run waits until it is told how to go on', async () => {
+    const { result, asked } = await play({
+      changes: [tools('noop'), IDLE, IDLE],
+      replaced: interruptible(),
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        await send(workflowId, 'interrupt', {});
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'steer', { text: 'Call noop' });
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.find(({ name }) => name === 'sendMessage')?.request).toMatchObject({
+      text: 'A message from operator:\n\nCall noop',
+    });
+    const listed = asked.filter(({ name }) => name === 'openApproval' || name === 'closeApproval');
+    const what = 'Interrupted by operator: steer it to go on';
+    expect(listed.map(({ request }) => request)).toMatchObject([
+      { approval: { key: 'going-on:3', before: 'going-on', what, otherwise: 'cancel' } },
+      { key: 'going-on:3', state: 'approved' },
+    ]);
+  });
+});
+
+/** A session that works until it is interrupted, then, told to, calls noop and ends its turn. */
+function interruptible(): Partial<AllActivities> {
+  const interrupted = Promise.withResolvers<void>();
+  const later: SessionChange[] = [
+    { ...IDLE, totals: NO_TOTALS },
+    { ...tools('noop'), totals: NO_TOTALS },
+    { ...IDLE, totals: NO_TOTALS },
+  ];
+  return {
+    interruptSession: async () => interrupted.resolve(),
+    attendSession: async () => {
+      await interrupted.promise;
+      return later.shift() ?? { ...IDLE, totals: NO_TOTALS };
+    },
+  };
+}
