@@ -12,8 +12,6 @@ export interface ArchiveRequest {
   sessionId: string | null;
   model: string;
   startedAt: string;
-  /** When the session was created: one that was asked for in vain, too, was created then at the latest. Null: not known. */
-  openedAt: string | null;
 }
 
 /**
@@ -25,9 +23,9 @@ export async function archiveSession(
   { agentApi }: ActivityDependencies,
   request: ArchiveRequest,
 ): Promise<{ sessionId: string | null; totals: SessionTotals }> {
-  const { runId, model, startedAt, openedAt } = request;
+  const { runId, model, startedAt } = request;
   try {
-    const found = await findSessions(agentApi, runId, { since: startedAt, until: openedAt });
+    const found = await findSessions(agentApi, runId, startedAt);
     const ids = [...new Set([...(request.sessionId ? [request.sessionId] : []), ...found.map(({ id }) => id)])];
     let totals = { ...NO_TOTALS };
     for (const id of ids) {

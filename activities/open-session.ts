@@ -49,7 +49,7 @@ export async function openSession(
   const beat = setInterval(() => heartbeat(), Math.max(100, environment.heartbeatTimeoutMs / 3));
   heartbeat();
   try {
-    const known = await findSessions(agentApi, runId, { since: startedAt });
+    const known = await findSessions(agentApi, runId, startedAt);
     if (known.length === 0) await create(dependencies, request);
     const opened = await theOldest(agentApi, runId, startedAt);
     await recordRun(database, runId, { phase: 'working', sessionId: opened.sessionId });
@@ -80,7 +80,7 @@ async function untilTimedOut({ environment }: ActivityDependencies, asked: numbe
 }
 
 async function theOldest(agentApi: Anthropic, runId: string, startedAt: string): Promise<OpenedSession> {
-  const [oldest, ...others] = await findSessions(agentApi, runId, { since: startedAt });
+  const [oldest, ...others] = await findSessions(agentApi, runId, startedAt);
   if (!oldest)
     throw new Error(
       `The session of run ${runId} was created and is not listed yet (attempt ${activityInfo().attempt})`,

@@ -46,7 +46,6 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     sessionId: run.sessionId,
     model: run.model ?? '',
     startedAt: run.startedAt,
-    openedAt: null,
   });
   await settleRun(dependencies.database, {
     run: runFactsOf(run),

@@ -67,8 +67,8 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
 }
 
 async function archive(state: RunState): Promise<void> {
-  const { facts, sessionId, openedAt, input, heartbeatTimeoutMs } = state;
-  const request = { runId: facts.runId, sessionId, model: input.agent.model.id, startedAt: facts.startedAt, openedAt };
+  const { facts, sessionId, input, heartbeatTimeoutMs } = state;
+  const request = { runId: facts.runId, sessionId, model: input.agent.model.id, startedAt: facts.startedAt };
   const archived = await insist(state, 'Archiving the session', ARCHIVE_BOUND_MS, () =>
     long(heartbeatTimeoutMs).archiveSession(request),
   );
