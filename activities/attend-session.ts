@@ -1,5 +1,5 @@
 import { APIUserAbortError } from '@anthropic-ai/sdk';
-import { cancellationSignal, heartbeat } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { agentApiFailure } from './agent-api-failure.ts';
 import { decide, untilNextDecision, type SessionChange, type Watch } from './attending/decide.ts';
@@ -12,7 +12,6 @@ export interface AttendRequest extends Watch {
   model: string;
   /** RFC 3339: a session without any event yet is quiet since then. */
   openedAt: string;
-  heartbeatTimeoutMs: number;
 }
 
 /** The stream promises no keep-alive: after this long without an event we look at the session anew. */
@@ -29,19 +28,9 @@ const FAILURES_BEFORE_TELLING = 4;
  * Throws plain errors while the agent API is unreachable, non-retryable ones when it refuses.
  */
 export async function attendSession(
-  dependencies: ActivityDependencies,
+  { agentApi }: ActivityDependencies,
   request: AttendRequest,
 ): Promise<SessionChange> {
-  const beat = setInterval(() => heartbeat(), Math.max(100, request.heartbeatTimeoutMs / 3));
-  heartbeat();
-  try {
-    return await attendUntilChange(dependencies, request);
-  } finally {
-    clearInterval(beat);
-  }
-}
-
-async function attendUntilChange({ agentApi }: ActivityDependencies, request: AttendRequest): Promise<SessionChange> {
   const cancelled = cancellationSignal();
   const view = emptyView(request.model, Date.parse(request.openedAt));
   for (let failures = 0; ;) {

@@ -1,8 +1,8 @@
+import { cancellationSignal } from '@temporalio/activity';
 import { lookForNewestBundle } from './handing-over/find-bundle.ts';
 import { handOverChanges } from './handing-over/hand-over-changes.ts';
 import type { OutputRequest } from './handing-over/output.ts';
 import { ToolError } from './handing-over/tool-error.ts';
-import { whileHeartbeating } from './handing-over/while-heartbeating.ts';
 import type { Artefact } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -25,39 +25,37 @@ export async function collectPartial(
   dependencies: ActivityDependencies,
   request: CollectRequest,
 ): Promise<{ artefact: Artefact | null; note: string | null }> {
-  const { agentApi, environment } = dependencies;
+  const { agentApi } = dependencies;
   const options = request.automation.safeOutputs.createPullRequest;
   if (!options) return { artefact: null, note: null };
-  return whileHeartbeating(environment.heartbeatTimeoutMs, async (signal) => {
-    const bundle = await lookForNewestBundle(agentApi, request.sessionId);
-    if (!bundle || request.handedOver.includes(bundle.head)) return { artefact: null, note: null };
-    const title = `Partial: ${request.event.title}`.slice(0, 200);
-    const body =
-      `**This is partial work.** ${request.reason}. The agent did not say that it was done; what follows is what it had ` +
-      'committed and bundled by then.';
-    const draft = { ...options, draft: true };
-    const partial = {
-      ...request,
-      toolUseId: 'partial',
-      ordinal: 1,
-      automation: {
-        ...request.automation,
-        safeOutputs: { ...request.automation.safeOutputs, createPullRequest: draft },
-      },
-    };
-    const use = {
-      name: 'create_pull_request',
-      input: { title, body, head: bundle.head },
-      at: request.since,
-      answer: null,
-    };
-    try {
-      const { artefact, note } = await handOverChanges(dependencies, partial, use, NO_WAIT, signal);
-      return { artefact, note };
-    } catch (error) {
-      if (error instanceof ToolError)
-        return { artefact: null, note: `Partial work was left and not handed over: ${error.message}` };
-      throw error;
-    }
-  });
+  const bundle = await lookForNewestBundle(agentApi, request.sessionId);
+  if (!bundle || request.handedOver.includes(bundle.head)) return { artefact: null, note: null };
+  const title = `Partial: ${request.event.title}`.slice(0, 200);
+  const body =
+    `**This is partial work.** ${request.reason}. The agent did not say that it was done; what follows is what it had ` +
+    'committed and bundled by then.';
+  const draft = { ...options, draft: true };
+  const partial = {
+    ...request,
+    toolUseId: 'partial',
+    ordinal: 1,
+    automation: {
+      ...request.automation,
+      safeOutputs: { ...request.automation.safeOutputs, createPullRequest: draft },
+    },
+  };
+  const use = {
+    name: 'create_pull_request',
+    input: { title, body, head: bundle.head },
+    at: request.since,
+    answer: null,
+  };
+  try {
+    const { artefact, note } = await handOverChanges(dependencies, partial, use, NO_WAIT, cancellationSignal());
+    return { artefact, note };
+  } catch (error) {
+    if (error instanceof ToolError)
+      return { artefact: null, note: `Partial work was left and not handed over: ${error.message}` };
+    throw error;
+  }
 }

@@ -1,4 +1,3 @@
-import { SHORT_HEARTBEAT_MS } from '../workflows/contract.ts';
 import type { Context } from '@temporalio/activity';
 import { optionalTsToMs } from '@temporalio/common/lib/time.js';
 import { LONGEST_BEAT_MS } from './attending/longest-beat.ts';
@@ -8,6 +7,8 @@ export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchH
 
 /** The SDK lets a heartbeat through when this share of the timeout has passed since the last one. */
 const BEAT_SHARE = 0.8;
+/** Activities are silent for this share of it at first. */
+const FIRST_BEAT_SHARE = 1 / 3;
 /** Temporal's own note of the versions of a workflow's code; writing it is free. */
 const FREE_SEARCH_ATTRIBUTE = 'TemporalChangeVersion';
 
@@ -47,9 +48,9 @@ function heartbeats(events: readonly HistoryEvent[]): number {
     const timeoutMs = optionalTsToMs(event.activityTaskScheduledEventAttributes?.heartbeatTimeout) ?? 0;
     if (timeoutMs === 0) continue;
     const lastedMs = (ends.get(String(event.eventId)) ?? last) - timeOf(event);
-    // Short activities are silent at first, the others heartbeat at once.
-    const spokenMs = timeoutMs === SHORT_HEARTBEAT_MS ? Math.max(0, lastedMs - timeoutMs / 3) : Math.max(1, lastedMs);
-    beats += Math.ceil(spokenMs / Math.min(timeoutMs * BEAT_SHARE, LONGEST_BEAT_MS));
+    beats += Math.ceil(
+      Math.max(0, lastedMs - timeoutMs * FIRST_BEAT_SHARE) / Math.min(timeoutMs * BEAT_SHARE, LONGEST_BEAT_MS),
+    );
   }
   return beats;
 }

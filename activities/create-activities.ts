@@ -1,5 +1,4 @@
 import { Context } from '@temporalio/activity';
-import { SHORT_HEARTBEAT_MS } from '../workflows/contract.ts';
 import { addComment } from './add-comment.ts';
 import { admit } from './admit.ts';
 import { answerQuestion } from './answer-question.ts';
@@ -33,14 +32,18 @@ type Bound<Activity> = Activity extends (dependencies: ActivityDependencies, req
   ? (request: Request) => Result
   : never;
 
-/** Heartbeats only once it has taken some seconds: most never do, and each heartbeat is an Action of Temporal. */
+/**
+ * Every activity that has a heartbeat timeout heartbeats at each third of it, and only from the first third on: most are
+ * over by then, and each heartbeat is an Action of Temporal.
+ */
 function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: (dependencies: ActivityDependencies, request: Request) => Promise<Result>,
 ): (request: Request) => Promise<Result> {
   return async (request) => {
     const context = Context.current();
-    const beat = setInterval(() => context.heartbeat(), SHORT_HEARTBEAT_MS / 3);
+    const { heartbeatTimeoutMs } = context.info;
+    const beat = heartbeatTimeoutMs ? setInterval(() => context.heartbeat(), heartbeatTimeoutMs / 3) : undefined;
     try {
       return await activity(dependencies, request);
     } finally {
@@ -96,5 +99,5 @@ export function createActivities(dependencies: ActivityDependencies): Activities
 
 /** Attending: long, on a Worker of its own. */
 export function createAttendActivities(dependencies: ActivityDependencies): AttendActivities {
-  return { attendSession: (request) => attendSession(dependencies, request) };
+  return { attendSession: bind(dependencies, attendSession) };
 }

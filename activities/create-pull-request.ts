@@ -1,9 +1,9 @@
+import { cancellationSignal } from '@temporalio/activity';
 import type { ActivityDependencies } from './dependencies.ts';
 import { answerOutput } from './handing-over/answer-output.ts';
 import type { BundleWait } from './handing-over/find-bundle.ts';
 import { handOverChanges } from './handing-over/hand-over-changes.ts';
 import type { OutputRequest, OutputResult } from './handing-over/output.ts';
-import { whileHeartbeating } from './handing-over/while-heartbeating.ts';
 
 const BUNDLE_WAIT: BundleWait = { waitMs: 60_000, pollMs: 1_000 };
 
@@ -17,7 +17,6 @@ export async function createPullRequest(
   request: OutputRequest,
   wait: BundleWait = BUNDLE_WAIT,
 ): Promise<OutputResult> {
-  return whileHeartbeating(dependencies.environment.heartbeatTimeoutMs, (signal) =>
-    answerOutput(dependencies, request, (use) => handOverChanges(dependencies, request, use, wait, signal)),
-  );
+  const signal = cancellationSignal();
+  return answerOutput(dependencies, request, (use) => handOverChanges(dependencies, request, use, wait, signal));
 }

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { heartbeat, sleep } from '@temporalio/activity';
+import { sleep } from '@temporalio/activity';
 import { agentApiFailure } from './agent-api-failure.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -26,7 +26,6 @@ export async function interruptAndWait(agentApi: Anthropic, sessionId: string): 
   await agentApi.beta.sessions.events.send(sessionId, { events: [{ type: 'user.interrupt' }] }, { maxRetries: 0 });
   for (const until = Date.now() + WAIT_MS; Date.now() < until;) {
     if (!(await isRunning(agentApi, sessionId))) return;
-    heartbeat();
     await sleep(POLL_MS);
   }
   throw new Error(`Session ${sessionId} was interrupted a minute ago and still runs`);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { APIError, toFile } from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
-import { activityInfo, heartbeat, sleep } from '@temporalio/activity';
+import { activityInfo, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { deliveryPayload } from '../database/delivery-payload.ts';
 import { readDelivery } from '../database/read-delivery.ts';
@@ -44,10 +44,8 @@ export async function openSession(
   dependencies: ActivityDependencies,
   request: OpenSessionRequest,
 ): Promise<OpenedSession> {
-  const { agentApi, database, environment } = dependencies;
+  const { agentApi, database } = dependencies;
   const { runId, startedAt } = request;
-  const beat = setInterval(() => heartbeat(), Math.max(100, environment.heartbeatTimeoutMs / 3));
-  heartbeat();
   try {
     const known = await findSessions(agentApi, runId, startedAt);
     if (known.length === 0) await create(dependencies, request);
@@ -56,8 +54,6 @@ export async function openSession(
     return opened;
   } catch (error) {
     throw error instanceof ApplicationFailure ? error : agentApiFailure(error, 'Opening the session');
-  } finally {
-    clearInterval(beat);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Context, heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
 import { runFactsOf } from '../database/run-facts-of.ts';
 import type { RunRecord } from '../database/run-record.ts';
 import { settle as settleRun } from '../database/settle.ts';
@@ -27,7 +27,6 @@ export async function reap(dependencies: ActivityDependencies, request: ReapRequ
   const reaped: string[] = [];
   const { workflow } = Context.current().client;
   for (const run of await unsettledRuns(database, { startedBefore, limit: AT_ONCE })) {
-    heartbeat();
     try {
       if (await isRunOpen(workflow, run.runId)) continue;
       await end(dependencies, run);

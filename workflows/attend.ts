@@ -14,7 +14,6 @@ export async function nextChange(state: RunState, shownTrouble: string | null): 
   const request = {
     sessionId,
     openedAt,
-    heartbeatTimeoutMs,
     shownTrouble,
     model: input.agent.model.id,
     idleMs: input.automation.limits.idleMs,

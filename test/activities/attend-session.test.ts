@@ -55,7 +55,7 @@ async function attend(
   const activity = new MockActivityEnvironment();
   onTestFinished(() => activity.cancel());
   const request: AttendRequest = {
-    ...{ sessionId: session.id, model: MODEL, openedAt: session.createdAt, heartbeatTimeoutMs: 30_000 },
+    ...{ sessionId: session.id, model: MODEL, openedAt: session.createdAt },
     ...{ idleMs: 3_600_000, shownTrouble: null, tellAtMicros: Number.MAX_SAFE_INTEGER },
     ...watch,
   };

@@ -1,29 +1,33 @@
-import type Anthropic from '@anthropic-ai/sdk';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Anthropic from '@anthropic-ai/sdk';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { afterEach, expect, it, vi } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActivities } from '../../activities/create-activities.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { SHORT_HEARTBEAT_MS } from '../../workflows/contract.ts';
 
-afterEach(() => vi.useRealTimers());
-
-/** An agent API whose list of events comes when it is told to. */
-function slowApi(): { agentApi: Anthropic; answer: () => void } {
-  const answered = Promise.withResolvers<void>();
-  const next = () => answered.promise.then(() => ({ done: true, value: undefined }));
-  const list = () => ({ [Symbol.asyncIterator]: () => ({ next }) });
-  const agentApi = { beta: { sessions: { events: { list } } } } as unknown as Anthropic;
-  return { agentApi, answer: () => answered.resolve() };
+/** An agent API that answers its one request when it is told to; stood in for at the HTTP edge. */
+async function slowApi(): Promise<{ agentApi: Anthropic; asked: Promise<ServerResponse> }> {
+  const asked = Promise.withResolvers<ServerResponse>();
+  const server = createServer((_request, response) => asked.resolve(response)).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const baseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { agentApi: new Anthropic({ baseURL, apiKey: 'none', logLevel: 'off' }), asked: asked.promise };
 }
 
 it('a short activity at a slow API heartbeats for as long as it takes, and a quick one never', async () => {
-  vi.useFakeTimers();
-  const { agentApi, answer } = slowApi();
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { agentApi, asked } = await slowApi();
   const { measureWork } = createActivities({ agentApi } as ActivityDependencies);
-  const environment = new MockActivityEnvironment();
+  const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: SHORT_HEARTBEAT_MS });
   let beats = 0;
   environment.on('heartbeat', () => (beats += 1));
   const measured = environment.run(measureWork, { sessionId: 'sesn_1' });
+  const response = await asked;
   await vi.advanceTimersByTimeAsync(SHORT_HEARTBEAT_MS / 4);
   expect(beats).toBe(0);
   for (let seconds = 0; seconds < 60; seconds += SHORT_HEARTBEAT_MS / 1_000) {
@@ -31,7 +35,7 @@ it('a short activity at a slow API heartbeats for as long as it takes, and a qui
     await vi.advanceTimersByTimeAsync(SHORT_HEARTBEAT_MS);
     expect(beats).toBeGreaterThan(before + 1);
   }
-  answer();
+  response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[],"next_page":null}');
   expect(await measured).toEqual({ workedMs: 0 });
   const afterwards = beats;
   await vi.advanceTimersByTimeAsync(SHORT_HEARTBEAT_MS);

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createPullRequest } from '../../activities/create-pull-request.ts';
+import { createActivities } from '../../activities/create-activities.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../demo/open-forge.ts';
 import { handOver, handOverAgain } from './hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from './open-stage.ts';
@@ -132,16 +132,15 @@ describe('create_pull_request', () => {
   });
 
   it('heartbeats while it waits, and stops waiting when it is no longer wanted', async () => {
-    stage.dependencies.environment.heartbeatTimeoutMs = 300;
     const id = stage.session.use('create_pull_request', { title: 'T', body: 'B', head: 'f'.repeat(40) });
-    const environment = new MockActivityEnvironment();
+    const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 300 });
     const beats: number[] = [];
     environment.on('heartbeat', () => {
       beats.push(Date.now());
       if (beats.length === 4) environment.cancel();
     });
-    const wait = { waitMs: 60_000, pollMs: 50 };
-    const running = environment.run(() => createPullRequest(stage.dependencies, stage.request(id), wait));
+    const activities = createActivities(stage.dependencies);
+    const running = environment.run(activities.createPullRequest, stage.request(id));
     await expect(running).rejects.toThrow(/^(The operation was aborted|CANCELLED)$/);
     expect(stage.session.answers(id)).toEqual([]);
   });
