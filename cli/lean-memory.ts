@@ -10,7 +10,7 @@ export const LEAN_MEMORY = {
 
 /**
  * Replaces this process by one that is lean with memory: both settings count only from the start of a process. It has the
- * same id, arguments and environment. Who sets MALLOC_ARENA_MAX decides for himself; a child of `curfew dev` is started
+ * same id, arguments and environment. Whoever sets MALLOC_ARENA_MAX has decided; a child of `curfew dev` is started
  * lean, and could not keep its channel to it. Does nothing where processes cannot be replaced (Windows).
  */
 export function becomeLean(): void {

@@ -4,6 +4,7 @@ import { archiveSession, type ArchiveRequest } from '../../activities/archive-se
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../bench/agent-api.ts';
 import type { StandInSession } from '../../bench/stand-in-session.ts';
+import { standInSessionOf } from './stand-in-session-of.ts';
 
 const RUN = 'fix-bug/github/1';
 
@@ -18,13 +19,8 @@ afterEach(() => api.close());
 
 /** A session that ended its turn, created so many minutes ago. */
 async function sessionOf(runId: string, minutesAgo: number): Promise<StandInSession> {
-  const body = JSON.stringify({ metadata: { curfew_run: runId } });
-  const created = await fetch(`${api.url}/v1/sessions`, { method: 'POST', body });
-  const { id } = (await created.json()) as { id: string };
-  const session = api.sessions.find((each) => each.id === id);
-  if (!session) throw new Error('The session was not created');
+  const session = await standInSessionOf(api, { curfew_run: runId });
   Object.assign(session, { createdAt: minutesBack(minutesAgo) });
-  session.begin();
   session.say();
   session.endTurn();
   return session;

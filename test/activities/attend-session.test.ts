@@ -11,6 +11,7 @@ import { readEnvironment } from '../../connections/environment.ts';
 import { createGithub } from '../../connections/github.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
 import { until } from '../end-to-end/installation.ts';
+import { standInSessionOf } from './stand-in-session-of.ts';
 
 const MODEL = 'claude-sonnet-5-5';
 
@@ -22,11 +23,7 @@ afterAll(() => api.close());
 
 /** A session that has been at work for so many seconds, and said something in each of them. */
 async function sessionOf(seconds: number): Promise<StandInSession> {
-  const created = await fetch(`${api.url}/v1/sessions`, { method: 'POST', body: JSON.stringify({ metadata: {} }) });
-  const { id } = (await created.json()) as { id: string };
-  const session = api.sessions.find((each) => each.id === id);
-  if (!session) throw new Error('The session was not created');
-  session.begin();
+  const session = await standInSessionOf(api);
   for (let second = 0; second < seconds; second++) session.say();
   session.events.forEach((event, index) => {
     event.processed_at = new Date(Date.now() - (session.events.length - index) * 1_000).toISOString();

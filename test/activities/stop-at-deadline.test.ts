@@ -5,6 +5,7 @@ import { measureWork } from '../../activities/measure-work.ts';
 import { stopAtDeadline } from '../../activities/stop-at-deadline.ts';
 import { startAgentApi, type AgentApi } from '../../bench/agent-api.ts';
 import type { StandInSession } from '../../bench/stand-in-session.ts';
+import { standInSessionOf } from './stand-in-session-of.ts';
 
 let api: AgentApi;
 let dependencies: ActivityDependencies;
@@ -17,11 +18,7 @@ afterAll(() => api.close());
 
 /** A session that began to work so many seconds ago. */
 async function workingSince(seconds: number): Promise<StandInSession> {
-  const created = await fetch(`${api.url}/v1/sessions`, { method: 'POST', body: JSON.stringify({ metadata: {} }) });
-  const { id } = (await created.json()) as { id: string };
-  const session = api.sessions.find((each) => each.id === id);
-  if (!session) throw new Error('The session was not created');
-  session.begin();
+  const session = await standInSessionOf(api);
   for (const event of session.events) event.processed_at = new Date(Date.now() - seconds * 1_000).toISOString();
   return session;
 }

@@ -37,7 +37,7 @@ it.skipIf(process.platform === 'win32')('a worker becomes lean in the same proce
   expect(lean.flags).toEqual(['--disable-warning=ExperimentalWarning', ...LEAN_MEMORY.nodeFlags]);
 });
 
-it('whoever sets MALLOC_ARENA_MAX has decided for himself', () => {
+it('whoever sets MALLOC_ARENA_MAX has decided', () => {
   const left = told({ MALLOC_ARENA_MAX: '7' });
   expect(left).toMatchObject({ arenas: '7', flags: ['--disable-warning=ExperimentalWarning'] });
 });

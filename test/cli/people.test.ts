@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { approve } from '../../cli/approve.ts';
 import { deny } from '../../cli/deny.ts';
@@ -12,10 +10,11 @@ import { chooseApproval } from '../../cli/people/choose-approval.ts';
 import { raise } from '../../cli/raise.ts';
 import { steer } from '../../cli/steer.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
-import { attendTaskQueue, runWorkflowId, STATUS_QUERY, type RunStatus } from '../../workflows/contract.ts';
+import { runWorkflowId, STATUS_QUERY, type RunStatus } from '../../workflows/contract.ts';
 import { until } from '../end-to-end/installation.ts';
 import { runInput } from '../workflows/run-input.ts';
 import { scriptedActivities, type Asked } from '../workflows/scripted-activities.ts';
+import { startRunWorkers } from '../workflows/start-run-workers.ts';
 import { runCurfew } from './run-curfew.ts';
 import { said } from './said.ts';
 
@@ -39,10 +38,7 @@ const { activities, asked } = scriptedActivities([], stopped.promise, {
 });
 
 let dir: string;
-let connection: Connection;
-let native: NativeConnection;
-let client: Client;
-let workers: Promise<unknown>;
+let workers: Awaited<ReturnType<typeof startRunWorkers>>;
 
 const options = (more: { id?: string; wait?: number; json?: boolean } = {}) => ({
   dir,
@@ -58,7 +54,7 @@ const requests = (name: string, runId: string): Asked['request'][] =>
 async function startRun(approval: ApprovalRule[] = [], queue = taskQueue): Promise<string> {
   const runId = `fix-bug/github/${randomUUID()}`;
   const args = [runInput(randomUUID(), { approval })];
-  await client.workflow.start('run', { taskQueue: queue, workflowId: runWorkflowId(runId), args });
+  await workers.client.workflow.start('run', { taskQueue: queue, workflowId: runWorkflowId(runId), args });
   return runId;
 }
 
@@ -69,7 +65,7 @@ async function startWorking(): Promise<string> {
 }
 
 async function untilStatus(runId: string, holds: (status: RunStatus) => boolean): Promise<void> {
-  const handle = client.workflow.getHandle(runWorkflowId(runId));
+  const handle = workers.client.workflow.getHandle(runWorkflowId(runId));
   await until('the status of the run', async () => holds(await handle.query<RunStatus>(STATUS_QUERY)));
 }
 
@@ -79,23 +75,13 @@ const beforeStart = (more: Partial<ApprovalRule> = {}): ApprovalRule[] => [
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'curfew-people-'));
-  const address = inject('temporalAddress');
-  vi.stubEnv('TEMPORAL_ADDRESS', address);
-  connection = await Connection.connect({ address });
-  native = await NativeConnection.connect({ address });
-  client = new Client({ connection });
-  const common = { connection: native, activities };
-  const workflowBundle = { codePath: inject('workflowBundlePath') };
-  const runs = await Worker.create({ ...common, taskQueue, workflowBundle });
-  const attending = await Worker.create({ ...common, taskQueue: attendTaskQueue(taskQueue) });
-  workers = Promise.all([runs.runUntil(stopped.promise), attending.runUntil(stopped.promise)]);
+  vi.stubEnv('TEMPORAL_ADDRESS', inject('temporalAddress'));
+  workers = await startRunWorkers(taskQueue, activities);
 });
 
 afterAll(async () => {
   stopped.resolve();
-  await workers;
-  await native.close();
-  await connection.close();
+  await workers.stop();
   rmSync(dir, { recursive: true, force: true });
 });
 
@@ -121,8 +107,8 @@ describe('curfew steer', () => {
     expect(await said(() => steer(runId, 'Go left', options({ id })))).toMatchObject({ code: 0, stdout: again });
     expect(requests('recordAction', runId)).toHaveLength(1);
 
-    await client.workflow.getHandle(runWorkflowId(runId)).cancel();
-    await client.workflow.result(runWorkflowId(runId)).catch(() => undefined);
+    await workers.client.workflow.getHandle(runWorkflowId(runId)).cancel();
+    await workers.client.workflow.result(runWorkflowId(runId)).catch(() => undefined);
     expect(await said(() => steer(runId, 'Go left', options({ id })))).toMatchObject({ code: 0, stdout: again });
     const late = await said(() => steer(runId, 'Go right', options()));
     expect(late.code).toBe(4);
@@ -155,7 +141,7 @@ describe('curfew steer', () => {
       stdout: '',
       error: `${runId} has not answered within 2 s. Is a worker running? It may still do it: ask again with --id my-id.`,
     });
-    await client.workflow.getHandle(runWorkflowId(runId)).terminate();
+    await workers.client.workflow.getHandle(runWorkflowId(runId)).terminate();
   });
 
   test('with nothing to tell is a usage error', async () => {
@@ -212,7 +198,7 @@ describe('curfew approve and curfew deny', () => {
     const runId = await startRun(beforeStart());
     await untilStatus(runId, ({ waiting }) => waiting.length === 1);
     expect((await said(() => deny(runId, { ...options(), reason: 'Not today' }))).stdout).toBe(`${runId}: Denied`);
-    expect(await client.workflow.result(runWorkflowId(runId))).toMatchObject({
+    expect(await workers.client.workflow.result(runWorkflowId(runId))).toMatchObject({
       outcome: 'refused',
       reason: 'The start was denied: Not today',
     });

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { discardWorkspace } from '../../../engine/hands/discard-workspace.ts';
 import { provisionHands } from '../../../engine/hands/provision-hands.ts';
+import { until } from '../../end-to-end/installation.ts';
 import { handsFixture, type HandsFixture } from './hands-fixture.ts';
 import { processesOf } from './processes-of.ts';
 import { describeWithSandbox } from './sandbox-gate.ts';
@@ -102,8 +102,9 @@ describeWithSandbox('a sandbox ends', () => {
       order.push('provisioned');
       return hands;
     });
-    // Long enough for hands that would not wait.
-    await Promise.race([waiting, sleep(500)]);
+    const { ino } = await stat(lock);
+    const isWaitedFor = async () => new RegExp(`-> FLOCK .*:${ino} `).test(await readFile('/proc/locks', 'utf8'));
+    await Promise.race([waiting, until('somebody waits for the lock', isWaitedFor)]);
     order.push('released');
     keeper.kill();
     const hands = await waiting;
