@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Environment } from '../connections/environment.ts';
-import type { Github } from '../connections/github.ts';
-import type { Log } from '../connections/log.ts';
+import type { Environment } from '../runtime/environment.ts';
+import type { Github } from '../connections/github/create-github.ts';
+import type { Log } from '../runtime/log.ts';
 import type { Database } from '../database/schema.ts';
 
 /** What activities act through: opened once by the worker, closed over by every activity. */

@@ -1,4 +1,4 @@
-import type { Github } from '../connections/github.ts';
+import type { Github } from '../connections/github/create-github.ts';
 import { REACTIONS, type Reaction } from '../connections/github/issue-calls.ts';
 import type { Automation } from '../definitions/automation.ts';
 import { runWorkflowId, type RunEvent, type RunId } from '../workflows/contract.ts';

@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/activity';
-import type { Github } from '../connections/github.ts';
+import type { Github } from '../connections/github/create-github.ts';
 import type { Artefact, PullRequestArtefact } from '../workflows/contract.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';

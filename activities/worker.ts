@@ -1,9 +1,9 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAgentApi } from '../connections/agent-api.ts';
-import type { Environment } from '../connections/environment.ts';
-import { createGithub } from '../connections/github.ts';
-import type { Log } from '../connections/log.ts';
-import { connectWorker } from '../connections/temporal.ts';
+import type { Environment } from '../runtime/environment.ts';
+import { createGithub } from '../connections/github/create-github.ts';
+import type { Log } from '../runtime/log.ts';
+import { connectWorker } from '../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../workflows/contract.ts';
 import { LONGEST_BEAT_MS } from './attending/longest-beat.ts';

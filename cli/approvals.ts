@@ -1,6 +1,6 @@
 import type { ApprovalRecord } from '../database/approval-record.ts';
 import { listApprovals } from '../database/list-approvals.ts';
-import { formatDuration } from './format-duration.ts';
+import { formatDuration } from '../time/format-duration.ts';
 import { formatTable } from './format-table.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { withDatabase } from './with-database.ts';

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { connectTemporal } from '../connections/temporal.ts';
+import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { runWorkflowId } from '../workflows/contract.ts';
 import { CommandError } from './command-error.ts';
 import { describeRun } from './describe-run.ts';

@@ -1,5 +1,5 @@
-import { installTemporalLog } from '../connections/install-temporal-log.ts';
-import { createLog } from '../connections/log.ts';
+import { installTemporalLog } from '../connections/temporal/install-temporal-log.ts';
+import { createLog } from '../runtime/log.ts';
 import { startEngine } from '../engine/server.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runService } from './run-service.ts';

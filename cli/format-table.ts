@@ -1,4 +1,4 @@
-import { terminalText } from './terminal-text.ts';
+import { terminalText } from '../text/terminal-text.ts';
 
 /**
  * Columns as wide as their widest cell, two spaces apart, nothing after the last. Cells are one line each and fit for a

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { connectTemporal } from '../connections/temporal.ts';
+import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { heldSubjects } from '../database/held-subjects.ts';
 import { releaseSubject } from '../database/release-subject.ts';
 import type { Database, SubjectsTable } from '../database/schema.ts';

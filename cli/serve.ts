@@ -1,6 +1,6 @@
-import { createGithub } from '../connections/github.ts';
-import { createLog } from '../connections/log.ts';
-import { connectTemporalLater } from '../connections/temporal.ts';
+import { createGithub } from '../connections/github/create-github.ts';
+import { createLog } from '../runtime/log.ts';
+import { connectTemporalLater } from '../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { syncBudgets } from '../database/sync-budgets.ts';
 import { startServer } from '../triggers/server.ts';

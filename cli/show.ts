@@ -6,7 +6,7 @@ import { formatUsd } from '../money/format-usd.ts';
 import { runWorkflowId } from '../workflows/contract.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { readDevFile } from './dev/dev-file.ts';
-import { formatDuration } from './format-duration.ts';
+import { formatDuration } from '../time/format-duration.ts';
 import { formatSpend, formatState } from './format-run.ts';
 import { formatTable } from './format-table.ts';
 import { readPlace, type PlaceOptions } from './place.ts';

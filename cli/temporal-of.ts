@@ -1,4 +1,4 @@
-import type { TemporalSettings } from '../connections/temporal.ts';
+import type { TemporalSettings } from '../connections/temporal/connect-temporal.ts';
 import { runningDev } from './dev/running-dev.ts';
 import type { Place } from './place.ts';
 

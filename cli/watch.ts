@@ -1,6 +1,6 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
 import type Anthropic from '@anthropic-ai/sdk';
-import { connectTemporal } from '../connections/temporal.ts';
+import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { showRun } from '../database/show-run.ts';
 import { runWorkflowId, type Outcome } from '../workflows/contract.ts';
 import { agentApiOf } from './agent-api-of.ts';

@@ -1,8 +1,8 @@
 import { startWorker } from '../activities/worker.ts';
-import { installTemporalLog } from '../connections/install-temporal-log.ts';
-import { createLog } from '../connections/log.ts';
-import { registerSearchAttributes } from '../connections/register-search-attributes.ts';
-import { connectTemporal } from '../connections/temporal.ts';
+import { installTemporalLog } from '../connections/temporal/install-temporal-log.ts';
+import { createLog } from '../runtime/log.ts';
+import { registerSearchAttributes } from '../connections/temporal/register-search-attributes.ts';
+import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { runService } from './run-service.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
-import type { Environment } from './environment.ts';
+import type { Environment } from '../runtime/environment.ts';
 
 const HOSTED_URL = 'https://api.anthropic.com';
 

@@ -1,6 +1,6 @@
 import type { RunId } from '../workflows/contract.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from '../runtime/database/prepared.ts';
 import type { Database, SubjectsTable } from './schema.ts';
 import { storeDecision } from './store-decision.ts';
 import { storedDecision } from './stored-decision.ts';

@@ -1,5 +1,5 @@
 import type { Micros } from '../money/micros.ts';
-import { periodOf } from '../money/period-of.ts';
+import { periodOf } from '../time/period-of.ts';
 import type { BudgetPeriod } from '../money/budget.ts';
 import type { Database } from './schema.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';

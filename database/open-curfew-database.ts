@@ -3,7 +3,7 @@ import { CamelCasePlugin } from 'kysely';
 import { inboxAndRuns } from './migrations/001-inbox-and-runs.ts';
 import { moneyAndPeople } from './migrations/002-money-and-people.ts';
 import { approvalsOfTheRun } from './migrations/003-approvals-of-the-run.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
 const MIGRATIONS = {

@@ -1,6 +1,6 @@
 import { sql, type Selectable } from 'kysely';
 import type { Micros } from '../money/micros.ts';
-import { periodOf } from '../money/period-of.ts';
+import { periodOf } from '../time/period-of.ts';
 import type { Database, RunsTable } from './schema.ts';
 
 export interface ReportRequest {

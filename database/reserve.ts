@@ -3,7 +3,7 @@ import type { Micros } from '../money/micros.ts';
 import type { RunId } from '../workflows/contract.ts';
 import { checkAmount } from './check-amount.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from '../runtime/database/prepared.ts';
 import { makeReservation, type Reservation } from './reservation.ts';
 import { lockRun, type RunFacts } from './run-facts.ts';
 import type { Database } from './schema.ts';

@@ -1,5 +1,5 @@
 import type { RunEvent, RunId } from '../workflows/contract.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from '../runtime/database/prepared.ts';
 import type { Database, RunRow } from './schema.ts';
 
 /** What a run record says of a run from its beginning. */

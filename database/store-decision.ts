@@ -1,5 +1,5 @@
 import type { RunId } from '../workflows/contract.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from '../runtime/database/prepared.ts';
 import type { Database, DecisionsTable } from './schema.ts';
 
 const insertDecision = prepared((database, { runId, step, decision, decidedAt }: DecisionsTable) =>

@@ -1,5 +1,5 @@
 import type { RunId } from '../workflows/contract.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from '../runtime/database/prepared.ts';
 import type { Database } from './schema.ts';
 
 const findDecision = prepared((database, { runId, step }: { runId: RunId; step: number }) =>

@@ -1,9 +1,9 @@
 import type { Micros } from '../money/micros.ts';
-import { periodEnd } from '../money/period-end.ts';
+import { periodEnd } from '../time/period-end.ts';
 import type { RunId } from '../workflows/contract.ts';
 import { CompiledQuery, sql, type ExpressionBuilder, type SqlBool } from 'kysely';
 import { addEntries } from './add-entries.ts';
-import { prepared } from './prepared.ts';
+import { prepared } from '../runtime/database/prepared.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
 import type { BudgetsTable, CurfewSchema, Database } from './schema.ts';
 

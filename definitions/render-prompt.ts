@@ -1,5 +1,5 @@
 import { data } from '@actions/expressions';
-import { cleanInput, INPUT_BYTES } from './clean-input.ts';
+import { cleanInput, INPUT_BYTES } from '../text/clean-input.ts';
 import type { Contexts } from './expressions/contexts.ts';
 import { evaluateExpression } from './expressions/evaluate-expression.ts';
 import type { Expression } from './expressions/parse-expression.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../connections/log.ts';
+import type { Log } from '../runtime/log.ts';
 import type { ModelEndpoint } from './brain/model-endpoint.ts';
 import type { SessionHands } from './brain/session-hands.ts';
 import type { Workspaces } from './brain/workspaces.ts';

@@ -1,14 +1,14 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import type { Environment } from '../connections/environment.ts';
-import type { Log } from '../connections/log.ts';
+import type { Environment } from '../runtime/environment.ts';
+import type { Log } from '../runtime/log.ts';
 import { createApp } from './api/app.ts';
 import { createLiveTurns } from './brain/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
 import { createSessionHands } from './brain/session-hands.ts';
 import { createWorkspaces } from './brain/workspaces.ts';
-import { engineKey } from './engine-key.ts';
+import { engineKey } from '../runtime/engine-key.ts';
 import { engineLock } from './engine-lock.ts';
 import { probeSandbox } from './hands/probe-sandbox.ts';
 import { openEngineDatabase } from './log/open-engine-database.ts';

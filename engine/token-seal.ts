@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { secretFile } from './secret-file.ts';
+import { secretFile } from '../runtime/secret-file.ts';
 
 /** Encrypts tokens of resources at rest; `owner` binds the sealed text to the row it belongs to. */
 export interface TokenSeal {

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Log } from '../connections/log.ts';
-import { connectTemporal, type TemporalClient, type TemporalSettings } from '../connections/temporal.ts';
+import type { Log } from '../runtime/log.ts';
+import { connectTemporal, type TemporalClient, type TemporalSettings } from '../connections/temporal/connect-temporal.ts';
 import type { LiveTurns } from './brain/live-turns.ts';
 import type { EngineSchema } from './log/schema.ts';
 import type { SessionInput } from './workflow/session.ts';

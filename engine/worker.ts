@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Worker } from '@temporalio/worker';
-import { connectWorker, type TemporalSettings } from '../connections/temporal.ts';
+import { connectWorker, type TemporalSettings } from '../connections/temporal/connect-temporal.ts';
 import type { LiveTurns } from './brain/live-turns.ts';
 import type { Engine } from './engine.ts';
 import { workflowBundle } from './workflow-bundle.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { cachedWorkflowBundle, type WorkflowBundle } from '../connections/cached-workflow-bundle.ts';
+import { cachedWorkflowBundle, type WorkflowBundle } from '../connections/temporal/cached-workflow-bundle.ts';
 
 /** The engine's workflow as Temporal loads it. */
 export function workflowBundle(): Promise<WorkflowBundle> {

@@ -1,9 +1,9 @@
-import type { Log } from '../connections/log.ts';
+import type { Log } from '../runtime/log.ts';
 import { markDelivery, type DeliveryMark } from '../database/mark-delivery.ts';
 import { pendingDeliveries, type PendingDelivery } from '../database/pending-deliveries.ts';
 import { readDelivery, type Delivery } from '../database/read-delivery.ts';
 import type { Database } from '../database/schema.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from '../runtime/error-text.ts';
 import { MalformedDelivery } from './incoming-event.ts';
 import { retryDelayMs } from './retry-delay.ts';
 

@@ -6,7 +6,7 @@ import type { Database } from '../database/schema.ts';
 import { storeDeliveries } from '../database/store-deliveries.ts';
 import type { RunId } from '../workflows/contract.ts';
 import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
-import { errorText } from './error-text.ts';
+import { errorText } from '../runtime/error-text.ts';
 import { readInputs } from './read-inputs.ts';
 import { runIdOf } from './run-id.ts';
 import type { DispatchPayload } from './read-dispatch.ts';

@@ -9,7 +9,7 @@ import type { RunInput } from '../workflows/contract.ts';
 import { checkNeeds } from './check-needs.ts';
 import type { GithubLookups } from './github-lookups.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 
 const MAX_SUBJECT_BYTES = 200;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliveryPayload } from '../database/delivery-payload.ts';
 import type { Delivery } from '../database/read-delivery.ts';
 import { MalformedDelivery, type IncomingEvent } from './incoming-event.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 
 const MAX_TITLE_BYTES = 200;
 

@@ -1,6 +1,6 @@
 import { emitterEventNames } from '@octokit/webhooks';
 import type { Context } from 'hono';
-import type { Log } from '../connections/log.ts';
+import type { Log } from '../runtime/log.ts';
 import type { Inbox } from '../database/create-inbox.ts';
 import { deliveryPayload } from '../database/delivery-payload.ts';
 import type { NewDelivery } from '../database/store-deliveries.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import type { Log } from '../connections/log.ts';
+import type { Log } from '../runtime/log.ts';
 import { TASK_QUEUE } from '../workflows/contract.ts';
 
 const EVERY = '1 minute';

@@ -1,6 +1,6 @@
 import { serve, type ServerType } from '@hono/node-server';
-import type { Environment } from '../connections/environment.ts';
-import type { Log } from '../connections/log.ts';
+import type { Environment } from '../runtime/environment.ts';
+import type { Log } from '../runtime/log.ts';
 import { createInbox } from '../database/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';

@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
 import { RUN_WORKFLOW, runWorkflowId, SEARCH_ATTRIBUTES, type RunId, type RunInput } from '../workflows/contract.ts';
-import { oneLine } from './one-line.ts';
+import { oneLine } from '../text/one-line.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
 const START_DEADLINE_MS = 5_000;

@@ -16,7 +16,7 @@ import {
   type SteerUpdate,
 } from './contract.ts';
 import { moreMoney } from './more-money.ts';
-import { parseDuration } from './parse-duration.ts';
+import { parseDuration } from '../time/parse-duration.ts';
 import { short } from './policy.ts';
 import type { OpenApproval, RunState } from './run-state.ts';
 import { showDetails } from './show.ts';

@@ -1,4 +1,4 @@
-import { git } from './git.ts';
+import { git } from '../../runtime/git/git.ts';
 
 export interface AddedText {
   commit: string;

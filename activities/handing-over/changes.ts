@@ -1,4 +1,4 @@
-import { git, GitError } from './git.ts';
+import { git, GitError } from '../../runtime/git/git.ts';
 
 export interface Change {
   path: string;

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { CreatePullRequestOutput } from '../../definitions/automation.ts';
 import { matchGlobs } from '../../definitions/match-glob.ts';
 import type { Change } from './changes.ts';
-import { git } from './git.ts';
+import { git } from '../../runtime/git/git.ts';
 
 const LINK = '120000';
 const SUBMODULE = '160000';

@@ -4,7 +4,7 @@ import { readChanges, readPatch, type Change } from './changes.ts';
 import { breach, checkFiles, showPath } from './check-files.ts';
 import { FETCHED } from './fetch-history.ts';
 import { findSecrets } from './find-secrets.ts';
-import { git, GitError } from './git.ts';
+import { git, GitError } from '../../runtime/git/git.ts';
 import { isProtected } from './protected-files.ts';
 import { ToolError } from './tool-error.ts';
 

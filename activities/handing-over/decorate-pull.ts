@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { RequestError } from 'octokit';
 import type { CreatePullRequestOutput } from '../../definitions/automation.ts';
-import type { Github } from '../../connections/github.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import { githubFailure } from '../github-failure.ts';
 
 type Decorations = Pick<CreatePullRequestOutput, 'labels' | 'reviewers' | 'teamReviewers' | 'assignees'>;

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { git, GitError } from './git.ts';
+import { git, GitError } from '../../runtime/git/git.ts';
 import { gitFailure } from './git-failure.ts';
 import { remoteGit, type Remote } from './remote.ts';
 

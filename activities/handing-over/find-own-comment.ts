@@ -1,4 +1,4 @@
-import type { Github } from '../../connections/github.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { Comment } from '../../connections/github/issue-calls.ts';
 
 /**

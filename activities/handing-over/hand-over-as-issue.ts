@@ -1,4 +1,4 @@
-import type { Github } from '../../connections/github.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { Issue } from '../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../workflows/contract.ts';
 import { githubFailure } from '../github-failure.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { RequestError } from 'octokit';
-import type { Github } from '../../connections/github.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { Pull } from '../../connections/github/pull-calls.ts';
 import { githubFailure, isUnprocessable } from '../github-failure.ts';
 import { ToolError } from './tool-error.ts';

@@ -1,4 +1,4 @@
-import type { Github } from '../../connections/github.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { Pull } from '../../connections/github/pull-calls.ts';
 
 const MOST_COMMITS = 20;

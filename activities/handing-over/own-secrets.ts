@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { engineKeyFile } from '../../connections/agent-api.ts';
-import type { Environment } from '../../connections/environment.ts';
+import type { Environment } from '../../runtime/environment.ts';
 
 /** Anything shorter would be found in innocent text. */
 const SHORTEST = 8;

@@ -1,6 +1,6 @@
-import { cleanOutput } from '../../definitions/clean-output.ts';
+import { cleanOutput } from '../../text/clean-output.ts';
 import type { OutputRequest } from './output.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 import { subjectNumber } from './subject-number.ts';
 import { ToolError } from './tool-error.ts';
 

@@ -1,9 +1,9 @@
 import type { CreatePullRequestOutput } from '../../definitions/automation.ts';
-import type { Environment } from '../../connections/environment.ts';
-import type { Github } from '../../connections/github.ts';
+import type { Environment } from '../../runtime/environment.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import { githubFailure } from '../github-failure.ts';
 import { branchNames } from './branch-name.ts';
-import type { GitServer } from './git.ts';
+import type { GitServer } from '../../runtime/git/git.ts';
 import type { OutputRequest } from './output.ts';
 import { ToolError } from './tool-error.ts';
 

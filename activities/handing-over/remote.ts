@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git, type GitServer } from './git.ts';
+import { git, type GitServer } from '../../runtime/git/git.ts';
 import { gitFailure } from './git-failure.ts';
 
 /** A repository on the forge, and a bare one of our own that speaks to it. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASE, FETCHED, isKnownThere, mergeBase, type History } from './fetch-history.ts';
 import type { Bundle } from './find-bundle.ts';
-import { git, GitError } from './git.ts';
+import { git, GitError } from '../../runtime/git/git.ts';
 import { createBare, type Remote } from './remote.ts';
 import { ToolError } from './tool-error.ts';
 

@@ -1,5 +1,5 @@
 import type { CreatePullRequestOutput } from '../../definitions/automation.ts';
-import type { Github } from '../../connections/github.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { OutputRequest } from './output.ts';
 import type { OwnBranch } from './own-branches.ts';
 import type { Base } from './read-place.ts';

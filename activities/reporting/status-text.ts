@@ -1,8 +1,8 @@
-import { cleanOutput } from '../../definitions/clean-output.ts';
+import { cleanOutput } from '../../text/clean-output.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { Artefact, Outcome, RunId, SessionTotals } from '../../workflows/contract.ts';
-import { plainText } from '../handing-over/plain-text.ts';
+import { plainText } from '../../text/plain-text.ts';
 
 export type RunStatus =
   | { phase: 'started' }

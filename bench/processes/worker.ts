@@ -1,8 +1,8 @@
 import { writeHeapSnapshot } from 'node:v8';
 import { startWorker } from '../../activities/worker.ts';
-import { readEnvironment } from '../../connections/environment.ts';
-import { installTemporalLog } from '../../connections/install-temporal-log.ts';
-import { createLog } from '../../connections/log.ts';
+import { readEnvironment } from '../../runtime/environment.ts';
+import { installTemporalLog } from '../../connections/temporal/install-temporal-log.ts';
+import { createLog } from '../../runtime/log.ts';
 import { serveCommands } from './command-server.ts';
 import { measureProcess } from './measure-process.ts';
 

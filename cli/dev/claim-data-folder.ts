@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { endFormerProcess } from '../../connections/end-former-process.ts';
-import { acquireExclusiveLock, type ExclusiveLock } from '../../connections/exclusive-lock.ts';
+import { endFormerProcess } from '../../runtime/end-former-process.ts';
+import { acquireExclusiveLock, type ExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile, removeDevFile } from './dev-file.ts';
 

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { cacheFolder } from '../../connections/cache-folder.ts';
-import { acquireExclusiveLock } from '../../connections/exclusive-lock.ts';
-import { isFree } from '../../connections/temporal-server/free-port.ts';
+import { cacheFolder } from '../../runtime/cache-folder.ts';
+import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
+import { isFree } from '../../runtime/free-port.ts';
 
 export interface ClaimedPort {
   port: number;

@@ -1,5 +1,5 @@
-import { registerSearchAttributes } from '../../connections/register-search-attributes.ts';
-import { connectTemporal } from '../../connections/temporal.ts';
+import { registerSearchAttributes } from '../../connections/temporal/register-search-attributes.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { DevFile } from './dev-file.ts';
 import { announce, type DevState } from './dev-state.ts';
 import { superviseTemporal } from './supervise-temporal.ts';

@@ -6,7 +6,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { connectTemporal } from '../../connections/temporal.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { runWorkflowId, UPDATES } from '../../workflows/contract.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readPlace, type PlaceOptions } from '../place.ts';

@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { STATUS_QUERY, type RunStatus, type WaitingApproval } from '../../workflows/contract.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { terminalText } from '../terminal-text.ts';
+import { terminalText } from '../../text/terminal-text.ts';
 
 /**
  * The key of the decision that a person means: the given one, or the only one that waits. So what is decided is what waited

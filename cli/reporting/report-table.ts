@@ -1,6 +1,6 @@
 import type { ReportRow } from '../../database/report.ts';
 import { formatUsd } from '../../money/format-usd.ts';
-import { formatDuration } from '../format-duration.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 import { formatTable } from '../format-table.ts';
 import { totalRow } from './total-row.ts';
 

@@ -1,5 +1,5 @@
 import { durationUpTo } from '../../definitions/schema/scalars.ts';
-import { periodEnd } from '../../money/period-end.ts';
+import { periodEnd } from '../../time/period-end.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 
 const MOST_DAYS = 3_660;

@@ -5,7 +5,7 @@ import { budgetsThatApply, type AppliedBudget } from '../../definitions/budgets-
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
-import { formatDuration } from '../format-duration.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 
 /** What an automation will do, in words. */
 export interface AutomationSummary {

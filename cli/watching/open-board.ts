@@ -5,7 +5,7 @@ import { formatEntry } from './format-entry.ts';
 import { jsonLine } from './json-line.ts';
 import type { Screen } from './screen.ts';
 import { measure, startMeter } from './session-meter.ts';
-import { shorten } from './shorten.ts';
+import { shorten } from '../../text/shorten.ts';
 import { figuresOf, statusLine, type Figures, type Watched } from './status-line.ts';
 import { tellEvent, type Entry } from './tell-event.ts';
 

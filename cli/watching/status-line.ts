@@ -1,7 +1,7 @@
 import { formatUsd } from '../../money/format-usd.ts';
 import type { RunStatus } from '../../workflows/contract.ts';
-import { formatDuration } from '../format-duration.ts';
-import { terminalText } from '../terminal-text.ts';
+import { formatDuration } from '../../time/format-duration.ts';
+import { terminalText } from '../../text/terminal-text.ts';
 import { workingMs, type SessionMeter } from './session-meter.ts';
 
 /** What is known of a watched run at a moment: what the run itself says, and what its session's events add up to. */

@@ -1,5 +1,5 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
-import { shorten } from './shorten.ts';
+import { shorten } from '../../text/shorten.ts';
 
 /** One thing that is told while a run is watched. Its text is fit for a terminal. */
 export interface Entry {

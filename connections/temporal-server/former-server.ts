@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { endFormerProcess } from '../end-former-process.ts';
+import { endFormerProcess } from '../../runtime/end-former-process.ts';
 
 /** Remembers which process serves this data folder, for `endFormerServer`. */
 export async function recordServer(dataFolder: string, pid: number): Promise<void> {

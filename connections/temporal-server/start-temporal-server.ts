@@ -1,10 +1,10 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { acquireExclusiveLock } from '../exclusive-lock.ts';
+import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { awaitTemporal } from './await-temporal.ts';
 import { findTemporal } from './find-temporal.ts';
 import { endFormerServer, recordServer } from './former-server.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../../runtime/free-port.ts';
 import { startGuarded, type GuardedProcess } from './guarded-process.ts';
 import type { TemporalBinary } from './inspect-temporal.ts';
 import { plainEnvironment } from './plain-environment.ts';

@@ -1,6 +1,6 @@
 import { type Expr, ExpressionError, Lexer, Parser } from '@actions/expressions';
 import { FunctionCall, IndexAccess, Literal } from '@actions/expressions/ast';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../text/suggestion.ts';
 import { CONTEXT_NAMES } from './contexts.ts';
 import { compilePattern, matchesFunction } from './matches-function.ts';
 

@@ -1,5 +1,5 @@
 import { pricedModels } from '../../money/prices.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../text/suggestion.ts';
 
 /** Null for a model whose price is known: without a price no spend limit could be kept. */
 export function checkModel(id: string): string | null {

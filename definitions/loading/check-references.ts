@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../text/suggestion.ts';
 import { checkModel } from './check-model.ts';
 import type { LoadedAutomation } from './load-automation.ts';
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { NOT_YET } from '../schema/not-yet.ts';
 import { showValue } from '../schema/show-value.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../text/suggestion.ts';
 import type { Path, YamlSource } from './read-yaml.ts';
 
 type Issue = z.core.$ZodIssue;

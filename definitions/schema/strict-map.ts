@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../text/suggestion.ts';
 
 /** What to say about keys that other formats have and this one has not, by key. */
 export type ForeignKeys = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
-import type { Log } from '../../connections/log.ts';
+import type { Log } from '../../runtime/log.ts';
 import { SessionMissing } from '../log/write-session.ts';
 import { ApiError } from './api-error.ts';
 

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { Environment } from '../../connections/environment.ts';
+import type { Environment } from '../../runtime/environment.ts';
 
 export interface ModelEndpoint {
   client: Anthropic;

@@ -1,4 +1,4 @@
-import type { Log } from '../../connections/log.ts';
+import type { Log } from '../../runtime/log.ts';
 import { provisionHands, type Hands, type HandsDriver } from '../hands/provision-hands.ts';
 import type { Workspaces } from './workspaces.ts';
 

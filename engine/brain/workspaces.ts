@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Log } from '../../connections/log.ts';
+import type { Log } from '../../runtime/log.ts';
 import { discardWorkspace } from '../hands/discard-workspace.ts';
 import { RepositoryError } from '../hands/repository-error.ts';
 import { prepareWorkspace } from '../hands/workspace.ts';

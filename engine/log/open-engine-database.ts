@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
-import { openDatabase } from '../../database/open.ts';
+import { openDatabase } from '../../runtime/database/open-database.ts';
 import { engine } from './migrations/001-engine.ts';
 import type { EngineSchema } from './schema.ts';
 

@@ -7,7 +7,7 @@ import { cancel } from '../../cli/cancel.ts';
 import { release } from '../../cli/release.ts';
 import { runs } from '../../cli/runs.ts';
 import { show } from '../../cli/show.ts';
-import { connectTemporal, type TemporalClient } from '../../connections/temporal.ts';
+import { connectTemporal, type TemporalClient } from '../../connections/temporal/connect-temporal.ts';
 import { admit } from '../../database/admit.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import type { RunFacts } from '../../database/run-facts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../connections/environment.ts';
+import { readEnvironment } from '../../runtime/environment.ts';
 
 const COMPLETE = {
   GITHUB_TOKEN: 'writes',

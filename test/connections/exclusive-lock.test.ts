@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { acquireExclusiveLock } from '../../connections/exclusive-lock.ts';
+import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 
-const MODULE = new URL('../../connections/exclusive-lock.ts', import.meta.url).href;
+const MODULE = new URL('../../runtime/exclusive-lock.ts', import.meta.url).href;
 
 let folder: string;
 

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createGithub, type Github } from '../../connections/github.ts';
+import { createGithub, type Github } from '../../connections/github/create-github.ts';
 
 /** A forge with habits of its own: each test says what it answers. */
 type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };

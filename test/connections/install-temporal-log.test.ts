@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, test, vi } from 'vitest';
-import { temporalLogger } from '../../connections/install-temporal-log.ts';
+import { temporalLogger } from '../../connections/temporal/install-temporal-log.ts';
 
 const lines: Record<string, unknown>[] = [];
 const log = pino(

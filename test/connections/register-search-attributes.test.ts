@@ -1,6 +1,6 @@
 import { describe, expect, inject, test } from 'vitest';
-import { registerSearchAttributes } from '../../connections/register-search-attributes.ts';
-import { connectTemporal } from '../../connections/temporal.ts';
+import { registerSearchAttributes } from '../../connections/temporal/register-search-attributes.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 
 describe('registerSearchAttributes', () => {
   test('may be called by many at once, and again', async () => {

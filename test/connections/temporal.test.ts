@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, inject, test, vi } from 'vitest';
-import { connectTemporal, connectTemporalLater } from '../../connections/temporal.ts';
+import { connectTemporal, connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
 
 /** The first byte of a client's first record: https://www.rfc-editor.org/rfc/rfc8446#section-5.1 */
 const TLS_HANDSHAKE = 22;

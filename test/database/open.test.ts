@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { expect, onTestFinished, test } from 'vitest';
-import { openDatabase, type DatabaseLocation } from '../../database/open.ts';
+import { openDatabase, type DatabaseLocation } from '../../runtime/database/open-database.ts';
 import { temporaryFolder } from './temporary-database.ts';
 
 interface Numbers {
@@ -57,7 +57,7 @@ test('a transaction that reads first and writes later waits for a writer in anot
         .execute();
     });
   const script = `
-    import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../../database/open.ts'))};
+    import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/database/open-database.ts'))};
     const database = await openDatabase({ path: process.argv[1] }, { '001-numbers': { up: async () => {} } });
     for (let round = 0; round < 100; round++) await database.transaction().execute(async (transaction) => {
       const { value } = await transaction.selectFrom('numbers').select('value').executeTakeFirstOrThrow();
@@ -74,7 +74,7 @@ test('a transaction that reads first and writes later waits for a writer in anot
 test('several processes that start together run each migration once', async () => {
   const path = join(temporaryFolder(), 'numbers.db');
   const script = `
-    import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../../database/open.ts'))};
+    import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../../runtime/database/open-database.ts'))};
     const up = (database) => database.schema.createTable('numbers').addColumn('value', 'integer').execute();
     const database = await openDatabase({ path: process.argv[1] }, { '001-numbers': { up } });
     await database.insertInto('numbers').values({ value: process.pid }).execute();

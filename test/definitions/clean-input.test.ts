@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanInput, INPUT_BYTES } from '../../definitions/clean-input.ts';
+import { cleanInput, INPUT_BYTES } from '../../text/clean-input.ts';
 
 /** What must not be left: invisible, tag, bidi and control characters. */
 const UNSEEN = new RegExp(

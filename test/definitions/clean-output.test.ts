@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cleanOutput } from '../../definitions/clean-output.ts';
+import { cleanOutput } from '../../text/clean-output.ts';
 import { renderMarkdown } from './rendered-markdown.ts';
 
 test.each([

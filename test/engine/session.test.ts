@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { connectTemporal } from '../../connections/temporal.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { call, say } from './scripted-model.ts';
 import { createSession, ofType, startTestEngine, untilIdle, type TestEngine } from './start-test-engine.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { periodEnd } from '../../money/period-end.ts';
-import { periodOf } from '../../money/period-of.ts';
+import { periodEnd } from '../../time/period-end.ts';
+import { periodOf } from '../../time/period-of.ts';
 
 test('a day and a month are those of the time zone, not of UTC', () => {
   const instant = '2026-11-30T23:30:00.000Z';

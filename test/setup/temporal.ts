@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { registerSearchAttributes } from '../../connections/register-search-attributes.ts';
-import { connectTemporal } from '../../connections/temporal.ts';
+import { registerSearchAttributes } from '../../connections/temporal/register-search-attributes.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { startTemporalServer } from '../../connections/temporal-server/start-temporal-server.ts';
 
 declare module 'vitest' {

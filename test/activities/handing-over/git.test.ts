@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { git, GitError } from '../../../activities/handing-over/git.ts';
+import { git, GitError } from '../../../runtime/git/git.ts';
 import { inQuarantine } from '../../../activities/handing-over/in-quarantine.ts';
 import { createBare } from '../../../activities/handing-over/remote.ts';
 

@@ -6,8 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { registerSearchAttributes } from '../../../connections/register-search-attributes.ts';
-import { connectTemporal, type TemporalClient } from '../../../connections/temporal.ts';
+import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
+import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
 import {
   startTemporalServer,
   type TemporalServer,

@@ -1,5 +1,5 @@
 import { dropComments, dropLinkTitles, stripInvisible } from './clean-text.ts';
-import { cutText } from './cleaning/cut-text.ts';
+import { cutText } from './cut-text.ts';
 
 export const INPUT_BYTES = 4_096;
 

@@ -1,6 +1,6 @@
 import type { LogLevel, LogMetadata } from '@temporalio/common';
 import type { Logger } from '@temporalio/worker';
-import type { Log } from './log.ts';
+import type { Log } from '../../runtime/log.ts';
 
 /**
  * Lets Temporal's SDK, and workflows and activities with it, write to our log. Has to be called before anything else of

@@ -20,7 +20,7 @@ export interface WorkflowSources {
 
 export type WorkflowBundle = { codePath: string } | { code: string };
 
-const CACHE = fileURLToPath(new URL('../node_modules/.cache/curfew', import.meta.url));
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/curfew', import.meta.url));
 
 /**
  * Workflows as Temporal loads them. Making a bundle takes seconds, so it is kept under `node_modules/.cache` for the next

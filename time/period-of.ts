@@ -1,4 +1,4 @@
-import type { BudgetPeriod } from './budget.ts';
+import type { BudgetPeriod } from '../money/budget.ts';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 

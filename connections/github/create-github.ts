@@ -1,8 +1,8 @@
 import { Octokit } from 'octokit';
-import type { Environment } from './environment.ts';
-import { createIssueCalls, type IssueCalls } from './github/issue-calls.ts';
-import { createPullCalls, type PullCalls } from './github/pull-calls.ts';
-import { createRepositoryCalls, type RepositoryCalls } from './github/repository-calls.ts';
+import type { Environment } from '../../runtime/environment.ts';
+import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
+import { createPullCalls, type PullCalls } from './pull-calls.ts';
+import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.ts';
 
 /**
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.

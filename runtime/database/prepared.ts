@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely';
-import type { Database } from './schema.ts';
+import type { Database } from '../../database/schema.ts';
 
 /** Stands for a parameter while a query is built. */
 class Placeholder {

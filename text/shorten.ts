@@ -1,4 +1,4 @@
-import { terminalText } from '../terminal-text.ts';
+import { terminalText } from './terminal-text.ts';
 
 const LINE_CHARACTERS = 240;
 /** A command's last lines often say what came of it. */

@@ -1,7 +1,7 @@
 import { dropComments, stripInvisible } from './clean-text.ts';
-import { type AllowedInOutputs, neutraliseText } from './cleaning/neutralise-text.ts';
-import { splitCodeSpans } from './cleaning/split-code-spans.ts';
-import { splitFences } from './cleaning/split-fences.ts';
+import { type AllowedInOutputs, neutraliseText } from './neutralise-text.ts';
+import { splitCodeSpans } from './split-code-spans.ts';
+import { splitFences } from './split-fences.ts';
 
 export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
   /** At most this many UTF-16 units come out; without it, the text is not cut. */
