@@ -1,4 +1,4 @@
-import { NO_TOTALS, type SessionTotals } from '../workflows/contract.ts';
+import { NO_TOTALS, type SessionTotals } from '../contract/totals.ts';
 import { agentApiFailure } from './agent-api-failure.ts';
 import { totalsAt } from './attending/decide.ts';
 import { viewOf } from './attending/read-history.ts';

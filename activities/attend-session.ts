@@ -1,8 +1,9 @@
 import { APIUserAbortError } from '@anthropic-ai/sdk';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { SessionChange } from '../contract/session.ts';
 import { agentApiFailure } from './agent-api-failure.ts';
-import { decide, untilNextDecision, type SessionChange, type Watch } from './attending/decide.ts';
+import { decide, untilNextDecision, type Watch } from './attending/decide.ts';
 import { readNews } from './attending/read-history.ts';
 import { emptyView, foldEvent, type SessionView } from './attending/session-view.ts';
 import type { ActivityDependencies } from './dependencies.ts';

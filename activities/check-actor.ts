@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Actor } from '../workflows/contract.ts';
+import type { Actor } from '../contract/people.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';
 

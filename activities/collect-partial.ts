@@ -3,7 +3,7 @@ import { lookForNewestBundle } from './handing-over/find-bundle.ts';
 import { handOverChanges } from './handing-over/hand-over-changes.ts';
 import type { OutputRequest } from './handing-over/output.ts';
 import { ToolError } from './handing-over/tool-error.ts';
-import type { Artefact } from '../workflows/contract.ts';
+import type { Artefact } from '../contract/artefact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 export interface CollectRequest extends Omit<OutputRequest, 'toolUseId' | 'ordinal'> {

@@ -1,6 +1,7 @@
 import type { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { runWorkflowId, type RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 
 type WorkflowClient = Context['client']['workflow'];
 

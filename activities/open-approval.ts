@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { openApproval as keepApproval } from '../database/open-approval.ts';
-import type { WaitingApproval } from '../workflows/contract.ts';
+import type { WaitingApproval } from '../contract/people.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';
 

@@ -10,7 +10,7 @@ import { recordRun } from '../database/record-run.ts';
 import { eventContexts } from '../definitions/event-contexts.ts';
 import { renderPrompt } from '../definitions/render-prompt.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
-import type { RunInput } from '../workflows/contract.ts';
+import type { RunInput } from '../contract/run.ts';
 import { agentApiFailure } from './agent-api-failure.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { interruptAndWait } from './interrupt-session.ts';

@@ -1,5 +1,5 @@
 import { recordAction as keepAction, type RecordedAction } from '../database/record-action.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 /** Keeps what a person did to a run in its record, once by its key. */

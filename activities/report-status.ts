@@ -1,7 +1,8 @@
 import type { Github } from '../connections/github/create-github.ts';
 import { REACTIONS, type Reaction } from '../connections/github/issue-calls.ts';
 import type { Automation } from '../definitions/automation.ts';
-import { runWorkflowId, type RunEvent, type RunId } from '../workflows/contract.ts';
+import type { RunEvent, RunId } from '../contract/event.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';
 import { findOwnComment } from './handing-over/find-own-comment.ts';

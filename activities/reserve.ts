@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { RunFacts } from '../contract/run.ts';
 import type { Budget } from '../definitions/automation.ts';
 import { budgetNotice } from '../database/budget-notice.ts';
 import { reserve as reserveMoney, type ReserveDecision } from '../database/reserve.ts';
-import type { RunFacts } from '../database/run-facts.ts';
 import { reservationFor } from '../money/reservation-for.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
@@ -14,9 +14,6 @@ export interface ReserveActivityRequest {
   /** RFC 3339: the instant of admission. */
   at: string;
 }
-
-/** Which budget has no room, and how it stands. */
-export type OverBudget = Extract<ReserveDecision, { reason: 'over-budget' }>['refusal'];
 
 /** `tells`: this run is the one that tells people of a budget without room. */
 export type ReserveActivityResult = ReserveDecision & { tells: boolean };

@@ -1,6 +1,6 @@
 import { sleep } from '@temporalio/activity';
 import type { Github } from '../connections/github/create-github.ts';
-import type { Artefact, PullRequestArtefact } from '../workflows/contract.ts';
+import type { Artefact, PullRequestArtefact } from '../contract/artefact.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';
 

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../database/run-facts.ts';
+import type { RunFacts } from '../contract/run.ts';
 
 /** Runs one statement with `?` for its parameters. */
 export type Query = (sql: string, parameters: readonly unknown[]) => Promise<unknown>;

@@ -1,7 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
-import type { SessionChange } from '../activities/attending/decide.ts';
-import { runWorkflowId, type RunId, type RunResult } from '../workflows/contract.ts';
+import type { SessionChange } from '../contract/session.ts';
+import type { RunId } from '../contract/event.ts';
+import type { RunResult } from '../contract/run.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 
 export interface Counted {
   said: number;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatTable } from '../cli/format-table.ts';
 import type { Automation } from '../definitions/automation.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { atOnce } from './at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
 import type { SessionRecord, SessionsState } from './processes/agent-api.ts';

@@ -1,6 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { runWorkflowId } from '../workflows/contract.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 import { CommandError } from './command-error.ts';
 import { describeRun } from './describe-run.ts';
 import { endOfRun, type End } from './end-of-run.ts';

@@ -3,7 +3,7 @@ import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { heldSubjects } from '../database/held-subjects.ts';
 import { releaseSubject } from '../database/release-subject.ts';
 import type { Database, SubjectsTable } from '../database/schema.ts';
-import { runWorkflowId } from '../workflows/contract.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { readPlace, type Place, type PlaceOptions } from './place.ts';
 import { temporalOf } from './temporal-of.ts';

@@ -4,7 +4,7 @@ import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { syncBudgets, type BudgetChange } from '../database/sync-budgets.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dispatchByHand } from '../triggers/dispatch-by-hand.ts';
-import { runWorkflowId } from '../workflows/contract.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { readDefinitions } from './read-definitions.ts';
 import { readPlace, type PlaceOptions } from './place.ts';

@@ -3,7 +3,7 @@ import type { RunRecord } from '../database/run-record.ts';
 import type { Database } from '../database/schema.ts';
 import { showRun, type ShownRun } from '../database/show-run.ts';
 import { formatUsd } from '../money/format-usd.ts';
-import { runWorkflowId } from '../workflows/contract.ts';
+import { runWorkflowId } from '../contract/temporal-names.ts';
 import { CommandError, EXIT } from './command-error.ts';
 import { readDevFile } from './dev/dev-file.ts';
 import { formatDuration } from '../time/format-duration.ts';

@@ -1,5 +1,5 @@
 import type { Micros } from '../money/micros.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { prepared } from '../runtime/database/prepared.ts';
 import type { Reservation } from './reservation.ts';
 import type { Database, EntriesTable } from './schema.ts';

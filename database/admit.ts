@@ -1,5 +1,6 @@
-import type { RunId } from '../workflows/contract.ts';
-import { lockRun, type RunFacts } from './run-facts.ts';
+import type { RunFacts } from '../contract/run.ts';
+import type { RunId } from '../contract/event.ts';
+import { lockRun } from './run-facts.ts';
 import { prepared } from '../runtime/database/prepared.ts';
 import type { Database, SubjectsTable } from './schema.ts';
 import { storeDecision } from './store-decision.ts';

@@ -1,4 +1,5 @@
-import type { Actor, RunId, WaitingApproval } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
+import type { Actor, WaitingApproval } from '../contract/people.ts';
 import type { ApprovalsTable, ApprovalState } from './schema.ts';
 
 /** What a run asks people for, and how that ended. The run decides; this is what is remembered of it. */

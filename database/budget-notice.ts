@@ -1,4 +1,4 @@
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import type { Database } from './schema.ts';
 
 /**

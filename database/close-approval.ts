@@ -1,4 +1,4 @@
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import type { ApprovalState, Database } from './schema.ts';
 
 /** Ends an approval that is still open, such as one whose time is over. One that was decided stays as it is. */

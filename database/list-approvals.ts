@@ -1,4 +1,5 @@
-import type { Actor, RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
+import type { Actor } from '../contract/people.ts';
 import { approvalRecord, type ApprovalRecord } from './approval-record.ts';
 import type { ApprovalState, Database } from './schema.ts';
 

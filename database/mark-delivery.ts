@@ -1,4 +1,3 @@
-import type { Source } from '../workflows/contract.ts';
 import type { Database } from './schema.ts';
 
 export type DeliveryMark =
@@ -10,7 +9,7 @@ export type DeliveryMark =
 /** Notes what became of a pending delivery and counts the attempt. One that is decided stays as it is. */
 export async function markDelivery(
   database: Database,
-  { source, deliveryId }: { source: Source; deliveryId: string },
+  { source, deliveryId }: { source: string; deliveryId: string },
   mark: DeliveryMark,
 ): Promise<void> {
   const decided = 'runs' in mark ? { reasons: JSON.stringify(mark.reasons), runs: JSON.stringify(mark.runs) } : {};

@@ -1,4 +1,5 @@
-import type { RunId, WaitingApproval } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
+import type { WaitingApproval } from '../contract/people.ts';
 import type { Database } from './schema.ts';
 
 /** Keeps what a run waits for, so that it can be listed without asking the run. May be repeated. */

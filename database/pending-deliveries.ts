@@ -1,8 +1,7 @@
-import type { Source } from '../workflows/contract.ts';
 import type { Database } from './schema.ts';
 
 export interface PendingDelivery {
-  source: Source;
+  source: string;
   deliveryId: string;
 }
 

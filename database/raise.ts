@@ -1,5 +1,5 @@
 import type { Micros } from '../money/micros.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import type { Reservation } from './reservation.ts';
 import type { ReserveDecision } from './reserve.ts';
 import { checkAmount } from './check-amount.ts';

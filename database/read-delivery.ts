@@ -1,8 +1,7 @@
-import type { Source } from '../workflows/contract.ts';
 import type { Database, DeliveryState } from './schema.ts';
 
 export interface Delivery {
-  source: Source;
+  source: string;
   deliveryId: string;
   name: string;
   headers: Record<string, string>;
@@ -17,7 +16,7 @@ export interface Delivery {
 }
 
 /** Reads one delivery with its raw body; null where there is none. */
-export async function readDelivery(database: Database, source: Source, deliveryId: string): Promise<Delivery | null> {
+export async function readDelivery(database: Database, source: string, deliveryId: string): Promise<Delivery | null> {
   const row = await database
     .selectFrom('deliveries')
     .selectAll()

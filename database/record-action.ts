@@ -1,5 +1,6 @@
-import type { Actor, RunId } from '../workflows/contract.ts';
-import type { Database, RunAction } from './schema.ts';
+import type { RunId } from '../contract/event.ts';
+import type { Actor, RunAction } from '../contract/people.ts';
+import type { Database } from './schema.ts';
 
 export interface RecordedAction {
   /** Made by who asks, before: the same key counts once. */

@@ -1,4 +1,5 @@
-import type { Phase, RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
+import type { Phase } from '../contract/run.ts';
 import type { Database } from './schema.ts';
 
 export interface RunProgress {

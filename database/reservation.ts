@@ -1,8 +1,8 @@
+import type { RunFacts } from '../contract/run.ts';
 import type { Budget } from '../definitions/automation.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 import { periodOf } from '../time/period-of.ts';
-import type { RunFacts } from './run-facts.ts';
 
 /** Where the money of a run is taken from: fixed when it is first reserved, the same for raises and for the settlement. */
 export interface Reservation {

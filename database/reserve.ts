@@ -1,15 +1,17 @@
+import type { BudgetRefusal } from '../contract/budget.ts';
+import type { RunFacts } from '../contract/run.ts';
 import type { Budget } from '../definitions/automation.ts';
 import type { Micros } from '../money/micros.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { checkAmount } from './check-amount.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
 import { prepared } from '../runtime/database/prepared.ts';
 import { makeReservation, type Reservation } from './reservation.ts';
-import { lockRun, type RunFacts } from './run-facts.ts';
+import { lockRun } from './run-facts.ts';
 import type { Database } from './schema.ts';
 import { storeDecision } from './store-decision.ts';
 import { storedDecision } from './stored-decision.ts';
-import { takeFromBudgets, type BudgetRefusal } from './take-from-budgets.ts';
+import { takeFromBudgets } from './take-from-budgets.ts';
 
 export interface ReserveRequest {
   run: RunFacts;

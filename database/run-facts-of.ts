@@ -1,4 +1,4 @@
-import type { RunFacts } from './run-facts.ts';
+import type { RunFacts } from '../contract/run.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** The facts of a run as its record has them: so that it can be settled when its workflow is gone. */

@@ -1,22 +1,7 @@
-import type { RunEvent, RunId } from '../workflows/contract.ts';
+import type { RunFacts } from '../contract/run.ts';
+import type { RunEvent } from '../contract/event.ts';
 import { prepared } from '../runtime/database/prepared.ts';
 import type { Database, RunRow } from './schema.ts';
-
-/** What a run record says of a run from its beginning. */
-export interface RunFacts {
-  runId: RunId;
-  /** The automation's id. */
-  automation: string;
-  /** The agent's name. */
-  agent: string;
-  /** The id of the agent's model. */
-  model?: string;
-  event: RunEvent;
-  spendLimitMicros: number;
-  durationLimitMs: number;
-  /** When the workflow started. */
-  startedAt: string;
-}
 
 /** What decisions about a run are made by. */
 export type LockedRun = Pick<RunRow, 'runId' | 'outcome' | 'reservation' | 'reservedMicros'>;

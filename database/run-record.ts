@@ -1,4 +1,4 @@
-import type { Artefact } from '../workflows/contract.ts';
+import type { Artefact } from '../contract/artefact.ts';
 import type { RunRow } from './schema.ts';
 
 /** A row of `runs` as the rest of Curfew sees it. */

@@ -1,6 +1,7 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
-import type { Actor, ApprovalBefore, Outcome, Phase, Source } from '../workflows/contract.ts';
+import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
+import type { Outcome, Phase } from '../contract/run.ts';
 
 /**
  * What Curfew remembers. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so
@@ -29,7 +30,7 @@ export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed';
 
 /** The inbox: a delivery is here before it is acknowledged. */
 export interface DeliveriesTable {
-  source: Source;
+  source: string;
   deliveryId: string;
   /** The sender's name of the event. */
   name: string;
@@ -57,7 +58,7 @@ export interface RunsTable {
   agent: string;
   /** Null where it is not known yet. */
   model: Generated<string | null>;
-  source: Source;
+  source: string;
   deliveryId: string;
   eventName: string;
   title: string;
@@ -154,8 +155,6 @@ export interface BudgetNoticesTable {
   runId: string;
   at: string;
 }
-
-export type RunAction = 'steer' | 'interrupt' | 'approve' | 'deny' | 'raise' | 'ask' | 'answer';
 
 /** What people did to a run: rows are added, never changed. */
 export interface RunEventsTable {

@@ -1,7 +1,9 @@
 import type { Micros } from '../money/micros.ts';
-import type { Artefact, Outcome, SessionTotals } from '../workflows/contract.ts';
+import type { Artefact } from '../contract/artefact.ts';
+import type { Outcome, RunFacts } from '../contract/run.ts';
+import type { SessionTotals } from '../contract/totals.ts';
 import { releaseReservation } from './release-reservation.ts';
-import { lockRun, type LockedRun, type RunFacts } from './run-facts.ts';
+import { lockRun, type LockedRun } from './run-facts.ts';
 import type { Database, RunRow } from './schema.ts';
 
 export interface Settlement {

@@ -1,4 +1,4 @@
-import type { RunId, Source } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { listApprovals } from './list-approvals.ts';
 import type { ApprovalRecord } from './approval-record.ts';
 import type { RecordedAction } from './record-action.ts';
@@ -21,12 +21,8 @@ export interface ShownRun {
 /** All that is remembered of one run; null where nothing is. */
 export async function showRun(database: Database, runId: RunId): Promise<ShownRun | null> {
   const row = await database.selectFrom('runs').selectAll().where('runId', '=', runId).executeTakeFirst();
-  const [, source, ...deliveryId] = runId.split('/');
-  const delivery = await readDelivery(
-    database,
-    row?.source ?? (source as Source),
-    row?.deliveryId ?? deliveryId.join('/'),
-  );
+  const [, source = '', ...deliveryId] = runId.split('/');
+  const delivery = await readDelivery(database, row?.source ?? source, row?.deliveryId ?? deliveryId.join('/'));
   if (row === undefined && delivery === null) return null;
   const held = await database.selectFrom('subjects').select('runId').where('runId', '=', runId).executeTakeFirst();
   return {

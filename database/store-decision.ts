@@ -1,4 +1,4 @@
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { prepared } from '../runtime/database/prepared.ts';
 import type { Database, DecisionsTable } from './schema.ts';
 

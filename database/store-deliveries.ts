@@ -1,8 +1,7 @@
-import type { Source } from '../workflows/contract.ts';
 import type { Database, DeliveryState } from './schema.ts';
 
 export interface NewDelivery {
-  source: Source;
+  source: string;
   deliveryId: string;
   name: string;
   headers: Record<string, string>;

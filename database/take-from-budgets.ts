@@ -1,24 +1,12 @@
 import type { Micros } from '../money/micros.ts';
 import { periodEnd } from '../time/period-end.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { CompiledQuery, sql, type ExpressionBuilder, type SqlBool } from 'kysely';
+import type { BudgetRefusal } from '../contract/budget.ts';
 import { addEntries } from './add-entries.ts';
 import { prepared } from '../runtime/database/prepared.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
 import type { BudgetsTable, CurfewSchema, Database } from './schema.ts';
-
-/** Which budget has no room for a run, and when it has again. */
-export interface BudgetRefusal {
-  scope: string;
-  per: 'day' | 'month';
-  period: string;
-  wantedMicros: Micros;
-  limitMicros: Micros;
-  settledMicros: Micros;
-  reservedMicros: Micros;
-  /** RFC 3339: when the period is over. Null where more is wanted than the limit: it never fits. */
-  freeAgainAt: string | null;
-}
 
 export interface Taking {
   runId: RunId;

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../workflows/contract.ts';
+import type { RunEvent } from '../contract/event.ts';
 import type { Automation } from './automation.ts';
 import type { Contexts } from './expressions/contexts.ts';
 

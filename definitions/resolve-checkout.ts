@@ -1,4 +1,4 @@
-import type { RunEvent } from '../workflows/contract.ts';
+import type { RunEvent } from '../contract/event.ts';
 import type { Automation, Checkout } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import { evaluateText } from './expressions/evaluate-text.ts';

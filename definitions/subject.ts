@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunEvent } from '../workflows/contract.ts';
+import type { RunEvent } from '../contract/event.ts';
 import type { Automation } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import { evaluateText } from './expressions/evaluate-text.ts';

@@ -4,7 +4,7 @@ import { markDelivery } from '../database/mark-delivery.ts';
 import { readDelivery, type Delivery } from '../database/read-delivery.ts';
 import type { Database } from '../database/schema.ts';
 import { storeDeliveries } from '../database/store-deliveries.ts';
-import type { RunId } from '../workflows/contract.ts';
+import type { RunId } from '../contract/event.ts';
 import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { readInputs } from './read-inputs.ts';

@@ -5,7 +5,7 @@ import { matchTrigger } from '../definitions/match-trigger.ts';
 import { resolveCheckout } from '../definitions/resolve-checkout.ts';
 import type { Settings } from '../definitions/settings.ts';
 import { subjectOf } from '../definitions/subject.ts';
-import type { RunInput } from '../workflows/contract.ts';
+import type { RunInput } from '../contract/run.ts';
 import { checkNeeds } from './check-needs.ts';
 import type { GithubLookups } from './github-lookups.ts';
 import type { IncomingEvent } from './incoming-event.ts';

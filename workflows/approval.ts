@@ -1,6 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { ApprovalRule } from '../definitions/automation.ts';
-import type { ApprovalBefore } from './contract.ts';
+import type { ApprovalBefore } from '../contract/people.ts';
 import { persist, Stopped } from './persist.ts';
 import { short } from './policy.ts';
 import type { OpenApproval, RunState } from './run-state.ts';

@@ -1,5 +1,5 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { SessionChange } from '../activities/attending/decide.ts';
+import type { SessionChange } from '../contract/session.ts';
 import { persist, Stopped } from './persist.ts';
 import { attending } from './policy.ts';
 import type { RunState } from './run-state.ts';

@@ -1,5 +1,5 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
-import type { Outcome } from './contract.ts';
+import type { Outcome } from '../contract/run.ts';
 import { insist } from './persist.ts';
 import { long, short } from './policy.ts';
 import type { Ending, RunState } from './run-state.ts';

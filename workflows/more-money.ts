@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { OverBudget } from '../activities/reserve.ts';
+import type { BudgetRefusal } from '../contract/budget.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { short } from './policy.ts';
 import { wrapUpCap, type RunState } from './run-state.ts';
@@ -24,7 +24,7 @@ export async function moreMoney(state: RunState, extraMicros: number): Promise<v
 }
 
 /** Says in one line for people which budget has no room, and when it has again. */
-export function budgetReason(refusal: OverBudget): string {
+export function budgetReason(refusal: BudgetRefusal): string {
   const { scope, per, limitMicros, settledMicros, reservedMicros, wantedMicros, freeAgainAt } = refusal;
   return (
     `The budget of ${scope} per ${per} has no room: of ${formatUsd(limitMicros)}, ${formatUsd(settledMicros)} are spent and ` +

@@ -4,17 +4,16 @@ import type { Activities } from '../activities/create-activities.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
 import { parseUsd } from '../money/parse-usd.ts';
-import {
-  STATUS_QUERY,
-  UPDATES,
-  type Actor,
-  type ApproveUpdate,
-  type DenyUpdate,
-  type InterruptUpdate,
-  type RaiseUpdate,
-  type RunStatus,
-  type SteerUpdate,
-} from './contract.ts';
+import type {
+  Actor,
+  ApproveUpdate,
+  DenyUpdate,
+  InterruptUpdate,
+  RaiseUpdate,
+  SteerUpdate,
+} from '../contract/people.ts';
+import type { RunStatus } from '../contract/run.ts';
+import { STATUS_QUERY, UPDATES } from '../contract/temporal-names.ts';
 import { moreMoney } from './more-money.ts';
 import { parseDuration } from '../time/parse-duration.ts';
 import { short } from './policy.ts';

@@ -1,7 +1,7 @@
 import { ActivityCancellationType, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { RetryPolicy } from '@temporalio/common';
 import type { Activities, AttendActivities } from '../activities/create-activities.ts';
-import { attendTaskQueue, SHORT_HEARTBEAT_MS } from './contract.ts';
+import { attendTaskQueue, SHORT_HEARTBEAT_MS } from '../contract/temporal-names.ts';
 
 /** Few quick attempts: longer trouble is the workflow's to show and to wait for (`persist`). */
 const QUICK: RetryPolicy = {

@@ -1,16 +1,10 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { AdmitActivityRequest } from '../activities/admit.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
-import {
-  NO_TOTALS,
-  type Actor,
-  type Artefact,
-  type Outcome,
-  type Phase,
-  type RunInput,
-  type SessionTotals,
-  type WaitingApproval,
-} from './contract.ts';
+import type { Artefact } from '../contract/artefact.ts';
+import type { Actor, WaitingApproval } from '../contract/people.ts';
+import type { Outcome, Phase, RunInput } from '../contract/run.ts';
+import { NO_TOTALS, type SessionTotals } from '../contract/totals.ts';
 
 /** At this share of money or time the agent is told to wrap up. */
 export const WRAP_UP_SHARE = 0.8;

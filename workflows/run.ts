@@ -1,6 +1,6 @@
 import { CancellationScope, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { RunInput, RunResult } from './contract.ts';
+import type { RunInput, RunResult } from '../contract/run.ts';
 import { armDeadline } from './deadline.ts';
 import { askPeople, ruleFor } from './approval.ts';
 import { endRun, endUnopened } from './end-run.ts';

@@ -2,7 +2,9 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_USD } from '../money/micros.ts';
-import { SEARCH_ATTRIBUTES, type Artefact, type Phase } from './contract.ts';
+import type { Artefact } from '../contract/artefact.ts';
+import type { Phase } from '../contract/run.ts';
+import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
 import type { OpenApproval, RunState } from './run-state.ts';
 
 const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, SearchAttributeType.KEYWORD);

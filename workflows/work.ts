@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
-import type { SessionChange } from '../activities/attending/decide.ts';
+import type { SessionChange } from '../contract/session.ts';
 import { atCap } from './at-cap.ts';
-import type { WaitingApproval } from './contract.ts';
+import type { WaitingApproval } from '../contract/people.ts';
 import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
 import { persist, Stopped } from './persist.ts';

@@ -1,23 +1,6 @@
-import type { SessionTotals } from '../../workflows/contract.ts';
+import type { SessionChange } from '../../contract/session.ts';
+import type { SessionTotals } from '../../contract/totals.ts';
 import type { SessionView } from './session-view.ts';
-
-export interface OpenTool {
-  id: string;
-  name: string;
-  /** `ask`: the session would run it itself, once a person allows it. Otherwise it is ours to do and to answer. */
-  kind: 'custom' | 'ask';
-}
-
-/** A change in a session that needs a decision of the workflow. Ids and totals only: events never enter history. */
-export type SessionChange = { totals: SessionTotals } & (
-  | { type: 'tools'; tools: OpenTool[] }
-  | { type: 'idle'; stopReason: string; detail: string | null; lastMessage: string }
-  | { type: 'terminated'; detail: string | null }
-  | { type: 'fatal'; message: string }
-  | { type: 'trouble'; trouble: string | null; message: string | null }
-  | { type: 'quiet'; forMs: number }
-  | { type: 'spent' }
-);
 
 export interface Watch {
   /** How long a running session may be without any event. */

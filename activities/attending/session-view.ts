@@ -1,7 +1,7 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { requestCost } from '../../money/request-cost.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
-import { NO_TOTALS, type SessionTotals } from '../../workflows/contract.ts';
+import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
 
 export interface StopReason {
   type: string;

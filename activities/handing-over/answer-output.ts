@@ -1,4 +1,4 @@
-import type { Artefact } from '../../workflows/contract.ts';
+import type { Artefact } from '../../contract/artefact.ts';
 import { answerTool } from '../answer-tool.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { readToolUse, type ToolUse } from '../read-tool-use.ts';

@@ -1,6 +1,6 @@
 import type { Github } from '../../connections/github/create-github.ts';
 import type { Issue } from '../../connections/github/issue-calls.ts';
-import type { IssueArtefact } from '../../workflows/contract.ts';
+import type { IssueArtefact } from '../../contract/artefact.ts';
 import { githubFailure } from '../github-failure.ts';
 import { notBefore } from './not-before.ts';
 import type { OutputRequest } from './output.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunId } from '../../workflows/contract.ts';
+import type { RunId } from '../../contract/event.ts';
 
 /**
  * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it afterwards.

@@ -1,5 +1,6 @@
 import type { Automation, Checkout } from '../../definitions/automation.ts';
-import type { Artefact, RunEvent, RunId } from '../../workflows/contract.ts';
+import type { Artefact } from '../../contract/artefact.ts';
+import type { RunEvent, RunId } from '../../contract/event.ts';
 
 /** What the agent asked for, by ids alone: its words are read from the session. */
 export interface OutputRequest {

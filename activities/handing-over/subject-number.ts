@@ -1,4 +1,4 @@
-import type { RunEvent } from '../../workflows/contract.ts';
+import type { RunEvent } from '../../contract/event.ts';
 
 /**
  * The number of the issue or pull request that an event is about; null if it is about none. By the subject, or by the

@@ -1,7 +1,10 @@
 import { cleanOutput } from '../../text/clean-output.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import type { Automation } from '../../definitions/automation.ts';
-import type { Artefact, Outcome, RunId, SessionTotals } from '../../workflows/contract.ts';
+import type { Artefact } from '../../contract/artefact.ts';
+import type { RunId } from '../../contract/event.ts';
+import type { Outcome } from '../../contract/run.ts';
+import type { SessionTotals } from '../../contract/totals.ts';
 import { plainText } from '../../text/plain-text.ts';
 
 export type RunStatus =

@@ -7,7 +7,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { runWorkflowId, UPDATES } from '../../workflows/contract.ts';
+import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readPlace, type PlaceOptions } from '../place.ts';
 import { runIdOf } from '../run-id-of.ts';

@@ -1,5 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { STATUS_QUERY, type RunStatus, type WaitingApproval } from '../../workflows/contract.ts';
+import type { WaitingApproval } from '../../contract/people.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import { STATUS_QUERY } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { SEARCH_ATTRIBUTES } from '../../workflows/contract.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { describeRun } from '../describe-run.ts';
 

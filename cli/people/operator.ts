@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import type { Actor } from '../../workflows/contract.ts';
+import type { Actor } from '../../contract/people.ts';
 
 /** Who types this command: whoever may reach Temporal could end the workflow anyway. */
 export function operator(): Actor {

@@ -1,5 +1,6 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
-import type { RunStatus, WaitingApproval } from '../../workflows/contract.ts';
+import type { WaitingApproval } from '../../contract/people.ts';
+import type { RunStatus } from '../../contract/run.ts';
 import type { End } from '../end-of-run.ts';
 import { formatEntry } from './format-entry.ts';
 import { jsonLine } from './json-line.ts';

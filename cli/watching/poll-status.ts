@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { STATUS_QUERY, type RunStatus } from '../../workflows/contract.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import { STATUS_QUERY } from '../../contract/temporal-names.ts';
 
 const POLL_MS = 1_000;
 

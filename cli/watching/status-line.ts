@@ -1,5 +1,5 @@
 import { formatUsd } from '../../money/format-usd.ts';
-import type { RunStatus } from '../../workflows/contract.ts';
+import type { RunStatus } from '../../contract/run.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 import { workingMs, type SessionMeter } from './session-meter.ts';

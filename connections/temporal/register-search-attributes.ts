@@ -4,7 +4,7 @@ import {
   encodeSearchAttributeIndexedValueType,
   type SearchAttributeType,
 } from '@temporalio/common/lib/search-attributes.js';
-import { SEARCH_ATTRIBUTES } from '../../workflows/contract.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
 
 const PATIENCE_MS = 60_000;
 // Numbers of gRPC's status codes: https://grpc.io/docs/guides/status-codes/

@@ -1,7 +1,7 @@
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunResult } from '../../workflows/contract.ts';
+import type { RunResult } from '../../contract/run.ts';
 
 const START_BOUND_MS = 30_000;
 const POLL_MS = 200;

@@ -1,6 +1,6 @@
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_USD } from '../../money/micros.ts';
-import type { RunResult } from '../../workflows/contract.ts';
+import type { RunResult } from '../../contract/run.ts';
 import type { BranchCheck } from './check-branch.ts';
 import type { ToolStep } from './follow-session.ts';
 

@@ -6,7 +6,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createActivities } from '../../activities/create-activities.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
-import { SHORT_HEARTBEAT_MS } from '../../workflows/contract.ts';
+import { SHORT_HEARTBEAT_MS } from '../../contract/temporal-names.ts';
 
 /** An agent API that answers its one request when it is told to; stood in for at the HTTP edge. */
 async function slowApi(): Promise<{ agentApi: Anthropic; asked: Promise<ServerResponse> }> {

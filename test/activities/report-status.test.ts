@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { reportStatus, type StatusRequest } from '../../activities/report-status.ts';
 import type { Triggers } from '../../definitions/automation.ts';
-import { NO_TOTALS } from '../../workflows/contract.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../demo/open-forge.ts';
 import { openStage, type Stage } from './open-stage.ts';
 

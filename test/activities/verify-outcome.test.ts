@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addComment } from '../../activities/add-comment.ts';
 import { verifyOutcome } from '../../activities/verify-outcome.ts';
-import type { Artefact, PullRequestArtefact } from '../../workflows/contract.ts';
+import type { Artefact, PullRequestArtefact } from '../../contract/artefact.ts';
 import { openForge, type OpenForge } from '../demo/open-forge.ts';
 import { handOver } from './hand-over.ts';
 import { isDone, openStage, type Stage } from './open-stage.ts';

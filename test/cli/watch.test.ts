@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { runWorkflowId } from '../../workflows/contract.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
 import { startInstallation, until, type Installation } from '../end-to-end/installation.ts';
 import { runCurfew, startCurfew, type Ended } from './run-curfew.ts';

@@ -8,7 +8,7 @@ import { reserve, type ReserveDecision } from '../../database/reserve.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/settle.ts';
 import { syncBudgets } from '../../database/sync-budgets.ts';
-import { NO_TOTALS } from '../../workflows/contract.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES, openPlace } from './databases.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 

@@ -1,5 +1,5 @@
-import { NO_TOTALS } from '../../workflows/contract.ts';
-import type { RunFacts } from '../../database/run-facts.ts';
+import type { RunFacts } from '../../contract/run.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import type { Settlement } from '../../database/settle.ts';
 
 /** Facts of a run that differ only where a test cares. */

@@ -7,7 +7,7 @@ import { recordAction } from '../../database/record-action.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/settle.ts';
 import { showRun } from '../../database/show-run.ts';
-import type { WaitingApproval } from '../../workflows/contract.ts';
+import type { WaitingApproval } from '../../contract/people.ts';
 import { DATABASES } from './databases.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 

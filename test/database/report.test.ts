@@ -3,7 +3,8 @@ import { admit } from '../../database/admit.ts';
 import { report, type ReportKey } from '../../database/report.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/settle.ts';
-import { NO_TOTALS, type Outcome } from '../../workflows/contract.ts';
+import type { Outcome } from '../../contract/run.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES } from './databases.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import type { RunFacts } from '../../contract/run.ts';
 import type { Budget } from '../../definitions/automation.ts';
 import { admit } from '../../database/admit.ts';
 import { balancesOf } from '../../database/balances-of.ts';
 import { budgetNotice } from '../../database/budget-notice.ts';
 import { raise } from '../../database/raise.ts';
 import { reserve, type ReserveRequest } from '../../database/reserve.ts';
-import type { RunFacts } from '../../database/run-facts.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/settle.ts';
 import { showRun } from '../../database/show-run.ts';
 import { syncBudgets, type BudgetSettings } from '../../database/sync-budgets.ts';
 import { unsettledRuns } from '../../database/unsettled-runs.ts';
 import { runFactsOf } from '../../database/run-facts-of.ts';
-import { NO_TOTALS } from '../../workflows/contract.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES } from './databases.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 

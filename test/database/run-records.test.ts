@@ -6,7 +6,8 @@ import { recordRun } from '../../database/record-run.ts';
 import { settle } from '../../database/settle.ts';
 import { showRun } from '../../database/show-run.ts';
 import { storeDeliveries } from '../../database/store-deliveries.ts';
-import { NO_TOTALS, type Artefact } from '../../workflows/contract.ts';
+import type { Artefact } from '../../contract/artefact.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 import { DATABASES } from './databases.ts';
 

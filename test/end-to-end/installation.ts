@@ -16,7 +16,8 @@ import type { Script } from '../../demo/brain/turn.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
 import { startCurfew } from '../../demo/stages/curfew-process.ts';
 import { startStandIns, type StandIns } from '../../demo/stages/stand-ins.ts';
-import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
+import type { RunResult } from '../../contract/run.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
 
 /** A whole Curfew for one test: its own data, forge, brain and task queue; the Temporal server is shared. */
 export interface Installation {

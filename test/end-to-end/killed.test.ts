@@ -5,7 +5,7 @@ import { it } from 'vitest';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import { fixBugScript } from '../../demo/script.ts';
 import { checkBranch } from '../../demo/stages/check-branch.ts';
-import { runWorkflowId } from '../../workflows/contract.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
 import { EVERY_FAULT_POINT } from '../setup/every-fault-point.ts';
 import type { Moment } from './agent-api-proxy.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { MessagesRequest, Turn } from '../../demo/brain/turn.ts';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
-import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
+import type { RunResult } from '../../contract/run.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../engine/hands/sandbox-gate.ts';
 import { recordHistory, startInstallation, until, type Installation } from './installation.ts';
 

@@ -13,7 +13,8 @@ import { readEnvironment } from '../../runtime/environment.ts';
 import type { Script } from '../../demo/brain/turn.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
 import { startStandIns, type StandIns } from '../../demo/stages/stand-ins.ts';
-import { runWorkflowId, type RunResult } from '../../workflows/contract.ts';
+import type { RunResult } from '../../contract/run.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { startAgentApiProxy, type AgentApiProxy } from './agent-api-proxy.ts';
 
 export type ServiceName = 'engine' | 'worker' | 'serve';

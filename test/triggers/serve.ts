@@ -7,7 +7,8 @@ import type { Automation } from '../../definitions/automation.ts';
 import { DEFAULT_SETTINGS } from '../../definitions/settings.ts';
 import type { GithubLookups } from '../../triggers/github-lookups.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../triggers/server.ts';
-import { runWorkflowId, type RunId } from '../../workflows/contract.ts';
+import type { RunId } from '../../contract/event.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
 

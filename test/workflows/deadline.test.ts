@@ -1,6 +1,7 @@
 import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
-import { NO_TOTALS, type RaiseUpdate } from '../../workflows/contract.ts';
+import type { RaiseUpdate } from '../../contract/people.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { until } from '../end-to-end/installation.ts';
 import { IDLE, names } from './changes.ts';
 import { useRunStage } from './run-stage.ts';

@@ -1,6 +1,7 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import type { SessionChange } from '../../contract/session.ts';
 import type { AttendRequest } from '../../activities/attend-session.ts';
-import { decide, type SessionChange } from '../../activities/attending/decide.ts';
+import { decide } from '../../activities/attending/decide.ts';
 import { emptyView, foldEvent, type SessionView } from '../../activities/attending/session-view.ts';
 
 const START = Date.parse('2026-11-21T07:00:00.000Z');

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import type { SessionChange } from '../../activities/attending/decide.ts';
+import type { SessionChange } from '../../contract/session.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
-import { NO_TOTALS, type RunStatus } from '../../workflows/contract.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { until } from '../end-to-end/installation.ts';
 import { AT_CAP, IDLE, names, tools } from './changes.ts';
 import { useRunStage } from './run-stage.ts';

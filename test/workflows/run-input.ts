@@ -1,6 +1,6 @@
 import type { Agent } from '../../definitions/agent.ts';
 import type { Automation } from '../../definitions/automation.ts';
-import type { RunInput } from '../../workflows/contract.ts';
+import type { RunInput } from '../../contract/run.ts';
 
 const AUTOMATION: Automation = {
   id: 'fix-bug',

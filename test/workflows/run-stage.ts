@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
 import type { Automation } from '../../definitions/automation.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
-import type { RunResult } from '../../workflows/contract.ts';
+import type { RunResult } from '../../contract/run.ts';
 import { runInput } from './run-input.ts';
 import { scriptedActivities, type AllActivities, type Asked } from './scripted-activities.ts';
 import { startRunWorkers } from './start-run-workers.ts';

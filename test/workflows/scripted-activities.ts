@@ -1,6 +1,6 @@
-import type { SessionChange } from '../../activities/attending/decide.ts';
+import type { SessionChange } from '../../contract/session.ts';
 import type { Activities, AttendActivities } from '../../activities/create-activities.ts';
-import { NO_TOTALS } from '../../workflows/contract.ts';
+import { NO_TOTALS } from '../../contract/totals.ts';
 
 export type AllActivities = Activities & AttendActivities;
 

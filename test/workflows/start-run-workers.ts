@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
-import { attendTaskQueue } from '../../workflows/contract.ts';
+import { attendTaskQueue } from '../../contract/temporal-names.ts';
 import type { AllActivities } from './scripted-activities.ts';
 
 /** Both Workers of runs, on the server of the tests, with these activities, until they are stopped. */

@@ -2,7 +2,9 @@ import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-a
 import { expect, test } from 'vitest';
 import { openBoard } from '../../../cli/watching/open-board.ts';
 import { openScreen } from '../../../cli/watching/screen.ts';
-import { NO_TOTALS, type RunStatus, type WaitingApproval } from '../../../workflows/contract.ts';
+import type { WaitingApproval } from '../../../contract/people.ts';
+import type { RunStatus } from '../../../contract/run.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
 
 const AT = '2026-11-21T12:03:20.000Z';
 const STATUS: RunStatus = {

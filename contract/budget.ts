@@ -1,0 +1,12 @@
+/** Which budget has no room for a run, and when it has again. Amounts are micro-dollars. */
+export interface BudgetRefusal {
+  scope: string;
+  per: 'day' | 'month';
+  period: string;
+  wantedMicros: number;
+  limitMicros: number;
+  settledMicros: number;
+  reservedMicros: number;
+  /** RFC 3339: when the period is over. Null where more is wanted than the limit: it never fits. */
+  freeAgainAt: string | null;
+}

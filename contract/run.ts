@@ -1,0 +1,64 @@
+import type { Agent } from '../definitions/agent.ts';
+import type { Automation } from '../definitions/automation.ts';
+import type { Artefact } from './artefact.ts';
+import type { RunEvent, RunId } from './event.ts';
+import type { WaitingApproval } from './people.ts';
+import type { SessionTotals } from './totals.ts';
+
+export type Outcome =
+  | 'delivered'
+  | 'no-change'
+  | 'needs-human'
+  | 'budget-exhausted'
+  | 'timed-out'
+  | 'stalled'
+  | 'cancelled'
+  | 'refused'
+  | 'skipped'
+  | 'failed';
+
+export type Phase = 'admitting' | 'opening' | 'working' | 'handing over' | 'waiting' | 'ending' | 'ended';
+
+/** The automation and the agent as they were when the event arrived: later edits do not change a run. */
+export interface RunInput {
+  version: 1;
+  automation: Automation;
+  agent: Agent;
+  event: RunEvent;
+}
+
+/** What a run record says of a run from its beginning. */
+export interface RunFacts {
+  runId: RunId;
+  /** The automation's id. */
+  automation: string;
+  /** The agent's name. */
+  agent: string;
+  /** The id of the agent's model. */
+  model?: string;
+  event: RunEvent;
+  spendLimitMicros: number;
+  durationLimitMs: number;
+  /** When the workflow started. */
+  startedAt: string;
+}
+
+export interface RunResult {
+  outcome: Outcome;
+  reason: string;
+  artefacts: Artefact[];
+  sessionId: string | null;
+  totals: SessionTotals;
+}
+
+/** What the status query of a run answers. */
+export interface RunStatus {
+  phase: Phase;
+  sessionId: string | null;
+  spendLimitMicros: number;
+  durationLimitMs: number;
+  totals: SessionTotals;
+  waiting: WaitingApproval[];
+  trouble: string[];
+  artefacts: Artefact[];
+}

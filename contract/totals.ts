@@ -1,0 +1,26 @@
+/** What a session has used so far. Always absolute, never an increment, so that a retry cannot count twice. */
+export interface SessionTotals {
+  spendMicros: number;
+  /** True when some of the spend is unknown and counted at its bound. */
+  spendPartial: boolean;
+  modelRequests: number;
+  toolUses: number;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  /** How long the session was running. */
+  workingMs: number;
+}
+
+export const NO_TOTALS: SessionTotals = {
+  spendMicros: 0,
+  spendPartial: false,
+  modelRequests: 0,
+  toolUses: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  workingMs: 0,
+};
