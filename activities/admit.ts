@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { RunFacts } from '../contract/run.ts';
-import { admit as admitRun, type Admission } from '../database/admit.ts';
+import { admit as admitRun, type Admission } from '../database/runs/admit.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
 

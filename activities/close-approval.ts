@@ -1,4 +1,4 @@
-import { closeApproval as endApproval } from '../database/close-approval.ts';
+import { closeApproval as endApproval } from '../database/people/close-approval.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 export interface CloseApprovalRequest {

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { openApproval as keepApproval } from '../database/open-approval.ts';
+import { openApproval as keepApproval } from '../database/people/open-approval.ts';
 import type { WaitingApproval } from '../contract/people.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { githubFailure } from './github-failure.ts';

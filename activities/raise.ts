@@ -1,5 +1,5 @@
-import { raise as raiseReservation } from '../database/raise.ts';
-import type { ReserveDecision } from '../database/reserve.ts';
+import { raise as raiseReservation } from '../database/ledger/raise.ts';
+import type { ReserveDecision } from '../database/ledger/reserve.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 
 export interface RaiseActivityRequest {

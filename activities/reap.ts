@@ -1,8 +1,8 @@
 import { Context } from '@temporalio/activity';
-import { runFactsOf } from '../database/run-facts-of.ts';
-import type { RunRecord } from '../database/run-record.ts';
-import { settle as settleRun } from '../database/settle.ts';
-import { unsettledRuns } from '../database/unsettled-runs.ts';
+import { runFactsOf } from '../database/runs/run-facts-of.ts';
+import type { RunRecord } from '../database/runs/run-record.ts';
+import { settle as settleRun } from '../database/ledger/settle.ts';
+import { unsettledRuns } from '../database/runs/unsettled-runs.ts';
 import { archiveSession } from './archive-session.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';

@@ -1,4 +1,4 @@
-import { recordAction as keepAction, type RecordedAction } from '../database/record-action.ts';
+import { recordAction as keepAction, type RecordedAction } from '../database/people/record-action.ts';
 import type { RunId } from '../contract/event.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { RunFacts } from '../contract/run.ts';
 import type { Budget } from '../definitions/automation.ts';
-import { budgetNotice } from '../database/budget-notice.ts';
-import { reserve as reserveMoney, type ReserveDecision } from '../database/reserve.ts';
+import { budgetNotice } from '../database/ledger/budget-notice.ts';
+import { reserve as reserveMoney, type ReserveDecision } from '../database/ledger/reserve.ts';
 import { reservationFor } from '../money/reservation-for.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 

@@ -5,11 +5,11 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import pg from 'pg';
 import type { RunFacts } from '../contract/run.ts';
 import { formatTable } from '../cli/format-table.ts';
-import { admit } from '../database/admit.ts';
+import { admit } from '../database/runs/admit.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
-import { reserve } from '../database/reserve.ts';
+import { reserve } from '../database/ledger/reserve.ts';
 import type { Database } from '../database/schema.ts';
-import { syncBudgets } from '../database/sync-budgets.ts';
+import { syncBudgets } from '../database/ledger/sync-budgets.ts';
 import { makePostgresFolder, startPostgres } from '../test/setup/start-postgres.ts';
 import { bareAdmission } from './bare-admission.ts';
 

@@ -6,7 +6,7 @@ import { registerSearchAttributes } from '../connections/temporal/register-searc
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
-import { storeDeliveries } from '../database/store-deliveries.ts';
+import { storeDeliveries } from '../database/inbox/store-deliveries.ts';
 import type { Automation } from '../definitions/automation.ts';
 import { runInput } from '../test/workflows/run-input.ts';
 import type { RunId } from '../contract/event.ts';

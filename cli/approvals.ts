@@ -1,5 +1,5 @@
-import type { ApprovalRecord } from '../database/approval-record.ts';
-import { listApprovals } from '../database/list-approvals.ts';
+import type { ApprovalRecord } from '../database/people/approval-record.ts';
+import { listApprovals } from '../database/people/list-approvals.ts';
 import { formatDuration } from '../time/format-duration.ts';
 import { formatTable } from './format-table.ts';
 import { readPlace, type PlaceOptions } from './place.ts';

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { heldSubjects } from '../database/held-subjects.ts';
-import { releaseSubject } from '../database/release-subject.ts';
+import { heldSubjects } from '../database/runs/held-subjects.ts';
+import { releaseSubject } from '../database/runs/release-subject.ts';
 import type { Database, SubjectsTable } from '../database/schema.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { CommandError, EXIT } from './command-error.ts';

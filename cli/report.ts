@@ -1,4 +1,4 @@
-import { report as readReport, type ReportKey } from '../database/report.ts';
+import { report as readReport, type ReportKey } from '../database/runs/report.ts';
 import { loadDefinitions } from '../definitions/load-definitions.ts';
 import { readPlace, type PlaceOptions } from './place.ts';
 import { reportCsv } from './reporting/report-csv.ts';

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { createGithub } from '../connections/github/create-github.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { syncBudgets, type BudgetChange } from '../database/sync-budgets.ts';
+import { syncBudgets, type BudgetChange } from '../database/ledger/sync-budgets.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dispatchByHand } from '../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';

@@ -1,4 +1,4 @@
-import { listRuns, type RunFilter } from '../database/list-runs.ts';
+import { listRuns, type RunFilter } from '../database/runs/list-runs.ts';
 import { formatSpend, formatState, formatTime } from './format-run.ts';
 import { formatTable } from './format-table.ts';
 import { readPlace, type PlaceOptions } from './place.ts';

@@ -1,7 +1,7 @@
-import { balancesOf, type Balance } from '../database/balances-of.ts';
-import type { RunRecord } from '../database/run-record.ts';
+import { balancesOf, type Balance } from '../database/ledger/balances-of.ts';
+import type { RunRecord } from '../database/runs/run-record.ts';
 import type { Database } from '../database/schema.ts';
-import { showRun, type ShownRun } from '../database/show-run.ts';
+import { showRun, type ShownRun } from '../database/runs/show-run.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { CommandError, EXIT } from './command-error.ts';

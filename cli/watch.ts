@@ -1,7 +1,7 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
 import type Anthropic from '@anthropic-ai/sdk';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { showRun } from '../database/show-run.ts';
+import { showRun } from '../database/runs/show-run.ts';
 import type { Outcome } from '../contract/run.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { agentApiOf } from './agent-api-of.ts';

@@ -1,8 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Automation } from '../definitions/automation.ts';
 import type { Definitions } from '../definitions/load-definitions.ts';
-import type { DeliveryMark } from '../database/mark-delivery.ts';
-import type { Delivery } from '../database/read-delivery.ts';
+import type { DeliveryMark } from '../database/inbox/mark-delivery.ts';
+import type { Delivery } from '../database/inbox/read-delivery.ts';
 import type { GithubLookups } from './github-lookups.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { ownLogin } from './own-login.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Automation } from '../definitions/automation.ts';
-import { markDelivery } from '../database/mark-delivery.ts';
-import { readDelivery, type Delivery } from '../database/read-delivery.ts';
+import { markDelivery } from '../database/inbox/mark-delivery.ts';
+import { readDelivery, type Delivery } from '../database/inbox/read-delivery.ts';
 import type { Database } from '../database/schema.ts';
-import { storeDeliveries } from '../database/store-deliveries.ts';
+import { storeDeliveries } from '../database/inbox/store-deliveries.ts';
 import type { RunId } from '../contract/event.ts';
 import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
 import { errorText } from '../runtime/error-text.ts';

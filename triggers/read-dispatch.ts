@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deliveryPayload } from '../database/delivery-payload.ts';
-import type { Delivery } from '../database/read-delivery.ts';
+import { deliveryPayload } from '../database/inbox/delivery-payload.ts';
+import type { Delivery } from '../database/inbox/read-delivery.ts';
 import { MalformedDelivery, type IncomingEvent } from './incoming-event.ts';
 import { oneLine } from '../text/one-line.ts';
 

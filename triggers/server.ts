@@ -1,7 +1,7 @@
 import { serve, type ServerType } from '@hono/node-server';
 import type { Environment } from '../runtime/environment.ts';
 import type { Log } from '../runtime/log.ts';
-import { createInbox } from '../database/create-inbox.ts';
+import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
 import { createDispatcher } from './create-dispatcher.ts';

@@ -1,6 +1,5 @@
 import { condition, defineQuery, defineUpdate, setHandler, uuid4 } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import type { Activities } from '../activities/create-activities.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
 import { parseUsd } from '../money/parse-usd.ts';
@@ -11,6 +10,7 @@ import type {
   InterruptUpdate,
   RaiseUpdate,
   SteerUpdate,
+  RunAction,
 } from '../contract/people.ts';
 import type { RunStatus } from '../contract/run.ts';
 import { STATUS_QUERY, UPDATES } from '../contract/temporal-names.ts';
@@ -205,7 +205,7 @@ function refused(type: string, message: string): ApplicationFailure {
 async function record(
   state: RunState,
   actor: Actor,
-  action: Parameters<Activities['recordAction']>[0]['action'],
+  action: RunAction,
   detail: Record<string, unknown>,
 ): Promise<void> {
   await short.recordAction({

@@ -1,4 +1,4 @@
-import type { ReportRow } from '../../database/report.ts';
+import type { ReportRow } from '../../database/runs/report.ts';
 import { MICROS_PER_USD, type Micros } from '../../money/micros.ts';
 
 const MS_PER_SECOND = 1_000;

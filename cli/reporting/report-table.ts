@@ -1,4 +1,4 @@
-import type { ReportRow } from '../../database/report.ts';
+import type { ReportRow } from '../../database/runs/report.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { formatTable } from '../format-table.ts';

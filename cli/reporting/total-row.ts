@@ -1,4 +1,4 @@
-import type { ReportRow } from '../../database/report.ts';
+import type { ReportRow } from '../../database/runs/report.ts';
 
 const SUMMED = [
   'runs',

@@ -8,7 +8,7 @@ import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createAgentApi } from '../../connections/agent-api.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
 import { createGithub } from '../../connections/github/create-github.ts';
-import { admit } from '../../database/admit.ts';
+import { admit } from '../../database/runs/admit.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { makeRun, makeSettlement } from '../database/make-run.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';

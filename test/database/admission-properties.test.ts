@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { admit, type Admission } from '../../database/admit.ts';
-import { heldSubjects } from '../../database/held-subjects.ts';
+import { admit, type Admission } from '../../database/runs/admit.ts';
+import { heldSubjects } from '../../database/runs/held-subjects.ts';
 import type { Database } from '../../database/schema.ts';
-import { settle } from '../../database/settle.ts';
-import { showRun } from '../../database/show-run.ts';
+import { settle } from '../../database/ledger/settle.ts';
+import { showRun } from '../../database/runs/show-run.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 import { DATABASES } from './databases.ts';
 

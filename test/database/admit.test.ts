@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { admit, type Admission } from '../../database/admit.ts';
-import { heldSubjects } from '../../database/held-subjects.ts';
-import { releaseSubject } from '../../database/release-subject.ts';
-import { settle } from '../../database/settle.ts';
+import { admit, type Admission } from '../../database/runs/admit.ts';
+import { heldSubjects } from '../../database/runs/held-subjects.ts';
+import { releaseSubject } from '../../database/runs/release-subject.ts';
+import { settle } from '../../database/ledger/settle.ts';
 import { makeRun, makeSettlement } from './make-run.ts';
 import { DATABASES, openPlace } from './databases.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { createInbox } from '../../database/create-inbox.ts';
-import { deliveryPayload } from '../../database/delivery-payload.ts';
-import { markDelivery } from '../../database/mark-delivery.ts';
-import { pendingDeliveries } from '../../database/pending-deliveries.ts';
-import { readDelivery } from '../../database/read-delivery.ts';
+import { createInbox } from '../../database/inbox/create-inbox.ts';
+import { deliveryPayload } from '../../database/inbox/delivery-payload.ts';
+import { markDelivery } from '../../database/inbox/mark-delivery.ts';
+import { pendingDeliveries } from '../../database/inbox/pending-deliveries.ts';
+import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import type { Database } from '../../database/schema.ts';
-import { storeDeliveries, type NewDelivery } from '../../database/store-deliveries.ts';
+import { storeDeliveries, type NewDelivery } from '../../database/inbox/store-deliveries.ts';
 import { DATABASES } from './databases.ts';
 
 function makeDelivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {

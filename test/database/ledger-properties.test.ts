@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunFacts } from '../../contract/run.ts';
-import { raise } from '../../database/raise.ts';
-import { reserve } from '../../database/reserve.ts';
-import { lockRun } from '../../database/run-facts.ts';
+import { raise } from '../../database/ledger/raise.ts';
+import { reserve } from '../../database/ledger/reserve.ts';
+import { lockRun } from '../../database/runs/run-facts.ts';
 import type { Database } from '../../database/schema.ts';
-import { settle } from '../../database/settle.ts';
-import { syncBudgets } from '../../database/sync-budgets.ts';
+import { settle } from '../../database/ledger/settle.ts';
+import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES } from './databases.ts';
 import { makeRun, makeSettlement } from './make-run.ts';

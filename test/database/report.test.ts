@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { admit } from '../../database/admit.ts';
-import { report, type ReportKey } from '../../database/report.ts';
+import { admit } from '../../database/runs/admit.ts';
+import { report, type ReportKey } from '../../database/runs/report.ts';
 import type { Database } from '../../database/schema.ts';
-import { settle } from '../../database/settle.ts';
+import { settle } from '../../database/ledger/settle.ts';
 import type { Outcome } from '../../contract/run.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES } from './databases.ts';

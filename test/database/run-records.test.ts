@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { admit } from '../../database/admit.ts';
-import { heldSubjects } from '../../database/held-subjects.ts';
-import { listRuns } from '../../database/list-runs.ts';
-import { recordRun } from '../../database/record-run.ts';
-import { settle } from '../../database/settle.ts';
-import { showRun } from '../../database/show-run.ts';
-import { storeDeliveries } from '../../database/store-deliveries.ts';
+import { admit } from '../../database/runs/admit.ts';
+import { heldSubjects } from '../../database/runs/held-subjects.ts';
+import { listRuns } from '../../database/runs/list-runs.ts';
+import { recordRun } from '../../database/runs/record-run.ts';
+import { settle } from '../../database/ledger/settle.ts';
+import { showRun } from '../../database/runs/show-run.ts';
+import { storeDeliveries } from '../../database/inbox/store-deliveries.ts';
 import type { Artefact } from '../../contract/artefact.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { makeRun, makeSettlement } from './make-run.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDelivery } from '../../database/read-delivery.ts';
+import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import type { DispatchInput } from '../../definitions/automation.ts';
 import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { temporaryDatabase } from '../database/temporary-database.ts';

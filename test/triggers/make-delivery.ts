@@ -1,5 +1,5 @@
 import { sign } from '@octokit/webhooks-methods';
-import type { Delivery } from '../../database/read-delivery.ts';
+import type { Delivery } from '../../database/inbox/read-delivery.ts';
 
 export const SECRET = 'correct horse battery staple';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
-import { readDelivery, type Delivery } from '../../database/read-delivery.ts';
+import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Database } from '../../database/schema.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
 import { forwardTo } from './forwarder.ts';

@@ -1,8 +1,8 @@
 import type { Hono } from 'hono';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { createInbox, type Inbox } from '../../database/create-inbox.ts';
-import { readDelivery } from '../../database/read-delivery.ts';
+import { createInbox, type Inbox } from '../../database/inbox/create-inbox.ts';
+import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import { createApp } from '../../triggers/create-app.ts';
 import { temporaryDatabase } from '../database/temporary-database.ts';
 import { labeledIssue, makeRequest, SECRET } from './make-delivery.ts';

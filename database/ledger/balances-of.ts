@@ -1,0 +1,38 @@
+import type { Micros } from '../../money/micros.ts';
+import { periodOf } from '../../time/period-of.ts';
+import type { BudgetPeriod } from '../../money/budget.ts';
+import type { Database } from '../schema.ts';
+import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
+
+export interface Balance {
+  scope: string;
+  per: BudgetPeriod;
+  period: string;
+  reservedMicros: Micros;
+  settledMicros: Micros;
+  /** Of `curfew.yml`, as it is now; null is none. */
+  limitMicros: Micros | null;
+}
+
+/** What is taken of each scope in the day and the month of `at`, by scope. Scopes that nothing was taken of are left out. */
+export async function balancesOf(database: Database, { at }: { at: string }): Promise<Balance[]> {
+  const budgets = await database.selectFrom('budgets').selectAll().execute();
+  const timeZone = budgets[0]?.timeZone ?? DEFAULT_TIME_ZONE;
+  const periods = new Map([
+    [periodOf(at, 'day', timeZone), 'day'],
+    [periodOf(at, 'month', timeZone), 'month'],
+  ] as const);
+  const rows = await database
+    .selectFrom('balances')
+    .selectAll()
+    .where('period', 'in', [...periods.keys()])
+    .orderBy('scope')
+    .orderBy('period', 'desc')
+    .execute();
+  return rows.map((row) => {
+    const per = periods.get(row.period) ?? 'day';
+    const kind = row.scope.replace(/:.*/s, '');
+    const budget = budgets.find((one) => one.scopeKind === kind && one.per === per);
+    return { ...row, per, limitMicros: budget?.limitMicros ?? null };
+  });
+}

@@ -1,0 +1,21 @@
+import type { RunId } from '../../contract/event.ts';
+import type { Database } from '../schema.ts';
+
+/**
+ * Whether the run is the one that tells people of a budget without room: true for the first that asks for this scope and
+ * period, however often it asks, and false for all others.
+ */
+export async function budgetNotice(
+  database: Database,
+  notice: { runId: RunId; scope: string; period: string; at: string },
+): Promise<boolean> {
+  const { runId } = await database
+    .insertInto('budgetNotices')
+    .values(notice)
+    .onConflict((conflict) =>
+      conflict.columns(['scope', 'period']).doUpdateSet((row) => ({ runId: row.ref('budgetNotices.runId') })),
+    )
+    .returning('runId')
+    .executeTakeFirstOrThrow();
+  return runId === notice.runId;
+}

@@ -1,0 +1,18 @@
+import type { RunId } from '../../contract/event.ts';
+import type { Phase } from '../../contract/run.ts';
+import type { Database } from '../schema.ts';
+
+export interface RunProgress {
+  phase?: Phase;
+  sessionId?: string;
+  pullRequestUrl?: string;
+  model?: string;
+  /** After a person gave the run more time. */
+  durationLimitMs?: number;
+}
+
+/** Notes how far a run is; may be repeated. A run that was settled, or was never admitted, stays as it is. */
+export async function recordRun(database: Database, runId: RunId, progress: RunProgress): Promise<void> {
+  if (Object.values(progress).every((value) => value === undefined)) return;
+  await database.updateTable('runs').set(progress).where('runId', '=', runId).where('outcome', 'is', null).execute();
+}

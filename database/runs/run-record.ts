@@ -1,0 +1,13 @@
+import type { Artefact } from '../../contract/artefact.ts';
+import type { RunRow } from '../schema.ts';
+
+/** A row of `runs` as the rest of Curfew sees it. */
+export interface RunRecord extends Omit<RunRow, 'spendPartial' | 'artefacts' | 'reservation'> {
+  spendPartial: boolean;
+  artefacts: Artefact[];
+}
+
+export function runRecord(row: RunRow): RunRecord {
+  const { reservation: _, ...columns } = row;
+  return { ...columns, spendPartial: row.spendPartial !== 0, artefacts: JSON.parse(row.artefacts) as Artefact[] };
+}

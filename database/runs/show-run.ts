@@ -1,0 +1,62 @@
+import type { RunId } from '../../contract/event.ts';
+import { listApprovals } from '../people/list-approvals.ts';
+import type { ApprovalRecord } from '../people/approval-record.ts';
+import type { RecordedAction } from '../people/record-action.ts';
+import { readDelivery, type Delivery } from '../inbox/read-delivery.ts';
+import { runRecord, type RunRecord } from './run-record.ts';
+import type { Database } from '../schema.ts';
+
+export interface ShownRun {
+  /** Null before the first decision: the delivery is stored, the workflow has not got further yet. */
+  run: RunRecord | null;
+  delivery: Omit<Delivery, 'body'> | null;
+  decisions: { step: number; decision: unknown; decidedAt: string }[];
+  /** What people did to it, in the order of time. */
+  actions: RecordedAction[];
+  /** What people were asked for. */
+  approvals: ApprovalRecord[];
+  holdsSubject: boolean;
+}
+
+/** All that is remembered of one run; null where nothing is. */
+export async function showRun(database: Database, runId: RunId): Promise<ShownRun | null> {
+  const row = await database.selectFrom('runs').selectAll().where('runId', '=', runId).executeTakeFirst();
+  const [, source = '', ...deliveryId] = runId.split('/');
+  const delivery = await readDelivery(database, row?.source ?? source, row?.deliveryId ?? deliveryId.join('/'));
+  if (row === undefined && delivery === null) return null;
+  const held = await database.selectFrom('subjects').select('runId').where('runId', '=', runId).executeTakeFirst();
+  return {
+    run: row === undefined ? null : runRecord(row),
+    delivery: delivery === null ? null : withoutBody(delivery),
+    decisions: await decisionsOf(database, runId),
+    actions: await actionsOf(database, runId),
+    approvals: await listApprovals(database, { runId }),
+    holdsSubject: held !== undefined,
+  };
+}
+
+function withoutBody(delivery: Delivery): Omit<Delivery, 'body'> {
+  const { body: _, ...rest } = delivery;
+  return rest;
+}
+
+async function decisionsOf(database: Database, runId: RunId): Promise<ShownRun['decisions']> {
+  const rows = await database
+    .selectFrom('decisions')
+    .select(['step', 'decision', 'decidedAt'])
+    .where('runId', '=', runId)
+    .orderBy('step')
+    .execute();
+  return rows.map((row) => ({ ...row, decision: JSON.parse(row.decision) as unknown }));
+}
+
+async function actionsOf(database: Database, runId: RunId): Promise<RecordedAction[]> {
+  const rows = await database
+    .selectFrom('runEvents')
+    .select(['key', 'at', 'actor', 'action', 'detail'])
+    .where('runId', '=', runId)
+    .orderBy('at')
+    .orderBy('key')
+    .execute();
+  return rows.map((row) => ({ ...row, detail: JSON.parse(row.detail) as Record<string, unknown> }));
+}
