@@ -6,7 +6,7 @@ import type { Log } from '../runtime/log.ts';
 import { connectWorker } from '../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../contract/temporal-names.ts';
-import { LONGEST_BEAT_MS } from './attending/longest-beat.ts';
+import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 

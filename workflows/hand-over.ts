@@ -1,5 +1,5 @@
 import type { OpenTool } from '../contract/session.ts';
-import type { OutputRequest, OutputResult } from '../activities/handing-over/output.ts';
+import type { OutputRequest, OutputResult } from '../contract/output.ts';
 import { askPeople, ruleFor } from './approval.ts';
 import { persist, Stopped } from './persist.ts';
 import { long, short } from './policy.ts';

@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow';
-import type { ReapRequest } from '../activities/reap.ts';
+import type { ReapRequest } from '../activities/admission/reap.ts';
 import type { Activities } from '../activities/create-activities.ts';
 
 const { reap } = proxyActivities<Activities>({

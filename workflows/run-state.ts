@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { AdmitActivityRequest } from '../activities/admit.ts';
+import type { AdmitActivityRequest } from '../activities/admission/admit.ts';
 import { MICROS_PER_CENT } from '../money/micros.ts';
 import type { Artefact } from '../contract/artefact.ts';
 import type { Actor, WaitingApproval } from '../contract/people.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addComment } from '../../activities/add-comment.ts';
-import { noop } from '../../activities/noop.ts';
+import { addComment } from '../../activities/outputs/add-comment/add-comment.ts';
+import { noop } from '../../activities/outputs/noop/noop.ts';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../demo/open-forge.ts';
 import { COMMENT, isDone, openStage, type Stage } from './open-stage.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answerTool } from '../../activities/answer-tool.ts';
-import { readToolUse } from '../../activities/read-tool-use.ts';
+import { answerTool } from '../../activities/session/tools/answer-tool.ts';
+import { readToolUse } from '../../activities/session/tools/read-tool-use.ts';
 import { openSessionStandIn, type SessionStandIn } from './session-stand-in.ts';
 
 let session: SessionStandIn;

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { archiveSession, type ArchiveRequest } from '../../activities/archive-session.ts';
+import { archiveSession, type ArchiveRequest } from '../../activities/session/archive-session.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../bench/agent-api.ts';
 import type { StandInSession } from '../../bench/stand-in-session.ts';

@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { SessionChange } from '../../contract/session.ts';
-import { attendSession, type AttendRequest } from '../../activities/attend-session.ts';
+import { attendSession, type AttendRequest } from '../../activities/session/attend-session.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../bench/agent-api.ts';
 import type { StandInSession } from '../../bench/stand-in-session.ts';

@@ -1,5 +1,5 @@
-import { createPullRequest } from '../../activities/create-pull-request.ts';
-import type { OutputResult } from '../../activities/handing-over/output.ts';
+import { createPullRequest } from '../../activities/outputs/create-pull-request/create-pull-request.ts';
+import type { OutputResult } from '../../contract/output.ts';
 import type { Stage } from './open-stage.ts';
 
 /** What is not there at once will not come: the stage's files are there when they are left. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { reportStatus, type StatusRequest } from '../../activities/report-status.ts';
+import { reportStatus, type StatusRequest } from '../../activities/report/report-status.ts';
 import type { Triggers } from '../../definitions/automation.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../demo/open-forge.ts';

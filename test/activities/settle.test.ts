@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { settle } from '../../activities/settle.ts';
+import { settle } from '../../activities/admission/settle.ts';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { createAgentApi } from '../../connections/agent-api.ts';
 import { readEnvironment } from '../../runtime/environment.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addComment } from '../../activities/add-comment.ts';
-import { verifyOutcome } from '../../activities/verify-outcome.ts';
+import { addComment } from '../../activities/outputs/add-comment/add-comment.ts';
+import { verifyOutcome } from '../../activities/report/verify-outcome.ts';
 import type { Artefact, PullRequestArtefact } from '../../contract/artefact.ts';
 import { openForge, type OpenForge } from '../demo/open-forge.ts';
 import { handOver } from './hand-over.ts';

@@ -1,8 +1,8 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import type { SessionChange } from '../../contract/session.ts';
-import type { AttendRequest } from '../../activities/attend-session.ts';
-import { decide } from '../../activities/attending/decide.ts';
-import { emptyView, foldEvent, type SessionView } from '../../activities/attending/session-view.ts';
+import type { AttendRequest } from '../../activities/session/attend-session.ts';
+import { decide } from '../../activities/session/attending/decide.ts';
+import { emptyView, foldEvent, type SessionView } from '../../activities/session/attending/session-view.ts';
 
 const START = Date.parse('2026-11-21T07:00:00.000Z');
 const LENGTH_MS = 6 * 60 * 60_000;

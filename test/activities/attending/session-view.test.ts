@@ -1,7 +1,7 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { describe, expect, it } from 'vitest';
-import { decide, totalsAt, untilNextDecision } from '../../../activities/attending/decide.ts';
-import { emptyView, foldEvent, type SessionView } from '../../../activities/attending/session-view.ts';
+import { decide, totalsAt, untilNextDecision } from '../../../activities/session/attending/decide.ts';
+import { emptyView, foldEvent, type SessionView } from '../../../activities/session/attending/session-view.ts';
 
 const START = Date.parse('2026-11-21T07:00:00.000Z');
 const MODEL = 'claude-opus-5-5';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { git, GitError } from '../../../runtime/git/git.ts';
-import { inQuarantine } from '../../../activities/handing-over/in-quarantine.ts';
-import { createBare } from '../../../activities/handing-over/remote.ts';
+import { inQuarantine } from '../../../activities/outputs/bundle/in-quarantine.ts';
+import { createBare } from '../../../activities/outputs/bundle/remote.ts';
 
 let folder: string;
 let repository: string;

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { branchNames } from '../../../activities/handing-over/branch-name.ts';
-import { readBundleHeader } from '../../../activities/handing-over/bundle-header.ts';
-import { isProtected } from '../../../activities/handing-over/protected-files.ts';
-import { subjectNumber } from '../../../activities/handing-over/subject-number.ts';
+import { branchNames } from '../../../activities/outputs/create-pull-request/branch-name.ts';
+import { readBundleHeader } from '../../../activities/outputs/bundle/bundle-header.ts';
+import { isProtected } from '../../../activities/outputs/policy/protected-files.ts';
+import { subjectNumber } from '../../../activities/outputs/text/subject-number.ts';
 
 const A = 'a'.repeat(40);
 const B = 'b'.repeat(40);

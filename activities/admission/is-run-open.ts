@@ -1,0 +1,17 @@
+import type { Context } from '@temporalio/activity';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { RunId } from '../../contract/event.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+
+type WorkflowClient = Context['client']['workflow'];
+
+/** Whether the workflow of a run is under way. One that Temporal does not know (any more) is not. */
+export async function isRunOpen(workflow: WorkflowClient, runId: RunId): Promise<boolean> {
+  try {
+    const { status } = await workflow.getHandle(runWorkflowId(runId)).describe();
+    return status.name === 'RUNNING' || status.name === 'PAUSED';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

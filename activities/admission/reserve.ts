@@ -1,0 +1,45 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { RunFacts } from '../../contract/run.ts';
+import type { Budget } from '../../definitions/automation.ts';
+import { budgetNotice } from '../../database/ledger/budget-notice.ts';
+import { reserve as reserveMoney, type ReserveDecision } from '../../database/ledger/reserve.ts';
+import { reservationFor } from '../../money/reservation-for.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+export interface ReserveActivityRequest {
+  run: RunFacts;
+  step: number;
+  model: string;
+  budgets: Budget[];
+  /** RFC 3339: the instant of admission. */
+  at: string;
+}
+
+/** `tells`: this run is the one that tells people of a budget without room. */
+export type ReserveActivityResult = ReserveDecision & { tells: boolean };
+
+/**
+ * Takes the worst case of a run from all its budgets, or from none. A budget that has no room is told of once per scope
+ * and period, in the log and by one run, however many runs it stops.
+ */
+export async function reserve(
+  { database, environment, log }: ActivityDependencies,
+  request: ReserveActivityRequest,
+): Promise<ReserveActivityResult> {
+  const { run, model } = request;
+  const overshoots = environment.agentApi.kind !== 'local';
+  const amountMicros = reservationFor(run.spendLimitMicros, model, overshoots ? 'hosted' : 'local');
+  if (amountMicros === null) {
+    throw ApplicationFailure.nonRetryable(
+      `The price of model ${model} is not known: it cannot be budgeted`,
+      'ModelUnpriced',
+    );
+  }
+  const decision = await reserveMoney(database, { ...request, amountMicros });
+  if (decision.reserved || decision.reason !== 'over-budget') return { ...decision, tells: false };
+  const { refusal } = decision;
+  const { scope, period } = refusal;
+  const tells = await budgetNotice(database, { runId: run.runId, scope, period, at: request.at });
+  if (tells) log.warn({ runId: run.runId, ...refusal }, 'a budget is exhausted');
+  return { ...decision, tells };
+}

@@ -1,0 +1,38 @@
+import { Context } from '@temporalio/activity';
+import { settle as settleRun, type Settlement } from '../../database/ledger/settle.ts';
+import { countActions } from '../report/count-actions.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+/** Far below the timeout of this activity, so that there is time to settle after it. */
+const HISTORY_BOUND_MS = 5_000;
+/** After it has been settled a run changes its search attributes once more. */
+const STILL_TO_COME = 1;
+
+/**
+ * Ends a run in the database: its record, with the Temporal Actions it used, its subject and its reservation. The first
+ * settlement of a run stands.
+ */
+export async function settle(dependencies: ActivityDependencies, settlement: Settlement): Promise<void> {
+  const { database, log } = dependencies;
+  const temporalActions = settlement.temporalActions ?? (await actionsUsed(dependencies, settlement));
+  await settleRun(database, { ...settlement, ...(temporalActions === null ? {} : { temporalActions }) });
+  const { run, outcome, reason, totals } = settlement;
+  log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
+}
+
+/** Null when the history cannot be had: a number for the bill is not worth a subject that stays held. */
+async function actionsUsed({ log }: ActivityDependencies, { run }: Settlement): Promise<number | null> {
+  const { info, client } = Context.current();
+  const { workflowExecution, attempt } = info;
+  if (!workflowExecution) return null;
+  const { workflowId, runId } = workflowExecution;
+  try {
+    const { events } = await client.withDeadline(Date.now() + HISTORY_BOUND_MS, () =>
+      client.workflow.getHandle(workflowId, runId).fetchHistory(),
+    );
+    return countActions(events ?? []) + (attempt - 1) + STILL_TO_COME;
+  } catch (error) {
+    log.warn({ runId: run.runId, err: error }, 'the history could not be read: its actions are not counted');
+    return null;
+  }
+}

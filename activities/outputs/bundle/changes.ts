@@ -1,0 +1,39 @@
+import { git, GitError } from '../../../runtime/git/git.ts';
+
+export interface Change {
+  path: string;
+  /** Git's mode after the change: `100644`, `100755`, `120000` (link), `160000` (submodule); `000000` is deleted. */
+  mode: string;
+  /** Object id of the content after the change. */
+  object: string;
+  deleted: boolean;
+}
+
+/** Every path that differs between two commits; a renamed file is one deleted and one new. */
+export async function readChanges(repository: string, from: string, to: string): Promise<Change[]> {
+  const raw = await git(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to]);
+  const fields = raw.toString('utf8').split('\0');
+  const changes: Change[] = [];
+  // :100644 100644 <old> <new> M NUL path NUL
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [, mode = '', , object = '', status] = (fields[index] ?? '').split(' ');
+    changes.push({ path: fields[index + 1] ?? '', mode, object, deleted: status === 'D' });
+  }
+  return changes;
+}
+
+/** The patch between two commits as text; null if it is longer than `maxBytes`. */
+export async function readPatch(
+  repository: string,
+  from: string,
+  to: string,
+  maxBytes: number,
+): Promise<Buffer | null> {
+  const plain = ['--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
+  try {
+    return await git(repository, ['diff-tree', '-p', '--binary', ...plain, from, to], { maxBytes });
+  } catch (error) {
+    if (error instanceof GitError && error.end.stopped === 'too much output') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { git, GitError } from '../../../runtime/git/git.ts';
+import { gitFailure } from './git-failure.ts';
+import { remoteGit, type Remote } from './remote.ts';
+
+/** Everything that was fetched from the forge lies below. */
+export const FETCHED = 'refs/fetched';
+export const BASE = `${FETCHED}/base`;
+const START = `${FETCHED}/start`;
+
+/** How much history is fetched, step by step, until it is enough; the last is all there is. */
+const DEPTHS = [1, 50, 500, 2_147_483_647];
+
+export interface History {
+  /** Fetches more; false when there is no more. */
+  deepen(): Promise<boolean>;
+}
+
+/**
+ * Fetches the tip of the base branch, and of what was checked out where that is something else, with as little history as
+ * will do. Throws: non-retryable `BaseBranchMissing`, else as `gitFailure` says.
+ */
+export async function fetchHistory(remote: Remote, base: string, start: string | null): Promise<History> {
+  const refs = [`+refs/heads/${base}:${BASE}`, ...(start === null ? [] : [`+${start}:${START}`])];
+  let step = 0;
+  const deepen = async (): Promise<boolean> => {
+    const depth = DEPTHS[step++];
+    if (depth === undefined) return false;
+    await remoteGit(remote, [
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--no-write-fetch-head',
+      `--depth=${depth}`,
+      remote.url,
+      ...refs,
+    ]);
+    return true;
+  };
+  try {
+    await deepen();
+  } catch (error) {
+    if (!(error instanceof Error && /couldn't find remote ref|invalid refspec/.test(error.message))) throw error;
+    const message = `${remote.name} has no branch ${base}. What to do: set \`base-branch\` or \`checkout.ref\` to one that exists`;
+    throw ApplicationFailure.nonRetryable(message, 'BaseBranchMissing');
+  }
+  return { deepen };
+}
+
+/** Does the forge have this commit at all, on whatever branch? True where it does not tell. */
+export async function isKnownThere(remote: Remote, commit: string): Promise<boolean> {
+  const { local, server, signal, url } = remote;
+  try {
+    await git(local, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--depth=1', url, commit], {
+      server,
+      signal,
+    });
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitError) || error.end.code === null)
+      throw gitFailure(error, `Asking ${remote.name} for a commit`);
+    return !/not our ref|unadvertised object/.test(error.end.stderr);
+  }
+}
+
+/** The newest commit that both have in their history; null where, as far as it was fetched, there is none. */
+export async function mergeBase(repository: string, one: string, other: string): Promise<string | null> {
+  try {
+    return (await git(repository, ['merge-base', one, other])).toString('utf8').trim();
+  } catch (error) {
+    // 1: none; 128: one of them has not been fetched.
+    if (error instanceof GitError && error.end.code !== null) return null;
+    throw error;
+  }
+}

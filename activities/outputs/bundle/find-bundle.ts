@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Anthropic from '@anthropic-ai/sdk';
+import { agentApiFailure } from '../../agent-api-failure.ts';
+import { BUNDLE_PATH } from '../../session/opening/output-tools.ts';
+import { readBundleHeader } from './bundle-header.ts';
+import { ToolError } from '../tool-error.ts';
+
+export interface Bundle {
+  /** Full id of the commit that it hands over. */
+  head: string;
+  prerequisites: string[];
+  bytes: Buffer;
+}
+
+export interface BundleWait {
+  waitMs: number;
+  pollMs: number;
+}
+
+/** Far more than a reviewable change needs; a limit of its own stops what is bigger once it is unpacked. */
+const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
+const FILE_NAME = 'changes.bundle';
+
+/**
+ * Looks once through the files that a session has left, newest first, for a bundle whose `HEAD` is exactly this commit.
+ * `judged` keeps the versions of files that were looked into, so that the next look downloads only new ones.
+ */
+export async function lookForBundle(
+  agentApi: Anthropic,
+  sessionId: string,
+  head: string,
+  judged = new Set<string>(),
+): Promise<Bundle | null> {
+  try {
+    for (const file of await listBundles(agentApi, sessionId)) {
+      // The same id may come to name new content.
+      const version = [file.id, file.created_at, file.size_bytes].join(' ');
+      if (judged.has(version)) continue;
+      if (file.size_bytes > MAX_BUNDLE_BYTES) throw new ToolError(tooLarge(file.size_bytes));
+      const bytes = await download(agentApi, file.id);
+      const header = readBundleHeader(bytes);
+      if (header?.head === head) return { head, prerequisites: header.prerequisites, bytes };
+      judged.add(version);
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);
+  }
+}
+
+/** The newest bundle that a session has left, whatever its head; null when there is none that can be read. */
+export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string): Promise<Bundle | null> {
+  try {
+    for (const file of await listBundles(agentApi, sessionId)) {
+      if (file.size_bytes > MAX_BUNDLE_BYTES) continue;
+      const bytes = await download(agentApi, file.id);
+      const header = readBundleHeader(bytes);
+      if (header?.head) return { head: header.head, prerequisites: header.prerequisites, bytes };
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof ToolError) return null;
+    throw agentApiFailure(error, `Looking for what session ${sessionId} has left`);
+  }
+}
+
+/**
+ * Waits for the bundle: a file that the agent wrote may appear a moment after its tool call.
+ * Throws a ToolError with the command to run when it does not come.
+ */
+export async function awaitBundle(
+  agentApi: Anthropic,
+  sessionId: string,
+  head: string,
+  { waitMs, pollMs }: BundleWait,
+  signal: AbortSignal,
+): Promise<Bundle> {
+  const until = Date.now() + waitMs;
+  const judged = new Set<string>();
+  for (;;) {
+    const bundle = await lookForBundle(agentApi, sessionId, head, judged);
+    if (bundle !== null) return bundle;
+    if (Date.now() + pollMs > until) throw new ToolError(missing(head, judged.size));
+    await sleep(pollMs, undefined, { signal });
+  }
+}
+
+async function listBundles(agentApi: Anthropic, sessionId: string) {
+  const files = [];
+  const list = agentApi.beta.files.list({ scope_id: sessionId, limit: 100, betas: ['managed-agents-2026-04-01'] });
+  for await (const file of list) if (file.filename.split('/').at(-1) === FILE_NAME) files.push(file);
+  return files.sort((a, b) => b.created_at.localeCompare(a.created_at));
+}
+
+async function download(agentApi: Anthropic, fileId: string): Promise<Buffer> {
+  const response = await agentApi.beta.files.download(fileId);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_BUNDLE_BYTES) throw new ToolError(tooLarge(bytes));
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function missing(head: string, others: number): string {
+  const found = others === 0 ? 'There is no such file yet' : 'The file there is not a bundle whose HEAD is that commit';
+  return (
+    `No bundle of commit ${head} was found at ${BUNDLE_PATH}. ${found}. Commit your work, then run\n` +
+    `  git bundle create ${BUNDLE_PATH} <base>..HEAD && git rev-parse HEAD\n` +
+    'where <base> is the commit you started from, and call create_pull_request again with the id it prints as `head`.'
+  );
+}
+
+function tooLarge(bytes: number): string {
+  const [size, most] = [bytes, MAX_BUNDLE_BYTES].map((count) => Math.ceil(count / 1024 / 1024));
+  return (
+    `The bundle at ${BUNDLE_PATH} is too large: ${size} MB, at most ${most} MB are taken. Bundle only your own commits ` +
+    '(<base>..HEAD), without generated or binary files.'
+  );
+}

@@ -1,0 +1,17 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { GitError } from '../../../runtime/git/git.ts';
+
+const REFUSED =
+  /returned error: (?:401|403|404)|Authentication failed|could not read Username|[Rr]epository .* not found|[Aa]ccess denied/;
+
+/**
+ * What an activity throws when git and the forge did not agree: non-retryable `GithubRefused` when the forge knows no such
+ * repository or does not let us in, else plain (retried).
+ */
+export function gitFailure(error: unknown, doing: string): Error {
+  if (!(error instanceof GitError)) return error instanceof Error ? error : new Error(String(error));
+  const message = `${doing}: ${error.message}`;
+  if (error.end.code === null || !REFUSED.test(error.end.stderr)) return new Error(message, { cause: error });
+  const advice = 'check that the repository exists and that GITHUB_TOKEN may read and write its contents';
+  return ApplicationFailure.nonRetryable(`${message}. What to do: ${advice}`, 'GithubRefused');
+}

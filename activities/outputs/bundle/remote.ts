@@ -1,0 +1,46 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { git, type GitServer } from '../../../runtime/git/git.ts';
+import { gitFailure } from './git-failure.ts';
+
+/** A repository on the forge, and a bare one of our own that speaks to it. */
+export interface Remote {
+  /** For people: `acme/api`. */
+  name: string;
+  url: string;
+  server: GitServer;
+  /** Our own side, made by us; everything in it came from the forge or passed all checks of objects. */
+  local: string;
+  signal: AbortSignal;
+}
+
+const NETWORK_TIMEOUT_MS = 5 * 60_000;
+
+export async function createBare(folder: string, name: string, objectFormat = 'sha1'): Promise<string> {
+  const repository = join(folder, name);
+  await mkdir(repository);
+  await git(repository, ['init', '--quiet', '--bare', '--template=', `--object-format=${objectFormat}`]);
+  return repository;
+}
+
+/** Speaks to the forge. Throws as `gitFailure` says. */
+export async function remoteGit({ server, local, signal, name }: Remote, args: string[]): Promise<Buffer> {
+  try {
+    return await git(local, args, { server, signal, timeoutMs: NETWORK_TIMEOUT_MS });
+  } catch (error) {
+    throw gitFailure(error, `Speaking to ${name}`);
+  }
+}
+
+/** The commits at the tips of those of these branches that exist, by branch. */
+export async function branchTips(remote: Remote, branches: string[]): Promise<Map<string, string>> {
+  const refs = branches.map((branch) => `refs/heads/${branch}`);
+  const listed = await remoteGit(remote, ['ls-remote', remote.url, ...refs]);
+  const tips = new Map<string, string>();
+  for (const line of listed.toString('utf8').split('\n')) {
+    const [commit, ref = ''] = line.split('\t');
+    // Git matches the ends of names: `x/refs/heads/y` would answer for `refs/heads/y`.
+    if (commit && refs.includes(ref)) tips.set(ref.slice('refs/heads/'.length), commit);
+  }
+  return tips;
+}

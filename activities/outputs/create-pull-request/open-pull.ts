@@ -1,0 +1,61 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { RequestError } from 'octokit';
+import type { Github } from '../../../connections/github/create-github.ts';
+import type { Pull } from '../../../connections/github/pull-calls.ts';
+import { githubFailure, isUnprocessable } from '../../github-failure.ts';
+import { ToolError } from '../tool-error.ts';
+
+export interface WantedPull {
+  title: string;
+  body: string;
+  head: string;
+  base: string;
+  draft: boolean;
+}
+
+/**
+ * Opens a pull request from a branch, or adopts the open one that is already there: after a lost answer, or made in
+ * between. A forge without drafts gets an ordinary one. Throws a ToolError when the forge does not take it as it is; else as
+ * `githubFailure` says, but `PullRequestForbidden` for a 403.
+ */
+export async function openPull(github: Github, repository: string, wanted: WantedPull): Promise<Pull> {
+  try {
+    return await github.createPull(repository, wanted);
+  } catch (error) {
+    const doing = `Opening a pull request from ${wanted.head} in ${repository}`;
+    if (!isUnprocessable(error)) throw forbiddenOr(githubFailure(error, doing), error);
+    const existing = await openPullFrom(github, repository, wanted);
+    if (existing !== null) return updatePull(github, repository, existing.number, wanted);
+    if (wanted.draft && /draft/i.test(error.message)) return openPull(github, repository, { ...wanted, draft: false });
+    throw new ToolError(`${doing} was not possible: ${error.message}`);
+  }
+}
+
+/** A forge may let us push and still open no pull request: `PullRequestForbidden` tells it apart. */
+function forbiddenOr(failure: Error, error: unknown): Error {
+  const isFinal = failure instanceof ApplicationFailure && failure.nonRetryable === true;
+  const forbidden = isFinal && error instanceof RequestError && error.status === 403;
+  return forbidden ? ApplicationFailure.nonRetryable(failure.message, 'PullRequestForbidden') : failure;
+}
+
+/** Gives our pull request its new words. */
+export async function updatePull(
+  github: Github,
+  repository: string,
+  number: number,
+  { title, body }: Pick<WantedPull, 'title' | 'body'>,
+): Promise<Pull> {
+  try {
+    return await github.updatePull(repository, number, { title, body });
+  } catch (error) {
+    const doing = `Updating pull request #${number} of ${repository}`;
+    throw isUnprocessable(error)
+      ? new ToolError(`${doing} was not possible: ${error.message}`)
+      : githubFailure(error, doing);
+  }
+}
+
+async function openPullFrom(github: Github, repository: string, wanted: WantedPull): Promise<Pull | null> {
+  const pulls = await github.listPullsFrom(repository, wanted.head);
+  return pulls.find((pull) => pull.state === 'open' && pull.baseBranch === wanted.base) ?? null;
+}

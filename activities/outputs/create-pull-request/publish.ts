@@ -1,0 +1,31 @@
+import type { Pull } from '../../../connections/github/pull-calls.ts';
+import { decoratePull } from './decorate-pull.ts';
+import type { Work } from './work.ts';
+import { openPull, updatePull } from './open-pull.ts';
+import { pushedMark, type ChosenBranch } from './own-branches.ts';
+import { outputBody, outputTitle } from '../text/pull-text.ts';
+import { push } from './push.ts';
+
+export interface Published {
+  pull: Pull;
+  /** What the forge did not take, in sentences for people. */
+  notes: string[];
+}
+
+/**
+ * Pushes the commits and opens or updates the pull request. Every step finds what a former attempt has done; a branch that
+ * is replaced is first noted in its pull request as pushed by us, so that it never looks like a stranger's.
+ */
+export async function publish(work: Work, chosen: ChosenBranch): Promise<Published> {
+  const { github, remote, request, options, base, head } = work;
+  const title = outputTitle(options.titlePrefix, work.title);
+  const body = outputBody(request, work.body, pushedMark([...chosen.pushed, head]));
+  let { pull } = chosen;
+  if (pull !== null && (pull.title !== title || pull.body !== body)) {
+    pull = await updatePull(github, remote.name, pull.number, { title, body });
+  }
+  if (chosen.replaces !== head) await push(remote, head, chosen.branch, chosen.replaces);
+  const wanted = { title, body, head: chosen.branch, base: base.branch, draft: options.draft };
+  pull ??= await openPull(github, remote.name, wanted);
+  return { pull, notes: await decoratePull(github, remote.name, pull.number, options) };
+}

@@ -1,0 +1,46 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { git, GitError } from '../../../runtime/git/git.ts';
+import { gitFailure } from '../bundle/git-failure.ts';
+import type { Remote } from '../bundle/remote.ts';
+import { ToolError } from '../tool-error.ts';
+
+const TIMEOUT_MS = 5 * 60_000;
+
+/** The branch is not as it was seen; also what our own push is told when curl repeats it after a lost answer. */
+const MOVED = /stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|incorrect old value/;
+/** Git cannot have both a branch `curfew` and branches `curfew/…`. */
+const CONFLICT = /exists; cannot create|directory file conflict/;
+
+/**
+ * Pushes a commit to a branch that is still as it was seen: at `replaces`, or absent for null. Throws a ToolError with the
+ * forge's own words when it declines the commits; a plain Error when the branch has moved meanwhile, so that the next
+ * attempt looks again; non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
+ */
+export async function push(remote: Remote, commit: string, branch: string, replaces: string | null): Promise<void> {
+  const { local, server, signal, url, name } = remote;
+  const ref = `refs/heads/${branch}`;
+  const args = ['push', '--porcelain', `--force-with-lease=${ref}:${replaces ?? ''}`, url, `${commit}:${ref}`];
+  try {
+    await git(local, args, { server, signal, timeoutMs: TIMEOUT_MS });
+  } catch (error) {
+    if (!(error instanceof GitError)) throw error;
+    // !	<from>:<to>	[remote rejected] (reason)
+    const reason = /^!\t[^\t]*\t\[(?:remote )?rejected\] \((.*)\)$/m.exec(error.end.stdout)?.[1];
+    if (reason === undefined) throw gitFailure(error, `Pushing ${branch} to ${name}`);
+    throw rejection(`${name} did not take branch ${branch}: ${reason}`, `${reason}\n${error.end.stderr}`);
+  }
+}
+
+function rejection(message: string, words: string): Error {
+  if (CONFLICT.test(words)) {
+    const advice = 'What to do: set `branch-prefix` to one that is no branch, or delete that branch';
+    return ApplicationFailure.nonRetryable(
+      `${message}: a branch has the name of its folder. ${advice}`,
+      'BranchPrefixTaken',
+    );
+  }
+  if (MOVED.test(words)) return new Error(`${message}: it has moved meanwhile`);
+  const said = words.split('\n').filter((line) => line.startsWith('remote:'));
+  const end = 'Change the commits accordingly and bundle again, or say with noop why that is not possible.';
+  return new ToolError([message, ...said, end].join('\n').slice(0, 2_000));
+}

@@ -1,0 +1,85 @@
+import type { Github } from '../../connections/github/create-github.ts';
+import { REACTIONS, type Reaction } from '../../connections/github/issue-calls.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import type { RunEvent, RunId } from '../../contract/event.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { githubFailure } from '../github-failure.ts';
+import { findOwnComment } from '../outputs/text/find-own-comment.ts';
+import { ownSecrets } from '../outputs/policy/own-secrets.ts';
+import { subjectNumber } from '../outputs/text/subject-number.ts';
+import { statusText, type RunStatus } from './status-text.ts';
+
+export interface StatusRequest {
+  runId: RunId;
+  automation: Pick<Automation, 'name' | 'on' | 'limits'>;
+  event: RunEvent;
+  sessionId: string | null;
+  status: RunStatus;
+}
+
+/**
+ * Says on the issue or pull request that started a run how it stands: one comment, made at the start and edited at the
+ * end, and a reaction at the start, as the automation asks. Does nothing where the event has no such page.
+ * Asked again, it finds its comment. Throws as `githubFailure` says.
+ */
+export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
+  const { automation, event, status } = request;
+  const number = subjectNumber(event);
+  if (event.repository === null || number === null) return;
+  const place = { repository: event.repository, number };
+  if (status.phase === 'started') await react(dependencies, request, place);
+  if (!automation.on.statusComment) return;
+  const text = await textWithoutSecrets(dependencies, request);
+  try {
+    await keepComment(dependencies.github, place, statusMark(request.runId), text);
+  } catch (error) {
+    throw githubFailure(error, `The status comment on #${number} of ${event.repository}`);
+  }
+}
+
+interface Place {
+  repository: string;
+  number: number;
+}
+
+function statusMark(runId: RunId): string {
+  return `<!-- curfew:${runId}:status -->`;
+}
+
+async function keepComment(github: Github, { repository, number }: Place, mark: string, text: string): Promise<void> {
+  const body = `${text}\n\n${mark}`;
+  const existing = await findOwnComment(github, repository, number, mark, null);
+  if (existing === null) await github.createComment(repository, number, body);
+  else if (existing.body !== body) await github.updateComment(repository, existing.id, body);
+}
+
+/** Reasons hold words of the agent and of programs: what they should not say is taken out, as nobody could mend it. */
+async function textWithoutSecrets(
+  { environment, dataFolder }: ActivityDependencies,
+  request: StatusRequest,
+): Promise<string> {
+  const secrets = await ownSecrets(environment, dataFolder);
+  const { uiUrl, namespace } = environment.temporal;
+  const workflowId = encodeURIComponent(runWorkflowId(request.runId));
+  const runUrl = uiUrl === null ? null : `${uiUrl}/namespaces/${namespace}/workflows/${workflowId}`;
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), statusText({ ...request, runUrl }));
+}
+
+/** A reaction is a courtesy: a run goes on, and its comment is made, where it is not taken. */
+async function react({ github, log }: ActivityDependencies, request: StatusRequest, place: Place): Promise<void> {
+  const { automation, event, runId } = request;
+  const reaction = REACTIONS.find((one) => one === automation.on.reaction);
+  if (reaction === undefined) return;
+  try {
+    await giveReaction(github, event, place, reaction);
+  } catch (error) {
+    log.warn({ runId, err: githubFailure(error, `The reaction to ${event.url ?? event.subject}`) }, 'no reaction');
+  }
+}
+
+async function giveReaction(github: Github, { url }: RunEvent, place: Place, reaction: Reaction): Promise<void> {
+  const comment = /#issuecomment-(\d+)$/.exec(url ?? '')?.[1];
+  if (comment === undefined) await github.reactToIssue(place.repository, place.number, reaction);
+  else await github.reactToComment(place.repository, Number(comment), reaction);
+}

@@ -1,0 +1,103 @@
+import { APIUserAbortError } from '@anthropic-ai/sdk';
+import { cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { SessionChange } from '../../contract/session.ts';
+import { agentApiFailure } from '../agent-api-failure.ts';
+import { decide, untilNextDecision, type Watch } from './attending/decide.ts';
+import { readNews } from './attending/read-history.ts';
+import { emptyView, foldEvent, type SessionView } from './attending/session-view.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+export interface AttendRequest extends Watch {
+  sessionId: string;
+  model: string;
+  /** RFC 3339: a session without any event yet is quiet since then. */
+  openedAt: string;
+}
+
+/** The stream promises no keep-alive: after this long without an event we look at the session anew. */
+const SILENCE_MS = 60_000;
+const FIRST_BACKOFF_MS = 250;
+const LONGEST_BACKOFF_MS = 10_000;
+/** After so many failed connections in a row the workflow is told, so that it can show what is unreachable. */
+const FAILURES_BEFORE_TELLING = 4;
+
+/**
+ * Follows a session until something in it needs a decision. Attaching is free of loss: the stream is opened first, then
+ * the whole history is read, then the stream is followed; events are folded by id. A retry attaches anew and counts from
+ * the session's own history, so nothing is taken over from an attempt that died.
+ * Throws plain errors while the agent API is unreachable, non-retryable ones when it refuses.
+ */
+export async function attendSession(
+  { agentApi }: ActivityDependencies,
+  request: AttendRequest,
+): Promise<SessionChange> {
+  const cancelled = cancellationSignal();
+  const view = emptyView(request.model, Date.parse(request.openedAt));
+  for (let failures = 0; ;) {
+    try {
+      const change = await attach(agentApi, view, request, cancelled);
+      if (change) return change;
+      failures = 0;
+      // The client ends an aborted stream like one that was closed, without an error.
+      if (cancelled.aborted) throw new CancelledFailure('No longer attended');
+    } catch (error) {
+      if (cancelled.aborted) throw new CancelledFailure('No longer attended');
+      const failure = agentApiFailure(error, `Attending session ${request.sessionId}`);
+      if (failure instanceof ApplicationFailure || ++failures >= FAILURES_BEFORE_TELLING) throw failure;
+      await pause(Math.min(FIRST_BACKOFF_MS * 2 ** failures, LONGEST_BACKOFF_MS), cancelled);
+    }
+  }
+}
+
+/** One connection; returns null when it ended without anything to decide: cut, closed cleanly or silent. */
+async function attach(
+  agentApi: ActivityDependencies['agentApi'],
+  view: SessionView,
+  request: AttendRequest,
+  cancelled: AbortSignal,
+): Promise<SessionChange | null> {
+  const connection = new AbortController();
+  const close = (): void => connection.abort();
+  cancelled.addEventListener('abort', close);
+  let silence: NodeJS.Timeout | undefined;
+  try {
+    const options = { signal: connection.signal, maxRetries: 0 };
+    const stream = await agentApi.beta.sessions.events.stream(request.sessionId, {}, options);
+    await readNews(agentApi, view, request.sessionId, connection.signal);
+    const known = decide(view, request, Date.now());
+    if (known) return known;
+    silence = setTimeout(close, untilNextLook(view, request));
+    for await (const event of stream) {
+      if (!('id' in event) || !foldEvent(view, event)) continue;
+      const change = decide(view, request, Date.now());
+      if (change) return change;
+      clearTimeout(silence);
+      silence = setTimeout(close, untilNextLook(view, request));
+    }
+    return null;
+  } catch (error) {
+    if (connection.signal.aborted && !cancelled.aborted && (error instanceof APIUserAbortError || isAbort(error)))
+      return null;
+    throw error;
+  } finally {
+    clearTimeout(silence);
+    cancelled.removeEventListener('abort', close);
+    close();
+  }
+}
+
+function untilNextLook(view: SessionView, watch: Watch): number {
+  return Math.max(10, Math.min(SILENCE_MS, untilNextDecision(view, watch, Date.now())));
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'AbortError' || /abort/i.test(error.message));
+}
+
+async function pause(ms: number, cancelled: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    cancelled.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+  });
+}

@@ -1,0 +1,72 @@
+import type { SessionChange } from '../../../contract/session.ts';
+import type { SessionTotals } from '../../../contract/totals.ts';
+import type { SessionView } from './session-view.ts';
+
+export interface Watch {
+  /** How long a running session may be without any event. */
+  idleMs: number;
+  /** The type of trouble that the workflow already shows: only a change of it is worth returning. */
+  shownTrouble: string | null;
+  /** When this much is spent, the workflow wants to show it. */
+  tellAtMicros: number;
+}
+
+/** Trouble that is over by then is not worth a line in the workflow's history: over hours there is much of it. */
+const TROUBLE_WORTH_TELLING_MS = 20_000;
+
+/** Decides whether a session, seen up to now, needs the workflow; null means: go on attending. */
+export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
+  const totals = totalsAt(view, now);
+  if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
+  if (view.status === 'terminated') return { type: 'terminated', detail: view.trouble?.message ?? null, totals };
+  if (view.status === 'idle' && view.queued.size === 0 && view.stopReason) return idle(view, view.stopReason, totals);
+  const trouble = changedTrouble(view, watch, now);
+  if (trouble) return { type: 'trouble', ...trouble, totals };
+  if (totals.spendMicros >= watch.tellAtMicros) return { type: 'spent', totals };
+  if (now - view.lastEventAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastEventAt, totals };
+  return null;
+}
+
+function changedTrouble(
+  { trouble }: SessionView,
+  { shownTrouble }: Watch,
+  now: number,
+): { trouble: string | null; message: string | null } | null {
+  if (trouble === null) return shownTrouble === null ? null : { trouble: null, message: null };
+  if (trouble.type === shownTrouble || now - trouble.since < TROUBLE_WORTH_TELLING_MS) return null;
+  return { trouble: trouble.type, message: trouble.message };
+}
+
+/** How long nothing will have to be decided without another event. */
+export function untilNextDecision(view: SessionView, watch: Watch, now: number): number {
+  const untilQuiet = view.lastEventAt + watch.idleMs - now;
+  const { trouble } = view;
+  if (trouble === null || trouble.type === watch.shownTrouble) return untilQuiet;
+  return Math.min(untilQuiet, trouble.since + TROUBLE_WORTH_TELLING_MS - now);
+}
+
+function idle(
+  view: SessionView,
+  stopReason: { type: string; detail: string | null },
+  totals: SessionTotals,
+): SessionChange {
+  // An idle at the cap is masked by tools that wait for an answer: they come first, then the session idles again.
+  const tools = [
+    ...[...view.openAsks].map(([id, name]) => ({ id, name, kind: 'ask' as const })),
+    ...[...view.openTools].map(([id, name]) => ({ id, name, kind: 'custom' as const })),
+  ];
+  if (tools.length > 0) return { type: 'tools', tools, totals };
+  const detail = stopReason.detail ?? view.trouble?.message ?? null;
+  return { type: 'idle', stopReason: stopReason.type, detail, lastMessage: view.lastMessage, totals };
+}
+
+/** The totals up to now: a running session's clock goes on, a request that never ended leaves the spend partial. */
+export function totalsAt(view: SessionView, now: number): SessionTotals {
+  const running = view.runningSince === null ? 0 : Math.max(0, now - view.runningSince);
+  const lost = view.status !== 'running' && view.openRequests.size > 0;
+  return {
+    ...view.totals,
+    workingMs: view.totals.workingMs + running,
+    spendPartial: view.totals.spendPartial || lost,
+  };
+}

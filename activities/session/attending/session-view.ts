@@ -1,0 +1,239 @@
+import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import { requestCost } from '../../../money/request-cost.ts';
+import { MICROS_PER_CENT } from '../../../money/micros.ts';
+import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+
+export interface StopReason {
+  type: string;
+  detail: string | null;
+}
+
+/**
+ * What the events of one session add up to. Events are folded in by id, so that the same event, seen in the history and
+ * again on the stream, or again after a restart, counts once.
+ */
+export interface SessionView {
+  readonly model: string;
+  /**
+   * The events of late, by id, with their time: what is older than `REMEMBERED_MS` before the newest has been seen, for
+   * events come in the order of their times. A session of many hours would otherwise be held with thousands of ids.
+   */
+  readonly seen: Map<string, number>;
+  /** When the newest event was processed, as far as it has been seen. */
+  newestAt: number;
+  /** User events that the session has taken but not yet read: while there is one, an idle does not count. */
+  readonly queued: Set<string>;
+  /** User events that it has read. All of them, they are few: a copy from when one was queued may come late. */
+  readonly read: Set<string>;
+  /** Custom tool uses without an answer, of the whole history: id → name of the tool. */
+  readonly openTools: Map<string, string>;
+  /** Tools of the session itself whose use waits for a confirmation: id → name of the tool. */
+  readonly openAsks: Map<string, string>;
+  /** Model requests that were sent and whose end has not been seen. */
+  readonly openRequests: Set<string>;
+  status: 'running' | 'idle' | 'terminated';
+  /** Set by an idle; cleared by anything that starts work again. */
+  stopReason: StopReason | null;
+  /** A problem the session itself retries, and since when; null as soon as it gets on. */
+  trouble: { type: string; message: string; since: number } | null;
+  /** A problem with which the session would go on and its work be worthless. */
+  fatal: string | null;
+  lastEventAt: number;
+  runningSince: number | null;
+  totals: SessionTotals;
+  lastMessage: string;
+}
+
+const LAST_MESSAGE_CHARACTERS = 2_000;
+/** Far longer than events of one session can overtake each other. */
+const REMEMBERED_MS = 60_000;
+
+export function emptyView(model: string, openedAt: number): SessionView {
+  return {
+    model,
+    seen: new Map(),
+    newestAt: Number.NEGATIVE_INFINITY,
+    queued: new Set(),
+    read: new Set(),
+    openTools: new Map(),
+    openAsks: new Map(),
+    openRequests: new Set(),
+    status: 'running',
+    stopReason: null,
+    trouble: null,
+    fatal: null,
+    lastEventAt: openedAt,
+    runningSince: null,
+    totals: { ...NO_TOTALS },
+    lastMessage: '',
+  };
+}
+
+/** Folds one event in; returns whether it changed anything. Unknown events only count as a sign of life. */
+export function foldEvent(view: SessionView, event: SessionEvent): boolean {
+  const at = processedAt(event);
+  if (event.type.startsWith('user.')) {
+    const known = view.read.has(event.id) || (at === null && view.queued.has(event.id));
+    if (known) return false;
+    if (at === null) return Boolean(view.queued.add(event.id));
+    view.queued.delete(event.id);
+    view.read.add(event.id);
+    view.newestAt = Math.max(view.newestAt, at);
+  } else {
+    if (view.seen.has(event.id) || isLongSeen(view, at)) return false;
+    remember(view, event.id, at);
+  }
+  if (at !== null) view.lastEventAt = Math.max(view.lastEventAt, at);
+  apply(view, event, at ?? view.lastEventAt);
+  return true;
+}
+
+/** Null for an event that is still to be processed, and for one that is not part of the history. */
+export function processedAt(event: SessionEvent): number | null {
+  return 'processed_at' in event && event.processed_at ? Date.parse(event.processed_at) : null;
+}
+
+/** An event of that time is so much older than the newest that it is one of those which have been folded in. */
+export function isLongSeen(view: SessionView, at: number | null): boolean {
+  return at !== null && at < view.newestAt - REMEMBERED_MS;
+}
+
+function remember(view: SessionView, id: string, at: number | null): void {
+  if (at !== null) view.newestAt = Math.max(view.newestAt, at);
+  view.seen.set(id, at ?? view.newestAt);
+  for (const [old, seenAt] of view.seen) {
+    if (!isLongSeen(view, seenAt)) return;
+    view.seen.delete(old);
+  }
+}
+
+function apply(view: SessionView, event: SessionEvent, at: number): void {
+  switch (event.type) {
+    case 'session.status_running':
+      view.runningSince ??= at;
+      return resume(view);
+    case 'session.status_rescheduled':
+      return stopClock(view, at);
+    case 'session.status_idle':
+      stopClock(view, at);
+      view.status = 'idle';
+      view.stopReason = { type: event.stop_reason.type, detail: idleDetail(event) };
+      return;
+    case 'session.status_terminated':
+      stopClock(view, at);
+      view.status = 'terminated';
+      return;
+    case 'user.message':
+      return resume(view);
+    case 'user.tool_confirmation':
+      view.openAsks.delete(event.tool_use_id);
+      return resume(view);
+    case 'user.custom_tool_result':
+      view.openTools.delete(event.custom_tool_use_id);
+      return resume(view);
+    case 'agent.custom_tool_use':
+      view.openTools.set(event.id, event.name);
+      view.totals.toolUses += 1;
+      return;
+    case 'agent.tool_use':
+    case 'agent.mcp_tool_use':
+      if (event.evaluated_permission === 'ask') view.openAsks.set(event.id, event.name);
+      view.totals.toolUses += 1;
+      return;
+    case 'agent.tool_result':
+      view.openAsks.delete(event.tool_use_id);
+      return;
+    case 'agent.mcp_tool_result':
+      view.openAsks.delete(event.mcp_tool_use_id);
+      return;
+    case 'agent.message':
+      view.trouble = null;
+      view.lastMessage = text(event.content).slice(-LAST_MESSAGE_CHARACTERS);
+      return;
+    default:
+      return applyAccounting(view, event, at);
+  }
+}
+
+function applyAccounting(view: SessionView, event: SessionEvent, at: number): void {
+  if (event.type === 'span.model_request_start') {
+    view.openRequests.add(event.id);
+    view.totals.modelRequests += 1;
+  } else if (event.type === 'span.model_request_end') {
+    view.openRequests.delete(event.model_request_start_id);
+    if (event.is_error !== true) view.trouble = null;
+    countRequest(view, event.model_usage);
+  } else if (event.type === 'session.usage') {
+    compareWithListCost(view, event.usage.list_cost?.amount ?? null);
+  } else if (event.type === 'session.error') {
+    applyError(view, event.error, at);
+  }
+}
+
+function countRequest(
+  view: SessionView,
+  usage: {
+    input_tokens: number;
+    output_tokens: number;
+    cache_creation_input_tokens: number;
+    cache_read_input_tokens: number;
+  },
+): void {
+  const { totals } = view;
+  totals.inputTokens += usage.input_tokens;
+  totals.outputTokens += usage.output_tokens;
+  totals.cacheReadTokens += usage.cache_read_input_tokens;
+  totals.cacheWriteTokens += usage.cache_creation_input_tokens;
+  const cost = requestCost(view.model, {
+    inputTokens: usage.input_tokens,
+    outputTokens: usage.output_tokens,
+    cacheReadTokens: usage.cache_read_input_tokens,
+    cacheWrite5mTokens: usage.cache_creation_input_tokens,
+    cacheWrite1hTokens: 0,
+  });
+  if (cost === null) totals.spendPartial = true;
+  else totals.spendMicros += cost;
+}
+
+/**
+ * Our own price per request is exact to the micro-dollar; the API's list cost is rounded to cents but knows of what we do
+ * not (searches, running time, lost requests). Where they differ by more than a cent the larger counts, marked partial.
+ */
+function compareWithListCost(view: SessionView, cents: string | null): void {
+  if (cents === null) return;
+  const listMicros = Math.round(Number(cents)) * MICROS_PER_CENT;
+  const { totals } = view;
+  if (Math.abs(listMicros - totals.spendMicros) <= MICROS_PER_CENT) return;
+  totals.spendMicros = Math.max(listMicros, totals.spendMicros);
+  totals.spendPartial = true;
+}
+
+type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];
+
+/** Repository, credential and MCP errors are always reported as `retrying`: the session goes on without its repository. */
+const FATAL_ERROR = /^(repository_|mcp_|credential_host_)/;
+
+function applyError(view: SessionView, error: SessionError, at: number): void {
+  if (FATAL_ERROR.test(error.type)) view.fatal ??= `${error.type}: ${error.message}`;
+  else view.trouble = { type: error.type, message: error.message, since: view.trouble?.since ?? at };
+}
+
+function resume(view: SessionView): void {
+  view.status = 'running';
+  view.stopReason = null;
+}
+
+function stopClock(view: SessionView, at: number): void {
+  if (view.runningSince === null) return;
+  view.totals.workingMs += Math.max(0, at - view.runningSince);
+  view.runningSince = null;
+}
+
+function idleDetail(event: Extract<SessionEvent, { type: 'session.status_idle' }>): string | null {
+  const details = 'stop_details' in event ? event.stop_details : null;
+  return details && 'explanation' in details && typeof details.explanation === 'string' ? details.explanation : null;
+}
+
+function text(content: readonly { type: string; text?: string }[]): string {
+  return content.map((block) => (block.type === 'text' ? (block.text ?? '') : '')).join('');
+}

@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import type Anthropic from '@anthropic-ai/sdk';
+import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents';
+import type { Agent } from '../../../definitions/agent.ts';
+import { systemPrompt } from './system-prompt.ts';
+
+const HASH_KEY = 'curfew_hash';
+
+type AgentTools = NonNullable<AgentCreateParams['tools']>;
+
+/** The agent toolset with exactly the tools that are on. */
+export function agentTools(agent: Agent): AgentTools {
+  const configs = Object.entries(agent.tools).map(([name, permission]) => ({
+    name,
+    enabled: permission !== 'off',
+    permission_policy: { type: permission === 'ask' ? 'always_ask' : permission === 'auto' ? 'auto' : 'always_allow' },
+  }));
+  return [{ type: 'agent_toolset_20260401', default_config: { enabled: false }, configs } as AgentTools[number]];
+}
+
+function agentParameters(agent: Agent): AgentCreateParams {
+  const { id, effort, speed } = agent.model;
+  return {
+    name: `curfew/${agent.name}`,
+    description: agent.description,
+    model: { id, ...(effort ? { effort } : {}), ...(speed ? { speed } : {}) },
+    system: systemPrompt(agent.system),
+    tools: agentTools(agent),
+    multiagent: null,
+  };
+}
+
+/**
+ * The agent at the API, in the version whose content is this agent's: found by the hash in its metadata, else updated to
+ * a new version, else created. Two that are created at once are harmless: both have the content asked for.
+ */
+export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ id: string; version: number }> {
+  const parameters = agentParameters(agent);
+  const hash = createHash('sha256').update(JSON.stringify(parameters)).digest('hex');
+  const metadata = { [HASH_KEY]: hash };
+  let namesake: { id: string; version: number } | null = null;
+  for await (const known of agentApi.beta.agents.list()) {
+    if (known.name !== parameters.name) continue;
+    if (known.metadata[HASH_KEY] === hash) return { id: known.id, version: known.version };
+    namesake ??= { id: known.id, version: known.version };
+  }
+  if (!namesake) return agentApi.beta.agents.create({ ...parameters, metadata }, { maxRetries: 0 });
+  return agentApi.beta.agents.update(
+    namesake.id,
+    { ...parameters, metadata, version: namesake.version },
+    { maxRetries: 0 },
+  );
+}

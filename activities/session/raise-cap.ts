@@ -1,0 +1,34 @@
+import { MICROS_PER_CENT } from '../../money/micros.ts';
+import { agentApiFailure } from '../agent-api-failure.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { sendMessage } from './send-message.ts';
+
+export interface RaiseCapRequest {
+  sessionId: string;
+  /** The new cap of the session, whole cents. */
+  capMicros: number;
+  /** Sent once after the cap was raised: at its cap a session takes no message. */
+  message?: { key: string; text: string };
+}
+
+/**
+ * Raises the hard cap of a session; a session that waits at its cap goes on by that alone. A cap that is as high already
+ * stays: asking again changes nothing.
+ */
+export async function raiseCap(dependencies: ActivityDependencies, request: RaiseCapRequest): Promise<void> {
+  const { sessionId, message } = request;
+  await raise(dependencies, request);
+  if (message) await sendMessage(dependencies, { sessionId, ...message });
+}
+
+async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros }: RaiseCapRequest): Promise<void> {
+  const cents = Math.floor(capMicros / MICROS_PER_CENT);
+  try {
+    const { budget } = await agentApi.beta.sessions.retrieve(sessionId);
+    if (budget && Number(budget.max_list_cost.amount) >= cents) return;
+    const raised = { type: 'limit' as const, max_list_cost: { amount: String(cents), currency: 'USD' as const } };
+    await agentApi.beta.sessions.update(sessionId, { budget: raised }, { maxRetries: 0 });
+  } catch (error) {
+    throw agentApiFailure(error, `Raising the cap of session ${sessionId}`);
+  }
+}

@@ -1,0 +1,36 @@
+import { agentApiFailure } from '../agent-api-failure.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+export interface SendMessageRequest {
+  sessionId: string;
+  /** Unique within the session: a message with this key is sent once, however often it is asked for. */
+  key: string;
+  text: string;
+  /** Interrupts what the session is doing first, in the same call. */
+  interrupt?: boolean;
+}
+
+/**
+ * Sends one user message, once: the API has no idempotency key, so the message ends with its key in a comment and the
+ * history is searched for it first.
+ */
+export async function sendMessage({ agentApi }: ActivityDependencies, request: SendMessageRequest): Promise<void> {
+  const { sessionId, key, text, interrupt } = request;
+  const mark = `<!-- curfew:${key} -->`;
+  try {
+    const sent = agentApi.beta.sessions.events.list(sessionId, { types: ['user.message'], limit: 1_000 });
+    for await (const event of sent) if (JSON.stringify(event).includes(mark)) return;
+    await agentApi.beta.sessions.events.send(
+      sessionId,
+      {
+        events: [
+          ...(interrupt ? [{ type: 'user.interrupt' as const }] : []),
+          { type: 'user.message', content: [{ type: 'text', text: `${text}\n\n${mark}` }] },
+        ],
+      },
+      { maxRetries: 0 },
+    );
+  } catch (error) {
+    throw agentApiFailure(error, `Sending a message to session ${sessionId}`);
+  }
+}

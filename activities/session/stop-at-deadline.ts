@@ -1,0 +1,29 @@
+import { agentApiFailure } from '../agent-api-failure.ts';
+import { readWork } from './attending/read-work.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+
+export interface DeadlineRequest {
+  sessionId: string;
+  /** The working time from which on the session is to stop. */
+  durationMs: number;
+}
+
+/**
+ * Interrupts a session that has worked for its time, and says how long it has. One step, because every step between the
+ * timer and the interrupt makes the interrupt later. It does not wait until the session is idle: the clean-up does.
+ * Asked again after an interrupt, the time is still used up, and nothing is sent to a session that is idle.
+ */
+export async function stopAtDeadline(
+  { agentApi }: ActivityDependencies,
+  { sessionId, durationMs }: DeadlineRequest,
+): Promise<{ workedMs: number }> {
+  try {
+    const { workedMs, isAtWork } = await readWork(agentApi, sessionId);
+    if (workedMs >= durationMs && isAtWork) {
+      await agentApi.beta.sessions.events.send(sessionId, { events: [{ type: 'user.interrupt' }] }, { maxRetries: 0 });
+    }
+    return { workedMs };
+  } catch (error) {
+    throw agentApiFailure(error, `Stopping session ${sessionId} at its deadline`);
+  }
+}

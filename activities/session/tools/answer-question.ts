@@ -1,0 +1,18 @@
+import { answerTool } from './answer-tool.ts';
+import type { ActivityDependencies } from '../../dependencies.ts';
+
+export interface AnswerQuestionRequest {
+  sessionId: string;
+  toolUseId: string;
+  text: string;
+  isError: boolean;
+}
+
+/** Answers a tool whose answer comes from a person: what `ask_human` asked, or why an output was denied. */
+export async function answerQuestion(
+  { agentApi }: ActivityDependencies,
+  request: AnswerQuestionRequest,
+): Promise<void> {
+  const { sessionId, toolUseId, text, isError } = request;
+  await answerTool(agentApi, sessionId, toolUseId, { text, isError });
+}

@@ -1,0 +1,34 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { agentApiFailure } from '../../agent-api-failure.ts';
+import { readToolUse, type ToolAnswer } from './read-tool-use.ts';
+
+/**
+ * Answers one use of a custom tool, once: an answer that is there already stays, whatever it says. Sending has no
+ * idempotency key and what the API says to a second answer is not documented, so after any failure the history decides.
+ * Throws as `agentApiFailure` says when the answer did not arrive.
+ */
+export async function answerTool(
+  agentApi: Anthropic,
+  sessionId: string,
+  toolUseId: string,
+  { text, isError }: ToolAnswer,
+): Promise<void> {
+  if (await isAnswered(agentApi, sessionId, toolUseId)) return;
+  const content = [{ type: 'text' as const, text }];
+  const result = {
+    type: 'user.custom_tool_result' as const,
+    custom_tool_use_id: toolUseId,
+    content,
+    is_error: isError,
+  };
+  try {
+    await agentApi.beta.sessions.events.send(sessionId, { events: [result] }, { maxRetries: 0 });
+  } catch (error) {
+    if (await isAnswered(agentApi, sessionId, toolUseId)) return;
+    throw agentApiFailure(error, `Answering tool use ${toolUseId} of session ${sessionId}`);
+  }
+}
+
+async function isAnswered(agentApi: Anthropic, sessionId: string, toolUseId: string): Promise<boolean> {
+  return (await readToolUse(agentApi, sessionId, toolUseId)).answer !== null;
+}
