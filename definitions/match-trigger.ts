@@ -2,11 +2,11 @@ import type { RunEvent } from '../contract/event.ts';
 import type { Automation } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import { evaluateCondition } from './expressions/evaluate-condition.ts';
-import { githubTriggerReason } from './match-github-trigger.ts';
-import type { PathFilter } from './match-paths.ts';
-import { eventText, slashCommandReason } from './match-slash-command.ts';
-import { hasOwnMark } from './own-mark.ts';
-import { type ReadPayload, readPayload } from './read-payload.ts';
+import { githubTriggerReason } from './sources/github/match-github-trigger.ts';
+import type { PathFilter } from './sources/github/match-paths.ts';
+import { eventText, slashCommandReason } from './sources/github/match-slash-command.ts';
+import { hasOwnMark } from './sources/github/own-mark.ts';
+import { type ReadPayload, readPayload } from './sources/github/read-payload.ts';
 
 export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor' | 'repository'> {
   /** As it was delivered. Of a dispatch: `{ inputs }`. */

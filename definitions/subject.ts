@@ -4,7 +4,7 @@ import type { Automation } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import { evaluateText } from './expressions/evaluate-text.ts';
 import { unwrapExpression } from './expressions/unwrap-expression.ts';
-import { readPayload } from './read-payload.ts';
+import { readPayload } from './sources/github/read-payload.ts';
 
 const MAX_BYTES = 200;
 

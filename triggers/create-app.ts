@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { receiveGithub, type GithubReceiver } from './receive-github.ts';
+import { receiveGithub, type GithubReceiver } from './sources/github/receive-github.ts';
 
 /** GitHub sends no larger payloads. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;

@@ -5,11 +5,11 @@ import { readDelivery, type Delivery } from '../database/inbox/read-delivery.ts'
 import type { Database } from '../database/schema.ts';
 import { storeDeliveries } from '../database/inbox/store-deliveries.ts';
 import type { RunId } from '../contract/event.ts';
-import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
+import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
 import { errorText } from '../runtime/error-text.ts';
-import { readInputs } from './read-inputs.ts';
-import { runIdOf } from './run-id.ts';
-import type { DispatchPayload } from './read-dispatch.ts';
+import { readInputs } from './sources/dispatch/read-inputs.ts';
+import { runIdOf } from './dispatch/run-id.ts';
+import type { DispatchPayload } from './sources/dispatch/read-dispatch.ts';
 
 export interface DispatchRequest {
   /** The automation's id. */

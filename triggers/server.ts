@@ -4,10 +4,10 @@ import type { Log } from '../runtime/log.ts';
 import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
-import { createDispatcher } from './create-dispatcher.ts';
-import { decideDelivery, type DecideDependencies } from './decide-delivery.ts';
+import { createDispatcher } from './dispatch/create-dispatcher.ts';
+import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
 import { findUnready } from './find-unready.ts';
-import { scheduleReaper } from './schedule-reaper.ts';
+import { scheduleReaper } from './schedules/schedule-reaper.ts';
 
 const SWEEP_EVERY_MS = 2_000;
 const PATIENCE_MS = 3_000;

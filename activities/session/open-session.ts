@@ -8,7 +8,7 @@ import { deliveryPayload } from '../../database/inbox/delivery-payload.ts';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import { recordRun } from '../../database/runs/record-run.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
-import { renderPrompt } from '../../definitions/render-prompt.ts';
+import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { globProblem } from '../match-glob.ts';
 import { ON_FOREIGN_KEYS } from './foreign-keys.ts';
-import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from './github-events.ts';
+import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from '../sources/github/github-events.ts';
 import { notYet } from './not-yet.ts';
 import { text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems } from '../../definitions/problem.ts';
-import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from '../../definitions/schema/github-events.ts';
+import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from '../../definitions/sources/github/github-events.ts';
 import { jsonSchema, SCHEMA_KINDS, type SchemaKind } from '../../definitions/schema/json-schema.ts';
 
 /** The files that the format page shows: what the whole format looks like. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { globProblem, matchGlobs } from '../../definitions/match-glob.ts';
-import { matchPaths } from '../../definitions/match-paths.ts';
+import { matchPaths } from '../../definitions/sources/github/match-paths.ts';
 
 /** From the pattern cheat sheet of GitHub Actions' documentation. */
 test.each([

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { readPayload } from '../../definitions/read-payload.ts';
+import { readPayload } from '../../definitions/sources/github/read-payload.ts';
 
 const Examples = z.array(z.object({ name: z.string(), examples: z.array(z.record(z.string(), z.unknown())) }));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { renderPrompt } from '../../definitions/render-prompt.ts';
+import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
 
 const NONCE = 'f00dcafe12345678';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownLogin } from '../../triggers/own-login.ts';
+import { ownLogin } from '../../triggers/sources/github/own-login.ts';
 import { labeledIssue } from './make-delivery.ts';
 import { noGithub } from './serve.ts';
 

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { MalformedDelivery } from '../../triggers/incoming-event.ts';
-import { readGithubEvent } from '../../triggers/read-github-event.ts';
+import { MalformedDelivery } from '../../triggers/dispatch/incoming-event.ts';
+import { readGithubEvent } from '../../triggers/sources/github/read-github-event.ts';
 import { labeledIssue, makeDelivery } from './make-delivery.ts';
 
 const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as {

@@ -5,7 +5,7 @@ import { inject, onTestFinished } from 'vitest';
 import type { Database } from '../../database/schema.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { DEFAULT_SETTINGS } from '../../definitions/settings.ts';
-import type { GithubLookups } from '../../triggers/github-lookups.ts';
+import type { GithubLookups } from '../../triggers/sources/github/github-lookups.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../triggers/server.ts';
 import type { RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';

@@ -1,14 +1,14 @@
 import type { Client } from '@temporalio/client';
-import type { Automation } from '../definitions/automation.ts';
-import type { Definitions } from '../definitions/load-definitions.ts';
-import type { DeliveryMark } from '../database/inbox/mark-delivery.ts';
-import type { Delivery } from '../database/inbox/read-delivery.ts';
-import type { GithubLookups } from './github-lookups.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
+import type { Delivery } from '../../database/inbox/read-delivery.ts';
+import type { GithubLookups } from '../sources/github/github-lookups.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import { ownLogin } from './own-login.ts';
+import { ownLogin } from '../sources/github/own-login.ts';
 import { planRun } from './plan-run.ts';
-import { readDispatch } from './read-dispatch.ts';
-import { readGithubEvent } from './read-github-event.ts';
+import { readDispatch } from '../sources/dispatch/read-dispatch.ts';
+import { readGithubEvent } from '../sources/github/read-github-event.ts';
 import { runIdOf } from './run-id.ts';
 import { startRun } from './start-run.ts';
 

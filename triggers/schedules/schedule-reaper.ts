@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
-import type { Log } from '../runtime/log.ts';
-import { TASK_QUEUE } from '../contract/temporal-names.ts';
+import type { Log } from '../../runtime/log.ts';
+import { TASK_QUEUE } from '../../contract/temporal-names.ts';
 
 const EVERY = '1 minute';
 const TRY_AGAIN_MS = 5_000;

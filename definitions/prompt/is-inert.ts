@@ -1,6 +1,6 @@
 import { data, type Expr } from '@actions/expressions';
 import { ContextAccess, IndexAccess, Literal } from '@actions/expressions/ast';
-import type { Expression } from './expressions/parse-expression.ts';
+import type { Expression } from '../expressions/parse-expression.ts';
 
 const LOGIN = /^[a-z\d](?:[a-z\d_-]{0,63})(?:\[bot\])?$/i;
 const REPOSITORY = /^[a-z\d_.-]{1,100}\/[a-z\d_.-]{1,100}$/i;

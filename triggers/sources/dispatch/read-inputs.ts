@@ -1,4 +1,4 @@
-import type { Automation, DispatchInput } from '../definitions/automation.ts';
+import type { Automation, DispatchInput } from '../../../definitions/automation.ts';
 
 type InputValue = string | number | boolean;
 

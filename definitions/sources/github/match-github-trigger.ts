@@ -1,5 +1,5 @@
-import type { GithubTrigger } from './automation.ts';
-import { matchGlobs } from './match-glob.ts';
+import type { GithubTrigger } from '../../automation.ts';
+import { matchGlobs } from '../../match-glob.ts';
 import type { ReadPayload } from './read-payload.ts';
 
 /** The activity types of GitHub Actions: `pull_request` alone does not mean all. */

@@ -1,5 +1,5 @@
-import type { GithubTrigger } from './automation.ts';
-import { matchGlobs } from './match-glob.ts';
+import type { GithubTrigger } from '../../automation.ts';
+import { matchGlobs } from '../../match-glob.ts';
 
 export type PathFilter = Pick<GithubTrigger, 'paths' | 'pathsIgnore'>;
 

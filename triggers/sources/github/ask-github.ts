@@ -1,5 +1,5 @@
 import { RequestError } from 'octokit';
-import { errorText } from '../runtime/error-text.ts';
+import { errorText } from '../../../runtime/error-text.ts';
 
 export type Answer<T> = { answer: T } | { refused: string };
 

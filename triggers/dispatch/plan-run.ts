@@ -1,15 +1,15 @@
-import { agentOf } from '../definitions/agent-of.ts';
-import type { Agent } from '../definitions/agent.ts';
-import type { Automation } from '../definitions/automation.ts';
-import { matchTrigger } from '../definitions/match-trigger.ts';
-import { resolveCheckout } from '../definitions/resolve-checkout.ts';
-import type { Settings } from '../definitions/settings.ts';
-import { subjectOf } from '../definitions/subject.ts';
-import type { RunInput } from '../contract/run.ts';
-import { checkNeeds } from './check-needs.ts';
-import type { GithubLookups } from './github-lookups.ts';
+import { agentOf } from '../../definitions/agent-of.ts';
+import type { Agent } from '../../definitions/agent.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import { matchTrigger } from '../../definitions/match-trigger.ts';
+import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
+import type { Settings } from '../../definitions/settings.ts';
+import { subjectOf } from '../../definitions/subject.ts';
+import type { RunInput } from '../../contract/run.ts';
+import { checkNeeds } from '../sources/github/check-needs.ts';
+import type { GithubLookups } from '../sources/github/github-lookups.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import { oneLine } from '../text/one-line.ts';
+import { oneLine } from '../../text/one-line.ts';
 
 const MAX_SUBJECT_BYTES = 200;
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../contract/event.ts';
+import type { RunEvent } from '../../contract/event.ts';
 
 /** A delivery as dispatch sees it: normalised, with its payload. The subject depends on the automation. */
 export interface IncomingEvent {

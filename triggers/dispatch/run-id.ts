@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RunId } from '../contract/event.ts';
+import type { RunId } from '../../contract/event.ts';
 
 /**
  * The id of the run that an automation makes of a delivery: the same whenever it is made again. Delivery ids that

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { deliveryPayload } from '../database/inbox/delivery-payload.ts';
-import type { Delivery } from '../database/inbox/read-delivery.ts';
-import { MalformedDelivery, type IncomingEvent } from './incoming-event.ts';
-import { oneLine } from '../text/one-line.ts';
+import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
+import type { Delivery } from '../../../database/inbox/read-delivery.ts';
+import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-event.ts';
+import { oneLine } from '../../../text/one-line.ts';
 
 const MAX_TITLE_BYTES = 200;
 

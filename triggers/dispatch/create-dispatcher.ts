@@ -1,9 +1,9 @@
-import type { Log } from '../runtime/log.ts';
-import { markDelivery, type DeliveryMark } from '../database/inbox/mark-delivery.ts';
-import { pendingDeliveries, type PendingDelivery } from '../database/inbox/pending-deliveries.ts';
-import { readDelivery, type Delivery } from '../database/inbox/read-delivery.ts';
-import type { Database } from '../database/schema.ts';
-import { errorText } from '../runtime/error-text.ts';
+import type { Log } from '../../runtime/log.ts';
+import { markDelivery, type DeliveryMark } from '../../database/inbox/mark-delivery.ts';
+import { pendingDeliveries, type PendingDelivery } from '../../database/inbox/pending-deliveries.ts';
+import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
+import type { Database } from '../../database/schema.ts';
+import { errorText } from '../../runtime/error-text.ts';
 import { MalformedDelivery } from './incoming-event.ts';
 import { retryDelayMs } from './retry-delay.ts';
 

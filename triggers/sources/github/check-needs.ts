@@ -1,9 +1,9 @@
-import { matchPaths } from '../definitions/match-paths.ts';
-import type { TriggerNeeds } from '../definitions/match-trigger.ts';
-import { readPayload } from '../definitions/read-payload.ts';
+import { matchPaths } from '../../../definitions/sources/github/match-paths.ts';
+import type { TriggerNeeds } from '../../../definitions/match-trigger.ts';
+import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
 import { askGithub } from './ask-github.ts';
 import type { GithubLookups } from './github-lookups.ts';
-import type { IncomingEvent } from './incoming-event.ts';
+import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
 
 /**
  * Asks GitHub what a match still depends on: the actor's role, the changed files. Null where all of it holds, else the

@@ -1,5 +1,5 @@
-import { hasOwnMark } from '../definitions/own-mark.ts';
-import { readPayload } from '../definitions/read-payload.ts';
+import { hasOwnMark } from '../../../definitions/sources/github/own-mark.ts';
+import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
 import type { GithubLookups } from './github-lookups.ts';
 
 /**

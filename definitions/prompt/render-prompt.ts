@@ -1,10 +1,10 @@
 import { data } from '@actions/expressions';
-import { cleanInput, INPUT_BYTES } from '../text/clean-input.ts';
-import type { Contexts } from './expressions/contexts.ts';
-import { evaluateExpression } from './expressions/evaluate-expression.ts';
-import type { Expression } from './expressions/parse-expression.ts';
-import { parseTemplate } from './expressions/parse-template.ts';
-import { valueText } from './expressions/value-text.ts';
+import { cleanInput, INPUT_BYTES } from '../../text/clean-input.ts';
+import type { Contexts } from '../expressions/contexts.ts';
+import { evaluateExpression } from '../expressions/evaluate-expression.ts';
+import type { Expression } from '../expressions/parse-expression.ts';
+import { parseTemplate } from '../expressions/parse-template.ts';
+import { valueText } from '../expressions/value-text.ts';
 import { isInert } from './is-inert.ts';
 
 export interface RenderPromptRequest {

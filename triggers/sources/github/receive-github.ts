@@ -1,9 +1,9 @@
 import { emitterEventNames } from '@octokit/webhooks';
 import type { Context } from 'hono';
-import type { Log } from '../runtime/log.ts';
-import type { Inbox } from '../database/inbox/create-inbox.ts';
-import { deliveryPayload } from '../database/inbox/delivery-payload.ts';
-import type { NewDelivery } from '../database/inbox/store-deliveries.ts';
+import type { Log } from '../../../runtime/log.ts';
+import type { Inbox } from '../../../database/inbox/create-inbox.ts';
+import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
+import type { NewDelivery } from '../../../database/inbox/store-deliveries.ts';
 import { verifySignature } from './verify-signature.ts';
 
 export interface GithubReceiver {

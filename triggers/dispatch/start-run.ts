@@ -5,10 +5,10 @@ import {
   type Client,
 } from '@temporalio/client';
 import { defineSearchAttributeKey } from '@temporalio/common';
-import type { RunId } from '../contract/event.ts';
-import type { RunInput } from '../contract/run.ts';
-import { RUN_WORKFLOW, runWorkflowId, SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
-import { oneLine } from '../text/one-line.ts';
+import type { RunId } from '../../contract/event.ts';
+import type { RunInput } from '../../contract/run.ts';
+import { RUN_WORKFLOW, runWorkflowId, SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
+import { oneLine } from '../../text/one-line.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
 const START_DEADLINE_MS = 5_000;
