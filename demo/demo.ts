@@ -7,7 +7,7 @@ import { createAgentApi } from '../connections/agent-api.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import type { DevFile } from '../cli/dev/dev-file.ts';
-import { probeSandbox } from '../engine/hands/probe-sandbox.ts';
+import { probeSandbox } from '../engine/hands/bubblewrap/probe-sandbox.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { checkBranch } from './stages/check-branch.ts';
 import { startCurfew } from './stages/curfew-process.ts';

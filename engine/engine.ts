@@ -1,9 +1,9 @@
 import type { Log } from '../runtime/log.ts';
 import type { ModelEndpoint } from './brain/model-endpoint.ts';
-import type { SessionHands } from './brain/session-hands.ts';
-import type { Workspaces } from './brain/workspaces.ts';
-import type { SessionLog } from './log/write-session.ts';
-import type { TokenSeal } from './token-seal.ts';
+import type { SessionHands } from './hands/pool/session-hands.ts';
+import type { Workspaces } from './hands/workspace/workspaces.ts';
+import type { SessionLog } from './store/write-session.ts';
+import type { TokenSeal } from './store/token-seal.ts';
 
 /** What the parts of one running engine share. */
 export interface Engine extends SessionLog {

@@ -4,18 +4,18 @@ import { serve } from '@hono/node-server';
 import type { Environment } from '../runtime/environment.ts';
 import type { Log } from '../runtime/log.ts';
 import { createApp } from './api/app.ts';
-import { createLiveTurns } from './brain/live-turns.ts';
+import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
-import { createSessionHands } from './brain/session-hands.ts';
-import { createWorkspaces } from './brain/workspaces.ts';
+import { createSessionHands } from './hands/pool/session-hands.ts';
+import { createWorkspaces } from './hands/workspace/workspaces.ts';
 import { engineKey } from '../runtime/engine-key.ts';
-import { engineLock } from './engine-lock.ts';
-import { probeSandbox } from './hands/probe-sandbox.ts';
-import { openEngineDatabase } from './log/open-engine-database.ts';
-import { createSessionBus } from './log/session-bus.ts';
-import { tokenSeal } from './token-seal.ts';
-import { createWaker } from './waker.ts';
-import { startEngineWorker } from './worker.ts';
+import { engineLock } from './store/engine-lock.ts';
+import { probeSandbox } from './hands/bubblewrap/probe-sandbox.ts';
+import { openEngineDatabase } from './store/open-engine-database.ts';
+import { createSessionBus } from './store/session-bus.ts';
+import { tokenSeal } from './store/token-seal.ts';
+import { createWaker } from './turns/waker.ts';
+import { startEngineWorker } from './turns/worker.ts';
 
 export interface EngineOptions {
   environment: Environment;

@@ -1,16 +1,16 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { Engine } from '../engine.ts';
-import { newId } from '../log/new-id.ts';
-import { agentRoutes } from './agents.ts';
-import { ApiError } from './api-error.ts';
-import { authorise } from './authorise.ts';
-import { environmentRoutes } from './environments.ts';
-import { errorResponse, type ApiVariables } from './error-response.ts';
-import { fileRoutes } from './files.ts';
-import { requireHeaders } from './require-headers.ts';
-import { sessionEventRoutes } from './session-events.ts';
-import { sessionRoutes } from './sessions.ts';
+import { newId } from '../store/new-id.ts';
+import { agentRoutes } from './agents/agents.ts';
+import { ApiError } from './http/api-error.ts';
+import { authorise } from './http/authorise.ts';
+import { environmentRoutes } from './environments/environments.ts';
+import { errorResponse, type ApiVariables } from './http/error-response.ts';
+import { fileRoutes } from './files/files.ts';
+import { requireHeaders } from './http/require-headers.ts';
+import { sessionEventRoutes } from './events/session-events.ts';
+import { sessionRoutes } from './sessions/sessions.ts';
 
 const LARGEST_BODY = 32 * 1024 * 1024;
 

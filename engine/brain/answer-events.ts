@@ -1,6 +1,6 @@
 import type { ContentBlock } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { EventBody, EventBodyOf, EventDetails } from '../log/session-event.ts';
-import type { SessionTools } from './session-tools.ts';
+import type { EventBody, EventBodyOf, EventDetails } from '../store/session-event.ts';
+import type { SessionTools } from '../tools/session-tools.ts';
 
 interface AnswerEvent {
   body: EventBody;

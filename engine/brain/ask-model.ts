@@ -2,15 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Micros } from '../../money/micros.ts';
 import { requestCost } from '../../money/request-cost.ts';
-import type { SessionAgent } from '../api/session-agent.ts';
-import { enterRescheduling, enterRunning } from '../log/session-status.ts';
+import type { SessionAgent } from '../tools/session-agent.ts';
+import { enterRescheduling, enterRunning } from '../store/session-status.ts';
 import { buildRequest, type ModelRequest } from './build-request.ts';
 import { fitRequest } from './fit-request.ts';
 import { makeRoom } from './make-room.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
 import type { Transcript } from './read-transcript.ts';
 import { recordAnswer, recordLoss, recordStart, tokensOf, type StartedRequest } from './record-request.ts';
-import { sessionTools } from './session-tools.ts';
+import { sessionTools } from '../tools/session-tools.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
 const SILENCE_MS = 10 * 60_000;

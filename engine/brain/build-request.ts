@@ -6,9 +6,9 @@ import type {
   TextBlockParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { SessionAgent } from '../api/session-agent.ts';
+import type { SessionAgent } from '../tools/session-agent.ts';
 import type { Part, Transcript } from './read-transcript.ts';
-import type { SessionTools } from './session-tools.ts';
+import type { SessionTools } from '../tools/session-tools.ts';
 
 /** A request without its output limit, which depends on what is left to spend. */
 export type ModelRequest = Omit<MessageCreateParamsBase, 'max_tokens' | 'stream' | 'system'> & {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { EngineSchema } from '../log/schema.ts';
+import type { EngineSchema } from '../store/schema.ts';
 
 interface Body {
   type: string;

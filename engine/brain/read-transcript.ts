@@ -3,7 +3,7 @@ import type {
   ContentBlockParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { EventBodyOf, LoggedEvent } from '../log/session-event.ts';
+import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
 
 export type StopReason = Exclude<EventBodyOf<'session.status_idle'>['stop_reason']['type'], 'requires_action'>;
 

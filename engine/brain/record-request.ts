@@ -1,12 +1,12 @@
 import type { ContentBlock, Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Micros } from '../../money/micros.ts';
 import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
-import type { EventDetails } from '../log/session-event.ts';
-import type { SessionWrite } from '../log/write-session.ts';
+import type { EventDetails } from '../store/session-event.ts';
+import type { SessionWrite } from '../store/write-session.ts';
 import { answerEvents } from './answer-events.ts';
 import { measure } from './build-request.ts';
 import type { RequestPlan } from './plan-request.ts';
-import type { SessionTools } from './session-tools.ts';
+import type { SessionTools } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
 /** A request as it stands in the log before it goes out: its worst case is taken from the budget from here on. */

@@ -1,10 +1,10 @@
 import type { Engine } from '../engine.ts';
-import { enterIdle } from '../log/session-status.ts';
-import { SessionMissing, StaleEpoch, writeSession } from '../log/write-session.ts';
+import { enterIdle } from '../store/session-status.ts';
+import { SessionMissing, StaleEpoch, writeSession } from '../store/write-session.ts';
 import { askModel } from './ask-model.ts';
 import { readTranscript, waitingTools, type Transcript } from './read-transcript.ts';
 import { recordLoss } from './record-request.ts';
-import { recordResult, runTool } from './run-tool.ts';
+import { recordResult, runTool } from '../tools/run-tool.ts';
 import { beginTurn, refresh, takeQueued, writeTurn, type Turn } from './turn.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { Engine } from '../engine.ts';
-import { readEvents } from '../log/read-events.ts';
-import type { SessionRow } from '../log/schema.ts';
-import type { LoggedEvent } from '../log/session-event.ts';
-import { enterRunning } from '../log/session-status.ts';
-import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../log/write-session.ts';
+import { readEvents } from '../store/read-events.ts';
+import type { SessionRow } from '../store/schema.ts';
+import type { LoggedEvent } from '../store/session-event.ts';
+import { enterRunning } from '../store/session-status.ts';
+import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../store/write-session.ts';
 import { describeSurroundings } from './describe-surroundings.ts';
 
 /** One attempt of the brain at one session. All it knows it has from the log. */

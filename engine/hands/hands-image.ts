@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION as SDK_VERSION } from '@anthropic-ai/sdk/version';
-import { seccompFilter } from './seccomp-filter.ts';
+import { seccompFilter } from './bubblewrap/seccomp-filter.ts';
 
 /** A folder with all that the hands need besides the machine's own programs. */
 export interface HandsImage {

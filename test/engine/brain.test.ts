@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { requestCost } from '../../money/request-cost.ts';
-import { createLiveTurns } from '../../engine/brain/live-turns.ts';
+import { createLiveTurns } from '../../engine/turns/live-turns.ts';
 import { FEWEST_OUTPUT_TOKENS, planRequest } from '../../engine/brain/plan-request.ts';
 import { runTurn } from '../../engine/brain/run-turn.ts';
 import { beginTurn, refresh, writeTurn } from '../../engine/brain/turn.ts';
 import { HandsGone } from '../../engine/hands/hands-gone.ts';
-import type { LoggedEvent } from '../../engine/log/session-event.ts';
-import { readSession, StaleEpoch, writeSession } from '../../engine/log/write-session.ts';
+import type { LoggedEvent } from '../../engine/store/session-event.ts';
+import { readSession, StaleEpoch, writeSession } from '../../engine/store/write-session.ts';
 import { bareEngine, type BareEngine } from './bare-engine.ts';
 import { call, say } from './scripted-model.ts';
 

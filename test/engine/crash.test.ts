@@ -11,7 +11,7 @@ import { EVERY_FAULT_POINT } from '../setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { Environment } from '../../runtime/environment.ts';
-import { probeSandbox } from '../../engine/hands/probe-sandbox.ts';
+import { probeSandbox } from '../../engine/hands/bubblewrap/probe-sandbox.ts';
 import { call, say, startScriptedModel, type ScriptedModel } from './scripted-model.ts';
 import { clientOf, createSession, ofType, testEnvironment, untilFile, untilIdle } from './start-test-engine.ts';
 

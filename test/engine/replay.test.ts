@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { expect, test } from 'vitest';
-import { workflowBundle } from '../../engine/workflow-bundle.ts';
+import { workflowBundle } from '../../engine/turns/workflow-bundle.ts';
 
 const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 const recorded = (await readdir(HISTORIES)).filter((name) => name.endsWith('.json'));

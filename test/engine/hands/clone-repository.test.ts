@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { RepositoryError } from '../../../engine/hands/repository-error.ts';
-import type { Repository } from '../../../engine/hands/workspace.ts';
+import { RepositoryError } from '../../../engine/hands/workspace/repository-error.ts';
+import type { Repository } from '../../../engine/hands/workspace/workspace.ts';
 import { TOKEN, workspaceFixture, type WorkspaceFixture } from './workspace-fixture.ts';
 
 describe('the clone of a repository', () => {

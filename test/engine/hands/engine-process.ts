@@ -3,8 +3,8 @@
  * `engine-process.ts <folder> [command…]`. Prints one line of JSON per result and then waits until stdin ends.
  */
 import { once } from 'node:events';
-import { provisionHands } from '../../../engine/hands/provision-hands.ts';
-import { prepareWorkspace } from '../../../engine/hands/workspace.ts';
+import { provisionHands } from '../../../engine/hands/pool/provision-hands.ts';
+import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
 
 const [folder = '', ...commands] = process.argv.slice(2);
 const never = new AbortController().signal;

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { toolExecutor } from '../../../engine/hands/execute-tool.ts';
-import { listOutputs, readOutput } from '../../../engine/hands/fetch-outputs.ts';
+import { toolExecutor } from '../../../engine/tools/execute-tool.ts';
+import { listOutputs, readOutput } from '../../../engine/hands/workspace/fetch-outputs.ts';
 import { openChannel, type HandsChannel } from '../../../engine/hands/hands-channel.ts';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
-import { SAME_PATHS } from '../../../engine/hands/translate-paths.ts';
+import { SAME_PATHS } from '../../../engine/hands/workspace/translate-paths.ts';
 
 const never = new AbortController().signal;
 const MiB = 1024 * 1024;

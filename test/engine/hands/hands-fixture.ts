@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { discardWorkspace } from '../../../engine/hands/discard-workspace.ts';
-import { provisionHands, type Hands, type ProvisionOptions } from '../../../engine/hands/provision-hands.ts';
-import { prepareWorkspace, type MountedFile } from '../../../engine/hands/workspace.ts';
+import { discardWorkspace } from '../../../engine/hands/workspace/discard-workspace.ts';
+import { provisionHands, type Hands, type ProvisionOptions } from '../../../engine/hands/pool/provision-hands.ts';
+import { prepareWorkspace, type MountedFile } from '../../../engine/hands/workspace/workspace.ts';
 
 /** Hands on an empty workspace in a temporary folder. */
 export interface HandsFixture {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { findProgram } from '../../../engine/hands/find-program.ts';
-import { probeSandbox } from '../../../engine/hands/probe-sandbox.ts';
+import { probeSandbox } from '../../../engine/hands/bubblewrap/probe-sandbox.ts';
 import { describeWithSandbox } from './sandbox-gate.ts';
 
 describeWithSandbox('a machine with a working sandbox', () => {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
-import { provisionHands } from '../../../engine/hands/provision-hands.ts';
+import { provisionHands } from '../../../engine/hands/pool/provision-hands.ts';
 import { handsFixture, type HandsFixture } from './hands-fixture.ts';
 import { processesOf } from './processes-of.ts';
 import { describeWithSandbox } from './sandbox-gate.ts';

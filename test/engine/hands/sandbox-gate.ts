@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { probeSandbox } from '../../../engine/hands/probe-sandbox.ts';
+import { probeSandbox } from '../../../engine/hands/bubblewrap/probe-sandbox.ts';
 
 /**
  * `describe` for tests that need a working sandbox. Without one they are skipped, loudly; with CURFEW_REQUIRE_SANDBOX=1

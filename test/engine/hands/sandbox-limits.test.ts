@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { SANDBOX_LIMITS } from '../../../engine/hands/watchdog.ts';
+import { SANDBOX_LIMITS } from '../../../engine/hands/bubblewrap/watchdog.ts';
 import { handsFixture, type HandsFixture } from './hands-fixture.ts';
 import { processesOf } from './processes-of.ts';
 import { describeWithSandbox } from './sandbox-gate.ts';

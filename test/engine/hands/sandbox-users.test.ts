@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { provisionHands } from '../../../engine/hands/provision-hands.ts';
-import { prepareWorkspace } from '../../../engine/hands/workspace.ts';
+import { provisionHands } from '../../../engine/hands/pool/provision-hands.ts';
+import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
 import { describeWithSandbox } from './sandbox-gate.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../..');

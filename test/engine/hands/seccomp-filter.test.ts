@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { seccompFilter } from '../../../engine/hands/seccomp-filter.ts';
-import type { Architecture } from '../../../engine/hands/system-calls.ts';
+import { seccompFilter } from '../../../engine/hands/bubblewrap/seccomp-filter.ts';
+import type { Architecture } from '../../../engine/hands/bubblewrap/system-calls.ts';
 
 const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handsFixture, type HandsFixture } from './hands-fixture.ts';
-import { hostPaths } from '../../../engine/hands/translate-paths.ts';
-import { workspaceLayout } from '../../../engine/hands/workspace-layout.ts';
+import { hostPaths } from '../../../engine/hands/workspace/translate-paths.ts';
+import { workspaceLayout } from '../../../engine/hands/workspace/workspace-layout.ts';
 
 const never = new AbortController().signal;
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { prepareWorkspace } from '../../../engine/hands/workspace.ts';
+import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
 import { workspaceFixture, type WorkspaceFixture } from './workspace-fixture.ts';
 
 const never = new AbortController().signal;

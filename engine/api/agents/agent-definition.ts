@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { AgentTools } from '../../tools/agent-tools.ts';
+import { Metadata } from '../http/shapes.ts';
+
+const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+const Effort = z
+  .union([z.enum(EFFORTS), z.object({ type: z.enum(EFFORTS) })])
+  .transform((effort) => (typeof effort === 'string' ? { type: effort } : effort));
+
+const MODEL_ERROR = 'a model id, or an object with id and effort';
+
+/** Price and behaviour of the fast mode and of regions are not known to this engine, so it does not take them. */
+export const AgentModel = z
+  .union(
+    [
+      z.string().min(1),
+      z.strictObject({
+        id: z.string().min(1),
+        effort: Effort.nullish(),
+        speed: z.literal('standard', 'this engine knows speed "standard" only').nullish(),
+        inference_geo: z.null('this engine does not choose where a model runs').optional(),
+      }),
+    ],
+    { error: (issue) => (issue.code === 'invalid_union' ? MODEL_ERROR : undefined) },
+  )
+  .transform((model) => {
+    if (typeof model === 'string') return { id: model };
+    return model.effort ? { id: model.id, effort: model.effort } : { id: model.id };
+  });
+
+const None = (what: string) => z.array(z.unknown()).max(0, `${what} are not available on this engine`).nullish();
+
+/** What an agent is made of, each key as it is given at creation. */
+export const agentShape = {
+  name: z.string().min(1).max(256),
+  model: AgentModel,
+  description: z.string().max(2_048).nullish(),
+  system: z.string().max(100_000).nullish(),
+  tools: AgentTools.nullish(),
+  mcp_servers: None('MCP servers'),
+  skills: None('skills'),
+  multiagent: z.null('multiagent is not available on this engine; leave it out or null').optional(),
+  execution_identity: z.object({ type: z.literal('service_account') }).nullish(),
+  metadata: Metadata.nullish(),
+};
+
+export const AgentParams = z.strictObject(agentShape);
+
+/** One version of an agent, with every default filled in, as the API shows it. */
+export interface AgentDefinition {
+  name: string;
+  description: string | null;
+  model: z.output<typeof AgentModel>;
+  system: string | null;
+  tools: z.output<typeof AgentTools>;
+  mcp_servers: [];
+  skills: [];
+  multiagent: null;
+  execution_identity: { type: 'service_account' };
+  metadata: Record<string, string>;
+}
+
+export function agentDefinition(params: z.output<typeof AgentParams>): AgentDefinition {
+  return {
+    name: params.name,
+    description: params.description ?? null,
+    model: params.model,
+    system: params.system || null,
+    tools: params.tools ?? [],
+    mcp_servers: [],
+    skills: [],
+    multiagent: null,
+    execution_identity: { type: 'service_account' },
+    metadata: params.metadata ?? {},
+  };
+}

@@ -1,0 +1,53 @@
+import { MICROS_PER_CENT } from '../../../money/micros.ts';
+import type { Engine } from '../../engine.ts';
+import { newId } from '../../store/new-id.ts';
+import { publicEvent } from '../../store/public-event.ts';
+import type { SessionRow } from '../../store/schema.ts';
+import type { LoggedEvent } from '../../store/session-event.ts';
+import { wantWork } from '../../store/session-status.ts';
+import { writeSession, type SessionWrite } from '../../store/write-session.ts';
+import { ApiError } from '../http/api-error.ts';
+import { refuseAnswers } from './refuse-answers.ts';
+import type { UserEvent } from './user-events.ts';
+
+/**
+ * Appends events of a user, all or none, and asks for work. Results of tools count at once, all else waits for the
+ * brain. Returns them as the API shows them. Throws ApiError 400 and SessionMissing.
+ */
+export async function sendEvents(engine: Engine, sessionId: string, events: UserEvent[]): Promise<object[]> {
+  const { sent, started } = await writeSession(engine, sessionId, null, async (write) => {
+    refuseEnded(write.session);
+    const capped = isAtCap(write.session);
+    await refuseAnswers(write, events);
+    const sent = events.map((event) => (capped ? sendAtCap(write, event) : send(write, event)));
+    const listed = sent.some((event) => event.seq > 0);
+    return { sent, started: listed && wantWork(write) };
+  });
+  if (started) engine.wake(sessionId);
+  return sent.map(publicEvent);
+}
+
+function send(write: SessionWrite, event: UserEvent): LoggedEvent {
+  return write.append(event, { queued: event.type !== 'user.custom_tool_result' });
+}
+
+/** An interrupt has nothing to stop here: it is accepted, ignored and not listed. */
+function sendAtCap(write: SessionWrite, event: UserEvent): LoggedEvent {
+  if (event.type === 'user.interrupt') {
+    return { seq: 0, id: newId('sevt'), processedAt: Date.now(), body: event, details: null };
+  }
+  if (event.type !== 'user.message') return send(write, event);
+  throw new ApiError(
+    400,
+    `Session ${write.session.id} has reached its budget: raise budget.max_list_cost or remove the budget, then send ${event.type}.`,
+  );
+}
+
+function isAtCap({ budget_reached, budget_cents, spend_micros }: SessionRow): boolean {
+  return budget_reached === 1 || (budget_cents !== null && spend_micros >= budget_cents * MICROS_PER_CENT);
+}
+
+function refuseEnded(session: SessionRow): void {
+  if (session.archived_at === null && session.status !== 'terminated') return;
+  throw new ApiError(400, `Session ${session.id} is over and takes no more events; create another one.`);
+}

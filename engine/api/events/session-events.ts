@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import type { Engine } from '../../engine.ts';
+import { readSession } from '../../store/write-session.ts';
+import { eventStream } from './event-stream.ts';
+import { EventListQuery, listEvents } from './list-events.ts';
+import { readBody } from '../http/read-body.ts';
+import { readQuery } from '../http/read-query.ts';
+import { sendEvents } from './send-events.ts';
+import { UserEvents } from './user-events.ts';
+
+const SendParams = z.strictObject({ events: UserEvents });
+
+/** Events of one session: history, sending, and the live stream. */
+export function sessionEventRoutes(engine: Engine): Hono {
+  const routes = new Hono();
+  routes.get('/:id/events', async (context) =>
+    context.json(await listEvents(engine.database, context.req.param('id'), readQuery(context, EventListQuery))),
+  );
+  routes.post('/:id/events', async (context) => {
+    const { events } = await readBody(context, SendParams);
+    return context.json({ data: await sendEvents(engine, context.req.param('id'), events) });
+  });
+  routes.get('/:id/events/stream', async (context) => {
+    const id = context.req.param('id');
+    // First listen, then look: an event between the two must not be lost.
+    const stream = eventStream(engine.bus, id);
+    try {
+      await readSession(engine.database, id);
+    } catch (error) {
+      stream.close();
+      throw error;
+    }
+    return stream.response;
+  });
+  return routes;
+}

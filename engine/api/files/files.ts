@@ -1,0 +1,81 @@
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { z } from 'zod';
+import type { Engine } from '../../engine.ts';
+import { ApiError } from '../http/api-error.ts';
+import { collectOutputs } from './collect-outputs.ts';
+import { fileObject, readFileContent, readFileRow, storeFile } from '../../store/file-store.ts';
+import { readQuery } from '../http/read-query.ts';
+import { Limit } from '../http/shapes.ts';
+import { readCreationCursor, takePage } from '../http/take-page.ts';
+
+const LARGEST_UPLOAD = 64 * 1024 * 1024;
+
+const ListQuery = z.object({
+  ids: z.array(z.string()).max(100).optional(),
+  scope_id: z.string().optional(),
+  limit: Limit.default(20),
+  page: z.string().optional(),
+});
+
+const Upload = z.object({
+  file: z.instanceof(File, { error: 'a file, as multipart/form-data' }),
+  expires_in_seconds: z.coerce.number().int().min(3_600).max(7_776_000).optional(),
+});
+
+/** Files: uploads of users, copies mounted into sessions, and outputs of sessions. */
+export function fileRoutes(engine: Engine): Hono {
+  const { database } = engine;
+  const routes = new Hono();
+  const tooLarge = (): never => {
+    throw new ApiError(413, `A file may have at most ${LARGEST_UPLOAD} bytes.`);
+  };
+  routes.post('/', bodyLimit({ maxSize: LARGEST_UPLOAD, onError: tooLarge }), async (context) => {
+    const { file, expires_in_seconds: seconds } = Upload.parse(await context.req.parseBody());
+    const row = await storeFile(database, {
+      filename: file.name,
+      mime_type: file.type || 'application/octet-stream',
+      content: new Uint8Array(await file.arrayBuffer()),
+      session_id: null,
+      output_path: null,
+      downloadable: false,
+      expires_at: seconds === undefined ? null : new Date(Date.now() + seconds * 1_000).toISOString(),
+    });
+    return context.json(fileObject(row));
+  });
+  routes.get('/', async (context) => context.json(await listFiles(engine, readQuery(context, ListQuery))));
+  routes.get('/:id', async (context) => context.json(fileObject(await readFileRow(database, context.req.param('id')))));
+  routes.get('/:id/content', async (context) => {
+    const row = await readFileRow(database, context.req.param('id'));
+    if (row.downloadable === 0) {
+      throw new ApiError(400, `File ${row.id} was uploaded, not made by a session.`, 'file_not_downloadable');
+    }
+    const content = Buffer.from(await readFileContent(database, row.id));
+    return context.body(content, 200, { 'content-type': row.mime_type });
+  });
+  routes.delete('/:id', async (context) => {
+    const { id } = await readFileRow(database, context.req.param('id'));
+    await database.deleteFrom('files').where('id', '=', id).execute();
+    return context.json({ id, type: 'file_deleted' });
+  });
+  return routes;
+}
+
+async function listFiles(engine: Engine, query: z.output<typeof ListQuery>): Promise<object> {
+  if (query.scope_id !== undefined) await collectOutputs(engine, query.scope_id);
+  const cursor = readCreationCursor(query.page);
+  let select = engine.database
+    .selectFrom('files')
+    .selectAll()
+    .where((row) => row.or([row('expires_at', 'is', null), row('expires_at', '>', new Date().toISOString())]))
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(query.limit + 1);
+  if (query.scope_id !== undefined) select = select.where('session_id', '=', query.scope_id);
+  if (query.ids) select = select.where('id', 'in', query.ids);
+  if (cursor) {
+    select = select.where((row) => row(row.refTuple('created_at', 'id'), '<', row.tuple(cursor.created_at, cursor.id)));
+  }
+  const { rows, next_page } = takePage(await select.execute(), query.limit);
+  return { data: rows.map(fileObject), next_page };
+}

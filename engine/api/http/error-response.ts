@@ -1,0 +1,39 @@
+import type { Context } from 'hono';
+import { z } from 'zod';
+import type { Log } from '../../../runtime/log.ts';
+import { SessionMissing } from '../../store/write-session.ts';
+import { ApiError } from './api-error.ts';
+
+export type ApiVariables = { Variables: { requestId: string } };
+
+/**
+ * Maps what a route threw to the error envelope of the API. Intended answers forbid the SDK's own retries, which
+ * would repeat even a 409 twice; only what is our fault may be tried again.
+ */
+export function errorResponse(error: unknown, context: Context<ApiVariables>, log: Log): Response {
+  const known = toApiError(error);
+  if (!known) log.error({ err: error, requestId: context.get('requestId'), path: context.req.path }, 'request failed');
+  const details = known?.errorCode ? { details: { error_code: known.errorCode } } : {};
+  if (known) context.header('x-should-retry', 'false');
+  return context.json(
+    {
+      type: 'error',
+      error: { type: known?.type ?? 'api_error', message: known?.message ?? 'Internal error.', ...details },
+      request_id: context.get('requestId'),
+    },
+    known?.status ?? 500,
+  );
+}
+
+function toApiError(error: unknown): ApiError | null {
+  if (error instanceof ApiError) return error;
+  if (error instanceof SessionMissing) return new ApiError(404, error.message);
+  if (error instanceof z.ZodError) return new ApiError(400, describe(error));
+  return null;
+}
+
+function describe(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
+    .join('; ');
+}

@@ -1,0 +1,81 @@
+import type { Transaction } from 'kysely';
+import type { z } from 'zod';
+import { pricedModels, tokenPrices } from '../../../money/prices.ts';
+import type { Engine } from '../../engine.ts';
+import { newId } from '../../store/new-id.ts';
+import type { EngineSchema, SessionRow } from '../../store/schema.ts';
+import { wantWork } from '../../store/session-status.ts';
+import { readSession, writeWithin } from '../../store/write-session.ts';
+import { readAgent } from '../../store/agent-store.ts';
+import { ApiError } from '../http/api-error.ts';
+import { readEnvironment } from '../../store/environment-store.ts';
+import { sessionAgent, type SessionAgent } from '../../tools/session-agent.ts';
+import type { SessionCreateParams } from './session-params.ts';
+import { storeResources } from '../../store/store-resources.ts';
+
+type Params = z.output<typeof SessionCreateParams>;
+
+/** Creates a session with its resources and first events, all or nothing. Throws ApiError 400 and 404. */
+export async function createSession(engine: Engine, params: Params): Promise<SessionRow> {
+  const id = newId('sesn');
+  const session = await engine.database.transaction().execute(async (transaction) => {
+    const agent = await agentFor(transaction, params);
+    await refuseArchivedEnvironment(transaction, params.environment_id);
+    await transaction
+      .insertInto('sessions')
+      .values(newRow(id, agent, params))
+      .execute();
+    await storeResources(transaction, engine.seal, id, params.resources ?? []);
+    await writeWithin(transaction, id, null, (write) => {
+      const events = params.initial_events ?? [];
+      for (const event of events) write.append(event, { queued: true });
+      if (events.length > 0) wantWork(write);
+    });
+    return await readSession(transaction, id);
+  });
+  engine.workspaces.prepareAhead(id);
+  if (session.needs_wake) engine.wake(id);
+  return session;
+}
+
+async function agentFor(transaction: Transaction<EngineSchema>, params: Params): Promise<SessionAgent> {
+  const found = await readAgent(transaction, params.agent.id, params.agent.version);
+  if (found.archived_at !== null)
+    throw new ApiError(400, `Agent ${found.id} is archived; no session can start with it.`);
+  const agent = sessionAgent(found, params.agent);
+  if (tokenPrices(agent.model.id, 0) !== null) return agent;
+  throw new ApiError(
+    400,
+    `The price of model "${agent.model.id}" is not known, so its cost cannot be limited. Known are: ${pricedModels().join(', ')}.`,
+    'model_not_budgetable',
+  );
+}
+
+async function refuseArchivedEnvironment(transaction: Transaction<EngineSchema>, id: string): Promise<void> {
+  const environment = await readEnvironment(transaction, id);
+  if (environment.archived_at !== null) {
+    throw new ApiError(400, `Environment ${id} is archived; no session can start in it.`, 'environment_archived');
+  }
+}
+
+function newRow(id: string, agent: SessionAgent, params: Params) {
+  const now = new Date().toISOString();
+  return {
+    id,
+    thread_id: newId('sthr'),
+    agent_id: agent.id,
+    agent_version: agent.version,
+    agent: JSON.stringify(agent),
+    environment_id: params.environment_id,
+    status: 'idle' as const,
+    title: params.title ?? null,
+    metadata: JSON.stringify(params.metadata ?? {}),
+    budget_cents: params.budget ?? null,
+    brain: null,
+    running_since: null,
+    running_tool: null,
+    created_at: now,
+    updated_at: now,
+    archived_at: null,
+  };
+}

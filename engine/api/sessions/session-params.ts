@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { AgentModel } from '../agents/agent-definition.ts';
+import { AgentTools } from '../../tools/agent-tools.ts';
+import { SessionResources } from './session-resources.ts';
+import { Metadata, MetadataPatch } from '../http/shapes.ts';
+import { InitialEvents } from '../events/user-events.ts';
+
+const None = (what: string) => z.array(z.unknown()).max(0, `${what} are not available on this engine`).nullish();
+
+const Budget = z
+  .strictObject({
+    type: z.literal('limit'),
+    max_list_cost: z.strictObject({
+      amount: z.string().regex(/^[1-9]\d{0,11}$/, 'whole cents as text, above 0, without leading zeros'),
+      currency: z.literal('USD'),
+    }),
+  })
+  .transform((budget) => Number(budget.max_list_cost.amount));
+
+const Version = z.number().int().min(1).optional();
+
+const AgentReference = z.union([
+  z.string().transform((id) => ({ type: 'agent' as const, id, version: undefined })),
+  z.strictObject({ type: z.literal('agent'), id: z.string(), version: Version }),
+  z.strictObject({
+    type: z.literal('agent_with_overrides'),
+    id: z.string(),
+    version: Version,
+    model: AgentModel.optional(),
+    system: z.string().max(100_000).nullish(),
+    tools: AgentTools.optional(),
+    mcp_servers: None('MCP servers'),
+    skills: None('skills'),
+  }),
+]);
+
+/** Budgets are parsed to whole cents. */
+export const SessionCreateParams = z.strictObject({
+  agent: AgentReference,
+  environment_id: z.string(),
+  budget: Budget.nullish(),
+  initial_events: InitialEvents.nullish(),
+  metadata: Metadata.nullish(),
+  resources: SessionResources.nullish(),
+  title: z.string().max(1_000).nullish(),
+  vault_ids: None('vaults'),
+});
+
+export const SessionUpdateParams = z.strictObject({
+  title: z.string().max(1_000).nullish(),
+  metadata: MetadataPatch.nullish(),
+  budget: Budget.nullish(),
+  agent: z.strictObject({ tools: AgentTools.optional(), mcp_servers: None('MCP servers') }).optional(),
+});

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import { MICROS_PER_CENT } from '../../../money/micros.ts';
+import type { Engine } from '../../engine.ts';
+import type { SessionRow } from '../../store/schema.ts';
+import { wantWork } from '../../store/session-status.ts';
+import { budgetOf } from '../../store/session-usage.ts';
+import { writeSession, type SessionWrite } from '../../store/write-session.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { SessionAgent } from '../../tools/session-agent.ts';
+import type { SessionUpdateParams } from './session-params.ts';
+import { patchMetadata } from '../http/shapes.ts';
+
+type Changes = z.output<typeof SessionUpdateParams>;
+
+/**
+ * Changes a session and appends `session.updated` with what changed. A raised or removed budget starts the work again
+ * that it had stopped; no event is needed. Throws ApiError 400 and SessionMissing; nothing is changed then.
+ */
+export async function updateSession(engine: Engine, id: string, changes: Changes): Promise<SessionRow> {
+  const { session, started } = await writeSession(engine, id, null, (write) => {
+    if (write.session.archived_at !== null) throw new ApiError(400, `Session ${id} is archived and cannot be changed.`);
+    const wasStopped = write.session.budget_reached === 1;
+    const changed = {
+      ...changeTitle(write, changes),
+      ...changeMetadata(write, changes),
+      ...changeAgent(write, changes),
+      ...changeBudget(write, changes),
+    };
+    if (Object.keys(changed).length > 0) write.append({ type: 'session.updated', ...changed });
+    const goesOn = wasStopped && 'budget' in changed;
+    if (goesOn) write.set({ budget_reached: 0 });
+    return { session: write.session, started: goesOn && wantWork(write) };
+  });
+  if (started) engine.wake(id);
+  return session;
+}
+
+function changeTitle(write: SessionWrite, { title }: Changes): { title?: string | null } {
+  if (title === undefined || title === write.session.title) return {};
+  write.set({ title });
+  return { title };
+}
+
+function changeMetadata(write: SessionWrite, { metadata }: Changes): { metadata?: Record<string, string> } {
+  if (!metadata) return {};
+  const merged = patchMetadata(JSON.parse(write.session.metadata), metadata);
+  write.set({ metadata: JSON.stringify(merged) });
+  return { metadata: merged };
+}
+
+function changeAgent(write: SessionWrite, { agent }: Changes): { agent?: SessionAgent } {
+  if (!agent?.tools) return {};
+  if (write.session.status !== 'idle') {
+    throw new ApiError(
+      400,
+      `Session ${write.session.id} is ${write.session.status}; its tools can be changed while it is idle.`,
+    );
+  }
+  const changed = { ...(JSON.parse(write.session.agent) as SessionAgent), tools: agent.tools };
+  write.set({ agent: JSON.stringify(changed) });
+  return { agent: changed };
+}
+
+/** What is under way counts as spent: a cap below it could be overshot. */
+function changeBudget(write: SessionWrite, { budget }: Changes): { budget?: ReturnType<typeof budgetOf> } {
+  const { budget_cents, spend_micros, reserved_micros, status } = write.session;
+  if (budget === undefined || budget === budget_cents) return {};
+  if (status === 'terminated') throw new ApiError(400, 'The budget of a terminated session cannot be changed.');
+  if (budget_cents === null) {
+    throw new ApiError(400, 'A budget can only be set when the session is created.', 'budget_create_only');
+  }
+  if (budget !== null && budget * MICROS_PER_CENT <= spend_micros + reserved_micros) {
+    throw new ApiError(
+      400,
+      "budget.max_list_cost must be greater than the session's consumed list cost.",
+      'budget_not_raised',
+    );
+  }
+  write.set({ budget_cents: budget });
+  return { budget: budgetOf(write.session) };
+}

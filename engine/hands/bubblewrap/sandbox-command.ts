@@ -1,0 +1,142 @@
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import type { HandsImage } from '../hands-image.ts';
+import type { HandsOwner } from '../pool/hands-owner.ts';
+import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
+
+/** Host paths that the sandbox mounts. */
+export interface SandboxSources {
+  workspace: string;
+  outputs: string;
+  uploads: string;
+  image: string;
+  node: string;
+  /** The npm that came with `node`, or `null` to use the machine's. */
+  npm: string | null;
+}
+
+/** Numbers of the file descriptors that the sandbox gets besides stdin, stdout and stderr. */
+export interface SandboxDescriptors {
+  seccompFilter: number | null;
+  /** Written to: which process of the host is the first one of the sandbox. */
+  info: number;
+}
+
+const MiB = 1024 * 1024;
+/** Per process; what all of them together may use is the watchdog's to say. */
+const LIMITS = { nproc: 1024, nofile: 65_536, data: 4096 * MiB, fsize: 2048 * MiB, core: 0 };
+const PATH = '/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** The environment of everything in the sandbox, and all of it. */
+export const SANDBOX_ENVIRONMENT: Record<string, string> = {
+  PATH,
+  HOME: '/home/agent',
+  USER: 'agent',
+  LANG: 'C.UTF-8',
+  GIT_CONFIG_GLOBAL: '/etc/agent.gitconfig',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_TERMINAL_PROMPT: '0',
+  npm_config_cache: '/tmp/npm',
+  npm_config_update_notifier: 'false',
+};
+
+/** What is mounted where: the workspace, the image of the hands, and this Node. */
+export function sandboxSources(layout: WorkspaceLayout, image: HandsImage): SandboxSources {
+  const npm = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm');
+  const { workspace, outputs, uploads } = layout;
+  const bundled = !process.execPath.startsWith('/usr/') && existsSync(npm);
+  return { workspace, outputs, uploads, image: image.folder, node: process.execPath, npm: bundled ? npm : null };
+}
+
+/**
+ * The command that runs the hands in bubblewrap: nothing of the host but its programs and a few files of `/etc`, all
+ * read-only; namespaces of its own for everything, so no network; no capabilities, no new user namespaces.
+ */
+export function sandboxCommand(bwrap: string, sources: SandboxSources, descriptors: SandboxDescriptors): string[] {
+  return [
+    bwrap,
+    ...['--unshare-user', '--unshare-all', '--disable-userns', '--uid', '1000', '--gid', '1000', '--cap-drop', 'ALL'],
+    ...['--die-with-parent', '--new-session', '--clearenv', '--hostname', 'hands'],
+    ...programs(),
+    ...configuration(sources.image),
+    ...['--proc', '/proc', '--dev', '/dev', ...memory('/dev/shm', 64), '--remount-ro', '/dev'],
+    ...[...memory('/tmp', 512), ...memory('/home/agent', 64)],
+    ...['--bind', sources.workspace, '/workspace', '--bind', sources.outputs, '/mnt/session/outputs'],
+    ...['--ro-bind', sources.uploads, '/mnt/session/uploads'],
+    ...['--ro-bind', sources.node, '/opt/node/bin/node', '--ro-bind', sources.image, '/opt/hands'],
+    ...(sources.npm === null ? [] : npm(sources.npm)),
+    // The last of the mounts: no other can be made after it.
+    ...['--remount-ro', '/', '--chdir', '/workspace'],
+    ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...(descriptors.seccompFilter === null ? [] : ['--seccomp', `${descriptors.seccompFilter}`]),
+    // No descriptor of a file or folder of the host may stay open inside: by /proc an agent would get hold of it.
+    ...['--info-fd', `${descriptors.info}`, '--'],
+    // Inside, because outside the processes of all sandboxes would count together.
+    ...['prlimit', ...limits(), '--', '/opt/node/bin/node', '--max-old-space-size=256', '/opt/hands/hands.cjs'],
+  ];
+}
+
+/**
+ * The same command for root: as `owner`, with the sources at places which that user can reach. Theirs may be behind a
+ * directory that only root may enter, so an outer bubblewrap, which has no other task, binds them below a `/tmp` of its own.
+ */
+export function asOwner(
+  tools: { bwrap: string; setpriv: string },
+  owner: HandsOwner,
+  sources: SandboxSources,
+  command: (reachable: SandboxSources) => string[],
+): string[] {
+  const reachable = Object.entries(sources).filter(([, source]) => source !== null);
+  const places = Object.fromEntries(reachable.map(([name]) => [name, `/tmp/hands/${name}`]));
+  return [
+    ...[tools.bwrap, '--die-with-parent', '--dev-bind', '/', '/', '--perms', '0755', '--tmpfs', '/tmp'],
+    ...['--perms', '0755', '--dir', '/tmp/hands'],
+    ...reachable.flatMap(([name, source]) => ['--bind', source, `/tmp/hands/${name}`]),
+    ...['--', tools.setpriv, `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups', '--'],
+    ...command({ ...sources, ...places }),
+  ];
+}
+
+// Distributions differ in whether /bin and its like are directories or links into /usr.
+function programs(): string[] {
+  const besides = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32'].map((name) => `/${name}`);
+  const mounts = besides
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      lstatSync(folder).isSymbolicLink() ? ['--symlink', readlinkSync(folder), folder] : ['--ro-bind', folder, folder],
+    );
+  return ['--ro-bind', '/usr', '/usr', ...mounts];
+}
+
+function configuration(image: string): string[] {
+  const ours = ['passwd', 'group', 'hosts'].map((name) => [`${image}/${name}`, `/etc/${name}`]);
+  const theirs = ['alternatives', 'ssl/certs', 'ca-certificates', 'pki/tls/certs', 'pki/ca-trust', 'ld.so.cache'];
+  return [
+    ...ours.flatMap(([from = '', to = '']) => ['--ro-bind', from, to]),
+    ...['--ro-bind', `${image}/gitconfig`, '/etc/agent.gitconfig'],
+    ...theirs.flatMap((name) => ['--ro-bind-try', `/etc/${name}`, `/etc/${name}`]),
+  ];
+}
+
+function memory(place: string, sizeMiB: number): string[] {
+  return ['--size', `${sizeMiB * MiB}`, '--perms', '1777', '--tmpfs', place];
+}
+
+function npm(folder: string): string[] {
+  const commands = ['npm', 'npx'].flatMap((name) => [
+    ...['--symlink', `../lib/node_modules/npm/bin/${name}-cli.js`, `/opt/node/bin/${name}`],
+  ]);
+  return ['--ro-bind', folder, '/opt/node/lib/node_modules/npm', ...commands];
+}
+
+/** Nobody may raise a limit above the one that the engine itself runs under. */
+function limits(): string[] {
+  const own = readFileSync('/proc/self/limits', 'utf8');
+  const hard = (title: string) => {
+    const value = new RegExp(`^${title} +\\S+ +(\\d+|unlimited)`, 'm').exec(own)?.[1];
+    return value === undefined || value === 'unlimited' ? Infinity : Number(value);
+  };
+  const titles = { nproc: 'Max processes', nofile: 'Max open files', data: 'Max data size', fsize: 'Max file size' };
+  const named = Object.entries(titles) as [keyof typeof titles, string][];
+  return [...named.map(([name, title]) => `--${name}=${Math.min(LIMITS[name], hard(title))}`), `--core=${LIMITS.core}`];
+}

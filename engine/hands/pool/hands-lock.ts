@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { endProcess, identify, ProcessIdentity } from '../process-identity.ts';
+import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
+
+const PATIENCE_MS = 10_000;
+// Elsewhere there are no sandboxes, only hands without one, for known commands; nothing is locked for them.
+const IS_LINUX = process.platform === 'linux';
+
+/** Ends the hands that hold this workspace, if any, and returns when no process of theirs is left. */
+export async function endFormerHands(layout: WorkspaceLayout): Promise<void> {
+  const former = readRecord(layout.record);
+  if (former && !(await endProcess(former, PATIENCE_MS))) {
+    throw new Error(`Process ${former.pid} still holds ${layout.mounts}, although it was killed. Try again later.`);
+  }
+}
+
+/** Writes down whom to end before other hands may touch the workspace. To be called before the hands get their first task. */
+export function recordHands(layout: WorkspaceLayout, pid: number): void {
+  if (!IS_LINUX) return;
+  const identity = identify(pid);
+  if (!identity) throw new Error('the sandbox ended while it was set up');
+  writeFileSync(`${layout.record}.new`, JSON.stringify(identity), { mode: 0o600 });
+  renameSync(`${layout.record}.new`, layout.record);
+}
+
+function readRecord(file: string): ProcessIdentity | null {
+  try {
+    return ProcessIdentity.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // None was ever written, or a foreign hand wrote nonsense; the lock is still in the way of two.
+    return null;
+  }
+}
+
+/**
+ * Takes the lock of a workspace for this process, and gives what releases it. With it no two engines provision hands for
+ * the same workspace; the record says which hands a dead engine has left.
+ * @throws Error when somebody else holds it for ten seconds.
+ */
+export async function lockHands(layout: WorkspaceLayout): Promise<() => void> {
+  if (!IS_LINUX) return () => undefined;
+  const descriptor = openSync(layout.lock, 'a', 0o600);
+  const release = () => closeSync(descriptor);
+  try {
+    await flock(descriptor, layout);
+    return release;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+// Node has no flock. The program of that name locks what it inherits, and that lock stays when it ends: it belongs to the
+// open file, which is ours too.
+function flock(descriptor: number, layout: WorkspaceLayout): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const args = ['--exclusive', `--timeout=${PATIENCE_MS / 1000}`, '3'];
+    const child = spawn('flock', args, { stdio: ['ignore', 'ignore', 'ignore', descriptor] });
+    child.once('error', (error) => reject(new Error(`flock (util-linux) could not be started: ${error.message}`)));
+    child.once('exit', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`The workspace ${layout.mounts} is held by other hands, and they did not let go.`));
+    });
+  });
+}

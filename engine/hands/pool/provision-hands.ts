@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { toolExecutor, type ToolCall, type ToolResult } from '../../tools/execute-tool.ts';
+import { listOutputs, readOutput } from '../workspace/fetch-outputs.ts';
+import { openChannel } from '../hands-channel.ts';
+import { HandsGone } from '../hands-gone.ts';
+import { handsImage, type HandsImage } from '../hands-image.ts';
+import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
+import type { HandsConfiguration, OutputFile } from '../hands-protocol.ts';
+import { lastWords } from '../last-words.ts';
+import { SANDBOX_ENVIRONMENT } from '../bubblewrap/sandbox-command.ts';
+import { startInSandbox, type StartedHands } from '../bubblewrap/start-in-sandbox.ts';
+import { startWithoutSandbox } from '../none/start-without-sandbox.ts';
+import { hostPaths, SAME_PATHS, type PathTranslation } from '../workspace/translate-paths.ts';
+import { watchSandbox, type SandboxLimits } from '../bubblewrap/watchdog.ts';
+import { workspaceLayout, type WorkspaceLayout } from '../workspace/workspace-layout.ts';
+
+/** `none` runs tools without isolation, and only where the caller says so. */
+export type HandsDriver = 'bubblewrap' | 'none';
+
+/** The tools of one session, in a sandbox. They may break at any moment; the next ones are provisioned then. */
+export interface Hands {
+  /** Runs one tool. An abort cancels the call and rejects with the signal's reason once it has stopped; HandsGone if the sandbox died. */
+  execute(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
+  listOutputs(): Promise<OutputFile[]>;
+  /** Refuses what is larger than `capBytes`, and what is not a regular file. */
+  readOutput(path: string, capBytes: number): Promise<Uint8Array>;
+  /** Resolves when every process of the sandbox is gone. */
+  kill(): Promise<void>;
+  readonly gone: Promise<{ reason: string }>;
+}
+
+export interface ProvisionOptions {
+  /** The folder that `prepareWorkspace` has prepared. */
+  folder: string;
+  driver: HandsDriver;
+  /** Where the agent's shell starts: `/workspace` or below. */
+  workdir: string;
+  /** For the agent's shell, besides its own. It can read them: no secrets. */
+  environment?: Record<string, string>;
+  onStderr?: (line: string) => void;
+  limits?: SandboxLimits;
+}
+
+const START_MS = 30_000;
+const underway = new Map<string, Promise<unknown>>();
+
+/**
+ * Starts hands for a prepared workspace. Hands that hold it already are ended first, so that never two write in it.
+ * @throws Error when the workspace is not ready or the sandbox does not start (`probeSandbox` tells why).
+ */
+export async function provisionHands(options: ProvisionOptions): Promise<Hands> {
+  const former = underway.get(options.folder) ?? Promise.resolve();
+  const mine = former.catch(() => undefined).then(() => provision(options));
+  underway.set(options.folder, mine);
+  try {
+    return await mine;
+  } finally {
+    if (underway.get(options.folder) === mine) underway.delete(options.folder);
+  }
+}
+
+async function provision(asked: ProvisionOptions): Promise<Hands> {
+  const layout = workspaceLayout(asked.folder);
+  const options = checked(asked, layout);
+  const [image] = await Promise.all([handsImage(), endFormerHands(layout)]);
+  // Taken while the hands start: they do nothing before they are asked.
+  const locked = lockHands(layout);
+  const unlock = () =>
+    locked.then(
+      (release) => release(),
+      () => undefined,
+    );
+  try {
+    const hands = await connect(options, layout, start(options, layout, image), locked);
+    void hands.gone.then(unlock);
+    return hands;
+  } catch (error) {
+    void unlock();
+    throw error;
+  }
+}
+
+/** `options` with a working directory in its simplest form; or an error that says what is wrong with them. */
+function checked(options: ProvisionOptions, layout: WorkspaceLayout): ProvisionOptions {
+  if (!existsSync(layout.mounts)) {
+    throw new Error(`The workspace in ${options.folder} is not ready; prepareWorkspace comes first.`);
+  }
+  const workdir = path.posix.normalize(options.workdir).replace(/\/$/, '');
+  if (!/^\/workspace(?:\/|$)/.test(workdir) || workdir.includes('\0')) {
+    throw new Error(`The working directory "${options.workdir}" is not allowed; it must be /workspace or below.`);
+  }
+  const odd = Object.keys(options.environment ?? {}).find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  if (odd !== undefined) throw new Error(`"${odd}" cannot be the name of an environment variable.`);
+  return { ...options, workdir };
+}
+
+interface Start {
+  started: StartedHands;
+  configuration: HandsConfiguration;
+  paths: PathTranslation;
+}
+
+function start(options: ProvisionOptions, layout: WorkspaceLayout, image: HandsImage): Start {
+  const { workdir, driver, environment: extra = {} } = options;
+  const outputs = '/mnt/session/outputs';
+  const allowedRoots = ['/workspace', '/mnt/session', '/tmp'];
+  if (driver === 'bubblewrap') {
+    const environment = { ...SANDBOX_ENVIRONMENT, ...extra };
+    const started = startInSandbox(layout, image);
+    return { started, configuration: { workdir, allowedRoots, outputs, environment }, paths: SAME_PATHS };
+  }
+  const paths = hostPaths(layout);
+  const own = startWithoutSandbox(layout, image);
+  const environment = { ...own.environment, ...extra };
+  const roots = [layout.workspace, layout.outputs, layout.uploads];
+  const configuration = { workdir: paths.toHost(workdir), allowedRoots: roots, outputs: layout.outputs, environment };
+  return { started: own.started, configuration, paths };
+}
+
+async function connect(
+  options: ProvisionOptions,
+  layout: WorkspaceLayout,
+  { started, configuration, paths }: Start,
+  locked: Promise<unknown>,
+): Promise<Hands> {
+  let why: string | undefined;
+  const endHands = (reason: string) => {
+    why ??= reason;
+    started.kill();
+  };
+  const stderr = lastWords(started.stderr, options.onStderr);
+  const channel = openChannel(started, configuration, endHands);
+  const gone = started.ended.then((how) => {
+    const reason = why ?? [how, stderr()].filter(Boolean).join(': ');
+    channel.close(reason);
+    return { reason };
+  });
+  const kill = async () => {
+    endHands('the engine ended it');
+    await gone;
+  };
+  const overdue = setTimeout(endHands, START_MS, `it did not start within ${START_MS / 1000} seconds`);
+  try {
+    await Promise.all([channel.ready, locked]);
+    const first = await started.firstProcess;
+    recordHands(layout, first);
+    const folders = [layout.workspace, layout.outputs];
+    void gone.then(watchSandbox(first, folders, endHands, options.limits));
+  } catch (error) {
+    await kill();
+    throw error instanceof HandsGone ? new Error(`The sandbox does not start: ${error.reason}.`) : error;
+  } finally {
+    clearTimeout(overdue);
+  }
+  return {
+    execute: toolExecutor(channel, endHands, paths),
+    listOutputs: () => listOutputs(channel, endHands),
+    readOutput: (file, capBytes) => readOutput(channel, endHands, file, capBytes),
+    kill,
+    gone,
+  };
+}

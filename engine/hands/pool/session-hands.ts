@@ -1,0 +1,81 @@
+import type { Log } from '../../../runtime/log.ts';
+import { provisionHands, type Hands, type HandsDriver } from './provision-hands.ts';
+import type { Workspaces } from '../workspace/workspaces.ts';
+
+/** The hands of all sessions: provisioned when they are first needed, ended when nobody has needed them for a while. */
+export interface SessionHands {
+  /** Throws RepositoryError, HandsGone, what provisioning threw, or the signal's reason. */
+  use<Result>(sessionId: string, signal: AbortSignal, work: (hands: Hands) => Promise<Result>): Promise<Result>;
+  /** Resolves when no process of the session's sandbox is left. */
+  kill(sessionId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const IDLE_MS = 5 * 60_000;
+const LOOK_EVERY_MS = 30_000;
+
+interface Held {
+  hands: Promise<Hands>;
+  users: number;
+  lastUsed: number;
+}
+
+export function createSessionHands(options: { workspaces: Workspaces; driver: HandsDriver; log: Log }): SessionHands {
+  const held = new Map<string, Held>();
+  const forget = (sessionId: string, own: Held): void => void (held.get(sessionId) === own && held.delete(sessionId));
+
+  function hold(sessionId: string, signal: AbortSignal): Held {
+    const known = held.get(sessionId);
+    if (known) return known;
+    const own: Held = { hands: provision(sessionId, signal), users: 0, lastUsed: Date.now() };
+    held.set(sessionId, own);
+    own.hands.then(
+      (hands) => void hands.gone.then(() => forget(sessionId, own)),
+      () => forget(sessionId, own),
+    );
+    return own;
+  }
+
+  async function provision(sessionId: string, signal: AbortSignal): Promise<Hands> {
+    const { folder, workdir } = await options.workspaces.ready(sessionId, signal);
+    const onStderr = (line: string): void => options.log.debug({ sessionId, line }, 'hands');
+    return await provisionHands({ folder, workdir, driver: options.driver, onStderr });
+  }
+
+  async function kill(sessionId: string): Promise<void> {
+    const own = held.get(sessionId);
+    if (!own) return;
+    held.delete(sessionId);
+    await own.hands.then(
+      (hands) => hands.kill(),
+      () => undefined,
+    );
+  }
+
+  function killIdle(): void {
+    for (const [sessionId, { users, lastUsed }] of held) {
+      if (users > 0 || Date.now() - lastUsed < IDLE_MS) continue;
+      kill(sessionId).catch((error: unknown) => options.log.error({ err: error, sessionId }, 'hands did not end'));
+    }
+  }
+
+  const timer = setInterval(killIdle, LOOK_EVERY_MS).unref();
+
+  return {
+    async use(sessionId, signal, work) {
+      const own = hold(sessionId, signal);
+      own.users += 1;
+      try {
+        return await work(await own.hands);
+      } finally {
+        own.users -= 1;
+        own.lastUsed = Date.now();
+      }
+    },
+    kill,
+    async stop() {
+      clearInterval(timer);
+      await Promise.all([...held.keys()].map(kill));
+    },
+  };
+}

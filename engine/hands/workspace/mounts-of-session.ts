@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import type { Kysely } from 'kysely';
+import type { WorkspaceRequest } from './workspace.ts';
+import type { EngineSchema } from '../../store/schema.ts';
+import { readSession } from '../../store/write-session.ts';
+import type { TokenSeal } from '../../store/token-seal.ts';
+
+const FETCH_DEPTH_KEY = 'curfew_fetch_depth';
+
+interface RepositoryBody {
+  type: 'github_repository';
+  id: string;
+  url: string;
+  mount_path: string;
+  checkout: { type: 'branch'; name: string } | { type: 'commit'; sha: string } | null;
+}
+
+interface FileBody {
+  type: 'file';
+  file_id: string;
+  mount_path: string;
+}
+
+export interface SessionMounts extends WorkspaceRequest {
+  /** Where the agent's shell starts: in the repository if there is exactly one. */
+  workdir: string;
+}
+
+export function sessionFolder(dataFolder: string, sessionId: string): string {
+  return join(dataFolder, 'sessions', sessionId);
+}
+
+/** What a session has mounted, tokens opened: for the clone alone, never to be logged or kept. */
+export async function mountsOfSession(
+  database: Kysely<EngineSchema>,
+  seal: TokenSeal,
+  dataFolder: string,
+  sessionId: string,
+): Promise<SessionMounts> {
+  const rows = await database
+    .selectFrom('session_resources')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .orderBy('position')
+    .execute();
+  const fetchDepth = await readFetchDepth(database, sessionId);
+  const mounts: SessionMounts = {
+    folder: sessionFolder(dataFolder, sessionId),
+    repositories: [],
+    files: [],
+    workdir: '/workspace',
+  };
+  for (const row of rows) {
+    const body = JSON.parse(row.body) as RepositoryBody | FileBody;
+    if (body.type === 'file') {
+      const content = await fileContent(database, body.file_id);
+      if (content) mounts.files.push({ mountPath: body.mount_path, content });
+      continue;
+    }
+    const token = row.sealed_token === null ? null : seal.open(row.sealed_token, row.id);
+    const { url, mount_path: mountPath, checkout } = body;
+    mounts.repositories.push({ url, token, mountPath, checkout, fetchDepth });
+  }
+  const [only, ...more] = mounts.repositories;
+  if (only && more.length === 0) mounts.workdir = only.mountPath.replace(/\/+$/, '');
+  return mounts;
+}
+
+/** The API has no word for it, so it is taken from the session's metadata: commits of history; all without it. */
+async function readFetchDepth(database: Kysely<EngineSchema>, sessionId: string): Promise<number | null> {
+  const { metadata } = await readSession(database, sessionId);
+  const depth = Number((JSON.parse(metadata) as Record<string, string>)[FETCH_DEPTH_KEY]);
+  return Number.isInteger(depth) && depth > 0 ? depth : null;
+}
+
+async function fileContent(database: Kysely<EngineSchema>, fileId: string): Promise<Uint8Array | undefined> {
+  const row = await database
+    .selectFrom('file_contents')
+    .select('content')
+    .where('file_id', '=', fileId)
+    .executeTakeFirst();
+  return row?.content;
+}

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { cloneRepository } from './clone-repository.ts';
+import { handsOwner } from '../pool/hands-owner.ts';
+import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
+
+/** A repository to be cloned into the workspace. */
+export interface Repository {
+  /** `http` or `https`, without credentials; `.git` at the end is not needed. */
+  url: string;
+  /** Used for this clone alone; it stays outside the workspace. */
+  token: string | null;
+  /** Below `/workspace`. */
+  mountPath: string;
+  checkout: { type: 'branch'; name: string } | { type: 'commit'; sha: string } | null;
+  /** Commits of history; `null` means all. */
+  fetchDepth: number | null;
+}
+
+/** A file that the agent can read but not write. */
+export interface MountedFile {
+  /** Below `/mnt/session/uploads`. */
+  mountPath: string;
+  content: Uint8Array;
+}
+
+export interface WorkspaceRequest {
+  /** The folder of one session, owned by the engine. */
+  folder: string;
+  repositories: Repository[];
+  files: MountedFile[];
+}
+
+const underway = new Map<string, Promise<void>>();
+
+/**
+ * Prepares the workspace of a session: clones its repositories and writes its files, before any agent can write there.
+ * Idempotent: what is complete stays as it is; what an earlier, interrupted attempt left is thrown away and begun anew.
+ * @throws RepositoryError when a repository cannot be mounted; Error when a mount path is not allowed; the signal's reason.
+ */
+export async function prepareWorkspace(request: WorkspaceRequest, signal: AbortSignal): Promise<void> {
+  const former = underway.get(request.folder) ?? Promise.resolve();
+  // One after the other: two attempts at the same folder would throw away each other's work.
+  const mine = former.catch(() => undefined).then(() => prepareOnce(request, signal));
+  underway.set(request.folder, mine);
+  try {
+    await mine;
+  } finally {
+    if (underway.get(request.folder) === mine) underway.delete(request.folder);
+  }
+}
+
+async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, signal: AbortSignal): Promise<void> {
+  const ready = workspaceLayout(folder).mounts;
+  if (await exists(ready)) return;
+  repositories.forEach((repository) => checkUrl(repository.url));
+  const places = repositories.map((repository) => below('/workspace', repository.mountPath));
+  refuseOverlaps(places);
+  const uploads = files.map((file) => below('/mnt/session/uploads', file.mountPath));
+  await discardAttempts(folder);
+  // A name of its own: a git that outlived an engine writes into a directory that is no longer anyone's.
+  const attempt = mountsLayout(path.join(folder, `attempt-${randomUUID()}`));
+  for (const part of [attempt.workspace, attempt.outputs, attempt.uploads]) await mkdir(part, { recursive: true });
+  for (const [i, file] of files.entries())
+    await writeUpload(path.join(attempt.uploads, uploads[i] ?? ''), file.content);
+  for (const [i, repository] of repositories.entries()) {
+    const into = path.join(attempt.workspace, places[i] ?? '');
+    await mkdir(path.dirname(into), { recursive: true });
+    await cloneRepository(repository, into, signal);
+  }
+  await handOver([attempt.workspace, attempt.outputs]);
+  await syncDirectory(attempt.mounts);
+  await rename(attempt.mounts, ready);
+  await syncDirectory(folder);
+}
+
+function checkUrl(url: string): void {
+  const { protocol, username, password, search, hash } = URL.canParse(url) ? new URL(url) : new URL('none:');
+  if (!/^https?:$/.test(protocol) || username || password || search || hash) {
+    throw new Error(
+      `Repository address "${url.replace(/\/\/[^/]*@/, '//…@')}" is not allowed; it must be http or https, without user name, password, query or fragment.`,
+    );
+  }
+}
+
+/** `mountPath` relative to `root`, or an error: nothing is ever written beside the folder of the session. */
+function below(root: string, mountPath: string): string {
+  const relative = path.posix.relative(root, path.posix.normalize(mountPath));
+  const fine = mountPath.startsWith('/') && !mountPath.includes('\0') && !relative.startsWith('..');
+  if (!fine || (relative === '' && root !== '/workspace')) {
+    throw new Error(`Mount path "${mountPath}" is not allowed; it must be below ${root}.`);
+  }
+  return relative;
+}
+
+// A repository inside another could be cloned through a symbolic link of the outer one, to anywhere on this machine.
+function refuseOverlaps(places: string[]): void {
+  for (const [i, place] of places.entries()) {
+    const clash = places.find(
+      (other, j) => i !== j && (other === place || `${place}/`.startsWith(other && `${other}/`)),
+    );
+    if (clash !== undefined) {
+      throw new Error(
+        `Repositories must not be mounted inside each other: /workspace/${clash} and /workspace/${place}.`,
+      );
+    }
+  }
+}
+
+async function discardAttempts(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const name of await readdir(folder)) {
+    if (name.startsWith('attempt-')) await rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function writeUpload(file: string, content: Uint8Array): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, content, { flag: 'wx', mode: 0o644 });
+}
+
+/** What the agent may write belongs to the user that its hands run as. */
+async function handOver(folders: string[]): Promise<void> {
+  const owner = handsOwner();
+  if (owner) await promisify(execFile)('chown', ['-R', '-h', '--', `${owner.uid}:${owner.gid}`, ...folders]);
+}
+
+async function syncDirectory(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

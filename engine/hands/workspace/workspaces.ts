@@ -1,0 +1,117 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../../../runtime/log.ts';
+import { discardWorkspace } from './discard-workspace.ts';
+import { RepositoryError } from './repository-error.ts';
+import { prepareWorkspace } from './workspace.ts';
+import { SessionMissing, writeSession, type SessionLog } from '../../store/write-session.ts';
+import type { TokenSeal } from '../../store/token-seal.ts';
+import { mountsOfSession, sessionFolder } from './mounts-of-session.ts';
+
+export interface ReadyWorkspace {
+  folder: string;
+  workdir: string;
+}
+
+/** The workspaces of sessions: cloned from outside the sandbox, ahead of the first tool call. */
+export interface Workspaces {
+  /** Begins without being waited for. A failure becomes a `session.error`; the first tool call tries again. */
+  prepareAhead(sessionId: string): void;
+  /** Throws RepositoryError when a repository cannot be had, or the signal's reason; the preparation itself goes on then. */
+  ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
+  /** Ends what is under way and removes the folder. Idempotent. */
+  discard(sessionId: string): Promise<void>;
+  /** Removes folders of sessions that are over: an engine that died may have left some. */
+  discardLeftovers(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Options extends SessionLog {
+  seal: TokenSeal;
+  dataFolder: string;
+  log: Log;
+}
+
+interface Preparation {
+  done: Promise<ReadyWorkspace>;
+  abort: AbortController;
+}
+
+export function createWorkspaces(options: Options): Workspaces {
+  const preparations = new Map<string, Preparation>();
+
+  function prepare(sessionId: string): Promise<ReadyWorkspace> {
+    const known = preparations.get(sessionId);
+    if (known) return known.done;
+    const abort = new AbortController();
+    const done = prepareOnce(options, sessionId, abort.signal).catch(async (error: unknown) => {
+      if (preparations.get(sessionId)?.abort === abort) preparations.delete(sessionId);
+      if (!abort.signal.aborted) await report(options, sessionId, error);
+      throw error;
+    });
+    preparations.set(sessionId, { done, abort });
+    return done;
+  }
+
+  async function end(sessionId: string): Promise<void> {
+    const preparation = preparations.get(sessionId);
+    preparation?.abort.abort(new Error('the session is over'));
+    preparations.delete(sessionId);
+    await preparation?.done.catch(() => undefined);
+  }
+
+  return {
+    // Whoever needs the workspace meets the same error again; here nobody waits for it.
+    prepareAhead: (sessionId) => void prepare(sessionId).catch(() => undefined),
+    ready: (sessionId, signal) => orAbort(prepare(sessionId), signal),
+    async discard(sessionId) {
+      await end(sessionId);
+      await discardWorkspace(sessionFolder(options.dataFolder, sessionId));
+    },
+    discardLeftovers: () => discardLeftovers(options),
+    stop: async () => void (await Promise.all([...preparations.keys()].map(end))),
+  };
+}
+
+async function discardLeftovers({ database, dataFolder }: Options): Promise<void> {
+  const alive = await database.selectFrom('sessions').select('id').where('archived_at', 'is', null).execute();
+  const ids = new Set(alive.map(({ id }) => id));
+  const folders = await readdir(join(dataFolder, 'sessions')).catch(() => []);
+  for (const id of folders) if (!ids.has(id)) await discardWorkspace(sessionFolder(dataFolder, id));
+}
+
+async function prepareOnce(options: Options, sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace> {
+  const mounts = await mountsOfSession(options.database, options.seal, options.dataFolder, sessionId);
+  await prepareWorkspace(mounts, signal);
+  return { folder: mounts.folder, workdir: mounts.workdir };
+}
+
+/** The hosted API's promise: the session runs on without the repository, and whoever started it decides. */
+async function report(options: Options, sessionId: string, error: unknown): Promise<void> {
+  if (!(error instanceof RepositoryError)) {
+    options.log.error({ err: error, sessionId }, 'workspace could not be prepared');
+    return;
+  }
+  const { type, message, repositoryUrl: repository_url } = error;
+  await writeSession(options, sessionId, null, (write) => {
+    write.append({
+      type: 'session.error',
+      error: { type, message, repository_url, retry_status: { type: 'retrying' } },
+    });
+  }).catch((failure: unknown) => {
+    // Deleted meanwhile: there is no log left to tell.
+    if (!(failure instanceof SessionMissing)) throw failure;
+  });
+}
+
+async function orAbort<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Kysely, Selectable } from 'kysely';
+import { newId } from './new-id.ts';
+import type { EngineSchema } from './schema.ts';
+import type { AgentDefinition } from '../api/agents/agent-definition.ts';
+import { ApiError } from '../api/http/api-error.ts';
+
+type Database = Kysely<EngineSchema>;
+
+export interface AgentObject extends AgentDefinition {
+  id: string;
+  type: 'agent';
+  version: number;
+  created_at: string;
+  updated_at: string;
+  archived_at: string | null;
+}
+
+export async function createAgent(database: Database, definition: AgentDefinition): Promise<AgentObject> {
+  const id = newId('agent');
+  const created_at = new Date().toISOString();
+  await database.transaction().execute(async (transaction) => {
+    await transaction.insertInto('agents').values({ id, version: 1, created_at, archived_at: null }).execute();
+    await insertVersion(transaction, id, 1, definition, created_at);
+  });
+  return await readAgent(database, id);
+}
+
+/** One version of an agent, the latest by default. Throws ApiError 404. */
+export async function readAgent(database: Database, id: string, version?: number): Promise<AgentObject> {
+  const agent = await database.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!agent) throw new ApiError(404, `There is no agent ${id}.`);
+  const row = await database
+    .selectFrom('agent_versions')
+    .selectAll()
+    .where('agent_id', '=', id)
+    .where('version', '=', version ?? agent.version)
+    .executeTakeFirst();
+  if (!row) throw new ApiError(404, `There is no version ${version} of agent ${id}; the latest is ${agent.version}.`);
+  return agentObject(agent, row);
+}
+
+/** Stores `definition` as the next version unless it says what the latest says. */
+export async function storeVersion(
+  database: Database,
+  latest: AgentObject,
+  definition: AgentDefinition,
+): Promise<AgentObject> {
+  const { id, version } = latest;
+  if (isDeepStrictEqual({ ...latest, ...definition }, latest)) return latest;
+  await insertVersion(database, id, version + 1, definition, new Date().toISOString());
+  await database
+    .updateTable('agents')
+    .set({ version: version + 1 })
+    .where('id', '=', id)
+    .execute();
+  return await readAgent(database, id);
+}
+
+/** Rows as the API shows them. */
+export function agentObject(
+  agent: Selectable<EngineSchema['agents']>,
+  row: Selectable<EngineSchema['agent_versions']>,
+): AgentObject {
+  const definition = JSON.parse(row.definition) as AgentDefinition;
+  const { id, created_at, archived_at } = agent;
+  return {
+    ...definition,
+    id,
+    type: 'agent',
+    version: row.version,
+    created_at,
+    updated_at: row.created_at,
+    archived_at,
+  };
+}
+
+async function insertVersion(
+  database: Database,
+  agent_id: string,
+  version: number,
+  definition: AgentDefinition,
+  created_at: string,
+): Promise<void> {
+  await database
+    .insertInto('agent_versions')
+    .values({ agent_id, version, definition: JSON.stringify(definition), created_at })
+    .execute();
+}

@@ -1,0 +1,45 @@
+import type { Transaction } from 'kysely';
+import { newId } from './new-id.ts';
+import type { EngineSchema } from './schema.ts';
+import type { TokenSeal } from './token-seal.ts';
+import { copyFile } from './file-store.ts';
+import { mountOf, type SessionResource } from '../api/sessions/session-resources.ts';
+
+/** Stores what a session has mounted. Tokens are sealed, files copied: what happens to the originals does not matter. */
+export async function storeResources(
+  transaction: Transaction<EngineSchema>,
+  seal: TokenSeal,
+  sessionId: string,
+  resources: SessionResource[],
+): Promise<void> {
+  for (const [position, resource] of resources.entries()) {
+    const id = newId('sesrsc');
+    const now = new Date().toISOString();
+    const token = resource.type === 'github_repository' ? (resource.authorization_token ?? null) : null;
+    const shown = await shownResource(transaction, sessionId, resource);
+    await transaction
+      .insertInto('session_resources')
+      .values({
+        id,
+        session_id: sessionId,
+        position,
+        body: JSON.stringify({ id, ...shown, created_at: now, updated_at: now }),
+        sealed_token: token === null ? null : seal.seal(token, id),
+      })
+      .execute();
+  }
+}
+
+async function shownResource(
+  transaction: Transaction<EngineSchema>,
+  sessionId: string,
+  resource: SessionResource,
+): Promise<object> {
+  const mount_path = mountOf(resource);
+  if (resource.type === 'github_repository') {
+    const { type, url, checkout } = resource;
+    return { type, url, checkout: checkout ?? null, mount_path };
+  }
+  const { type, file_id } = resource;
+  return { type, file_id: await copyFile(transaction, file_id, sessionId), mount_path };
+}

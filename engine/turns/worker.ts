@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Context } from '@temporalio/activity';
+import { Worker } from '@temporalio/worker';
+import { connectWorker, type TemporalSettings } from '../../connections/temporal/connect-temporal.ts';
+import type { LiveTurns } from './live-turns.ts';
+import type { Engine } from '../engine.ts';
+import { workflowBundle } from './workflow-bundle.ts';
+import type { TurnActivities } from './workflow/session.ts';
+
+interface Options {
+  engine: Engine;
+  turns: LiveTurns;
+  temporal: TemporalSettings;
+  taskQueue: string;
+  heartbeatTimeoutMs: number;
+}
+
+const MOST_TURNS = 1_000;
+const RETRY_MS = 2_000;
+
+/**
+ * Runs the engine's Worker until it is stopped; while Temporal cannot be reached it tries again and again.
+ * Stopping aborts the turns that run: the next engine goes on with them.
+ */
+export function startEngineWorker(options: Options): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const stopped = once(stopping.signal, 'abort');
+  const running = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await runUntil(options, stopped);
+      } catch (error) {
+        options.engine.log.warn({ err: error }, 'the Worker of the engine is not running; trying again');
+        await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      }
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+async function runUntil(options: Options, stopped: Promise<unknown>): Promise<void> {
+  const connection = await connectWorker(options.temporal);
+  try {
+    const worker = await createWorker(options, connection);
+    await worker.runUntil(stopped);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function createWorker(
+  { engine, turns, taskQueue, temporal, heartbeatTimeoutMs }: Options,
+  connection: Awaited<ReturnType<typeof connectWorker>>,
+): Promise<Worker> {
+  return await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue,
+    workflowBundle: await workflowBundle(),
+    activities: createActivities(engine, turns, heartbeatTimeoutMs),
+    maxConcurrentActivityTaskExecutions: MOST_TURNS,
+    maxCachedWorkflows: MOST_TURNS,
+    // What a killed engine had cached is waited for that long; replaying a few events is cheaper.
+    stickyQueueScheduleToStartTimeout: '1s',
+    maxHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,
+    defaultHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,
+    shutdownForceTime: '10s',
+  });
+}
+
+function createActivities(engine: Engine, turns: LiveTurns, heartbeatTimeoutMs: number): TurnActivities {
+  return {
+    async turn(sessionId) {
+      const context = Context.current();
+      const beat = setInterval(() => context.heartbeat(), heartbeatTimeoutMs / 3);
+      context.heartbeat();
+      try {
+        await turns.run(engine, sessionId, context.cancellationSignal);
+      } finally {
+        clearInterval(beat);
+      }
+    },
+  };
+}
