@@ -56,22 +56,22 @@ command('dev', 'everything on this machine: Temporal, engine, worker and serve')
   .option('--host <address>', 'address that webhooks come in at', '127.0.0.1')
   .option('--port <number>', 'port that webhooks come in at', port, 3000)
   .option('--json', 'print one line when all is ready: what runs where')
-  .action(atTheEdge(async (options) => (await import('./dev.ts')).dev(options)));
+  .action(atTheEdge(async (options) => (await import('./commands/dev.ts')).dev(options)));
 
 command('serve', 'take events in: webhooks, inbox, dispatch')
   .option('--host <address>', 'address to listen at', '127.0.0.1')
   .option('--port <number>', 'port to listen at', port, 3000)
-  .action(atTheEdge(async (options) => (await import('./serve.ts')).serve(options)));
+  .action(atTheEdge(async (options) => (await import('./commands/serve.ts')).serve(options)));
 
 command('worker', 'run workflows and activities').action(
   atTheEdge(async (options) => {
     becomeLean();
-    await (await import('./worker.ts')).worker(options);
+    await (await import('./commands/worker.ts')).worker(options);
   }),
 );
 
 command('engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT').action(
-  atTheEdge(async (options) => (await import('./engine.ts')).engine(options)),
+  atTheEdge(async (options) => (await import('./commands/engine.ts')).engine(options)),
 );
 
 program
@@ -79,42 +79,42 @@ program
   .description('say what is wrong in the definitions, or what each automation will do')
   .option('--dir <folder>', 'folder of definitions', '.')
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (options) => (await import('./validate.ts')).validate(options)));
+  .action(atTheEdge(async (options) => (await import('./commands/validate.ts')).validate(options)));
 
 program
   .command('schema')
   .description('print the JSON Schema of a kind of definition, for editors')
   .addArgument(new Argument('[kind]', 'what for').choices(['automation', 'agent', 'settings']).default('automation'))
-  .action(atTheEdge(async (kind) => (await import('./schema.ts')).schema(kind)));
+  .action(atTheEdge(async (kind) => (await import('./commands/schema.ts')).schema(kind)));
 
 command('run', 'start an automation by hand')
   .argument('<automation>', 'its id: the name of its file')
   .option('--input <name=value>', 'an input of it; may be repeated', input, {})
   .option('--id <id>', 'delivery id: given again, it starts nothing new')
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (automation, options) => (await import('./run.ts')).run(automation, options)));
+  .action(atTheEdge(async (automation, options) => (await import('./commands/run.ts')).run(automation, options)));
 
 command('runs', 'list runs, newest first')
   .option('--automation <id>', 'of one automation')
   .addOption(new Option('--state <state>', 'only those in this state').choices(['running', 'ended']))
   .option('--limit <number>', 'how many', count, 20)
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (options) => (await import('./runs.ts')).runs(options)));
+  .action(atTheEdge(async (options) => (await import('./commands/runs.ts')).runs(options)));
 
 command('show', 'show all that is remembered of a run')
   .argument('<run>', 'its id, as `curfew runs` shows it')
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (run, options) => (await import('./show.ts')).show(run, options)));
+  .action(atTheEdge(async (run, options) => (await import('./commands/show.ts')).show(run, options)));
 
 command('watch', 'show what happens in a run as it happens, until it ends; Ctrl-C only stops watching')
   .argument('<run>', 'its id, as `curfew runs` shows it')
   .option('--json', 'print a line of JSON for each thing that happens')
   .addHelpText('after', '\nExits with 0 when the run delivers or finds nothing to change, else with 1.')
-  .action(atTheEdge(async (run, options) => (await import('./watch.ts')).watch(run, options)));
+  .action(atTheEdge(async (run, options) => (await import('./commands/watch.ts')).watch(run, options)));
 
 command('approvals', 'list what waits for a decision of people, and how to answer')
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (options) => (await import('./approvals.ts')).approvals(options)));
+  .action(atTheEdge(async (options) => (await import('./commands/approvals.ts')).approvals(options)));
 
 command('report', 'show what runs cost and brought')
   .addOption(
@@ -126,45 +126,45 @@ command('report', 'show what runs cost and brought')
   .addOption(new Option('--json', 'print one line of JSON').conflicts('csv'))
   .option('--csv', 'print comma-separated values')
   .addHelpText('after', '\nExample:\n  curfew report --by repository --since 7d --csv')
-  .action(atTheEdge(async (options) => (await import('./report.ts')).report(options)));
+  .action(atTheEdge(async (options) => (await import('./commands/report.ts')).report(options)));
 
 command('cancel', 'end a run and wait until it has tidied up')
   .argument('<run>', 'its id, as `curfew runs` shows it')
   .option('--wait <seconds>', 'how long to wait for its end', count, 300)
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (run, options) => (await import('./cancel.ts')).cancel(run, options)));
+  .action(atTheEdge(async (run, options) => (await import('./commands/cancel.ts')).cancel(run, options)));
 
 asking('steer', 'tell the agent of a run something, or answer its question')
   .argument('<text>', 'what it is told')
   .addHelpText('after', '\nExample:\n  curfew steer fix-bug/github/72d3162e "The test is right, the code is not."')
-  .action(atTheEdge(async (run, text, options) => (await import('./steer.ts')).steer(run, text, options)));
+  .action(atTheEdge(async (run, text, options) => (await import('./commands/steer.ts')).steer(run, text, options)));
 
 asking('interrupt', 'stop what the agent of a run is doing; steer it to go on').action(
-  atTheEdge(async (run, options) => (await import('./interrupt.ts')).interrupt(run, options)),
+  atTheEdge(async (run, options) => (await import('./commands/interrupt.ts')).interrupt(run, options)),
 );
 
 asking('approve', 'approve what a run waits for')
   .option('--key <key>', 'which decision, where more than one waits; `curfew approvals` shows it')
-  .action(atTheEdge(async (run, options) => (await import('./approve.ts')).approve(run, options)));
+  .action(atTheEdge(async (run, options) => (await import('./commands/approve.ts')).approve(run, options)));
 
 asking('deny', 'deny what a run waits for')
   .requiredOption('--reason <text>', 'why; the agent sees it')
   .option('--key <key>', 'which decision, where more than one waits; `curfew approvals` shows it')
   .addHelpText('after', '\nExample:\n  curfew deny fix-bug/github/72d3162e --reason "Not before the release."')
-  .action(atTheEdge(async (run, options) => (await import('./deny.ts')).deny(run, options)));
+  .action(atTheEdge(async (run, options) => (await import('./commands/deny.ts')).deny(run, options)));
 
 asking('raise', 'give a run more money or time')
   .option('--spend <dollars>', 'so many dollars more')
   .option('--duration <time>', 'so much working time more')
   .addHelpText('after', '\nExample:\n  curfew raise fix-bug/github/72d3162e --spend 2.50 --duration 20m')
-  .action(atTheEdge(async (run, options) => (await import('./raise.ts')).raise(run, options)));
+  .action(atTheEdge(async (run, options) => (await import('./commands/raise.ts')).raise(run, options)));
 
 command('release', 'free a subject by hand')
   .argument('<subject>', 'as `curfew show` shows it, for example issue:acme/api#5')
   .option('--automation <id>', 'only for this automation')
   .option('--force', 'even though the run that holds it goes on, or Temporal cannot be asked')
   .option('--json', 'print one line of JSON')
-  .action(atTheEdge(async (subject, options) => (await import('./release.ts')).release(subject, options)));
+  .action(atTheEdge(async (subject, options) => (await import('./commands/release.ts')).release(subject, options)));
 
 try {
   await program.parseAsync();

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { approvals } from '../../cli/approvals.ts';
-import { report } from '../../cli/report.ts';
+import { approvals } from '../../cli/commands/approvals.ts';
+import { report } from '../../cli/commands/report.ts';
 import { sinceWhen } from '../../cli/reporting/since.ts';
-import { show } from '../../cli/show.ts';
+import { show } from '../../cli/commands/show.ts';
 import { lockRun } from '../../database/runs/run-facts.ts';
 import { openApproval } from '../../database/people/open-approval.ts';
 import { recordAction } from '../../database/people/record-action.ts';

@@ -1,17 +1,17 @@
-import { balancesOf, type Balance } from '../database/ledger/balances-of.ts';
-import type { RunRecord } from '../database/runs/run-record.ts';
-import type { Database } from '../database/schema.ts';
-import { showRun, type ShownRun } from '../database/runs/show-run.ts';
-import { formatUsd } from '../money/format-usd.ts';
-import { runWorkflowId } from '../contract/temporal-names.ts';
-import { CommandError, EXIT } from './command-error.ts';
-import { readDevFile } from './dev/dev-file.ts';
-import { formatDuration } from '../time/format-duration.ts';
-import { formatSpend, formatState } from './format-run.ts';
-import { formatTable } from './format-table.ts';
-import { readPlace, type PlaceOptions } from './place.ts';
-import { runIdOf } from './run-id-of.ts';
-import { withDatabase } from './with-database.ts';
+import { balancesOf, type Balance } from '../../database/ledger/balances-of.ts';
+import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { Database } from '../../database/schema.ts';
+import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { readDevFile } from '../dev/dev-file.ts';
+import { formatDuration } from '../../time/format-duration.ts';
+import { formatSpend, formatState } from '../format-run.ts';
+import { formatTable } from '../format-table.ts';
+import { readPlace, type PlaceOptions } from '../place.ts';
+import { runIdOf } from '../run-id-of.ts';
+import { withDatabase } from '../with-database.ts';
 
 export interface ShowOptions extends PlaceOptions {
   json?: boolean;

@@ -1,10 +1,10 @@
-import { startWorker } from '../activities/worker.ts';
-import { installTemporalLog } from '../connections/temporal/install-temporal-log.ts';
-import { createLog } from '../runtime/log.ts';
-import { registerSearchAttributes } from '../connections/temporal/register-search-attributes.ts';
-import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { readPlace, type PlaceOptions } from './place.ts';
-import { runService } from './run-service.ts';
+import { startWorker } from '../../activities/worker.ts';
+import { installTemporalLog } from '../../connections/temporal/install-temporal-log.ts';
+import { createLog } from '../../runtime/log.ts';
+import { registerSearchAttributes } from '../../connections/temporal/register-search-attributes.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
+import { readPlace, type PlaceOptions } from '../place.ts';
+import { runService } from '../run-service.ts';
 
 /** Workflows and activities. Runs until it is told to stop. */
 export async function worker(options: PlaceOptions): Promise<void> {

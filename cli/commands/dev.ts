@@ -1,15 +1,15 @@
-import { CommandError, EXIT } from './command-error.ts';
-import { claimDataFolder } from './dev/claim-data-folder.ts';
-import { claimPort } from './dev/claim-port.ts';
-import { removeDevFile } from './dev/dev-file.ts';
-import { createDevScreen } from './dev/dev-screen.ts';
-import { announce, type DevState } from './dev/dev-state.ts';
-import { startChildren } from './dev/start-children.ts';
-import { startTemporal } from './dev/start-temporal.ts';
-import type { Supervised } from './dev/supervise.ts';
-import { untilTold } from './dev/until-told.ts';
-import { readDefinitions } from './read-definitions.ts';
-import { readPlace, type PlaceOptions } from './place.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { claimDataFolder } from '../dev/claim-data-folder.ts';
+import { claimPort } from '../dev/claim-port.ts';
+import { removeDevFile } from '../dev/dev-file.ts';
+import { createDevScreen } from '../dev/dev-screen.ts';
+import { announce, type DevState } from '../dev/dev-state.ts';
+import { startChildren } from '../dev/start-children.ts';
+import { startTemporal } from '../dev/start-temporal.ts';
+import type { Supervised } from '../dev/supervise.ts';
+import { untilTold } from '../dev/until-told.ts';
+import { readDefinitions } from '../read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../place.ts';
 
 export interface DevOptions extends PlaceOptions {
   host: string;

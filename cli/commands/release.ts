@@ -1,13 +1,13 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { heldSubjects } from '../database/runs/held-subjects.ts';
-import { releaseSubject } from '../database/runs/release-subject.ts';
-import type { Database, SubjectsTable } from '../database/schema.ts';
-import { runWorkflowId } from '../contract/temporal-names.ts';
-import { CommandError, EXIT } from './command-error.ts';
-import { readPlace, type Place, type PlaceOptions } from './place.ts';
-import { temporalOf } from './temporal-of.ts';
-import { withDatabase } from './with-database.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
+import { heldSubjects } from '../../database/runs/held-subjects.ts';
+import { releaseSubject } from '../../database/runs/release-subject.ts';
+import type { Database, SubjectsTable } from '../../database/schema.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { readPlace, type Place, type PlaceOptions } from '../place.ts';
+import { temporalOf } from '../temporal-of.ts';
+import { withDatabase } from '../with-database.ts';
 
 export interface ReleaseOptions extends PlaceOptions {
   automation?: string;

@@ -1,15 +1,15 @@
 import { userInfo } from 'node:os';
-import { createGithub } from '../connections/github/create-github.ts';
-import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
-import { syncBudgets, type BudgetChange } from '../database/ledger/sync-budgets.ts';
-import { formatUsd } from '../money/format-usd.ts';
-import { dispatchByHand } from '../triggers/dispatch-by-hand.ts';
-import { runWorkflowId } from '../contract/temporal-names.ts';
-import { CommandError, EXIT } from './command-error.ts';
-import { readDefinitions } from './read-definitions.ts';
-import { readPlace, type PlaceOptions } from './place.ts';
-import { temporalOf } from './temporal-of.ts';
-import { withDatabase } from './with-database.ts';
+import { createGithub } from '../../connections/github/create-github.ts';
+import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
+import { syncBudgets, type BudgetChange } from '../../database/ledger/sync-budgets.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { readDefinitions } from '../read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../place.ts';
+import { temporalOf } from '../temporal-of.ts';
+import { withDatabase } from '../with-database.ts';
 
 export interface RunOptions extends PlaceOptions {
   /** As `--input name=value` collected them. */

@@ -1,12 +1,12 @@
-import { createGithub } from '../connections/github/create-github.ts';
-import { createLog } from '../runtime/log.ts';
-import { connectTemporalLater } from '../connections/temporal/connect-temporal.ts';
-import { openCurfewDatabase } from '../database/open-curfew-database.ts';
-import { syncBudgets } from '../database/ledger/sync-budgets.ts';
-import { startServer } from '../triggers/server.ts';
-import { readDefinitions } from './read-definitions.ts';
-import { readPlace, type PlaceOptions } from './place.ts';
-import { runService } from './run-service.ts';
+import { createGithub } from '../../connections/github/create-github.ts';
+import { createLog } from '../../runtime/log.ts';
+import { connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
+import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
+import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
+import { startServer } from '../../triggers/server.ts';
+import { readDefinitions } from '../read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../place.ts';
+import { runService } from '../run-service.ts';
 
 export interface ServeOptions extends PlaceOptions {
   host: string;

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
-import { formatProblems, type Problem } from '../definitions/problem.ts';
-import { CommandError, EXIT } from './command-error.ts';
-import { summariseAutomation, type AutomationSummary } from './validating/summarise-automation.ts';
+import { type Definitions, loadDefinitions } from '../../definitions/load-definitions.ts';
+import { formatProblems, type Problem } from '../../definitions/problem.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { summariseAutomation, type AutomationSummary } from '../validating/summarise-automation.ts';
 
 export interface ValidateOptions {
   /** The folder of definitions. */
