@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-import type { IssueRecord, RepositoryRecord } from './forge/store.ts';
+import type { IssueRecord, RepositoryRecord } from '../stand-ins/forge/store.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type JsonObject = { [key: string]: Json };

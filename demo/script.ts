@@ -1,6 +1,6 @@
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
 
-import type { MessagesRequest, ScriptedTurn, Turn } from './brain/turn.ts';
+import type { MessagesRequest, ScriptedTurn, Turn } from '../stand-ins/model/turn.ts';
 
 const BUNDLE = '/mnt/session/outputs/changes.bundle';
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startScriptedBrain, type ScriptedBrain } from '../brain/start-scripted-brain.ts';
-import type { Script } from '../brain/turn.ts';
-import { startForge, type Forge } from '../forge/start-forge.ts';
+import { startScriptedBrain, type ScriptedBrain } from '../../stand-ins/model/start-scripted-brain.ts';
+import type { Script } from '../../stand-ins/model/turn.ts';
+import { startForge, type Forge } from '../../stand-ins/forge/start-forge.ts';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../issue.ts';
 import { labeledPayload } from '../payload.ts';
 import { fixBugScript } from '../script.ts';

@@ -12,7 +12,7 @@ import { readEnvironment } from '../../runtime/environment.ts';
 import { createGithub } from '../../connections/github/create-github.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import type { AddCommentOutput, CreatePullRequestOutput, SafeOutputs } from '../../definitions/automation.ts';
-import type { IssueRecord } from '../../demo/forge/store.ts';
+import type { IssueRecord } from '../../stand-ins/forge/store.ts';
 import type { RunEvent } from '../../contract/event.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../demo/open-forge.ts';
 import { openSessionStandIn, type SessionStandIn } from './session-stand-in.ts';

@@ -1,5 +1,5 @@
-import type { AgentApi } from '../../bench/agent-api.ts';
-import type { StandInSession } from '../../bench/stand-in-session.ts';
+import type { AgentApi } from '../../stand-ins/agent-api/agent-api.ts';
+import type { StandInSession } from '../../stand-ins/agent-api/stand-in-session.ts';
 
 /** Creates a session at the stand-in as a client does, and gives the stand-in's side of it: it has begun to work. */
 export async function standInSessionOf(api: AgentApi, metadata: Record<string, string> = {}): Promise<StandInSession> {

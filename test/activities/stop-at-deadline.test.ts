@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
 import { measureWork } from '../../activities/session/measure-work.ts';
 import { stopAtDeadline } from '../../activities/session/stop-at-deadline.ts';
-import { startAgentApi, type AgentApi } from '../../bench/agent-api.ts';
-import type { StandInSession } from '../../bench/stand-in-session.ts';
+import { startAgentApi, type AgentApi } from '../../stand-ins/agent-api/agent-api.ts';
+import type { StandInSession } from '../../stand-ins/agent-api/stand-in-session.ts';
 import { standInSessionOf } from './stand-in-session-of.ts';
 
 let api: AgentApi;

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
-import type { IssueRecord, RepositoryRecord } from '../../demo/forge/store.ts';
+import type { IssueRecord, RepositoryRecord } from '../../stand-ins/forge/store.ts';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../../demo/issue.ts';
 import { labeledPayload } from '../../demo/payload.ts';
 

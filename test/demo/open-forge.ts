@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 
 import { Octokit } from 'octokit';
 
-import type { Forge, ForgeOptions } from '../../demo/forge/start-forge.ts';
-import { startForge } from '../../demo/forge/start-forge.ts';
+import type { Forge, ForgeOptions } from '../../stand-ins/forge/start-forge.ts';
+import { startForge } from '../../stand-ins/forge/start-forge.ts';
 import { checkAgainstOpenapi } from './openapi.ts';
 
 const run = promisify(execFile);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { startScriptedBrain } from '../../demo/brain/start-scripted-brain.ts';
+import { startScriptedBrain } from '../../stand-ins/model/start-scripted-brain.ts';
 import { fixBugScript } from '../../demo/script.ts';
 import type { OpenForge } from './open-forge.ts';
 import { openForge, READ_TOKEN } from './open-forge.ts';

@@ -12,7 +12,7 @@ import { inject } from 'vitest';
 import type { DevFile } from '../../cli/dev/dev-file.ts';
 import { createAgentApi } from '../../connections/agent-api.ts';
 import { readEnvironment } from '../../runtime/environment.ts';
-import type { Script } from '../../demo/brain/turn.ts';
+import type { Script } from '../../stand-ins/model/turn.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
 import { startCurfew } from '../../demo/stages/curfew-process.ts';
 import { startStandIns, type StandIns } from '../../demo/stages/stand-ins.ts';

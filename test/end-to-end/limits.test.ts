@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { MessagesRequest, Turn } from '../../demo/brain/turn.ts';
+import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import type { RunResult } from '../../contract/run.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MessagesRequest, Turn } from '../../demo/brain/turn.ts';
+import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
 import { DEMO_ISSUE } from '../../demo/issue.ts';
 import type { WaitingApproval } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';

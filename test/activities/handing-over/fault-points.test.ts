@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { RequestedFault } from '../../../demo/forge/faults.ts';
+import type { RequestedFault } from '../../../stand-ins/forge/faults.ts';
 import { openForge, type OpenForge } from '../../demo/open-forge.ts';
 import { EVERY_FAULT_POINT } from '../../setup/every-fault-point.ts';
 import { handOver, handOverAgain } from '../hand-over.ts';

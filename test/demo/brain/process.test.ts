@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import Anthropic from '@anthropic-ai/sdk';
 import { expect, test } from 'vitest';
 
-const MAIN = join(import.meta.dirname, '../../../demo/brain/main.ts');
+const MAIN = join(import.meta.dirname, '../../../stand-ins/model/main.ts');
 
 test('a script in a file is played by a process of its own, until it is told to end', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-brain-'));

@@ -1,9 +1,9 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, expect, test, vi } from 'vitest';
 
-import type { ScriptedBrain } from '../../../demo/brain/start-scripted-brain.ts';
-import { startScriptedBrain } from '../../../demo/brain/start-scripted-brain.ts';
-import type { Script } from '../../../demo/brain/turn.ts';
+import type { ScriptedBrain } from '../../../stand-ins/model/start-scripted-brain.ts';
+import { startScriptedBrain } from '../../../stand-ins/model/start-scripted-brain.ts';
+import type { Script } from '../../../stand-ins/model/turn.ts';
 
 const open: ScriptedBrain[] = [];
 afterEach(async () => {

@@ -1,8 +1,8 @@
 import type { MessageParam, TextBlockParam } from '@anthropic-ai/sdk/resources/messages';
 import { expect, test } from 'vitest';
 
-import { countInput, countUsage } from '../../../demo/brain/count-usage.ts';
-import type { MessagesRequest } from '../../../demo/brain/turn.ts';
+import { countInput, countUsage } from '../../../stand-ins/model/count-usage.ts';
+import type { MessagesRequest } from '../../../stand-ins/model/turn.ts';
 
 const LONG = 'word '.repeat(2_000);
 const cached = (text: string, ttl?: '1h'): TextBlockParam => ({

@@ -6,11 +6,11 @@ import { createInterface } from 'node:readline';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-import { startForge } from '../../../demo/forge/start-forge.ts';
+import { startForge } from '../../../stand-ins/forge/start-forge.ts';
 import type { OpenForge } from '../open-forge.ts';
 import { octokitFor, openForge, REPOSITORY, TOKENS, WRITE_TOKEN } from '../open-forge.ts';
 
-const MAIN = join(import.meta.dirname, '../../../demo/forge/main.ts');
+const MAIN = join(import.meta.dirname, '../../../stand-ins/forge/main.ts');
 
 let open: OpenForge;
 beforeAll(async () => {
