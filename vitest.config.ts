@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/setup/longest-first.ts';
+import { LongestFirst } from './test/support/setup/longest-first.ts';
 
 // The tests' own processes, and the programs that they start, load the same code again and again.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/curfew/compiled', import.meta.url));
@@ -8,8 +8,12 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/setup/postgres.ts', 'test/setup/temporal.ts', 'test/setup/workflow-bundle.ts'],
-    setupFiles: ['test/setup/quiet-temporal.ts'],
+    globalSetup: [
+      'test/support/setup/postgres.ts',
+      'test/support/setup/temporal.ts',
+      'test/support/setup/workflow-bundle.ts',
+    ],
+    setupFiles: ['test/support/setup/quiet-temporal.ts'],
     pool: 'forks',
     // Much of it waits, for a process that starts or a timer: two cores are busy with four.
     maxWorkers: 4,

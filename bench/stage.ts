@@ -8,7 +8,7 @@ import { startTemporalServer } from '../connections/temporal-server/start-tempor
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { storeDeliveries } from '../database/inbox/store-deliveries.ts';
 import type { Automation } from '../definitions/automation.ts';
-import { runInput } from '../test/workflows/run-input.ts';
+import { runInput } from '../test/support/workflows/run-input.ts';
 import type { RunId } from '../contract/event.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { atOnce } from './at-once.ts';

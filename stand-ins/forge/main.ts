@@ -1,7 +1,7 @@
 /**
  * A forge as a process of its own, on a folder that may have been one before:
  *
- *     node demo/forge/main.ts <settings.json>
+ *     node stand-ins/forge/main.ts <settings.json>
  *
  * with `{ "folder", "port", "tokens": { "<secret>": { "login", "write" } } }`. Prints its addresses as one line of JSON.
  */
@@ -11,7 +11,7 @@ import { startForge } from './start-forge.ts';
 import type { Token } from './world.ts';
 
 const [, , file] = process.argv;
-if (file === undefined) throw new Error('usage: node demo/forge/main.ts <settings.json>');
+if (file === undefined) throw new Error('usage: node stand-ins/forge/main.ts <settings.json>');
 const settings = JSON.parse(readFileSync(file, 'utf8')) as {
   folder: string;
   port?: number;

@@ -1,5 +1,5 @@
 /**
- * A scripted brain as a process of its own: `node demo/brain/main.ts <script.json>` with
+ * A scripted brain as a process of its own: `node stand-ins/model/main.ts <script.json>` with
  * `{ "turns": [{ "text", "tools": [{ "name", "input" }] }, …], "port"?, "delayMs"? }`. Prints its address as one line of
  * JSON.
  */
@@ -9,7 +9,7 @@ import { startScriptedBrain } from './start-scripted-brain.ts';
 import type { Turn } from './turn.ts';
 
 const [, , file] = process.argv;
-if (file === undefined) throw new Error('usage: node demo/brain/main.ts <script.json>');
+if (file === undefined) throw new Error('usage: node stand-ins/model/main.ts <script.json>');
 const script = JSON.parse(readFileSync(file, 'utf8')) as { turns: Turn[]; port?: number; delayMs?: number };
 const brain = await startScriptedBrain(script);
 console.log(JSON.stringify({ url: brain.url, turns: script.turns.length, pid: process.pid }));

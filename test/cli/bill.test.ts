@@ -12,10 +12,10 @@ import { settle } from '../../database/ledger/settle.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import type { WaitingApproval } from '../../contract/people.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { makeRun, makeSettlement } from '../database/make-run.ts';
-import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
-import { said } from './said.ts';
-import { runCurfew } from './run-curfew.ts';
+import { makeRun, makeSettlement } from '../support/database/make-run.ts';
+import { temporaryDatabase, temporaryFolder } from '../support/database/temporary-database.ts';
+import { said } from '../support/cli/said.ts';
+import { runCurfew } from '../support/cli/run-curfew.ts';
 
 let dir: string;
 let database: Database;

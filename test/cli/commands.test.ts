@@ -15,8 +15,8 @@ import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/ledger/settle.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { runCurfew } from './run-curfew.ts';
-import { said } from './said.ts';
+import { runCurfew } from '../support/cli/run-curfew.ts';
+import { said } from '../support/cli/said.ts';
 
 let dir: string;
 let database: Database;

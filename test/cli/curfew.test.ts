@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { runCurfew } from './run-curfew.ts';
+import { runCurfew } from '../support/cli/run-curfew.ts';
 
 let dir: string;
 

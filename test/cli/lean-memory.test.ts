@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LEAN_MEMORY } from '../../cli/lean-memory.ts';
-import { temporaryFolder } from '../database/temporary-database.ts';
+import { temporaryFolder } from '../support/database/temporary-database.ts';
 
 const LEAN_MEMORY_MODULE = new URL('../../cli/lean-memory.ts', import.meta.url).href;
 const TELL = `

@@ -12,12 +12,12 @@ import { steer } from '../../cli/commands/steer.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import { runWorkflowId, STATUS_QUERY } from '../../contract/temporal-names.ts';
-import { until } from '../end-to-end/installation.ts';
-import { runInput } from '../workflows/run-input.ts';
-import { scriptedActivities, type Asked } from '../workflows/scripted-activities.ts';
-import { startRunWorkers } from '../workflows/start-run-workers.ts';
-import { runCurfew } from './run-curfew.ts';
-import { said } from './said.ts';
+import { until } from '../support/behaviour/installation.ts';
+import { runInput } from '../support/workflows/run-input.ts';
+import { scriptedActivities, type Asked } from '../support/workflows/scripted-activities.ts';
+import { startRunWorkers } from '../support/workflows/start-run-workers.ts';
+import { runCurfew } from '../support/cli/run-curfew.ts';
+import { said } from '../support/cli/said.ts';
 
 const taskQueue = `people-${randomUUID()}`;
 const stopped = Promise.withResolvers<void>();

@@ -9,8 +9,8 @@ import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/ledger/settle.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { DATABASES, openPlace } from './databases.ts';
-import { makeRun, makeSettlement } from './make-run.ts';
+import { DATABASES, openPlace } from '../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../support/database/make-run.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';
 const AMOUNT = 1_000_000;
@@ -56,10 +56,10 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     await capOrganization(database);
     const local = (file: string) => JSON.stringify(join(import.meta.dirname, file));
     const script = `
-      import { admit } from ${local('../../database/admit.ts')};
+      import { admit } from ${local('../../database/runs/admit.ts')};
       import { openCurfewDatabase } from ${local('../../database/open-curfew-database.ts')};
-      import { reserve } from ${local('../../database/reserve.ts')};
-      import { makeRun } from ${local('make-run.ts')};
+      import { reserve } from ${local('../../database/ledger/reserve.ts')};
+      import { makeRun } from ${local('../support/database/make-run.ts')};
       const place = JSON.parse(process.argv[1]);
       const database = await openCurfewDatabase(place, place.folder);
       const runs = Array.from({ length: ${RUNS / 4} }, (_, n) =>

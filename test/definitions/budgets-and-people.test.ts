@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatProblems } from '../../definitions/problem.ts';
-import { automationFile, load, problemsOf } from './definitions-folder.ts';
+import { automationFile, load, problemsOf } from '../support/definitions/definitions-folder.ts';
 
 const loadedFrom = (files: Record<string, string>): string => formatProblems(load(files).problems);
 

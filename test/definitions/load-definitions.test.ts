@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems } from '../../definitions/problem.ts';
-import { automationFile, definitionsFolder, load, problemsOf } from './definitions-folder.ts';
+import { automationFile, definitionsFolder, load, problemsOf } from '../support/definitions/definitions-folder.ts';
 
 const loadedFrom = (files: Record<string, string>): string => formatProblems(load(files).problems);
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchTrigger, type TriggerMatch } from '../../definitions/match-trigger.ts';
-import { automationOf, commentPayload, issuesPayload, pullPayload } from './payloads.ts';
+import { automationOf, commentPayload, issuesPayload, pullPayload } from '../support/definitions/payloads.ts';
 
 interface Given {
   name?: string;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { resolveCheckout, type ResolvedCheckout } from '../../definitions/resolve-checkout.ts';
-import { automationFile, definitionsFolder } from './definitions-folder.ts';
+import { automationFile, definitionsFolder } from '../support/definitions/definitions-folder.ts';
 
 function resolve(
   keys: string,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { subjectOf } from '../../definitions/subject.ts';
-import { automationOf, commentPayload, issuesPayload, pullPayload } from './payloads.ts';
+import { automationOf, commentPayload, issuesPayload, pullPayload } from '../support/definitions/payloads.ts';
 
 function subject(keys: string, payload: unknown, repository: string | null = 'Acme/API'): string {
   const event = { source: 'github' as const, name: 'issues', deliveryId: 'd-1', actor: 'octocat', repository };

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 
 import { startScriptedBrain } from '../../stand-ins/model/start-scripted-brain.ts';
 import { fixBugScript } from '../../demo/script.ts';
-import type { OpenForge } from './open-forge.ts';
-import { openForge, READ_TOKEN } from './open-forge.ts';
+import type { OpenForge } from '../support/forge/open-forge.ts';
+import { openForge, READ_TOKEN } from '../support/forge/open-forge.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../../demo/repository');
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { say } from './scripted-model.ts';
+import { say } from '../support/engine/scripted-model.ts';
 import {
   clientOf,
   createSession,
@@ -10,7 +10,7 @@ import {
   untilIdle,
   userMessage,
   type TestEngine,
-} from './start-test-engine.ts';
+} from '../support/engine/start-test-engine.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {

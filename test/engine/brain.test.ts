@@ -9,8 +9,8 @@ import { beginTurn, refresh, writeTurn } from '../../engine/brain/turn.ts';
 import { HandsGone } from '../../engine/hands/hands-gone.ts';
 import type { LoggedEvent } from '../../engine/store/session-event.ts';
 import { readSession, StaleEpoch, writeSession } from '../../engine/store/write-session.ts';
-import { bareEngine, type BareEngine } from './bare-engine.ts';
-import { call, say } from './scripted-model.ts';
+import { bareEngine, type BareEngine } from '../support/engine/bare-engine.ts';
+import { call, say } from '../support/engine/scripted-model.ts';
 
 let bare: BareEngine;
 afterEach(() => bare.stop());

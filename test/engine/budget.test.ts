@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
-import { call, say, type Reply } from './scripted-model.ts';
+import { call, say, type Reply } from '../support/engine/scripted-model.ts';
 import {
   createSession,
   ofType,
@@ -9,7 +9,7 @@ import {
   untilIdle,
   userMessage,
   type TestEngine,
-} from './start-test-engine.ts';
+} from '../support/engine/start-test-engine.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {

@@ -7,15 +7,22 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
-import { EVERY_FAULT_POINT } from '../setup/every-fault-point.ts';
+import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import { probeSandbox } from '../../engine/hands/bubblewrap/probe-sandbox.ts';
-import { call, say, startScriptedModel, type ScriptedModel } from './scripted-model.ts';
-import { clientOf, createSession, ofType, testEnvironment, untilFile, untilIdle } from './start-test-engine.ts';
+import { call, say, startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';
+import {
+  clientOf,
+  createSession,
+  ofType,
+  testEnvironment,
+  untilFile,
+  untilIdle,
+} from '../support/engine/start-test-engine.ts';
 
-const PROGRAM = fileURLToPath(new URL('./engine-process.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../support/engine/engine-process.ts', import.meta.url));
 vi.setConfig({ testTimeout: 180_000 });
 
 const driver = (await probeSandbox()).usable ? 'bubblewrap' : 'none';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, say } from './scripted-model.ts';
+import { call, say } from '../support/engine/scripted-model.ts';
 import {
   createSession,
   history,
@@ -9,7 +9,7 @@ import {
   untilIdle,
   userMessage,
   type TestEngine,
-} from './start-test-engine.ts';
+} from '../support/engine/start-test-engine.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, say } from './scripted-model.ts';
+import { call, say } from '../support/engine/scripted-model.ts';
 import {
   createSession,
   ofType,
@@ -12,7 +12,7 @@ import {
   userMessage,
   workspaceOf,
   type TestEngine,
-} from './start-test-engine.ts';
+} from '../support/engine/start-test-engine.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {

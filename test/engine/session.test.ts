@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { call, say } from './scripted-model.ts';
-import { createSession, ofType, startTestEngine, untilIdle, type TestEngine } from './start-test-engine.ts';
+import { call, say } from '../support/engine/scripted-model.ts';
+import {
+  createSession,
+  ofType,
+  startTestEngine,
+  untilIdle,
+  type TestEngine,
+} from '../support/engine/start-test-engine.ts';
 
 let engine: TestEngine;
 beforeAll(async () => {

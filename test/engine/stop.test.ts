@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { startEngine } from '../../engine/server.ts';
-import { say, startScriptedModel } from './scripted-model.ts';
-import { clientOf, createSession, ofType, startTestEngine, testEnvironment, untilIdle } from './start-test-engine.ts';
+import { say, startScriptedModel } from '../support/engine/scripted-model.ts';
+import {
+  clientOf,
+  createSession,
+  ofType,
+  startTestEngine,
+  testEnvironment,
+  untilIdle,
+} from '../support/engine/start-test-engine.ts';
 
 test('an engine that is stopped in the middle of a request is succeeded by the next one', async () => {
   const model = await startScriptedModel();

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toFile } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { gitServer, type GitServer } from './hands/git-server.ts';
-import { describeWithSandbox } from './hands/sandbox-gate.ts';
-import { call, say } from './scripted-model.ts';
+import { gitServer, type GitServer } from '../support/engine/git-server.ts';
+import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
+import { call, say } from '../support/engine/scripted-model.ts';
 import {
   createSession,
   ofType,
@@ -13,7 +13,7 @@ import {
   untilIdle,
   userMessage,
   type TestEngine,
-} from './start-test-engine.ts';
+} from '../support/engine/start-test-engine.ts';
 
 const TOKEN = 'ghs_canary-token-of-the-clone';
 

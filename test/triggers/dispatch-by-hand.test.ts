@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import type { DispatchInput } from '../../definitions/automation.ts';
 import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
-import { temporaryDatabase } from '../database/temporary-database.ts';
-import { makeAutomation } from './make-automation.ts';
-import { definitions, describeRun, noGithub, serve, temporalClient, uniqueId } from './serve.ts';
+import { temporaryDatabase } from '../support/database/temporary-database.ts';
+import { makeAutomation } from '../support/triggers/make-automation.ts';
+import { definitions, describeRun, noGithub, serve, temporalClient, uniqueId } from '../support/triggers/serve.ts';
 
 const input = (changes: Partial<DispatchInput>): DispatchInput => ({
   description: null,

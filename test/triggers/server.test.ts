@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { expect, inject, onTestFinished, test, vi } from 'vitest';
 import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Database } from '../../database/schema.ts';
-import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
-import { forwardTo } from './forwarder.ts';
-import { makeAutomation } from './make-automation.ts';
-import { labeledIssue, makeRequest } from './make-delivery.ts';
-import { definitions, describeRun, serve, temporalClient, uniqueId } from './serve.ts';
+import { temporaryDatabase, temporaryFolder } from '../support/database/temporary-database.ts';
+import { forwardTo } from '../support/triggers/forwarder.ts';
+import { makeAutomation } from '../support/triggers/make-automation.ts';
+import { labeledIssue, makeRequest } from '../support/triggers/make-delivery.ts';
+import { definitions, describeRun, serve, temporalClient, uniqueId } from '../support/triggers/serve.ts';
 
 /** A port of this machine on which nobody listens. */
 const NOWHERE = '127.0.0.1:1';
@@ -82,9 +82,13 @@ test('a run can be understood in Temporal without our tools', async () => {
 
 test('killed between acknowledgement and start, the run is started after the restart', async () => {
   const folder = temporaryFolder();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-child.ts'), folder, NOWHERE], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(import.meta.dirname, '../support/triggers/serve-child.ts'), folder, NOWHERE],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   onTestFinished(() => void child.kill('SIGKILL'));
   const [url] = (await once(child.stdout, 'data')) as [Buffer];
   const deliveryId = uniqueId();

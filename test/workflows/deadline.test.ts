@@ -2,10 +2,10 @@ import type { WorkflowUpdateFailedError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import type { RaiseUpdate } from '../../contract/people.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { until } from '../end-to-end/installation.ts';
-import { IDLE, names } from './changes.ts';
-import { useRunStage } from './run-stage.ts';
-import type { AllActivities } from './scripted-activities.ts';
+import { until } from '../support/behaviour/installation.ts';
+import { IDLE, names } from '../support/workflows/changes.ts';
+import { useRunStage } from '../support/workflows/run-stage.ts';
+import type { AllActivities } from '../support/workflows/scripted-activities.ts';
 
 const { play, client } = useRunStage();
 

@@ -7,9 +7,9 @@ import { countActions } from '../../activities/report/count-actions.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { attendTaskQueue } from '../../contract/temporal-names.ts';
-import { playLongSession, type LongSession } from './long-session.ts';
-import { runInput } from './run-input.ts';
-import { scriptedActivities, type AllActivities } from './scripted-activities.ts';
+import { playLongSession, type LongSession } from '../support/workflows/long-session.ts';
+import { runInput } from '../support/workflows/run-input.ts';
+import { scriptedActivities, type AllActivities } from '../support/workflows/scripted-activities.ts';
 
 const INCIDENTS = {
   600: 'overloaded',

@@ -4,10 +4,10 @@ import type { SessionChange } from '../../contract/session.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { until } from '../end-to-end/installation.ts';
-import { AT_CAP, IDLE, names, tools } from './changes.ts';
-import { useRunStage } from './run-stage.ts';
-import type { AllActivities, Asked } from './scripted-activities.ts';
+import { until } from '../support/behaviour/installation.ts';
+import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { useRunStage } from '../support/workflows/run-stage.ts';
+import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
 const { play, client } = useRunStage();
 

@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { until } from '../end-to-end/installation.ts';
-import { AT_CAP, COMMENT, IDLE, names, tools } from './changes.ts';
-import { useRunStage } from './run-stage.ts';
-import type { AllActivities, Asked } from './scripted-activities.ts';
+import { until } from '../support/behaviour/installation.ts';
+import { AT_CAP, COMMENT, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { useRunStage } from '../support/workflows/run-stage.ts';
+import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
 const { play, client } = useRunStage();
 

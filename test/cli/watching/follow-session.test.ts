@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { followSession } from '../../../cli/watching/follow-session.ts';
-import { until } from '../../end-to-end/installation.ts';
+import { until } from '../../support/behaviour/installation.ts';
 
 interface Event {
   id: string;

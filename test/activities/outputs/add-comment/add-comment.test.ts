@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addComment } from '../../../../activities/outputs/add-comment/add-comment.ts';
+import { noop } from '../../../../activities/outputs/noop/noop.ts';
+import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
+import { COMMENT, isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
+
+let forge: OpenForge;
+let stage: Stage;
+beforeAll(async () => {
+  forge = await openForge();
+});
+afterAll(() => forge.close());
+beforeEach(async () => {
+  stage = await openStage(forge);
+});
+afterEach(() => stage.close());
+
+const comments = (number = stage.issue) =>
+  forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === number);
+
+async function comment(input: Record<string, unknown>, change: Parameters<Stage['request']>[1] = {}) {
+  const id = stage.session.use('add_comment', input);
+  return { id, result: await stage.run(addComment, stage.request(id, change)) };
+}
+
+describe('add_comment', () => {
+  it('adds the agent’s words, cleaned, to the issue that started the run', async () => {
+    const { id, result } = await comment({ body: 'Found it, @ada.' });
+    isDone(result);
+    const [made] = comments();
+    expect(made?.author).toBe('curfew-bot');
+    expect(made?.body).toMatch(/^Found it, `@ada`\.\n\n---\n<sub>Made by the automation \*Fix a bug\* with Curfew/);
+    expect(made?.body).toContain(`<!-- curfew:fix-bug/github/${stage.event.deliveryId}:1 -->`);
+    const url = `${forge.forge.serverUrl}/acme/api/issues/${stage.issue}#issuecomment-${made?.id}`;
+    expect(result.artefact).toEqual({ type: 'comment', url });
+    expect(stage.session.answers(id)).toEqual([{ text: `Comment added: ${url}`, isError: false }]);
+    expect(forge.openapiErrors()).toEqual([]);
+  });
+
+  it.each([
+    [
+      'the answer of the forge',
+      () => forge.forge.failNext({ match: /^POST .*\/comments$/, after: true, cutSocket: true }),
+    ],
+    ['the answer of the tool', () => stage.session.loseNextAnswer('before it arrives')],
+  ])('is made once when %s is lost', async (_, lose) => {
+    const id = stage.session.use('add_comment', { body: 'Once' });
+    lose();
+    await expect(stage.run(addComment, stage.request(id))).rejects.toThrow();
+    const result = await stage.run(addComment, stage.request(id));
+    expect(await stage.run(addComment, stage.request(id))).toEqual(result);
+    expect(comments()).toHaveLength(1);
+    expect(stage.session.answers(id)).toHaveLength(1);
+  });
+
+  it('is not made again when somebody deleted it and only our own result was lost', async () => {
+    const { id, result } = await comment({ body: 'Gone' });
+    isDone(result);
+    stage.dependencies.github.listComments = () => Promise.resolve([]);
+    const again = await stage.run(addComment, stage.request(id));
+    expect(again).toMatchObject({
+      done: true,
+      artefact: null,
+      note: 'The comment was added, and somebody deleted it.',
+    });
+    expect(comments()).toHaveLength(1);
+  });
+
+  it('is not fooled by a stranger who posts the mark first', async () => {
+    const mark = `<!-- curfew:fix-bug/github/${stage.event.deliveryId}:1 -->`;
+    const { octokitFor } = await import('../../../support/forge/open-forge.ts');
+    const stranger = octokitFor(forge.forge, WRITE_TOKEN);
+    await stranger.rest.issues.createComment({
+      owner: 'acme',
+      repo: 'api',
+      issue_number: stage.issue,
+      body: `x ${mark}`,
+    });
+    stage.dependencies.github.botLogin = () => Promise.resolve('curfew[bot]');
+    isDone((await comment({ body: 'Mine' })).result);
+    expect(comments()).toHaveLength(2);
+  });
+
+  it('takes no more than the automation allows', async () => {
+    isDone((await comment({ body: 'One' })).result);
+    const { result } = await comment({ body: 'Two' }, { ordinal: 2 });
+    const message = 'This run may add 1 comment, and has. Do not call add_comment again.';
+    expect(result).toEqual({ done: false, message });
+    expect(comments()).toHaveLength(1);
+  });
+
+  it('goes where the automation says: anywhere the agent asks, a fixed number, or only the subject', async () => {
+    const other = forge.forge.createIssue({ repository: 'acme/api', title: 'Other', author: 'ada' });
+    const anywhere = { outputs: { addComment: { ...COMMENT, target: '*' } } };
+    isDone((await comment({ body: 'There', number: other.number }, anywhere)).result);
+    const fixed = { outputs: { addComment: { ...COMMENT, target: String(other.number) } }, ordinal: 1, runId: 'a/b/c' };
+    isDone((await comment({ body: 'Fixed' }, fixed)).result);
+    expect(comments(other.number)).toHaveLength(2);
+    const missing = await comment({ body: 'Where?' }, anywhere);
+    expect(missing.result).toMatchObject({
+      message: 'Say which issue or pull request to comment on: give its `number`.',
+    });
+    const event = { ...stage.event, subject: 'delivery:1', url: null };
+    const nowhere = await comment({ body: 'Where?' }, { event });
+    expect(nowhere.result).toMatchObject({ message: expect.stringContaining('is no issue or pull request') as string });
+  });
+
+  it('lets no credential of ours out', async () => {
+    const { result } = await comment({ body: `It is ${WRITE_TOKEN}` });
+    expect(result).toMatchObject({
+      done: false,
+      message: expect.stringContaining('a credential that is not yours') as string,
+    });
+    expect(comments()).toEqual([]);
+  });
+
+  it('shows and does nothing when outputs are staged', async () => {
+    const { result } = await comment({ body: 'Hello' }, { outputs: { staged: true } });
+    expect(result).toMatchObject({
+      done: true,
+      artefact: null,
+      note: `Staged: nothing was done. A comment would have been added to #${stage.issue}.`,
+    });
+    expect(comments()).toEqual([]);
+  });
+
+  it('ends the run when there is no such issue', async () => {
+    const event = { ...stage.event, subject: 'issue:acme/api#9999' };
+    await expect(comment({ body: 'Hello' }, { event })).rejects.toMatchObject({
+      type: 'GithubRefused',
+      nonRetryable: true,
+    });
+  });
+});
+
+describe('noop', () => {
+  it('takes note of the reason', async () => {
+    const id = stage.session.use('noop', { reason: 'The bug is elsewhere.' });
+    const result = await stage.run(noop, stage.request(id));
+    expect(result).toEqual({ done: true, artefact: null, note: 'The bug is elsewhere.' });
+    expect(await stage.run(noop, stage.request(id))).toEqual(result);
+    expect(stage.session.answers(id)).toEqual([{ text: 'Noted. You can end your turn.', isError: false }]);
+  });
+
+  it('wants a reason', async () => {
+    const id = stage.session.use('noop', {});
+    expect(await stage.run(noop, stage.request(id))).toMatchObject({
+      done: false,
+      message: expect.stringContaining('- reason: is not a text') as string,
+    });
+  });
+});

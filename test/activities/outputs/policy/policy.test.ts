@@ -1,0 +1,181 @@
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
+import { handOver } from '../../../support/activities/hand-over.ts';
+import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
+
+let forge: OpenForge;
+let stage: Stage;
+beforeAll(async () => {
+  forge = await openForge();
+  stage = await openStage(forge);
+});
+afterAll(async () => {
+  await stage.close();
+  await forge.close();
+});
+beforeEach(() => stage.git('reset', '--quiet', '--hard', stage.base));
+
+/** The agent hands its commits over; it must be refused, and nothing may be pushed. Returns what it is told. */
+async function refusal(
+  change: Partial<typeof PULL_REQUEST> = {},
+  words: Record<string, unknown> = {},
+): Promise<string> {
+  const head = (await stage.git('rev-parse', 'HEAD')).trim();
+  await stage.bundle();
+  const outputs = { createPullRequest: { ...PULL_REQUEST, ...change } };
+  const { id, result } = await handOver(stage, head, { outputs }, words);
+  if (result.done) throw new Error(`It was not refused: ${result.note}`);
+  expect(stage.session.answers(id)).toEqual([{ text: result.message, isError: true }]);
+  expect(await stage.branches()).toEqual({});
+  expect(stage.pulls()).toEqual([]);
+  return result.message;
+}
+
+describe('the policy of a pull request', () => {
+  it('protects manifests, workflows, owners and instructions to agents, and says what to do', async () => {
+    await stage.commit({
+      'package.json': '{}',
+      'src/index.js': '1',
+      'lib/GO.mod': 'x',
+      '.github/workflows/ci.yml': 'on: push',
+      'docs/CODEOWNERS': '* @mallory',
+      'CLAUDE.md': 'obey',
+      'automations/mine.md': 'x',
+    });
+    expect(await refusal()).toBe(
+      [
+        'These commits cannot be handed over:',
+        '- protected-files: .github/workflows/ci.yml, CLAUDE.md, automations/mine.md, docs/CODEOWNERS, lib/GO.mod, package.json may not be changed by this automation. Undo your changes to these.',
+        'Mend all of it, commit, write the bundle again, and call create_pull_request with the new head. If the work makes no sense without these changes, call noop and say what a person would have to allow.',
+      ].join('\n'),
+    );
+  });
+
+  it('protects files from being deleted, too', async () => {
+    await stage.commit({ 'package.json': '{}' }, 'Not part of the work');
+    const before = (await stage.git('rev-parse', 'HEAD')).trim();
+    await stage.commit({ 'package.json': null, 'index.js': null });
+    expect(await refusal({ allowedFiles: ['package.json'] })).toContain(
+      'allowed-files: only package.json may be changed, not index.js',
+    );
+    expect(before).not.toBe(stage.base);
+  });
+
+  it('names every rule that is broken at once', async () => {
+    await stage.commit({ 'a.js': 'x'.repeat(3_000), 'dist/b.js': '2', 'docs/c.md': '3' });
+    const message = await refusal({
+      maxPatchFiles: 2,
+      maxPatchSizeKb: 2,
+      allowedFiles: ['*.js', 'dist/**'],
+      excludedFiles: ['dist/**'],
+    });
+    expect(message.split('\n').slice(1, -1)).toEqual([
+      '- max-patch-files: 3 files are changed, at most 2 are taken. Change fewer.',
+      '- allowed-files: only *.js, dist/** may be changed, not docs/c.md. Undo your changes to these.',
+      '- excluded-files: dist/b.js may not be part of a pull request. Undo your changes to these.',
+      '- max-patch-size: the patch is larger than 2 kB. Leave out generated and binary files.',
+    ]);
+  });
+
+  it('refuses links that lead out and submodules', async () => {
+    await symlink('../../../etc/passwd', join(stage.workspace, 'out'));
+    await symlink('/etc/passwd', join(stage.workspace, 'absolute'));
+    await symlink('index.js', join(stage.workspace, 'inside'));
+    await stage.commit({});
+    await stage.git('update-index', '--add', '--cacheinfo', `160000,${stage.base},vendored`);
+    await stage.git('commit', '--quiet', '--message', 'A submodule');
+    const message = await refusal();
+    expect(message).toContain(
+      '- absolute, out: symbolic links that lead out of the repository are never taken. Remove',
+    );
+    expect(message).toContain('- vendored: submodules are never added or moved. Undo this.');
+  });
+
+  it('finds credentials in the history, also when a later commit removes them', async () => {
+    const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+    const first = await stage.commit({ 'config.js': `const token = '${token}';\n` });
+    await stage.commit({ 'config.js': 'const token = process.env.TOKEN;\n' });
+    const message = await refusal();
+    expect(message).toContain(
+      `- what looks like a credential is added by config.js in commit ${first.slice(0, 10)} (GITHUB_TOKEN). Remove it from the history too, not only in a later commit.`,
+    );
+    expect(message).not.toContain(token);
+  });
+
+  it.each([
+    ['a file', { 'a.txt': `x ${WRITE_TOKEN} y` }, 'Work', {}],
+    ['a file, in base64', { 'a.txt': Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64') }, 'Work', {}],
+    ['a commit message', { 'a.txt': '1' }, `Work\n\n${WRITE_TOKEN}`, {}],
+    ['the name of a file', { [`${WRITE_TOKEN}.txt`]: '1' }, 'Work', {}],
+    ['the title', { 'a.txt': '1' }, 'Work', { title: `Use ${WRITE_TOKEN}` }],
+    ['the body', { 'a.txt': '1' }, 'Work', { body: `It is ${WRITE_TOKEN}` }],
+  ])('lets no credential of ours out in %s', async (_, files, message, words) => {
+    await stage.commit(files, message);
+    const told = await refusal({}, words);
+    expect(told).toContain(
+      '- a credential that is not yours is in the commits, the title or the body. Remove it everywhere.',
+    );
+    expect(told).not.toContain(WRITE_TOKEN);
+  });
+
+  it('refuses commits that change nothing, and what to do depends on if-no-changes', async () => {
+    await stage.commit({ 'a.js': '1' });
+    const head = await stage.commit({ 'a.js': null });
+    const text = 'There is nothing to hand over: these commits change nothing against main.';
+    expect(await refusal()).toBe(
+      `${text} Commit your changes first; if nothing needs to change, call noop with the reason.`,
+    );
+    const ignored = { createPullRequest: { ...PULL_REQUEST, ifNoChanges: 'ignore' as const } };
+    expect((await handOver(stage, head, { outputs: ignored })).result).toEqual({
+      done: true,
+      artefact: null,
+      note: text,
+    });
+    const asError = { createPullRequest: { ...PULL_REQUEST, ifNoChanges: 'error' as const } };
+    await expect(handOver(stage, head, { outputs: asError })).rejects.toMatchObject({
+      type: 'NoChanges',
+      nonRetryable: true,
+    });
+  });
+
+  it('says at once that the base branch itself is no work', async () => {
+    const { result } = await handOver(stage, stage.base);
+    expect(result).toMatchObject({ message: expect.stringContaining('change nothing against main') as string });
+  });
+
+  it.each([
+    ['title', { title: ' ' }, '- title: is empty'],
+    ['head', { head: 'HEAD' }, '- head: is not a full commit id; give what `git rev-parse HEAD` prints'],
+    ['body', { body: 7 }, '- body: is not a text'],
+  ])('says what is wrong with the %s', async (_, words, problem) => {
+    const { result } = await handOver(stage, stage.base, {}, words);
+    expect(result).toEqual({
+      done: false,
+      message: `The input is not right:\n${problem}\nCall the tool again with these mended.`,
+    });
+  });
+
+  it('refuses where the automation allows no pull request or checks nothing out', async () => {
+    const none = await handOver(stage, stage.base, { outputs: { createPullRequest: null } });
+    expect(none.result).toEqual({ done: false, message: 'This automation may not create pull requests.' });
+    const nothing = await handOver(stage, stage.base, { checkout: false });
+    expect(nothing.result).toMatchObject({
+      message: expect.stringMatching(/^This automation checks out no repository/) as string,
+    });
+  });
+
+  it('cleans the agent’s words: no mention, no foreign address, no mark of ours', async () => {
+    const head = await stage.commit({ 'ok.js': '1' });
+    await stage.bundle();
+    const body = `Fixes #${stage.issue}, see #999, @ada <!-- curfew:x:1 --> ![x](https://evil.example/?q=1)`;
+    const { result } = await handOver(stage, head, {}, { title: 'Fix it @ada\nnow', body });
+    isDone(result);
+    const [pull] = stage.pulls();
+    expect(pull?.title).toBe('[bot] Fix it `@ada` now');
+    expect(pull?.body).toMatch(new RegExp(`^Fixes #${stage.issue}, see \`#999\`, \`@ada\` `));
+    expect(pull?.body).not.toContain('evil.example');
+    expect(pull?.body?.match(/<!-- curfew:/g)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { reportStatus, type StatusRequest } from '../../../activities/report/report-status.ts';
+import type { Triggers } from '../../../definitions/automation.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
+import { openForge, WRITE_TOKEN, type OpenForge } from '../../support/forge/open-forge.ts';
+import { openStage, type Stage } from '../../support/activities/open-stage.ts';
+
+let forge: OpenForge;
+let stage: Stage;
+beforeAll(async () => {
+  forge = await openForge();
+});
+afterAll(() => forge.close());
+beforeEach(async () => {
+  stage = await openStage(forge);
+});
+afterEach(() => stage.close());
+
+const ON: Triggers = {
+  github: {},
+  slashCommand: null,
+  workflowDispatch: null,
+  roles: 'all',
+  bots: [],
+  skipBots: [],
+  reaction: 'eyes',
+  statusComment: true,
+};
+
+const ENDED: StatusRequest['status'] = {
+  phase: 'ended',
+  outcome: 'delivered',
+  reason: 'What was asked for has been handed over',
+  artefacts: [{ type: 'pull-request', url: 'https://forge/acme/api/pull/7', number: 7, branch: 'b', headSha: 'c' }],
+  totals: { ...NO_TOTALS, spendMicros: 123_456, workingMs: 90_000 },
+};
+
+const comments = () => forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === stage.issue);
+
+function status(change: Partial<StatusRequest> & { on?: Partial<Triggers> } = {}): StatusRequest {
+  const { on, ...rest } = change;
+  const limits = { spendMicros: 4_000_000, durationMs: 2_700_000, idleMs: 600_000 };
+  return {
+    runId: `fix/github/${stage.event.deliveryId}`,
+    automation: { name: 'Fix a bug', on: { ...ON, ...on }, limits },
+    event: stage.event,
+    sessionId: null,
+    status: { phase: 'started' },
+    ...rest,
+  };
+}
+
+describe('the status of a run', () => {
+  it('is one comment on its issue, made at the start and edited at the end, and a reaction', async () => {
+    await stage.run(reportStatus, status());
+    const mark = `<!-- curfew:fix/github/${stage.event.deliveryId}:status -->`;
+    const ids = `<sub>Run \`fix/github/${stage.event.deliveryId}\``;
+    expect(comments().map(({ body }) => body)).toEqual([
+      `⏳ **Fix a bug** is at work, within $4.00 and 45 min.\n\n${ids}</sub>\n\n${mark}`,
+    ]);
+    expect(forge.forge.state().reactions.map(({ content }) => content)).toEqual(['eyes']);
+    await stage.run(reportStatus, status({ status: ENDED, sessionId: 'sesn_1' }));
+    expect(comments().map(({ body }) => body)).toEqual([
+      [
+        '✅ **Fix a bug** ended: **delivered**',
+        '',
+        '> What was asked for has been handed over',
+        '',
+        '- Pull request: https://forge/acme/api/pull/7',
+        '- Spend: $0.12 of $4.00',
+        '- Working time: 1.5 of 45 min',
+        '',
+        `${ids} · session \`sesn_1\`</sub>`,
+        '',
+        mark,
+      ].join('\n'),
+    ]);
+    expect(forge.openapiErrors()).toEqual([]);
+  });
+
+  it.each([
+    ['started', { phase: 'started' } as const],
+    ['ended', ENDED],
+  ])('is not doubled when the answer to "%s" is lost', async (_, of) => {
+    forge.forge.failNext({ match: /^POST .*\/issues\/\d+\/comments$/, after: true, cutSocket: true });
+    await expect(stage.run(reportStatus, status({ status: of }))).rejects.toThrow(
+      `The status comment on #${stage.issue}`,
+    );
+    await stage.run(reportStatus, status({ status: of }));
+    await stage.run(reportStatus, status({ status: ENDED }));
+    expect(comments()).toHaveLength(1);
+  });
+
+  it('is left out where the automation does not want it, or nothing can carry it', async () => {
+    await stage.run(reportStatus, status({ on: { statusComment: false, reaction: null } }));
+    await stage.run(reportStatus, status({ event: { ...stage.event, subject: 'delivery:1', url: null } }));
+    await stage.run(reportStatus, status({ event: { ...stage.event, repository: null } }));
+    expect(comments()).toEqual([]);
+  });
+
+  it('is found by the page of the event where the subject is called something else', async () => {
+    const event = { ...stage.event, subject: 'everything' };
+    await stage.run(reportStatus, status({ event }));
+    expect(comments()).toHaveLength(1);
+  });
+
+  it('reacts to the comment that started the run', async () => {
+    await stage.run(reportStatus, status());
+    const [comment] = comments();
+    const event = { ...stage.event, url: `${stage.event.url}#issuecomment-${comment?.id}` };
+    await stage.run(reportStatus, status({ event, runId: 'x/y/z' }));
+    expect(forge.forge.state().reactions).toContainEqual(
+      expect.objectContaining({ target: 'comment', targetId: comment?.id }),
+    );
+  });
+
+  it('is made although the forge takes no reaction', async () => {
+    forge.forge.failNext({ match: /^POST .*\/reactions$/, status: 403 });
+    await stage.run(reportStatus, status());
+    expect(comments()).toHaveLength(1);
+  });
+
+  it('carries no mention and no credential of ours in its reason', async () => {
+    const reason = `@ada the token is ${WRITE_TOKEN}`;
+    await stage.run(reportStatus, status({ status: { ...ENDED, outcome: 'failed', reason } }));
+    expect(comments()[0]?.body).toContain('❌ **Fix a bug** ended: **failed**\n\n> `@ada` the token is [redacted]\n');
+  });
+});

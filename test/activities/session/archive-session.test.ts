@@ -1,0 +1,53 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { archiveSession, type ArchiveRequest } from '../../../activities/session/archive-session.ts';
+import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
+import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
+
+const RUN = 'fix-bug/github/1';
+
+let api: AgentApi;
+let dependencies: ActivityDependencies;
+beforeEach(async () => {
+  api = await startAgentApi();
+  const agentApi = new Anthropic({ baseURL: api.url, apiKey: 'none', maxRetries: 0, logLevel: 'off' });
+  dependencies = { agentApi } as ActivityDependencies;
+});
+afterEach(() => api.close());
+
+/** A session that ended its turn, created so many minutes ago. */
+async function sessionOf(runId: string, minutesAgo: number): Promise<StandInSession> {
+  const session = await standInSessionOf(api, { curfew_run: runId });
+  Object.assign(session, { createdAt: minutesBack(minutesAgo) });
+  session.say();
+  session.endTurn();
+  return session;
+}
+
+const minutesBack = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
+const archivedAt = (session: StandInSession): unknown => session.shown()['archived_at'];
+
+function requestOf(session: StandInSession | null): ArchiveRequest {
+  return { runId: RUN, model: 'claude-sonnet-5-5', startedAt: minutesBack(91), sessionId: session?.id ?? null };
+}
+
+it('a session of the run that nobody learned of, however late, is archived and charged, too, and no other', async () => {
+  const own = await sessionOf(RUN, 90);
+  const lost = await sessionOf(RUN, 5);
+  const other = await sessionOf('fix-bug/github/2', 89);
+  const { sessionId, totals } = await archiveSession(dependencies, requestOf(own));
+  expect([sessionId, totals.outputTokens]).toEqual([own.id, 2]);
+  expect([archivedAt(own), archivedAt(lost), archivedAt(other)]).toEqual([
+    expect.any(String),
+    expect.any(String),
+    null,
+  ]);
+});
+
+it('is found by its run when its id is not known', async () => {
+  const own = await sessionOf(RUN, 1);
+  expect((await archiveSession(dependencies, requestOf(null))).sessionId).toBe(own.id);
+  expect(archivedAt(own)).toEqual(expect.any(String));
+});

@@ -1,0 +1,133 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { SessionChange } from '../../../contract/session.ts';
+import { attendSession, type AttendRequest } from '../../../activities/session/attend-session.ts';
+import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
+import { readEnvironment } from '../../../runtime/environment.ts';
+import { createGithub } from '../../../connections/github/create-github.ts';
+import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+import { until } from '../../support/behaviour/installation.ts';
+import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
+
+const MODEL = 'claude-sonnet-5-5';
+
+let api: AgentApi;
+beforeAll(async () => {
+  api = await startAgentApi();
+});
+afterAll(() => api.close());
+
+/** A session that has been at work for so many seconds, and said something in each of them. */
+async function sessionOf(seconds: number): Promise<StandInSession> {
+  const session = await standInSessionOf(api);
+  for (let second = 0; second < seconds; second++) session.say();
+  session.events.forEach((event, index) => {
+    event.processed_at = new Date(Date.now() - (session.events.length - index) * 1_000).toISOString();
+  });
+  return session;
+}
+
+interface Attended {
+  change: Promise<SessionChange>;
+  cancel: () => void;
+}
+
+async function attend(
+  session: StandInSession,
+  watch: { tellAtMicros?: number; idleMs?: number } = {},
+): Promise<Attended> {
+  const environment = readEnvironment({}, 'command');
+  const dependencies: ActivityDependencies = {
+    environment,
+    dataFolder: temporaryFolder(),
+    database: await temporaryDatabase(),
+    agentApi: new Anthropic({ baseURL: api.url, apiKey: 'none', logLevel: 'off' }),
+    github: createGithub(environment.github),
+    log: pino({ level: 'silent' }),
+  };
+  const activity = new MockActivityEnvironment();
+  onTestFinished(() => activity.cancel());
+  const request: AttendRequest = {
+    ...{ sessionId: session.id, model: MODEL, openedAt: session.createdAt },
+    ...{ idleMs: 3_600_000, shownTrouble: null, tellAtMicros: Number.MAX_SAFE_INTEGER },
+    ...watch,
+  };
+  const change = activity.run<[ActivityDependencies, AttendRequest], SessionChange, typeof attendSession>(
+    attendSession,
+    dependencies,
+    request,
+  );
+  change.catch(() => undefined);
+  return { change, cancel: () => activity.cancel() };
+}
+
+const attended = (session: StandInSession): Promise<boolean> =>
+  until('the session is attended', () => session.isAttended);
+
+const listed = (): number => api.requests.get('GET /v1/sessions/:id/events') ?? 0;
+
+it('what happens while the stream is cut is counted once, and the history is not read from its beginning again', async () => {
+  const session = await sessionOf(3_500);
+  const before = listed();
+  const { change } = await attend(session);
+  await until('the history is read', () => listed() === before + 4);
+  session.say();
+  for (let cuts = 1; cuts <= 3; cuts++) {
+    session.cut();
+    session.say();
+    await until('the session is attended again', () => session.isAttended && listed() === before + 4 + cuts);
+    session.say();
+  }
+  session.endTurn();
+  expect(await change).toMatchObject({ type: 'idle', totals: { outputTokens: 3_507 } });
+  expect(listed()).toBe(before + 4 + 3);
+});
+
+it('a session that has ended its turn while nobody listened is told of at once', async () => {
+  const session = await sessionOf(5);
+  session.endTurn();
+  const { change } = await attend(session);
+  expect(await change).toMatchObject({ type: 'idle', stopReason: 'end_turn', totals: { outputTokens: 5 } });
+});
+
+it('the spend is told as soon as it reaches its mark, on the stream, too', async () => {
+  const session = await sessionOf(5);
+  const { change } = await attend(session, { tellAtMicros: 6 * 10 });
+  await attended(session);
+  session.say();
+  expect(await change).toMatchObject({ type: 'spent', totals: { spendMicros: 60 } });
+});
+
+it('a session that says nothing is quiet after its time', async () => {
+  const session = await sessionOf(0);
+  const { change } = await attend(session, { idleMs: 3_000 });
+  expect(await change).toMatchObject({ type: 'quiet' });
+});
+
+it('a session that is no longer to be attended is let go', async () => {
+  const session = await sessionOf(1);
+  const { change, cancel } = await attend(session);
+  const before = listed();
+  await attended(session);
+  await until('the history is read', () => listed() > before);
+  cancel();
+  await expect(change).rejects.toThrow('No longer attended');
+  await until('the stream is closed', () => !session.isAttended);
+});
+
+it('an attempt that begins anew counts from the history', async () => {
+  const session = await sessionOf(2_000);
+  const first = await attend(session);
+  await attended(session);
+  first.cancel();
+  await expect(first.change).rejects.toThrow();
+  session.say();
+  const second = await attend(session);
+  await attended(session);
+  session.endTurn();
+  expect(await second.change).toMatchObject({ totals: { outputTokens: 2_001 } });
+});

@@ -1,0 +1,164 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { it } from 'vitest';
+import { DEMO_REPOSITORY } from '../../demo/issue.ts';
+import { fixBugScript } from '../../demo/script.ts';
+import { checkBranch } from '../../demo/stages/check-branch.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
+import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
+import type { Moment } from '../support/behaviour/agent-api-proxy.ts';
+import { until } from '../support/behaviour/installation.ts';
+import { expectOneOfEach } from '../support/behaviour/one-of-each.ts';
+import { startScattered, type Scattered, type ServiceName } from '../support/behaviour/scattered.ts';
+
+const BOUND_MS = 300_000;
+const DEMO = fileURLToPath(new URL('../../demo', import.meta.url));
+
+/** A step of a run: a request to the agent API, one to the forge that is carried out, or an activity of the database. */
+type Step = { api: Moment } | { forge: RegExp } | { activity: string; statement: string };
+
+type Victim = ServiceName | 'everything';
+
+/** Of a pending activity: https://github.com/temporalio/api/blob/master/temporal/api/enums/v1/workflow.proto */
+const STARTED = 2;
+
+const SESSION = '/v1/sessions/[^/]+';
+
+/** In the order in which a run comes to them. */
+const STEPS = {
+  'before it is admitted': { activity: 'admit', statement: 'INSERT ON subjects' },
+  'before its money is reserved': { activity: 'reserve', statement: 'UPDATE OF reservation ON runs' },
+  'before its session is opened': { api: { asked: /^POST \/v1\/sessions$/, when: 'before' } },
+  'when its session is open': { api: { asked: /^POST \/v1\/sessions$/, when: 'after' } },
+  'when the session is read': { api: { asked: new RegExp(`^GET ${SESSION}/events$`), when: 'after' } },
+  'before a bundle is fetched': { api: { asked: /^GET \/v1\/files\/[^/]+\/content$/, when: 'before' } },
+  'when the branch is pushed': { forge: /^POST .*git-receive-pack$/ },
+  'when the pull request is open': { forge: /^POST .*\/pulls$/ },
+  'before a tool is answered': { api: { asked: new RegExp(`^POST ${SESSION}/events$`), when: 'before' } },
+  'when a tool is answered': { api: { asked: new RegExp(`^POST ${SESSION}/events$`), when: 'after' } },
+  'before the session is archived': { api: { asked: new RegExp(`^POST ${SESSION}/archive$`), when: 'before' } },
+  'when the session is archived': { api: { asked: new RegExp(`^POST ${SESSION}/archive$`), when: 'after' } },
+  'when the end is reported': { forge: /^PATCH .*\/comments\/\d+$/ },
+  'before it is settled': { activity: 'settle', statement: 'DELETE ON subjects' },
+} as const satisfies Record<string, Step>;
+
+type StepName = keyof typeof STEPS;
+
+const ALL = Object.keys(STEPS) as StepName[];
+
+/** Where the engine is not asked, or its answer is not waited for, its death is none of the worker's business. */
+const OF_THE_ENGINE = ALL.filter((name) => 'api' in STEPS[name] && name !== 'before its session is opened');
+
+/** Who dies where, in one run each. The two whole tables take minutes: continuous integration asks for them. */
+const RUNS: Record<string, [Victim, StepName][]> = {
+  'of serve, worker, engine and everything': [
+    ['worker', 'before its money is reserved'],
+    ['worker', 'when its session is open'],
+    ['everything', 'when the pull request is open'],
+    ['engine', 'before a tool is answered'],
+    ['worker', 'before it is settled'],
+  ],
+  ...(EVERY_FAULT_POINT && {
+    'of the worker at each step': ALL.map((name) => ['worker', name]),
+    'of the engine at each step': OF_THE_ENGINE.map((name) => ['engine', name]),
+  }),
+};
+
+/** A statement that never ends: whoever runs into it is in the middle of a transaction. */
+const ENDLESS = `CREATE VIEW IF NOT EXISTS endless AS
+  WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT count(*) AS n FROM numbers`;
+
+/** Does `act` while whoever does `statement` is stuck in it. */
+async function whileStuck(dataFolder: string, statement: string, act: () => Promise<void>): Promise<void> {
+  const database = new DatabaseSync(join(dataFolder, 'curfew.db'), { timeout: 5_000 });
+  try {
+    database.exec(`${ENDLESS}; CREATE TRIGGER stuck BEFORE ${statement} BEGIN SELECT n FROM endless; END`);
+    await act();
+    database.exec('DROP TRIGGER stuck');
+  } finally {
+    database.close();
+  }
+}
+
+/** Resolves when the step has been reached, and the victim is dead in it. */
+async function dieAt(installation: Scattered, runId: string, step: Step, die: () => Promise<void>): Promise<void> {
+  if ('api' in step) return await installation.proxy.at(step.api, die);
+  const { standIns, dataFolder, client } = installation;
+  if ('forge' in step) {
+    standIns.forge.failNext({ match: step.forge, after: true, cutSocket: true });
+    const reached = (): boolean =>
+      standIns.forge
+        .requests()
+        .some(({ fault, method, path }) => fault !== undefined && step.forge.test(`${method} ${path}`));
+    await until(String(step.forge), reached, BOUND_MS);
+    return await die();
+  }
+  const { activity, statement } = step;
+  const isUnderWay = async (): Promise<boolean> => {
+    const { raw } = await client.workflow.getHandle(runWorkflowId(runId)).describe();
+    const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name === activity);
+    return pending?.state === STARTED;
+  };
+  await whileStuck(dataFolder, statement, async () => {
+    await until(activity, isUnderWay, BOUND_MS);
+    await die();
+  });
+}
+
+/**
+ * A run in which somebody is killed at each of these steps, and is there again for the next; serve dies when it has
+ * acknowledged the delivery, before that is dispatched.
+ */
+async function dieAtEachStep(installation: Scattered, kills: [Victim, StepName][]): Promise<string> {
+  const { client, start, kill } = installation;
+  await kill('worker');
+  const runId = await installation.label('fix-bug');
+  await kill('serve');
+  await start('serve');
+  const dispatched = (): Promise<unknown> =>
+    client.workflow
+      .getHandle(runWorkflowId(runId))
+      .describe()
+      .catch(() => null);
+  await until('the run', dispatched);
+  let isBack = start('worker');
+  for (const [victim, name] of kills) {
+    const victims = victim === 'everything' ? (['serve', 'worker', 'engine'] as const) : [victim];
+    await dieAt(installation, runId, STEPS[name], async () => {
+      await isBack;
+      await Promise.all(victims.map(kill));
+      // Whose request is cut finds the engine again; a worker is back when the step is over.
+      if (victims.includes('engine')) await start('engine');
+    });
+    isBack = Promise.all(victims.filter((one) => one !== 'engine').map(start)).then(() => undefined);
+  }
+  await isBack;
+  return runId;
+}
+
+// At once: most of the time is spent waiting until Temporal misses somebody.
+describeWithSandbox('kill -9', { concurrent: true }, () => {
+  it.for(Object.entries(RUNS))(
+    '%s leaves one session, one pull request that works, no reservation and a free subject',
+    { timeout: BOUND_MS },
+    async ([, kills], { expect }) => {
+      const script = fixBugScript(`/workspace/${DEMO_REPOSITORY.name}`);
+      const installation = await startScattered({ script, definitionsFolder: DEMO });
+      try {
+        const runId = await dieAtEachStep(installation, kills);
+        const result = await installation.result(runId);
+        expect(result).toMatchObject({ outcome: 'delivered', artefacts: [{ type: 'pull-request', number: 2 }] });
+        await expectOneOfEach(installation, runId);
+        const [artefact] = result.artefacts;
+        const { forge, readToken } = installation.standIns;
+        const cloneUrl = `${forge.serverUrl}/${DEMO_REPOSITORY.owner}/${DEMO_REPOSITORY.name}`;
+        const branch = artefact?.type === 'pull-request' ? artefact.branch : '';
+        expect(await checkBranch(cloneUrl, readToken, branch)).toMatchObject({ testsPass: true });
+      } finally {
+        await installation.stop();
+      }
+    },
+  );
+});

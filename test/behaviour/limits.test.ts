@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
+import { DEMO_REPOSITORY } from '../../demo/issue.ts';
+import type { RunResult } from '../../contract/run.ts';
+import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
+import { recordHistory, startInstallation, until, type Installation } from '../support/behaviour/installation.ts';
+
+const BOUND_MS = 240_000;
+
+/** Models that misbehave, each by its automation's name; the prompt tells the brain which one it is. */
+const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, index: number) => Turn }> = {
+  'loops-for-ever': {
+    limits: '{ spend: 0.20, duration: 10m }',
+    play: (_, index) => bash(`echo again ${index}`, { input_tokens: 1_000, output_tokens: 2_000 }),
+  },
+  'ignores-the-wrap-up': {
+    limits: '{ spend: 5, duration: 6s, idle: 5s }',
+    play: (_, index) => bash(index === 0 ? commitAndBundle() : 'sleep 1'),
+  },
+  'never-answers': { limits: '{ spend: 1, duration: 10m, idle: 2s }', play: () => ({ hang: true }) },
+  'says-nothing': { limits: '{ spend: 1, duration: 10m }', play: () => ({ text: 'Hm.' }) },
+  'is-terminated': { limits: '{ spend: 1, duration: 10m }', play: () => ({ hang: true }) },
+};
+
+function bash(command: string, usage?: Turn['usage']): Turn {
+  return { tools: [{ name: 'bash', input: { command } }], ...(usage ? { usage } : {}) };
+}
+
+function commitAndBundle(): string {
+  return (
+    `cd /workspace/${DEMO_REPOSITORY.name} && echo partial > partial.txt && git add partial.txt && ` +
+    'git commit -qm "Begin" && git bundle create -q /mnt/session/outputs/changes.bundle origin/main..HEAD'
+  );
+}
+
+function play(request: MessagesRequest, index: number): Turn {
+  const prompt = JSON.stringify(request.messages[0]);
+  const model = Object.entries(MODELS).find(([name]) => prompt.includes(`model ${name}`))?.[1];
+  if (!model) throw new Error('The prompt names no model of this test');
+  return model.play(request, index);
+}
+
+async function writeDefinitions(folder: string): Promise<void> {
+  await mkdir(join(folder, 'automations'));
+  await writeFile(join(folder, 'curfew.yml'), 'timezone: UTC\nbudgets: { organization: { day: 50 } }\n');
+  for (const [name, { limits }] of Object.entries(MODELS)) {
+    const file = `---
+on:
+  issues: { types: [labeled], names: [${name}] }
+limits: ${limits}
+safe-outputs:
+  create-pull-request:
+---
+This is the model ${name}.
+`;
+    await writeFile(join(folder, 'automations', `${name}.md`), file);
+  }
+}
+
+describeWithSandbox('a run ends on time and within its spend, although its model', () => {
+  let folder: string;
+  let installation: Installation;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'curfew-limits-'));
+    await writeDefinitions(folder);
+    installation = await startInstallation({ definitionsFolder: folder, script: play });
+  }, BOUND_MS);
+
+  afterAll(async () => {
+    await installation?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  async function start(name: string): Promise<string> {
+    return await installation.label(randomUUID(), name, name);
+  }
+
+  async function outcomeOf(name: string): Promise<RunResult> {
+    const runId = await start(name);
+    const result = await installation.result(runId);
+    await recordHistory(installation.client, runId, `run-0.1.0-${name}`);
+    return result;
+  }
+
+  it(
+    'loops for ever: it is told to wrap up, and stops at its spend limit, not above',
+    async () => {
+      const result = await outcomeOf('loops-for-ever');
+      expect(result).toMatchObject({ outcome: 'budget-exhausted' });
+      expect(result.totals.spendMicros).toBeLessThanOrEqual(200_000);
+      expect(result.totals.spendMicros).toBeGreaterThan(100_000);
+      const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
+      expect(prompts).toContain('Four fifths of the money for this run are spent');
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'ignores the wrap-up: it is stopped at its deadline, and what it had bundled becomes a draft',
+    async () => {
+      const started = Date.now();
+      const result = await outcomeOf('ignores-the-wrap-up');
+      expect(result).toMatchObject({ outcome: 'timed-out', artefacts: [{ type: 'pull-request' }] });
+      expect(Date.now() - started).toBeLessThan(60_000);
+      const [artefact] = result.artefacts;
+      const { issues } = installation.standIns.forge.state();
+      const pull = issues.find(({ number }) => artefact?.type === 'pull-request' && number === artefact.number);
+      expect(pull?.title).toMatch(/^Partial: /);
+      expect(pull?.pull?.draft).toBe(true);
+      const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
+      expect(prompts).toContain('Four fifths of the time for this run are used up');
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'never answers: it is told once to go on, then the run has stalled',
+    async () => {
+      const result = await outcomeOf('never-answers');
+      expect(result).toMatchObject({ outcome: 'stalled' });
+      expect(result.reason).toMatch(/^Nothing happened in the session for \d+ s, twice/);
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'says nothing of use: it is reminded once, then a person is needed',
+    async () => {
+      expect(await outcomeOf('says-nothing')).toMatchObject({ outcome: 'needs-human' });
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'was cut off by a termination: the reaper leaves no session, no subject and no reservation behind',
+    async () => {
+      const runId = await start('is-terminated');
+      const handle = installation.client.workflow.getHandle(runWorkflowId(runId));
+      const sessionOf = async (): Promise<string | null> => {
+        for await (const session of installation.agentApi().beta.sessions.list()) {
+          if (session.metadata['curfew_run'] === runId) return session.id;
+        }
+        return null;
+      };
+      const sessionId = await until('its session', sessionOf, BOUND_MS);
+      await handle.terminate('by a test');
+      const { taskQueue } = await handle.describe();
+      const reaped = await installation.client.workflow.execute('reaper', {
+        taskQueue,
+        workflowId: `reaper-of-a-test-${randomUUID()}`,
+        args: [{ youngestMs: 0 }],
+      });
+      expect(reaped).toEqual([runId]);
+      expect((await installation.agentApi().beta.sessions.retrieve(sessionId)).archived_at).not.toBeNull();
+    },
+    BOUND_MS,
+  );
+});

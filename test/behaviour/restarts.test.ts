@@ -1,0 +1,229 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
+import { DEMO_ISSUE } from '../../demo/issue.ts';
+import type { WaitingApproval } from '../../contract/people.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
+import { createPostgresDatabase } from '../support/database/databases.ts';
+import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
+import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
+import { until } from '../support/behaviour/installation.ts';
+import { startScattered, type Scattered } from '../support/behaviour/scattered.ts';
+
+const BOUND_MS = 60_000;
+
+/** Agents by their automation's name; the prompt tells the brain which one it is. */
+const AGENTS: Record<string, { frontmatter: string; play: (request: MessagesRequest, turn: number) => Turn }> = {
+  'never-ends': {
+    frontmatter: 'limits: { spend: 5, duration: 5s }',
+    play: () => bash('sleep 1'),
+  },
+  'asks-before-it-starts': {
+    frontmatter: `approval: [{ before: start, approvers: ["user:${DEMO_ISSUE.author}"] }]`,
+    play: () => nothingToDo,
+  },
+  'nobody-comes': {
+    frontmatter: `approval: [{ before: start, approvers: ["user:${DEMO_ISSUE.author}"], wait: 3s }]`,
+    play: () => nothingToDo,
+  },
+  'wants-more': {
+    frontmatter: `limits: { spend: 0.20, duration: 10m }\napproval: [{ before: limit, approvers: ["user:${DEMO_ISSUE.author}"], wait: 5m }]`,
+    play: (request, turn) => {
+      if (turn === 0) return bash('echo what it had made > /workspace/kept.txt', DEAR);
+      if (!JSON.stringify(request.messages).includes('money')) return bash('true', DEAR);
+      return raised ? (sawKept(request) ? nothingToDo : bash('cat /workspace/kept.txt')) : bash('true', DEAR);
+    },
+  },
+};
+
+const DEAR = { input_tokens: 1_000, output_tokens: 2_000 };
+const nothingToDo: Turn = { tools: [{ name: 'noop', input: { reason: 'There is nothing to do' } }] };
+/** Whether a person has given more money. */
+let raised = false;
+
+function bash(command: string, usage?: Turn['usage']): Turn {
+  return { tools: [{ name: 'bash', input: { command } }], ...(usage ? { usage } : {}) };
+}
+
+function sawKept({ messages }: MessagesRequest): boolean {
+  return JSON.stringify(messages.filter(({ role }) => role === 'user')).includes('what it had made');
+}
+
+function play(request: MessagesRequest): Turn {
+  const prompt = JSON.stringify(request.messages[0]);
+  const agent = Object.entries(AGENTS).find(([name]) => prompt.includes(`agent ${name}`))?.[1];
+  if (!agent) throw new Error('The prompt names no agent of this test');
+  const turn = request.messages.filter(({ role }) => role === 'assistant').length;
+  return turn > 0 && JSON.stringify(request.messages.at(-1)).includes('Noted')
+    ? { text: 'Done.' }
+    : agent.play(request, turn);
+}
+
+async function writeDefinitions(folder: string): Promise<void> {
+  await mkdir(join(folder, 'automations'));
+  for (const [name, { frontmatter }] of Object.entries(AGENTS)) {
+    const head = `on:\n  issues: { types: [labeled], names: [${name}] }\n  status-comment: true\n${frontmatter}`;
+    await writeFile(
+      join(folder, 'automations', `${name}.md`),
+      `---\n${head}\nsafe-outputs:\n  create-pull-request:\n---\nThis is the agent ${name}.\n`,
+    );
+  }
+}
+
+const describeWhole = EVERY_FAULT_POINT ? describeWithSandbox : describe.skip;
+
+// On PostgreSQL, as an installation has it whose parts are on machines of their own.
+describeWhole('a run outlives the processes that drive it', () => {
+  let folder: string;
+  let installation: Scattered;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'curfew-restarts-'));
+    await writeDefinitions(folder);
+    const environment = { CURFEW_DATABASE_URL: await createPostgresDatabase() };
+    installation = await startScattered({ definitionsFolder: folder, script: play, environment });
+  }, BOUND_MS);
+
+  afterAll(async () => {
+    await installation?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const handleOf = (runId: string): ReturnType<Scattered['client']['workflow']['getHandle']> =>
+    installation.client.workflow.getHandle(runWorkflowId(runId));
+
+  async function sessionOf(runId: string): Promise<{ id: string; created_at: string }> {
+    return await until(
+      'its session',
+      async () => {
+        const sessions = [];
+        for await (const session of installation.agentApi().beta.sessions.list({ include_archived: true })) {
+          if (session.metadata['curfew_run'] === runId) sessions.push(session);
+        }
+        expect(sessions.length).toBeLessThan(2);
+        return sessions[0] ?? null;
+      },
+      BOUND_MS,
+    );
+  }
+
+  async function waitsFor(runId: string, before: WaitingApproval['before']): Promise<WaitingApproval> {
+    const waiting = async (): Promise<WaitingApproval | null> => {
+      const status = await handleOf(runId)
+        .query<RunStatus>('status')
+        .catch(() => null);
+      return status?.waiting.find((approval) => approval.before === before) ?? null;
+    };
+    return await until(`an approval before ${before}`, waiting, BOUND_MS);
+  }
+
+  async function restart(): Promise<void> {
+    await installation.kill('worker');
+    await installation.start('worker');
+  }
+
+  it(
+    'interrupts the agent at once when the worker was dead until after the deadline',
+    async () => {
+      const runId = await installation.label('never-ends', 'never-ends');
+      const session = await sessionOf(runId);
+      await installation.kill('worker');
+      const deadline = Date.parse(session.created_at) + 5_000;
+      await until('the deadline', () => Date.now() > deadline + 1_000);
+      const { events } = installation.agentApi().beta.sessions;
+      const interrupts = async (): Promise<string[]> => {
+        const listed = await events.list(session.id, { types: ['user.interrupt'] });
+        return listed.data.flatMap((event) =>
+          'processed_at' in event && event.processed_at ? [event.processed_at] : [],
+        );
+      };
+      expect(await interrupts()).toEqual([]);
+      expect((await installation.agentApi().beta.sessions.retrieve(session.id)).status).toBe('running');
+
+      await installation.start('worker');
+      const back = Date.now();
+      const result = await installation.result(runId);
+
+      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 5 s is used up' });
+      const [interrupted] = await interrupts();
+      expect(Date.parse(interrupted ?? '') - back).toBeLessThan(3_000);
+      const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
+      expect(prompts).not.toContain('Wrap up now');
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'waits for an approval across a restart',
+    async () => {
+      const runId = await installation.label('asks-before-it-starts', 'asks-before-it-starts');
+      const before = await waitsFor(runId, 'start');
+      await restart();
+      expect(await waitsFor(runId, 'start')).toEqual(before);
+      await handleOf(runId).executeUpdate(UPDATES.approve, { args: [{}] });
+      expect(await installation.result(runId)).toMatchObject({
+        outcome: 'no-change',
+        reason: 'There is nothing to do',
+      });
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'lets an approval expire as configured, although nobody was there when its time was over',
+    async () => {
+      const runId = await installation.label('nobody-comes', 'nobody-comes');
+      const { until: end } = await waitsFor(runId, 'start');
+      await installation.kill('worker');
+      await until('the end of its wait', () => Date.now() > Date.parse(end));
+      await installation.start('worker');
+      expect(await installation.result(runId)).toMatchObject({
+        outcome: 'refused',
+        reason: `The start was denied: Nobody decided until ${end}`,
+      });
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'goes on in the same session and workspace when it is given more at its cap',
+    async () => {
+      const runId = await installation.label('wants-more', 'wants-more');
+      await waitsFor(runId, 'limit');
+      const session = await sessionOf(runId);
+      await restart();
+      raised = true;
+      const answer = await handleOf(runId).executeUpdate<string, [object]>(UPDATES.raise, { args: [{ spend: '1' }] });
+      expect(answer).toBe('The limits are now $1.20 and 10 min');
+      const result = await installation.result(runId);
+      expect(result).toMatchObject({ outcome: 'no-change', sessionId: session.id });
+      expect(result.totals.spendMicros).toBeGreaterThan(150_000);
+      expect(result.totals.spendMicros).toBeLessThanOrEqual(1_200_000);
+      raised = false;
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'ends at its cap with a report when more is denied',
+    async () => {
+      const runId = await installation.label('wants-more', 'wants-more');
+      await waitsFor(runId, 'limit');
+      await handleOf(runId).executeUpdate(UPDATES.deny, { args: [{ reason: 'It goes round in circles' }] });
+      const result = await installation.result(runId);
+      expect(result).toMatchObject({
+        outcome: 'budget-exhausted',
+        reason: 'The session reached its spend limit of $0.20; more was denied: It goes round in circles',
+      });
+      expect(result.totals.spendMicros).toBeLessThanOrEqual(200_000);
+      const { comments } = installation.standIns.forge.state();
+      const status = comments.find(({ body }) => body.includes(`curfew:${runId}:status`));
+      expect(status?.body).toContain('It goes round in circles');
+      expect(status?.body).toMatch(/\$0\.\d\d of \$0\.20/);
+    },
+    BOUND_MS,
+  );
+});

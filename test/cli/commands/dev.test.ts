@@ -1,0 +1,130 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { DevFile } from '../../../cli/dev/dev-file.ts';
+import { isAlive } from '../../support/cli/is-alive.ts';
+import { runCurfew, startCurfew } from '../../support/cli/run-curfew.ts';
+
+const SECRET = 'a-secret-of-the-environment';
+
+let dir: string;
+let data: string;
+let dev: ChildProcess;
+let first: DevFile;
+const printed: string[] = [];
+const logged: string[] = [];
+const started: ChildProcess[] = [];
+
+/** The agent API is elsewhere, and never asked: worker and serve are the real ones, the engine has tests of its own. */
+const environment = {
+  GITHUB_WEBHOOK_SECRET: SECRET,
+  GITHUB_TOKEN: SECRET,
+  GITHUB_READ_TOKEN: SECRET,
+  CURFEW_AGENT_API: 'http://127.0.0.1:9',
+  CURFEW_AGENT_API_KEY: SECRET,
+};
+
+async function startDev(): Promise<DevFile> {
+  dev = startCurfew(['dev', '--dir', dir, '--port', '0', '--json'], environment);
+  started.push(dev);
+  if (dev.stderr) createInterface(dev.stderr).on('line', (line) => logged.push(line));
+  const out = createInterface(dev.stdout ?? process.stdin).on('line', (line) => printed.push(line));
+  const gone = once(dev, 'exit').then(() => {
+    throw new Error(`dev ended before it was ready:\n${logged.join('\n')}`);
+  });
+  await Promise.race([once(out, 'line'), gone]);
+  gone.catch(() => {});
+  return readFile();
+}
+
+function readFile(): DevFile {
+  return JSON.parse(readFileSync(join(data, 'dev.json'), 'utf8')) as DevFile;
+}
+
+function pids(file: DevFile): number[] {
+  return [file.pid, file.serve.pid, file.worker.pid, file.temporal.pid ?? 0];
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'curfew-dev-'));
+  data = join(dir, '.curfew');
+  mkdirSync(join(dir, 'automations'));
+  const automation = '---\non:\n  workflow_dispatch:\ncheckout: false\n---\nSay hello.\n';
+  writeFileSync(join(dir, 'automations', 'hello.md'), automation);
+  first = await startDev();
+}, 60_000);
+
+afterAll(async () => {
+  const live = started.filter((child) => child.exitCode === null && child.signalCode === null);
+  await Promise.all(live.map((child) => (child.kill('SIGTERM'), once(child, 'exit'))));
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+}, 30_000);
+
+describe('curfew dev', { timeout: 60_000 }, () => {
+  test('prints what runs where as one line, and writes it down for this user alone', async () => {
+    expect(printed.map((line) => JSON.parse(line) as unknown)).toEqual([first]);
+    expect(statSync(join(data, 'dev.json')).mode & 0o777).toBe(0o600);
+    expect(first).toMatchObject({ dir, data, pid: dev.pid, engine: null });
+    expect((await fetch(`${first.serve.url}/healthz`)).status).toBe(200);
+    expect((await fetch(first.temporal.uiUrl ?? '')).status).toBe(200);
+  });
+
+  test('is one per data folder', async () => {
+    const other = await runCurfew(['dev', '--dir', dir, '--port', '0'], environment);
+    expect(other).toMatchObject({
+      code: 4,
+      stderr: `curfew: Another \`curfew dev\` works in ${data} (process ${first.pid}, since ${first.startedAt}). Stop it, or use another folder with --data.\n`,
+    });
+  });
+
+  test('is found by the other commands', async () => {
+    const args = ['--dir', dir, '--id', 'by-hand', '--json'];
+    const { stdout } = await runCurfew(['run', 'hello', ...args]);
+    expect(JSON.parse(stdout)).toEqual({ runId: 'hello/dispatch/by-hand', workflowId: 'run/hello/dispatch/by-hand' });
+  });
+
+  test('starts serve again where it was, when it was killed', async () => {
+    process.kill(first.serve.pid, 'SIGKILL');
+    await vi.waitFor(() => expect(readFile().serve.pid).not.toBe(first.serve.pid), { timeout: 20_000 });
+    expect(readFile().serve.url).toBe(first.serve.url);
+    expect((await fetch(`${first.serve.url}/healthz`)).status).toBe(200);
+  });
+
+  test('starts Temporal again where it was, when it was killed, and the others go on', async () => {
+    const before = first.temporal.pid ?? 0;
+    process.kill(before, 'SIGKILL');
+    await vi.waitFor(() => expect(readFile().temporal.pid).not.toBe(before), { timeout: 20_000 });
+    expect(readFile().temporal.address).toBe(first.temporal.address);
+    await vi.waitFor(async () => expect((await fetch(`${first.serve.url}/readyz`)).status).toBe(200), {
+      timeout: 20_000,
+    });
+  });
+
+  test('leaves nothing behind when it is killed, and goes on with the same data', async () => {
+    const former = readFile();
+    dev.kill('SIGKILL');
+    await once(dev, 'exit');
+    const next = await startDev();
+    expect(pids(former).filter(isAlive)).toEqual([]);
+    expect(next.temporal.address).not.toBe('');
+    const { stdout } = await runCurfew(['show', 'hello/dispatch/by-hand', '--dir', dir, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ delivery: { deliveryId: 'by-hand', state: 'dispatched' } });
+  });
+
+  test('stops everything when it is told to', async () => {
+    const running = pids(readFile());
+    expect(running.filter(isAlive)).toEqual(running);
+    dev.kill('SIGINT');
+    expect(await once(dev, 'exit')).toEqual([0, null]);
+    expect(running.filter(isAlive)).toEqual([]);
+    expect(existsSync(join(data, 'dev.json'))).toBe(false);
+  });
+
+  test('showed no secret', () => {
+    expect([...printed, ...logged].join('\n')).not.toContain(SECRET);
+  });
+});

@@ -1,0 +1,176 @@
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
+import { runCurfew } from '../../support/cli/run-curfew.ts';
+
+const EXAMPLES = join(import.meta.dirname, '../../../examples');
+
+test('validate shows what each automation does, needs no settings, and ends with 0', async () => {
+  const { code, stdout, stderr } = await runCurfew(['validate', '--dir', EXAMPLES]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatchInlineSnapshot(`
+    "2 automations are right.
+
+    fix-labeled-issue
+      on        issues (labeled)
+      agent     fixer (claude-sonnet-5-5)
+      limits    $4.00, 45m, idle 10m
+      reserves  $4.00 a run; at the hosted API $9.28
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      outputs   draft pull request; a comment
+
+    refactor-on-request
+      on        by hand (goal, repository)
+      agent     fixer (claude-opus-5-5)
+      limits    $40.00, 3h, idle 20m
+      reserves  $40.00 a run; at the hosted API $50.56
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $80.00 a day (its own), $600.00 a month (its own)
+      approval  before start: team:acme/platform-leads within 1d, else it is denied
+                before limit: team:acme/platform-leads within 12h, else it is denied
+                before output: 2 of user:octocat, team:acme/platform-leads within 2d, else it is denied
+      outputs   draft pull request
+
+    Runs may work in: acme/*.
+    "
+  `);
+});
+
+test('validate shows every way to start an automation, and that it is switched off', async () => {
+  const folder = definitionsFolder({
+    'automations/all.md': automationFile(
+      [
+        'enabled: false',
+        'on: { issues: , pull_request: { types: [opened] }, slash_command: fix, workflow_dispatch: { inputs: { goal: } } }',
+        'agent: { name: default, model: claude-opus-5-5 }',
+        'limits: { spend: 0.05, duration: 90m, idle: 45s }',
+        'safe-outputs: { create-pull-request: { draft: false }, add-comment: { max: 3 }, staged: true }',
+      ].join('\n'),
+    ),
+  });
+  const { stdout } = await runCurfew(['validate', '--dir', folder]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "1 automation is right.
+
+    all (switched off)
+      on        issues; pull_request (opened); /fix; by hand (goal)
+      agent     default (claude-opus-5-5)
+      limits    $0.05, 1h30m, idle 45s
+      reserves  $0.05 a run; at the hosted API $10.61
+      budgets   none: only the limits of each run hold
+      outputs   pull request (staged: shown, not done); up to 3 comments (staged: shown, not done)
+
+    Runs may work in: the event's repository, or one that the automation names.
+    "
+  `);
+});
+
+test('validate shows what a run reserves, which budgets it needs room in, and who is asked', async () => {
+  const folder = definitionsFolder({
+    'curfew.yml':
+      'budgets: { organization: { day: 12, month: 300 }, repository: { day: 10 }, automation: { day: 20 } }',
+    'agents/careful.md': '---\ntools: { bash: ask, write: ask }\n---\n',
+    'automations/a.md': automationFile(
+      [
+        'agent: careful',
+        'limits: { spend: 6, duration: 5m }',
+        'budgets: [{ scope: automation, per: day, spend: 15 }, { scope: organization, per: month, spend: 2000 }]',
+        'approval:',
+        '  - { before: start, approvers: [user:ada] }',
+        '  - { before: limit, approvers: [user:ada, "team:acme/leads"], count: 2, wait: 90m }',
+        '  - { before: output, approvers: ["team:acme/leads"], count: 2, wait: 30m, otherwise: go-on }',
+        'safe-outputs: { add-comment: }',
+      ].join('\n'),
+    ),
+    'automations/b.md': automationFile('on: workflow_dispatch\ncheckout: false'),
+  });
+  const { stdout } = await runCurfew(['validate', '--dir', folder]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "2 automations are right.
+
+    a
+      on        issues (opened)
+      agent     careful (claude-sonnet-5-5)
+      limits    $6.00, 5m
+      reserves  $6.00 a run; at the hosted API $11.28, for which there is never room in repository ($10.00 a day)
+      budgets   organization $12.00 a day, $300.00 a month; repository $10.00 a day; automation $15.00 a day (its own)
+      approval  before start: user:ada within 1d, else it is denied
+                before limit: 2 of user:ada, team:acme/leads within 1h30m, else it is denied
+                before output: 2 of team:acme/leads within 30m, else it goes on
+                before each use of bash, write: whoever may act on the run
+      outputs   a comment
+
+    b
+      on        by hand
+      agent     default (claude-sonnet-5-5)
+      limits    $5.00, 30m, idle 10m
+      reserves  $5.00 a run; at the hosted API $10.28
+      budgets   organization $12.00 a day, $300.00 a month; automation $20.00 a day
+      outputs   none: it can only report
+
+    Runs may work in: the event's repository, or one that the automation names.
+    "
+  `);
+  const { stdout: json } = await runCurfew(['validate', '--dir', folder, '--json']);
+  expect(JSON.parse(json)).toMatchObject({
+    automations: [{ budgets: expect.arrayContaining(['repository $10.00 a day']) as unknown }, { approval: [] }],
+  });
+});
+
+test('validate lists all problems, each at its place, and ends with 2', async () => {
+  const folder = definitionsFolder({
+    'curfew.yml': 'timezon: UTC',
+    'automations/a.md': automationFile('agent: nobody\nlimits: { spend: lots }'),
+  });
+  const { code, stdout } = await runCurfew(['validate', '--dir', folder]);
+  expect(code).toBe(2);
+  expect(stdout).toMatchInlineSnapshot(`
+    "automations/a.md:3:8: \`agent\` is "nobody", but there is no agents/nobody.md; there are default
+    automations/a.md:4:18: \`limits.spend\` is "lots"; write US dollars, such as 4 or $4.00
+    curfew.yml:1:1: \`timezon\` is not a key here; did you mean \`timezone\`?
+
+    3 problems.
+    "
+  `);
+});
+
+test('validate --json says the same to a script, in one line', async () => {
+  const folder = definitionsFolder({ 'automations/a.md': automationFile('nme: x') });
+  const { code, stdout } = await runCurfew(['validate', '--dir', folder, '--json']);
+  expect(code).toBe(2);
+  expect(stdout.trimEnd()).not.toContain('\n');
+  expect(JSON.parse(stdout)).toMatchObject({
+    valid: false,
+    problems: [
+      { file: 'automations/a.md', line: 3, column: 1, message: '`nme` is not a key here; did you mean `name`?' },
+    ],
+  });
+  const right = await runCurfew(['validate', '--dir', EXAMPLES, '--json']);
+  expect(JSON.parse(right.stdout)).toMatchObject({
+    valid: true,
+    problems: [],
+    automations: [{ automation: 'fix-labeled-issue' }, { automation: 'refactor-on-request' }],
+  });
+});
+
+test('validate of a folder that does not exist says so', async () => {
+  const { code, stderr } = await runCurfew(['validate', '--dir', '/nowhere/at/all']);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'curfew: /nowhere/at/all is not a folder: --dir names the folder of definitions\n',
+  });
+});
+
+test.each(['automation', 'agent', 'settings'])('schema %s prints a JSON Schema that editors take', async (kind) => {
+  const { code, stdout } = await runCurfew(['schema', kind]);
+  expect(code).toBe(0);
+  const schema = z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
+  expect(new Ajv2020({ strict: true, allowUnionTypes: true }).validateSchema(schema)).toBe(true);
+});
+
+test('schema of something else says what there is', async () => {
+  const { code, stderr } = await runCurfew(['schema', 'workflow']);
+  expect(code).toBe(2);
+  expect(stderr).toContain('automation, agent, settings');
+});

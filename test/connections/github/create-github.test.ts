@@ -1,0 +1,171 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createGithub, type Github } from '../../../connections/github/create-github.ts';
+
+/** A forge with habits of its own: each test says what it answers. */
+type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };
+let answer: (request: { method: string; path: string; query: URLSearchParams; body: unknown }) => Answer;
+let asked: string[];
+let headers: IncomingMessage['headers'];
+let github: Github;
+let close: () => Promise<void>;
+
+beforeEach(async () => {
+  asked = [];
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://forge');
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      asked.push(`${request.method} ${url.pathname}${url.search}`);
+      headers = request.headers;
+      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      const reply = answer({ method: request.method ?? '', path: url.pathname, query: url.searchParams, body });
+      response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...reply.headers });
+      response.end(JSON.stringify(reply.body ?? {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/v1`;
+  github = createGithub({ apiUrl, token: 'a-token' });
+  close = async () => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+});
+afterEach(() => close());
+
+const pull = (number: number, head: string, change: object = {}) => ({
+  number,
+  html_url: `https://forge/acme/api/pulls/${number}`,
+  state: 'open',
+  title: 'Fix',
+  body: null,
+  user: { login: 'bot' },
+  head: { ref: head, sha: 'a'.repeat(40), repo: { full_name: 'Acme/API' } },
+  base: { ref: 'main' },
+  ...change,
+});
+
+describe('the client of GitHub', () => {
+  it('speaks below the path of the forge, with its token and name', async () => {
+    answer = () => ({ body: { full_name: 'Acme/API', default_branch: 'trunk' } });
+    expect(await github.getRepository('acme/api')).toEqual({ fullName: 'Acme/API', defaultBranch: 'trunk' });
+    expect(asked).toEqual(['GET /prefix/v1/repos/acme/api']);
+    expect(headers).toMatchObject({
+      authorization: 'token a-token',
+      'user-agent': expect.stringMatching(/^curfew /) as string,
+    });
+  });
+
+  it('compares the head itself where the forge ignores the filter, and leaves forks out', async () => {
+    const fork = { ref: 'ours', sha: 'b'.repeat(40), repo: { full_name: 'mallory/api' } };
+    answer = () => ({
+      body: [
+        pull(1, 'theirs'),
+        pull(2, 'ours', { state: 'closed' }),
+        pull(3, 'ours', { head: fork }),
+        pull(5, 'ours', { head: { ...fork, repo: null } }),
+        pull(4, 'ours'),
+      ],
+    });
+    const found = await github.listPullsFrom('acme/api', 'ours');
+    expect(found.map(({ number, state }) => [number, state])).toEqual([
+      [4, 'open'],
+      [2, 'closed'],
+    ]);
+    expect(found[0]).toEqual({
+      number: 4,
+      url: 'https://forge/acme/api/pulls/4',
+      state: 'open',
+      draft: false,
+      title: 'Fix',
+      body: '',
+      author: 'bot',
+      headBranch: 'ours',
+      headSha: 'a'.repeat(40),
+      baseBranch: 'main',
+    });
+    expect(asked[0]).toContain('head=acme%3Aours&state=all');
+  });
+
+  it('takes 200 where GitHub says 201', async () => {
+    answer = ({ body }) => ({ status: 200, body: pull(7, 'ours', body as object) });
+    const made = await github.createPull('acme/api', {
+      title: 'T',
+      body: 'B',
+      head: 'ours',
+      base: 'main',
+      draft: true,
+    });
+    expect(made).toMatchObject({ number: 7, title: 'T' });
+  });
+
+  it('follows the pages that a Link header names', async () => {
+    answer = ({ query }) => {
+      const page = Number(query.get('page'));
+      const link =
+        page < 3
+          ? { link: `<http://forge/?page=${page + 1}>; rel="next"` }
+          : { link: '<http://forge/?page=1>; rel="first"' };
+      return { headers: link, body: [{ id: page, html_url: `u${page}`, body: 'b', user: null }] };
+    };
+    expect((await github.listComments('acme/api', 5)).map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+
+  it('asks for the next page without a Link header while pages could be full', async () => {
+    const of = (from: number, length: number) =>
+      Array.from({ length }, (_, index) => ({ filename: `${from + index}` }));
+    answer = ({ query }) => ({ body: [of(0, 50), of(50, 50), of(100, 3)][Number(query.get('page')) - 1] ?? [] });
+    expect(await github.changedFiles('acme/api', 5)).toHaveLength(103);
+    expect(asked).toHaveLength(3);
+  });
+
+  it('does not read the same page for ever where the forge ignores its number', async () => {
+    answer = () => ({ body: Array.from({ length: 40 }, (_, index) => ({ filename: `${index}` })) });
+    expect(await github.changedFiles('acme/api', 5)).toHaveLength(40);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('counts both names of a renamed file as changed', async () => {
+    answer = () => ({ body: [{ filename: 'new.js', previous_filename: 'old.js' }] });
+    expect(await github.changedFiles('acme/api', 5)).toEqual(['old.js', 'new.js']);
+  });
+
+  it.each([
+    [{ permission: 'write', role_name: 'maintain' }, 'maintain'],
+    [{ permission: 'write', role_name: 'our own role' }, 'write'],
+    [{ permission: 'read' }, 'read'],
+    [{ permission: 'none' }, null],
+    [{}, null],
+  ])('reads the role %o as %s', async (body, role) => {
+    answer = () => ({ body });
+    expect(await github.permissionOf('acme/api', 'ada')).toBe(role);
+  });
+
+  it('knows of no role for a person that the forge does not know', async () => {
+    answer = () => ({ status: 404, body: { message: 'Not Found' } });
+    expect(await github.permissionOf('acme/api', 'nobody')).toBeNull();
+  });
+
+  it('asks once who it is, and goes on where the forge does not tell', async () => {
+    answer = () => ({ status: 403, body: { message: 'Resource not accessible by integration' } });
+    expect([await github.botLogin(), await github.botLogin()]).toEqual([null, null]);
+    answer = () => ({ body: { login: 'curfew-bot' } });
+    const other = createGithub({ apiUrl: `http://${headers.host}`, token: null });
+    expect([await other.botLogin(), await other.botLogin()]).toEqual(['curfew-bot', 'curfew-bot']);
+    expect(asked).toEqual(['GET /prefix/v1/user', 'GET /user']);
+  });
+
+  it('tries nothing twice and hands on what the forge said', async () => {
+    answer = () => ({ status: 503, headers: { 'retry-after': '1' }, body: { message: 'Away' } });
+    await expect(github.getRepository('acme/api')).rejects.toMatchObject({ status: 503 });
+    expect(asked).toHaveLength(1);
+  });
+
+  it('refuses what is not a repository', async () => {
+    await expect(github.getRepository('acme')).rejects.toThrow('"acme" is not a repository; write owner/name');
+  });
+});

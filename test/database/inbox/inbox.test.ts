@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import { createInbox } from '../../../database/inbox/create-inbox.ts';
+import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
+import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
+import { pendingDeliveries } from '../../../database/inbox/pending-deliveries.ts';
+import { readDelivery } from '../../../database/inbox/read-delivery.ts';
+import type { Database } from '../../../database/schema.ts';
+import { storeDeliveries, type NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import { DATABASES } from '../../support/database/databases.ts';
+
+function makeDelivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    source: 'github',
+    deliveryId,
+    name: 'issues',
+    headers: { 'content-type': 'application/json' },
+    body: new TextEncoder().encode('{"action":"labeled"}'),
+    receivedAt: '2026-11-21T10:00:00.000Z',
+    state: 'pending',
+    reason: null,
+    ...changes,
+  };
+}
+
+const key = (deliveryId: string) => ({ source: 'github', deliveryId }) as const;
+
+/** Counts the transactions that `database` begins from now on. */
+function countTransactions(database: Database): () => number {
+  let begun = 0;
+  const transaction = database.transaction.bind(database);
+  database.transaction = () => {
+    begun += 1;
+    return transaction();
+  };
+  return () => begun;
+}
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  test('a delivery is read back as it arrived, byte for byte', async () => {
+    const database = await openNew();
+    const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+    await storeDeliveries(database, [makeDelivery('one', { body })]);
+    const { body: stored, ...rest } = (await readDelivery(database, 'github', 'one'))!;
+    expect(Buffer.from(stored)).toEqual(Buffer.from(body));
+    expect(rest).toEqual({
+      source: 'github',
+      deliveryId: 'one',
+      name: 'issues',
+      headers: { 'content-type': 'application/json' },
+      receivedAt: '2026-11-21T10:00:00.000Z',
+      state: 'pending',
+      reason: null,
+      reasons: {},
+      runs: [],
+      attempts: 0,
+    });
+    expect(await readDelivery(database, 'dispatch', 'one')).toBeNull();
+  });
+
+  test('the same delivery a hundred times at once is one row, and each sender learns of it', async () => {
+    const database = await openNew();
+    const inbox = createInbox(database);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => inbox.store(makeDelivery('same'))));
+    expect(answers.filter(({ repeated }) => !repeated)).toEqual([{ state: 'pending', repeated: false }]);
+    expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual([{ deliveryId: 'same' }]);
+  });
+
+  test('deliveries that arrive together share transactions', async () => {
+    const database = await openNew();
+    const transactions = countTransactions(database);
+    const inbox = createInbox(database);
+    const names = Array.from({ length: 200 }, (_, index) => `delivery-${index}`);
+    await Promise.all(names.map((name) => inbox.store(makeDelivery(name))));
+    // The first one does not wait for company; all others arrive while it is stored.
+    expect(transactions()).toBe(2);
+    expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:00.000Z', limit: 1000 })).toHaveLength(200);
+  });
+
+  test('a batch that cannot be stored tells every one of its senders, and the next one is stored', async () => {
+    const database = await openNew();
+    const inbox = createInbox(database);
+    const broken = makeDelivery('broken', { body: null as never });
+    const answers = await Promise.allSettled([
+      inbox.store(makeDelivery('first')),
+      inbox.store(makeDelivery('second')),
+      inbox.store(broken),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(await inbox.store(makeDelivery('second'))).toEqual({ state: 'pending', repeated: false });
+  });
+
+  test('a repeated delivery is answered with what became of the first', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one')]);
+    await markDelivery(database, key('one'), {
+      state: 'dispatched',
+      reason: null,
+      reasons: { 'fix-bug': 'matched' },
+      runs: ['fix-bug/github/one'],
+    });
+    expect(await storeDeliveries(database, [makeDelivery('one')])).toEqual([{ state: 'dispatched', repeated: true }]);
+    expect(await readDelivery(database, 'github', 'one')).toMatchObject({
+      state: 'dispatched',
+      reasons: { 'fix-bug': 'matched' },
+      runs: ['fix-bug/github/one'],
+      attempts: 1,
+    });
+  });
+
+  test('what failed for a cause that may pass is not tried before its time', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one'), makeDelivery('two')]);
+    const retryAt = '2026-11-21T10:00:05.000Z';
+    await markDelivery(database, key('one'), { state: 'pending', reason: 'Temporal is away', retryAt });
+    expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:04.999Z', limit: 10 })).toEqual([key('two')]);
+    expect(await pendingDeliveries(database, { now: retryAt, limit: 10 })).toEqual([key('one'), key('two')]);
+    expect(await readDelivery(database, 'github', 'one')).toMatchObject({ reason: 'Temporal is away', attempts: 1 });
+  });
+
+  test('what is decided about a delivery is not undone by a second dispatcher', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one')]);
+    await markDelivery(database, key('one'), { state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [] });
+    await markDelivery(database, key('one'), { state: 'pending', reason: 'away', retryAt: '2026-11-21T10:00:05.000Z' });
+    expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'ignored', attempts: 1 });
+  });
+
+  test('the payload of a delivery is its JSON, or the field "payload" of its form', () => {
+    const encode = (text: string) => new TextEncoder().encode(text);
+    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    expect(deliveryPayload({ headers: {}, body: encode('{"a":"ü"}') })).toEqual({ a: 'ü' });
+    expect(deliveryPayload({ headers: form, body: encode('payload=%7B%22a%22%3A%22b+c%22%7D') })).toEqual({ a: 'b c' });
+    expect(() => deliveryPayload({ headers: form, body: encode('x=1') })).toThrow('The form has no field "payload".');
+  });
+});

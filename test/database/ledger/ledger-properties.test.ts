@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { RunFacts } from '../../../contract/run.ts';
+import { raise } from '../../../database/ledger/raise.ts';
+import { reserve } from '../../../database/ledger/reserve.ts';
+import { lockRun } from '../../../database/runs/run-facts.ts';
+import type { Database } from '../../../database/schema.ts';
+import { settle } from '../../../database/ledger/settle.ts';
+import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
+import { DATABASES } from '../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+
+type Step =
+  | { do: 'reserve'; run: number; step: number; micros: number; hour: number; own: number | null }
+  | { do: 'raise'; run: number; step: number; micros: number }
+  | { do: 'settle'; run: number; share: number; partial: boolean };
+
+interface Move {
+  step: Step;
+  /** What a crash makes of it: nothing is committed, or it is done and asked for again. */
+  crash: 'before' | 'after' | 'none';
+}
+
+const RUNS = 6;
+const LIMITS = { automation: 30, organization: 70, repository: 45 };
+
+const micros = fc.integer({ min: 1, max: 25 });
+const run = fc.nat(RUNS - 1);
+
+const moves: fc.Arbitrary<Move[]> = fc.array(
+  fc.record({
+    step: fc.oneof(
+      fc.record({
+        do: fc.constant('reserve' as const),
+        run,
+        step: fc.integer({ min: 1, max: 2 }),
+        micros,
+        hour: fc.nat(72),
+        own: fc.option(fc.integer({ min: 1, max: 40 })),
+      }),
+      fc.record({ do: fc.constant('raise' as const), run, step: fc.integer({ min: 3, max: 4 }), micros }),
+      fc.record({
+        do: fc.constant('settle' as const),
+        run,
+        share: fc.double({ min: 0, max: 1, noNaN: true }),
+        partial: fc.boolean(),
+      }),
+    ),
+    crash: fc.constantFrom('before', 'after', 'none'),
+  }),
+  { maxLength: 20 },
+);
+
+class Crash extends Error {}
+
+/** Does the step in a transaction of a process that dies before the commit. */
+async function dieBeforeCommit(database: Database, act: (database: Database) => Promise<unknown>): Promise<void> {
+  const dying = database.transaction().execute(async (transaction) => {
+    // What begins a transaction joins this one.
+    const join = { execute: (work: (database: Database) => Promise<unknown>) => work(transaction) };
+    transaction.transaction = () => join as never;
+    await act(transaction);
+    throw new Crash();
+  });
+  await expect(dying).rejects.toThrow(Crash);
+}
+
+let world = 0;
+
+/** Scopes of one world are its own, so that many sequences share one database; the organization's are compared as a change. */
+function runsOf(n: number): RunFacts[] {
+  return Array.from({ length: RUNS }, (_, index) => {
+    const facts = makeRun(`${n}-${index}`, {
+      automation: `world-${n}-${index % 2}`,
+      subject: `issue:acme/api#${index}`,
+    });
+    return { ...facts, event: { ...facts.event, repository: index === 5 ? null : `world-${n}/r${index % 3}` } };
+  });
+}
+
+async function play(database: Database, sequence: Move[], concurrently: boolean): Promise<void> {
+  world += 1;
+  for (const table of ['entries', 'balances'] as const) await database.deleteFrom(table).execute();
+  const runs = runsOf(world);
+  for (const facts of runs) await lockRun(database, facts);
+  const act = async ({ step, crash }: Move): Promise<void> => {
+    const once = (where: Database): Promise<unknown> => perform(where, runs[step.run]!, step);
+    if (crash === 'before' && !concurrently) await dieBeforeCommit(database, once);
+    const answer = await once(database);
+    if (crash === 'after') expect(await once(database)).toEqual(answer);
+    if (!concurrently) await checkBooks(database);
+  };
+  if (concurrently) await Promise.all(sequence.map(act));
+  else for (const move of sequence) await act(move);
+  await checkBooks(database);
+  for (const facts of runs) await settle(database, makeSettlement(facts));
+  await checkBooks(database);
+  const open = await database.selectFrom('balances').select('scope').where('reservedMicros', '<>', 0).execute();
+  expect(open).toEqual([]);
+}
+
+async function perform(database: Database, facts: RunFacts, step: Step): Promise<unknown> {
+  const { runId } = facts;
+  if (step.do === 'reserve') {
+    const at = new Date(Date.parse('2026-11-29T12:00:00.000Z') + step.hour * 3_600_000).toISOString();
+    const budgets =
+      step.own === null ? [] : [{ scope: 'automation' as const, per: 'month' as const, spendMicros: step.own }];
+    return await reserve(database, { run: facts, step: step.step, amountMicros: step.micros, budgets, at });
+  }
+  if (step.do === 'raise') {
+    return await raise(database, { runId, step: step.step, extraMicros: step.micros, at: facts.startedAt });
+  }
+  const { reservedMicros } = await lockRun(database, facts);
+  // Neither the engine nor a run ever spends more than it has reserved.
+  const spendMicros = Math.floor(reservedMicros * step.share);
+  const totals = { ...NO_TOTALS, spendMicros, spendPartial: step.partial };
+  return await settle(database, makeSettlement(facts, { totals }));
+}
+
+async function checkBooks(database: Database): Promise<void> {
+  const balances = await database.selectFrom('balances').selectAll().execute();
+  const entries = await database.selectFrom('entries').selectAll().execute();
+  const sums = new Map<string, { reservedMicros: number; settledMicros: number }>();
+  for (const { scope, period, kind, micros } of entries) {
+    const sum = sums.get(`${scope} ${period}`) ?? { reservedMicros: 0, settledMicros: 0 };
+    if (kind === 'settle') sum.settledMicros += micros;
+    else sum.reservedMicros += kind === 'release' ? -micros : micros;
+    sums.set(`${scope} ${period}`, sum);
+  }
+  const booked = balances.map(({ scope, period, ...balance }) => [`${scope} ${period}`, balance] as const);
+  expect(new Map(booked)).toEqual(sums);
+  for (const { scope, period, reservedMicros, settledMicros } of balances) {
+    expect(reservedMicros).toBeGreaterThanOrEqual(0);
+    const limit = LIMITS[scope.replace(/:.*/, '') as keyof typeof LIMITS];
+    if (period.length === 'yyyy-mm-dd'.length) expect(reservedMicros + settledMicros).toBeLessThanOrEqual(limit);
+  }
+}
+
+describe.each(DATABASES)('on $name', ({ name, openNew }) => {
+  const budgets = {
+    automation: { day: LIMITS.automation },
+    organization: { day: LIMITS.organization },
+    repository: { day: LIMITS.repository },
+  };
+  const numRuns = name === 'SQLite' ? 30 : 15;
+
+  test('after any step of any sequence no budget is exceeded, and the book says what the balances say', async () => {
+    const database = await openNew();
+    await syncBudgets(database, { timezone: 'Europe/Berlin', budgets });
+    await fc.assert(
+      fc.asyncProperty(moves, (sequence) => play(database, sequence, false)),
+      { numRuns },
+    );
+  }, 60_000);
+
+  test('the same holds when all steps happen at once', async () => {
+    const database = await openNew();
+    await syncBudgets(database, { timezone: 'Europe/Berlin', budgets });
+    await fc.assert(
+      fc.asyncProperty(moves, (sequence) => play(database, sequence, true)),
+      { numRuns },
+    );
+  }, 60_000);
+});

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { admit, type Admission } from '../../../database/runs/admit.ts';
+import { heldSubjects } from '../../../database/runs/held-subjects.ts';
+import { releaseSubject } from '../../../database/runs/release-subject.ts';
+import { settle } from '../../../database/ledger/settle.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { DATABASES, openPlace } from '../../support/database/databases.ts';
+
+const one = makeRun('one');
+const two = makeRun('two');
+describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
+  test('the first run takes the subject, the second is told who holds it', async () => {
+    const database = await openNew();
+    expect(await admit(database, { run: one, step: 1, final: true })).toEqual({ admitted: true });
+    expect(await admit(database, { run: two, step: 1, final: true })).toEqual({
+      admitted: false,
+      reason: 'busy',
+      holder: 'fix-bug/github/one',
+    });
+    expect(await heldSubjects(database)).toMatchObject([
+      { automation: 'fix-bug', subject: 'issue:acme/api#5', runId: 'fix-bug/github/one' },
+    ]);
+  });
+
+  test('another automation, or another subject, is not in the way', async () => {
+    const database = await openNew();
+    const runs = [one, makeRun('one', { automation: 'triage' }), makeRun('three', { subject: 'issue:acme/api#6' })];
+    for (const run of runs) expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
+  });
+
+  test('a decision is returned word for word when it is asked for again, whatever has changed since', async () => {
+    const database = await openNew();
+    await admit(database, { run: one, step: 1, final: true });
+    const refused = await admit(database, { run: two, step: 1, final: true });
+    await settle(database, makeSettlement(one));
+    expect(await admit(database, { run: two, step: 1, final: true })).toEqual(refused);
+    expect(await admit(database, { run: one, step: 1, final: true })).toEqual({ admitted: true });
+    expect(await admit(database, { run: two, step: 2, final: true })).toEqual({ admitted: true });
+  });
+
+  test('"busy" is not kept before it is final, so that the same step can succeed once the holder is gone', async () => {
+    const database = await openNew();
+    await admit(database, { run: one, step: 1, final: true });
+    expect(await admit(database, { run: two, step: 1, final: false })).toMatchObject({ reason: 'busy' });
+    await settle(database, makeSettlement(one));
+    expect(await admit(database, { run: two, step: 1, final: false })).toEqual({ admitted: true });
+  });
+
+  test('a closed holder is taken over only while it still holds the subject', async () => {
+    const database = await openNew();
+    const three = makeRun('three');
+    await admit(database, { run: one, step: 1, final: true });
+    const takeOverFrom = one.runId;
+    expect(await admit(database, { run: two, step: 1, takeOverFrom, final: true })).toEqual({ admitted: true });
+    expect(await admit(database, { run: three, step: 1, takeOverFrom, final: true })).toEqual({
+      admitted: false,
+      reason: 'busy',
+      holder: two.runId,
+    });
+  });
+
+  test('a run that lost its subject does not free it for its successor', async () => {
+    const database = await openNew();
+    await admit(database, { run: one, step: 1, final: true });
+    await admit(database, { run: two, step: 1, takeOverFrom: one.runId, final: true });
+    await settle(database, makeSettlement(one));
+    expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
+  });
+
+  test('a run that was settled before it was admitted is refused', async () => {
+    const database = await openNew();
+    await settle(database, makeSettlement(one, { outcome: 'cancelled' }));
+    expect(await admit(database, { run: one, step: 1, final: true })).toEqual({ admitted: false, reason: 'settled' });
+    expect(await heldSubjects(database)).toEqual([]);
+  });
+
+  test('a subject is released for one automation or all, and not from a run that was not meant', async () => {
+    const database = await openNew();
+    const triage = makeRun('one', { automation: 'triage' });
+    for (const run of [one, triage]) await admit(database, { run, step: 1, final: true });
+    const { subject } = one.event;
+    expect(await releaseSubject(database, { subject, ifHeldBy: two.runId })).toEqual([]);
+    expect(await releaseSubject(database, { subject, automation: 'triage' })).toMatchObject([{ runId: triage.runId }]);
+    expect(await releaseSubject(database, { subject })).toMatchObject([{ runId: one.runId }]);
+    expect(await releaseSubject(database, { subject })).toEqual([]);
+    expect(await admit(database, { run: two, step: 1, final: true })).toEqual({ admitted: true });
+  });
+
+  test('of forty runs that two processes admit at once, one per subject is admitted', async () => {
+    const place = await makePlace();
+    const database = await openPlace(place);
+    const local = (file: string) => JSON.stringify(join(import.meta.dirname, file));
+    const script = `
+    import { admit } from ${local('../../../database/runs/admit.ts')};
+    import { openCurfewDatabase } from ${local('../../../database/open-curfew-database.ts')};
+    import { makeRun } from ${local('../../support/database/make-run.ts')};
+    const database = await openCurfewDatabase(JSON.parse(process.argv[1]), JSON.parse(process.argv[1]).folder);
+    const runs = Array.from({ length: 20 }, (_, n) => makeRun(process.argv[2] + n, { subject: 'issue:acme/api#' + (n % 4) }));
+    const admissions = await Promise.all(runs.map((run) => admit(database, { run, step: 1, final: true })));
+    console.log(JSON.stringify(admissions));
+    await database.destroy();
+  `;
+    const processes = ['a', 'b'].map((name) =>
+      promisify(execFile)(process.execPath, [
+        '--input-type=module-typescript',
+        '-e',
+        script,
+        JSON.stringify(place),
+        name,
+      ]),
+    );
+    const outputs = await Promise.all(processes);
+    const admissions = outputs.flatMap(({ stdout }) => JSON.parse(stdout) as Admission[]);
+    expect(admissions).toHaveLength(40);
+    expect(admissions.filter(({ admitted }) => admitted)).toHaveLength(4);
+    expect(await heldSubjects(database)).toHaveLength(4);
+  });
+});

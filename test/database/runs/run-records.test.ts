@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { admit } from '../../../database/runs/admit.ts';
+import { heldSubjects } from '../../../database/runs/held-subjects.ts';
+import { listRuns } from '../../../database/runs/list-runs.ts';
+import { recordRun } from '../../../database/runs/record-run.ts';
+import { settle } from '../../../database/ledger/settle.ts';
+import { showRun } from '../../../database/runs/show-run.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
+import type { Artefact } from '../../../contract/artefact.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { DATABASES } from '../../support/database/databases.ts';
+
+const one = makeRun('one');
+const pullRequest: Artefact = {
+  type: 'pull-request',
+  url: 'https://github.example/acme/api/pull/7',
+  number: 7,
+  branch: 'curfew/fix-bug/issue-5',
+  headSha: 'a'.repeat(40),
+};
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  test('a run record says all of a run, from its first decision to its settlement', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [
+      {
+        source: 'github',
+        deliveryId: 'one',
+        name: 'issues',
+        headers: {},
+        body: new Uint8Array([123, 125]),
+        receivedAt: '2026-11-21T09:59:59.000Z',
+        state: 'pending',
+        reason: null,
+      },
+    ]);
+    await admit(database, { run: one, step: 1, final: true });
+    await recordRun(database, one.runId, { phase: 'working', sessionId: 'sesn_1' });
+    expect((await showRun(database, one.runId))?.run).toMatchObject({ phase: 'working', sessionId: 'sesn_1' });
+    expect((await showRun(database, one.runId))?.holdsSubject).toBe(true);
+    const totals = { ...NO_TOTALS, spendMicros: 3_100_000, spendPartial: true, modelRequests: 4, workingMs: 61_000 };
+    await settle(database, makeSettlement(one, { outcome: 'delivered', totals, artefacts: [pullRequest] }));
+    expect(await showRun(database, one.runId)).toEqual({
+      run: {
+        runId: 'fix-bug/github/one',
+        automation: 'fix-bug',
+        agent: 'fixer',
+        model: null,
+        source: 'github',
+        deliveryId: 'one',
+        eventName: 'issues',
+        title: 'The sum is wrong',
+        actor: 'octocat',
+        repository: 'acme/api',
+        subject: 'issue:acme/api#5',
+        url: 'https://github.example/acme/api/issues/5',
+        spendLimitMicros: 5_000_000,
+        durationLimitMs: 1_800_000,
+        phase: 'ended',
+        startedAt: '2026-11-21T10:00:00.000Z',
+        sessionId: 'sesn_1',
+        pullRequestUrl: pullRequest.url,
+        endedAt: '2026-11-21T10:05:00.000Z',
+        outcome: 'delivered',
+        reason: 'The agent said so.',
+        spendMicros: 3_100_000,
+        spendPartial: true,
+        modelRequests: 4,
+        toolUses: 0,
+        inputTokens: 0,
+        outputTokens: 0,
+        cacheReadTokens: 0,
+        cacheWriteTokens: 0,
+        workingMs: 61_000,
+        waitingMs: 0,
+        queuedMs: 0,
+        temporalActions: 0,
+        artefacts: [pullRequest],
+        reservedMicros: 0,
+        chargedMicros: 3_100_000,
+      },
+      delivery: expect.objectContaining({ state: 'pending', receivedAt: '2026-11-21T09:59:59.000Z' }) as unknown,
+      decisions: [{ step: 1, decision: { admitted: true }, decidedAt: expect.any(String) as unknown }],
+      actions: [],
+      approvals: [],
+      holdsSubject: false,
+    });
+  });
+
+  test('the first settlement stands, and nothing that comes late changes the record', async () => {
+    const database = await openNew();
+    await admit(database, { run: one, step: 1, final: true });
+    await settle(database, makeSettlement(one, { outcome: 'timed-out' }));
+    const settled = await showRun(database, one.runId);
+    await settle(database, makeSettlement(one, { outcome: 'delivered', artefacts: [pullRequest] }));
+    await recordRun(database, one.runId, { phase: 'working', sessionId: 'sesn_late' });
+    expect(await showRun(database, one.runId)).toEqual(settled);
+    expect(await heldSubjects(database)).toEqual([]);
+  });
+
+  test('a run of which only the delivery is known is shown by its delivery', async () => {
+    const database = await openNew();
+    expect(await showRun(database, one.runId)).toBeNull();
+    const receivedAt = '2026-11-21T09:59:59.000Z';
+    const body = new Uint8Array();
+    const delivery = { source: 'github', deliveryId: 'one', name: 'issues', headers: {}, body, receivedAt } as const;
+    await storeDeliveries(database, [{ ...delivery, state: 'pending', reason: null }]);
+    expect(await showRun(database, one.runId)).toMatchObject({
+      run: null,
+      delivery: { state: 'pending' },
+      decisions: [],
+    });
+  });
+
+  test('runs are listed newest first, by automation and by whether they have ended', async () => {
+    const database = await openNew();
+    const runs = ['a', 'b', 'c'].map((name, minute) => ({
+      ...makeRun(name, { subject: `issue:acme/api#${minute}`, automation: name === 'c' ? 'triage' : 'fix-bug' }),
+      startedAt: `2026-11-21T10:0${minute}:00.000Z`,
+    }));
+    for (const run of runs) await admit(database, { run, step: 1, final: true });
+    await settle(database, makeSettlement(runs[0]!));
+    const ids = async (filter: Parameters<typeof listRuns>[1]) =>
+      (await listRuns(database, filter)).map(({ deliveryId }) => deliveryId);
+    expect(await ids({ limit: 10 })).toEqual(['c', 'b', 'a']);
+    expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
+    expect(await ids({ limit: 10, automation: 'fix-bug' })).toEqual(['b', 'a']);
+    expect(await ids({ limit: 10, state: 'running' })).toEqual(['c', 'b']);
+    expect(await ids({ limit: 10, state: 'ended' })).toEqual(['a']);
+  });
+});

@@ -1,0 +1,134 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { RepositoryError } from '../../../../engine/hands/workspace/repository-error.ts';
+import type { Repository } from '../../../../engine/hands/workspace/workspace.ts';
+import { TOKEN, workspaceFixture, type WorkspaceFixture } from '../../../support/engine/workspace-fixture.ts';
+
+describe('the clone of a repository', () => {
+  let fixture: WorkspaceFixture;
+
+  beforeAll(async () => {
+    fixture = await workspaceFixture();
+  });
+
+  beforeEach(() => fixture.clear());
+
+  afterAll(() => fixture.remove());
+
+  test('has the default branch checked out, with its history, its links as they are, and no remote', async () => {
+    await fixture.prepare(fixture.api());
+    expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('main');
+    expect(fixture.git('rev-parse', 'HEAD')).toBe(fixture.forge.commitOf('acme/api', 'main'));
+    expect(fixture.git('log', '--format=%s')).toBe('four\ntwo\none');
+    expect(fixture.git('status', '--porcelain')).toBe('');
+    expect(await readlink(fixture.at('api/link'))).toBe('/etc/passwd');
+    expect(fixture.git('remote')).toBe('');
+    expect(fixture.git('config', '--local', '--list')).not.toMatch(/remote|url|http|credential/);
+  });
+
+  test('contains no trace of the token, encoded or not', async () => {
+    await fixture.prepare(fixture.api());
+    const encoded = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
+    for (const entry of await readdir(fixture.folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const content = readFileSync(path.join(entry.parentPath, entry.name), 'latin1');
+      expect(content, entry.name).not.toContain(TOKEN);
+      expect(content, entry.name).not.toContain(encoded);
+    }
+    expect(existsSync(fixture.at('api/.git/hooks'))).toBe(false);
+  });
+
+  test('shows the token to nobody who looks at the processes of this machine', async () => {
+    const seen: string[] = [];
+    const watcher = createServer((request, response) => {
+      seen.push(`${request.headers.authorization}`, ...commandLines());
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => watcher.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(watcher.address() as AddressInfo).port}/acme/api`;
+    await expect(fixture.prepare(fixture.api({ url }))).rejects.toThrow(RepositoryError);
+    watcher.close();
+    const encoded = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
+    expect(seen).toContain(`Basic ${encoded}`);
+    expect(seen.join()).toContain('git clone');
+    const arguments_ = seen.filter((text) => !text.startsWith('Basic')).join();
+    expect(arguments_).not.toContain(TOKEN);
+    expect(arguments_).not.toContain(encoded);
+  });
+
+  test('can have a branch, a tag, a commit, or only the latest of its history', async () => {
+    await fixture.prepare(fixture.api({ checkout: { type: 'branch', name: 'feature' } }));
+    expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('feature');
+    expect(fixture.git('rev-parse', 'HEAD')).toBe(fixture.forge.commitOf('acme/api', 'feature'));
+
+    await fixture.clear();
+    await fixture.prepare(fixture.api({ fetchDepth: 1 }));
+    expect(fixture.git('log', '--format=%s')).toBe('four');
+
+    const sha = fixture.forge.commitOf('acme/api', 'v1');
+    for (const fetchDepth of [null, 1]) {
+      await fixture.clear();
+      await fixture.prepare(fixture.api({ checkout: { type: 'commit', sha }, fetchDepth }));
+      expect(fixture.git('rev-parse', 'HEAD')).toBe(sha);
+      expect(fixture.git('remote')).toBe('');
+    }
+  });
+
+  test('fails with the type that the session reports when a repository cannot be had', async () => {
+    const failure = async (repository: Repository) => {
+      const error: unknown = await fixture.prepare(repository).catch((reason: unknown) => reason);
+      expect(error).toBeInstanceOf(RepositoryError);
+      const { type, message } = error as RepositoryError;
+      expect(message).not.toContain(TOKEN);
+      return [type, message.split('. git:')[0]?.replace(/^Repository \S+: /, '')];
+    };
+    expect(await failure(fixture.api({ token: null }))).toEqual([
+      'repository_authentication_error',
+      'the token is missing or not accepted; give one that may read this repository',
+    ]);
+    expect(await failure(fixture.api({ token: 'wrong' }))).toContain('repository_authentication_error');
+    expect(await failure(fixture.api({ url: `${fixture.forge.url}/forbidden/api` }))).toContain(
+      'repository_forbidden_error',
+    );
+    expect(await failure(fixture.api({ url: `${fixture.forge.url}/acme/nothing` }))).toContain(
+      'repository_not_found_error',
+    );
+    const absent = '0123456789012345678901234567890123456789';
+    for (const fetchDepth of [null, 1]) {
+      expect(await failure(fixture.api({ checkout: { type: 'branch', name: 'nowhere' }, fetchDepth }))).toEqual([
+        'repository_checkout_error',
+        'the branch or commit to check out is not there',
+      ]);
+      const commit = fixture.api({ checkout: { type: 'commit', sha: absent }, fetchDepth });
+      expect(await failure(commit)).toContain('repository_checkout_error');
+    }
+    const short = await failure(fixture.api({ checkout: { type: 'commit', sha: 'abc123' } }));
+    expect(short).toEqual([
+      'repository_checkout_error',
+      '"abc123" is not a full commit id (40 or 64 hexadecimal digits).',
+    ]);
+    expect(await failure(fixture.api({ url: 'http://127.0.0.1:1/acme/api' }))).toContain('repository_clone_error');
+  });
+
+  test('follows a repository that has moved, without telling its token to another server', async () => {
+    fixture.open.authorizations.length = 0;
+    await fixture.prepare(fixture.api({ url: `${fixture.forge.url}/moved/acme/api` }));
+    expect(fixture.git('log', '--format=%s', '-1')).toBe('four');
+    expect(fixture.open.authorizations.length).toBeGreaterThan(0);
+    expect(fixture.open.authorizations.filter(Boolean)).toEqual([]);
+  });
+});
+
+function commandLines(): string[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      return /^\d+$/.test(name) ? [readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ')] : [];
+    } catch {
+      return [];
+    }
+  });
+}

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { OpenForge } from '../../support/forge/open-forge.ts';
+import { openForge, REPOSITORY } from '../../support/forge/open-forge.ts';
+
+let open: OpenForge;
+beforeAll(async () => {
+  open = await openForge();
+  open.forge.createIssue({ repository: 'acme/api', title: 'Bug', author: 'ada' });
+});
+afterAll(() => open.close());
+
+const comment = (body: string) => open.octokit.rest.issues.createComment({ ...REPOSITORY, issue_number: 1, body });
+const bodies = () => open.forge.state().comments.map((one) => one.body);
+
+test('a lost answer: the comment is there, the caller does not know', async () => {
+  open.forge.failNext({ match: /^POST .*\/comments$/, cutSocket: true, after: true });
+  await expect(comment('lost')).rejects.toThrow();
+  expect(bodies()).toEqual(['lost']);
+  expect(open.forge.requests().at(-1)).toMatchObject({ status: 201, fault: { after: true } });
+  await comment('next');
+  expect(bodies()).toEqual(['lost', 'next']);
+});
+
+test('a cut connection before: nothing was done', async () => {
+  open.forge.failNext({ match: /comments/, cutSocket: true });
+  await expect(comment('never')).rejects.toThrow();
+  expect(bodies()).not.toContain('never');
+});
+
+test('a rate limit is answered as asked for, once', async () => {
+  const headers = { 'retry-after': '1', 'x-ratelimit-remaining': '0' };
+  open.forge.failNext({ match: /^POST /, status: 403, headers });
+  await expect(comment('limited')).rejects.toMatchObject({ status: 403, response: { headers } });
+  expect((await comment('limited')).status).toBe(201);
+});
+
+test('a fault waits for the request that it is for', async () => {
+  open.forge.failNext({ match: /^GET \/repos\/acme\/api\/pulls$/, status: 502 });
+  expect((await comment('unharmed')).status).toBe(201);
+  await expect(open.octokit.rest.pulls.list(REPOSITORY)).rejects.toMatchObject({ status: 502 });
+});
+
+test('the record of requests has no token in it', () => {
+  expect(JSON.stringify(open.forge.requests())).not.toContain('write-token');
+  expect(open.forge.requests().at(-1)).toMatchObject({ method: 'GET', path: '/repos/acme/api/pulls' });
+  expect(open.forge.requests().some((one) => one.login === 'curfew-bot')).toBe(true);
+});

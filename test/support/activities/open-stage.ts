@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { pino } from 'pino';
+import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { branchNames } from '../../../activities/outputs/create-pull-request/branch-name.ts';
+import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
+import { readEnvironment } from '../../../runtime/environment.ts';
+import { createGithub } from '../../../connections/github/create-github.ts';
+import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
+import type { AddCommentOutput, CreatePullRequestOutput, SafeOutputs } from '../../../definitions/automation.ts';
+import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
+import type { RunEvent } from '../../../contract/event.ts';
+import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
+import { openSessionStandIn, type SessionStandIn } from './session-stand-in.ts';
+
+export const PULL_REQUEST: CreatePullRequestOutput = {
+  max: 1,
+  titlePrefix: '[bot] ',
+  labels: [],
+  reviewers: [],
+  teamReviewers: [],
+  assignees: [],
+  branchPrefix: 'curfew/',
+  baseBranch: null,
+  draft: true,
+  ifNoChanges: 'warn',
+  allowedFiles: null,
+  excludedFiles: [],
+  protectedFiles: 'blocked',
+  maxPatchFiles: 100,
+  maxPatchSizeKb: 4096,
+  fallbackAsIssue: true,
+};
+
+export const COMMENT: AddCommentOutput = { max: 1, target: 'triggering' };
+
+export const BUNDLE = '/mnt/session/outputs/changes.bundle';
+
+type Files = Record<string, string | null>;
+
+/** A forge with `acme/api`, an issue of its own, a session, and a clone in which the agent works. */
+export interface Stage {
+  forge: OpenForge;
+  session: SessionStandIn;
+  dependencies: ActivityDependencies;
+  /** The agent's clone. */
+  workspace: string;
+  /** The commit it started from. */
+  base: string;
+  event: RunEvent;
+  /** The number of the issue that started the run, and the branch of its pull request. */
+  issue: number;
+  branch: string;
+  /** The agent commits these files (null deletes one); returns the commit. */
+  commit(files: Files, message?: string): Promise<string>;
+  /** The agent bundles, by default its commits, and leaves the file. */
+  bundle(...revisions: string[]): Promise<void>;
+  request(toolUseId: string, change?: Partial<OutputRequest> & { outputs?: Partial<SafeOutputs> }): OutputRequest;
+  /** Runs an activity as a worker would. */
+  run<Request, Rest extends unknown[], Result>(
+    activity: (dependencies: ActivityDependencies, request: Request, ...rest: Rest) => Promise<Result>,
+    request: Request,
+    ...rest: Rest
+  ): Promise<Result>;
+  git(...args: string[]): Promise<string>;
+  /** Commits of this subject's branches on the forge, by name. */
+  branches(): Promise<Record<string, string>>;
+  /** Pull requests from them, as the forge has them, oldest first. */
+  pulls(): IssueRecord[];
+  close(): Promise<void>;
+}
+
+/** On the given forge, which stays open; all else is the stage's own. */
+export async function openStage(forge: OpenForge): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-stage-'));
+  const session = await openSessionStandIn();
+  const issue = forge.forge.createIssue({ repository: 'acme/api', title: 'The answer is wrong', author: 'ada' });
+  const dependencies = await connect(forge, session, join(folder, 'data'));
+  const workspace = join(folder, 'workspace');
+  await git(folder, 'clone', '--quiet', '--depth=50', forge.remote(READ_TOKEN), workspace);
+  await git(workspace, 'config', 'user.name', 'Agent');
+  await git(workspace, 'config', 'user.email', 'agent@example.com');
+  const base = (await git(workspace, 'rev-parse', 'HEAD')).trim();
+  const event: RunEvent = {
+    source: 'github',
+    name: 'issues',
+    deliveryId: randomUUID(),
+    title: issue.title,
+    actor: 'ada',
+    repository: 'acme/api',
+    subject: `issue:acme/api#${issue.number}`,
+    url: `${forge.forge.serverUrl}/acme/api/issues/${issue.number}`,
+  };
+  return {
+    forge,
+    session,
+    dependencies,
+    workspace,
+    base,
+    event,
+    issue: issue.number,
+    branch: branchNames('curfew/', 'fix-bug', event.subject, 'acme/api')[0] ?? '',
+    commit: (files, message = 'Work') => commit(workspace, files, message),
+    bundle: async (...revisions) => {
+      const file = join(folder, 'changes.bundle');
+      await git(workspace, 'bundle', 'create', '-q', file, ...(revisions.length > 0 ? revisions : [`${base}..HEAD`]));
+      session.leave('changes.bundle', await readFile(file));
+    },
+    request: (toolUseId, { outputs, ...change } = {}) => ({
+      runId: `fix-bug/github/${event.deliveryId}`,
+      automation: {
+        id: 'fix-bug',
+        name: 'Fix a bug',
+        limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
+        safeOutputs: { createPullRequest: PULL_REQUEST, addComment: COMMENT, staged: false, ...outputs },
+      },
+      checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
+      event,
+      sessionId: session.sessionId,
+      toolUseId,
+      ordinal: 1,
+      ...change,
+    }),
+    run: (activity, request, ...rest) => {
+      // Failures are what many tests are about: the default logger would print each.
+      const logger = new DefaultLogger('ERROR', () => {});
+      const environment = new MockActivityEnvironment({}, { logger });
+      return environment.run(() => activity(dependencies, request, ...rest));
+    },
+    git: (...args) => git(workspace, ...args),
+    branches: async () => {
+      const listed = await git(
+        workspace,
+        'ls-remote',
+        forge.remote(READ_TOKEN),
+        `refs/heads/curfew/*/issue-${issue.number}-*`,
+      );
+      const lines = listed.trim().split('\n').filter(Boolean);
+      return Object.fromEntries(lines.map((line) => line.split('\trefs/heads/').toReversed()));
+    },
+    pulls: () => forge.forge.state().issues.filter(({ pull }) => pull?.head.includes(`/issue-${issue.number}-`)),
+    close: async () => {
+      await Promise.all([session.close(), dependencies.database.destroy()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function connect(forge: OpenForge, session: SessionStandIn, dataFolder: string): Promise<ActivityDependencies> {
+  await mkdir(dataFolder);
+  const variables = {
+    CURFEW_AGENT_API: 'http://127.0.0.1:9',
+    CURFEW_AGENT_API_KEY: 'agent-api-key',
+    GITHUB_API_URL: forge.forge.apiUrl,
+    GITHUB_SERVER_URL: forge.forge.serverUrl,
+    GITHUB_TOKEN: WRITE_TOKEN,
+    GITHUB_READ_TOKEN: READ_TOKEN,
+  };
+  const environment = readEnvironment(variables, 'worker');
+  return {
+    environment,
+    agentApi: session.agentApi,
+    github: createGithub(environment.github),
+    database: await openCurfewDatabase(environment, dataFolder),
+    dataFolder,
+    log: pino({ level: 'silent' }),
+  };
+}
+
+async function commit(workspace: string, files: Files, message: string): Promise<string> {
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(workspace, name);
+    if (text === null) await rm(file);
+    else {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    }
+  }
+  await git(workspace, 'add', '--all');
+  await git(workspace, 'commit', '--quiet', '--allow-empty', '--message', message);
+  return (await git(workspace, 'rev-parse', 'HEAD')).trim();
+}
+
+export function isDone(result: OutputResult): asserts result is Extract<OutputResult, { done: true }> {
+  if (!result.done) throw new Error(`It was refused: ${result.message}`);
+}

@@ -1,0 +1,12 @@
+import type { AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
+
+/** Creates a session at the stand-in as a client does, and gives the stand-in's side of it: it has begun to work. */
+export async function standInSessionOf(api: AgentApi, metadata: Record<string, string> = {}): Promise<StandInSession> {
+  const created = await fetch(`${api.url}/v1/sessions`, { method: 'POST', body: JSON.stringify({ metadata }) });
+  const { id } = (await created.json()) as { id: string };
+  const session = api.sessions.find((each) => each.id === id);
+  if (!session) throw new Error('The session was not created');
+  session.begin();
+  return session;
+}

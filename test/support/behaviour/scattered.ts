@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type Anthropic from '@anthropic-ai/sdk';
+import { Client, Connection } from '@temporalio/client';
+import { inject } from 'vitest';
+import { claimPort } from '../../../cli/dev/claim-port.ts';
+import { startChild, type Child } from '../../../cli/dev/start-child.ts';
+import { createAgentApi, engineKeyFile } from '../../../connections/agent-api.ts';
+import { readEnvironment } from '../../../runtime/environment.ts';
+import type { Script } from '../../../stand-ins/model/turn.ts';
+import { awaitResult } from '../../../demo/stages/await-result.ts';
+import { startStandIns, type StandIns } from '../../../demo/stages/stand-ins.ts';
+import type { RunResult } from '../../../contract/run.ts';
+import { runWorkflowId } from '../../../contract/temporal-names.ts';
+import { startAgentApiProxy, type AgentApiProxy } from './agent-api-proxy.ts';
+
+export type ServiceName = 'engine' | 'worker' | 'serve';
+
+/** Engine, worker and serve as processes of their own, which nobody starts again but the test. */
+export interface Scattered {
+  standIns: StandIns;
+  dataFolder: string;
+  client: Client;
+  /** Between worker and engine. */
+  proxy: AgentApiProxy;
+  log: string[];
+  /** For commands of `curfew` that speak to this installation. */
+  environment: Record<string, string>;
+  /** Resolves when it is ready. */
+  start: (name: ServiceName) => Promise<void>;
+  /** `kill -9`; resolves when it is gone. */
+  kill: (name: ServiceName) => Promise<void>;
+  /** Returns the id of the run that the label starts. */
+  label: (automation: string, label?: string) => Promise<string>;
+  result: (runId: string) => Promise<RunResult>;
+  /** To the engine itself, past the proxy. */
+  agentApi: () => Anthropic;
+  stop: () => Promise<void>;
+}
+
+const CURFEW = fileURLToPath(new URL('../../../cli/curfew.ts', import.meta.url));
+
+export async function startScattered(options: {
+  script: Script;
+  definitionsFolder: string;
+  environment?: Record<string, string>;
+}): Promise<Scattered> {
+  const folder = await mkdtemp(join(tmpdir(), 'curfew-scattered-'));
+  const dataFolder = join(folder, 'data');
+  const engineFolder = join(folder, 'engine');
+  const standIns = await startStandIns(folder, options.script);
+  const ports = { engine: await claimPort(0), serve: await claimPort(0) };
+  const engineUrl = `http://127.0.0.1:${ports.engine.port}`;
+  const serveUrl = `http://127.0.0.1:${ports.serve.port}`;
+  const proxy = await startAgentApiProxy(engineUrl);
+  const connection = await Connection.connect({ address: inject('temporalAddress') });
+  const client = new Client({ connection });
+  const log: string[] = [];
+  const running = new Map<ServiceName, Child>();
+  const common = {
+    ...standIns.environment,
+    CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
+    CURFEW_HEARTBEAT_TIMEOUT: '2s',
+    CURFEW_ENGINE_PORT: String(ports.engine.port),
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    ...options.environment,
+  };
+  const elsewhere: Record<string, string> = { ...common, CURFEW_AGENT_API: proxy.url };
+  const start = async (name: ServiceName): Promise<void> => {
+    const data = name === 'engine' ? engineFolder : dataFolder;
+    const flags = name === 'serve' ? ['--port', String(ports.serve.port)] : [];
+    const args = [name, ...flags, '--dir', options.definitionsFolder, '--data', data, '--no-env-file'];
+    const environment = { ...process.env, ...(name === 'engine' ? common : elsewhere) };
+    const child = startChild({ name, script: CURFEW, args, nodeFlags: [], environment }, (line) =>
+      log.push(`${name}: ${line}`),
+    );
+    running.set(name, child);
+    const early = child.exited.then(({ code }) => {
+      throw new Error(`${name} ended with ${code} before it was ready:\n${log.slice(-10).join('\n')}`);
+    });
+    early.catch(() => undefined);
+    await Promise.race([child.ready, early]);
+  };
+  const kill = async (name: ServiceName): Promise<void> => {
+    const child = running.get(name);
+    running.delete(name);
+    if (!child) return;
+    process.kill(child.pid, 'SIGKILL');
+    await child.exited;
+  };
+  await start('engine');
+  elsewhere['CURFEW_AGENT_API_KEY'] = (await readFile(engineKeyFile(engineFolder), 'utf8')).trim();
+  await Promise.all([start('worker'), start('serve')]);
+  return {
+    ...{ standIns, dataFolder, client, proxy, log, environment: elsewhere, start, kill },
+    label: async (automation, label = 'agent') => {
+      const deliveryId = randomUUID();
+      await standIns.labelIssue(serveUrl, deliveryId, label);
+      return `${automation}/github/${deliveryId}`;
+    },
+    result: (runId) => awaitResult(client, runWorkflowId(runId)),
+    agentApi: () =>
+      createAgentApi(readEnvironment({ CURFEW_ENGINE_PORT: String(ports.engine.port) }, 'command'), engineFolder),
+    stop: async () => {
+      for (const name of ['serve', 'worker', 'engine'] as const) await kill(name);
+      for (const { release } of Object.values(ports)) release();
+      await proxy.close();
+      await connection.close();
+      await standIns.brain.close();
+      await standIns.forge.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
+import type { Database } from '../../../database/schema.ts';
+
+/** A folder that is gone when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'curfew-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A new database in a folder of its own, closed when the test is over. */
+export async function temporaryDatabase(folder = temporaryFolder()): Promise<Database> {
+  const database = await openCurfewDatabase({ databaseUrl: null }, folder);
+  onTestFinished(() => database.destroy());
+  return database;
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { createAgent } from '../../../engine/store/agent-store.ts';
+import { agentDefinition, AgentParams } from '../../../engine/api/agents/agent-definition.ts';
+import { createEnvironment } from '../../../engine/store/environment-store.ts';
+import { createSession } from '../../../engine/api/sessions/create-session.ts';
+import { SessionCreateParams } from '../../../engine/api/sessions/session-params.ts';
+import { modelEndpoint } from '../../../engine/brain/model-endpoint.ts';
+import type { Engine } from '../../../engine/engine.ts';
+import type { ToolCall, ToolResult } from '../../../engine/tools/execute-tool.ts';
+import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
+import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
+import { readEvents } from '../../../engine/store/read-events.ts';
+import { createSessionBus } from '../../../engine/store/session-bus.ts';
+import type { LoggedEvent } from '../../../engine/store/session-event.ts';
+import { tokenSeal } from '../../../engine/store/token-seal.ts';
+import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
+import { userMessage } from './start-test-engine.ts';
+
+export interface BareEngine {
+  engine: Engine;
+  model: ScriptedModel;
+  /** What the hands were asked to do. */
+  toolCalls: ToolCall[];
+  create(prompt: string, params?: object): Promise<string>;
+  events(sessionId: string): Promise<LoggedEvent[]>;
+  stop(): Promise<void>;
+}
+
+/** The parts of an engine without HTTP and without Temporal: tests call the brain themselves, and are its hands. */
+export async function bareEngine(
+  execute: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> = async () => ({
+    content: 'ok',
+    isError: false,
+  }),
+): Promise<BareEngine> {
+  const model = await startScriptedModel();
+  const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-bare-'));
+  const database = await openEngineDatabase(dataFolder);
+  const toolCalls: ToolCall[] = [];
+  const hands: Hands = {
+    execute: async (call, signal) => {
+      toolCalls.push(call);
+      return await execute(call, signal);
+    },
+    listOutputs: async () => [],
+    readOutput: async () => new Uint8Array(),
+    kill: async () => {},
+    gone: new Promise(() => {}),
+  };
+  const engine: Engine = {
+    database,
+    bus: createSessionBus(),
+    log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
+    seal: tokenSeal(dataFolder),
+    hands: { use: async (_, __, work) => await work(hands), kill: async () => {}, stop: async () => {} },
+    workspaces: {
+      prepareAhead: () => {},
+      ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
+      discard: async () => {},
+      discardLeftovers: async () => {},
+      stop: async () => {},
+    },
+    wake: () => {},
+  };
+  return {
+    engine,
+    model,
+    toolCalls,
+    create: (prompt, params = {}) => create(engine, prompt, params),
+    events: (sessionId) => readEvents(database, sessionId, 0),
+    stop: async () => {
+      await database.destroy();
+      await model.stop();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function create(engine: Engine, prompt: string, params: object): Promise<string> {
+  const tools = [{ type: 'agent_toolset_20260401' }];
+  const definition = agentDefinition(AgentParams.parse({ name: 'tester', model: 'claude-opus-5-5', tools }));
+  const agent = await createAgent(engine.database, definition);
+  const fields = { name: `env-${agent.id}`, description: null, config: {}, metadata: {}, scope: null };
+  const environment = (await createEnvironment(engine.database, fields)) as { id: string };
+  const session = await createSession(
+    engine,
+    SessionCreateParams.parse({
+      agent: agent.id,
+      environment_id: environment.id,
+      initial_events: [userMessage(prompt)],
+      ...params,
+    }),
+  );
+  return session.id;
+}

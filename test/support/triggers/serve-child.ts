@@ -1,0 +1,24 @@
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
+import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
+import { startServer } from '../../../triggers/server.ts';
+import { fixer, makeAutomation } from './make-automation.ts';
+import { SECRET } from './make-delivery.ts';
+import { noGithub } from './serve.ts';
+
+/** A process of its own, to be killed: `serve-child.ts <data folder> <Temporal's address>`. Prints its URL. */
+const [dataFolder = '', address = ''] = process.argv.slice(2);
+const server = await startServer({
+  environment: {
+    github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [SECRET] },
+    taskQueue: 'unused',
+  },
+  database: await openCurfewDatabase({ databaseUrl: null }, dataFolder),
+  client: new Client({ connection: Connection.lazy({ address }) }),
+  definitions: { automations: [makeAutomation()], agents: [fixer], settings: DEFAULT_SETTINGS },
+  github: noGithub,
+  port: 0,
+  log: pino({ level: 'silent' }),
+});
+console.log(server.url);

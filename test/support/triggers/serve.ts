@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection, type WorkflowExecutionDescription } from '@temporalio/client';
+import { pino } from 'pino';
+import { inject, onTestFinished } from 'vitest';
+import type { Database } from '../../../database/schema.ts';
+import type { Automation } from '../../../definitions/automation.ts';
+import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
+import type { GithubLookups } from '../../../triggers/sources/github/github-lookups.ts';
+import { startServer, type RunningServer, type ServerOptions } from '../../../triggers/server.ts';
+import type { RunId } from '../../../contract/event.ts';
+import { runWorkflowId } from '../../../contract/temporal-names.ts';
+import { fixer, makeAutomation } from './make-automation.ts';
+import { SECRET } from './make-delivery.ts';
+
+/** Nobody asks GitHub anything, and it has no account of ours. */
+export const noGithub: GithubLookups = {
+  permissionOf: () => Promise.reject(new Error('GitHub was asked for a permission')),
+  changedFiles: () => Promise.reject(new Error('GitHub was asked for changed files')),
+  botLogin: async () => null,
+};
+
+/** A client of the test's Temporal server, or of another address that need not answer. */
+export function temporalClient(address = inject('temporalAddress')): Client {
+  const connection = Connection.lazy({ address });
+  onTestFinished(() => connection.close());
+  return new Client({ connection });
+}
+
+/** An id that no other test has: run ids, and so workflow ids, are made of it. */
+export const uniqueId = (): string => randomUUID();
+
+/** The triggers over real HTTP. No worker polls their queue: runs start and stay. */
+export async function serve(database: Database, changes: Partial<ServerOptions> = {}): Promise<RunningServer> {
+  const server = await startServer({
+    environment: {
+      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [SECRET] },
+      taskQueue: `triggers-${uniqueId()}`,
+    },
+    database,
+    client: temporalClient(),
+    definitions: definitions([makeAutomation()]),
+    github: noGithub,
+    port: 0,
+    log: pino({ level: 'silent' }),
+    ...changes,
+  });
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+export function definitions(automations: Automation[]): ServerOptions['definitions'] {
+  return { automations, agents: [fixer], settings: DEFAULT_SETTINGS };
+}
+
+/** The workflow of a run; terminated when the test is over. Throws where there is none. */
+export async function describeRun(client: Client, runId: RunId): Promise<WorkflowExecutionDescription> {
+  const handle = client.workflow.getHandle(runWorkflowId(runId));
+  const description = await handle.describe();
+  onTestFinished(async () => {
+    await handle.terminate('the test is over').catch(() => {});
+  });
+  return description;
+}

@@ -1,0 +1,71 @@
+import type { SessionChange } from '../../../contract/session.ts';
+import type { Activities, AttendActivities } from '../../../activities/create-activities.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
+
+export type AllActivities = Activities & AttendActivities;
+
+/** What the workflow asked for, in order: the activity and its request. */
+export interface Asked {
+  name: string;
+  request: unknown;
+}
+
+type Change = SessionChange extends infer Each ? (Each extends SessionChange ? Omit<Each, 'totals'> : never) : never;
+
+/**
+ * Activities that do nothing but say yes and write down what they were asked; attending plays a list of changes and then
+ * waits until `over`. A test replaces those that it is about.
+ */
+export function scriptedActivities(
+  changes: Change[],
+  over: Promise<void>,
+  replaced: Partial<AllActivities> = {},
+): { activities: AllActivities; asked: Asked[] } {
+  const asked: Asked[] = [];
+  const waiting = [...changes];
+  const done = { done: true, artefact: null, note: 'as asked' } as const;
+  const comment = { type: 'comment', url: 'https://github.com/acme/api/issues/5#issuecomment-1' } as const;
+  const activities: AllActivities = {
+    admit: async () => ({ admitted: true, heartbeatTimeoutMs: 2_000 }),
+    openSession: async () => ({ sessionId: 'sesn_1', openedAt: new Date().toISOString() }),
+    attendSession: async () => {
+      const change = waiting.shift();
+      if (!change) throw await over.then(() => new Error('The test is over'));
+      return { ...change, totals: { ...NO_TOTALS, spendMicros: 100_000 } } as SessionChange;
+    },
+    measureWork: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
+    archiveSession: async () => ({ sessionId: 'sesn_1', totals: { ...NO_TOTALS, spendMicros: 123_456 } }),
+    addComment: async () => ({ ...done, artefact: comment }),
+    createPullRequest: async () => done,
+    noop: async () => ({ ...done, note: 'It is right as it is' }),
+    refuseTool: async () => ({ done: false, message: 'no such tool' }),
+    reportStatus: async () => undefined,
+    sendMessage: async () => undefined,
+    answerQuestion: async () => undefined,
+    checkActor: async () => undefined,
+    openApproval: async () => undefined,
+    closeApproval: async () => undefined,
+    collectPartial: async () => ({ artefact: null, note: null }),
+    confirmTool: async () => undefined,
+    describeTool: async () => 'bash: rm -rf build',
+    interruptSession: async () => undefined,
+    raise: async () => ({ reserved: true }),
+    raiseCap: async () => undefined,
+    reap: async () => [],
+    recordAction: async () => undefined,
+    reserve: async () => ({ reserved: true, tells: false }),
+    settle: async () => undefined,
+    stopAtDeadline: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
+    verifyOutcome: async () => ({ verified: true }),
+    ...replaced,
+  };
+  return { activities: watched(activities, asked), asked };
+}
+
+function watched(activities: AllActivities, asked: Asked[]): AllActivities {
+  const entries = Object.entries(activities).map(([name, activity]) => {
+    const call = activity as (request: unknown) => Promise<unknown>;
+    return [name, (request: unknown) => (asked.push({ name, request }), call(request))];
+  });
+  return Object.fromEntries(entries) as AllActivities;
+}

@@ -1,0 +1,30 @@
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { inject } from 'vitest';
+import { attendTaskQueue } from '../../../contract/temporal-names.ts';
+import type { AllActivities } from './scripted-activities.ts';
+
+/** Both Workers of runs, on the server of the tests, with these activities, until they are stopped. */
+export async function startRunWorkers(
+  taskQueue: string,
+  activities: AllActivities,
+): Promise<{ client: Client; stop: () => Promise<void> }> {
+  const address = inject('temporalAddress');
+  const connection = await Connection.connect({ address });
+  const native = await NativeConnection.connect({ address });
+  const stopped = Promise.withResolvers<void>();
+  const common = { connection: native, activities };
+  const workflowBundle = { codePath: inject('workflowBundlePath') };
+  const runs = await Worker.create({ ...common, taskQueue, workflowBundle });
+  const attending = await Worker.create({ ...common, taskQueue: attendTaskQueue(taskQueue) });
+  const workers = Promise.all([runs.runUntil(stopped.promise), attending.runUntil(stopped.promise)]);
+  return {
+    client: new Client({ connection }),
+    stop: async () => {
+      stopped.resolve();
+      await workers;
+      await native.close();
+      await connection.close();
+    },
+  };
+}

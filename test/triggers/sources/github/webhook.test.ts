@@ -1,0 +1,193 @@
+import type { Hono } from 'hono';
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createInbox, type Inbox } from '../../../../database/inbox/create-inbox.ts';
+import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
+import { createApp } from '../../../../triggers/create-app.ts';
+import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
+import { labeledIssue, makeRequest, SECRET } from '../../../support/triggers/make-delivery.ts';
+
+const log = pino({ level: 'silent' });
+const DELIVERY_ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
+
+async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unready?: string[] } = {}) {
+  const database = await temporaryDatabase();
+  const stored: number[] = [];
+  const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
+  const onStored = () => void stored.push(Date.now());
+  const app = createApp({ webhookSecrets, inbox, onStored, unready: async () => unready, log });
+  return { app, database, stored };
+}
+
+async function answer(app: Hono, request: RequestInit): Promise<{ status: number; body: unknown }> {
+  const response = await app.request('/hooks/github', request);
+  return { status: response.status, body: await response.json() };
+}
+
+async function rows(database: Awaited<ReturnType<typeof temporaryDatabase>>): Promise<number> {
+  return (await database.selectFrom('deliveries').select('deliveryId').execute()).length;
+}
+
+test('a signed delivery is stored as it came before it is acknowledged with 202', async () => {
+  const { app, database, stored } = await makeApp();
+  const request = await makeRequest(labeledIssue);
+  expect(await answer(app, request)).toEqual({ status: 202, body: { deliveryId: DELIVERY_ID, state: 'pending' } });
+  expect(stored).toHaveLength(1);
+  const delivery = await readDelivery(database, 'github', DELIVERY_ID);
+  expect(new TextDecoder().decode(delivery?.body)).toBe(request.body);
+  expect(delivery).toMatchObject({
+    name: 'issues',
+    state: 'pending',
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': 'GitHub-Hookshot/044aadd',
+      'x-github-event': 'issues',
+    },
+  });
+});
+
+test('the same delivery sent again is acknowledged again and stored once', async () => {
+  const { app, database } = await makeApp();
+  const request = await makeRequest(labeledIssue);
+  const answers = await Promise.all(Array.from({ length: 100 }, () => answer(app, request)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  expect(await rows(database)).toBe(1);
+});
+
+test.each([
+  ['is missing', { headers: { 'x-hub-signature-256': null } }],
+  ['is of another secret', { secret: 'guess' }],
+  ['is of another algorithm', { headers: { 'x-hub-signature-256': 'sha1=0123456789abcdef0123456789abcdef01234567' } }],
+  ['is not hexadecimal', { headers: { 'x-hub-signature-256': `sha256=${'z'.repeat(64)}` } }],
+])('a delivery whose signature %s is refused with 401 and not stored', async (_, changes) => {
+  const { app, database } = await makeApp();
+  expect(await answer(app, await makeRequest(labeledIssue, changes))).toEqual({
+    status: 401,
+    body: { error: 'The signature in X-Hub-Signature-256 is missing or wrong: is the secret of the webhook ours?' },
+  });
+  expect(await rows(database)).toBe(0);
+});
+
+test('the signature is of the very bytes: the same JSON with another space is refused', async () => {
+  const { app } = await makeApp();
+  const request = await makeRequest(labeledIssue);
+  expect(await answer(app, { ...request, body: `${request.body} ` })).toMatchObject({ status: 401 });
+});
+
+test('during a rotation the new and the former secret are valid, and no third', async () => {
+  const { app } = await makeApp({ webhookSecrets: ['new', 'old'] });
+  const statuses = [];
+  for (const secret of ['new', 'old', 'older']) {
+    statuses.push((await answer(app, await makeRequest(labeledIssue, { secret }))).status);
+  }
+  expect(statuses).toEqual([202, 202, 401]);
+});
+
+test('without a secret nothing is taken', async () => {
+  const { app } = await makeApp({ webhookSecrets: [] });
+  expect(await answer(app, await makeRequest(labeledIssue))).toMatchObject({ status: 401 });
+});
+
+test.each([
+  ['malformed JSON', '{"action":', {}, 400, /^The payload is not JSON: /],
+  ['JSON that is no object', '[1]', {}, 400, 'The payload is not a JSON object.'],
+  ['no delivery id', '{}', { 'x-github-delivery': null }, 400, 'The header X-GitHub-Delivery is missing.'],
+  ['no event name', '{}', { 'x-github-event': null }, 400, 'The header X-GitHub-Event is missing.'],
+  [
+    'another content type',
+    '{}',
+    { 'content-type': 'text/plain' },
+    415,
+    'The content type is neither application/json nor application/x-www-form-urlencoded.',
+  ],
+  [
+    'a form without a payload',
+    'a=b',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    400,
+    'The payload is not JSON: The form has no field "payload".',
+  ],
+])('a signed request with %s is refused and not stored', async (_, body, headers, status, error) => {
+  const { app, database } = await makeApp();
+  const refused = await answer(app, await makeRequest(body, { headers }));
+  expect(refused.status).toBe(status);
+  expect(refused.body).toEqual({ error: typeof error === 'string' ? error : expect.stringMatching(error) });
+  expect(await rows(database)).toBe(0);
+});
+
+test('a delivery as a form is taken like one as JSON', async () => {
+  const { app } = await makeApp();
+  const body = new URLSearchParams({ payload: JSON.stringify(labeledIssue) }).toString();
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  expect(await answer(app, await makeRequest(body, { headers }))).toMatchObject({ status: 202 });
+});
+
+test.each([
+  ['sandwich_made', 'The event "sandwich_made" is not known.'],
+  ['ping', 'GitHub asked whether anyone is here.'],
+])('the event %s is acknowledged and kept with the reason why it starts nothing', async (name, reason) => {
+  const { app, database } = await makeApp();
+  const request = await makeRequest({ zen: 'Design for failure.' }, { headers: { 'x-github-event': name } });
+  expect(await answer(app, request)).toEqual({ status: 202, body: { deliveryId: DELIVERY_ID, state: 'ignored' } });
+  expect(await readDelivery(database, 'github', DELIVERY_ID)).toMatchObject({ name, state: 'ignored', reason });
+});
+
+test('a body of more than 25 MB is refused by its announced length, unread', async () => {
+  const { app } = await makeApp();
+  let pulled = 0;
+  const body = new ReadableStream({
+    pull: (controller) => {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(1024 * 1024));
+    },
+  });
+  const headers = { 'content-length': String(25 * 1024 * 1024 + 1) };
+  const refused = await answer(app, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
+  expect(refused).toEqual({ status: 413, body: { error: 'The body is larger than 25 MB.' } });
+  expect(pulled).toBeLessThan(3);
+});
+
+test('a body that turns out to be larger than 25 MB is refused as soon as it is', async () => {
+  const { app } = await makeApp();
+  let pulled = 0;
+  const body = new ReadableStream({
+    pull: (controller) => {
+      pulled += 1;
+      if (pulled > 1000) controller.close();
+      else controller.enqueue(new Uint8Array(1024 * 1024));
+    },
+  });
+  expect(await answer(app, { method: 'POST', body, duplex: 'half' } as RequestInit)).toMatchObject({ status: 413 });
+  expect(pulled).toBeLessThan(40);
+});
+
+test('a delivery that could not be stored is not acknowledged', async () => {
+  const inbox: Inbox = { store: () => Promise.reject(new Error('disk full')) };
+  const { app, stored } = await makeApp({ inbox });
+  expect(await answer(app, await makeRequest(labeledIssue))).toEqual({
+    status: 503,
+    body: { error: 'The delivery could not be stored. Send it again.' },
+  });
+  expect(stored).toEqual([]);
+});
+
+test('health is that the process answers, readiness that it could take and start something', async () => {
+  const ready = await makeApp();
+  expect((await ready.app.request('/healthz')).status).toBe(200);
+  expect(await (await ready.app.request('/readyz')).json()).toEqual({ status: 'ready' });
+  const { app } = await makeApp({ unready: ['Temporal cannot be reached: connection refused'] });
+  const response = await app.request('/readyz');
+  expect(response.status).toBe(503);
+  expect(await response.json()).toEqual({
+    status: 'not ready',
+    reasons: ['Temporal cannot be reached: connection refused'],
+  });
+  expect((await app.request('/healthz')).status).toBe(200);
+});
+
+test('any other address is not found', async () => {
+  const { app } = await makeApp();
+  const response = await app.request('/hooks/github');
+  expect(response.status).toBe(404);
+  expect(await response.json()).toEqual({ error: 'There is no GET /hooks/github.' });
+});
