@@ -6,6 +6,5 @@ export function workflowBundle(): Promise<WorkflowBundle> {
   return cachedWorkflowBundle({
     name: 'workflows',
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
-    sourceFolders: ['../workflows', '../money', '../time', '../contract'].map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
   });
 }

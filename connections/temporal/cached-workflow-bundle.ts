@@ -1,10 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import workerPackage from '@temporalio/worker/package.json' with { type: 'json' };
+import { workflowSources } from './workflow-sources.ts';
 
 export interface WorkflowSources {
   /** Of the file in the cache. */
@@ -14,20 +15,19 @@ export interface WorkflowSources {
    * of one workflow outside of a function. To load them for each workflow would take most of the time of a replay.
    */
   workflowsPath: string;
-  /** Folders of all our code that it can import as values: what the import borders allow it, and nothing less. */
-  sourceFolders: string[];
 }
 
 export type WorkflowBundle = { codePath: string } | { code: string };
 
-const CACHE = fileURLToPath(new URL('../../node_modules/.cache/curfew', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CACHE = join(ROOT, 'node_modules/.cache/curfew');
 
 /**
  * Workflows as Temporal loads them. Making a bundle takes seconds, so it is kept under `node_modules/.cache` for the next
  * start, named after the content of all that it is made of.
  */
 export async function cachedWorkflowBundle(workflows: WorkflowSources): Promise<WorkflowBundle> {
-  const codePath = join(CACHE, `${workflows.name}-${await contentHash(workflows.sourceFolders)}.cjs`);
+  const codePath = join(CACHE, `${workflows.name}-${await contentHash(workflows.workflowsPath)}.cjs`);
   if (existsSync(codePath)) return { codePath };
   const { code } = await bundleWorkflowCode({
     workflowsPath: workflows.workflowsPath,
@@ -46,13 +46,12 @@ export async function cachedWorkflowBundle(workflows: WorkflowSources): Promise<
   }
 }
 
-async function contentHash(folders: string[]): Promise<string> {
+async function contentHash(workflowsPath: string): Promise<string> {
   const hash = createHash('sha256').update(workerPackage.version);
   // How a bundle is made is part of it.
   hash.update(await readFile(fileURLToPath(import.meta.url)));
-  for (const folder of folders) {
-    const files = (await Array.fromAsync(glob('**/*.ts', { cwd: folder }))).toSorted();
-    for (const file of files) hash.update(`\n${file}\n`).update(await readFile(join(folder, file)));
+  for (const file of await workflowSources(workflowsPath)) {
+    hash.update(`\n${relative(ROOT, file)}\n`).update(await readFile(file));
   }
   return hash.digest('hex').slice(0, 16);
 }

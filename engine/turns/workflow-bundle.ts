@@ -6,6 +6,5 @@ export function workflowBundle(): Promise<WorkflowBundle> {
   return cachedWorkflowBundle({
     name: 'engine-workflow',
     workflowsPath: fileURLToPath(new URL('./workflow/session.ts', import.meta.url)),
-    sourceFolders: ['./workflow', '../../money'].map((folder) => fileURLToPath(new URL(folder, import.meta.url))),
   });
 }
