@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, glob, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,196 +8,213 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** Per folder of design: imports that must be refused, and imports that must be allowed. */
-const BORDERS: Record<string, { refused: string[]; allowed: string[] }> = {
-  money: {
-    refused: [`import { z } from 'zod'`, `import { join } from 'node:path'`, `import { x } from '../database/open.ts'`],
-    allowed: [`import { x } from './micros.ts'`],
-  },
+interface Row {
+  /** Rooms that it may import, besides itself. */
+  values: string;
+  /** Rooms of which it may import types only. */
+  types?: string;
+  /** Files of other rooms that it may import although it may not import the room. */
+  files?: string[];
+  packages: { allowed: string[]; refused: string[] };
+}
+
+const PURE = { allowed: [], refused: ['zod', 'node:path', 'octokit'] };
+const ANYTHING = { allowed: ['zod', 'node:http', 'octokit'], refused: [] };
+const PRODUCT = 'money time text contract definitions runtime connections database';
+const ALL = `${PRODUCT} workflows activities triggers engine api web cli`;
+
+/** The table of the design, written out apart from the linter's configuration. */
+const DESIGN: Record<string, Row> = {
+  money: { values: 'time text', packages: PURE },
+  time: { values: 'money text', packages: PURE },
+  text: { values: 'money time', packages: PURE },
+  contract: { values: '', types: 'definitions money', packages: PURE },
   definitions: {
-    refused: [
-      `import { x } from '../database/open.ts'`,
-      `import { x } from '../connections/log.ts'`,
-      `import { x } from '../workflows/contract.ts'`,
-      `import type { X } from '../workflows/run.ts'`,
-      `import { request } from 'node:http'`,
-      `import { Client } from '@temporalio/client'`,
-    ],
-    allowed: [
-      `import { x } from '../money/micros.ts'`,
-      `import type { X } from '../workflows/contract.ts'`,
-      `import { z } from 'zod'`,
-      `import { join } from 'node:path'`,
-    ],
+    values: 'money time text contract',
+    packages: {
+      allowed: ['yaml', 'zod', '@actions/expressions', '@actions/expressions/ast', 're2js', 'node:fs', 'node:crypto'],
+      refused: ['node:http', 'node:child_process', 'kysely', 'octokit', 'hono', 'pino', '@temporalio/client'],
+    },
+  },
+  runtime: {
+    values: 'time text',
+    packages: {
+      allowed: ['node:http', '@hono/node-server', 'kysely', 'pino', 'zod'],
+      refused: ['hono', 'hono/body-limit', 'octokit', '@octokit/webhooks', '@anthropic-ai/sdk', '@temporalio/client'],
+    },
   },
   database: {
-    refused: [
-      `import { x } from '../definitions/load-definitions.ts'`,
-      `import { x } from '../workflows/contract.ts'`,
-      `import { x } from '../triggers/server.ts'`,
-      `import { request } from 'node:http'`,
-      `import { z } from 'zod'`,
-    ],
-    allowed: [
-      `import { Kysely } from 'kysely'`,
-      `import { DatabaseSync } from 'node:sqlite'`,
-      `import type { X } from '../definitions/automation.ts'`,
-      `import type { X } from '../workflows/contract.ts'`,
-      `import { x } from '../money/micros.ts'`,
-    ],
+    values: 'money time contract',
+    types: 'definitions',
+    files: ['runtime/database/open-database.ts'],
+    packages: {
+      allowed: ['kysely', 'kysely/migration', 'pg', 'node:sqlite', 'node:path', 'node:crypto'],
+      refused: ['zod', 'node:http', 'octokit', 'pino', 'hono', '@temporalio/client'],
+    },
   },
-  connections: {
-    refused: [
-      `import { x } from '../database/open.ts'`,
-      `import { x } from '../activities/worker.ts'`,
-      `import { x } from '../definitions/load-definitions.ts'`,
-      `import { x } from '../workflows/run.ts'`,
-    ],
-    allowed: [
-      `import { x } from '../workflows/contract.ts'`,
-      `import type { X } from '../definitions/automation.ts'`,
-      `import { Octokit } from 'octokit'`,
-      `import { request } from 'node:http'`,
-    ],
-  },
+  connections: { values: 'contract runtime time text', types: 'definitions', packages: ANYTHING },
   workflows: {
-    refused: [
-      `import { x } from '../activities/admit.ts'`,
-      `import { x } from '../definitions/load-definitions.ts'`,
-      `import { join } from 'node:path'`,
-      `import { z } from 'zod'`,
-      `import { Client } from '@temporalio/client'`,
-      `import type { X } from '../triggers/server.ts'`,
-    ],
-    allowed: [
-      `import { sleep } from '@temporalio/workflow'`,
-      `import { ApplicationFailure } from '@temporalio/common'`,
-      `import type { X } from '../activities/admit.ts'`,
-      `import type { X } from '../definitions/automation.ts'`,
-      `import { x } from '../money/micros.ts'`,
-      `import { x } from './contract.ts'`,
-    ],
+    values: 'money time contract',
+    types: 'definitions activities',
+    packages: {
+      allowed: ['@temporalio/workflow', '@temporalio/common'],
+      refused: ['zod', 'node:path', 'node:crypto', '@temporalio/client', '@temporalio/activity', 'octokit'],
+    },
   },
   activities: {
-    refused: [
-      `import { Client } from '@temporalio/client'`,
-      `import { sleep } from '@temporalio/workflow'`,
-      `import { x } from '../workflows/run.ts'`,
-      `import { x } from '../triggers/server.ts'`,
-      `import { x } from '../engine/server.ts'`,
-    ],
-    allowed: [
-      `import { x } from '../workflows/contract.ts'`,
-      `import type { X } from '../workflows/run.ts'`,
-      `import { x } from '../database/open.ts'`,
-      `import { x } from '../connections/log.ts'`,
-      `import { Context } from '@temporalio/activity'`,
-    ],
+    values: PRODUCT,
+    packages: {
+      allowed: ['@temporalio/activity', '@temporalio/worker', '@temporalio/common', 'zod', 'node:http'],
+      refused: ['@temporalio/client', '@temporalio/workflow'],
+    },
   },
   triggers: {
-    refused: [
-      `import { Worker } from '@temporalio/worker'`,
-      `import { Context } from '@temporalio/activity'`,
-      `import { sleep } from '@temporalio/workflow'`,
-      `import { x } from '../activities/admit.ts'`,
-      `import { x } from '../workflows/run.ts'`,
-    ],
-    allowed: [
-      `import { Client } from '@temporalio/client'`,
-      `import { x } from '../workflows/contract.ts'`,
-      `import type { X } from '../workflows/run.ts'`,
-      `import { x } from '../definitions/load-definitions.ts'`,
-    ],
+    values: PRODUCT,
+    packages: {
+      allowed: ['@temporalio/client', 'hono', 'zod', 'node:http'],
+      refused: ['@temporalio/worker', '@temporalio/activity', '@temporalio/workflow'],
+    },
   },
   engine: {
-    refused: [
-      `import { x } from '../activities/admit.ts'`,
-      `import { x } from '../definitions/load-definitions.ts'`,
-      `import { x } from '../workflows/contract.ts'`,
-      `import { x } from '../database/admit.ts'`,
-      `import { x } from '../connections/github.ts'`,
-    ],
-    allowed: [
-      `import { x } from '../database/open.ts'`,
-      `import { x } from '../connections/temporal.ts'`,
-      `import { x } from '../connections/environment.ts'`,
-      `import { x } from '../money/micros.ts'`,
-      `import { Worker } from '@temporalio/worker'`,
-    ],
+    values: 'money time text runtime',
+    files: ['connections/temporal/connect-temporal.ts'],
+    packages: { allowed: ['hono', 'zod', '@temporalio/worker', 'node:http'], refused: ['@temporalio/workflow'] },
   },
-  'engine/workflow': {
-    refused: [`import { join } from 'node:path'`, `import { x } from '../brain/turn.ts'`, `import { z } from 'zod'`],
-    allowed: [`import { sleep } from '@temporalio/workflow'`, `import type { X } from '../brain/turn.ts'`],
+  'engine/turns/workflow': {
+    values: 'money time contract',
+    types: 'definitions activities',
+    packages: {
+      allowed: ['@temporalio/workflow', '@temporalio/common'],
+      refused: ['zod', 'node:path', '@temporalio/client'],
+    },
   },
+  api: { values: PRODUCT, files: ['triggers/server.ts'], packages: ANYTHING },
+  web: { values: 'money time text', types: 'api', packages: ANYTHING },
   cli: {
-    refused: [
-      `import { x } from '../activities/admit.ts'`,
-      `import { x } from '../triggers/dispatch.ts'`,
-      `import { x } from '../engine/log/append.ts'`,
-      `import { x } from '../demo/demo.ts'`,
-    ],
-    allowed: [
-      `import { x } from '../activities/worker.ts'`,
-      `import { x } from '../triggers/server.ts'`,
-      `import { x } from '../engine/server.ts'`,
-      `import { x } from '../database/list-runs.ts'`,
-    ],
+    values: `${PRODUCT} workflows api web`,
+    files: ['activities/worker.ts', 'engine/server.ts', 'triggers/server.ts'],
+    packages: ANYTHING,
   },
+  'stand-ins': { values: ALL, packages: ANYTHING },
+  demo: { values: `${ALL} stand-ins`, packages: ANYTHING },
+  bench: { values: `${ALL} stand-ins demo`, packages: ANYTHING },
+  test: { values: `${ALL} stand-ins demo bench`, packages: ANYTHING },
 };
 
-interface Planted {
-  file: string;
-  folder: string;
-  line: string;
-  rule: string;
-}
+const ROOMS = Object.keys(DESIGN).filter((folder) => !folder.includes('/'));
 
 let tree: string;
 let complaints: Set<string>;
 
-function plant(): Planted[] {
-  return Object.entries(BORDERS).flatMap(([folder, { refused, allowed }]) =>
-    [...refused.map((line) => ['refused', line]), ...allowed.map((line) => ['allowed', line])].map(
-      ([rule = '', line = ''], index) => ({ file: `${folder}/planted-${index}.ts`, folder, line, rule }),
-    ),
+beforeAll(async () => {
+  tree = await mkdtemp(join(tmpdir(), 'curfew-borders-'));
+  for (const file of ['oxlint.config.ts', 'borders.ts']) await copyFile(join(ROOT, file), join(tree, file));
+  await symlink(join(ROOT, 'node_modules'), join(tree, 'node_modules'));
+  await Promise.all(Object.entries(planted()).map(([file, line]) => plant(file, line)));
+  await plant('money/one.ts', `import { two } from './two.ts';\nexport const one = () => two`);
+  await plant('money/two.ts', `import { one } from './one.ts';\nexport const two = () => one`);
+  await plant('time/one.ts', `import type { Two } from './two.ts';\nexport type One = Two | null`);
+  await plant('time/two.ts', `import type { One } from './one.ts';\nexport type Two = One[]`);
+  complaints = await lint();
+});
+
+afterAll(() => rm(tree, { recursive: true, force: true }));
+
+describe.each(Object.keys(DESIGN))('the border of %s/', (folder) => {
+  const row = DESIGN[folder];
+  const values = row?.values.split(' ') ?? [];
+  const types = row?.types?.split(' ') ?? [];
+  const others = othersOf(folder);
+
+  it.each(['', 'deep/', 'deep/deeper/'])('lets values of the right rooms in and no others, from %s', (below) => {
+    expect(refused(folder, below, 'value', others)).toEqual(others.filter((room) => !values.includes(room)));
+  });
+
+  it.each(['', 'deep/', 'deep/deeper/'])('lets types of the right rooms in and no others, from %s', (below) => {
+    const allowed = [...values, ...types];
+    expect(refused(folder, below, 'type', others)).toEqual(others.filter((room) => !allowed.includes(room)));
+  });
+
+  it('lets the right files and packages in', () => {
+    const allowed = [...(row?.files ?? []), ...(row?.packages.allowed ?? [])];
+    expect(refused(folder, '', 'value', allowed)).toEqual([]);
+  });
+
+  it('refuses the packages that are none of its business', () => {
+    const wrong = row?.packages.refused ?? [];
+    expect(refused(folder, '', 'value', wrong)).toEqual(wrong);
+  });
+});
+
+it('refuses an import cycle, of types too', () => {
+  const cycles = [...complaints].filter((complaint) => complaint.endsWith('import(no-cycle)'));
+  expect(cycles.map((complaint) => complaint.split(' ')[0]).toSorted()).toEqual([
+    'money/one.ts',
+    'money/two.ts',
+    'time/one.ts',
+    'time/two.ts',
+  ]);
+});
+
+it('knows every folder that holds code, down to its deepest file', async () => {
+  const files = await Array.fromAsync(
+    glob('*/**/*.ts', {
+      cwd: ROOT,
+      exclude: (name) => ['node_modules', '.git', 'repository', '.curfew'].includes(name),
+    }),
   );
+  expect(files.filter((file) => !ROOMS.includes(file.split('/')[0] ?? ''))).toEqual([]);
+  expect(files.filter((file) => file.split('/').length > 6)).toEqual([]);
+});
+
+/** Every other room, and for a folder that keeps rules of its own the rest of its room is none. */
+function othersOf(folder: string): string[] {
+  return ROOMS.filter((room) => room !== folder.split('/')[0]);
 }
 
-async function lint(folder: string): Promise<Set<string>> {
+function planted(): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const [folder, { files: single = [], packages }] of Object.entries(DESIGN)) {
+    for (const below of ['', 'deep/', 'deep/deeper/']) {
+      for (const room of othersOf(folder)) {
+        files[fileOf(folder, below, 'value', room)] = importOf(folder, below, 'value', room);
+        files[fileOf(folder, below, 'type', room)] = importOf(folder, below, 'type', room);
+      }
+    }
+    for (const other of [...single, ...packages.allowed, ...packages.refused]) {
+      files[fileOf(folder, '', 'value', other)] = importOf(folder, '', 'value', other);
+    }
+  }
+  return files;
+}
+
+function fileOf(folder: string, below: string, kind: string, imported: string): string {
+  return `${folder}/${below}${kind}-${imported.replaceAll(/[^a-z0-9]+/gi, '-')}.ts`;
+}
+
+/** A room is imported by a file in a folder of its own: the parts of a room that are open are tried apart. */
+function importOf(folder: string, below: string, kind: string, imported: string): string {
+  const up = '../'.repeat(`${folder}/${below}x`.split('/').length - 1);
+  const isFile = imported.endsWith('.ts');
+  const from = isFile ? `${up}${imported}` : ROOMS.includes(imported) ? `${up}${imported}/inner/some.ts` : imported;
+  return kind === 'type' ? `import type { X } from '${from}'` : `import { x } from '${from}'`;
+}
+
+/** Which of these imports the linter has refused. */
+function refused(folder: string, below: string, kind: string, imported: string[]): string[] {
+  return imported.filter((one) => complaints.has(`${fileOf(folder, below, kind, one)} eslint(no-restricted-imports)`));
+}
+
+async function plant(file: string, line: string): Promise<void> {
+  await mkdir(dirname(join(tree, file)), { recursive: true });
+  await writeFile(join(tree, file), `${line};\n`);
+}
+
+async function lint(): Promise<Set<string>> {
   const oxlint = join(ROOT, 'node_modules/.bin/oxlint');
-  const { stdout } = await run(oxlint, ['--format=json', '.'], { cwd: folder, maxBuffer: 1 << 24 }).catch(
+  const { stdout } = await run(oxlint, ['--format=json', '.'], { cwd: tree, maxBuffer: 1 << 26 }).catch(
     (error: { stdout: string }) => error,
   );
   const { diagnostics } = JSON.parse(stdout) as { diagnostics: { code: string; filename: string }[] };
   return new Set(diagnostics.map(({ code, filename }) => `${filename} ${code}`));
 }
-
-beforeAll(async () => {
-  tree = await mkdtemp(join(tmpdir(), 'curfew-borders-'));
-  await cp(join(ROOT, '.oxlintrc.json'), join(tree, '.oxlintrc.json'));
-  for (const { file, line } of plant()) {
-    await mkdir(dirname(join(tree, file)), { recursive: true });
-    await writeFile(join(tree, file), `${line};\n`);
-  }
-  await writeFile(join(tree, 'money/one.ts'), `import { two } from './two.ts';\nexport const one = () => two;\n`);
-  await writeFile(join(tree, 'money/two.ts'), `import { one } from './one.ts';\nexport const two = () => one;\n`);
-  complaints = await lint(tree);
-});
-
-afterAll(() => rm(tree, { recursive: true, force: true }));
-
-describe.each(Object.keys(BORDERS))('the border of %s/', (folder) => {
-  const rows = plant().filter((planted) => planted.folder === folder);
-
-  it.each(rows.filter(({ rule }) => rule === 'refused'))('refuses $line', ({ file }) => {
-    expect(complaints).toContain(`${file} eslint(no-restricted-imports)`);
-  });
-
-  it.each(rows.filter(({ rule }) => rule === 'allowed'))('allows $line', ({ file }) => {
-    expect(complaints).not.toContain(`${file} eslint(no-restricted-imports)`);
-  });
-});
-
-it('refuses an import cycle', () => {
-  expect([...complaints].filter((complaint) => complaint.endsWith('import(no-cycle)'))).not.toEqual([]);
-});
