@@ -1,42 +1,16 @@
+import type { Reaction } from '../contract/reactions.ts';
+import type { Role } from '../contract/roles.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 
-/** Activity types and filters of one GitHub event, as in GitHub Actions; null means "no filter of this kind". */
-export interface GithubTrigger {
-  types: string[] | null;
-  branches: string[] | null;
-  branchesIgnore: string[] | null;
-  paths: string[] | null;
-  pathsIgnore: string[] | null;
-  /** Names of labels: of the label added or removed for `labeled`/`unlabeled`, else any label of the subject. */
-  names: string[] | null;
-  draft: boolean | null;
-  forks: string[] | null;
-}
-
-export interface SlashCommandTrigger {
-  name: string;
-  /** GitHub events in which the command is looked for: `issues`, `issue_comment`, `pull_request`, … */
-  events: string[];
-}
-
-export interface DispatchInput {
-  description: string | null;
-  required: boolean;
-  default: string | number | boolean | null;
-  type: 'string' | 'number' | 'boolean' | 'choice' | 'environment';
-  options: string[] | null;
-}
-
+/** What starts an automation, who may start it, and how it answers. */
 export interface Triggers {
-  /** By webhook event name: `issues`, `issue_comment`, `pull_request`, … */
-  github: Record<string, GithubTrigger>;
-  slashCommand: SlashCommandTrigger | null;
-  workflowDispatch: { inputs: Record<string, DispatchInput> } | null;
-  roles: string[] | 'all';
+  /** By id of a source, for the sources that may start it: what the row of that source made of its keys. Plain JSON. */
+  sources: Record<string, unknown>;
+  roles: Role[] | 'all';
   bots: string[];
   skipBots: string[];
-  reaction: string | null;
+  reaction: Reaction | null;
   statusComment: boolean;
 }
 

@@ -1,5 +1,6 @@
 import type { Automation, Budget } from './automation.ts';
 import type { Settings } from './settings.ts';
+import { sourcesOf } from './sources/sources-of.ts';
 
 /** A budget that must have room before a run of an automation starts. */
 export interface AppliedBudget extends Budget {
@@ -9,11 +10,6 @@ export interface AppliedBudget extends Budget {
 
 const SCOPES: Budget['scope'][] = ['organization', 'repository', 'automation'];
 const PERIODS: Budget['per'][] = ['day', 'month'];
-
-/** Only what is started by hand and checks nothing out is about no repository. */
-export function hasRepository({ on, checkout }: Automation): boolean {
-  return checkout !== false || Object.keys(on.github).length > 0 || on.slashCommand !== null;
-}
 
 /** The budgets of runs of an automation, its own and those of `curfew.yml`; where both have one, the lower binds. */
 export function budgetsThatApply(automation: Automation, settings: Settings): AppliedBudget[] {
@@ -27,4 +23,9 @@ export function budgetsThatApply(automation: Automation, settings: Settings): Ap
     }),
   );
   return hasRepository(automation) ? all : all.filter(({ scope }) => scope !== 'repository');
+}
+
+/** Is a run of it about a repository? Not when it checks nothing out and no event that starts it has a repository. */
+export function hasRepository({ on, checkout }: Automation): boolean {
+  return checkout !== false || sourcesOf(on).some(({ source }) => source.hasRepository);
 }

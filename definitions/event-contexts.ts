@@ -1,25 +1,20 @@
-import type { RunEvent } from '../contract/event.ts';
 import type { Automation } from './automation.ts';
 import type { Contexts } from './expressions/contexts.ts';
+import { findSource } from './sources/find-source.ts';
+import type { TriggerEvent } from './sources/source-definition.ts';
 
 export interface EventContextsRequest {
-  event: Pick<RunEvent, 'source' | 'name' | 'actor' | 'repository'>;
-  /** As it was delivered. Of a dispatch: `{ inputs }`, the inputs as the automation declares them. */
+  event: Omit<TriggerEvent, 'payload'>;
   payload: unknown;
   /** Unknown while it is still being decided whether there will be a run. */
   runId: string | null;
   automation: Pick<Automation, 'id' | 'name'>;
 }
 
-function inputsOf(payload: unknown): unknown {
-  return typeof payload === 'object' && payload !== null && 'inputs' in payload ? payload.inputs : {};
-}
-
-/** What the expressions of an automation see of one event: `github.event` is the payload, `inputs` those of a dispatch. */
+/** What the expressions of an automation see of one event: the contexts of its source, the run and the automation. */
 export function eventContexts({ event, payload, runId, automation }: EventContextsRequest): Contexts {
   return {
-    github: { event: payload, event_name: event.name, actor: event.actor, repository: event.repository },
-    inputs: event.name === 'workflow_dispatch' ? inputsOf(payload) : {},
+    ...findSource(event.source)?.contexts({ ...event, payload }),
     run: { id: runId },
     automation: { id: automation.id, name: automation.name },
   };

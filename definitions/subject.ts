@@ -1,16 +1,46 @@
 import { createHash } from 'node:crypto';
 import type { RunEvent } from '../contract/event.ts';
+import { oneLine } from '../text/one-line.ts';
 import type { Automation } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import { evaluateText } from './expressions/evaluate-text.ts';
 import { unwrapExpression } from './expressions/unwrap-expression.ts';
-import { readPayload } from './sources/github/read-payload.ts';
+import { findSource } from './sources/find-source.ts';
 
 const MAX_BYTES = 200;
 
 export type SubjectEvent = Pick<RunEvent, 'source' | 'name' | 'deliveryId' | 'actor' | 'repository'>;
 
-/** At most 200 bytes: a longer subject keeps its beginning, so that it can be read, and ends in a hash of the whole. */
+/**
+ * What the event is about: what the automation's `subject` evaluates to, or what its source says (`issue:acme/api#5`). An
+ * event about nothing in particular, and an expression that is empty or fails, is about itself alone: `delivery:<id>`.
+ * One line of at most 200 bytes, without control characters.
+ */
+export function subjectOf(automation: Automation, event: SubjectEvent, payload: unknown): string {
+  const subject =
+    automation.subject === null
+      ? findSource(event.source)?.subject({ ...event, payload })
+      : evaluateSubject(automation, automation.subject, { event, payload });
+  return shorten(clean(subject ?? '') || clean(`delivery:${event.deliveryId}`));
+}
+
+function evaluateSubject(
+  automation: Automation,
+  written: string,
+  { event, payload }: { event: SubjectEvent; payload: unknown },
+): string | null {
+  const contexts = eventContexts({ event, payload, runId: null, automation });
+  const template = written.includes('${{') ? written : `\${{ ${unwrapExpression(written).text} }}`;
+  const result = evaluateText(template, contexts);
+  return 'text' in result ? result.text : null;
+}
+
+/** The whole text: two long subjects that differ at their ends must stay different. */
+function clean(text: string): string {
+  return oneLine(text, Number.POSITIVE_INFINITY);
+}
+
+/** A subject that is too long keeps its beginning, so that it can be read, and ends in a hash of the whole. */
 function shorten(subject: string): string {
   if (Buffer.byteLength(subject) <= MAX_BYTES) return subject;
   const hash = createHash('sha256').update(subject).digest('hex').slice(0, 32);
@@ -20,28 +50,4 @@ function shorten(subject: string): string {
     .toString()
     .replace(/\uFFFD+$/, '');
   return `${start}#${hash}`;
-}
-
-function ownSubject(event: SubjectEvent, payload: unknown): string | null {
-  const { issue, pullRequest } = readPayload(payload);
-  const number = pullRequest?.number ?? issue?.number;
-  if (!event.repository || number === undefined) return null;
-  const kind = pullRequest || issue?.isPullRequest ? 'pull' : 'issue';
-  return `${kind}:${event.repository.toLowerCase()}#${number}`;
-}
-
-/**
- * What the event is about: `issue:acme/api#5`, `pull:acme/api#7` (comments on a pull request too), or what the
- * automation's `subject` evaluates to. An event about nothing of this kind, and an expression that is empty or fails, is
- * about itself alone: `delivery:<id>`.
- */
-export function subjectOf(automation: Automation, event: SubjectEvent, payload: unknown): string {
-  const delivery = `delivery:${event.deliveryId}`;
-  if (automation.subject === null) return shorten(ownSubject(event, payload) ?? delivery);
-  const contexts = eventContexts({ event, payload, runId: null, automation });
-  const bare = !automation.subject.includes('${{');
-  const template = bare ? `\${{ ${unwrapExpression(automation.subject).text} }}` : automation.subject;
-  const result = evaluateText(template, contexts);
-  const subject = 'text' in result ? result.text.replaceAll(/\s+/g, ' ').trim() : '';
-  return shorten(subject === '' ? delivery : subject);
 }

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { receiveGithub, type GithubReceiver } from './sources/github/receive-github.ts';
+import { TRIGGER_SOURCES } from './sources/sources.ts';
+import { takeDelivery, type Receiver } from './sources/take-delivery.ts';
 
-/** GitHub sends no larger payloads. */
+/** GitHub, which sends the largest payloads, sends none that is larger. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
-export interface AppOptions extends GithubReceiver {
+export interface AppOptions extends Receiver {
   /** What is missing for runs to be started; empty when ready. */
   unready: () => Promise<string[]>;
 }
@@ -17,7 +18,9 @@ export function createApp(options: AppOptions): Hono {
     maxSize: MAX_BODY_BYTES,
     onError: (context) => context.json({ error: 'The body is larger than 25 MB.' }, 413),
   });
-  app.post('/hooks/github', limit, (context) => receiveGithub(options, context));
+  for (const route of TRIGGER_SOURCES.flatMap(({ routes }) => routes)) {
+    app.post(route.path, limit, (context) => takeDelivery(route, options, context));
+  }
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {
     const reasons = await options.unready();

@@ -43,7 +43,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   });
   const app = createApp({
-    webhookSecrets: environment.github.webhookSecrets,
+    environment,
     inbox: createInbox(database),
     onStored: () => dispatcher.wake(),
     unready: () => findUnready(database, client),

@@ -1,5 +1,5 @@
 import type { Github } from '../../connections/github/create-github.ts';
-import { REACTIONS, type Reaction } from '../../connections/github/issue-calls.ts';
+import type { Reaction } from '../../contract/reactions.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
@@ -69,8 +69,8 @@ async function textWithoutSecrets(
 /** A reaction is a courtesy: a run goes on, and its comment is made, where it is not taken. */
 async function react({ github, log }: ActivityDependencies, request: StatusRequest, place: Place): Promise<void> {
   const { automation, event, runId } = request;
-  const reaction = REACTIONS.find((one) => one === automation.on.reaction);
-  if (reaction === undefined) return;
+  const { reaction } = automation.on;
+  if (reaction === null) return;
   try {
     await giveReaction(github, event, place, reaction);
   } catch (error) {

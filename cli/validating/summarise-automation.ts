@@ -3,6 +3,7 @@ import type { Agent } from '../../definitions/agent.ts';
 import type { ApprovalRule, Automation, Limits, SafeOutputs } from '../../definitions/automation.ts';
 import { budgetsThatApply, type AppliedBudget } from '../../definitions/budgets-that-apply.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
+import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 import { formatDuration } from '../../time/format-duration.ts';
@@ -23,13 +24,7 @@ export interface AutomationSummary {
 }
 
 function triggersOf({ on }: Automation): string[] {
-  const github = Object.entries(on.github).map(([name, { types }]) => (types ? `${name} (${types.join(', ')})` : name));
-  const inputs = Object.keys(on.workflowDispatch?.inputs ?? {});
-  return [
-    ...github,
-    ...(on.slashCommand ? [`/${on.slashCommand.name}`] : []),
-    ...(on.workflowDispatch ? [`by hand${inputs.length > 0 ? ` (${inputs.join(', ')})` : ''}`] : []),
-  ];
+  return sourcesOf(on).flatMap(({ source, triggers }) => source.list(triggers).map(({ summary }) => summary));
 }
 
 function limitsOf({ spendMicros, durationMs, idleMs }: Limits): string {

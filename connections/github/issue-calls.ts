@@ -1,4 +1,5 @@
 import type { Octokit } from 'octokit';
+import type { Reaction } from '../../contract/reactions.ts';
 import { readPages } from './read-pages.ts';
 import { nullIfMissing, ownerAndRepo } from './repository-calls.ts';
 
@@ -17,10 +18,6 @@ export interface Issue {
   body: string;
   author: string | null;
 }
-
-export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
-
-export type Reaction = (typeof REACTIONS)[number];
 
 /** What is the same for issues and pull requests: GitHub numbers them together. */
 export interface IssueCalls {

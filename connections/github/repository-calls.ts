@@ -1,4 +1,5 @@
 import { RequestError, type Octokit } from 'octokit';
+import { ROLES, type Role } from '../../contract/roles.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
@@ -6,8 +7,6 @@ export interface Repository {
   fullName: string;
   defaultBranch: string;
 }
-
-export type Role = 'admin' | 'maintain' | 'write' | 'triage' | 'read';
 
 export interface RepositoryCalls {
   getRepository(repository: string): Promise<Repository>;
@@ -25,8 +24,6 @@ export interface RepositoryCalls {
 
 /** GitHub lists no more files of a pull request than this. */
 const MOST_FILES = 3_000;
-
-const ROLES: readonly string[] = ['admin', 'maintain', 'write', 'triage', 'read'] satisfies Role[];
 
 /** Owner and name as the calls of Octokit take them. Throws for anything but `owner/name`. */
 export function ownerAndRepo(repository: string): { owner: string; repo: string } {
@@ -79,7 +76,7 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
 }
 
 function isRole(name: string | undefined): name is Role {
-  return name !== undefined && ROLES.includes(name);
+  return ROLES.some((role) => role === name);
 }
 
 async function readLogin(octokit: Octokit): Promise<string | null> {

@@ -1,5 +1,6 @@
 import { data } from '@actions/expressions';
-import { CONTEXT_NAMES, type Contexts } from './contexts.ts';
+import { CONTEXT_NAMES } from '../sources/context-names.ts';
+import type { Contexts } from './contexts.ts';
 
 type ExpressionData = data.ExpressionData;
 

@@ -1,7 +1,7 @@
 import { type Expr, ExpressionError, Lexer, Parser } from '@actions/expressions';
 import { FunctionCall, IndexAccess, Literal } from '@actions/expressions/ast';
 import { suggestion } from '../../text/suggestion.ts';
-import { CONTEXT_NAMES } from './contexts.ts';
+import { CONTEXT_NAMES } from '../sources/context-names.ts';
 import { compilePattern, matchesFunction } from './matches-function.ts';
 
 /** A parsed expression, ready to be evaluated. */
@@ -93,7 +93,8 @@ function checkPattern(text: string, pattern: Literal): void {
   }
 }
 
-function children(node: Expr): Expr[] {
+/** The parts of a node of the tree, in the order in which they are written. */
+export function children(node: Expr): Expr[] {
   if (node instanceof IndexAccess) return [node.expr, node.index];
   const parts = node as Expr & { args?: Expr[]; expr?: Expr; group?: Expr; left?: Expr; right?: Expr };
   return [...(parts.args ?? []), parts.expr, parts.group, parts.left, parts.right].filter((part) => part !== undefined);

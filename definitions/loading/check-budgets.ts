@@ -28,7 +28,8 @@ export function checkBudgets(
   });
   if (hasRepository(automation)) return found;
   const idle = automation.budgets.flatMap(({ scope }, index) => (scope === 'repository' ? [index] : []));
-  const why = 'is repository, but runs that are started by hand without a checkout have none; use automation';
+  const why =
+    'is repository, but its runs have none: they check nothing out, and what starts them has no repository; use automation';
   return [
     ...found,
     ...idle.map((index) => ({ path: ['budgets', index, 'scope'], message: `\`budgets[${index}].scope\` ${why}` })),

@@ -2,6 +2,8 @@ import type { Automation } from '../automation.ts';
 import type { Problem } from '../problem.ts';
 import { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
+import { sourcesOf } from '../sources/sources-of.ts';
+import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { buildAutomation } from './build-automation.ts';
 import { checkBudgets } from './check-budgets.ts';
 import { checkExpressions } from './check-expressions.ts';
@@ -24,17 +26,17 @@ export interface LoadedAutomation {
 function checkWhole(automation: Automation): { path: Path; message: string }[] {
   const { on, checkout, permissions } = automation;
   const found: { path: Path; message: string }[] = [];
-  const starts = Object.keys(on.github).length > 0 || on.slashCommand !== null || on.workflowDispatch !== null;
-  if (!starts) {
-    const allowed = 'issues, issue_comment, pull_request, slash_command, workflow_dispatch';
+  const sources = sourcesOf(on).map(({ source }) => source);
+  if (sources.length === 0) {
+    const allowed = SOURCE_DEFINITIONS.flatMap(({ keys }) => Object.keys(keys)).join(', ');
     found.push({ path: ['on'], message: `\`on\` names nothing that could start it; write one of ${allowed}` });
   }
-  const hasRepository = Object.keys(on.github).length > 0 || on.slashCommand !== null;
-  if (starts && !hasRepository && checkout && checkout.repository === null) {
+  const needsName = sources.length > 0 && !sources.some(({ hasRepository }) => hasRepository);
+  if (needsName && checkout && checkout.repository === null) {
     found.push({
       path: ['checkout'],
       message:
-        '`checkout.repository` is missing: a dispatch has no repository of its own; name one, or write `checkout: false`',
+        '`checkout.repository` is missing: what starts it has no repository of its own; name one, or write `checkout: false`',
     });
   }
   if (permissions['contents'] === 'none' && checkout) {

@@ -127,7 +127,7 @@ test('a budget of repositories is refused where runs have none', () => {
       'on: workflow_dispatch\ncheckout: false\nbudgets: [{ scope: repository, per: day, spend: 20 }, { scope: organization, per: day, spend: 20 }]',
     ),
   ).toMatchInlineSnapshot(
-    `"4:20: \`budgets[0].scope\` is repository, but runs that are started by hand without a checkout have none; use automation"`,
+    `"4:20: \`budgets[0].scope\` is repository, but its runs have none: they check nothing out, and what starts them has no repository; use automation"`,
   );
   expect(
     problemsOf(

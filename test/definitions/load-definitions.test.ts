@@ -1,8 +1,14 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Automation } from '../../definitions/automation.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems } from '../../definitions/problem.ts';
+import type { GithubTriggers } from '../../definitions/sources/github/github-triggers.ts';
 import { automationFile, definitionsFolder, load, problemsOf } from '../support/definitions/definitions-folder.ts';
+
+function githubEvents(automation: Automation | undefined): string[] {
+  return Object.keys((automation?.on.sources['github'] as GithubTriggers | undefined)?.events ?? {});
+}
 
 const loadedFrom = (files: Record<string, string>): string => formatProblems(load(files).problems);
 
@@ -16,20 +22,23 @@ test('a minimal automation gets all defaults of the format', () => {
       description: null,
       enabled: true,
       on: {
-        github: {
-          issues: {
-            types: ['opened'],
-            branches: null,
-            branchesIgnore: null,
-            paths: null,
-            pathsIgnore: null,
-            names: null,
-            draft: null,
-            forks: null,
+        sources: {
+          github: {
+            events: {
+              issues: {
+                types: ['opened'],
+                branches: null,
+                branchesIgnore: null,
+                paths: null,
+                pathsIgnore: null,
+                names: null,
+                draft: null,
+                forks: null,
+              },
+            },
+            slashCommand: null,
           },
         },
-        slashCommand: null,
-        workflowDispatch: null,
         roles: ['admin', 'maintain', 'write'],
         bots: [],
         skipBots: [],
@@ -114,8 +123,8 @@ test('limits come from the automation, else from curfew.yml, else from the forma
 test('`on` may be one name or a list of names, as in GitHub Actions', () => {
   const one = load({ 'automations/a.md': automationFile('on: pull_request') }).definitions.automations[0];
   const two = load({ 'automations/a.md': automationFile('on: [issues, pull_request]') }).definitions.automations[0];
-  expect(Object.keys(one?.on.github ?? {})).toEqual(['pull_request']);
-  expect(Object.keys(two?.on.github ?? {})).toEqual(['issues', 'pull_request']);
+  expect(githubEvents(one)).toEqual(['pull_request']);
+  expect(githubEvents(two)).toEqual(['issues', 'pull_request']);
 });
 
 test('a slash command reacts with eyes and a status comment unless told otherwise', () => {
@@ -124,12 +133,12 @@ test('a slash command reacts with eyes and a status comment unless told otherwis
     'on: { slash_command: { name: fix, events: ["*"] }, reaction: none, status-comment: false }',
   ].map((keys) => load({ 'automations/a.md': automationFile(keys) }).definitions.automations[0]?.on);
   expect(plain).toMatchObject({
-    slashCommand: { name: 'fix', events: ['issue_comment'] },
+    sources: { github: { slashCommand: { name: 'fix', events: ['issue_comment'] } } },
     reaction: 'eyes',
     statusComment: true,
   });
   expect(told).toMatchObject({
-    slashCommand: { events: ['issues', 'issue_comment', 'pull_request'] },
+    sources: { github: { slashCommand: { events: ['issues', 'issue_comment', 'pull_request'] } } },
     reaction: null,
     statusComment: false,
   });
@@ -180,7 +189,7 @@ test('names that users choose may begin with x-', () => {
       'on: { workflow_dispatch: { inputs: { x-goal: { required: true } } } }\ncheckout: false',
     ),
   });
-  expect(definitions.automations[0]?.on.workflowDispatch?.inputs).toHaveProperty('x-goal');
+  expect(definitions.automations[0]?.on.sources).toHaveProperty('dispatch.inputs.x-goal');
 });
 
 test('all problems of all files are reported at once, in order, each at its place', () => {
@@ -303,7 +312,7 @@ test('expressions are parsed at load time, with line and column', () => {
   ).toMatchInlineSnapshot(`
     "4:26: \`if\`: unexpected symbol: '"opened"'; text stands in single quotes, not double ones
     5:16: \`subject\`: \`\${{\` is not closed; write \`}}\` after the expression
-    6:30: \`checkout.repository\`: \`input\` is not a context; there are github, sentry, slack, webhook, schedule, inputs, run, automation; did you mean \`inputs\`?
+    6:30: \`checkout.repository\`: \`input\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`inputs\`?
     6:56: \`checkout.ref\`: \`constructor\` cannot be used in an expression
     11:9: the prompt: \`hashFiles\` is not a function; there are contains, startsWith, endsWith, format, join, toJSON, fromJSON, case, matches
     11:28: the prompt: \`\${{\` is not closed; write \`}}\` after the expression"
@@ -371,7 +380,7 @@ test('an automation that nothing could start, or that cannot work, is refused', 
     `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch"`,
   );
   expect(problemsOf('on: workflow_dispatch')).toMatchInlineSnapshot(
-    `"2:1: \`checkout.repository\` is missing: a dispatch has no repository of its own; name one, or write \`checkout: false\`"`,
+    `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
   );
   expect(problemsOf('checkout: false\nsafe-outputs: { create-pull-request: }')).toMatchInlineSnapshot(
     `"4:38: \`create-pull-request\` needs a checkout; remove \`checkout: false\` or this output"`,

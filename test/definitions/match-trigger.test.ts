@@ -14,7 +14,7 @@ function match(
   payload: unknown,
   { name = 'issues', actor = 'octocat', ownLogin = 'curfew[bot]' }: Given = {},
 ): TriggerMatch {
-  const event = { source: 'github' as const, name, actor, repository: 'acme/api', payload };
+  const event = { source: 'github', name, actor, repository: 'acme/api', payload };
   return matchTrigger(automationOf(keys), event, ownLogin);
 }
 
@@ -203,7 +203,7 @@ test('an automation that is switched off matches nothing', () => {
 test('people start only what wants to be started by people, and need no role', () => {
   const dispatch = (keys: string, inputs: object): TriggerMatch => {
     const event = {
-      source: 'dispatch' as const,
+      source: 'dispatch',
       name: 'workflow_dispatch',
       actor: 'ann',
       repository: null,
@@ -214,11 +214,12 @@ test('people start only what wants to be started by people, and need no role', (
   expect(dispatch('on: { workflow_dispatch: , roles: [admin] }\ncheckout: false', {})).toEqual({
     matched: true,
     trigger: 'workflow_dispatch',
-    needs: { roles: null, paths: null },
+    needs: null,
   });
   expect(dispatch('on: issues', {})).toEqual({
     matched: false,
     reason: 'it has no `workflow_dispatch` under `on`, so people cannot start it',
+    values: {},
   });
   const keys = 'on: workflow_dispatch\ncheckout: false\nif: inputs.level > 3 && github.event.inputs.level == 4';
   expect(dispatch(keys, { level: 4 }).matched).toBe(true);
@@ -243,7 +244,7 @@ test('whatever the payload, matching never throws', () => {
   fc.assert(
     fc.property(noise, fc.constantFrom('issues', 'issue_comment', 'pull_request', '__proto__'), (payload, name) => {
       for (const automation of automations) {
-        const event = { source: 'github' as const, name, actor: null, repository: null, payload };
+        const event = { source: 'github', name, actor: null, repository: null, payload };
         expect(matchTrigger(automation, event, null)).toHaveProperty('matched');
       }
     }),

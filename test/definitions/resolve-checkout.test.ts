@@ -13,8 +13,8 @@ function resolve(
   const { definitions, problems } = loadDefinitions(folder);
   const [automation] = definitions.automations;
   if (!automation || problems.length > 0) throw new Error(JSON.stringify(problems));
-  const event = { source: 'github' as const, name: 'issues', actor: 'octocat', repository };
-  return resolveCheckout(automation, event, payload, definitions.settings);
+  const event = { source: 'github', name: 'issues', actor: 'octocat', repository };
+  return resolveCheckout({ automation, event, payload, settings: definitions.settings });
 }
 
 const ACME = 'repositories: [Acme/*]';

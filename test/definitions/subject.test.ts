@@ -3,7 +3,7 @@ import { subjectOf } from '../../definitions/subject.ts';
 import { automationOf, commentPayload, issuesPayload, pullPayload } from '../support/definitions/payloads.ts';
 
 function subject(keys: string, payload: unknown, repository: string | null = 'Acme/API'): string {
-  const event = { source: 'github' as const, name: 'issues', deliveryId: 'd-1', actor: 'octocat', repository };
+  const event = { source: 'github', name: 'issues', deliveryId: 'd-1', actor: 'octocat', repository };
   return subjectOf(automationOf(keys), event, payload);
 }
 

@@ -1,19 +1,14 @@
 import { expect, test } from 'vitest';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
-import type { DispatchInput } from '../../definitions/automation.ts';
+import type { DispatchInput } from '../../definitions/sources/dispatch/dispatch-triggers.ts';
 import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
 import { definitions, describeRun, noGithub, serve, temporalClient, uniqueId } from '../support/triggers/serve.ts';
 
-const input = (changes: Partial<DispatchInput>): DispatchInput => ({
-  description: null,
-  required: false,
-  default: null,
-  type: 'string',
-  options: null,
-  ...changes,
-});
+function input(changes: Partial<DispatchInput>): DispatchInput {
+  return { description: null, required: false, default: null, type: 'string', options: null, ...changes };
+}
 
 const inputs = {
   goal: input({ required: true, description: 'What to change and why' }),
@@ -24,7 +19,7 @@ const inputs = {
 
 const refactor = makeAutomation({
   id: 'refactor',
-  triggers: { github: {}, workflowDispatch: { inputs } },
+  triggers: { sources: { dispatch: { inputs } } },
   checkout: { repository: 'acme/api', ref: null, fetchDepth: 1 },
   if: "inputs.goal != 'nothing'",
 });
@@ -112,7 +107,7 @@ test('a delivery id that belongs to another run is refused', async () => {
   const { client, dispatch, dependencies } = await prepare();
   const deliveryId = uniqueId();
   const runId = await dispatch({ deliveryId });
-  const other = makeAutomation({ id: 'other', triggers: { workflowDispatch: { inputs: {} } } });
+  const other = makeAutomation({ id: 'other', triggers: { sources: { dispatch: { inputs: {} } } } });
   const request = { automation: 'other', inputs: {}, actor: 'ada', deliveryId };
   await expect(
     dispatchByHand({ ...dependencies, definitions: definitions([refactor, other]) }, request),

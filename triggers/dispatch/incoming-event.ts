@@ -4,6 +4,8 @@ import type { RunEvent } from '../../contract/event.ts';
 export interface IncomingEvent {
   event: Omit<RunEvent, 'subject'>;
   payload: unknown;
+  /** The id of the one automation that it is meant for; null when any automation may be started by it. */
+  automation: string | null;
 }
 
 /** Its signature was right, but it is not what its sender documents: trying again does not help. */

@@ -1,45 +1,59 @@
+import type { RunInput } from '../../contract/run.ts';
 import { agentOf } from '../../definitions/agent-of.ts';
-import type { Agent } from '../../definitions/agent.ts';
 import type { Automation } from '../../definitions/automation.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
-import type { Settings } from '../../definitions/settings.ts';
 import { subjectOf } from '../../definitions/subject.ts';
-import type { RunInput } from '../../contract/run.ts';
-import { checkNeeds } from '../sources/github/check-needs.ts';
-import type { GithubLookups } from '../sources/github/github-lookups.ts';
+import type { SourceClients, TriggerSource } from '../sources/trigger-source.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import { oneLine } from '../../text/one-line.ts';
 
-const MAX_SUBJECT_BYTES = 200;
-
-export interface PlanRequest {
+export interface PlanRequest extends Pick<Definitions, 'agents' | 'settings'> {
   automation: Automation;
-  agents: readonly Agent[];
-  settings: Settings;
+  /** The source of the event. */
+  source: TriggerSource;
   incoming: IncomingEvent;
-  ownLogin: string | null;
+  ownAccount: string | null;
 }
 
 /** `reason` is a sentence for people without a full stop. */
-export type RunPlan = { input: RunInput; reason: string } | { input: null; reason: string };
+export type RunPlan = PlannedRun | NoRun;
 
-/**
- * Decides whether an event starts an automation, and with which input. Throws only where GitHub must be asked and cannot be
- * asked now.
- */
-export async function planRun(request: PlanRequest, github: GithubLookups): Promise<RunPlan> {
-  const { automation, incoming, ownLogin } = request;
-  const match = matchTrigger(automation, { ...incoming.event, payload: incoming.payload }, ownLogin);
-  if (!match.matched) return { input: null, reason: match.reason };
-  const refused = await checkNeeds(match.needs, incoming, github);
-  if (refused !== null) return { input: null, reason: refused };
-  const planned = runInput(request);
-  if ('refused' in planned) return { input: null, reason: planned.refused };
-  return { input: planned.input, reason: `started by \`${match.trigger}\`` };
+export interface PlannedRun {
+  input: RunInput;
+  /** The key under `on` that the event matched. */
+  trigger: string;
+  reason: string;
 }
 
-function runInput({
+export interface NoRun {
+  input: null;
+  /** The first condition that did not hold. */
+  reason: string;
+  /** When that is the `if`: each value that it names, by its name. From strangers, short, one line. */
+  values: Record<string, string>;
+}
+
+/**
+ * Decides whether an event starts an automation, and with which input. Throws only when its source must ask something
+ * that it cannot ask now.
+ */
+export async function planRun(request: PlanRequest, clients: SourceClients): Promise<RunPlan> {
+  const { automation, source, incoming, ownAccount } = request;
+  const match = matchTrigger(automation, { ...incoming.event, payload: incoming.payload }, ownAccount);
+  if (!match.matched) return { input: null, reason: match.reason, values: match.values };
+  const refused = match.needs === null ? null : await source.checkNeeds(match.needs, incoming, clients);
+  if (refused !== null) return noRun(refused);
+  const made = makeInput(request);
+  if ('refused' in made) return noRun(made.refused);
+  return { input: made.input, trigger: match.trigger, reason: `started by \`${match.trigger}\`` };
+}
+
+function noRun(reason: string): NoRun {
+  return { input: null, reason, values: {} };
+}
+
+function makeInput({
   automation,
   agents,
   settings,
@@ -47,10 +61,10 @@ function runInput({
 }: PlanRequest): { input: RunInput } | { refused: string } {
   const agent = agentOf(automation, agents);
   if (agent === null) return { refused: `its agent "${automation.agent}" does not exist` };
-  const resolved = resolveCheckout(automation, event, payload, settings);
+  const resolved = resolveCheckout({ automation, event, payload, settings });
   if ('refused' in resolved) return resolved;
   const { checkout } = resolved;
-  const subject = oneLine(subjectOf(automation, event, payload), MAX_SUBJECT_BYTES);
+  const subject = subjectOf(automation, event, payload);
   const repository = event.repository ?? (checkout === false ? null : checkout.repository);
   return {
     input: { version: 1, automation: { ...automation, checkout }, agent, event: { ...event, repository, subject } },

@@ -1,5 +1,6 @@
 import type { BetaManagedAgentsCustomToolParams } from '@anthropic-ai/sdk/resources/beta/agents';
 import type { Automation } from '../../../definitions/automation.ts';
+import { expectsReply } from '../../../definitions/expects-reply.ts';
 
 /** Where the agent leaves its commits for us: the one door out of its workspace. */
 export const BUNDLE_PATH = '/mnt/session/outputs/changes.bundle';
@@ -83,7 +84,7 @@ export function outputTools(
   return [
     ...(safeOutputs.createPullRequest ? [CREATE_PULL_REQUEST] : []),
     ...(safeOutputs.addComment ? [comment] : []),
-    ...(approval.length > 0 || on.slashCommand ? [ASK_HUMAN] : []),
+    ...(approval.length > 0 || expectsReply(on) ? [ASK_HUMAN] : []),
     NOOP,
   ];
 }

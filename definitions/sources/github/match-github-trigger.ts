@@ -1,4 +1,4 @@
-import type { GithubTrigger } from '../../automation.ts';
+import type { GithubTrigger } from './github-triggers.ts';
 import { matchGlobs } from '../../match-glob.ts';
 import type { ReadPayload } from './read-payload.ts';
 

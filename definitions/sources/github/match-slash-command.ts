@@ -1,4 +1,4 @@
-import type { SlashCommandTrigger } from '../../automation.ts';
+import type { SlashCommandTrigger } from './github-triggers.ts';
 import type { ReadPayload } from './read-payload.ts';
 
 /** The activity by which each event brings a new text. */

@@ -17,9 +17,7 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 const ON: Triggers = {
-  github: {},
-  slashCommand: null,
-  workflowDispatch: null,
+  sources: {},
   roles: 'all',
   bots: [],
   skipBots: [],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { CONTEXT_NAMES } from '../../../definitions/expressions/contexts.ts';
+import { CONTEXT_NAMES } from '../../../definitions/sources/context-names.ts';
 import { evaluateCondition } from '../../../definitions/expressions/evaluate-condition.ts';
 import { evaluateText } from '../../../definitions/expressions/evaluate-text.ts';
 

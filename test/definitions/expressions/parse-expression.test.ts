@@ -21,10 +21,10 @@ test('the conditions of the format parse', () => {
 test('what cannot be parsed says what is wrong, where, and what is allowed', () => {
   expect(problemOf('')).toMatchInlineSnapshot(`"0: the expression is empty"`);
   expect(problemOf('secrets.TOKEN')).toMatchInlineSnapshot(
-    `"0: \`secrets\` is not a context; there are github, sentry, slack, webhook, schedule, inputs, run, automation; text stands in single quotes"`,
+    `"0: \`secrets\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; text stands in single quotes"`,
   );
   expect(problemOf('githb.actor')).toMatchInlineSnapshot(
-    `"0: \`githb\` is not a context; there are github, sentry, slack, webhook, schedule, inputs, run, automation; did you mean \`github\`?"`,
+    `"0: \`githb\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`github\`?"`,
   );
   expect(problemOf("github.actor = 'a'")).toMatchInlineSnapshot(`"13: unexpected symbol: '='; compare with \`==\`"`);
   expect(problemOf('github.actor == "a"')).toMatchInlineSnapshot(

@@ -1,5 +1,6 @@
 import type { Agent } from '../../../definitions/agent.ts';
-import type { Automation, GithubTrigger } from '../../../definitions/automation.ts';
+import type { Automation } from '../../../definitions/automation.ts';
+import type { GithubTrigger, GithubTriggers } from '../../../definitions/sources/github/github-triggers.ts';
 
 export const fixer: Agent = {
   name: 'fixer',
@@ -24,6 +25,11 @@ export function makeTrigger(changes: Partial<GithubTrigger> = {}): GithubTrigger
   };
 }
 
+/** Triggers of GitHub by events alone. */
+export function onGithub(events: GithubTriggers['events']): GithubTriggers {
+  return { events, slashCommand: null };
+}
+
 /** An automation that every labelled issue starts, and that differs only where a test cares. */
 export function makeAutomation(
   changes: Partial<Automation> & { triggers?: Partial<Automation['on']> } = {},
@@ -35,9 +41,7 @@ export function makeAutomation(
     description: null,
     enabled: true,
     on: {
-      github: { issues: makeTrigger({ types: ['labeled'] }) },
-      slashCommand: null,
-      workflowDispatch: null,
+      sources: { github: onGithub({ issues: makeTrigger({ types: ['labeled'] }) }) },
       roles: 'all',
       bots: [],
       skipBots: [],

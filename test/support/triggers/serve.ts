@@ -5,7 +5,7 @@ import { inject, onTestFinished } from 'vitest';
 import type { Database } from '../../../database/schema.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
-import type { GithubLookups } from '../../../triggers/sources/github/github-lookups.ts';
+import type { GithubQuestions } from '../../../triggers/sources/github/github-questions.ts';
 import { startServer, type RunningServer, type ServerOptions } from '../../../triggers/server.ts';
 import type { RunId } from '../../../contract/event.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
@@ -13,7 +13,7 @@ import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
 
 /** Nobody asks GitHub anything, and it has no account of ours. */
-export const noGithub: GithubLookups = {
+export const noGithub: GithubQuestions = {
   permissionOf: () => Promise.reject(new Error('GitHub was asked for a permission')),
   changedFiles: () => Promise.reject(new Error('GitHub was asked for changed files')),
   botLogin: async () => null,

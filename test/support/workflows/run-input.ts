@@ -8,9 +8,7 @@ const AUTOMATION: Automation = {
   description: null,
   enabled: true,
   on: {
-    github: {},
-    slashCommand: null,
-    workflowDispatch: { inputs: {} },
+    sources: { dispatch: { inputs: {} } },
     roles: 'all',
     bots: [],
     skipBots: [],

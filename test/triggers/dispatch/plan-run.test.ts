@@ -2,11 +2,12 @@ import { RequestError } from 'octokit';
 import { expect, test } from 'vitest';
 import type { Automation } from '../../../definitions/automation.ts';
 import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
-import type { GithubLookups } from '../../../triggers/sources/github/github-lookups.ts';
+import type { GithubQuestions } from '../../../triggers/sources/github/github-questions.ts';
 import type { IncomingEvent } from '../../../triggers/dispatch/incoming-event.ts';
-import { planRun } from '../../../triggers/dispatch/plan-run.ts';
+import { planRun, type RunPlan } from '../../../triggers/dispatch/plan-run.ts';
+import { githubSource } from '../../../triggers/sources/github/github-source.ts';
 import { readGithubEvent } from '../../../triggers/sources/github/read-github-event.ts';
-import { fixer, makeAutomation, makeTrigger } from '../../support/triggers/make-automation.ts';
+import { fixer, makeAutomation, makeTrigger, onGithub } from '../../support/triggers/make-automation.ts';
 import { labeledIssue, makeDelivery } from '../../support/triggers/make-delivery.ts';
 import { noGithub } from '../../support/triggers/serve.ts';
 
@@ -29,9 +30,14 @@ const pullRequest = {
 const issue = readGithubEvent(makeDelivery(labeledIssue));
 const pull = readGithubEvent(makeDelivery(pullRequest, { name: 'pull_request' }));
 
-function plan(automation: Automation, incoming: IncomingEvent, github: Partial<GithubLookups> = {}) {
-  const request = { automation, agents: [fixer], settings: DEFAULT_SETTINGS, incoming, ownLogin: null };
-  return planRun(request, { ...noGithub, ...github });
+function plan(
+  automation: Automation,
+  incoming: IncomingEvent,
+  github: Partial<GithubQuestions> = {},
+): Promise<RunPlan> {
+  const source = githubSource;
+  const request = { automation, agents: [fixer], settings: DEFAULT_SETTINGS, source, incoming, ownAccount: null };
+  return planRun(request, { github: { ...noGithub, ...github } });
 }
 
 /** What Octokit throws for an answer that is an error. */
@@ -48,6 +54,7 @@ test('the input of a run has the automation with its checkout resolved, the agen
   });
   expect(await plan(automation, issue)).toEqual({
     reason: 'started by `issues`',
+    trigger: 'issues',
     input: {
       version: 1,
       automation: { ...automation, checkout: { repository: 'Acme/API', ref: null, fetchDepth: 50 } },
@@ -89,6 +96,7 @@ test('a role that cannot be checked does not pass', async () => {
   expect(await plan(forWriters, issue, { permissionOf: answered(403) })).toEqual({
     input: null,
     reason: 'the role of @octocat in Acme/API cannot be checked: GitHub says 403, HTTP 403',
+    values: {},
   });
 });
 
@@ -108,11 +116,14 @@ test('an event without an actor has no role', async () => {
   expect(await plan(forWriters, anonymous)).toEqual({
     input: null,
     reason: '`roles` asks for admin, maintain, write, and the event has no actor or no repository',
+    values: {},
   });
 });
 
 test('the changed files of a pull request decide where the automation names paths', async () => {
-  const automation = makeAutomation({ triggers: { github: { pull_request: makeTrigger({ paths: ['src/**'] }) } } });
+  const automation = makeAutomation({
+    triggers: { sources: { github: onGithub({ pull_request: makeTrigger({ paths: ['src/**'] }) }) } },
+  });
   const asked: unknown[] = [];
   const changing = (files: string[]) => async (repository: string, number: number) => {
     asked.push([repository, number]);
@@ -122,6 +133,7 @@ test('the changed files of a pull request decide where the automation names path
   expect(await plan(automation, pull, { changedFiles: changing(['README.md']) })).toEqual({
     input: null,
     reason: 'no changed file is in `paths` (src/**)',
+    values: {},
   });
   expect(asked).toEqual([
     ['Acme/API', 7],

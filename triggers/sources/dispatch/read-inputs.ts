@@ -1,13 +1,15 @@
-import type { Automation, DispatchInput } from '../../../definitions/automation.ts';
+import type { Automation } from '../../../definitions/automation.ts';
+import { dispatchTriggers, type DispatchInput } from '../../../definitions/sources/dispatch/dispatch-triggers.ts';
 
 type InputValue = string | number | boolean;
 
 /**
- * Reads the inputs of a start by hand as `workflow_dispatch.inputs` declares them: typed, defaults filled in. Of inputs without
- * one that were not given, booleans are false and others left out. Throws one Error that lists everything that is wrong and what is allowed.
+ * Reads the inputs of a start by hand as `workflow_dispatch.inputs` declares them: typed, defaults filled in. An input that
+ * was not given and has no default is false if it is a boolean, else left out. Throws one Error that lists everything that
+ * is wrong and what is allowed.
  */
 export function readInputs(automation: Automation, given: Record<string, string>): Record<string, InputValue> {
-  const declared = automation.on.workflowDispatch?.inputs ?? {};
+  const declared = dispatchTriggers(automation.on)?.inputs ?? {};
   const problems = Object.keys(given)
     .filter((name) => !Object.hasOwn(declared, name))
     .map((name) => `"${name}" is not an input; there are: ${Object.keys(declared).join(', ') || 'none'}`);

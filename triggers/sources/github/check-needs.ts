@@ -1,26 +1,27 @@
+import type { GithubNeeds } from '../../../definitions/sources/github/match-github.ts';
 import { matchPaths } from '../../../definitions/sources/github/match-paths.ts';
-import type { TriggerNeeds } from '../../../definitions/match-trigger.ts';
 import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
-import { askGithub } from './ask-github.ts';
-import type { GithubLookups } from './github-lookups.ts';
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
+import type { SourceClients } from '../trigger-source.ts';
+import { askGithub } from './ask-github.ts';
+import type { GithubQuestions } from './github-questions.ts';
 
 /**
- * Asks GitHub what a match still depends on: the actor's role, the changed files. Null where all of it holds, else the
- * reason why there is no run. Throws where GitHub cannot be asked now.
+ * Asks GitHub what a match still depends on: the actor's role, the changed files. Null when all of it holds, else the
+ * reason why there is no run. Throws when GitHub cannot be asked now.
  */
 export async function checkNeeds(
-  needs: TriggerNeeds,
+  needs: GithubNeeds,
   incoming: IncomingEvent,
-  github: GithubLookups,
+  { github }: SourceClients,
 ): Promise<string | null> {
   return (await rolesReason(needs, incoming, github)) ?? (await pathsReason(needs, incoming, github));
 }
 
 async function rolesReason(
-  { roles }: TriggerNeeds,
+  { roles }: GithubNeeds,
   { event: { actor, repository } }: IncomingEvent,
-  github: GithubLookups,
+  github: GithubQuestions,
 ): Promise<string | null> {
   if (roles === null) return null;
   const wanted = `\`roles\` asks for ${roles.join(', ')}`;
@@ -28,13 +29,13 @@ async function rolesReason(
   const asked = await askGithub(`the role of @${actor} in ${repository}`, () => github.permissionOf(repository, actor));
   if ('refused' in asked) return asked.refused;
   const role = asked.answer ?? 'none';
-  return roles.includes(role) ? null : `${wanted}; @${actor} has ${role} in ${repository}`;
+  return roles.some((wantedRole) => wantedRole === role) ? null : `${wanted}; @${actor} has ${role} in ${repository}`;
 }
 
 async function pathsReason(
-  { paths }: TriggerNeeds,
+  { paths }: GithubNeeds,
   { event: { repository }, payload }: IncomingEvent,
-  github: GithubLookups,
+  github: GithubQuestions,
 ): Promise<string | null> {
   if (paths === null) return null;
   const number = readPayload(payload).pullRequest?.number;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
-import type { Delivery } from '../../../database/inbox/read-delivery.ts';
-import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-event.ts';
 import { oneLine } from '../../../text/one-line.ts';
+import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-event.ts';
+import type { GivenDelivery } from '../trigger-source.ts';
 
 const MAX_TITLE_BYTES = 200;
 
@@ -22,10 +22,10 @@ const Payload = z.object({
 type Payload = z.infer<typeof Payload>;
 
 /**
- * Normalises a delivery of GitHub: repository in lower case, one line of title, a link for people where there is one.
- * Throws MalformedDelivery where a part that is there is not what GitHub documents.
+ * Normalises a delivery of GitHub: the repository as its forge spells it, a title of one line, a link for people if there
+ * is one. Throws MalformedDelivery when a part is not what GitHub documents.
  */
-export function readGithubEvent(delivery: Pick<Delivery, 'deliveryId' | 'name' | 'headers' | 'body'>): IncomingEvent {
+export function readGithubEvent(delivery: GivenDelivery): IncomingEvent {
   const { deliveryId, name } = delivery;
   const payload = deliveryPayload(delivery);
   const parsed = Payload.safeParse(payload);
@@ -42,8 +42,8 @@ export function readGithubEvent(delivery: Pick<Delivery, 'deliveryId' | 'name' |
     actor: sender ? oneLine(sender.login, MAX_TITLE_BYTES) : null,
     repository: repository?.full_name ?? null,
     url: url(parsed.data),
-  } as const;
-  return { event, payload };
+  };
+  return { event, payload, automation: null };
 }
 
 function title(name: string, { action, issue, pull_request: pullRequest, repository }: Payload): string {

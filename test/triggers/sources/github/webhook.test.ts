@@ -15,7 +15,8 @@ async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unre
   const stored: number[] = [];
   const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
   const onStored = () => void stored.push(Date.now());
-  const app = createApp({ webhookSecrets, inbox, onStored, unready: async () => unready, log });
+  const github = { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets };
+  const app = createApp({ environment: { github }, inbox, onStored, unready: async () => unready, log });
   return { app, database, stored };
 }
 
@@ -63,7 +64,10 @@ test.each([
   const { app, database } = await makeApp();
   expect(await answer(app, await makeRequest(labeledIssue, changes))).toEqual({
     status: 401,
-    body: { error: 'The signature in X-Hub-Signature-256 is missing or wrong: is the secret of the webhook ours?' },
+    body: {
+      error:
+        'The signature in X-Hub-Signature-256 is missing or wrong: does the webhook have the secret that Curfew has?',
+    },
   });
   expect(await rows(database)).toBe(0);
 });

@@ -1,0 +1,49 @@
+import type { ListedTrigger, SourceDefinition, SourceMatch, TriggerEvent } from '../source-definition.ts';
+import type { Contexts } from '../../expressions/contexts.ts';
+import { dispatchKeys, type WrittenDispatch } from './dispatch-keys.ts';
+import type { DispatchTriggers } from './dispatch-triggers.ts';
+
+/** A person starts the automation: from the command line, over HTTP or from a chat. */
+export const dispatchDefinition: SourceDefinition = {
+  id: 'dispatch',
+  keys: dispatchKeys,
+  laterKeys: {},
+  contextNames: ['inputs', 'github'],
+  hasRepository: false,
+  build,
+  list,
+  expectsReply: () => false,
+  match,
+  contexts,
+  subject: () => null,
+};
+
+function build({ workflow_dispatch: written }: WrittenDispatch): DispatchTriggers {
+  const inputs = Object.entries(written?.inputs ?? {}).map(([name, input]) => [
+    name,
+    {
+      description: input?.description ?? null,
+      required: input?.required ?? false,
+      default: input?.default ?? null,
+      type: input?.type ?? 'string',
+      options: input?.options ?? null,
+    },
+  ]);
+  return { inputs: Object.fromEntries(inputs) };
+}
+
+function list({ inputs }: DispatchTriggers): ListedTrigger[] {
+  const names = Object.keys(inputs);
+  return [{ name: 'workflow_dispatch', summary: names.length > 0 ? `by hand (${names.join(', ')})` : 'by hand' }];
+}
+
+function match(triggers: DispatchTriggers | null): SourceMatch {
+  if (triggers) return { matched: true, trigger: 'workflow_dispatch', needs: null };
+  return { matched: false, reason: 'it has no `workflow_dispatch` under `on`, so people cannot start it' };
+}
+
+/** As in GitHub Actions, the inputs can be read at `github.event.inputs`, too. */
+function contexts({ name, actor, repository, payload }: TriggerEvent): Contexts {
+  const inputs = typeof payload === 'object' && payload !== null && 'inputs' in payload ? payload.inputs : {};
+  return { inputs, github: { event: payload, event_name: name, actor, repository } };
+}

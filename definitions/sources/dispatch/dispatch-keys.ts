@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { text, texts } from '../../schema/scalars.ts';
+import { strictMap } from '../../schema/strict-map.ts';
+
+const INPUT_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
+
+const input = strictMap({
+  description: text.optional(),
+  required: z.boolean().optional(),
+  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+  type: z.enum(['string', 'number', 'boolean', 'choice', 'environment']).optional(),
+  options: texts.min(1).optional(),
+}).superRefine(({ type, options, default: value }, context) => {
+  const issue = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message });
+  if (type === 'choice' && !options) issue('type', 'is choice, so `options` must list the choices');
+  if (options && type !== 'choice') issue('options', 'has a meaning only with `type: choice`');
+  if (options && value !== undefined && !options.includes(String(value))) {
+    issue('default', `is not among the \`options\` (${options.join(', ')})`);
+  }
+  const wanted = type === 'number' || type === 'boolean' ? type : null;
+  if (wanted && value !== undefined && typeof value !== wanted) issue('default', `must be a ${wanted}`);
+});
+
+const workflowDispatch = strictMap({
+  inputs: z
+    .record(
+      z.string().regex(INPUT_NAME, { error: 'begins with a letter or `_` and has only letters, digits, `-` and `_`' }),
+      input.nullable(),
+    )
+    .nullable()
+    .optional(),
+});
+
+/** The keys under `on` by which people start an automation. */
+export const dispatchKeys = { workflow_dispatch: workflowDispatch.nullable().optional() };
+
+export type WrittenDispatch = z.output<z.ZodObject<typeof dispatchKeys>>;

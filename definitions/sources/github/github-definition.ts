@@ -1,0 +1,44 @@
+import type { Contexts } from '../../expressions/contexts.ts';
+import type { ListedTrigger, SourceDefinition, TriggerEvent } from '../source-definition.ts';
+import { buildGithubTriggers } from './build-github-triggers.ts';
+import { githubKeys, laterGithubKeys } from './github-keys.ts';
+import type { GithubTriggers } from './github-triggers.ts';
+import { matchGithub } from './match-github.ts';
+import { readPayload } from './read-payload.ts';
+
+/** Something happens in a repository at GitHub: webhooks tell of it. */
+export const githubDefinition: SourceDefinition = {
+  id: 'github',
+  keys: githubKeys,
+  laterKeys: laterGithubKeys,
+  contextNames: ['github'],
+  hasRepository: true,
+  build: buildGithubTriggers,
+  list,
+  expectsReply: ({ slashCommand }: GithubTriggers) => slashCommand !== null,
+  match: matchGithub,
+  contexts,
+  subject,
+};
+
+function list({ events, slashCommand }: GithubTriggers): ListedTrigger[] {
+  const listed = Object.entries(events).map(([name, { types }]) => ({
+    name,
+    summary: types ? `${name} (${types.join(', ')})` : name,
+  }));
+  if (slashCommand === null) return listed;
+  return [...listed, { name: `slash_command (/${slashCommand.name})`, summary: `/${slashCommand.name}` }];
+}
+
+function contexts({ name, actor, repository, payload }: TriggerEvent): Contexts {
+  return { github: { event: payload, event_name: name, actor, repository } };
+}
+
+/** The issue or the pull request; a comment on a pull request is about the pull request. */
+function subject({ repository, payload }: TriggerEvent): string | null {
+  const { issue, pullRequest } = readPayload(payload);
+  const number = pullRequest?.number ?? issue?.number;
+  if (!repository || number === undefined) return null;
+  const kind = pullRequest || issue?.isPullRequest ? 'pull' : 'issue';
+  return `${kind}:${repository.toLowerCase()}#${number}`;
+}

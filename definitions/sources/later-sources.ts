@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { notYet } from '../schema/not-yet.ts';
+import { text, texts } from '../schema/scalars.ts';
+import { strictMap } from '../schema/strict-map.ts';
+import { SOURCE_DEFINITIONS } from './sources.ts';
+
+/** A source that is part of the format and that this version does not have: its keys are refused, its contexts empty. */
+interface LaterSource {
+  id: string;
+  keys: z.ZodRawShape;
+  contextNames: readonly string[];
+}
+
+const schedule = z.union([text, z.array(strictMap({ cron: text, timezone: text.optional() })).min(1)]);
+const sentry = strictMap({ types: texts.optional(), projects: texts.min(1) });
+const slack = strictMap({ channels: texts.optional(), users: texts.optional(), name: text.optional() });
+
+const ALL: readonly LaterSource[] = [
+  { id: 'schedule', keys: { schedule: notYet(schedule).optional() }, contextNames: ['schedule'] },
+  {
+    id: 'sentry',
+    keys: {
+      sentry_issue: notYet(sentry).optional(),
+      sentry_event_alert: notYet(sentry).optional(),
+      sentry_metric_alert: notYet(sentry).optional(),
+      sentry_comment: notYet(sentry).optional(),
+    },
+    contextNames: ['sentry'],
+  },
+  {
+    id: 'slack',
+    keys: { slack_app_mention: notYet(slack).optional(), slack_command: notYet(slack).optional() },
+    contextNames: ['slack'],
+  },
+  {
+    id: 'webhook',
+    keys: { webhook: notYet(strictMap({ source: text, types: texts.optional() })).optional() },
+    contextNames: ['webhook'],
+  },
+];
+
+/** Those of the format that have no row in the table of sources. */
+export const LATER_SOURCES = ALL.filter(({ id }) => !SOURCE_DEFINITIONS.some((source) => source.id === id));

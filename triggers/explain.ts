@@ -1,0 +1,56 @@
+import type { Definitions } from '../definitions/load-definitions.ts';
+import { errorText } from '../runtime/error-text.ts';
+import { planRun, type PlanRequest, type RunPlan } from './dispatch/plan-run.ts';
+import { TRIGGER_SOURCES } from './sources/sources.ts';
+import type { GivenDelivery, SourceClients, TriggerSource } from './sources/trigger-source.ts';
+
+export interface ExplainDependencies extends SourceClients {
+  definitions: Definitions;
+}
+
+/** It cannot be told now whether the event starts the automation: something that must be asked does not answer. */
+export interface Undecided {
+  input: null;
+  reason: string;
+  error: unknown;
+}
+
+/**
+ * What an event would do with one automation: start a run with this input, or the first condition that did not hold, with
+ * the values compared.
+ */
+export type Explanation = { automation: string } & (RunPlan | Undecided);
+
+/**
+ * Says for each automation that a delivery may be meant for what it would do, in the order of the files. Writes nothing and
+ * starts nothing; the delivery need not be stored. One automation that cannot be decided does not hold up the others.
+ * Throws MalformedDelivery, and an Error when the source cannot be asked who Curfew itself is.
+ */
+export async function explain(dependencies: ExplainDependencies, delivery: GivenDelivery): Promise<Explanation[]> {
+  const { automations, agents, settings } = dependencies.definitions;
+  const source = sourceOf(delivery);
+  const incoming = source.read(delivery);
+  const ownAccount = await source.ownAccount(incoming, dependencies);
+  const meant = automations.filter(({ id }) => incoming.automation === null || incoming.automation === id);
+  const explanations: Explanation[] = [];
+  for (const automation of meant) {
+    const request = { automation, agents, settings, source, incoming, ownAccount };
+    explanations.push({ automation: automation.id, ...(await planOrUndecided(request, dependencies)) });
+  }
+  return explanations;
+}
+
+/** A delivery of an unknown source was stored by another version of Curfew: it stays pending until that one is back. */
+function sourceOf(delivery: GivenDelivery): TriggerSource {
+  const source = TRIGGER_SOURCES.find(({ id }) => id === delivery.source);
+  if (source) return source;
+  throw new Error(`This version of Curfew has no source "${delivery.source}".`);
+}
+
+async function planOrUndecided(request: PlanRequest, clients: SourceClients): Promise<RunPlan | Undecided> {
+  try {
+    return await planRun(request, clients);
+  } catch (error) {
+    return { input: null, reason: errorText(error), error };
+  }
+}

@@ -1,0 +1,6 @@
+import { dispatchSource } from './dispatch/dispatch-source.ts';
+import { githubSource } from './github/github-source.ts';
+import type { TriggerSource } from './trigger-source.ts';
+
+/** The doing half of every source. The pure half has a table of its own, in definitions/sources/. */
+export const TRIGGER_SOURCES: readonly TriggerSource[] = [githubSource, dispatchSource];
