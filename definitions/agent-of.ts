@@ -1,7 +1,7 @@
 import type { Agent } from './agent.ts';
 import type { Automation } from './automation.ts';
 
-/** The agent of an automation, with what the automation overrides; null when there is none of its name. */
+/** The agent of an automation, with what the automation overrides; null when no agent has that name. */
 export function agentOf(automation: Automation, agents: readonly Agent[]): Agent | null {
   const agent = agents.find(({ name }) => name === automation.agent);
   if (!agent) return null;

@@ -1,5 +1,35 @@
 import { RE2JS } from 're2js';
 
+/** Null when the glob is well formed, else what is wrong with it. */
+export function globProblem(glob: string): string | null {
+  try {
+    compile(glob.replace(/^!/, ''));
+    return null;
+  } catch {
+    return `${JSON.stringify(glob)} is not a pattern: \`*\`, \`**\`, \`?\`, \`+\`, \`[a-z]\` and a leading \`!\` are special; \`\\\` before them takes that away`;
+  }
+}
+
+/**
+ * Does a list of patterns include the value? The patterns are read in order: one that matches includes it, one with `!`
+ * that matches excludes it again, and the last decision counts. Takes time linear in the value, which comes from strangers.
+ * The globs must have been checked with `globProblem`.
+ */
+export function matchGlobs(globs: readonly string[], value: string): boolean {
+  let included = false;
+  for (const glob of globs) {
+    const negative = glob.startsWith('!');
+    if (negative !== included) continue;
+    const pattern = compile(negative ? glob.slice(1) : glob);
+    if (pattern.matcher(value).find()) included = !negative;
+  }
+  return included;
+}
+
+function compile(glob: string): RE2JS {
+  return RE2JS.compile(`^(?:${globToPattern(glob)})$`, RE2JS.DOTALL);
+}
+
 const SPECIAL = /[\\^$.|(){}]/;
 
 /** The filter patterns of GitHub Actions as RE2: `*` stays within a path segment, `**` does not, `?` `+` `[]` as in a regex. */
@@ -19,37 +49,4 @@ function globToPattern(glob: string): string {
     else pattern += SPECIAL.test(character) ? RE2JS.quote(character) : character;
   }
   return pattern;
-}
-
-function compile(glob: string): RE2JS {
-  return RE2JS.compile(`^(?:${globToPattern(glob)})$`, RE2JS.DOTALL);
-}
-
-/** Null when the glob is well formed, else what is wrong with it. */
-export function globProblem(glob: string): string | null {
-  try {
-    compile(glob.replace(/^!/, ''));
-    return null;
-  } catch {
-    return `${JSON.stringify(glob)} is not a pattern: \`*\`, \`**\`, \`?\`, \`+\`, \`[a-z]\` and a leading \`!\` are special; \`\\\` before them takes that away`;
-  }
-}
-
-/**
- * Does a list of patterns include the value? In order: each that matches decides anew, one with `!` against it. Linear in
- * the value, which comes from strangers. Globs must have been checked with `globProblem`.
- */
-export function matchGlobs(globs: readonly string[], value: string): boolean {
-  let included = false;
-  for (const glob of globs) {
-    const negative = glob.startsWith('!');
-    if (negative !== included) continue;
-    if (
-      compile(negative ? glob.slice(1) : glob)
-        .matcher(value)
-        .find()
-    )
-      included = !negative;
-  }
-  return included;
 }

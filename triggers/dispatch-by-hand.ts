@@ -16,16 +16,16 @@ export interface DispatchRequest {
   automation: string;
   /** As written: `--input goal=faster`. */
   inputs: Record<string, string>;
-  /** Who asks: the account of the operating system. */
+  /** The person who asks: the account of the operating system. */
   actor: string;
-  /** Given again, it starts nothing new: the run that it started is returned. */
+  /** When it is given again, nothing new starts: the run that it started is returned. */
   deliveryId?: string;
 }
 
 /**
- * Starts an automation by hand and returns the id of its run. Stored in the inbox first, so that what could not be started
- * now (an Error says so) is started by `curfew serve` as soon as Temporal is there. Throws an Error for an automation that
- * does not exist or does not want it, and one that lists all that is wrong with the inputs.
+ * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run cannot
+ * be started now, an Error says so, and \`curfew serve\` starts it as soon as Temporal can be reached. Also throws an Error
+ * when the automation does not exist or does not start by hand, and one that lists everything that is wrong with the inputs.
  */
 export async function dispatchByHand(
   dependencies: DecideDependencies & { database: Database },
@@ -65,7 +65,7 @@ async function store(database: Database, deliveryId: string, payload: DispatchPa
   ]);
 }
 
-/** The delivery may be dispatched by a server at the same time: both start the same run. */
+/** A server may dispatch the delivery at the same time: both start the same run. */
 async function dispatch(
   dependencies: DecideDependencies & { database: Database },
   deliveryId: string,

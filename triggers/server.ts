@@ -25,13 +25,13 @@ export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
 export interface RunningServer {
   /** Without a slash at its end. */
   url: string;
-  /** Takes no more requests, finishes those under way and what is being dispatched. What is pending stays in the inbox. */
+  /** Takes no more requests, and finishes what is under way. Deliveries that are still pending stay in the inbox. */
   stop(): Promise<void>;
 }
 
 /**
- * Takes webhooks in and starts runs; begins with what a former process left pending. Resolves when it listens.
- * The client and the database are the caller's to close, after `stop`.
+ * Takes webhooks in and starts runs, beginning with what a former process left pending. Resolves when it listens. The
+ * caller closes the client and the database, after `stop`.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, database, client, port, host = '127.0.0.1', log } = options;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { matchTrigger, type TriggerMatch } from '../../definitions/match-trigger.ts';
 import { automationOf, commentPayload, issuesPayload, pullPayload } from '../support/definitions/payloads.ts';
 
@@ -24,7 +24,7 @@ function verdict(keys: string, payload: unknown, given?: Given): string {
   return result.matched ? `matched by ${result.trigger}` : result.reason;
 }
 
-test('without types, issues match any activity and pull requests the three of GitHub Actions', () => {
+it('without `types`, issues match any activity, and pull requests match the three defaults of GitHub Actions', () => {
   for (const action of ['opened', 'closed', 'pinned']) {
     expect(verdict('on: issues', issuesPayload({ action }))).toBe('matched by issues');
   }
@@ -36,7 +36,7 @@ test('without types, issues match any activity and pull requests the three of Gi
   );
 });
 
-test('types are compared with the action', () => {
+it('types are compared with the action', () => {
   const keys = 'on: { issues: { types: [labeled, reopened] } }';
   expect(verdict(keys, issuesPayload({ action: 'labeled', label: 'x' }))).toBe('matched by issues');
   expect(verdict(keys, issuesPayload({ action: 'opened' }))).toBe(
@@ -44,7 +44,7 @@ test('types are compared with the action', () => {
   );
 });
 
-test('an event that no trigger names says which there are', () => {
+it('the reason for an event that no trigger names lists the triggers', () => {
   const keys = 'on: { issues: , slash_command: fix, workflow_dispatch: }';
   expect(verdict(keys, pullPayload(), { name: 'pull_request' })).toBe(
     '`pull_request` is not among its triggers (issues, slash_command (/fix), workflow_dispatch)',
@@ -52,7 +52,7 @@ test('an event that no trigger names says which there are', () => {
   expect(verdict(keys, {}, { name: 'constructor' })).toContain('`constructor` is not among its triggers');
 });
 
-test('names look at the label of this event, else at the labels of the subject', () => {
+it('`names` are compared with the label that was added or removed, else with the labels of the subject', () => {
   const keys = 'on: { issues: { names: [agent] } }';
   expect(verdict(keys, issuesPayload({ action: 'labeled', label: 'Agent', labels: ['Agent'] }))).toBe(
     'matched by issues',
@@ -66,7 +66,7 @@ test('names look at the label of this event, else at the labels of the subject',
   );
 });
 
-test('branches are those that a pull request goes to, in order', () => {
+it('`branches` are compared with the base branch of a pull request, in order', () => {
   const pull = (filter: string, base: string): string =>
     verdict(`on: { pull_request: { ${filter} } }`, pullPayload({ base }), { name: 'pull_request' });
   expect(pull("branches: [main, 'release/*']", 'release/2')).toBe('matched by pull_request');
@@ -79,7 +79,7 @@ test('branches are those that a pull request goes to, in order', () => {
   );
 });
 
-test('draft and forks filter pull requests', () => {
+it('draft and forks filter pull requests', () => {
   const pull = (filter: string, payload: object): string =>
     verdict(`on: { pull_request: { ${filter} } }`, payload, { name: 'pull_request' });
   expect(pull('draft: false', pullPayload({ draft: true }))).toBe('the pull request is a draft');
@@ -97,7 +97,7 @@ test('draft and forks filter pull requests', () => {
   expect(pull('forks: []', pullPayload({ head: 'Acme/API' }))).toBe('matched by pull_request');
 });
 
-test('a slash command is the first word of a new comment', () => {
+it('a slash command is the first word of a new comment', () => {
   const comment = (body: string, change = {}): string =>
     verdict('on: { slash_command: fix }', commentPayload(body, change), { name: 'issue_comment' });
   for (const body of ['/fix', '  /fix now', '/FIX\nplease', '/fix\tit'])
@@ -111,7 +111,7 @@ test('a slash command is the first word of a new comment', () => {
   );
 });
 
-test('an edit runs a slash command only when it wrote the command', () => {
+it('an edit runs a slash command only when it wrote the command', () => {
   const edit = (from: string | undefined): string =>
     verdict(
       'on: { slash_command: fix }',
@@ -125,7 +125,7 @@ test('an edit runs a slash command only when it wrote the command', () => {
   expect(edit(undefined)).toBe('the text began with `/fix` before this edit, too');
 });
 
-test('a slash command is looked for in bodies only where `events` says so', () => {
+it('a slash command is looked for in bodies only if `events` says so', () => {
   const body = issuesPayload({ body: '/fix' });
   expect(verdict('on: { slash_command: fix }', body)).toBe('`issues` is not among its triggers (slash_command (/fix))');
   expect(verdict('on: { slash_command: { name: fix, events: [issues] } }', body)).toBe('matched by slash_command');
@@ -136,7 +136,7 @@ test('a slash command is looked for in bodies only where `events` says so', () =
   ).toBe('matched by slash_command');
 });
 
-test('of a comment that is no command, the other trigger of the event decides', () => {
+it('if a comment is no slash command, the other trigger of the same event decides', () => {
   const keys = 'on: { slash_command: fix, issue_comment: { types: [deleted] } }';
   expect(verdict(keys, commentPayload('hello', { action: 'deleted' }), { name: 'issue_comment' })).toBe(
     'matched by issue_comment',
@@ -146,7 +146,7 @@ test('of a comment that is no command, the other trigger of the event decides', 
   );
 });
 
-test('events of Curfew itself start nothing, by account or by its mark', () => {
+it('events of Curfew itself start nothing: they are known by its account or by its mark', () => {
   expect(verdict('on: issues', issuesPayload(), { actor: 'Curfew[bot]' })).toBe('@Curfew[bot] is Curfew itself');
   expect(verdict('on: issues', issuesPayload(), { actor: 'curfew', ownLogin: 'curfew' })).toBe(
     '@curfew is Curfew itself',
@@ -159,13 +159,13 @@ test('events of Curfew itself start nothing, by account or by its mark', () => {
   expect(verdict('on: issues', labeled)).toBe('matched by issues');
 });
 
-test('skip-bots are skipped, whichever way their login is written', () => {
+it('`skip-bots` are skipped, with or without `[bot]` in their login', () => {
   const keys = 'on: { issues: , skip-bots: [renovate] }';
   expect(verdict(keys, issuesPayload(), { actor: 'renovate[bot]' })).toBe('@renovate[bot] is in `skip-bots`');
   expect(verdict(keys, issuesPayload(), { actor: 'dependabot[bot]' })).toBe('matched by issues');
 });
 
-test('what only GitHub knows is asked for', () => {
+it('a match says what only GitHub can tell: the role of the actor and the changed files', () => {
   const needs = (keys: string, payload: object, given?: Given): unknown => {
     const result = match(keys, payload, given);
     return result.matched ? result.needs : result;
@@ -184,7 +184,7 @@ test('what only GitHub knows is asked for', () => {
   });
 });
 
-test('`if` is asked last, with the payload, the actor and the repository', () => {
+it('`if` is evaluated last, with the payload, the actor and the repository', () => {
   const keys = (condition: string): string => `on: issues\nif: ${condition}`;
   expect(verdict(keys("github.event.issue.state == 'open' && github.actor == 'octocat'"), issuesPayload())).toBe(
     'matched by issues',
@@ -196,11 +196,11 @@ test('`if` is asked last, with the payload, the actor and the repository', () =>
   expect(verdict(keys('fromJSON(github.event.issue.title)'), issuesPayload())).toContain('failed: Error parsing JSON');
 });
 
-test('an automation that is switched off matches nothing', () => {
+it('an automation that is switched off matches nothing', () => {
   expect(verdict('on: issues\nenabled: false', issuesPayload())).toBe('it is switched off (`enabled: false`)');
 });
 
-test('people start only what wants to be started by people, and need no role', () => {
+it('people can start only automations with `workflow_dispatch`, and need no role', () => {
   const dispatch = (keys: string, inputs: object): TriggerMatch => {
     const event = {
       source: 'dispatch',
@@ -226,7 +226,7 @@ test('people start only what wants to be started by people, and need no role', (
   expect(dispatch(keys, { level: 3 }).matched).toBe(false);
 });
 
-test('whatever the payload, matching never throws', () => {
+it('matching never throws, whatever the payload', () => {
   const automations = [
     'on: [issues, issue_comment, pull_request]',
     'on: { slash_command: fix, pull_request: { names: [a], draft: true, forks: [], branches: [main] } }',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { resolveCheckout, type ResolvedCheckout } from '../../definitions/resolve-checkout.ts';
 import { automationFile, definitionsFolder } from '../support/definitions/definitions-folder.ts';
@@ -19,17 +19,17 @@ function resolve(
 
 const ACME = 'repositories: [Acme/*]';
 
-test("without a checkout, it is the event's repository, its default branch, fifty commits", () => {
+it("without `checkout`, fifty commits of the default branch of the event's repository are checked out", () => {
   expect(resolve('', ACME, {}, 'Acme/API')).toEqual({
     checkout: { repository: 'Acme/API', ref: null, fetchDepth: 50 },
   });
 });
 
-test('checkout: false checks nothing out', () => {
+it('checkout: false checks nothing out', () => {
   expect(resolve('checkout: false', ACME)).toEqual({ checkout: false });
 });
 
-test('repository and ref may be expressions', () => {
+it('repository and ref may be expressions', () => {
   const keys = 'checkout: { repository: "${{ github.event.repo }}", ref: "${{ github.event.ref }}", fetch-depth: 0 }';
   expect(resolve(keys, ACME, { repo: 'ACME/Web', ref: 'refs/heads/fix-1' })).toEqual({
     checkout: { repository: 'ACME/Web', ref: 'refs/heads/fix-1', fetchDepth: 0 },
@@ -39,7 +39,7 @@ test('repository and ref may be expressions', () => {
   });
 });
 
-test('a repository that the settings do not allow is refused', () => {
+it('a repository that the settings do not allow is refused', () => {
   expect(resolve('checkout: { repository: mallory/api }', ACME)).toEqual({
     refused: 'runs may not work in mallory/api: `repositories` of curfew.yml allows Acme/*',
   });
@@ -49,7 +49,7 @@ test('a repository that the settings do not allow is refused', () => {
   });
 });
 
-test('without `repositories`, only the event and the automation itself may name one, never an expression', () => {
+it('without `repositories`, the event and the automation may name a repository, but an expression may not', () => {
   expect(resolve('', '', {}, 'acme/api')).toHaveProperty('checkout');
   expect(resolve('checkout: { repository: Other/Repo }', '')).toHaveProperty('checkout.repository', 'Other/Repo');
   expect(resolve('checkout: { repository: "${{ github.event.repo }}" }', '', { repo: 'mallory/api' })).toEqual({
@@ -57,7 +57,7 @@ test('without `repositories`, only the event and the automation itself may name 
   });
 });
 
-test('what is no repository, or no ref, is refused and shown', () => {
+it('text that is no repository, or no ref, is refused and shown', () => {
   const keys = 'checkout: { repository: "${{ github.event.repo }}", ref: "${{ github.event.ref }}" }';
   for (const repo of [
     'acme',
@@ -92,7 +92,7 @@ test('what is no repository, or no ref, is refused and shown', () => {
   }
 });
 
-test('an event without a repository needs one in the automation', () => {
+it('an event without a repository needs one in the automation', () => {
   expect(resolve('', ACME, {}, null)).toEqual({
     refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`',
   });

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import type { DispatchInput } from '../../definitions/sources/dispatch/dispatch-triggers.ts';
 import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
@@ -39,7 +39,7 @@ async function prepare(address?: string) {
   return { database, client, dependencies, dispatch };
 }
 
-test('a start by hand is a delivery like any other, with typed inputs, and returns its run', async () => {
+it('a start by hand is stored as a delivery with typed inputs, and returns the id of its run', async () => {
   const { database, client, dispatch } = await prepare();
   const runId = await dispatch({ inputs: { goal: 'faster', style: 'small' } });
   const deliveryId = runId.slice('refactor/dispatch/'.length);
@@ -59,7 +59,7 @@ test('a start by hand is a delivery like any other, with typed inputs, and retur
   expect(await description.staticSummary()).toBe('refactor, started by ada');
 });
 
-test('the same delivery id given again returns the run that it started', async () => {
+it('a delivery id that is given again returns the run that it started', async () => {
   const { client, dispatch } = await prepare();
   const deliveryId = uniqueId();
   const runId = await dispatch({ deliveryId });
@@ -68,7 +68,7 @@ test('the same delivery id given again returns the run that it started', async (
   expect((await describeRun(client, runId)).runId).toBe(execution);
 });
 
-test('a delivery id that would not read well in a workflow id is hashed there', async () => {
+it('a delivery id that would not read well in a workflow id is hashed in it', async () => {
   const { client, dispatch, database } = await prepare();
   const deliveryId = `a/b c ${uniqueId()}`;
   const runId = await dispatch({ deliveryId });
@@ -77,7 +77,7 @@ test('a delivery id that would not read well in a workflow id is hashed there', 
   await describeRun(client, runId);
 });
 
-test('all that is wrong with the inputs is said at once, and nothing is stored', async () => {
+it('one error lists everything that is wrong with the inputs, and nothing is stored', async () => {
   const { database, dispatch } = await prepare();
   const wrong = { rounds: 'many', thorough: 'very', style: 'huge', colour: 'red' };
   await expect(dispatch({ inputs: wrong })).rejects.toThrow(
@@ -91,19 +91,19 @@ test('all that is wrong with the inputs is said at once, and nothing is stored',
   expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual([]);
 });
 
-test.each([
+it.each([
   [{ automation: 'refractor' }, 'There is no automation "refractor". There are: refactor, fix-bug.'],
   [
     { automation: 'fix-bug', inputs: {} },
     'fix-bug was not started: it has no `workflow_dispatch` under `on`, so people cannot start it.',
   ],
   [{ inputs: { goal: 'nothing' } }, "refactor was not started: the condition `inputs.goal != 'nothing'` is false."],
-])('what does not want to be started by hand says why', async (changes, message) => {
+])('a start by hand that is not possible fails and says why', async (changes, message) => {
   const { dispatch } = await prepare();
   await expect(dispatch(changes)).rejects.toThrow(message);
 });
 
-test('a delivery id that belongs to another run is refused', async () => {
+it('a delivery id that belongs to another run is refused', async () => {
   const { client, dispatch, dependencies } = await prepare();
   const deliveryId = uniqueId();
   const runId = await dispatch({ deliveryId });
@@ -115,7 +115,7 @@ test('a delivery id that belongs to another run is refused', async () => {
   await describeRun(client, runId);
 });
 
-test('without Temporal it is kept, says so, and a server starts it later', async () => {
+it('without Temporal the delivery is kept, the error says so, and a server starts the run later', async () => {
   const { database, dependencies, dispatch } = await prepare('127.0.0.1:1');
   const deliveryId = uniqueId();
   await expect(dispatch({ deliveryId })).rejects.toThrow(

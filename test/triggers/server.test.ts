@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { expect, inject, it, onTestFinished, vi } from 'vitest';
 import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Database } from '../../database/schema.ts';
 import { temporaryDatabase, temporaryFolder } from '../support/database/temporary-database.ts';
@@ -32,7 +32,7 @@ async function decided(database: Database, deliveryId: string): Promise<Delivery
   );
 }
 
-test('the same delivery a hundred times at once is one row and one run', async () => {
+it('a delivery that arrives a hundred times at once is one row and one run', async () => {
   const database = await temporaryDatabase();
   const client = temporalClient();
   const start = vi.spyOn(client.workflow, 'start');
@@ -52,7 +52,7 @@ test('the same delivery a hundred times at once is one row and one run', async (
   expect((await describeRun(client, runId)).status.name).toBe('RUNNING');
 });
 
-test('a run can be understood in Temporal without our tools', async () => {
+it("Temporal's own pages show what a run is about", async () => {
   const database = await temporaryDatabase();
   const client = temporalClient();
   const { url } = await serve(database, { client });
@@ -80,7 +80,7 @@ test('a run can be understood in Temporal without our tools', async () => {
   );
 });
 
-test('killed between acknowledgement and start, the run is started after the restart', async () => {
+it('a server that is killed after the acknowledgement starts the run when it is back', async () => {
   const folder = temporaryFolder();
   const child = spawn(
     process.execPath,
@@ -104,7 +104,7 @@ test('killed between acknowledgement and start, the run is started after the res
   expect((await describeRun(client, `fix-bug/github/${deliveryId}`)).status.name).toBe('RUNNING');
 });
 
-test('killed between start and its note in the inbox, the run is not started twice', async () => {
+it('a server that is killed before it notes the start in the inbox does not start the run twice', async () => {
   const folder = temporaryFolder();
   const database = await temporaryDatabase(folder);
   const client = temporalClient();
@@ -120,7 +120,7 @@ test('killed between start and its note in the inbox, the run is not started twi
   expect((await describeRun(client, `fix-bug/github/${deliveryId}`)).runId).toBe(former);
 });
 
-test('while Temporal is away deliveries are taken, and started when it is back', async () => {
+it('while Temporal is away, deliveries are taken; their runs start when it is back', async () => {
   const database = await temporaryDatabase();
   const temporal = await forwardTo(inject('temporalAddress'));
   const { url } = await serve(database, { client: temporalClient(temporal.address) });
@@ -136,7 +136,7 @@ test('while Temporal is away deliveries are taken, and started when it is back',
   }
 });
 
-test('several automations may be started by one delivery, each once, the others say why not', async () => {
+it('one delivery may start several automations, each once; the others say why they do not start', async () => {
   const database = await temporaryDatabase();
   const client = temporalClient();
   const automations = [
@@ -161,7 +161,7 @@ test('several automations may be started by one delivery, each once, the others 
   for (const id of ['fix-bug', 'triage']) await describeRun(client, `${id}/github/${deliveryId}`);
 });
 
-test('a payload that is not what GitHub documents is kept as malformed and not tried again', async () => {
+it('a payload that is not what GitHub documents is kept as malformed and not tried again', async () => {
   const database = await temporaryDatabase();
   const { url } = await serve(database);
   const deliveryId = uniqueId();
@@ -173,18 +173,18 @@ test('a payload that is not what GitHub documents is kept as malformed and not t
   });
 });
 
-test('it is ready when the database can be written and Temporal answers', async () => {
+it('the server is ready when the database can be written and Temporal answers', async () => {
   const { url } = await serve(await temporaryDatabase());
   const response = await fetch(`${url}/readyz`);
   expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ready' } });
 });
 
-test('it listens on this machine only', async () => {
+it('the server listens on this machine only', async () => {
   const { url } = await serve(await temporaryDatabase());
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
 
-test('a port that is taken is an error that names it', async () => {
+it('an error names the port that is taken', async () => {
   const { url } = await serve(await temporaryDatabase());
   const port = Number(new URL(url).port);
   await expect(serve(await temporaryDatabase(), { port })).rejects.toThrow(
@@ -192,7 +192,7 @@ test('a port that is taken is an error that names it', async () => {
   );
 });
 
-test('over the wire, too, 413 is answered to who is still sending', async () => {
+it('a sender of too large a body gets 413 while it is still sending', async () => {
   const { url } = await serve(await temporaryDatabase());
   const request = httpRequest(`${url}/hooks/github`, { method: 'POST', headers: { 'content-length': 30_000_000 } });
   request.on('error', () => {});
@@ -202,7 +202,7 @@ test('over the wire, too, 413 is answered to who is still sending', async () => 
   request.destroy();
 });
 
-test('a sender that dawdles does not hold up the stop', async () => {
+it('a slow sender does not hold up the stop', async () => {
   const server = await serve(await temporaryDatabase());
   const request = httpRequest(`${server.url}/hooks/github`, { method: 'POST', headers: { 'content-length': 1000 } });
   const broken = once(request, 'error');

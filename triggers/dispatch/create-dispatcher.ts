@@ -11,21 +11,21 @@ const CONCURRENT = 8;
 
 export interface DispatcherOptions {
   database: Database;
-  /** Decides about a delivery. Throws what may pass: it is then tried again; or MalformedDelivery. */
+  /** Decides about a delivery. Throws MalformedDelivery, or an error that may pass: the delivery is then tried again. */
   decide: (delivery: Delivery) => Promise<DeliveryMark>;
-  /** How often the inbox is looked through for what is pending: after a crash, or stored by another process. */
+  /** How often the inbox is searched for deliveries that a crash left pending or that another process stored. */
   sweepEveryMs: number;
   log: Log;
 }
 
 export interface Dispatcher {
-  /** Something was stored: look now. */
+  /** Call it when something was stored: the inbox is searched at once. */
   wake(): void;
   /** Resolves when nothing is being dispatched any more. What is left stays pending for the next start. */
   stop(): Promise<void>;
 }
 
-/** Dispatches what is pending in the inbox, from now on until it is stopped; several processes may do so at once. */
+/** Dispatches the pending deliveries of the inbox until it is stopped. Several processes may do so at once. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { database, log } = options;
   const underWay = new Map<string, Promise<void>>();
@@ -39,7 +39,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       .finally(() => underWay.delete(key))
       .then(
         () => woken.resolve(),
-        // Only the database itself can have failed. The delivery stays pending; the next sweep, not this moment, tries again.
+        // Only the database itself can have failed. The delivery stays pending, and the next sweep tries it again.
         (error: unknown) => log.error({ err: error, ...delivery }, 'a delivery could not be dispatched'),
       );
     underWay.set(key, dispatched);
@@ -54,7 +54,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function run(): Promise<void> {
     while (!stopped) {
       woken = Promise.withResolvers();
-      // A sweep that fails has lost nothing: what is pending stays so.
+      // A failed sweep loses nothing: the deliveries stay pending.
       await sweep().catch((error: unknown) => log.error({ err: error }, 'the inbox could not be read'));
       const timer = setTimeout(() => woken.resolve(), options.sweepEveryMs);
       await woken.promise;

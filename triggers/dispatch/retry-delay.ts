@@ -1,7 +1,7 @@
 const FIRST_MS = 500;
 const LONGEST_MS = 10_000;
 
-/** How long to wait after the attempt that followed `attempts` others. Never long: people wait for what is pending. */
+/** Milliseconds to wait after a failed attempt that `attempts` others preceded. Never long, because people wait for the run. */
 export function retryDelayMs(attempts: number): number {
   return Math.min(LONGEST_MS, FIRST_MS * 2 ** Math.min(attempts, 10));
 }

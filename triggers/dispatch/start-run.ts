@@ -15,8 +15,8 @@ const START_DEADLINE_MS = 5_000;
 const MAX_SUMMARY_BYTES = 200;
 
 /**
- * Starts the workflow of a run, once per run id: one that is running or has run is not started again, and that counts
- * as success. Throws where Temporal cannot be reached or refuses; it may then be called again.
+ * Starts the workflow of a run, once per run id: if it is running or has run, nothing is started, and that counts as
+ * success. Throws when Temporal cannot be reached or refuses; it may then be called again.
  */
 export async function startRun(client: Client, taskQueue: string, runId: RunId, input: RunInput): Promise<void> {
   const { automation, event } = input;
@@ -30,7 +30,7 @@ export async function startRun(client: Client, taskQueue: string, runId: RunId, 
       typedSearchAttributes: searchAttributes(input),
       staticSummary: oneLine(event.title, MAX_SUMMARY_BYTES),
       staticDetails: details(input),
-      // Only a backstop: the run keeps its limits itself, and waits for people besides.
+      // A backstop only: the run keeps its limits itself. It is this long because a run may wait for people for days.
       workflowExecutionTimeout: automation.limits.durationMs * 4 + SEVEN_DAYS_MS,
     });
   try {
@@ -53,7 +53,7 @@ function searchAttributes({ automation, event }: RunInput) {
   );
 }
 
-/** Markdown for Temporal's UI. The title comes from strangers and stands in the summary only, which is plain text. */
+/** Markdown for Temporal's UI. The title is left out, because it comes from strangers: only the summary, which is plain text, has it. */
 function details({ automation, agent, event }: RunInput): string {
   const subject = event.url === null ? `\`${event.subject}\`` : `[\`${event.subject}\`](${event.url})`;
   const lines = [

@@ -6,14 +6,14 @@ import { TASK_QUEUE } from '../../contract/temporal-names.ts';
 const EVERY = '1 minute';
 const TRY_AGAIN_MS = 5_000;
 
-/** One schedule per task queue: an installation that shares a namespace with another has a reaper of its own. */
+/** One schedule per task queue, so that each installation has a reaper of its own, even in a shared namespace. */
 export function reaperId(taskQueue: string): string {
   return taskQueue === TASK_QUEUE ? 'reaper' : `reaper/${taskQueue}`;
 }
 
 /**
- * Makes sure that the reaper fires: it ends what terminated runs leave behind. May be asked for at every start; tries until
- * Temporal can be reached, or until it is no longer wanted. Never throws.
+ * Makes sure that the reaper has its schedule: it cleans up after terminated runs. Called at every start; tries again until
+ * Temporal can be reached or `unwanted` is aborted. Never throws.
  */
 export async function scheduleReaper(
   client: Client,
@@ -25,7 +25,7 @@ export async function scheduleReaper(
     try {
       return await createSchedule(client, taskQueue);
     } catch (error) {
-      // Webhooks are taken while Temporal is away, too: the schedule can wait.
+      // The server takes webhooks even while Temporal is away, so the schedule can wait.
       log.warn({ err: error }, 'the reaper is not scheduled yet');
       await sleep(TRY_AGAIN_MS, undefined, { signal: unwanted }).catch(() => undefined);
     }

@@ -2,10 +2,19 @@ import type { GithubTrigger } from './github-triggers.ts';
 import { matchGlobs } from '../../match-glob.ts';
 import type { ReadPayload } from './read-payload.ts';
 
+/** Why the filters of `on.<name>` do not let this event through, as GitHub Actions would decide; null when they do. */
+export function githubTriggerReason(name: string, trigger: GithubTrigger, payload: ReadPayload): string | null {
+  return (
+    typesReason(name, trigger, payload) ??
+    namesReason(trigger, payload) ??
+    branchesReason(trigger, payload) ??
+    draftReason(trigger, payload) ??
+    forksReason(trigger, payload)
+  );
+}
+
 /** The activity types of GitHub Actions: `pull_request` alone does not mean all. */
 const DEFAULT_TYPES: Readonly<Record<string, string[]>> = { pull_request: ['opened', 'synchronize', 'reopened'] };
-
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 function typesReason(name: string, trigger: GithubTrigger, { action }: ReadPayload): string | null {
   const types = trigger.types ?? DEFAULT_TYPES[name];
@@ -18,7 +27,7 @@ function namesReason({ names }: GithubTrigger, payload: ReadPayload): string | n
   if (!names) return null;
   const changed = payload.action === 'labeled' || payload.action === 'unlabeled';
   const labels = changed ? [payload.label ?? ''] : ((payload.pullRequest ?? payload.issue)?.labels ?? []);
-  if (labels.some((label) => names.some((name) => same(name, label)))) return null;
+  if (labels.some((label) => names.some((name) => name.toLowerCase() === label.toLowerCase()))) return null;
   const seen = labels.filter((label) => label !== '').join(', ') || 'none';
   return `no label is among its \`names\` (${names.join(', ')}); the event's: ${seen}`;
 }
@@ -46,15 +55,4 @@ function forksReason({ forks }: GithubTrigger, { pullRequest }: ReadPayload): st
   const lower = forks.map((fork) => fork.toLowerCase());
   if (lower.includes('*') || (head !== null && matchGlobs(lower, head.toLowerCase()))) return null;
   return `the pull request comes from the fork \`${head ?? 'that was deleted'}\`, which is not in \`forks\` (${forks.join(', ') || 'none'})`;
-}
-
-/** Why the filters of `on.<name>` do not let this event through, as GitHub Actions would decide; null when they do. */
-export function githubTriggerReason(name: string, trigger: GithubTrigger, payload: ReadPayload): string | null {
-  return (
-    typesReason(name, trigger, payload) ??
-    namesReason(trigger, payload) ??
-    branchesReason(trigger, payload) ??
-    draftReason(trigger, payload) ??
-    forksReason(trigger, payload)
-  );
 }

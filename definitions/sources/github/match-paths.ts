@@ -6,8 +6,8 @@ export type PathFilter = Pick<GithubTrigger, 'paths' | 'pathsIgnore'>;
 export type PathMatch = { matched: true } | { matched: false; reason: string };
 
 /**
- * Do the changed files pass `paths` or `paths-ignore`? One file that is included, or not ignored, is enough. Null files
- * (too many to list) pass, as a filter must not hide a change that nobody could look at.
+ * Do the changed files pass `paths` or `paths-ignore`? One file that is included, or not ignored, is enough. If the
+ * files are unknown (null: too many to list), they pass: a filter must not hide a change that nobody could look at.
  */
 export function matchPaths({ paths, pathsIgnore }: PathFilter, files: string[] | null): PathMatch {
   if (files === null) return { matched: true };

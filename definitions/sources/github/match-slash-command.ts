@@ -1,26 +1,9 @@
 import type { SlashCommandTrigger } from './github-triggers.ts';
 import type { ReadPayload } from './read-payload.ts';
 
-/** The activity by which each event brings a new text. */
-const ARRIVES_BY: Readonly<Record<string, string>> = {
-  issues: 'opened',
-  issue_comment: 'created',
-  pull_request: 'opened',
-};
-
-function firstWord(text: string | null): string {
-  return /^\s*(\S{1,200})/.exec(text ?? '')?.[1]?.toLowerCase() ?? '';
-}
-
-/** The text that this event brought: a comment, or the body of an issue or a pull request. */
-export function eventText(name: string, payload: ReadPayload): string | null {
-  if (name === 'issue_comment') return payload.comment?.body ?? null;
-  return (name === 'pull_request' ? payload.pullRequest?.body : payload.issue?.body) ?? null;
-}
-
 /**
  * Why this event is not the slash command; null when it is. The command is the first word of the text. An edit counts
- * only when it made it so: correcting a typo further down must not run the command again.
+ * only when it wrote the command: correcting a typo further down must not run the command again.
  */
 export function slashCommandReason(
   { name: command, events }: SlashCommandTrigger,
@@ -38,4 +21,21 @@ export function slashCommandReason(
     return `the text began with \`/${command}\` before this edit, too`;
   }
   return null;
+}
+
+/** The text that this event brought: a comment, or the body of an issue or a pull request. */
+export function eventText(name: string, payload: ReadPayload): string | null {
+  if (name === 'issue_comment') return payload.comment?.body ?? null;
+  return (name === 'pull_request' ? payload.pullRequest?.body : payload.issue?.body) ?? null;
+}
+
+/** The activity by which each event brings a new text. */
+const ARRIVES_BY: Readonly<Record<string, string>> = {
+  issues: 'opened',
+  issue_comment: 'created',
+  pull_request: 'opened',
+};
+
+function firstWord(text: string | null): string {
+  return /^\s*(\S{1,200})/.exec(text ?? '')?.[1]?.toLowerCase() ?? '';
 }

@@ -1,4 +1,4 @@
-/** What Curfew writes into each comment and pull request that it makes: by it they are found again. */
+/** Curfew writes this into each comment and pull request that it makes, and finds them again by it. */
 const OWN_MARK = /<!-- curfew:/;
 
 /** Was this text written by Curfew? */

@@ -1,5 +1,36 @@
 import { z } from 'zod';
 
+/** What matching looks at in a GitHub payload. What is not there, or is not what it should be, is null. */
+export interface ReadPayload {
+  action: string | null;
+  sender: string | null;
+  /** The label that was added or removed. */
+  label: string | null;
+  /** The text before an edit; null when the event edited none. */
+  formerBody: string | null;
+  comment: { body: string } | null;
+  issue: Issue | null;
+  pullRequest: PullRequest | null;
+}
+
+interface Issue {
+  number: number;
+  body: string;
+  labels: string[];
+  isPullRequest: boolean;
+}
+
+interface PullRequest {
+  number: number;
+  body: string;
+  labels: string[];
+  draft: boolean;
+  baseBranch: string;
+  /** `owner/name`; null when the head repository was deleted. */
+  headRepository: string | null;
+  fromFork: boolean;
+}
+
 const Text = z.string().nullish().catch(null);
 const Labels = z
   .array(z.object({ name: z.string() }))
@@ -33,39 +64,6 @@ const Payload = z.object({
     .catch(null),
 });
 
-interface Issue {
-  number: number;
-  body: string;
-  labels: string[];
-  isPullRequest: boolean;
-}
-
-interface PullRequest {
-  number: number;
-  body: string;
-  labels: string[];
-  draft: boolean;
-  baseBranch: string;
-  /** `owner/name`; null when the head repository was deleted. */
-  headRepository: string | null;
-  fromFork: boolean;
-}
-
-/** What matching looks at in a GitHub payload. What is not there, or is not what it should be, is null. */
-export interface ReadPayload {
-  action: string | null;
-  sender: string | null;
-  /** The label that was added or removed. */
-  label: string | null;
-  /** The text before an edit; null when the event edited none. */
-  formerBody: string | null;
-  comment: { body: string } | null;
-  issue: Issue | null;
-  pullRequest: PullRequest | null;
-}
-
-const names = (labels: { name: string }[] | null | undefined): string[] => (labels ?? []).map(({ name }) => name);
-
 /** Reads what matching needs from a payload. Never throws: what is malformed matches nothing. */
 export function readPayload(payload: unknown): ReadPayload {
   const { data } = Payload.safeParse(payload);
@@ -82,7 +80,7 @@ export function readPayload(payload: unknown): ReadPayload {
       ? {
           number: issue.number,
           body: issue.body ?? '',
-          labels: names(issue.labels),
+          labels: namesOf(issue.labels),
           isPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
         }
       : null,
@@ -90,7 +88,7 @@ export function readPayload(payload: unknown): ReadPayload {
       ? {
           number: pull.number,
           body: pull.body ?? '',
-          labels: names(pull.labels),
+          labels: namesOf(pull.labels),
           draft: pull.draft ?? false,
           baseBranch: pull.base.ref,
           headRepository: head,
@@ -98,4 +96,8 @@ export function readPayload(payload: unknown): ReadPayload {
         }
       : null,
   };
+}
+
+function namesOf(labels: { name: string }[] | null | undefined): string[] {
+  return (labels ?? []).map(({ name }) => name);
 }

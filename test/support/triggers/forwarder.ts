@@ -4,12 +4,12 @@ import { onTestFinished } from 'vitest';
 export interface Forwarder {
   /** `host:port` of this side. */
   address: string;
-  /** Nobody listens any more, and all connections break. */
+  /** Stops listening and breaks all connections. */
   goAway(): Promise<void>;
   comeBack(): Promise<void>;
 }
 
-/** Stands before a server, so that a test can take it away and bring it back at the same address. */
+/** Forwards to a server, so that a test can take that server away and bring it back at the same address. */
 export async function forwardTo(address: string): Promise<Forwarder> {
   const [host = '', port = ''] = address.split(':');
   const sockets = new Set<Socket>();

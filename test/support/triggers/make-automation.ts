@@ -30,7 +30,7 @@ export function onGithub(events: GithubTriggers['events']): GithubTriggers {
   return { events, slashCommand: null };
 }
 
-/** An automation that every labelled issue starts, and that differs only where a test cares. */
+/** An automation that every labelled issue starts, with the changes that a test is about. */
 export function makeAutomation(
   changes: Partial<Automation> & { triggers?: Partial<Automation['on']> } = {},
 ): Automation {

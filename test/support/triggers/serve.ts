@@ -12,7 +12,7 @@ import { runWorkflowId } from '../../../contract/temporal-names.ts';
 import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
 
-/** Nobody asks GitHub anything, and it has no account of ours. */
+/** Every question to GitHub fails, and Curfew has no account there. */
 export const noGithub: GithubQuestions = {
   permissionOf: () => Promise.reject(new Error('GitHub was asked for a permission')),
   changedFiles: () => Promise.reject(new Error('GitHub was asked for changed files')),
@@ -26,10 +26,12 @@ export function temporalClient(address = inject('temporalAddress')): Client {
   return new Client({ connection });
 }
 
-/** An id that no other test has: run ids, and so workflow ids, are made of it. */
-export const uniqueId = (): string => randomUUID();
+/** A delivery id that no other test has, so that run ids and workflow ids are unique, too. */
+export function uniqueId(): string {
+  return randomUUID();
+}
 
-/** The triggers over real HTTP. No worker polls their queue: runs start and stay. */
+/** A server over real HTTP. No worker polls its task queue, so that runs start and go no further. */
 export async function serve(database: Database, changes: Partial<ServerOptions> = {}): Promise<RunningServer> {
   const server = await startServer({
     environment: {

@@ -1,5 +1,5 @@
 import { RequestError } from 'octokit';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Automation } from '../../../definitions/automation.ts';
 import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
 import type { GithubQuestions } from '../../../triggers/sources/github/github-questions.ts';
@@ -40,14 +40,14 @@ function plan(
   return planRun(request, { github: { ...noGithub, ...github } });
 }
 
-/** What Octokit throws for an answer that is an error. */
+/** A call of Octokit that fails with this answer of GitHub. */
 function answered(status: number, headers: Record<string, string> = {}): () => Promise<never> {
   const response = { status, url: '', headers, data: {} };
   const request = { method: 'GET', url: 'https://api.github.example', headers: {} } as const;
   return () => Promise.reject(new RequestError(`HTTP ${status}`, status, { request, response }));
 }
 
-test('the input of a run has the automation with its checkout resolved, the agent, the event with its subject', async () => {
+it('the input of a run holds the automation with its checkout resolved, the agent, and the event with its subject', async () => {
   const automation = makeAutomation({
     budgets: [{ scope: 'automation', per: 'day', spendMicros: 40_000_000 }],
     approval: [{ before: 'start', approvers: ['user:ada'], count: 1, waitMs: 60_000, otherwise: 'cancel' }],
@@ -73,7 +73,7 @@ test('the input of a run has the automation with its checkout resolved, the agen
   });
 });
 
-test('a subject of its own has no control characters, which a database would refuse', async () => {
+it('a subject that the automation makes has no control characters, which a database would refuse', async () => {
   const subject = '${{ github.event.issue.body }}';
   const payload = { ...labeledIssue, issue: { ...labeledIssue.issue, body: 'a\u0000b' } };
   const { input } = await plan(makeAutomation({ subject }), readGithubEvent(makeDelivery(payload)));
@@ -82,7 +82,7 @@ test('a subject of its own has no control characters, which a database would ref
 
 const forWriters = makeAutomation({ triggers: { roles: ['admin', 'maintain', 'write'] } });
 
-test.each([
+it.each([
   ['write', 'started by `issues`'],
   ['read', '`roles` asks for admin, maintain, write; @octocat has read in Acme/API'],
   [null, '`roles` asks for admin, maintain, write; @octocat has none in Acme/API'],
@@ -92,7 +92,7 @@ test.each([
   expect(planned.input === null).toBe(role !== 'write');
 });
 
-test('a role that cannot be checked does not pass', async () => {
+it('a role that cannot be checked does not pass', async () => {
   expect(await plan(forWriters, issue, { permissionOf: answered(403) })).toEqual({
     input: null,
     reason: 'the role of @octocat in Acme/API cannot be checked: GitHub says 403, HTTP 403',
@@ -100,18 +100,18 @@ test('a role that cannot be checked does not pass', async () => {
   });
 });
 
-test.each([
+it.each([
   ['unreachable', () => Promise.reject(new Error('connect ECONNREFUSED'))],
   ['broken', answered(502)],
   ['at its rate limit', answered(403, { 'x-ratelimit-remaining': '0' })],
   ['asking for patience', answered(429, { 'retry-after': '60' })],
-])('while GitHub is %s nothing is decided', async (_, permissionOf) => {
+])('while GitHub is %s, nothing is decided', async (_, permissionOf) => {
   await expect(plan(forWriters, issue, { permissionOf })).rejects.toThrow(
     /^the role of @octocat in Acme\/API could not be asked of GitHub: (connect ECONNREFUSED|HTTP \d+)$/,
   );
 });
 
-test('an event without an actor has no role', async () => {
+it('an event without an actor has no role', async () => {
   const anonymous = readGithubEvent(makeDelivery({ ...labeledIssue, sender: null }));
   expect(await plan(forWriters, anonymous)).toEqual({
     input: null,
@@ -120,7 +120,7 @@ test('an event without an actor has no role', async () => {
   });
 });
 
-test('the changed files of a pull request decide where the automation names paths', async () => {
+it('if the automation names paths, the changed files of the pull request decide', async () => {
   const automation = makeAutomation({
     triggers: { sources: { github: onGithub({ pull_request: makeTrigger({ paths: ['src/**'] }) }) } },
   });
@@ -141,13 +141,13 @@ test('the changed files of a pull request decide where the automation names path
   ]);
 });
 
-test('an agent that does not exist and a repository that is not allowed are reasons, not errors', async () => {
+it('an agent that does not exist and a repository that is not allowed are reasons, not errors', async () => {
   expect((await plan(makeAutomation({ agent: 'nobody' }), issue)).reason).toBe('its agent "nobody" does not exist');
   const elsewhere = { repository: '${{ github.event.issue.title }}', ref: null, fetchDepth: 1 };
   expect((await plan(makeAutomation({ checkout: elsewhere }), issue)).input).toBeNull();
 });
 
-test('the model that an automation sets goes with the run', async () => {
+it('the model that an automation sets goes with the run', async () => {
   const { input } = await plan(makeAutomation({ agentOverrides: { model: 'claude-opus-5-5' } }), issue);
   expect(input?.agent.model).toEqual({ ...fixer.model, id: 'claude-opus-5-5' });
 });

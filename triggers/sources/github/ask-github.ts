@@ -5,7 +5,7 @@ export type Answer<T> = { answer: T } | { refused: string };
 
 /**
  * Asks GitHub something that a decision needs. A refusal (401, 403, 404, …) is an answer: what cannot be checked does not
- * pass. Throws where asking later may help: unreachable, 5xx, rate limit.
+ * pass. Throws when asking later may help: unreachable, 5xx, rate limit.
  */
 export async function askGithub<T>(what: string, question: () => Promise<T>): Promise<Answer<T>> {
   try {

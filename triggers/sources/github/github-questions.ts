@@ -1,12 +1,12 @@
 /**
- * What dispatch asks GitHub. Each throws where the answer could not be had now (unreachable, rate limit, 5xx), and is
- * asked again later.
+ * What is asked of GitHub before a run starts. Each function throws when there is no answer now (unreachable, rate limit,
+ * 5xx); it is then asked again later.
  */
 export interface GithubQuestions {
-  /** `admin`, `maintain`, `write`, `triage`, `read` or `none`; null where it may not be asked or does not exist. */
+  /** `admin`, `maintain`, `write`, `triage`, `read` or `none`; null if there is no such repository or person. */
   permissionOf(repository: string, login: string): Promise<string | null>;
-  /** Paths of the files that a pull request changes; null where it may not be asked, or there are too many to list. */
+  /** Paths of the files that a pull request changes; null if there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
-  /** The login with which Curfew itself acts; null where it has none. */
+  /** The login with which Curfew itself acts; null if the forge does not tell. */
   botLogin(): Promise<string | null>;
 }

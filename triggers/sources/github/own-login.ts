@@ -3,9 +3,9 @@ import { readPayload } from '../../../definitions/sources/github/read-payload.ts
 import type { GithubQuestions } from './github-questions.ts';
 
 /**
- * The login whose events are Curfew's own in this payload, null where none is. An account of type `Bot` acts for Curfew alone.
- * A person's account whose token Curfew was given does not: of it only what is about Curfew's own pull requests and issues
- * counts, so that its owner can still start runs. Throws where GitHub cannot be asked now.
+ * The login of Curfew, if this event may be its own doing; else null. Curfew may act with an app, whose account is of type
+ * `Bot` and acts for Curfew alone: each of its events counts. Or it acts with the token of a person, who must still be able
+ * to start runs: then only events about Curfew's own pull requests and issues count. Throws when GitHub cannot be asked now.
  */
 export async function ownLogin(payload: unknown, github: GithubQuestions): Promise<string | null> {
   return isBot(payload) || isAboutOwnWork(payload) ? await github.botLogin() : null;
@@ -16,7 +16,7 @@ function isBot(payload: unknown): boolean {
   return sender?.type === 'Bot';
 }
 
-/** A comment is its author's, whatever it is on; Curfew's own carry the mark themselves, which matching looks at. */
+/** Not a comment: it belongs to its author, whatever it is on. Matching recognises Curfew's own comments by their mark. */
 function isAboutOwnWork(payload: unknown): boolean {
   const { comment, pullRequest, issue } = readPayload(payload);
   return comment === null && hasOwnMark(pullRequest?.body ?? issue?.body ?? null);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { readPayload } from '../../../../definitions/sources/github/read-payload.ts';
 
@@ -15,10 +15,11 @@ const published = Examples.parse(
   ),
 );
 
-const payloadsOf = (event: string): Record<string, unknown>[] =>
-  published.find(({ name }) => name === event)?.examples ?? [];
+function payloadsOf(event: string): Record<string, unknown>[] {
+  return published.find(({ name }) => name === event)?.examples ?? [];
+}
 
-test.each(['issues', 'issue_comment', 'pull_request'])('every published payload of %s is understood', (event) => {
+it.each(['issues', 'issue_comment', 'pull_request'])('every published payload of %s is understood', (event) => {
   expect(payloadsOf(event).length).toBeGreaterThan(3);
   for (const payload of payloadsOf(event)) {
     const read = readPayload(payload);
@@ -32,7 +33,7 @@ test.each(['issues', 'issue_comment', 'pull_request'])('every published payload 
   }
 });
 
-test('a label that was added is read from the published payload', () => {
+it('a label that was added is read from the published payload', () => {
   const labeled = payloadsOf('issues').find((payload) => payload['action'] === 'labeled');
   expect(readPayload(labeled).label).toBe('bug');
 });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { MalformedDelivery } from '../../../../triggers/dispatch/incoming-event.ts';
 import { readGithubEvent } from '../../../../triggers/sources/github/read-github-event.ts';
 import { labeledIssue, makeDelivery } from '../../../support/triggers/make-delivery.ts';
@@ -9,7 +9,7 @@ const examples = createRequire(import.meta.url)('@octokit/webhooks-examples') as
   examples: unknown[];
 }[];
 
-test('an event is normalised: repository as its forge spells it, a title of one line, a link, the actor', () => {
+it('an event is normalised: the repository as its forge spells it, a title of one line, a link and the actor', () => {
   expect(readGithubEvent(makeDelivery(labeledIssue)).event).toEqual({
     source: 'github',
     name: 'issues',
@@ -21,7 +21,7 @@ test('an event is normalised: repository as its forge spells it, a title of one 
   });
 });
 
-test('a comment links to itself and is titled by what it is on', () => {
+it('a comment links to itself and has the title of its issue', () => {
   const comment = { html_url: 'https://github.example/Acme/API/issues/5#issuecomment-1', body: '/agent fix' };
   const payload = { ...labeledIssue, action: 'created', comment };
   expect(readGithubEvent(makeDelivery(payload, { name: 'issue_comment' })).event).toMatchObject({
@@ -30,7 +30,7 @@ test('a comment links to itself and is titled by what it is on', () => {
   });
 });
 
-test('a title has no control or invisible characters and at most 200 bytes', () => {
+it('a title has no control or invisible characters and at most 200 bytes', () => {
   const title = `a\u0000b\u202Ec\n\td\u200B ${'ü'.repeat(300)}`;
   const issue = { ...labeledIssue.issue, title };
   const { event } = readGithubEvent(makeDelivery({ ...labeledIssue, issue }));
@@ -38,12 +38,12 @@ test('a title has no control or invisible characters and at most 200 bytes', () 
   expect(Buffer.byteLength(event.title)).toBeLessThanOrEqual(200);
 });
 
-test('a link that is not one to a web page is left out', () => {
+it('a link to anything but a web page is left out', () => {
   const issue = { ...labeledIssue.issue, html_url: 'javascript:alert(1)' };
   expect(readGithubEvent(makeDelivery({ ...labeledIssue, issue, repository: null })).event.url).toBeNull();
 });
 
-test.each([
+it.each([
   [{ ...labeledIssue, repository: { full_name: 'acme/../etc/passwd' } }, 'repository.full_name: is not owner/name'],
   [{ ...labeledIssue, sender: { login: 7 } }, 'sender.login: Invalid input: expected string, received number'],
 ])('a payload that GitHub would not send is malformed, with the reason', (payload, problem) => {
@@ -53,7 +53,7 @@ test.each([
   );
 });
 
-test('every published example of every event can be read', () => {
+it('every published example of every event can be read', () => {
   const all = examples.flatMap(({ name, examples: payloads }) => payloads.map((payload) => ({ name, payload })));
   expect(all.length).toBeGreaterThan(200);
   for (const { name, payload } of all) {

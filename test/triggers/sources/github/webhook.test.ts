@@ -1,6 +1,6 @@
 import type { Hono } from 'hono';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { createInbox, type Inbox } from '../../../../database/inbox/create-inbox.ts';
 import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
 import { createApp } from '../../../../triggers/create-app.ts';
@@ -29,7 +29,7 @@ async function rows(database: Awaited<ReturnType<typeof temporaryDatabase>>): Pr
   return (await database.selectFrom('deliveries').select('deliveryId').execute()).length;
 }
 
-test('a signed delivery is stored as it came before it is acknowledged with 202', async () => {
+it('a signed delivery is stored unchanged before it is acknowledged with 202', async () => {
   const { app, database, stored } = await makeApp();
   const request = await makeRequest(labeledIssue);
   expect(await answer(app, request)).toEqual({ status: 202, body: { deliveryId: DELIVERY_ID, state: 'pending' } });
@@ -47,7 +47,7 @@ test('a signed delivery is stored as it came before it is acknowledged with 202'
   });
 });
 
-test('the same delivery sent again is acknowledged again and stored once', async () => {
+it('the same delivery sent again is acknowledged again and stored once', async () => {
   const { app, database } = await makeApp();
   const request = await makeRequest(labeledIssue);
   const answers = await Promise.all(Array.from({ length: 100 }, () => answer(app, request)));
@@ -55,7 +55,7 @@ test('the same delivery sent again is acknowledged again and stored once', async
   expect(await rows(database)).toBe(1);
 });
 
-test.each([
+it.each([
   ['is missing', { headers: { 'x-hub-signature-256': null } }],
   ['is of another secret', { secret: 'guess' }],
   ['is of another algorithm', { headers: { 'x-hub-signature-256': 'sha1=0123456789abcdef0123456789abcdef01234567' } }],
@@ -72,13 +72,13 @@ test.each([
   expect(await rows(database)).toBe(0);
 });
 
-test('the signature is of the very bytes: the same JSON with another space is refused', async () => {
+it('the signature covers the exact bytes: the same JSON with one more space is refused', async () => {
   const { app } = await makeApp();
   const request = await makeRequest(labeledIssue);
   expect(await answer(app, { ...request, body: `${request.body} ` })).toMatchObject({ status: 401 });
 });
 
-test('during a rotation the new and the former secret are valid, and no third', async () => {
+it('during a rotation the new and the former secret are valid, but no third one', async () => {
   const { app } = await makeApp({ webhookSecrets: ['new', 'old'] });
   const statuses = [];
   for (const secret of ['new', 'old', 'older']) {
@@ -87,12 +87,12 @@ test('during a rotation the new and the former secret are valid, and no third', 
   expect(statuses).toEqual([202, 202, 401]);
 });
 
-test('without a secret nothing is taken', async () => {
+it('without a secret no delivery is taken', async () => {
   const { app } = await makeApp({ webhookSecrets: [] });
   expect(await answer(app, await makeRequest(labeledIssue))).toMatchObject({ status: 401 });
 });
 
-test.each([
+it.each([
   ['malformed JSON', '{"action":', {}, 400, /^The payload is not JSON: /],
   ['JSON that is no object', '[1]', {}, 400, 'The payload is not a JSON object.'],
   ['no delivery id', '{}', { 'x-github-delivery': null }, 400, 'The header X-GitHub-Delivery is missing.'],
@@ -119,14 +119,14 @@ test.each([
   expect(await rows(database)).toBe(0);
 });
 
-test('a delivery as a form is taken like one as JSON', async () => {
+it('a delivery that is sent as a form is taken like one that is sent as JSON', async () => {
   const { app } = await makeApp();
   const body = new URLSearchParams({ payload: JSON.stringify(labeledIssue) }).toString();
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
   expect(await answer(app, await makeRequest(body, { headers }))).toMatchObject({ status: 202 });
 });
 
-test.each([
+it.each([
   ['sandwich_made', 'The event "sandwich_made" is not known.'],
   ['ping', 'GitHub asked whether anyone is here.'],
 ])('the event %s is acknowledged and kept with the reason why it starts nothing', async (name, reason) => {
@@ -136,7 +136,7 @@ test.each([
   expect(await readDelivery(database, 'github', DELIVERY_ID)).toMatchObject({ name, state: 'ignored', reason });
 });
 
-test('a body of more than 25 MB is refused by its announced length, unread', async () => {
+it('a body whose announced length is more than 25 MB is refused unread', async () => {
   const { app } = await makeApp();
   let pulled = 0;
   const body = new ReadableStream({
@@ -151,7 +151,7 @@ test('a body of more than 25 MB is refused by its announced length, unread', asy
   expect(pulled).toBeLessThan(3);
 });
 
-test('a body that turns out to be larger than 25 MB is refused as soon as it is', async () => {
+it('a body without a length is refused as soon as it has more than 25 MB', async () => {
   const { app } = await makeApp();
   let pulled = 0;
   const body = new ReadableStream({
@@ -165,7 +165,7 @@ test('a body that turns out to be larger than 25 MB is refused as soon as it is'
   expect(pulled).toBeLessThan(40);
 });
 
-test('a delivery that could not be stored is not acknowledged', async () => {
+it('a delivery that could not be stored is not acknowledged', async () => {
   const inbox: Inbox = { store: () => Promise.reject(new Error('disk full')) };
   const { app, stored } = await makeApp({ inbox });
   expect(await answer(app, await makeRequest(labeledIssue))).toEqual({
@@ -175,7 +175,7 @@ test('a delivery that could not be stored is not acknowledged', async () => {
   expect(stored).toEqual([]);
 });
 
-test('health is that the process answers, readiness that it could take and start something', async () => {
+it('the process is healthy when it answers, and ready when it can take deliveries and start runs', async () => {
   const ready = await makeApp();
   expect((await ready.app.request('/healthz')).status).toBe(200);
   expect(await (await ready.app.request('/readyz')).json()).toEqual({ status: 'ready' });
@@ -189,7 +189,7 @@ test('health is that the process answers, readiness that it could take and start
   expect((await app.request('/healthz')).status).toBe(200);
 });
 
-test('any other address is not found', async () => {
+it('any other address is not found', async () => {
   const { app } = await makeApp();
   const response = await app.request('/hooks/github');
   expect(response.status).toBe(404);

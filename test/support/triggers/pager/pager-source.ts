@@ -1,0 +1,50 @@
+import type { IncomingEvent } from '../../../../triggers/dispatch/incoming-event.ts';
+import type {
+  Accepted,
+  GivenDelivery,
+  HookRequest,
+  TriggerSource,
+} from '../../../../triggers/sources/trigger-source.ts';
+import { PagerPayload } from './pager-definition.ts';
+
+export const PAGER_TOKEN = 'ring ring';
+
+/** The doing half of the source of `pagerDefinition`: a route of its own, with a token instead of a signature. */
+export const pagerSource: TriggerSource = {
+  id: 'pager',
+  routes: [
+    {
+      path: '/hooks/pager',
+      verify: ({ header }) => (header('x-pager-token') === PAGER_TOKEN ? null : 'The token in X-Pager-Token is wrong.'),
+      accept,
+    },
+  ],
+  read,
+  ownAccount: () => Promise.resolve(null),
+  checkNeeds: async ({ mutedBy }: { mutedBy: string }, { event }) =>
+    event.actor === mutedBy ? `the alert was muted by ${mutedBy}` : null,
+};
+
+function accept({ header, body }: HookRequest): Accepted {
+  const deliveryId = header('x-pager-id');
+  if (!deliveryId) return { refused: { status: 400, error: 'The header X-Pager-Id is missing.' } };
+  return {
+    delivery: {
+      source: 'pager',
+      deliveryId,
+      name: 'pager_alert',
+      headers: {},
+      body,
+      receivedAt: new Date().toISOString(),
+      state: 'pending',
+      reason: null,
+    },
+  };
+}
+
+function read({ deliveryId, name, body }: GivenDelivery): IncomingEvent {
+  const payload = PagerPayload.parse(JSON.parse(new TextDecoder().decode(body)));
+  const title = `${payload.service} is down`;
+  const event = { source: 'pager', name, deliveryId, title, actor: null, repository: null, url: null };
+  return { event, payload, automation: null };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import { MalformedDelivery } from '../../triggers/dispatch/incoming-event.ts';
+import { explain, type Explanation } from '../../triggers/explain.ts';
+import type { GithubQuestions } from '../../triggers/sources/github/github-questions.ts';
+import type { GivenDelivery } from '../../triggers/sources/trigger-source.ts';
+import { automationFile, load } from '../support/definitions/definitions-folder.ts';
+import { labeledIssue, makeDelivery } from '../support/triggers/make-delivery.ts';
+import { noGithub } from '../support/triggers/serve.ts';
+
+const WRITERS_ONLY = 'on: { issues: { types: [labeled] } }';
+
+/** Definitions with one automation per entry: its keys by its id. */
+function definitionsOf(automations: Record<string, string>): Definitions {
+  const files = Object.entries(automations).map(([id, keys]) => [`automations/${id}.md`, automationFile(keys)]);
+  const { definitions, problems } = load(Object.fromEntries(files));
+  expect(problems).toEqual([]);
+  return definitions;
+}
+
+/** What a delivery that nobody stored would do. */
+async function explained(
+  automations: Record<string, string>,
+  delivery: GivenDelivery,
+  github: Partial<GithubQuestions> = {},
+): Promise<Explanation[]> {
+  return await explain({ definitions: definitionsOf(automations), github: { ...noGithub, ...github } }, delivery);
+}
+
+describe('what an event would do', () => {
+  it('is said for each automation: the trigger and the input of the run, or the first condition that fails', async () => {
+    const explanations = await explained(
+      {
+        closed: 'on: { issues: { types: [closed] } }',
+        labels:
+          "on: { issues: { types: [labeled] }, roles: all }\nif: contains(github.event.issue.labels.*.name, 'bug')",
+        pulls: 'on: pull_request',
+        starts: 'on: { issues: { types: [labeled], names: [agent] }, roles: all }\nlimits: { spend: 2 }',
+      },
+      makeDelivery(labeledIssue),
+    );
+    expect(explanations).toMatchObject([
+      { automation: 'closed', input: null, reason: '`issues.labeled` is not among its types (closed)' },
+      {
+        automation: 'labels',
+        input: null,
+        reason: "the condition `contains(github.event.issue.labels.*.name, 'bug')` is false",
+        values: { 'github.event.issue.labels.*.name': '[ "agent" ]' },
+      },
+      { automation: 'pulls', input: null, reason: '`issues` is not among its triggers (pull_request)' },
+      {
+        automation: 'starts',
+        trigger: 'issues',
+        reason: 'started by `issues`',
+        input: {
+          version: 1,
+          automation: { id: 'starts', checkout: { repository: 'Acme/API' }, limits: { spendMicros: 2_000_000 } },
+          agent: { name: 'default' },
+          event: { source: 'github', deliveryId: 'one', subject: 'issue:acme/api#5' },
+        },
+      },
+    ]);
+  });
+
+  it('includes what GitHub must be asked', async () => {
+    const keys = { writers: WRITERS_ONLY };
+    const delivery = makeDelivery(labeledIssue);
+    const ofReader = await explained(keys, delivery, { permissionOf: async () => 'read' });
+    expect(ofReader).toEqual([
+      {
+        automation: 'writers',
+        input: null,
+        reason: '`roles` asks for admin, maintain, write; @octocat has read in Acme/API',
+        values: {},
+      },
+    ]);
+    const ofWriter = await explained(keys, delivery, { permissionOf: async () => 'write' });
+    expect(ofWriter).toMatchObject([{ automation: 'writers', trigger: 'issues' }]);
+  });
+
+  it('cannot be told for one automation while GitHub does not answer, and is told for the others', async () => {
+    const away = new Error('connect ECONNREFUSED');
+    const explanations = await explained(
+      { asks: WRITERS_ONLY, open: 'on: { issues: { types: [labeled] }, roles: all }' },
+      makeDelivery(labeledIssue),
+      { permissionOf: () => Promise.reject(away) },
+    );
+    expect(explanations).toMatchObject([
+      {
+        automation: 'asks',
+        input: null,
+        reason: 'the role of @octocat in Acme/API could not be asked of GitHub: connect ECONNREFUSED',
+        error: { cause: away },
+      },
+      { automation: 'open', trigger: 'issues' },
+    ]);
+  });
+
+  it('concerns one automation alone when a person starts it by hand', async () => {
+    const keys = 'on: workflow_dispatch\ncheckout: false\nif: inputs.level > 3';
+    const dispatch = (inputs: object): GivenDelivery =>
+      makeDelivery({ automation: 'two', inputs, actor: 'ada' }, { source: 'dispatch', name: 'workflow_dispatch' });
+    expect(await explained({ one: keys, two: keys }, dispatch({ level: 4 }))).toMatchObject([
+      { automation: 'two', trigger: 'workflow_dispatch', input: { event: { subject: 'delivery:one' } } },
+    ]);
+    expect(await explained({ one: keys, two: keys }, dispatch({ level: 2 }))).toEqual([
+      {
+        automation: 'two',
+        input: null,
+        reason: 'the condition `inputs.level > 3` is false',
+        values: { 'inputs.level': '2' },
+      },
+    ]);
+  });
+
+  it('is an error for a payload that is not what its sender documents, and for a source that does not exist', async () => {
+    const keys = { writers: WRITERS_ONLY };
+    const malformed = makeDelivery({ ...labeledIssue, repository: { full_name: 'nowhere' } });
+    await expect(explained(keys, malformed)).rejects.toThrow(MalformedDelivery);
+    await expect(explained(keys, makeDelivery({}, { source: 'telegraph' }))).rejects.toThrow(
+      'This version of Curfew has no source "telegraph".',
+    );
+  });
+});
