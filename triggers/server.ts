@@ -8,12 +8,13 @@ import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
 import { findUnready } from './find-unready.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
+import type { SourceEnvironment } from './sources/trigger-source.ts';
 
 const SWEEP_EVERY_MS = 2_000;
 const PATIENCE_MS = 3_000;
 
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
-  environment: Pick<Environment, 'github' | 'taskQueue'>;
+  environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
   database: Database;
   /** 0 takes any free one. */
   port: number;

@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { explainIssues } from './explain-issues.ts';
 import type { YamlSource } from './read-yaml.ts';
 
 /** Maps whose keys are the user's own names: `x-` means nothing special there. */
-const FREE_NAMES = new Set(['inputs', 'sources', 'mcp-servers', 'tools', 'prices']);
+const FREE_NAMES = new Set([
+  'sources',
+  'mcp-servers',
+  'tools',
+  'prices',
+  ...SOURCE_DEFINITIONS.flatMap(({ freeNames }) => freeNames),
+]);
 
 /** Drops `x-*` keys, which are for the user's own notes and anchors. */
 function withoutExtensions(value: unknown, parent: string): unknown {

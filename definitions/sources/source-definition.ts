@@ -43,6 +43,8 @@ export interface SourceDefinition {
   keys: z.ZodRawShape;
   /** Keys that are part of the format and that this version refuses (`notYet`). */
   laterKeys: z.ZodRawShape;
+  /** Keys within `keys` that hold names of the user's own, to which the rules for our names (`x-*`) do not apply. */
+  freeNames: readonly string[];
   /** The contexts of expressions that it fills. */
   contextNames: readonly string[];
   /** Do its events name a repository? If not, automations that check something out must name one. */

@@ -250,3 +250,12 @@ it('matching never throws, whatever the payload', () => {
     }),
   );
 });
+
+it('an event of a source that this version does not have starts nothing', () => {
+  const event = { source: 'telegraph', name: 'issues', actor: 'octocat', repository: 'acme/api', payload: {} };
+  expect(matchTrigger(automationOf('on: issues'), event, null)).toEqual({
+    matched: false,
+    reason: 'this version has no source `telegraph`',
+    values: {},
+  });
+});

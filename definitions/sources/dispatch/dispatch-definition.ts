@@ -8,6 +8,7 @@ export const dispatchDefinition: SourceDefinition = {
   id: 'dispatch',
   keys: dispatchKeys,
   laterKeys: {},
+  freeNames: ['inputs'],
   contextNames: ['inputs', 'github'],
   hasRepository: false,
   build,

@@ -11,6 +11,7 @@ export const githubDefinition: SourceDefinition = {
   id: 'github',
   keys: githubKeys,
   laterKeys: laterGithubKeys,
+  freeNames: [],
   contextNames: ['github'],
   hasRepository: true,
   build: buildGithubTriggers,

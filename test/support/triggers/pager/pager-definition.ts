@@ -24,6 +24,7 @@ export const pagerDefinition: SourceDefinition = {
   id: 'pager',
   keys,
   laterKeys: {},
+  freeNames: [],
   contextNames: ['pager'],
   hasRepository: false,
   build: ({ pager_alert: written }: Written): PagerTriggers => ({ service: written?.service ?? '' }),
