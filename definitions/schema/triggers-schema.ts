@@ -34,5 +34,5 @@ function sourceKeys(): z.ZodRawShape {
     ...LATER_SOURCES.map((source) => source.keys),
     ...SOURCE_DEFINITIONS.map((source) => source.laterKeys),
   ];
-  return Object.assign({}, ...shapes) as z.ZodRawShape;
+  return Object.fromEntries(shapes.flatMap((shape) => Object.entries(shape)));
 }

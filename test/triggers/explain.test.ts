@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { MalformedDelivery } from '../../triggers/dispatch/incoming-event.ts';
 import { explain, type Explanation } from '../../triggers/explain.ts';
@@ -27,98 +27,95 @@ async function explained(
   return await explain({ definitions: definitionsOf(automations), github: { ...noGithub, ...github } }, delivery);
 }
 
-describe('what an event would do', () => {
-  it('is said for each automation: the trigger and the input of the run, or the first condition that fails', async () => {
-    const explanations = await explained(
-      {
-        closed: 'on: { issues: { types: [closed] } }',
-        labels:
-          "on: { issues: { types: [labeled] }, roles: all }\nif: contains(github.event.issue.labels.*.name, 'bug')",
-        pulls: 'on: pull_request',
-        starts: 'on: { issues: { types: [labeled], names: [agent] }, roles: all }\nlimits: { spend: 2 }',
+it('each automation is explained: the run that the event would start, or the first condition that does not hold', async () => {
+  const explanations = await explained(
+    {
+      closed: 'on: { issues: { types: [closed] } }',
+      labels: "on: { issues: { types: [labeled] }, roles: all }\nif: contains(github.event.issue.labels.*.name, 'bug')",
+      pulls: 'on: pull_request',
+      starts: 'on: { issues: { types: [labeled], names: [agent] }, roles: all }\nlimits: { spend: 2 }',
+    },
+    makeDelivery(labeledIssue),
+  );
+  expect(explanations).toMatchObject([
+    { automation: 'closed', input: null, reason: '`issues.labeled` is not among its types (closed)' },
+    {
+      automation: 'labels',
+      input: null,
+      reason: "the condition `contains(github.event.issue.labels.*.name, 'bug')` is false",
+      values: { 'github.event.issue.labels.*.name': '[ "agent" ]' },
+    },
+    { automation: 'pulls', input: null, reason: '`issues` is not among its triggers (pull_request)' },
+    {
+      automation: 'starts',
+      trigger: 'issues',
+      reason: 'started by `issues`',
+      input: {
+        version: 1,
+        automation: { id: 'starts', checkout: { repository: 'Acme/API' }, limits: { spendMicros: 2_000_000 } },
+        agent: { name: 'default' },
+        event: { source: 'github', deliveryId: 'one', subject: 'issue:acme/api#5' },
       },
-      makeDelivery(labeledIssue),
-    );
-    expect(explanations).toMatchObject([
-      { automation: 'closed', input: null, reason: '`issues.labeled` is not among its types (closed)' },
-      {
-        automation: 'labels',
-        input: null,
-        reason: "the condition `contains(github.event.issue.labels.*.name, 'bug')` is false",
-        values: { 'github.event.issue.labels.*.name': '[ "agent" ]' },
-      },
-      { automation: 'pulls', input: null, reason: '`issues` is not among its triggers (pull_request)' },
-      {
-        automation: 'starts',
-        trigger: 'issues',
-        reason: 'started by `issues`',
-        input: {
-          version: 1,
-          automation: { id: 'starts', checkout: { repository: 'Acme/API' }, limits: { spendMicros: 2_000_000 } },
-          agent: { name: 'default' },
-          event: { source: 'github', deliveryId: 'one', subject: 'issue:acme/api#5' },
-        },
-      },
-    ]);
-  });
+    },
+  ]);
+});
 
-  it('includes what GitHub must be asked', async () => {
-    const keys = { writers: WRITERS_ONLY };
-    const delivery = makeDelivery(labeledIssue);
-    const ofReader = await explained(keys, delivery, { permissionOf: async () => 'read' });
-    expect(ofReader).toEqual([
-      {
-        automation: 'writers',
-        input: null,
-        reason: '`roles` asks for admin, maintain, write; @octocat has read in Acme/API',
-        values: {},
-      },
-    ]);
-    const ofWriter = await explained(keys, delivery, { permissionOf: async () => 'write' });
-    expect(ofWriter).toMatchObject([{ automation: 'writers', trigger: 'issues' }]);
-  });
+it('an explanation includes what GitHub must be asked for', async () => {
+  const keys = { writers: WRITERS_ONLY };
+  const delivery = makeDelivery(labeledIssue);
+  const ofReader = await explained(keys, delivery, { permissionOf: async () => 'read' });
+  expect(ofReader).toEqual([
+    {
+      automation: 'writers',
+      input: null,
+      reason: '`roles` asks for admin, maintain, write; @octocat has read in Acme/API',
+      values: {},
+    },
+  ]);
+  const ofWriter = await explained(keys, delivery, { permissionOf: async () => 'write' });
+  expect(ofWriter).toMatchObject([{ automation: 'writers', trigger: 'issues' }]);
+});
 
-  it('cannot be told for one automation while GitHub does not answer, and is told for the others', async () => {
-    const away = new Error('connect ECONNREFUSED');
-    const explanations = await explained(
-      { asks: WRITERS_ONLY, open: 'on: { issues: { types: [labeled] }, roles: all }' },
-      makeDelivery(labeledIssue),
-      { permissionOf: () => Promise.reject(away) },
-    );
-    expect(explanations).toMatchObject([
-      {
-        automation: 'asks',
-        input: null,
-        reason: 'the role of @octocat in Acme/API could not be asked of GitHub: connect ECONNREFUSED',
-        error: { cause: away },
-      },
-      { automation: 'open', trigger: 'issues' },
-    ]);
-  });
+it('while GitHub does not answer, the automation that needs its answer is undecided, and the others are explained', async () => {
+  const away = new Error('connect ECONNREFUSED');
+  const explanations = await explained(
+    { asks: WRITERS_ONLY, open: 'on: { issues: { types: [labeled] }, roles: all }' },
+    makeDelivery(labeledIssue),
+    { permissionOf: () => Promise.reject(away) },
+  );
+  expect(explanations).toMatchObject([
+    {
+      automation: 'asks',
+      input: null,
+      reason: 'the role of @octocat in Acme/API could not be asked of GitHub: connect ECONNREFUSED',
+      error: { cause: away },
+    },
+    { automation: 'open', trigger: 'issues' },
+  ]);
+});
 
-  it('concerns one automation alone when a person starts it by hand', async () => {
-    const keys = 'on: workflow_dispatch\ncheckout: false\nif: inputs.level > 3';
-    const dispatch = (inputs: object): GivenDelivery =>
-      makeDelivery({ automation: 'two', inputs, actor: 'ada' }, { source: 'dispatch', name: 'workflow_dispatch' });
-    expect(await explained({ one: keys, two: keys }, dispatch({ level: 4 }))).toMatchObject([
-      { automation: 'two', trigger: 'workflow_dispatch', input: { event: { subject: 'delivery:one' } } },
-    ]);
-    expect(await explained({ one: keys, two: keys }, dispatch({ level: 2 }))).toEqual([
-      {
-        automation: 'two',
-        input: null,
-        reason: 'the condition `inputs.level > 3` is false',
-        values: { 'inputs.level': '2' },
-      },
-    ]);
-  });
+it('a start by hand is explained for its one automation only', async () => {
+  const keys = 'on: workflow_dispatch\ncheckout: false\nif: inputs.level > 3';
+  const dispatch = (inputs: object): GivenDelivery =>
+    makeDelivery({ automation: 'two', inputs, actor: 'ada' }, { source: 'dispatch', name: 'workflow_dispatch' });
+  expect(await explained({ one: keys, two: keys }, dispatch({ level: 4 }))).toMatchObject([
+    { automation: 'two', trigger: 'workflow_dispatch', input: { event: { subject: 'delivery:one' } } },
+  ]);
+  expect(await explained({ one: keys, two: keys }, dispatch({ level: 2 }))).toEqual([
+    {
+      automation: 'two',
+      input: null,
+      reason: 'the condition `inputs.level > 3` is false',
+      values: { 'inputs.level': '2' },
+    },
+  ]);
+});
 
-  it('is an error for a payload that is not what its sender documents, and for a source that does not exist', async () => {
-    const keys = { writers: WRITERS_ONLY };
-    const malformed = makeDelivery({ ...labeledIssue, repository: { full_name: 'nowhere' } });
-    await expect(explained(keys, malformed)).rejects.toThrow(MalformedDelivery);
-    await expect(explained(keys, makeDelivery({}, { source: 'telegraph' }))).rejects.toThrow(
-      'This version of Curfew has no source "telegraph".',
-    );
-  });
+it('a payload that is not what its sender documents is an error, and so is an unknown source', async () => {
+  const keys = { writers: WRITERS_ONLY };
+  const malformed = makeDelivery({ ...labeledIssue, repository: { full_name: 'nowhere' } });
+  await expect(explained(keys, malformed)).rejects.toThrow(MalformedDelivery);
+  await expect(explained(keys, makeDelivery({}, { source: 'telegraph' }))).rejects.toThrow(
+    'This version of Curfew has no source "telegraph".',
+  );
 });
