@@ -7,6 +7,6 @@ export interface BudgetRefusal {
   limitMicros: number;
   settledMicros: number;
   reservedMicros: number;
-  /** RFC 3339: when the period is over. Null where more is wanted than the limit: it never fits. */
+  /** RFC 3339: when the period is over. Null if the run wants more than the limit: then it never fits. */
   freeAgainAt: string | null;
 }

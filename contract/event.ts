@@ -5,12 +5,12 @@ export type RunId = string;
 export interface RunEvent {
   /** The id of a row in the table of sources: `github`, `dispatch`, … */
   source: string;
-  /** The sender's name of it: `issues`, `issue_comment`, `workflow_dispatch`, … */
+  /** The sender's name for it: `issues`, `issue_comment`, `workflow_dispatch`, … */
   name: string;
   deliveryId: string;
   title: string;
   actor: string | null;
-  /** `owner/name` as its forge spells it (its URLs may mind the case); null where there is none. */
+  /** `owner/name` as the forge spells it, because the case may matter in its URLs. Null if it is about no repository. */
   repository: string | null;
   /** `issue:acme/api#5`, `pull:acme/api#7`, … at most 200 bytes. */
   subject: string;

@@ -4,7 +4,7 @@
  */
 export type Actor = string;
 
-/** What people did to a run, as its record keeps it. */
+/** What a person did to a run, as the run's record keeps it. */
 export type RunAction = 'steer' | 'interrupt' | 'approve' | 'deny' | 'raise' | 'ask' | 'answer';
 
 export type ApprovalBefore = 'start' | 'output' | 'limit' | 'tool' | 'question' | 'going-on';
@@ -13,20 +13,20 @@ export type ApprovalBefore = 'start' | 'output' | 'limit' | 'tool' | 'question' 
 export interface WaitingApproval {
   /**
    * Unique within the run: `start`, `limit:1`, `output:<tool use id>`, `tool:<tool use id>`, `question:<tool use id>`,
-   * `going-on:3`.
+   * `going-on:2`. Those with a number are counted together.
    */
   key: string;
   before: ApprovalBefore;
   /** What is to be decided, one line for people. */
   what: string;
-  /** `user:<login>`, `team:<org>/<slug>`; an operator may always decide. */
+  /** `user:<login>`, `team:<org>/<slug>`. An operator may always decide. */
   approvers: string[];
   count: number;
   /** RFC 3339. */
   since: string;
   until: string;
   otherwise: 'cancel' | 'go-on';
-  /** Distinct actors who approved so far. */
+  /** The different actors who have approved so far. */
   approvedBy: Actor[];
 }
 

@@ -17,7 +17,10 @@ export type Outcome =
   | 'skipped'
   | 'failed';
 
-export type Phase = 'admitting' | 'opening' | 'working' | 'handing over' | 'waiting' | 'ending' | 'ended';
+/** What a run does that is not ending. */
+export type OpenPhase = 'admitting' | 'opening' | 'working' | 'handing over' | 'waiting';
+
+export type Phase = OpenPhase | 'ending' | 'ended';
 
 /** The automation and the agent as they were when the event arrived: later edits do not change a run. */
 export interface RunInput {
@@ -27,7 +30,7 @@ export interface RunInput {
   event: RunEvent;
 }
 
-/** What a run record says of a run from its beginning. */
+/** What the record of a run says from its beginning. */
 export interface RunFacts {
   runId: RunId;
   /** The automation's id. */
@@ -58,6 +61,7 @@ export interface RunStatus {
   spendLimitMicros: number;
   durationLimitMs: number;
   totals: SessionTotals;
+  /** What people can decide now. It is empty for an interrupted run: that waits to be steered. */
   waiting: WaitingApproval[];
   trouble: string[];
   artefacts: Artefact[];

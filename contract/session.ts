@@ -4,17 +4,34 @@ import type { SessionTotals } from './totals.ts';
 export interface OpenTool {
   id: string;
   name: string;
-  /** `ask`: the session would run it itself, once a person allows it. Otherwise it is ours to do and to answer. */
+  /** `ask`: the session runs it itself once a person allows it. `custom`: Curfew does it and answers it. */
   kind: 'custom' | 'ask';
+}
+
+/** The agent has used tools that wait for an answer. */
+export interface ToolsWaiting {
+  type: 'tools';
+  tools: OpenTool[];
+}
+
+/** The session has stopped, for this reason of the Managed Agents API: `end_turn`, `budget_reached`, `refusal`, … */
+export interface Idle {
+  type: 'idle';
+  stopReason: string;
+  detail: string | null;
+  lastMessage: string;
 }
 
 /** A change in a session that needs a decision of the workflow. Ids and totals only: events never enter history. */
 export type SessionChange = { totals: SessionTotals } & (
-  | { type: 'tools'; tools: OpenTool[] }
-  | { type: 'idle'; stopReason: string; detail: string | null; lastMessage: string }
+  | ToolsWaiting
+  | Idle
   | { type: 'terminated'; detail: string | null }
   | { type: 'fatal'; message: string }
+  /** Something cannot be reached; null: it can be reached again. */
   | { type: 'trouble'; trouble: string | null; message: string | null }
+  /** No event came for so long. */
   | { type: 'quiet'; forMs: number }
+  /** The session has spent so much that its totals are worth showing. */
   | { type: 'spent' }
 );

@@ -1,6 +1,6 @@
 import type { RunId } from './event.ts';
 
-/** Names of updates. Once released, a name on Temporal changes only with a patch. */
+/** The names of the updates of `run`. A released name on Temporal changes only with a patch. */
 export const UPDATES = {
   steer: 'steer',
   interrupt: 'interrupt',
@@ -14,7 +14,7 @@ export const STATUS_QUERY = 'status';
 
 export const RUN_WORKFLOW = 'run';
 
-/** Workflows and short activities; long-lived attending has a queue and a Worker of its own. */
+/** Of workflows and short activities. Attending lasts long and has a queue and a Worker of its own. */
 export const TASK_QUEUE = 'curfew';
 
 /** If a short activity has not been heard of for this long, its worker is taken for dead. */
@@ -28,7 +28,7 @@ export function runWorkflowId(runId: RunId): string {
   return `run/${runId}`;
 }
 
-/** Names of the search attributes; all Keyword but `CurfewSpendUsd`, a Double. */
+/** The names of the search attributes. All are Keywords but `CurfewSpendUsd`, a Double. */
 export const SEARCH_ATTRIBUTES = {
   automation: 'CurfewAutomation',
   source: 'CurfewSource',

@@ -1,17 +1,16 @@
 import { formatUsd } from '../money/format-usd.ts';
-import { askPeople, ruleFor } from './approval.ts';
+import { wrapUpText } from './agent-texts.ts';
 import { moreMoney } from './more-money.ts';
-import { failureMessage, persist } from './persist.ts';
-import { short } from './policy.ts';
+import { approvalRule } from './people/approval-rule.ts';
+import { askPeople } from './people/ask-people.ts';
 import type { Ending, RunState } from './run-state.ts';
-
-const WRAP_UP =
-  'Four fifths of the money for this run are spent. Wrap up now: finish the smallest useful step, commit, bundle, and hand ' +
-  'over what is good. Begin nothing new.';
+import { failureMessage } from './steps/failure-message.ts';
+import { quickActivities } from './steps/policy.ts';
+import { untilDone } from './steps/until-done.ts';
 
 /**
- * The session stands at its cap. At the wrap-up mark the cap is raised to the limit and the agent told to wrap up. At the
- * limit people may give more, where the automation asks them; else the run ends. Returns how, or null to go on.
+ * Decides about a session that has spent its cap. At the wrap-up mark the cap is raised to the limit and the agent is told to
+ * wrap up. At the limit the run ends, unless the automation lets people give more. Returns how it ends, or null to go on.
  */
 export async function atCap(state: RunState): Promise<Ending | null> {
   const { limits, capMicros } = state;
@@ -23,14 +22,15 @@ export async function atCap(state: RunState): Promise<Ending | null> {
     outcome: 'budget-exhausted',
     reason: `The session reached its spend limit of ${formatUsd(limits.spendMicros)}`,
   };
-  const rule = ruleFor(state, 'limit');
+  const rule = approvalRule(state, 'limit');
   if (!rule) return exhausted;
   const extraMicros = state.input.automation.limits.spendMicros;
-  const what = `${formatUsd(limits.spendMicros)} are spent; approve another ${formatUsd(extraMicros)}, or raise by another sum`;
+  const what = `${formatUsd(limits.spendMicros)} is spent; approve another ${formatUsd(extraMicros)}, or raise by a different amount`;
   const before = limits.spendMicros;
-  const { decision } = await askPeople(state, `limit:${state.nextStep}`, 'limit', what, rule);
+  const key = `limit:${state.nextApproval++}`;
+  const { decision } = await askPeople(state, { key, before: 'limit', what, rule });
   if (!decision.approved) return { ...exhausted, reason: `${exhausted.reason}; more was denied: ${decision.reason}` };
-  // A person who raised by a sum of their own has decided, too: then it is done already.
+  // A person may have raised the limit by another sum: that decides, too, and the money is there already.
   if (state.limits.spendMicros > before) return null;
   try {
     await moreMoney(state, extraMicros);
@@ -43,7 +43,8 @@ export async function atCap(state: RunState): Promise<Ending | null> {
 async function wrapUp(state: RunState): Promise<void> {
   const { sessionId, limits } = state;
   if (sessionId === null) return;
-  const message = { key: 'wrap-up-money', text: WRAP_UP };
-  await persist(state, 'the wrap-up', () => short.raiseCap({ sessionId, capMicros: limits.spendMicros, message }));
+  const message = { key: 'wrap-up-money', text: wrapUpText('money') };
+  const request = { sessionId, capMicros: limits.spendMicros, message };
+  await untilDone(state, 'the wrap-up', () => quickActivities.raiseCap(request));
   state.capMicros = limits.spendMicros;
 }

@@ -1,29 +1,33 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/common';
 import type { SessionChange } from '../contract/session.ts';
-import { persist, Stopped } from './persist.ts';
-import { attending } from './policy.ts';
+import { isStopping } from './life.ts';
 import type { RunState } from './run-state.ts';
+import { attendActivities } from './steps/policy.ts';
+import { StopRequested } from './steps/stop-requested.ts';
+import { untilDone } from './steps/until-done.ts';
 
 /**
- * Waits for the next change in the session that needs a decision. Throws Stopped as soon as the run is to stop: attending
- * is given up at once, without waiting for its activity to hear of it.
+ * Waits for the next change in the session that needs a decision; `shownTrouble` is the trouble that is known already.
+ * Throws StopRequested as soon as the run is to stop, without waiting for the activity that attends to hear of it.
  */
 export async function nextChange(state: RunState, shownTrouble: string | null): Promise<SessionChange> {
   const { sessionId, openedAt, heartbeatTimeoutMs, input } = state;
-  if (sessionId === null || openedAt === null) throw new Stopped('There is no session to attend');
+  if (sessionId === null || openedAt === null)
+    throw ApplicationFailure.nonRetryable('There is no session to attend', 'NoSession');
   const request = {
     sessionId,
     openedAt,
     shownTrouble,
     model: input.agent.model.id,
     idleMs: input.automation.limits.idleMs,
-    tellAtMicros: nextTellMark(state),
+    tellAtMicros: nextSpendToShow(state),
   };
   const scope = new CancellationScope();
   const change = scope.run(() =>
-    persist(state, 'the session', () => attending(heartbeatTimeoutMs).attendSession(request)),
+    untilDone(state, 'the session', () => attendActivities(heartbeatTimeoutMs).attendSession(request)),
   );
-  const stopped = scope.run(() => condition(() => state.stop !== null)).then(() => null);
+  const stopped = scope.run(() => condition(() => isStopping(state))).then(() => null);
   try {
     const first = await Promise.race([change, stopped]);
     if (first) return first;
@@ -31,11 +35,11 @@ export async function nextChange(state: RunState, shownTrouble: string | null): 
     scope.cancel();
     await Promise.allSettled([change, stopped]);
   }
-  throw new Stopped('The run is to stop');
+  throw new StopRequested();
 }
 
-/** The spend is shown anew at half of the limit; at four fifths it is shown with the wrap-up. Each time costs history. */
-function nextTellMark({ totals, limits }: RunState): number {
+/** The spend is shown again at half of the limit; at 80 % the wrap-up shows it. Each time costs history. */
+function nextSpendToShow({ totals, limits }: RunState): number {
   const half = limits.spendMicros / 2;
   return (Math.floor(totals.spendMicros / half) + 1) * half;
 }

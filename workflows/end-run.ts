@@ -1,55 +1,61 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { Outcome } from '../contract/run.ts';
-import { insist } from './persist.ts';
-import { long, short } from './policy.ts';
+import { endAs, markEnded } from './life.ts';
 import type { Ending, RunState } from './run-state.ts';
-import { enterPhase, showEnding } from './show.ts';
+import { showDetails, showEnding } from './show.ts';
+import { quickActivities, slowActivities } from './steps/policy.ts';
+import { withinBound } from './steps/within-bound.ts';
 
 const ARCHIVE_BOUND_MS = 60 * 60_000;
 const INTERRUPT_BOUND_MS = 5 * 60_000;
 const REPORT_BOUND_MS = 10 * 60_000;
-/** A subject that is not freed and a record that is not written are worse than waiting. */
+/** Waiting is better than a subject that stays held and a record that is never written. */
 const SETTLE_BOUND_MS = 30 * 24 * 60 * 60_000;
 
 /**
- * Whatever happened before: no session is left running, what an agent that was stopped has left is collected, the end is
- * reported, the run is settled. Nothing that people send is taken any more, and what they had sent is finished first.
+ * Ends a run that was admitted, whatever happened before. Nothing that people send is taken any more; what they sent before
+ * is finished first. Then the work of an agent that was stopped is collected, the session is archived, the end is reported
+ * and the run is settled.
  */
 export async function endRun(state: RunState, ending: Ending): Promise<void> {
-  enterPhase(state, 'ending');
-  state.isEnding = true;
+  endAs(state, ending);
+  showDetails(state);
   await condition(allHandlersFinished);
   if (COLLECTED.has(ending.outcome)) await collect(state, ending);
   await archive(state);
-  state.ending = await verified(state, ending);
-  await reportEnd(state, state.ending);
-  await settle(state, state.ending);
-  showEnding(state);
+  const verified = await verify(state, ending);
+  endAs(state, verified);
+  await reportEnd(state, verified);
+  await settle(state, verified);
+  markEnded(state, verified);
+  showEnding(state, verified);
 }
 
 /**
- * The end of a run that was not admitted: nothing was opened, there is only its record to complete. Of a budget without
- * room the first run that it stops says so where it came from; the others are found in the list of runs.
+ * Ends a run that was not admitted: nothing was opened, so only its record is to be completed. The first run that a full
+ * budget refuses says so on its issue; later ones only appear in the list of runs.
  */
 export async function endUnopened(state: RunState, ending: Ending): Promise<void> {
-  state.isEnding = true;
+  endAs(state, ending);
   await condition(allHandlersFinished);
-  state.ending = ending;
-  if (state.tellsOfBudget) await reportEnd(state, ending);
+  if (state.isFirstRefusal) await reportEnd(state, ending);
   await settle(state, ending);
-  showEnding(state);
+  markEnded(state, ending);
+  showEnding(state, ending);
 }
 
-/** Ends that come from outside, in the middle of the work: what there is by then is worth having. */
+/** These ends come from outside, in the middle of the work: what the agent has made by then is worth having. */
 const COLLECTED = new Set<Outcome>(['timed-out', 'budget-exhausted', 'stalled', 'cancelled']);
 
 async function collect(state: RunState, ending: Ending): Promise<void> {
   const { sessionId, openedAt, input, facts } = state;
   if (sessionId === null || openedAt === null || !input.automation.safeOutputs.createPullRequest) return;
   const { id, name, safeOutputs, limits, checkout } = input.automation;
-  const work = long(state.heartbeatTimeoutMs);
-  await insist(state, 'Interrupting the session', INTERRUPT_BOUND_MS, () => work.interruptSession({ sessionId }));
-  const collected = await insist(state, 'Collecting partial work', REPORT_BOUND_MS, () =>
+  const work = slowActivities(state.heartbeatTimeoutMs);
+  await withinBound(state, { what: 'Interrupting the session', boundMs: INTERRUPT_BOUND_MS }, () =>
+    work.interruptSession({ sessionId }),
+  );
+  const collected = await withinBound(state, { what: 'Collecting partial work', boundMs: REPORT_BOUND_MS }, () =>
     work.collectPartial({
       runId: facts.runId,
       automation: { id, name, safeOutputs, limits },
@@ -69,8 +75,8 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
 async function archive(state: RunState): Promise<void> {
   const { facts, sessionId, input, heartbeatTimeoutMs } = state;
   const request = { runId: facts.runId, sessionId, model: input.agent.model.id, startedAt: facts.startedAt };
-  const archived = await insist(state, 'Archiving the session', ARCHIVE_BOUND_MS, () =>
-    long(heartbeatTimeoutMs).archiveSession(request),
+  const archived = await withinBound(state, { what: 'Archiving the session', boundMs: ARCHIVE_BOUND_MS }, () =>
+    slowActivities(heartbeatTimeoutMs).archiveSession(request),
   );
   if (archived) {
     state.sessionId = archived.sessionId;
@@ -80,12 +86,12 @@ async function archive(state: RunState): Promise<void> {
   }
 }
 
-/** `delivered` only if the artefacts exist: it is looked up, not believed. */
-async function verified(state: RunState, ending: Ending): Promise<Ending> {
+/** A run counts as delivered only if its artefacts exist: that is looked up, not believed. */
+async function verify(state: RunState, ending: Ending): Promise<Ending> {
   if (ending.outcome !== 'delivered') return ending;
   const { input, artefacts } = state;
-  const check = await insist(state, 'Verifying the outcome', REPORT_BOUND_MS, () =>
-    short.verifyOutcome({
+  const check = await withinBound(state, { what: 'Verifying the outcome', boundMs: REPORT_BOUND_MS }, () =>
+    quickActivities.verifyOutcome({
       repository: input.automation.checkout ? input.automation.checkout.repository : null,
       artefacts,
     }),
@@ -99,8 +105,8 @@ async function reportEnd(state: RunState, ending: Ending): Promise<void> {
   const { facts, input, artefacts, totals, sessionId } = state;
   const limits = { ...input.automation.limits, ...state.limits };
   if (!input.automation.on.statusComment) return;
-  await insist(state, 'The status comment', REPORT_BOUND_MS, () =>
-    short.reportStatus({
+  await withinBound(state, { what: 'The status comment', boundMs: REPORT_BOUND_MS }, () =>
+    quickActivities.reportStatus({
       runId: facts.runId,
       automation: { ...input.automation, limits },
       event: input.event,
@@ -114,8 +120,8 @@ async function settle(state: RunState, ending: Ending): Promise<void> {
   const { facts, totals, artefacts, notes, sessionId, openedAt, waitingMs } = state;
   const opened = openedAt === null ? Date.now() : Date.parse(openedAt);
   const reason = [ending.reason, ...notes].join(' · ');
-  await insist(state, 'Settling the run', SETTLE_BOUND_MS, () =>
-    short.settle({
+  await withinBound(state, { what: 'Settling the run', boundMs: SETTLE_BOUND_MS }, () =>
+    quickActivities.settle({
       run: facts,
       outcome: ending.outcome,
       reason,

@@ -1,19 +1,23 @@
-import type { OpenTool } from '../contract/session.ts';
+import { ApplicationFailure } from '@temporalio/common';
 import type { OutputRequest, OutputResult } from '../contract/output.ts';
-import { askPeople, ruleFor } from './approval.ts';
-import { persist, Stopped } from './persist.ts';
-import { long, short } from './policy.ts';
+import type { OpenTool } from '../contract/session.ts';
+import { isStopping } from './life.ts';
+import { approvalRule } from './people/approval-rule.ts';
+import { askPeople } from './people/ask-people.ts';
 import type { RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
+import { quickActivities, slowActivities } from './steps/policy.ts';
+import { StopRequested } from './steps/stop-requested.ts';
+import { untilDone } from './steps/until-done.ts';
 
 /**
- * Does what the agent asked for with its tools, in the order in which it asked; each activity checks the request against
- * the automation's policy, acts, and answers the tool. A refusal goes back to the agent, which can mend it.
+ * Does what the agent asked for with its tools, in the order in which it asked. Each activity checks the request against the
+ * automation's policy, acts, and answers the tool. A refusal goes back to the agent, which can change its request.
  */
 export async function handOver(state: RunState, tools: OpenTool[]): Promise<void> {
   enterPhase(state, 'handing over');
   for (const tool of tools) {
-    if (state.stop) throw new Stopped('The run is to stop');
+    if (isStopping(state)) throw new StopRequested();
     if (tool.kind === 'ask') await confirm(state, tool);
     else if (tool.name === 'ask_human') await askHuman(state, tool);
     else await doOutput(state, tool);
@@ -24,45 +28,51 @@ export async function handOver(state: RunState, tools: OpenTool[]): Promise<void
 
 async function doOutput(state: RunState, tool: OpenTool): Promise<void> {
   if (!(await mayHandOver(state, tool))) return;
-  const result = await persist(state, tool.name, () => output(state, tool));
+  const result = await untilDone(state, tool.name, () => output(state, tool));
   if (!result.done) return;
   state.done[tool.name] = (state.done[tool.name] ?? 0) + 1;
   if (tool.name === 'noop') state.noChange = result.note;
   keepArtefact(state, result);
 }
 
-/** Where the automation wants outputs approved, people decide first; a denial goes to the agent with its reason. */
+/** If the automation wants its outputs approved, people decide first. The agent is told why an output was denied. */
 async function mayHandOver(state: RunState, { id, name }: OpenTool): Promise<boolean> {
-  const rule = ruleFor(state, 'output');
+  const rule = approvalRule(state, 'output');
   if (!rule || name === 'noop') return true;
   const { sessionId, what } = await describe(state, id);
-  const { decision } = await askPeople(state, `output:${id}`, 'output', what, rule);
+  const { decision } = await askPeople(state, { key: `output:${id}`, before: 'output', what, rule });
   if (decision.approved) return true;
   state.denied = `${name} was denied: ${decision.reason}`;
   const text = `A person denied this: ${decision.reason}`;
-  await persist(state, name, () => short.answerQuestion({ sessionId, toolUseId: id, text, isError: true }));
+  await untilDone(state, name, () => quickActivities.answerQuestion({ sessionId, toolUseId: id, text, isError: true }));
   return false;
 }
 
-/** A tool of the session that asks first: allowed or denied by a person, the reason goes to the agent. */
+/** People allow or deny a tool that the session would run itself. The agent is told why it was denied. */
 async function confirm(state: RunState, { id, name }: OpenTool): Promise<void> {
   const { sessionId, what } = await describe(state, id);
-  const { decision } = await askPeople(state, `tool:${id}`, 'tool', what, ruleFor(state, 'output'));
+  const rule = approvalRule(state, 'output');
+  const { decision } = await askPeople(state, { key: `tool:${id}`, before: 'tool', what, rule });
   const reason = decision.approved ? '' : decision.reason;
-  await persist(state, name, () => short.confirmTool({ sessionId, toolUseId: id, allow: decision.approved, reason }));
+  await untilDone(state, name, () =>
+    quickActivities.confirmTool({ sessionId, toolUseId: id, allow: decision.approved, reason }),
+  );
 }
 
 async function askHuman(state: RunState, { id, name }: OpenTool): Promise<void> {
   const { sessionId, what } = await describe(state, id);
-  const { answer, decision } = await askPeople(state, `question:${id}`, 'question', what, null);
+  const question = { key: `question:${id}`, before: 'question', what, rule: null } as const;
+  const { answer, decision } = await askPeople(state, question);
   const text = answer ?? (decision.approved ? 'Go on as you see fit' : `There is no answer: ${decision.reason}`);
-  await persist(state, name, () => short.answerQuestion({ sessionId, toolUseId: id, text, isError: answer === null }));
+  await untilDone(state, name, () =>
+    quickActivities.answerQuestion({ sessionId, toolUseId: id, text, isError: answer === null }),
+  );
 }
 
 async function describe(state: RunState, toolUseId: string): Promise<{ sessionId: string; what: string }> {
   const { sessionId } = state;
-  if (sessionId === null) throw new Stopped('There is no session');
-  const what = await persist(state, 'the tool use', () => short.describeTool({ sessionId, toolUseId }));
+  if (sessionId === null) throw ApplicationFailure.nonRetryable('There is no session', 'NoSession');
+  const what = await untilDone(state, 'the tool use', () => quickActivities.describeTool({ sessionId, toolUseId }));
   return { sessionId, what };
 }
 
@@ -70,15 +80,16 @@ function output(state: RunState, { id, name }: OpenTool): Promise<OutputResult> 
   const request = outputRequest(state, id, (state.done[name] ?? 0) + 1);
   switch (name) {
     case 'create_pull_request':
-      return long(state.heartbeatTimeoutMs).createPullRequest.executeWithOptions({ summary: 'pull request' }, [
-        request,
-      ]);
+      return slowActivities(state.heartbeatTimeoutMs).createPullRequest.executeWithOptions(
+        { summary: 'pull request' },
+        [request],
+      );
     case 'add_comment':
-      return short.addComment.executeWithOptions({ summary: 'comment' }, [request]);
+      return quickActivities.addComment.executeWithOptions({ summary: 'comment' }, [request]);
     case 'noop':
-      return short.noop.executeWithOptions({ summary: 'nothing to change' }, [request]);
+      return quickActivities.noop.executeWithOptions({ summary: 'nothing to change' }, [request]);
     default:
-      return short.refuseTool(request);
+      return quickActivities.refuseTool(request);
   }
 }
 
@@ -95,7 +106,7 @@ function outputRequest(state: RunState, toolUseId: string, ordinal: number): Out
   };
 }
 
-/** The same pull request, handed over again, replaces its former state. */
+/** A pull request that is handed over again replaces its former state. */
 function keepArtefact(state: RunState, result: OutputResult): void {
   const artefact = result.done ? result.artefact : null;
   if (!artefact) return;

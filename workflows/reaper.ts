@@ -9,8 +9,8 @@ const { reap } = proxyActivities<Activities>({
 });
 
 /**
- * Started by a schedule: finds what a workflow left behind that was terminated, and so could run no clean-up of its own.
- * Returns the ids of the runs that it ended.
+ * Cleans up after runs that were terminated and so could not do it themselves. A schedule starts it. Returns the ids of the
+ * runs that it ended.
  */
 export async function reaper(request: ReapRequest = {}): Promise<string[]> {
   return await reap(request);

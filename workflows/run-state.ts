@@ -1,132 +1,90 @@
-import { workflowInfo } from '@temporalio/workflow';
-import type { AdmitActivityRequest } from '../activities/admission/admit.ts';
-import { MICROS_PER_CENT } from '../money/micros.ts';
 import type { Artefact } from '../contract/artefact.ts';
 import type { Actor, WaitingApproval } from '../contract/people.ts';
-import type { Outcome, Phase, RunInput } from '../contract/run.ts';
-import { NO_TOTALS, type SessionTotals } from '../contract/totals.ts';
+import type { OpenPhase, Outcome, RunFacts, RunInput } from '../contract/run.ts';
+import type { SessionTotals } from '../contract/totals.ts';
 
-/** At this share of money or time the agent is told to wrap up. */
-export const WRAP_UP_SHARE = 0.8;
-
-/** Why a run is to end although its agent has not finished. The first reason stands. */
-export interface Stop {
-  outcome: Outcome;
-  reason: string;
-}
-
-/** How a run ended. */
+/** How a run ends, and why. */
 export interface Ending {
   outcome: Outcome;
   reason: string;
 }
 
-/** A decision of people that the run waits for. Undecided as long as `decision` is null. */
+/** What people decided about an approval. `by` is null when nobody decided in time. */
+export type Decision = { approved: true; by: Actor } | { approved: false; by: Actor | null; reason: string };
+
+/** Something that the run waits for people to decide. It is undecided as long as `decision` is null. */
 export interface OpenApproval extends WaitingApproval {
-  decision: { approved: true; by: Actor } | { approved: false; by: Actor | null; reason: string } | null;
+  decision: Decision | null;
   /** What a person answered to a question of the agent. */
   answer: string | null;
 }
 
-/** What one run knows of itself while it is under way; rebuilt by replay, never shared. */
+/**
+ * Where a run is in its life. Only the functions of `life.ts` change it.
+ *
+ *          time is left
+ *        ┌──────────────┐
+ *        ▼              │
+ *      going ──▶ at-deadline
+ *       │ │             │
+ *       │ └─────────────┴──▶ stopping     a stop is requested: deadline, cancellation; the first one stands
+ *       │                       │
+ *       └───────────┬───────────┘         the agent has come to an end, a step has failed, or a stop was requested
+ *                   ▼
+ *                 ending ──▶ ended
+ *
+ * - `going`: the run is in one of its open phases: it admits, opens, works, hands over or waits for people.
+ * - `at-deadline`: the deadline measures the working time, and interrupts the session if it is used up. Until that is known
+ *   no change of the session is answered and no limit is raised: an idle that the interrupt causes must not be taken for the
+ *   agent's own end. It ends in `going` or, without a gap, in `stopping`.
+ * - `stopping`: no step is begun or tried again; the step that is under way finishes. No limit is raised any more.
+ * - `ending`: whatever people send is rejected. Updates that were accepted before are finished first, then come the steps of
+ *   the clean-up. A stop that is requested now changes nothing.
+ * - `ended`: the run is settled.
+ */
+export type Life = { stage: 'going' | 'at-deadline' } | { stage: 'stopping' | 'ending' | 'ended'; ending: Ending };
+
+/** What one run knows about itself while it is under way. A replay builds it again; nothing else shares it. */
 export interface RunState {
   readonly input: RunInput;
-  readonly facts: AdmitActivityRequest['run'];
-  phase: Phase;
-  /** As the search attribute has it: not every change of phase is worth one. */
-  shownPhase: Phase;
+  readonly facts: RunFacts;
+  life: Life;
+  /** What the run does, or did last before it began to end. */
+  phase: OpenPhase;
+  /** The phase in the search attribute, which not every change of phase is worth. */
+  shownPhase: OpenPhase;
   heartbeatTimeoutMs: number;
-  /** As they are now: people may raise them. */
+  /** The limits as they are now: people may raise them. */
   limits: { spendMicros: number; durationMs: number };
-  /** The cap that the session has at the API: first at the wrap-up mark, then at the limit. */
+  /** The cap that the session has at the API: first the wrap-up mark, then the limit. */
   capMicros: number;
-  /** The key of the next decision of the database, with the run id. */
+  /** Numbers the decisions of the database only: its key for one is the run id and this step. */
   nextStep: number;
+  /** Numbers the approvals that need a number in their key. */
+  nextApproval: number;
   sessionId: string | null;
+  /** RFC 3339. */
   openedAt: string | null;
   totals: SessionTotals;
   artefacts: Artefact[];
-  /** How often each tool has been used with success. */
+  /** How often the agent has used each tool with success. */
   done: Record<string, number>;
   /** What the agent said when it called `noop`. */
   noChange: string | null;
-  /** Why an output was denied by people; what is denied is not handed over. */
+  /** Why people denied an output; a denied output is not handed over. */
   denied: string | null;
-  /** What cannot be reached at the moment, by who reports it. */
+  /** What cannot be reached at the moment, by the name of the step that needs it. */
   trouble: Record<string, string>;
-  /** Things that went wrong without changing the outcome, for people. */
+  /** What went wrong without changing the outcome, for people. */
   notes: string[];
   approvals: OpenApproval[];
-  /** Whether this run is the one that tells people of a budget without room: one per scope and period. */
-  tellsOfBudget: boolean;
-  /** How long people were waited for. */
+  /** Whether this is the first run that a full budget refused in its period: this one says so where it came from. */
+  isFirstRefusal: boolean;
+  /** How long the run has waited for people. */
   waitingMs: number;
   waitedBeforeOpenMs: number;
-  /** Who interrupted the agent and has not told it how to go on. */
+  /** Who interrupted the agent; null once somebody has steered it since. */
   interruptedBy: Actor | null;
   /** How many messages of people were sent into the session. */
   steered: number;
-  /** While the deadline looks whether the time is used up, and interrupts the session if it is. */
-  isStopping: boolean;
-  /** Set first at the end: from then on nothing that people send is taken. */
-  isEnding: boolean;
-  stop: Stop | null;
-  ending: Ending | null;
-}
-
-export function startState(input: RunInput): RunState {
-  const { workflowId, startTime } = workflowInfo();
-  const { automation, agent, event } = input;
-  return {
-    input,
-    facts: {
-      runId: workflowId.replace(/^run\//, ''),
-      automation: automation.id,
-      agent: agent.name,
-      model: agent.model.id,
-      event,
-      spendLimitMicros: automation.limits.spendMicros,
-      durationLimitMs: automation.limits.durationMs,
-      startedAt: startTime.toISOString(),
-    },
-    phase: 'admitting',
-    shownPhase: 'admitting',
-    heartbeatTimeoutMs: 30_000,
-    limits: { spendMicros: automation.limits.spendMicros, durationMs: automation.limits.durationMs },
-    capMicros: wrapUpCap(automation.limits.spendMicros),
-    nextStep: 1,
-    sessionId: null,
-    openedAt: null,
-    totals: { ...NO_TOTALS },
-    artefacts: [],
-    done: {},
-    noChange: null,
-    denied: null,
-    trouble: {},
-    notes: [],
-    approvals: [],
-    tellsOfBudget: false,
-    waitingMs: 0,
-    waitedBeforeOpenMs: 0,
-    interruptedBy: null,
-    steered: 0,
-    isStopping: false,
-    isEnding: false,
-    stop: null,
-    ending: null,
-  };
-}
-
-/**
- * The first cap of a session: at this mark the agent is told to wrap up. Whole cents, as the API takes them; a limit that
- * leaves no whole cent below it is its own mark.
- */
-export function wrapUpCap(limitMicros: number): number {
-  const mark = Math.floor((limitMicros * WRAP_UP_SHARE) / MICROS_PER_CENT) * MICROS_PER_CENT;
-  return mark > 0 ? mark : limitMicros;
-}
-
-/** Asks the run to end; what is under way finishes, nothing new is begun. */
-export function requestStop(state: RunState, stop: Stop): void {
-  state.stop ??= stop;
 }

@@ -1,20 +1,23 @@
 import { CancellationScope, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { RunInput, RunResult } from '../contract/run.ts';
+import { admit } from './admit.ts';
 import { armDeadline } from './deadline.ts';
-import { askPeople, ruleFor } from './approval.ts';
 import { endRun, endUnopened } from './end-run.ts';
-import { budgetReason } from './more-money.ts';
-import { listenToPeople } from './people.ts';
-import { failureMessage, persist, Stopped } from './persist.ts';
-import { long, short } from './policy.ts';
-import { requestStop, startState, type Ending, type RunState } from './run-state.ts';
-import { enterPhase, showDetails } from './show.ts';
+import { endingOf, requestStop } from './life.ts';
+import { listenToPeople } from './people/listen-to-people.ts';
+import type { Ending, RunState } from './run-state.ts';
+import { enterPhase } from './show.ts';
+import { startState } from './start-state.ts';
+import { failureMessage } from './steps/failure-message.ts';
+import { quickActivities, slowActivities } from './steps/policy.ts';
+import { StopRequested } from './steps/stop-requested.ts';
+import { untilDone } from './steps/until-done.ts';
 import { work } from './work.ts';
 
 /**
- * One execution of an automation for one event. A cancellation by a person is a reason to stop like any other: nothing is
- * interrupted half-way, and the end (no session running, the subject free, the record complete) happens always.
+ * Runs an automation once, for one event. A person's cancellation is a reason to stop like any other: no step is broken off,
+ * and the run always comes to its end, with no session running, its subject free and its record complete.
  */
 export async function run(input: RunInput): Promise<RunResult> {
   const state = startState(input);
@@ -36,53 +39,18 @@ async function story(state: RunState): Promise<void> {
     await open(state);
     ending = await work(state);
   } catch (error) {
-    ending = endingOf(state, error);
+    ending = endingAfter(state, error);
   }
   disarm();
   await endRun(state, ending);
-}
-
-/** Is the subject free, do people agree, is there money? Returns why the run may not start, or null. */
-async function admit(state: RunState): Promise<Ending | null> {
-  showDetails(state);
-  const { facts } = state;
-  const step = state.nextStep++;
-  const admission = await persist(state, 'admission', () => short.admit({ run: facts, step }));
-  state.heartbeatTimeoutMs = admission.heartbeatTimeoutMs;
-  if (!admission.admitted) {
-    if (admission.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
-    return { outcome: 'skipped', reason: `Its subject ${facts.event.subject} is busy with run ${admission.holder}` };
-  }
-  const rule = ruleFor(state, 'start');
-  if (rule) {
-    const { decision } = await askPeople(state, 'start', 'start', `Start: ${facts.event.title}`, rule);
-    if (!decision.approved) return { outcome: 'refused', reason: `The start was denied: ${decision.reason}` };
-  }
-  return await reserve(state);
-}
-
-async function reserve(state: RunState): Promise<Ending | null> {
-  const { facts, input } = state;
-  const request = {
-    run: facts,
-    step: state.nextStep++,
-    model: input.agent.model.id,
-    budgets: input.automation.budgets,
-    at: new Date().toISOString(),
-  };
-  const decision = await persist(state, 'the budgets', () => short.reserve(request));
-  if (decision.reserved) return null;
-  if (decision.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
-  state.tellsOfBudget = decision.tells;
-  return { outcome: 'skipped', reason: budgetReason(decision.refusal) };
 }
 
 async function open(state: RunState): Promise<void> {
   const { facts, input } = state;
   enterPhase(state, 'opening');
   const started = reportStart(state);
-  const session = await persist(state, 'opening the session', () =>
-    long(state.heartbeatTimeoutMs).openSession({
+  const session = await untilDone(state, 'opening the session', () =>
+    slowActivities(state.heartbeatTimeoutMs).openSession({
       runId: facts.runId,
       startedAt: facts.startedAt,
       input,
@@ -95,12 +63,12 @@ async function open(state: RunState): Promise<void> {
   await started;
 }
 
-/** The status comment is a courtesy: a run does not fail because it could not be made. */
+/** The status comment is a courtesy: without it the run goes on. */
 async function reportStart(state: RunState): Promise<void> {
   const { automation, event } = state.input;
   if (!automation.on.statusComment && automation.on.reaction === null) return;
   try {
-    await short.reportStatus({
+    await quickActivities.reportStatus({
       runId: state.facts.runId,
       automation,
       event,
@@ -112,17 +80,18 @@ async function reportStart(state: RunState): Promise<void> {
   }
 }
 
-function endingOf(state: RunState, error: unknown): Ending {
-  if (error instanceof Stopped && state.stop) return state.stop;
+function endingAfter(state: RunState, error: unknown): Ending {
+  const requested = endingOf(state);
+  if (error instanceof StopRequested && requested) return requested;
   const reason = failureMessage(error);
   log.warn('run failed', { reason });
   return { outcome: 'failed', reason };
 }
 
-/** Failed and cancelled runs are failed and cancelled workflows, too: Temporal's own lists then tell the truth. */
+/** A failed or cancelled run is a failed or cancelled workflow, too, so that Temporal's own lists tell the truth. */
 function result(state: RunState): RunResult {
-  const { ending, artefacts, sessionId, totals } = state;
-  const { outcome, reason } = ending ?? { outcome: 'failed', reason: 'The run ended without an ending' };
+  const { artefacts, sessionId, totals } = state;
+  const { outcome, reason } = endingOf(state) ?? { outcome: 'failed', reason: 'The run ended without an ending' };
   const value: RunResult = { outcome, reason, artefacts, sessionId, totals };
   if (outcome === 'cancelled') throw new CancelledFailure(reason);
   if (outcome === 'failed')

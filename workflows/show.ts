@@ -1,21 +1,23 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import type { Artefact } from '../contract/artefact.ts';
+import type { OpenPhase, Phase } from '../contract/run.ts';
+import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_USD } from '../money/micros.ts';
-import type { Artefact } from '../contract/artefact.ts';
-import type { Phase } from '../contract/run.ts';
-import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
-import type { OpenApproval, RunState } from './run-state.ts';
+import { endingOf, phaseOf } from './life.ts';
+import { openDecisions } from './people/open-decisions.ts';
+import type { Ending, OpenApproval, RunState } from './run-state.ts';
 
 const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, SearchAttributeType.KEYWORD);
 const OUTCOME = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
 const SPEND = defineSearchAttributeKey(SEARCH_ATTRIBUTES.spendUsd, SearchAttributeType.DOUBLE);
 
-/** Moves to a phase; search attributes change with it, once each. */
-export function enterPhase(state: RunState, phase: Phase): void {
+/** Moves to a phase, and shows people those that are worth a change of the search attribute. */
+export function enterPhase(state: RunState, phase: OpenPhase): void {
   if (state.phase === phase) return;
   state.phase = phase;
-  // Handing over alternates with working many times: it is shown in the details, not worth a history event each.
+  // A run hands over many times in between its work. The details show that; it is not worth a history event each time.
   const isShown = phase === 'waiting' || (phase === 'working' && state.shownPhase !== 'working');
   if (isShown) {
     state.shownPhase = phase;
@@ -24,45 +26,47 @@ export function enterPhase(state: RunState, phase: Phase): void {
   showDetails(state);
 }
 
-/** The last change of search attributes: how it ended and what it cost. */
-export function showEnding(state: RunState): void {
-  const { ending, totals } = state;
-  state.phase = 'ended';
+/** Changes the search attributes for the last time: how the run ended and what it cost. */
+export function showEnding(state: RunState, { outcome }: Ending): void {
+  const phase: Phase = 'ended';
   upsertSearchAttributes([
-    { key: PHASE, value: state.phase },
-    { key: OUTCOME, value: ending?.outcome ?? null },
-    { key: SPEND, value: totals.spendMicros / MICROS_PER_USD },
+    { key: PHASE, value: phase },
+    { key: OUTCOME, value: outcome },
+    { key: SPEND, value: state.totals.spendMicros / MICROS_PER_USD },
   ]);
   showDetails(state);
 }
 
-/** The short page that Temporal's UI shows for this run. Served on request: it costs no history. */
+/** Renews the short page that Temporal's UI shows for this run. It is served on request and costs no history. */
 export function showDetails(state: RunState): void {
   setCurrentDetails(details(state));
 }
 
 function details(state: RunState): string {
-  const { input, phase, ending, stop, totals, limits, sessionId, openedAt, artefacts, trouble, notes } = state;
+  const { input, totals, limits, sessionId, openedAt, artefacts, trouble, notes } = state;
+  const phase = phaseOf(state);
+  const ending = endingOf(state);
+  const hasEnded = phase === 'ended';
   const spend = formatUsd(totals.spendMicros, totals.spendPartial);
   const deadline = openedAt ? new Date(Date.parse(openedAt) + limits.durationMs).toISOString() : null;
   const lines = [
-    `**${ending ? `${ending.outcome}** · ${ending.reason}` : `${phase}**`}`,
+    hasEnded && ending ? `**${ending.outcome}** · ${ending.reason}` : `**${phase}**`,
     '',
     `- Spend: ${spend} of ${formatUsd(limits.spendMicros)}`,
     `- Working time: ${minutes(totals.workingMs)} of ${minutes(limits.durationMs)} min` +
-      (deadline && !ending ? ` (deadline not before ${deadline})` : ''),
+      (deadline && !hasEnded ? ` (deadline not before ${deadline})` : ''),
     ...(input.event.url ? [`- Event: [${input.event.title}](${input.event.url})`] : []),
     ...(sessionId ? [`- Session: \`${sessionId}\``] : []),
     ...artefacts.map((artefact) => `- ${label(artefact)}: ${artefact.url}`),
-    ...(stop && !ending ? [`- Ending: ${stop.reason}`] : []),
-    ...state.approvals.filter(({ decision }) => decision === null).flatMap(waitingLines),
+    ...(ending && !hasEnded ? [`- Ending: ${ending.reason}`] : []),
+    ...openDecisions(state).flatMap(waitingLines),
     ...Object.values(trouble).map((message) => `- **Waiting:** ${message}`),
     ...notes.map((note) => `- Note: ${note}`),
   ];
   return lines.join('\n');
 }
 
-/** What is waited for, and what to send: the updates have buttons in Temporal's UI. */
+/** What the run waits for, and what to send: the updates have buttons in Temporal's UI. */
 function waitingLines({ before, key, what, approvers, count, approvedBy, until, otherwise }: OpenApproval): string[] {
   const who = approvers.length > 0 ? approvers.join(', ') : 'an operator';
   const send =

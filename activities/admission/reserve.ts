@@ -15,8 +15,8 @@ export interface ReserveActivityRequest {
   at: string;
 }
 
-/** `tells`: this run is the one that tells people of a budget without room. */
-export type ReserveActivityResult = ReserveDecision & { tells: boolean };
+/** `isFirstRefusal`: this is the first run that the full budget refused in its period. */
+export type ReserveActivityResult = ReserveDecision & { isFirstRefusal: boolean };
 
 /**
  * Takes the worst case of a run from all its budgets, or from none. A budget that has no room is told of once per scope
@@ -36,10 +36,10 @@ export async function reserve(
     );
   }
   const decision = await reserveMoney(database, { ...request, amountMicros });
-  if (decision.reserved || decision.reason !== 'over-budget') return { ...decision, tells: false };
+  if (decision.reserved || decision.reason !== 'over-budget') return { ...decision, isFirstRefusal: false };
   const { refusal } = decision;
   const { scope, period } = refusal;
-  const tells = await budgetNotice(database, { runId: run.runId, scope, period, at: request.at });
-  if (tells) log.warn({ runId: run.runId, ...refusal }, 'a budget is exhausted');
-  return { ...decision, tells };
+  const isFirstRefusal = await budgetNotice(database, { runId: run.runId, scope, period, at: request.at });
+  if (isFirstRefusal) log.warn({ runId: run.runId, ...refusal }, 'a budget is exhausted');
+  return { ...decision, isFirstRefusal };
 }

@@ -96,7 +96,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
       expect(result.totals.spendMicros).toBeLessThanOrEqual(200_000);
       expect(result.totals.spendMicros).toBeGreaterThan(100_000);
       const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
-      expect(prompts).toContain('Four fifths of the money for this run are spent');
+      expect(prompts).toContain('80 % of the money for this run is spent');
     },
     BOUND_MS,
   );
@@ -114,7 +114,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
       expect(pull?.title).toMatch(/^Partial: /);
       expect(pull?.pull?.draft).toBe(true);
       const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
-      expect(prompts).toContain('Four fifths of the time for this run are used up');
+      expect(prompts).toContain('80 % of the time for this run is used up');
     },
     BOUND_MS,
   );

@@ -182,7 +182,7 @@ describeWhole('a run outlives the processes that drive it', () => {
       await installation.start('worker');
       expect(await installation.result(runId)).toMatchObject({
         outcome: 'refused',
-        reason: `The start was denied: Nobody decided until ${end}`,
+        reason: `The start was denied: Nobody decided by ${end}`,
       });
     },
     BOUND_MS,

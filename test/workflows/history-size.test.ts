@@ -20,12 +20,12 @@ const INCIDENTS = {
 } as const;
 
 const SPEND_LIMIT_MICROS = 40_000_000;
-/** The timer of the wrap-up fires after 1.6 s; after it there is time enough left. */
+/** The timer of the wrap-up fires after 1.6 s. From then on the activities report that plenty of time is left. */
 const DURATION_MS = 2_000;
 const WRAP_UP_MS = 1_600;
 const LONG_LEFT_MS = -60_000;
 
-/** A run's input carries its prompt and system prompt: both as long as they may well be. */
+/** A run's input carries its prompt and its system prompt. Both are as long here as real ones may be. */
 const LONG_TEXT = 'Read the whole module before you change a line of it. '.repeat(200);
 
 interface Played {
@@ -33,7 +33,7 @@ interface Played {
   changes: SessionChange[];
 }
 
-/** The activities of a run, played by the session. It waits with its first output until it was told to wrap up. */
+/** The activities of a run that attends this session. Its first output waits until the agent was told to wrap up. */
 function playedBy(session: LongSession, over: Promise<void>): Played {
   const told = Promise.withResolvers<void>();
   const changes: SessionChange[] = [];

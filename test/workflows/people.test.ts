@@ -2,14 +2,13 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import type { SessionChange } from '../../contract/session.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
-import type { RunStatus } from '../../contract/run.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { until } from '../support/behaviour/installation.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
-const { play, client } = useRunStage();
+const { play, handleOf, send, whenIn } = useRunStage();
 
 const RULE: Omit<ApprovalRule, 'before'> = {
   approvers: ['user:octocat'],
@@ -18,27 +17,8 @@ const RULE: Omit<ApprovalRule, 'before'> = {
   otherwise: 'cancel',
 };
 
-/** Sends updates to a run as people do, once it waits for a decision (or, with `phase`, is in that phase). */
-async function whenIn(workflowId: string, phase: string): Promise<RunStatus> {
-  const handle = client().workflow.getHandle(workflowId);
-  return await until(`phase ${phase}`, async () => {
-    const status = await handle.query<RunStatus>('status');
-    return status.phase === phase && status;
-  });
-}
-
 describe('people', () => {
-  const send = (workflowId: string, name: string, update: object): Promise<string> =>
-    client()
-      .workflow.getHandle(workflowId)
-      .executeUpdate<string, [object]>(name, { args: [update] });
-  const refusal = (sent: Promise<unknown>): Promise<string> =>
-    sent.then(
-      () => 'not refused',
-      (error: Error) => (error.cause instanceof Error ? error.cause.message : error.message),
-    );
-
-  it('approve the start: before that nothing is reserved and nothing is opened', async () => {
+  it('approve the start: nothing is reserved and nothing is opened before', async () => {
     const { result, asked } = await play({
       automation: { approval: [{ ...RULE, before: 'start' }] },
       changes: [tools('noop'), IDLE],
@@ -67,10 +47,10 @@ describe('people', () => {
     expect(result).toMatchObject({ outcome: 'refused', reason: 'The start was denied: Not today' });
   });
 
-  it('who do not decide in time are a decision, too', async () => {
+  it('decide by their silence, too: after the wait the run does what the rule says', async () => {
     const rule = { ...RULE, before: 'start' as const, waitMs: 200 };
     const late = await play({ automation: { approval: [rule] } });
-    expect(late.result.reason).toMatch(/^The start was denied: Nobody decided until /);
+    expect(late.result.reason).toMatch(/^The start was denied: Nobody decided by /);
     const goOn = await play({
       automation: { approval: [{ ...rule, otherwise: 'go-on' }] },
       changes: [tools('noop'), IDLE],
@@ -78,14 +58,14 @@ describe('people', () => {
     expect(goOn.result.outcome).toBe('no-change');
   });
 
-  it('must be as many as the rule says, and different ones', async () => {
+  it('must be as many different people as the rule says', async () => {
     const { result } = await play({
       automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },
       changes: [tools('noop'), IDLE],
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
         await expect(send(workflowId, 'approve', { actor: 'user:ada' })).resolves.toBe('Approved; 1 more must approve');
-        expect(await refusal(send(workflowId, 'approve', { actor: 'user:ada' }))).toBe(
+        expect(await refusalOf(send(workflowId, 'approve', { actor: 'user:ada' }))).toBe(
           'user:ada has approved this already',
         );
         await expect(send(workflowId, 'approve', { actor: 'user:bob' })).resolves.toBe('Approved');
@@ -94,7 +74,7 @@ describe('people', () => {
     expect(result.outcome).toBe('no-change');
   });
 
-  it('who may not decide are refused, and nothing has changed', async () => {
+  it('are refused if they may not decide, and nothing changes', async () => {
     const checkActor: AllActivities['checkActor'] = async ({ actor }) => {
       if (actor === 'user:mallory')
         throw ApplicationFailure.nonRetryable('user:mallory may not decide this', 'ActorRefused');
@@ -104,7 +84,7 @@ describe('people', () => {
       replaced: { checkActor },
       during: async (workflowId, calls) => {
         await whenIn(workflowId, 'waiting');
-        expect(await refusal(send(workflowId, 'approve', { actor: 'user:mallory' }))).toBe(
+        expect(await refusalOf(send(workflowId, 'approve', { actor: 'user:mallory' }))).toBe(
           'user:mallory may not decide this',
         );
         expect(names(calls)).not.toContain('recordAction');
@@ -163,7 +143,7 @@ describe('people', () => {
     });
   });
 
-  it('give more at the limit: approved, the ledger is asked and the cap raised by the limit again', async () => {
+  it('approve more money at the limit: the ledger is asked, and the cap is raised by the same limit again', async () => {
     const { result, asked } = await play({
       automation: { approval: [{ ...RULE, before: 'limit' }] },
       changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
@@ -178,7 +158,7 @@ describe('people', () => {
     expect(caps).toMatchObject([{ capMicros: 2_000_000 }, { capMicros: 4_000_000 }]);
   });
 
-  it('raise by a sum of their own at the limit: that is the decision', async () => {
+  it('raise by another sum at the limit: that decides, too', async () => {
     const { result, asked } = await play({
       automation: { approval: [{ ...RULE, before: 'limit' }] },
       changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
@@ -193,8 +173,8 @@ describe('people', () => {
     expect(asked.filter(({ name }) => name === 'raise')).toMatchObject([{ request: { extraMicros: 500_000 } }]);
   });
 
-  it('cannot raise beyond a budget: refused with its state, and nothing has changed', async () => {
-    const refusal_ = {
+  it('cannot raise beyond a budget: the refusal shows the budget, and nothing changes', async () => {
+    const refusal = {
       scope: 'automation:fix-bug',
       per: 'month' as const,
       period: 'month:2026-11',
@@ -205,13 +185,13 @@ describe('people', () => {
       freeAgainAt: null,
     };
     const { asked } = await play({
-      replaced: { raise: async () => ({ reserved: false, reason: 'over-budget', refusal: refusal_ }) },
+      replaced: { raise: async () => ({ reserved: false, reason: 'over-budget', refusal }) },
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
-        expect(await refusal(send(workflowId, 'raise', { spend: '5' }))).toMatch(
+        expect(await refusalOf(send(workflowId, 'raise', { spend: '5' }))).toMatch(
           /^The budget of automation:fix-bug per month has no room: of \$4\.00, \$0\.00 are spent and \$2\.00 reserved/,
         );
-        await client().workflow.getHandle(workflowId).cancel();
+        await handleOf(workflowId).cancel();
       },
     }).catch(() => ({ asked: [] as Asked[] }));
     expect(names(asked)).not.toContain('raiseCap');
@@ -230,13 +210,13 @@ describe('people', () => {
     await play({
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
-        expect(await refusal(send(workflowId, name, update))).toBe(message);
-        await client().workflow.getHandle(workflowId).cancel();
+        expect(await refusalOf(send(workflowId, name, update))).toBe(message);
+        await handleOf(workflowId).cancel();
       },
     }).catch(() => undefined);
   });
 
-  it('interrupt the agent: the run waits until it is told how to go on', async () => {
+  it('interrupt the agent: the run waits until they steer it', async () => {
     const { result, asked } = await play({
       changes: [tools('noop'), IDLE, IDLE],
       replaced: interruptible(),
@@ -254,9 +234,43 @@ describe('people', () => {
     const listed = asked.filter(({ name }) => name === 'openApproval' || name === 'closeApproval');
     const what = 'Interrupted by operator: steer it to go on';
     expect(listed.map(({ request }) => request)).toMatchObject([
-      { approval: { key: 'going-on:3', before: 'going-on', what, otherwise: 'cancel' } },
-      { key: 'going-on:3', state: 'approved' },
+      { approval: { key: 'going-on:1', before: 'going-on', what, otherwise: 'cancel' } },
+      { key: 'going-on:1', state: 'approved' },
     ]);
+  });
+
+  it('steer an interrupted run before the record shows that it waits: it goes on at once', async () => {
+    const opening = Promise.withResolvers<void>();
+    const steered = Promise.withResolvers<void>();
+    const openApproval = async (): Promise<void> => {
+      opening.resolve();
+      await steered.promise;
+    };
+    const { result } = await play({
+      replaced: { ...interruptible(), openApproval },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        await send(workflowId, 'interrupt', {});
+        await opening.promise;
+        await send(workflowId, 'steer', { text: 'Call noop' });
+        steered.resolve();
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+  });
+
+  it('cannot approve or deny how an interrupted run goes on', async () => {
+    await play({
+      replaced: interruptible(),
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        await send(workflowId, 'interrupt', {});
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting).toEqual([]);
+        expect(await refusalOf(send(workflowId, 'approve', {}))).toBe('The run waits for no decision');
+        await send(workflowId, 'steer', { text: 'Call noop' });
+      },
+    });
   });
 });
 

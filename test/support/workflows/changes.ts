@@ -1,12 +1,15 @@
+import type { ToolsWaiting } from '../../../contract/session.ts';
 import type { Asked } from './scripted-activities.ts';
 
-/** Changes of a session, as attending tells them to a run. */
+/** Changes of a session, as attending reports them to a run. */
 export const IDLE = { type: 'idle', stopReason: 'end_turn', detail: null, lastMessage: 'Done.' } as const;
 export const AT_CAP = { ...IDLE, stopReason: 'budget_reached' };
-export const COMMENT = { type: 'tools', tools: [{ id: 'use_1', name: 'add_comment', kind: 'custom' }] } as const;
-export const tools = (...names: string[]) => ({
-  type: 'tools' as const,
-  tools: names.map((name) => ({ id: `use_${name}`, name, kind: 'custom' as const })),
-});
 
-export const names = (asked: Asked[]): string[] => asked.map(({ name }) => name);
+/** The agent uses these tools of ours, once each: their ids are `use_<name>`. */
+export function tools(...names: string[]): ToolsWaiting {
+  return { type: 'tools', tools: names.map((name) => ({ id: `use_${name}`, name, kind: 'custom' })) };
+}
+
+export function names(asked: Asked[]): string[] {
+  return asked.map(({ name }) => name);
+}

@@ -7,7 +7,7 @@ import { emptyView, foldEvent, type SessionView } from '../../../activities/sess
 const START = Date.parse('2026-11-21T07:00:00.000Z');
 const LENGTH_MS = 6 * 60 * 60_000;
 const REQUESTS = 2_000;
-/** With the prices of the model of `runInput`: $36.20 for all, more than four fifths of what the run may spend. */
+/** With the prices of the model of `runInput`: $36.20 for all, more than 80 % of what the run may spend. */
 const USAGE = {
   input_tokens: 300,
   output_tokens: 500,
@@ -19,15 +19,15 @@ const USAGE = {
 export type Incident = 'overloaded' | 'at the cap' | 'add_comment';
 
 /**
- * A session of six hours and 2,000 model requests, played at once: each event has the time that it would have. It stops
- * for answers where a real one does, and is attended with the code that attends real ones.
+ * A session of six hours and 2,000 model requests, played at once: each event carries the time at which it would happen. The
+ * session stops for answers where a real one does. The code that attends real sessions attends it.
  */
 export interface LongSession {
   attend(request: AttendRequest): SessionChange;
-  /** A tool is answered, the cap is raised, a message is sent: the session goes on. */
+  /** Appends the event by which the session goes on: the answer to a tool, a raised cap, a message. */
   goOn(event: { type: string; [member: string]: unknown }): void;
   events(): number;
-  /** The most event ids that attending kept in mind. */
+  /** The most event ids that attending has held at once. */
   remembered(): number;
 }
 
@@ -56,7 +56,7 @@ export function playLongSession(incidents: Record<number, Incident>): LongSessio
         const change = decide(view, request, now);
         if (change) return change;
         const next = script.next();
-        if (next.done) throw new Error('The session is over, and nobody was told');
+        if (next.done) throw new Error('The session is over, but the run goes on attending it');
         const { at, type, ...members } = next.value;
         now = Math.max(now, START + at);
         foldEvent(view, append(type, members));

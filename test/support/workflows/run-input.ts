@@ -39,7 +39,7 @@ const AGENT: Agent = {
   system: 'You fix bugs.',
 };
 
-/** A run's input, with the parts of the automation that a test is about. */
+/** The input of a run; a test gives the parts of the automation that it is about. */
 export function runInput(deliveryId: string, automation: Partial<Automation> = {}): RunInput {
   return {
     version: 1,

@@ -1,30 +1,36 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
+import type { Phase, RunResult, RunStatus } from '../../../contract/run.ts';
+import { STATUS_QUERY } from '../../../contract/temporal-names.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
-import type { RunResult } from '../../../contract/run.ts';
+import { until } from '../behaviour/installation.ts';
 import { runInput } from './run-input.ts';
-import { scriptedActivities, type AllActivities, type Asked } from './scripted-activities.ts';
-import { startRunWorkers } from './start-run-workers.ts';
+import { scriptedActivities, type AllActivities, type Asked, type ScriptedChange } from './scripted-activities.ts';
+import { startRunWorkers, type RunWorkers } from './start-run-workers.ts';
 
 export interface Play {
-  changes?: Parameters<typeof scriptedActivities>[0];
+  changes?: ScriptedChange[];
   replaced?: Partial<AllActivities>;
   automation?: Partial<Automation>;
   during?: (workflowId: string, asked: Asked[]) => Promise<void>;
 }
 
 export interface RunStage {
-  client: () => Client;
   /** Plays one run on a real server, its activities scripted; returns how it ended and what it asked for. */
   play: (play: Play) => Promise<{ result: RunResult; asked: Asked[] }>;
+  handleOf: (workflowId: string) => WorkflowHandle;
+  /** Sends an update to a run, as people do; returns what it answers. */
+  send: (workflowId: string, name: string, update: object) => Promise<string>;
+  /** Waits until a run is in a phase; returns its status then. */
+  whenIn: (workflowId: string, phase: Phase) => Promise<RunStatus>;
 }
 
 /** One pair of Workers for all tests of a file; their activities are those of the test that runs. */
 export function useRunStage(): RunStage {
   const taskQueue = `run-${randomUUID()}`;
-  let workers: Awaited<ReturnType<typeof startRunWorkers>>;
+  let workers: RunWorkers;
   let current: AllActivities;
 
   beforeAll(async () => {
@@ -35,20 +41,32 @@ export function useRunStage(): RunStage {
 
   afterAll(() => workers.stop());
 
+  const handleOf = (workflowId: string): WorkflowHandle => workers.client.workflow.getHandle(workflowId);
   return {
-    client: () => workers.client,
-    play: async ({ changes = [], replaced, automation, during }) => {
+    handleOf,
+    send: (workflowId, name, update) => handleOf(workflowId).executeUpdate<string, [object]>(name, { args: [update] }),
+    whenIn: (workflowId, phase) =>
+      until(`phase ${phase}`, async () => {
+        const status = await handleOf(workflowId).query<RunStatus>(STATUS_QUERY);
+        return status.phase === phase && status;
+      }),
+    play: async (played) => {
       const over = Promise.withResolvers<void>();
-      const { activities, asked } = scriptedActivities(changes, over.promise, replaced);
+      const { activities, asked } = scriptedActivities(played.changes ?? [], over.promise, played.replaced);
       current = activities;
-      const workflowId = `run/fix-bug/github/${randomUUID()}`;
-      await workers.client.workflow.start('run', { taskQueue, workflowId, args: [runInput(randomUUID(), automation)] });
       try {
-        await during?.(workflowId, asked);
-        return { result: await awaitResult(workers.client, workflowId), asked };
+        return { result: await playRun(workers.client, { taskQueue, asked, ...played }), asked };
       } finally {
         over.resolve();
       }
     },
   };
+}
+
+async function playRun(client: Client, played: Play & { taskQueue: string; asked: Asked[] }): Promise<RunResult> {
+  const { taskQueue, asked, automation, during } = played;
+  const workflowId = `run/fix-bug/github/${randomUUID()}`;
+  await client.workflow.start('run', { taskQueue, workflowId, args: [runInput(randomUUID(), automation)] });
+  await during?.(workflowId, asked);
+  return await awaitResult(client, workflowId);
 }

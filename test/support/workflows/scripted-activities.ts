@@ -4,20 +4,25 @@ import { NO_TOTALS } from '../../../contract/totals.ts';
 
 export type AllActivities = Activities & AttendActivities;
 
-/** What the workflow asked for, in order: the activity and its request. */
+/** One call of an activity by the workflow. */
 export interface Asked {
   name: string;
   request: unknown;
 }
 
-type Change = SessionChange extends infer Each ? (Each extends SessionChange ? Omit<Each, 'totals'> : never) : never;
+/** A change of the session whose totals do not matter to the test. */
+export type ScriptedChange = SessionChange extends infer Each
+  ? Each extends SessionChange
+    ? Omit<Each, 'totals'>
+    : never
+  : never;
 
 /**
- * Activities that do nothing but say yes and write down what they were asked; attending plays a list of changes and then
- * waits until `over`. A test replaces those that it is about.
+ * Activities that agree to everything and write down what they were asked. Attending returns these changes, one after the
+ * other, and then waits for `over`. A test replaces the activities that it is about.
  */
 export function scriptedActivities(
-  changes: Change[],
+  changes: ScriptedChange[],
   over: Promise<void>,
   replaced: Partial<AllActivities> = {},
 ): { activities: AllActivities; asked: Asked[] } {
@@ -53,7 +58,7 @@ export function scriptedActivities(
     raiseCap: async () => undefined,
     reap: async () => [],
     recordAction: async () => undefined,
-    reserve: async () => ({ reserved: true, tells: false }),
+    reserve: async () => ({ reserved: true, isFirstRefusal: false }),
     settle: async () => undefined,
     stopAtDeadline: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
     verifyOutcome: async () => ({ verified: true }),

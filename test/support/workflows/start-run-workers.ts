@@ -4,11 +4,13 @@ import { inject } from 'vitest';
 import { attendTaskQueue } from '../../../contract/temporal-names.ts';
 import type { AllActivities } from './scripted-activities.ts';
 
-/** Both Workers of runs, on the server of the tests, with these activities, until they are stopped. */
-export async function startRunWorkers(
-  taskQueue: string,
-  activities: AllActivities,
-): Promise<{ client: Client; stop: () => Promise<void> }> {
+export interface RunWorkers {
+  client: Client;
+  stop: () => Promise<void>;
+}
+
+/** Starts both Workers of runs, with these activities, on the Temporal server that the tests share. */
+export async function startRunWorkers(taskQueue: string, activities: AllActivities): Promise<RunWorkers> {
   const address = inject('temporalAddress');
   const connection = await Connection.connect({ address });
   const native = await NativeConnection.connect({ address });

@@ -1,0 +1,47 @@
+import { budgetReason } from './budget-reason.ts';
+import { approvalRule } from './people/approval-rule.ts';
+import { askPeople } from './people/ask-people.ts';
+import type { Ending, RunState } from './run-state.ts';
+import { showDetails } from './show.ts';
+import { quickActivities } from './steps/policy.ts';
+import { untilDone } from './steps/until-done.ts';
+
+/** Asks whether the subject is free, people agree and there is money. Returns why the run may not start, or null. */
+export async function admit(state: RunState): Promise<Ending | null> {
+  showDetails(state);
+  const { facts } = state;
+  const step = state.nextStep++;
+  const admission = await untilDone(state, 'admission', () => quickActivities.admit({ run: facts, step }));
+  state.heartbeatTimeoutMs = admission.heartbeatTimeoutMs;
+  if (!admission.admitted) {
+    if (admission.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
+    return { outcome: 'skipped', reason: `Its subject ${facts.event.subject} is busy with run ${admission.holder}` };
+  }
+  const rule = approvalRule(state, 'start');
+  if (rule) {
+    const { decision } = await askPeople(state, {
+      key: 'start',
+      before: 'start',
+      what: `Start: ${facts.event.title}`,
+      rule,
+    });
+    if (!decision.approved) return { outcome: 'refused', reason: `The start was denied: ${decision.reason}` };
+  }
+  return await reserve(state);
+}
+
+async function reserve(state: RunState): Promise<Ending | null> {
+  const { facts, input } = state;
+  const request = {
+    run: facts,
+    step: state.nextStep++,
+    model: input.agent.model.id,
+    budgets: input.automation.budgets,
+    at: new Date().toISOString(),
+  };
+  const decision = await untilDone(state, 'the budgets', () => quickActivities.reserve(request));
+  if (decision.reserved) return null;
+  if (decision.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
+  state.isFirstRefusal = decision.isFirstRefusal;
+  return { outcome: 'skipped', reason: budgetReason(decision.refusal) };
+}

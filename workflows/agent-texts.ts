@@ -1,0 +1,18 @@
+import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
+
+export const REMINDER =
+  'You ended your turn without handing anything over. If the work is done, hand it over with one of your tools. If ' +
+  'nothing needs to change, call noop with the reason.';
+
+export const GO_ON =
+  'Nothing happened for a while, so Curfew interrupted what you were doing. Go on with the work. If a command hangs, do ' +
+  'without it. If you are done, hand over what you have.';
+
+/** Tells the agent that most of its time or money is gone. */
+export function wrapUpText(used: 'time' | 'money'): string {
+  const share = `${WRAP_UP_SHARE * 100} % of the ${used} for this run is ${used === 'time' ? 'used up' : 'spent'}.`;
+  return (
+    `${share} Wrap up now: finish the smallest useful step, commit, bundle, and hand over what is good. ` +
+    'Begin nothing new.'
+  );
+}

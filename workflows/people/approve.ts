@@ -1,0 +1,38 @@
+import type { Actor, ApproveUpdate } from '../../contract/people.ts';
+import { UPDATES } from '../../contract/temporal-names.ts';
+import type { RunState } from '../run-state.ts';
+import { showDetails } from '../show.ts';
+import { quickActivities } from '../steps/policy.ts';
+import { findApproval } from './find-approval.ts';
+import type { PersonUpdate } from './person-update.ts';
+import { recordAction } from './record-action.ts';
+import { refuseDecided } from './refuse-decided.ts';
+import { refused } from './refused.ts';
+
+/** Approves what the run waits for; with the last approval that the rule asks for the run goes on. */
+export const approve: PersonUpdate<ApproveUpdate> = {
+  name: UPDATES.approve,
+  description: 'Approve what the run waits for: {"key": "…"} where more than one thing waits',
+  validate,
+  handle,
+};
+
+function validate(state: RunState, { key }: ApproveUpdate): void {
+  findApproval(state, key);
+}
+
+async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Promise<string> {
+  const approval = findApproval(state, key);
+  await quickActivities.checkActor({ actor, approvers: approval.approvers });
+  refuseDecided(approval);
+  if (approval.approvedBy.includes(actor)) throw refused('NothingWaits', `${actor} has approved this already`);
+  if (approval.before === 'question') throw refused('NothingWaits', 'A question needs an answer: steer the run');
+  await recordAction(state, { actor, action: 'approve', detail: { key: approval.key } });
+  refuseDecided(approval);
+  approval.approvedBy.push(actor);
+  const missing = approval.count - approval.approvedBy.length;
+  showDetails(state);
+  if (missing > 0) return `Approved; ${missing} more must approve`;
+  approval.decision = { approved: true, by: approval.approvedBy.join(', ') };
+  return 'Approved';
+}

@@ -1,0 +1,92 @@
+import { condition } from '@temporalio/workflow';
+import type { ApprovalBefore } from '../../contract/people.ts';
+import type { ApprovalRule } from '../../definitions/automation.ts';
+import { isStopping } from '../life.ts';
+import type { Decision, OpenApproval, RunState } from '../run-state.ts';
+import { enterPhase, showDetails } from '../show.ts';
+import { quickActivities } from '../steps/policy.ts';
+import { StopRequested } from '../steps/stop-requested.ts';
+import { untilDone } from '../steps/until-done.ts';
+import { withoutDecision } from './without-decision.ts';
+
+/** The rule for what the automation says nothing about. */
+const ANY_OPERATOR: Omit<ApprovalRule, 'before'> = {
+  approvers: [],
+  count: 1,
+  waitMs: 24 * 60 * 60_000,
+  otherwise: 'cancel',
+};
+
+export interface Question {
+  /** Unique within the run. */
+  key: string;
+  before: ApprovalBefore;
+  /** What is to be decided, one line for people. */
+  what: string;
+  /** Null: any operator may decide, within a day. */
+  rule: ApprovalRule | null;
+}
+
+export interface Answer {
+  decision: Decision;
+  /** What a person answered to a question of the agent. */
+  answer: string | null;
+}
+
+/**
+ * Asks people and waits, holding no slot, until they have decided or their time is over; the run's own clock stands still.
+ * A timeout counts as a decision: the rule's `otherwise` says which one. Throws StopRequested when the run is to stop.
+ */
+export async function askPeople(state: RunState, question: Question): Promise<Answer> {
+  const approval = openNow(question);
+  const { runId } = state.facts;
+  const { key } = approval;
+  const waiting = withoutDecision(approval);
+  // Before the record shows it: who has just interrupted the agent may steer it at once.
+  state.approvals.push(approval);
+  try {
+    await untilDone(state, 'the approvers', () => quickActivities.openApproval({ runId, approval: waiting }));
+    await waitForDecision(state, approval);
+  } finally {
+    state.approvals = state.approvals.filter((open) => open !== approval);
+  }
+  showDetails(state);
+  const decision = approval.decision ?? decisionOfNobody(approval);
+  const end = approval.decision === null ? 'expired' : decision.approved ? 'approved' : 'denied';
+  const at = new Date().toISOString();
+  await untilDone(state, 'the approval', () => quickActivities.closeApproval({ runId, key, state: end, at }));
+  return { decision, answer: approval.answer };
+}
+
+function openNow({ key, before, what, rule }: Question): OpenApproval {
+  const { approvers, count, waitMs, otherwise } = rule ?? ANY_OPERATOR;
+  const since = Date.now();
+  return {
+    key,
+    before,
+    what,
+    approvers,
+    count,
+    since: new Date(since).toISOString(),
+    until: new Date(since + waitMs).toISOString(),
+    otherwise,
+    approvedBy: [],
+    decision: null,
+    answer: null,
+  };
+}
+
+async function waitForDecision(state: RunState, approval: OpenApproval): Promise<void> {
+  const since = Date.parse(approval.since);
+  const former = state.phase;
+  enterPhase(state, 'waiting');
+  await condition(() => approval.decision !== null || isStopping(state), Date.parse(approval.until) - since);
+  state.waitingMs += Date.now() - since;
+  if (isStopping(state)) throw new StopRequested();
+  enterPhase(state, former);
+}
+
+function decisionOfNobody({ otherwise, until }: OpenApproval): Decision {
+  if (otherwise === 'go-on') return { approved: true, by: 'nobody in time' };
+  return { approved: false, by: null, reason: `Nobody decided by ${until}` };
+}

@@ -1,0 +1,51 @@
+import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import type { Actor } from '../../contract/people.ts';
+import type { RunStatus } from '../../contract/run.ts';
+import { STATUS_QUERY } from '../../contract/temporal-names.ts';
+import type { RunState } from '../run-state.ts';
+import { approve } from './approve.ts';
+import { deny } from './deny.ts';
+import { interrupt } from './interrupt.ts';
+import type { PersonUpdate } from './person-update.ts';
+import { raise } from './raise.ts';
+import { refused } from './refused.ts';
+import { runStatus } from './run-status.ts';
+import { steer } from './steer.ts';
+
+/** Everything that people can do with a run. */
+const PERSON_UPDATES: PersonUpdate<never>[] = [steer, interrupt, approve, deny, raise];
+
+const OPERATOR: Actor = 'operator';
+
+/** Registers what people can do with a run, and what they can ask it. */
+export function listenToPeople(state: RunState): void {
+  setHandler(defineQuery<RunStatus>(STATUS_QUERY), () => runStatus(state), {
+    description: 'Where the run stands and what it waits for',
+  });
+  for (const update of PERSON_UPDATES) listenTo(state, update);
+}
+
+/** Temporal's UI may send an update without its argument, and any update may leave out its actor. */
+function listenTo<Update extends { actor?: Actor }>(state: RunState, row: PersonUpdate<Update>): void {
+  const { name, description, validate, handle } = row;
+  setHandler(
+    defineUpdate<string, [Update | undefined]>(name),
+    (sent) => {
+      const update = sent ?? ({} as Update);
+      return unwrapRefusal(handle(state, update, update.actor ?? OPERATOR));
+    },
+    { description, validator: (sent) => validate(state, sent ?? ({} as Update)) },
+  );
+}
+
+/** Lets the person read what an activity refused in its own words and type, not in Temporal's wrapping. */
+async function unwrapRefusal(answer: Promise<string>): Promise<string> {
+  try {
+    return await answer;
+  } catch (error) {
+    const cause = error instanceof ActivityFailure ? error.cause : error;
+    if (cause instanceof ApplicationFailure) throw refused(cause.type ?? 'Refused', cause.message);
+    throw error;
+  }
+}

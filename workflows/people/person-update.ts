@@ -1,0 +1,13 @@
+import type { Actor } from '../../contract/people.ts';
+import type { RunState } from '../run-state.ts';
+
+/** Something that people can do with a run: a row in the table of `listenToPeople`. */
+export interface PersonUpdate<Update> {
+  name: string;
+  /** What Temporal's UI says about it, with an example of its argument. */
+  description: string;
+  /** Rejects what has the wrong shape or comes in the wrong phase. It is synchronous and so can ask nobody. */
+  validate: (state: RunState, update: Update) => void;
+  /** Checks the actor first, and only then changes anything. Returns what the person is told. */
+  handle: (state: RunState, update: Update, actor: Actor) => Promise<string>;
+}

@@ -1,0 +1,20 @@
+import type { RunStatus } from '../../contract/run.ts';
+import { phaseOf } from '../life.ts';
+import type { RunState } from '../run-state.ts';
+import { openDecisions } from './open-decisions.ts';
+import { withoutDecision } from './without-decision.ts';
+
+/** Where the run stands, as the status query answers. */
+export function runStatus(state: RunState): RunStatus {
+  const { sessionId, limits, totals, trouble, artefacts } = state;
+  return {
+    phase: phaseOf(state),
+    sessionId,
+    spendLimitMicros: limits.spendMicros,
+    durationLimitMs: limits.durationMs,
+    totals,
+    waiting: openDecisions(state).map(withoutDecision),
+    trouble: Object.values(trouble),
+    artefacts,
+  };
+}

@@ -1,0 +1,48 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { RunInput } from '../contract/run.ts';
+import { NO_TOTALS } from '../contract/totals.ts';
+import type { RunState } from './run-state.ts';
+import { wrapUpCap } from './wrap-up-cap.ts';
+
+/** The state of a run that has just started. */
+export function startState(input: RunInput): RunState {
+  const { workflowId, startTime } = workflowInfo();
+  const { automation, agent, event } = input;
+  const { spendMicros, durationMs } = automation.limits;
+  return {
+    input,
+    facts: {
+      runId: workflowId.replace(/^run\//, ''),
+      automation: automation.id,
+      agent: agent.name,
+      model: agent.model.id,
+      event,
+      spendLimitMicros: spendMicros,
+      durationLimitMs: durationMs,
+      startedAt: startTime.toISOString(),
+    },
+    life: { stage: 'going' },
+    phase: 'admitting',
+    shownPhase: 'admitting',
+    heartbeatTimeoutMs: 30_000,
+    limits: { spendMicros, durationMs },
+    capMicros: wrapUpCap(spendMicros),
+    nextStep: 1,
+    nextApproval: 1,
+    sessionId: null,
+    openedAt: null,
+    totals: { ...NO_TOTALS },
+    artefacts: [],
+    done: {},
+    noChange: null,
+    denied: null,
+    trouble: {},
+    notes: [],
+    approvals: [],
+    isFirstRefusal: false,
+    waitingMs: 0,
+    waitedBeforeOpenMs: 0,
+    interruptedBy: null,
+    steered: 0,
+  };
+}
