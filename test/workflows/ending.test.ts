@@ -1,11 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { IDLE, tools } from '../support/workflows/changes.ts';
+import { IDLE, names, tools } from '../support/workflows/changes.ts';
+import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
+import type { Asked } from '../support/workflows/scripted-activities.ts';
 
-const { play, handleOf } = useRunStage();
+const { play, handleOf, send, whenIn } = useRunStage();
 
 describe('a run that is ending', () => {
+  it('refuses what people send, finishes what they had sent before, and only then archives and settles', async () => {
+    const checking = Promise.withResolvers<void>();
+    const checked = Promise.withResolvers<void>();
+    const checkActor = async (): Promise<void> => {
+      checking.resolve();
+      await checked.promise;
+    };
+    let calls: Asked[] = [];
+    const cancelled = play({
+      replaced: { checkActor },
+      during: async (workflowId, asked) => {
+        calls = asked;
+        await whenIn(workflowId, 'working');
+        const early = send(workflowId, 'steer', { text: 'Look at sum.js' });
+        await checking.promise;
+        await handleOf(workflowId).cancel();
+        await whenIn(workflowId, 'ending');
+        const late = await refusalOf(send(workflowId, 'steer', { text: 'And at product.js' }));
+        expect(late).toBe('The run is ending; nothing can be changed any more');
+        expect(names(asked)).not.toContain('archiveSession');
+        checked.resolve();
+        expect(await early).toBe('The agent has been told');
+      },
+    });
+    await expect(cancelled).rejects.toThrow('Workflow execution cancelled');
+    const last = ['recordAction', 'sendMessage', 'archiveSession', 'reportStatus', 'settle'];
+    expect(names(calls).slice(-last.length)).toEqual(last);
+  });
+
   it('keeps its outcome when a person cancels it then', async () => {
     const archiving = Promise.withResolvers<void>();
     const cancelled = Promise.withResolvers<void>();

@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
+import { CancellationScope, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import type { Actor } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';
@@ -33,7 +33,8 @@ function listenTo<Update extends { actor?: Actor }>(state: RunState, row: Person
     defineUpdate<string, [Update | undefined]>(name),
     (sent) => {
       const update = sent ?? ({} as Update);
-      return unwrapRefusal(handle(state, update, update.actor ?? OPERATOR));
+      // What is begun for a person is finished, even if another person cancels the run meanwhile.
+      return CancellationScope.nonCancellable(() => unwrapRefusal(handle(state, update, update.actor ?? OPERATOR)));
     },
     { description, validator: (sent) => validate(state, sent ?? ({} as Update)) },
   );
