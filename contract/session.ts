@@ -22,8 +22,8 @@ export interface Idle {
   lastMessage: string;
 }
 
-/** A change in a session that needs a decision of the workflow. Ids and totals only: events never enter history. */
-export type SessionChange = { totals: SessionTotals } & (
+/** What has changed in a session. Ids only: the session's events never enter the history of a run. */
+export type Change =
   | ToolsWaiting
   | Idle
   | { type: 'terminated'; detail: string | null }
@@ -33,5 +33,7 @@ export type SessionChange = { totals: SessionTotals } & (
   /** No event came for so long. */
   | { type: 'quiet'; forMs: number }
   /** The session has spent so much that its totals are worth showing. */
-  | { type: 'spent' }
-);
+  | { type: 'spent' };
+
+/** A change in a session that needs a decision of the workflow, and what the session had used by then. */
+export type SessionChange = { totals: SessionTotals } & Change;

@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
 import type { Phase, RunResult, RunStatus } from '../../../contract/run.ts';
+import type { Change } from '../../../contract/session.ts';
 import { STATUS_QUERY } from '../../../contract/temporal-names.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
 import { until } from '../behaviour/installation.ts';
 import { runInput } from './run-input.ts';
-import { scriptedActivities, type AllActivities, type Asked, type ScriptedChange } from './scripted-activities.ts';
+import { scriptedActivities, type AllActivities, type Asked } from './scripted-activities.ts';
 import { startRunWorkers, type RunWorkers } from './start-run-workers.ts';
 
 export interface Play {
-  changes?: ScriptedChange[];
+  changes?: Change[];
   replaced?: Partial<AllActivities>;
   automation?: Partial<Automation>;
   during?: (workflowId: string, asked: Asked[]) => Promise<void>;

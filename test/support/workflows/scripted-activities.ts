@@ -1,4 +1,4 @@
-import type { SessionChange } from '../../../contract/session.ts';
+import type { Change } from '../../../contract/session.ts';
 import type { Activities, AttendActivities } from '../../../activities/create-activities.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 
@@ -10,19 +10,12 @@ export interface Asked {
   request: unknown;
 }
 
-/** A change of the session whose totals do not matter to the test. */
-export type ScriptedChange = SessionChange extends infer Each
-  ? Each extends SessionChange
-    ? Omit<Each, 'totals'>
-    : never
-  : never;
-
 /**
  * Activities that agree to everything and write down what they were asked. Attending returns these changes, one after the
  * other, and then waits for `over`. A test replaces the activities that it is about.
  */
 export function scriptedActivities(
-  changes: ScriptedChange[],
+  changes: Change[],
   over: Promise<void>,
   replaced: Partial<AllActivities> = {},
 ): { activities: AllActivities; asked: Asked[] } {
@@ -36,7 +29,7 @@ export function scriptedActivities(
     attendSession: async () => {
       const change = waiting.shift();
       if (!change) throw await over.then(() => new Error('The test is over'));
-      return { ...change, totals: { ...NO_TOTALS, spendMicros: 100_000 } } as SessionChange;
+      return { ...change, totals: { ...NO_TOTALS, spendMicros: 100_000 } };
     },
     measureWork: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
     archiveSession: async () => ({ sessionId: 'sesn_1', totals: { ...NO_TOTALS, spendMicros: 123_456 } }),
