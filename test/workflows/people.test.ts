@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionChange } from '../../contract/session.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
+import { until } from '../support/behaviour/installation.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
@@ -257,6 +258,27 @@ describe('people', () => {
       },
     });
     expect(result.outcome).toBe('no-change');
+  });
+
+  it('steer an agent that has just ended its turn: the run does not end, but attends the session again', async () => {
+    const steered = Promise.withResolvers<void>();
+    const changes = [tools('noop')];
+    const attendSession = async (): Promise<SessionChange> => {
+      const change = changes.shift();
+      if (change) return { ...change, totals: NO_TOTALS };
+      await steered.promise;
+      return { ...IDLE, totals: NO_TOTALS };
+    };
+    const { result, asked } = await play({
+      replaced: { attendSession },
+      during: async (workflowId, calls) => {
+        await until('attended again', () => names(calls).filter((name) => name === 'attendSession').length === 2);
+        await send(workflowId, 'steer', { text: 'One thing more' });
+        steered.resolve();
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(names(asked).filter((name) => name === 'attendSession')).toHaveLength(3);
   });
 
   it('cannot approve or deny how an interrupted run goes on', async () => {
