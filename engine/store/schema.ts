@@ -37,6 +37,8 @@ export interface EngineSchema {
     processed_at: number | null;
     body: string;
     details: string | null;
+    /** The tool use that a result, a confirmation or an answer names. */
+    refers_to: string | null;
   };
   files: {
     id: string;

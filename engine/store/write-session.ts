@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { newId } from './new-id.ts';
+import { refersTo } from './refers-to.ts';
 import type { EngineSchema, SessionRow } from './schema.ts';
 import type { SessionBus } from './session-bus.ts';
 import type { EventBody, EventDetails, LoggedEvent } from './session-event.ts';
@@ -129,6 +130,7 @@ async function insertEvents(
         processed_at: processedAt,
         body: JSON.stringify(body),
         details: details && JSON.stringify(details),
+        refers_to: refersTo(body),
       })
       .execute();
   }

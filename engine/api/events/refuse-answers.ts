@@ -1,5 +1,5 @@
 import { toEvent } from '../../store/read-events.ts';
-import { isEvent, type EventType } from '../../store/session-event.ts';
+import { isEvent } from '../../store/session-event.ts';
 import type { SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { UserEvent } from './user-events.ts';
@@ -11,15 +11,16 @@ interface Answer {
   useType: 'agent.custom_tool_use' | 'agent.tool_use';
 }
 
-/** Throws ApiError 400 for a result or confirmation of what does not wait for one: unknown, not asked, or answered. */
+/** Throws ApiError 400 for a result or a confirmation of a call that does not wait for it: unknown, not asked about, or answered. */
 export async function refuseAnswers(write: SessionWrite, events: UserEvent[]): Promise<void> {
   const answers = events.flatMap(answerOf);
-  for (const [i, { key, useId, useType }] of answers.entries()) {
+  for (const [i, answer] of answers.entries()) {
+    const { key, useId } = answer;
     if (answers.some((other, j) => j < i && other.useId === useId)) {
       throw new ApiError(400, `${key}: ${useId} is answered twice in this request.`);
     }
-    const seq = await askedAt(write, key, useId, useType);
-    if (await isAnswered(write, useId, seq)) throw new ApiError(400, `${key}: ${useId} has been answered already.`);
+    await refuseUnasked(write, answer);
+    if (await isAnswered(write, useId)) throw new ApiError(400, `${key}: ${useId} has been answered already.`);
   }
 }
 
@@ -33,13 +34,7 @@ function answerOf(event: UserEvent): Answer[] {
   return [];
 }
 
-/** Where in the log the question stands. */
-async function askedAt(
-  { transaction, session }: SessionWrite,
-  key: Answer['key'],
-  useId: string,
-  useType: Answer['useType'],
-): Promise<number> {
+async function refuseUnasked({ transaction, session }: SessionWrite, { key, useId, useType }: Answer): Promise<void> {
   const row = await transaction
     .selectFrom('events')
     .selectAll()
@@ -52,24 +47,15 @@ async function askedAt(
   if (isEvent(use, 'agent.tool_use') && use.body.evaluated_permission !== 'ask') {
     throw new ApiError(400, `${key}: ${useId} was not asked about; only calls with evaluated_permission "ask" are.`);
   }
-  return use.seq;
 }
 
-const ANSWERS: EventType[] = ['user.custom_tool_result', 'user.tool_confirmation', 'agent.tool_result'];
-
-async function isAnswered({ transaction, session }: SessionWrite, useId: string, askedAtSeq: number): Promise<boolean> {
+/** Also true after an interrupt, which answers every open call. */
+async function isAnswered({ transaction, session }: SessionWrite, useId: string): Promise<boolean> {
   const answer = await transaction
     .selectFrom('events')
     .select('id')
     .where('session_id', '=', session.id)
-    .where('seq', '>', askedAtSeq)
-    .where('type', 'in', ANSWERS)
-    .where((row) =>
-      row.or([
-        row('body', 'like', `%"custom_tool_use_id":"${useId}"%`),
-        row('body', 'like', `%"tool_use_id":"${useId}"%`),
-      ]),
-    )
+    .where('refers_to', '=', useId)
     .executeTakeFirst();
   return answer !== undefined;
 }

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { sql, type Kysely } from 'kysely';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { engine } from '../../../engine/store/migrations/001-engine.ts';
+import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
+import { referencesOfEvents } from '../../../engine/store/migrations/002-references-of-events.ts';
+import type { EngineSchema } from '../../../engine/store/schema.ts';
+import { openDatabase, type DatabaseLocation } from '../../../runtime/database/open-database.ts';
+import { createPostgresDatabase } from '../../support/database/databases.ts';
+import { temporaryFolder } from '../../support/database/temporary-database.ts';
+
+const FIRST = { '001-engine': engine };
+const SECOND = { ...FIRST, '002-references-of-events': referencesOfEvents };
+
+const KINDS: { name: string; place: () => Promise<DatabaseLocation> }[] = [
+  { name: 'SQLite', place: async () => ({ path: join(temporaryFolder(), 'engine.db') }) },
+  { name: 'PostgreSQL', place: async () => ({ url: await createPostgresDatabase() }) },
+];
+
+/** A log as version 001 wrote it. */
+const LOG = [
+  { type: 'user.message', content: [{ type: 'text', text: '"tool_use_id":"sevt_1"' }] },
+  { type: 'agent.tool_use', name: 'bash', input: {} },
+  { type: 'agent.tool_result', tool_use_id: 'sevt_1', is_error: false, content: [] },
+  { type: 'user.tool_confirmation', tool_use_id: 'sevt_2', result: 'allow' },
+  { type: 'user.custom_tool_result', custom_tool_use_id: 'sevt_3', content: [] },
+  { type: 'span.model_request_end', model_request_start_id: 'sevt_4' },
+];
+const REFERENCES = [null, null, 'sevt_1', 'sevt_2', 'sevt_3', null];
+
+describe.each(KINDS)('on $name', ({ place }) => {
+  it('fills the reference of every event of an existing log, however long the log is', async () => {
+    const location = await place();
+    const copies = 400;
+    await writeOldLog(location, Array.from({ length: copies }, () => LOG).flat());
+    const database = await open(location, SECOND);
+    const rows = await database.selectFrom('events').select(['seq', 'refers_to']).orderBy('seq').execute();
+    expect(rows.map((row) => row.refers_to)).toEqual(Array.from({ length: copies }, () => REFERENCES).flat());
+  });
+});
+
+it('brings a database of the first version up to date when the engine opens it, and finds answers by the index', async () => {
+  const folder = temporaryFolder();
+  await writeOldLog({ path: join(folder, 'engine.db') }, LOG);
+  const database = await openEngineDatabase(folder);
+  onTestFinished(() => database.destroy());
+  const found = database
+    .selectFrom('events')
+    .select('seq')
+    .where('session_id', '=', 'sesn_1')
+    .where('refers_to', '=', 'sevt_3');
+  expect(await found.execute()).toEqual([{ seq: 5 }]);
+  const [plan] = await found.explain<{ detail: string }>(undefined, sql`query plan`);
+  expect(plan?.detail).toContain('events_by_reference');
+});
+
+async function writeOldLog(location: DatabaseLocation, bodies: { type: string }[]): Promise<void> {
+  const database = await openDatabase<EngineSchema>(location, FIRST);
+  const now = new Date().toISOString();
+  await database
+    .insertInto('sessions')
+    .values({
+      id: 'sesn_1',
+      thread_id: 'sthr_1',
+      agent_id: 'agent_1',
+      agent_version: 1,
+      agent: '{}',
+      environment_id: 'env_1',
+      status: 'idle',
+      title: null,
+      metadata: '{}',
+      budget_cents: null,
+      brain: null,
+      running_since: null,
+      running_tool: null,
+      created_at: now,
+      updated_at: now,
+      archived_at: null,
+    })
+    .execute();
+  const old = database as unknown as Kysely<{ events: Omit<EngineSchema['events'], 'refers_to'> }>;
+  await old.transaction().execute(async (transaction) => {
+    for (const [i, body] of bodies.entries()) {
+      await transaction
+        .insertInto('events')
+        .values({
+          session_id: 'sesn_1',
+          seq: i + 1,
+          id: `sevt_${randomUUID()}`,
+          type: body.type,
+          processed_at: i + 1,
+          body: JSON.stringify(body),
+          details: null,
+        })
+        .execute();
+    }
+  });
+  await database.destroy();
+}
+
+async function open(location: DatabaseLocation, migrations: typeof SECOND): Promise<Kysely<EngineSchema>> {
+  const database = await openDatabase<EngineSchema>(location, migrations);
+  onTestFinished(() => database.destroy());
+  return database;
+}
