@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Micros } from '../../money/micros.ts';
 import { requestCost } from '../../money/request-cost.ts';
-import type { SessionAgent } from '../tools/session-agent.ts';
 import { enterRescheduling, enterRunning } from '../store/session-status.ts';
 import { buildRequest, type ModelRequest } from './build-request.ts';
 import { fitRequest } from './fit-request.ts';
@@ -23,7 +22,7 @@ const LONGEST_PAUSE_MS = 60_000;
  * Returns false, having asked nothing, when the budget does not allow the request at its worst case.
  */
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
-  const agent = JSON.parse(turn.session.agent) as SessionAgent;
+  const agent = turn.session.agent;
   const tools = sessionTools(agent);
   const { request, bytes } = buildRequest(agent, turn.surroundings, tools, transcript);
   const clearedUpTo = makeRoom(transcript, bytes);

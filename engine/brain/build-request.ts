@@ -6,7 +6,7 @@ import type {
   TextBlockParam,
   ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { SessionAgent } from '../tools/session-agent.ts';
+import type { SessionAgent } from '../store/agent.ts';
 import type { Part, Transcript } from './read-transcript.ts';
 import type { SessionTools } from '../tools/session-tools.ts';
 

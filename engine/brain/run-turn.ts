@@ -95,7 +95,7 @@ async function rest(turn: Turn, transcript: Transcript, isBudgetReached: boolean
 
 /** Temporal tries again by itself, but not when a person has ended its workflow: the engine looks for such sessions. */
 async function wishToBeWoken(engine: Engine, { sessionId, epoch }: Turn): Promise<void> {
-  await writeSession(engine, sessionId, epoch, (write) => write.set({ needs_wake: 1 })).catch((error: unknown) => {
+  await writeSession(engine, { sessionId, epoch }, (write) => write.set({ needs_wake: 1 })).catch((error: unknown) => {
     if (!(error instanceof StaleEpoch || error instanceof SessionMissing)) throw error;
   });
 }

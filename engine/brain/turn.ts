@@ -1,6 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { readEvents } from '../store/read-events.ts';
-import type { SessionRow } from '../store/schema.ts';
+import type { Session } from '../store/session.ts';
 import type { LoggedEvent } from '../store/session-event.ts';
 import { enterRunning } from '../store/session-status.ts';
 import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../store/write-session.ts';
@@ -11,7 +11,7 @@ export interface Turn {
   engine: Engine;
   sessionId: string;
   epoch: number;
-  session: SessionRow;
+  session: Session;
   events: LoggedEvent[];
   surroundings: string;
   /** Tools that this attempt itself gave to the hands. */
@@ -26,7 +26,7 @@ export interface Turn {
 
 /** Takes the session over: from here on, no earlier attempt can append anything. Throws SessionMissing. */
 export async function beginTurn(engine: Engine, sessionId: string, signal: AbortSignal): Promise<Turn> {
-  const session = await writeSession(engine, sessionId, null, (write) => {
+  const session = await writeSession(engine, { sessionId }, (write) => {
     write.set({ epoch: write.session.epoch + 1 });
     if (write.session.status === 'rescheduling') enterRunning(write);
     return write.session;
@@ -55,7 +55,7 @@ export async function writeTurn<Result>(
   turn: Turn,
   change: (write: SessionWrite) => Result | Promise<Result>,
 ): Promise<Result> {
-  return await writeSession(turn.engine, turn.sessionId, turn.epoch, change);
+  return await writeSession(turn.engine, turn, change);
 }
 
 /** Reads what is new in the log. Having read past it is what clears the wish to be woken. */

@@ -2,19 +2,10 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Kysely, Selectable } from 'kysely';
 import { newId } from './new-id.ts';
 import type { EngineSchema } from './schema.ts';
-import type { AgentDefinition } from '../api/agents/agent-definition.ts';
+import type { AgentDefinition, AgentObject } from './agent.ts';
 import { ApiError } from '../api/http/api-error.ts';
 
 type Database = Kysely<EngineSchema>;
-
-export interface AgentObject extends AgentDefinition {
-  id: string;
-  type: 'agent';
-  version: number;
-  created_at: string;
-  updated_at: string;
-  archived_at: string | null;
-}
 
 export async function createAgent(database: Database, definition: AgentDefinition): Promise<AgentObject> {
   const id = newId('agent');

@@ -60,6 +60,5 @@ function stopClock(write: SessionWrite): void {
 }
 
 function thread({ session }: SessionWrite): { session_thread_id: string; agent_name: string } {
-  const { name } = JSON.parse(session.agent) as { name: string };
-  return { session_thread_id: session.thread_id, agent_name: name };
+  return { session_thread_id: session.thread_id, agent_name: session.agent.name };
 }

@@ -1,6 +1,6 @@
 import type { BetaManagedAgentsSessionUsageSnapshot } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
-import type { SessionRow } from './schema.ts';
+import type { Session } from './session.ts';
 
 /** What the API says of a session beyond the hosted service's fields. */
 export interface CurfewFacts {
@@ -13,12 +13,12 @@ export interface CurfewFacts {
 }
 
 /** How long the session has been running until now, in ms. */
-export function activeMs(session: SessionRow): number {
+export function activeMs(session: Session): number {
   return session.active_ms + (session.running_since === null ? 0 : Math.max(0, Date.now() - session.running_since));
 }
 
 /** Cumulative usage, the same on the session object and on `session.usage`. `list_cost` is whole cents, nearest. */
-export function sessionUsage(session: SessionRow): BetaManagedAgentsSessionUsageSnapshot {
+export function sessionUsage(session: Session): BetaManagedAgentsSessionUsageSnapshot {
   return {
     input_tokens: session.input_tokens,
     output_tokens: session.output_tokens,
@@ -33,12 +33,12 @@ export function sessionUsage(session: SessionRow): BetaManagedAgentsSessionUsage
   };
 }
 
-export function curfewFacts(session: SessionRow): CurfewFacts {
+export function curfewFacts(session: Session): CurfewFacts {
   return { partial: session.spend_partial === 1, spend_micros: session.spend_micros, brain: session.brain };
 }
 
 /** The cap as the API writes it, or null. */
-export function budgetOf(session: SessionRow): {
+export function budgetOf(session: Session): {
   type: 'limit';
   max_list_cost: { amount: string; currency: 'USD' };
 } | null {

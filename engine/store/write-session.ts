@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import { newId } from './new-id.ts';
 import { refersTo } from './refers-to.ts';
-import type { EngineSchema, SessionRow } from './schema.ts';
+import type { EngineSchema } from './schema.ts';
+import { toSession, toSessionRow, type Session } from './session.ts';
 import type { SessionBus } from './session-bus.ts';
 import type { EventBody, EventDetails, LoggedEvent } from './session-event.ts';
 
@@ -10,55 +11,59 @@ export interface SessionLog {
   bus: SessionBus;
 }
 
-/** One change of a session and its log, seen by all or by none. */
+/** One change of a session and its log: all of it becomes visible, or none. */
 export interface SessionWrite {
   transaction: Transaction<EngineSchema>;
-  /** As it is with the changes made so far. */
-  session: SessionRow;
+  /** The session with the changes made so far. */
+  session: Session;
   append<Body extends EventBody>(body: Body, options?: AppendOptions): LoggedEvent<Body>;
-  /** The brain takes a queued event: it is part of the context from here on. */
+  /** The brain takes a queued event, which is part of the context from then on. */
   process(event: LoggedEvent): LoggedEvent;
-  set(changes: Partial<SessionRow>): void;
+  set(changes: Partial<Session>): void;
+}
+
+/** Which session is changed. With an `epoch`, only if no later attempt of the brain has begun. */
+export interface WriteTarget {
+  sessionId: string;
+  epoch?: number;
 }
 
 interface AppendOptions {
   details?: EventDetails;
-  /** Waits for the brain: `processed_at` stays null until `process`. */
+  /** The event waits for the brain: `processed_at` stays null until `process`. */
   queued?: boolean;
 }
 
 export class SessionMissing extends Error {}
 
-/** Another attempt has taken the session over; this one must end and touch nothing. */
+/** A later attempt has taken the session over; this one must end and change nothing. */
 export class StaleEpoch extends Error {}
 
 /**
- * Changes a session in one transaction and publishes what was appended after the commit.
- * With an `epoch`, only if no later attempt of the brain has begun. `change` may await nothing but its queries.
- * Throws SessionMissing, StaleEpoch, or what `change` threw; nothing is changed then.
+ * Changes a session in one transaction and, after the commit, publishes the events that were appended.
+ * `change` may await nothing but its queries. Throws SessionMissing, StaleEpoch, or what `change` threw; nothing is
+ * changed then.
  */
 export async function writeSession<Result>(
   log: SessionLog,
-  sessionId: string,
-  epoch: number | null,
+  target: WriteTarget,
   change: (write: SessionWrite) => Result | Promise<Result>,
 ): Promise<Result> {
   const { result, published } = await log.database
     .transaction()
-    .execute((transaction) => writeWithin(transaction, sessionId, epoch, change));
-  for (const event of published) log.bus.publish(sessionId, event);
+    .execute((transaction) => writeWithin(transaction, target, change));
+  for (const event of published) log.bus.publish(target.sessionId, event);
   return result;
 }
 
-/** The same within a transaction of the caller, who publishes what comes back once it is committed. */
+/** The same within a transaction of the caller, who must publish the returned events after the commit. */
 export async function writeWithin<Result>(
   transaction: Transaction<EngineSchema>,
-  sessionId: string,
-  epoch: number | null,
+  { sessionId, epoch }: WriteTarget,
   change: (write: SessionWrite) => Result | Promise<Result>,
 ): Promise<{ result: Result; published: LoggedEvent[] }> {
   const session = await readSession(transaction, sessionId);
-  if (epoch !== null && session.epoch !== epoch) throw new StaleEpoch(`Session ${sessionId} was taken over.`);
+  if (epoch !== undefined && session.epoch !== epoch) throw new StaleEpoch(`Session ${sessionId} was taken over.`);
   const pending = createWrite(transaction, session);
   const result = await change(pending.write);
   await pending.flush();
@@ -66,10 +71,10 @@ export async function writeWithin<Result>(
 }
 
 /** Throws SessionMissing. */
-export async function readSession(database: Kysely<EngineSchema>, sessionId: string): Promise<SessionRow> {
-  const session = await database.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst();
-  if (!session) throw new SessionMissing(`There is no session ${sessionId}.`);
-  return session;
+export async function readSession(database: Kysely<EngineSchema>, sessionId: string): Promise<Session> {
+  const row = await database.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst();
+  if (!row) throw new SessionMissing(`There is no session ${sessionId}.`);
+  return toSession(row);
 }
 
 interface PendingWrite {
@@ -78,7 +83,7 @@ interface PendingWrite {
   flush(): Promise<void>;
 }
 
-function createWrite(transaction: Transaction<EngineSchema>, before: SessionRow): PendingWrite {
+function createWrite(transaction: Transaction<EngineSchema>, before: Session): PendingWrite {
   const session = { ...before };
   const appended: LoggedEvent[] = [];
   const processed: LoggedEvent[] = [];
@@ -107,7 +112,7 @@ function createWrite(transaction: Transaction<EngineSchema>, before: SessionRow)
     for (const event of processed) await markProcessed(transaction, session.id, event);
     await transaction
       .updateTable('sessions')
-      .set({ ...session, updated_at: new Date().toISOString() })
+      .set({ ...toSessionRow(session), updated_at: new Date().toISOString() })
       .where('id', '=', session.id)
       .execute();
   };

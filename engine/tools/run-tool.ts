@@ -1,7 +1,6 @@
 import { HandsGone } from '../hands/hands-gone.ts';
 import { RepositoryError } from '../hands/workspace/repository-error.ts';
 import type { ToolResult } from './execute-tool.ts';
-import type { SessionAgent } from './session-agent.ts';
 import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
 import type { SessionWrite } from '../store/write-session.ts';
 import { sessionTools } from './session-tools.ts';
@@ -32,7 +31,7 @@ export async function runTool(
   }
   const wasRunning = turn.session.running_tool === use.id && !turn.startedTools.has(use.id);
   if (wasRunning && !REPEATABLE.includes(name)) return await answer(turn, use, { content: DIED, isError: true });
-  const { hands } = sessionTools(JSON.parse(turn.session.agent) as SessionAgent);
+  const { hands } = sessionTools(turn.session.agent);
   if (!hands.includes(name)) return await answer(turn, use, unknownTool(name, hands));
   turn.startedTools.add(use.id);
   await writeTurn(turn, (write) => write.set({ running_tool: use.id }));

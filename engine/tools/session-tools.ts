@@ -1,6 +1,6 @@
 import type { Tool } from '@anthropic-ai/sdk/resources/messages/messages';
 import { toolDefinitions } from './tool-definitions.ts';
-import type { SessionAgent } from './session-agent.ts';
+import type { SessionAgent } from '../store/agent.ts';
 
 /** The tools of a session: what its hands may do, and what its client answers. */
 export interface SessionTools {

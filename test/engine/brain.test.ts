@@ -141,7 +141,7 @@ test('a session does not go idle over a message that arrives at the last moment'
   const play = model.play('Last moment', [say('One.'), say('Two.')]);
   const unsubscribe = engine.bus.subscribe(id, ({ body }) => {
     if (body.type !== 'agent.message' || play.calls.length > 1) return;
-    void writeSession(engine, id, null, (write) => {
+    void writeSession(engine, { sessionId: id }, (write) => {
       write.append({ type: 'user.message', content: [{ type: 'text', text: 'Wait!' }] }, { queued: true });
     });
   });

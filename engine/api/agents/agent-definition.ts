@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AgentDefinition } from '../../store/agent.ts';
 import { AgentTools } from '../../tools/agent-tools.ts';
 import { Metadata } from '../http/shapes.ts';
 
@@ -47,20 +48,7 @@ export const agentShape = {
 
 export const AgentParams = z.strictObject(agentShape);
 
-/** One version of an agent, with every default filled in, as the API shows it. */
-export interface AgentDefinition {
-  name: string;
-  description: string | null;
-  model: z.output<typeof AgentModel>;
-  system: string | null;
-  tools: z.output<typeof AgentTools>;
-  mcp_servers: [];
-  skills: [];
-  multiagent: null;
-  execution_identity: { type: 'service_account' };
-  metadata: Record<string, string>;
-}
-
+/** The definition that the parameters describe, with every default filled in. */
 export function agentDefinition(params: z.output<typeof AgentParams>): AgentDefinition {
   return {
     name: params.name,

@@ -2,8 +2,8 @@ import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import type { Engine } from '../../engine.ts';
 import { newId } from '../../store/new-id.ts';
 import { publicEvent } from '../../store/public-event.ts';
-import type { SessionRow } from '../../store/schema.ts';
 import type { LoggedEvent } from '../../store/session-event.ts';
+import type { Session } from '../../store/session.ts';
 import { wantWork } from '../../store/session-status.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -15,7 +15,7 @@ import type { UserEvent } from './user-events.ts';
  * brain. Returns them as the API shows them. Throws ApiError 400 and SessionMissing.
  */
 export async function sendEvents(engine: Engine, sessionId: string, events: UserEvent[]): Promise<object[]> {
-  const { sent, started } = await writeSession(engine, sessionId, null, async (write) => {
+  const { sent, started } = await writeSession(engine, { sessionId }, async (write) => {
     refuseEnded(write.session);
     const capped = isAtCap(write.session);
     await refuseAnswers(write, events);
@@ -43,11 +43,11 @@ function sendAtCap(write: SessionWrite, event: UserEvent): LoggedEvent {
   );
 }
 
-function isAtCap({ budget_reached, budget_cents, spend_micros }: SessionRow): boolean {
+function isAtCap({ budget_reached, budget_cents, spend_micros }: Session): boolean {
   return budget_reached === 1 || (budget_cents !== null && spend_micros >= budget_cents * MICROS_PER_CENT);
 }
 
-function refuseEnded(session: SessionRow): void {
+function refuseEnded(session: Session): void {
   if (session.archived_at === null && session.status !== 'terminated') return;
   throw new ApiError(400, `Session ${session.id} is over and takes no more events; create another one.`);
 }

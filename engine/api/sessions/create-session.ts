@@ -1,22 +1,24 @@
-import type { Transaction } from 'kysely';
+import type { Insertable, Transaction } from 'kysely';
 import type { z } from 'zod';
 import { pricedModels, tokenPrices } from '../../../money/prices.ts';
 import type { Engine } from '../../engine.ts';
 import { newId } from '../../store/new-id.ts';
-import type { EngineSchema, SessionRow } from '../../store/schema.ts';
+import type { EngineSchema } from '../../store/schema.ts';
 import { wantWork } from '../../store/session-status.ts';
 import { readSession, writeWithin } from '../../store/write-session.ts';
+import type { SessionAgent } from '../../store/agent.ts';
 import { readAgent } from '../../store/agent-store.ts';
+import type { Session } from '../../store/session.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readEnvironment } from '../../store/environment-store.ts';
-import { sessionAgent, type SessionAgent } from '../../tools/session-agent.ts';
+import { sessionAgent } from './session-agent.ts';
 import type { SessionCreateParams } from './session-params.ts';
-import { storeResources } from '../../store/store-resources.ts';
+import { storeResources } from './store-resources.ts';
 
 type Params = z.output<typeof SessionCreateParams>;
 
 /** Creates a session with its resources and first events, all or nothing. Throws ApiError 400 and 404. */
-export async function createSession(engine: Engine, params: Params): Promise<SessionRow> {
+export async function createSession(engine: Engine, params: Params): Promise<Session> {
   const id = newId('sesn');
   const session = await engine.database.transaction().execute(async (transaction) => {
     const agent = await agentFor(transaction, params);
@@ -26,7 +28,7 @@ export async function createSession(engine: Engine, params: Params): Promise<Ses
       .values(newRow(id, agent, params))
       .execute();
     await storeResources(transaction, engine.seal, id, params.resources ?? []);
-    await writeWithin(transaction, id, null, (write) => {
+    await writeWithin(transaction, { sessionId: id }, (write) => {
       const events = params.initial_events ?? [];
       for (const event of events) write.append(event, { queued: true });
       if (events.length > 0) wantWork(write);
@@ -58,7 +60,7 @@ async function refuseArchivedEnvironment(transaction: Transaction<EngineSchema>,
   }
 }
 
-function newRow(id: string, agent: SessionAgent, params: Params) {
+function newRow(id: string, agent: SessionAgent, params: Params): Insertable<EngineSchema['sessions']> {
   const now = new Date().toISOString();
   return {
     id,
@@ -67,7 +69,7 @@ function newRow(id: string, agent: SessionAgent, params: Params) {
     agent_version: agent.version,
     agent: JSON.stringify(agent),
     environment_id: params.environment_id,
-    status: 'idle' as const,
+    status: 'idle',
     title: params.title ?? null,
     metadata: JSON.stringify(params.metadata ?? {}),
     budget_cents: params.budget ?? null,

@@ -1,6 +1,7 @@
 import type { Kysely, SelectQueryBuilder } from 'kysely';
 import { z } from 'zod';
 import type { EngineSchema, SessionRow } from '../../store/schema.ts';
+import { toSession, type Session } from '../../store/session.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readCursor, writeCursor } from '../http/page-cursor.ts';
 import { sessionObjects } from './session-object.ts';
@@ -53,9 +54,9 @@ export async function listSessions(database: Kysely<EngineSchema>, query: Query)
   }
   const found = await select.execute();
   const more = found.length > query.limit;
-  const rows = found.slice(0, query.limit);
+  const rows = found.slice(0, query.limit).map(toSession);
   if (back) rows.reverse();
-  const place = (side: 'after' | 'before', row: SessionRow | undefined): string | null =>
+  const place = (side: 'after' | 'before', row: Session | undefined): string | null =>
     row ? writeCursor({ order, side, created_at: row.created_at, id: row.id }) : null;
   return {
     data: await sessionObjects(database, rows),

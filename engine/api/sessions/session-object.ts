@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { EngineSchema, SessionRow } from '../../store/schema.ts';
+import type { EngineSchema } from '../../store/schema.ts';
+import type { Session } from '../../store/session.ts';
 import { activeMs, budgetOf, curfewFacts, sessionUsage } from '../../store/session-usage.ts';
 
 /** Sessions as the API shows them, in the order given. Tokens of resources are never among it. */
-export async function sessionObjects(database: Kysely<EngineSchema>, sessions: SessionRow[]): Promise<object[]> {
+export async function sessionObjects(database: Kysely<EngineSchema>, sessions: Session[]): Promise<object[]> {
   if (sessions.length === 0) return [];
   const resources = await database
     .selectFrom('session_resources')
@@ -24,13 +25,13 @@ export async function sessionObjects(database: Kysely<EngineSchema>, sessions: S
   });
 }
 
-function sessionObject(session: SessionRow, resources: unknown[]): object {
+function sessionObject(session: Session, resources: unknown[]): object {
   return {
     id: session.id,
     type: 'session',
     status: session.status,
     title: session.title,
-    agent: JSON.parse(session.agent),
+    agent: session.agent,
     environment_id: session.environment_id,
     deployment_id: null,
     metadata: JSON.parse(session.metadata),

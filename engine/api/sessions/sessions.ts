@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import type { Engine } from '../../engine.ts';
 import { newId } from '../../store/new-id.ts';
-import type { SessionRow } from '../../store/schema.ts';
+import type { Session } from '../../store/session.ts';
 import { enterTerminated } from '../../store/session-status.ts';
 import { readSession, writeSession } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -16,7 +16,7 @@ import { updateSession } from './update-session.ts';
 /** Sessions: create, look, change, archive, delete. */
 export function sessionRoutes(engine: Engine): Hono {
   const routes = new Hono();
-  const shown = async (session: SessionRow): Promise<object> =>
+  const shown = async (session: Session): Promise<object> =>
     (await sessionObjects(engine.database, [session]))[0] ?? {};
   routes.post('/', async (context) => {
     const params = await readBody(context, SessionCreateParams);
@@ -44,8 +44,8 @@ export function sessionRoutes(engine: Engine): Hono {
 }
 
 /** Idempotent. The workspace goes, the log stays. */
-async function archiveSession(engine: Engine, id: string): Promise<SessionRow> {
-  const session = await writeSession(engine, id, null, (write) => {
+async function archiveSession(engine: Engine, id: string): Promise<Session> {
+  const session = await writeSession(engine, { sessionId: id }, (write) => {
     refuseWhileRunning(write.session, 'archived');
     if (write.session.archived_at === null) {
       if (write.session.status !== 'terminated') enterTerminated(write);
@@ -69,7 +69,7 @@ async function deleteSession(engine: Engine, id: string): Promise<void> {
   await forgetWorkspace(engine, id);
 }
 
-function refuseWhileRunning(session: SessionRow, verb: string): void {
+function refuseWhileRunning(session: Session, verb: string): void {
   if (session.status !== 'running' && session.status !== 'rescheduling') return;
   throw new ApiError(
     400,

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import type { Engine } from '../../engine.ts';
-import type { SessionRow } from '../../store/schema.ts';
+import type { SessionAgent } from '../../store/agent.ts';
+import type { Session } from '../../store/session.ts';
 import { wantWork } from '../../store/session-status.ts';
 import { budgetOf } from '../../store/session-usage.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
-import type { SessionAgent } from '../../tools/session-agent.ts';
 import type { SessionUpdateParams } from './session-params.ts';
 import { patchMetadata } from '../http/shapes.ts';
 
@@ -16,8 +16,8 @@ type Changes = z.output<typeof SessionUpdateParams>;
  * Changes a session and appends `session.updated` with what changed. A raised or removed budget starts the work again
  * that it had stopped; no event is needed. Throws ApiError 400 and SessionMissing; nothing is changed then.
  */
-export async function updateSession(engine: Engine, id: string, changes: Changes): Promise<SessionRow> {
-  const { session, started } = await writeSession(engine, id, null, (write) => {
+export async function updateSession(engine: Engine, id: string, changes: Changes): Promise<Session> {
+  const { session, started } = await writeSession(engine, { sessionId: id }, (write) => {
     if (write.session.archived_at !== null) throw new ApiError(400, `Session ${id} is archived and cannot be changed.`);
     const wasStopped = write.session.budget_reached === 1;
     const changed = {
@@ -56,8 +56,8 @@ function changeAgent(write: SessionWrite, { agent }: Changes): { agent?: Session
       `Session ${write.session.id} is ${write.session.status}; its tools can be changed while it is idle.`,
     );
   }
-  const changed = { ...(JSON.parse(write.session.agent) as SessionAgent), tools: agent.tools };
-  write.set({ agent: JSON.stringify(changed) });
+  const changed = { ...write.session.agent, tools: agent.tools };
+  write.set({ agent: changed });
   return { agent: changed };
 }
 

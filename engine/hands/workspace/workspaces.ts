@@ -93,7 +93,7 @@ async function report(options: Options, sessionId: string, error: unknown): Prom
     return;
   }
   const { type, message, repositoryUrl: repository_url } = error;
-  await writeSession(options, sessionId, null, (write) => {
+  await writeSession(options, { sessionId }, (write) => {
     write.append({
       type: 'session.error',
       error: { type, message, repository_url, retry_status: { type: 'retrying' } },

@@ -1,9 +1,9 @@
 import type { Transaction } from 'kysely';
-import { newId } from './new-id.ts';
-import type { EngineSchema } from './schema.ts';
-import type { TokenSeal } from './token-seal.ts';
-import { copyFile } from './file-store.ts';
-import { mountOf, type SessionResource } from '../api/sessions/session-resources.ts';
+import { newId } from '../../store/new-id.ts';
+import type { EngineSchema } from '../../store/schema.ts';
+import type { TokenSeal } from '../../store/token-seal.ts';
+import { copyFile } from '../../store/file-store.ts';
+import { mountOf, type SessionResource } from './session-resources.ts';
 
 /** Stores what a session has mounted. Tokens are sealed, files copied: what happens to the originals does not matter. */
 export async function storeResources(
