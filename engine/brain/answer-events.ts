@@ -1,14 +1,14 @@
-import type { ContentBlock } from '@anthropic-ai/sdk/resources/messages/messages';
+import type { ContentBlock, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { EventBody, EventBodyOf, EventDetails } from '../store/session-event.ts';
-import type { SessionTools } from '../tools/session-tools.ts';
+import type { SessionTool } from '../tools/session-tools.ts';
 
 interface AnswerEvent {
   body: EventBody;
   details?: EventDetails;
 }
 
-/** An answer of the model as events, in its own order: thinking only as a sign, text, and calls of tools. */
-export function answerEvents(content: ContentBlock[], tools: SessionTools): AnswerEvent[] {
+/** The events that an answer of the model becomes, in the order of its blocks. Of thinking only the fact is shown. */
+export function answerEvents(content: ContentBlock[], tools: SessionTool[]): AnswerEvent[] {
   const events: AnswerEvent[] = [];
   for (const block of content) {
     const last = events.at(-1)?.body;
@@ -19,25 +19,27 @@ export function answerEvents(content: ContentBlock[], tools: SessionTools): Answ
       if (last?.type === 'agent.message') last.content.push(text);
       else events.push({ body: { type: 'agent.message', content: [text] } });
     } else if (block.type === 'tool_use') {
-      events.push(toolUse(block.id, block.name, block.input, tools));
+      events.push(toolUse(block, tools));
     }
   }
   return events;
 }
 
-function toolUse(toolUseId: string, name: string, given: unknown, tools: SessionTools): AnswerEvent {
-  const input = isObject(given) ? given : {};
-  const details = { toolUseId };
-  if (tools.custom.includes(name)) return { body: { type: 'agent.custom_tool_use', name, input }, details };
-  return { body: { type: 'agent.tool_use', name, input, ...permission(name, tools) }, details };
+function toolUse(block: ToolUseBlock, tools: SessionTool[]): AnswerEvent {
+  const { name } = block;
+  const input = isObject(block.input) ? block.input : {};
+  const details = { toolUseId: block.id };
+  const tool = tools.find((one) => one.name === name);
+  if (tool?.runBy === 'client') return { body: { type: 'agent.custom_tool_use', name, input }, details };
+  return { body: { type: 'agent.tool_use', name, input, ...evaluated(tool) }, details };
 }
 
-function permission(
-  name: string,
-  tools: SessionTools,
+/** A call of a tool that the agent does not have is denied; it is answered with the tools that there are. */
+function evaluated(
+  tool: SessionTool | undefined,
 ): Pick<EventBodyOf<'agent.tool_use'>, 'evaluated_permission' | 'evaluation'> {
-  if (!tools.hands.includes(name)) return { evaluated_permission: 'deny' };
-  if (tools.asking.includes(name)) return { evaluated_permission: 'ask', evaluation: { type: 'always_ask' } };
+  if (!tool) return { evaluated_permission: 'deny' };
+  if (tool.permission === 'ask') return { evaluated_permission: 'ask', evaluation: { type: 'always_ask' } };
   return { evaluated_permission: 'allow', evaluation: { type: 'always_allow' } };
 }
 

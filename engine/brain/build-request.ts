@@ -8,7 +8,7 @@ import type {
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { SessionAgent } from '../store/agent.ts';
 import type { Part, Transcript } from './read-transcript.ts';
-import type { SessionTools } from '../tools/session-tools.ts';
+import type { SessionTool } from '../tools/session-tools.ts';
 
 /** A request without its output limit, which depends on what is left to spend. */
 export type ModelRequest = Omit<MessageCreateParamsBase, 'max_tokens' | 'stream' | 'system'> & {
@@ -26,18 +26,19 @@ const TOKENS_OF_AN_IMAGE = 5_000;
 export function buildRequest(
   agent: SessionAgent,
   surroundings: string,
-  tools: SessionTools,
+  tools: SessionTool[],
   transcript: Transcript,
 ): { request: ModelRequest; bytes: number } {
   const texts = [agent.system, surroundings].filter((text) => text !== null && text !== '');
   const system = texts.map((text): TextBlockParam => ({ type: 'text', text: text ?? '' }));
   const messages = transcript.parts.map((part) => message(part, transcript.clearedUpTo)).filter(hasContent);
-  const bytes = measure({ system, tools: tools.definitions, messages });
+  const definitions = tools.map((tool) => tool.definition);
+  const bytes = measure({ system, tools: definitions, messages });
   const request: ModelRequest = {
     model: agent.model.id,
     system: system.map((block, i) => (i === system.length - 1 ? { ...block, cache_control: CACHED } : block)),
     messages: withBreakpoints(messages),
-    ...(tools.definitions.length > 0 ? { tools: tools.definitions } : {}),
+    ...(definitions.length > 0 ? { tools: definitions } : {}),
     ...(agent.model.effort ? { output_config: { effort: agent.model.effort.type } } : {}),
   };
   return { request, bytes };

@@ -14,6 +14,10 @@ export interface Part {
   blocks: (ContentBlockParam | ContentBlock)[];
 }
 
+export type ToolUse = LoggedEvent<EventBodyOf<'agent.tool_use'>>;
+
+export type CustomToolUse = LoggedEvent<EventBodyOf<'agent.custom_tool_use'>>;
+
 /** What a session's log means to the brain. */
 export interface Transcript {
   parts: Part[];
@@ -21,8 +25,9 @@ export interface Transcript {
   queued: LoggedEvent[];
   /** A request that began and has no end: whoever made it is gone. */
   lostRequest: LoggedEvent<EventBodyOf<'span.model_request_start'>> | null;
-  openTools: LoggedEvent<EventBodyOf<'agent.tool_use'>>[];
-  openCustomTools: LoggedEvent<EventBodyOf<'agent.custom_tool_use'>>[];
+  /** Calls without a result, in the order in which the model made them. */
+  openTools: ToolUse[];
+  openCustomTools: CustomToolUse[];
   /** What people said about calls that had to be asked about, by the id of the call. */
   confirmations: Map<string, EventBodyOf<'user.tool_confirmation'>>;
   /** There is something that the model has not answered. */

@@ -6,7 +6,7 @@ import type { SessionWrite } from '../store/write-session.ts';
 import { answerEvents } from './answer-events.ts';
 import { measure } from './build-request.ts';
 import type { RequestPlan } from './plan-request.ts';
-import type { SessionTools } from '../tools/session-tools.ts';
+import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
 /** A request as it stands in the log before it goes out: its worst case is taken from the budget from here on. */
@@ -40,7 +40,7 @@ export async function recordAnswer(
   turn: Turn,
   request: StartedRequest,
   message: Message,
-  tools: SessionTools,
+  tools: SessionTool[],
 ): Promise<void> {
   const content = completeContent(message);
   const tokens = tokensOf(message.usage);

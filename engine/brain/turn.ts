@@ -4,9 +4,11 @@ import type { Session } from '../store/session.ts';
 import type { LoggedEvent } from '../store/session-event.ts';
 import { enterRunning } from '../store/session-status.ts';
 import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../store/write-session.ts';
+import { sessionTools } from '../tools/session-tools.ts';
+import type { Situation } from './next-step.ts';
 import { describeSurroundings } from './describe-surroundings.ts';
 
-/** One attempt of the brain at one session. All it knows it has from the log. */
+/** One attempt of the brain at one session. What must outlive it is in the log. */
 export interface Turn {
   engine: Engine;
   sessionId: string;
@@ -14,17 +16,19 @@ export interface Turn {
   session: Session;
   events: LoggedEvent[];
   surroundings: string;
-  /** Tools that this attempt itself gave to the hands. */
+  /** Calls that this attempt has begun itself. */
   startedTools: Set<string>;
+  /** With the log as it was at this event, the next model request did not fit into the budget. */
+  atCapSince: number | null;
   /** Model requests in a row that failed. */
   failures: number;
-  /** Ends the whole attempt: the worker stops, or another attempt has begun. */
+  /** Aborted to end the whole attempt: the worker stops, or another attempt has begun. */
   signal: AbortSignal;
-  /** Aborted by an interrupt of the user: ends what is being done at this moment. */
+  /** Aborted by an interrupt of the user, to end the step that is under way. */
   step: AbortController;
 }
 
-/** Takes the session over: from here on, no earlier attempt can append anything. Throws SessionMissing. */
+/** Takes the session over: from then on, no earlier attempt can append anything. Throws SessionMissing. */
 export async function beginTurn(engine: Engine, sessionId: string, signal: AbortSignal): Promise<Turn> {
   const session = await writeSession(engine, { sessionId }, (write) => {
     write.set({ epoch: write.session.epoch + 1 });
@@ -39,13 +43,14 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
     events: [],
     surroundings: await describeSurroundings(engine.database, sessionId),
     startedTools: new Set(),
+    atCapSince: null,
     failures: 0,
     signal,
     step: new AbortController(),
   };
 }
 
-/** Aborts what is being done at this moment: an interrupt, or the end of the attempt. */
+/** What the current action observes: aborted by an interrupt and by the end of the attempt. */
 export function stepSignal(turn: Turn): AbortSignal {
   return AbortSignal.any([turn.signal, turn.step.signal]);
 }
@@ -58,12 +63,12 @@ export async function writeTurn<Result>(
   return await writeSession(turn.engine, turn, change);
 }
 
-/** Reads what is new in the log. Having read past it is what clears the wish to be woken. */
+/** Reads what is new in the log, and clears the wish to be woken, which was about just that. */
 export async function refresh(turn: Turn): Promise<void> {
   const { session, added } = await turn.engine.database.transaction().execute(async (transaction) => {
     const session = await readSession(transaction, turn.sessionId);
     if (session.epoch !== turn.epoch) throw new StaleEpoch(`Session ${turn.sessionId} was taken over.`);
-    const added = await readEvents(transaction, turn.sessionId, turn.events.at(-1)?.seq ?? 0);
+    const added = await readEvents(transaction, turn.sessionId, lastSeq(turn));
     if (session.needs_wake === 1) {
       await transaction.updateTable('sessions').set({ needs_wake: 0 }).where('id', '=', turn.sessionId).execute();
     }
@@ -71,6 +76,21 @@ export async function refresh(turn: Turn): Promise<void> {
   });
   turn.session = session;
   turn.events.push(...added);
+}
+
+/** The last event that this attempt has read; 0 before the first. */
+export function lastSeq(turn: Turn): number {
+  return turn.events.at(-1)?.seq ?? 0;
+}
+
+/** What this attempt knows besides the log, for the decision about the next step. */
+export function situationOf(turn: Turn): Situation {
+  const { agent, running_tool } = turn.session;
+  return {
+    tools: sessionTools(agent),
+    abandonedTool: running_tool !== null && !turn.startedTools.has(running_tool) ? running_tool : null,
+    isAtCap: turn.atCapSince === lastSeq(turn),
+  };
 }
 
 /** Takes queued events into the context, in order of arrival, after what `before` appends. */

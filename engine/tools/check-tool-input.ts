@@ -1,24 +1,25 @@
 import { z } from 'zod';
-import { toolDefinitions } from './tool-definitions.ts';
+import { TOOLSET } from './toolset.ts';
 
-// Beyond 2^31 ms the tool's timer would fire at once; below, nothing else bounds it.
+// The agent may ask for any time. Above 2^31 ms the tool's timer would fire at once.
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
 export const DEFAULT_TIMEOUT_MS = 120_000;
 
 const schemas = new Map(
-  toolDefinitions(['bash', 'read', 'write', 'edit', 'glob', 'grep']).map(({ name, input_schema }) => [
-    name,
+  TOOLSET.flatMap(({ name, offer }): [string, z.ZodType][] =>
     // The SDK's own literal, which is a JSON schema of the simplest kind.
-    z.fromJSONSchema(input_schema as Parameters<typeof z.fromJSONSchema>[0]),
-  ]),
+    offer?.runner === 'hands'
+      ? [[name, z.fromJSONSchema(offer.definition.input_schema as z.core.JSONSchema.JSONSchema)]]
+      : [],
+  ),
 );
 
-/** An input that fits its tool, with the time its command may take; or what is wrong with it, to be told to the agent. */
+/** An input that fits its tool, with the time that its command may take; or the problem, in words for the agent. */
 export type CheckedInput =
   { ok: true; input: Record<string, unknown>; timeoutMs: number } | { ok: false; problem: string };
 
-/** The toolset itself validates nothing, so an input is checked against the tool's schema before it is sent. */
+/** Checks an input against its tool's schema before it is sent to the hands: the toolset there checks nothing. */
 export function checkToolInput(name: string, input: unknown): CheckedInput {
   const schema = schemas.get(name);
   if (!schema)

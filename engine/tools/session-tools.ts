@@ -1,29 +1,40 @@
+import type { BetaManagedAgentsAgentToolConfig } from '@anthropic-ai/sdk/resources/beta/agents';
 import type { Tool } from '@anthropic-ai/sdk/resources/messages/messages';
-import { toolDefinitions } from './tool-definitions.ts';
-import type { SessionAgent } from '../store/agent.ts';
+import type { AgentTool, SessionAgent } from '../store/agent.ts';
+import { TOOLSET, type ToolRunner, type ToolsetTool } from './toolset.ts';
 
-/** The tools of a session: what its hands may do, and what its client answers. */
-export interface SessionTools {
-  hands: string[];
-  /** Those of the hands that a person must allow, call by call. */
-  asking: string[];
-  custom: string[];
-  definitions: Tool[];
+/** One tool that the agent of a session has. */
+export interface SessionTool {
+  name: string;
+  /** As the model sees it. */
+  definition: Tool;
+  /** `ask`: a person must allow each call. */
+  permission: 'allow' | 'ask';
+  /** `client`: the engine announces the call, and the client of the session sends the result. */
+  runBy: ToolRunner | 'client';
+  /** A call that may have run already can be run again. */
+  isRepeatable: boolean;
 }
 
-export function sessionTools(agent: SessionAgent): SessionTools {
-  const enabled = agent.tools.flatMap((tool) =>
-    tool.type === 'custom' ? [] : tool.configs.filter((config) => config.enabled),
-  );
-  const hands = enabled.map((config) => config.name);
-  const custom = agent.tools.filter((tool) => tool.type === 'custom');
-  return {
-    hands,
-    asking: enabled.filter((config) => config.permission_policy.type === 'always_ask').map((config) => config.name),
-    custom: custom.map((tool) => tool.name),
-    definitions: [
-      ...toolDefinitions(hands).map((tool) => tool as Tool),
-      ...custom.map(({ name, description, input_schema }) => ({ name, description, input_schema })),
-    ],
-  };
+/** The tools of a session's agent: first those of the toolset, in its order, then the custom ones. */
+export function sessionTools(agent: SessionAgent): SessionTool[] {
+  const configs = agent.tools.flatMap((tool) => (tool.type === 'custom' ? [] : tool.configs));
+  return [...TOOLSET.flatMap((tool) => toolsetTool(tool, configs)), ...agent.tools.flatMap(customTool)];
+}
+
+function toolsetTool(
+  { name, offer, isRepeatable }: ToolsetTool,
+  configs: BetaManagedAgentsAgentToolConfig[],
+): SessionTool[] {
+  const config = configs.find((one) => one.name === name);
+  if (!offer || !config?.enabled) return [];
+  const permission = config.permission_policy.type === 'always_ask' ? 'ask' : 'allow';
+  return [{ name, definition: offer.definition, permission, runBy: offer.runner, isRepeatable }];
+}
+
+function customTool(tool: AgentTool): SessionTool[] {
+  if (tool.type !== 'custom') return [];
+  const { name, description, input_schema } = tool;
+  const definition = { name, description, input_schema };
+  return [{ name, definition, permission: 'allow', runBy: 'client', isRepeatable: false }];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AgentDefinition } from '../../store/agent.ts';
-import { AgentTools } from '../../tools/agent-tools.ts';
+import { AgentTools } from './agent-tools.ts';
 import { Metadata } from '../http/shapes.ts';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;

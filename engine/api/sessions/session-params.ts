@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AgentModel } from '../agents/agent-definition.ts';
-import { AgentTools } from '../../tools/agent-tools.ts';
+import { AgentTools } from '../agents/agent-tools.ts';
 import { SessionResources } from './session-resources.ts';
 import { Metadata, MetadataPatch } from '../http/shapes.ts';
 import { InitialEvents } from '../events/user-events.ts';

@@ -1,21 +1,19 @@
 import type {
   BetaManagedAgentsAgentToolConfig,
   BetaManagedAgentsAgentToolset20260401,
-  BetaManagedAgentsCustomTool,
 } from '@anthropic-ai/sdk/resources/beta/agents';
 import { z } from 'zod';
+import type { AgentTool } from '../../store/agent.ts';
+import { TOOLSET } from '../../tools/toolset.ts';
 
-/** What the hands of this engine can do. */
-export const HANDS_TOOLS = ['bash', 'read', 'write', 'edit', 'glob', 'grep'] as const;
-
-const WEB_TOOLS = ['web_fetch', 'web_search'] as const;
+const NAMES = TOOLSET.map((tool) => tool.name);
 
 const Policy = z.object({
   type: z.enum(['always_allow', 'always_ask'], 'this engine judges no call by itself: always_allow or always_ask'),
 });
 
 const Config = z.object({
-  name: z.enum([...HANDS_TOOLS, ...WEB_TOOLS]),
+  name: z.enum(NAMES),
   type: z.string().optional(),
   enabled: z.boolean().nullish(),
   permission_policy: Policy.nullish(),
@@ -34,10 +32,7 @@ const CustomTool = z.strictObject({
   input_schema: z.looseObject({ type: z.literal('object') }),
 });
 
-/** As the API shows it: every tool of the toolset with its setting. */
-export type AgentTool = BetaManagedAgentsAgentToolset20260401 | BetaManagedAgentsCustomTool;
-
-/** Parses the tools of an agent and resolves every default. What this engine cannot do is an error, never ignored. */
+/** Parses the tools of an agent and fills in every default. A tool that this engine cannot offer is an error, never ignored. */
 export const AgentTools = z
   .array(z.discriminatedUnion('type', [Toolset, CustomTool], { error: describeUnknown }))
   .max(256)
@@ -50,22 +45,22 @@ function describeUnknown(): string {
 
 function refuseClashes(tools: z.output<typeof Toolset | typeof CustomTool>[], context: z.RefinementCtx): void {
   const problem = (message: string): void => context.addIssue({ code: 'custom', message });
-  const names = tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : [...HANDS_TOOLS, ...WEB_TOOLS]));
+  const names = tools.flatMap((tool) => (tool.type === 'custom' ? [tool.name] : NAMES));
   for (const name of names)
     if (names.indexOf(name) !== names.lastIndexOf(name)) return problem(`two tools are named "${name}"`);
   for (const tool of tools) {
     if (tool.type === 'custom') continue;
-    const web = tool.configs?.find((config) => isWeb(config.name) && config.enabled === true);
-    if (web) problem(`${web.name} is not available on this engine; set enabled: false or leave it out`);
+    const impossible = tool.configs?.find((config) => config.enabled === true && !isOffered(config.name));
+    if (impossible) problem(`${impossible.name} is not available on this engine; set enabled: false or leave it out`);
   }
 }
 
 function resolve(toolset: z.output<typeof Toolset>): BetaManagedAgentsAgentToolset20260401 {
   const byDefault = toolset.default_config?.enabled ?? true;
   const usual = toolset.default_config?.permission_policy ?? { type: 'always_allow' };
-  const configs = [...HANDS_TOOLS, ...WEB_TOOLS].map((name) => {
+  const configs = TOOLSET.map(({ name, offer }) => {
     const own = toolset.configs?.find((config) => config.name === name);
-    const enabled = (own?.enabled ?? byDefault) && !isWeb(name);
+    const enabled = (own?.enabled ?? byDefault) && offer !== null;
     const permission_policy = own?.permission_policy ?? usual;
     return { name, type: name, enabled, permission_policy } as BetaManagedAgentsAgentToolConfig;
   });
@@ -76,6 +71,6 @@ function resolve(toolset: z.output<typeof Toolset>): BetaManagedAgentsAgentTools
   };
 }
 
-function isWeb(name: string): boolean {
-  return WEB_TOOLS.some((tool) => tool === name);
+function isOffered(name: string): boolean {
+  return TOOLSET.some((tool) => tool.name === name && tool.offer !== null);
 }

@@ -1,0 +1,46 @@
+import type { SessionWrite } from '../store/write-session.ts';
+import type { ToolResult } from '../tools/execute-tool.ts';
+import { runTool } from '../tools/run-tool.ts';
+import type { ToolRunner } from '../tools/toolset.ts';
+import type { ToolUse } from './read-transcript.ts';
+import { stepSignal, writeTurn, type Turn } from './turn.ts';
+
+/** Runs one call and appends its result. Appends nothing after an interrupt, which answers the call itself. */
+export async function callTool(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<void> {
+  turn.startedTools.add(use.id);
+  await writeTurn(turn, (write) => write.set({ running_tool: use.id }));
+  const result = await run(turn, use, runner);
+  if (result) await answerTool(turn, use, result);
+}
+
+/** Appends the result of a call. */
+export async function answerTool(turn: Turn, use: ToolUse, result: ToolResult): Promise<void> {
+  await writeTurn(turn, (write) => recordResult(write, use, result));
+}
+
+/** The same within a change that does more. */
+export function recordResult(write: SessionWrite, use: ToolUse, { content, isError }: ToolResult): void {
+  const text = content === '' ? '(no output)' : content;
+  write.append({
+    type: 'agent.tool_result',
+    tool_use_id: use.id,
+    is_error: isError,
+    content: [{ type: 'text', text }],
+  });
+  if (write.session.running_tool === use.id) write.set({ running_tool: null });
+}
+
+/** Null when an interrupt stopped it. */
+async function run(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<ToolResult | null> {
+  const { name, input } = use.body;
+  const { engine, sessionId } = turn;
+  const signal = stepSignal(turn);
+  try {
+    const call = { id: use.id, name, input };
+    return await runTool(runner, { sessionId, call, hands: engine.hands, signal });
+  } catch (error) {
+    turn.signal.throwIfAborted();
+    if (signal.aborted) return null;
+    throw error;
+  }
+}

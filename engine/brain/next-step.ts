@@ -1,0 +1,82 @@
+import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
+import type { ToolResult } from '../tools/execute-tool.ts';
+import type { SessionTool } from '../tools/session-tools.ts';
+import type { ToolRunner } from '../tools/toolset.ts';
+import { waitingTools, type CustomToolUse, type ToolUse, type Transcript } from './read-transcript.ts';
+
+type Idle = EventBodyOf<'session.status_idle'>;
+
+/** One thing that the brain does, after which it reads the log again. */
+export type Step =
+  /** Count a request whose answer was lost with the process that sent it. */
+  | { kind: 'close-lost-request'; startId: string }
+  /** Take the user's events up to the last interrupt, and answer every open call. */
+  | { kind: 'interrupt'; taken: LoggedEvent[]; openTools: ToolUse[]; openCustomTools: CustomToolUse[] }
+  /** Take what the user sent into the context. */
+  | { kind: 'take'; events: LoggedEvent[] }
+  /** Answer a call without running it. */
+  | { kind: 'answer-tool'; use: ToolUse; result: ToolResult }
+  | { kind: 'run-tool'; use: ToolUse; runner: ToolRunner }
+  | { kind: 'ask-model' }
+  /** Become idle, unless something has arrived meanwhile. */
+  | { kind: 'rest'; stopReason: Idle['stop_reason']; stopDetails: Idle['stop_details'] };
+
+/** What an attempt knows besides the log. */
+export interface Situation {
+  tools: SessionTool[];
+  /** The call that an earlier attempt was running when it died. */
+  abandonedTool: string | null;
+  /** The model request that the log asks for does not fit into the budget. */
+  isAtCap: boolean;
+}
+
+const ABANDONED =
+  'Interrupted: the machine that ran this call went down. It may have happened in part or in full; ' +
+  'the workspace is as it was left. Check, and repeat what is missing.';
+
+/**
+ * Decides what the log asks for next. Pure. The order matters: an interrupt comes before all work; an answer to "may
+ * this call run?" before the calls; all calls that can be answered before the next message of the user, which then
+ * reaches the model together with their results; and idle only when the user has sent nothing that was not taken.
+ */
+export function nextStep(transcript: Transcript, situation: Situation): Step {
+  const { lostRequest, queued, openTools, openCustomTools, wantsModel, stop } = transcript;
+  if (lostRequest) return { kind: 'close-lost-request', startId: lostRequest.id };
+  const interrupt = queued.findLastIndex((event) => event.body.type === 'user.interrupt');
+  if (interrupt >= 0) return { kind: 'interrupt', taken: queued.slice(0, interrupt + 1), openTools, openCustomTools };
+  const confirmations = queued.filter((event) => event.body.type === 'user.tool_confirmation');
+  if (confirmations.length > 0) return { kind: 'take', events: confirmations };
+  const waiting = waitingTools(transcript);
+  const use = openTools.find((open) => !waiting.some(({ id }) => id === open.id));
+  if (use) return toolStep(use, transcript, situation);
+  if (queued.length > 0) return { kind: 'take', events: queued };
+  if (waiting.length > 0) {
+    const stopReason = { type: 'requires_action' as const, event_ids: waiting.map(({ id }) => id) };
+    return { kind: 'rest', stopReason, stopDetails: null };
+  }
+  if (!wantsModel) return { kind: 'rest', stopReason: { type: stop.reason }, stopDetails: stop.details };
+  if (situation.isAtCap) return { kind: 'rest', stopReason: { type: 'budget_reached' }, stopDetails: null };
+  return { kind: 'ask-model' };
+}
+
+function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandonedTool }: Situation): Step {
+  const { name } = use.body;
+  const confirmation = confirmations.get(use.id);
+  if (confirmation?.result === 'deny') {
+    const content = confirmation.deny_message || `Permission to use ${name} has been denied.`;
+    return refusal(use, content);
+  }
+  const tool = tools.find((one) => one.name === name);
+  if (!tool || tool.runBy === 'client') return refusal(use, unknownTool(name, tools));
+  if (use.id === abandonedTool && !tool.isRepeatable) return refusal(use, ABANDONED);
+  return { kind: 'run-tool', use, runner: tool.runBy };
+}
+
+function refusal(use: ToolUse, content: string): Step {
+  return { kind: 'answer-tool', use, result: { content, isError: true } };
+}
+
+function unknownTool(name: string, tools: SessionTool[]): string {
+  const known = tools.flatMap((tool) => (tool.runBy === 'client' ? [] : [tool.name]));
+  return `There is no tool "${name}". Available are: ${known.join(', ') || 'none'}.`;
+}

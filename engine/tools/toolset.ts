@@ -1,0 +1,39 @@
+import type { Tool } from '@anthropic-ai/sdk/resources/messages/messages';
+import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
+
+/** Who can run a tool for the engine. A new kind of tool (MCP, web) adds its runner here and in `run-tool.ts`. */
+export type ToolRunner = 'hands';
+
+/** A tool of the API's `agent_toolset_20260401`, of which an agent may enable any. */
+export interface ToolsetTool {
+  name: 'bash' | 'read' | 'write' | 'edit' | 'glob' | 'grep' | 'web_fetch' | 'web_search';
+  /** As the model sees it, and who runs it; null if this engine cannot offer the tool. */
+  offer: { definition: Tool; runner: ToolRunner } | null;
+  /** The tool changes nothing, so it does no harm to run again a call that may have run already. */
+  isRepeatable: boolean;
+}
+
+/** What the SDK says about the tools that the hands run. Hands and model agree, since both have it from there. */
+const DEFINITIONS: Tool[] = betaAgentToolset20260401({ workdir: '/workspace' }).flatMap((tool) =>
+  'input_schema' in tool && 'description' in tool
+    ? [{ name: tool.name, description: tool.description ?? '', input_schema: tool.input_schema as Tool.InputSchema }]
+    : [],
+);
+
+/** In the order in which the model and the API see them. */
+export const TOOLSET: ToolsetTool[] = [
+  inHands('bash', { isRepeatable: false }),
+  inHands('read', { isRepeatable: true }),
+  inHands('write', { isRepeatable: false }),
+  inHands('edit', { isRepeatable: false }),
+  inHands('glob', { isRepeatable: true }),
+  inHands('grep', { isRepeatable: true }),
+  { name: 'web_fetch', offer: null, isRepeatable: true },
+  { name: 'web_search', offer: null, isRepeatable: true },
+];
+
+function inHands(name: ToolsetTool['name'], { isRepeatable }: { isRepeatable: boolean }): ToolsetTool {
+  const definition = DEFINITIONS.find((tool) => tool.name === name);
+  if (!definition) throw new Error(`The SDK's toolset has no tool "${name}".`);
+  return { name, offer: { definition, runner: 'hands' }, isRepeatable };
+}
