@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import { newId } from './new-id.ts';
 import type { EngineSchema } from './schema.ts';
 import type { AgentDefinition, AgentObject } from './agent.ts';
-import { ApiError } from '../api/http/api-error.ts';
+import { StoreError } from './store-error.ts';
 
 type Database = Kysely<EngineSchema>;
 
@@ -17,17 +17,18 @@ export async function createAgent(database: Database, definition: AgentDefinitio
   return await readAgent(database, id);
 }
 
-/** One version of an agent, the latest by default. Throws ApiError 404. */
+/** One version of an agent, the latest by default. Throws StoreError when there is none. */
 export async function readAgent(database: Database, id: string, version?: number): Promise<AgentObject> {
   const agent = await database.selectFrom('agents').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!agent) throw new ApiError(404, `There is no agent ${id}.`);
+  if (!agent) throw new StoreError('missing', `There is no agent ${id}.`);
   const row = await database
     .selectFrom('agent_versions')
     .selectAll()
     .where('agent_id', '=', id)
     .where('version', '=', version ?? agent.version)
     .executeTakeFirst();
-  if (!row) throw new ApiError(404, `There is no version ${version} of agent ${id}; the latest is ${agent.version}.`);
+  if (!row)
+    throw new StoreError('missing', `There is no version ${version} of agent ${id}; the latest is ${agent.version}.`);
   return agentObject(agent, row);
 }
 

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { newId } from './new-id.ts';
 import type { EngineSchema } from './schema.ts';
-import { ApiError } from '../api/http/api-error.ts';
+import { StoreError } from './store-error.ts';
 
 type Row = Selectable<EngineSchema['environments']>;
 
@@ -31,7 +31,8 @@ export async function updateEnvironment(
 ): Promise<object> {
   return await database.transaction().execute(async (transaction) => {
     const row = await readEnvironment(transaction, id);
-    if (row.archived_at !== null) throw new ApiError(400, `Environment ${id} is archived.`, 'environment_archived');
+    if (row.archived_at !== null)
+      throw new StoreError('archived', `Environment ${id} is archived.`, 'environment_archived');
     const fields = change({ ...row, config: JSON.parse(row.config), metadata: JSON.parse(row.metadata) });
     await refuseTakenName(transaction, fields.name, id);
     const columns = { ...toColumns(fields), updated_at: new Date().toISOString() };
@@ -40,11 +41,11 @@ export async function updateEnvironment(
   });
 }
 
-/** Throws ApiError 404. */
+/** Throws StoreError when there is no such environment. */
 export async function readEnvironment(database: Kysely<EngineSchema>, id: string): Promise<Row> {
   const row = await database.selectFrom('environments').selectAll().where('id', '=', id).executeTakeFirst();
   if (row) return row;
-  throw new ApiError(404, `There is no environment ${id}.`, 'environment_not_found');
+  throw new StoreError('missing', `There is no environment ${id}.`, 'environment_not_found');
 }
 
 export function environmentObject(row: Row): object {
@@ -61,7 +62,7 @@ export function environmentObject(row: Row): object {
 async function refuseTakenName(database: Kysely<EngineSchema>, name: string, own: string | null): Promise<void> {
   const taken = await database.selectFrom('environments').select('id').where('live_name', '=', name).executeTakeFirst();
   if (taken && taken.id !== own) {
-    throw new ApiError(409, `Environment ${taken.id} has the name "${name}"; use it, or choose another name.`);
+    throw new StoreError('taken', `Environment ${taken.id} has the name "${name}"; use it, or choose another name.`);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
 import { newId } from './new-id.ts';
 import type { EngineSchema } from './schema.ts';
-import { ApiError } from '../api/http/api-error.ts';
+import { StoreError } from './store-error.ts';
 
 type Database = Kysely<EngineSchema>;
 
@@ -33,12 +33,12 @@ export async function storeFile(database: Database, { content, downloadable, ...
   return row;
 }
 
-/** Throws ApiError 404, also for a file that has expired. */
+/** Throws StoreError when there is no such file, also when it has expired. */
 export async function readFileRow(database: Database, id: string): Promise<FileRow> {
   const row = await database.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new ApiError(404, `There is no file ${id}.`);
+  if (!row) throw new StoreError('missing', `There is no file ${id}.`);
   if (row.expires_at !== null && Date.parse(row.expires_at) <= Date.now()) {
-    throw new ApiError(404, `File ${id} has expired.`, 'file_expired');
+    throw new StoreError('missing', `File ${id} has expired.`, 'file_expired');
   }
   return row;
 }
@@ -52,7 +52,7 @@ export async function readFileContent(database: Database, id: string): Promise<U
   return content;
 }
 
-/** Copies an uploaded file into a session; the copy has an id of its own. Throws ApiError 404. */
+/** Copies an uploaded file into a session; the copy has an id of its own. Throws StoreError when there is no such file. */
 export async function copyFile(database: Database, id: string, sessionId: string): Promise<string> {
   const { filename, mime_type } = await readFileRow(database, id);
   const content = await readFileContent(database, id);

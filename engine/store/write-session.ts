@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { newId } from './new-id.ts';
+import { StoreError } from './store-error.ts';
 import { refersTo } from './refers-to.ts';
 import type { EngineSchema } from './schema.ts';
 import { toSession, toSessionRow, type Session } from './session.ts';
@@ -34,7 +35,11 @@ interface AppendOptions {
   queued?: boolean;
 }
 
-export class SessionMissing extends Error {}
+export class SessionMissing extends StoreError {
+  constructor(sessionId: string) {
+    super('missing', `There is no session ${sessionId}.`);
+  }
+}
 
 /** A later attempt has taken the session over; this one must end and change nothing. */
 export class StaleEpoch extends Error {}
@@ -73,7 +78,7 @@ export async function writeWithin<Result>(
 /** Throws SessionMissing. */
 export async function readSession(database: Kysely<EngineSchema>, sessionId: string): Promise<Session> {
   const row = await database.selectFrom('sessions').selectAll().where('id', '=', sessionId).executeTakeFirst();
-  if (!row) throw new SessionMissing(`There is no session ${sessionId}.`);
+  if (!row) throw new SessionMissing(sessionId);
   return toSession(row);
 }
 

@@ -1,7 +1,7 @@
 import { HandsGone } from '../hands/hands-gone.ts';
 import { RepositoryError } from '../hands/workspace/repository-error.ts';
 import type { ToolResult } from './execute-tool.ts';
-import type { ToolRun } from './run-tool.ts';
+import type { ToolRun } from './tool-run.ts';
 
 /** Runs a call in the session's sandbox. A sandbox that broke or cannot be had is a result, so that the agent learns of it. */
 export async function runInHands({ sessionId, call, hands, signal }: ToolRun): Promise<ToolResult> {

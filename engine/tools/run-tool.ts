@@ -1,16 +1,7 @@
-import type { SessionHands } from '../hands/pool/session-hands.ts';
-import type { ToolCall, ToolResult } from './execute-tool.ts';
+import type { ToolResult } from './execute-tool.ts';
 import { runInHands } from './run-in-hands.ts';
+import type { ToolRun } from './tool-run.ts';
 import type { ToolRunner } from './toolset.ts';
-
-/** One call of a tool that the engine runs, and all that it may need for it. */
-export interface ToolRun {
-  sessionId: string;
-  call: ToolCall;
-  hands: SessionHands;
-  /** An abort stops the call. */
-  signal: AbortSignal;
-}
 
 const RUNNERS: Record<ToolRunner, (run: ToolRun) => Promise<ToolResult>> = {
   hands: runInHands,

@@ -50,7 +50,7 @@ export async function listAgents(database: Database, query: z.output<typeof Agen
   return { data, next_page };
 }
 
-/** All versions of one agent, newest first. Throws ApiError 404. */
+/** All versions of one agent, newest first. Throws StoreError when there is no such agent. */
 export async function listVersions(
   database: Database,
   id: string,

@@ -1,8 +1,10 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Log } from '../../../runtime/log.ts';
-import { SessionMissing } from '../../store/write-session.ts';
+import { StoreError } from '../../store/store-error.ts';
 import { ApiError } from './api-error.ts';
+
+const STATUS = { missing: 404, archived: 400, taken: 409 } as const;
 
 export type ApiVariables = { Variables: { requestId: string } };
 
@@ -27,7 +29,7 @@ export function errorResponse(error: unknown, context: Context<ApiVariables>, lo
 
 function toApiError(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
-  if (error instanceof SessionMissing) return new ApiError(404, error.message);
+  if (error instanceof StoreError) return new ApiError(STATUS[error.reason], error.message, error.errorCode);
   if (error instanceof z.ZodError) return new ApiError(400, describe(error));
   return null;
 }

@@ -17,7 +17,7 @@ import { storeResources } from './store-resources.ts';
 
 type Params = z.output<typeof SessionCreateParams>;
 
-/** Creates a session with its resources and first events, all or nothing. Throws ApiError 400 and 404. */
+/** Creates a session with its resources and first events, all or nothing. Throws ApiError and StoreError. */
 export async function createSession(engine: Engine, params: Params): Promise<Session> {
   const id = newId('sesn');
   const session = await engine.database.transaction().execute(async (transaction) => {

@@ -1,0 +1,15 @@
+/** Why the store did not do what it was asked: nothing has this id, it is archived, or its name is taken. */
+export type StoreErrorReason = 'missing' | 'archived' | 'taken';
+
+/** The request cannot be met by the data that are there; the message is for whoever sent it. */
+export class StoreError extends Error {
+  readonly reason: StoreErrorReason;
+  /** As the API names the case in `error.details.error_code`. */
+  readonly errorCode: string | null;
+
+  constructor(reason: StoreErrorReason, message: string, errorCode: string | null = null) {
+    super(message);
+    this.reason = reason;
+    this.errorCode = errorCode;
+  }
+}
