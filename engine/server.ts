@@ -19,9 +19,9 @@ import { startEngineWorker } from './turns/worker.ts';
 
 export interface EngineOptions {
   environment: Environment;
-  /** Holds `engine.db`, `engine.key`, `engine.secret` and the workspaces; one engine at a time. */
+  /** Holds `engine.db`, `engine.key`, `engine.secret` and the workspaces. One engine uses it at a time. */
   dataFolder: string;
-  /** On 127.0.0.1; 0 takes a free one. */
+  /** On 127.0.0.1; 0 takes any free port. */
   port: number;
   log: Log;
   /** Runs tools without isolation: only for known commands. */
@@ -35,8 +35,8 @@ export interface RunningEngine {
 
 /**
  * Starts the Managed Agents API on this machine and returns once it answers; Temporal may come and go. Throws when
- * another engine has the data folder, when there is no working sandbox (with the command that brings one), or when
- * the port is taken; nothing is left running then.
+ * another engine has the data folder, when there is no working sandbox (the error says how to get one), or when the
+ * port is taken; nothing is left running then.
  */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const undo: (() => unknown)[] = [];
@@ -68,7 +68,7 @@ async function start(
   undo.push(() => hands.stop());
   const { temporal, heartbeatTimeoutMs } = environment;
   const taskQueue = `${environment.taskQueue}-engine`;
-  // Whatever was running when the last engine ended has no turn now that this one knows of.
+  // The turns of the last engine ended with it, so sessions that were at work need a new one.
   await database
     .updateTable('sessions')
     .set({ needs_wake: 1 })

@@ -17,14 +17,14 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Asks the model once and appends what it answered, or what went wrong, or first makes room in the context; the log
- * says what is next.
- * Returns false, having asked nothing, when the budget does not allow the request at its worst case.
+ * Sends one request to the model and appends the answer, or the error. When the context is nearly full it makes room
+ * instead; the next step then asks. Returns false, having sent nothing, when the request at its worst case does not
+ * fit into the budget.
  */
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
   const agent = turn.session.agent;
   const tools = sessionTools(agent);
-  const { request, bytes } = buildRequest(agent, turn.surroundings, tools, transcript);
+  const { request, bytes } = buildRequest({ agent, surroundings: turn.surroundings, tools, transcript });
   const clearedUpTo = makeRoom(transcript, bytes);
   if (clearedUpTo !== null) {
     await writeTurn(turn, (write) => {
@@ -32,13 +32,13 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
     });
     return true;
   }
-  const plan = await fitRequest(turn, request, bytes, transcript);
+  const plan = await fitRequest(turn, { request, bytes, measured: transcript.measured });
   if (!plan) return false;
   const started = await recordStart(turn, { model: request.model, plan, bytes });
   const asked = await ask(turn, request, plan.maxTokens);
   if ('message' in asked) {
     turn.failures = 0;
-    await recordAnswer(turn, started, asked.message, tools);
+    await recordAnswer(turn, started, { message: asked.message, tools });
     return true;
   }
   const wasStopped = stepSignal(turn).aborted;
@@ -71,14 +71,17 @@ async function ask(turn: Turn, request: ModelRequest, max_tokens: number): Promi
   }
 }
 
-/** What a request without an answer may have cost: with its prompt known, only the answer is at its worst. */
+/**
+ * The most that a request without an answer can have cost. If the endpoint has told the tokens of the prompt, only
+ * those of the answer are unknown.
+ */
 function bound({ model, plan }: StartedRequest, usage: Usage | null): Micros {
   if (!usage) return plan.worstMicros;
   const cost = requestCost(model, { ...tokensOf(usage), outputTokens: plan.maxTokens });
   return Math.min(cost ?? plan.worstMicros, plan.worstMicros);
 }
 
-/** Waits before the next attempt for as long as the session is wanted, or gives the turn up. */
+/** Appends the error. If asking again can help, waits before the next attempt; an interrupt ends the waiting. */
 async function afterFailure(turn: Turn, { type, message, isRetryable, retryAfterMs }: ModelFailure): Promise<void> {
   turn.failures += 1;
   await writeTurn(turn, (write) => {

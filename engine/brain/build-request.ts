@@ -22,13 +22,19 @@ const CLEARED = 'The output of this earlier call was removed to make room. Call 
 /** No image costs more tokens than this, however few bytes it has. */
 const TOKENS_OF_AN_IMAGE = 5_000;
 
-/** What the model is asked: agent and surroundings, tools, and what the log says of the conversation. */
-export function buildRequest(
-  agent: SessionAgent,
-  surroundings: string,
-  tools: SessionTool[],
-  transcript: Transcript,
-): { request: ModelRequest; bytes: number } {
+interface Parts {
+  agent: SessionAgent;
+  /** What `describeSurroundings` says. */
+  surroundings: string;
+  tools: SessionTool[];
+  transcript: Transcript;
+}
+
+/** The request that asks the model to continue the conversation, and the bytes of its context, as `measure` counts. */
+export function buildRequest({ agent, surroundings, tools, transcript }: Parts): {
+  request: ModelRequest;
+  bytes: number;
+} {
   const texts = [agent.system, surroundings].filter((text) => text !== null && text !== '');
   const system = texts.map((text): TextBlockParam => ({ type: 'text', text: text ?? '' }));
   const messages = transcript.parts.map((part) => message(part, transcript.clearedUpTo)).filter(hasContent);
@@ -44,7 +50,7 @@ export function buildRequest(
   return { request, bytes };
 }
 
-/** Bytes of a context, at least as many as it has tokens. Images count with the most that one can cost. */
+/** Bytes of a context, an upper bound of its tokens. An image counts with the most tokens that one can have. */
 export function measure(context: unknown): number {
   let images = 0;
   const text = JSON.stringify(context, (_, value: unknown) => {
@@ -67,7 +73,10 @@ function hasContent(message: MessageParam): boolean {
   return message.content.length > 0;
 }
 
-/** The last two turns of the user are ends of what is cached: the one before is found again, the last one is written. */
+/**
+ * Marks the last two messages of the user as ends of a cached prefix: the earlier one is read from the cache, the
+ * later one is written to it.
+ */
 function withBreakpoints(messages: MessageParam[]): MessageParam[] {
   const last = messages.flatMap(({ role }, i) => (role === 'user' ? [i] : [])).slice(-2);
   return messages.map((message, i) => {

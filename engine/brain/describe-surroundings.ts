@@ -7,7 +7,10 @@ interface Body {
   mount_path: string;
 }
 
-/** What the agent must know of its sandbox; the same for the whole session, so that it stays in the prompt cache. */
+/**
+ * What the agent must know about its sandbox. It stays the same for the whole session, so that the prompt stays
+ * cached.
+ */
 export async function describeSurroundings(database: Kysely<EngineSchema>, sessionId: string): Promise<string> {
   const rows = await database
     .selectFrom('session_resources')
@@ -20,8 +23,8 @@ export async function describeSurroundings(database: Kysely<EngineSchema>, sessi
     return type === 'file' ? `- ${mount_path} (a file, read-only)` : `- ${mount_path} (a clone of ${url})`;
   });
   return [
-    'Your tools run in a sandbox without network. It can break: files under /workspace stay, processes do not.',
-    ...(mounted.length > 0 ? ['Mounted in it:', ...mounted] : []),
-    'Files to hand over belong into /mnt/session/outputs.',
+    'Your tools run in a sandbox without network. If it breaks, files under /workspace stay and processes do not.',
+    ...(mounted.length > 0 ? ['It contains:', ...mounted] : []),
+    'Put files that you want to hand over into /mnt/session/outputs.',
   ].join('\n');
 }

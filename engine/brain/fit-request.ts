@@ -4,20 +4,18 @@ import { planRequest, type RequestPlan } from './plan-request.ts';
 import type { Transcript } from './read-transcript.ts';
 import type { Turn } from './turn.ts';
 
-/** What the endpoint adds to a context by itself: the frame of messages and of tool use. */
+/** What the endpoint itself adds to a context, for messages and for tool use. */
 const FRAMING_TOKENS = 2_000;
 const COUNT_TIMEOUT_MS = 30_000;
 
 /**
- * Fits a request into what is left of the budget. Its prompt is bounded by the tokens of the last answer and one
- * per byte added since; only when that bound does not leave room for a whole answer is the endpoint asked to count.
- * Null when it does not fit.
+ * Finds the output limit with which a request fits into what is left of the budget; null when none does. The bound
+ * of the prompt is the tokens after the last answer plus one per byte added since. If that bound leaves no room for a
+ * whole answer, the endpoint is asked to count.
  */
 export async function fitRequest(
   turn: Turn,
-  request: ModelRequest,
-  bytes: number,
-  { measured }: Transcript,
+  { request, bytes, measured }: { request: ModelRequest; bytes: number; measured: Transcript['measured'] },
 ): Promise<RequestPlan | null> {
   const bound = measured ? measured.tokens + Math.max(0, bytes - measured.bytes) : bytes + FRAMING_TOKENS;
   const unlimited = planRequest(request.model, bound, null);
@@ -32,7 +30,7 @@ function leftToSpend({ session }: Turn): Micros | null {
   return session.budget_cents * MICROS_PER_CENT - session.spend_micros - session.reserved_micros;
 }
 
-/** Null where the endpoint does not count: the bound by bytes holds then. One in fifty is added: it is an estimate. */
+/** Null when the endpoint cannot count; the bound by bytes then holds. Adds 2 %, because the count is an estimate. */
 async function countTokens(turn: Turn, { model, system, messages, tools }: ModelRequest): Promise<number | null> {
   try {
     const { input_tokens } = await turn.engine.model.client.messages.countTokens(

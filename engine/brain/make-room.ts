@@ -1,17 +1,17 @@
 import { measure } from './build-request.ts';
 import type { Transcript } from './read-transcript.ts';
 
-/** Well below the smallest context window in use, with room for an answer and for the results of its calls. */
+/** Well below the smallest context window in use, so that an answer and the results of its calls fit, too. */
 const FULL_TOKENS = 150_000;
 const ROOMY_TOKENS = 100_000;
 
-/** Rough, for text and code; what a request may cost is bounded elsewhere. */
+/** An estimate for text and code. It decides only when to make room; `fitRequest` bounds the cost. */
 const BYTES_PER_TOKEN = 3;
 
 /**
- * The log is not the context window: when the context is nearly full, the oldest results of tools are left out, enough of them that
- * it does not happen at every request, which would make the prompt cache useless. Returns the event up to which, or
- * null when there is room or nothing to leave out. Results that the model has not seen yet always stay.
+ * Decides which results of tools to leave out when the context is nearly full: the oldest ones, and so many at once
+ * that the prompt cache is not lost at every request. Results that the model has not seen yet always stay. Returns
+ * the `seq` of the last event that is left out, or null when there is room or nothing to leave out.
  */
 export function makeRoom({ parts, measured, clearedUpTo }: Transcript, bytes: number): number | null {
   const grown = (bytes - (measured?.bytes ?? 0)) / BYTES_PER_TOKEN;

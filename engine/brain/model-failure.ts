@@ -5,9 +5,9 @@ export interface ModelFailure {
   isRetryable: boolean;
   type: 'model_rate_limited_error' | 'model_overloaded_error' | 'model_request_failed_error' | 'billing_error';
   message: string;
-  /** The endpoint may have worked, and charged, without our knowing how much. */
+  /** The endpoint may have charged an amount that we do not know. */
   mayHaveCost: boolean;
-  /** What the endpoint asked for, in ms. */
+  /** How long the endpoint asks us to wait, in ms. */
   retryAfterMs: number | null;
 }
 
@@ -22,7 +22,7 @@ const NEVER_ARRIVED = [
 ];
 const LONGEST_MESSAGE = 1_000;
 
-/** Says what an unsuccessful model request means. An answer with an error status is not charged; a broken one may be. */
+/** Classifies a model request that failed. An answer with an error status is not charged; one that broke off may be. */
 export function modelFailure(error: unknown): ModelFailure {
   const failure = {
     isRetryable: true,
@@ -59,7 +59,7 @@ function retryAfter({ headers }: APIError): number | null {
   return Number.isFinite(wait) ? Math.max(0, wait) : null;
 }
 
-/** Codes of an error and of what caused it, all the way down. */
+/** Codes of an error and of all its causes. */
 function codes(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];

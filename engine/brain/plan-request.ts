@@ -2,7 +2,7 @@ import { tokenPrices } from '../../money/prices.ts';
 import type { Micros } from '../../money/micros.ts';
 import { worstCaseCost } from '../../money/worst-case-cost.ts';
 
-/** What a request may cost at most, and the output limit that keeps it there. */
+/** The output limit of a request, and the most that the request can cost with it. */
 export interface RequestPlan {
   maxTokens: number;
   worstMicros: Micros;
@@ -10,12 +10,12 @@ export interface RequestPlan {
 
 export const MOST_OUTPUT_TOKENS = 32_000;
 
-/** Below this an answer is rarely of use. */
+/** A shorter answer is rarely of use. */
 export const FEWEST_OUTPUT_TOKENS = 4_096;
 
 /**
- * Fits a request into what is left to spend (null: no limit), with fewer output tokens if need be.
- * `promptTokens` is an upper bound. Null when not even a short answer fits, or the model has no price.
+ * Fits a request into what is left to spend (null: no limit), if necessary with fewer output tokens.
+ * `promptTokens` is an upper bound. Returns null when not even a short answer fits, or the model has no price.
  */
 export function planRequest(model: string, promptTokens: number, leftMicros: Micros | null): RequestPlan | null {
   const whole = worstCaseCost(model, promptTokens, MOST_OUTPUT_TOKENS);

@@ -7,7 +7,7 @@ import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
 
 export type StopReason = Exclude<EventBodyOf<'session.status_idle'>['stop_reason']['type'], 'requires_action'>;
 
-/** One side's part of the conversation as the model will see it; results of tools always stand before what was said. */
+/** One message of the conversation as the model will see it. Results of tools stand before everything else in it. */
 export interface Part {
   role: 'user' | 'assistant';
   results: { seq: number; block: ToolResultBlockParam }[];
@@ -23,27 +23,28 @@ export interface Transcript {
   parts: Part[];
   /** Events of users that the brain has not taken, in order of arrival. */
   queued: LoggedEvent[];
-  /** A request that began and has no end: whoever made it is gone. */
+  /** A request that began and has no end: the process that sent it is gone. */
   lostRequest: LoggedEvent<EventBodyOf<'span.model_request_start'>> | null;
   /** Calls without a result, in the order in which the model made them. */
   openTools: ToolUse[];
   openCustomTools: CustomToolUse[];
   /** What people said about calls that had to be asked about, by the id of the call. */
   confirmations: Map<string, EventBodyOf<'user.tool_confirmation'>>;
-  /** There is something that the model has not answered. */
+  /** The model has not answered everything yet. */
   wantsModel: boolean;
-  /** Why the session will be idle once nothing is wanted. */
+  /** The reason to give when the session becomes idle with nothing left to do. */
   stop: { reason: StopReason; details: EventBodyOf<'session.status_idle'>['stop_details'] };
   /** Tokens of the conversation after the last answer, and its bytes then. */
   measured: { tokens: number; bytes: number } | null;
   /** Answers in a row that were cut at the output limit. */
   cutOff: number;
+  /** The results of tools up to this event are no longer shown to the model. */
   clearedUpTo: number;
 }
 
 const MOST_CUT_OFF = 3;
 
-/** Reads the whole log of a session. Pure: the same log always means the same. */
+/** Reads the whole log of a session. Pure: the same log always gives the same transcript. */
 export function readTranscript(events: LoggedEvent[]): Transcript {
   const transcript: Transcript = {
     parts: [],
@@ -90,10 +91,10 @@ function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string
       return;
     case 'agent.tool_result':
       transcript.openTools = transcript.openTools.filter((use) => use.id !== body.tool_use_id);
-      return takeResult(transcript, event.seq, toolUseIds.get(body.tool_use_id), body);
+      return takeResult(transcript, { seq: event.seq, toolUseId: toolUseIds.get(body.tool_use_id), body });
     case 'user.custom_tool_result':
       transcript.openCustomTools = transcript.openCustomTools.filter((use) => use.id !== body.custom_tool_use_id);
-      return takeResult(transcript, event.seq, toolUseIds.get(body.custom_tool_use_id), body);
+      return takeResult(transcript, { seq: event.seq, toolUseId: toolUseIds.get(body.custom_tool_use_id), body });
     case 'user.tool_confirmation':
       transcript.confirmations.set(body.tool_use_id, body);
       return;
@@ -108,7 +109,10 @@ function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string
   }
 }
 
-/** Calls that somebody else must answer before the model can be asked again: custom ones, and those that need a yes. */
+/**
+ * Calls that somebody else must answer before the model can be asked again: custom ones, and those that a person must
+ * allow.
+ */
 export function waitingTools({ openTools, openCustomTools, confirmations }: Transcript): LoggedEvent[] {
   const unconfirmed = openTools.filter((use) => use.body.evaluated_permission === 'ask' && !confirmations.has(use.id));
   return [...unconfirmed, ...openCustomTools].sort((a, b) => a.seq - b.seq);
@@ -128,19 +132,21 @@ function part(transcript: Transcript, role: Part['role']): Part {
   return next;
 }
 
-function takeResult(
-  transcript: Transcript,
-  seq: number,
-  toolUseId: string | undefined,
-  { content, is_error }: Pick<EventBodyOf<'agent.tool_result'>, 'content' | 'is_error'>,
-): void {
+interface Result {
+  seq: number;
+  /** By which the model knows the call; undefined when the log has no such call. */
+  toolUseId: string | undefined;
+  body: Pick<EventBodyOf<'agent.tool_result'>, 'content' | 'is_error'>;
+}
+
+function takeResult(transcript: Transcript, { seq, toolUseId, body }: Result): void {
   if (toolUseId === undefined) return;
-  const blocks = (content ?? []) as Exclude<ToolResultBlockParam['content'], string | undefined>;
+  const blocks = (body.content ?? []) as Exclude<ToolResultBlockParam['content'], string | undefined>;
   const block: ToolResultBlockParam = {
     type: 'tool_result',
     tool_use_id: toolUseId,
     ...(blocks.length > 0 ? { content: blocks } : {}),
-    is_error: is_error ?? false,
+    is_error: body.is_error ?? false,
   };
   part(transcript, 'user').results.push({ seq, block });
   transcript.wantsModel = true;
@@ -148,7 +154,7 @@ function takeResult(
 
 function takeAnswer(transcript: Transcript, { details }: LoggedEvent): void {
   const answer = details?.requestEnd;
-  // Without an answer the question stands.
+  // The request brought no answer, so what it asked is still open.
   if (!answer || answer.contextTokens === null) return;
   transcript.measured = { tokens: answer.contextTokens, bytes: answer.contextBytes };
   if (answer.stopReason === 'refusal') {
@@ -160,11 +166,13 @@ function takeAnswer(transcript: Transcript, { details }: LoggedEvent): void {
   if (content.some((block) => block.type === 'tool_use')) return settle(transcript, 'end_turn');
   if (answer.stopReason === 'pause_turn') return;
   if (answer.stopReason !== 'max_tokens') return settle(transcript, 'end_turn');
-  goOn(transcript);
+  continueAnswer(transcript);
 }
 
-/** An answer that was cut is continued, a few times: a model that never comes to an end must not go on for ever. */
-function goOn(transcript: Transcript): void {
+/**
+ * Asks the model to continue an answer that was cut, but only a few times in a row: the session must come to an end.
+ */
+function continueAnswer(transcript: Transcript): void {
   if (transcript.cutOff + 1 >= MOST_CUT_OFF) return settle(transcript, 'end_turn');
   transcript.cutOff += 1;
   const text = 'Your answer reached the output limit and was cut off here. Go on, in smaller steps.';

@@ -9,15 +9,16 @@ import type { RequestPlan } from './plan-request.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
-/** A request as it stands in the log before it goes out: its worst case is taken from the budget from here on. */
+/** A request whose start is in the log: until its end is there, too, the budget counts its worst case. */
 export interface StartedRequest {
   id: string;
   model: string;
   plan: RequestPlan;
-  /** Of the context that is sent. */
+  /** Bytes of the context that is sent. */
   bytes: number;
 }
 
+/** Appends the start of a request, which must be in the log before the request is sent. */
 export async function recordStart(
   turn: Turn,
   { model, plan, bytes }: Omit<StartedRequest, 'id'>,
@@ -35,12 +36,11 @@ export async function recordStart(
   return { id: event.id, model, plan, bytes };
 }
 
-/** Appends all of an answer at once, with what it cost. */
+/** Appends an answer, its calls of tools and its cost in one transaction. */
 export async function recordAnswer(
   turn: Turn,
   request: StartedRequest,
-  message: Message,
-  tools: SessionTool[],
+  { message, tools }: { message: Message; tools: SessionTool[] },
 ): Promise<void> {
   const content = completeContent(message);
   const tokens = tokensOf(message.usage);
@@ -60,35 +60,40 @@ export async function recordAnswer(
   };
   await writeTurn(turn, (write) => {
     for (const { body, details } of answerEvents(content, tools)) write.append(body, details ? { details } : {});
-    recordEnd(write, request.id, tokens, end);
+    recordEnd(write, { startId: request.id, tokens, requestEnd: end });
   });
 }
 
 /**
- * Ends a request that brought no answer. `spendMicros` is what it may have cost, zero when it surely was not charged;
- * `usage` is what the endpoint had told before it broke.
+ * Appends the end of a request that brought no answer. `spendMicros` is the most that it can have cost, 0 when it was
+ * certainly not charged; `usage` is what the endpoint told before the request broke off.
  */
 export function recordLoss(
   write: SessionWrite,
   loss: { startId: string; spendMicros: Micros; usage: Usage | null; bytes: number },
 ): void {
-  recordEnd(write, loss.startId, loss.usage ? tokensOf(loss.usage) : NO_TOKENS, {
-    content: [],
-    stopReason: null,
-    stopDetails: null,
-    spendMicros: loss.spendMicros,
-    partial: loss.spendMicros > 0,
-    contextTokens: null,
-    contextBytes: loss.bytes,
+  recordEnd(write, {
+    startId: loss.startId,
+    tokens: loss.usage ? tokensOf(loss.usage) : NO_TOKENS,
+    requestEnd: {
+      content: [],
+      stopReason: null,
+      stopDetails: null,
+      spendMicros: loss.spendMicros,
+      partial: loss.spendMicros > 0,
+      contextTokens: null,
+      contextBytes: loss.bytes,
+    },
   });
 }
 
-function recordEnd(
-  write: SessionWrite,
-  startId: string,
-  tokens: RequestTokens,
-  requestEnd: NonNullable<EventDetails['requestEnd']>,
-): void {
+interface RequestEnd {
+  startId: string;
+  tokens: RequestTokens;
+  requestEnd: NonNullable<EventDetails['requestEnd']>;
+}
+
+function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: RequestEnd): void {
   const { session } = write;
   write.set({
     reserved_micros: 0,
@@ -114,7 +119,7 @@ function recordEnd(
   write.append(body, { details: { requestEnd } });
 }
 
-/** A call at the end of an answer that was cut off may be incomplete, and must not be run. */
+/** Without the last call of an answer that was cut off: its input may be incomplete, so it must not be run. */
 function completeContent({ content, stop_reason }: Message): ContentBlock[] {
   const isCut = stop_reason === 'max_tokens' && content.at(-1)?.type === 'tool_use';
   return isCut ? content.slice(0, -1) : content;
@@ -128,7 +133,9 @@ const NO_TOKENS: RequestTokens = {
   cacheWrite1hTokens: 0,
 };
 
-/** Tokens as the Messages API counts them; writes whose kind it does not tell are of the short cache, which we ask for. */
+/**
+ * Tokens as the Messages API counts them. Cache writes of unknown lifetime count as 5-minute ones, which we request.
+ */
 export function tokensOf(usage: Usage): RequestTokens {
   const written = usage.cache_creation_input_tokens ?? 0;
   const longer = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;

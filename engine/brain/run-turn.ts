@@ -89,7 +89,9 @@ async function rest(turn: Turn, { stopReason, stopDetails }: Extract<Step, { kin
   });
 }
 
-/** Temporal retries a turn that failed, but not after a person has ended its workflow: the waker finds this flag then. */
+/**
+ * Temporal retries a turn that failed, but not after a person has ended its workflow: the waker finds this flag then.
+ */
 async function askToBeWoken(turn: Turn): Promise<void> {
   await writeSession(turn.engine, turn, (write) => write.set({ needs_wake: 1 })).catch((error: unknown) => {
     if (!(error instanceof StaleEpoch || error instanceof SessionMissing)) throw error;

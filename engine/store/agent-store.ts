@@ -7,12 +7,13 @@ import { StoreError } from './store-error.ts';
 
 type Database = Kysely<EngineSchema>;
 
+/** Stores an agent with its first version. */
 export async function createAgent(database: Database, definition: AgentDefinition): Promise<AgentObject> {
   const id = newId('agent');
   const created_at = new Date().toISOString();
   await database.transaction().execute(async (transaction) => {
     await transaction.insertInto('agents').values({ id, version: 1, created_at, archived_at: null }).execute();
-    await insertVersion(transaction, id, 1, definition, created_at);
+    await insertVersion(transaction, { agent_id: id, version: 1, definition, created_at });
   });
   return await readAgent(database, id);
 }
@@ -32,7 +33,7 @@ export async function readAgent(database: Database, id: string, version?: number
   return agentObject(agent, row);
 }
 
-/** Stores `definition` as the next version unless it says what the latest says. */
+/** Stores `definition` as the next version, unless it equals the latest one. */
 export async function storeVersion(
   database: Database,
   latest: AgentObject,
@@ -40,7 +41,8 @@ export async function storeVersion(
 ): Promise<AgentObject> {
   const { id, version } = latest;
   if (isDeepStrictEqual({ ...latest, ...definition }, latest)) return latest;
-  await insertVersion(database, id, version + 1, definition, new Date().toISOString());
+  const created_at = new Date().toISOString();
+  await insertVersion(database, { agent_id: id, version: version + 1, definition, created_at });
   await database
     .updateTable('agents')
     .set({ version: version + 1 })
@@ -49,7 +51,7 @@ export async function storeVersion(
   return await readAgent(database, id);
 }
 
-/** Rows as the API shows them. */
+/** One version of an agent as the API shows it. */
 export function agentObject(
   agent: Selectable<EngineSchema['agents']>,
   row: Selectable<EngineSchema['agent_versions']>,
@@ -67,15 +69,16 @@ export function agentObject(
   };
 }
 
-async function insertVersion(
-  database: Database,
-  agent_id: string,
-  version: number,
-  definition: AgentDefinition,
-  created_at: string,
-): Promise<void> {
+interface Version {
+  agent_id: string;
+  version: number;
+  definition: AgentDefinition;
+  created_at: string;
+}
+
+async function insertVersion(database: Database, version: Version): Promise<void> {
   await database
     .insertInto('agent_versions')
-    .values({ agent_id, version, definition: JSON.stringify(definition), created_at })
+    .values({ ...version, definition: JSON.stringify(version.definition) })
     .execute();
 }

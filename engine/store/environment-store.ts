@@ -13,7 +13,7 @@ export interface EnvironmentFields {
   scope: string | null;
 }
 
-/** Names are unique among environments that are not archived: 409. */
+/** Stores an environment. Throws StoreError when one that is not archived has the same name. */
 export async function createEnvironment(database: Kysely<EngineSchema>, fields: EnvironmentFields): Promise<object> {
   const now = new Date().toISOString();
   return await database.transaction().execute(async (transaction) => {
@@ -24,6 +24,10 @@ export async function createEnvironment(database: Kysely<EngineSchema>, fields: 
   });
 }
 
+/**
+ * Changes an environment in one transaction. Throws StoreError when it is missing or archived, or its new name is
+ * taken.
+ */
 export async function updateEnvironment(
   database: Kysely<EngineSchema>,
   id: string,
@@ -48,6 +52,7 @@ export async function readEnvironment(database: Kysely<EngineSchema>, id: string
   throw new StoreError('missing', `There is no environment ${id}.`, 'environment_not_found');
 }
 
+/** An environment as the API shows it. */
 export function environmentObject(row: Row): object {
   const { live_name: _, scope, ...shown } = row;
   return {

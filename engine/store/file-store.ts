@@ -43,6 +43,7 @@ export async function readFileRow(database: Database, id: string): Promise<FileR
   return row;
 }
 
+/** The content of a file that is there. */
 export async function readFileContent(database: Database, id: string): Promise<Uint8Array> {
   const { content } = await database
     .selectFrom('file_contents')
@@ -52,7 +53,10 @@ export async function readFileContent(database: Database, id: string): Promise<U
   return content;
 }
 
-/** Copies an uploaded file into a session; the copy has an id of its own. Throws StoreError when there is no such file. */
+/**
+ * Copies an uploaded file into a session; the copy has an id of its own. Throws StoreError when there is no such
+ * file.
+ */
 export async function copyFile(database: Database, id: string, sessionId: string): Promise<string> {
   const { filename, mime_type } = await readFileRow(database, id);
   const content = await readFileContent(database, id);
@@ -68,7 +72,7 @@ export async function copyFile(database: Database, id: string, sessionId: string
   return copy.id;
 }
 
-/** As the API shows it. */
+/** A file as the API shows it. */
 export function fileObject(row: FileRow): object {
   return {
     id: row.id,

@@ -1,6 +1,6 @@
 import type { LoggedEvent } from './session-event.ts';
 
-/** The event as the API shows it. */
+/** An event as the API shows it. */
 export function publicEvent(event: LoggedEvent): Record<string, unknown> & { id: string; type: string } {
   const { type, ...rest } = event.body;
   const processedAt = event.processedAt === null ? null : new Date(event.processedAt).toISOString();

@@ -18,7 +18,7 @@ export async function readEvents(
   return rows.map(toEvent);
 }
 
-/** A row of the log as an event; what is in the log was written by this engine and is trusted. */
+/** A row of the log as an event. The engine wrote it, so it is trusted. */
 export function toEvent(row: Selectable<EngineSchema['events']>): LoggedEvent {
   return {
     seq: row.seq,

@@ -2,14 +2,17 @@ import type { Generated, Selectable } from 'kysely';
 
 export type SessionStatus = 'rescheduling' | 'running' | 'idle' | 'terminated';
 
-/** Booleans are 0 or 1, instants of events and spans are ms, all other times RFC 3339, objects JSON in text. */
+/**
+ * Booleans are 0 or 1. Instants of events and spans of time are ms, all other times RFC 3339. Objects are JSON in
+ * text.
+ */
 export interface EngineSchema {
   agents: { id: string; version: number; created_at: string; archived_at: string | null };
   agent_versions: { agent_id: string; version: number; definition: string; created_at: string };
   environments: {
     id: string;
     name: string;
-    /** The name while it is not archived, so that names of the living are unique. */
+    /** The name, null once archived: names are unique among the environments that are not archived. */
     live_name: string | null;
     description: string | null;
     config: string;
@@ -46,7 +49,7 @@ export interface EngineSchema {
     mime_type: string;
     size_bytes: number;
     session_id: string | null;
-    /** Of an output: where it is below the outputs of its session. */
+    /** Of an output: its path below the outputs folder of its session. */
     output_path: string | null;
     sha256: string;
     downloadable: number;
@@ -68,10 +71,10 @@ interface SessionsTable {
   title: string | null;
   metadata: string;
   budget_cents: number | null;
-  /** The next model request did not fit into the budget: only a raise starts work again. */
+  /** The next model request did not fit into the budget: only a higher budget or none starts work again. */
   budget_reached: Generated<number>;
   spend_micros: Generated<number>;
-  /** Worst case of the model request that is under way. */
+  /** The worst case of the model request that is under way. */
   reserved_micros: Generated<number>;
   spend_partial: Generated<number>;
   input_tokens: Generated<number>;
@@ -79,7 +82,7 @@ interface SessionsTable {
   cache_read_tokens: Generated<number>;
   cache_write_5m_tokens: Generated<number>;
   cache_write_1h_tokens: Generated<number>;
-  /** Host of the model endpoint that answered; several if it changed. */
+  /** Hosts of the model endpoints that were asked, with commas between them. */
   brain: string | null;
   active_ms: Generated<number>;
   running_since: number | null;
@@ -87,7 +90,7 @@ interface SessionsTable {
   needs_wake: Generated<number>;
   last_seq: Generated<number>;
   last_processed_at: Generated<number>;
-  /** The tool use that the hands were given last and have not answered. */
+  /** The tool use that is being run, or was when the engine died. */
   running_tool: string | null;
   created_at: string;
   updated_at: string;

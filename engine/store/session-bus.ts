@@ -2,10 +2,10 @@ import type { LoggedEvent } from './session-event.ts';
 
 export type Listener = (event: LoggedEvent) => void;
 
-/** Tells those who listen to a session what was committed to its log, in that order. Within this process only. */
+/** Delivers what was committed to the log of a session to its listeners in this process, in the same order. */
 export interface SessionBus {
   publish(sessionId: string, event: LoggedEvent): void;
-  /** From this moment on; returns how to stop. */
+  /** Delivers from this moment on. Returns the function that ends it. */
   subscribe(sessionId: string, listener: Listener): () => void;
 }
 

@@ -11,25 +11,25 @@ export type EventType = EventBody['type'];
 
 export type EventBodyOf<Type extends EventType> = Extract<EventBody, { type: Type }>;
 
-/** What only the engine sees of an event: enough to build the context and the account from the log alone. */
+/** What only the engine sees of an event. With it, context and cost can be computed from the log alone. */
 export interface EventDetails {
-  /** Of a tool use: the id by which the model knows it. */
+  /** Of a tool use: its id in the conversation with the model. */
   toolUseId?: string;
   requestStart?: { model: string; brain: string; maxTokens: number; worstMicros: Micros };
   requestEnd?: {
-    /** What the model answered, word for word; empty when it did not. */
+    /** The answer of the model, word for word; empty when there was none. */
     content: ContentBlock[];
     stopReason: string | null;
     stopDetails: unknown;
     spendMicros: Micros;
-    /** The true cost is not known; `spendMicros` is its bound. */
+    /** The true cost is not known; `spendMicros` is the most that it can be. */
     partial: boolean;
-    /** Prompt and answer together: what the next request starts from. Null when the model did not answer. */
+    /** Tokens of prompt and answer together, with which the next request begins. Null when the model did not answer. */
     contextTokens: number | null;
-    /** Bytes of the context that was sent, by which the growth of the next one is measured. */
+    /** Bytes of prompt and answer, to measure how much the next context has grown. */
     contextBytes: number;
   };
-  /** Of a compaction: results of tools up to this event are no longer shown to the model. */
+  /** Of a compaction: the results of tools up to this event are no longer shown to the model. */
   clearedUpTo?: number;
 }
 

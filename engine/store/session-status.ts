@@ -5,8 +5,8 @@ import type { EventBodyOf } from './session-event.ts';
 type Idle = EventBodyOf<'session.status_idle'>;
 
 /**
- * Work is wanted: whatever the session does, the brain is to read its log again, and an idle one becomes running.
- * Returns whether it was idle: then, after the commit, a turn must be asked for.
+ * Flags that the brain must read the log again, and makes an idle session running. Returns whether it was idle: then
+ * the caller must ask for a turn after the commit.
  */
 export function wantWork(write: SessionWrite): boolean {
   const wasIdle = write.session.status === 'idle';
@@ -21,7 +21,7 @@ export function enterRunning(write: SessionWrite): void {
   write.append({ type: 'session.thread_status_running', ...thread(write) });
 }
 
-/** The model endpoint is waited for; the clock of running time stops. */
+/** The session waits for the model endpoint. Meanwhile its running time does not count up. */
 export function enterRescheduling(write: SessionWrite): void {
   stopClock(write);
   write.set({ status: 'rescheduling' });
@@ -29,7 +29,7 @@ export function enterRescheduling(write: SessionWrite): void {
   write.append({ type: 'session.status_rescheduled' });
 }
 
-/** `session.usage` always directly precedes `session.status_idle`: it is the reading that counts. */
+/** Directly before `session.status_idle` there is always `session.usage`, the final numbers of this stretch of work. */
 export function enterIdle(
   write: SessionWrite,
   stop_reason: Idle['stop_reason'],

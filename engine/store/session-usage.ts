@@ -2,14 +2,20 @@ import type { BetaManagedAgentsSessionUsageSnapshot } from '@anthropic-ai/sdk/re
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { Session } from './session.ts';
 
-/** What the API says of a session beyond the hosted service's fields. */
+/** What this engine says about a session in addition to the fields of the hosted service. */
 export interface CurfewFacts {
-  /** Some of the cost is unknown and counted at its bound. */
+  /** Some of the cost is not known and counted at its worst case. */
   partial: boolean;
-  /** Exact where `list_cost` is rounded to cents. */
+  /** Exact, while `list_cost` is rounded to cents. */
   spend_micros: number;
   /** Host of the model endpoint, so that a scripted run is never taken for a live one. */
   brain: string | null;
+}
+
+/** A budget as the API writes it: `amount` is whole cents. */
+export interface SessionBudget {
+  type: 'limit';
+  max_list_cost: { amount: string; currency: 'USD' };
 }
 
 /** How long the session has been running until now, in ms. */
@@ -17,7 +23,7 @@ export function activeMs(session: Session): number {
   return session.active_ms + (session.running_since === null ? 0 : Math.max(0, Date.now() - session.running_since));
 }
 
-/** Cumulative usage, the same on the session object and on `session.usage`. `list_cost` is whole cents, nearest. */
+/** Cumulative usage, as the session and `session.usage` show it. `list_cost` is rounded to the nearest cent. */
 export function sessionUsage(session: Session): BetaManagedAgentsSessionUsageSnapshot {
   return {
     input_tokens: session.input_tokens,
@@ -37,11 +43,8 @@ export function curfewFacts(session: Session): CurfewFacts {
   return { partial: session.spend_partial === 1, spend_micros: session.spend_micros, brain: session.brain };
 }
 
-/** The cap as the API writes it, or null. */
-export function budgetOf(session: Session): {
-  type: 'limit';
-  max_list_cost: { amount: string; currency: 'USD' };
-} | null {
+/** The budget as the API writes it; null without one. */
+export function budgetOf(session: Session): SessionBudget | null {
   if (session.budget_cents === null) return null;
   return { type: 'limit', max_list_cost: { amount: String(session.budget_cents), currency: 'USD' } };
 }

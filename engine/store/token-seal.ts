@@ -2,7 +2,10 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { secretFile } from '../../runtime/secret-file.ts';
 
-/** Encrypts tokens of resources at rest; `owner` binds the sealed text to the row it belongs to. */
+/**
+ * Encrypts tokens of resources at rest. A sealed token can be opened only for the `owner` (a row) that it was sealed
+ * for.
+ */
 export interface TokenSeal {
   seal(token: string, owner: string): Uint8Array;
   /** Throws when the text was sealed with another key, for another owner, or was changed. */

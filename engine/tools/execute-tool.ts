@@ -17,15 +17,16 @@ export interface ToolResult {
 }
 
 const RESULT_CAP = 256 * 1024;
-/** Beyond the time that the command itself may take. */
+/** How long the hands may take for an answer, in addition to the time of the command itself. */
 const GRACE_MS = 10_000;
+/** How long a cancelled tool may take to stop. */
 const CANCEL_MS = 2_000;
 
 const Result: z.ZodType<ToolResult> = z.object({ content: z.string(), isError: z.boolean() });
 
 /**
- * Makes the function that has the hands run tools. Whatever they do, it settles: with a result, with HandsGone, or, after
- * an abort, with the signal's reason, and then only when the tool has really stopped.
+ * Makes the function through which the hands run tools. Whatever the hands do, each call settles: with a result, with
+ * HandsGone, or, after an abort, with the signal's reason once the tool has really stopped.
  */
 export function toolExecutor(
   channel: HandsChannel,
@@ -33,15 +34,14 @@ export function toolExecutor(
   paths: PathTranslation,
   graceMs = GRACE_MS,
 ): (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> {
-  // There is one shell, so its commands run one after the other, and the time of one begins when its turn has come.
+  // There is one shell, so its commands run one after the other. The time of a command begins when it starts.
   let shell: Promise<unknown> = Promise.resolve();
   return async (call, signal) => {
     signal.throwIfAborted();
     const checked = checkToolInput(call.name, call.input);
     if (!checked.ok) return { content: checked.problem, isError: true };
-    const limitMs = checked.timeoutMs + graceMs;
-    const task = { name: call.name, input: paths.toHost(checked.input), limitMs };
-    const run = () => runTool(channel, endHands, task, signal);
+    const task = { name: call.name, input: paths.toHost(checked.input), limitMs: checked.timeoutMs + graceMs };
+    const run = () => runTask({ channel, endHands, task, signal });
     const mine = call.name === 'bash' ? shell.then(run) : run();
     if (call.name === 'bash') shell = mine.catch(() => undefined);
     const { content, isError } = await mine;
@@ -49,12 +49,15 @@ export function toolExecutor(
   };
 }
 
-async function runTool(
-  channel: HandsChannel,
-  endHands: (reason: string) => void,
-  { name, input, limitMs }: { name: string; input: Record<string, unknown>; limitMs: number },
-  signal: AbortSignal,
-): Promise<ToolResult> {
+interface Execution {
+  channel: HandsChannel;
+  endHands: (reason: string) => void;
+  task: { name: string; input: Record<string, unknown>; limitMs: number };
+  signal: AbortSignal;
+}
+
+async function runTask({ channel, endHands, task, signal }: Execution): Promise<ToolResult> {
+  const { name, input, limitMs } = task;
   signal.throwIfAborted();
   const asked = channel.ask({ tool: { name, input } });
   let timer = setTimeout(endHands, limitMs, `"${name}" gave no answer within ${limitMs / 1000} seconds`);
@@ -81,7 +84,7 @@ async function runTool(
   return result.data;
 }
 
-/** Fit for JSON, databases and the model: of bounded length, well-formed, without NUL. */
+/** Makes a text that JSON, databases and the model can take: of bounded length, well-formed, without NUL. */
 function presentable(content: string): string {
   const cut = content.length > RESULT_CAP ? `${content.slice(0, RESULT_CAP)}\n[output truncated]` : content;
   return cut.toWellFormed().replaceAll('\0', '\uFFFD');

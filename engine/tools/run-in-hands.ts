@@ -3,7 +3,10 @@ import { RepositoryError } from '../hands/workspace/repository-error.ts';
 import type { ToolResult } from './execute-tool.ts';
 import type { ToolRun } from './tool-run.ts';
 
-/** Runs a call in the session's sandbox. A sandbox that broke or cannot be had is a result, so that the agent learns of it. */
+/**
+ * Runs a call in the session's sandbox. A sandbox that broke or cannot be had is a result, so that the agent learns
+ * of it.
+ */
 export async function runInHands({ sessionId, call, hands, signal }: ToolRun): Promise<ToolResult> {
   try {
     return await hands.use(sessionId, signal, (own) => own.execute(call, signal));

@@ -5,7 +5,10 @@ import { runTurn } from '../brain/run-turn.ts';
 /** The turns that run in this process, one per session at most. */
 export interface LiveTurns {
   has(sessionId: string): boolean;
-  /** Runs a turn. One that still runs here is a zombie of which Temporal knows nothing: it is ended, with its hands. */
+  /**
+   * Runs a turn. If one of the same session still runs here, Temporal has given it up: it is ended first, with its
+   * hands.
+   */
   run(engine: Engine, sessionId: string, signal: AbortSignal): Promise<void>;
 }
 

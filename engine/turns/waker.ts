@@ -9,7 +9,7 @@ import type { LiveTurns } from './live-turns.ts';
 import type { EngineSchema } from '../store/schema.ts';
 import type { SessionInput } from './workflow/session.ts';
 
-/** Brings sessions that want work to Temporal, sooner or later: what could not be signalled now is found again. */
+/** Tells Temporal which sessions want work. What cannot be told now is told later, also by another engine. */
 export interface Waker {
   wake(sessionId: string): void;
   stop(): Promise<void>;
@@ -27,10 +27,10 @@ interface Options {
 const SWEEP_EVERY_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** Signals at once when asked, and sweeps up what is flagged in the database, at boot and every few seconds. */
+/** Signals a session at once when asked to, and all sessions flagged in the database at boot and every few seconds. */
 export function createWaker(options: Options): Waker {
   const { log, turns } = options;
-  /** When to signal a session again that was signalled and is still not worked on. */
+  /** When to signal a session again that was signalled but still has no turn. */
   const again = new Map<string, { at: number; waitMs: number }>();
   let connection: Promise<TemporalClient> | null = null;
   let isConnected = false;
@@ -60,7 +60,7 @@ export function createWaker(options: Options): Waker {
       args: [input],
       signal: 'wake',
       signalArgs: [],
-      // Its tasks take milliseconds; one that a killed engine had begun is given up after this long.
+      // A task takes milliseconds. One that a killed engine had begun is given to another engine after this time.
       workflowTaskTimeout: '5s',
     });
   }
@@ -75,8 +75,8 @@ export function createWaker(options: Options): Waker {
     }
   }
 
-  // The flag in the database stays until a turn has read the log: the next sweep tries again.
-  const failed = (error: unknown): void => log.warn({ err: error }, 'Temporal could not be told; trying again');
+  // The flag stays in the database until a turn has read the log, so the next sweep tries again.
+  const failed = (error: unknown): void => log.warn({ err: error }, 'Temporal cannot be reached; trying again');
 
   const timer = setInterval(() => {
     sweeping = sweeping.then(sweep).catch(failed);
@@ -89,7 +89,7 @@ export function createWaker(options: Options): Waker {
       isStopped = true;
       clearInterval(timer);
       const closed = connection?.then(({ close }) => close()).catch(() => undefined);
-      // One that is still being tried may take its ten seconds; whoever stops the engine does not wait for it.
+      // A connection that is still being tried can take ten seconds; stopping does not wait for it.
       if (isConnected) await Promise.all([sweeping, closed]);
     },
   };

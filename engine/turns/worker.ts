@@ -20,8 +20,8 @@ const MOST_TURNS = 1_000;
 const RETRY_MS = 2_000;
 
 /**
- * Runs the engine's Worker until it is stopped; while Temporal cannot be reached it tries again and again.
- * Stopping aborts the turns that run: the next engine goes on with them.
+ * Runs the engine's Worker until it is stopped. While Temporal cannot be reached, it tries again every few seconds.
+ * Stopping aborts the turns that run; the next engine continues them.
  */
 export function startEngineWorker(options: Options): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -31,7 +31,7 @@ export function startEngineWorker(options: Options): { stop(): Promise<void> } {
       try {
         await runUntil(options, stopped);
       } catch (error) {
-        options.engine.log.warn({ err: error }, 'the Worker of the engine is not running; trying again');
+        options.engine.log.warn({ err: error }, 'the Worker of the engine cannot run; trying again');
         await pause(RETRY_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
@@ -66,7 +66,7 @@ async function createWorker(
     activities: createActivities(engine, turns, heartbeatTimeoutMs),
     maxConcurrentActivityTaskExecutions: MOST_TURNS,
     maxCachedWorkflows: MOST_TURNS,
-    // What a killed engine had cached is waited for that long; replaying a few events is cheaper.
+    // Temporal waits this long for an engine that has the workflow in its cache; replaying a few events is cheaper.
     stickyQueueScheduleToStartTimeout: '1s',
     maxHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,
     defaultHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,

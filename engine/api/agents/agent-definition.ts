@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AgentDefinition } from '../../store/agent.ts';
 import { AgentTools } from './agent-tools.ts';
-import { Metadata } from '../http/shapes.ts';
+import { Metadata, notAvailable } from '../http/shapes.ts';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
@@ -11,7 +11,7 @@ const Effort = z
 
 const MODEL_ERROR = 'a model id, or an object with id and effort';
 
-/** Price and behaviour of the fast mode and of regions are not known to this engine, so it does not take them. */
+/** The engine knows neither price nor behaviour of the fast mode and of regions, so it refuses them. */
 export const AgentModel = z
   .union(
     [
@@ -30,17 +30,15 @@ export const AgentModel = z
     return model.effort ? { id: model.id, effort: model.effort } : { id: model.id };
   });
 
-const None = (what: string) => z.array(z.unknown()).max(0, `${what} are not available on this engine`).nullish();
-
-/** What an agent is made of, each key as it is given at creation. */
+/** The keys of an agent, each as it may be given at creation. */
 export const agentShape = {
   name: z.string().min(1).max(256),
   model: AgentModel,
   description: z.string().max(2_048).nullish(),
   system: z.string().max(100_000).nullish(),
   tools: AgentTools.nullish(),
-  mcp_servers: None('MCP servers'),
-  skills: None('skills'),
+  mcp_servers: notAvailable('MCP servers'),
+  skills: notAvailable('skills'),
   multiagent: z.null('multiagent is not available on this engine; leave it out or null').optional(),
   execution_identity: z.object({ type: z.literal('service_account') }).nullish(),
   metadata: Metadata.nullish(),

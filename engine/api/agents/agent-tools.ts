@@ -32,7 +32,10 @@ const CustomTool = z.strictObject({
   input_schema: z.looseObject({ type: z.literal('object') }),
 });
 
-/** Parses the tools of an agent and fills in every default. A tool that this engine cannot offer is an error, never ignored. */
+/**
+ * Parses the tools of an agent and fills in every default. A tool that this engine cannot offer is an error, never
+ * ignored.
+ */
 export const AgentTools = z
   .array(z.discriminatedUnion('type', [Toolset, CustomTool], { error: describeUnknown }))
   .max(256)

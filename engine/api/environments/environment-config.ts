@@ -26,8 +26,8 @@ const Packages = z.strictObject({
 });
 
 /**
- * The configuration of an environment, every default filled in. What the hands of this engine cannot give (network,
- * packages, workers elsewhere) is refused rather than ignored.
+ * The configuration of an environment, with every default filled in. What this engine cannot offer (network, packages,
+ * workers elsewhere) is refused, not ignored.
  */
 export const EnvironmentConfig = z
   .strictObject({

@@ -36,7 +36,7 @@ const ListQuery = z.object({
   page: z.string().optional(),
 });
 
-/** Environments. This engine has one kind: hands on this machine, without network. */
+/** The routes of environments. This engine has one kind: hands on this machine, without network. */
 export function environmentRoutes(database: Database): Hono {
   const routes = new Hono();
   routes.post('/', async (context) => {

@@ -32,8 +32,8 @@ const SearchResult = z.strictObject({
   citations: z.strictObject({ enabled: z.boolean() }),
 });
 
-/** What a user may say. URLs and file ids are refused: the cost of what they bring could not be bounded beforehand. */
+/** The content of a message. URLs and file ids are refused, because the cost of what they name has no known bound. */
 export const MessageContent = z.array(z.discriminatedUnion('type', [Text, Image, Document])).min(1);
 
-/** What a tool may answer. */
+/** The content of a tool result. */
 export const ResultContent = z.array(z.discriminatedUnion('type', [Text, Image, Document, SearchResult]));

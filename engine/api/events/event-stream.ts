@@ -11,8 +11,8 @@ export interface EventStream {
 }
 
 /**
- * Server-sent events of a session from this moment on, without replay; ends after `session.deleted`. A reader that
- * falls too far behind is cut off: it reconnects and reads what it missed from the list.
+ * Server-sent events of a session from this moment on, without replay. Ends after `session.deleted`. A reader that
+ * falls too far behind is cut off; it can reconnect and read what it missed from the list of events.
  */
 export function eventStream(bus: SessionBus, sessionId: string): EventStream {
   const encoder = new TextEncoder();
@@ -37,7 +37,7 @@ export function eventStream(bus: SessionBus, sessionId: string): EventStream {
           clearInterval(timer);
           close = () => {};
         };
-        // The first bytes make the headers go out at once.
+        // Sends the headers at once.
         write(': connected\n\n');
       },
       cancel: () => stop(),

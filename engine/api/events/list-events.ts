@@ -23,7 +23,9 @@ type Query = z.output<typeof EventListQuery>;
 type Row = Selectable<EngineSchema['events']>;
 type Select = SelectQueryBuilder<EngineSchema, 'events', Row>;
 
-/** Queued events stand after all processed ones; `processed` and `queued` say how far a page came among each. */
+/**
+ * Queued events are listed after all processed ones; `processed` and `queued` say how far a page came in each group.
+ */
 const Cursor = z.object({
   order: z.enum(['asc', 'desc']),
   processed: z.number().nullable(),
@@ -31,8 +33,8 @@ const Cursor = z.object({
 });
 
 /**
- * One page of a session's history, ordered by `processed_at`. Reading forward page by page misses nothing that is
- * processed meanwhile; an event that was listed as queued may come again as processed. Throws SessionMissing.
+ * One page of a session's history, ordered by `processed_at`. Reading forward page by page misses no event, also when
+ * some are processed meanwhile; one that was listed as queued may come again as processed. Throws SessionMissing.
  */
 export async function listEvents(database: Kysely<EngineSchema>, sessionId: string, query: Query): Promise<object> {
   await readSession(database, sessionId);

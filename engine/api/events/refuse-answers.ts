@@ -11,7 +11,10 @@ interface Answer {
   useType: 'agent.custom_tool_use' | 'agent.tool_use';
 }
 
-/** Throws ApiError 400 for a result or a confirmation of a call that does not wait for it: unknown, not asked about, or answered. */
+/**
+ * Throws ApiError 400 for a result or a confirmation of a call that does not wait for it: unknown, not asked about,
+ * or answered.
+ */
 export async function refuseAnswers(write: SessionWrite, events: UserEvent[]): Promise<void> {
   const answers = events.flatMap(answerOf);
   for (const [i, answer] of answers.entries()) {

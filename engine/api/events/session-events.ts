@@ -11,7 +11,7 @@ import { UserEvents } from './user-events.ts';
 
 const SendParams = z.strictObject({ events: UserEvents });
 
-/** Events of one session: history, sending, and the live stream. */
+/** The routes of a session's events: history, sending, and the live stream. */
 export function sessionEventRoutes(engine: Engine): Hono {
   const routes = new Hono();
   routes.get('/:id/events', async (context) =>
@@ -23,7 +23,7 @@ export function sessionEventRoutes(engine: Engine): Hono {
   });
   routes.get('/:id/events/stream', async (context) => {
     const id = context.req.param('id');
-    // First listen, then look: an event between the two must not be lost.
+    // Listens before it looks whether the session is there, so that no event in between is lost.
     const stream = eventStream(engine.bus, id);
     try {
       await readSession(engine.database, id);

@@ -29,11 +29,6 @@ const ToolConfirmation = z
     'deny_message belongs to result "deny"',
   );
 
-const unknownType = (types: string) => ({
-  error: (issue: z.core.$ZodRawIssue) =>
-    issue.code === 'invalid_union' ? `this engine takes ${types} here` : undefined,
-});
-
 /** Events that a user may send. */
 export const UserEvents = z
   .array(
@@ -50,3 +45,7 @@ export type UserEvent = z.output<typeof UserEvents>[number];
 
 /** Events that a session may be created with. */
 export const InitialEvents = z.array(z.discriminatedUnion('type', [UserMessage], unknownType('user.message'))).max(50);
+
+function unknownType(types: string): { error: z.core.$ZodErrorMap } {
+  return { error: (issue) => (issue.code === 'invalid_union' ? `this engine takes ${types} here` : undefined) };
+}

@@ -10,8 +10,8 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 const underway = new Map<string, Promise<void>>();
 
 /**
- * Stores what the agent has put into `/mnt/session/outputs`, read through the hands. Each changed content becomes a
- * file of its own, so that an id always names the same bytes. A session whose workspace is gone has what was stored.
+ * Stores what the agent has put into `/mnt/session/outputs`, read through the hands. A changed output becomes a new
+ * file, so that an id always names the same bytes. Does nothing for a session that is archived: its workspace is gone.
  */
 export async function collectOutputs(engine: Engine, sessionId: string): Promise<void> {
   const former = underway.get(sessionId) ?? Promise.resolve();
@@ -32,19 +32,20 @@ async function collect(engine: Engine, sessionId: string): Promise<void> {
     await engine.hands.use(sessionId, signal, async (hands) => {
       for (const { path: output, sizeBytes } of await hands.listOutputs()) {
         if (sizeBytes > LARGEST_BYTES) {
-          engine.log.warn({ sessionId, output, sizeBytes }, 'output is too large and not taken');
+          engine.log.warn({ sessionId, output, sizeBytes }, 'an output is too large and was left out');
           continue;
         }
-        await storeIfNew(engine, sessionId, output, await hands.readOutput(output, LARGEST_BYTES));
+        const content = await hands.readOutput(output, LARGEST_BYTES);
+        await storeIfNew(engine, sessionId, { output, content });
       }
     });
   } catch (error) {
-    // Without its repository the session never had hands, and so no outputs.
+    // A session whose repository could not be cloned never had hands, so it has no outputs.
     if (!(error instanceof RepositoryError)) throw error;
   }
 }
 
-/** Before the first tool call there are no outputs, and no sandbox needs to start to say so. */
+/** Before the first call of a tool there are no outputs, so no sandbox has to start to list them. */
 async function hasUsedTools(engine: Engine, sessionId: string): Promise<boolean> {
   const use = await engine.database
     .selectFrom('events')
@@ -56,7 +57,11 @@ async function hasUsedTools(engine: Engine, sessionId: string): Promise<boolean>
   return use !== undefined;
 }
 
-async function storeIfNew(engine: Engine, sessionId: string, output: string, content: Uint8Array): Promise<void> {
+async function storeIfNew(
+  engine: Engine,
+  sessionId: string,
+  { output, content }: { output: string; content: Uint8Array },
+): Promise<void> {
   await engine.database.transaction().execute(async (transaction) => {
     const latest = await transaction
       .selectFrom('files')

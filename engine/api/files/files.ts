@@ -23,7 +23,7 @@ const Upload = z.object({
   expires_in_seconds: z.coerce.number().int().min(3_600).max(7_776_000).optional(),
 });
 
-/** Files: uploads of users, copies mounted into sessions, and outputs of sessions. */
+/** The routes of files: uploads of users, copies that are mounted into sessions, and outputs of sessions. */
 export function fileRoutes(engine: Engine): Hono {
   const { database } = engine;
   const routes = new Hono();

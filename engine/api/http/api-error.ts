@@ -8,7 +8,7 @@ const TYPES = {
   413: 'request_too_large',
 } as const;
 
-/** An answer that is no success, as the Managed Agents API words it. */
+/** An error that the API answers with a status of its own; the message is for whoever sent the request. */
 export class ApiError extends Error {
   readonly status: ContentfulStatusCode & keyof typeof TYPES;
   readonly type: string;

@@ -9,8 +9,8 @@ const STATUS = { missing: 404, archived: 400, taken: 409 } as const;
 export type ApiVariables = { Variables: { requestId: string } };
 
 /**
- * Maps what a route threw to the error envelope of the API. Intended answers forbid the SDK's own retries, which
- * would repeat even a 409 twice; only what is our fault may be tried again.
+ * Turns what a route threw into the error envelope of the API. Only an error of the engine itself may be retried: the
+ * SDK would otherwise repeat even a 409 twice.
  */
 export function errorResponse(error: unknown, context: Context<ApiVariables>, log: Log): Response {
   const known = toApiError(error);

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
 
-/** Writes the place where a page ends as an opaque text. */
+/** The place where a page ends, as a text that means nothing to clients. */
 export function writeCursor(place: Record<string, unknown>): string {
   return `page_${Buffer.from(JSON.stringify(place)).toString('base64url')}`;
 }
 
-/** Reads a cursor that `writeCursor` made; anything else is a 400. */
+/** Reads a cursor that `writeCursor` made. Throws ApiError 400 for anything else. */
 export function readCursor<Shape extends z.ZodType>(text: string, shape: Shape): z.output<Shape> {
   const parsed = shape.safeParse(decode(text));
   if (parsed.success) return parsed.data;
@@ -18,7 +18,7 @@ function decode(text: string): unknown {
   try {
     return JSON.parse(Buffer.from(text.slice('page_'.length), 'base64url').toString('utf8'));
   } catch {
-    // Not JSON is not ours: it fails the shape like every other foreign text.
+    // A text that is not JSON is no cursor of ours, and fails the shape.
     return null;
   }
 }

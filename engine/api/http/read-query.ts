@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { z } from 'zod';
 
 /**
- * Reads the query of a list: `name[]` becomes an array, all else is text for the shape to coerce.
+ * Reads the query of a list. `name[]` becomes an array, everything else a text that the shape may convert.
  * Throws ZodError, which the API answers with 400.
  */
 export function readQuery<Shape extends z.ZodType>(context: Context, shape: Shape): z.output<Shape> {

@@ -3,7 +3,7 @@ import { ApiError } from './api-error.ts';
 
 const BETA = 'managed-agents-2026-04-01';
 
-/** Every request names the API version; those of the Managed Agents routes also their beta. */
+/** Refuses a request that does not name the API version and, with `beta`, the beta of the Managed Agents API. */
 export function requireHeaders(options: { beta: boolean }): MiddlewareHandler {
   return async (context, next) => {
     if (!context.req.header('anthropic-version')) {

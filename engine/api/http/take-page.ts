@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { readCursor, writeCursor } from './page-cursor.ts';
 
-/** Where a page of a list ended that is ordered by creation, newest first. */
+/** The place where a page ends, in a list ordered by creation, newest first. */
 const CreationCursor = z.object({ created_at: z.string(), id: z.string() });
 
+/** Throws ApiError 400 for a text that is not such a cursor. */
 export function readCreationCursor(page: string | undefined): z.output<typeof CreationCursor> | null {
   return page === undefined ? null : readCursor(page, CreationCursor);
 }
 
-/** Of `limit + 1` rows the first `limit`, with a cursor if there are more. */
+/** The first `limit` of up to `limit + 1` rows, with a cursor if there are more. */
 export function takePage<Row extends { created_at: string; id: string }>(
   found: Row[],
   limit: number,

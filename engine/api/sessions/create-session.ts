@@ -27,7 +27,7 @@ export async function createSession(engine: Engine, params: Params): Promise<Ses
       .insertInto('sessions')
       .values(newRow(id, agent, params))
       .execute();
-    await storeResources(transaction, engine.seal, id, params.resources ?? []);
+    await storeResources(transaction, engine.seal, { sessionId: id, resources: params.resources ?? [] });
     await writeWithin(transaction, { sessionId: id }, (write) => {
       const events = params.initial_events ?? [];
       for (const event of events) write.append(event, { queued: true });

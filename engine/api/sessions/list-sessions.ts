@@ -27,13 +27,16 @@ type Query = z.output<typeof SessionListQuery>;
 
 const Cursor = z.object({
   order: z.enum(['asc', 'desc']),
-  /** A page after this place, or the one before it, in the list's own order. */
+  /** Whether the page is after or before this place, in the order of the list. */
   side: z.enum(['after', 'before']),
   created_at: z.string(),
   id: z.string(),
 });
 
-/** Newest first unless asked otherwise. Cursors lead both ways and know their order; another one is a 400. */
+/**
+ * One page of sessions, newest first by default. Cursors lead in both directions. Throws ApiError 400 for a cursor of
+ * another order.
+ */
 export async function listSessions(database: Kysely<EngineSchema>, query: Query): Promise<object> {
   const cursor = query.page === undefined ? null : readCursor(query.page, Cursor);
   const order = query.order ?? cursor?.order ?? 'desc';
@@ -41,7 +44,7 @@ export async function listSessions(database: Kysely<EngineSchema>, query: Query)
     throw new ApiError(400, `page: this cursor belongs to order "${cursor.order}"; start again without it.`);
   }
   const back = cursor?.side === 'before';
-  // A page before a place is read backwards from it and then turned around.
+  // The page before a place is read backwards from there, and then reversed.
   const ascending = (order === 'asc') !== back;
   let select = filtered(database.selectFrom('sessions').selectAll(), query)
     .orderBy('created_at', ascending ? 'asc' : 'desc')
@@ -84,7 +87,7 @@ function filtered(all: Select, query: Query): Select {
     const instant = query[key];
     if (instant !== undefined) select = select.where('created_at', operator, instant);
   }
-  // No session of this engine has either.
+  // No session of this engine has a deployment or a memory store.
   if (query.deployment_id !== undefined || query.memory_store_id !== undefined) select = select.where('id', '=', '');
   return select;
 }

@@ -3,7 +3,7 @@ import type { EngineSchema } from '../../store/schema.ts';
 import type { Session } from '../../store/session.ts';
 import { activeMs, budgetOf, curfewFacts, sessionUsage } from '../../store/session-usage.ts';
 
-/** Sessions as the API shows them, in the order given. Tokens of resources are never among it. */
+/** Sessions as the API shows them, in the order given, without the tokens of their resources. */
 export async function sessionObjects(database: Kysely<EngineSchema>, sessions: Session[]): Promise<object[]> {
   if (sessions.length === 0) return [];
   const resources = await database

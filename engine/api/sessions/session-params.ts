@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { AgentModel } from '../agents/agent-definition.ts';
 import { AgentTools } from '../agents/agent-tools.ts';
 import { SessionResources } from './session-resources.ts';
-import { Metadata, MetadataPatch } from '../http/shapes.ts';
+import { Metadata, MetadataPatch, notAvailable } from '../http/shapes.ts';
 import { InitialEvents } from '../events/user-events.ts';
-
-const None = (what: string) => z.array(z.unknown()).max(0, `${what} are not available on this engine`).nullish();
 
 const Budget = z
   .strictObject({
@@ -29,12 +27,12 @@ const AgentReference = z.union([
     model: AgentModel.optional(),
     system: z.string().max(100_000).nullish(),
     tools: AgentTools.optional(),
-    mcp_servers: None('MCP servers'),
-    skills: None('skills'),
+    mcp_servers: notAvailable('MCP servers'),
+    skills: notAvailable('skills'),
   }),
 ]);
 
-/** Budgets are parsed to whole cents. */
+/** Parses a budget to whole cents. */
 export const SessionCreateParams = z.strictObject({
   agent: AgentReference,
   environment_id: z.string(),
@@ -43,12 +41,13 @@ export const SessionCreateParams = z.strictObject({
   metadata: Metadata.nullish(),
   resources: SessionResources.nullish(),
   title: z.string().max(1_000).nullish(),
-  vault_ids: None('vaults'),
+  vault_ids: notAvailable('vaults'),
 });
 
+/** Keys that are left out stay as they are. */
 export const SessionUpdateParams = z.strictObject({
   title: z.string().max(1_000).nullish(),
   metadata: MetadataPatch.nullish(),
   budget: Budget.nullish(),
-  agent: z.strictObject({ tools: AgentTools.optional(), mcp_servers: None('MCP servers') }).optional(),
+  agent: z.strictObject({ tools: AgentTools.optional(), mcp_servers: notAvailable('MCP servers') }).optional(),
 });

@@ -41,7 +41,7 @@ export type SessionResource = z.output<typeof SessionResources>[number];
 
 export type RepositoryResource = z.output<typeof GitHubRepository>;
 
-/** Where a resource is mounted: where it says, or where the API says that its kind belongs. */
+/** Where a resource is mounted: at the path that it names, or at the default of its kind. */
 export function mountOf(resource: SessionResource): string {
   if (resource.mount_path) return resource.mount_path;
   if (resource.type === 'file') return `${UPLOADS}/${resource.file_id}`;
@@ -52,7 +52,7 @@ function repositoryName(url: string): string {
   return path.posix.basename(new URL(url).pathname).replace(/\.git$/, '');
 }
 
-/** A mount inside another could be reached through a link of the outer one. */
+/** Refuses a mount inside another: the outer one could contain a link in its place. */
 function refuseOverlaps(resources: z.output<typeof GitHubRepository | typeof File>[], context: z.RefinementCtx): void {
   const places = resources.map((resource) => mountOf(resource));
   for (const [i, place] of places.entries()) {

@@ -13,7 +13,7 @@ import { sessionObjects } from './session-object.ts';
 import { SessionCreateParams, SessionUpdateParams } from './session-params.ts';
 import { updateSession } from './update-session.ts';
 
-/** Sessions: create, look, change, archive, delete. */
+/** The routes of sessions. */
 export function sessionRoutes(engine: Engine): Hono {
   const routes = new Hono();
   const shown = async (session: Session): Promise<object> =>
@@ -43,7 +43,7 @@ export function sessionRoutes(engine: Engine): Hono {
   return routes;
 }
 
-/** Idempotent. The workspace goes, the log stays. */
+/** Removes the workspace and keeps the log. Idempotent. */
 async function archiveSession(engine: Engine, id: string): Promise<Session> {
   const session = await writeSession(engine, { sessionId: id }, (write) => {
     refuseWhileRunning(write.session, 'archived');

@@ -5,12 +5,14 @@ import type { TokenSeal } from '../../store/token-seal.ts';
 import { copyFile } from '../../store/file-store.ts';
 import { mountOf, type SessionResource } from './session-resources.ts';
 
-/** Stores what a session has mounted. Tokens are sealed, files copied: what happens to the originals does not matter. */
+/**
+ * Stores the resources of a session, with tokens sealed. Files are copied, so later changes to the originals do not
+ * matter.
+ */
 export async function storeResources(
   transaction: Transaction<EngineSchema>,
   seal: TokenSeal,
-  sessionId: string,
-  resources: SessionResource[],
+  { sessionId, resources }: { sessionId: string; resources: SessionResource[] },
 ): Promise<void> {
   for (const [position, resource] of resources.entries()) {
     const id = newId('sesrsc');

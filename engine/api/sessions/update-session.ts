@@ -4,7 +4,7 @@ import type { Engine } from '../../engine.ts';
 import type { SessionAgent } from '../../store/agent.ts';
 import type { Session } from '../../store/session.ts';
 import { wantWork } from '../../store/session-status.ts';
-import { budgetOf } from '../../store/session-usage.ts';
+import { budgetOf, type SessionBudget } from '../../store/session-usage.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { SessionUpdateParams } from './session-params.ts';
@@ -13,8 +13,9 @@ import { patchMetadata } from '../http/shapes.ts';
 type Changes = z.output<typeof SessionUpdateParams>;
 
 /**
- * Changes a session and appends `session.updated` with what changed. A raised or removed budget starts the work again
- * that it had stopped; no event is needed. Throws ApiError 400 and SessionMissing; nothing is changed then.
+ * Changes a session and appends `session.updated` with what changed. If the budget had stopped the work, raising or
+ * removing it starts the work again; no event is needed. Throws ApiError 400 and SessionMissing; then nothing is
+ * changed.
  */
 export async function updateSession(engine: Engine, id: string, changes: Changes): Promise<Session> {
   const { session, started } = await writeSession(engine, { sessionId: id }, (write) => {
@@ -61,8 +62,8 @@ function changeAgent(write: SessionWrite, { agent }: Changes): { agent?: Session
   return { agent: changed };
 }
 
-/** What is under way counts as spent: a cap below it could be overshot. */
-function changeBudget(write: SessionWrite, { budget }: Changes): { budget?: ReturnType<typeof budgetOf> } {
+/** The worst case of the request that is under way counts as spent, or the session could exceed the new budget. */
+function changeBudget(write: SessionWrite, { budget }: Changes): { budget?: SessionBudget | null } {
   const { budget_cents, spend_micros, reserved_micros, status } = write.session;
   if (budget === undefined || budget === budget_cents) return {};
   if (status === 'terminated') throw new ApiError(400, 'The budget of a terminated session cannot be changed.');

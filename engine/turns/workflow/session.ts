@@ -1,21 +1,21 @@
 import { ActivityCancellationType, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
 
-/** Plain JSON; the log of the session is the engine's alone. */
+/** Plain JSON. The log of the session stays in the engine's database. */
 export interface SessionInput {
   sessionId: string;
   heartbeatTimeoutMs: number;
 }
 
 export interface TurnActivities {
-  /** Works on a session until it is idle. */
+  /** Works on a session until it is idle. Heartbeats. */
   turn(sessionId: string): Promise<void>;
 }
 
 export const wakeSignal = defineSignal('wake');
 
 /**
- * One stretch of work of a session: turns until nobody has woken it during the last one. Started by signal-with-start
- * and closed while the session is idle, so that a waiting session costs nothing here.
+ * One stretch of work of a session: runs turns until no `wake` signal arrived during the last one. The engine starts it
+ * with signal-with-start, and it is closed while the session is idle, so that a waiting session costs nothing.
  */
 export async function session({ sessionId, heartbeatTimeoutMs }: SessionInput): Promise<void> {
   let isWoken = false;
