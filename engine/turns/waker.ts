@@ -52,17 +52,7 @@ export function createWaker(options: Options): Waker {
   async function signal(sessionId: string): Promise<void> {
     const waitMs = Math.min((again.get(sessionId)?.waitMs ?? SWEEP_EVERY_MS / 2) * 2, LONGEST_WAIT_MS);
     again.set(sessionId, { at: Date.now() + waitMs, waitMs });
-    const { client } = await connected();
-    const input: SessionInput = { sessionId, heartbeatTimeoutMs: options.heartbeatTimeoutMs };
-    await client.workflow.signalWithStart('session', {
-      workflowId: `session/${sessionId}`,
-      taskQueue: options.taskQueue,
-      args: [input],
-      signal: 'wake',
-      signalArgs: [],
-      // A task takes milliseconds. One that a killed engine had begun is given to another engine after this time.
-      workflowTaskTimeout: '5s',
-    });
+    await signalSession(await connected(), options, sessionId);
   }
 
   async function sweep(): Promise<void> {
@@ -93,4 +83,22 @@ export function createWaker(options: Options): Waker {
       if (isConnected) await Promise.all([sweeping, closed]);
     },
   };
+}
+
+/** Starts the session's workflow if it does not run, and signals it. */
+async function signalSession(
+  { client }: TemporalClient,
+  { taskQueue, heartbeatTimeoutMs }: Options,
+  sessionId: string,
+): Promise<void> {
+  const input: SessionInput = { sessionId, heartbeatTimeoutMs };
+  await client.workflow.signalWithStart('session', {
+    workflowId: `session/${sessionId}`,
+    taskQueue,
+    args: [input],
+    signal: 'wake',
+    signalArgs: [],
+    // A task takes milliseconds. One that a killed engine had begun is given to another engine after this time.
+    workflowTaskTimeout: '5s',
+  });
 }

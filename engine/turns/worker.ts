@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { Worker } from '@temporalio/worker';
+import { Worker, type NativeConnection } from '@temporalio/worker';
 import { connectWorker, type TemporalSettings } from '../../connections/temporal/connect-temporal.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { Engine } from '../engine.ts';
@@ -56,7 +56,7 @@ async function runUntil(options: Options, stopped: Promise<unknown>): Promise<vo
 
 async function createWorker(
   { engine, turns, taskQueue, temporal, heartbeatTimeoutMs }: Options,
-  connection: Awaited<ReturnType<typeof connectWorker>>,
+  connection: NativeConnection,
 ): Promise<Worker> {
   return await Worker.create({
     connection,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { say } from '../support/engine/scripted-model.ts';
 import {
   clientOf,
@@ -10,6 +10,7 @@ import {
   untilIdle,
   userMessage,
   type TestEngine,
+  type Tools,
 } from '../support/engine/start-test-engine.ts';
 
 let engine: TestEngine;
@@ -25,7 +26,7 @@ async function raw(path: string, headers: Record<string, string>, init: RequestI
   return { status: response.status, headers: response.headers, body: (await response.json()) as { error?: object } };
 }
 
-test('only who shows the key is let in, by either header', async () => {
+it('lets in only requests with the key, in either header', async () => {
   await expect(clientOf(engine.url, 'wrong').beta.agents.list()).rejects.toMatchObject({ status: 401 });
   const without = await raw('/v1/agents', HEADERS);
   expect(without).toMatchObject({
@@ -45,12 +46,12 @@ test('only who shows the key is let in, by either header', async () => {
   expect((await raw('/healthz', {})).body).toEqual({ status: 'ok' });
 });
 
-test('the key is in a file that nobody else can read', async () => {
+it('keeps the key in a file that no other user can read', async () => {
   expect((await stat(join(engine.dataFolder, 'engine.key'))).mode & 0o777).toBe(0o600);
   expect((await stat(join(engine.dataFolder, 'engine.secret'))).mode & 0o777).toBe(0o600);
 });
 
-test('requests name the API version and the beta; the query of the old SDK is tolerated', async () => {
+it('requires the API version and the beta, and tolerates the query of older SDKs', async () => {
   const key = { 'x-api-key': engine.key };
   const { 'anthropic-beta': beta, 'anthropic-version': version } = HEADERS;
   expect((await raw('/v1/agents', { ...key, 'anthropic-beta': beta })).body.error).toMatchObject({
@@ -66,7 +67,7 @@ test('requests name the API version and the beta; the query of the old SDK is to
   expect((await raw('/v1/files', { ...key, 'anthropic-version': version })).status).toBe(200);
 });
 
-test('what is not there, not JSON or not known is answered with what is wrong', async () => {
+it('answers an unknown path, a body that is not JSON and an unknown key with what is wrong', async () => {
   const headers = { ...HEADERS, 'x-api-key': engine.key };
   expect(await raw('/v1/dreams', headers)).toMatchObject({
     status: 404,
@@ -87,7 +88,7 @@ test('what is not there, not JSON or not known is answered with what is wrong', 
   });
 });
 
-test('an agent has versions: each effective update adds one, a stale one is refused, old ones can be read', async () => {
+it('adds a version of an agent with each update that changes something, refuses a stale update, and keeps old versions readable', async () => {
   const { agents } = engine.client.beta;
   const first = await agents.create({
     name: 'a',
@@ -114,7 +115,7 @@ test('an agent has versions: each effective update adds one, a stale one is refu
   expect(versions).toEqual([3, 2, 1]);
 });
 
-test('an archived agent starts no session and is listed only when asked for', async () => {
+it('starts no session with an archived agent, and lists it only on request', async () => {
   const { client } = engine;
   const agent = await client.beta.agents.create({ name: 'gone', model: 'claude-opus-5-5' });
   const environment = await client.beta.environments.create({ name: randomUUID() });
@@ -132,10 +133,9 @@ test('an archived agent starts no session and is listed only when asked for', as
   expect(await ids(true)).toContain(agent.id);
 });
 
-test('the toolset is resolved in full, and what this engine cannot do is refused', async () => {
+it('fills in every tool of the toolset, and refuses what this engine cannot do', async () => {
   const { agents } = engine.client.beta;
-  const create = (tools: Parameters<typeof agents.create>[0]['tools']) =>
-    agents.create({ name: 't', model: 'claude-opus-5-5', tools: tools ?? [] });
+  const create = (tools: Tools) => agents.create({ name: 't', model: 'claude-opus-5-5', tools });
   const { tools } = await create([{ type: 'agent_toolset_20260401', configs: [{ name: 'bash', enabled: false }] }]);
   const enabled = tools.flatMap((tool) => ('configs' in tool ? tool.configs : [])).filter((config) => config.enabled);
   expect(enabled.map((config) => config.name)).toEqual(['read', 'write', 'edit', 'glob', 'grep']);
@@ -155,7 +155,7 @@ test('the toolset is resolved in full, and what this engine cannot do is refused
   });
 });
 
-test('names of environments are unique while they live, and a network is refused', async () => {
+it('keeps the names of environments unique until they are archived, and refuses a network', async () => {
   const { environments } = engine.client.beta;
   const name = randomUUID();
   const first = await environments.create({ name });
@@ -171,7 +171,7 @@ test('names of environments are unique while they live, and a network is refused
   });
 });
 
-test('a session keeps the agent as it was, with its overrides', async () => {
+it('keeps the agent of a session as it was at creation, with the overrides', async () => {
   const { client } = engine;
   const agent = await client.beta.agents.create({ name: 'base', model: 'claude-opus-5-5', system: 'Old.' });
   const environment_id = (await client.beta.environments.create({ name: randomUUID() })).id;
@@ -197,7 +197,7 @@ test('a session keeps the agent as it was, with its overrides', async () => {
   expect(overridden.agent).toMatchObject({ version: 1, system: 'Mine.', model: { id: 'claude-haiku-4-5' } });
 });
 
-test('a session is created with all that was asked for, or not at all', async () => {
+it('creates a session with everything that was asked for, or not at all', async () => {
   const { client } = engine;
   const count = async () => {
     let sessions = 0;
@@ -225,7 +225,7 @@ test('a session is created with all that was asked for, or not at all', async ()
   expect(await count()).toBe(before);
 });
 
-test('sessions are listed newest first, by filter, and page by page in both directions', async () => {
+it('lists sessions newest first, filtered, and page by page in both directions', async () => {
   const { client } = engine;
   const made = [];
   for (let i = 0; i < 5; i += 1) made.unshift(await createSession(client, null));
@@ -253,7 +253,7 @@ test('sessions are listed newest first, by filter, and page by page in both dire
   });
 });
 
-test('title and metadata change by update, and the change is an event', async () => {
+it('changes title and metadata, and logs the change as an event', async () => {
   const { client } = engine;
   const session = await createSession(client, null, { metadata: { a: '1', b: '2' } });
   const updated = await client.beta.sessions.update(session.id, { title: 'New', metadata: { a: null, c: '3' } });
@@ -262,7 +262,7 @@ test('title and metadata change by update, and the change is an event', async ()
   expect(data).toMatchObject([{ type: 'session.updated', title: 'New', metadata: { b: '2', c: '3' } }]);
 });
 
-test('a running session is neither archived nor deleted; an archived one stays readable and takes nothing more', async () => {
+it('neither archives nor deletes a running session; an archived one stays readable and takes no more events', async () => {
   const { client, model } = engine;
   const play = model.play('Stay busy', [{ hang: true }]);
   const session = await createSession(client, 'Stay busy');
@@ -290,7 +290,7 @@ test('a running session is neither archived nor deleted; an archived one stays r
   );
 });
 
-test('a deleted session is gone and its streams end', async () => {
+it('ends the streams of a session that is deleted', async () => {
   const { client, model } = engine;
   model.play('Be deleted', [say('Yes.')]);
   const session = await createSession(client, 'Be deleted');

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { call, say, type Reply } from '../support/engine/scripted-model.ts';
 import {
@@ -24,26 +24,7 @@ const COUNT = {
   input_schema: { type: 'object' as const },
 };
 
-const cents = (amount: number) => ({
-  type: 'limit' as const,
-  max_list_cost: { amount: String(amount), currency: 'USD' as const },
-});
-
-interface Facts {
-  curfew: { spend_micros: number; partial: boolean; brain: string };
-}
-
-async function facts(sessionId: string): Promise<Facts['curfew']> {
-  const session = await engine.client.beta.sessions.retrieve(sessionId);
-  return (session as unknown as Facts).curfew;
-}
-
-/** Of a model that always takes all the output it may have: $20 per million tokens. */
-function greedy(reply: Reply, maxTokens: number): Reply {
-  return { ...reply, usage: { output_tokens: maxTokens } };
-}
-
-test('at its cap a session pauses without overshoot, and a raise alone lets it go on', async () => {
+it('pauses a session at its cap without exceeding it, and continues as soon as the cap is raised', async () => {
   const { client, model } = engine;
   const play = model.play('Spend all', ({ max_tokens }, index) =>
     index < 50 ? greedy(call('read', { file_path: '/workspace/none' }), max_tokens) : say('Enough.'),
@@ -73,7 +54,7 @@ test('at its cap a session pauses without overshoot, and a raise alone lets it g
   expect(play.calls).toHaveLength(51);
 });
 
-test('a budget that is too small for any answer asks the model nothing', async () => {
+it('does not ask the model when the budget is too small for any answer', async () => {
   const { client, model } = engine;
   const play = model.play('Too dear', []);
   const session = await createSession(client, 'Too dear', { budget: cents(1) });
@@ -83,7 +64,7 @@ test('a budget that is too small for any answer asks the model nothing', async (
   expect(play.calls).toHaveLength(0);
 });
 
-test('at its cap a session takes no message, ignores an interrupt, and refuses a cap that is not above what is spent', async () => {
+it('takes no message at the cap, ignores an interrupt, and refuses a new cap that is not above what is spent', async () => {
   const { client, model } = engine;
   model.play('Stop early', ({ max_tokens }) => greedy(call('read', { file_path: '/workspace/none' }), max_tokens));
   const session = await createSession(client, 'Stop early', { budget: cents(70) });
@@ -103,7 +84,7 @@ test('at its cap a session takes no message, ignores an interrupt, and refuses a
   });
 });
 
-test('a cap that is reached while a tool waits for an answer shows after the answer', async () => {
+it('shows that the cap is reached only after the tool that waits was answered', async () => {
   const { client, model } = engine;
   model.play('Count', ({ max_tokens }) => greedy(call('count', {}), max_tokens));
   const session = await createSession(client, 'Count', { tools: [COUNT], budget: cents(65) });
@@ -120,7 +101,7 @@ test('a cap that is reached while a tool waits for an answer shows after the ans
   expect((await facts(session.id)).spend_micros).toBeLessThanOrEqual(65 * MICROS_PER_CENT);
 });
 
-test('usage is the sum of the requests, priced one by one, with its brain named', async () => {
+it('reports usage as the sum of its requests, each priced by itself, and names the model endpoint', async () => {
   const { client, model } = engine;
   const usage = {
     input_tokens: 1_900,
@@ -143,7 +124,7 @@ test('usage is the sum of the requests, priced one by one, with its brain named'
   });
 });
 
-test('a budget can be removed but never added, and is whole cents', async () => {
+it('lets a budget be removed but never added, and takes whole cents only', async () => {
   const { client, model } = engine;
   model.play('No budget', [say('Fine.')]);
   const session = await createSession(client, 'No budget');
@@ -159,3 +140,21 @@ test('a budget can be removed but never added, and is whole cents', async () => 
     });
   }
 });
+
+function cents(amount: number): { type: 'limit'; max_list_cost: { amount: string; currency: 'USD' } } {
+  return { type: 'limit', max_list_cost: { amount: String(amount), currency: 'USD' } };
+}
+
+interface Facts {
+  curfew: { spend_micros: number; partial: boolean; brain: string };
+}
+
+async function facts(sessionId: string): Promise<Facts['curfew']> {
+  const session = await engine.client.beta.sessions.retrieve(sessionId);
+  return (session as unknown as Facts).curfew;
+}
+
+/** The reply of a model that uses its whole output limit, at $20 per million tokens. */
+function greedy(reply: Reply, maxTokens: number): Reply {
+  return { ...reply, usage: { output_tokens: maxTokens } };
+}

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { BetaManagedAgentsUserToolConfirmationEventParams } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, say } from '../support/engine/scripted-model.ts';
 import {
   createSession,
@@ -21,11 +22,8 @@ const asking = [
     configs: [{ name: 'bash' as const, enabled: true, permission_policy: { type: 'always_ask' as const } }],
   },
 ];
-const confirm = (tool_use_id: string, result: 'allow' | 'deny', more: { deny_message?: string } = {}) => ({
-  events: [{ type: 'user.tool_confirmation' as const, tool_use_id, result, ...more }],
-});
 
-test('a call that must be asked about waits for a yes, and is then run', async () => {
+it('runs a call that must be confirmed once it is allowed', async () => {
   const { client, model } = engine;
   model.play('May I', [call('bash', { command: 'echo allowed' }), say('Thanks.')]);
   const session = await createSession(client, 'May I', { tools: asking });
@@ -44,7 +42,7 @@ test('a call that must be asked about waits for a yes, and is then run', async (
   });
 });
 
-test('a call that is denied is not run, and the agent reads the reason', async () => {
+it('does not run a call that is denied, and tells the agent the reason', async () => {
   const { client, model } = engine;
   const two = ['one', 'two'].flatMap((text) => call('bash', { command: `echo ${text}` }).content ?? []);
   model.play('May I twice', [{ content: two }, say('A pity.')]);
@@ -64,7 +62,7 @@ test('a call that is denied is not run, and the agent reads the reason', async (
   ]);
 });
 
-test('only what was asked about can be confirmed, and an interrupt closes the question', async () => {
+it('takes confirmations only for calls that wait for one, and none after an interrupt', async () => {
   const { client, model } = engine;
   model.play('Ask and read', [
     {
@@ -89,3 +87,11 @@ test('only what was asked about can be confirmed, and an interrupt closes the qu
     apiMessage: `tool_use_id: ${bash?.id} has been answered already.`,
   });
 });
+
+function confirm(
+  tool_use_id: string,
+  result: 'allow' | 'deny',
+  more: { deny_message?: string } = {},
+): { events: BetaManagedAgentsUserToolConfirmationEventParams[] } {
+  return { events: [{ type: 'user.tool_confirmation', tool_use_id, result, ...more }] };
+}

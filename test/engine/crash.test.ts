@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
@@ -67,7 +67,7 @@ interface Facts {
   curfew: { partial: boolean; spend_micros: number };
 }
 
-test('killed while the model thinks: the session finishes, and the lost request is paid for at its worst case', async () => {
+it('finishes a session after a kill during a model request, and charges the worst case of that request', async () => {
   const play = model.play('Survive', (_, index) => (index === 0 ? { hang: true } : say('Survived.')));
   const budget = { type: 'limit' as const, max_list_cost: { amount: '200', currency: 'USD' as const } };
   const session = await createSession(await start(), 'Survive', { budget });
@@ -97,7 +97,7 @@ test('killed while the model thinks: the session finishes, and the lost request 
   expect(curfew.spend_micros).toBeLessThanOrEqual(200 * MICROS_PER_CENT);
 });
 
-test('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
+it('does not run a command again after a kill, tells the agent, and leaves no process', async () => {
   const play = model.play('Run once', [
     call('bash', { command: 'echo once >> count; touch begun; sleep 8765' }),
     call('bash', { command: 'cat count' }),
@@ -119,7 +119,7 @@ test('killed while a command runs: it is not run again, the agent is told, and n
   if (driver === 'bubblewrap') expect(await commandsWith('8765')).toEqual([]);
 });
 
-test('killed while a tool waits for its client: the answer is taken after the restart', async () => {
+it('takes the answer of the client after a kill while it was waited for', async () => {
   model.play('Wait for me', [call('ask', {}), say('Thanks.')]);
   const first = await start();
   const session = await createSession(first, 'Wait for me', { tools: [ASK] });
@@ -132,20 +132,17 @@ test('killed while a tool waits for its client: the answer is taken after the re
   expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
 });
 
-test.runIf(EVERY_FAULT_POINT)(
-  'what was accepted while Temporal was away is done when it is back, also after a crash',
-  async () => {
-    model.play('Later', [say('Better late.')]);
-    const away = { temporal: { ...environment.temporal, address: '127.0.0.1:1' } };
-    const session = await createSession(await start(away), 'Later');
-    expect(session.status).toBe('running');
-    await kill();
-    const events = await untilIdle(await start(), session.id);
-    expect(ofType(events, 'agent.message')).toHaveLength(1);
-  },
-);
+it.runIf(EVERY_FAULT_POINT)('does what was accepted while Temporal was away, also after a crash', async () => {
+  model.play('Later', [say('Better late.')]);
+  const away = { temporal: { ...environment.temporal, address: '127.0.0.1:1' } };
+  const session = await createSession(await start(away), 'Later');
+  expect(session.status).toBe('running');
+  await kill();
+  const events = await untilIdle(await start(), session.id);
+  expect(ofType(events, 'agent.message')).toHaveLength(1);
+});
 
-test.runIf(EVERY_FAULT_POINT)('a session whose workflow was terminated is taken up again', async () => {
+it.runIf(EVERY_FAULT_POINT)('continues a session whose workflow was terminated', async () => {
   const play = model.play('Do not stop', (_, index) => (index === 0 ? { hang: true } : say('Still here.')));
   const client = await start();
   const session = await createSession(client, 'Do not stop');

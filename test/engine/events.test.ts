@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { EventListParams } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, say } from '../support/engine/scripted-model.ts';
 import {
   createSession,
@@ -32,7 +33,7 @@ async function chatty(prompt: string, rounds: number): Promise<string> {
   return session.id;
 }
 
-test('instants increase strictly, so that the order of the history is stable', async () => {
+it('gives every event a later instant than the one before, so that the order is stable', async () => {
   const id = await chatty('Order', 3);
   const instants = (await history(engine.client, id)).map((event) =>
     'processed_at' in event ? event.processed_at : null,
@@ -41,11 +42,11 @@ test('instants increase strictly, so that the order of the history is stable', a
   expect(instants).not.toContain(null);
 });
 
-test('the history is read page by page in both orders, by type and by time, with the same result', async () => {
+it('lists the same history page by page in both orders, by type and by time', async () => {
   const { events } = engine.client.beta.sessions;
   const id = await chatty('Pages', 3);
   const all = await history(engine.client, id);
-  const read = async (query: Parameters<typeof events.list>[1]) => {
+  const read = async (query: EventListParams) => {
     const found = [];
     for await (const event of events.list(id, query)) found.push(event.id);
     return found;
@@ -71,7 +72,7 @@ test('the history is read page by page in both orders, by type and by time, with
   await expect(events.list(id, { page: 'page_forged' })).rejects.toMatchObject({ status: 400 });
 });
 
-test('a queued message is listed last until it is read, and a page before it does not lose it', async () => {
+it('lists a queued message last until it is read, and loses it on no page', async () => {
   const { client, model } = engine;
   const play = model.play('Queue', [{ hang: true }, say('Read.')]);
   const session = await createSession(client, 'Queue');
@@ -93,7 +94,7 @@ test('a queued message is listed last until it is read, and a page before it doe
   ]);
 });
 
-test('a stream shows what comes after it was opened, a user event twice, to every listener', async () => {
+it('streams what happens after the opening to every listener, with user events twice', async () => {
   const { client, model } = engine;
   model.play('Stream', [say('First.'), say('Second.')]);
   const session = await createSession(client, 'Stream');
@@ -128,7 +129,7 @@ test('a stream shows what comes after it was opened, a user event twice, to ever
   expect(processed).toMatchObject({ ...queued, processed_at: expect.any(String) });
 });
 
-test('frames are what the SSE parser of the SDK needs', async () => {
+it('sends frames as the SSE parser of the SDK needs them', async () => {
   const { client, model } = engine;
   model.play('Frames', [say('Line\nbreak.')]);
   const session = await createSession(client, null);
@@ -155,7 +156,7 @@ test('frames are what the SSE parser of the SDK needs', async () => {
   }
 });
 
-test('a reader that is cut off again and again misses nothing and sees nothing twice', async () => {
+it('lets a reader that is cut off again and again miss nothing and see nothing twice', async () => {
   const { client, model } = engine;
   model.play('Reconnect', (_, index) => (index < 12 ? call('bash', { command: `echo ${index}` }) : say('Done.')));
   const session = await createSession(client, 'Reconnect');
@@ -183,7 +184,7 @@ test('a reader that is cut off again and again misses nothing and sees nothing t
   expect([...seen.keys()].sort()).toEqual((await history(client, session.id)).map((event) => event.id).sort());
 });
 
-test('only known events are taken, results only for tools that wait', async () => {
+it('takes only known events, and results only for calls that wait for one', async () => {
   const { client, model } = engine;
   model.play('Wait', [call('ask', {}), say('Thanks.')]);
   const session = await createSession(client, 'Wait', { tools: [ASK] });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, say } from '../support/engine/scripted-model.ts';
 import {
   createSession,
@@ -23,7 +23,7 @@ afterAll(() => engine.stop());
 const ASK = { type: 'custom' as const, name: 'ask', description: 'Asks.', input_schema: { type: 'object' as const } };
 const interrupt = { type: 'user.interrupt' as const };
 
-test('an interrupt stops a model request, ends the turn and counts the request at its bound', async () => {
+it('stops a model request, ends the turn and charges the most that the request can have cost', async () => {
   const { client, model } = engine;
   const play = model.play('Think for ever', [{ hang: true }]);
   const session = await createSession(client, 'Think for ever');
@@ -37,7 +37,7 @@ test('an interrupt stops a model request, ends the turn and counts the request a
   expect(await client.beta.sessions.retrieve(session.id)).toMatchObject({ status: 'idle', curfew: { partial: true } });
 });
 
-test('an interrupt followed by a message redirects the session', async () => {
+it('redirects the session when a message follows the interrupt', async () => {
   const { client, model } = engine;
   const play = model.play('Go left', [{ hang: true }, say('Right it is.')]);
   const session = await createSession(client, 'Go left');
@@ -51,7 +51,7 @@ test('an interrupt followed by a message redirects the session', async () => {
   ]);
 });
 
-test('an interrupt stops a running command and answers it, and the session can go on', async () => {
+it('stops a running command, answers it, and lets the session go on', async () => {
   const { client, model } = engine;
   const play = model.play('Sleep', [call('bash', { command: 'touch begun; sleep 60' }, 'toolu_sleep'), say('Awake.')]);
   const session = await createSession(client, 'Sleep');
@@ -70,7 +70,7 @@ test('an interrupt stops a running command and answers it, and the session can g
   });
 });
 
-test('an interrupt closes a custom tool that waits, so that nothing waits for it any more', async () => {
+it('answers a custom tool that waits, so that a later answer is refused', async () => {
   const { client, model } = engine;
   model.play('Ask me', [call('ask', {})]);
   const session = await createSession(client, 'Ask me', { tools: [ASK] });
@@ -87,7 +87,7 @@ test('an interrupt closes a custom tool that waits, so that nothing waits for it
   });
 });
 
-test('several custom tools may be answered one by one; the rest is announced again', async () => {
+it('announces the custom tools that are left when several are answered one by one', async () => {
   const { client, model } = engine;
   const both = [...(call('ask', { n: 1 }).content ?? []), ...(call('ask', { n: 2 }).content ?? [])];
   model.play('Ask twice', [{ content: both }, say('Thanks.')]);
@@ -110,7 +110,7 @@ test('several custom tools may be answered one by one; the rest is announced aga
   expect(ofType(done, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
 });
 
-test('a message that arrives while a tool runs is read at the next model request', async () => {
+it('shows the model a message that arrived during a tool call with its next request', async () => {
   const { client, model } = engine;
   const play = model.play('Work', [call('bash', { command: 'until test -e go; do sleep 0.05; done' }), say('Done.')]);
   const session = await createSession(client, 'Work');

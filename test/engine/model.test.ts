@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call, say } from '../support/engine/scripted-model.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { call, say, type Answer } from '../support/engine/scripted-model.ts';
 import {
   createSession,
   ofType,
@@ -16,13 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => engine.stop());
 
-const failing = (status: number, type: string, headers?: Record<string, string>) => ({
-  status,
-  error: { type, message: `answered ${status}` },
-  ...(headers ? { headers } : {}),
-});
-
-test('overload, rate limits, faults and a broken connection are waited out', async () => {
+it('waits and retries after overload, rate limits, faults and a broken connection', async () => {
   const { client, model } = engine;
   const play = model.play('Try again', [
     failing(529, 'overloaded_error'),
@@ -50,7 +44,7 @@ test('overload, rate limits, faults and a broken connection are waited out', asy
   expect(ofType(events, 'session.usage').at(-1)).toMatchObject({ curfew: { partial: true } });
 });
 
-test('an endpoint that cannot be reached costs nothing', async () => {
+it('charges nothing for an answer with an error status', async () => {
   const { client, model } = engine;
   model.play('Free of charge', [failing(503, 'api_error'), say('Done.')]);
   const session = await createSession(client, 'Free of charge');
@@ -58,7 +52,7 @@ test('an endpoint that cannot be reached costs nothing', async () => {
   expect(ofType(events, 'session.usage').at(-1)).toMatchObject({ curfew: { partial: false } });
 });
 
-test('an interrupt ends the waiting for an overloaded endpoint', async () => {
+it('stops waiting for an overloaded endpoint after an interrupt', async () => {
   const { client, model } = engine;
   model.play('Always busy', () => failing(529, 'overloaded_error', { 'retry-after': '3600' }));
   const session = await createSession(client, 'Always busy');
@@ -69,13 +63,13 @@ test('an interrupt ends the waiting for an overloaded endpoint', async () => {
   expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
 });
 
-test.each([
+it.each([
   [400, 'invalid_request_error', 'model_request_failed_error'],
   [401, 'authentication_error', 'model_request_failed_error'],
   [402, 'billing_error', 'billing_error'],
   [404, 'not_found_error', 'model_request_failed_error'],
 ])(
-  'a refusal of the endpoint (%i) ends the turn with its reason, and a message starts another',
+  'ends the turn when the endpoint refuses a request (%i), and starts another one with the next message',
   async (status, type, shown) => {
     const { client, model } = engine;
     const prompt = `Refused ${status}`;
@@ -92,7 +86,7 @@ test.each([
   },
 );
 
-test('a refusal of the model is the reason of the idle, and is not said to it again', async () => {
+it('goes idle when the model refuses, and does not show it the refusal later', async () => {
   const { client, model } = engine;
   const stop_details = { type: 'refusal', category: 'cyber', explanation: 'No.' };
   const play = model.play('Do harm', [{ ...say('I will not.'), stop_reason: 'refusal', stop_details }, say('Better.')]);
@@ -106,7 +100,7 @@ test('a refusal of the model is the reason of the idle, and is not said to it ag
   ]);
 });
 
-test('a cut answer is continued, its last call is not run, and it is not continued for ever', async () => {
+it('continues an answer that was cut, a few times, without running its last call', async () => {
   const { client, model } = engine;
   const cut = { stop_reason: 'max_tokens' };
   const half = [...(say('Half of it').content ?? []), ...(call('bash', { command: 'rm -rf' }).content ?? [])];
@@ -127,7 +121,7 @@ test('a cut answer is continued, its last call is not run, and it is not continu
   ]);
 });
 
-test('a paused answer is taken up where it was, thinking goes back word for word and shows only as a sign', async () => {
+it('continues a paused answer, returns thinking to the model word for word, and shows clients only that it thought', async () => {
   const { client, model } = engine;
   const thinking = { type: 'thinking' as const, thinking: 'Hm.', signature: 'sig' };
   const play = model.play('Ponder', [
@@ -148,7 +142,7 @@ test('a paused answer is taken up where it was, thinking goes back word for word
   ]);
 });
 
-test('the prompt is cached up to the system prompt and to the last two turns of the user', async () => {
+it('marks the system prompt and the last two messages of the user for the prompt cache', async () => {
   const { client, model } = engine;
   const play = model.play('Cache', [
     call('bash', { command: 'true' }),
@@ -162,3 +156,7 @@ test('the prompt is cached up to the system prompt and to the last two turns of 
   expect(marks(last?.system ?? [])).toEqual([false, true]);
   expect(last?.messages.map(({ content }) => marks(content))).toEqual([[false], [false], [true], [false], [true]]);
 });
+
+function failing(status: number, type: string, headers: Record<string, string> = {}): Answer {
+  return { status, error: { type, message: `answered ${status}` }, headers };
+}

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { call, say } from '../support/engine/scripted-model.ts';
 import {
@@ -22,7 +22,7 @@ const ADD = {
   input_schema: { type: 'object' as const, properties: { a: { type: 'number' }, b: { type: 'number' } } },
 };
 
-test('a session answers, asks its client for a custom tool, and ends its turn with the result', async () => {
+it('asks the client for the result of a custom tool, and ends the turn with it', async () => {
   const { client, model } = engine;
   const play = model.play('What is 1 + 2?', [call('add', { a: 1, b: 2 }, 'toolu_add'), say('It is 3.')]);
   const session = await createSession(client, 'What is 1 + 2?', { tools: [ADD] });
@@ -73,7 +73,7 @@ test('a session answers, asks its client for a custom tool, and ends its turn wi
   expect((await client.beta.sessions.retrieve(session.id)).status).toBe('idle');
 });
 
-test('a stretch of work is one workflow with one activity, closed while the session is idle', async () => {
+it('makes a stretch of work one workflow with one activity, closed while the session is idle', async () => {
   engine.model.play('Hi', [say('Hello.')]);
   const session = await createSession(engine.client, 'Hi');
   await untilIdle(engine.client, session.id);
@@ -85,7 +85,7 @@ test('a stretch of work is one workflow with one activity, closed while the sess
   expect(events?.filter((event) => event.activityTaskScheduledEventAttributes)).toHaveLength(1);
 });
 
-test("the SDK's own tool runner answers the custom tools of a session", async () => {
+it("works with the SDK's own tool runner for custom tools", async () => {
   const { client, model } = engine;
   const play = model.play('Run tools', [call('add', { a: 2, b: 3 }), call('add', { a: 5, b: 5 }), say('10')]);
   const session = await createSession(client, 'Run tools', { tools: [ADD] });

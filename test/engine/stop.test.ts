@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { startEngine } from '../../engine/server.ts';
 import { say, startScriptedModel } from '../support/engine/scripted-model.ts';
 import {
@@ -14,7 +14,7 @@ import {
   untilIdle,
 } from '../support/engine/start-test-engine.ts';
 
-test('an engine that is stopped in the middle of a request is succeeded by the next one', async () => {
+it('continues in the next engine what was stopped in the middle of a request', async () => {
   const model = await startScriptedModel();
   const play = model.play('Succeed', (_, index) => (index === 0 ? { hang: true } : say('Succeeded.')));
   const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-stop-'));
@@ -36,7 +36,7 @@ test('an engine that is stopped in the middle of a request is succeeded by the n
   expect(ofType(events, 'agent.message')).toHaveLength(1);
 });
 
-test('a second engine in the same data folder does not start, and the first one works on', async () => {
+it('does not start a second engine in the same data folder, and leaves the first one working', async () => {
   const first = await startTestEngine();
   const { dataFolder, environment } = first;
   const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }), unsafeHands: true };

@@ -22,14 +22,16 @@ import { userMessage } from './start-test-engine.ts';
 export interface BareEngine {
   engine: Engine;
   model: ScriptedModel;
-  /** What the hands were asked to do. */
+  /** The calls that the hands got. */
   toolCalls: ToolCall[];
   create(prompt: string, params?: object): Promise<string>;
   events(sessionId: string): Promise<LoggedEvent[]>;
   stop(): Promise<void>;
 }
 
-/** The parts of an engine without HTTP and without Temporal: tests call the brain themselves, and are its hands. */
+/**
+ * An engine without HTTP, Temporal and sandbox: the test calls the brain itself, and `execute` stands for the hands.
+ */
 export async function bareEngine(
   execute: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult> = async () => ({
     content: 'ok',

@@ -16,7 +16,9 @@ export interface GitServer {
   close(): Promise<void>;
 }
 
-/** Serves `/<name>` to whoever shows `token`; answers 403 below `/forbidden/`, and sends `/moved/…` on to `elsewhere`. */
+/**
+ * Serves `/<name>` to whoever shows `token`; answers 403 below `/forbidden/`, and sends `/moved/…` on to `elsewhere`.
+ */
 export async function gitServer(token: string | null, elsewhere = ''): Promise<GitServer> {
   const root = await mkdtemp(path.join(tmpdir(), 'curfew-git-'));
   const authorizations: (string | undefined)[] = [];

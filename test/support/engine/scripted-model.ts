@@ -24,13 +24,19 @@ type Block =
 export type Answer =
   | Reply
   | { status: number; headers?: Record<string, string>; error: { type: string; message: string } }
-  /** Headers and `message_start` go out, then nothing; `cut` closes the socket instead of waiting. */
+  /** Sends headers and `message_start`, then nothing. With `cut` it closes the connection at once. */
   | { hang: true; cut?: boolean };
+
+/** One answer per request, or a function that decides each. */
+export type Answers = Answer[] | ((call: ModelCall, index: number) => Answer | Promise<Answer>);
 
 export interface ScriptedModel {
   url: string;
-  /** Answers the conversation that begins with `prompt`, request by request; beyond the last answer with an error. */
-  play(prompt: string, answers: Answer[] | ((call: ModelCall, index: number) => Answer | Promise<Answer>)): Play;
+  /**
+   * Answers the conversation that begins with `prompt`, request by request. After the last answer it answers with an
+   * error.
+   */
+  play(prompt: string, answers: Answers): Play;
   stop(): Promise<void>;
 }
 
@@ -44,7 +50,7 @@ interface Script extends Play {
   next(call: ModelCall): Promise<Answer | undefined>;
 }
 
-/** A Messages API over HTTP that plays scripts: each conversation is known by its first words. */
+/** A Messages API over HTTP that plays scripts. It recognises each conversation by its first message. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
   const scripts = new Map<string, Script>();
   const server = createServer((request, response) => {
@@ -78,7 +84,7 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
   };
 }
 
-function createScript(answers: Parameters<ScriptedModel['play']>[1]): Script {
+function createScript(answers: Answers): Script {
   const calls: ModelCall[] = [];
   const waiting: { n: number; resolve: () => void }[] = [];
   return {
@@ -92,7 +98,7 @@ function createScript(answers: Parameters<ScriptedModel['play']>[1]): Script {
   };
 }
 
-/** What a request is said to have as tokens: a quarter of its bytes. */
+/** The tokens that a request is said to have: one for each four bytes. */
 function countTokens(body: ModelCall): number {
   return Math.ceil(JSON.stringify([body.system, body.messages, body.tools]).length / 4);
 }
@@ -156,9 +162,12 @@ function sendBlock(send: (type: string, data: object) => void, index: number, bl
   send('content_block_stop', { index });
 }
 
-/** Short ways to write a script. */
-export const say = (text: string): Reply => ({ content: [{ type: 'text', text }] });
+/** A reply that is only text. */
+export function say(text: string): Reply {
+  return { content: [{ type: 'text', text }] };
+}
 
+/** A reply that calls one tool. */
 export function call(name: string, input: unknown, id = `toolu_${name}_${Math.random().toString(36).slice(2)}`): Reply {
   return { content: [{ type: 'tool_use', id, name, input }] };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import Anthropic from '@anthropic-ai/sdk';
+import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents';
 import type {
   BetaManagedAgentsSessionEvent as SessionEvent,
   BetaManagedAgentsStreamSessionEvents as StreamEvent,
@@ -26,6 +27,7 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
+/** Settings of an engine with a task queue of its own on the shared Temporal server. */
 export function testEnvironment(modelUrl: string, taskQueue = `engine-test-${randomUUID()}`): Environment {
   const variables = {
     ANTHROPIC_BASE_URL: modelUrl,
@@ -67,16 +69,16 @@ export async function startTestEngine(options: Partial<EngineOptions> = {}): Pro
   };
 }
 
+/** A client of the API that never retries. */
 export function clientOf(baseURL: string, apiKey: string): Anthropic {
   return new Anthropic({ baseURL, apiKey, maxRetries: 0, logLevel: 'off', openTelemetry: false });
 }
 
-export const userMessage = (text: string) => ({
-  type: 'user.message' as const,
-  content: [{ type: 'text' as const, text }],
-});
+export function userMessage(text: string): { type: 'user.message'; content: { type: 'text'; text: string }[] } {
+  return { type: 'user.message', content: [{ type: 'text', text }] };
+}
 
-/** Agent and environment, then a session that starts with `prompt`. */
+/** Creates an agent and an environment, and a session that starts with `prompt`. */
 export async function createSession(
   client: Anthropic,
   prompt: string | null,
@@ -97,15 +99,20 @@ export async function createSession(
   });
 }
 
-type Tools = NonNullable<Parameters<Anthropic['beta']['agents']['create']>[0]['tools']>;
+/** The tools of an agent, as its creation takes them. */
+export type Tools = NonNullable<AgentCreateParams['tools']>;
 
+/** All events of a session. */
 export async function history(client: Anthropic, sessionId: string): Promise<SessionEvent[]> {
   const events: SessionEvent[] = [];
   for await (const event of client.beta.sessions.events.list(sessionId)) events.push(event);
   return events;
 }
 
-/** Waits until the session's history fits, by its live stream and never by the clock. Returns the history. */
+/**
+ * Waits until the history of the session fits, looking at it after each event of the live stream. Returns the
+ * history.
+ */
 export async function until(
   client: Anthropic,
   sessionId: string,
@@ -136,6 +143,7 @@ export async function untilIdle(client: Anthropic, sessionId: string, n = 1): Pr
   return await until(client, sessionId, (events) => ofType(events, 'session.status_idle').length >= n);
 }
 
+/** The events of one type. */
 export function ofType<Type extends SessionEvent['type']>(
   events: SessionEvent[],
   type: Type,
@@ -148,6 +156,7 @@ export function workspaceOf({ dataFolder }: TestEngine, sessionId: string): stri
   return join(dataFolder, 'sessions', sessionId, 'mounts', 'workspace');
 }
 
+/** Waits until a file is there, for 15 seconds at most. */
 export async function untilFile(file: string): Promise<void> {
   for (const until = Date.now() + 15_000; !existsSync(file); await pause(20)) {
     if (Date.now() > until) throw new Error(`${file} did not appear`);
