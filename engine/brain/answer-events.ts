@@ -7,7 +7,7 @@ interface AnswerEvent {
   details?: EventDetails;
 }
 
-/** The events that an answer of the model becomes, in the order of its blocks. Of thinking only the fact is shown. */
+/** The events that an answer of the model becomes, in the order of its blocks. Thinking appears without its text. */
 export function answerEvents(content: ContentBlock[], tools: SessionTool[]): AnswerEvent[] {
   const events: AnswerEvent[] = [];
   for (const block of content) {

@@ -18,7 +18,7 @@ export async function answerTool(turn: Turn, use: ToolUse, result: ToolResult): 
   await writeTurn(turn, (write) => recordResult(write, use, result));
 }
 
-/** The same within a change that does more. */
+/** Appends the result of a call as a part of a larger change. */
 export function recordResult(write: SessionWrite, use: ToolUse, { content, isError }: ToolResult): void {
   const text = content === '' ? '(no output)' : content;
   write.append({

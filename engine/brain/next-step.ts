@@ -35,9 +35,12 @@ const ABANDONED =
   'the workspace is as it was left. Check, and repeat what is missing.';
 
 /**
- * Decides what the log asks for next. Pure. The order matters: an interrupt comes before all work; an answer to "may
- * this call run?" before the calls; all calls that can be answered before the next message of the user, which then
- * reaches the model together with their results; and idle only when the user has sent nothing that was not taken.
+ * Decides what the log asks for next. Pure. The order is a promise:
+ * 1. A request without an end is closed first, so that the budget is right.
+ * 2. An interrupt comes before all work.
+ * 3. Confirmations are taken before calls are run, because they decide about them.
+ * 4. Calls are run before messages are taken, so that the model reads a message together with the results.
+ * 5. The session becomes idle only when everything that the user sent was taken.
  */
 export function nextStep(transcript: Transcript, situation: Situation): Step {
   const { lostRequest, queued, openTools, openCustomTools, wantsModel, stop } = transcript;

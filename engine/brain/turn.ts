@@ -63,7 +63,10 @@ export async function writeTurn<Result>(
   return await writeSession(turn.engine, turn, change);
 }
 
-/** Reads what is new in the log, and clears the wish to be woken, which was about just that. */
+/**
+ * Reads what is new in the log, and clears `needs_wake`, which asked for just that. Throws StaleEpoch,
+ * SessionMissing.
+ */
 export async function refresh(turn: Turn): Promise<void> {
   const { session, added } = await turn.engine.database.transaction().execute(async (transaction) => {
     const session = await readSession(transaction, turn.sessionId);

@@ -5,7 +5,7 @@ import { ApiError } from '../http/api-error.ts';
 import type { UserEvent } from './user-events.ts';
 
 interface Answer {
-  /** The key by which the answer names what it answers. */
+  /** The key of the answer that names the call. */
   key: 'custom_tool_use_id' | 'tool_use_id';
   useId: string;
   useType: 'agent.custom_tool_use' | 'agent.tool_use';
