@@ -27,7 +27,6 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-/** Settings of an engine with a task queue of its own on the shared Temporal server. */
 export function testEnvironment(modelUrl: string, taskQueue = `engine-test-${randomUUID()}`): Environment {
   const variables = {
     ANTHROPIC_BASE_URL: modelUrl,
