@@ -1,5 +1,5 @@
 /** Why the store did not do what it was asked: nothing has this id, it is archived, or its name is taken. */
-export type StoreErrorReason = 'missing' | 'archived' | 'taken';
+type StoreErrorReason = 'missing' | 'archived' | 'taken';
 
 /** The request cannot be met by the data that are there; the message is for whoever sent it. */
 export class StoreError extends Error {

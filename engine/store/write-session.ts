@@ -24,7 +24,7 @@ export interface SessionWrite {
 }
 
 /** Which session is changed. With an `epoch`, only if no later attempt of the brain has begun. */
-export interface WriteTarget {
+interface WriteTarget {
   sessionId: string;
   epoch?: number;
 }
