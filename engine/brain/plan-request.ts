@@ -8,7 +8,7 @@ export interface RequestPlan {
   worstMicros: Micros;
 }
 
-export const MOST_OUTPUT_TOKENS = 32_000;
+const MOST_OUTPUT_TOKENS = 32_000;
 
 /** A shorter answer is rarely of use. */
 export const FEWEST_OUTPUT_TOKENS = 4_096;

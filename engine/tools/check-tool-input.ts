@@ -4,7 +4,7 @@ import { TOOLSET } from './toolset.ts';
 // The agent may ask for any time. Above 2^31 ms the tool's timer would fire at once.
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
-export const DEFAULT_TIMEOUT_MS = 120_000;
+const DEFAULT_TIMEOUT_MS = 120_000;
 
 const schemas = new Map(
   TOOLSET.flatMap(({ name, offer }): [string, z.ZodType][] =>

@@ -39,8 +39,6 @@ export const SessionResources = z
 
 export type SessionResource = z.output<typeof SessionResources>[number];
 
-export type RepositoryResource = z.output<typeof GitHubRepository>;
-
 /** Where a resource is mounted: at the path that it names, or at the default of its kind. */
 export function mountOf(resource: SessionResource): string {
   if (resource.mount_path) return resource.mount_path;
