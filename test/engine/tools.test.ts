@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toFile } from '@anthropic-ai/sdk';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { gitServer, type GitServer } from '../support/engine/git-server.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { call, say } from '../support/engine/scripted-model.ts';
@@ -43,7 +43,7 @@ async function results(sessionId: string): Promise<string[]> {
 }
 
 describeWithSandbox('in the sandbox', () => {
-  it('runs tools in a clone that was made outside, and leaves the token nowhere', async () => {
+  test('tools work in a clone that was made outside, with the token nowhere to be found', async () => {
     const { client, model } = engine;
     const play = model.play('Look around', [
       bash('pwd; cat README; git log --oneline | wc -l; env; git config --list; cat .git/config'),
@@ -70,7 +70,7 @@ describeWithSandbox('in the sandbox', () => {
     await expectNowhere(engine.dataFolder, TOKEN);
   });
 
-  it('makes a file of each output, a new one when it changes, and keeps them after the session is archived', async () => {
+  test('outputs become files, a changed one a new file, and stay after the session is archived', async () => {
     const { client, model } = engine;
     model.play('Hand over', [
       bash(
@@ -102,7 +102,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(await list()).toHaveLength(3);
   });
 
-  it('mounts a copy of an uploaded file, read-only', async () => {
+  test('an uploaded file is mounted read-only, as a copy', async () => {
     const { client, model } = engine;
     const upload = await client.beta.files.upload({ file: await toFile(Buffer.from('{"n":1}'), 'event.json') });
     expect(upload).toMatchObject({ type: 'file', filename: 'event.json', size_bytes: 7, downloadable: false });
@@ -124,7 +124,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(JSON.stringify(session.resources)).not.toContain(upload.id);
   });
 
-  it('reports a repository that cannot be cloned as an error of the session and of the tool call', async () => {
+  test('a repository that cannot be cloned is an error of the session and of the tool call', async () => {
     const { client, model } = engine;
     const play = model.play('Clone', [bash('ls'), say('No repository.')]);
     const session = await createSession(client, 'Clone', { resources: [repository('missing')] });
@@ -138,7 +138,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(JSON.stringify(play.calls[1]?.messages)).toContain('there is no such repository');
   });
 
-  it('answers a call of an unknown tool with the tools that there are', async () => {
+  test('a call of a tool that is not there is answered with those that are', async () => {
     const { client, model } = engine;
     model.play('Invent', [call('teleport', {}), say('Well.')]);
     const session = await createSession(client, 'Invent', {
@@ -155,7 +155,7 @@ describeWithSandbox('in the sandbox', () => {
     expect((await results(session.id))[0]).toContain('There is no tool \\"teleport\\". Available are: read.');
   });
 
-  it('leaves no process of a session that is archived', async () => {
+  test('no process of a session outlives its archiving', async () => {
     const { client, model } = engine;
     model.play('Linger', [bash('setsid sleep 4321 & echo started'), say('Left it running.')]);
     const session = await createSession(client, 'Linger');
@@ -166,7 +166,7 @@ describeWithSandbox('in the sandbox', () => {
   });
 });
 
-it('does not start an engine without a sandbox, and says what to install', async () => {
+test('without a sandbox an engine does not start and says what to install', async () => {
   const path = process.env['PATH'];
   process.env['PATH'] = '/nonexistent';
   try {
