@@ -3,6 +3,7 @@ export interface PullRequestArtefact {
   url: string;
   number: number;
   branch: string;
+  /** The full id of the commit that was pushed. */
   headSha: string;
 }
 
@@ -17,5 +18,22 @@ export interface IssueArtefact {
   number: number;
 }
 
+/** What an output made that nobody but the output itself must know more of. It may carry facts of its own, as JSON. */
+export interface OtherArtefact {
+  /** Words joined by `-`: `slack-message`. */
+  type: string;
+  url: string;
+}
+
 /** What an output made. It has a URL, and a life after the run. */
-export type Artefact = PullRequestArtefact | CommentArtefact | IssueArtefact;
+export type Artefact = PullRequestArtefact | CommentArtefact | IssueArtefact | OtherArtefact;
+
+export function isPullRequest(artefact: Artefact): artefact is PullRequestArtefact {
+  return artefact.type === 'pull-request';
+}
+
+/** What people call an artefact: its type in words, such as `Pull request`. */
+export function artefactLabel({ type }: Artefact): string {
+  const words = type.replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -46,37 +46,14 @@ export interface ApprovalRule {
   otherwise: 'cancel' | 'go-on';
 }
 
-export interface CreatePullRequestOutput {
-  max: number;
-  titlePrefix: string;
-  labels: string[];
-  reviewers: string[];
-  teamReviewers: string[];
-  assignees: string[];
-  branchPrefix: string;
-  /** Null is the checked-out branch. */
-  baseBranch: string | null;
-  draft: boolean;
-  ifNoChanges: 'warn' | 'error' | 'ignore';
-  allowedFiles: string[] | null;
-  excludedFiles: string[];
-  protectedFiles: 'blocked' | 'fallback-to-issue' | 'allowed';
-  maxPatchFiles: number;
-  maxPatchSizeKb: number;
-  fallbackAsIssue: boolean;
-}
-
-export interface AddCommentOutput {
-  max: number;
-  /** `triggering` (the subject of the event), `*` (any issue of the repository), or a number. */
-  target: string;
-}
-
 export interface SafeOutputs {
-  createPullRequest: CreatePullRequestOutput | null;
-  addComment: AddCommentOutput | null;
   /** Everything is shown, nothing is done. */
   staged: boolean;
+  /**
+   * The outputs that the automation asks for, by their key as written (`create-pull-request`), with all options filled
+   * in. Read them with `optionsOf`. Outputs that are always on are not in it.
+   */
+  allowed: Record<string, object>;
 }
 
 /** One automation, parsed and with all defaults filled in. Plain JSON: it travels in the input of its runs. */
@@ -94,6 +71,8 @@ export interface Automation {
   agentOverrides: { model: string | null };
   checkout: Checkout | false;
   permissions: Record<string, 'read' | 'none'>;
+  /** Names of the tools of the lookups that `permissions` grants, so that the run knows them from its input. */
+  lookups: string[];
   network: { allowed: string[] } | null;
   limits: Limits;
   budgets: Budget[];

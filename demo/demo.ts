@@ -8,6 +8,7 @@ import { readEnvironment } from '../runtime/environment.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import type { DevFile } from '../cli/dev/dev-file.ts';
 import { probeSandbox } from '../engine/hands/bubblewrap/probe-sandbox.ts';
+import { isPullRequest } from '../contract/artefact.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { checkBranch } from './stages/check-branch.ts';
 import { startCurfew } from './stages/curfew-process.ts';
@@ -95,7 +96,7 @@ async function story(
   const result = await awaitResult(temporal.client, workflowId);
   ended.abort();
   const steps = await following;
-  const pullRequest = result.artefacts.find((artefact) => artefact.type === 'pull-request');
+  const pullRequest = result.artefacts.find(isPullRequest);
   const repositoryUrl = pullRequest?.url.replace(/\/pull\/\d+$/, '');
   const check =
     pullRequest && repositoryUrl ? await checkBranch(repositoryUrl, standIns.readToken, pullRequest.branch) : null;

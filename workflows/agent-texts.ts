@@ -1,8 +1,8 @@
 import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
 
 export const REMINDER =
-  'You ended your turn without handing anything over. If the work is done, hand it over with one of your tools. If ' +
-  'nothing needs to change, call noop with the reason.';
+  'You ended your turn without handing anything over. Hand the work over with one of the tools named in the first message. ' +
+  'If nothing needs to change, say so with the tool for that, and give the reason.';
 
 export const GO_ON =
   'Nothing happened for a while, so Curfew interrupted what you were doing. Go on with the work. If a command hangs, do ' +

@@ -1,4 +1,5 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
+import type { Artefact } from '../contract/artefact.ts';
 import type { Outcome } from '../contract/run.ts';
 import { endAs, markEnded } from './life.ts';
 import type { Ending, RunState } from './run-state.ts';
@@ -49,7 +50,8 @@ const COLLECTED = new Set<Outcome>(['timed-out', 'budget-exhausted', 'stalled', 
 
 async function collect(state: RunState, ending: Ending): Promise<void> {
   const { sessionId, openedAt, input, facts } = state;
-  if (sessionId === null || openedAt === null || !input.automation.safeOutputs.createPullRequest) return;
+  if (sessionId === null || openedAt === null) return;
+  if (Object.keys(input.automation.safeOutputs.allowed).length === 0) return;
   const { id, name, safeOutputs, limits, checkout } = input.automation;
   const work = slowActivities(state.heartbeatTimeoutMs);
   await withinBound(state, { what: 'Interrupting the session', boundMs: INTERRUPT_BOUND_MS }, () =>
@@ -63,13 +65,14 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
       event: input.event,
       sessionId,
       since: openedAt,
-      handedOver: state.artefacts.flatMap((artefact) => (artefact.type === 'pull-request' ? [artefact.headSha] : [])),
+      artefacts: state.artefacts,
       reason: ending.reason,
     }),
   );
-  if (collected?.note) state.notes.push(collected.note);
-  const artefact = collected?.artefact;
-  if (artefact && !state.artefacts.some(({ url }) => url === artefact.url)) state.artefacts.push(artefact);
+  if (collected === null) return;
+  state.notes.push(...collected.notes);
+  const isNew = (artefact: Artefact): boolean => !state.artefacts.some(({ url }) => url === artefact.url);
+  state.artefacts.push(...collected.artefacts.filter(isNew));
 }
 
 async function archive(state: RunState): Promise<void> {

@@ -1,5 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { OutputRequest, OutputResult } from '../contract/output.ts';
+import type { Artefact } from '../contract/artefact.ts';
+import type { LookupRequest } from '../contract/lookup.ts';
+import { outputOfTool, type OutputRequest } from '../contract/output.ts';
 import type { OpenTool } from '../contract/session.ts';
 import { isStopping } from './life.ts';
 import { approvalRule } from './people/approval-rule.ts';
@@ -20,6 +22,7 @@ export async function handOver(state: RunState, tools: OpenTool[]): Promise<void
     if (isStopping(state)) throw new StopRequested();
     if (tool.kind === 'ask') await confirm(state, tool);
     else if (tool.name === 'ask_human') await askHuman(state, tool);
+    else if (state.input.automation.lookups.includes(tool.name)) await lookUp(state, tool);
     else await doOutput(state, tool);
   }
   enterPhase(state, 'working');
@@ -28,17 +31,40 @@ export async function handOver(state: RunState, tools: OpenTool[]): Promise<void
 
 async function doOutput(state: RunState, tool: OpenTool): Promise<void> {
   if (!(await mayHandOver(state, tool))) return;
-  const result = await untilDone(state, tool.name, () => output(state, tool));
+  const request = outputRequest(state, tool.id, (state.done[tool.name] ?? 0) + 1);
+  const result = await untilDone(state, tool.name, () =>
+    slowActivities(state.heartbeatTimeoutMs).handOver.executeWithOptions({ summary: tool.name }, [request]),
+  );
   if (!result.done) return;
   state.done[tool.name] = (state.done[tool.name] ?? 0) + 1;
-  if (tool.name === 'noop') state.noChange = result.note;
-  keepArtefact(state, result);
+  if (result.effect === 'no-change') state.noChange = result.note;
+  if (result.effect === 'delivered') keepArtefact(state, result.artefact);
 }
 
-/** If the automation wants its outputs approved, people decide first. The agent is told why an output was denied. */
+/** Looking something up hands nothing over and changes nothing: nobody is asked, and it is not counted. */
+async function lookUp(state: RunState, { id, name }: OpenTool): Promise<void> {
+  const { automation, event } = state.input;
+  const request: LookupRequest = {
+    runId: state.facts.runId,
+    automation: { id: automation.id, name: automation.name, permissions: automation.permissions },
+    checkout: automation.checkout,
+    event,
+    sessionId: state.sessionId ?? '',
+    toolUseId: id,
+  };
+  await untilDone(state, name, () =>
+    slowActivities(state.heartbeatTimeoutMs).lookUp.executeWithOptions({ summary: name }, [request]),
+  );
+}
+
+/**
+ * If the automation wants outputs approved, people decide first about those that it asks for; a denial goes to the agent
+ * with its reason. What is always on, such as saying that nothing is to be changed, needs no approval.
+ */
 async function mayHandOver(state: RunState, { id, name }: OpenTool): Promise<boolean> {
   const rule = approvalRule(state, 'output');
-  if (!rule || name === 'noop') return true;
+  const isAllowed = Object.hasOwn(state.input.automation.safeOutputs.allowed, outputOfTool(name));
+  if (!rule || !isAllowed) return true;
   const { sessionId, what } = await describe(state, id);
   const { decision } = await askPeople(state, { key: `output:${id}`, before: 'output', what, rule });
   if (decision.approved) return true;
@@ -76,23 +102,6 @@ async function describe(state: RunState, toolUseId: string): Promise<{ sessionId
   return { sessionId, what };
 }
 
-function output(state: RunState, { id, name }: OpenTool): Promise<OutputResult> {
-  const request = outputRequest(state, id, (state.done[name] ?? 0) + 1);
-  switch (name) {
-    case 'create_pull_request':
-      return slowActivities(state.heartbeatTimeoutMs).createPullRequest.executeWithOptions(
-        { summary: 'pull request' },
-        [request],
-      );
-    case 'add_comment':
-      return quickActivities.addComment.executeWithOptions({ summary: 'comment' }, [request]);
-    case 'noop':
-      return quickActivities.noop.executeWithOptions({ summary: 'nothing to change' }, [request]);
-    default:
-      return quickActivities.refuseTool(request);
-  }
-}
-
 function outputRequest(state: RunState, toolUseId: string, ordinal: number): OutputRequest {
   const { id, name, safeOutputs, limits, checkout } = state.input.automation;
   return {
@@ -107,8 +116,6 @@ function outputRequest(state: RunState, toolUseId: string, ordinal: number): Out
 }
 
 /** A pull request that is handed over again replaces its former state. */
-function keepArtefact(state: RunState, result: OutputResult): void {
-  const artefact = result.done ? result.artefact : null;
-  if (!artefact) return;
+function keepArtefact(state: RunState, artefact: Artefact): void {
   state.artefacts = [...state.artefacts.filter((known) => known.url !== artefact.url), artefact];
 }

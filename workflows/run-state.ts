@@ -69,7 +69,7 @@ export interface RunState {
   artefacts: Artefact[];
   /** How often the agent has used each tool with success. */
   done: Record<string, number>;
-  /** What the agent said when it called `noop`. */
+  /** Why nothing was changed, as the agent or an output said. */
   noChange: string | null;
   /** Why people denied an output; a denied output is not handed over. */
   denied: string | null;

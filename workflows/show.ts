@@ -1,6 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import type { Artefact } from '../contract/artefact.ts';
+import { artefactLabel } from '../contract/artefact.ts';
 import type { OpenPhase, Phase } from '../contract/run.ts';
 import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
 import { formatUsd } from '../money/format-usd.ts';
@@ -57,7 +57,7 @@ function details(state: RunState): string {
       (deadline && !hasEnded ? ` (deadline not before ${deadline})` : ''),
     ...(input.event.url ? [`- Event: [${input.event.title}](${input.event.url})`] : []),
     ...(sessionId ? [`- Session: \`${sessionId}\``] : []),
-    ...artefacts.map((artefact) => `- ${label(artefact)}: ${artefact.url}`),
+    ...artefacts.map((artefact) => `- ${artefactLabel(artefact)}: ${artefact.url}`),
     ...(ending && !hasEnded ? [`- Ending: ${ending.reason}`] : []),
     ...openDecisions(state).flatMap(waitingLines),
     ...Object.values(trouble).map((message) => `- **Waiting:** ${message}`),
@@ -81,8 +81,4 @@ function waitingLines({ before, key, what, approvers, count, approvedBy, until, 
 
 function minutes(ms: number): string {
   return (ms / 60_000).toFixed(1);
-}
-
-function label(artefact: Artefact): string {
-  return { 'pull-request': 'Pull request', comment: 'Comment', issue: 'Issue' }[artefact.type];
 }

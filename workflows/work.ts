@@ -91,9 +91,12 @@ function hasHandedOver(state: RunState): boolean {
 
 /** Null when the agent just forgot to hand over: it is reminded once. */
 function unlessToRemind(state: RunState, idle: Idle): Ending | null {
-  const { createPullRequest, addComment } = state.input.automation.safeOutputs;
-  const couldHandOver = createPullRequest !== null || addComment !== null;
-  return idle.stopReason === 'end_turn' && couldHandOver ? null : endOfTurn(state, idle);
+  return idle.stopReason === 'end_turn' && couldHandOver(state) ? null : endOfTurn(state, idle);
+}
+
+/** Without an output the run can only report: ending its turn is all that the agent can do. */
+function couldHandOver({ input }: RunState): boolean {
+  return Object.keys(input.automation.safeOutputs.allowed).length > 0;
 }
 
 function endOfTurn(state: RunState, { stopReason, detail, lastMessage }: Idle): Ending {
@@ -110,12 +113,11 @@ function endOfTurn(state: RunState, { stopReason, detail, lastMessage }: Idle): 
 }
 
 function endOfWork(state: RunState, lastMessage: string): Ending {
-  const { createPullRequest, addComment } = state.input.automation.safeOutputs;
   if (state.artefacts.length > 0) return { outcome: 'delivered', reason: 'What was asked for has been handed over' };
   if (state.denied !== null) return { outcome: 'refused', reason: state.denied };
   if (state.noChange !== null) return { outcome: 'no-change', reason: state.noChange };
   if (Object.keys(state.done).length > 0) return { outcome: 'no-change', reason: 'Staged: shown, and nothing done' };
-  if (!createPullRequest && !addComment) return { outcome: 'no-change', reason: lastMessage || 'Nothing was reported' };
+  if (!couldHandOver(state)) return { outcome: 'no-change', reason: lastMessage || 'Nothing was reported' };
   return {
     outcome: 'needs-human',
     reason: `The agent stopped twice without handing anything over. Its last words: ${lastMessage || '(none)'}`,

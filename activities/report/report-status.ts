@@ -49,7 +49,7 @@ function statusMark(runId: RunId): string {
 
 async function keepComment(github: Github, { repository, number }: Place, mark: string, text: string): Promise<void> {
   const body = `${text}\n\n${mark}`;
-  const existing = await findOwnComment(github, repository, number, mark, null);
+  const existing = await findOwnComment(github, { repository, number, mark, since: null });
   if (existing === null) await github.createComment(repository, number, body);
   else if (existing.body !== body) await github.updateComment(repository, existing.id, body);
 }

@@ -1,7 +1,7 @@
 import { cleanOutput } from '../../text/clean-output.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import type { Automation } from '../../definitions/automation.ts';
-import type { Artefact } from '../../contract/artefact.ts';
+import { artefactLabel, type Artefact } from '../../contract/artefact.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { Outcome } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
@@ -19,12 +19,6 @@ interface Status {
   runUrl: string | null;
   status: RunStatus;
 }
-
-const LABELS: Record<Artefact['type'], string> = {
-  'pull-request': 'Pull request',
-  comment: 'Comment',
-  issue: 'Issue',
-};
 
 const MARKS: Record<Outcome, string> = {
   delivered: '✅',
@@ -57,7 +51,7 @@ export function statusText({ runId, automation, sessionId, runUrl, status }: Sta
     '',
     ...quote(reason),
     '',
-    ...artefacts.map(({ type, url }) => `- ${LABELS[type]}: ${url}`),
+    ...artefacts.map((artefact) => `- ${artefactLabel(artefact)}: ${artefact.url}`),
     `- Spend: ${formatUsd(totals.spendMicros, totals.spendPartial)} of ${formatUsd(limits.spendMicros)}`,
     `- Working time: ${minutes(totals.workingMs)} of ${time}`,
     '',

@@ -14,11 +14,12 @@ import type { RunInput } from '../../contract/run.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { interruptAndWait } from './interrupt-session.ts';
+import { customTool } from './opening/custom-tool.ts';
 import { agentTools, ensureAgent } from './opening/ensure-agent.ts';
 import { ensureEnvironment } from './opening/ensure-environment.ts';
 import { findSessions, RUN_KEY } from './opening/find-sessions.ts';
 import { EVENT_FILE, firstMessage, repositoryMount } from './opening/first-message.ts';
-import { outputTools } from './opening/output-tools.ts';
+import { sessionTools } from './opening/session-tools.ts';
 
 export interface OpenSessionRequest {
   runId: string;
@@ -94,12 +95,15 @@ async function sessionParameters(
 ): Promise<SessionCreateParams> {
   const { agentApi } = dependencies;
   const { automation, agent, event } = input;
+  const { limits, checkout } = automation;
   const { payload, text } = await eventOf(dependencies, input);
   const prompt = renderPrompt({
     body: automation.prompt,
     contexts: eventContexts({ event, payload, runId, automation }),
     nonce: randomBytes(8).toString('hex'),
   });
+  const tools = sessionTools(automation);
+  const ours = [...tools.outputs, ...tools.lookups, ...tools.askHuman];
   const { id, version } = await ensureAgent(agentApi, agent);
   const eventFile = await agentApi.beta.files.upload({ file: await toFile(Buffer.from(text), 'event.json') });
   return {
@@ -107,7 +111,7 @@ async function sessionParameters(
       type: 'agent_with_overrides',
       id,
       version,
-      tools: [...agentTools(agent), ...outputTools(automation)],
+      tools: [...agentTools(agent), ...ours.map(customTool)],
     },
     environment_id: await ensureEnvironment(agentApi, agent.network.allowed),
     title: event.title.slice(0, 200),
@@ -123,7 +127,7 @@ async function sessionParameters(
     initial_events: [
       {
         type: 'user.message',
-        content: [{ type: 'text', text: firstMessage(automation, automation.checkout, prompt) }],
+        content: [{ type: 'text', text: firstMessage({ limits, checkout, tools, prompt }) }],
       },
     ],
   };

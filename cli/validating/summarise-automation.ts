@@ -2,6 +2,7 @@ import { agentOf } from '../../definitions/agent-of.ts';
 import type { Agent } from '../../definitions/agent.ts';
 import type { ApprovalRule, Automation, Limits, SafeOutputs } from '../../definitions/automation.ts';
 import { budgetsThatApply, type AppliedBudget } from '../../definitions/budgets-that-apply.ts';
+import { availableOutputs } from '../../definitions/outputs/available-outputs.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { formatUsd } from '../../money/format-usd.ts';
@@ -79,12 +80,10 @@ function approvalOf({ approval }: Automation, agent: Agent | null): string[] {
   ];
 }
 
-function outputsOf({ createPullRequest, addComment, staged }: SafeOutputs): string[] {
-  const outputs = [
-    ...(createPullRequest ? [createPullRequest.draft ? 'draft pull request' : 'pull request'] : []),
-    ...(addComment ? [addComment.max === 1 ? 'a comment' : `up to ${addComment.max} comments`] : []),
-  ];
-  return staged ? outputs.map((output) => `${output} (staged: shown, not done)`) : outputs;
+function outputsOf(safeOutputs: SafeOutputs): string[] {
+  const outputs = availableOutputs(safeOutputs).map(({ output, options }) => output.summary(options));
+  const end = safeOutputs.staged ? ' (staged: shown, not done)' : '';
+  return outputs.flatMap((output) => (output === null ? [] : [`${output}${end}`]));
 }
 
 /** Says of an automation what starts it, what it may spend and reserves, who is asked, and what comes out. */

@@ -1,5 +1,5 @@
 import type { Micros } from '../../money/micros.ts';
-import type { Artefact } from '../../contract/artefact.ts';
+import { isPullRequest, type Artefact } from '../../contract/artefact.ts';
 import type { Outcome, RunFacts } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
 import { releaseReservation } from './release-reservation.ts';
@@ -57,7 +57,7 @@ function charge({ totals }: Settlement, { reservedMicros }: LockedRun): Micros {
 /** What `recordRun` may have noted before is not lost when the settlement does not know it. */
 function completion(settlement: Settlement): Partial<RunRow> {
   const { totals, artefacts, sessionId, waitingMs, queuedMs, temporalActions } = settlement;
-  const pullRequest = artefacts.find((artefact) => artefact.type === 'pull-request');
+  const pullRequest = artefacts.find(isPullRequest);
   return {
     ...totals,
     spendPartial: totals.spendPartial ? 1 : 0,

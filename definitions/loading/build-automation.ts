@@ -1,6 +1,7 @@
 import type { ApprovalRule, Automation } from '../automation.ts';
 import type { WrittenAutomation } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
+import { grantedLookups } from '../lookups/granted-lookups.ts';
 import { buildSafeOutputs } from './build-safe-outputs.ts';
 import { buildTriggers } from './build-triggers.ts';
 
@@ -32,6 +33,7 @@ export function buildAutomation(
 ): Automation {
   const { agent, checkout, limits } = written;
   const model = typeof agent === 'object' ? agent.model : undefined;
+  const granted = permissions(written.permissions);
   return {
     id,
     name: written.name ?? id,
@@ -49,7 +51,8 @@ export function buildAutomation(
             ref: checkout?.ref ?? null,
             fetchDepth: checkout?.['fetch-depth'] ?? 50,
           },
-    permissions: permissions(written.permissions),
+    permissions: granted,
+    lookups: grantedLookups(granted).map(({ tool }) => tool.name),
     budgets: (written.budgets ?? []).map(({ scope, per, spend }) => ({ scope, per, spendMicros: spend })),
     approval: (written.approval ?? []).map(approvalRule),
     network: written.network ? { allowed: written.network.allowed ?? [] } : null,

@@ -1,40 +1,13 @@
-import type { AddCommentOutput, CreatePullRequestOutput, SafeOutputs } from '../automation.ts';
-import type { WrittenAutomation } from '../schema/automation-schema.ts';
+import type { SafeOutputs } from '../automation.ts';
+import type { Output } from '../outputs/output.ts';
+import { OUTPUTS } from '../outputs/outputs.ts';
+import type { WrittenSafeOutputs } from '../schema/safe-outputs-schema.ts';
 
-type WrittenOutputs = NonNullable<WrittenAutomation['safe-outputs']>;
-
-function createPullRequest(written: NonNullable<WrittenOutputs['create-pull-request']>): CreatePullRequestOutput {
+/** Sorts what is written under `safe-outputs`. What is always on is not `allowed`: nobody has to allow it. */
+export function buildSafeOutputs(written: WrittenSafeOutputs, table: readonly Output[] = OUTPUTS): SafeOutputs {
+  const chosen = table.filter(({ key, alwaysOn }) => !alwaysOn && written[key] !== undefined);
   return {
-    max: written.max ?? 1,
-    titlePrefix: written['title-prefix'] ?? '',
-    labels: written.labels ?? [],
-    reviewers: written.reviewers ?? [],
-    teamReviewers: written['team-reviewers'] ?? [],
-    assignees: written.assignees ?? [],
-    branchPrefix: written['branch-prefix'] ?? 'curfew/',
-    baseBranch: written['base-branch'] ?? null,
-    draft: written.draft ?? true,
-    ifNoChanges: written['if-no-changes'] ?? 'warn',
-    allowedFiles: written['allowed-files'] ?? null,
-    excludedFiles: written['excluded-files'] ?? [],
-    protectedFiles: written['protected-files'] ?? 'blocked',
-    maxPatchFiles: written['max-patch-files'] ?? 100,
-    maxPatchSizeKb: written['max-patch-size'] ?? 4096,
-    fallbackAsIssue: written['fallback-as-issue'] ?? true,
-  };
-}
-
-function addComment(written: NonNullable<WrittenOutputs['add-comment']>): AddCommentOutput {
-  return { max: written.max ?? 1, target: String(written.target ?? 'triggering') };
-}
-
-/** Fills in the defaults of the outputs that are written. */
-export function buildSafeOutputs(written: WrittenOutputs): SafeOutputs {
-  const pullRequest = written['create-pull-request'];
-  const comment = written['add-comment'];
-  return {
-    createPullRequest: pullRequest === undefined ? null : createPullRequest(pullRequest ?? {}),
-    addComment: comment === undefined ? null : addComment(comment ?? {}),
     staged: written.staged ?? false,
+    allowed: Object.fromEntries(chosen.map(({ key }) => [key, written[key] as object])),
   };
 }

@@ -1,5 +1,6 @@
 import type { Automation } from '../automation.ts';
 import type { Problem } from '../problem.ts';
+import { OUTPUTS } from '../outputs/outputs.ts';
 import { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
@@ -45,15 +46,13 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
       message: '`permissions.contents` is none, so nothing can be checked out; write `checkout: false`, too',
     });
   }
-  if (checkout === false && automation.safeOutputs.createPullRequest) {
-    found.push({
-      path: ['safe-outputs', 'create-pull-request'],
-      message: '`create-pull-request` needs a checkout; remove `checkout: false` or this output',
-    });
+  for (const { key, needsCheckout } of OUTPUTS) {
+    if (checkout !== false || !needsCheckout || !(key in automation.safeOutputs.allowed)) continue;
+    const message = `\`${key}\` needs a checkout; remove \`checkout: false\` or this output`;
+    found.push({ path: ['safe-outputs', key], message });
   }
-  const { createPullRequest, addComment } = automation.safeOutputs;
   const asked = automation.approval.findIndex(({ before }) => before === 'output');
-  if (asked >= 0 && !createPullRequest && !addComment) {
+  if (asked >= 0 && Object.keys(automation.safeOutputs.allowed).length === 0) {
     const message = `\`approval[${asked}].before\` is output, but \`safe-outputs\` names none, so nobody would ever be asked; name one or remove this`;
     found.push({ path: ['approval', asked, 'before'], message });
   }

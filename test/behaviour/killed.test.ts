@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { it } from 'vitest';
+import { isPullRequest } from '../../contract/artefact.ts';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import { fixBugScript } from '../../demo/script.ts';
 import { checkBranch } from '../../demo/stages/check-branch.ts';
@@ -154,7 +155,7 @@ describeWithSandbox('kill -9', { concurrent: true }, () => {
         const [artefact] = result.artefacts;
         const { forge, readToken } = installation.standIns;
         const cloneUrl = `${forge.serverUrl}/${DEMO_REPOSITORY.owner}/${DEMO_REPOSITORY.name}`;
-        const branch = artefact?.type === 'pull-request' ? artefact.branch : '';
+        const branch = artefact && isPullRequest(artefact) ? artefact.branch : '';
         expect(await checkBranch(cloneUrl, readToken, branch)).toMatchObject({ testsPass: true });
       } finally {
         await installation.stop();

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isPullRequest } from '../../contract/artefact.ts';
 import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import type { RunResult } from '../../contract/run.ts';
@@ -110,7 +111,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
       expect(Date.now() - started).toBeLessThan(60_000);
       const [artefact] = result.artefacts;
       const { issues } = installation.standIns.forge.state();
-      const pull = issues.find(({ number }) => artefact?.type === 'pull-request' && number === artefact.number);
+      const pull = issues.find(({ number }) => artefact && isPullRequest(artefact) && number === artefact.number);
       expect(pull?.title).toMatch(/^Partial: /);
       expect(pull?.pull?.draft).toBe(true);
       const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));

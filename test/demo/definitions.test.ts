@@ -38,7 +38,9 @@ test("the demo's definitions have no problems and say what the demo shows", () =
       agent: 'fixer',
       on: { statusComment: true },
       limits: { spendMicros: 2_000_000, durationMs: 900_000 },
-      safeOutputs: { createPullRequest: { titlePrefix: '[curfew] ', labels: ['curfew'], draft: true } },
+      safeOutputs: {
+        allowed: { 'create-pull-request': { titlePrefix: '[curfew] ', labels: ['curfew'], draft: true } },
+      },
     },
   ]);
 });

@@ -48,10 +48,10 @@ function playedBy(session: LongSession, over: Promise<void>): Played {
     },
     measureWork: async () => ({ workedMs: wrappedUp ? LONG_LEFT_MS : WRAP_UP_MS }),
     stopAtDeadline: async () => ({ workedMs: LONG_LEFT_MS }),
-    addComment: async ({ toolUseId }) => {
+    handOver: async ({ toolUseId }) => {
       session.goOn({ type: 'user.custom_tool_result', custom_tool_use_id: toolUseId });
       const url = `https://github.com/acme/api/issues/5#issuecomment-${++comments}`;
-      return { done: true, artefact: { type: 'comment', url }, note: 'as asked' };
+      return { done: true, effect: 'delivered', artefact: { type: 'comment', url }, note: 'as asked' };
     },
     raiseCap: async () => session.goOn({ type: 'user.message', content: [] }),
     sendMessage: async ({ key }) => {

@@ -109,7 +109,7 @@ describe('people', () => {
       text: 'A person denied this: Too long',
       isError: true,
     });
-    expect(names(asked)).not.toContain('addComment');
+    expect(names(asked)).not.toContain('handOver');
     expect(result).toMatchObject({ outcome: 'refused', reason: 'add_comment was denied: Too long' });
   });
 

@@ -15,7 +15,7 @@ describe('the outcome of a run is', () => {
     const atOnce = ['openSession', 'reportStatus'];
     const after = [
       'attendSession',
-      'addComment',
+      'handOver',
       'attendSession',
       'archiveSession',
       'verifyOutcome',

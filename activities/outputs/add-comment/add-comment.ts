@@ -1,72 +1,72 @@
-import { z } from 'zod';
-import type { AddCommentOutput } from '../../../definitions/automation.ts';
 import type { Comment } from '../../../connections/github/issue-calls.ts';
+import type { OutputOrigin } from '../../../contract/output.ts';
+import {
+  addComment as output,
+  type AddCommentInput,
+  type AddCommentOptions,
+} from '../../../definitions/outputs/add-comment.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure, isUnprocessable } from '../../github-failure.ts';
-import { answerOutput, type Done } from '../answer-output.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+import { delivered, nothingChanged, staged } from '../done.ts';
+import type { Done, OutputRow, OutputUse } from '../output-row.ts';
+import { ownSecrets } from '../policy/own-secrets.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
 import { notBefore } from '../text/not-before.ts';
-import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
-import { ownSecrets } from '../policy/own-secrets.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
-import { readInput } from '../read-input.ts';
 import { subjectNumber } from '../text/subject-number.ts';
-import { ToolError } from '../tool-error.ts';
-import type { ToolUse } from '../../session/tools/read-tool-use.ts';
+import { verifyComment } from './verify-comment.ts';
 
-const Input = z.object({
-  body: z.string('is not a text').trim().min(1, 'is empty').max(200_000, 'is longer than 200,000 characters'),
-  number: z.number('is not a number').int('is not a whole number').positive('is not a number of an issue').optional(),
-});
+/** The agent's words as a comment, where the automation allows it. */
+export const addComment: OutputRow<AddCommentOptions, AddCommentInput> = {
+  output,
+  carryOut: comment,
+  verify: { comment: verifyComment },
+};
 
-/**
- * Adds the agent's words, cleaned, as a comment where the automation allows it; once, as a comment with the mark of this
- * output is found again. Throws as `githubFailure` says.
- */
-export async function addComment(dependencies: ActivityDependencies, request: OutputRequest): Promise<OutputResult> {
-  return answerOutput(dependencies, request, async (use) => {
-    const options = request.automation.safeOutputs.addComment;
-    if (options === null) throw new ToolError('This automation may not add comments.');
-    refuseMore(request, options);
-    const { body, number } = readInput(Input, use.input);
-    const target = { repository: repositoryOf(request), number: targetOf(request, options, number) };
-    if (request.automation.safeOutputs.staged) return staged(target.number);
-    await refuseSecrets(dependencies, body);
-    const comment = await commentOnce(dependencies, request, use, target, body);
-    if (comment === null) return { artefact: null, text: '', note: 'The comment was added, and somebody deleted it.' };
-    const text = `Comment added: ${comment.url}`;
-    return { artefact: { type: 'comment', url: comment.url }, text, note: text };
-  });
+type Use = OutputUse<AddCommentOptions, AddCommentInput>;
+
+/** The page that the comment goes to. */
+interface Target {
+  /** `owner/name`. */
+  repository: string;
+  number: number;
 }
 
-function refuseMore({ ordinal }: OutputRequest, { max }: AddCommentOutput): void {
+/** Adds the comment once: it carries the mark of this output, by which the next attempt finds it. */
+async function comment(use: Use): Promise<Done> {
+  const { dependencies, origin, options, input } = use;
+  refuseMore(origin, options);
+  const target = { repository: repositoryOf(origin), number: targetOf(origin, options, input.number) };
+  if (origin.automation.safeOutputs.staged) {
+    return staged(`A comment would have been added to #${target.number}.`);
+  }
+  await refuseSecrets(dependencies, input.body);
+  const made = await commentOnce(use, target);
+  if (made === null) return nothingChanged('', 'The comment was added, and somebody deleted it.');
+  return delivered({ type: 'comment', url: made.url }, `Comment added: ${made.url}`);
+}
+
+function refuseMore({ ordinal }: OutputOrigin, { max }: AddCommentOptions): void {
   if (ordinal <= max) return;
   throw new ToolError(
     `This run may add ${max} comment${max === 1 ? '' : 's'}, and has. Do not call add_comment again.`,
   );
 }
 
-function repositoryOf({ event, checkout }: OutputRequest): string {
+function repositoryOf({ event, checkout }: OutputOrigin): string {
   const repository = event.repository ?? (checkout === false ? null : checkout.repository);
   if (repository === null) throw new ToolError('This run is about no repository, so there is nothing to comment on.');
   return repository;
 }
 
-function targetOf({ event }: OutputRequest, { target }: AddCommentOutput, asked: number | undefined): number {
-  if (target === '*') {
-    if (asked !== undefined) return asked;
-    throw new ToolError('Say which issue or pull request to comment on: give its `number`.');
-  }
+function targetOf({ event }: OutputOrigin, { target }: AddCommentOptions, chosen: number | undefined): number {
+  if (target === '*' && chosen !== undefined) return chosen;
   const number = target === 'triggering' ? subjectNumber(event) : Number(target);
   if (number !== null && Number.isSafeInteger(number)) return number;
   throw new ToolError(
     'This run was started by something that is no issue or pull request: there is none to comment on.',
   );
-}
-
-function staged(number: number): Done {
-  const text = `Staged: nothing was done. A comment would have been added to #${number}.`;
-  return { artefact: null, text, note: text };
 }
 
 async function refuseSecrets({ environment, dataFolder }: ActivityDependencies, body: string): Promise<void> {
@@ -75,19 +75,22 @@ async function refuseSecrets({ environment, dataFolder }: ActivityDependencies, 
   throw new ToolError('The comment holds a credential that is not yours. Remove it and call add_comment again.');
 }
 
-/** Null: it was made, as the agent has been told, and is no longer there. */
+/** Null if a former attempt made the comment and told the agent so, and the comment is gone. */
 async function commentOnce(
-  { github }: ActivityDependencies,
-  request: OutputRequest,
-  { at, answer }: ToolUse,
-  { repository, number }: { repository: string; number: number },
-  body: string,
+  { dependencies, origin, input, asked, answered }: Use,
+  { repository, number }: Target,
 ): Promise<Comment | null> {
+  const { github } = dependencies;
   const doing = `Commenting on #${number} of ${repository}`;
   try {
-    const existing = await findOwnComment(github, repository, number, outputMark(request), notBefore(at));
-    if (existing !== null || answer !== null) return existing;
-    return await github.createComment(repository, number, outputBody(request, body));
+    const existing = await findOwnComment(github, {
+      repository,
+      number,
+      mark: outputMark(origin),
+      since: notBefore(asked),
+    });
+    if (existing !== null || answered !== null) return existing;
+    return await github.createComment(repository, number, outputBody(origin, input.body));
   } catch (error) {
     if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
     throw githubFailure(error, doing);

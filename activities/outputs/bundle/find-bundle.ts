@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../../agent-api-failure.ts';
-import { BUNDLE_PATH } from '../../session/opening/output-tools.ts';
+import { BUNDLE_PATH } from '../../../definitions/outputs/bundle-path.ts';
 import { readBundleHeader } from './bundle-header.ts';
-import { ToolError } from '../tool-error.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 
 export interface Bundle {
   /** Full id of the commit that it hands over. */
@@ -17,39 +17,36 @@ export interface BundleWait {
   pollMs: number;
 }
 
-/** Far more than a reviewable change needs; a limit of its own stops what is bigger once it is unpacked. */
+/** Far more than a reviewable change needs. `takeIn` bounds what the bundle amounts to when it is unpacked. */
 const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 const FILE_NAME = 'changes.bundle';
 
+export interface AwaitedBundle {
+  agentApi: Anthropic;
+  sessionId: string;
+  /** Full id of the commit that must be its `HEAD`. */
+  head: string;
+  wait: BundleWait;
+  signal: AbortSignal;
+}
+
 /**
- * Looks once through the files that a session has left, newest first, for a bundle whose `HEAD` is exactly this commit.
- * `judged` keeps the versions of files that were looked into, so that the next look downloads only new ones.
+ * Waits for the bundle of a commit: a file that the agent wrote may appear a moment after its tool call.
+ * Throws a ToolError with the command to run if it does not appear; else as `agentApiFailure` says.
  */
-export async function lookForBundle(
-  agentApi: Anthropic,
-  sessionId: string,
-  head: string,
-  judged = new Set<string>(),
-): Promise<Bundle | null> {
-  try {
-    for (const file of await listBundles(agentApi, sessionId)) {
-      // The same id may come to name new content.
-      const version = [file.id, file.created_at, file.size_bytes].join(' ');
-      if (judged.has(version)) continue;
-      if (file.size_bytes > MAX_BUNDLE_BYTES) throw new ToolError(tooLarge(file.size_bytes));
-      const bytes = await download(agentApi, file.id);
-      const header = readBundleHeader(bytes);
-      if (header?.head === head) return { head, prerequisites: header.prerequisites, bytes };
-      judged.add(version);
-    }
-    return null;
-  } catch (error) {
-    if (error instanceof ToolError) throw error;
-    throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);
+export async function awaitBundle({ agentApi, sessionId, head, wait, signal }: AwaitedBundle): Promise<Bundle> {
+  const { waitMs, pollMs } = wait;
+  const until = Date.now() + waitMs;
+  const judged = new Set<string>();
+  for (;;) {
+    const bundle = await lookForBundle({ agentApi, sessionId, head, judged });
+    if (bundle !== null) return bundle;
+    if (Date.now() + pollMs > until) throw new ToolError(missing(head, judged.size));
+    await sleep(pollMs, undefined, { signal });
   }
 }
 
-/** The newest bundle that a session has left, whatever its head; null when there is none that can be read. */
+/** The newest bundle that a session has left, whatever its head; null if there is none that can be read. */
 export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string): Promise<Bundle | null> {
   try {
     for (const file of await listBundles(agentApi, sessionId)) {
@@ -65,24 +62,28 @@ export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string
   }
 }
 
-/**
- * Waits for the bundle: a file that the agent wrote may appear a moment after its tool call.
- * Throws a ToolError with the command to run when it does not come.
- */
-export async function awaitBundle(
-  agentApi: Anthropic,
-  sessionId: string,
-  head: string,
-  { waitMs, pollMs }: BundleWait,
-  signal: AbortSignal,
-): Promise<Bundle> {
-  const until = Date.now() + waitMs;
-  const judged = new Set<string>();
-  for (;;) {
-    const bundle = await lookForBundle(agentApi, sessionId, head, judged);
-    if (bundle !== null) return bundle;
-    if (Date.now() + pollMs > until) throw new ToolError(missing(head, judged.size));
-    await sleep(pollMs, undefined, { signal });
+interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head'> {
+  /** The versions of files that were looked into already: they are not downloaded again. */
+  judged: Set<string>;
+}
+
+/** Looks once through the files that a session has left, newest first, for a bundle whose `HEAD` is exactly this commit. */
+async function lookForBundle({ agentApi, sessionId, head, judged }: Look): Promise<Bundle | null> {
+  try {
+    for (const file of await listBundles(agentApi, sessionId)) {
+      // The same id may come to name new content.
+      const version = [file.id, file.created_at, file.size_bytes].join(' ');
+      if (judged.has(version)) continue;
+      if (file.size_bytes > MAX_BUNDLE_BYTES) throw new ToolError(tooLarge(file.size_bytes));
+      const bytes = await download(agentApi, file.id);
+      const header = readBundleHeader(bytes);
+      if (header?.head === head) return { head, prerequisites: header.prerequisites, bytes };
+      judged.add(version);
+    }
+    return null;
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);
   }
 }
 
@@ -110,7 +111,7 @@ function missing(head: string, others: number): string {
   return (
     `No bundle of commit ${head} was found at ${BUNDLE_PATH}. ${found}. Commit your work, then run\n` +
     `  git bundle create ${BUNDLE_PATH} <base>..HEAD && git rev-parse HEAD\n` +
-    'where <base> is the commit you started from, and call create_pull_request again with the id it prints as `head`.'
+    'where <base> is the commit you started from, and call the tool again with the id it prints as `head`.'
   );
 }
 

@@ -5,7 +5,7 @@ import { BASE, FETCHED, isKnownThere, mergeBase, type History } from './fetch-hi
 import type { Bundle } from './find-bundle.ts';
 import { git, GitError } from '../../../runtime/git/git.ts';
 import { createBare, type Remote } from './remote.ts';
-import { ToolError } from '../tool-error.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TAKEN = 'refs/heads/handed-over';
 const TIMEOUT_MS = 2 * 60_000;
@@ -14,17 +14,20 @@ const MAX_CONTENT_BYTES = 128 * 1024 * 1024;
 /** No allocation of git for content of strangers is larger; larger files are streamed. */
 const BOUNDS = { allocLimit: '384m', config: { 'core.bigFileThreshold': '32m', 'transfer.unpackLimit': '1' } };
 
+export interface TakingIn {
+  /** Fresh, and removed afterwards. */
+  folder: string;
+  bundle: Bundle;
+  remote: Remote;
+  history: History;
+}
+
 /**
  * Takes a bundle in: first into a repository of its own, from there, with every object checked, into the one that speaks
  * to the forge (git does not check the objects of a bundle). Returns the commit where its work begins.
  * Throws a ToolError when the bundle does not fit the repository, is damaged, too large, or holds forged objects.
  */
-export async function takeIn(
-  folder: string,
-  bundle: Bundle,
-  remote: Remote,
-  history: History,
-): Promise<{ mergeBase: string }> {
+export async function takeIn({ folder, bundle, remote, history }: TakingIn): Promise<{ mergeBase: string }> {
   await fetchPrerequisites(bundle, remote, history);
   const untrusted = await unpack(folder, bundle, remote);
   await refuseTooMuch(untrusted, bundle.head);

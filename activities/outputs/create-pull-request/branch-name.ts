@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto';
 
-/** How many branches of strangers stand in our way before we give up. */
+/** How many names are tried: a name is skipped when strangers have committed to its branch. */
 const MOST_BRANCHES = 9;
 const SLUG_LENGTH = 40;
 
+export interface BranchOwner {
+  /** The option `branch-prefix`. */
+  prefix: string;
+  automationId: string;
+  subject: string;
+  /** `owner/name`. */
+  repository: string;
+}
+
 /**
- * The branches on which the work of an automation on a subject may be handed over, in order of preference: the same for
- * every run, so that a subject has one pull request. The others serve where a stranger has committed to the former; they
- * end in `-2`, as git cannot have both `x` and `x/2`.
+ * The branches on which the work of an automation on a subject may be handed over, in order of preference. They are the
+ * same for every run, so that a subject has one pull request. Each further one serves if a stranger has committed to those
+ * before it. They end in `-2`, not `/2`, since git cannot have both `x` and `x/2`.
  */
-export function branchNames(prefix: string, automationId: string, subject: string, repository: string): string[] {
+export function branchNames({ prefix, automationId, subject, repository }: BranchOwner): string[] {
   const hash = createHash('sha256').update(subject).digest('hex').slice(0, 8);
   const stem = `${prefix}${refPart(automationId)}/${slug(subject, repository)}-${hash}`;
   return Array.from({ length: MOST_BRANCHES }, (_, index) => (index === 0 ? stem : `${stem}-${index + 1}`));

@@ -1,22 +1,35 @@
-import { cancellationSignal } from '@temporalio/activity';
-import type { ActivityDependencies } from '../../dependencies.ts';
-import { answerOutput } from '../answer-output.ts';
+import {
+  createPullRequest as output,
+  type CreatePullRequestInput,
+  type CreatePullRequestOptions,
+} from '../../../definitions/outputs/create-pull-request.ts';
 import type { BundleWait } from '../bundle/find-bundle.ts';
-import { handOverChanges } from './hand-over-changes.ts';
-import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
+import type { OutputRow } from '../output-row.ts';
+import { collectCommits } from './collect-commits.ts';
+import { handOverCommits } from './hand-over-commits.ts';
+import { verifyIssue } from './verify-issue.ts';
+import { verifyPull } from './verify-pull.ts';
 
-const BUNDLE_WAIT: BundleWait = { waitMs: 60_000, pollMs: 1_000 };
+/** The agent's commits as the pull request of this subject. */
+export const createPullRequest = pullRequestRow({ waitMs: 60_000, pollMs: 1_000 });
 
-/**
- * Hands the agent's commits over as the pull request of this subject: takes their bundle in, checks it against the policy,
- * pushes our branch, opens or updates the pull request, answers the tool. Doing it again does nothing twice.
- * Throws: non-retryable `GithubRefused`, `AgentApiRefused`, `BaseBranchMissing`, `NoChanges`; plain errors are retried.
- */
-export async function createPullRequest(
-  dependencies: ActivityDependencies,
-  request: OutputRequest,
-  wait: BundleWait = BUNDLE_WAIT,
-): Promise<OutputResult> {
-  const signal = cancellationSignal();
-  return answerOutput(dependencies, request, (use) => handOverChanges(dependencies, request, use, wait, signal));
+/** The same with another patience for the file that the agent bundles its commits into. */
+export function pullRequestRow(wait: BundleWait): OutputRow<CreatePullRequestOptions, CreatePullRequestInput> {
+  return {
+    output,
+    carryOut: ({ dependencies, origin, options, input, asked, answered }) =>
+      handOverCommits({
+        dependencies,
+        origin,
+        options,
+        title: input.title,
+        body: input.body,
+        head: input.head,
+        asked,
+        answered,
+        wait,
+      }),
+    verify: { 'pull-request': verifyPull, issue: verifyIssue },
+    collect: collectCommits,
+  };
 }

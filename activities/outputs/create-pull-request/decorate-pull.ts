@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { RequestError } from 'octokit';
-import type { CreatePullRequestOutput } from '../../../definitions/automation.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import { githubFailure } from '../../github-failure.ts';
 
-type Decorations = Pick<CreatePullRequestOutput, 'labels' | 'reviewers' | 'teamReviewers' | 'assignees'>;
+type Decorations = Pick<CreatePullRequestOptions, 'labels' | 'reviewers' | 'teamReviewers' | 'assignees'>;
 
 /** What the forge says when it does not take a name: it is no reason to lose a pull request that exists. */
 const NOT_TAKEN = new Set([403, 404, 410, 422]);

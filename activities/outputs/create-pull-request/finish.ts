@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Done } from '../answer-output.ts';
+import { delivered, staged } from '../done.ts';
+import type { Done } from '../output-row.ts';
 import { showPath } from '../policy/check-files.ts';
 import type { CheckedChanges } from '../policy/check-policy.ts';
 import { chooseBranch } from './choose-branch.ts';
@@ -10,15 +11,18 @@ import { outputTitle } from '../text/pull-text.ts';
 import { reportPull } from './report-pull.ts';
 import type { Work } from './work.ts';
 
-/** Makes of checked work what the automation wants: a pull request, an issue for a person, or only a note. */
+/**
+ * Makes of checked work what the automation asks for: a pull request, an issue for a person, or only a note.
+ * Throws: non-retryable `BranchesTaken` if strangers have committed to all of our branches, else as `publish` says.
+ */
 export async function finish(work: Work, checked: CheckedChanges): Promise<Done> {
-  const { branches, existing, head, remote, request } = work;
-  const chosen = await chooseBranch(remote.local, branches, existing, head);
+  const { branches, existing, head, remote, origin } = work;
+  const chosen = await chooseBranch({ repository: remote.local, branches, existing, head });
   if (chosen === null) {
     const message = `All branches ${branches[0]}, …-2 to ${branches.at(-1)} of ${remote.name} hold commits of others. What to do: delete those that are no longer needed`;
     throw ApplicationFailure.nonRetryable(message, 'BranchesTaken');
   }
-  if (request.automation.safeOutputs.staged) return stage(work, checked, chosen);
+  if (origin.automation.safeOutputs.staged) return show(work, checked, chosen);
   if (checked.protectedPaths.length > 0) return asProtectedIssue(work, checked);
   try {
     return reportPull(work, chosen, await publish(work, chosen));
@@ -28,17 +32,17 @@ export async function finish(work: Work, checked: CheckedChanges): Promise<Done>
   }
 }
 
-function stage(
+function show(
   { options, title, base }: Work,
   { changes, protectedPaths }: CheckedChanges,
   { branch }: ChosenBranch,
 ): Done {
   const what = protectedPaths.length > 0 ? 'An issue' : `A pull request from ${branch} into ${base.branch}`;
   const files = changes.map(({ path }) => showPath(path)).slice(0, 20);
-  const text =
-    `Staged: nothing was done. ${what} "${outputTitle(options.titlePrefix, title)}" would have been opened, with ` +
-    `${changes.length} changed file${changes.length === 1 ? '' : 's'}: ${files.join(', ')}`;
-  return { artefact: null, text, note: text };
+  return staged(
+    `${what} "${outputTitle(options.titlePrefix, title)}" would have been opened, with ` +
+      `${changes.length} changed file${changes.length === 1 ? '' : 's'}: ${files.join(', ')}`,
+  );
 }
 
 async function asProtectedIssue(work: Work, { patch, protectedPaths }: CheckedChanges): Promise<Done> {
@@ -63,21 +67,21 @@ async function asForbiddenIssue(
 }
 
 async function asIssue(
-  { github, request, remote, options, title, body, asked }: Work,
+  { github, origin, remote, options, title, body, asked }: Work,
   patch: Buffer,
   reason: string,
 ): Promise<Done> {
-  const wanted = {
+  const artefact = await handOverAsIssue(github, origin, {
+    repository: remote.name,
     title: outputTitle(options.titlePrefix, title),
     labels: options.labels,
     text: body,
     reason,
     patch,
     asked,
-  };
-  const artefact = await handOverAsIssue(github, request, remote.name, wanted);
+  });
   const text = `Handed over as issue #${artefact.number} for a person to decide, not as a pull request: ${artefact.url}`;
-  return { artefact, text, note: text };
+  return delivered(artefact, text);
 }
 
 function isForbidden(error: unknown): error is Error {

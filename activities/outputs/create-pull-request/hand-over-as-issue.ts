@@ -3,12 +3,19 @@ import type { Issue } from '../../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { notBefore } from '../text/not-before.ts';
-import type { OutputRequest } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../../../contract/output.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
 
 const PATCH_CHARACTERS = 30_000;
 
-export interface WantedIssue {
+export interface IssueSearch {
+  /** `owner/name`. */
+  repository: string;
+  /** When the agent asked, RFC 3339. */
+  asked: string;
+}
+
+export interface WantedIssue extends IssueSearch {
   title: string;
   labels: string[];
   /** What the agent says of its work. */
@@ -16,35 +23,31 @@ export interface WantedIssue {
   /** Why this is an issue, and what a person can do: our own Markdown. */
   reason: string;
   patch: Buffer;
-  /** When the agent asked, RFC 3339. */
-  asked: string;
 }
 
-/** Hands work over as an issue instead of a pull request, once: an issue with the mark of this output is found again. */
+/** Hands work over as an issue instead of a pull request, once: it carries the mark of this output. */
 export async function handOverAsIssue(
   github: Github,
-  request: OutputRequest,
-  repository: string,
+  origin: OutputOrigin,
   wanted: WantedIssue,
 ): Promise<IssueArtefact> {
-  const existing = await findOwnIssue(github, request, repository, wanted.asked);
+  const { repository, title, labels, asked } = wanted;
+  const existing = await findOwnIssue(github, origin, { repository, asked });
   if (existing !== null) return existing;
-  const { title, labels } = wanted;
   try {
-    return toArtefact(await github.createIssue(repository, { title, labels, body: issueBody(request, wanted) }));
+    return toArtefact(await github.createIssue(repository, { title, labels, body: issueBody(origin, wanted) }));
   } catch (error) {
     throw githubFailure(error, `Opening an issue in ${repository}`);
   }
 }
 
-/** The issue that a former attempt at this output, asked for at `asked`, has made. */
+/** The issue that a former attempt at this output has made; null if there is none. */
 export async function findOwnIssue(
   github: Github,
-  request: OutputRequest,
-  repository: string,
-  asked: string,
+  origin: OutputOrigin,
+  { repository, asked }: IssueSearch,
 ): Promise<IssueArtefact | null> {
-  const mark = outputMark(request);
+  const mark = outputMark(origin);
   try {
     const [login, issues] = [await github.botLogin(), await github.listIssues(repository, notBefore(asked))];
     const own = issues.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
@@ -58,7 +61,7 @@ function toArtefact({ url, number }: Issue): IssueArtefact {
   return { type: 'issue', url, number };
 }
 
-function issueBody(request: OutputRequest, { text, reason, patch }: WantedIssue): string {
+function issueBody(origin: OutputOrigin, { text, reason, patch }: WantedIssue): string {
   const whole = patch.toString('utf8');
   // A fence longer than any in the patch: nothing in it can end it.
   const longest = Math.max(2, ...(whole.match(/`+/g) ?? []).map(({ length }) => length));
@@ -67,5 +70,5 @@ function issueBody(request: OutputRequest, { text, reason, patch }: WantedIssue)
     whole.length > PATCH_CHARACTERS
       ? ''
       : `\n\n<details><summary>The changes</summary>\n\n${fence}diff\n${whole}\n${fence}\n\n</details>`;
-  return outputBody(request, text, `\n${reason}${details}`);
+  return outputBody(origin, text, `\n${reason}${details}`);
 }

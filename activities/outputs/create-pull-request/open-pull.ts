@@ -3,7 +3,7 @@ import { RequestError } from 'octokit';
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Pull } from '../../../connections/github/pull-calls.ts';
 import { githubFailure, isUnprocessable } from '../../github-failure.ts';
-import { ToolError } from '../tool-error.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 
 export interface WantedPull {
   title: string;

@@ -11,22 +11,29 @@ export interface OwnBranch {
   pulls: Pull[];
 }
 
-/** What a pull request's body carries so that we know what we have pushed: anything else on its branch is a stranger's. */
+/** The body of our pull request lists the commits that we pushed. Any other commit on its branch is a stranger's. */
 export function pushedMark(commits: string[]): string {
   return `<!-- curfew-pushed:${[...new Set(commits)].slice(-MOST_COMMITS).join(',')} -->`;
 }
 
-/** By the last mark of the body: ours comes after all words of others. */
+/** The last mark of the body counts: ours comes after all words of others. */
 export function pushedCommits(pull: Pull): string[] {
   return [...pull.body.matchAll(PUSHED)].at(-1)?.[1]?.split(',') ?? [];
 }
 
-/** Those of our branches that exist, with our pull requests. Who we are is not asked where the forge does not tell. */
+export interface BranchSearch {
+  /** `owner/name`. */
+  repository: string;
+  /** Those that may be ours. */
+  branches: string[];
+  /** The commits of the branches that exist, by branch. */
+  tips: Map<string, string>;
+}
+
+/** The branches of ours that exist, with our pull requests. If the forge does not tell who we are, every author counts. */
 export async function readOwnBranches(
   github: Github,
-  repository: string,
-  branches: string[],
-  tips: Map<string, string>,
+  { repository, branches, tips }: BranchSearch,
 ): Promise<OwnBranch[]> {
   const found: OwnBranch[] = [];
   for (const branch of branches) {
@@ -55,7 +62,7 @@ export function asChosen({ branch, tip, pulls }: OwnBranch): ChosenBranch {
   return { branch, replaces: tip, pull, pushed: [...pulls.flatMap(pushedCommits), tip] };
 }
 
-/** Where exactly this commit has been handed over already: pushed by us and in an open pull request. */
+/** The branch on which we have handed over exactly this commit: we pushed it, and its pull request is open. */
 export function handedOverBefore(existing: OwnBranch[], head: string): ChosenBranch | null {
   const chosen = existing.filter(({ tip }) => tip === head).map(asChosen);
   return chosen.find(({ pull }) => pull !== null && pushedCommits(pull).includes(head)) ?? null;

@@ -13,18 +13,18 @@ export interface Published {
 }
 
 /**
- * Pushes the commits and opens or updates the pull request. Every step finds what a former attempt has done; a branch that
- * is replaced is first noted in its pull request as pushed by us, so that it never looks like a stranger's.
+ * Pushes the commits and opens or updates the pull request. Every step finds what a former attempt has done. Before a
+ * branch is replaced, its pull request notes that we push the new commit: the branch never looks like a stranger's.
  */
 export async function publish(work: Work, chosen: ChosenBranch): Promise<Published> {
-  const { github, remote, request, options, base, head } = work;
+  const { github, remote, origin, options, base, head } = work;
   const title = outputTitle(options.titlePrefix, work.title);
-  const body = outputBody(request, work.body, pushedMark([...chosen.pushed, head]));
+  const body = outputBody(origin, work.body, pushedMark([...chosen.pushed, head]));
   let { pull } = chosen;
   if (pull !== null && (pull.title !== title || pull.body !== body)) {
     pull = await updatePull(github, remote.name, pull.number, { title, body });
   }
-  if (chosen.replaces !== head) await push(remote, head, chosen.branch, chosen.replaces);
+  if (chosen.replaces !== head) await push(remote, { commit: head, branch: chosen.branch, replaces: chosen.replaces });
   const wanted = { title, body, head: chosen.branch, base: base.branch, draft: options.draft };
   pull ??= await openPull(github, remote.name, wanted);
   return { pull, notes: await decoratePull(github, remote.name, pull.number, options) };

@@ -2,21 +2,29 @@ import { ApplicationFailure } from '@temporalio/common';
 import { git, GitError } from '../../../runtime/git/git.ts';
 import { gitFailure } from '../bundle/git-failure.ts';
 import type { Remote } from '../bundle/remote.ts';
-import { ToolError } from '../tool-error.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TIMEOUT_MS = 5 * 60_000;
 
-/** The branch is not as it was seen; also what our own push is told when curl repeats it after a lost answer. */
+/** The branch has moved. Our own push reads this, too, when curl repeats it after a lost answer. */
 const MOVED = /stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|incorrect old value/;
 /** Git cannot have both a branch `curfew` and branches `curfew/…`. */
 const CONFLICT = /exists; cannot create|directory file conflict/;
 
+export interface Push {
+  /** Full id. */
+  commit: string;
+  branch: string;
+  /** The commit that the branch must still be at; null: the branch must not exist. */
+  replaces: string | null;
+}
+
 /**
- * Pushes a commit to a branch that is still as it was seen: at `replaces`, or absent for null. Throws a ToolError with the
- * forge's own words when it declines the commits; a plain Error when the branch has moved meanwhile, so that the next
- * attempt looks again; non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
+ * Pushes a commit to a branch, if the branch is still as it was seen. Throws a ToolError with the forge's own words when
+ * the forge declines the commits; a plain Error when the branch has moved meanwhile, so that the next attempt looks again;
+ * non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
  */
-export async function push(remote: Remote, commit: string, branch: string, replaces: string | null): Promise<void> {
+export async function push(remote: Remote, { commit, branch, replaces }: Push): Promise<void> {
   const { local, server, signal, url, name } = remote;
   const ref = `refs/heads/${branch}`;
   const args = ['push', '--porcelain', `--force-with-lease=${ref}:${replaces ?? ''}`, url, `${commit}:${ref}`];

@@ -1,11 +1,18 @@
-import type { CreatePullRequestOutput } from '../../../definitions/automation.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import type { Environment } from '../../../runtime/environment.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { branchNames } from './branch-name.ts';
 import type { GitServer } from '../../../runtime/git/git.ts';
-import type { OutputRequest } from '../../../contract/output.ts';
-import { ToolError } from '../tool-error.ts';
+import type { OutputOrigin } from '../../../contract/output.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+
+export interface PlaceOf {
+  github: Github;
+  environment: Environment;
+  origin: OutputOrigin;
+  options: Pick<CreatePullRequestOptions, 'branchPrefix' | 'baseBranch'>;
+}
 
 /** Where the work of a run goes. */
 export interface Place {
@@ -14,24 +21,20 @@ export interface Place {
   url: string;
   server: GitServer;
   defaultBranch: string;
-  /** What was checked out, where the automation says it: a branch or a full commit id. */
+  /** The branch, tag or full commit id that was checked out; null where the automation does not name it. */
   ref: string | null;
-  /** Set by the automation; null is the branch that was checked out. */
+  /** As the automation names it; null is the branch that was checked out. */
   baseBranch: string | null;
   /** Our branches for this subject, in order of preference. */
   branches: string[];
 }
 
 /**
- * Looks up where a pull request of this run goes. Throws a ToolError where the automation checks nothing out, else as
+ * Looks up where a pull request of this run goes. Throws a ToolError if the automation checks nothing out, else as
  * `githubFailure` says.
  */
-export async function readPlace(
-  github: Github,
-  environment: Environment,
-  { checkout, event, automation }: OutputRequest,
-  options: Pick<CreatePullRequestOutput, 'branchPrefix' | 'baseBranch'>,
-): Promise<Place> {
+export async function readPlace({ github, environment, origin, options }: PlaceOf): Promise<Place> {
+  const { checkout, event, automation } = origin;
   const named = checkout === false ? null : (checkout.repository ?? event.repository);
   if (checkout === false || named === null) {
     throw new ToolError('This automation checks out no repository, so there is nowhere a pull request could go.');
@@ -46,7 +49,12 @@ export async function readPlace(
       defaultBranch,
       ref: checkout.ref?.replace(/^refs\/heads\//, '') ?? null,
       baseBranch: options.baseBranch,
-      branches: branchNames(options.branchPrefix, automation.id, event.subject, fullName),
+      branches: branchNames({
+        prefix: options.branchPrefix,
+        automationId: automation.id,
+        subject: event.subject,
+        repository: fullName,
+      }),
     };
   } catch (error) {
     throw githubFailure(error, `Looking up repository ${named}`);
@@ -55,11 +63,11 @@ export async function readPlace(
 
 export interface Base {
   branch: string;
-  /** A ref or commit of the forge beside the base branch on which work may build; null is the base branch itself. */
+  /** A ref or commit on which work may build, besides the base branch; null: only the base branch. */
   start: string | null;
 }
 
-/** Which branch the work goes into, and where it may have begun. `tips` knows the branches that exist. */
+/** The branch that the work goes into, and where the work may have begun. `tips` holds the branches that exist. */
 export function baseOf({ baseBranch, ref, defaultBranch }: Place, tips: Map<string, string>): Base {
   const checkedOut = ref !== null && tips.has(ref) ? ref : null;
   const branch = baseBranch ?? checkedOut ?? defaultBranch;

@@ -1,16 +1,16 @@
-import type { CreatePullRequestOutput } from '../../../definitions/automation.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
-import type { OutputRequest } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../../../contract/output.ts';
 import type { OwnBranch } from './own-branches.ts';
 import type { Base } from './read-place.ts';
 import type { Remote } from '../bundle/remote.ts';
 
-/** One pull request on its way: what the agent asked for, and how things stand on the forge. */
+/** One pull request in the making: what is asked for, and what the forge has of it already. */
 export interface Work {
   github: Github;
-  request: OutputRequest;
-  options: CreatePullRequestOutput;
-  /** The agent's own words, not cleaned yet. */
+  origin: OutputOrigin;
+  options: CreatePullRequestOptions;
+  /** Not cleaned yet, like the body. */
   title: string;
   body: string;
   /** When the agent asked, RFC 3339. */

@@ -1,17 +1,15 @@
-import { z } from 'zod';
-import type { ActivityDependencies } from '../../dependencies.ts';
-import { answerOutput } from '../answer-output.ts';
-import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
-import { readInput } from '../read-input.ts';
+import { noop as output, type NoopInput } from '../../../definitions/outputs/noop.ts';
+import { nothingChanged } from '../done.ts';
+import type { OutputRow } from '../output-row.ts';
 
-const Input = z.object({ reason: z.string('is not a text').trim().min(1, 'is empty') });
 const REASON_CHARACTERS = 2_000;
 
-/** Takes note that the agent changes nothing; the note of the result is its reason. */
-export async function noop(dependencies: ActivityDependencies, request: OutputRequest): Promise<OutputResult> {
-  return answerOutput(dependencies, request, (use) => {
-    const { reason } = readInput(Input, use.input);
-    const note = reason.slice(0, REASON_CHARACTERS).toWellFormed();
-    return Promise.resolve({ artefact: null, text: 'Noted. You can end your turn.', note });
-  });
-}
+/** The agent changes nothing; the note is its reason. */
+export const noop: OutputRow<object, NoopInput> = {
+  output,
+  carryOut: ({ input }) => {
+    const reason = input.reason.slice(0, REASON_CHARACTERS).toWellFormed();
+    return Promise.resolve(nothingChanged('Noted. You can end your turn.', reason));
+  },
+  verify: {},
+};

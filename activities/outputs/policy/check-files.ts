@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { CreatePullRequestOutput } from '../../../definitions/automation.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import type { Change } from '../bundle/changes.ts';
 import { git } from '../../../runtime/git/git.ts';
@@ -8,7 +8,7 @@ const LINK = '120000';
 const SUBMODULE = '160000';
 const MOST_NAMED = 20;
 
-type FilePolicy = Pick<CreatePullRequestOutput, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
+type FilePolicy = Pick<CreatePullRequestOptions, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
 
 /** What is wrong with the changed files under the policy, one sentence per rule, each with what to do. Empty is fine. */
 export async function checkFiles(repository: string, changes: Change[], policy: FilePolicy): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { CreatePullRequestOutput } from '../../../definitions/automation.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import { readAddedText, readMessages } from './added-text.ts';
 import { readChanges, readPatch, type Change } from '../bundle/changes.ts';
 import { breach, checkFiles, showPath } from './check-files.ts';
@@ -6,7 +6,7 @@ import { FETCHED } from '../bundle/fetch-history.ts';
 import { findSecrets } from './find-secrets.ts';
 import { git, GitError } from '../../../runtime/git/git.ts';
 import { isProtected } from './protected-files.ts';
-import { ToolError } from '../tool-error.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 
 export interface CheckedChanges {
   changes: Change[];
@@ -30,7 +30,7 @@ interface Work {
  */
 export async function checkPolicy(
   work: Work,
-  policy: CreatePullRequestOutput,
+  policy: CreatePullRequestOptions,
   secrets: string[],
 ): Promise<CheckedChanges> {
   const { repository, mergeBase, head } = work;
@@ -54,7 +54,7 @@ export async function checkPolicy(
 function refusal(breaches: string[]): string {
   return (
     `These commits cannot be handed over:\n${breaches.map((sentence) => `- ${sentence}.`).join('\n')}\n` +
-    'Mend all of it, commit, write the bundle again, and call create_pull_request with the new head. If the work makes no ' +
+    'Correct all of it, commit, write the bundle again, and call the tool again with the new head. If the work makes no ' +
     'sense without these changes, call noop and say what a person would have to allow.'
   );
 }

@@ -1,20 +1,24 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Comment } from '../../../connections/github/issue-calls.ts';
 
+export interface CommentSearch {
+  /** `owner/name`. */
+  repository: string;
+  /** Of the issue or pull request. */
+  number: number;
+  mark: string;
+  /** RFC 3339: only comments made or changed after it; null: all. */
+  since: string | null;
+}
+
 /**
- * The comment of ours that carries this mark, if it was made or changed after `since` (RFC 3339; null: ever). The same mark
- * in a comment of someone else is no comment of ours, where the forge tells who we are.
+ * Finds our comment by its mark. The same mark in somebody else's comment does not count, if the forge tells who we are.
  */
 export async function findOwnComment(
   github: Github,
-  repository: string,
-  number: number,
-  mark: string,
-  since: string | null,
+  { repository, number, mark, since }: CommentSearch,
 ): Promise<Comment | null> {
-  const [login, comments] = [
-    await github.botLogin(),
-    await github.listComments(repository, number, since ?? undefined),
-  ];
+  const login = await github.botLogin();
+  const comments = await github.listComments(repository, number, since ?? undefined);
   return comments.find(({ body, author }) => body.includes(mark) && (login === null || author === login)) ?? null;
 }

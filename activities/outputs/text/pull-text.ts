@@ -1,19 +1,19 @@
 import { cleanOutput } from '../../../text/clean-output.ts';
-import type { OutputRequest } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../../../contract/output.ts';
 import { plainText } from '../../../text/plain-text.ts';
 import { subjectNumber } from './subject-number.ts';
-import { ToolError } from '../tool-error.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TITLE_CHARACTERS = 256;
 /** GitHub's own limit of a body or comment. */
 const BODY_CHARACTERS = 65_536;
 
-/** The mark by which an output of a run is found again, so that it is made once. */
-export function outputMark({ runId, ordinal }: Pick<OutputRequest, 'runId' | 'ordinal'>): string {
+/** The mark by which the next attempt finds an output of a run, so that it is made once. */
+export function outputMark({ runId, ordinal }: Pick<OutputOrigin, 'runId' | 'ordinal'>): string {
   return `<!-- curfew:${runId}:${ordinal} -->`;
 }
 
-/** One line, cleaned, with the automation's prefix. Throws a ToolError when nothing of the title is left. */
+/** One cleaned line with the automation's prefix. Throws a ToolError when cleaning leaves nothing of the title. */
 export function outputTitle(prefix: string, title: string): string {
   const line = cleanOutput(title.replaceAll(/\s+/g, ' '), { isTitle: true }).trim();
   if (line === '') throw new ToolError('The title has no visible words. Give one line that says what changes.');
@@ -21,20 +21,20 @@ export function outputTitle(prefix: string, title: string): string {
 }
 
 /**
- * The agent's words, cleaned and cut to what fits, then where they come from, then what is for us. The issue that the run
- * is about may be referred to, so that `Fixes #5` works, and its forge linked to.
+ * The agent's words, cleaned and cut to what fits; then where they come from; then `end`, which is for us. The words may
+ * refer to the issue that the run is about, so that `Fixes #5` works, and may link to its forge.
  */
-export function outputBody(request: OutputRequest, text: string, ...end: string[]): string {
-  const foot = `\n\n---\n${origin(request)}\n${[...end, outputMark(request)].join('\n')}`;
-  const number = subjectNumber(request.event);
+export function outputBody(origin: OutputOrigin, text: string, ...end: string[]): string {
+  const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;
+  const number = subjectNumber(origin.event);
   const references = number === null ? [] : [`#${number}`];
-  const hosts = ['github.com', URL.parse(request.event.url ?? '')?.hostname ?? 'github.com'];
+  const hosts = ['github.com', URL.parse(origin.event.url ?? '')?.hostname ?? 'github.com'];
   return cleanOutput(text, { references, hosts, maxLength: BODY_CHARACTERS - foot.length }).trim() + foot;
 }
 
-function origin({ automation, event, runId }: OutputRequest): string {
+function originLine({ automation, event, runId }: OutputOrigin): string {
   const by = `Made by the automation *${plainText(automation.name)}* with Curfew`;
   const url = event.url !== null && /^https?:\/\/[^\s()<>]+$/.test(event.url) ? event.url : null;
-  const from = url === null ? '' : `, started by [${plainText(event.title) || 'this'}](${url})`;
-  return `<sub>${by}${from}. Run \`${runId}\`.</sub>`;
+  const started = url === null ? '' : `, started by [${plainText(event.title) || 'this'}](${url})`;
+  return `<sub>${by}${started}. Run \`${runId}\`.</sub>`;
 }

@@ -1,34 +1,47 @@
 import { formatUsd } from '../../../money/format-usd.ts';
 import type { Automation, Checkout } from '../../../definitions/automation.ts';
-import { outputTools } from './output-tools.ts';
+import type { Tool } from '../../../definitions/tool.ts';
+import type { SessionTools } from './session-tools.ts';
 
 /** Where the whole event is mounted, read-only. */
 export const EVENT_FILE = '/mnt/session/uploads/event.json';
 
-export function repositoryMount(repository: string): string {
-  return `/workspace/${repository.split('/').at(-1) ?? repository}`;
+export interface FirstMessage {
+  limits: Automation['limits'];
+  checkout: Checkout | false;
+  tools: SessionTools;
+  /** The rendered prompt. */
+  prompt: string;
 }
 
-/** The first user message: the limits and places of this run, then the rendered prompt. */
-export function firstMessage(automation: Automation, checkout: Checkout | false, prompt: string): string {
-  const { limits } = automation;
-  const repository =
-    checkout && checkout.repository
-      ? [`- Repository: ${checkout.repository}, cloned at ${repositoryMount(checkout.repository)}`]
-      : [];
-  const lines = [
+/** The first user message: the places, limits and tools of this run, then the prompt. */
+export function firstMessage({ limits, checkout, tools, prompt }: FirstMessage): string {
+  return [
     '## This run',
     '',
-    ...repository,
+    ...repositoryLine(checkout),
     `- The event that started it, in full: ${EVENT_FILE}`,
     `- Limits: ${formatUsd(limits.spendMicros)} and ${Math.round(limits.durationMs / 60_000)} minutes of work`,
-    `- You can hand over with: ${outputTools(automation)
-      .map((tool) => tool.name)
-      .join(', ')}`,
+    ...toolLine('You can hand over with', tools.outputs),
+    ...toolLine('You can look things up with', tools.lookups),
+    ...toolLine('You can ask a person with', tools.askHuman),
     '',
     '## The task',
     '',
     prompt,
-  ];
-  return lines.join('\n');
+  ].join('\n');
+}
+
+/** Where a repository is cloned in the session. */
+export function repositoryMount(repository: string): string {
+  return `/workspace/${repository.split('/').at(-1) ?? repository}`;
+}
+
+function repositoryLine(checkout: Checkout | false): string[] {
+  if (checkout === false || checkout.repository === null) return [];
+  return [`- Repository: ${checkout.repository}, cloned at ${repositoryMount(checkout.repository)}`];
+}
+
+function toolLine(what: string, tools: Tool[]): string[] {
+  return tools.length === 0 ? [] : [`- ${what}: ${tools.map(({ name }) => name).join(', ')}`];
 }

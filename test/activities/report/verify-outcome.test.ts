@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addComment } from '../../../activities/outputs/add-comment/add-comment.ts';
+import { handOver as handOverActivity } from '../../../activities/outputs/hand-over.ts';
 import { verifyOutcome } from '../../../activities/report/verify-outcome.ts';
-import type { Artefact, PullRequestArtefact } from '../../../contract/artefact.ts';
+import {
+  isPullRequest,
+  type Artefact,
+  type IssueArtefact,
+  type PullRequestArtefact,
+} from '../../../contract/artefact.ts';
 import { openForge, type OpenForge } from '../../support/forge/open-forge.ts';
 import { handOver } from '../../support/activities/hand-over.ts';
 import { isDone, openStage, type Stage } from '../../support/activities/open-stage.ts';
@@ -16,7 +21,7 @@ beforeAll(async () => {
   await stage.bundle();
   const { result } = await handOver(stage, head);
   isDone(result);
-  if (result.artefact?.type !== 'pull-request') throw new Error('No pull request');
+  if (result.artefact === null || !isPullRequest(result.artefact)) throw new Error('No pull request');
   pull = result.artefact;
 });
 afterAll(async () => {
@@ -25,7 +30,7 @@ afterAll(async () => {
 });
 
 const verify = (artefacts: Artefact[], repository: string | null = null) =>
-  stage.run(verifyOutcome, { repository, artefacts }, 1);
+  stage.run(verifyOutcome, { repository, artefacts }, { betweenLooksMs: 1 });
 
 describe('the outcome of a run', () => {
   it('is verified when the pull request is there with the commit that was pushed', async () => {
@@ -69,7 +74,7 @@ describe('the outcome of a run', () => {
 
   it('looks for comments and issues too', async () => {
     const id = stage.session.use('add_comment', { body: 'Hello' });
-    const made = await stage.run(addComment, stage.request(id));
+    const made = await stage.run(handOverActivity, stage.request(id));
     isDone(made);
     if (made.artefact === null) throw new Error('No comment');
     expect(await verify([pull, made.artefact])).toEqual({ verified: true });
@@ -78,8 +83,9 @@ describe('the outcome of a run', () => {
       verified: false,
       reason: `comment ${url} does not exist`,
     });
-    const issue = `${forge.forge.serverUrl}/acme/api/issues/${stage.issue}`;
-    expect(await verify([{ type: 'issue', url: issue, number: stage.issue }])).toEqual({ verified: true });
+    const issueUrl = `${forge.forge.serverUrl}/acme/api/issues/${stage.issue}`;
+    const issue: IssueArtefact = { type: 'issue', url: issueUrl, number: stage.issue };
+    expect(await verify([issue])).toEqual({ verified: true });
     expect(await verify([])).toEqual({ verified: false, reason: 'nothing was handed over' });
   });
 

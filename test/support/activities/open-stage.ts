@@ -11,13 +11,15 @@ import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
 import { readEnvironment } from '../../../runtime/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
-import type { AddCommentOutput, CreatePullRequestOutput, SafeOutputs } from '../../../definitions/automation.ts';
+import type { SafeOutputs } from '../../../definitions/automation.ts';
+import type { AddCommentOptions } from '../../../definitions/outputs/add-comment.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
 import type { RunEvent } from '../../../contract/event.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
 import { openSessionStandIn, type SessionStandIn } from './session-stand-in.ts';
 
-export const PULL_REQUEST: CreatePullRequestOutput = {
+export const PULL_REQUEST: CreatePullRequestOptions = {
   max: 1,
   titlePrefix: '[bot] ',
   labels: [],
@@ -36,11 +38,23 @@ export const PULL_REQUEST: CreatePullRequestOutput = {
   fallbackAsIssue: true,
 };
 
-export const COMMENT: AddCommentOutput = { max: 1, target: 'triggering' };
+export const COMMENT: AddCommentOptions = { max: 1, target: 'triggering' };
 
 export const BUNDLE = '/mnt/session/outputs/changes.bundle';
 
 type Files = Record<string, string | null>;
+
+/** What the automation allows: by default a pull request and a comment; null takes one away. */
+export interface StageOutputs {
+  createPullRequest?: CreatePullRequestOptions | null;
+  addComment?: AddCommentOptions | null;
+  staged?: boolean;
+}
+
+/** What a test wants otherwise in the request of an output. */
+export interface RequestChange extends Partial<OutputRequest> {
+  outputs?: StageOutputs;
+}
 
 /** A forge with `acme/api`, an issue of its own, a session, and a clone in which the agent works. */
 export interface Stage {
@@ -59,7 +73,7 @@ export interface Stage {
   commit(files: Files, message?: string): Promise<string>;
   /** The agent bundles, by default its commits, and leaves the file. */
   bundle(...revisions: string[]): Promise<void>;
-  request(toolUseId: string, change?: Partial<OutputRequest> & { outputs?: Partial<SafeOutputs> }): OutputRequest;
+  request(toolUseId: string, change?: RequestChange): OutputRequest;
   /** Runs an activity as a worker would. */
   run<Request, Rest extends unknown[], Result>(
     activity: (dependencies: ActivityDependencies, request: Request, ...rest: Rest) => Promise<Result>,
@@ -103,7 +117,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
     base,
     event,
     issue: issue.number,
-    branch: branchNames('curfew/', 'fix-bug', event.subject, 'acme/api')[0] ?? '',
+    branch: branchOf(event.subject),
     commit: (files, message = 'Work') => commit(workspace, files, message),
     bundle: async (...revisions) => {
       const file = join(folder, 'changes.bundle');
@@ -116,7 +130,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
         id: 'fix-bug',
         name: 'Fix a bug',
         limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
-        safeOutputs: { createPullRequest: PULL_REQUEST, addComment: COMMENT, staged: false, ...outputs },
+        safeOutputs: safeOutputs(outputs),
       },
       checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
       event,
@@ -148,6 +162,24 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function safeOutputs({
+  createPullRequest = PULL_REQUEST,
+  addComment = COMMENT,
+  staged = false,
+}: StageOutputs = {}): SafeOutputs {
+  const outputs = { 'create-pull-request': createPullRequest, 'add-comment': addComment };
+  const allowed = Object.entries(outputs).flatMap(([key, options]) =>
+    options === null ? [] : [[key, options] as const],
+  );
+  return { staged, allowed: Object.fromEntries(allowed) };
+}
+
+/** The first branch for the work of this automation on a subject. */
+function branchOf(subject: string): string {
+  const [first] = branchNames({ prefix: 'curfew/', automationId: 'fix-bug', subject, repository: 'acme/api' });
+  return first ?? '';
 }
 
 async function connect(forge: OpenForge, session: SessionStandIn, dataFolder: string): Promise<ActivityDependencies> {

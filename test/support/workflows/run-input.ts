@@ -20,13 +20,14 @@ const AUTOMATION: Automation = {
   agentOverrides: { model: null },
   checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
   permissions: { contents: 'read' },
+  lookups: [],
   network: null,
   limits: { spendMicros: 2_000_000, durationMs: 600_000, idleMs: 60_000 },
   budgets: [],
   approval: [],
   subject: null,
   whenBusy: 'skip',
-  safeOutputs: { createPullRequest: null, addComment: { max: 1, target: 'triggering' }, staged: false },
+  safeOutputs: { staged: false, allowed: { 'add-comment': { max: 1, target: 'triggering' } } },
   prompt: 'Fix it.',
 };
 

@@ -21,7 +21,6 @@ export function scriptedActivities(
 ): { activities: AllActivities; asked: Asked[] } {
   const asked: Asked[] = [];
   const waiting = [...changes];
-  const done = { done: true, artefact: null, note: 'as asked' } as const;
   const comment = { type: 'comment', url: 'https://github.com/acme/api/issues/5#issuecomment-1' } as const;
   const activities: AllActivities = {
     admit: async () => ({ admitted: true, heartbeatTimeoutMs: 2_000 }),
@@ -33,17 +32,18 @@ export function scriptedActivities(
     },
     measureWork: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
     archiveSession: async () => ({ sessionId: 'sesn_1', totals: { ...NO_TOTALS, spendMicros: 123_456 } }),
-    addComment: async () => ({ ...done, artefact: comment }),
-    createPullRequest: async () => done,
-    noop: async () => ({ ...done, note: 'It is right as it is' }),
-    refuseTool: async () => ({ done: false, message: 'no such tool' }),
+    handOver: async ({ toolUseId }) =>
+      toolUseId === 'use_noop'
+        ? { done: true, effect: 'no-change', artefact: null, note: 'It is right as it is' }
+        : { done: true, effect: 'delivered', artefact: comment, note: 'as asked' },
+    lookUp: async () => undefined,
     reportStatus: async () => undefined,
     sendMessage: async () => undefined,
     answerQuestion: async () => undefined,
     checkActor: async () => undefined,
     openApproval: async () => undefined,
     closeApproval: async () => undefined,
-    collectPartial: async () => ({ artefact: null, note: null }),
+    collectPartial: async () => ({ artefacts: [], notes: [] }),
     confirmTool: async () => undefined,
     describeTool: async () => 'bash: rm -rf build',
     interruptSession: async () => undefined,

@@ -1,8 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addComment } from '../../../../activities/outputs/add-comment/add-comment.ts';
-import { noop } from '../../../../activities/outputs/noop/noop.ts';
+import { handOver } from '../../../../activities/outputs/hand-over.ts';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { COMMENT, isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
+import { COMMENT, isDone, openStage, type RequestChange, type Stage } from '../../../support/activities/open-stage.ts';
 
 let forge: OpenForge;
 let stage: Stage;
@@ -18,9 +17,9 @@ afterEach(() => stage.close());
 const comments = (number = stage.issue) =>
   forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === number);
 
-async function comment(input: Record<string, unknown>, change: Parameters<Stage['request']>[1] = {}) {
+async function comment(input: Record<string, unknown>, change: RequestChange = {}) {
   const id = stage.session.use('add_comment', input);
-  return { id, result: await stage.run(addComment, stage.request(id, change)) };
+  return { id, result: await stage.run(handOver, stage.request(id, change)) };
 }
 
 describe('add_comment', () => {
@@ -46,9 +45,9 @@ describe('add_comment', () => {
   ])('is made once when %s is lost', async (_, lose) => {
     const id = stage.session.use('add_comment', { body: 'Once' });
     lose();
-    await expect(stage.run(addComment, stage.request(id))).rejects.toThrow();
-    const result = await stage.run(addComment, stage.request(id));
-    expect(await stage.run(addComment, stage.request(id))).toEqual(result);
+    await expect(stage.run(handOver, stage.request(id))).rejects.toThrow();
+    const result = await stage.run(handOver, stage.request(id));
+    expect(await stage.run(handOver, stage.request(id))).toEqual(result);
     expect(comments()).toHaveLength(1);
     expect(stage.session.answers(id)).toHaveLength(1);
   });
@@ -57,9 +56,10 @@ describe('add_comment', () => {
     const { id, result } = await comment({ body: 'Gone' });
     isDone(result);
     stage.dependencies.github.listComments = () => Promise.resolve([]);
-    const again = await stage.run(addComment, stage.request(id));
+    const again = await stage.run(handOver, stage.request(id));
     expect(again).toMatchObject({
       done: true,
+      effect: 'no-change',
       artefact: null,
       note: 'The comment was added, and somebody deleted it.',
     });
@@ -98,7 +98,10 @@ describe('add_comment', () => {
     expect(comments(other.number)).toHaveLength(2);
     const missing = await comment({ body: 'Where?' }, anywhere);
     expect(missing.result).toMatchObject({
-      message: 'Say which issue or pull request to comment on: give its `number`.',
+      done: false,
+      message: expect.stringContaining(
+        '- number: is not a whole number; say which issue or pull request to comment on',
+      ) as string,
     });
     const event = { ...stage.event, subject: 'delivery:1', url: null };
     const nowhere = await comment({ body: 'Where?' }, { event });
@@ -118,6 +121,7 @@ describe('add_comment', () => {
     const { result } = await comment({ body: 'Hello' }, { outputs: { staged: true } });
     expect(result).toMatchObject({
       done: true,
+      effect: 'staged',
       artefact: null,
       note: `Staged: nothing was done. A comment would have been added to #${stage.issue}.`,
     });
@@ -136,15 +140,20 @@ describe('add_comment', () => {
 describe('noop', () => {
   it('takes note of the reason', async () => {
     const id = stage.session.use('noop', { reason: 'The bug is elsewhere.' });
-    const result = await stage.run(noop, stage.request(id));
-    expect(result).toEqual({ done: true, artefact: null, note: 'The bug is elsewhere.' });
-    expect(await stage.run(noop, stage.request(id))).toEqual(result);
+    const result = await stage.run(handOver, stage.request(id));
+    expect(result).toEqual({
+      done: true,
+      effect: 'no-change',
+      artefact: null,
+      note: 'The bug is elsewhere.',
+    });
+    expect(await stage.run(handOver, stage.request(id))).toEqual(result);
     expect(stage.session.answers(id)).toEqual([{ text: 'Noted. You can end your turn.', isError: false }]);
   });
 
   it('wants a reason', async () => {
     const id = stage.session.use('noop', {});
-    expect(await stage.run(noop, stage.request(id))).toMatchObject({
+    expect(await stage.run(handOver, stage.request(id))).toMatchObject({
       done: false,
       message: expect.stringContaining('- reason: is not a text') as string,
     });

@@ -56,7 +56,7 @@ describe('a bundle that is not what it should be', () => {
     expect(await refusal(head, null)).toBe(
       `No bundle of commit ${head} was found at /mnt/session/outputs/changes.bundle. There is no such file yet. Commit your work, then run\n` +
         '  git bundle create /mnt/session/outputs/changes.bundle <base>..HEAD && git rev-parse HEAD\n' +
-        'where <base> is the commit you started from, and call create_pull_request again with the id it prints as `head`.',
+        'where <base> is the commit you started from, and call the tool again with the id it prints as `head`.',
     );
   });
 

@@ -10,7 +10,14 @@ const B = 'b'.repeat(40);
 
 describe('the branches of a subject', () => {
   it('are the same for every run, and end in a hash of the subject', () => {
-    expect(branchNames('curfew/', 'fix-bug', 'issue:acme/api#5', 'Acme/API').slice(0, 3)).toEqual([
+    expect(
+      branchNames({
+        prefix: 'curfew/',
+        automationId: 'fix-bug',
+        subject: 'issue:acme/api#5',
+        repository: 'Acme/API',
+      }).slice(0, 3),
+    ).toEqual([
       'curfew/fix-bug/issue-5-0f63076b',
       'curfew/fix-bug/issue-5-0f63076b-2',
       'curfew/fix-bug/issue-5-0f63076b-3',
@@ -18,8 +25,18 @@ describe('the branches of a subject', () => {
   });
 
   it('tell subjects apart that read alike', () => {
-    const [one] = branchNames('curfew/', 'a', 'thread:Hello World!', 'acme/api');
-    const [other] = branchNames('curfew/', 'a', 'thread:hello, world', 'acme/api');
+    const [one] = branchNames({
+      prefix: 'curfew/',
+      automationId: 'a',
+      subject: 'thread:Hello World!',
+      repository: 'acme/api',
+    });
+    const [other] = branchNames({
+      prefix: 'curfew/',
+      automationId: 'a',
+      subject: 'thread:hello, world',
+      repository: 'acme/api',
+    });
     expect(one).toMatch(/^curfew\/a\/thread-hello-world-[0-9a-f]{8}$/);
     expect(other).toMatch(/^curfew\/a\/thread-hello-world-[0-9a-f]{8}$/);
     expect(one).not.toBe(other);
@@ -28,7 +45,12 @@ describe('the branches of a subject', () => {
   it('are names that git takes, whatever the subject and the automation are called', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), fc.string({ minLength: 1 }), (subject, id) => {
-        const names = branchNames('curfew/', `a${id}`, subject, 'acme/api');
+        const names = branchNames({
+          prefix: 'curfew/',
+          automationId: `a${id}`,
+          subject: subject,
+          repository: 'acme/api',
+        });
         expect(new Set(names).size).toBe(9);
         for (const name of names) {
           expect(name).toMatch(/^curfew\/[\w.-]+\/[a-z0-9-]+$/);

@@ -140,7 +140,7 @@ describe('create_pull_request', () => {
       if (beats.length === 4) environment.cancel();
     });
     const activities = createActivities(stage.dependencies);
-    const running = environment.run(activities.createPullRequest, stage.request(id));
+    const running = environment.run(activities.handOver, stage.request(id));
     await expect(running).rejects.toThrow(/^(The operation was aborted|CANCELLED)$/);
     expect(stage.session.answers(id)).toEqual([]);
   });
@@ -230,7 +230,7 @@ describe('create_pull_request', () => {
     await stage.bundle();
     const { id, result } = await handOver(stage, head, { outputs: { staged: true } });
     const text = `Staged: nothing was done. A pull request from ${stage.branch} into main "[bot] Fix the answer" would have been opened, with 1 changed file: a.js`;
-    expect(result).toEqual({ done: true, artefact: null, note: text });
+    expect(result).toEqual({ done: true, effect: 'staged', artefact: null, note: text });
     expect(stage.session.answers(id)).toEqual([{ text, isError: false }]);
     expect(await stage.branches()).toEqual({});
   });

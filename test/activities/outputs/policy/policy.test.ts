@@ -48,7 +48,7 @@ describe('the policy of a pull request', () => {
       [
         'These commits cannot be handed over:',
         '- protected-files: .github/workflows/ci.yml, CLAUDE.md, automations/mine.md, docs/CODEOWNERS, lib/GO.mod, package.json may not be changed by this automation. Undo your changes to these.',
-        'Mend all of it, commit, write the bundle again, and call create_pull_request with the new head. If the work makes no sense without these changes, call noop and say what a person would have to allow.',
+        'Correct all of it, commit, write the bundle again, and call the tool again with the new head. If the work makes no sense without these changes, call noop and say what a person would have to allow.',
       ].join('\n'),
     );
   });
@@ -130,6 +130,7 @@ describe('the policy of a pull request', () => {
     const ignored = { createPullRequest: { ...PULL_REQUEST, ifNoChanges: 'ignore' as const } };
     expect((await handOver(stage, head, { outputs: ignored })).result).toEqual({
       done: true,
+      effect: 'no-change',
       artefact: null,
       note: text,
     });
@@ -153,13 +154,13 @@ describe('the policy of a pull request', () => {
     const { result } = await handOver(stage, stage.base, {}, words);
     expect(result).toEqual({
       done: false,
-      message: `The input is not right:\n${problem}\nCall the tool again with these mended.`,
+      message: `The input is wrong:\n${problem}\nCorrect it and call the tool again.`,
     });
   });
 
   it('refuses where the automation allows no pull request or checks nothing out', async () => {
     const none = await handOver(stage, stage.base, { outputs: { createPullRequest: null } });
-    expect(none.result).toEqual({ done: false, message: 'This automation may not create pull requests.' });
+    expect(none.result).toEqual({ done: false, message: 'This automation does not allow create_pull_request.' });
     const nothing = await handOver(stage, stage.base, { checkout: false });
     expect(nothing.result).toMatchObject({
       message: expect.stringMatching(/^This automation checks out no repository/) as string,

@@ -1,0 +1,19 @@
+import { githubFailure } from '../../github-failure.ts';
+import type { ArtefactLookup } from '../output-row.ts';
+import { repositoryOfUrl } from '../text/repository-of-url.ts';
+
+/** Looks up whether a comment exists. Throws as `githubFailure` says. */
+export async function verifyComment({ dependencies, artefact, repository }: ArtefactLookup): Promise<string | null> {
+  const { url } = artefact;
+  const place = repository ?? repositoryOfUrl(url);
+  if (place === null) return `${url} names no repository`;
+  const id = /#issuecomment-(\d+)$/.exec(url)?.[1];
+  // Other forges give comments other addresses. This one was told to us by the forge when it made the comment.
+  if (id === undefined) return null;
+  try {
+    const comment = await dependencies.github.getComment(place, Number(id));
+    return comment === null ? `comment ${url} does not exist` : null;
+  } catch (error) {
+    throw githubFailure(error, `Looking up ${url}`);
+  }
+}

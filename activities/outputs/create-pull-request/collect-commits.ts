@@ -1,0 +1,44 @@
+import { isPullRequest } from '../../../contract/artefact.ts';
+import type { Collected } from '../../../contract/output.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+import { lookForNewestBundle } from '../bundle/find-bundle.ts';
+import type { Collecting } from '../output-row.ts';
+import { handOverCommits } from './hand-over-commits.ts';
+
+const NO_WAIT = { waitMs: 0, pollMs: 1_000 };
+const TITLE_CHARACTERS = 200;
+const NOTHING: Collected = { artefacts: [], notes: [] };
+
+/**
+ * Makes of the bundle that an agent has left a draft pull request marked partial, if the policy allows it. If it does
+ * not, people get a note. Commits that the agent has handed over itself are not handed over again.
+ */
+export async function collectCommits({
+  dependencies,
+  request,
+  options,
+}: Collecting<CreatePullRequestOptions>): Promise<Collected> {
+  const bundle = await lookForNewestBundle(dependencies.agentApi, request.sessionId);
+  const handedOver = request.artefacts.filter(isPullRequest).map(({ headSha }) => headSha);
+  if (!bundle || handedOver.includes(bundle.head)) return NOTHING;
+  try {
+    const { artefact, note } = await handOverCommits({
+      dependencies,
+      origin: { ...request, ordinal: 1 },
+      options: { ...options, draft: true },
+      title: `Partial: ${request.event.title}`.slice(0, TITLE_CHARACTERS),
+      body:
+        `**This is partial work.** ${request.reason}. The agent did not say that it was done; what follows is what it ` +
+        'had committed and bundled by then.',
+      head: bundle.head,
+      asked: request.since,
+      answered: null,
+      wait: NO_WAIT,
+    });
+    return { artefacts: artefact === null ? [] : [artefact], notes: [note] };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    return { artefacts: [], notes: [`Partial work was left and not handed over: ${error.message}`] };
+  }
+}

@@ -1,0 +1,116 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { OutputOrigin } from '../../../contract/output.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { ActivityDependencies } from '../../dependencies.ts';
+import { githubFailure } from '../../github-failure.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+import { fetchHistory } from '../bundle/fetch-history.ts';
+import { awaitBundle, type BundleWait } from '../bundle/find-bundle.ts';
+import { inQuarantine } from '../bundle/in-quarantine.ts';
+import { branchTips, createBare } from '../bundle/remote.ts';
+import { takeIn } from '../bundle/take-in.ts';
+import { delivered, nothingChanged } from '../done.ts';
+import type { Done } from '../output-row.ts';
+import { checkPolicy, isEmpty } from '../policy/check-policy.ts';
+import { ownSecrets } from '../policy/own-secrets.ts';
+import { finish } from './finish.ts';
+import { findOwnIssue } from './hand-over-as-issue.ts';
+import { handedOverBefore, readOwnBranches } from './own-branches.ts';
+import { publish } from './publish.ts';
+import { baseOf, readPlace } from './read-place.ts';
+import { reportPull } from './report-pull.ts';
+import type { Work } from './work.ts';
+
+/** Commits that are to become a pull request, and the words for it. */
+export interface CommitsToHandOver {
+  dependencies: ActivityDependencies;
+  origin: OutputOrigin;
+  options: CreatePullRequestOptions;
+  /** Not cleaned yet, like the body. */
+  title: string;
+  body: string;
+  /** Full id of the last commit. */
+  head: string;
+  /** RFC 3339: nothing that we have made for these commits is older. */
+  asked: string;
+  /** What a former attempt has told the agent already; null: nothing. */
+  answered: string | null;
+  /** How long to wait for the bundle of these commits. */
+  wait: BundleWait;
+}
+
+/**
+ * Hands commits over as the pull request of the run's subject: takes their bundle in, checks it against the policy, pushes
+ * our branch, opens or updates the pull request. Every step is looked up first, so that an attempt goes on where the last
+ * one died. Throws a ToolError for what the agent can mend; as `githubFailure`, `gitFailure` and `agentApiFailure` say;
+ * and non-retryable `BaseBranchMissing`, `BranchesTaken`, `BranchPrefixTaken`, `PullRequestForbidden`, `NoChanges`.
+ */
+export async function handOverCommits(commits: CommitsToHandOver): Promise<Done> {
+  const { dependencies, origin, options, title, body, head, answered, wait } = commits;
+  const { agentApi, dataFolder, environment } = dependencies;
+  const signal = cancellationSignal();
+  return inQuarantine(dataFolder, origin, async (folder) => {
+    const work = await beginWork(commits, folder, signal);
+    const before = handedOverBefore(work.existing, head);
+    if (before !== null) return reportPull(work, before, await publish(work, before));
+    if (answered !== null) return reportAnswered(work, answered);
+    if (work.baseTip === head) return withoutChanges(work);
+    const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, signal });
+    const history = await fetchHistory(work.remote, work.base.branch, work.base.start);
+    const { mergeBase } = await takeIn({ folder, bundle, remote: work.remote, history });
+    const { local: repository } = work.remote;
+    if (await isEmpty(repository, mergeBase, head)) return withoutChanges(work);
+    const secrets = await ownSecrets(environment, dataFolder);
+    const checked = await checkPolicy({ repository, mergeBase, head, texts: [title, body] }, options, secrets);
+    return finish(work, checked);
+  });
+}
+
+async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
+  const { dependencies, origin, options, title, body, head, asked } = commits;
+  const { github, environment } = dependencies;
+  const place = await readPlace({ github, environment, origin, options });
+  const { repository, url, server } = place;
+  const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');
+  const remote = { name: repository, url, server, local, signal };
+  const wanted = [place.baseBranch, place.ref, place.defaultBranch].filter((name) => name !== null);
+  const tips = await branchTips(remote, [...place.branches, ...wanted]);
+  const base = baseOf(place, tips);
+  const branches = place.branches.filter((name) => name !== base.branch && name !== place.defaultBranch);
+  try {
+    return {
+      github,
+      origin,
+      options,
+      title,
+      body,
+      asked,
+      head,
+      remote,
+      base,
+      baseTip: tips.get(base.branch),
+      branches,
+      existing: await readOwnBranches(github, { repository, branches, tips }),
+    };
+  } catch (error) {
+    throw githubFailure(error, `Looking up pull requests of ${repository}`);
+  }
+}
+
+/** The agent was told that it is done, and there is no pull request: there is an issue, or nothing was to be made. */
+async function reportAnswered(work: Work, answered: string): Promise<Done> {
+  const issue = await findOwnIssue(work.github, work.origin, { repository: work.remote.name, asked: work.asked });
+  if (issue !== null) return delivered(issue, answered);
+  const isStaged = work.origin.automation.safeOutputs.staged;
+  return { effect: isStaged ? 'staged' : 'no-change', artefact: null, text: answered, note: answered };
+}
+
+function withoutChanges({ options, base }: Work): Done {
+  const text = `There is nothing to hand over: these commits change nothing against ${base.branch}.`;
+  if (options.ifNoChanges === 'ignore') return nothingChanged(text);
+  if (options.ifNoChanges === 'error') {
+    throw ApplicationFailure.nonRetryable(`${text} The automation asks for an error then (if-no-changes)`, 'NoChanges');
+  }
+  throw new ToolError(`${text} Commit your changes first; if nothing needs to change, call noop with the reason.`);
+}

@@ -1,0 +1,16 @@
+import type { Artefact } from '../../contract/artefact.ts';
+import type { Done } from './output-row.ts';
+
+/** It is there. `text` is for the agent, in lines; people get it as one line. */
+export function delivered(artefact: Artefact, text: string): Done {
+  return { effect: 'delivered', artefact, text, note: text.replaceAll('\n', ' · ') };
+}
+
+export function nothingChanged(text: string, note = text): Done {
+  return { effect: 'no-change', artefact: null, text, note };
+}
+
+export function staged(wouldHaveBeen: string): Done {
+  const text = `Staged: nothing was done. ${wouldHaveBeen}`;
+  return { effect: 'staged', artefact: null, text, note: text };
+}

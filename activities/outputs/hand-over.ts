@@ -1,0 +1,59 @@
+import { toolOfOutput, type OutputRequest, type OutputResult } from '../../contract/output.ts';
+import { optionsOf } from '../../definitions/outputs/options-of.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { answerTool } from '../session/tools/answer-tool.ts';
+import { readInput } from '../session/tools/read-input.ts';
+import { readToolUse, type ToolUse } from '../session/tools/read-tool-use.ts';
+import { NO_SUCH_TOOL, ToolError } from '../session/tools/tool-error.ts';
+import type { Done, OutputRow } from './output-row.ts';
+import { OUTPUT_ROWS } from './outputs.ts';
+
+/**
+ * Carries out any output: reads what the agent asked for, lets the output's row do it, answers the tool. A `ToolError`
+ * becomes the answer, too; anything else is thrown. After an attempt that told the agent an error and then died, the
+ * output stays undone: the agent has read the error and goes on from there.
+ * Throws as the row and `agentApiFailure` say.
+ */
+export async function handOver(
+  dependencies: ActivityDependencies,
+  request: OutputRequest,
+  rows: readonly OutputRow[] = OUTPUT_ROWS,
+): Promise<OutputResult> {
+  const { agentApi, log } = dependencies;
+  const { runId, sessionId, toolUseId } = request;
+  const use = await readToolUse(agentApi, sessionId, toolUseId);
+  if (use.answer?.isError) return { done: false, message: use.answer.text };
+  try {
+    const { text, ...result } = await carryOut(dependencies, { request, use, rows });
+    await answerTool(agentApi, sessionId, toolUseId, { text, isError: false });
+    log.info({ runId, tool: use.name, artefact: result.artefact?.url, note: result.note }, 'output done');
+    return { done: true, ...result };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const { message } = error;
+    await answerTool(agentApi, sessionId, toolUseId, { text: message, isError: true });
+    log.info({ runId, tool: use.name, message }, 'output refused');
+    return { done: false, message };
+  }
+}
+
+interface Asked {
+  request: OutputRequest;
+  use: ToolUse;
+  rows: readonly OutputRow[];
+}
+
+async function carryOut(dependencies: ActivityDependencies, { request, use, rows }: Asked): Promise<Done> {
+  const row = rows.find(({ output }) => toolOfOutput(output.key) === use.name);
+  if (row === undefined) throw new ToolError(NO_SUCH_TOOL);
+  const options = optionsOf(row.output, request.automation.safeOutputs);
+  if (options === null) throw new ToolError(`This automation does not allow ${use.name}.`);
+  return row.carryOut({
+    dependencies,
+    origin: request,
+    options,
+    input: readInput(row.output.tool(options).input, use.input),
+    asked: use.at,
+    answered: use.answer?.text ?? null,
+  });
+}

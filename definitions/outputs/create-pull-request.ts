@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { count, text, texts } from '../schema/scalars.ts';
+import { strictMap } from '../schema/strict-map.ts';
+import { BUNDLE_PATH } from './bundle-path.ts';
+import { globs } from './globs.ts';
+import { max } from './max.ts';
+import type { Output } from './output.ts';
+import { withDefaults } from './with-defaults.ts';
+
+export interface CreatePullRequestOptions {
+  max: number;
+  titlePrefix: string;
+  labels: string[];
+  reviewers: string[];
+  teamReviewers: string[];
+  assignees: string[];
+  branchPrefix: string;
+  /** Null is the checked-out branch. */
+  baseBranch: string | null;
+  draft: boolean;
+  ifNoChanges: 'warn' | 'error' | 'ignore';
+  /** Globs; null allows every file. */
+  allowedFiles: string[] | null;
+  excludedFiles: string[];
+  protectedFiles: 'blocked' | 'fallback-to-issue' | 'allowed';
+  maxPatchFiles: number;
+  maxPatchSizeKb: number;
+  fallbackAsIssue: boolean;
+}
+
+export interface CreatePullRequestInput {
+  title: string;
+  body: string;
+  /** The full id of the last commit. */
+  head: string;
+}
+
+const BRANCH_PREFIX = /^(?![-/.])(?!.*(?:\.\.|\/\/))[A-Za-z0-9._/-]{1,60}$/;
+const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** The agent's commits as a pull request. */
+export const createPullRequest: Output<CreatePullRequestOptions, CreatePullRequestInput> = {
+  key: 'create-pull-request',
+  alwaysOn: false,
+  needsCheckout: true,
+  options: withDefaults(written().transform(toOptions)),
+  tool: () => ({
+    description:
+      `Hands your commits over as a pull request. First commit, then write them to ${BUNDLE_PATH} with ` +
+      `\`git bundle create ${BUNDLE_PATH} <base>..HEAD\`, where <base> is the commit you started from; then call this ` +
+      'tool. The changes are checked against the policy of this automation; an error says what to change. Calling it ' +
+      'again updates the same pull request.',
+    input: input(),
+  }),
+  summary: ({ draft }) => (draft ? 'draft pull request' : 'pull request'),
+};
+
+function written() {
+  return strictMap({
+    max: max.default(1).refine((value) => value <= 1, {
+      error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
+    }),
+    'title-prefix': z.string().max(100).default(''),
+    labels: texts.default([]),
+    reviewers: texts.default([]),
+    'team-reviewers': texts.default([]),
+    assignees: texts.default([]),
+    'branch-prefix': z
+      .string()
+      .regex(BRANCH_PREFIX, { error: 'must be the beginning of a branch name, such as curfew/' })
+      .default('curfew/'),
+    'base-branch': text.optional(),
+    draft: z.boolean().default(true),
+    'if-no-changes': z.enum(['warn', 'error', 'ignore']).default('warn'),
+    'allowed-files': globs.min(1).optional(),
+    'excluded-files': globs.default([]),
+    'protected-files': z.enum(['blocked', 'fallback-to-issue', 'allowed']).default('blocked'),
+    'max-patch-files': count.default(100),
+    'max-patch-size': count.meta({ description: 'In kB.' }).default(4096),
+    'fallback-as-issue': z.boolean().default(true),
+  });
+}
+
+function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullRequestOptions {
+  return {
+    max: options.max,
+    titlePrefix: options['title-prefix'],
+    labels: options.labels,
+    reviewers: options.reviewers,
+    teamReviewers: options['team-reviewers'],
+    assignees: options.assignees,
+    branchPrefix: options['branch-prefix'],
+    baseBranch: options['base-branch'] ?? null,
+    draft: options.draft,
+    ifNoChanges: options['if-no-changes'],
+    allowedFiles: options['allowed-files'] ?? null,
+    excludedFiles: options['excluded-files'],
+    protectedFiles: options['protected-files'],
+    maxPatchFiles: options['max-patch-files'],
+    maxPatchSizeKb: options['max-patch-size'],
+    fallbackAsIssue: options['fallback-as-issue'],
+  };
+}
+
+function input() {
+  return z.object({
+    title: z
+      .string('is not a text')
+      .trim()
+      .min(1, 'is empty')
+      .max(1_000, 'is longer than 1,000 characters')
+      .meta({ description: 'One line that says what changes.' }),
+    body: z
+      .string('is not a text')
+      .max(200_000, 'is longer than 200,000 characters')
+      .meta({ description: 'Markdown: the cause, the change, how it was tested.' }),
+    head: z
+      .string('is not a text')
+      .trim()
+      .regex(COMMIT_ID, 'is not a full commit id; give what `git rev-parse HEAD` prints')
+      .meta({ description: 'The full id of the last commit in the bundle: `git rev-parse HEAD`.' }),
+  });
+}

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import type { Tool } from '../tool.ts';
+
+/**
+ * The pure half of an output: what users write of it and what the agent sees of it. `Options` is what the rest of the
+ * code reads: plain JSON with all defaults filled in. The doing half is a row in `activities/outputs/outputs.ts`.
+ */
+export interface Output<Options extends object = object, Input = unknown> {
+  /** Its key under `safe-outputs`: `create-pull-request`. */
+  key: string;
+  /** Every value that may stand below the key; null stands there where all options have defaults. */
+  options: z.ZodType<Options>;
+  /** True: every run has it, written or not, and nobody is asked to approve it. It must accept null as its options. */
+  alwaysOn: boolean;
+  /** True: it makes no sense in an automation with `checkout: false`. */
+  needsCheckout: boolean;
+  /** The tool by which the agent asks for it. Its name is the key with `_` for `-`. */
+  tool(options: Options): Omit<Tool<Input>, 'name'>;
+  /** What `curfew validate` says comes out of a run, such as `draft pull request`; null says nothing. */
+  summary(options: Options): string | null;
+}
