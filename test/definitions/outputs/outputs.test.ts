@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { buildSafeOutputs } from '../../../definitions/loading/build-safe-outputs.ts';
+import { grantedLookups } from '../../../definitions/lookups/granted-lookups.ts';
+import { addComment } from '../../../definitions/outputs/add-comment.ts';
+import { availableOutputs } from '../../../definitions/outputs/available-outputs.ts';
+import { optionsOf } from '../../../definitions/outputs/options-of.ts';
+import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
+import { safeOutputsSchemaOf } from '../../../definitions/schema/safe-outputs-schema.ts';
+import { findWord, ringBell } from '../../support/activities/toys.ts';
+
+const TABLE = [...OUTPUTS, ringBell];
+const schema = safeOutputsSchemaOf(TABLE);
+
+function problems(written: unknown): string[] {
+  return schema.safeParse(written).error?.issues.map(({ message }) => message) ?? [];
+}
+
+describe('a row in the table of outputs', () => {
+  it('makes its key one that may be written, with its defaults', () => {
+    const safeOutputs = buildSafeOutputs(schema.parse({ 'ring-bell': null, 'add-comment': { max: 2 } }), TABLE);
+    expect(safeOutputs).toEqual({
+      staged: false,
+      allowed: { 'add-comment': { max: 2, target: 'triggering' }, 'ring-bell': { loudness: 3 } },
+    });
+    expect(optionsOf(ringBell, safeOutputs)).toEqual({ loudness: 3 });
+    expect(optionsOf(addComment, { allowed: {} })).toBeNull();
+    const summaries = availableOutputs(safeOutputs, TABLE).map(({ output, options }) => output.summary(options));
+    expect(summaries).toEqual(['up to 2 comments', null, 'a bell, 3 loud']);
+  });
+
+  it('makes its key one that is suggested, and its options checked', () => {
+    expect(problems({ 'ring-bel': null })).toEqual(['`ring-bel` is not a key here; did you mean `ring-bell`?']);
+    expect(problems({ 'ring-bell': { loudness: 12 } })).toHaveLength(1);
+    expect(z.toJSONSchema(schema, { io: 'input' })).toMatchObject({ properties: { 'ring-bell': {} } });
+  });
+
+  it('takes the place of a key that was not carried out yet', () => {
+    expect(problems({ 'create-issue': null })).toHaveLength(1);
+    const carriedOut = safeOutputsSchemaOf([...OUTPUTS, { ...ringBell, key: 'create-issue' }]);
+    expect(carriedOut.safeParse({ 'create-issue': null }).success).toBe(true);
+  });
+
+  it('that is always on is there unwritten, and never among those that the automation asks for', () => {
+    expect(buildSafeOutputs(schema.parse({ noop: null }), TABLE)).toEqual({ staged: false, allowed: {} });
+    expect(availableOutputs({ allowed: {} }, TABLE).map(({ output }) => output.key)).toEqual(['noop']);
+  });
+});
+
+it('a lookup is granted by its permission alone', () => {
+  expect(grantedLookups({ packages: 'read' }, [findWord])).toEqual([findWord]);
+  expect(grantedLookups({ packages: 'none', contents: 'read' }, [findWord])).toEqual([]);
+});

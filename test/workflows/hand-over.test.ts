@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { ApprovalRule } from '../../definitions/automation.ts';
+import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { useRunStage } from '../support/workflows/run-stage.ts';
+
+const { play } = useRunStage();
+
+/** People decide about every output. */
+const RULE: ApprovalRule = { before: 'output', approvers: [], count: 1, waitMs: 60_000, otherwise: 'cancel' };
+
+describe('a tool that the agent calls', () => {
+  it('is looked up when the input of the run says so: nobody is asked, and nothing counts as handed over', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [RULE], permissions: { packages: 'read' }, lookups: ['find_word'] },
+      changes: [tools('find_word'), IDLE, tools('noop'), IDLE],
+    });
+    const lookup = asked.find(({ name }) => name === 'lookUp');
+    expect(lookup?.request).toMatchObject({
+      toolUseId: 'use_find_word',
+      automation: { id: 'fix-bug', permissions: { packages: 'read' } },
+    });
+    expect(names(asked).filter((name) => name === 'handOver')).toHaveLength(1);
+    expect(names(asked)).not.toContain('openApproval');
+    expect(asked.find(({ name }) => name === 'sendMessage')?.request).toMatchObject({ key: 'reminder' });
+    expect(result).toMatchObject({ outcome: 'no-change', reason: 'It is right as it is' });
+  });
+
+  it('is not put before people when the automation does not ask for it', async () => {
+    const refused = { done: false, message: 'This tool does not exist here.' } as const;
+    const { asked } = await play({
+      automation: { approval: [RULE] },
+      changes: [tools('open_the_gates'), IDLE, IDLE],
+      replaced: { handOver: async () => refused },
+    });
+    expect(names(asked)).toContain('handOver');
+    expect(names(asked)).not.toContain('openApproval');
+  });
+
+  it('may come to nothing: the run has the reason of the output', async () => {
+    const note = 'There is nothing to hand over';
+    const { result } = await play({
+      changes: [tools('add_comment'), IDLE],
+      replaced: { handOver: async () => ({ done: true, effect: 'no-change', artefact: null, note }) },
+    });
+    expect(result).toMatchObject({ outcome: 'no-change', reason: note, artefacts: [] });
+  });
+
+  it('may only be shown: the run says that nothing was done', async () => {
+    const { result } = await play({
+      changes: [tools('add_comment'), IDLE],
+      replaced: { handOver: async () => ({ done: true, effect: 'staged', artefact: null, note: 'Staged' }) },
+    });
+    expect(result).toMatchObject({ outcome: 'no-change', reason: 'Staged: shown, and nothing done', artefacts: [] });
+  });
+});
+
+it('what an agent has left that was stopped is handed over in its place', async () => {
+  const artefact = { type: 'pull-request', url: 'https://github.com/acme/api/pull/7' };
+  const { result, asked } = await play({
+    changes: [tools('add_comment'), AT_CAP, AT_CAP],
+    replaced: { collectPartial: async () => ({ artefacts: [artefact], notes: ['It was left'] }) },
+  });
+  const comment = { type: 'comment', url: 'https://github.com/acme/api/issues/5#issuecomment-1' };
+  expect(asked.find(({ name }) => name === 'collectPartial')?.request).toMatchObject({ artefacts: [comment] });
+  expect(result).toMatchObject({ outcome: 'budget-exhausted', artefacts: [comment, artefact] });
+});
