@@ -17,9 +17,9 @@ export interface WorkerStart {
 }
 
 const SHORT_SLOTS = 50;
-/** A run that is not in memory is replayed when something happens in it: seldom, and its history is short. */
+/** A run that is not in memory is replayed when something happens in it. That is seldom, and its history is short. */
 const CACHED_WORKFLOWS = 150;
-/** One slot is held for as long as a session works, hence a Worker of its own. */
+/** A slot is held for as long as a session works. That is why attending has a Worker of its own. */
 const ATTEND_SLOTS = 1_000;
 
 /** Starts the two Workers of Curfew: workflows with short activities, and attending. Resolves when they poll. */
@@ -43,7 +43,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
     workflowBundle: await workflowBundle(),
     activities: createActivities(dependencies),
     maxCachedWorkflows: CACHED_WORKFLOWS,
-    // A worker that was killed is missed after this, not after ten seconds.
+    // If a worker was killed, its tasks go to another one after this time, not after ten seconds.
     stickyQueueScheduleToStartTimeout: '1s',
     maxConcurrentActivityTaskExecutions: SHORT_SLOTS,
   } satisfies WorkerOptions);

@@ -7,19 +7,19 @@ import { archiveSession } from '../session/archive-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
 
-/** A run younger than this may be about to be known to Temporal's visibility, or about to settle by itself. */
+/** Younger runs are left alone: Temporal's visibility may not know them yet, or they may be about to settle themselves. */
 const YOUNGEST_MS = 60_000;
 const AT_ONCE = 200;
 
 export interface ReapRequest {
-  /** How long ago a run must have started. */
+  /** How long ago a run must have started, in milliseconds. */
   youngestMs?: number;
 }
 
 /**
- * Ends what terminated workflows left: for each run without an outcome whose workflow is closed, its sessions are
- * interrupted and archived, its money is settled by what was spent, its subject is freed. Returns the ids of those runs.
- * One that cannot be ended now does not hold up the others; it is tried again at the next firing.
+ * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and archives
+ * its sessions, settles its money by what was spent, frees its subject. Returns the ids of these runs. A run that cannot be
+ * cleaned up now does not hold up the others; the next firing tries it again.
  */
 export async function reap(dependencies: ActivityDependencies, request: ReapRequest): Promise<string[]> {
   const { database, log } = dependencies;
@@ -32,7 +32,7 @@ export async function reap(dependencies: ActivityDependencies, request: ReapRequ
       await end(dependencies, run);
       reaped.push(run.runId);
     } catch (error) {
-      // Left as it is, and so found again by the next firing.
+      // The run still has no outcome, so the next firing finds it again.
       log.warn({ runId: run.runId, err: error }, 'what a run left behind could not be ended');
     }
   }

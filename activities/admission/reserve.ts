@@ -19,8 +19,8 @@ export interface ReserveActivityRequest {
 export type ReserveActivityResult = ReserveDecision & { isFirstRefusal: boolean };
 
 /**
- * Takes the worst case of a run from all its budgets, or from none. A budget that has no room is told of once per scope
- * and period, in the log and by one run, however many runs it stops.
+ * Takes the worst case of a run from all its budgets, or from none. A full budget is reported once per scope and period, in
+ * the log and by one run, however many runs it refuses. Throws: non-retryable `ModelUnpriced`.
  */
 export async function reserve(
   { database, environment, log }: ActivityDependencies,

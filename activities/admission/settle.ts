@@ -5,7 +5,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 
 /** Far below the timeout of this activity, so that there is time to settle after it. */
 const HISTORY_BOUND_MS = 5_000;
-/** After it has been settled a run changes its search attributes once more. */
+/** Once it is settled, a run changes its search attributes one last time. */
 const STILL_TO_COME = 1;
 
 /**
@@ -20,7 +20,7 @@ export async function settle(dependencies: ActivityDependencies, settlement: Set
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
 }
 
-/** Null when the history cannot be had: a number for the bill is not worth a subject that stays held. */
+/** Null if the history cannot be read: a missing number is better than a subject that stays held. */
 async function actionsUsed({ log }: ActivityDependencies, { run }: Settlement): Promise<number | null> {
   const { info, client } = Context.current();
   const { workflowExecution, attempt } = info;

@@ -27,12 +27,12 @@ export async function lookUp(
   if (use.answer !== null) return;
   try {
     const text = await read(dependencies, { request, use, rows });
-    await answerTool(agentApi, sessionId, toolUseId, { text: fitForAgent(text), isError: false });
+    await answerTool(agentApi, request, { text: fitForAgent(text), isError: false });
     log.info({ runId, tool: use.name }, 'looked up');
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const { message } = error;
-    await answerTool(agentApi, sessionId, toolUseId, { text: message, isError: true });
+    await answerTool(agentApi, request, { text: message, isError: true });
     log.info({ runId, tool: use.name, message }, 'lookup refused');
   }
 }

@@ -25,13 +25,13 @@ export async function handOver(
   if (use.answer?.isError) return { done: false, message: use.answer.text };
   try {
     const { text, ...result } = await carryOut(dependencies, { request, use, rows });
-    await answerTool(agentApi, sessionId, toolUseId, { text, isError: false });
+    await answerTool(agentApi, request, { text, isError: false });
     log.info({ runId, tool: use.name, artefact: result.artefact?.url, note: result.note }, 'output done');
     return { done: true, ...result };
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const { message } = error;
-    await answerTool(agentApi, sessionId, toolUseId, { text: message, isError: true });
+    await answerTool(agentApi, request, { text: message, isError: true });
     log.info({ runId, tool: use.name, message }, 'output refused');
     return { done: false, message };
   }

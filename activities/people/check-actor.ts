@@ -5,7 +5,7 @@ import { githubFailure } from '../github-failure.ts';
 
 export interface CheckActorRequest {
   actor: Actor;
-  /** Empty: whoever the edge let through may act. */
+  /** Empty: everybody whom the edge let through may act. */
   approvers: string[];
 }
 

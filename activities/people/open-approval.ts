@@ -10,7 +10,7 @@ export interface OpenApprovalRequest {
 }
 
 /**
- * Keeps what a run is about to wait for, after making sure that somebody could decide: every user and team that is named
+ * Stores what a run is about to wait for. First it makes sure that somebody can decide: every user and team that is named
  * must exist. Throws a non-retryable `ApproverUnknown` that names those that do not.
  */
 export async function openApproval(

@@ -7,7 +7,7 @@ export type HistoryEvent = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchH
 
 /** The SDK lets a heartbeat through when this share of the timeout has passed since the last one. */
 const BEAT_SHARE = 0.8;
-/** Activities are silent for this share of it at first. */
+/** Activities send no heartbeat during the first third of the timeout. */
 const FIRST_BEAT_SHARE = 1 / 3;
 /** Temporal's own note of the versions of a workflow's code; writing it is free. */
 const FREE_SEARCH_ATTRIBUTE = 'TemporalChangeVersion';
@@ -15,8 +15,8 @@ const FREE_SEARCH_ATTRIBUTE = 'TemporalChangeVersion';
 /**
  * How many Temporal Actions the workflow with this history has used, as Temporal Cloud counts them
  * (https://docs.temporal.io/cloud/actions): the start, each attempt of an activity, its heartbeats, each timer, signal,
- * accepted update and change of search attributes. What leaves no trace in a history is not in it: queries and rejected
- * updates. Heartbeats are estimated from how long activities lasted, since histories do not hold them. Child workflows and
+ * accepted update and change of search attributes. Queries and rejected updates leave no trace in a history and are not
+ * counted. Heartbeats are estimated from how long activities lasted, since histories do not hold them. Child workflows and
  * local activities are not counted: runs have none.
  */
 export function countActions(events: readonly HistoryEvent[]): number {

@@ -1,5 +1,4 @@
 import type { Github } from '../../connections/github/create-github.ts';
-import type { Reaction } from '../../contract/reactions.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
@@ -19,9 +18,9 @@ export interface StatusRequest {
 }
 
 /**
- * Says on the issue or pull request that started a run how it stands: one comment, made at the start and edited at the
- * end, and a reaction at the start, as the automation asks. Does nothing where the event has no such page.
- * Asked again, it finds its comment. Throws as `githubFailure` says.
+ * Tells the issue or pull request that started a run how the run stands: one comment, made at the start and edited at the
+ * end, and a reaction at the start, if the automation asks for them. Does nothing if the event has no such page. Another
+ * attempt finds the comment by its mark. Throws as `githubFailure` says.
  */
 export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, status } = request;
@@ -32,7 +31,7 @@ export async function reportStatus(dependencies: ActivityDependencies, request: 
   if (!automation.on.statusComment) return;
   const text = await textWithoutSecrets(dependencies, request);
   try {
-    await keepComment(dependencies.github, place, statusMark(request.runId), text);
+    await keepComment(dependencies.github, place, { text, mark: `<!-- curfew:${request.runId}:status -->` });
   } catch (error) {
     throw githubFailure(error, `The status comment on #${number} of ${event.repository}`);
   }
@@ -43,18 +42,19 @@ interface Place {
   number: number;
 }
 
-function statusMark(runId: RunId): string {
-  return `<!-- curfew:${runId}:status -->`;
-}
-
-async function keepComment(github: Github, { repository, number }: Place, mark: string, text: string): Promise<void> {
+/** Makes the comment with this mark, or edits it. */
+async function keepComment(
+  github: Github,
+  { repository, number }: Place,
+  { text, mark }: { text: string; mark: string },
+): Promise<void> {
   const body = `${text}\n\n${mark}`;
   const existing = await findOwnComment(github, { repository, number, mark, since: null });
   if (existing === null) await github.createComment(repository, number, body);
   else if (existing.body !== body) await github.updateComment(repository, existing.id, body);
 }
 
-/** Reasons hold words of the agent and of programs: what they should not say is taken out, as nobody could mend it. */
+/** Reasons quote the agent and programs. Nobody can correct them any more, so our secrets are cut out of them. */
 async function textWithoutSecrets(
   { environment, dataFolder }: ActivityDependencies,
   request: StatusRequest,
@@ -66,20 +66,16 @@ async function textWithoutSecrets(
   return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), statusText({ ...request, runUrl }));
 }
 
-/** A reaction is a courtesy: a run goes on, and its comment is made, where it is not taken. */
+/** A reaction is a courtesy: if the forge does not take it, the comment is made all the same. */
 async function react({ github, log }: ActivityDependencies, request: StatusRequest, place: Place): Promise<void> {
   const { automation, event, runId } = request;
   const { reaction } = automation.on;
   if (reaction === null) return;
   try {
-    await giveReaction(github, event, place, reaction);
+    const comment = /#issuecomment-(\d+)$/.exec(event.url ?? '')?.[1];
+    if (comment === undefined) await github.reactToIssue(place.repository, place.number, reaction);
+    else await github.reactToComment(place.repository, Number(comment), reaction);
   } catch (error) {
     log.warn({ runId, err: githubFailure(error, `The reaction to ${event.url ?? event.subject}`) }, 'no reaction');
   }
-}
-
-async function giveReaction(github: Github, { url }: RunEvent, place: Place, reaction: Reaction): Promise<void> {
-  const comment = /#issuecomment-(\d+)$/.exec(url ?? '')?.[1];
-  if (comment === undefined) await github.reactToIssue(place.repository, place.number, reaction);
-  else await github.reactToComment(place.repository, Number(comment), reaction);
 }

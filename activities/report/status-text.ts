@@ -15,7 +15,7 @@ interface Status {
   runId: RunId;
   automation: Pick<Automation, 'name' | 'limits'>;
   sessionId: string | null;
-  /** The run's page in Temporal's UI; null where its address is not known. */
+  /** The run's page in Temporal's UI; null if its address is not known. */
   runUrl: string | null;
   status: RunStatus;
 }

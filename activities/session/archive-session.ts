@@ -8,16 +8,16 @@ import { findSessions } from './opening/find-sessions.ts';
 
 export interface ArchiveRequest {
   runId: string;
-  /** Null when it is not known whether one was opened. */
+  /** Null if it is not known whether a session was opened. */
   sessionId: string | null;
   model: string;
   startedAt: string;
 }
 
 /**
- * Leaves no session of a run running: interrupts, waits until idle, reads the final totals, archives. Also takes care of
- * sessions of which the run never learned, because the answer to their creation was lost: they are stopped and charged,
- * too. Done before: nothing happens.
+ * Leaves no session of a run running: interrupts it, waits until it is idle, reads the final totals, archives it. This
+ * holds also for sessions that the run does not know, because the answer to their creation was lost: they are stopped and
+ * charged, too. A session that is archived already stays as it is.
  */
 export async function archiveSession(
   { agentApi }: ActivityDependencies,
@@ -30,7 +30,10 @@ export async function archiveSession(
     let totals = { ...NO_TOTALS };
     for (const id of ids) {
       await interruptAndWait(agentApi, id);
-      totals = sum(totals, totalsAt(await viewOf(agentApi, id, model, Date.parse(startedAt)), Date.now()));
+      totals = sum(
+        totals,
+        totalsAt(await viewOf({ agentApi, sessionId: id }, model, Date.parse(startedAt)), Date.now()),
+      );
       const { archived_at: archivedAt } = await agentApi.beta.sessions.retrieve(id);
       if (!archivedAt) await agentApi.beta.sessions.archive(id, {}, { maxRetries: 0 });
     }

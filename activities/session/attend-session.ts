@@ -1,3 +1,4 @@
+import type Anthropic from '@anthropic-ai/sdk';
 import { APIUserAbortError } from '@anthropic-ai/sdk';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
@@ -11,22 +12,22 @@ import type { ActivityDependencies } from '../dependencies.ts';
 export interface AttendRequest extends Watch {
   sessionId: string;
   model: string;
-  /** RFC 3339: a session without any event yet is quiet since then. */
+  /** RFC 3339. A session without any event has been quiet since then. */
   openedAt: string;
 }
 
-/** The stream promises no keep-alive: after this long without an event we look at the session anew. */
+/** The stream promises no keep-alive. After this long without an event we read the session again. */
 const SILENCE_MS = 60_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 10_000;
-/** After so many failed connections in a row the workflow is told, so that it can show what is unreachable. */
+/** After so many failed connections in a row the activity fails, so that the workflow can show what is unreachable. */
 const FAILURES_BEFORE_TELLING = 4;
 
 /**
- * Follows a session until something in it needs a decision. Attaching is free of loss: the stream is opened first, then
- * the whole history is read, then the stream is followed; events are folded by id. A retry attaches anew and counts from
- * the session's own history, so nothing is taken over from an attempt that died.
- * Throws plain errors while the agent API is unreachable, non-retryable ones when it refuses.
+ * Follows a session until something in it needs a decision. No event is lost: the stream is opened first, then the history
+ * is read, then the stream is followed; each event counts once, by its id. A retry starts again from the session's own
+ * history and needs nothing from the attempt that died.
+ * Throws plain errors while the agent API is unreachable, non-retryable ones if it refuses.
  */
 export async function attendSession(
   { agentApi }: ActivityDependencies,
@@ -36,10 +37,10 @@ export async function attendSession(
   const view = emptyView(request.model, Date.parse(request.openedAt));
   for (let failures = 0; ;) {
     try {
-      const change = await attach(agentApi, view, request, cancelled);
+      const change = await attach(agentApi, { view, request, cancelled });
       if (change) return change;
       failures = 0;
-      // The client ends an aborted stream like one that was closed, without an error.
+      // When a stream is aborted, the client ends it without an error, as if it had been closed.
       if (cancelled.aborted) throw new CancelledFailure('No longer attended');
     } catch (error) {
       if (cancelled.aborted) throw new CancelledFailure('No longer attended');
@@ -50,13 +51,15 @@ export async function attendSession(
   }
 }
 
-/** One connection; returns null when it ended without anything to decide: cut, closed cleanly or silent. */
-async function attach(
-  agentApi: ActivityDependencies['agentApi'],
-  view: SessionView,
-  request: AttendRequest,
-  cancelled: AbortSignal,
-): Promise<SessionChange | null> {
+interface Attachment {
+  /** What is known of the session; brought up to date here. */
+  view: SessionView;
+  request: AttendRequest;
+  cancelled: AbortSignal;
+}
+
+/** One connection. Returns null if it ended without anything to decide: it was cut, closed cleanly or silent. */
+async function attach(agentApi: Anthropic, { view, request, cancelled }: Attachment): Promise<SessionChange | null> {
   const connection = new AbortController();
   const close = (): void => connection.abort();
   cancelled.addEventListener('abort', close);
@@ -64,7 +67,7 @@ async function attach(
   try {
     const options = { signal: connection.signal, maxRetries: 0 };
     const stream = await agentApi.beta.sessions.events.stream(request.sessionId, {}, options);
-    await readNews(agentApi, view, request.sessionId, connection.signal);
+    await readNews(view, { agentApi, sessionId: request.sessionId, signal: connection.signal });
     const known = decide(view, request, Date.now());
     if (known) return known;
     silence = setTimeout(close, untilNextLook(view, request));

@@ -65,7 +65,7 @@ async function create(dependencies: ActivityDependencies, request: OpenSessionRe
   try {
     await agentApi.beta.sessions.create(parameters, { maxRetries: 0, timeout: CREATE_TIMEOUT_MS });
   } catch (error) {
-    // Without an answer the session may still come to be until the request has timed out: only then is looking useful.
+    // Without an answer the API may still create the session until the request times out. Only then can we look for it.
     if (!(error instanceof APIError && error.status !== undefined)) await untilTimedOut(dependencies, asked);
     throw error;
   }
@@ -160,7 +160,7 @@ function checkoutOf(ref: string): { type: 'branch'; name: string } | { type: 'co
   return /^[0-9a-f]{40}$/.test(ref) ? { type: 'commit', sha: ref } : { type: 'branch', name: ref };
 }
 
-/** The payload as it lies in the inbox: neither it nor the prompt ever enters workflow history. */
+/** The payload from the inbox. Neither it nor the prompt ever enters the workflow's history. */
 async function eventOf(
   { database }: ActivityDependencies,
   { event }: RunInput,

@@ -7,13 +7,13 @@ export interface RaiseCapRequest {
   sessionId: string;
   /** The new cap of the session, whole cents. */
   capMicros: number;
-  /** Sent once after the cap was raised: at its cap a session takes no message. */
+  /** Sent once, after the cap was raised: a session at its cap accepts no message. */
   message?: { key: string; text: string };
 }
 
 /**
- * Raises the hard cap of a session; a session that waits at its cap goes on by that alone. A cap that is as high already
- * stays: asking again changes nothing.
+ * Raises the hard cap of a session. A session that waits at its cap then goes on by itself. A cap that is as high already
+ * stays, so doing it again changes nothing.
  */
 export async function raiseCap(dependencies: ActivityDependencies, request: RaiseCapRequest): Promise<void> {
   const { sessionId, message } = request;

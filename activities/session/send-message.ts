@@ -6,13 +6,13 @@ export interface SendMessageRequest {
   /** Unique within the session: a message with this key is sent once, however often it is asked for. */
   key: string;
   text: string;
-  /** Interrupts what the session is doing first, in the same call. */
+  /** True: first interrupts what the session is doing, in the same call. */
   interrupt?: boolean;
 }
 
 /**
- * Sends one user message, once: the API has no idempotency key, so the message ends with its key in a comment and the
- * history is searched for it first.
+ * Sends one user message, once. The API has no idempotency key, so the message ends with its key in a comment, and the
+ * history is searched for that comment first.
  */
 export async function sendMessage({ agentApi }: ActivityDependencies, request: SendMessageRequest): Promise<void> {
   const { sessionId, key, text, interrupt } = request;

@@ -9,9 +9,9 @@ export interface DeadlineRequest {
 }
 
 /**
- * Interrupts a session that has worked for its time, and says how long it has. One step, because every step between the
- * timer and the interrupt makes the interrupt later. It does not wait until the session is idle: the clean-up does.
- * Asked again after an interrupt, the time is still used up, and nothing is sent to a session that is idle.
+ * Interrupts a session if it has worked for its time, and returns how long it has worked. This is one activity, because
+ * every further step between the timer and the interrupt would make the interrupt later. It does not wait until the session
+ * is idle: the clean-up does. Doing it again sends nothing to a session that is idle.
  */
 export async function stopAtDeadline(
   { agentApi }: ActivityDependencies,

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../database/runs/run-record.ts';
 import type { Database } from '../../database/schema.ts';
 import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
+import { artefactLabel } from '../../contract/artefact.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile } from '../dev/dev-file.ts';
@@ -70,7 +71,7 @@ function runRows({ run, holdsSubject }: ShownRun): string[][] {
     ['Temporal', run.temporalActions > 0 ? `${run.temporalActions} Actions` : ''],
     ['Started', run.startedAt],
     ['Ended', run.endedAt ?? ''],
-    ...run.artefacts.map(({ type, url }) => [type, url]),
+    ...run.artefacts.map((artefact) => [artefactLabel(artefact), artefact.url]),
   ];
 }
 

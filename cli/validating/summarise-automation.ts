@@ -24,6 +24,25 @@ export interface AutomationSummary {
   outputs: string[];
 }
 
+/** Says in words what starts an automation, what it may spend and reserves, who is asked, and what comes out. */
+export function summariseAutomation(automation: Automation, { agents, settings }: Definitions): AutomationSummary {
+  const agent = agentOf(automation, agents);
+  const model = agent?.model.id ?? 'unknown';
+  const budgets = bindingBudgets(budgetsThatApply(automation, settings));
+  return {
+    automation: automation.id,
+    enabled: automation.enabled,
+    triggers: triggersOf(automation),
+    agent: automation.agent,
+    model,
+    limits: limitsOf(automation.limits),
+    reserved: reservedOf(automation.limits, model, budgets),
+    budgets: budgetsOf(budgets),
+    approval: approvalOf(automation, agent),
+    outputs: outputsOf(automation.safeOutputs),
+  };
+}
+
 function triggersOf({ on }: Automation): string[] {
   return sourcesOf(on).flatMap(({ source, triggers }) => source.list(triggers).map(({ summary }) => summary));
 }
@@ -33,7 +52,7 @@ function limitsOf({ spendMicros, durationMs, idleMs }: Limits): string {
   return `${formatUsd(spendMicros)}, ${formatDuration(durationMs)}${idle}`;
 }
 
-/** Of several budgets of one scope and period the lowest, which is the one that binds. */
+/** Keeps only the lowest of several budgets of one scope and period: it is the one that binds. */
 function bindingBudgets(budgets: AppliedBudget[]): AppliedBudget[] {
   return budgets.filter((budget) => {
     const same = budgets.filter(({ scope, per }) => scope === budget.scope && per === budget.per);
@@ -53,7 +72,7 @@ function reservedOf({ spendMicros }: Limits, model: string, budgets: AppliedBudg
   return `${formatUsd(local)} a run; at the hosted API ${formatUsd(hosted)}${warning}`;
 }
 
-/** One text per scope: `automation $20.00 a day (its own), $600.00 a month`. */
+/** One text for each scope: `automation $20.00 a day (its own), $600.00 a month`. */
 function budgetsOf(budgets: AppliedBudget[]): string[] {
   const byScope = Map.groupBy(budgets, ({ scope }) => scope);
   return [...byScope].map(([scope, ofScope]) => {
@@ -84,23 +103,4 @@ function outputsOf(safeOutputs: SafeOutputs): string[] {
   const outputs = availableOutputs(safeOutputs).map(({ output, options }) => output.summary(options));
   const end = safeOutputs.staged ? ' (staged: shown, not done)' : '';
   return outputs.flatMap((output) => (output === null ? [] : [`${output}${end}`]));
-}
-
-/** Says of an automation what starts it, what it may spend and reserves, who is asked, and what comes out. */
-export function summariseAutomation(automation: Automation, { agents, settings }: Definitions): AutomationSummary {
-  const agent = agentOf(automation, agents);
-  const model = agent?.model.id ?? 'unknown';
-  const budgets = bindingBudgets(budgetsThatApply(automation, settings));
-  return {
-    automation: automation.id,
-    enabled: automation.enabled,
-    triggers: triggersOf(automation),
-    agent: automation.agent,
-    model,
-    limits: limitsOf(automation.limits),
-    reserved: reservedOf(automation.limits, model, budgets),
-    budgets: budgetsOf(budgets),
-    approval: approvalOf(automation, agent),
-    outputs: outputsOf(automation.safeOutputs),
-  };
 }

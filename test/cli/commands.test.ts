@@ -109,7 +109,7 @@ describe('curfew runs and curfew show', () => {
       /^Event +issues by ada: Sum is wrong$/m,
       /^Time +2m20s: worked 1m30s of 45m$/m,
       /^Model +6 requests, 9 tool uses$/m,
-      /^pull-request +https:\/\/github\.com\/acme\/api\/pull\/7$/m,
+      /^Pull request +https:\/\/github\.com\/acme\/api\/pull\/7$/m,
     ]) {
       expect(shown.stdout).toMatch(line);
     }

@@ -1,6 +1,6 @@
-/** What a bundle says of itself, before anything in it is believed. */
+/** What the header of a bundle claims. Nothing of it has been checked yet. */
 export interface BundleHeader {
-  /** Full ids of commits that the receiver must have already. */
+  /** Full ids of the commits that the receiver must have already. */
   prerequisites: string[];
   /** Full id of the commit that its ref `HEAD` names; null without one. */
   head: string | null;
@@ -11,8 +11,8 @@ const ID = '(?:[0-9a-f]{40}|[0-9a-f]{64})';
 const SIGNATURE = /^# v[23] git bundle$/;
 
 /**
- * Reads the header of a git bundle (versions 2 and 3; https://git-scm.com/docs/gitformat-bundle). Null for anything that
- * is none, or that leaves objects out by a filter: such a bundle cannot be checked.
+ * Reads the header of a git bundle (versions 2 and 3; https://git-scm.com/docs/gitformat-bundle). Null if it is
+ * no bundle, or if a filter left objects out of it: such a bundle cannot be checked.
  */
 export function readBundleHeader(bundle: Buffer): BundleHeader | null {
   const end = bundle.subarray(0, MAX_HEADER_BYTES).indexOf('\n\n');

@@ -9,7 +9,7 @@ export interface Change {
   deleted: boolean;
 }
 
-/** Every path that differs between two commits; a renamed file is one deleted and one new. */
+/** Every path that differs between two commits. A renamed file counts as one deleted and one new. */
 export async function readChanges(repository: string, from: string, to: string): Promise<Change[]> {
   const raw = await git(repository, ['diff-tree', '-r', '-z', '--raw', '--no-renames', '--no-abbrev', from, to]);
   const fields = raw.toString('utf8').split('\0');
@@ -22,13 +22,16 @@ export async function readChanges(repository: string, from: string, to: string):
   return changes;
 }
 
+export interface WantedPatch {
+  /** A folder. */
+  repository: string;
+  from: string;
+  to: string;
+  maxBytes: number;
+}
+
 /** The patch between two commits as text; null if it is longer than `maxBytes`. */
-export async function readPatch(
-  repository: string,
-  from: string,
-  to: string,
-  maxBytes: number,
-): Promise<Buffer | null> {
+export async function readPatch({ repository, from, to, maxBytes }: WantedPatch): Promise<Buffer | null> {
   const plain = ['--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
   try {
     return await git(repository, ['diff-tree', '-p', '--binary', ...plain, from, to], { maxBytes });

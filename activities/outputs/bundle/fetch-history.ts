@@ -3,12 +3,12 @@ import { git, GitError } from '../../../runtime/git/git.ts';
 import { gitFailure } from './git-failure.ts';
 import { remoteGit, type Remote } from './remote.ts';
 
-/** Everything that was fetched from the forge lies below. */
+/** The prefix of all refs that were fetched from the forge. */
 export const FETCHED = 'refs/fetched';
 export const BASE = `${FETCHED}/base`;
 const START = `${FETCHED}/start`;
 
-/** How much history is fetched, step by step, until it is enough; the last is all there is. */
+/** How many commits are fetched, step by step, until they are enough. The last step fetches all. */
 const DEPTHS = [1, 50, 500, 2_147_483_647];
 
 export interface History {
@@ -17,8 +17,8 @@ export interface History {
 }
 
 /**
- * Fetches the tip of the base branch, and of what was checked out where that is something else, with as little history as
- * will do. Throws: non-retryable `BaseBranchMissing`, else as `gitFailure` says.
+ * Fetches the tip of the base branch, and of `start` if the work may have begun elsewhere, with as little history as
+ * possible. Throws: non-retryable `BaseBranchMissing`, else as `gitFailure` says.
  */
 export async function fetchHistory(remote: Remote, base: string, start: string | null): Promise<History> {
   const refs = [`+refs/heads/${base}:${BASE}`, ...(start === null ? [] : [`+${start}:${START}`])];
@@ -47,7 +47,7 @@ export async function fetchHistory(remote: Remote, base: string, start: string |
   return { deepen };
 }
 
-/** Does the forge have this commit at all, on whatever branch? True where it does not tell. */
+/** Whether the forge has this commit on any branch. True if the forge does not tell. */
 export async function isKnownThere(remote: Remote, commit: string): Promise<boolean> {
   const { local, server, signal, url } = remote;
   try {
@@ -63,7 +63,7 @@ export async function isKnownThere(remote: Remote, commit: string): Promise<bool
   }
 }
 
-/** The newest commit that both have in their history; null where, as far as it was fetched, there is none. */
+/** The newest commit that both have in their history; null if there is none in what was fetched. */
 export async function mergeBase(repository: string, one: string, other: string): Promise<string | null> {
   try {
     return (await git(repository, ['merge-base', one, other])).toString('utf8').trim();

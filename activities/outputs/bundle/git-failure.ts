@@ -5,8 +5,8 @@ const REFUSED =
   /returned error: (?:401|403|404)|Authentication failed|could not read Username|[Rr]epository .* not found|[Aa]ccess denied/;
 
 /**
- * What an activity throws when git and the forge did not agree: non-retryable `GithubRefused` when the forge knows no such
- * repository or does not let us in, else plain (retried).
+ * What an activity throws when git failed at the forge: non-retryable `GithubRefused` if the forge knows no such repository
+ * or does not let us in, else a plain Error, which is retried.
  */
 export function gitFailure(error: unknown, doing: string): Error {
   if (!(error instanceof GitError)) return error instanceof Error ? error : new Error(String(error));

@@ -5,7 +5,7 @@ import type { RunId } from '../../../contract/event.ts';
 
 /**
  * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it afterwards.
- * What an attempt left that died is removed first, which also stops one that is believed dead and is not.
+ * First it removes what a dead attempt has left. This also stops an attempt that is believed dead but still runs.
  */
 export async function inQuarantine<Result>(
   dataFolder: string,

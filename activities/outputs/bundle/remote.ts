@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { git, type GitServer } from '../../../runtime/git/git.ts';
 import { gitFailure } from './git-failure.ts';
 
-/** A repository on the forge, and a bare one of our own that speaks to it. */
+/** A repository on the forge, and our own bare repository that fetches from it and pushes to it. */
 export interface Remote {
   /** For people: `acme/api`. */
   name: string;
   url: string;
   server: GitServer;
-  /** Our own side, made by us; everything in it came from the forge or passed all checks of objects. */
+  /** The folder of our own one. Everything in it came from the forge, or passed git's checks of objects. */
   local: string;
   signal: AbortSignal;
 }
@@ -23,7 +23,7 @@ export async function createBare(folder: string, name: string, objectFormat = 's
   return repository;
 }
 
-/** Speaks to the forge. Throws as `gitFailure` says. */
+/** Runs git against the forge. Throws as `gitFailure` says. */
 export async function remoteGit({ server, local, signal, name }: Remote, args: string[]): Promise<Buffer> {
   try {
     return await git(local, args, { server, signal, timeoutMs: NETWORK_TIMEOUT_MS });
@@ -32,7 +32,7 @@ export async function remoteGit({ server, local, signal, name }: Remote, args: s
   }
 }
 
-/** The commits at the tips of those of these branches that exist, by branch. */
+/** The commits at the tips of these branches, by branch. A branch that does not exist is left out. */
 export async function branchTips(remote: Remote, branches: string[]): Promise<Map<string, string>> {
   const refs = branches.map((branch) => `refs/heads/${branch}`);
   const listed = await remoteGit(remote, ['ls-remote', remote.url, ...refs]);

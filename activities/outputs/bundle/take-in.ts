@@ -9,9 +9,9 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TAKEN = 'refs/heads/handed-over';
 const TIMEOUT_MS = 2 * 60_000;
-/** What the new objects may amount to unpacked: a few bytes of a bundle can stand for gigabytes. */
+/** The most that the new objects may hold when they are unpacked: a few bytes of a bundle can stand for gigabytes. */
 const MAX_CONTENT_BYTES = 128 * 1024 * 1024;
-/** No allocation of git for content of strangers is larger; larger files are streamed. */
+/** For content of strangers git allocates at most this much at once, and streams larger files. */
 const BOUNDS = { allocLimit: '384m', config: { 'core.bigFileThreshold': '32m', 'transfer.unpackLimit': '1' } };
 
 export interface TakingIn {
@@ -23,9 +23,10 @@ export interface TakingIn {
 }
 
 /**
- * Takes a bundle in: first into a repository of its own, from there, with every object checked, into the one that speaks
- * to the forge (git does not check the objects of a bundle). Returns the commit where its work begins.
- * Throws a ToolError when the bundle does not fit the repository, is damaged, too large, or holds forged objects.
+ * Takes a bundle in, in two hops: git does not check the objects of a bundle. So the bundle is unpacked into a repository
+ * of its own, and fetched from there, with every object checked, into the one that pushes to the forge. Returns the commit
+ * where the work begins. Throws a ToolError if the bundle does not fit the repository, is damaged, is too large, or holds
+ * forged objects.
  */
 export async function takeIn({ folder, bundle, remote, history }: TakingIn): Promise<{ mergeBase: string }> {
   await fetchPrerequisites(bundle, remote, history);
@@ -44,12 +45,12 @@ export async function takeIn({ folder, bundle, remote, history }: TakingIn): Pro
   }
 }
 
-/** Every commit that the bundle builds on must be in the history of what we fetched. */
+/** Fetches history until it holds every commit that the bundle builds on. */
 async function fetchPrerequisites({ prerequisites }: Bundle, remote: Remote, history: History): Promise<void> {
   for (const commit of prerequisites) {
     let asked = false;
     while ((await mergeBase(remote.local, BASE, commit)) === null) {
-      // All of the history is fetched only for a commit that exists.
+      // Fetching all of the history is worth it only for a commit that the forge has.
       if (!asked && !(await isKnownThere(remote, commit))) throw new ToolError(unrelated(commit, remote));
       asked = true;
       if (!(await history.deepen())) throw new ToolError(unrelated(commit, remote));
@@ -61,7 +62,7 @@ async function unpack(folder: string, bundle: Bundle, remote: Remote): Promise<s
   const file = join(folder, 'changes.bundle');
   await writeFile(file, bundle.bytes, { mode: 0o600 });
   const untrusted = await createBare(folder, 'untrusted.git', bundle.head.length === 64 ? 'sha256' : 'sha1');
-  // It borrows what we fetched instead of copying it; nothing is ever borrowed from it.
+  // This repository borrows the objects that we fetched instead of copying them. None borrows from it.
   await mkdir(join(untrusted, 'objects', 'info'), { recursive: true });
   await writeFile(join(untrusted, 'objects', 'info', 'alternates'), `${join(remote.local, 'objects')}\n`);
   const shallow = join(remote.local, 'shallow');
@@ -96,7 +97,7 @@ async function refuseTooMuch(repository: string, head: string): Promise<void> {
   );
 }
 
-/** Git's refusal of what the agent made, and a bundle that keeps it busy for too long, are for the agent; our own lack of room is not. */
+/** If git refuses the bundle, or takes too long, the agent is told. If we lack disk or memory, the attempt fails. */
 async function orToolError(folder: string, step: () => Promise<unknown>): Promise<void> {
   try {
     await step();

@@ -6,12 +6,12 @@ import { githubFailure } from '../../github-failure.ts';
 
 type Decorations = Pick<CreatePullRequestOptions, 'labels' | 'reviewers' | 'teamReviewers' | 'assignees'>;
 
-/** What the forge says when it does not take a name: it is no reason to lose a pull request that exists. */
+/** The forge answers with these if it does not take a name. The pull request exists all the same and is kept. */
 const NOT_TAKEN = new Set([403, 404, 410, 422]);
 
 /**
- * Adds labels, reviewers and assignees; each of them is there once, however often this is asked. Returns what was not
- * taken, in sentences for people. Throws as `githubFailure` says for what another attempt can mend.
+ * Adds labels, reviewers and assignees; adding them again changes nothing. Returns what the forge did not take, in
+ * sentences for people. Throws as `githubFailure` says if another attempt can succeed.
  */
 export async function decoratePull(
   github: Github,

@@ -28,7 +28,7 @@ export async function finish(work: Work, checked: CheckedChanges): Promise<Done>
     return reportPull(work, chosen, await publish(work, chosen));
   } catch (error) {
     if (!work.options.fallbackAsIssue || !isForbidden(error)) throw error;
-    return asForbiddenIssue(work, checked, chosen, error);
+    return asForbiddenIssue(work, checked, { branch: chosen.branch, error });
   }
 }
 
@@ -55,8 +55,7 @@ async function asProtectedIssue(work: Work, { patch, protectedPaths }: CheckedCh
 async function asForbiddenIssue(
   work: Work,
   { patch }: CheckedChanges,
-  { branch }: ChosenBranch,
-  error: Error,
+  { branch, error }: { branch: string; error: Error },
 ): Promise<Done> {
   const { remote, base } = work;
   const compare = `${remote.url.replace(/\.git$/, '')}/compare/${base.branch}...${branch}`;

@@ -14,9 +14,9 @@ export interface WantedPull {
 }
 
 /**
- * Opens a pull request from a branch, or adopts the open one that is already there: after a lost answer, or made in
- * between. A forge without drafts gets an ordinary one. Throws a ToolError when the forge does not take it as it is; else as
- * `githubFailure` says, but `PullRequestForbidden` for a 403.
+ * Opens a pull request from a branch. If there is an open one already (the answer to a former attempt was lost, or somebody
+ * opened it meanwhile), adopts that one. On a forge without drafts it is an ordinary one. Throws a ToolError if the forge
+ * does not take it as it is; non-retryable `PullRequestForbidden` for a 403; else as `githubFailure` says.
  */
 export async function openPull(github: Github, repository: string, wanted: WantedPull): Promise<Pull> {
   try {
@@ -31,7 +31,7 @@ export async function openPull(github: Github, repository: string, wanted: Wante
   }
 }
 
-/** A forge may let us push and still open no pull request: `PullRequestForbidden` tells it apart. */
+/** A forge may let us push and still forbid pull requests. A type of its own lets the caller hand over an issue. */
 function forbiddenOr(failure: Error, error: unknown): Error {
   const isFinal = failure instanceof ApplicationFailure && failure.nonRetryable === true;
   const forbidden = isFinal && error instanceof RequestError && error.status === 403;

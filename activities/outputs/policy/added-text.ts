@@ -7,11 +7,11 @@ export interface AddedText {
   text: string;
 }
 
-/** Enough for any change that people read; a history that is longer is refused. */
+/** Enough for any change that people read. A longer history is refused. */
 const MAX_HISTORY_BYTES = 64 * 1024 * 1024;
 const QUIET = ['--no-renames', '--no-ext-diff', '--no-textconv', '--no-color'];
 
-/** What the commits of `range` say and who they say they are from. */
+/** The messages of the commits of `range`, with the names of their authors and committers. */
 export async function readMessages(repository: string, range: string[]): Promise<string> {
   const log = await git(repository, ['log', '--format=%B%n%an <%ae>%n%cn <%ce>', ...range]);
   return log.toString('latin1');
@@ -38,7 +38,7 @@ export async function readAddedText(repository: string, range: string[]): Promis
       current = { commit, path: pathOf(line), text: '' };
       found.push(current);
     } else if (hunk && current) {
-      // By count: what the lines say must not be taken for the frame around them.
+      // Lines are counted, not recognised: an added line may look like the header of a diff.
       const [removed, added] = [Number(hunk[1] ?? 1), Number(hunk[2] ?? 1)];
       for (let left = removed + added; left > 0;) {
         const content = lines[++index];

@@ -10,7 +10,7 @@ const MOST_NAMED = 20;
 
 type FilePolicy = Pick<CreatePullRequestOptions, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
 
-/** What is wrong with the changed files under the policy, one sentence per rule, each with what to do. Empty is fine. */
+/** One sentence for each rule of the policy that the changed files break, with what to do. Empty: they break none. */
 export async function checkFiles(repository: string, changes: Change[], policy: FilePolicy): Promise<string[]> {
   const paths = changes.map(({ path }) => path);
   const shown = (broken: string[], sentence: (names: string) => string) => breach(broken.map(showPath), sentence);
@@ -36,19 +36,19 @@ export async function checkFiles(repository: string, changes: Change[], policy: 
   ];
 }
 
-/** One sentence about all of these names; none about no names. */
+/** One sentence about all of these names; nothing if there are no names. */
 export function breach(names: string[], sentence: (names: string) => string): string[] {
   if (names.length === 0) return [];
   const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return [sentence(names.slice(0, MOST_NAMED).join(', ') + more)];
 }
 
-/** Paths come from the agent: quoted unless plain, so that none can pretend to be a sentence. */
+/** Paths come from the agent. All but plain ones are quoted, so that no path can pass for a sentence of ours. */
 export function showPath(path: string): string {
   return /^[\w./@+-]{1,200}$/.test(path) ? path : JSON.stringify(path.slice(0, 200));
 }
 
-/** What other systems read as `.git` or as a parent folder; git itself refuses most of these when it checks objects. */
+/** Names that some systems read as `.git` or as a parent folder. Git itself refuses most of them in its checks. */
 function isUnsafePath(path: string): boolean {
   return (
     path.startsWith('/') || path.split('/').some((part) => part === '' || /^(?:\.git|git~\d+|\.\.?)[ .]*$/i.test(part))

@@ -1,5 +1,5 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
-import { readAddedText, readMessages } from './added-text.ts';
+import { readAddedText, readMessages, type AddedText } from './added-text.ts';
 import { readChanges, readPatch, type Change } from '../bundle/changes.ts';
 import { breach, checkFiles, showPath } from './check-files.ts';
 import { FETCHED } from '../bundle/fetch-history.ts';
@@ -11,22 +11,22 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 export interface CheckedChanges {
   changes: Change[];
   patch: Buffer;
-  /** Changed files that the policy wants a person to look at first; empty unless it hands those over as an issue. */
+  /** Changed files that a person must look at first, if the policy is `fallback-to-issue`; else empty. */
   protectedPaths: string[];
 }
 
 interface Work {
-  /** Made by us, with the work in it. */
+  /** The folder of our own repository, with the work in it. */
   repository: string;
   mergeBase: string;
   head: string;
-  /** What the agent says of it. */
+  /** The agent's words about it. */
   texts: string[];
 }
 
 /**
  * Checks the work against the policy of its automation: files, size, secrets. Throws a ToolError that names every breach
- * of it with what to do. Changes of nothing are no breach: they come back as no changes.
+ * and what to do about it.
  */
 export async function checkPolicy(
   work: Work,
@@ -35,7 +35,12 @@ export async function checkPolicy(
 ): Promise<CheckedChanges> {
   const { repository, mergeBase, head } = work;
   const changes = await readChanges(repository, mergeBase, head);
-  const patch = await readPatch(repository, mergeBase, head, policy.maxPatchSizeKb * 1024);
+  const patch = await readPatch({
+    repository,
+    from: mergeBase,
+    to: head,
+    maxBytes: policy.maxPatchSizeKb * 1024,
+  });
   const guarded = policy.protectedFiles === 'allowed' ? [] : changes.map(({ path }) => path).filter(isProtected);
   const breaches = [
     ...(await checkFiles(repository, changes, policy)),
@@ -79,7 +84,8 @@ async function secretBreaches({ repository, head, texts }: Work, own: string[]):
   ];
 }
 
-async function readHistory(repository: string, range: string[]) {
+/** Null if it is too large to be checked. */
+async function readHistory(repository: string, range: string[]): Promise<AddedText[] | null> {
   try {
     return await readAddedText(repository, range);
   } catch (error) {

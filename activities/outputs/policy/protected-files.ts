@@ -46,7 +46,7 @@ const DEFINITION = /^(?:automations|agents)\/[^/]+\.md$/;
 const TOP_LEVEL_DOT_FOLDER = /^\.[^/]+\//;
 const REQUIREMENTS = /^requirements[-_.\w]*\.txt$/;
 
-/** Is this path one that an automation may change only if it says so? Case does not matter, as on some file systems. */
+/** Whether an automation may change this path only if it says so. Case does not matter, since on some systems it does not. */
 export function isProtected(path: string): boolean {
   const lower = path.toLowerCase();
   const name = lower.split('/').at(-1) ?? '';

@@ -5,16 +5,16 @@ import type { SessionView } from './session-view.ts';
 export interface Watch {
   /** How long a running session may be without any event. */
   idleMs: number;
-  /** The type of trouble that the workflow already shows: only a change of it is worth returning. */
+  /** The type of trouble that the workflow shows already. Only a change of it is reported. */
   shownTrouble: string | null;
-  /** When this much is spent, the workflow wants to show it. */
+  /** When this much is spent, the workflow is told, so that it can show it. */
   tellAtMicros: number;
 }
 
-/** Trouble that is over by then is not worth a line in the workflow's history: over hours there is much of it. */
+/** Shorter trouble is not reported: there is much of it over hours, and each report adds to the workflow's history. */
 const TROUBLE_WORTH_TELLING_MS = 20_000;
 
-/** Decides whether a session, seen up to now, needs the workflow; null means: go on attending. */
+/** Decides whether a session needs the workflow, by what was seen of it up to `now`; null: go on attending. */
 export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
   const totals = totalsAt(view, now);
   if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
@@ -37,7 +37,7 @@ function changedTrouble(
   return { trouble: trouble.type, message: trouble.message };
 }
 
-/** How long nothing will have to be decided without another event. */
+/** For how many milliseconds nothing has to be decided if no other event comes. */
 export function untilNextDecision(view: SessionView, watch: Watch, now: number): number {
   const untilQuiet = view.lastEventAt + watch.idleMs - now;
   const { trouble } = view;
@@ -50,7 +50,7 @@ function idle(
   stopReason: { type: string; detail: string | null },
   totals: SessionTotals,
 ): SessionChange {
-  // An idle at the cap is masked by tools that wait for an answer: they come first, then the session idles again.
+  // A session at its cap may have tools that wait for an answer. They come first; then the session idles again.
   const tools = [
     ...[...view.openAsks].map(([id, name]) => ({ id, name, kind: 'ask' as const })),
     ...[...view.openTools].map(([id, name]) => ({ id, name, kind: 'custom' as const })),

@@ -1,2 +1,2 @@
-/** The server hears of an attended session at most this often: enough for a timeout of 30 s, and cheap over hours. */
+/** An attended session heartbeats at most this often: enough for a timeout of 30 s, and cheap over hours. */
 export const LONGEST_BEAT_MS = 20_000;

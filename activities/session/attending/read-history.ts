@@ -3,50 +3,48 @@ import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-a
 import { emptyView, foldEvent, isLongSeen, processedAt, type SessionView } from './session-view.ts';
 
 const PAGE_SIZE = 1_000;
-/** Since the last look at a session little has happened in it. */
+/** Little happens in a session between two looks at it. */
 const NEWS_PAGE_SIZE = 100;
 
-/** Folds the whole history of a session into a view, page by page. `signal` aborts it. */
-export async function readHistory(
-  agentApi: Anthropic,
-  view: SessionView,
-  sessionId: string,
-  signal?: AbortSignal,
-): Promise<void> {
-  const options = signal ? { signal } : {};
-  for await (const event of agentApi.beta.sessions.events.list(sessionId, { limit: PAGE_SIZE }, options)) {
-    foldEvent(view, event);
-  }
+export interface HistorySource {
+  agentApi: Anthropic;
+  sessionId: string;
+  /** Aborts the reading. */
+  signal?: AbortSignal;
 }
 
 /**
- * Brings a view up to date: reads the history backwards, what is queued first, until it is long known. A session that is
- * looked at every minute for hours must not be read from its beginning each time.
+ * Brings a view up to date: reads the history backwards, queued events first, until it meets events that it has long
+ * folded in. A session that is looked at every minute for hours must not be read from its beginning each time.
  */
-export async function readNews(
-  agentApi: Anthropic,
-  view: SessionView,
-  sessionId: string,
-  signal: AbortSignal,
-): Promise<void> {
-  if (view.newestAt === Number.NEGATIVE_INFINITY) return await readHistory(agentApi, view, sessionId, signal);
+export async function readNews(view: SessionView, source: HistorySource): Promise<void> {
+  if (view.newestAt === Number.NEGATIVE_INFINITY) return await readHistory(view, source);
+  const { agentApi, sessionId } = source;
   const news: SessionEvent[] = [];
   const query = { order: 'desc', limit: NEWS_PAGE_SIZE } as const;
-  for await (const event of agentApi.beta.sessions.events.list(sessionId, query, { signal })) {
+  for await (const event of agentApi.beta.sessions.events.list(sessionId, query, optionsOf(source))) {
     if (isLongSeen(view, processedAt(event))) break;
     news.push(event);
   }
   for (const event of news.reverse()) foldEvent(view, event);
 }
 
-/** A view of a session from its history alone. */
-export async function viewOf(
-  agentApi: Anthropic,
-  sessionId: string,
-  model: string,
-  openedAt: number,
-): Promise<SessionView> {
+/** A view of a session from its history alone. `openedAt` is in milliseconds since 1970. */
+export async function viewOf(source: HistorySource, model: string, openedAt: number): Promise<SessionView> {
   const view = emptyView(model, openedAt);
-  await readHistory(agentApi, view, sessionId);
+  await readHistory(view, source);
   return view;
+}
+
+/** Folds the whole history of a session into a view, page by page. */
+async function readHistory(view: SessionView, source: HistorySource): Promise<void> {
+  const { agentApi, sessionId } = source;
+  const query = { limit: PAGE_SIZE };
+  for await (const event of agentApi.beta.sessions.events.list(sessionId, query, optionsOf(source))) {
+    foldEvent(view, event);
+  }
+}
+
+function optionsOf({ signal }: HistorySource): { signal?: AbortSignal } {
+  return signal ? { signal } : {};
 }

@@ -15,28 +15,28 @@ export interface StopReason {
 export interface SessionView {
   readonly model: string;
   /**
-   * The events of late, by id, with their time: what is older than `REMEMBERED_MS` before the newest has been seen, for
-   * events come in the order of their times. A session of many hours would otherwise be held with thousands of ids.
+   * The recent events, by id, with their time. Events come in the order of their times, so an event that is more than
+   * `REMEMBERED_MS` older than the newest has been folded in, and its id is forgotten: a session of many hours has thousands.
    */
   readonly seen: Map<string, number>;
   /** When the newest event was processed, as far as it has been seen. */
   newestAt: number;
-  /** User events that the session has taken but not yet read: while there is one, an idle does not count. */
+  /** User events that the session has accepted and not yet read. While there is one, an idle does not count. */
   readonly queued: Set<string>;
-  /** User events that it has read. All of them, they are few: a copy from when one was queued may come late. */
+  /** All user events that the session has read; they are few. A copy from when one was queued may arrive late. */
   readonly read: Set<string>;
   /** Custom tool uses without an answer, of the whole history: id → name of the tool. */
   readonly openTools: Map<string, string>;
   /** Tools of the session itself whose use waits for a confirmation: id → name of the tool. */
   readonly openAsks: Map<string, string>;
-  /** Model requests that were sent and whose end has not been seen. */
+  /** Model requests that were sent and have not ended, as far as was seen. */
   readonly openRequests: Set<string>;
   status: 'running' | 'idle' | 'terminated';
   /** Set by an idle; cleared by anything that starts work again. */
   stopReason: StopReason | null;
-  /** A problem the session itself retries, and since when; null as soon as it gets on. */
+  /** A problem that the session itself retries, and since when; null as soon as it works again. */
   trouble: { type: string; message: string; since: number } | null;
-  /** A problem with which the session would go on and its work be worthless. */
+  /** A problem that does not stop the session but makes its work worthless. */
   fatal: string | null;
   lastEventAt: number;
   runningSince: number | null;
@@ -45,7 +45,7 @@ export interface SessionView {
 }
 
 const LAST_MESSAGE_CHARACTERS = 2_000;
-/** Far longer than events of one session can overtake each other. */
+/** Events of one session overtake each other by far less. */
 const REMEMBERED_MS = 60_000;
 
 export function emptyView(model: string, openedAt: number): SessionView {
@@ -88,12 +88,12 @@ export function foldEvent(view: SessionView, event: SessionEvent): boolean {
   return true;
 }
 
-/** Null for an event that is still to be processed, and for one that is not part of the history. */
+/** Null for an event that waits to be processed, and for one that is not part of the history. */
 export function processedAt(event: SessionEvent): number | null {
   return 'processed_at' in event && event.processed_at ? Date.parse(event.processed_at) : null;
 }
 
-/** An event of that time is so much older than the newest that it is one of those which have been folded in. */
+/** Whether an event of that time is so much older than the newest that it must have been folded in. */
 export function isLongSeen(view: SessionView, at: number | null): boolean {
   return at !== null && at < view.newestAt - REMEMBERED_MS;
 }
@@ -196,8 +196,8 @@ function countRequest(
 }
 
 /**
- * Our own price per request is exact to the micro-dollar; the API's list cost is rounded to cents but knows of what we do
- * not (searches, running time, lost requests). Where they differ by more than a cent the larger counts, marked partial.
+ * Our own price per request is exact to the micro-dollar. The API's list cost is rounded to cents but includes what we do
+ * not know (searches, running time, lost requests). If they differ by more than a cent, the larger counts, marked partial.
  */
 function compareWithListCost(view: SessionView, cents: string | null): void {
   if (cents === null) return;

@@ -8,6 +8,28 @@ const HASH_KEY = 'curfew_hash';
 
 type AgentTools = NonNullable<AgentCreateParams['tools']>;
 
+/**
+ * The agent at the API, in the version with this agent's content: found by the hash in its metadata, else updated to a new
+ * version, else created. If two are created at once, both have the right content, and either will do.
+ */
+export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ id: string; version: number }> {
+  const parameters = agentParameters(agent);
+  const hash = createHash('sha256').update(JSON.stringify(parameters)).digest('hex');
+  const metadata = { [HASH_KEY]: hash };
+  let namesake: { id: string; version: number } | null = null;
+  for await (const known of agentApi.beta.agents.list()) {
+    if (known.name !== parameters.name) continue;
+    if (known.metadata[HASH_KEY] === hash) return { id: known.id, version: known.version };
+    namesake ??= { id: known.id, version: known.version };
+  }
+  if (!namesake) return agentApi.beta.agents.create({ ...parameters, metadata }, { maxRetries: 0 });
+  return agentApi.beta.agents.update(
+    namesake.id,
+    { ...parameters, metadata, version: namesake.version },
+    { maxRetries: 0 },
+  );
+}
+
 /** The agent toolset with exactly the tools that are on. */
 export function agentTools(agent: Agent): AgentTools {
   const configs = Object.entries(agent.tools).map(([name, permission]) => ({
@@ -28,26 +50,4 @@ function agentParameters(agent: Agent): AgentCreateParams {
     tools: agentTools(agent),
     multiagent: null,
   };
-}
-
-/**
- * The agent at the API, in the version whose content is this agent's: found by the hash in its metadata, else updated to
- * a new version, else created. Two that are created at once are harmless: both have the content asked for.
- */
-export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ id: string; version: number }> {
-  const parameters = agentParameters(agent);
-  const hash = createHash('sha256').update(JSON.stringify(parameters)).digest('hex');
-  const metadata = { [HASH_KEY]: hash };
-  let namesake: { id: string; version: number } | null = null;
-  for await (const known of agentApi.beta.agents.list()) {
-    if (known.name !== parameters.name) continue;
-    if (known.metadata[HASH_KEY] === hash) return { id: known.id, version: known.version };
-    namesake ??= { id: known.id, version: known.version };
-  }
-  if (!namesake) return agentApi.beta.agents.create({ ...parameters, metadata }, { maxRetries: 0 });
-  return agentApi.beta.agents.update(
-    namesake.id,
-    { ...parameters, metadata, version: namesake.version },
-    { maxRetries: 0 },
-  );
 }

@@ -7,8 +7,9 @@ export const RUN_KEY = 'curfew_run';
 const CLOCK_SKEW_MS = 60_000;
 
 /**
- * The sessions of a run, oldest first. The API has no filter by metadata, so all since then are read, up to now: an opening
- * whose worker hung instead of dying may still create one long after another worker has opened the run's session.
+ * The sessions of a run, oldest first. The API cannot filter by metadata, so all sessions created between `since` and now
+ * are read. They must be read up to now, because a worker that hung may still create one long after another worker has
+ * opened the run's session.
  */
 export async function findSessions(
   agentApi: Anthropic,

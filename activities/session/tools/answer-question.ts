@@ -14,5 +14,5 @@ export async function answerQuestion(
   request: AnswerQuestionRequest,
 ): Promise<void> {
   const { sessionId, toolUseId, text, isError } = request;
-  await answerTool(agentApi, sessionId, toolUseId, { text, isError });
+  await answerTool(agentApi, { sessionId, toolUseId }, { text, isError });
 }

@@ -2,15 +2,19 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../../agent-api-failure.ts';
 import { readToolUse, type ToolAnswer } from './read-tool-use.ts';
 
+export interface AnsweredTool {
+  sessionId: string;
+  toolUseId: string;
+}
+
 /**
  * Answers one use of a custom tool, once: an answer that is there already stays, whatever it says. Sending has no
- * idempotency key and what the API says to a second answer is not documented, so after any failure the history decides.
- * Throws as `agentApiFailure` says when the answer did not arrive.
+ * idempotency key, and the API does not document what it says to a second answer. So after any failure the session's
+ * history decides. Throws as `agentApiFailure` says when the answer did not arrive.
  */
 export async function answerTool(
   agentApi: Anthropic,
-  sessionId: string,
-  toolUseId: string,
+  { sessionId, toolUseId }: AnsweredTool,
   { text, isError }: ToolAnswer,
 ): Promise<void> {
   if (await isAnswered(agentApi, sessionId, toolUseId)) return;

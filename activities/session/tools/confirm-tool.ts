@@ -5,11 +5,11 @@ export interface ConfirmToolRequest {
   sessionId: string;
   toolUseId: string;
   allow: boolean;
-  /** What the agent is told when it may not. */
+  /** What the agent is told if it may not. */
   reason: string;
 }
 
-/** Tells the session whether it may run a tool that asks first; a confirmation that is there already stays. */
+/** Tells the session whether it may run a tool that asks first. A confirmation that is there already stays. */
 export async function confirmTool({ agentApi }: ActivityDependencies, request: ConfirmToolRequest): Promise<void> {
   const { sessionId, toolUseId, allow, reason } = request;
   const { events } = agentApi.beta.sessions;

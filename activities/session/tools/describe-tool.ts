@@ -1,3 +1,4 @@
+import { oneLine } from '../../../text/one-line.ts';
 import { agentApiFailure } from '../../agent-api-failure.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 
@@ -6,9 +7,9 @@ export interface DescribeToolRequest {
   toolUseId: string;
 }
 
-const LONGEST = 200;
+const LONGEST_BYTES = 200;
 
-/** One line for the person who is to decide about a tool use: its name and the start of what it was given, cleaned. */
+/** One line for the person who decides about a tool use: its name and the beginning of its input, cleaned. */
 export async function describeTool(
   { agentApi }: ActivityDependencies,
   { sessionId, toolUseId }: DescribeToolRequest,
@@ -17,7 +18,7 @@ export async function describeTool(
   try {
     const uses = agentApi.beta.sessions.events.list(sessionId, { types: [...types], limit: 1_000 });
     for await (const use of uses) {
-      if (use.id === toolUseId && 'input' in use) return oneLine(`${use.name}: ${inputText(use.input)}`);
+      if (use.id === toolUseId && 'input' in use) return oneLine(`${use.name}: ${inputText(use.input)}`, LONGEST_BYTES);
     }
     return `tool use ${toolUseId}`;
   } catch (error) {
@@ -28,10 +29,4 @@ export async function describeTool(
 function inputText(input: Record<string, unknown>): string {
   const [first] = Object.values(input).filter((value) => typeof value === 'string');
   return first ?? JSON.stringify(input);
-}
-
-/** An agent's words may carry control characters and direction marks that would mislead who reads them in a terminal. */
-function oneLine(text: string): string {
-  const plain = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
 }

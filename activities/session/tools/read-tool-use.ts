@@ -15,9 +15,9 @@ export interface ToolUse {
   name: string;
   /** As the agent wrote it: nothing about it is checked yet. */
   input: Record<string, unknown>;
-  /** When the agent asked, RFC 3339: nothing that this use has brought about is older. */
+  /** When the agent asked, RFC 3339. */
   at: string;
-  /** What was answered already: by an attempt of ours whose end nobody learnt. */
+  /** The answer of a former attempt that died before it returned; null: it is not answered. */
   answer: ToolAnswer | null;
 }
 

@@ -15,15 +15,19 @@ function history(...events: [attributes: object, atSeconds?: number][]): History
 }
 
 const started = { workflowExecutionStartedEventAttributes: {} };
-const scheduled = (heartbeatSeconds = 0) => ({
-  activityTaskScheduledEventAttributes: { heartbeatTimeout: msNumberToTs(heartbeatSeconds * 1_000) },
-});
-const attempt = (number: number) => ({ activityTaskStartedEventAttributes: { attempt: number } });
-const upsert = (...names: string[]) => ({
-  upsertWorkflowSearchAttributesEventAttributes: {
-    searchAttributes: { indexedFields: Object.fromEntries(names.map((name) => [name, {}])) },
-  },
-});
+
+function scheduled(heartbeatSeconds = 0) {
+  return { activityTaskScheduledEventAttributes: { heartbeatTimeout: msNumberToTs(heartbeatSeconds * 1_000) } };
+}
+
+function attempt(number: number) {
+  return { activityTaskStartedEventAttributes: { attempt: number } };
+}
+
+function upsert(...names: string[]) {
+  const indexedFields = Object.fromEntries(names.map((name) => [name, {}]));
+  return { upsertWorkflowSearchAttributesEventAttributes: { searchAttributes: { indexedFields } } };
+}
 
 it('the start, activities, timers, signals, accepted updates and changes of search attributes count one each', () => {
   const counted = history(
@@ -38,7 +42,7 @@ it('the start, activities, timers, signals, accepted updates and changes of sear
   expect(countActions(counted)).toBe(7);
 });
 
-it('what answers them is free, and so are workflow tasks, markers and the end', () => {
+it('the events that answer these are free, and so are workflow tasks, markers and the end', () => {
   const free = history(
     [started],
     [{ workflowTaskScheduledEventAttributes: {} }],
@@ -58,7 +62,7 @@ it('each attempt of an activity counts', () => {
   expect(countActions(history([started], [scheduled()], [attempt(3)]))).toBe(1 + 1 + 2);
 });
 
-it('an activity that lasted an hour and heartbeats is heard of every twenty seconds', () => {
+it('an activity that heartbeats for an hour counts one heartbeat every twenty seconds', () => {
   const attended = history(
     [started],
     [scheduled(30)],

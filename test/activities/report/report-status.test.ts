@@ -33,7 +33,9 @@ const ENDED: StatusRequest['status'] = {
   totals: { ...NO_TOTALS, spendMicros: 123_456, workingMs: 90_000 },
 };
 
-const comments = () => forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === stage.issue);
+function comments() {
+  return forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === stage.issue);
+}
 
 function status(change: Partial<StatusRequest> & { on?: Partial<Triggers> } = {}): StatusRequest {
   const { on, ...rest } = change;
@@ -89,14 +91,14 @@ describe('the status of a run', () => {
     expect(comments()).toHaveLength(1);
   });
 
-  it('is left out where the automation does not want it, or nothing can carry it', async () => {
+  it('is left out if the automation does not want it, or the event has no page', async () => {
     await stage.run(reportStatus, status({ on: { statusComment: false, reaction: null } }));
     await stage.run(reportStatus, status({ event: { ...stage.event, subject: 'delivery:1', url: null } }));
     await stage.run(reportStatus, status({ event: { ...stage.event, repository: null } }));
     expect(comments()).toEqual([]);
   });
 
-  it('is found by the page of the event where the subject is called something else', async () => {
+  it('goes to the page of the event if the subject is called something else', async () => {
     const event = { ...stage.event, subject: 'everything' };
     await stage.run(reportStatus, status({ event }));
     expect(comments()).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handOver as handOverActivity } from '../../../activities/outputs/hand-over.ts';
-import { verifyOutcome } from '../../../activities/report/verify-outcome.ts';
+import { verifyOutcome, type Verification } from '../../../activities/report/verify-outcome.ts';
 import {
   isPullRequest,
   type Artefact,
@@ -29,8 +29,9 @@ afterAll(async () => {
   await forge.close();
 });
 
-const verify = (artefacts: Artefact[], repository: string | null = null) =>
-  stage.run(verifyOutcome, { repository, artefacts }, { betweenLooksMs: 1 });
+function verify(artefacts: Artefact[], repository: string | null = null): Promise<Verification> {
+  return stage.run(verifyOutcome, { repository, artefacts }, { betweenLooksMs: 1 });
+}
 
 describe('the outcome of a run', () => {
   it('is verified when the pull request is there with the commit that was pushed', async () => {

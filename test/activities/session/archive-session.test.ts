@@ -26,14 +26,19 @@ async function sessionOf(runId: string, minutesAgo: number): Promise<StandInSess
   return session;
 }
 
-const minutesBack = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
-const archivedAt = (session: StandInSession): unknown => session.shown()['archived_at'];
+function minutesBack(minutes: number): string {
+  return new Date(Date.now() - minutes * 60_000).toISOString();
+}
+
+function archivedAt(session: StandInSession): unknown {
+  return session.shown()['archived_at'];
+}
 
 function requestOf(session: StandInSession | null): ArchiveRequest {
   return { runId: RUN, model: 'claude-sonnet-5-5', startedAt: minutesBack(91), sessionId: session?.id ?? null };
 }
 
-it('a session of the run that nobody learned of, however late, is archived and charged, too, and no other', async () => {
+it('a session that the run never learned of is archived and charged, too, and no session of another run', async () => {
   const own = await sessionOf(RUN, 90);
   const lost = await sessionOf(RUN, 5);
   const other = await sessionOf('fix-bug/github/2', 89);
@@ -46,7 +51,7 @@ it('a session of the run that nobody learned of, however late, is archived and c
   ]);
 });
 
-it('is found by its run when its id is not known', async () => {
+it('a session is found by its run when its id is not known', async () => {
   const own = await sessionOf(RUN, 1);
   expect((await archiveSession(dependencies, requestOf(null))).sessionId).toBe(own.id);
   expect(archivedAt(own)).toEqual(expect.any(String));

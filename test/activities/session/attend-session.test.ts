@@ -52,8 +52,12 @@ async function attend(
   const activity = new MockActivityEnvironment();
   onTestFinished(() => activity.cancel());
   const request: AttendRequest = {
-    ...{ sessionId: session.id, model: MODEL, openedAt: session.createdAt },
-    ...{ idleMs: 3_600_000, shownTrouble: null, tellAtMicros: Number.MAX_SAFE_INTEGER },
+    sessionId: session.id,
+    model: MODEL,
+    openedAt: session.createdAt,
+    idleMs: 3_600_000,
+    shownTrouble: null,
+    tellAtMicros: Number.MAX_SAFE_INTEGER,
     ...watch,
   };
   const change = activity.run<[ActivityDependencies, AttendRequest], SessionChange, typeof attendSession>(
@@ -65,12 +69,16 @@ async function attend(
   return { change, cancel: () => activity.cancel() };
 }
 
-const attended = (session: StandInSession): Promise<boolean> =>
-  until('the session is attended', () => session.isAttended);
+function attended(session: StandInSession): Promise<boolean> {
+  return until('the session is attended', () => session.isAttended);
+}
 
-const listed = (): number => api.requests.get('GET /v1/sessions/:id/events') ?? 0;
+/** How often events were listed. */
+function listed(): number {
+  return api.requests.get('GET /v1/sessions/:id/events') ?? 0;
+}
 
-it('what happens while the stream is cut is counted once, and the history is not read from its beginning again', async () => {
+it('events that happen while the stream is cut count once, and the history is not read from its beginning again', async () => {
   const session = await sessionOf(3_500);
   const before = listed();
   const { change } = await attend(session);
@@ -87,14 +95,14 @@ it('what happens while the stream is cut is counted once, and the history is not
   expect(listed()).toBe(before + 4 + 3);
 });
 
-it('a session that has ended its turn while nobody listened is told of at once', async () => {
+it('a session that ended its turn while nobody listened is reported at once', async () => {
   const session = await sessionOf(5);
   session.endTurn();
   const { change } = await attend(session);
   expect(await change).toMatchObject({ type: 'idle', stopReason: 'end_turn', totals: { outputTokens: 5 } });
 });
 
-it('the spend is told as soon as it reaches its mark, on the stream, too', async () => {
+it('the spend is reported as soon as it reaches its mark, also on the stream', async () => {
   const session = await sessionOf(5);
   const { change } = await attend(session, { tellAtMicros: 6 * 10 });
   await attended(session);
@@ -102,7 +110,7 @@ it('the spend is told as soon as it reaches its mark, on the stream, too', async
   expect(await change).toMatchObject({ type: 'spent', totals: { spendMicros: 60 } });
 });
 
-it('a session that says nothing is quiet after its time', async () => {
+it('a session that says nothing is reported as quiet after the limit', async () => {
   const session = await sessionOf(0);
   const { change } = await attend(session, { idleMs: 3_000 });
   expect(await change).toMatchObject({ type: 'quiet' });
@@ -119,7 +127,7 @@ it('a session that is no longer to be attended is let go', async () => {
   await until('the stream is closed', () => !session.isAttended);
 });
 
-it('an attempt that begins anew counts from the history', async () => {
+it('a second attempt counts from the history', async () => {
   const session = await sessionOf(2_000);
   const first = await attend(session);
   await attended(session);

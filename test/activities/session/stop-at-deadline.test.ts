@@ -23,8 +23,9 @@ async function workingSince(seconds: number): Promise<StandInSession> {
   return session;
 }
 
-const interrupts = ({ events }: StandInSession): number =>
-  events.filter(({ type }) => type === 'user.interrupt').length;
+function interrupts({ events }: StandInSession): number {
+  return events.filter(({ type }) => type === 'user.interrupt').length;
+}
 
 it('a session that has worked for its time is interrupted, and asked again it is not interrupted again', async () => {
   const session = await workingSince(60);
@@ -45,7 +46,7 @@ it('a session with time left goes on', async () => {
   expect(interrupts(session)).toBe(0);
 });
 
-it('the time after the end of a turn is no working time, and a session that nobody began has none', async () => {
+it('the time after the end of a turn is no working time, and a session that never began has none', async () => {
   const ended = await workingSince(30);
   ended.endTurn();
   const idle = ended.events.at(-1);

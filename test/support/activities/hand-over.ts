@@ -6,12 +6,16 @@ import type { RequestChange, Stage } from './open-stage.ts';
 /** A file that is not there at once will not appear: the stage leaves its files before it asks. */
 const ROWS = [pullRequestRow({ waitMs: 60, pollMs: 20 })];
 
+export interface HandedOver extends RequestChange {
+  /** What the agent writes otherwise than usual. */
+  words?: Record<string, unknown>;
+}
+
 /** The agent calls `create_pull_request`; the activity runs once. */
 export async function handOver(
   stage: Stage,
   head: string,
-  change: RequestChange = {},
-  words: Record<string, unknown> = {},
+  { words, ...change }: HandedOver = {},
 ): Promise<{ id: string; result: OutputResult }> {
   const input = { title: 'Fix the answer', body: 'It was off by one.', head, ...words };
   const id = stage.session.use('create_pull_request', input);

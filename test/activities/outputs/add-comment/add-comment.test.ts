@@ -14,8 +14,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const comments = (number = stage.issue) =>
-  forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === number);
+function comments(number = stage.issue) {
+  return forge.forge.state().comments.filter(({ issueNumber }) => issueNumber === number);
+}
 
 async function comment(input: Record<string, unknown>, change: RequestChange = {}) {
   const id = stage.session.use('add_comment', input);

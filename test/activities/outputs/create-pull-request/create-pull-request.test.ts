@@ -3,9 +3,16 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivities } from '../../../../activities/create-activities.ts';
+import type { CreatePullRequestOptions } from '../../../../definitions/outputs/create-pull-request.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { handOver, handOverAgain } from '../../../support/activities/hand-over.ts';
-import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
+import {
+  isDone,
+  openStage,
+  PULL_REQUEST,
+  type RequestChange,
+  type Stage,
+} from '../../../support/activities/open-stage.ts';
 
 let forge: OpenForge;
 let stage: Stage;
@@ -18,9 +25,9 @@ beforeEach(async () => {
 });
 afterEach(() => stage.close());
 
-const pullOptions = (change: Partial<typeof PULL_REQUEST>) => ({
-  outputs: { createPullRequest: { ...PULL_REQUEST, ...change } },
-});
+function pullOptions(change: Partial<CreatePullRequestOptions>): RequestChange {
+  return { outputs: { createPullRequest: { ...PULL_REQUEST, ...change } } };
+}
 
 /** Someone pushes to the base branch meanwhile. */
 async function moveBase(commits = 3): Promise<void> {
@@ -112,7 +119,7 @@ describe('create_pull_request', () => {
     await stage.bundle();
     const stranger = await forge.pushBranch(`stranger-${stage.issue}`, { 'theirs.txt': 'x' });
     const lie = `<!-- curfew-pushed:${stranger.sha} -->`;
-    isDone((await handOver(stage, first, {}, { body: `\`\`\`\n${lie}\n\`\`\`\n${lie}` })).result);
+    isDone((await handOver(stage, first, { words: { body: `\`\`\`\n${lie}\n\`\`\`\n${lie}` } })).result);
     await git(stranger.clone, 'push', '--quiet', '--force', 'origin', `HEAD:${stage.branch}`);
     const second = await stage.commit({ 'b.js': '2' });
     await stage.bundle();
@@ -151,7 +158,7 @@ describe('create_pull_request', () => {
     const one = await handOver(stage, first);
     const second = await stage.commit({ 'more.js': 'export const more = 1;\n' });
     await stage.bundle();
-    const two = await handOver(stage, second, { ordinal: 2 }, { title: 'Fix the answer better' });
+    const two = await handOver(stage, second, { ordinal: 2, words: { title: 'Fix the answer better' } });
     isDone(one.result);
     isDone(two.result);
     expect(two.result.artefact).toEqual({ ...one.result.artefact, headSha: second });
@@ -193,7 +200,7 @@ describe('create_pull_request', () => {
     expect(stage.pulls()).toHaveLength(2);
   });
 
-  it('adds labels, reviewers and assignees, and tells of those that the forge does not know', async () => {
+  it('adds labels, reviewers and assignees, and names those that the forge does not know', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const { id, result } = await handOver(

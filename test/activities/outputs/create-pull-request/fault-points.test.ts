@@ -19,7 +19,7 @@ afterEach(() => stage.close());
 
 const OPTIONS = { outputs: { createPullRequest: { ...PULL_REQUEST, labels: ['bot'], reviewers: ['reader'] } } };
 
-/** The activity dies with an error and is tried again, as Temporal would, until it ends. */
+/** Tries the activity again after each error, as Temporal would, until it ends. */
 async function untilDone(head: string) {
   const errors: unknown[] = [];
   const id = stage.session.use('create_pull_request', { title: 'Fix the answer', body: 'Off by one.', head });
@@ -94,7 +94,7 @@ describe('one branch, one pull request, one answer', () => {
     await expectExactlyOne(id, head);
   });
 
-  it('when the result of a refusal is lost and the agent has mended it since', async () => {
+  it('when the result of a refusal is lost and the agent has corrected its work since', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     const { id, result } = await handOver(stage, head, OPTIONS);
     await stage.bundle();

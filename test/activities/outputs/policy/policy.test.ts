@@ -25,7 +25,7 @@ async function refusal(
   const head = (await stage.git('rev-parse', 'HEAD')).trim();
   await stage.bundle();
   const outputs = { createPullRequest: { ...PULL_REQUEST, ...change } };
-  const { id, result } = await handOver(stage, head, { outputs }, words);
+  const { id, result } = await handOver(stage, head, { outputs, words });
   if (result.done) throw new Error(`It was not refused: ${result.note}`);
   expect(stage.session.answers(id)).toEqual([{ text: result.message, isError: true }]);
   expect(await stage.branches()).toEqual({});
@@ -151,7 +151,7 @@ describe('the policy of a pull request', () => {
     ['head', { head: 'HEAD' }, '- head: is not a full commit id; give what `git rev-parse HEAD` prints'],
     ['body', { body: 7 }, '- body: is not a text'],
   ])('says what is wrong with the %s', async (_, words, problem) => {
-    const { result } = await handOver(stage, stage.base, {}, words);
+    const { result } = await handOver(stage, stage.base, { words });
     expect(result).toEqual({
       done: false,
       message: `The input is wrong:\n${problem}\nCorrect it and call the tool again.`,
@@ -171,7 +171,7 @@ describe('the policy of a pull request', () => {
     const head = await stage.commit({ 'ok.js': '1' });
     await stage.bundle();
     const body = `Fixes #${stage.issue}, see #999, @ada <!-- curfew:x:1 --> ![x](https://evil.example/?q=1)`;
-    const { result } = await handOver(stage, head, {}, { title: 'Fix it @ada\nnow', body });
+    const { result } = await handOver(stage, head, { words: { title: 'Fix it @ada\nnow', body } });
     isDone(result);
     const [pull] = stage.pulls();
     expect(pull?.title).toBe('[bot] Fix it `@ada` now');

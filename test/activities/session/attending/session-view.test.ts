@@ -65,7 +65,7 @@ describe('a session of many hours', () => {
     expect(totalsAt(view, START)).toMatchObject({ outputTokens: 500_000 });
   });
 
-  it('is not stopped from idling by a late copy of a message that it has long read', () => {
+  it('idles although a late copy of a message arrives that it has long read', () => {
     const view = viewOf(event('message', 'user.message', 1), idle('idle', 500, 'end_turn'));
     foldEvent(view, event('message', 'user.message', null));
     expect(decide(view, WATCH, START + 500_000)).toMatchObject({ type: 'idle' });
@@ -147,7 +147,7 @@ describe('the spend', () => {
 describe('trouble', () => {
   const overloaded = { type: 'model_overloaded_error', message: 'Overloaded', retry_status: { type: 'retrying' } };
 
-  it('that lasts is told once, and told again when it is over', () => {
+  it('that lasts is reported once, and once more when it is over', () => {
     const view = viewOf(event('error', 'session.error', 1, { error: overloaded }));
     foldEvent(view, event('again', 'session.error', 20, { error: overloaded }));
     expect(decide(view, WATCH, START + 21_000)).toMatchObject({ type: 'trouble', trouble: 'model_overloaded_error' });
@@ -157,7 +157,7 @@ describe('trouble', () => {
     expect(decide(view, shown, START + 22_000)).toMatchObject({ type: 'trouble', trouble: null, message: null });
   });
 
-  it('that is over soon is not told, and looked at again in time', () => {
+  it('that is over soon is not reported, and the session is looked at again in time', () => {
     const view = viewOf(event('error', 'session.error', 1, { error: overloaded }));
     expect(decide(view, WATCH, START + 20_999)).toBeNull();
     expect(untilNextDecision(view, WATCH, START + 6_000)).toBe(15_000);
@@ -166,7 +166,7 @@ describe('trouble', () => {
     expect(untilNextDecision(view, WATCH, START + 7_000)).toBe(WATCH.idleMs);
   });
 
-  it('with the repository is fatal, although the session itself would go on without it', () => {
+  it('with the repository is fatal, although the session would go on without its repository', () => {
     const error = {
       type: 'repository_not_found_error',
       message: 'No such repository',

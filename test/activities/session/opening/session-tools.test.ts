@@ -19,7 +19,9 @@ const RULE: ApprovalRule = {
 };
 const { automation } = runInput('1');
 
-const names = (tools: Tool[]): string[] => tools.map(({ name }) => name);
+function names(tools: Tool[]): string[] {
+  return tools.map(({ name }) => name);
+}
 
 describe('the tools of a session', () => {
   it('are the outputs that the automation allows, and noop always', () => {

@@ -9,9 +9,14 @@ beforeEach(async () => {
 });
 afterEach(() => session.close());
 
-const answer = (id: string, text = 'Done') =>
-  answerTool(session.agentApi, session.sessionId, id, { text, isError: false });
-const sent = () => session.requests.filter((line) => line.startsWith('POST')).length;
+function answer(toolUseId: string, text = 'Done'): Promise<void> {
+  return answerTool(session.agentApi, { sessionId: session.sessionId, toolUseId }, { text, isError: false });
+}
+
+/** How many answers were sent. */
+function sent(): number {
+  return session.requests.filter((line) => line.startsWith('POST')).length;
+}
 
 describe('the answer to a tool', () => {
   it('is sent once, however often it is given', async () => {
