@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { settle as settleRun, type Settlement } from '../../database/ledger/settle.ts';
-import { countActions } from '../report/count-actions.ts';
+import { countActions } from './count-actions.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 /** Far below the timeout of this activity, so that there is time to settle after it. */

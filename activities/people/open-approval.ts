@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { openApproval as keepApproval } from '../../database/people/open-approval.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { WaitingApproval } from '../../contract/people.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
@@ -32,7 +33,7 @@ export async function openApproval(
   await keepApproval(database, { runId, approval });
 }
 
-async function exists(github: ActivityDependencies['github'], approver: string): Promise<boolean> {
+async function exists(github: Github, approver: string): Promise<boolean> {
   if (approver.startsWith('user:')) return github.userExists(approver.slice('user:'.length));
   const [organization = '', team = ''] = approver.replace(/^team:/, '').split('/');
   return github.teamExists(organization, team);

@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { expect, inject, it, onTestFinished } from 'vitest';
 import type { SessionChange } from '../../contract/session.ts';
-import { countActions } from '../../activities/report/count-actions.ts';
+import { countActions } from '../../activities/admission/count-actions.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { attendTaskQueue } from '../../contract/temporal-names.ts';

@@ -137,26 +137,3 @@ describe('add_comment', () => {
     });
   });
 });
-
-describe('noop', () => {
-  it('takes note of the reason', async () => {
-    const id = stage.session.use('noop', { reason: 'The bug is elsewhere.' });
-    const result = await stage.run(handOver, stage.request(id));
-    expect(result).toEqual({
-      done: true,
-      effect: 'no-change',
-      artefact: null,
-      note: 'The bug is elsewhere.',
-    });
-    expect(await stage.run(handOver, stage.request(id))).toEqual(result);
-    expect(stage.session.answers(id)).toEqual([{ text: 'Noted. You can end your turn.', isError: false }]);
-  });
-
-  it('wants a reason', async () => {
-    const id = stage.session.use('noop', {});
-    expect(await stage.run(handOver, stage.request(id))).toMatchObject({
-      done: false,
-      message: expect.stringContaining('- reason: is not a text') as string,
-    });
-  });
-});

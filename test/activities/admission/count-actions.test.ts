@@ -1,6 +1,6 @@
 import { msNumberToTs } from '@temporalio/common/lib/time.js';
 import { expect, it } from 'vitest';
-import { countActions, type HistoryEvent } from '../../../activities/report/count-actions.ts';
+import { countActions, type HistoryEvent } from '../../../activities/admission/count-actions.ts';
 
 const START = Date.parse('2026-11-21T10:00:00.000Z');
 
