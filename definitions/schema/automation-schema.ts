@@ -5,47 +5,11 @@ import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign-keys.t
 import { limitsSchema } from './limits-schema.ts';
 import { networkSchema } from './network-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
+import { permissionsSchema } from './permissions-schema.ts';
 import { safeOutputsSchema } from './safe-outputs-schema.ts';
 import { count, duration, text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 import { triggersSchema } from './triggers-schema.ts';
-
-const PERMISSIONS = [
-  'actions',
-  'attestations',
-  'checks',
-  'contents',
-  'deployments',
-  'discussions',
-  'issues',
-  'models',
-  'packages',
-  'pages',
-  'pull-requests',
-  'repository-projects',
-  'security-events',
-  'statuses',
-] as const;
-
-const INSTEAD_OF_WRITE: Readonly<Record<string, string>> = {
-  contents: '`safe-outputs: { create-pull-request: }`',
-  'pull-requests': '`safe-outputs: { create-pull-request: }` or `safe-outputs: { add-comment: }`',
-  issues: '`safe-outputs: { add-comment: }` or `safe-outputs: { create-issue: }`',
-};
-
-function permission(name: string) {
-  const instead = INSTEAD_OF_WRITE[name] ?? 'an output under `safe-outputs`';
-  return z
-    .enum(['read', 'none'], {
-      error: ({ input }) =>
-        input === 'write' ? `may not be write: an agent never writes itself; use ${instead}` : undefined,
-    })
-    .optional();
-}
-
-const permissions = strictMap(Object.fromEntries(PERMISSIONS.map((name) => [name, permission(name)])), {
-  'id-token': 'an agent never gets a token',
-});
 
 const agent = z.union(
   [
@@ -105,7 +69,7 @@ export const automationSchema = strictMap(
       .optional(),
     agent: agent.optional(),
     checkout: checkout.optional(),
-    permissions: permissions.optional(),
+    permissions: permissionsSchema.optional(),
     network: networkSchema.optional(),
     limits: limitsSchema.optional(),
     budgets: budgetsSchema.optional(),

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildSafeOutputs } from '../../../definitions/loading/build-safe-outputs.ts';
-import { grantedLookups } from '../../../definitions/lookups/granted-lookups.ts';
 import { addComment } from '../../../definitions/outputs/add-comment.ts';
 import { availableOutputs } from '../../../definitions/outputs/available-outputs.ts';
 import { optionsOf } from '../../../definitions/outputs/options-of.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
 import { safeOutputsSchemaOf } from '../../../definitions/schema/safe-outputs-schema.ts';
-import { findWord, ringBell } from '../../support/activities/toys.ts';
+import { ringBell } from '../../support/activities/toys.ts';
 
 const TABLE = [...OUTPUTS, ringBell];
 const schema = safeOutputsSchemaOf(TABLE);
@@ -45,9 +44,4 @@ describe('a row in the table of outputs', () => {
     expect(buildSafeOutputs(schema.parse({ noop: null }), TABLE)).toEqual({ staged: false, allowed: {} });
     expect(availableOutputs({ allowed: {} }, TABLE).map(({ output }) => output.key)).toEqual(['noop']);
   });
-});
-
-it('a lookup is granted by its permission alone', () => {
-  expect(grantedLookups({ packages: 'read' }, [findWord])).toEqual([findWord]);
-  expect(grantedLookups({ packages: 'none', contents: 'read' }, [findWord])).toEqual([]);
 });

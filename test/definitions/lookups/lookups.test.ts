@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { grantedLookups } from '../../../definitions/lookups/granted-lookups.ts';
+import { permissionsSchemaOf } from '../../../definitions/schema/permissions-schema.ts';
+import { findWord } from '../../support/activities/toys.ts';
+
+describe('a row in the table of lookups', () => {
+  it('is granted by its permission alone', () => {
+    expect(grantedLookups({ packages: 'read' }, [findWord])).toEqual([findWord]);
+    expect(grantedLookups({ packages: 'none', contents: 'read' }, [findWord])).toEqual([]);
+  });
+
+  it('makes its permission one that may be written', () => {
+    const bells = { ...findWord, permission: 'bells' };
+    expect(permissionsSchemaOf([bells]).safeParse({ bells: 'read', issues: 'none' }).success).toBe(true);
+    expect(permissionsSchemaOf([]).safeParse({ bells: 'read' }).success).toBe(false);
+  });
+});
