@@ -33,7 +33,8 @@ describe('a run that is ending', () => {
       },
     });
     await expect(cancelled).rejects.toThrow('Workflow execution cancelled');
-    const last = ['recordAction', 'sendMessage', 'archiveSession', 'reportStatus', 'settle'];
+    const sent = ['recordAction', 'sendMessage'];
+    const last = [...sent, 'interruptSession', 'collectPartial', 'archiveSession', 'reportStatus', 'settle'];
     expect(names(calls).slice(-last.length)).toEqual(last);
   });
 
