@@ -13,8 +13,8 @@ const MIGRATIONS = {
 };
 
 /**
- * Opens what Curfew remembers: the database that `CURFEW_DATABASE_URL` names, else `curfew.db` in the data folder.
- * Creates it and its tables where they are missing. To be closed with `destroy()`.
+ * Opens Curfew's database: the one that `CURFEW_DATABASE_URL` names, else `curfew.db` in the data folder. Creates the
+ * file and the tables that are missing. Close it with `destroy()`.
  */
 export async function openCurfewDatabase(
   environment: { databaseUrl: string | null },

@@ -23,8 +23,8 @@ export interface CurfewSchema {
 export type Database = Kysely<CurfewSchema>;
 
 /**
- * `pending`: stored, not yet decided · `dispatched`: at least one run was started · `ignored`: no automation wanted it ·
- * `malformed`: its signature was right, its content is not what its sender documents.
+ * `pending`: stored, not yet decided · `dispatched`: at least one run was started · `ignored`: no automation wanted it
+ * · `malformed`: its signature was right, its content is not what its sender documents.
  */
 export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed';
 
@@ -42,21 +42,21 @@ export interface DeliveriesTable {
   state: DeliveryState;
   /** Why the delivery as a whole is in its state; for a pending one, why the last attempt failed. */
   reason: string | null;
-  /** JSON object: by automation, why it did or did not start a run. */
+  /** JSON object: why the delivery did or did not start a run, by automation. */
   reasons: Generated<string>;
   /** JSON array of the ids of the runs that it started. */
   runs: Generated<string>;
   attempts: Generated<number>;
-  /** Not dispatched again before; null is at once. */
+  /** The delivery is not dispatched again before this time; null: at once. */
   retryAt: string | null;
 }
 
-/** One row per run, from its first decision on. A row with an outcome is the tombstone that `admit` refuses. */
+/** One row per run, from its first decision on. A run whose row has an outcome is over: `admit` refuses it. */
 export interface RunsTable {
   runId: string;
   automation: string;
   agent: string;
-  /** Null where it is not known yet. */
+  /** The id of the agent's model; null while it is not known. */
   model: Generated<string | null>;
   source: string;
   deliveryId: string;
@@ -84,24 +84,24 @@ export interface RunsTable {
   cacheReadTokens: Generated<number>;
   cacheWriteTokens: Generated<number>;
   workingMs: Generated<number>;
-  /** How long a person was waited for. */
+  /** How long the run waited for people. */
   waitingMs: Generated<number>;
-  /** How long the run waited before its session was opened: for its subject. */
+  /** How long the run waited for its subject before its session was opened. */
   queuedMs: Generated<number>;
   temporalActions: Generated<number>;
   /** JSON array of `Artefact`. */
   artefacts: Generated<string>;
-  /** The most that the run may cost, taken from the budgets: its reservation and what it was raised by. */
+  /** The most that the run may cost, taken from the budgets: its reservation and all raises. */
   reservedMicros: Generated<number>;
-  /** What was charged to the budgets in the end: its spend, or, where that is not known fully, at least what was reserved. */
+  /** What was charged to the budgets in the end: the spend; if that is not fully known, at least the reservation. */
   chargedMicros: Generated<number>;
-  /** JSON of `Reservation`: where the money was taken from. Null before. */
+  /** JSON of `Reservation`: where the money was taken from. Null while nothing is reserved. */
   reservation: Generated<string | null>;
 }
 
 export type RunRow = Selectable<RunsTable>;
 
-/** What was decided for a run at a step, as JSON: returned word for word when it is asked again. */
+/** What was decided for a run at a step, as JSON: returned word for word when the same step is asked for again. */
 export interface DecisionsTable {
   runId: string;
   step: number;
@@ -109,7 +109,7 @@ export interface DecisionsTable {
   decidedAt: string;
 }
 
-/** Who holds a subject. One run per automation and subject at a time. */
+/** Which run holds a subject. One run per automation and subject at a time. */
 export interface SubjectsTable {
   automation: string;
   subject: string;
@@ -126,7 +126,7 @@ export interface BudgetsTable {
   timeZone: string;
 }
 
-/** What is taken in a scope and period; changes only together with entries, whose sums it equals. */
+/** What is reserved and settled in a scope and period. Changes only together with entries, and equals their sums. */
 export interface BalancesTable {
   /** `organization`, `repository:<owner/name in lower case>`, `automation:<id>`. */
   scope: string;
@@ -136,19 +136,22 @@ export interface BalancesTable {
   settledMicros: number;
 }
 
-/** The book: rows are added, never changed. `reserve` and `raise` add to what is reserved, `release` takes from it. */
+/** `reserve` and `raise` add to what is reserved, `release` takes from it; `settle` adds to what is settled. */
+export type EntryKind = 'reserve' | 'raise' | 'release' | 'settle';
+
+/** The book: rows are added, never changed. */
 export interface EntriesTable {
   runId: string;
-  /** Of the decision; 0 for the settlement. */
+  /** The step of the decision; 0 for the settlement. */
   step: number;
   scope: string;
   period: string;
-  kind: 'reserve' | 'raise' | 'release' | 'settle';
+  kind: EntryKind;
   micros: number;
   at: string;
 }
 
-/** Which run told people that a budget is used up: one per scope and period. */
+/** Which run told people that a budget is full: one run per scope and period. */
 export interface BudgetNoticesTable {
   scope: string;
   period: string;
@@ -159,7 +162,7 @@ export interface BudgetNoticesTable {
 /** What people did to a run: rows are added, never changed. */
 export interface RunEventsTable {
   runId: string;
-  /** Made by who asks, before: the same action arrives twice and counts once. */
+  /** Made by the caller before its first attempt: an action that arrives twice counts once. */
   key: string;
   at: string;
   actor: Actor;
@@ -174,7 +177,7 @@ export interface ApprovalsTable {
   runId: string;
   key: string;
   before: ApprovalBefore;
-  /** What is asked, for people. */
+  /** What is to be decided, one line for people. */
   what: string;
   /** JSON array of text. */
   approvers: string;

@@ -1,8 +1,8 @@
 import { MICROS_PER_CENT, MICROS_PER_USD, type Micros } from './micros.ts';
 
 /**
- * Shows an amount for people: `$4.00`; four decimals below one cent so that a small cost is not shown as nothing.
- * `partial` puts "≥ " before it: some of the cost is unknown and was counted at its bound.
+ * Shows an amount to people: `$4.00`, with four decimals below one cent, so that a small cost does not look like
+ * nothing. `partial` puts "≥ " before it: some of the cost is not known exactly.
  */
 export function formatUsd(micros: Micros, partial = false): string {
   const decimals = micros > 0 && micros < MICROS_PER_CENT ? 4 : 2;

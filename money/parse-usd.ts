@@ -2,7 +2,7 @@ import { MICROS_PER_USD, type Micros } from './micros.ts';
 
 /**
  * Reads dollars as people write them (`4`, `4.5`, `$4.00`, `0.000001`) without passing through a float.
- * Returns null for what is not an amount: negative, more than six decimals, thousands separators, other currencies.
+ * Returns null for anything else: negative numbers, more than six decimals, thousands separators, other currencies.
  */
 export function parseUsd(text: string): Micros | null {
   const match = /^\$?(\d{1,9})(?:\.(\d{1,6}))?$/.exec(text.trim());

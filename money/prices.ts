@@ -1,6 +1,9 @@
-import type { Micros } from './micros.ts';
+import { MICROS_PER_USD, type Micros } from './micros.ts';
 
-/** Micro-dollars per million tokens. */
+/** Prices are for this many tokens. */
+export const TOKENS_PER_PRICE = 1_000_000;
+
+/** Micro-dollars per `TOKENS_PER_PRICE` tokens. */
 export interface TokenPrices {
   input: Micros;
   output: Micros;
@@ -10,60 +13,62 @@ export interface TokenPrices {
 }
 
 interface ModelPrices extends TokenPrices {
-  /** Requests whose whole prompt is longer than this many tokens are charged at `longPrompt` throughout. */
+  /** A request whose whole prompt is longer than this many tokens pays `longPrompt` for all of its tokens. */
   longPromptAbove?: number;
   longPrompt?: TokenPrices;
+}
+
+/** US dollars per million tokens, as prices are published. */
+interface PublishedPrices {
+  input: number;
+  output: number;
+  cacheWrite5m: number;
+  cacheWrite1h: number;
+  cacheRead: number;
 }
 
 /** When the table below was last compared with the published prices. */
 export const PRICES_CHECKED_ON = '2026-11-21';
 
-function perMillion(input: number, output: number, write5m: number, write1h: number, read: number): TokenPrices {
-  const micros = (usd: number): Micros => Math.round(usd * 1_000_000);
-  return {
-    input: micros(input),
-    output: micros(output),
-    cacheWrite5m: micros(write5m),
-    cacheWrite1h: micros(write1h),
-    cacheRead: micros(read),
-  };
-}
-
-const OPUS_5 = perMillion(5, 25, 6.25, 10, 0.5);
-const SONNET_4 = perMillion(3, 15, 3.75, 6, 0.3);
+const OPUS_5 = perMillion({ input: 5, output: 25, cacheWrite5m: 6.25, cacheWrite1h: 10, cacheRead: 0.5 });
+const SONNET_4 = perMillion({ input: 3, output: 15, cacheWrite5m: 3.75, cacheWrite1h: 6, cacheRead: 0.3 });
 
 /** List prices by model id (platform.claude.com, "Pricing" and each model's overview page). */
 const PRICES = new Map<string, ModelPrices>([
-  ['claude-fable-5-2', perMillion(8, 40, 10, 16, 0.2)],
-  ['claude-fable-5-1', perMillion(10, 50, 12.5, 20, 0.25)],
-  ['claude-fable-5', perMillion(10, 50, 12.5, 20, 1)],
-  ['claude-opus-5-5', perMillion(4, 20, 5, 8, 0.2)],
+  ['claude-fable-5-2', perMillion({ input: 8, output: 40, cacheWrite5m: 10, cacheWrite1h: 16, cacheRead: 0.2 })],
+  ['claude-fable-5-1', perMillion({ input: 10, output: 50, cacheWrite5m: 12.5, cacheWrite1h: 20, cacheRead: 0.25 })],
+  ['claude-fable-5', perMillion({ input: 10, output: 50, cacheWrite5m: 12.5, cacheWrite1h: 20, cacheRead: 1 })],
+  ['claude-opus-5-5', perMillion({ input: 4, output: 20, cacheWrite5m: 5, cacheWrite1h: 8, cacheRead: 0.2 })],
   ['claude-opus-5', OPUS_5],
   ['claude-opus-4-8', OPUS_5],
   ['claude-opus-4-7', OPUS_5],
   ['claude-opus-4-6', OPUS_5],
   ['claude-opus-4-5', OPUS_5],
   ['claude-opus-4-5-20251101', OPUS_5],
-  ['claude-sonnet-5-5', perMillion(2, 10, 2.5, 4, 0.2)],
-  ['claude-sonnet-5', perMillion(2, 10, 2.5, 4, 0.2)],
+  ['claude-sonnet-5-5', perMillion({ input: 2, output: 10, cacheWrite5m: 2.5, cacheWrite1h: 4, cacheRead: 0.2 })],
+  ['claude-sonnet-5', perMillion({ input: 2, output: 10, cacheWrite5m: 2.5, cacheWrite1h: 4, cacheRead: 0.2 })],
   ['claude-sonnet-4-6', SONNET_4],
   ['claude-sonnet-4-5', SONNET_4],
   ['claude-sonnet-4-5-20250929', SONNET_4],
   [
     'claude-haiku-5-5',
     {
-      ...perMillion(0.1, 0.5, 0.125, 0.2, 0.01),
+      ...perMillion({ input: 0.1, output: 0.5, cacheWrite5m: 0.125, cacheWrite1h: 0.2, cacheRead: 0.01 }),
       longPromptAbove: 100_000,
-      longPrompt: perMillion(0.5, 2.5, 0.625, 1, 0.05),
+      longPrompt: perMillion({ input: 0.5, output: 2.5, cacheWrite5m: 0.625, cacheWrite1h: 1, cacheRead: 0.05 }),
     },
   ],
-  ['claude-haiku-4-5', perMillion(1, 5, 1.25, 2, 0.1)],
-  ['claude-haiku-4-5-20251001', perMillion(1, 5, 1.25, 2, 0.1)],
+  ['claude-haiku-4-5', perMillion({ input: 1, output: 5, cacheWrite5m: 1.25, cacheWrite1h: 2, cacheRead: 0.1 })],
+  [
+    'claude-haiku-4-5-20251001',
+    perMillion({ input: 1, output: 5, cacheWrite5m: 1.25, cacheWrite1h: 2, cacheRead: 0.1 }),
+  ],
 ]);
 
 /**
- * The prices that hold for one request, chosen by its whole prompt (a context tier is per request, never per session).
- * Returns null for a model whose price is not known: it must be refused, never charged as zero.
+ * The prices of one request, in micro-dollars per million tokens. `promptTokens` is its whole prompt, cache included:
+ * it chooses the tier, per request and not per session. Returns null for a model without a known price: refuse such a
+ * model, never charge it as zero.
  */
 export function tokenPrices(model: string, promptTokens: number): TokenPrices | null {
   const prices = PRICES.get(model);
@@ -72,7 +77,21 @@ export function tokenPrices(model: string, promptTokens: number): TokenPrices | 
   return longPrompt && longPromptAbove !== undefined && promptTokens > longPromptAbove ? longPrompt : prices;
 }
 
-/** The models whose price is known, for error messages. */
+/** The ids of all models with a known price, for error messages. */
 export function pricedModels(): string[] {
   return [...PRICES.keys()];
+}
+
+function perMillion({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: PublishedPrices): TokenPrices {
+  return {
+    input: toMicros(input),
+    output: toMicros(output),
+    cacheWrite5m: toMicros(cacheWrite5m),
+    cacheWrite1h: toMicros(cacheWrite1h),
+    cacheRead: toMicros(cacheRead),
+  };
+}
+
+function toMicros(usd: number): Micros {
+  return Math.round(usd * MICROS_PER_USD);
 }

@@ -1,5 +1,5 @@
 import type { Micros } from './micros.ts';
-import { tokenPrices } from './prices.ts';
+import { TOKENS_PER_PRICE, tokenPrices } from './prices.ts';
 
 /** Tokens of one model request. `inputTokens` excludes cache reads and writes, as the Messages API counts them. */
 export interface RequestTokens {
@@ -10,9 +10,7 @@ export interface RequestTokens {
   cacheWrite1hTokens: number;
 }
 
-const TOKENS_PER_PRICE = 1_000_000;
-
-/** What one model request cost at list price, rounded up to a micro-dollar; null when the model's price is unknown. */
+/** What one model request cost at list price, rounded up to a micro-dollar; null if the model's price is unknown. */
 export function requestCost(model: string, tokens: RequestTokens): Micros | null {
   const promptTokens =
     tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;

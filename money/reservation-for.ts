@@ -9,7 +9,7 @@ interface ModelLimits {
 const LARGEST: ModelLimits = { contextTokens: 1_000_000, outputTokens: 128_000 };
 const SMALL: ModelLimits = { contextTokens: 200_000, outputTokens: 64_000 };
 
-/** Models whose limits are below the largest (platform.claude.com, "Models overview"); all others are bounded by that. */
+/** Models with smaller limits (platform.claude.com, "Models overview"); for all others `LARGEST` is an upper bound. */
 const SMALLER = new Map<string, ModelLimits>([
   ['claude-opus-4-5', SMALL],
   ['claude-opus-4-5-20251101', SMALL],
@@ -18,9 +18,9 @@ const SMALLER = new Map<string, ModelLimits>([
 ]);
 
 /**
- * What to reserve so that a session with a cap of `limitMicros` cannot cost more. Our own engine stops before the request
- * that might pass the cap; the hosted API stops after it, so that one request of the largest size comes on top. Null
- * when the model's price is unknown: it must be refused.
+ * How much to reserve for a session with a cap of `limitMicros`, so that it cannot cost more than that. Our own engine
+ * stops before a request that might pass the cap. The hosted API stops after it, so one request of the largest size is
+ * added. Null if the model's price is unknown: refuse such a model.
  */
 export function reservationFor(limitMicros: Micros, model: string, engine: 'local' | 'hosted'): Micros | null {
   const { contextTokens, outputTokens } = SMALLER.get(model) ?? LARGEST;

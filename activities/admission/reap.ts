@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
-import { settle as settleRun } from '../../database/ledger/settle.ts';
+import { settle as settleRun } from '../../database/runs/settle.ts';
 import { unsettledRuns } from '../../database/runs/unsettled-runs.ts';
 import { archiveSession } from '../session/archive-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

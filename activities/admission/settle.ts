@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { settle as settleRun, type Settlement } from '../../database/ledger/settle.ts';
+import { settle as settleRun, type Settlement } from '../../database/runs/settle.ts';
 import { countActions } from './count-actions.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 

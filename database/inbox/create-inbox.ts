@@ -1,11 +1,11 @@
 import type { Database } from '../schema.ts';
 import { storeDeliveries, type NewDelivery, type StoredDelivery } from './store-deliveries.ts';
 
-/** Bounds what one transaction holds in memory and for how long it keeps others from writing. */
+/** Bounds how much one transaction holds in memory, and how long it keeps others from writing. */
 const MAX_BATCH = 500;
 
 export interface Inbox {
-  /** Resolves when the delivery would survive a power cut; rejects when it is not stored. */
+  /** Resolves once the delivery would survive a power cut; rejects if it could not be stored. */
   store(delivery: NewDelivery): Promise<StoredDelivery>;
 }
 
@@ -15,8 +15,8 @@ interface Waiting {
 }
 
 /**
- * Group commit: what arrives while a transaction is under way is stored by the next one, so that many deliveries share
- * one fsync and a single one does not wait.
+ * Group commit: deliveries that arrive during a transaction are stored together by the next one. So many deliveries
+ * share one fsync, and a delivery that arrives alone does not wait.
  */
 export function createInbox(database: Database): Inbox {
   let waiting: Waiting[] = [];
@@ -42,7 +42,7 @@ export function createInbox(database: Database): Inbox {
   };
 }
 
-/** Never rejects: each waiting caller learns of the error. */
+/** Never rejects: an error goes to each waiting caller. */
 async function storeBatch(database: Database, batch: Waiting[]): Promise<void> {
   try {
     const results = await storeDeliveries(

@@ -1,6 +1,6 @@
 /**
- * The JSON of a delivery: of its body, or of the field `payload` where its sender was told to send a form.
- * Throws SyntaxError where it is neither.
+ * Parses the JSON of a delivery: its body, or the field `payload` of its body if the sender was told to send a form.
+ * Throws SyntaxError for anything else.
  */
 export function deliveryPayload({ headers, body }: { headers: Record<string, string>; body: Uint8Array }): unknown {
   const text = new TextDecoder().decode(body);

@@ -5,7 +5,7 @@ export interface PendingDelivery {
   deliveryId: string;
 }
 
-/** What waits to be dispatched and may be tried now, oldest first. */
+/** The deliveries that wait to be dispatched and may be tried at `now` (RFC 3339), oldest first. */
 export async function pendingDeliveries(
   database: Database,
   { now, limit }: { now: string; limit: number },

@@ -1,21 +1,27 @@
 import type { Database, DeliveryState } from '../schema.ts';
 
-export interface Delivery {
+/** What is known of a delivery, without its body. */
+export interface DeliveryRecord {
   source: string;
   deliveryId: string;
   name: string;
   headers: Record<string, string>;
-  body: Uint8Array;
   receivedAt: string;
   state: DeliveryState;
   reason: string | null;
-  /** By automation, why it did or did not start a run. */
+  /** Why the delivery did or did not start a run, by automation. */
   reasons: Record<string, string>;
+  /** The ids of the runs that it started. */
   runs: string[];
   attempts: number;
 }
 
-/** Reads one delivery with its raw body; null where there is none. */
+export interface Delivery extends DeliveryRecord {
+  /** The raw bytes, as they arrived. */
+  body: Uint8Array;
+}
+
+/** Reads one delivery with its raw body; null if there is none. */
 export async function readDelivery(database: Database, source: string, deliveryId: string): Promise<Delivery | null> {
   const row = await database
     .selectFrom('deliveries')
@@ -24,11 +30,17 @@ export async function readDelivery(database: Database, source: string, deliveryI
     .where('deliveryId', '=', deliveryId)
     .executeTakeFirst();
   if (row === undefined) return null;
-  const { retryAt: _, ...columns } = row;
   return {
-    ...columns,
+    source: row.source,
+    deliveryId: row.deliveryId,
+    name: row.name,
     headers: JSON.parse(row.headers) as Record<string, string>,
+    receivedAt: row.receivedAt,
+    state: row.state,
+    reason: row.reason,
     reasons: JSON.parse(row.reasons) as Record<string, string>,
     runs: JSON.parse(row.runs) as string[],
+    attempts: row.attempts,
+    body: row.body,
   };
 }

@@ -8,20 +8,20 @@ export interface NewDelivery {
   /** The raw bytes. */
   body: Uint8Array;
   receivedAt: string;
-  /** What cannot start anything is kept all the same, with the reason. */
+  /** A delivery that cannot start anything is stored as well, with the reason. */
   state: 'pending' | 'ignored' | 'malformed';
   reason: string | null;
 }
 
 export interface StoredDelivery {
   state: DeliveryState;
-  /** It had arrived before: what is stored is the first one, `state` is what became of it. */
+  /** It had arrived before. The first arrival stays stored, and `state` is what became of that one. */
   repeated: boolean;
 }
 
 /**
- * Stores deliveries in one transaction: all are durable when it resolves, in the order given, or none is.
- * A delivery counts once, by source and delivery id.
+ * Stores deliveries in one transaction, in the order given: when it resolves, all of them are durable; when it rejects,
+ * none is stored. Two deliveries with the same source and delivery id count as one.
  */
 export async function storeDeliveries(
   database: Database,

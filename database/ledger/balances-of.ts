@@ -10,11 +10,14 @@ export interface Balance {
   period: string;
   reservedMicros: Micros;
   settledMicros: Micros;
-  /** Of `curfew.yml`, as it is now; null is none. */
+  /** The budget of `curfew.yml` as it is now; null if there is none. */
   limitMicros: Micros | null;
 }
 
-/** What is taken of each scope in the day and the month of `at`, by scope. Scopes that nothing was taken of are left out. */
+/**
+ * What is reserved and settled in the day and in the month of `at` (RFC 3339), sorted by scope, the day before the
+ * month. Leaves out scopes from which nothing was taken.
+ */
 export async function balancesOf(database: Database, { at }: { at: string }): Promise<Balance[]> {
   const budgets = await database.selectFrom('budgets').selectAll().execute();
   const timeZone = budgets[0]?.timeZone ?? DEFAULT_TIME_ZONE;
@@ -33,6 +36,13 @@ export async function balancesOf(database: Database, { at }: { at: string }): Pr
     const per = periods.get(row.period) ?? 'day';
     const kind = row.scope.replace(/:.*/s, '');
     const budget = budgets.find((one) => one.scopeKind === kind && one.per === per);
-    return { ...row, per, limitMicros: budget?.limitMicros ?? null };
+    return {
+      scope: row.scope,
+      per,
+      period: row.period,
+      reservedMicros: row.reservedMicros,
+      settledMicros: row.settledMicros,
+      limitMicros: budget?.limitMicros ?? null,
+    };
   });
 }

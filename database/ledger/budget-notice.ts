@@ -2,8 +2,8 @@ import type { RunId } from '../../contract/event.ts';
 import type { Database } from '../schema.ts';
 
 /**
- * Whether the run is the one that tells people of a budget without room: true for the first that asks for this scope and
- * period, however often it asks, and false for all others.
+ * Whether this run is the one that tells people that a budget is full. True for the first run that asks about the scope
+ * and period, however often it asks; false for all others.
  */
 export async function budgetNotice(
   database: Database,

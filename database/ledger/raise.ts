@@ -4,13 +4,12 @@ import type { Reservation } from './reservation.ts';
 import type { ReserveDecision } from './reserve.ts';
 import { checkAmount } from './check-amount.ts';
 import type { Database, RunRow } from '../schema.ts';
-import { storeDecision } from './store-decision.ts';
-import { storedDecision } from './stored-decision.ts';
-import { takeFromBudgets } from './take-from-budgets.ts';
+import { decideOnce } from '../runs/decide-once.ts';
+import { takeFromBudgets, type Taking } from './take-from-budgets.ts';
 
 export interface RaiseRequest {
   runId: RunId;
-  /** Counted by the workflow, together with those of `admit` and `reserve`: with the run id the key of the decision. */
+  /** Counted by the workflow over `admit`, `reserve` and `raise`: with the run id, the key of the decision. */
   step: number;
   extraMicros: Micros;
   /** RFC 3339. */
@@ -18,20 +17,16 @@ export interface RaiseRequest {
 }
 
 /**
- * Gives a run that has money more of it, from the same scopes and periods, within their budgets as they are now; its
- * spend limit grows by as much. A decision is stored and returned word for word whenever it is asked for again. Throws
- * RangeError for an amount that is not a positive integer, and Error for a run that is not known.
+ * Reserves more money for a run that has a reservation: from the same scopes and periods, within the budgets as they
+ * are now. The spend limit of the run grows by the same amount. Asking again for a stored decision returns it word for
+ * word. Throws RangeError for an amount that is not a positive integer, and Error for a run that is not known.
  */
 export async function raise(database: Database, request: RaiseRequest): Promise<ReserveDecision> {
   const { runId, step, extraMicros } = request;
   checkAmount(extraMicros);
   return await database.transaction().execute(async (transaction) => {
     const run = await lockKnownRun(transaction, runId);
-    const stored = await storedDecision<ReserveDecision>(transaction, runId, step);
-    if (stored !== null) return stored;
-    const decision = await decide(transaction, run, request);
-    await storeDecision(transaction, { runId, step, decision });
-    return decision;
+    return await decideOnce(transaction, { runId, step }, { decide: () => decide(transaction, run, request) });
   });
 }
 
@@ -54,7 +49,7 @@ async function decide(
   if (run.outcome !== null || run.reservation === null) return { reserved: false, reason: 'settled' };
   const reservation = JSON.parse(run.reservation) as Reservation;
   const budgets = await transaction.selectFrom('budgets').selectAll().execute();
-  const taking = { runId, step, kind: 'raise' as const, reservation, amountMicros: extraMicros, at };
+  const taking: Taking = { runId, step, kind: 'raise', reservation, amountMicros: extraMicros, at };
   const refusal = await takeFromBudgets(transaction, taking, budgets);
   if (refusal !== null) return { reserved: false, reason: 'over-budget', refusal };
   await transaction

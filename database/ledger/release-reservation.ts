@@ -2,13 +2,31 @@ import type { Micros } from '../../money/micros.ts';
 import { addEntries } from './add-entries.ts';
 import { prepared } from '../../runtime/database/prepared.ts';
 import type { Reservation } from './reservation.ts';
-import type { LockedRun } from '../runs/run-facts.ts';
+import type { LockedRun } from '../runs/lock-run.ts';
 import type { BalancesTable, Database } from '../schema.ts';
 
-/** Its entries are of no decision: a run is settled once. */
+/** The step of a settlement's entries: a settlement is no decision, and there is one per run. */
 const SETTLEMENT_STEP = 0;
 
-/** An upsert locks its rows in their order, an update in any: two of those could wait for each other. */
+/**
+ * Replaces the reservation of a run by what it is charged, in all its balances. A run that spent more than it had
+ * reserved is charged in full, whatever the budgets. Call it once per run, in a transaction that has locked the run.
+ */
+export async function releaseReservation(
+  transaction: Database,
+  { runId, reservation, reservedMicros }: LockedRun,
+  { chargedMicros, at }: { chargedMicros: Micros; at: string },
+): Promise<void> {
+  if (reservation === null) return;
+  const held = JSON.parse(reservation) as Reservation;
+  await moveToSettled(transaction, { reservedMicros: -reservedMicros, settledMicros: chargedMicros }, held.accounts);
+  await addEntries(transaction, { runId, step: SETTLEMENT_STEP, reservation: held, at }, [
+    { kind: 'release', micros: reservedMicros },
+    { kind: 'settle', micros: chargedMicros },
+  ]);
+}
+
+/** An upsert, not an update: it locks its rows in their order, so that two settlements cannot wait for each other. */
 const moveToSettled = prepared(
   (
     database,
@@ -25,21 +43,3 @@ const moveToSettled = prepared(
         })),
       ),
 );
-
-/**
- * Replaces what a run has reserved by what it is charged, in all its balances; a provider that overshot is charged all the
- * same, whatever the limits. To be called once per run, in a transaction that has locked it.
- */
-export async function releaseReservation(
-  transaction: Database,
-  { runId, reservation, reservedMicros }: LockedRun,
-  { chargedMicros, at }: { chargedMicros: Micros; at: string },
-): Promise<void> {
-  if (reservation === null) return;
-  const held = JSON.parse(reservation) as Reservation;
-  await moveToSettled(transaction, { reservedMicros: -reservedMicros, settledMicros: chargedMicros }, held.accounts);
-  await addEntries(transaction, { runId, step: SETTLEMENT_STEP, reservation: held, at }, [
-    { kind: 'release', micros: reservedMicros },
-    { kind: 'settle', micros: chargedMicros },
-  ]);
-}

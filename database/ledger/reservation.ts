@@ -4,12 +4,12 @@ import type { BudgetPeriod, BudgetScope } from '../../money/budget.ts';
 import type { Micros } from '../../money/micros.ts';
 import { periodOf } from '../../time/period-of.ts';
 
-/** Where the money of a run is taken from: fixed when it is first reserved, the same for raises and for the settlement. */
+/** Where the money of a run comes from. Fixed by its first reservation; raises and settlement use the same balances. */
 export interface Reservation {
-  /** The instant of admission: its periods are the run's, however long the run lasts. */
+  /** The instant of admission (RFC 3339). Its day and month are those of the run, however long the run lasts. */
   at: string;
   timeZone: string;
-  /** Sorted: the order in which all transactions lock their balances. */
+  /** Sorted, so that all transactions lock balances in the same order. */
   accounts: ReservedAccount[];
 }
 
@@ -19,13 +19,13 @@ export interface ReservedAccount {
   kind: BudgetScope;
   per: BudgetPeriod;
   period: string;
-  /** The lowest of the automation's own budgets for it; null where it has none. */
+  /** The lowest of the automation's own budgets for this scope and period; null if it has none. */
   ownLimitMicros: Micros | null;
 }
 
 const PERIODS: BudgetPeriod[] = ['day', 'month'];
 
-/** The balances of a run that is admitted at `at`: day and month of each of its scopes, whether they are limited or not. */
+/** The balances of a run that is admitted at `at`: day and month of each of its scopes, with or without a budget. */
 export function makeReservation(
   run: RunFacts,
   { at, timeZone, budgets }: { at: string; timeZone: string; budgets: readonly Budget[] },
@@ -44,12 +44,13 @@ export function makeReservation(
 }
 
 function scopesOf({ automation, event }: RunFacts): { kind: BudgetScope; scope: string }[] {
-  const { repository } = event;
-  return [
+  const scopes: { kind: BudgetScope; scope: string }[] = [
     { kind: 'automation', scope: `automation:${automation}` },
     { kind: 'organization', scope: 'organization' },
-    ...(repository === null ? [] : [{ kind: 'repository' as const, scope: `repository:${repository.toLowerCase()}` }]),
   ];
+  const repository = event.repository?.toLowerCase();
+  if (repository !== undefined) scopes.push({ kind: 'repository', scope: `repository:${repository}` });
+  return scopes;
 }
 
 function lowest(budgets: readonly Budget[]): Micros | null {

@@ -2,10 +2,10 @@ import type { BudgetPeriod, BudgetScope } from '../../money/budget.ts';
 import type { Micros } from '../../money/micros.ts';
 import type { Database } from '../schema.ts';
 
-/** Where days and months begin as long as no settings were synced. */
+/** The time zone of days and months until settings have been synced for the first time. */
 export const DEFAULT_TIME_ZONE = 'UTC';
 
-/** What of `curfew.yml` the ledger needs. A budget that is left out, or null, is none. */
+/** The part of `curfew.yml` that the ledger needs. A budget that is left out or null does not exist. */
 export interface BudgetSettings {
   /** IANA name. */
   timezone: string;
@@ -15,18 +15,19 @@ export interface BudgetSettings {
 const SCOPES: BudgetScope[] = ['automation', 'organization', 'repository'];
 const PERIODS: BudgetPeriod[] = ['day', 'month'];
 
-/** A budget that was another before, so that whoever changes it can be told. */
+/** A budget whose limit changed, so that the person who changed it can be told. */
 export interface BudgetChange {
   scope: BudgetScope;
   per: BudgetPeriod;
-  /** Null: none. */
+  /** Null: there was no budget. */
   before: Micros | null;
+  /** Null: there is none any more. */
   now: Micros | null;
 }
 
 /**
- * Makes the budgets of `curfew.yml` those that later decisions are made by. What is reserved stays where it is. Returns
- * those that were others before; at the first time there are none.
+ * Stores the budgets of `curfew.yml`; later decisions use them, and existing reservations stay as they are. Returns the
+ * budgets whose limit changed: none at the first sync.
  */
 export async function syncBudgets(database: Database, { timezone, budgets }: BudgetSettings): Promise<BudgetChange[]> {
   const rows = SCOPES.flatMap((scopeKind) =>

@@ -24,8 +24,9 @@ const ROLL_BACK = CompiledQuery.raw('rollback to savepoint balances');
 type LimitedAccount = ReservedAccount & { limitMicros: Micros | null };
 
 /**
- * Reserves an amount in all balances of a run, or changes nothing and returns which budget has no room; of several that
- * which is free again last. To be called in a transaction; `budgets` are those of `curfew.yml`.
+ * Reserves an amount in all balances of a run and returns null; or changes nothing and returns the budget that has no
+ * room. If several have none, it names the one that has room again last. Call it in a transaction; `budgets` are those
+ * of `curfew.yml`.
  */
 export async function takeFromBudgets(
   transaction: Database,
@@ -40,7 +41,7 @@ export async function takeFromBudgets(
   const taken = await addToBalances(transaction, accounts, amountMicros);
   const full = accounts.filter(({ scope, period }) => !taken.has(`${scope} ${period}`));
   if (full.length > 0) {
-    // Before the rollback: what is read is what was tested, because its rows are still locked.
+    // Before the rollback: the rows are still locked, so the refusal shows the amounts that were tested.
     const refused = await refusal(transaction, taking, full);
     await transaction.executeQuery(ROLL_BACK);
     return refused;
@@ -58,11 +59,13 @@ function limitOf({ kind, per, ownLimitMicros }: ReservedAccount, budgets: readon
 interface Room {
   scope: string;
   period: string;
-  /** The most that may be taken already. */
+  /** The most that may be reserved and settled already, so that the amount still fits. */
   roomMicros: Micros;
 }
 
-/** One statement, so that others wait shortly; its rows are locked in their order, which is the same for everyone. */
+/**
+ * One statement, so that others wait briefly. It locks its rows in their order, which is the same in all transactions.
+ */
 const takeWhereRoom = prepared((database, { amountMicros }: { amountMicros: Micros }, rows: Room[]) =>
   database
     .insertInto('balances')
@@ -86,7 +89,7 @@ function hasRoom(row: ExpressionBuilder<CurfewSchema, 'balances'>, { scope, peri
   ]);
 }
 
-/** Returns the balances that had room. A new balance has: no limit is below the amount. */
+/** Returns the balances that had room. A new balance always has room: an amount above its limit was refused before. */
 async function addToBalances(
   transaction: Database,
   accounts: readonly LimitedAccount[],

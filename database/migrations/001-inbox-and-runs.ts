@@ -1,7 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** `bytea` is PostgreSQL's word; SQLite takes any and stores what it is given. */
+/** `bytea` is a type of PostgreSQL only. SQLite accepts any type name and stores the bytes as they are. */
 export const inboxAndRuns: Migration = {
   async up(database: Kysely<unknown>): Promise<void> {
     await database.schema

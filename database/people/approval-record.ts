@@ -2,15 +2,27 @@ import type { RunId } from '../../contract/event.ts';
 import type { Actor, WaitingApproval } from '../../contract/people.ts';
 import type { ApprovalsTable, ApprovalState } from '../schema.ts';
 
-/** What a run asks people for, and how that ended. The run decides; this is what is remembered of it. */
+/** What a run asks people for, and how that ended. A copy to list and show: the workflow is what decides. */
 export interface ApprovalRecord extends WaitingApproval {
   runId: RunId;
   state: ApprovalState;
   closedAt: string | null;
 }
 
-/** A row of `approvals` as the rest of Curfew sees it; who approved so far is among what people did to the run. */
+/** What the rest of Curfew sees of a row of `approvals`. `approvedBy` comes from the actions of people on the run. */
 export function approvalRecord(row: ApprovalsTable, approvedBy: Actor[]): ApprovalRecord {
-  const { openedAt: since, expiresAt: until, ...columns } = row;
-  return { ...columns, since, until, approvedBy, approvers: JSON.parse(row.approvers) as string[] };
+  return {
+    runId: row.runId,
+    key: row.key,
+    before: row.before,
+    what: row.what,
+    approvers: JSON.parse(row.approvers) as string[],
+    count: row.count,
+    since: row.openedAt,
+    until: row.expiresAt,
+    otherwise: row.otherwise,
+    approvedBy,
+    state: row.state,
+    closedAt: row.closedAt,
+  };
 }

@@ -1,7 +1,7 @@
 import type { RunId } from '../../contract/event.ts';
 import type { ApprovalState, Database } from '../schema.ts';
 
-/** Ends an approval that is still open, such as one whose time is over. One that was decided stays as it is. */
+/** Closes an approval that is still open: it was decided, or its time is over. A closed approval stays as it is. */
 export async function closeApproval(
   database: Database,
   { runId, key, state, at }: { runId: RunId; key: string; state: Exclude<ApprovalState, 'open'>; at: string },

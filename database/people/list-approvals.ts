@@ -3,7 +3,7 @@ import type { Actor } from '../../contract/people.ts';
 import { approvalRecord, type ApprovalRecord } from './approval-record.ts';
 import type { ApprovalState, Database } from '../schema.ts';
 
-/** What runs ask people for, what expires first at the top. */
+/** What runs ask people for. The approval that expires first comes first. */
 export async function listApprovals(
   database: Database,
   filter: { runId?: RunId; state?: ApprovalState } = {},
@@ -16,7 +16,7 @@ export async function listApprovals(
   return rows.map((row) => approvalRecord(row, [...(approvedBy.get(approvalId(row)) ?? [])]));
 }
 
-/** Who approved what of these runs: different people, in the order of time. */
+/** The people who approved something of these runs, by `approvalId`; each once, in the order in which they approved. */
 async function approversOf(database: Database, runIds: RunId[]): Promise<Map<string, Set<Actor>>> {
   const approvers = new Map<string, Set<Actor>>();
   if (runIds.length === 0) return approvers;

@@ -2,7 +2,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { WaitingApproval } from '../../contract/people.ts';
 import type { Database } from '../schema.ts';
 
-/** Keeps what a run waits for, so that it can be listed without asking the run. May be repeated. */
+/** Stores an approval that a run waits for, so that it can be listed without asking the run. May be repeated. */
 export async function openApproval(
   database: Database,
   { runId, approval }: { runId: RunId; approval: WaitingApproval },

@@ -3,7 +3,7 @@ import type { Actor, RunAction } from '../../contract/people.ts';
 import type { Database } from '../schema.ts';
 
 export interface RecordedAction {
-  /** Made by who asks, before: the same key counts once. */
+  /** Made by the caller before its first attempt: two records with the same key count as one. */
   key: string;
   /** RFC 3339. */
   at: string;
@@ -12,14 +12,14 @@ export interface RecordedAction {
   detail: Record<string, unknown>;
 }
 
-/** Keeps what a person did to a run. The first record of a key stands. */
+/** Stores what a person did to a run. The first record of a key stands. */
 export async function recordAction(
   database: Database,
-  { runId, detail, ...action }: RecordedAction & { runId: RunId },
+  { runId, key, at, actor, action, detail }: RecordedAction & { runId: RunId },
 ): Promise<void> {
   await database
     .insertInto('runEvents')
-    .values({ ...action, runId, detail: JSON.stringify(detail) })
+    .values({ runId, key, at, actor, action, detail: JSON.stringify(detail) })
     .onConflict((conflict) => conflict.columns(['runId', 'key']).doNothing())
     .execute();
 }

@@ -1,44 +1,44 @@
 import type { RunFacts } from '../../contract/run.ts';
 import type { RunId } from '../../contract/event.ts';
-import { lockRun } from './run-facts.ts';
+import { decideOnce } from './decide-once.ts';
+import { lockRun } from './lock-run.ts';
 import { prepared } from '../../runtime/database/prepared.ts';
 import type { Database, SubjectsTable } from '../schema.ts';
-import { storeDecision } from '../ledger/store-decision.ts';
-import { storedDecision } from '../ledger/stored-decision.ts';
 
 export interface AdmitRequest {
   run: RunFacts;
-  /** Counted by the workflow: with the run id the key of the decision. */
+  /** Counted by the workflow over `admit`, `reserve` and `raise`: with the run id, the key of the decision. */
   step: number;
-  /** A holder that was seen to be closed: it loses the subject, if it still holds it. */
+  /** A holder whose workflow was found closed. If it still holds the subject, it loses it to this run. */
   takeOverFrom?: RunId;
-  /** "Busy" is stored only then: before, the holder is looked up, and the same step is asked again. */
+  /** Whether "busy" is stored. If not, the caller looks up the holder and asks for the same step again. */
   final: boolean;
 }
 
 export type Admission =
   | { admitted: true }
   | { admitted: false; reason: 'busy'; holder: RunId }
-  /** The run has been settled: nothing of it may start any more. */
+  /** The run has been settled, so it may not start any more. */
   | { admitted: false; reason: 'settled' };
 
 /**
- * Decides in one transaction whether a run may start: it must hold its subject, and not be settled. A decision that is
- * stored is returned word for word whenever it is asked for again. Also makes the run's record.
+ * Decides in one transaction whether a run may start: it must get its subject, and must not be settled. Asking again
+ * for a stored decision returns it word for word. Also makes the run's record.
  */
 export async function admit(database: Database, request: AdmitRequest): Promise<Admission> {
   const { step, final } = request;
   const { runId } = request.run;
   return await database.transaction().execute(async (transaction) => {
     const run = await lockRun(transaction, request.run);
-    const stored = await storedDecision<Admission>(transaction, runId, step);
-    if (stored !== null) return stored;
-    const admission: Admission =
-      run.outcome === null ? await takeSubject(transaction, request) : { admitted: false, reason: 'settled' };
-    if (admission.admitted || admission.reason === 'settled' || final) {
-      await storeDecision(transaction, { runId, step, decision: admission });
-    }
-    return admission;
+    return await decideOnce<Admission>(
+      transaction,
+      { runId, step },
+      {
+        decide: async () =>
+          run.outcome === null ? await takeSubject(transaction, request) : { admitted: false, reason: 'settled' },
+        isProvisional: (admission) => !admission.admitted && admission.reason === 'busy' && !final,
+      },
+    );
   });
 }
 
@@ -53,30 +53,26 @@ const findHolder = prepared((database, { automation, subject }: { automation: st
   database.selectFrom('subjects').select('runId').where('automation', '=', automation).where('subject', '=', subject),
 );
 
-async function takeSubject(transaction: Database, request: AdmitRequest): Promise<Admission> {
-  const { runId, automation, event } = request.run;
-  const subject = { automation, subject: event.subject };
+async function takeSubject(transaction: Database, { run, takeOverFrom }: AdmitRequest): Promise<Admission> {
+  const { runId, automation, event } = run;
+  const { subject } = event;
   for (;;) {
-    await takeIfFree(transaction, { ...subject, runId, heldSince: new Date().toISOString() });
-    if (request.takeOverFrom !== undefined) await takeOver(transaction, subject, request.takeOverFrom, runId);
-    const [held] = await findHolder(transaction, subject);
+    await takeIfFree(transaction, { automation, subject, runId, heldSince: new Date().toISOString() });
+    if (takeOverFrom !== undefined) await takeOver(transaction, run, takeOverFrom);
+    const [held] = await findHolder(transaction, { automation, subject });
     if (held?.runId === runId) return { admitted: true };
     if (held !== undefined) return { admitted: false, reason: 'busy', holder: held.runId };
     // On PostgreSQL the holder may have let go between the insert and the look: try to take it again.
   }
 }
 
-async function takeOver(
-  transaction: Database,
-  { automation, subject }: { automation: string; subject: string },
-  from: RunId,
-  to: RunId,
-): Promise<void> {
+/** Compare-and-set: changes nothing if the subject is not held by `from` any more. */
+async function takeOver(transaction: Database, { runId, automation, event }: RunFacts, from: RunId): Promise<void> {
   await transaction
     .updateTable('subjects')
-    .set({ runId: to, heldSince: new Date().toISOString() })
+    .set({ runId, heldSince: new Date().toISOString() })
     .where('automation', '=', automation)
-    .where('subject', '=', subject)
+    .where('subject', '=', event.subject)
     .where('runId', '=', from)
     .execute();
 }

@@ -7,11 +7,13 @@ export interface RunProgress {
   sessionId?: string;
   pullRequestUrl?: string;
   model?: string;
-  /** After a person gave the run more time. */
+  /** Set when a person gave the run more time. */
   durationLimitMs?: number;
 }
 
-/** Notes how far a run is; may be repeated. A run that was settled, or was never admitted, stays as it is. */
+/**
+ * Writes down how far a run has come; may be repeated. Changes nothing for a run that is settled or was never admitted.
+ */
 export async function recordRun(database: Database, runId: RunId, progress: RunProgress): Promise<void> {
   if (Object.values(progress).every((value) => value === undefined)) return;
   await database.updateTable('runs').set(progress).where('runId', '=', runId).where('outcome', 'is', null).execute();

@@ -5,7 +5,7 @@ import type { Database, RunsTable } from '../schema.ts';
 
 export interface ReportRequest {
   by: ReportKey;
-  /** RFC 3339: runs that started then or later. */
+  /** RFC 3339: only runs that started then or later. */
   since: string;
   /** IANA name: where a day begins. */
   timeZone: string;
@@ -14,18 +14,14 @@ export interface ReportRequest {
 export type ReportKey = 'automation' | 'repository' | 'day' | 'outcome' | 'model';
 
 /** Sums over the runs of one key. A run that has not ended counts in `runs` and `running` and adds nothing else. */
-export interface ReportRow {
-  /** `2026-11-21` for a day; null where the runs have none: no repository, no outcome yet, no model. */
+interface RunSums {
+  /** `2026-11-21` for a day; null for runs without the property: no repository, no outcome yet, no model. */
   key: string | null;
   runs: number;
   running: number;
   delivered: number;
   skipped: number;
   spendMicros: Micros;
-  /** Some of the spend is not known: it is at least this. */
-  partial: boolean;
-  /** All spend of the key by its delivered runs, rounded up; null where nothing was delivered. */
-  costPerDeliveredMicros: Micros | null;
   workingMs: number;
   waitingMs: number;
   queuedMs: number;
@@ -35,6 +31,17 @@ export interface ReportRow {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
+}
+
+export interface ReportRow extends RunSums {
+  /** Some of the spend is not known: it is at least `spendMicros`. */
+  partial: boolean;
+  /** The spend of all runs of the key, divided by its delivered runs, rounded up; null if none was delivered. */
+  costPerDeliveredMicros: Micros | null;
+}
+
+interface CountedSums extends RunSums {
+  partialRuns: number;
 }
 
 const SUMMED = [
@@ -50,14 +57,14 @@ const SUMMED = [
   'cacheWriteTokens',
 ] as const satisfies (keyof Selectable<RunsTable>)[];
 
-type Sums = Omit<ReportRow, 'costPerDeliveredMicros' | 'partial'> & { partialRuns: number };
-
 const MINUTE_OF_TIME = 'yyyy-mm-ddThh:mm'.length;
 
-/** What runs cost and brought, by one of their properties; what cost most first, days in their order. */
+/**
+ * What runs cost and delivered, summed by one of their properties. The dearest comes first; days are in their order.
+ */
 export async function report(database: Database, { by, since, timeZone }: ReportRequest): Promise<ReportRow[]> {
   const sums = await sumRuns(database, by, since);
-  const grouped = new Map<string | null, Sums>();
+  const grouped = new Map<string | null, CountedSums>();
   for (const row of sums) {
     const key = by === 'day' && row.key !== null ? periodOf(`${row.key}Z`, 'day', timeZone) : row.key;
     grouped.set(key, add(grouped.get(key), { ...row, key }));
@@ -70,8 +77,10 @@ export async function report(database: Database, { by, since, timeZone }: Report
   );
 }
 
-/** By the minute for days: no time zone's day begins within one, and the database need not know time zones. */
-async function sumRuns(database: Database, by: ReportKey, since: string): Promise<Sums[]> {
+/**
+ * For days it sums by minute: in every time zone a day begins with a full minute, so the database need not know zones.
+ */
+async function sumRuns(database: Database, by: ReportKey, since: string): Promise<CountedSums[]> {
   const keys = {
     automation: sql<string | null>`automation`,
     repository: sql<string | null>`lower(repository)`,
@@ -95,13 +104,13 @@ async function sumRuns(database: Database, by: ReportKey, since: string): Promis
     .execute();
 }
 
-function add(former: Sums | undefined, row: Sums): Sums {
+function add(former: CountedSums | undefined, row: CountedSums): CountedSums {
   if (former === undefined) return row;
   const counted = ['runs', 'running', 'delivered', 'skipped', 'partialRuns', ...SUMMED] as const;
   return { ...row, ...Object.fromEntries(counted.map((column) => [column, former[column] + row[column]])) };
 }
 
-function reportRow({ partialRuns, ...row }: Sums): ReportRow {
+function reportRow({ partialRuns, ...row }: CountedSums): ReportRow {
   const costPerDeliveredMicros = row.delivered === 0 ? null : Math.ceil(row.spendMicros / row.delivered);
   return { ...row, partial: partialRuns > 0, costPerDeliveredMicros };
 }

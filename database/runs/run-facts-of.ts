@@ -1,7 +1,7 @@
 import type { RunFacts } from '../../contract/run.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** The facts of a run as its record has them: so that it can be settled when its workflow is gone. */
+/** Reads the facts of a run back from its record, so that a run whose workflow is gone can be settled. */
 export function runFactsOf(run: RunRecord): RunFacts {
   const { runId, automation, agent, model, spendLimitMicros, durationLimitMs, startedAt } = run;
   const { source, eventName: name, deliveryId, title, actor, repository, subject, url } = run;

@@ -1,7 +1,7 @@
 import type { Artefact } from '../../contract/artefact.ts';
 import type { RunRow } from '../schema.ts';
 
-/** A row of `runs` as the rest of Curfew sees it. */
+/** What the rest of Curfew sees of a row of `runs`. */
 export interface RunRecord extends Omit<RunRow, 'spendPartial' | 'artefacts' | 'reservation'> {
   spendPartial: boolean;
   artefacts: Artefact[];

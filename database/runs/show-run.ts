@@ -2,23 +2,30 @@ import type { RunId } from '../../contract/event.ts';
 import { listApprovals } from '../people/list-approvals.ts';
 import type { ApprovalRecord } from '../people/approval-record.ts';
 import type { RecordedAction } from '../people/record-action.ts';
-import { readDelivery, type Delivery } from '../inbox/read-delivery.ts';
+import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
 import { runRecord, type RunRecord } from './run-record.ts';
 import type { Database } from '../schema.ts';
 
+interface ShownDecision {
+  step: number;
+  decision: unknown;
+  /** RFC 3339. */
+  decidedAt: string;
+}
+
 export interface ShownRun {
-  /** Null before the first decision: the delivery is stored, the workflow has not got further yet. */
+  /** Null before the first decision: the delivery is stored, but its workflow has not asked for admission yet. */
   run: RunRecord | null;
-  delivery: Omit<Delivery, 'body'> | null;
-  decisions: { step: number; decision: unknown; decidedAt: string }[];
-  /** What people did to it, in the order of time. */
+  delivery: DeliveryRecord | null;
+  decisions: ShownDecision[];
+  /** What people did to the run, oldest first. */
   actions: RecordedAction[];
-  /** What people were asked for. */
+  /** What the run asked people for. */
   approvals: ApprovalRecord[];
   holdsSubject: boolean;
 }
 
-/** All that is remembered of one run; null where nothing is. */
+/** All that is remembered of one run; null if nothing is. */
 export async function showRun(database: Database, runId: RunId): Promise<ShownRun | null> {
   const row = await database.selectFrom('runs').selectAll().where('runId', '=', runId).executeTakeFirst();
   const [, source = '', ...deliveryId] = runId.split('/');
@@ -35,12 +42,12 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
   };
 }
 
-function withoutBody(delivery: Delivery): Omit<Delivery, 'body'> {
+function withoutBody(delivery: Delivery): DeliveryRecord {
   const { body: _, ...rest } = delivery;
   return rest;
 }
 
-async function decisionsOf(database: Database, runId: RunId): Promise<ShownRun['decisions']> {
+async function decisionsOf(database: Database, runId: RunId): Promise<ShownDecision[]> {
   const rows = await database
     .selectFrom('decisions')
     .select(['step', 'decision', 'decidedAt'])

@@ -2,8 +2,8 @@ import { runRecord, type RunRecord } from './run-record.ts';
 import type { Database } from '../schema.ts';
 
 /**
- * Runs that have no outcome though they started before `startedBefore` (RFC 3339), oldest first: they are under way, or were
- * terminated and left their session, subject and reservation (`reservedMicros`) behind.
+ * The runs without an outcome that started before `startedBefore` (RFC 3339), oldest first. Each is either under way,
+ * or was terminated and left its session, its subject and its reservation (`reservedMicros`) behind.
  */
 export async function unsettledRuns(
   database: Database,

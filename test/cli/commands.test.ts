@@ -12,7 +12,7 @@ import { connectTemporal, type TemporalClient } from '../../connections/temporal
 import { admit } from '../../database/runs/admit.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import type { Database } from '../../database/schema.ts';
-import { settle } from '../../database/ledger/settle.ts';
+import { settle } from '../../database/runs/settle.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { runCurfew } from '../support/cli/run-curfew.ts';

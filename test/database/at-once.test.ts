@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { admit } from '../../database/runs/admit.ts';
 import { balancesOf } from '../../database/ledger/balances-of.ts';
 import { reserve, type ReserveDecision } from '../../database/ledger/reserve.ts';
 import type { Database } from '../../database/schema.ts';
-import { settle } from '../../database/ledger/settle.ts';
+import { settle } from '../../database/runs/settle.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { DATABASES, openPlace } from '../support/database/databases.ts';
@@ -17,27 +17,8 @@ const AMOUNT = 1_000_000;
 const RUNS = 200;
 const FITTING = 37;
 
-/** A cap that fits 37 runs and most of another. */
-async function capOrganization(database: Database): Promise<void> {
-  await syncBudgets(database, {
-    timezone: 'UTC',
-    budgets: { organization: { day: FITTING * AMOUNT + AMOUNT - 1 } },
-  });
-}
-
-async function expectExactlyFitting(database: Database, decisions: ReserveDecision[]): Promise<void> {
-  expect(decisions).toHaveLength(RUNS);
-  expect(decisions.filter(({ reserved }) => reserved)).toHaveLength(FITTING);
-  const balances = await balancesOf(database, { at: AT });
-  expect(balances.find(({ scope, per }) => scope === 'organization' && per === 'day')?.reservedMicros).toBe(
-    FITTING * AMOUNT,
-  );
-  const entries = await database.selectFrom('entries').select('runId').distinct().execute();
-  expect(entries).toHaveLength(FITTING);
-}
-
 describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
-  test('of 200 runs that one process admits at once against a cap that fits 37, exactly 37 start', async () => {
+  it('exactly 37 runs start when one process admits 200 at once against a cap that fits 37', async () => {
     const database = await openNew();
     await capOrganization(database);
     const decisions = await Promise.all(
@@ -50,7 +31,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     await expectExactlyFitting(database, decisions);
   });
 
-  test('of 200 runs that four processes admit at once against a cap that fits 37, exactly 37 start', async () => {
+  it('exactly 37 runs start when four processes admit 200 at once against a cap that fits 37', async () => {
     const place = await makePlace();
     const database = await openPlace(place);
     await capOrganization(database);
@@ -88,7 +69,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     );
   });
 
-  test('runs that reserve and settle at once, in scopes that overlap, do not wait for each other for ever', async () => {
+  it('runs that reserve and settle at once in overlapping scopes do not deadlock', async () => {
     const database = await openNew();
     const runs = Array.from({ length: 60 }, (_, n) => {
       const run = makeRun(`run-${n}`, { automation: `automation-${n % 4}`, subject: `issue:acme/api#${n}` });
@@ -108,3 +89,22 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     });
   });
 });
+
+/** A cap that fits 37 runs and most of another. */
+async function capOrganization(database: Database): Promise<void> {
+  await syncBudgets(database, {
+    timezone: 'UTC',
+    budgets: { organization: { day: FITTING * AMOUNT + AMOUNT - 1 } },
+  });
+}
+
+async function expectExactlyFitting(database: Database, decisions: ReserveDecision[]): Promise<void> {
+  expect(decisions).toHaveLength(RUNS);
+  expect(decisions.filter(({ reserved }) => reserved)).toHaveLength(FITTING);
+  const balances = await balancesOf(database, { at: AT });
+  expect(balances.find(({ scope, per }) => scope === 'organization' && per === 'day')?.reservedMicros).toBe(
+    FITTING * AMOUNT,
+  );
+  const entries = await database.selectFrom('entries').select('runId').distinct().execute();
+  expect(entries).toHaveLength(FITTING);
+}

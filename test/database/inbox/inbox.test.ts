@@ -1,41 +1,15 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createInbox } from '../../../database/inbox/create-inbox.ts';
 import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
-import { pendingDeliveries } from '../../../database/inbox/pending-deliveries.ts';
+import { pendingDeliveries, type PendingDelivery } from '../../../database/inbox/pending-deliveries.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
 import { storeDeliveries, type NewDelivery } from '../../../database/inbox/store-deliveries.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 
-function makeDelivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {
-  return {
-    source: 'github',
-    deliveryId,
-    name: 'issues',
-    headers: { 'content-type': 'application/json' },
-    body: new TextEncoder().encode('{"action":"labeled"}'),
-    receivedAt: '2026-11-21T10:00:00.000Z',
-    state: 'pending',
-    reason: null,
-    ...changes,
-  };
-}
-
-const key = (deliveryId: string) => ({ source: 'github', deliveryId }) as const;
-
-/** Counts the transactions that `database` begins from now on. */
-function countTransactions(database: Database): () => number {
-  let begun = 0;
-  const transaction = database.transaction.bind(database);
-  database.transaction = () => {
-    begun += 1;
-    return transaction();
-  };
-  return () => begun;
-}
 describe.each(DATABASES)('on $name', ({ openNew }) => {
-  test('a delivery is read back as it arrived, byte for byte', async () => {
+  it('a delivery is read back as it arrived, byte for byte', async () => {
     const database = await openNew();
     const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
     await storeDeliveries(database, [makeDelivery('one', { body })]);
@@ -56,7 +30,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await readDelivery(database, 'dispatch', 'one')).toBeNull();
   });
 
-  test('the same delivery a hundred times at once is one row, and each sender learns of it', async () => {
+  it('a delivery that arrives a hundred times at once becomes one row, and all but one answer say that it is repeated', async () => {
     const database = await openNew();
     const inbox = createInbox(database);
     const answers = await Promise.all(Array.from({ length: 100 }, () => inbox.store(makeDelivery('same'))));
@@ -64,18 +38,18 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual([{ deliveryId: 'same' }]);
   });
 
-  test('deliveries that arrive together share transactions', async () => {
+  it('deliveries that arrive together share transactions', async () => {
     const database = await openNew();
     const transactions = countTransactions(database);
     const inbox = createInbox(database);
     const names = Array.from({ length: 200 }, (_, index) => `delivery-${index}`);
     await Promise.all(names.map((name) => inbox.store(makeDelivery(name))));
-    // The first one does not wait for company; all others arrive while it is stored.
+    // The first one is stored alone; all others arrive while it is being stored.
     expect(transactions()).toBe(2);
     expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:00.000Z', limit: 1000 })).toHaveLength(200);
   });
 
-  test('a batch that cannot be stored tells every one of its senders, and the next one is stored', async () => {
+  it('a batch that cannot be stored is an error for each of its senders, and the next batch is stored', async () => {
     const database = await openNew();
     const inbox = createInbox(database);
     const broken = makeDelivery('broken', { body: null as never });
@@ -88,7 +62,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await inbox.store(makeDelivery('second'))).toEqual({ state: 'pending', repeated: false });
   });
 
-  test('a repeated delivery is answered with what became of the first', async () => {
+  it('a repeated delivery is answered with the state of the first one', async () => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one')]);
     await markDelivery(database, key('one'), {
@@ -106,7 +80,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  test('what failed for a cause that may pass is not tried before its time', async () => {
+  it('a delivery that failed for a passing reason is not tried again before its time', async () => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one'), makeDelivery('two')]);
     const retryAt = '2026-11-21T10:00:05.000Z';
@@ -116,7 +90,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ reason: 'Temporal is away', attempts: 1 });
   });
 
-  test('what is decided about a delivery is not undone by a second dispatcher', async () => {
+  it('a second dispatcher does not undo what was decided about a delivery', async () => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one')]);
     await markDelivery(database, key('one'), { state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [] });
@@ -124,7 +98,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'ignored', attempts: 1 });
   });
 
-  test('the payload of a delivery is its JSON, or the field "payload" of its form', () => {
+  it('the payload of a delivery is its JSON body, or the field "payload" of its form', () => {
     const encode = (text: string) => new TextEncoder().encode(text);
     const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
     expect(deliveryPayload({ headers: {}, body: encode('{"a":"ü"}') })).toEqual({ a: 'ü' });
@@ -132,3 +106,32 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(() => deliveryPayload({ headers: form, body: encode('x=1') })).toThrow('The form has no field "payload".');
   });
 });
+
+function makeDelivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    source: 'github',
+    deliveryId,
+    name: 'issues',
+    headers: { 'content-type': 'application/json' },
+    body: new TextEncoder().encode('{"action":"labeled"}'),
+    receivedAt: '2026-11-21T10:00:00.000Z',
+    state: 'pending',
+    reason: null,
+    ...changes,
+  };
+}
+
+/** Counts the transactions that `database` begins from now on. */
+function countTransactions(database: Database): () => number {
+  let begun = 0;
+  const transaction = database.transaction.bind(database);
+  database.transaction = () => {
+    begun += 1;
+    return transaction();
+  };
+  return () => begun;
+}
+
+function key(deliveryId: string): PendingDelivery {
+  return { source: 'github', deliveryId };
+}

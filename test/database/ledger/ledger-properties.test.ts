@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunFacts } from '../../../contract/run.ts';
 import { raise } from '../../../database/ledger/raise.ts';
 import { reserve } from '../../../database/ledger/reserve.ts';
-import { lockRun } from '../../../database/runs/run-facts.ts';
+import { lockRun } from '../../../database/runs/lock-run.ts';
 import type { Database } from '../../../database/schema.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { DATABASES } from '../../support/database/databases.ts';
@@ -18,7 +18,7 @@ type Step =
 
 interface Move {
   step: Step;
-  /** What a crash makes of it: nothing is committed, or it is done and asked for again. */
+  /** The process dies before the commit, or after it, so that the step is asked for again. */
   crash: 'before' | 'after' | 'none';
 }
 
@@ -54,30 +54,35 @@ const moves: fc.Arbitrary<Move[]> = fc.array(
 
 class Crash extends Error {}
 
-/** Does the step in a transaction of a process that dies before the commit. */
-async function dieBeforeCommit(database: Database, act: (database: Database) => Promise<unknown>): Promise<void> {
-  const dying = database.transaction().execute(async (transaction) => {
-    // What begins a transaction joins this one.
-    const join = { execute: (work: (database: Database) => Promise<unknown>) => work(transaction) };
-    transaction.transaction = () => join as never;
-    await act(transaction);
-    throw new Crash();
-  });
-  await expect(dying).rejects.toThrow(Crash);
-}
-
+/** Counts the sequences. */
 let world = 0;
 
-/** Scopes of one world are its own, so that many sequences share one database; the organization's are compared as a change. */
-function runsOf(n: number): RunFacts[] {
-  return Array.from({ length: RUNS }, (_, index) => {
-    const facts = makeRun(`${n}-${index}`, {
-      automation: `world-${n}-${index % 2}`,
-      subject: `issue:acme/api#${index}`,
-    });
-    return { ...facts, event: { ...facts.event, repository: index === 5 ? null : `world-${n}/r${index % 3}` } };
-  });
-}
+describe.each(DATABASES)('on $name', ({ name, openNew }) => {
+  const budgets = {
+    automation: { day: LIMITS.automation },
+    organization: { day: LIMITS.organization },
+    repository: { day: LIMITS.repository },
+  };
+  const numRuns = name === 'SQLite' ? 30 : 15;
+
+  it('no step of any sequence exceeds a budget, and the entries always add up to the balances', async () => {
+    const database = await openNew();
+    await syncBudgets(database, { timezone: 'Europe/Berlin', budgets });
+    await fc.assert(
+      fc.asyncProperty(moves, (sequence) => play(database, sequence, false)),
+      { numRuns },
+    );
+  }, 60_000);
+
+  it('the same is true when all steps happen at once', async () => {
+    const database = await openNew();
+    await syncBudgets(database, { timezone: 'Europe/Berlin', budgets });
+    await fc.assert(
+      fc.asyncProperty(moves, (sequence) => play(database, sequence, true)),
+      { numRuns },
+    );
+  }, 60_000);
+});
 
 async function play(database: Database, sequence: Move[], concurrently: boolean): Promise<void> {
   world += 1;
@@ -100,6 +105,17 @@ async function play(database: Database, sequence: Move[], concurrently: boolean)
   expect(open).toEqual([]);
 }
 
+/** Each sequence has automations and repositories of its own, so that all of them can share one database. */
+function runsOf(n: number): RunFacts[] {
+  return Array.from({ length: RUNS }, (_, index) => {
+    const facts = makeRun(`${n}-${index}`, {
+      automation: `world-${n}-${index % 2}`,
+      subject: `issue:acme/api#${index}`,
+    });
+    return { ...facts, event: { ...facts.event, repository: index === 5 ? null : `world-${n}/r${index % 3}` } };
+  });
+}
+
 async function perform(database: Database, facts: RunFacts, step: Step): Promise<unknown> {
   const { runId } = facts;
   if (step.do === 'reserve') {
@@ -112,10 +128,22 @@ async function perform(database: Database, facts: RunFacts, step: Step): Promise
     return await raise(database, { runId, step: step.step, extraMicros: step.micros, at: facts.startedAt });
   }
   const { reservedMicros } = await lockRun(database, facts);
-  // Neither the engine nor a run ever spends more than it has reserved.
+  // A run never spends more than it has reserved.
   const spendMicros = Math.floor(reservedMicros * step.share);
   const totals = { ...NO_TOTALS, spendMicros, spendPartial: step.partial };
   return await settle(database, makeSettlement(facts, { totals }));
+}
+
+/** Does the step in a transaction that is rolled back, as if the process died before the commit. */
+async function dieBeforeCommit(database: Database, act: (database: Database) => Promise<unknown>): Promise<void> {
+  const dying = database.transaction().execute(async (transaction) => {
+    // A transaction that the step begins joins this one.
+    const join = { execute: (work: (database: Database) => Promise<unknown>) => work(transaction) };
+    transaction.transaction = () => join as never;
+    await act(transaction);
+    throw new Crash();
+  });
+  await expect(dying).rejects.toThrow(Crash);
 }
 
 async function checkBooks(database: Database): Promise<void> {
@@ -136,30 +164,3 @@ async function checkBooks(database: Database): Promise<void> {
     if (period.length === 'yyyy-mm-dd'.length) expect(reservedMicros + settledMicros).toBeLessThanOrEqual(limit);
   }
 }
-
-describe.each(DATABASES)('on $name', ({ name, openNew }) => {
-  const budgets = {
-    automation: { day: LIMITS.automation },
-    organization: { day: LIMITS.organization },
-    repository: { day: LIMITS.repository },
-  };
-  const numRuns = name === 'SQLite' ? 30 : 15;
-
-  test('after any step of any sequence no budget is exceeded, and the book says what the balances say', async () => {
-    const database = await openNew();
-    await syncBudgets(database, { timezone: 'Europe/Berlin', budgets });
-    await fc.assert(
-      fc.asyncProperty(moves, (sequence) => play(database, sequence, false)),
-      { numRuns },
-    );
-  }, 60_000);
-
-  test('the same holds when all steps happen at once', async () => {
-    const database = await openNew();
-    await syncBudgets(database, { timezone: 'Europe/Berlin', budgets });
-    await fc.assert(
-      fc.asyncProperty(moves, (sequence) => play(database, sequence, true)),
-      { numRuns },
-    );
-  }, 60_000);
-});

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RunFacts } from '../../../contract/run.ts';
 import type { Budget } from '../../../definitions/automation.ts';
 import { admit } from '../../../database/runs/admit.ts';
@@ -7,12 +7,12 @@ import { budgetNotice } from '../../../database/ledger/budget-notice.ts';
 import { raise } from '../../../database/ledger/raise.ts';
 import { reserve, type ReserveRequest } from '../../../database/ledger/reserve.ts';
 import type { Database } from '../../../database/schema.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
 import { syncBudgets, type BudgetSettings } from '../../../database/ledger/sync-budgets.ts';
 import { unsettledRuns } from '../../../database/runs/unsettled-runs.ts';
 import { runFactsOf } from '../../../database/runs/run-facts-of.ts';
-import { NO_TOTALS } from '../../../contract/totals.ts';
+import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 
@@ -21,28 +21,8 @@ const USD = 1_000_000;
 const one = makeRun('one');
 const two = makeRun('two', { subject: 'issue:acme/api#6' });
 
-const ask = (run: RunFacts, changes: Partial<ReserveRequest> = {}): ReserveRequest => ({
-  run,
-  step: 2,
-  amountMicros: 5 * USD,
-  budgets: [],
-  at: AT,
-  ...changes,
-});
-
-const settings = (budgets: BudgetSettings['budgets'], timezone = 'UTC'): BudgetSettings => ({ timezone, budgets });
-
-const spent = (spendMicros: number, spendPartial = false) => ({ totals: { ...NO_TOTALS, spendMicros, spendPartial } });
-
-async function taken(database: Database): Promise<Record<string, [number, number]>> {
-  const rows = await database.selectFrom('balances').selectAll().orderBy('scope').orderBy('period').execute();
-  return Object.fromEntries(
-    rows.map((row) => [`${row.scope} ${row.period}`, [row.reservedMicros / USD, row.settledMicros / USD]]),
-  );
-}
-
 describe.each(DATABASES)('on $name', ({ openNew }) => {
-  test('money is taken from day and month of every scope, limited or not', async () => {
+  it('money is taken from the day and the month of every scope, with or without a budget', async () => {
     const database = await openNew();
     expect(await reserve(database, ask(one))).toEqual({ reserved: true });
     expect(await taken(database)).toEqual({
@@ -56,7 +36,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect((await showRun(database, one.runId))?.run).toMatchObject({ reservedMicros: 5 * USD, chargedMicros: 0 });
   });
 
-  test('a repository is one, however its forge spells it, and a run without one takes from two scopes', async () => {
+  it('a repository is one scope, however its forge spells it; a run without a repository takes from two scopes', async () => {
     const database = await openNew();
     const spelled = (deliveryId: string, repository: string | null) => {
       const run = makeRun(deliveryId);
@@ -71,7 +51,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(Object.keys(balances)).toHaveLength(6);
   });
 
-  test('a run that does not fit one budget takes from none, and is told of that budget and when it is free', async () => {
+  it('a run that does not fit one budget takes from none; the refusal names the budget and when it has room again', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ repository: { day: 12 * USD } }, 'Europe/Berlin'));
     await reserve(database, ask(one));
@@ -99,7 +79,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ).toEqual([]);
   });
 
-  test('what fits exactly fits, and a micro-dollar more does not', async () => {
+  it('an amount that fits exactly is reserved, and a micro-dollar more is not', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ organization: { month: 10 * USD } }));
     expect(await reserve(database, ask(one))).toEqual({ reserved: true });
@@ -107,7 +87,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await reserve(database, ask(two, { step: 3 }))).toEqual({ reserved: true });
   });
 
-  test('a refusal is returned word for word when it is asked for again, and the next step is decided anew', async () => {
+  it('a refusal is returned word for word when the same step asks again, and the next step is decided anew', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ organization: { day: 5 * USD } }));
     await reserve(database, ask(one));
@@ -119,7 +99,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect((await taken(database))['organization 2026-11-21']).toEqual([5, 0]);
   });
 
-  test('of the automation and of curfew.yml the lower budget holds', async () => {
+  it('the lower budget applies when both the automation and curfew.yml have one', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ automation: { day: 8 * USD }, organization: { day: 100 * USD } }));
     const budgets: Budget[] = [
@@ -136,7 +116,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  test('of several budgets without room the one that is free again last is named', async () => {
+  it('a refusal names the budget that has room again last, when several have none', async () => {
     const database = await openNew();
     const limit = { day: 6 * USD, month: 7 * USD };
     await syncBudgets(database, settings({ automation: limit, repository: { day: 6 * USD } }));
@@ -144,7 +124,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await reserve(database, ask(two))).toMatchObject({ refusal: { scope: 'automation:fix-bug', per: 'month' } });
   });
 
-  test('more than the limit itself is never free, also where nothing was taken before', async () => {
+  it('an amount above the limit itself never fits, even if nothing was taken before', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ repository: { day: 4 * USD } }));
     expect(await reserve(database, ask(one))).toMatchObject({
@@ -153,7 +133,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await taken(database)).toEqual({});
   });
 
-  test('the period is that of admission where the budgets are kept, and the settlement goes to it', async () => {
+  it('the period is that of admission in the time zone of curfew.yml, and the settlement goes to the same period', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({}, 'Europe/Berlin'));
     await reserve(database, ask(one, { at: '2026-11-30T22:59:59.000Z' }));
@@ -166,7 +146,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(Object.keys(balances)).toHaveLength(6);
   });
 
-  test('a settlement gives back what was not spent, once, and writes both into the book', async () => {
+  it('a settlement gives back what was not spent, once, and writes an entry for the release and one for the charge', async () => {
     const database = await openNew();
     await reserve(database, ask(one));
     for (const spend of [3, 4]) await settle(database, makeSettlement(one, spent(spend * USD)));
@@ -185,7 +165,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('a spend that is not known fully is charged as reserved, never less than known', async () => {
+  it('a spend that is not fully known is charged as the reservation, or as the known spend if that is more', async () => {
     const database = await openNew();
     await reserve(database, ask(one));
     await settle(database, makeSettlement(one, spent(3 * USD, true)));
@@ -199,7 +179,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  test('a provider that overshot is charged beyond the limit, and leaves no room', async () => {
+  it('a spend above the limit is charged in full, and leaves no room', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ organization: { day: 5 * USD } }));
     await reserve(database, ask(one));
@@ -210,7 +190,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  test('a run that was settled is given nothing', async () => {
+  it('a settled run gets no money', async () => {
     const database = await openNew();
     await settle(database, makeSettlement(one, { outcome: 'cancelled' }));
     expect(await reserve(database, ask(one))).toEqual({ reserved: false, reason: 'settled' });
@@ -221,7 +201,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await taken(database)).toEqual({});
   });
 
-  test('a raise takes from the same budgets, counts once, and grows the limit of the run', async () => {
+  it('a raise takes from the same budgets, counts once, and raises the spend limit of the run', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ automation: { day: 10 * USD } }));
     await reserve(database, ask(one, { budgets: [{ scope: 'repository', per: 'day', spendMicros: 9 * USD }] }));
@@ -243,7 +223,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await raise(database, { ...more, step: 4, extraMicros: 2 * USD })).toEqual(refused);
   });
 
-  test('an amount that is not one is an error that changes nothing, and so is a run that is not known', async () => {
+  it('an invalid amount and an unknown run are errors that change nothing', async () => {
     const database = await openNew();
     for (const amountMicros of [0, -1, 0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53]) {
       await expect(reserve(database, ask(one, { amountMicros }))).rejects.toThrow(
@@ -256,7 +236,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await showRun(database, one.runId)).toBeNull();
   });
 
-  test('budgets that are lowered or removed hold from the next decision on', async () => {
+  it('a budget that is lowered or removed applies from the next decision on', async () => {
     const database = await openNew();
     const first = { organization: { day: 10 * USD } };
     expect(await syncBudgets(database, settings(first))).toEqual([]);
@@ -279,7 +259,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await reserve(database, ask(two, { step: 3 }))).toEqual({ reserved: true });
   });
 
-  test('balances are listed for the day and month of an instant, the day first', async () => {
+  it('balances are listed for the day and month of an instant, the day first', async () => {
     const database = await openNew();
     await reserve(database, ask(one, { at: '2026-11-20T10:00:00.000Z' }));
     await reserve(database, ask(two));
@@ -296,7 +276,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('one run per scope and period tells people, and is told so as often as it asks', async () => {
+  it('one run per scope and period tells people that a budget is full, and gets the same answer as often as it asks', async () => {
     const database = await openNew();
     const notice = { scope: 'organization', period: '2026-11-21', at: AT };
     const asked = await Promise.all(
@@ -309,7 +289,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await budgetNotice(database, { ...notice, period: '2026-11-22', runId: 'late' })).toBe(true);
   });
 
-  test('what a terminated run left behind is found and can be settled by its record', async () => {
+  it('a run that was terminated is found, and can be settled from its record', async () => {
     const database = await openNew();
     const run = { ...one, model: 'claude-sonnet-5-5' };
     await admit(database, { run, step: 1, final: true });
@@ -324,3 +304,22 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await unsettledRuns(database, { startedBefore: '2026-11-21T11:00:00.000Z', limit: 10 })).toEqual([]);
   });
 });
+
+function ask(run: RunFacts, changes: Partial<ReserveRequest> = {}): ReserveRequest {
+  return { run, step: 2, amountMicros: 5 * USD, budgets: [], at: AT, ...changes };
+}
+
+async function taken(database: Database): Promise<Record<string, [number, number]>> {
+  const rows = await database.selectFrom('balances').selectAll().orderBy('scope').orderBy('period').execute();
+  return Object.fromEntries(
+    rows.map((row) => [`${row.scope} ${row.period}`, [row.reservedMicros / USD, row.settledMicros / USD]]),
+  );
+}
+
+function settings(budgets: BudgetSettings['budgets'], timezone = 'UTC'): BudgetSettings {
+  return { timezone, budgets };
+}
+
+function spent(spendMicros: number, spendPartial = false): { totals: SessionTotals } {
+  return { totals: { ...NO_TOTALS, spendMicros, spendPartial } };
+}

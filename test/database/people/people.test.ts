@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { admit } from '../../../database/runs/admit.ts';
 import { closeApproval } from '../../../database/people/close-approval.ts';
 import { listApprovals } from '../../../database/people/list-approvals.ts';
 import { openApproval } from '../../../database/people/open-approval.ts';
 import { recordAction } from '../../../database/people/record-action.ts';
 import type { Database } from '../../../database/schema.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import { DATABASES } from '../../support/database/databases.ts';
@@ -34,7 +34,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     return database;
   }
 
-  test('what people did is shown with the run in the order of time, each once', async () => {
+  it('the actions of people are shown with the run, oldest first, each once', async () => {
     const database = await openWithRun();
     const steer = { runId, key: 'b', at: '2026-11-21T10:01:00.000Z', actor: 'user:octocat', action: 'steer' } as const;
     const raise = { runId, key: 'a', at: '2026-11-21T10:02:00.000Z', actor: 'operator', action: 'raise' } as const;
@@ -47,7 +47,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('an approval is listed with those who approved it so far, until it is closed; what was decided stays', async () => {
+  it('an approval is listed with the people who approved it so far, until it is closed; a decision is not changed', async () => {
     const database = await openWithRun();
     for (let times = 0; times < 2; times++) await openApproval(database, { runId, approval: start });
     const waiting = { ...start, runId, state: 'open', closedAt: null };
@@ -64,7 +64,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect((await showRun(database, runId))?.approvals).toMatchObject([closed]);
   });
 
-  test('an approval expires, and the end of its run closes what is still open', async () => {
+  it('an approval expires, and the end of the run closes those that are still open', async () => {
     const database = await openWithRun();
     await openApproval(database, { runId, approval: start });
     await openApproval(database, { runId, approval: { ...start, key: 'limit:1', before: 'limit' } });

@@ -1,18 +1,19 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { admit, type Admission } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import { releaseSubject } from '../../../database/runs/release-subject.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { DATABASES, openPlace } from '../../support/database/databases.ts';
 
 const one = makeRun('one');
 const two = makeRun('two');
+
 describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
-  test('the first run takes the subject, the second is told who holds it', async () => {
+  it('the first run takes the subject, and the second learns which run holds it', async () => {
     const database = await openNew();
     expect(await admit(database, { run: one, step: 1, final: true })).toEqual({ admitted: true });
     expect(await admit(database, { run: two, step: 1, final: true })).toEqual({
@@ -25,13 +26,13 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     ]);
   });
 
-  test('another automation, or another subject, is not in the way', async () => {
+  it('runs of another automation, or of another subject, are admitted at the same time', async () => {
     const database = await openNew();
     const runs = [one, makeRun('one', { automation: 'triage' }), makeRun('three', { subject: 'issue:acme/api#6' })];
     for (const run of runs) expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
   });
 
-  test('a decision is returned word for word when it is asked for again, whatever has changed since', async () => {
+  it('a decision is returned word for word when the same step asks again, whatever has changed since', async () => {
     const database = await openNew();
     await admit(database, { run: one, step: 1, final: true });
     const refused = await admit(database, { run: two, step: 1, final: true });
@@ -41,7 +42,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     expect(await admit(database, { run: two, step: 2, final: true })).toEqual({ admitted: true });
   });
 
-  test('"busy" is not kept before it is final, so that the same step can succeed once the holder is gone', async () => {
+  it('"busy" is stored only when it is final, so that the same step can succeed once the holder is gone', async () => {
     const database = await openNew();
     await admit(database, { run: one, step: 1, final: true });
     expect(await admit(database, { run: two, step: 1, final: false })).toMatchObject({ reason: 'busy' });
@@ -49,7 +50,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     expect(await admit(database, { run: two, step: 1, final: false })).toEqual({ admitted: true });
   });
 
-  test('a closed holder is taken over only while it still holds the subject', async () => {
+  it('a subject is taken over from a closed holder only while that run still holds it', async () => {
     const database = await openNew();
     const three = makeRun('three');
     await admit(database, { run: one, step: 1, final: true });
@@ -62,7 +63,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     });
   });
 
-  test('a run that lost its subject does not free it for its successor', async () => {
+  it('a run that lost its subject does not free it for its successor', async () => {
     const database = await openNew();
     await admit(database, { run: one, step: 1, final: true });
     await admit(database, { run: two, step: 1, takeOverFrom: one.runId, final: true });
@@ -70,14 +71,14 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
   });
 
-  test('a run that was settled before it was admitted is refused', async () => {
+  it('a run that was settled before it was admitted is refused', async () => {
     const database = await openNew();
     await settle(database, makeSettlement(one, { outcome: 'cancelled' }));
     expect(await admit(database, { run: one, step: 1, final: true })).toEqual({ admitted: false, reason: 'settled' });
     expect(await heldSubjects(database)).toEqual([]);
   });
 
-  test('a subject is released for one automation or all, and not from a run that was not meant', async () => {
+  it('a subject is released for one automation or for all, and never from a run that was not named', async () => {
     const database = await openNew();
     const triage = makeRun('one', { automation: 'triage' });
     for (const run of [one, triage]) await admit(database, { run, step: 1, final: true });
@@ -89,7 +90,7 @@ describe.each(DATABASES)('on $name', ({ makePlace, openNew }) => {
     expect(await admit(database, { run: two, step: 1, final: true })).toEqual({ admitted: true });
   });
 
-  test('of forty runs that two processes admit at once, one per subject is admitted', async () => {
+  it('one run per subject is admitted when two processes admit forty at once', async () => {
     const place = await makePlace();
     const database = await openPlace(place);
     const local = (file: string) => JSON.stringify(join(import.meta.dirname, file));

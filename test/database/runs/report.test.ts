@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { admit } from '../../../database/runs/admit.ts';
 import { report, type ReportKey } from '../../../database/runs/report.ts';
 import type { Database } from '../../../database/schema.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import type { Outcome } from '../../../contract/run.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { DATABASES } from '../../support/database/databases.ts';
@@ -10,39 +10,13 @@ import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 
 const SINCE = '2026-11-01T00:00:00.000Z';
 
-interface Told {
-  automation?: string;
-  repository?: string | null;
-  model?: string;
-  startedAt?: string;
-  outcome?: Outcome | null;
-  spendMicros?: number;
-  partial?: boolean;
-}
-
 let told = 0;
-
-async function tell(database: Database, run: Told): Promise<void> {
-  told += 1;
-  const { automation = 'fix-bug', repository = 'acme/api', outcome = 'delivered', spendMicros = 0 } = run;
-  const made = makeRun(`run-${told}`, { automation, subject: `issue:acme/api#${told}` });
-  const facts = {
-    ...made,
-    event: { ...made.event, repository },
-    startedAt: run.startedAt ?? made.startedAt,
-    ...(run.model === undefined ? {} : { model: run.model }),
-  };
-  await admit(database, { run: facts, step: 1, final: true });
-  if (outcome === null) return;
-  const totals = { ...NO_TOTALS, spendMicros, spendPartial: run.partial ?? false, modelRequests: 3, workingMs: 1_000 };
-  await settle(database, makeSettlement(facts, { outcome, totals, waitingMs: 20, queuedMs: 7, temporalActions: 15 }));
-}
 
 describe.each(DATABASES)('on $name', ({ openNew }) => {
   const keysOf = async (database: Database, by: ReportKey, timeZone = 'UTC') =>
     (await report(database, { by, since: SINCE, timeZone })).map(({ key, runs }) => [key, runs]);
 
-  test('runs of an automation are summed, with what one delivered run costs, failures and all', async () => {
+  it('runs of an automation are summed, and the cost per delivered run includes the cost of failed runs', async () => {
     const database = await openNew();
     await tell(database, { spendMicros: 1_000_000 });
     await tell(database, { spendMicros: 2_000_001, outcome: 'failed', partial: true });
@@ -73,7 +47,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('where nothing was delivered a delivered run has no cost', async () => {
+  it('there is no cost per delivered run if none was delivered', async () => {
     const database = await openNew();
     await tell(database, { spendMicros: 5, outcome: 'timed-out' });
     expect(await report(database, { by: 'outcome', since: SINCE, timeZone: 'UTC' })).toMatchObject([
@@ -81,7 +55,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('what cost most comes first, and runs without the property have a row of their own', async () => {
+  it('the dearest comes first, and runs without the property have a row of their own', async () => {
     const database = await openNew();
     await tell(database, { model: 'claude-haiku-5-5', spendMicros: 1 });
     await tell(database, { model: 'claude-opus-5-5', spendMicros: 3, repository: 'Acme/API', automation: 'triage' });
@@ -107,7 +81,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 
-  test('days are those of the time zone, in their order', async () => {
+  it('days are those of the time zone, and are listed in their order', async () => {
     const database = await openNew();
     await tell(database, { startedAt: '2026-11-20T22:59:59.999Z' });
     await tell(database, { startedAt: '2026-11-20T23:00:00.000Z' });
@@ -126,3 +100,29 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ]);
   });
 });
+
+interface Told {
+  automation?: string;
+  repository?: string | null;
+  model?: string;
+  startedAt?: string;
+  outcome?: Outcome | null;
+  spendMicros?: number;
+  partial?: boolean;
+}
+
+async function tell(database: Database, run: Told): Promise<void> {
+  told += 1;
+  const { automation = 'fix-bug', repository = 'acme/api', outcome = 'delivered', spendMicros = 0 } = run;
+  const made = makeRun(`run-${told}`, { automation, subject: `issue:acme/api#${told}` });
+  const facts = {
+    ...made,
+    event: { ...made.event, repository },
+    startedAt: run.startedAt ?? made.startedAt,
+    ...(run.model === undefined ? {} : { model: run.model }),
+  };
+  await admit(database, { run: facts, step: 1, final: true });
+  if (outcome === null) return;
+  const totals = { ...NO_TOTALS, spendMicros, spendPartial: run.partial ?? false, modelRequests: 3, workingMs: 1_000 };
+  await settle(database, makeSettlement(facts, { outcome, totals, waitingMs: 20, queuedMs: 7, temporalActions: 15 }));
+}

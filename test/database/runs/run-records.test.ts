@@ -1,9 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { admit } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
-import { listRuns } from '../../../database/runs/list-runs.ts';
+import { listRuns, type RunFilter } from '../../../database/runs/list-runs.ts';
 import { recordRun } from '../../../database/runs/record-run.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import type { Artefact } from '../../../contract/artefact.ts';
@@ -19,8 +19,9 @@ const pullRequest: Artefact = {
   branch: 'curfew/fix-bug/issue-5',
   headSha: 'a'.repeat(40),
 };
+
 describe.each(DATABASES)('on $name', ({ openNew }) => {
-  test('a run record says all of a run, from its first decision to its settlement', async () => {
+  it('a run record holds everything about a run, from its first decision to its settlement', async () => {
     const database = await openNew();
     await storeDeliveries(database, [
       {
@@ -87,7 +88,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  test('the first settlement stands, and nothing that comes late changes the record', async () => {
+  it('the first settlement stands, and later calls do not change the record', async () => {
     const database = await openNew();
     await admit(database, { run: one, step: 1, final: true });
     await settle(database, makeSettlement(one, { outcome: 'timed-out' }));
@@ -98,7 +99,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await heldSubjects(database)).toEqual([]);
   });
 
-  test('a run of which only the delivery is known is shown by its delivery', async () => {
+  it('a run that has only a delivery so far is shown with that delivery', async () => {
     const database = await openNew();
     expect(await showRun(database, one.runId)).toBeNull();
     const receivedAt = '2026-11-21T09:59:59.000Z';
@@ -112,7 +113,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  test('runs are listed newest first, by automation and by whether they have ended', async () => {
+  it('runs are listed newest first, by automation and by whether they have ended', async () => {
     const database = await openNew();
     const runs = ['a', 'b', 'c'].map((name, minute) => ({
       ...makeRun(name, { subject: `issue:acme/api#${minute}`, automation: name === 'c' ? 'triage' : 'fix-bug' }),
@@ -120,8 +121,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     }));
     for (const run of runs) await admit(database, { run, step: 1, final: true });
     await settle(database, makeSettlement(runs[0]!));
-    const ids = async (filter: Parameters<typeof listRuns>[1]) =>
-      (await listRuns(database, filter)).map(({ deliveryId }) => deliveryId);
+    const ids = async (filter: RunFilter) => (await listRuns(database, filter)).map(({ deliveryId }) => deliveryId);
     expect(await ids({ limit: 10 })).toEqual(['c', 'b', 'a']);
     expect(await ids({ limit: 2 })).toEqual(['c', 'b']);
     expect(await ids({ limit: 10, automation: 'fix-bug' })).toEqual(['b', 'a']);

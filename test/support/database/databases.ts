@@ -29,10 +29,6 @@ export const DATABASES: DatabaseKind[] = [
   kind('PostgreSQL', async () => ({ databaseUrl: await createPostgresDatabase(), folder: temporaryFolder() })),
 ];
 
-function kind(name: string, makePlace: () => Promise<DatabasePlace>): DatabaseKind {
-  return { name, makePlace, openNew: async () => openPlace(await makePlace()) };
-}
-
 /** Opens the database at a place, closed when the test is over. */
 export async function openPlace(place: DatabasePlace): Promise<Database> {
   const database = await openCurfewDatabase(place, place.folder);
@@ -64,4 +60,8 @@ async function connect(connectionString: string): Promise<pg.Client> {
       await pause(50);
     }
   }
+}
+
+function kind(name: string, makePlace: () => Promise<DatabasePlace>): DatabaseKind {
+  return { name, makePlace, openNew: async () => openPlace(await makePlace()) };
 }

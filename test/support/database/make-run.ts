@@ -1,6 +1,6 @@
 import type { RunFacts } from '../../../contract/run.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
-import type { Settlement } from '../../../database/ledger/settle.ts';
+import type { Settlement } from '../../../database/runs/settle.ts';
 
 /** Facts of a run that differ only where a test cares. */
 export function makeRun(deliveryId: string, changes: { automation?: string; subject?: string } = {}): RunFacts {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { admit, type Admission } from '../../../database/runs/admit.ts';
+import { describe, expect, it } from 'vitest';
+import { admit, type Admission, type AdmitRequest } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import type { Database } from '../../../database/schema.ts';
-import { settle } from '../../../database/ledger/settle.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { DATABASES } from '../../support/database/databases.ts';
@@ -28,20 +28,38 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { maxLength: 25 },
 );
 
-/** What must be true of any sequence, kept the simplest way. */
+/** Counts the sequences. Each has runs and subjects of its own, so that all of them can share one database. */
+let world = 0;
+
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  it('any sequence of admissions, takeovers and settlements leaves the same holders as a simple model', async () => {
+    const database = await openNew();
+    await fc.assert(
+      fc.asyncProperty(steps, (sequence) => play(database, sequence, false)),
+      { numRuns: 60 },
+    );
+  });
+
+  it('no settled run holds a subject and no decision changes, whatever happens at the same time', async () => {
+    const database = await openNew();
+    await fc.assert(
+      fc.asyncProperty(steps, (sequence) => play(database, sequence, true)),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** What the database must hold after any sequence, computed in the simplest way. */
 interface Model {
   holders: Map<string, string>;
   settled: Set<string>;
   decisions: Map<string, Admission>;
 }
 
-/** One world per sequence: runs, and so subjects, of different sequences never meet in the one database. */
-let world = 0;
-
 async function play(database: Database, sequence: Step[], concurrently: boolean): Promise<void> {
   world += 1;
   const model: Model = { holders: new Map(), settled: new Set(), decisions: new Map() };
-  // A run has one subject for all its life, as in a workflow.
+  // A run keeps its subject for its whole life, as in a workflow.
   const runs = Array.from({ length: RUNS }, (_, n) =>
     makeRun(`${world}-${n}`, { automation: `world-${world}`, subject: `issue:acme/api#${n % SUBJECTS}` }),
   );
@@ -69,10 +87,7 @@ function settleModel(model: Model, runId: string): void {
   for (const [subject, holder] of model.holders) if (holder === runId) model.holders.delete(subject);
 }
 
-function admitModel(
-  model: Model,
-  request: { run: ReturnType<typeof makeRun>; step: number; takeOverFrom?: string; final: boolean },
-): Admission {
+function admitModel(model: Model, request: AdmitRequest): Admission {
   const { runId, event } = request.run;
   const key = `${runId} ${request.step}`;
   const stored = model.decisions.get(key);
@@ -97,20 +112,3 @@ async function checkHolders(database: Database, model: Model | null): Promise<vo
   for (const { runId } of held) expect((await showRun(database, runId))?.run?.outcome).toBeNull();
   if (model) expect(new Map(held.map(({ subject, runId }) => [subject, runId]))).toEqual(model.holders);
 }
-describe.each(DATABASES)('on $name', ({ openNew }) => {
-  test('any sequence of admissions, takeovers and settlements leaves the holders that a plain model has', async () => {
-    const database = await openNew();
-    await fc.assert(
-      fc.asyncProperty(steps, (sequence) => play(database, sequence, false)),
-      { numRuns: 60 },
-    );
-  });
-
-  test('whatever happens at the same time, no settled run holds a subject and decisions do not change', async () => {
-    const database = await openNew();
-    await fc.assert(
-      fc.asyncProperty(steps, (sequence) => play(database, sequence, true)),
-      { numRuns: 40 },
-    );
-  });
-});

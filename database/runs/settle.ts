@@ -1,10 +1,11 @@
+import type { UpdateObject } from 'kysely';
 import type { Micros } from '../../money/micros.ts';
 import { isPullRequest, type Artefact } from '../../contract/artefact.ts';
 import type { Outcome, RunFacts } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
-import { releaseReservation } from './release-reservation.ts';
-import { lockRun, type LockedRun } from '../runs/run-facts.ts';
-import type { Database, RunRow } from '../schema.ts';
+import { releaseReservation } from '../ledger/release-reservation.ts';
+import { lockRun, type LockedRun } from './lock-run.ts';
+import type { CurfewSchema, Database } from '../schema.ts';
 
 export interface Settlement {
   run: RunFacts;
@@ -12,9 +13,9 @@ export interface Settlement {
   reason: string;
   totals: SessionTotals;
   artefacts: Artefact[];
-  /** Null where none was opened. */
+  /** Null if no session was opened. */
   sessionId: string | null;
-  /** How long people were waited for. */
+  /** How long the run waited for people. */
   waitingMs?: number;
   /** How long the run waited before its session was opened. */
   queuedMs?: number;
@@ -23,20 +24,20 @@ export interface Settlement {
 }
 
 /**
- * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, frees its subject, if
- * it still holds it, and closes what people were still asked. Where the spend is not known fully, at least what was
- * reserved is charged. The first settlement stands, later ones change nothing. Leaves its mark even when nothing was
- * admitted, so that an `admit` that comes late is refused.
+ * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, frees its subject if
+ * it still holds it, and closes its open approvals. If the spend is not fully known, at least the reservation is
+ * charged. The first settlement stands; later ones change nothing. It also works for a run that was never admitted: an
+ * `admit` that comes later finds the outcome and refuses.
  */
 export async function settle(database: Database, settlement: Settlement): Promise<void> {
-  const { run, outcome, reason, endedAt } = settlement;
+  const { run, endedAt } = settlement;
   await database.transaction().execute(async (transaction) => {
     const row = await lockRun(transaction, run);
     if (row.outcome !== null) return;
     const chargedMicros = charge(settlement, row);
     await transaction
       .updateTable('runs')
-      .set({ phase: 'ended', outcome, reason, endedAt, chargedMicros, ...completion(settlement) })
+      .set(lastColumns(settlement, chargedMicros))
       .where('runId', '=', run.runId)
       .execute();
     await releaseReservation(transaction, row, { chargedMicros, at: endedAt });
@@ -54,18 +55,31 @@ function charge({ totals }: Settlement, { reservedMicros }: LockedRun): Micros {
   return totals.spendPartial ? Math.max(totals.spendMicros, reservedMicros) : totals.spendMicros;
 }
 
-/** What `recordRun` may have noted before is not lost when the settlement does not know it. */
-function completion(settlement: Settlement): Partial<RunRow> {
+/** An undefined column keeps its value: `recordRun` may have written it, and the settlement does not know it. */
+function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObject<CurfewSchema, 'runs'> {
+  const { outcome, reason, endedAt } = settlement;
   const { totals, artefacts, sessionId, waitingMs, queuedMs, temporalActions } = settlement;
   const pullRequest = artefacts.find(isPullRequest);
   return {
-    ...totals,
+    phase: 'ended',
+    outcome,
+    reason,
+    endedAt,
+    chargedMicros,
+    spendMicros: totals.spendMicros,
     spendPartial: totals.spendPartial ? 1 : 0,
+    modelRequests: totals.modelRequests,
+    toolUses: totals.toolUses,
+    inputTokens: totals.inputTokens,
+    outputTokens: totals.outputTokens,
+    cacheReadTokens: totals.cacheReadTokens,
+    cacheWriteTokens: totals.cacheWriteTokens,
+    workingMs: totals.workingMs,
     artefacts: JSON.stringify(artefacts),
-    ...(waitingMs === undefined ? {} : { waitingMs }),
-    ...(queuedMs === undefined ? {} : { queuedMs }),
-    ...(temporalActions === undefined ? {} : { temporalActions }),
-    ...(sessionId === null ? {} : { sessionId }),
-    ...(pullRequest === undefined ? {} : { pullRequestUrl: pullRequest.url }),
+    waitingMs,
+    queuedMs,
+    temporalActions,
+    sessionId: sessionId ?? undefined,
+    pullRequestUrl: pullRequest?.url,
   };
 }

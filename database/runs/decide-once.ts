@@ -1,0 +1,36 @@
+import type { RunId } from '../../contract/event.ts';
+import { prepared } from '../../runtime/database/prepared.ts';
+import type { Database, DecisionsTable } from '../schema.ts';
+
+/** Which decision: the workflow counts the steps of a run, over all kinds of decisions. */
+export interface DecisionKey {
+  runId: RunId;
+  step: number;
+}
+
+/**
+ * Returns the decision that is stored for a run and a step, word for word. If there is none, it calls `decide` and
+ * stores what that returns, unless `isProvisional` says that the same step may be decided again. Call it in a
+ * transaction that has locked the run (`lockRun`), so that no two callers decide the same step.
+ */
+export async function decideOnce<Decision>(
+  transaction: Database,
+  { runId, step }: DecisionKey,
+  { decide, isProvisional }: { decide: () => Promise<Decision>; isProvisional?: (decision: Decision) => boolean },
+): Promise<Decision> {
+  const [stored] = await findDecision(transaction, { runId, step });
+  if (stored !== undefined) return JSON.parse(stored.decision) as Decision;
+  const decision = await decide();
+  if (isProvisional?.(decision)) return decision;
+  const decidedAt = new Date().toISOString();
+  await insertDecision(transaction, { runId, step, decision: JSON.stringify(decision), decidedAt });
+  return decision;
+}
+
+const findDecision = prepared((database, { runId, step }: DecisionKey) =>
+  database.selectFrom('decisions').select('decision').where('runId', '=', runId).where('step', '=', step),
+);
+
+const insertDecision = prepared((database, { runId, step, decision, decidedAt }: DecisionsTable) =>
+  database.insertInto('decisions').values({ runId, step, decision, decidedAt }),
+);
