@@ -2,20 +2,13 @@ import { data } from '@actions/expressions';
 import { CONTEXT_NAMES } from '../sources/context-names.ts';
 import type { Contexts } from './contexts.ts';
 
-type ExpressionData = data.ExpressionData;
-
 const MAX_DEPTH = 64;
 const MAX_WIDTH = 10_000;
 
-function refuse(): never {
-  throw new RangeError(
-    `a value of the event is too large for an expression (over ${MAX_WIDTH} entries or ${MAX_DEPTH} levels)`,
-  );
-}
-
 /**
- * These stand where the event holds more than an expression may look at. They refuse only when they are looked into: a
- * wide list that no condition names must not keep an event from matching, and a shortened one could make a condition lie.
+ * These replace maps and lists that are too large for an expression. They throw only when an expression looks into
+ * them: a wide list that no condition names must not keep an event from matching, and a shortened list could give a
+ * wrong answer.
  */
 class OversizedMap extends data.Dictionary {
   override get = refuse;
@@ -27,6 +20,24 @@ class OversizedList extends data.Array {
   override get = refuse;
   override values = refuse;
 }
+
+const converted = new WeakMap<Contexts, data.Dictionary>();
+
+/**
+ * Converts contexts into what the evaluator reads. Does without the library's reviver, which overflows the stack on
+ * wide data. The result has every declared context, because the evaluator crashes on a missing one. Each contexts
+ * object is converted once and must not be changed afterwards.
+ */
+export function contextData(contexts: Contexts): data.Dictionary {
+  const known = converted.get(contexts);
+  if (known) return known;
+  const root = new data.Dictionary();
+  for (const name of CONTEXT_NAMES) root.add(name, toData(contexts[name] ?? {}, 1));
+  converted.set(contexts, root);
+  return root;
+}
+
+type ExpressionData = data.ExpressionData;
 
 function toData(value: unknown, depth: number): ExpressionData {
   if (value === null || value === undefined) return new data.Null();
@@ -47,18 +58,8 @@ function toData(value: unknown, depth: number): ExpressionData {
   return dictionary;
 }
 
-const converted = new WeakMap<Contexts, data.Dictionary>();
-
-/**
- * What the evaluator reads, built without the library's reviver, which overflows the stack on wide data. Every declared
- * context is there, since the evaluator crashes on one that is not. Converted once per contexts object, which must not be
- * changed afterwards.
- */
-export function contextData(contexts: Contexts): data.Dictionary {
-  const known = converted.get(contexts);
-  if (known) return known;
-  const root = new data.Dictionary();
-  for (const name of CONTEXT_NAMES) root.add(name, toData(contexts[name] ?? {}, 1));
-  converted.set(contexts, root);
-  return root;
+function refuse(): never {
+  throw new RangeError(
+    `a value of the event is too large for an expression (over ${MAX_WIDTH} entries or ${MAX_DEPTH} levels)`,
+  );
 }

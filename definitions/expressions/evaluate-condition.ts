@@ -6,16 +6,9 @@ import { unwrapExpression } from './unwrap-expression.ts';
 
 export type Condition = { met: true } | { met: false; reason: string };
 
-function isTruthy(value: data.ExpressionData): boolean {
-  if (value instanceof data.Null) return false;
-  if (value instanceof data.BooleanData) return value.value;
-  if (value instanceof data.NumberData) return value.value !== 0 && !Number.isNaN(value.value);
-  return value instanceof data.StringData ? value.value !== '' : true;
-}
-
 /**
- * Is the condition of an `if` true of this event? It may be written with or without `${{ }}`. What cannot be evaluated is
- * not met, with the reason; it never throws.
+ * Whether the condition of an `if` is true for this event. It may be written with or without `${{ }}`. A condition that
+ * cannot be evaluated is not met, and the reason says why. Never throws.
  */
 export function evaluateCondition(condition: string, contexts: Contexts): Condition {
   const text = unwrapExpression(condition).text;
@@ -24,4 +17,11 @@ export function evaluateCondition(condition: string, contexts: Contexts): Condit
   const result = evaluateExpression(parsed.expression, contexts);
   if ('failed' in result) return { met: false, reason: `the condition \`${text}\` failed: ${result.failed}` };
   return isTruthy(result.value) ? { met: true } : { met: false, reason: `the condition \`${text}\` is false` };
+}
+
+function isTruthy(value: data.ExpressionData): boolean {
+  if (value instanceof data.Null) return false;
+  if (value instanceof data.BooleanData) return value.value;
+  if (value instanceof data.NumberData) return value.value !== 0 && !Number.isNaN(value.value);
+  return value instanceof data.StringData ? value.value !== '' : true;
 }

@@ -9,8 +9,8 @@ export type Evaluated = { value: data.ExpressionData } | { failed: string };
 const OWN_FUNCTIONS = new Map([[matchesFunction.name, matchesFunction]]);
 
 /**
- * Evaluates a parsed expression over the contexts of one event. Never throws: hostile data can make the library overflow
- * the stack (a RangeError), and that is a failed expression like any other.
+ * Evaluates a parsed expression over the contexts of one event. Never throws: hostile data can make the library
+ * overflow the stack (a RangeError), and that is a failed expression like any other.
  */
 export function evaluateExpression({ tree }: Expression, contexts: Contexts): Evaluated {
   try {

@@ -7,7 +7,7 @@ export type EvaluatedText = { text: string } | { failed: string };
 
 /**
  * Fills the `${{ }}` of a short setting (`checkout.repository`, `subject`) with what they evaluate to, raw: the caller
- * checks the result. Results are not scanned again. Never throws; what cannot be evaluated is a failure with its reason.
+ * checks the result. Results are not scanned again. Never throws: `failed` says what could not be evaluated, and why.
  */
 export function evaluateText(template: string, contexts: Contexts): EvaluatedText {
   const { parts, problems } = parseTemplate(template);

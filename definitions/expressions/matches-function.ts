@@ -17,7 +17,9 @@ export function compilePattern(pattern: string): RE2JS {
   }
 }
 
-/** `matches(text, pattern)`: is the pattern somewhere in the text? Case-sensitive, in time linear in the text. */
+/**
+ * `matches(text, pattern)`: whether the pattern is found in the text. Case-sensitive; takes time linear in the text.
+ */
 export const matchesFunction = {
   name: 'matches',
   minArgs: 2,

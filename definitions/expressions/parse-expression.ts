@@ -20,7 +20,7 @@ export type ParsedExpression = { expression: Expression } | { problem: Expressio
 
 const FUNCTIONS = ['contains', 'startsWith', 'endsWith', 'format', 'join', 'toJSON', 'fromJSON', 'case', 'matches'];
 
-/** The library keeps its functions in a plain object, so these names would find what every object inherits. */
+/** The library keeps its functions in a plain object, where these names would find what every object inherits. */
 const INHERITED = new Set(['constructor', '__proto__']);
 
 class Refused extends Error {
@@ -31,44 +31,40 @@ class Refused extends Error {
   }
 }
 
+/**
+ * Parses one expression in the language of GitHub Actions, without `${{ }}`. Nothing is evaluated. Names of contexts
+ * and functions, numbers of arguments and literal patterns are checked here, so that what parses can only fail on its
+ * data.
+ */
+export function parseExpression(text: string): ParsedExpression {
+  if (text.trim() === '') return { problem: { message: 'the expression is empty', offset: 0 } };
+  try {
+    const { tokens } = new Lexer(text).lex();
+    const inherited = tokens.find((token) => INHERITED.has(token.lexeme.toLowerCase()));
+    if (inherited) {
+      throw new Refused(
+        `\`${inherited.lexeme}\` cannot be used in an expression`,
+        offsetOf(text, inherited.range.start),
+      );
+    }
+    const tree = new Parser(tokens, [...CONTEXT_NAMES], [matchesFunction]).parse();
+    checkPatterns(text, tree);
+    return { expression: { text, tree } };
+  } catch (error) {
+    return { problem: toProblem(text, error) };
+  }
+}
+
+/** The parts of a node of the tree, in the order in which they are written. */
+export function children(node: Expr): Expr[] {
+  if (node instanceof IndexAccess) return [node.expr, node.index];
+  const parts = node as Expr & { args?: Expr[]; expr?: Expr; group?: Expr; left?: Expr; right?: Expr };
+  return [...(parts.args ?? []), parts.expr, parts.group, parts.left, parts.right].filter((part) => part !== undefined);
+}
+
 function offsetOf(text: string, position: { line: number; column: number }): number {
   const before = text.split('\n').slice(0, position.line);
   return Math.min(text.length, before.reduce((sum, line) => sum + line.length + 1, 0) + position.column);
-}
-
-/** The library's messages name what is wrong; what is allowed is ours to add. */
-function explain(message: string): string {
-  const context = /^Unrecognized named-value: '(.*)'$/s.exec(message)?.[1];
-  if (context !== undefined) {
-    return `\`${context}\` is not a context; there are ${CONTEXT_NAMES.join(', ')}${suggestion(context, CONTEXT_NAMES) || '; text stands in single quotes'}`;
-  }
-  const name = /^Unrecognized function: '(.*)'$/s.exec(message)?.[1];
-  if (name !== undefined)
-    return `\`${name}\` is not a function; there are ${FUNCTIONS.join(', ')}${suggestion(name, FUNCTIONS)}`;
-  return message.charAt(0).toLowerCase() + message.slice(1);
-}
-
-/** What the lexer stumbled over, with the usual cause of it. */
-function explainSymbol(message: string): string {
-  const symbol = /^Unexpected symbol: '(.*)'$/s.exec(message)?.[1] ?? '';
-  if (symbol.startsWith("'")) return 'the text that begins here is not closed; write a single quote after it';
-  const causes: [RegExp, string][] = [
-    [/"/, '; text stands in single quotes, not double ones'],
-    [/^=/, '; compare with `==`'],
-    [/^[&|]/, '; write `&&` or `||`'],
-  ];
-  return explain(message) + (causes.find(([cause]) => cause.test(symbol))?.[1] ?? '');
-}
-
-function toProblem(text: string, error: unknown): ExpressionProblem {
-  if (error instanceof Refused) return { message: error.message, offset: error.offset };
-  if (error instanceof ExpressionError) return { message: explain(error.message), offset: offsetOf(text, error.pos) };
-  const message = error instanceof Error ? error.message : String(error);
-  if (message === 'ErrorExceededMaxLength') return { message: 'an expression may have 21,000 characters', offset: 0 };
-  // Lexer errors carry their position only in their text, counted from one.
-  const located = /^(.*?)\. Located at position (\d+) within expression: /s.exec(message);
-  if (!located) return { message: explain(message), offset: 0 };
-  return { message: explainSymbol(located[1] ?? message), offset: Number(located[2]) - 1 };
 }
 
 function checkPatterns(text: string, tree: Expr): void {
@@ -93,32 +89,38 @@ function checkPattern(text: string, pattern: Literal): void {
   }
 }
 
-/** The parts of a node of the tree, in the order in which they are written. */
-export function children(node: Expr): Expr[] {
-  if (node instanceof IndexAccess) return [node.expr, node.index];
-  const parts = node as Expr & { args?: Expr[]; expr?: Expr; group?: Expr; left?: Expr; right?: Expr };
-  return [...(parts.args ?? []), parts.expr, parts.group, parts.left, parts.right].filter((part) => part !== undefined);
+function toProblem(text: string, error: unknown): ExpressionProblem {
+  if (error instanceof Refused) return { message: error.message, offset: error.offset };
+  if (error instanceof ExpressionError) return { message: explain(error.message), offset: offsetOf(text, error.pos) };
+  const message = error instanceof Error ? error.message : String(error);
+  if (message === 'ErrorExceededMaxLength')
+    return { message: 'an expression may have at most 21,000 characters', offset: 0 };
+  // Lexer errors carry their position only in their text, counted from one.
+  const located = /^(.*?)\. Located at position (\d+) within expression: /s.exec(message);
+  if (!located) return { message: explain(message), offset: 0 };
+  return { message: explainSymbol(located[1] ?? message), offset: Number(located[2]) - 1 };
 }
 
-/**
- * Parses one expression in the language of GitHub Actions, without `${{ }}`. Nothing is evaluated. Names of contexts and
- * functions, numbers of arguments and literal patterns are checked here, so that what parses can only fail on its data.
- */
-export function parseExpression(text: string): ParsedExpression {
-  if (text.trim() === '') return { problem: { message: 'the expression is empty', offset: 0 } };
-  try {
-    const { tokens } = new Lexer(text).lex();
-    const inherited = tokens.find((token) => INHERITED.has(token.lexeme.toLowerCase()));
-    if (inherited) {
-      throw new Refused(
-        `\`${inherited.lexeme}\` cannot be used in an expression`,
-        offsetOf(text, inherited.range.start),
-      );
-    }
-    const tree = new Parser(tokens, [...CONTEXT_NAMES], [matchesFunction]).parse();
-    checkPatterns(text, tree);
-    return { expression: { text, tree } };
-  } catch (error) {
-    return { problem: toProblem(text, error) };
+/** The library's messages say what is wrong; this adds what is allowed. */
+function explain(message: string): string {
+  const context = /^Unrecognized named-value: '(.*)'$/s.exec(message)?.[1];
+  if (context !== undefined) {
+    return `\`${context}\` is not a context; there are ${CONTEXT_NAMES.join(', ')}${suggestion(context, CONTEXT_NAMES) || '; write text in single quotes'}`;
   }
+  const name = /^Unrecognized function: '(.*)'$/s.exec(message)?.[1];
+  if (name !== undefined)
+    return `\`${name}\` is not a function; there are ${FUNCTIONS.join(', ')}${suggestion(name, FUNCTIONS)}`;
+  return message.charAt(0).toLowerCase() + message.slice(1);
+}
+
+/** Explains a symbol that the lexer does not understand, with its usual cause. */
+function explainSymbol(message: string): string {
+  const symbol = /^Unexpected symbol: '(.*)'$/s.exec(message)?.[1] ?? '';
+  if (symbol.startsWith("'")) return 'the text that begins here is not closed; write a single quote after it';
+  const causes: [RegExp, string][] = [
+    [/"/, '; write text in single quotes, not double ones'],
+    [/^=/, '; compare with `==`'],
+    [/^[&|]/, '; write `&&` or `||`'],
+  ];
+  return explain(message) + (causes.find(([cause]) => cause.test(symbol))?.[1] ?? '');
 }

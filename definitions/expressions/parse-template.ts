@@ -9,16 +9,6 @@ export interface ParsedTemplate {
   problems: ExpressionProblem[];
 }
 
-/** Where the expression that starts at `from` ends. Braces inside single-quoted text do not end it. */
-function closingBraces(template: string, from: number): number {
-  let quoted = false;
-  for (let index = from; index < template.length; index++) {
-    if (template[index] === "'") quoted = !quoted;
-    if (!quoted && template.startsWith('}}', index)) return index;
-  }
-  return -1;
-}
-
 /** Splits a template at its `${{ }}`, as GitHub Actions does, and parses each expression. Evaluates nothing. */
 export function parseTemplate(template: string): ParsedTemplate {
   const parts: TemplatePart[] = [];
@@ -43,4 +33,14 @@ export function parseTemplate(template: string): ParsedTemplate {
   }
   if (rest < template.length) parts.push({ literal: template.slice(rest) });
   return { parts, problems };
+}
+
+/** Where the expression that starts at `from` ends. Braces inside single-quoted text do not end it. */
+function closingBraces(template: string, from: number): number {
+  let quoted = false;
+  for (let index = from; index < template.length; index++) {
+    if (template[index] === "'") quoted = !quoted;
+    if (!quoted && template.startsWith('}}', index)) return index;
+  }
+  return -1;
 }

@@ -1,5 +1,6 @@
 /**
- * An `if` may be written `${{ … }}` or bare. Gives the bare, trimmed expression and where it starts in what was written.
+ * An `if` may be written `${{ … }}` or bare. Gives the bare, trimmed expression and where it starts in what was
+ * written.
  */
 export function unwrapExpression(written: string): { text: string; offset: number } {
   const wrapped = /^(\s*\$\{\{)((?:(?!\}\}).)*)\}\}\s*$/s.exec(written);

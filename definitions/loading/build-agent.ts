@@ -3,23 +3,7 @@ import { SANDBOX_TOOLS, WEB_TOOLS, type WrittenAgent } from '../schema/agent-sch
 
 const DEFAULT_MODEL = 'claude-sonnet-5-5';
 
-function model(written: WrittenAgent['model']): AgentModel {
-  const { id, effort, speed } = typeof written === 'object' ? written : { id: written ?? DEFAULT_MODEL };
-  return { id, effort: effort ?? null, speed: speed ?? null };
-}
-
-/** A list names all tools there are; a map changes the default, which is all but the web. */
-function tools(written: WrittenAgent['tools']): Record<string, ToolPermission> {
-  if (Array.isArray(written)) {
-    return Object.fromEntries(
-      [...SANDBOX_TOOLS, ...WEB_TOOLS].map((tool) => [tool, written.includes(tool) ? 'allow' : 'off']),
-    );
-  }
-  const defaults = [...SANDBOX_TOOLS.map((tool) => [tool, 'allow']), ...WEB_TOOLS.map((tool) => [tool, 'off'])];
-  return { ...Object.fromEntries(defaults), ...written };
-}
-
-/** Fills in the defaults of an agent. Without anything written it is the agent `default` that is always there. */
+/** Fills in the defaults of an agent. With an empty `written` the result is the built-in agent `default`. */
 export function buildAgent(name: string, written: WrittenAgent, system: string): Agent {
   return {
     name,
@@ -29,4 +13,20 @@ export function buildAgent(name: string, written: WrittenAgent, system: string):
     network: { allowed: written.network?.allowed ?? [] },
     system,
   };
+}
+
+function model(written: WrittenAgent['model']): AgentModel {
+  const { id, effort, speed } = typeof written === 'object' ? written : { id: written ?? DEFAULT_MODEL };
+  return { id, effort: effort ?? null, speed: speed ?? null };
+}
+
+/** A list names all tools of the agent; a map changes the defaults, which allow all tools but those of the web. */
+function tools(written: WrittenAgent['tools']): Record<string, ToolPermission> {
+  if (Array.isArray(written)) {
+    return Object.fromEntries(
+      [...SANDBOX_TOOLS, ...WEB_TOOLS].map((tool) => [tool, written.includes(tool) ? 'allow' : 'off']),
+    );
+  }
+  const defaults = [...SANDBOX_TOOLS.map((tool) => [tool, 'allow']), ...WEB_TOOLS.map((tool) => [tool, 'off'])];
+  return { ...Object.fromEntries(defaults), ...written };
 }

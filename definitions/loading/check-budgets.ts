@@ -4,9 +4,9 @@ import { budgetsThatApply, hasRepository } from '../budgets-that-apply.ts';
 import type { Settings } from '../settings.ts';
 import type { Path } from './read-yaml.ts';
 
-const NEVER = 'so no run could ever start; lower the one or raise the other';
+const NEVER = 'so no run could ever start; lower the limit or raise the budget';
 
-/** Budgets that are smaller than what a single run reserves, and those that nothing is ever taken from. */
+/** Finds budgets that are smaller than what one run reserves, and budgets from which no run ever takes. */
 export function checkBudgets(
   automation: Automation,
   settings: Settings,

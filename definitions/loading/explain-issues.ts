@@ -17,6 +17,47 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: 'a map',
 };
 
+/** Turns what zod found into problems at the places of the file, each saying what is wrong and what is allowed. */
+export function explainIssues(issues: Issue[], file: string, source: YamlSource): Problem[] {
+  return issues.flatMap(unfold).flatMap((issue) => explain(issue, file, source));
+}
+
+/**
+ * If a value has the type of one branch of a union, only the issues of that branch say what is wrong: they replace the
+ * union's.
+ */
+function unfold(issue: Issue): Issue[] {
+  if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
+    return issue.issues.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] }));
+  }
+  if (issue.code !== 'invalid_union') return [issue];
+  const branch = issue.errors.find((errors) => !errors.some(isOtherType));
+  return branch ? branch.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
+}
+
+/** Whether the issue only says that this branch of a union is for values of another type. */
+function isOtherType(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
+}
+
+function explain(issue: Issue, file: string, source: YamlSource): Problem[] {
+  const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const messages = issue.message.split('\n');
+    const where = path.length === 0 ? '' : ` (under \`${showPath(path)}\`)`;
+    return issue.keys.map((key, index) => ({
+      file,
+      ...source.placeOfKey(path, key),
+      message: `${messages[index] ?? issue.message}${where}`,
+    }));
+  }
+  const subject = path.length === 0 ? 'the front matter' : `\`${showPath(path)}\``;
+  const last = path.at(-1);
+  const notYet = issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
+  const place = notYet && typeof last === 'string' ? source.placeOfKey(path.slice(0, -1), last) : source.placeOf(path);
+  return [{ file, ...place, message: `${subject} ${predicate(issue)}` }];
+}
+
 /** `on.issues.types[0]`, as people write it. */
 function showPath(path: Path): string {
   return path
@@ -24,30 +65,9 @@ function showPath(path: Path): string {
     .join('');
 }
 
-/** Is this what a union says about a branch of another type than the value's? */
-function isOtherType(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
-}
-
-/** The forms that a union allows, from what its branches expected at the top. */
-function allowedForms(branches: Issue[][]): { values: string[]; types: string[] } {
-  const tops = branches.flat().filter(isOtherType);
-  const values = tops.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
-  const types = tops.flatMap((issue) =>
-    issue.code === 'invalid_type' ? [TYPE_NAMES[issue.expected] ?? issue.expected] : [],
-  );
-  return { values, types: [...new Set(types)] };
-}
-
-function wrongValue(input: unknown, values: string[], types: string[]): string {
-  const written = typeof input === 'string' ? suggestion(input, values) : '';
-  const allowed = [...values, ...types];
-  const one = allowed.length === 1 ? 'write' : 'write one of';
-  const what = input === undefined ? 'is missing' : `is ${showValue(input)}`;
-  return `${what}${written || `; ${one} ${allowed.join(', ')}`}`;
-}
-
-/** What is wrong with the value, after its name. Messages of our own schemas come through as they are. */
+/**
+ * What is wrong with a value: the part of the message after its name. Messages of our own schemas are kept as they are.
+ */
 function predicate(issue: Issue): string {
   if (issue.code === 'custom' && issue.params?.['reason'] === NOT_YET && issue.message === 'Invalid input') {
     return 'is part of the format, but this version does not carry it out yet; remove it';
@@ -74,35 +94,20 @@ function predicate(issue: Issue): string {
   }
 }
 
-/** A union's issue says nothing itself when the value has the type of one branch: then that branch's issues count. */
-function unfold(issue: Issue): Issue[] {
-  if (issue.code === 'invalid_key' || issue.code === 'invalid_element') {
-    return issue.issues.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] }));
-  }
-  if (issue.code !== 'invalid_union') return [issue];
-  const branch = issue.errors.find((errors) => !errors.some(isOtherType));
-  return branch ? branch.flatMap((inner) => unfold({ ...inner, path: [...issue.path, ...inner.path] })) : [issue];
+function wrongValue(input: unknown, values: string[], types: string[]): string {
+  const written = typeof input === 'string' ? suggestion(input, values) : '';
+  const allowed = [...values, ...types];
+  const one = allowed.length === 1 ? 'write' : 'write one of';
+  const what = input === undefined ? 'is missing' : `is ${showValue(input)}`;
+  return `${what}${written || `; ${one} ${allowed.join(', ')}`}`;
 }
 
-function explain(issue: Issue, file: string, source: YamlSource): Problem[] {
-  const { path } = issue;
-  if (issue.code === 'unrecognized_keys') {
-    const messages = issue.message.split('\n');
-    const where = path.length === 0 ? '' : ` (under \`${showPath(path)}\`)`;
-    return issue.keys.map((key, index) => ({
-      file,
-      ...source.placeOfKey(path, key),
-      message: `${messages[index] ?? issue.message}${where}`,
-    }));
-  }
-  const subject = path.length === 0 ? 'the front matter' : `\`${showPath(path)}\``;
-  const last = path.at(-1);
-  const notYet = issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
-  const place = notYet && typeof last === 'string' ? source.placeOfKey(path.slice(0, -1), last) : source.placeOf(path);
-  return [{ file, ...place, message: `${subject} ${predicate(issue)}` }];
-}
-
-/** Turns what zod found into problems at the places of the file, each saying what is wrong and what is allowed. */
-export function explainIssues(issues: Issue[], file: string, source: YamlSource): Problem[] {
-  return issues.flatMap(unfold).flatMap((issue) => explain(issue, file, source));
+/** The values and types that a union allows, collected from what its branches expected. */
+function allowedForms(branches: Issue[][]): { values: string[]; types: string[] } {
+  const tops = branches.flat().filter(isOtherType);
+  const values = tops.flatMap((issue) => (issue.code === 'invalid_value' ? issue.values.map(String) : []));
+  const types = tops.flatMap((issue) =>
+    issue.code === 'invalid_type' ? [TYPE_NAMES[issue.expected] ?? issue.expected] : [],
+  );
+  return { values, types: [...new Set(types)] };
 }

@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 export interface DefinitionFile {
   /** Relative to the folder of definitions. */
   file: string;
-  /** The name without `.md`: what everything calls it. */
+  /** The name of the file without `.md`: the id by which everything else refers to it. */
   stem: string;
   text: string;
 }
@@ -13,31 +13,10 @@ export interface DefinitionFile {
 const STEM = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const LOOKS_LIKE_ONE = /\.(?:ya?ml|markdown|mdx|json)$/i;
 
-function misplaced(file: string, message: string): Problem {
-  return { file, line: 1, column: 1, message };
-}
-
-function check(folder: string, kind: string, entry: string): { file?: DefinitionFile; problem?: Problem } {
-  const file = `${kind}/${entry}`;
-  if (entry.startsWith('.')) return {};
-  if (statSync(join(folder, kind, entry)).isDirectory()) {
-    return { problem: misplaced(file, `this is a folder; files stand directly in ${kind}/`) };
-  }
-  if (LOOKS_LIKE_ONE.test(entry)) {
-    return {
-      problem: misplaced(file, 'this is not read; rename it to `<name>.md`, YAML front matter and then the prompt'),
-    };
-  }
-  if (!entry.endsWith('.md')) return {};
-  const stem = entry.slice(0, -3);
-  if (!STEM.test(stem)) {
-    const allowed = 'letters, digits, `-` and `_`, at most 64, because run ids and branches are called after it';
-    return { problem: misplaced(file, `the file's name may have only ${allowed}; rename it`) };
-  }
-  return { file: { file, stem, text: readFileSync(join(folder, kind, entry), 'utf8') } };
-}
-
-/** The files of `automations/` or `agents/`, sorted by name; none where the folder does not exist. Throws what the disk throws. */
+/**
+ * The files of `automations/` or `agents/`, sorted by name; none if the folder does not exist. Throws what the disk
+ * throws.
+ */
 export function listDefinitionFiles(
   folder: string,
   kind: 'automations' | 'agents',
@@ -52,4 +31,28 @@ export function listDefinitionFiles(
     files: checked.flatMap(({ file }) => file ?? []),
     problems: checked.flatMap(({ problem }) => problem ?? []),
   };
+}
+
+function misplaced(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, message };
+}
+
+function check(folder: string, kind: string, entry: string): { file?: DefinitionFile; problem?: Problem } {
+  const file = `${kind}/${entry}`;
+  if (entry.startsWith('.')) return {};
+  if (statSync(join(folder, kind, entry)).isDirectory()) {
+    return { problem: misplaced(file, `this is a folder; put files directly into ${kind}/`) };
+  }
+  if (LOOKS_LIKE_ONE.test(entry)) {
+    return {
+      problem: misplaced(file, 'this is not read; rename it to `<name>.md`, YAML front matter and then the prompt'),
+    };
+  }
+  if (!entry.endsWith('.md')) return {};
+  const stem = entry.slice(0, -3);
+  if (!STEM.test(stem)) {
+    const allowed = 'letters, digits, `-` and `_`, at most 64, because run ids and branches are named after it';
+    return { problem: misplaced(file, `the file's name may have only ${allowed}; rename it`) };
+  }
+  return { file: { file, stem, text: readFileSync(join(folder, kind, entry), 'utf8') } };
 }

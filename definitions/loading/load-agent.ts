@@ -16,14 +16,6 @@ export interface LoadedAgent {
   problems: Problem[];
 }
 
-function checkWrittenModel(written: unknown, file: string, source: YamlSource): Problem[] {
-  const model = typeof written === 'object' && written !== null && 'model' in written ? written.model : undefined;
-  const path = typeof model === 'object' && model !== null ? ['model', 'id'] : ['model'];
-  const id = typeof model === 'object' && model !== null && 'id' in model ? model.id : model;
-  const wrong = typeof id === 'string' ? checkModel(id) : null;
-  return wrong === null ? [] : [{ file, ...source.placeOf(path), message: `\`${path.join('.')}\` ${wrong}` }];
-}
-
 /** Reads one file of `agents/`. */
 export function loadAgent({ file, stem, text }: DefinitionFile): LoadedAgent {
   const matter = splitFrontMatter(text);
@@ -35,4 +27,12 @@ export function loadAgent({ file, stem, text }: DefinitionFile): LoadedAgent {
     agent: output && buildAgent(stem, output, matter.body),
     problems: [...problems, ...checkWrittenModel(written, file, source)],
   };
+}
+
+function checkWrittenModel(written: unknown, file: string, source: YamlSource): Problem[] {
+  const model = typeof written === 'object' && written !== null && 'model' in written ? written.model : undefined;
+  const path = typeof model === 'object' && model !== null ? ['model', 'id'] : ['model'];
+  const id = typeof model === 'object' && model !== null && 'id' in model ? model.id : model;
+  const wrong = typeof id === 'string' ? checkModel(id) : null;
+  return wrong === null ? [] : [{ file, ...source.placeOf(path), message: `\`${path.join('.')}\` ${wrong}` }];
 }

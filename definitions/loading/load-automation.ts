@@ -23,7 +23,34 @@ export interface LoadedAutomation {
   agent: WrittenAgentName;
 }
 
-/** What no single key shows: problems of the automation as a whole, at the path they are shown at. */
+/** Reads one file of `automations/`. */
+export function loadAutomation({ file, stem, text }: DefinitionFile, settings: Settings): LoadedAutomation {
+  const matter = splitFrontMatter(text);
+  if (!matter) {
+    return {
+      file,
+      automation: undefined,
+      problems: [missingFrontMatter(file, text)],
+      agent: { name: null, model: null },
+    };
+  }
+  const source = readYaml(matter.yaml, matter.yamlLine);
+  const { written, output, problems } = parseDefinition(automationSchema, file, source);
+  problems.push(...checkExpressions(written, file, { source, matter }));
+  if (matter.body === '') {
+    const message = 'the prompt is empty; write it below the front matter';
+    problems.push({ file, line: matter.bodyLine, column: 1, message });
+  }
+  const automation = output && buildAutomation(stem, output, matter.body, settings);
+  const isLimitWritten = output?.limits?.spend !== undefined;
+  const whole = automation
+    ? [...checkWhole(automation), ...checkBudgets(automation, settings, { isLimitWritten })]
+    : [];
+  problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
+  return { file, automation, problems, agent: readAgentName(written, source) };
+}
+
+/** Problems of the automation as a whole, which no single key shows; each with the path at which it is shown. */
 function checkWhole(automation: Automation): { path: Path; message: string }[] {
   const { on, checkout, permissions } = automation;
   const found: { path: Path; message: string }[] = [];
@@ -57,31 +84,4 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
     found.push({ path: ['approval', asked, 'before'], message });
   }
   return found;
-}
-
-/** Reads one file of `automations/`. */
-export function loadAutomation({ file, stem, text }: DefinitionFile, settings: Settings): LoadedAutomation {
-  const matter = splitFrontMatter(text);
-  if (!matter) {
-    return {
-      file,
-      automation: undefined,
-      problems: [missingFrontMatter(file, text)],
-      agent: { name: null, model: null },
-    };
-  }
-  const source = readYaml(matter.yaml, matter.yamlLine);
-  const { written, output, problems } = parseDefinition(automationSchema, file, source);
-  problems.push(...checkExpressions(written, file, { source, matter }));
-  if (matter.body === '') {
-    const message = 'the prompt is empty; write it below the front matter';
-    problems.push({ file, line: matter.bodyLine, column: 1, message });
-  }
-  const automation = output && buildAutomation(stem, output, matter.body, settings);
-  const isLimitWritten = output?.limits?.spend !== undefined;
-  const whole = automation
-    ? [...checkWhole(automation), ...checkBudgets(automation, settings, { isLimitWritten })]
-    : [];
-  problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
-  return { file, automation, problems, agent: readAgentName(written, source) };
 }

@@ -8,13 +8,7 @@ import { readYaml } from './read-yaml.ts';
 
 const FILE = 'curfew.yml';
 
-type WrittenPeriods = NonNullable<WrittenSettings['budgets']>['organization'];
-
-function periods(written: WrittenPeriods): Settings['budgets']['organization'] {
-  return { day: written?.day ?? null, month: written?.month ?? null };
-}
-
-/** Reads `curfew.yml`. Without the file, and while it has problems, the defaults hold. */
+/** Reads `curfew.yml`. If it does not exist or has problems, the settings are the defaults. */
 export function loadSettings(folder: string): { settings: Settings; problems: Problem[] } {
   const misnamed = ['curfew.yaml', '.curfew.yml'].filter((name) => existsSync(join(folder, name)));
   const problems = misnamed.map((file) => ({
@@ -48,4 +42,10 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
     },
     problems: [...problems, ...parsed.problems],
   };
+}
+
+type WrittenPeriods = NonNullable<WrittenSettings['budgets']>['organization'];
+
+function periods(written: WrittenPeriods): Settings['budgets']['organization'] {
+  return { day: written?.day ?? null, month: written?.month ?? null };
 }

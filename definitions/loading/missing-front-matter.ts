@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 
-/** The problem of a Markdown file whose front matter is not there or not closed. */
+/** The problem of a Markdown file whose front matter is missing or not closed. */
 export function missingFrontMatter(file: string, text: string): Problem {
   const opened = /^\uFEFF?---\s*(?:\n|$)/.test(text);
   const message = opened

@@ -13,26 +13,6 @@ const FREE_NAMES = new Set([
   ...SOURCE_DEFINITIONS.flatMap(({ freeNames }) => freeNames),
 ]);
 
-/** Drops `x-*` keys, which are for the user's own notes and anchors. */
-function withoutExtensions(value: unknown, parent: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutExtensions(item, ''));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([key]) => FREE_NAMES.has(parent) || !key.startsWith('x-'))
-      .map(([key, item]) => [key, withoutExtensions(item, key)]),
-  );
-}
-
-/** `on: issues` and `on: [issues, pull_request]` are short for a map, as in GitHub Actions. */
-function withLongTriggers(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !('on' in value)) return value;
-  const { on } = value;
-  const names = typeof on === 'string' ? [on] : on;
-  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) return value;
-  return { ...value, on: Object.fromEntries(names.map((name) => [name, null])) };
-}
-
 export interface ParsedDefinition<Output> {
   /** What was written, without `x-*` keys; for checks that zod cannot make. */
   written: unknown;
@@ -55,4 +35,24 @@ export function parseDefinition<Schema extends z.ZodType>(
   return parsed.success
     ? { written, output: parsed.data, problems: [] }
     : { written, output: undefined, problems: explainIssues(parsed.error.issues, file, source) };
+}
+
+/** `on: issues` and `on: [issues, pull_request]` are short for a map, as in GitHub Actions. */
+function withLongTriggers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('on' in value)) return value;
+  const { on } = value;
+  const names = typeof on === 'string' ? [on] : on;
+  if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) return value;
+  return { ...value, on: Object.fromEntries(names.map((name) => [name, null])) };
+}
+
+/** Drops `x-*` keys, which are for the user's own notes and anchors. */
+function withoutExtensions(value: unknown, parent: string): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutExtensions(item, ''));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => FREE_NAMES.has(parent) || !key.startsWith('x-'))
+      .map(([key, item]) => [key, withoutExtensions(item, key)]),
+  );
 }

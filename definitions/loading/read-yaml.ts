@@ -7,46 +7,17 @@ export interface Place {
 
 export type Path = readonly PropertyKey[];
 
-/** A parsed YAML text that still knows where everything stood. All places count in the lines of the whole file. */
+/** A parsed YAML text that knows the place of each of its parts. Places count the lines of the whole file. */
 export interface YamlSource {
   /** Plain JSON; undefined when the text is not YAML. */
   value: unknown;
   errors: (Place & { message: string })[];
-  /** Where the value at this path begins; for what is not there, its closest parent. */
+  /** Where the value at this path begins; if there is none, where its closest parent begins. */
   placeOf(path: Path): Place;
   /** Where a key of the map at this path begins. */
   placeOfKey(path: Path, key: string): Place;
-  /** Where, within the scalar at this path, the given offset of `text` stands, which is what the scalar reads. */
+  /** The place of an offset in `text`, the value of the scalar at this path. */
   placeInText(path: Path, text: string, offset: number): Place;
-}
-
-interface Found {
-  pair: Pair | null;
-  node: Node | null;
-}
-
-function childOf(node: Node | null, key: PropertyKey): Found {
-  if (isMap(node)) {
-    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
-    return { pair: pair ?? null, node: (pair?.value as Node | null | undefined) ?? null };
-  }
-  return { pair: null, node: isSeq(node) ? ((node.items[Number(key)] as Node | undefined) ?? null) : null };
-}
-
-/** Key and value at the path, or at the longest part of it that exists. */
-function find(root: Node | null, path: Path): Found {
-  let found: Found = { pair: null, node: root };
-  for (const key of path) {
-    const next = childOf(found.node, key);
-    if (!next.pair && !next.node) break;
-    found = next;
-  }
-  return found;
-}
-
-function startOf({ pair, node }: Found): number {
-  const range = node?.range ?? (pair?.key as Node | undefined)?.range;
-  return range?.[0] ?? 0;
 }
 
 /** Parses one YAML 1.2 document that begins on line `firstLine` of its file. Never throws. */
@@ -80,9 +51,38 @@ export function readYaml(text: string, firstLine: number): YamlSource {
     placeInText: (path, scalar, offset) => {
       const start = startOf(find(root, path));
       const end = find(root, path).node?.range?.[1] ?? start;
-      // Escapes and folded lines make the source differ from what it reads; then the scalar's beginning has to do.
+      // With escapes or folded lines, the source differs from the value: then return the beginning of the scalar.
       const verbatim = text.slice(start, end).indexOf(scalar);
       return place(verbatim < 0 ? start : start + verbatim + offset);
     },
   };
+}
+
+interface Found {
+  pair: Pair | null;
+  node: Node | null;
+}
+
+function startOf({ pair, node }: Found): number {
+  const range = node?.range ?? (pair?.key as Node | undefined)?.range;
+  return range?.[0] ?? 0;
+}
+
+/** Key and value at the path, or at the longest part of it that exists. */
+function find(root: Node | null, path: Path): Found {
+  let found: Found = { pair: null, node: root };
+  for (const key of path) {
+    const next = childOf(found.node, key);
+    if (!next.pair && !next.node) break;
+    found = next;
+  }
+  return found;
+}
+
+function childOf(node: Node | null, key: PropertyKey): Found {
+  if (isMap(node)) {
+    const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+    return { pair: pair ?? null, node: (pair?.value as Node | null | undefined) ?? null };
+  }
+  return { pair: null, node: isSeq(node) ? ((node.items[Number(key)] as Node | undefined) ?? null) : null };
 }

@@ -7,8 +7,8 @@ export interface FrontMatter {
 }
 
 /**
- * Splits a Markdown file into its front matter, between two lines `---`, and its body, without the blank lines around it.
- * Null when the first line does not open a front matter or nothing closes it.
+ * Splits a Markdown file into its front matter, between two lines `---`, and its body, without the blank lines around
+ * it. Null when the first line does not open a front matter or nothing closes it.
  */
 export function splitFrontMatter(text: string): FrontMatter | null {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);

@@ -9,8 +9,8 @@ const STATE = /^[a-z][a-z_]{0,39}$/i;
 const ID = /^[\w-]{1,64}$/;
 
 /**
- * What a value under this name may look like to be inert. The name alone is not enough, since a payload holds what its
- * sender put there; the look alone is not either, since a branch can be called `ignore-your-instructions`.
+ * How the value of an inert name must look, by the last name of the access. The name alone is not enough, because its
+ * sender chose the value; the look alone is not enough, because a branch can be called `ignore-your-instructions`.
  */
 const INERT: ReadonlyMap<string, RegExp> = new Map([
   ...['login', 'actor'].map((name) => [name, LOGIN] as const),
@@ -30,6 +30,20 @@ const INERT: ReadonlyMap<string, RegExp> = new Map([
   ...['id', 'node_id', 'shortId'].map((name) => [name, ID] as const),
 ]);
 
+/**
+ * Whether the text that an expression evaluated to may go into a prompt as it is. All other text counts as written by
+ * strangers.
+ */
+export function isInert({ tree }: Expression, text: string): boolean {
+  const path = accessPath(tree);
+  if (!path) return false;
+  const [context] = path;
+  // These are ours: the names of the automation and the run, checked when the files were loaded.
+  if (context === 'automation' || context === 'run') return true;
+  if (context === 'inputs') return false;
+  return INERT.get(path.at(-1) ?? '')?.test(text) ?? false;
+}
+
 /** The names along a plain access (`github.event.issue.state`); null for anything computed. */
 function accessPath(tree: Expr): string[] | null {
   const names: string[] = [];
@@ -40,15 +54,4 @@ function accessPath(tree: Expr): string[] | null {
     node = node.expr;
   }
   return node instanceof ContextAccess ? [node.name.lexeme, ...names] : null;
-}
-
-/** May the text that this expression gave stand in a prompt as it is? Everything else comes from strangers. */
-export function isInert({ tree }: Expression, text: string): boolean {
-  const path = accessPath(tree);
-  if (!path) return false;
-  const [context] = path;
-  // Ours: the names of automation and run, checked when the files were loaded.
-  if (context === 'automation' || context === 'run') return true;
-  if (context === 'inputs') return false;
-  return INERT.get(path.at(-1) ?? '')?.test(text) ?? false;
 }

@@ -10,14 +10,6 @@ export const WEB_TOOLS = ['web_fetch', 'web_search'] as const;
 const TOOLS = [...SANDBOX_TOOLS, ...WEB_TOOLS] as const;
 const PERMISSIONS = ['allow', 'ask', 'auto', 'off'] as const;
 
-type Written = string | undefined;
-
-function laterPermission(permission: Written): string | null {
-  return permission === 'auto'
-    ? 'is auto, which is part of the format, but this version carries out only `allow`, `ask` and `off`'
-    : null;
-}
-
 const WEB = 'needs the network, which this version does not open yet; write `off` or remove it';
 
 const sandboxTool = z.enum(PERMISSIONS).superRefine((permission, context) => {
@@ -64,7 +56,10 @@ export const agentSchema = strictMap(
     model: model.optional(),
     tools: z
       .union([z.array(listedTool), toolMap], { error: 'must be a list of tools, or a map of tool and permission' })
-      .meta({ description: 'A list names all tools there are; a map changes the default, which is all but the web.' })
+      .meta({
+        description:
+          'A list names all tools of the agent; a map changes the defaults, which allow all tools but those of the web.',
+      })
       .optional(),
     'mcp-servers': notYet(z.record(z.string(), mcpServer)).optional(),
     network: networkSchema.optional(),
@@ -73,3 +68,11 @@ export const agentSchema = strictMap(
 );
 
 export type WrittenAgent = z.output<typeof agentSchema>;
+
+type Written = string | undefined;
+
+function laterPermission(permission: Written): string | null {
+  return permission === 'auto'
+    ? 'is auto, which is part of the format, but this version carries out only `allow`, `ask` and `off`'
+    : null;
+}

@@ -10,13 +10,6 @@ const TEAM = new RegExp(`^team:${NAME}/${NAME}$`);
 const LOGIN = new RegExp(`^@?(${NAME})$`);
 const SLUG = new RegExp(`^@?(${NAME}/${NAME})$`);
 
-function explainApprover(written: string): string {
-  const login = LOGIN.exec(written)?.[1];
-  if (login !== undefined) return `; write user:${login}`;
-  const slug = SLUG.exec(written)?.[1];
-  return slug === undefined ? '; write user:<login> or team:<organization>/<team>' : `; write team:${slug}`;
-}
-
 const approver = text
   .superRefine((written, context) => {
     if (written === '' || USER.test(written) || TEAM.test(written)) return;
@@ -50,7 +43,7 @@ const rule = strictMap(
     wait: duration.meta({ description: 'How long it waits for them; 24h by default.' }).optional(),
     otherwise: z
       .enum(['cancel', 'go-on'])
-      .meta({ description: 'When nobody decides in time; cancel by default.' })
+      .meta({ description: 'What happens if nobody decides in time; cancel by default.' })
       .optional(),
   },
   {
@@ -84,4 +77,11 @@ export const approvalSchema = z
       context.addIssue({ code: 'custom', path: [index, 'before'], message });
     }
   })
-  .meta({ description: 'Where a person decides before the run goes on; its clock stands still meanwhile.' });
+  .meta({ description: 'Where a person decides before the run goes on. The clock of the run stops meanwhile.' });
+
+function explainApprover(written: string): string {
+  const login = LOGIN.exec(written)?.[1];
+  if (login !== undefined) return `; write user:${login}`;
+  const slug = SLUG.exec(written)?.[1];
+  return slug === undefined ? '; write user:<login> or team:<organization>/<team>' : `; write team:${slug}`;
+}

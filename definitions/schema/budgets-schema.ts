@@ -4,9 +4,9 @@ import { strictMap } from './strict-map.ts';
 
 const budget = strictMap(
   {
-    scope: z
-      .enum(['automation', 'repository', 'organization'])
-      .meta({ description: 'Shared by: runs of this automation, of the repository, of the whole installation.' }),
+    scope: z.enum(['automation', 'repository', 'organization']).meta({
+      description: 'Which runs share it: those of this automation, of the repository, or of the whole installation.',
+    }),
     per: z.enum(['day', 'month']).meta({ description: 'In the time zone of curfew.yml.' }),
     spend: budgetSpend,
   },
@@ -21,13 +21,16 @@ const budget = strictMap(
 
 /** `budgets` of an automation. One budget per scope and period. */
 export const budgetsSchema = z
-  .array(budget, { error: 'must be a list of { scope, per, spend }; a map by scope stands in curfew.yml only' })
+  .array(budget, { error: 'must be a list of { scope, per, spend }; only curfew.yml has a map by scope' })
   .superRefine((budgets, context) => {
     for (const [index, { scope, per }] of budgets.entries()) {
       const first = budgets.findIndex((other) => other.scope === scope && other.per === per);
       if (first === index) continue;
-      const message = `is for ${scope} per ${per}, as \`budgets[${first}]\` is; remove one of them`;
+      const message = `has the scope ${scope} and the period ${per}, like \`budgets[${first}]\`; remove one of them`;
       context.addIssue({ code: 'custom', path: [index], message });
     }
   })
-  .meta({ description: 'Ceilings that runs share. Those of curfew.yml hold besides: all that apply must have room.' });
+  .meta({
+    description:
+      'Ceilings that runs share. Those of curfew.yml apply as well: a run starts only if all of them have room.',
+  });

@@ -17,15 +17,9 @@ const TITLES = {
   settings: 'curfew.yml',
 };
 
-/** `on: issues` and `on: [issues, pull_request]` are short for a map. */
-function withShortForms(map: Json): Json[] {
-  const names = { type: 'string', enum: Object.keys(triggersSchema.shape) };
-  return [{ ...map }, names, { type: 'array', items: names, minItems: 1 }];
-}
-
 /**
- * The JSON Schema (draft 2020-12) of one kind of file, for editors; made from what the loader itself checks with. What this
- * version does not carry out yet is in it, and its description says so.
+ * The JSON Schema (draft 2020-12) of one kind of file, for editors; made from what the loader itself checks with. What
+ * this version does not carry out yet is in it, and its description says so.
  */
 export function jsonSchema(kind: SchemaKind): Json {
   const schema = z.toJSONSchema(SCHEMAS[kind], {
@@ -40,4 +34,10 @@ export function jsonSchema(kind: SchemaKind): Json {
   });
   const { $schema, ...rest } = schema;
   return { $schema, title: TITLES[kind], ...rest };
+}
+
+/** `on: issues` and `on: [issues, pull_request]` are short for a map. */
+function withShortForms(map: Json): Json[] {
+  const names = { type: 'string', enum: Object.keys(triggersSchema.shape) };
+  return [{ ...map }, names, { type: 'array', items: names, minItems: 1 }];
 }

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** Marks the issue of a key that is part of the format and is not carried out: the loader words it with the key's path. */
+/** Marks the issue of a key that is part of the format and is not carried out yet. The loader writes its message. */
 export const NOT_YET = 'not carried out yet';
 
 /**
- * A part of the format that this version knows and does not carry out: whatever its value, it is refused, never ignored.
- * Its own schema is checked too, and stands in the JSON Schema.
+ * A part of the format that this version knows and does not carry out yet: it is refused with any value, never ignored.
+ * Its own schema is checked as well, and is part of the JSON Schema.
  */
 export function notYet<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema

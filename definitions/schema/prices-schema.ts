@@ -12,12 +12,14 @@ const price = strictMap({
   'cache-read': dollars.optional(),
 });
 
-/** `prices` of `curfew.yml`. Engine and worker read no definitions, so that a price written here would not reach them. */
+/**
+ * `prices` of `curfew.yml`. Refused: the engine and the worker read no definitions, so a price would not reach them.
+ */
 export const pricesSchema = z.record(z.string(), price).refine((prices) => Object.keys(prices).length === 0, {
-  // Its prices may be wrong, too: both are said at once.
+  // Also if a price is wrong: both problems are reported at once.
   when: () => true,
   error:
-    'is part of the format, but this version does not carry it to the worker and the engine, where limits are kept; ' +
-    'use a model of a known price and remove it',
+    'is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; ' +
+    'remove it and use a model with a known price',
   params: { reason: NOT_YET },
 });

@@ -33,21 +33,15 @@ export const duration = durationUpTo(30);
 
 const WRITE_DOLLARS = 'write US dollars, such as 4 or $4.00';
 
-/** What is wrong with an amount that `parseUsd` does not read. */
-function explainAmount(written: string): string {
-  if (/^\s*\$?-|^\s*-\$?/.test(written)) return `it must be more than zero; ${WRITE_DOLLARS}`;
-  return WRITE_DOLLARS;
-}
-
 export interface SpendRange {
   maxUsd: number;
-  /** What it is the most for: `one run`. */
+  /** Whose maximum `maxUsd` is, for the message: `one run`. */
   of: string;
-  /** Why it may not be zero. */
+  /** Why the amount may not be zero. */
   zero: string;
 }
 
-/** US dollars, `4` or `$4.00`, as micro-dollars: more than zero, whole cents, because the agent API caps in cents. */
+/** US dollars, `4` or `$4.00`, read as micro-dollars: above zero, in whole cents, because the agent API caps in cents. */
 export function spendUpTo({ maxUsd, of, zero }: SpendRange) {
   return z
     .union([z.number(), z.string()], { error: ({ input }) => `is ${showValue(input)}; ${WRITE_DOLLARS}` })
@@ -84,3 +78,9 @@ export const text = z.string().min(1);
 
 /** A list of non-empty strings. */
 export const texts = z.array(text);
+
+/** What is wrong with an amount that `parseUsd` does not read. */
+function explainAmount(written: string): string {
+  if (/^\s*\$?-|^\s*-\$?/.test(written)) return `it must be more than zero; ${WRITE_DOLLARS}`;
+  return WRITE_DOLLARS;
+}

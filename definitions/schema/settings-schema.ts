@@ -8,14 +8,6 @@ import { budgetSpend, count, duration, durationUpTo, text, texts } from './scala
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
 const timezone = text.refine(isTimezone, {
   error: ({ input }) => `is ${showValue(input)}, which is no time zone; write a name such as Europe/Berlin or UTC`,
 });
@@ -38,7 +30,7 @@ const keep = durationUpTo(3_650);
 const RATE = /^\d+\/(?:m|h|d)$/;
 const rate = z.string().regex(RATE, { error: 'must be a number per time, such as 30/h' });
 
-/** Names of environment variables, never values: two are a rotation. */
+/** Names of environment variables, never values. Two names allow rotating a secret. */
 const secret = z.union([text, texts.min(1).max(2)]);
 
 /** `curfew.yml`. */
@@ -54,7 +46,7 @@ export const settingsSchema = strictMap({
     repository: periods.meta({ description: 'The runs of each repository.' }).optional(),
     automation: periods.meta({ description: 'The runs of each automation.' }).optional(),
   })
-    .meta({ description: 'Ceilings that runs share: all that apply must have room.' })
+    .meta({ description: 'Ceilings that runs share: a run starts only if all that apply to it have room.' })
     .optional(),
   sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
   retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
@@ -75,3 +67,11 @@ export const settingsSchema = strictMap({
 });
 
 export type WrittenSettings = z.output<typeof settingsSchema>;
+
+function isTimezone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

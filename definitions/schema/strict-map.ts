@@ -1,18 +1,13 @@
 import { z } from 'zod';
 import { suggestion } from '../../text/suggestion.ts';
 
-/** What to say about keys that other formats have and this one has not, by key. */
+/** What to write instead of keys that other formats have and this one does not have, by key. */
 export type ForeignKeys = Readonly<Record<string, string>>;
 
-function explainKey(key: string, known: string[], foreign: ForeignKeys): string {
-  const hint = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
-  if (hint !== undefined) return `\`${key}\` has no meaning here: ${hint}`;
-  return `\`${key}\` is not a key here${suggestion(key, known) || `; there are ${known.join(', ')}`}`;
-}
-
 /**
- * A map in which unknown keys are errors. The message of such an error has one line per unknown key, in the order of the
- * issue's `keys`, so that each can be shown at its own place. `missing` is said when the map itself is not there.
+ * A map in which unknown keys are errors. The message of such an error has one line per unknown key, in the order of
+ * the issue's `keys`, so that each can be shown at its own place. `missing` is the message if the map itself is
+ * missing.
  */
 export function strictMap<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -26,4 +21,10 @@ export function strictMap<Shape extends z.ZodRawShape>(
       return issue.keys.map((key: string) => explainKey(key, Object.keys(shape), foreign)).join('\n');
     },
   });
+}
+
+function explainKey(key: string, known: string[], foreign: ForeignKeys): string {
+  const hint = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
+  if (hint !== undefined) return `\`${key}\` has no meaning here: ${hint}`;
+  return `\`${key}\` is not a key here${suggestion(key, known) || `; there are ${known.join(', ')}`}`;
 }

@@ -1,19 +1,7 @@
-import { expect, test } from 'vitest';
-import { formatProblems } from '../../definitions/problem.ts';
-import { automationFile, load, problemsOf } from '../support/definitions/definitions-folder.ts';
+import { expect, it } from 'vitest';
+import { automationFile, load, problemsIn, problemsOf } from '../support/definitions/definitions-folder.ts';
 
-const loadedFrom = (files: Record<string, string>): string => formatProblems(load(files).problems);
-
-/** All problems of `curfew.yml` with these keys. */
-function settingsProblems(keys: string): string {
-  return loadedFrom({ 'curfew.yml': keys, 'automations/a.md': automationFile('') }).replaceAll('curfew.yml:', '');
-}
-
-const budgets = (text: string): string => problemsOf(`budgets: ${text}`);
-
-const approval = (text: string): string => problemsOf(`approval: ${text}\nsafe-outputs: { add-comment: }`);
-
-test('budgets and approvals of an automation are read, with the defaults of the format', () => {
+it('budgets and approvals of an automation are read, with the defaults of the format', () => {
   const { definitions, problems } = load({
     'automations/a.md': automationFile(
       [
@@ -47,7 +35,7 @@ test('budgets and approvals of an automation are read, with the defaults of the 
   });
 });
 
-test('budgets of curfew.yml are read; what is not written is no ceiling', () => {
+it('budgets of curfew.yml are read, and a budget that is not written is no ceiling', () => {
   const { definitions, problems } = load({
     'curfew.yml':
       'timezone: Europe/Berlin\nbudgets: { organization: { day: 100, month: $1500 }, automation: { day: 20 } }',
@@ -64,7 +52,7 @@ test('budgets of curfew.yml are read; what is not written is no ceiling', () => 
   });
 });
 
-test('a tool may ask before it is used', () => {
+it('a tool may ask before it is used', () => {
   const { definitions, problems } = load({
     'automations/a.md': automationFile(''),
     'agents/default.md': '---\ntools: { bash: ask, write: off }\n---\n',
@@ -73,7 +61,7 @@ test('a tool may ask before it is used', () => {
   expect(definitions.agents[0]?.tools).toMatchObject({ bash: 'ask', read: 'allow', write: 'off' });
 });
 
-test('an amount that is none, is nothing or is beyond all measure is refused', () => {
+it('an amount that is not a number, is zero or is too large is refused', () => {
   expect(budgets('[{ scope: automation, per: day, spend: 0 }]')).toMatchInlineSnapshot(
     `"3:49: \`budgets[0].spend\` is zero; no run could ever start; to switch an automation off, write \`enabled: false\` in it"`,
   );
@@ -104,7 +92,7 @@ test('an amount that is none, is nothing or is beyond all measure is refused', (
   `);
 });
 
-test('a budget has a scope, a period and an amount, and each scope and period only one', () => {
+it('a budget needs a scope, a period and an amount, and there is one for each scope and period', () => {
   expect(budgets('[{ scope: team, per: week }]')).toMatchInlineSnapshot(`
     "3:11: \`budgets[0].spend\` is empty; write US dollars, such as 4 or $4.00
     3:20: \`budgets[0].scope\` is "team"; write one of automation, repository, organization
@@ -114,14 +102,16 @@ test('a budget has a scope, a period and an amount, and each scope and period on
     `"3:32: \`limit\` has no meaning here: use \`spend\` (under \`budgets[0]\`)"`,
   );
   expect(budgets('{ automation: { day: 20 } }')).toMatchInlineSnapshot(
-    `"3:10: \`budgets\` must be a list of { scope, per, spend }; a map by scope stands in curfew.yml only"`,
+    `"3:10: \`budgets\` must be a list of { scope, per, spend }; only curfew.yml has a map by scope"`,
   );
   expect(
     budgets('[{ scope: automation, per: day, spend: 20 }, { scope: automation, per: day, spend: 30 }]'),
-  ).toMatchInlineSnapshot(`"3:55: \`budgets[1]\` is for automation per day, as \`budgets[0]\` is; remove one of them"`);
+  ).toMatchInlineSnapshot(
+    `"3:55: \`budgets[1]\` has the scope automation and the period day, like \`budgets[0]\`; remove one of them"`,
+  );
 });
 
-test('a budget of repositories is refused where runs have none', () => {
+it('a budget of repositories is refused if the runs have no repository', () => {
   expect(
     problemsOf(
       'on: workflow_dispatch\ncheckout: false\nbudgets: [{ scope: repository, per: day, spend: 20 }, { scope: organization, per: day, spend: 20 }]',
@@ -136,7 +126,7 @@ test('a budget of repositories is refused where runs have none', () => {
   ).toBe('');
 });
 
-test('an approval says who may give it, in words that can be checked', () => {
+it('an approver is written as user:<login> or team:<organization>/<team>', () => {
   expect(
     approval(
       '[{ before: start, approvers: [octocat, "@octocat", acme/leads, user:acme/leads, team:leads, "slack:#agents", "user:a b", ""] }]',
@@ -160,7 +150,7 @@ test('an approval says who may give it, in words that can be checked', () => {
   `);
 });
 
-test('an approval that could never be given, or never be asked for, is refused', () => {
+it('an approval that can never be given, or never be asked for, is refused', () => {
   expect(approval('[{ before: start, approvers: [user:ada], count: 2 }]')).toMatchInlineSnapshot(
     `"3:59: \`approval[0].count\` is 2, but there is only one user under \`approvers\`; list more, or a team"`,
   );
@@ -180,7 +170,7 @@ test('an approval that could never be given, or never be asked for, is refused',
   );
 });
 
-test('there is one rule for each place, and none spends beyond the limit without a person', () => {
+it('there is one rule for each place, and no rule spends beyond the limit without a person', () => {
   expect(
     approval('[{ before: start, approvers: [user:ada] }, { before: start, approvers: [user:bob] }]'),
   ).toMatchInlineSnapshot(
@@ -200,7 +190,7 @@ test('there is one rule for each place, and none spends beyond the limit without
   );
 });
 
-test('budgets of curfew.yml are checked', () => {
+it('budgets of curfew.yml are checked', () => {
   expect(settingsProblems('budgets: { day: 5, organisation: { day: 5 }, repository: { week: 5 }, automation: 5 }'))
     .toMatchInlineSnapshot(`
     "1:12: \`day\` is not a key here; there are organization, repository, automation (under \`budgets\`)
@@ -220,9 +210,9 @@ test('budgets of curfew.yml are checked', () => {
   );
 });
 
-test('a limit that no budget has room for is refused, and both are named', () => {
+it('a limit that is above a budget is refused, and the problem names both', () => {
   expect(
-    loadedFrom({
+    problemsIn({
       'curfew.yml':
         'budgets: { organization: { day: 100, month: 1500 }, repository: { day: 30 }, automation: { day: 20 } }',
       'automations/a.md': automationFile('limits: { spend: 120 }'),
@@ -230,48 +220,61 @@ test('a limit that no budget has room for is refused, and both are named', () =>
       'automations/c.md': automationFile('limits: { spend: 25 }\non: workflow_dispatch\ncheckout: false'),
     }),
   ).toMatchInlineSnapshot(`
-    "automations/a.md:3:18: \`limits.spend\` is $120.00, but \`budgets.organization.day\` of curfew.yml is $100.00, so no run could ever start; lower the one or raise the other
-    automations/a.md:3:18: \`limits.spend\` is $120.00, but \`budgets.repository.day\` of curfew.yml is $30.00, so no run could ever start; lower the one or raise the other
-    automations/a.md:3:18: \`limits.spend\` is $120.00, but \`budgets.automation.day\` of curfew.yml is $20.00, so no run could ever start; lower the one or raise the other
-    automations/c.md:2:18: \`limits.spend\` is $25.00, but \`budgets.automation.day\` of curfew.yml is $20.00, so no run could ever start; lower the one or raise the other"
+    "automations/a.md:3:18: \`limits.spend\` is $120.00, but \`budgets.organization.day\` of curfew.yml is $100.00, so no run could ever start; lower the limit or raise the budget
+    automations/a.md:3:18: \`limits.spend\` is $120.00, but \`budgets.repository.day\` of curfew.yml is $30.00, so no run could ever start; lower the limit or raise the budget
+    automations/a.md:3:18: \`limits.spend\` is $120.00, but \`budgets.automation.day\` of curfew.yml is $20.00, so no run could ever start; lower the limit or raise the budget
+    automations/c.md:2:18: \`limits.spend\` is $25.00, but \`budgets.automation.day\` of curfew.yml is $20.00, so no run could ever start; lower the limit or raise the budget"
   `);
   expect(
-    loadedFrom({
+    problemsIn({
       'curfew.yml': 'budgets: { repository: { month: 3 } }',
       'automations/a.md': automationFile('agent: default'),
       'automations/b.md': automationFile('on: workflow_dispatch\ncheckout: false'),
     }),
   ).toMatchInlineSnapshot(
-    `"automations/a.md:2:1: \`limits.spend\` is $5.00 by default, but \`budgets.repository.month\` of curfew.yml is $3.00, so no run could ever start; lower the one or raise the other"`,
+    `"automations/a.md:2:1: \`limits.spend\` is $5.00 by default, but \`budgets.repository.month\` of curfew.yml is $3.00, so no run could ever start; lower the limit or raise the budget"`,
   );
   expect(
     problemsOf('limits: { spend: 4 }\nbudgets: [{ scope: automation, per: month, spend: 3.99 }]'),
   ).toMatchInlineSnapshot(
-    `"4:51: \`budgets[0].spend\` is $3.99 per month, but \`limits.spend\` is $4.00, so no run could ever start; lower the one or raise the other"`,
+    `"4:51: \`budgets[0].spend\` is $3.99 per month, but \`limits.spend\` is $4.00, so no run could ever start; lower the limit or raise the budget"`,
   );
   expect(problemsOf('limits: { spend: 4 }\nbudgets: [{ scope: automation, per: month, spend: 4 }]')).toBe('');
 });
 
-test('a default limit that no budget has room for is refused in every automation that does not set its own', () => {
+it('a default limit that is above a budget is refused in every automation that does not set its own', () => {
   expect(
-    loadedFrom({
+    problemsIn({
       'curfew.yml': 'defaults: { limits: { spend: 10 } }\nbudgets: { automation: { day: 8 } }',
       'automations/a.md': automationFile('limits: { duration: 5m }'),
       'automations/b.md': automationFile('limits: { spend: 8 }'),
     }),
   ).toMatchInlineSnapshot(
-    `"automations/a.md:3:9: \`limits.spend\` is $10.00 by default, but \`budgets.automation.day\` of curfew.yml is $8.00, so no run could ever start; lower the one or raise the other"`,
+    `"automations/a.md:3:9: \`limits.spend\` is $10.00 by default, but \`budgets.automation.day\` of curfew.yml is $8.00, so no run could ever start; lower the limit or raise the budget"`,
   );
 });
 
-test('prices of unknown models are refused, because they would not reach those who keep the limits', () => {
+it('prices are refused, because they would not reach the engine and the worker', () => {
   expect(settingsProblems('prices: { my-model: { input: 1, output: 5 } }')).toMatchInlineSnapshot(
-    `"1:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, where limits are kept; use a model of a known price and remove it"`,
+    `"1:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price"`,
   );
   expect(settingsProblems('prices: { my-model: { input: one, cached: 5 } }')).toMatchInlineSnapshot(`
-    "1:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, where limits are kept; use a model of a known price and remove it
+    "1:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
     1:21: \`prices.my-model.output\` is missing; write a number
     1:30: \`prices.my-model.input\` is "one"; write a number
     1:35: \`cached\` is not a key here; did you mean \`cache-read\`? (under \`prices.my-model\`)"
   `);
 });
+
+function budgets(text: string): string {
+  return problemsOf(`budgets: ${text}`);
+}
+
+function approval(text: string): string {
+  return problemsOf(`approval: ${text}\nsafe-outputs: { add-comment: }`);
+}
+
+/** All problems of `curfew.yml` with these keys. */
+function settingsProblems(keys: string): string {
+  return problemsIn({ 'curfew.yml': keys, 'automations/a.md': automationFile('') }).replaceAll('curfew.yml:', '');
+}

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { emitterEventNames } from '@octokit/webhooks';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems } from '../../definitions/problem.ts';
@@ -13,26 +13,7 @@ import { jsonSchema, SCHEMA_KINDS, type SchemaKind } from '../../definitions/sch
 const FORMAT = join(import.meta.dirname, 'formats');
 const EXAMPLES = join(import.meta.dirname, '../../examples');
 
-function frontMatter(file: string): unknown {
-  return parse(readFileSync(file, 'utf8').split(/^---$/m)[1] ?? '');
-}
-
-function filesOf(folder: string): { kind: SchemaKind; file: string; written: unknown }[] {
-  const markdown = (['automation', 'agent'] as const).flatMap((kind) =>
-    readdirSync(join(folder, `${kind}s`)).map((name) => {
-      const file = `${kind}s/${name}`;
-      return { kind, file, written: frontMatter(join(folder, file)) };
-    }),
-  );
-  const settings = {
-    kind: 'settings' as const,
-    file: 'curfew.yml',
-    written: parse(readFileSync(join(folder, 'curfew.yml'), 'utf8')),
-  };
-  return [...markdown, settings];
-}
-
-test('every key of the format is known: each that is not carried out yet is refused by name, and nothing else is', () => {
+it('every key of the format is known: those that are not carried out yet are refused by name, and no others', () => {
   expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`
     "agents/fixer.md:5:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
     agents/fixer.md:6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
@@ -57,20 +38,20 @@ test('every key of the format is known: each that is not carried out yet is refu
   `);
 });
 
-test('the examples to copy have no problem', () => {
+it('the examples to copy have no problem', () => {
   const { problems, definitions } = loadDefinitions(EXAMPLES);
   expect(formatProblems(problems)).toBe('');
   expect(definitions.automations.map(({ id }) => id)).toEqual(['fix-labeled-issue', 'refactor-on-request']);
 });
 
-test.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {
+it.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {
   const check = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(jsonSchema(kind));
   for (const { file, written } of [...filesOf(FORMAT), ...filesOf(EXAMPLES)].filter((each) => each.kind === kind)) {
     expect({ file, valid: check(written), errors: check.errors }).toEqual({ file, valid: true, errors: null });
   }
 });
 
-test.each([
+it.each([
   ['automation', { on: { issues: null }, jobs: {} }, false],
   ['automation', { on: 'issues', 'x-note': 1 }, true],
   ['automation', { on: ['issues', 'pull_request'], limits: { spend: '$4.00', 'x-why': '' } }, true],
@@ -89,14 +70,14 @@ test.each([
   expect(new Ajv2020({ strict: true, allowUnionTypes: true }).compile(jsonSchema(kind))(written)).toBe(valid);
 });
 
-test('what is not carried out yet says so in the JSON Schema', () => {
+it('the JSON Schema says of a key that it is not carried out yet', () => {
   expect(jsonSchema('automation')).toHaveProperty(
     ['properties', 'follow-up', 'description'],
     'Part of the format; this version does not carry it out yet.',
   );
 });
 
-test('GitHub events and their activity types are those of GitHub', () => {
+it('GitHub events and their activity types are those of GitHub', () => {
   const published: Record<string, string[]> = {};
   for (const name of emitterEventNames) {
     const [event = '', action] = name.split('.');
@@ -106,3 +87,22 @@ test('GitHub events and their activity types are those of GitHub', () => {
     expect([...types].sort()).toEqual(published[event]?.sort());
   expect(LATER_GITHUB_EVENTS.filter((event) => !(event in published))).toEqual([]);
 });
+
+function filesOf(folder: string): { kind: SchemaKind; file: string; written: unknown }[] {
+  const markdown = (['automation', 'agent'] as const).flatMap((kind) =>
+    readdirSync(join(folder, `${kind}s`)).map((name) => {
+      const file = `${kind}s/${name}`;
+      return { kind, file, written: frontMatter(join(folder, file)) };
+    }),
+  );
+  const settings = {
+    kind: 'settings' as const,
+    file: 'curfew.yml',
+    written: parse(readFileSync(join(folder, 'curfew.yml'), 'utf8')),
+  };
+  return [...markdown, settings];
+}
+
+function frontMatter(file: string): unknown {
+  return parse(readFileSync(file, 'utf8').split(/^---$/m)[1] ?? '');
+}

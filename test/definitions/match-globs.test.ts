@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { globProblem, matchGlobs } from '../../definitions/match-glob.ts';
 import { matchPaths } from '../../definitions/sources/github/match-paths.ts';
 
 /** From the pattern cheat sheet of GitHub Actions' documentation. */
-test.each([
+it.each([
   ['feature/*', ['feature/my-branch', 'feature/your-branch'], ['feature/a/b', 'feature']],
   ['feature/**', ['feature/beta-a/my-branch', 'feature/mona/the/octocat'], ['features/x']],
   ['*', ['main', 'releases'], ['all/the/branches']],
@@ -24,7 +24,7 @@ test.each([
   expect(no.filter((value) => matchGlobs([glob], value))).toEqual([]);
 });
 
-test('patterns decide in order, and `!` takes away what was included before it', () => {
+it('the last pattern that matches decides, and `!` excludes what was included before it', () => {
   expect(matchGlobs(['releases/**', '!releases/**-alpha'], 'releases/10-alpha')).toBe(false);
   expect(matchGlobs(['releases/**', '!releases/**-alpha'], 'releases/10')).toBe(true);
   expect(matchGlobs(['!releases/**-alpha', 'releases/**'], 'releases/10-alpha')).toBe(true);
@@ -32,17 +32,17 @@ test('patterns decide in order, and `!` takes away what was included before it',
   expect(matchGlobs([], 'main')).toBe(false);
 });
 
-test('a pattern that is none is named', () => {
+it('an invalid pattern is a problem that shows the pattern', () => {
   for (const glob of ['[a', '?a', '+', '[z-a]']) expect(globProblem(glob)).toContain('is not a pattern');
 });
 
-test('a hostile value costs linear time', () => {
+it('a hostile value takes linear time', () => {
   const start = performance.now();
   expect(matchGlobs(['**a**a**a**a**a**a**a**a**b'], 'a'.repeat(50_000))).toBe(false);
   expect(performance.now() - start).toBeLessThan(5_000);
 });
 
-test('one changed file in `paths`, or one that is not ignored, is enough', () => {
+it('one changed file in `paths`, or one file that is not ignored, is enough', () => {
   const paths = { paths: ['src/**', '!src/generated/**'], pathsIgnore: null };
   expect(matchPaths(paths, ['README.md', 'src/a.ts'])).toEqual({ matched: true });
   expect(matchPaths(paths, ['README.md', 'src/generated/a.ts'])).toEqual({
@@ -57,6 +57,6 @@ test('one changed file in `paths`, or one that is not ignored, is enough', () =>
   });
 });
 
-test('changed files that nobody could list let the event pass', () => {
+it('an event passes if its changed files could not be listed', () => {
   expect(matchPaths({ paths: ['src/**'], pathsIgnore: null }, null)).toEqual({ matched: true });
 });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { CONTEXT_NAMES } from '../../../definitions/sources/context-names.ts';
 import { evaluateCondition } from '../../../definitions/expressions/evaluate-condition.ts';
 import { evaluateText } from '../../../definitions/expressions/evaluate-text.ts';
@@ -9,9 +9,8 @@ const event = {
   issue: { number: 5, title: 'Crash on start', labels: [{ name: 'Agent' }, { name: 'bug' }], body: null },
 };
 const contexts = { github: { event, event_name: 'issues', actor: 'octocat', repository: 'acme/api' } };
-const isMet = (condition: string): boolean => evaluateCondition(condition, contexts).met;
 
-test('conditions read as in GitHub Actions, with or without ${{ }}', () => {
+it('a condition has the same value as in GitHub Actions, with or without ${{ }}', () => {
   for (const condition of [
     "github.event.action == 'LABELED'",
     "${{ github.event.action == 'labeled' }}",
@@ -31,7 +30,7 @@ test('conditions read as in GitHub Actions, with or without ${{ }}', () => {
   }
 });
 
-test('a condition that is not met says why', () => {
+it('a condition that is not met says why', () => {
   const reason = (condition: string): unknown => evaluateCondition(condition, contexts);
   expect(reason("github.actor == 'hubot'")).toEqual({
     met: false,
@@ -45,14 +44,14 @@ test('a condition that is not met says why', () => {
   expect(reason('nope == 1')).toMatchObject({ met: false, reason: expect.stringContaining('`nope` is not a context') });
 });
 
-test('matches() searches in RE2 syntax and case-sensitively', () => {
+it('matches() searches in RE2 syntax and case-sensitively', () => {
   expect(isMet("matches(github.event.issue.title, '^Crash\\b.*start$')")).toBe(true);
   expect(isMet("matches(github.event.issue.title, 'crash')")).toBe(false);
   expect(isMet("matches(github.event.issue.title, '(?i)crash')")).toBe(true);
   expect(isMet("matches(github.event.issue.number, '^\\d$')")).toBe(true);
 });
 
-test('matches() is linear: the classic bombs of backtracking cost next to nothing', () => {
+it('matches() takes linear time, also for patterns that make a backtracking engine hang', () => {
   const text = `${'a'.repeat(60_000)}!`;
   const bombs = ["'^(a+)+$'", "'^(a|aa)+$'", "'(.*)*x'", "'^(([a-z])+.)+[A-Z]([a-z])+$'"];
   const start = performance.now();
@@ -61,7 +60,7 @@ test('matches() is linear: the classic bombs of backtracking cost next to nothin
   expect(performance.now() - start).toBeLessThan(5_000);
 });
 
-test('a pattern that comes from the event may be wrong, and then the condition failed', () => {
+it('a wrong pattern that comes from the event makes the condition fail', () => {
   expect(
     evaluateCondition('matches(github.actor, github.event.p)', { github: { event: { p: '(' }, actor: 'x' } }),
   ).toMatchObject({
@@ -70,7 +69,7 @@ test('a pattern that comes from the event may be wrong, and then the condition f
   });
 });
 
-test('guard 2: wide and deep data does not overflow the stack, and fails only where it is looked into', () => {
+it('wide and deep data does not overflow the stack, and fails only when an expression looks into it', () => {
   const wide = Array.from({ length: 200_000 }, (_, index) => index);
   const wideMap = Object.fromEntries(wide.map((index) => [`key${index}`, index]));
   let deep: unknown = 1;
@@ -95,13 +94,13 @@ test('guard 2: wide and deep data does not overflow the stack, and fails only wh
   }
 });
 
-test('guard 3: every declared context is always there, and empty where the event has nothing for it', () => {
+it('every declared context exists, and is empty if the event has nothing for it', () => {
   for (const name of CONTEXT_NAMES) {
     expect(evaluateCondition(`${name}.event.x == null && toJSON(${name}) == '{}'`, {})).toEqual({ met: true });
   }
 });
 
-test('guard 4: running out of stack counts as a failed condition', () => {
+it('a condition that overflows the stack fails', () => {
   const body = `[${'0,'.repeat(200_000)}0]`;
   expect(evaluateCondition('contains(fromJSON(github.event.body), 0)', { github: { event: { body } } })).toMatchObject({
     reason: expect.stringContaining('failed: '),
@@ -114,7 +113,7 @@ test('guard 4: running out of stack counts as a failed condition', () => {
   });
 });
 
-test('hostile keys reach no prototype: the evaluator sees less than the event, never more', () => {
+it('hostile keys of an event do not reach the prototype of any object', () => {
   const hostile: unknown = JSON.parse('{"constructor":"a","__proto__":{"admin":true},"Key":1,"key":2,"toString":"b"}');
   const seen = { github: { event: hostile } };
   expect(evaluateCondition("github.event['constructor'] == null && github.event.admin == null", seen).met).toBe(true);
@@ -123,7 +122,7 @@ test('hostile keys reach no prototype: the evaluator sees less than the event, n
   expect({}).not.toHaveProperty('polluted');
 });
 
-test('text settings are filled once, and what an expression gives is not read again', () => {
+it('a text setting is filled once, and the result of an expression is not scanned again', () => {
   expect(evaluateText('${{ github.repository }}@${{ github.event.issue.number }}', contexts)).toEqual({
     text: 'acme/api@5',
   });
@@ -135,7 +134,7 @@ test('text settings are filled once, and what an expression gives is not read ag
   });
 });
 
-test('whatever the event, no condition throws', () => {
+it('no condition throws, whatever the event is', () => {
   const conditions = [
     'github.event.a.b == github.event',
     "contains(github.event.*.a, 'x')",
@@ -150,7 +149,7 @@ test('whatever the event, no condition throws', () => {
   );
 });
 
-test('whatever is written, no condition throws', () => {
+it('no condition throws, whatever is written', () => {
   const word = fc.constantFrom(
     'github',
     '.event',
@@ -178,3 +177,7 @@ test('whatever is written, no condition throws', () => {
     }),
   );
 });
+
+function isMet(condition: string): boolean {
+  return evaluateCondition(condition, contexts).met;
+}

@@ -1,12 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { parseExpression } from '../../../definitions/expressions/parse-expression.ts';
 
-function problemOf(text: string): string {
-  const parsed = parseExpression(text);
-  return 'problem' in parsed ? `${parsed.problem.offset}: ${parsed.problem.message}` : 'none';
-}
-
-test('the conditions of the format parse', () => {
+it('the conditions that the format shows parse', () => {
   for (const text of [
     `sentry.event.data.issue.issueCategory == 'error' && contains(fromJSON('["error","fatal"]'), sentry.event.data.issue.level)`,
     `startsWith(github.event.comment.body, '/agent fix')`,
@@ -18,17 +13,17 @@ test('the conditions of the format parse', () => {
   }
 });
 
-test('what cannot be parsed says what is wrong, where, and what is allowed', () => {
+it('a problem says what is wrong, where, and what is allowed', () => {
   expect(problemOf('')).toMatchInlineSnapshot(`"0: the expression is empty"`);
   expect(problemOf('secrets.TOKEN')).toMatchInlineSnapshot(
-    `"0: \`secrets\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; text stands in single quotes"`,
+    `"0: \`secrets\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; write text in single quotes"`,
   );
   expect(problemOf('githb.actor')).toMatchInlineSnapshot(
     `"0: \`githb\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`github\`?"`,
   );
   expect(problemOf("github.actor = 'a'")).toMatchInlineSnapshot(`"13: unexpected symbol: '='; compare with \`==\`"`);
   expect(problemOf('github.actor == "a"')).toMatchInlineSnapshot(
-    `"16: unexpected symbol: '"a"'; text stands in single quotes, not double ones"`,
+    `"16: unexpected symbol: '"a"'; write text in single quotes, not double ones"`,
   );
   expect(problemOf("github.actor == 'a")).toMatchInlineSnapshot(
     `"16: the text that begins here is not closed; write a single quote after it"`,
@@ -48,10 +43,12 @@ test('what cannot be parsed says what is wrong, where, and what is allowed', () 
     `"22: the pattern of matches() is not RE2 syntax: invalid or unsupported Perl syntax: \`(?=\`"`,
   );
   expect(problemOf('('.repeat(60))).toMatchInlineSnapshot(`"50: exceeded max expression depth 50: '('"`);
-  expect(problemOf(`'${'a'.repeat(21_000)}'`)).toMatchInlineSnapshot(`"0: an expression may have 21,000 characters"`);
+  expect(problemOf(`'${'a'.repeat(21_000)}'`)).toMatchInlineSnapshot(
+    `"0: an expression may have at most 21,000 characters"`,
+  );
 });
 
-test('guard 1: names that every object inherits are refused, as a context, as a function and as a property', () => {
+it('names that every object inherits are refused, as a context, as a function and as a property', () => {
   for (const name of ['constructor', '__proto__', 'CONSTRUCTOR']) {
     for (const text of [name, `${name}('x')`, `github.${name}`, `true && ${name}()`]) {
       expect(problemOf(text)).toContain(`\`${name}\` cannot be used in an expression`);
@@ -59,3 +56,8 @@ test('guard 1: names that every object inherits are refused, as a context, as a 
   }
   expect(problemOf("github['constructor'] == null && 'constructor' != '__proto__'")).toBe('none');
 });
+
+function problemOf(text: string): string {
+  const parsed = parseExpression(text);
+  return 'problem' in parsed ? `${parsed.problem.offset}: ${parsed.problem.message}` : 'none';
+}

@@ -26,8 +26,12 @@ export function automationFile(keys: string, prompt = 'Do it.'): string {
   return `---\n${on}${keys}\n---\n\n${prompt}\n`;
 }
 
+/** All problems of a folder with these files, as people see them. */
+export function problemsIn(files: Record<string, string>): string {
+  return formatProblems(load(files).problems);
+}
+
 /** All problems of one automation with these keys, as people see them, each without its file. */
 export function problemsOf(keys: string, prompt?: string): string {
-  const { problems } = load({ 'automations/a.md': automationFile(keys, prompt) });
-  return formatProblems(problems).replaceAll('automations/a.md:', '');
+  return problemsIn({ 'automations/a.md': automationFile(keys, prompt) }).replaceAll('automations/a.md:', '');
 }
