@@ -17,17 +17,22 @@ import { startScattered, type Scattered, type ServiceName } from '../support/beh
 const BOUND_MS = 300_000;
 const DEMO = fileURLToPath(new URL('../../demo', import.meta.url));
 
-/** A step of a run: a request to the agent API, one to the forge that is carried out, or an activity of the database. */
+/**
+ * A step of a run: a request to the agent API, one to the forge that is carried out, or an activity of the database.
+ */
 type Step = { api: Moment } | { forge: RegExp } | { activity: string; statement: string };
 
 type Victim = ServiceName | 'everything';
 
-/** Of a pending activity: https://github.com/temporalio/api/blob/master/temporal/api/enums/v1/workflow.proto */
+/**
+ * The state of a pending activity that a worker has started:
+ * https://github.com/temporalio/api/blob/master/temporal/api/enums/v1/workflow.proto
+ */
 const STARTED = 2;
 
 const SESSION = '/v1/sessions/[^/]+';
 
-/** In the order in which a run comes to them. */
+/** In the order in which a run reaches them. */
 const STEPS = {
   'before it is admitted': { activity: 'admit', statement: 'INSERT ON subjects' },
   'before its money is reserved': { activity: 'reserve', statement: 'UPDATE OF reservation ON runs' },
@@ -49,10 +54,15 @@ type StepName = keyof typeof STEPS;
 
 const ALL = Object.keys(STEPS) as StepName[];
 
-/** Where the engine is not asked, or its answer is not waited for, its death is none of the worker's business. */
+/**
+ * The steps at which a worker waits for an answer of the engine: only there does the death of the engine matter to it.
+ */
 const OF_THE_ENGINE = ALL.filter((name) => 'api' in STEPS[name] && name !== 'before its session is opened');
 
-/** Who dies where, in one run each. The two whole tables take minutes: continuous integration asks for them. */
+/**
+ * Which process is killed at which step; each entry is one run. The two complete tables take minutes, so only
+ * continuous integration runs them.
+ */
 const RUNS: Record<string, [Victim, StepName][]> = {
   'of serve, worker, engine and everything': [
     ['worker', 'before its money is reserved'],
@@ -67,79 +77,11 @@ const RUNS: Record<string, [Victim, StepName][]> = {
   }),
 };
 
-/** A statement that never ends: whoever runs into it is in the middle of a transaction. */
+/** A query that never ends: a process that runs it stays in the middle of its transaction. */
 const ENDLESS = `CREATE VIEW IF NOT EXISTS endless AS
   WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers) SELECT count(*) AS n FROM numbers`;
 
-/** Does `act` while whoever does `statement` is stuck in it. */
-async function whileStuck(dataFolder: string, statement: string, act: () => Promise<void>): Promise<void> {
-  const database = new DatabaseSync(join(dataFolder, 'curfew.db'), { timeout: 5_000 });
-  try {
-    database.exec(`${ENDLESS}; CREATE TRIGGER stuck BEFORE ${statement} BEGIN SELECT n FROM endless; END`);
-    await act();
-    database.exec('DROP TRIGGER stuck');
-  } finally {
-    database.close();
-  }
-}
-
-/** Resolves when the step has been reached, and the victim is dead in it. */
-async function dieAt(installation: Scattered, runId: string, step: Step, die: () => Promise<void>): Promise<void> {
-  if ('api' in step) return await installation.proxy.at(step.api, die);
-  const { standIns, dataFolder, client } = installation;
-  if ('forge' in step) {
-    standIns.forge.failNext({ match: step.forge, after: true, cutSocket: true });
-    const reached = (): boolean =>
-      standIns.forge
-        .requests()
-        .some(({ fault, method, path }) => fault !== undefined && step.forge.test(`${method} ${path}`));
-    await until(String(step.forge), reached, BOUND_MS);
-    return await die();
-  }
-  const { activity, statement } = step;
-  const isUnderWay = async (): Promise<boolean> => {
-    const { raw } = await client.workflow.getHandle(runWorkflowId(runId)).describe();
-    const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name === activity);
-    return pending?.state === STARTED;
-  };
-  await whileStuck(dataFolder, statement, async () => {
-    await until(activity, isUnderWay, BOUND_MS);
-    await die();
-  });
-}
-
-/**
- * A run in which somebody is killed at each of these steps, and is there again for the next; serve dies when it has
- * acknowledged the delivery, before that is dispatched.
- */
-async function dieAtEachStep(installation: Scattered, kills: [Victim, StepName][]): Promise<string> {
-  const { client, start, kill } = installation;
-  await kill('worker');
-  const runId = await installation.label('fix-bug');
-  await kill('serve');
-  await start('serve');
-  const dispatched = (): Promise<unknown> =>
-    client.workflow
-      .getHandle(runWorkflowId(runId))
-      .describe()
-      .catch(() => null);
-  await until('the run', dispatched);
-  let isBack = start('worker');
-  for (const [victim, name] of kills) {
-    const victims = victim === 'everything' ? (['serve', 'worker', 'engine'] as const) : [victim];
-    await dieAt(installation, runId, STEPS[name], async () => {
-      await isBack;
-      await Promise.all(victims.map(kill));
-      // Whose request is cut finds the engine again; a worker is back when the step is over.
-      if (victims.includes('engine')) await start('engine');
-    });
-    isBack = Promise.all(victims.filter((one) => one !== 'engine').map(start)).then(() => undefined);
-  }
-  await isBack;
-  return runId;
-}
-
-// At once: most of the time is spent waiting until Temporal misses somebody.
+// Concurrent: most of the time is spent waiting until Temporal notices that a worker is dead.
 describeWithSandbox('kill -9', { concurrent: true }, () => {
   it.for(Object.entries(RUNS))(
     '%s leaves one session, one pull request that works, no reservation and a free subject',
@@ -163,3 +105,79 @@ describeWithSandbox('kill -9', { concurrent: true }, () => {
     },
   );
 });
+
+/**
+ * Starts a run, kills the victim of each of these steps in turn, and starts it again for the next step. `serve` is
+ * killed once it has acknowledged the delivery, and before the run can go on.
+ */
+async function dieAtEachStep(installation: Scattered, kills: [Victim, StepName][]): Promise<string> {
+  const { client, start, kill } = installation;
+  await kill('worker');
+  const runId = await installation.label('fix-bug');
+  await kill('serve');
+  await start('serve');
+  const dispatched = (): Promise<unknown> =>
+    client.workflow
+      .getHandle(runWorkflowId(runId))
+      .describe()
+      .catch(() => null);
+  await until('the run', dispatched);
+  let isBack = start('worker');
+  for (const [victim, name] of kills) {
+    const victims = victim === 'everything' ? (['serve', 'worker', 'engine'] as const) : [victim];
+    const die = async (): Promise<void> => {
+      await isBack;
+      await Promise.all(victims.map(kill));
+      // The engine is back at once, for clients that try again; a worker is back when the step is over.
+      if (victims.includes('engine')) await start('engine');
+    };
+    await dieAt(installation, { runId, step: STEPS[name], die });
+    isBack = Promise.all(victims.filter((one) => one !== 'engine').map(start)).then(() => undefined);
+  }
+  await isBack;
+  return runId;
+}
+
+interface Death {
+  runId: string;
+  step: Step;
+  /** Kills the victim. */
+  die: () => Promise<void>;
+}
+
+/** Waits until the run reaches the step, and kills the victim there. Resolves when it is dead. */
+async function dieAt(installation: Scattered, { runId, step, die }: Death): Promise<void> {
+  if ('api' in step) return await installation.proxy.at(step.api, die);
+  const { standIns, dataFolder, client } = installation;
+  if ('forge' in step) {
+    standIns.forge.failNext({ match: step.forge, after: true, cutSocket: true });
+    const reached = (): boolean =>
+      standIns.forge
+        .requests()
+        .some(({ fault, method, path }) => fault !== undefined && step.forge.test(`${method} ${path}`));
+    await until(String(step.forge), reached, BOUND_MS);
+    return await die();
+  }
+  const { activity, statement } = step;
+  const isUnderWay = async (): Promise<boolean> => {
+    const { raw } = await client.workflow.getHandle(runWorkflowId(runId)).describe();
+    const pending = raw.pendingActivities?.find(({ activityType }) => activityType?.name === activity);
+    return pending?.state === STARTED;
+  };
+  await whileStuck(dataFolder, statement, async () => {
+    await until(activity, isUnderWay, BOUND_MS);
+    await die();
+  });
+}
+
+/** Calls `act` while a process is stuck in the statement. */
+async function whileStuck(dataFolder: string, statement: string, act: () => Promise<void>): Promise<void> {
+  const database = new DatabaseSync(join(dataFolder, 'curfew.db'), { timeout: 5_000 });
+  try {
+    database.exec(`${ENDLESS}; CREATE TRIGGER stuck BEFORE ${statement} BEGIN SELECT n FROM endless; END`);
+    await act();
+    database.exec('DROP TRIGGER stuck');
+  } finally {
+    database.close();
+  }
+}

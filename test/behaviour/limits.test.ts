@@ -13,7 +13,7 @@ import { recordHistory, startInstallation, until, type Installation } from '../s
 
 const BOUND_MS = 240_000;
 
-/** Models that misbehave, each by its automation's name; the prompt tells the brain which one it is. */
+/** Models that misbehave, by the name of their automation. The prompt names the model that is to play. */
 const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, index: number) => Turn }> = {
   'loops-for-ever': {
     limits: '{ spend: 0.20, duration: 10m }',
@@ -27,41 +27,6 @@ const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, 
   'says-nothing': { limits: '{ spend: 1, duration: 10m }', play: () => ({ text: 'Hm.' }) },
   'is-terminated': { limits: '{ spend: 1, duration: 10m }', play: () => ({ hang: true }) },
 };
-
-function bash(command: string, usage?: Turn['usage']): Turn {
-  return { tools: [{ name: 'bash', input: { command } }], ...(usage ? { usage } : {}) };
-}
-
-function commitAndBundle(): string {
-  return (
-    `cd /workspace/${DEMO_REPOSITORY.name} && echo partial > partial.txt && git add partial.txt && ` +
-    'git commit -qm "Begin" && git bundle create -q /mnt/session/outputs/changes.bundle origin/main..HEAD'
-  );
-}
-
-function play(request: MessagesRequest, index: number): Turn {
-  const prompt = JSON.stringify(request.messages[0]);
-  const model = Object.entries(MODELS).find(([name]) => prompt.includes(`model ${name}`))?.[1];
-  if (!model) throw new Error('The prompt names no model of this test');
-  return model.play(request, index);
-}
-
-async function writeDefinitions(folder: string): Promise<void> {
-  await mkdir(join(folder, 'automations'));
-  await writeFile(join(folder, 'curfew.yml'), 'timezone: UTC\nbudgets: { organization: { day: 50 } }\n');
-  for (const [name, { limits }] of Object.entries(MODELS)) {
-    const file = `---
-on:
-  issues: { types: [labeled], names: [${name}] }
-limits: ${limits}
-safe-outputs:
-  create-pull-request:
----
-This is the model ${name}.
-`;
-    await writeFile(join(folder, 'automations', `${name}.md`), file);
-  }
-}
 
 describeWithSandbox('a run ends on time and within its spend, although its model', () => {
   let folder: string;
@@ -163,3 +128,38 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 });
+
+async function writeDefinitions(folder: string): Promise<void> {
+  await mkdir(join(folder, 'automations'));
+  await writeFile(join(folder, 'curfew.yml'), 'timezone: UTC\nbudgets: { organization: { day: 50 } }\n');
+  for (const [name, { limits }] of Object.entries(MODELS)) {
+    const file = `---
+on:
+  issues: { types: [labeled], names: [${name}] }
+limits: ${limits}
+safe-outputs:
+  create-pull-request:
+---
+This is the model ${name}.
+`;
+    await writeFile(join(folder, 'automations', `${name}.md`), file);
+  }
+}
+
+function play(request: MessagesRequest, index: number): Turn {
+  const prompt = JSON.stringify(request.messages[0]);
+  const model = Object.entries(MODELS).find(([name]) => prompt.includes(`model ${name}`))?.[1];
+  if (!model) throw new Error('The prompt names no model of this test');
+  return model.play(request, index);
+}
+
+function bash(command: string, usage?: Turn['usage']): Turn {
+  return { tools: [{ name: 'bash', input: { command } }], ...(usage ? { usage } : {}) };
+}
+
+function commitAndBundle(): string {
+  return (
+    `cd /workspace/${DEMO_REPOSITORY.name} && echo partial > partial.txt && git add partial.txt && ` +
+    'git commit -qm "Begin" && git bundle create -q /mnt/session/outputs/changes.bundle origin/main..HEAD'
+  );
+}

@@ -13,7 +13,7 @@ import { expectOneOfEach } from '../support/behaviour/one-of-each.ts';
 const BOUND_MS = 240_000;
 const DELIVERIES = 100;
 
-/** In the environment of every process of Curfew, and to be found nowhere else. */
+/** A secret in the environment of every process of Curfew: it must not appear anywhere else. */
 const CANARY = `canary-${randomUUID()}`;
 
 describeWithSandbox('a labelled issue, delivered a hundred times at once', () => {
@@ -73,7 +73,7 @@ describeWithSandbox('a labelled issue, delivered a hundred times at once', () =>
     expect(text).not.toContain('We had dinner');
   });
 
-  it('asked GitHub only what its OpenAPI description knows, and was answered so', () => {
+  it('sends GitHub only requests, and gets only answers, that its OpenAPI description allows', () => {
     const isGit = ({ path }: { path: string }): boolean => /\/(info\/refs|git-(upload|receive)-pack)$/.test(path);
     const asked = installation.standIns.forge.requests().filter((exchange) => !isGit(exchange));
     expect(asked.length).toBeGreaterThan(5);

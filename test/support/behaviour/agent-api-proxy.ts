@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request at which something is to happen: before it is passed on, or when its answer is there and not yet given. */
+/** A request at which the test acts: before the proxy passes it on, or before it passes the answer back. */
 export interface Moment {
   asked: RegExp;
   when: 'before' | 'after';
@@ -10,12 +10,12 @@ export interface Moment {
 
 export interface AgentApiProxy {
   url: string;
-  /** Does `act` at the next such request, whose connection is then cut; resolves when that has happened. */
+  /** Calls `act` at the next such request and then cuts its connection; resolves when both are done. */
   at: (moment: Moment, act: () => Promise<void>) => Promise<void>;
   close: () => Promise<void>;
 }
 
-/** Stands between worker and engine, so that a test can do something at the very moment of a request. */
+/** Starts a proxy between worker and engine, so that a test can act at the very moment of a request. */
 export async function startAgentApiProxy(engineUrl: string): Promise<AgentApiProxy> {
   let waiting: { moment: Moment; act: () => Promise<void>; done: () => void } | undefined;
   const server = createServer((request, response) => {
@@ -28,7 +28,7 @@ export async function startAgentApiProxy(engineUrl: string): Promise<AgentApiPro
       hit?.done();
     };
     if (hit?.moment.when === 'before') void end();
-    else passOn(engineUrl, request, response, hit ? end : null);
+    else passOn(engineUrl, { request, response, instead: hit ? end : null });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -42,12 +42,14 @@ export async function startAgentApiProxy(engineUrl: string): Promise<AgentApiPro
   };
 }
 
-function passOn(
-  engineUrl: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-  instead: (() => Promise<void>) | null,
-): void {
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Called when the engine has answered, instead of giving the answer to the client. */
+  instead: (() => Promise<void>) | null;
+}
+
+function passOn(engineUrl: string, { request, response, instead }: Exchange): void {
   const { method, headers, url = '/' } = request;
   const upstream = ask(new URL(url, engineUrl), { method, headers, agent: false });
   const cut = (): void => void request.socket.destroy();

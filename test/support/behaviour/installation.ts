@@ -26,7 +26,7 @@ export interface Installation {
   client: Client;
   log: string[];
   ready: () => DevFile;
-  /** Returns the id of the run that the demo's automation, or the one of this name, starts for it. */
+  /** Labels the issue; returns the id of the run that this starts: of `automation`, by default the demo's. */
   label: (deliveryId?: string, label?: string, automation?: string) => Promise<string>;
   result: (runId: string) => Promise<RunResult>;
   agentApi: () => Anthropic;
@@ -84,16 +84,18 @@ export async function startInstallation(
   };
 }
 
-/** Writes a run's history to `test/histories/` when asked by CURFEW_RECORD_HISTORIES: for replay by later versions. */
+/**
+ * Writes the history of a run to `test/histories/`, for replay by later versions, if CURFEW_RECORD_HISTORIES is set.
+ */
 export async function recordHistory(client: Client, runId: string, name: string): Promise<void> {
   if (!process.env['CURFEW_RECORD_HISTORIES']) return;
   const history = await client.workflow.getHandle(runWorkflowId(runId)).fetchHistory();
   const file = fileURLToPath(new URL(`../../histories/${name}.json`, import.meta.url));
-  // Who recorded it, and on which machine, is nobody's business.
+  // The identity names the process and the machine that recorded it.
   await writeFile(file, `${historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"')}\n`);
 }
 
-/** Waits until a condition holds; fails with its name when it does not in time. */
+/** Waits until a condition holds, and returns its value. If it does not hold in time, throws an error that names it. */
 export async function until<T>(
   what: string,
   condition: () => Promise<T | null | false> | T | null | false,

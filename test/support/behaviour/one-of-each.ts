@@ -4,7 +4,9 @@ import type { Installation } from './installation.ts';
 
 type Place = Pick<Installation, 'standIns' | 'dataFolder' | 'agentApi'>;
 
-/** What must hold after any crash: one session, one pull request that works, one status comment, one answer per tool. */
+/**
+ * What must hold after any crash: one session, one pull request that works, one status comment, one answer per tool.
+ */
 export async function expectOneOfEach(installation: Place, runId: string): Promise<void> {
   const { standIns, agentApi } = installation;
   const { issues, comments } = standIns.forge.state();

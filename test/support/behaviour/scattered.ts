@@ -19,7 +19,7 @@ import { startAgentApiProxy, type AgentApiProxy } from './agent-api-proxy.ts';
 
 export type ServiceName = 'engine' | 'worker' | 'serve';
 
-/** Engine, worker and serve as processes of their own, which nobody starts again but the test. */
+/** Engine, worker and serve as processes of their own; only the test starts them again. */
 export interface Scattered {
   standIns: StandIns;
   dataFolder: string;
@@ -27,7 +27,7 @@ export interface Scattered {
   /** Between worker and engine. */
   proxy: AgentApiProxy;
   log: string[];
-  /** For commands of `curfew` that speak to this installation. */
+  /** The environment for commands of `curfew` that speak to this installation. */
   environment: Record<string, string>;
   /** Resolves when it is ready. */
   start: (name: ServiceName) => Promise<void>;
@@ -36,7 +36,7 @@ export interface Scattered {
   /** Returns the id of the run that the label starts. */
   label: (automation: string, label?: string) => Promise<string>;
   result: (runId: string) => Promise<RunResult>;
-  /** To the engine itself, past the proxy. */
+  /** A client of the engine itself, not of the proxy. */
   agentApi: () => Anthropic;
   stop: () => Promise<void>;
 }
@@ -53,9 +53,7 @@ export async function startScattered(options: {
   const engineFolder = join(folder, 'engine');
   const standIns = await startStandIns(folder, options.script);
   const ports = { engine: await claimPort(0), serve: await claimPort(0) };
-  const engineUrl = `http://127.0.0.1:${ports.engine.port}`;
-  const serveUrl = `http://127.0.0.1:${ports.serve.port}`;
-  const proxy = await startAgentApiProxy(engineUrl);
+  const proxy = await startAgentApiProxy(`http://127.0.0.1:${ports.engine.port}`);
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
   const log: string[] = [];
@@ -73,45 +71,68 @@ export async function startScattered(options: {
     const data = name === 'engine' ? engineFolder : dataFolder;
     const flags = name === 'serve' ? ['--port', String(ports.serve.port)] : [];
     const args = [name, ...flags, '--dir', options.definitionsFolder, '--data', data, '--no-env-file'];
-    const environment = { ...process.env, ...(name === 'engine' ? common : elsewhere) };
-    const child = startChild({ name, script: CURFEW, args, nodeFlags: [], environment }, (line) =>
-      log.push(`${name}: ${line}`),
-    );
+    const child = startService({ name, args, environment: name === 'engine' ? common : elsewhere, log });
     running.set(name, child);
-    const early = child.exited.then(({ code }) => {
-      throw new Error(`${name} ended with ${code} before it was ready:\n${log.slice(-10).join('\n')}`);
-    });
-    early.catch(() => undefined);
-    await Promise.race([child.ready, early]);
-  };
-  const kill = async (name: ServiceName): Promise<void> => {
-    const child = running.get(name);
-    running.delete(name);
-    if (!child) return;
-    process.kill(child.pid, 'SIGKILL');
-    await child.exited;
+    await untilReady(child, name, log);
   };
   await start('engine');
   elsewhere['CURFEW_AGENT_API_KEY'] = (await readFile(engineKeyFile(engineFolder), 'utf8')).trim();
   await Promise.all([start('worker'), start('serve')]);
   return {
-    ...{ standIns, dataFolder, client, proxy, log, environment: elsewhere, start, kill },
+    standIns,
+    dataFolder,
+    client,
+    proxy,
+    log,
+    environment: elsewhere,
+    start,
+    kill: (name) => killService(running, name),
     label: async (automation, label = 'agent') => {
       const deliveryId = randomUUID();
-      await standIns.labelIssue(serveUrl, deliveryId, label);
+      await standIns.labelIssue(`http://127.0.0.1:${ports.serve.port}`, deliveryId, label);
       return `${automation}/github/${deliveryId}`;
     },
     result: (runId) => awaitResult(client, runWorkflowId(runId)),
     agentApi: () =>
       createAgentApi(readEnvironment({ CURFEW_ENGINE_PORT: String(ports.engine.port) }, 'command'), engineFolder),
     stop: async () => {
-      for (const name of ['serve', 'worker', 'engine'] as const) await kill(name);
+      for (const name of ['serve', 'worker', 'engine'] as const) await killService(running, name);
       for (const { release } of Object.values(ports)) release();
-      await proxy.close();
-      await connection.close();
-      await standIns.brain.close();
-      await standIns.forge.close();
+      await closeAll([proxy, connection, standIns.brain, standIns.forge]);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+interface Service {
+  name: ServiceName;
+  args: string[];
+  /** Besides that of this process. */
+  environment: Record<string, string>;
+  log: string[];
+}
+
+function startService({ name, args, environment, log }: Service): Child {
+  const options = { name, script: CURFEW, args, nodeFlags: [], environment: { ...process.env, ...environment } };
+  return startChild(options, (line) => log.push(`${name}: ${line}`));
+}
+
+async function untilReady(child: Child, name: ServiceName, log: string[]): Promise<void> {
+  const early = child.exited.then(({ code }) => {
+    throw new Error(`${name} ended with ${code} before it was ready:\n${log.slice(-10).join('\n')}`);
+  });
+  early.catch(() => undefined);
+  await Promise.race([child.ready, early]);
+}
+
+async function killService(running: Map<ServiceName, Child>, name: ServiceName): Promise<void> {
+  const child = running.get(name);
+  running.delete(name);
+  if (!child) return;
+  process.kill(child.pid, 'SIGKILL');
+  await child.exited;
+}
+
+async function closeAll(open: { close: () => Promise<void> }[]): Promise<void> {
+  for (const one of open) await one.close();
 }

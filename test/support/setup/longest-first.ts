@@ -1,7 +1,9 @@
 import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Where the tests live that start whole programs and kill them: begun last, they would be waited for alone. */
+/**
+ * The tests that start whole programs and kill them. If one of them began last, all other workers would wait for it.
+ */
 const LONGEST = [
   'test/behaviour/killed.test.ts',
   'test/engine/crash.test.ts',
@@ -14,7 +16,7 @@ const LONGEST = [
   'test/stand-ins/',
 ];
 
-/** Starts the long files first, so that both workers end at about the same time on a machine that has never run them. */
+/** Starts the long files first, so that all workers end at about the same time, even without timings of earlier runs. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {

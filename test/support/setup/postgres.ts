@@ -4,12 +4,15 @@ import { makePostgresFolder, startPostgres } from './start-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the socket of the PostgreSQL is that all tests share; it may still be starting. Each test makes a database of its own. */
+    /**
+     * Where the socket of the PostgreSQL is that all tests share; it may still be starting. Each test makes a database
+     * of its own.
+     */
     postgresFolder: string;
   }
 }
 
-/** Starts one PostgreSQL for the whole run. Nobody waits for it but the tests that need it. */
+/** Starts one PostgreSQL for the whole run. Only the tests that need it wait for it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await makePostgresFolder();
   project.provide('postgresFolder', folder);

@@ -8,7 +8,9 @@ import { startTemporalServer } from '../../../connections/temporal-server/start-
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** `host:port` of the Temporal server that all tests share, namespace `default`; queues and ids are each test's own. */
+    /**
+     * `host:port` of the Temporal server that all tests share, namespace `default`; queues and ids are each test's own.
+     */
     temporalAddress: string;
   }
 }
