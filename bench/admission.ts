@@ -10,7 +10,7 @@ import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { reserve } from '../database/ledger/reserve.ts';
 import type { Database } from '../database/schema.ts';
 import { syncBudgets } from '../database/ledger/sync-budgets.ts';
-import { makePostgresFolder, startPostgres } from '../test/support/setup/start-postgres.ts';
+import { makePostgresFolder, startPostgres } from '../stand-ins/postgres/start-postgres.ts';
 import { bareAdmission } from './bare-admission.ts';
 
 const AT = '2026-11-21T10:00:00.000Z';

@@ -4,7 +4,7 @@ import pg from 'pg';
 import { inject, onTestFinished } from 'vitest';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { Database } from '../../../database/schema.ts';
-import { postgresUrl } from '../setup/start-postgres.ts';
+import { postgresUrl } from '../../../stand-ins/postgres/start-postgres.ts';
 import { temporaryFolder } from './temporary-database.ts';
 
 /** What `openCurfewDatabase` takes; plain JSON, so that it can be handed to another process. */

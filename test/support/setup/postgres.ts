@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { TestProject } from 'vitest/node';
-import { makePostgresFolder, startPostgres } from './start-postgres.ts';
+import { makePostgresFolder, startPostgres } from '../../../stand-ins/postgres/start-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
