@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { LEAN_MEMORY } from '../cli/lean-memory.ts';
+import { LEAN_MEMORY } from '../cli/processes/lean-memory.ts';
 import { registerSearchAttributes } from '../connections/temporal/register-search-attributes.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';

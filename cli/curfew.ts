@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { EXIT, EXIT_HELP } from './command-error.ts';
-import { becomeLean } from './lean-memory.ts';
+import { becomeLean } from './processes/lean-memory.ts';
 
 // Of this installation alone: the usual place, below /tmp, is everybody's. Each command is loaded after this.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/curfew/compiled', import.meta.url)));

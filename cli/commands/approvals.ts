@@ -2,8 +2,8 @@ import type { ApprovalRecord } from '../../database/people/approval-record.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { formatTable } from '../format-table.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { withDatabase } from '../with-database.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface ApprovalsOptions extends PlaceOptions {
   json?: boolean;

@@ -2,11 +2,11 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError } from '../command-error.ts';
-import { describeRun } from '../describe-run.ts';
-import { endOfRun, type End } from '../end-of-run.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { runIdOf } from '../run-id-of.ts';
-import { temporalOf } from '../temporal-of.ts';
+import { describeRun } from '../runs/describe-run.ts';
+import { endOfRun, type End } from '../runs/end-of-run.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { runIdOf } from '../runs/run-id-of.ts';
+import { temporalOf } from '../place/temporal-of.ts';
 
 export interface CancelOptions extends PlaceOptions {
   /** Seconds to wait for the end. */

@@ -8,8 +8,8 @@ import { startChildren } from '../dev/start-children.ts';
 import { startTemporal } from '../dev/start-temporal.ts';
 import type { Supervised } from '../dev/supervise.ts';
 import { untilTold } from '../dev/until-told.ts';
-import { readDefinitions } from '../read-definitions.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
+import { readDefinitions } from '../place/read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 
 export interface DevOptions extends PlaceOptions {
   host: string;

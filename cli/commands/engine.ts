@@ -1,8 +1,8 @@
 import { installTemporalLog } from '../../connections/temporal/install-temporal-log.ts';
 import { createLog } from '../../runtime/log.ts';
 import { startEngine } from '../../engine/server.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { runService } from '../run-service.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { runService } from '../processes/run-service.ts';
 
 /** The Managed Agents API on this machine, at CURFEW_ENGINE_PORT. Runs until it is told to stop. */
 export async function engine(options: PlaceOptions): Promise<void> {

@@ -5,9 +5,9 @@ import { releaseSubject } from '../../database/runs/release-subject.ts';
 import type { Database, SubjectsTable } from '../../database/schema.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { readPlace, type Place, type PlaceOptions } from '../place.ts';
-import { temporalOf } from '../temporal-of.ts';
-import { withDatabase } from '../with-database.ts';
+import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
+import { temporalOf } from '../place/temporal-of.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface ReleaseOptions extends PlaceOptions {
   automation?: string;

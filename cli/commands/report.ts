@@ -1,10 +1,10 @@
 import { report as readReport, type ReportKey } from '../../database/runs/report.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { reportCsv } from '../reporting/report-csv.ts';
 import { reportTable } from '../reporting/report-table.ts';
-import { sinceWhen } from '../reporting/since.ts';
-import { withDatabase } from '../with-database.ts';
+import { sinceWhen } from '../reporting/since-when.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface ReportOptions extends PlaceOptions {
   by: ReportKey;

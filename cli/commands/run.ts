@@ -6,10 +6,10 @@ import { formatUsd } from '../../money/format-usd.ts';
 import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { readDefinitions } from '../read-definitions.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { temporalOf } from '../temporal-of.ts';
-import { withDatabase } from '../with-database.ts';
+import { readDefinitions } from '../place/read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { temporalOf } from '../place/temporal-of.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface RunOptions extends PlaceOptions {
   /** As `--input name=value` collected them. */

@@ -1,8 +1,8 @@
 import { listRuns, type RunFilter } from '../../database/runs/list-runs.ts';
-import { formatSpend, formatState, formatTime } from '../format-run.ts';
+import { formatSpend, formatState, formatTime } from '../runs/format-run.ts';
 import { formatTable } from '../format-table.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { withDatabase } from '../with-database.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface RunsOptions extends PlaceOptions {
   automation?: string;

@@ -4,9 +4,9 @@ import { connectTemporalLater } from '../../connections/temporal/connect-tempora
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { startServer } from '../../triggers/server.ts';
-import { readDefinitions } from '../read-definitions.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { runService } from '../run-service.ts';
+import { readDefinitions } from '../place/read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { runService } from '../processes/run-service.ts';
 
 export interface ServeOptions extends PlaceOptions {
   host: string;

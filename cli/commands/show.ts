@@ -8,11 +8,11 @@ import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile } from '../dev/dev-file.ts';
 import { formatDuration } from '../../time/format-duration.ts';
-import { formatSpend, formatState } from '../format-run.ts';
+import { formatSpend, formatState } from '../runs/format-run.ts';
 import { formatTable } from '../format-table.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { runIdOf } from '../run-id-of.ts';
-import { withDatabase } from '../with-database.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { runIdOf } from '../runs/run-id-of.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface ShowOptions extends PlaceOptions {
   json?: boolean;

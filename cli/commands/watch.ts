@@ -4,18 +4,18 @@ import { connectTemporal } from '../../connections/temporal/connect-temporal.ts'
 import { showRun } from '../../database/runs/show-run.ts';
 import type { Outcome } from '../../contract/run.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
-import { agentApiOf } from '../agent-api-of.ts';
+import { agentApiOf } from '../place/agent-api-of.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { describeRun } from '../describe-run.ts';
-import { endOfRun, type End } from '../end-of-run.ts';
-import { readPlace, type Place, type PlaceOptions } from '../place.ts';
-import { runIdOf } from '../run-id-of.ts';
-import { temporalOf } from '../temporal-of.ts';
+import { describeRun } from '../runs/describe-run.ts';
+import { endOfRun, type End } from '../runs/end-of-run.ts';
+import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
+import { runIdOf } from '../runs/run-id-of.ts';
+import { temporalOf } from '../place/temporal-of.ts';
 import { followSession } from '../watching/follow-session.ts';
 import { openBoard, type Board } from '../watching/open-board.ts';
 import { pollStatus } from '../watching/poll-status.ts';
-import { openScreen } from '../watching/screen.ts';
-import { withDatabase } from '../with-database.ts';
+import { openScreen } from '../watching/open-screen.ts';
+import { withDatabase } from '../place/with-database.ts';
 
 export interface WatchOptions extends PlaceOptions {
   json?: boolean;

@@ -3,8 +3,8 @@ import { installTemporalLog } from '../../connections/temporal/install-temporal-
 import { createLog } from '../../runtime/log.ts';
 import { registerSearchAttributes } from '../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { runService } from '../run-service.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { runService } from '../processes/run-service.ts';
 
 /** Workflows and activities. Runs until it is told to stop. */
 export async function worker(options: PlaceOptions): Promise<void> {

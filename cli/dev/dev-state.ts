@@ -1,4 +1,4 @@
-import type { Place } from '../place.ts';
+import type { Place } from '../place/read-place.ts';
 import { writeDevFile, type DevFile } from './dev-file.ts';
 import type { DevScreen } from './dev-screen.ts';
 import type { Running, Supervised } from './supervise.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { LEAN_MEMORY } from '../lean-memory.ts';
+import { LEAN_MEMORY } from '../processes/lean-memory.ts';
 import { childEnvironment, type Surroundings } from './child-environment.ts';
 import { claimPort } from './claim-port.ts';
 import { announce, type ChildName, type DevState } from './dev-state.ts';

@@ -9,9 +9,9 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { readPlace, type PlaceOptions } from '../place.ts';
-import { runIdOf } from '../run-id-of.ts';
-import { temporalOf } from '../temporal-of.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { runIdOf } from '../runs/run-id-of.ts';
+import { temporalOf } from '../place/temporal-of.ts';
 import { insistOnOpen } from './insist-on-open.ts';
 import { operator } from './operator.ts';
 

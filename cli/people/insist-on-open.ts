@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { describeRun } from '../describe-run.ts';
+import { describeRun } from '../runs/describe-run.ts';
 
 /** Throws a CommandError unless there is such a run and it goes on. */
 export async function insistOnOpen(handle: WorkflowHandle, runId: string): Promise<void> {

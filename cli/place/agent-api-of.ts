@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { createAgentApi } from '../connections/agent-api.ts';
-import { runningDev } from './dev/running-dev.ts';
-import type { Place } from './place.ts';
+import { createAgentApi } from '../../connections/agent-api.ts';
+import { runningDev } from '../dev/running-dev.ts';
+import type { Place } from './read-place.ts';
 
 /**
  * A client of the agent API that runs of this place use: the one that the environment names; a local engine at the port

@@ -1,6 +1,6 @@
-import { loadDefinitions, type Definitions } from '../definitions/load-definitions.ts';
-import { formatProblems } from '../definitions/problem.ts';
-import { CommandError, EXIT } from './command-error.ts';
+import { loadDefinitions, type Definitions } from '../../definitions/load-definitions.ts';
+import { formatProblems } from '../../definitions/problem.ts';
+import { CommandError, EXIT } from '../command-error.ts';
 
 /** Loads what users wrote; throws a CommandError that lists all that is wrong in it. */
 export function readDefinitions(folder: string): Definitions {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readEnvironment, type Environment, type ProcessName } from '../runtime/environment.ts';
-import { CommandError, EXIT } from './command-error.ts';
+import { readEnvironment, type Environment, type ProcessName } from '../../runtime/environment.ts';
+import { CommandError, EXIT } from '../command-error.ts';
 
 export interface PlaceOptions {
   dir: string;

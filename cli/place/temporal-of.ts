@@ -1,6 +1,6 @@
-import type { TemporalSettings } from '../connections/temporal/connect-temporal.ts';
-import { runningDev } from './dev/running-dev.ts';
-import type { Place } from './place.ts';
+import type { TemporalSettings } from '../../connections/temporal/connect-temporal.ts';
+import { runningDev } from '../dev/running-dev.ts';
+import type { Place } from './read-place.ts';
 
 /**
  * Where a command finds Temporal: where the environment says, else where the running `curfew dev` of this data folder says.

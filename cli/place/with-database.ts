@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { openCurfewDatabase } from '../database/open-curfew-database.ts';
-import type { Database } from '../database/schema.ts';
-import { CommandError, EXIT } from './command-error.ts';
-import type { Place } from './place.ts';
+import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
+import type { Database } from '../../database/schema.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import type { Place } from './read-place.ts';
 
 /** Opens what Curfew remembers for as long as `use` takes. A command that only looks does not make a data folder. */
 export async function withDatabase<T>(

@@ -1,5 +1,5 @@
 import { flushCompileCache } from 'node:module';
-import { EXIT } from './command-error.ts';
+import { EXIT } from '../command-error.ts';
 
 export interface Service {
   /** Where it answers, if it does. */

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
-import { CommandError, EXIT } from './command-error.ts';
+import { CommandError, EXIT } from '../command-error.ts';
 
 /** What Temporal knows of a run; throws a CommandError where it knows none of that id. */
 export async function describeRun(handle: WorkflowHandle, runId: string): Promise<WorkflowExecutionDescription> {

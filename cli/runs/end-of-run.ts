@@ -1,6 +1,6 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import type { RunResult } from '../contract/run.ts';
+import type { RunResult } from '../../contract/run.ts';
 
 /** How a run ended: its whole result where it left one. */
 export type End = Pick<RunResult, 'outcome' | 'reason'> & Partial<RunResult>;

@@ -1,6 +1,6 @@
-import type { RunRecord } from '../database/runs/run-record.ts';
-import { formatUsd } from '../money/format-usd.ts';
-import { formatDuration } from '../time/format-duration.ts';
+import type { RunRecord } from '../../database/runs/run-record.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 
 /** How far a run is, in a word: its outcome, or its phase as long as it has none. */
 export function formatState({ outcome, phase }: RunRecord): string {

@@ -1,10 +1,10 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import type { WaitingApproval } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';
-import type { End } from '../end-of-run.ts';
+import type { End } from '../runs/end-of-run.ts';
 import { formatEntry } from './format-entry.ts';
 import { jsonLine } from './json-line.ts';
-import type { Screen } from './screen.ts';
+import type { Screen } from './open-screen.ts';
 import { measure, startMeter } from './session-meter.ts';
 import { shorten } from '../../text/shorten.ts';
 import { figuresOf, statusLine, type Figures, type Watched } from './status-line.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { approvals } from '../../cli/commands/approvals.ts';
 import { report } from '../../cli/commands/report.ts';
-import { sinceWhen } from '../../cli/reporting/since.ts';
+import { sinceWhen } from '../../cli/reporting/since-when.ts';
 import { show } from '../../cli/commands/show.ts';
 import { lockRun } from '../../database/runs/lock-run.ts';
 import { openApproval } from '../../database/people/open-approval.ts';

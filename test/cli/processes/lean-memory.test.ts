@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { LEAN_MEMORY } from '../../cli/lean-memory.ts';
-import { temporaryFolder } from '../support/database/temporary-database.ts';
+import { LEAN_MEMORY } from '../../../cli/processes/lean-memory.ts';
+import { temporaryFolder } from '../../support/database/temporary-database.ts';
 
-const LEAN_MEMORY_MODULE = new URL('../../cli/lean-memory.ts', import.meta.url).href;
+const LEAN_MEMORY_MODULE = new URL('../../../cli/processes/lean-memory.ts', import.meta.url).href;
 const TELL = `
   import { becomeLean } from ${JSON.stringify(LEAN_MEMORY_MODULE)};
   const { pid, env, execArgv, argv } = process;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-const MODULE = new URL('../../cli/run-service.ts', import.meta.url).href;
+const MODULE = new URL('../../../cli/processes/run-service.ts', import.meta.url).href;
 
 let folder: string;
 let child: ChildProcess | undefined;

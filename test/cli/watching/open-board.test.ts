@@ -1,7 +1,7 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { expect, test } from 'vitest';
 import { openBoard } from '../../../cli/watching/open-board.ts';
-import { openScreen } from '../../../cli/watching/screen.ts';
+import { openScreen } from '../../../cli/watching/open-screen.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import type { RunStatus } from '../../../contract/run.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
