@@ -1,16 +1,16 @@
 export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, refused: 4, interrupted: 130 } as const;
 
-/** What each code promises; shown by `curfew --help`. */
+/** What each exit code means; shown by `curfew --help`. */
 export const EXIT_HELP = `
 Exit codes:
-  0    it is done
+  0    done
   1    it failed
   2    the command line, the environment or a definition is wrong
   3    there is no such run, automation or subject
-  4    refused: by the run, by another process that has it, or because it would do harm
+  4    refused: by the run, because another process is using it, or because it would do harm
   130  interrupted`;
 
-/** An expected failure of a command: its message is for people and needs no stack. */
+/** An expected failure of a command: its message is written for people, so it is shown without a stack. */
 export class CommandError extends Error {
   readonly exitCode: number;
 

@@ -1,8 +1,9 @@
-import { CommandError, EXIT } from './command-error.ts';
+import { CommandError, EXIT } from '../command-error.ts';
 
 /**
- * Turns a command into what commander calls: ends the process with the command's exit code, whatever it left open, and
- * shows an error once, as one readable message on standard error. The stack comes with CURFEW_DEBUG=1.
+ * Turns a command into an action for commander. When the command is over, the process ends with the command's exit code,
+ * even if something is still open. An error is shown once, as one readable message on standard error; with CURFEW_DEBUG=1
+ * the stack is shown too.
  */
 export function atTheEdge<Arguments extends unknown[]>(
   command: (...args: Arguments) => Promise<number | void>,

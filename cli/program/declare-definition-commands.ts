@@ -1,0 +1,20 @@
+import { Argument, type Command } from 'commander';
+import { atTheEdge } from './at-the-edge.ts';
+
+/** Declares the commands about what users write. They need no environment and no data. */
+export function declareDefinitionCommands(program: Command): void {
+  program
+    .command('validate')
+    .description('list the problems of the definitions, or say what each automation will do')
+    .option('--dir <folder>', 'folder of definitions', '.')
+    .option('--json', 'print one line of JSON')
+    .action(atTheEdge(async (options) => (await import('../commands/validate.ts')).validate(options)));
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of one kind of definition, for editors')
+    .addArgument(
+      new Argument('[kind]', 'kind of definition').choices(['automation', 'agent', 'settings']).default('automation'),
+    )
+    .action(atTheEdge(async (kind) => (await import('../commands/schema.ts')).schema(kind)));
+}

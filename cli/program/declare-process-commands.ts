@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { becomeLean } from '../processes/lean-memory.ts';
+import { atTheEdge } from './at-the-edge.ts';
+import { declareCommand } from './declare-command.ts';
+import { readPort } from './read-option.ts';
+
+/** Declares the commands that run until they are told to stop. */
+export function declareProcessCommands(program: Command): void {
+  declareCommand(program, 'dev', 'run everything on this machine: Temporal, engine, worker and serve')
+    .option('--host <address>', 'address to receive webhooks at', '127.0.0.1')
+    .option('--port <number>', 'port to receive webhooks at', readPort, 3000)
+    .option('--json', 'when everything is ready, print one line of JSON that says what runs where')
+    .action(atTheEdge(async (options) => (await import('../commands/dev.ts')).dev(options)));
+
+  declareCommand(program, 'serve', 'receive webhooks, store them and start runs')
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .option('--port <number>', 'port to listen at', readPort, 3000)
+    .action(atTheEdge(async (options) => (await import('../commands/serve.ts')).serve(options)));
+
+  declareCommand(program, 'worker', 'run workflows and activities').action(
+    atTheEdge(async (options) => {
+      becomeLean();
+      await (await import('../commands/worker.ts')).worker(options);
+    }),
+  );
+
+  declareCommand(program, 'engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT').action(
+    atTheEdge(async (options) => (await import('../commands/engine.ts')).engine(options)),
+  );
+}
