@@ -1,8 +1,8 @@
 import { terminalText } from '../text/terminal-text.ts';
 
 /**
- * Columns as wide as their widest cell, two spaces apart, nothing after the last. Cells are one line each and fit for a
- * terminal, whoever wrote what is in them.
+ * Formats rows as a table: each column is as wide as its widest cell, and columns are two spaces apart. Cells become one
+ * line each, and whatever a stranger wrote in them cannot control the terminal.
  */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const table = rows.map((row) => row.map((cell) => terminalText(cell).replaceAll('\n', ' ')));

@@ -11,7 +11,7 @@ export interface ApprovalsOptions extends PlaceOptions {
 
 const MOST_CHARACTERS = 70;
 
-/** Lists what runs wait for people for, what is due first at the top, and how to answer. */
+/** Lists the decisions that runs wait for, the one that is due first at the top, and how to answer each. */
 export async function approvals({ json, ...options }: ApprovalsOptions): Promise<void> {
   const waiting = await withDatabase(readPlace(options, 'command'), (database) =>
     listApprovals(database, { state: 'open' }),

@@ -2,7 +2,7 @@ import { askRun, type AskOptions } from '../people/ask-run.ts';
 import { chooseApproval } from '../people/choose-approval.ts';
 
 export interface ApproveOptions extends AskOptions {
-  /** Which decision, where more than one waits. */
+  /** Which decision, if the run waits for more than one. */
   key?: string;
 }
 

@@ -14,7 +14,7 @@ export interface CancelOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** Asks a run to end, and waits until it has tidied up after itself. One that has ended already stays as it is. */
+/** Cancels a run and waits until it has cleaned up. A run that has ended already stays as it is. */
 export async function cancel(given: string, { wait, json, ...options }: CancelOptions): Promise<void> {
   const runId = runIdOf(given);
   const { client, close } = await connectTemporal(temporalOf(readPlace(options, 'command')));
@@ -29,7 +29,7 @@ export async function cancel(given: string, { wait, json, ...options }: CancelOp
   }
 }
 
-/** Returns whether it was still running. */
+/** Returns whether the run was still going. */
 async function requestCancel(handle: WorkflowHandle, runId: string): Promise<boolean> {
   const { status } = await describeRun(handle, runId);
   if (status.name !== 'RUNNING') return false;
@@ -38,18 +38,11 @@ async function requestCancel(handle: WorkflowHandle, runId: string): Promise<boo
 }
 
 async function resultWithin(handle: WorkflowHandle, seconds: number, runId: string): Promise<End> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () =>
-        reject(
-          new CommandError(`${runId} was asked to end and has not ended after ${seconds} s. Is a worker running?`),
-        ),
-      seconds * 1_000,
-    );
-  });
+  const late = Promise.withResolvers<never>();
+  const message = `${runId} was asked to end and has not ended after ${seconds} s. Is a worker running?`;
+  const timer = setTimeout(() => late.reject(new CommandError(message)), seconds * 1_000);
   try {
-    return await Promise.race([endOfRun(handle), late]);
+    return await Promise.race([endOfRun(handle), late.promise]);
   } finally {
     clearTimeout(timer);
   }

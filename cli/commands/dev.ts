@@ -1,3 +1,4 @@
+import { errorText } from '../../runtime/error-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { claimDataFolder } from '../dev/claim-data-folder.ts';
 import { claimPort } from '../dev/claim-port.ts';
@@ -7,7 +8,7 @@ import { announce, type DevState } from '../dev/dev-state.ts';
 import { startChildren } from '../dev/start-children.ts';
 import { startTemporal } from '../dev/start-temporal.ts';
 import type { Supervised } from '../dev/supervise.ts';
-import { untilTold } from '../dev/until-told.ts';
+import { stopSignal } from '../dev/stop-signal.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 
@@ -18,30 +19,31 @@ export interface DevOptions extends PlaceOptions {
 }
 
 /**
- * Everything on one machine: Temporal (unless TEMPORAL_ADDRESS names one), engine (unless CURFEW_AGENT_API is elsewhere),
- * worker and serve, each a process that is started again when it dies. Runs until it is told to stop.
+ * Runs everything on one machine: Temporal (unless TEMPORAL_ADDRESS names a server), the engine (unless CURFEW_AGENT_API
+ * names another API), worker and serve. Each is a process that is started again when it dies. Returns the exit code when
+ * somebody has asked it to stop.
  */
 export async function dev({ host, port, json = false, ...options }: DevOptions): Promise<number> {
   const place = readPlace(options, 'dev');
   readDefinitions(place.definitionsFolder);
   const children: Supervised[] = [];
-  const told = untilTold(() => children.forEach((child) => child.kill()));
+  const stopping = stopSignal(() => children.forEach((child) => child.kill()));
   const state: DevState = {
     place,
     screen: createDevScreen(json),
     startedAt: new Date().toISOString(),
-    told,
-    lost: new AbortController(),
+    stopping,
+    broken: new AbortController(),
     undo: [],
     children,
     temporal: undefined,
-    found: {},
+    running: {},
     announced: false,
   };
   try {
-    await Promise.race([start(state, host, port), aborted(told)]);
-    await Promise.race([aborted(told), aborted(state.lost.signal)]);
-    state.lost.signal.throwIfAborted();
+    await Promise.race([start(state, host, port), aborted(stopping)]);
+    await Promise.race([aborted(stopping), aborted(state.broken.signal)]);
+    state.broken.signal.throwIfAborted();
     return state.announced ? EXIT.ok : EXIT.interrupted;
   } finally {
     await release(state);
@@ -52,7 +54,7 @@ async function start(state: DevState, host: string, wishedPort: number): Promise
   const { dataFolder } = state.place;
   const lock = await claimDataFolder(dataFolder);
   state.undo.push(() => lock.release());
-  // Chosen here, not by `serve`: it has to come back at the same address when it is started again.
+  // The port is chosen here, not by `serve`, so that `serve` comes back at the same address when it is started again.
   const { port, release } = await claimPort(wishedPort);
   state.undo.push(release);
   if (wishedPort !== 0 && port !== wishedPort) {
@@ -65,15 +67,15 @@ async function start(state: DevState, host: string, wishedPort: number): Promise
   state.screen.ready(announce(state));
 }
 
-/** Stops what was started, in reverse. A start that is still under way starts no children after `told`. */
+/** Stops what was started, in reverse order. A start that is still under way starts no more children once it has aborted. */
 async function release({ undo, screen, announced }: DevState): Promise<void> {
   if (announced) screen.progress('stopping');
   while (undo.length > 0) {
     try {
       await undo.pop()?.();
     } catch (error) {
-      // The others have to be stopped all the same.
-      screen.progress(`could not be stopped: ${error instanceof Error ? error.message : String(error)}`);
+      // One part that cannot be stopped must not keep the others running.
+      screen.progress(`a part could not be stopped: ${errorText(error)}`);
     }
   }
 }

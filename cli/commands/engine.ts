@@ -4,7 +4,7 @@ import { startEngine } from '../../engine/server.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runService } from '../processes/run-service.ts';
 
-/** The Managed Agents API on this machine, at CURFEW_ENGINE_PORT. Runs until it is told to stop. */
+/** Serves the Managed Agents API on this machine, at CURFEW_ENGINE_PORT, until it is asked to stop. */
 export async function engine(options: PlaceOptions): Promise<void> {
   const { dataFolder, environment } = readPlace(options, 'engine');
   const log = createLog('engine', environment.logLevel);

@@ -11,15 +11,14 @@ export interface RaiseOptions extends AskOptions {
   duration?: string;
 }
 
-/** Gives a run more money or time, as far as its budgets allow it. */
+/** Gives a run more money or time, as far as its budgets allow. Throws a CommandError that lists what is wrong with them. */
 export async function raise(run: string, { spend, duration: time, ...options }: RaiseOptions): Promise<void> {
   if (spend === undefined && time === undefined) {
     throw new CommandError('Say how much: --spend 5 (dollars), --duration 20m, or both.', EXIT.usage);
   }
   const problems = [...problemsOfSpend(spend), ...problemsOfDuration(time)];
   if (problems.length > 0) throw new CommandError(problems.join('\n'), EXIT.usage);
-  const input = { ...(spend !== undefined && { spend }), ...(time !== undefined && { duration: time }) };
-  await askRun(run, options, { update: 'raise', input });
+  await askRun(run, options, { update: 'raise', input: { spend, duration: time } });
 }
 
 function problemsOfSpend(spend: string | undefined): string[] {

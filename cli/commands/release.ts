@@ -16,22 +16,22 @@ export interface ReleaseOptions extends PlaceOptions {
 }
 
 /**
- * Frees a subject by hand, where its holder could not: one whose workflow is over. `--force` frees it from a run that goes on,
- * or where Temporal cannot be asked.
+ * Frees a subject whose run has ended without freeing it. With `force` the subject is freed even if its run is still going,
+ * or if Temporal cannot be reached.
  */
 export async function release(subject: string, { automation, force, json, ...options }: ReleaseOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const released = await withDatabase(place, async (database) => {
     const holders = await holdersOf(database, subject, automation);
     if (!force) await refuseRunning(place, holders);
-    const each = holders.map((holder) =>
+    const releases = holders.map((holder) =>
       releaseSubject(database, { subject, automation: holder.automation, ifHeldBy: holder.runId }),
     );
-    return (await Promise.all(each)).flat();
+    return (await Promise.all(releases)).flat();
   });
   if (json) return console.log(JSON.stringify(released));
   for (const { automation: name, runId } of released) console.log(`${subject} is free for ${name}; ${runId} had it.`);
-  if (released.length === 0) console.log(`${subject} was given to another run meanwhile; nothing was changed.`);
+  if (released.length === 0) console.log(`Another run has taken ${subject} meanwhile; nothing was changed.`);
 }
 
 async function holdersOf(database: Database, subject: string, automation?: string): Promise<SubjectsTable[]> {
@@ -39,7 +39,10 @@ async function holdersOf(database: Database, subject: string, automation?: strin
   const holders = held.filter((row) => row.subject === subject && (!automation || row.automation === automation));
   if (holders.length > 0) return holders;
   const others = held.map((row) => `  ${row.subject} (${row.automation})`).join('\n');
-  throw new CommandError(`Nobody holds "${subject}".${others && ` Held are:\n${others}`}`, EXIT.notFound);
+  throw new CommandError(
+    `No run holds "${subject}".${others && ` These subjects are held:\n${others}`}`,
+    EXIT.notFound,
+  );
 }
 
 async function refuseRunning(place: Place, holders: SubjectsTable[]): Promise<void> {

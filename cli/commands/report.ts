@@ -8,13 +8,13 @@ import { withDatabase } from '../place/with-database.ts';
 
 export interface ReportOptions extends PlaceOptions {
   by: ReportKey;
-  /** How far back, or a day. */
+  /** How far back, or the first day; `sinceWhen` reads it. */
   since: string;
   json?: boolean;
   csv?: boolean;
 }
 
-/** What runs cost and brought, by one of their properties. Days are those of the time zone of `curfew.yml`. */
+/** Shows what runs cost and delivered, summed up by one of their properties. Days are in the time zone of `curfew.yml`. */
 export async function report({ by, since, json, csv, ...options }: ReportOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const { timezone: timeZone } = loadDefinitions(place.definitionsFolder).definitions.settings;

@@ -3,7 +3,7 @@ import { createGithub } from '../../connections/github/create-github.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { syncBudgets, type BudgetChange } from '../../database/ledger/sync-budgets.ts';
 import { formatUsd } from '../../money/format-usd.ts';
-import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
+import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
@@ -18,34 +18,30 @@ export interface RunOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** Starts an automation by hand, if it wants that, and says under which id. Does not wait for its end. */
+/** Starts an automation by hand, if it allows that, and prints the id of the run. Does not wait for the end of the run. */
 export async function run(automation: string, { input, id, json, ...options }: RunOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const definitions = readDefinitions(place.definitionsFolder);
-  const known = definitions.automations.map((each) => each.id);
+  const known = definitions.automations.map(({ id: knownId }) => knownId);
   if (!known.includes(automation)) {
     throw new CommandError(`There is no automation "${automation}". There are: ${known.join(', ')}.`, EXIT.notFound);
   }
   const { environment } = place;
   const runId = await withDatabase(place, async (database) => {
-    // Perhaps no `serve` has started yet, and admission reads the budgets in the database.
+    // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
     for (const change of await syncBudgets(database, definitions.settings)) console.error(budgetLine(change));
     const temporal = await connectTemporal(temporalOf(place));
     const github = createGithub(environment.github);
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
-    const request = {
-      automation,
-      inputs: input,
-      actor: userInfo().username,
-      ...(id === undefined ? {} : { deliveryId: id }),
-    };
+    const request: DispatchRequest = { automation, inputs: input, actor: userInfo().username };
+    if (id !== undefined) request.deliveryId = id;
     return await dispatchByHand(dependencies, request).finally(() => void temporal.close());
   });
   if (json) console.log(JSON.stringify({ runId, workflowId: runWorkflowId(runId) }));
   else console.log(`Started ${runId}\nFollow it with: curfew show ${runId}`);
 }
 
-/** The database may be shared: whoever starts a run from another folder should see that it changes something for all. */
+/** The database may be shared, so a person who starts a run from another folder must see that this changes a budget. */
 function budgetLine({ scope, per, before, now }: BudgetChange): string {
   const sum = (micros: number | null): string => (micros === null ? 'none' : formatUsd(micros));
   return `The budget of the ${scope} per ${per} is now ${sum(now)}, by curfew.yml; it was ${sum(before)}`;

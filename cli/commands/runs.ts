@@ -13,7 +13,9 @@ export interface RunsOptions extends PlaceOptions {
 
 /** Lists runs, newest first. */
 export async function runs({ automation, state, limit, json, ...options }: RunsOptions): Promise<void> {
-  const filter: RunFilter = { limit, ...(automation && { automation }), ...(state && { state }) };
+  const filter: RunFilter = { limit };
+  if (automation !== undefined) filter.automation = automation;
+  if (state !== undefined) filter.state = state;
   const found = await withDatabase(readPlace(options, 'command'), (database) => listRuns(database, filter));
   if (json) return console.log(JSON.stringify(found));
   if (found.length === 0) return console.log('No runs.');

@@ -14,8 +14,8 @@ export interface ServeOptions extends PlaceOptions {
 }
 
 /**
- * Triggers: HTTP in, inbox, dispatch. Starts, and takes deliveries in, even while Temporal is away. Runs until it is told
- * to stop.
+ * Receives webhooks, stores them in the inbox and starts runs, until it is asked to stop. It starts, and stores deliveries,
+ * even while Temporal cannot be reached.
  */
 export async function serve({ host, port, ...options }: ServeOptions): Promise<void> {
   const { definitionsFolder, dataFolder, environment } = readPlace(options, 'serve');
@@ -24,7 +24,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
   await runService(async () => {
     const temporal = connectTemporalLater(environment.temporal);
     const database = await openCurfewDatabase(environment, dataFolder);
-    // Before anything can be dispatched: admission reads the budgets in the database.
+    // This comes before the server, because admission reads the budgets in the database.
     const changes = await syncBudgets(database, definitions.settings);
     for (const change of changes) log.info(change, 'budget changed');
     const github = createGithub(environment.github);

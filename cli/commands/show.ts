@@ -18,7 +18,7 @@ export interface ShowOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** All that is remembered of one run. */
+/** Shows everything that is recorded about one run. */
 export async function show(given: string, { json, ...options }: ShowOptions): Promise<void> {
   const runId = runIdOf(given);
   const place = readPlace(options, 'command');
@@ -42,7 +42,7 @@ export async function show(given: string, { json, ...options }: ShowOptions): Pr
   console.log(formatTable(rows.filter(([, value]) => value !== '')));
 }
 
-/** The balances are those of the day and the month in which the run started, as they are now. */
+/** Reads a run with the current balances of the day and the month in which it started. */
 async function read(database: Database, runId: string): Promise<{ shown: ShownRun | null; balances: Balance[] }> {
   const shown = await showRun(database, runId);
   const run = shown?.run;

@@ -1,14 +1,41 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { type Definitions, loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems, type Problem } from '../../definitions/problem.ts';
-import { CommandError, EXIT } from '../command-error.ts';
+import { EXIT } from '../command-error.ts';
+import { definitionsFolderOf } from '../place/definitions-folder-of.ts';
 import { summariseAutomation, type AutomationSummary } from '../validating/summarise-automation.ts';
 
 export interface ValidateOptions {
   /** The folder of definitions. */
   dir: string;
   json?: boolean;
+}
+
+/**
+ * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the folder.
+ * Returns the exit code. Throws a CommandError if there is no such folder.
+ */
+export async function validate({ dir, json = false }: ValidateOptions): Promise<number> {
+  const { definitions, problems } = loadDefinitions(definitionsFolderOf(dir));
+  if (json) {
+    const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
+    console.log(JSON.stringify({ valid: problems.length === 0, problems, automations }));
+  } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions));
+  return problems.length > 0 ? EXIT.usage : EXIT.ok;
+}
+
+function showProblems(problems: Problem[]): string {
+  return `${formatProblems(problems)}\n\n${problems.length === 1 ? '1 problem' : `${problems.length} problems`}.`;
+}
+
+function showAll(definitions: Definitions): string {
+  const { automations, settings } = definitions;
+  const count = automations.length === 1 ? '1 automation is' : `${automations.length} automations are`;
+  const where = settings.repositories?.join(', ') ?? "the event's repository, or one that the automation names";
+  return [
+    `${count} right.`,
+    ...automations.map((automation) => showSummary(summariseAutomation(automation, definitions))),
+    `Runs may work in: ${where}.`,
+  ].join('\n\n');
 }
 
 function showSummary(summary: AutomationSummary): string {
@@ -23,36 +50,4 @@ function showSummary(summary: AutomationSummary): string {
     ...(approval.length > 0 ? [`  approval  ${approval.join('\n            ')}`] : []),
     `  outputs   ${outputs.join('; ') || 'none: it can only report'}`,
   ].join('\n');
-}
-
-function showAll(definitions: Definitions): string {
-  const { automations, settings } = definitions;
-  const count = automations.length === 1 ? '1 automation is' : `${automations.length} automations are`;
-  const where = settings.repositories?.join(', ') ?? "the event's repository, or one that the automation names";
-  return [
-    `${count} right.`,
-    ...automations.map((automation) => showSummary(summariseAutomation(automation, definitions))),
-    `Runs may work in: ${where}.`,
-  ].join('\n\n');
-}
-
-function showProblems(problems: Problem[]): string {
-  return `${formatProblems(problems)}\n\n${problems.length === 1 ? '1 problem' : `${problems.length} problems`}.`;
-}
-
-/**
- * Prints all problems of the definitions, or what each automation will do. Reaches nothing but the folder. Returns the
- * exit code; throws a CommandError when there is no such folder.
- */
-export async function validate({ dir, json = false }: ValidateOptions): Promise<number> {
-  const folder = resolve(dir);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new CommandError(`${folder} is not a folder: --dir names the folder of definitions`, EXIT.usage);
-  }
-  const { definitions, problems } = loadDefinitions(folder);
-  if (json) {
-    const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
-    console.log(JSON.stringify({ valid: problems.length === 0, problems, automations }));
-  } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions));
-  return problems.length > 0 ? EXIT.usage : EXIT.ok;
 }

@@ -1,9 +1,10 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
-import type Anthropic from '@anthropic-ai/sdk';
+import type { WorkflowHandle } from '@temporalio/client';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { showRun } from '../../database/runs/show-run.ts';
 import type { Outcome } from '../../contract/run.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { errorText } from '../../runtime/error-text.ts';
 import { agentApiOf } from '../place/agent-api-of.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { describeRun } from '../runs/describe-run.ts';
@@ -11,7 +12,7 @@ import { endOfRun, type End } from '../runs/end-of-run.ts';
 import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
 import { temporalOf } from '../place/temporal-of.ts';
-import { followSession } from '../watching/follow-session.ts';
+import { followSession, type Followed } from '../watching/follow-session.ts';
 import { openBoard, type Board } from '../watching/open-board.ts';
 import { pollStatus } from '../watching/poll-status.ts';
 import { openScreen } from '../watching/open-screen.ts';
@@ -25,8 +26,8 @@ const TICK_MS = 1_000;
 const GOOD_OUTCOMES = new Set<Outcome>(['delivered', 'no-change']);
 
 /**
- * Shows what happens in a run as it happens, from its beginning on, until it ends; of one that has ended, what happened.
- * Returns 0 if it did what it was for, else 1. To stop watching changes nothing.
+ * Shows everything that happens in a run, from its beginning until it ends; if it has ended, everything that happened.
+ * Returns 0 if the run delivered or found nothing to change, else 1. Watching does not affect the run.
  */
 export async function watch(given: string, { json = false, ...options }: WatchOptions): Promise<number> {
   const runId = runIdOf(given);
@@ -41,7 +42,7 @@ export async function watch(given: string, { json = false, ...options }: WatchOp
     const handle = client.workflow.getHandle(runWorkflowId(runId));
     await describeRun(handle, runId);
     const board = openBoard(screen, runId, json);
-    const end = await watchToItsEnd(place, runId, handle, board);
+    const end = await watchToTheEnd({ place, runId, handle, board });
     board.end(end);
     return GOOD_OUTCOMES.has(end.outcome) ? EXIT.ok : EXIT.failed;
   } finally {
@@ -49,21 +50,27 @@ export async function watch(given: string, { json = false, ...options }: WatchOp
   }
 }
 
-type Handle = Parameters<typeof endOfRun>[0];
+interface WatchedRun {
+  place: Place;
+  runId: string;
+  handle: WorkflowHandle;
+  board: Board;
+}
 
-async function watchToItsEnd(place: Place, runId: string, handle: Handle, board: Board): Promise<End> {
+async function watchToTheEnd({ place, runId, handle, board }: WatchedRun): Promise<End> {
   const over = new AbortController();
   const session = Promise.withResolvers<string | null>();
   const ended = endOfRun(handle).finally(() => over.abort());
-  const polled = pollStatus(
+  const polled = pollStatus({
     handle,
-    over.signal,
-    (status) => {
+    over: over.signal,
+    onStatus: (status) => {
       board.status(status);
       if (status.sessionId !== null) session.resolve(status.sessionId);
     },
-    board.trouble,
-  );
+    onTrouble: board.trouble,
+  });
+  // The run may end before it has told which session it opened; then its end or its record names the session.
   const found = ended.then(async ({ sessionId }) => {
     await polled;
     session.resolve(sessionId ?? (await recordedSession(place, runId)));
@@ -71,7 +78,12 @@ async function watchToItsEnd(place: Place, runId: string, handle: Handle, board:
   const ticking = setInterval(board.tick, TICK_MS);
   try {
     const sessionId = await Promise.race([session.promise, found.then(() => session.promise)]);
-    if (sessionId !== null) await watchSession(agentApiOf(place), sessionId, over.signal, board);
+    if (sessionId !== null) {
+      await watchSession(
+        { agentApi: agentApiOf(place), sessionId, over: over.signal, onTrouble: board.trouble },
+        board,
+      );
+    }
     await found;
     return await ended;
   } finally {
@@ -79,23 +91,24 @@ async function watchToItsEnd(place: Place, runId: string, handle: Handle, board:
   }
 }
 
-async function watchSession(agentApi: Anthropic, sessionId: string, over: AbortSignal, board: Board): Promise<void> {
+async function watchSession(followed: Followed, board: Board): Promise<void> {
+  const { agentApi, sessionId } = followed;
   try {
     const { agent } = await agentApi.beta.sessions.retrieve(sessionId);
     board.openSession(agent.model.id);
   } catch (error) {
-    board.trouble(`Session ${sessionId} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    board.trouble(`Session ${sessionId} cannot be read: ${errorText(error)}`);
     if (error instanceof NotFoundError) return;
   }
-  for await (const event of followSession({ agentApi, sessionId, over, onTrouble: board.trouble })) board.event(event);
+  for await (const event of followSession(followed)) board.event(event);
 }
 
-/** The session of a run that nobody can be asked about any more. */
+/** Returns the session that the database records for a run; null if there is none or the database is not here. */
 async function recordedSession(place: Place, runId: string): Promise<string | null> {
   try {
     return (await withDatabase(place, (database) => showRun(database, runId)))?.run?.sessionId ?? null;
   } catch (error) {
-    // Its data may be on another machine: then its outcome is all that we have.
+    // The data may be on another machine. Then the outcome is all that can be shown.
     if (error instanceof CommandError) return null;
     throw error;
   }

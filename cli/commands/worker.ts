@@ -6,13 +6,13 @@ import { connectTemporal } from '../../connections/temporal/connect-temporal.ts'
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runService } from '../processes/run-service.ts';
 
-/** Workflows and activities. Runs until it is told to stop. */
+/** Runs workflows and activities until it is asked to stop. */
 export async function worker(options: PlaceOptions): Promise<void> {
   const { dataFolder, environment } = readPlace(options, 'worker');
   const log = createLog('worker', environment.logLevel);
   await runService(async () => {
     await installTemporalLog(log);
-    // Without them neither a run can be started nor a workflow tell its phase.
+    // Runs are started with these attributes, and workflows write their phase to them.
     const { connection, close } = await connectTemporal(environment.temporal);
     await registerSearchAttributes(connection, environment.temporal.namespace);
     await close();

@@ -1,21 +1,27 @@
-/** What a process does not need it does not get: a secret that is not there cannot leak. */
-const NOT_FOR: Record<'engine' | 'worker' | 'serve', RegExp> = {
+/** The processes that `curfew dev` starts. */
+export type ChildName = 'engine' | 'worker' | 'serve';
+
+export interface Surroundings {
+  /** The Temporal server of this `curfew dev`, without TLS and key; null if the environment names another server. */
+  temporal: { address: string; namespace: string; uiUrl: string | null } | null;
+  enginePort: number;
+  /** Whether this `curfew dev` runs the engine. If it does, only the engine gets the key of the model. */
+  hasEngine: boolean;
+}
+
+/** A process does not get the secrets that it does not need: a secret that it does not have cannot leak. */
+const NOT_FOR: Record<ChildName, RegExp> = {
   engine: /^(GITHUB_(TOKEN|READ_TOKEN|WEBHOOK_SECRET.*|APP_PRIVATE_KEY)|SLACK_.*|SENTRY_CLIENT_SECRET)$/,
   worker: /^(GITHUB_WEBHOOK_SECRET.*|SLACK_SIGNING_SECRET|SENTRY_CLIENT_SECRET)$/,
   serve: /^(GITHUB_READ_TOKEN)$/,
 };
 
-export interface Surroundings {
-  /** Ours, with neither TLS nor key; null where the environment names a server. */
-  temporal: { address: string; namespace: string; uiUrl: string | null } | null;
-  enginePort: number;
-  /** The model's key belongs to the engine alone where the engine is ours. */
-  hasEngine: boolean;
-}
-
-/** The environment of one child of `curfew dev`: ours, with the addresses that were found, without others' secrets. */
+/**
+ * Returns the environment for one child of `curfew dev`: the environment of this process, with the addresses that were
+ * chosen and without the secrets that only other children need.
+ */
 export function childEnvironment(
-  name: 'engine' | 'worker' | 'serve',
+  name: ChildName,
   source: NodeJS.ProcessEnv,
   { temporal, enginePort, hasEngine }: Surroundings,
 ): NodeJS.ProcessEnv {
@@ -25,10 +31,11 @@ export function childEnvironment(
       !(hasEngine && name !== 'engine' && key === 'ANTHROPIC_API_KEY') &&
       !(temporal && key.startsWith('TEMPORAL_')),
   );
-  return {
-    ...Object.fromEntries(kept),
-    CURFEW_ENGINE_PORT: String(enginePort),
-    ...(temporal && { TEMPORAL_ADDRESS: temporal.address, TEMPORAL_NAMESPACE: temporal.namespace }),
-    ...(temporal?.uiUrl && { CURFEW_TEMPORAL_UI: temporal.uiUrl }),
-  };
+  const environment: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), CURFEW_ENGINE_PORT: String(enginePort) };
+  if (temporal !== null) {
+    environment['TEMPORAL_ADDRESS'] = temporal.address;
+    environment['TEMPORAL_NAMESPACE'] = temporal.namespace;
+    if (temporal.uiUrl !== null) environment['CURFEW_TEMPORAL_UI'] = temporal.uiUrl;
+  }
+  return environment;
 }

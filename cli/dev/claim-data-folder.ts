@@ -5,13 +5,13 @@ import { acquireExclusiveLock, type ExclusiveLock } from '../../runtime/exclusiv
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile, removeDevFile } from './dev-file.ts';
 
-/** A former process that was killed in this moment is still being cleared away. */
+/** How long to wait for the lock: a process that was killed just now may still hold it. */
 const LOCK_MS = 1_000;
 
 /**
- * Makes this process the one `curfew dev` of a data folder, for as long as it lives, and ends what a former one left
- * behind when it was killed: its children end by themselves, but perhaps not yet, and they hold ports and locks.
- * Throws a CommandError that names the other process where there is one.
+ * Makes this process the only `curfew dev` of a data folder for as long as it lives. If an earlier one was killed, its
+ * children may still hold ports and locks for a moment, so they are ended here. Throws a CommandError that names the other
+ * process if one is running.
  */
 export async function claimDataFolder(dataFolder: string): Promise<ExclusiveLock> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });

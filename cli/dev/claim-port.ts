@@ -9,13 +9,14 @@ export interface ClaimedPort {
   release: () => void;
 }
 
-/** Below the range from which systems take the ports of outgoing connections: nothing else wanders in here. */
+/** Operating systems give outgoing connections ports above this range, so none of these is taken by accident. */
 const OWN_RANGE = { from: 20_000, to: 30_000 };
 const ATTEMPTS = 200;
 
 /**
- * A port of 127.0.0.1 that nobody listens on: `preferred` if it can be had, else another. Until it is released, or we
- * die, no other `curfew dev` of this user is given it: its child binds it seconds later, and again after each restart.
+ * Claims a port of 127.0.0.1 that nobody listens on: `preferred` if it is free, else another. 0 prefers none. The claim
+ * holds until it is released or this process ends. A child binds the port only seconds later, and again after each
+ * restart; until then the claim keeps other `curfew dev` of this user away from it.
  */
 export async function claimPort(preferred: number): Promise<ClaimedPort> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {

@@ -1,34 +1,34 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `curfew dev` runs, and where: `<data>/dev.json`, by which other commands find it. */
+/** The content of `<data>/dev.json`: what `curfew dev` runs, and where. Other commands find it by this file. */
 export interface DevFile {
-  /** `curfew dev` itself. */
+  /** The process id of `curfew dev` itself. */
   pid: number;
   startedAt: string;
   data: string;
   dir: string;
-  /** No pid where the server is not ours; no uiUrl where we do not know it. */
+  /** `pid` is null if the server is not ours; `uiUrl` is null if we do not know it. */
   temporal: { address: string; namespace: string; uiUrl: string | null; pid: number | null };
   serve: { url: string; pid: number };
   worker: { pid: number };
-  /** Null where the agent API is elsewhere. */
+  /** Null if the agent API runs elsewhere. */
   engine: { url: string; pid: number } | null;
 }
 
-/** Replaces the file in one step: a reader sees the old one or the new one, whole. */
+/** Replaces the file in one step: a reader sees either the whole old file or the whole new one. */
 export function writeDevFile(content: DevFile): void {
   const path = devFilePath(content.data);
   writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 
-/** The file of the last `curfew dev` of this data folder, which may be gone; undefined where there is none. */
+/** Reads the file of the last `curfew dev` of this data folder, even if that process is gone; undefined if there is none. */
 export function readDevFile(dataFolder: string): DevFile | undefined {
   try {
     return JSON.parse(readFileSync(devFilePath(dataFolder), 'utf8')) as DevFile;
   } catch {
-    // Missing, or not whole because the disk was full: either way there is nothing to go by.
+    // It is missing, or incomplete because the disk was full. In both cases it tells us nothing.
     return undefined;
   }
 }

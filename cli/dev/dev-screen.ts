@@ -1,7 +1,7 @@
 import type { DevFile } from './dev-file.ts';
 import { formatLogLine } from './format-log-line.ts';
 
-/** What `curfew dev` prints. With `--json` standard output gets the one ready line and nothing else. */
+/** What `curfew dev` prints. With `--json`, standard output gets only the line that says that everything is ready. */
 export interface DevScreen {
   progress: (text: string) => void;
   childLine: (room: string, line: string) => void;

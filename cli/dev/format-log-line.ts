@@ -2,8 +2,8 @@
 const LEVELS: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
 
 /**
- * Turns a line that a child printed into one for people: time, room, message, run. What is not a line of our log is
- * shown as it is, after the time and the room.
+ * Turns a line that a child printed into a line for people: time, room, message, run. A line that is not from our log is
+ * shown unchanged, after the time and the room.
  */
 export function formatLogLine(room: string, line: string, now: Date = new Date()): string {
   const entry = parse(line);

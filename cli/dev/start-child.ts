@@ -3,25 +3,32 @@ import { createInterface } from 'node:readline';
 
 export interface ChildCommand {
   name: string;
-  /** A TypeScript or JavaScript file. */
+  /** The path of a TypeScript or JavaScript file. */
   script: string;
   args: string[];
-  /** Of Node. */
+  /** Flags for Node itself. */
   nodeFlags: readonly string[];
   environment: NodeJS.ProcessEnv;
 }
 
 export interface Child {
   pid: number;
-  /** Settles when it says that it is ready, with where it answers; stays open if it never does. */
+  /** Resolves with the child's address when the child says that it is ready; stays open if it never does. */
   ready: Promise<{ url: string | null }>;
-  /** Settles when it has ended; never rejects. */
-  exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Resolves when the child has ended; never rejects. */
+  exited: Promise<ChildExit>;
+}
+
+/** How a child ended; both are null if it could not be started. */
+export interface ChildExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
 }
 
 /**
- * Starts a script of ours as a child. It has a process group of its own, so that a Ctrl-C in the terminal reaches
- * only us and we decide the order of the end; it ends by itself when the channel to us closes.
+ * Starts one of our scripts as a child process. The child has its own process group, so that a Ctrl-C in the terminal
+ * reaches only this process, which then decides the order of the end. The child ends by itself when the channel to this
+ * process closes.
  */
 export function startChild(command: ChildCommand, onLine: (line: string) => void): Child {
   const flags = ['--disable-warning=ExperimentalWarning', ...command.nodeFlags];
@@ -36,7 +43,7 @@ export function startChild(command: ChildCommand, onLine: (line: string) => void
     const url = readiness(message);
     if (url !== undefined) ready.resolve({ url });
   });
-  const exited = new Promise<Awaited<Child['exited']>>((resolve) => {
+  const exited = new Promise<ChildExit>((resolve) => {
     child.once('error', () => resolve({ code: null, signal: null }));
     child.once('exit', (code, signal) => resolve({ code, signal }));
   });

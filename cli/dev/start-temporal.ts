@@ -4,7 +4,7 @@ import type { DevFile } from './dev-file.ts';
 import { announce, type DevState } from './dev-state.ts';
 import { superviseTemporal } from './supervise-temporal.ts';
 
-/** Makes Temporal ready for runs: the one that the environment names, else a server of our own. */
+/** Makes a Temporal server ready for runs: the one that the environment names, else one that is started here. */
 export async function startTemporal(state: DevState): Promise<DevFile['temporal']> {
   const { address, namespace } = state.place.environment.temporal;
   const temporal = address === null ? await startOwn(state, namespace) : { address, namespace, uiUrl: null, pid: null };
@@ -18,16 +18,16 @@ export async function startTemporal(state: DevState): Promise<DevFile['temporal'
 }
 
 async function startOwn(state: DevState, namespace: string): Promise<DevFile['temporal']> {
-  const { place, screen, told, undo, lost } = state;
+  const { place, screen, stopping, undo, broken } = state;
   const { first, stop } = await superviseTemporal(
-    { dataFolder: place.dataFolder, namespace, onProgress: screen.progress, signal: told },
+    { dataFolder: place.dataFolder, namespace, onProgress: screen.progress, signal: stopping },
     {
       onEvent: screen.progress,
       onRestart: ({ pid }) => {
         if (state.temporal) state.temporal = { ...state.temporal, pid };
         if (state.announced) announce(state);
       },
-      onLost: (error) => lost.abort(error),
+      onLost: (error) => broken.abort(error),
     },
   );
   undo.push(stop);

@@ -12,17 +12,20 @@ export interface SupervisedTemporal {
 
 const RESTART_MS = 500;
 
+export interface SuperviseTemporalHooks {
+  onEvent: (text: string) => void;
+  onRestart: (server: TemporalServer) => void;
+  /** Called when the server could not be started again. */
+  onLost: (error: unknown) => void;
+}
+
 /**
- * Keeps our Temporal server running. After it died it is started again on the same ports, which is where the clients that
- * were connected look for it; `onRestart` gets the new one. Rejects only if the first start fails; `onLost` is called when a later one does.
+ * Keeps our Temporal server running. When it dies it is started again on the same ports, so that connected clients find it
+ * there. Rejects only if the first start fails; if a later start fails it calls `onLost`.
  */
 export async function superviseTemporal(
   options: TemporalServerOptions,
-  hooks: {
-    onEvent: (text: string) => void;
-    onRestart: (server: TemporalServer) => void;
-    onLost: (error: unknown) => void;
-  },
+  hooks: SuperviseTemporalHooks,
 ): Promise<SupervisedTemporal> {
   const stopping = new AbortController();
   const first = await startTemporalServer(options);
@@ -42,7 +45,7 @@ export async function superviseTemporal(
       if (stopping.signal.aborted) return;
       current = await startTemporalServer(again);
       if (current.address !== first.address)
-        throw new Error(`the port of Temporal, ${first.address}, was taken meanwhile`);
+        throw new Error(`another process has taken the port of Temporal, ${first.address}`);
       hooks.onRestart(current);
     }
   })().catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError, EXIT } from '../command-error.ts';
-import { startChild, type Child, type ChildCommand } from './start-child.ts';
+import { startChild, type Child, type ChildCommand, type ChildExit } from './start-child.ts';
 
 export interface Running {
   pid: number;
@@ -9,37 +9,44 @@ export interface Running {
 
 export interface Supervised {
   /**
-   * Resolves when the child is ready for the first time; rejects if it says that its settings are wrong, cannot get ready
-   * in five tries, or is stopped before.
+   * Resolves when the child is ready for the first time. Rejects if the child says that its settings are wrong, if it is
+   * not ready after five tries, or if it is stopped before it is ready.
    */
   ready: Promise<void>;
   /** Resolves when the child has ended and will not be started again. */
   stop: () => Promise<void>;
-  /** Kills it at once, without waiting. */
+  /** Kills the child at once, without waiting for its end. */
   kill: () => void;
 }
 
 export interface SuperviseHooks {
   onLine: (line: string) => void;
   onEvent: (text: string) => void;
-  /** Called each time that a child is ready: at first, and after each restart. */
+  /** Called each time the child is ready: after the first start and after each restart. */
   onReady: (running: Running) => void;
 }
 
 const READY_MS = 60_000;
 const STOP_MS = 12_000;
 const FIRST_TRIES = 5;
-/** One that lived this long counts as healthy: its next failure starts the back-off anew. */
+/** A child that lived this long counts as healthy: after its next failure the pauses start small again. */
 const HEALTHY_MS = 30_000;
 const BACK_OFF_MS = { first: 250, longest: 30_000 };
 
-/** Keeps one child running: whenever it dies it is started again, after a pause that grows as long as it does not live. */
+/** Keeps one child running: starts it again whenever it dies. As long as it keeps failing, the pauses grow. */
 export function supervise(command: ChildCommand, hooks: SuperviseHooks): Supervised {
-  const state: State = { stopping: new AbortController(), child: undefined, everReady: false };
   const first = Promise.withResolvers<void>();
-  // Whoever stops it before it is ready does not have to look at `ready`.
+  const state: Supervision = {
+    command,
+    hooks,
+    stopping: new AbortController(),
+    child: undefined,
+    everReady: false,
+    onFirstReady: first.resolve,
+  };
+  // A caller that stops the child before it is ready may never look at `ready`.
   first.promise.catch(() => {});
-  const over = keepRunning(command, hooks, state, first.resolve)
+  const over = keepRunning(state)
     .then(() => first.reject(new CommandError(`${command.name} was stopped before it was ready`, EXIT.interrupted)))
     .catch((error: unknown) => first.reject(error));
   const kill = (): void => signal(state.child, 'SIGKILL');
@@ -53,22 +60,22 @@ export function supervise(command: ChildCommand, hooks: SuperviseHooks): Supervi
   return { ready: first.promise, stop, kill };
 }
 
-interface State {
+interface Supervision {
+  command: ChildCommand;
+  hooks: SuperviseHooks;
   stopping: AbortController;
+  /** The current child, or the last one; undefined before the first start. */
   child: Child | undefined;
   everReady: boolean;
+  onFirstReady: () => void;
 }
 
-async function keepRunning(
-  command: ChildCommand,
-  hooks: SuperviseHooks,
-  state: State,
-  onFirst: () => void,
-): Promise<void> {
-  for (let failures = 0; !state.stopping.signal.aborted; failures += 1) {
+async function keepRunning(state: Supervision): Promise<void> {
+  const { command, hooks, stopping } = state;
+  for (let failures = 0; !stopping.signal.aborted; failures += 1) {
     const startedAt = Date.now();
-    const end = await runOnce(command, hooks, state, onFirst);
-    if (state.stopping.signal.aborted) return;
+    const end = await runOnce(state);
+    if (stopping.signal.aborted) return;
     if (Date.now() - startedAt > HEALTHY_MS) failures = 0;
     const how = end.signal ? `was ended by ${end.signal}` : `ended with code ${end.code}`;
     const hopeless = end.code === EXIT.usage || failures + 1 >= FIRST_TRIES;
@@ -77,16 +84,12 @@ async function keepRunning(
     }
     const pause = Math.min(BACK_OFF_MS.first * 2 ** failures, BACK_OFF_MS.longest);
     hooks.onEvent(`${command.name} ${how}; it is started again in ${pause / 1_000} s`);
-    await sleep(pause, undefined, { signal: state.stopping.signal }).catch(() => {});
+    await sleep(pause, undefined, { signal: stopping.signal }).catch(() => {});
   }
 }
 
-async function runOnce(
-  command: ChildCommand,
-  hooks: SuperviseHooks,
-  state: State,
-  onFirst: () => void,
-): Promise<Awaited<Child['exited']>> {
+async function runOnce(state: Supervision): Promise<ChildExit> {
+  const { command, hooks } = state;
   const child = startChild(command, hooks.onLine);
   state.child = child;
   const late = setTimeout(() => {
@@ -97,7 +100,7 @@ async function runOnce(
     clearTimeout(late);
     state.everReady = true;
     hooks.onReady({ pid: child.pid, url });
-    onFirst();
+    state.onFirstReady();
   });
   const end = await child.exited;
   clearTimeout(late);
@@ -109,6 +112,6 @@ function signal(child: Child | undefined, name: NodeJS.Signals): void {
   try {
     process.kill(child.pid, name);
   } catch {
-    // It is gone already, which is what was wanted.
+    // The child has ended already, as we wanted.
   }
 }

@@ -12,27 +12,27 @@ import { CommandError, EXIT } from '../command-error.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
 import { temporalOf } from '../place/temporal-of.ts';
-import { insistOnOpen } from './insist-on-open.ts';
+import { requireOpen } from './require-open.ts';
 import { operator } from './operator.ts';
 
 export interface AskOptions extends PlaceOptions {
-  /** Given again, it does nothing a second time. */
+  /** The id of the request: the same id is never carried out twice. */
   id?: string;
   /** Seconds to wait for the answer. */
   wait: number;
   json?: boolean;
 }
 
-/** What a run is asked: the name of an update, and what goes with it besides who asks. */
+/** What a run is asked: the name of an update, and its input without the actor. */
 export interface Question {
   update: keyof typeof UPDATES;
   input: object | ((handle: WorkflowHandle, runId: string) => Promise<object>);
 }
 
 /**
- * Sends an update to a run in the name of whoever types, waits for its answer and prints it as one line. An id that the run
- * has answered before is not sent again: its answer is repeated, also after the run has ended. Throws a CommandError where
- * the run does not exist, has ended, refuses or does not answer in time.
+ * Sends an update to a run in the name of the person who types, waits for the answer and prints it as one line. If the run
+ * has answered the same id before, that answer is printed again, even after the end of the run, and nothing is sent. Throws
+ * a CommandError if the run does not exist, has ended, refuses or does not answer in time.
  */
 export async function askRun(given: string, options: AskOptions, question: Question): Promise<void> {
   const runId = runIdOf(given);
@@ -40,35 +40,35 @@ export async function askRun(given: string, options: AskOptions, question: Quest
   const { client, close } = await connectTemporal(temporalOf(readPlace(options, 'command')));
   try {
     const handle = client.workflow.getHandle(runWorkflowId(runId));
-    const { answer, repeated } = await client.withDeadline(Date.now() + options.wait * 1_000, () =>
-      ask(handle, runId, id, { ...question, mayBeKnown: options.id !== undefined }),
-    );
+    const { answer, repeated } = await client.withDeadline(Date.now() + options.wait * 1_000, async () => {
+      const former = options.id === undefined ? null : await formerAnswer(handle, options.id);
+      if (former !== null) return { answer: former, repeated: true };
+      return { answer: await ask(handle, { runId, id }, question), repeated: false };
+    });
     if (options.json) console.log(JSON.stringify({ runId, update: question.update, id, answer, repeated }));
     else console.log(`${runId}: ${answer}${repeated ? ' (asked before; not done again)' : ''}`);
   } catch (error) {
-    throw explain(error, runId, id, options.wait);
+    throw explain(error, { runId, id }, options.wait);
   } finally {
     await close();
   }
 }
 
-async function ask(
-  handle: WorkflowHandle,
-  runId: string,
-  updateId: string,
-  { update, input, mayBeKnown }: Question & { mayBeKnown: boolean },
-): Promise<{ answer: string; repeated: boolean }> {
-  const former = mayBeKnown ? await formerAnswer(handle, updateId) : null;
-  if (former !== null) return { answer: former, repeated: true };
-  await insistOnOpen(handle, runId);
+/** One request to one run. */
+interface Request {
+  runId: string;
+  id: string;
+}
+
+async function ask(handle: WorkflowHandle, { runId, id }: Request, { update, input }: Question): Promise<string> {
+  await requireOpen(handle, runId);
   const what = typeof input === 'function' ? await input(handle, runId) : input;
   const args: [object] = [{ ...what, actor: operator() }];
   try {
-    const answer = await handle.executeUpdate<string, [object]>(UPDATES[update], { args, updateId });
-    return { answer, repeated: false };
+    return await handle.executeUpdate<string, [object]>(UPDATES[update], { args, updateId: id });
   } catch (error) {
-    // It may have ended since we looked.
-    if (error instanceof WorkflowNotFoundError) await insistOnOpen(handle, runId);
+    // The run may have ended after the check above.
+    if (error instanceof WorkflowNotFoundError) await requireOpen(handle, runId);
     throw error;
   }
 }
@@ -82,10 +82,10 @@ async function formerAnswer(handle: WorkflowHandle, updateId: string): Promise<s
   }
 }
 
-/** Types with which a run refuses before it changes anything. */
+/** The failure types with which a run refuses a request before it changes anything. */
 const REFUSALS = new Set(['Rejected', 'ActorRefused', 'NothingWaits', 'RaiseRefused']);
 
-function explain(error: unknown, runId: string, id: string, seconds: number): unknown {
+function explain(error: unknown, { runId, id }: Request, seconds: number): unknown {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
     return new CommandError(
       `${runId} has not answered within ${seconds} s. Is a worker running? It may still do it: ask again with --id ${id}.`,
@@ -102,7 +102,7 @@ function explain(error: unknown, runId: string, id: string, seconds: number): un
   return new CommandError(`${runId} could not do it: ${reason}`, EXIT.failed, { cause: error });
 }
 
-/** A failure of an activity comes wrapped. */
+/** The failure of an activity comes wrapped in other failures. */
 function innermost(error: Error): Error {
   return error.cause instanceof Error ? innermost(error.cause) : error;
 }

@@ -6,8 +6,9 @@ import { CommandError, EXIT } from '../command-error.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 
 /**
- * The key of the decision that a person means: the given one, or the only one that waits. So what is decided is what waited
- * when they looked, not what waits when their answer arrives. Throws a CommandError that lists what there is.
+ * Returns the key of the decision that a person means: the given key, or that of the only decision that waits. The key is
+ * fixed now, so that the answer cannot apply to another decision that starts to wait before it arrives. Throws a
+ * CommandError that lists the waiting decisions if the choice is not clear.
  */
 export async function chooseApproval(
   handle: Pick<WorkflowHandle, 'query'>,

@@ -1,7 +1,10 @@
 import { userInfo } from 'node:os';
 import type { Actor } from '../../contract/people.ts';
 
-/** Who types this command: whoever may reach Temporal could end the workflow anyway. */
+/**
+ * Returns the person who types this command. It is not verified: somebody who can reach Temporal could end the workflow
+ * anyway.
+ */
 export function operator(): Actor {
   return `operator:${userName()}`;
 }
@@ -10,7 +13,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // In a container the user's id may have no name.
+    // In a container the user id may have no name.
     return String(process.getuid?.() ?? 'unknown');
   }
 }

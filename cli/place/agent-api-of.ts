@@ -4,8 +4,8 @@ import { runningDev } from '../dev/running-dev.ts';
 import type { Place } from './read-place.ts';
 
 /**
- * A client of the agent API that runs of this place use: the one that the environment names; a local engine at the port
- * that the running `curfew dev` of this data folder found for it.
+ * Returns a client of the agent API that the runs of this place use: the API that the environment names. If that is the
+ * local engine, its port is the one that the running `curfew dev` of this data folder chose.
  */
 export function agentApiOf({ dataFolder, environment }: Place): Anthropic {
   const engine = environment.agentApi.kind === 'local' ? runningDev(dataFolder)?.engine : null;

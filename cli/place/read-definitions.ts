@@ -2,7 +2,7 @@ import { loadDefinitions, type Definitions } from '../../definitions/load-defini
 import { formatProblems } from '../../definitions/problem.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 
-/** Loads what users wrote; throws a CommandError that lists all that is wrong in it. */
+/** Loads what users wrote. Throws a CommandError that lists all problems if there are any. */
 export function readDefinitions(folder: string): Definitions {
   const { definitions, problems } = loadDefinitions(folder);
   if (problems.length === 0) return definitions;

@@ -3,8 +3,8 @@ import { runningDev } from '../dev/running-dev.ts';
 import type { Place } from './read-place.ts';
 
 /**
- * Where a command finds Temporal: where the environment says, else where the running `curfew dev` of this data folder says.
- * The address is null where neither does, which `connectTemporal` explains.
+ * Returns where a command finds Temporal: the server that the environment names, else the one of the `curfew dev` that runs
+ * in this data folder. If there is neither, the address is null, and `connectTemporal` explains that.
  */
 export function temporalOf({ dataFolder, environment }: Place): TemporalSettings {
   if (environment.temporal.address !== null) return environment.temporal;

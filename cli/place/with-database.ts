@@ -4,7 +4,10 @@ import type { Database } from '../../database/schema.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import type { Place } from './read-place.ts';
 
-/** Opens what Curfew remembers for as long as `use` takes. A command that only looks does not make a data folder. */
+/**
+ * Opens Curfew's database for as long as `use` takes. Throws a CommandError if there is no data folder: a command that only
+ * reads does not create one.
+ */
 export async function withDatabase<T>(
   { environment, dataFolder }: Place,
   use: (database: Database) => Promise<T>,

@@ -2,21 +2,22 @@ import { flushCompileCache } from 'node:module';
 import { EXIT } from '../command-error.ts';
 
 export interface Service {
-  /** Where it answers, if it does. */
+  /** The address at which it answers, if it has one. */
   url?: string;
   stop(): Promise<void>;
 }
 
 const STOP_MS = 10_000;
-/** Nobody waits for us any more, and whoever starts next needs our port and our locks. */
+/** Shorter than STOP_MS: nobody waits for an orphan, and the next `curfew dev` needs its port and its locks. */
 const ORPHAN_MS = 1_500;
 
 /**
- * Runs a long-lived process until it is told to stop, by a signal or because the `curfew dev` that started it is gone.
- * Tells that `curfew dev` when it is ready. A second signal ends it at once, as does a stop that takes too long.
+ * Runs a service until it is asked to stop, by a signal or because the `curfew dev` that started it is gone, and then ends
+ * this process. Tells that `curfew dev` when the service is ready. A second signal ends the process at once, and so does a
+ * stop that takes too long.
  */
 export async function runService(start: () => Promise<Service>): Promise<void> {
-  const { promise: told, resolve: stop } = Promise.withResolvers<void>();
+  const { promise: stopRequested, resolve: stop } = Promise.withResolvers<void>();
   let stopping = false;
   const onSignal = (): void => {
     if (stopping) process.exit(EXIT.interrupted);
@@ -29,12 +30,12 @@ export async function runService(start: () => Promise<Service>): Promise<void> {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   process.once('disconnect', onOrphaned);
-  const service = await Promise.race([start(), told]);
+  const service = await Promise.race([start(), stopRequested]);
   if (!service) process.exit(EXIT.interrupted);
   process.send?.({ ready: service.url === undefined ? {} : { url: service.url } });
-  // Written at the end otherwise, which one that is killed does not have.
+  // Node would write the cache at the exit of the process, which never comes if the process is killed.
   flushCompileCache();
-  await told;
+  await stopRequested;
   setTimeout(() => process.exit(EXIT.failed), STOP_MS).unref();
   await service.stop();
   process.exit(EXIT.ok);

@@ -3,7 +3,10 @@ import { MICROS_PER_USD, type Micros } from '../../money/micros.ts';
 
 const MS_PER_SECOND = 1_000;
 
-/** RFC 4180 with a head, and line feeds as line ends: dollars to the micro-dollar, seconds, no sum. */
+/**
+ * Formats a report as RFC 4180 with a head line, but with line feeds as line ends. Money is in dollars with six decimals,
+ * time in seconds. There is no line with the sum.
+ */
 export function reportCsv(by: string, rows: readonly ReportRow[]): string {
   const head = [
     by,

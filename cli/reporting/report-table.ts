@@ -7,7 +7,7 @@ import { totalRow } from './total-row.ts';
 const BAR_CHARACTERS = 20;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** One line per key with its share of the dearest as a bar, and the sum of all. */
+/** Formats a report as a table: one line per key, with a bar relative to the most expensive key, and a line with the sum. */
 export function reportTable(by: string, rows: readonly ReportRow[]): string {
   const most = Math.max(...rows.map(({ spendMicros }) => spendMicros));
   const head = [by.toUpperCase(), 'RUNS', 'DELIVERED', 'SPEND', '', 'PER DELIVERED', 'WORKING'];

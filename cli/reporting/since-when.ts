@@ -6,8 +6,8 @@ const MOST_DAYS = 3_660;
 const MS_PER_DAY = 86_400_000;
 
 /**
- * From when on, as RFC 3339: a duration back from `now` (`30d`, `12h`), or the beginning of a day (`2026-11-01`) in a time
- * zone. Throws a CommandError for anything else.
+ * Reads the start of a report and returns it as RFC 3339: a duration back from `now` (`30d`, `12h`), or the beginning of a
+ * day (`2026-11-01`) in the time zone. Throws a CommandError for any other text.
  */
 export function sinceWhen(text: string, timeZone: string, now: Date): string {
   const back = durationUpTo(MOST_DAYS).safeParse(text);

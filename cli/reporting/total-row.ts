@@ -17,7 +17,7 @@ const SUMMED = [
   'cacheWriteTokens',
 ] as const satisfies (keyof ReportRow)[];
 
-/** The sum of rows, without a key; its cost per delivered run is that of all together. */
+/** Returns the sum of rows, without a key. Its cost per delivered run is the whole spend divided by all delivered runs. */
 export function totalRow(rows: readonly ReportRow[]): ReportRow {
   const sum = (column: (typeof SUMMED)[number]): number => rows.reduce((total, row) => total + row[column], 0);
   const sums = Object.fromEntries(SUMMED.map((column) => [column, sum(column)])) as Pick<

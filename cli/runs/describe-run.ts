@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, type WorkflowExecutionDescription, type WorkflowHandle } from '@temporalio/client';
 import { CommandError, EXIT } from '../command-error.ts';
 
-/** What Temporal knows of a run; throws a CommandError where it knows none of that id. */
+/** Returns what Temporal knows about a run. Throws a CommandError if it knows no run with that id. */
 export async function describeRun(handle: WorkflowHandle, runId: string): Promise<WorkflowExecutionDescription> {
   try {
     return await handle.describe();

@@ -2,10 +2,10 @@ import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { RunResult } from '../../contract/run.ts';
 
-/** How a run ended: its whole result where it left one. */
+/** How a run ended: its whole result if it left one. */
 export type End = Pick<RunResult, 'outcome' | 'reason'> & Partial<RunResult>;
 
-/** Waits for the end of a run. A cancelled or failed workflow is an end like any other. */
+/** Waits for the end of a run. A cancelled or a failed workflow counts as an end, not as an error. */
 export async function endOfRun(handle: WorkflowHandle): Promise<End> {
   try {
     return (await handle.result()) as RunResult;

@@ -2,12 +2,12 @@ import type { RunRecord } from '../../database/runs/run-record.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 
-/** How far a run is, in a word: its outcome, or its phase as long as it has none. */
+/** The state of a run in one word: its outcome, or its phase as long as it has none. */
 export function formatState({ outcome, phase }: RunRecord): string {
   return outcome ?? phase;
 }
 
-/** `$0.42 of $4.00`; with "≥" where some of the spend is unknown. */
+/** `$0.42 of $4.00`; with "≥" if a part of the spend is not known. */
 export function formatSpend({ spendMicros, spendPartial, spendLimitMicros }: RunRecord): string {
   return `${formatUsd(spendMicros, spendPartial)} of ${formatUsd(spendLimitMicros)}`;
 }

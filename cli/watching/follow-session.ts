@@ -1,27 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
+import { errorText } from '../../runtime/error-text.ts';
 
 export interface Followed {
   agentApi: Anthropic;
   sessionId: string;
-  /** Aborts when the run is over: then what is left is read, and that is the end. */
+  /** Aborts when the run is over: then the events that are left are read, and the following ends. */
   over: AbortSignal;
-  /** What is wrong with the connection; null as soon as it works again. */
+  /** Called with what is wrong with the connection, and with null as soon as it works again. */
   onTrouble: (message: string | null) => void;
 }
 
 const PAGE_SIZE = 1_000;
-/** The stream promises no keep-alive: after this long without an event we look at the session anew. */
+/** The API promises no keep-alive on its stream: after this long without an event, connect again. */
 const SILENCE_MS = 60_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 10_000;
-/** So often the rest of a session is asked for after its run is over. */
+/** How often to ask for the rest of the events after the run is over. */
 const LAST_ATTEMPTS = 3;
 
 /**
- * All events of a session, from its first on, each once: the stream is opened before the history is read, so that nothing
- * falls between them, and both anew whenever the connection is lost.
+ * Yields all events of a session from its first on, each once. The stream is opened before the history is read, so that no
+ * event is missed between the two. When the connection is lost, both are opened again.
  */
 export async function* followSession(followed: Followed): AsyncGenerator<SessionEvent> {
   const seen = new Set<string>();
@@ -38,8 +39,8 @@ export async function* followSession(followed: Followed): AsyncGenerator<Session
       if (isLast) return;
     } catch (error) {
       failures += 1;
-      // A connection that was cut and comes back at once is nothing to tell.
-      if (failures > 1) followed.onTrouble(`The session cannot be followed: ${reasonOf(error)}`);
+      // A connection that is cut once and comes back at once is not worth a message.
+      if (failures > 1) followed.onTrouble(`The session cannot be followed: ${errorText(error)}`);
       if (isLast && ++attempts >= LAST_ATTEMPTS) return;
       await pause(Math.min(FIRST_BACKOFF_MS * 2 ** failures, LONGEST_BACKOFF_MS), followed.over);
     }
@@ -47,11 +48,13 @@ export async function* followSession(followed: Followed): AsyncGenerator<Session
 }
 
 function history({ agentApi, sessionId }: Followed, signal?: AbortSignal): AsyncIterable<SessionEvent> {
-  const options = { maxRetries: 0, ...(signal && { signal }) };
-  return agentApi.beta.sessions.events.list(sessionId, { limit: PAGE_SIZE }, options);
+  return agentApi.beta.sessions.events.list(sessionId, { limit: PAGE_SIZE }, { maxRetries: 0, signal });
 }
 
-/** One connection; ends quietly when it is closed, by the other side, by silence or because the run is over. */
+/**
+ * Yields the events of one connection. Returns when the connection is closed: by the other side, after a long silence, or
+ * because the run is over.
+ */
 async function* connect(followed: Followed): AsyncGenerator<SessionEvent> {
   const { agentApi, sessionId, over } = followed;
   const connection = new AbortController();
@@ -75,12 +78,8 @@ async function* connect(followed: Followed): AsyncGenerator<SessionEvent> {
   }
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function pause(ms: number, over: AbortSignal): Promise<void> {
-  const signal = over.aborted ? undefined : over;
-  // An abort only ends the pause.
-  await sleep(ms, undefined, signal && { signal }).catch(() => undefined);
+  const options = over.aborted ? {} : { signal: over };
+  // An abort only ends the pause early.
+  await sleep(ms, undefined, options).catch(() => undefined);
 }

@@ -10,13 +10,13 @@ import { shorten } from '../../text/shorten.ts';
 import { figuresOf, statusLine, type Figures, type Watched } from './status-line.ts';
 import { tellEvent, type Entry } from './tell-event.ts';
 
-/** Where all that is seen of a run comes together, and goes to the screen: as text, or as one line of JSON each. */
+/** Collects everything that is seen of a run and prints it to the screen: as text, or each thing as one line of JSON. */
 export interface Board {
   openSession: (model: string) => void;
   event: (event: SessionEvent) => void;
   status: (status: RunStatus) => void;
   trouble: (message: string | null) => void;
-  /** Shows the time that has passed. */
+  /** Shows the status again, since time has passed. */
   tick: () => void;
   end: (end: End) => void;
 }
@@ -52,7 +52,7 @@ export function openBoard(screen: Screen, runId: string, json: boolean): Board {
       show();
     },
     trouble: (message) => {
-      // The same trouble comes back with each attempt.
+      // Each attempt reports the same trouble again; tell it once.
       if (message !== null && message !== trouble)
         tell({ at: new Date().toISOString(), who: 'trouble', text: shorten(message) });
       trouble = message;
@@ -66,7 +66,10 @@ export function openBoard(screen: Screen, runId: string, json: boolean): Board {
   };
 }
 
-/** Where a status is worth a line of its own in a log: a tenth more is spent, or something other than figures changed. */
+/**
+ * Two statuses with the same milestone look the same in a log, so the second is not printed: less than another 10 % of the
+ * limit was spent, and nothing but figures has changed.
+ */
 function milestone({ phase, trouble, waiting, spendLimitMicros }: RunStatus, { spendMicros }: Figures): string {
   const tenth = Math.floor((spendMicros * 10) / spendLimitMicros);
   return JSON.stringify([phase, trouble, waiting.map(({ key }) => key), spendLimitMicros, tenth]);

@@ -1,22 +1,22 @@
 import type { WriteStream } from 'node:tty';
 
-/** Lines that stay, and on a terminal one below them that changes. */
+/** An output with lines that stay and, on a terminal, one line below them that changes. */
 export interface Screen {
   print: (text: string) => void;
-  /** Elsewhere than on a terminal the line is printed when `changed`, so that a log is not filled with seconds. */
+  /** Shows the line that changes. On anything but a terminal it is printed only if `changed`, to keep logs short. */
   status: (line: string, changed: boolean) => void;
-  /** Takes the changing line away. */
+  /** Removes the line that changes. */
   clear: () => void;
 }
 
 type Output = Pick<WriteStream, 'write' | 'isTTY'>;
 
 const CLEAR_LINE = '\r\x1b[2K';
-/** A line longer than the terminal is cut by it: wrapped, it could not be taken away. */
+/** The terminal cuts a line that is too long: a wrapped line could not be removed again. */
 const NO_WRAP = '\x1b[?7l';
 const WRAP = '\x1b[?7h';
 
-/** `plain`: as if it were no terminal. */
+/** Opens a screen on an output. With `plain`, the output is used as if it were no terminal. */
 export function openScreen(output: Output, plain = false): Screen {
   if (plain || !output.isTTY) {
     const print = (text: string): void => void output.write(`${text}\n`);

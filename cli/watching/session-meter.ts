@@ -2,14 +2,15 @@ import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-a
 import { MICROS_PER_CENT, type Micros } from '../../money/micros.ts';
 import { requestCost } from '../../money/request-cost.ts';
 
-/** What a session has used so far, from its events alone: each is counted once. */
+/** What a session has used so far, added up from its events. Each event must be measured once. */
 export interface SessionMeter {
   model: string;
   spendMicros: Micros;
   spendPartial: boolean;
   modelRequests: number;
-  /** Up to the last time that it stopped. */
+  /** The working time up to the last time that the session stopped. */
   workedMs: number;
+  /** Since when the session has been working, in ms; null while it is not. */
   runningSince: number | null;
 }
 
@@ -17,6 +18,7 @@ export function startMeter(model: string): SessionMeter {
   return { model, spendMicros: 0, spendPartial: false, modelRequests: 0, workedMs: 0, runningSince: null };
 }
 
+/** Adds an event of the session to its meter. */
 export function measure(meter: SessionMeter, event: SessionEvent): void {
   switch (event.type) {
     case 'session.status_running':
@@ -33,7 +35,7 @@ export function measure(meter: SessionMeter, event: SessionEvent): void {
   }
 }
 
-/** How long the session has worked, up to `now`. */
+/** Returns how long the session has worked up to `now`, in ms. */
 export function workingMs({ workedMs, runningSince }: SessionMeter, now: number): number {
   return workedMs + (runningSince === null ? 0 : Math.max(0, now - runningSince));
 }
@@ -58,7 +60,7 @@ function addRequest(meter: SessionMeter, event: Extract<SessionEvent, { type: 's
   else meter.spendMicros += cost;
 }
 
-/** Where the API's own reading, whole cents, differs by more than a cent from ours, the larger counts. */
+/** The API reports its own sum in whole cents. If it differs from ours by more than a cent, the larger one counts. */
 function correct(meter: SessionMeter, cents: string | undefined): void {
   if (cents === undefined) return;
   const listMicros = Math.round(Number(cents)) * MICROS_PER_CENT;

@@ -1,10 +1,10 @@
-import { formatUsd } from '../../money/format-usd.ts';
 import type { RunStatus } from '../../contract/run.ts';
+import { formatUsd } from '../../money/format-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 import { workingMs, type SessionMeter } from './session-meter.ts';
 
-/** What is known of a watched run at a moment: what the run itself says, and what its session's events add up to. */
+/** What is known of a watched run: what the run itself says, and what the events of its session add up to. */
 export interface Watched {
   /** Null as long as the run has not answered. */
   status: RunStatus | null;
@@ -19,7 +19,7 @@ export interface Figures {
   leftMs: number;
 }
 
-/** The run tells its totals only when something is to be decided; its session's events are ahead of it. */
+/** Returns the newest figures: the run updates its totals only from time to time, so its session's events may be ahead. */
 export function figuresOf(status: RunStatus, meter: SessionMeter | null, now: number): Figures {
   const { totals, durationLimitMs } = status;
   const metered = meter === null ? 0 : workingMs(meter, now);
@@ -32,7 +32,7 @@ export function figuresOf(status: RunStatus, meter: SessionMeter | null, now: nu
   };
 }
 
-/** `working · $0.42 of $4.00 · 32m10s left of 45m`, and what the run waits for. */
+/** Formats a status as `working · $0.42 of $4.00 · 32m10s left of 45m`, followed by what the run waits for. */
 export function statusLine(status: RunStatus, { spendMicros, spendPartial, leftMs }: Figures): string {
   const parts = [
     status.phase,

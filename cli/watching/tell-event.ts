@@ -1,9 +1,9 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { shorten } from '../../text/shorten.ts';
 
-/** One thing that is told while a run is watched. Its text is fit for a terminal. */
+/** One thing that is printed while a run is watched. Its text cannot control the terminal. */
 export interface Entry {
-  /** RFC 3339; null where it is not known. */
+  /** RFC 3339; null if it is not known. */
   at: string | null;
   who: 'agent' | 'tool' | 'result' | 'curfew' | 'session' | 'trouble' | 'waiting';
   text: string;
@@ -16,7 +16,7 @@ const RESULT_LINES = 6;
 const PROMPT_LINES = 6;
 const VALUE_CHARACTERS = 80;
 
-/** What a session's event tells people; null for one that tells them nothing. */
+/** Turns an event of a session into an entry for people; null if the event says nothing to them. */
 export function tellEvent(event: SessionEvent): Entry | null {
   const told = tell(event);
   if (told === null || told[1] === '') return null;

@@ -3,8 +3,8 @@ import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { describeRun } from '../runs/describe-run.ts';
 
-/** Throws a CommandError unless there is such a run and it goes on. */
-export async function insistOnOpen(handle: WorkflowHandle, runId: string): Promise<void> {
+/** Throws a CommandError if there is no such run, or if it has ended. */
+export async function requireOpen(handle: WorkflowHandle, runId: string): Promise<void> {
   const { status, closeTime, searchAttributes } = await describeRun(handle, runId);
   if (status.name === 'RUNNING') return;
   // A run that was terminated has no outcome of its own.
