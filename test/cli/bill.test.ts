@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { approvals } from '../../cli/commands/approvals.ts';
+import type { PlaceOptions } from '../../cli/place/read-place.ts';
 import { report } from '../../cli/commands/report.ts';
 import { sinceWhen } from '../../cli/reporting/since-when.ts';
 import { show } from '../../cli/commands/show.ts';
@@ -30,7 +31,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const options = () => ({ dir, data: dir, envFile: false });
+function options(): PlaceOptions {
+  return { dir, data: dir, envFile: false };
+}
 
 async function ended(
   id: string,
@@ -42,18 +45,20 @@ async function ended(
   await settle(database, makeSettlement(run, { totals, outcome: delivered ? 'delivered' : 'failed' }));
 }
 
-const approval = (changes: Partial<WaitingApproval> = {}): WaitingApproval => ({
-  key: 'start',
-  before: 'start',
-  what: 'Start: The sum\u001b[2J is wrong',
-  approvers: ['user:ada', 'team:acme/leads'],
-  count: 1,
-  since: '2026-11-21T11:00:00.000Z',
-  until: '2026-11-21T14:30:00.000Z',
-  otherwise: 'cancel',
-  approvedBy: [],
-  ...changes,
-});
+function approval(changes: Partial<WaitingApproval> = {}): WaitingApproval {
+  return {
+    key: 'start',
+    before: 'start',
+    what: 'Start: The sum\u001b[2J is wrong',
+    approvers: ['user:ada', 'team:acme/leads'],
+    count: 1,
+    since: '2026-11-21T11:00:00.000Z',
+    until: '2026-11-21T14:30:00.000Z',
+    otherwise: 'cancel',
+    approvedBy: [],
+    ...changes,
+  };
+}
 
 describe('curfew report', () => {
   beforeEach(async () => {
@@ -62,7 +67,7 @@ describe('curfew report', () => {
     await ended('3', { automation: 'review', spendMicros: 500_000, partial: true });
   });
 
-  test('shows what each automation cost, per delivered run as well, and all together', async () => {
+  it('shows what each automation cost, what a delivered run cost, and the sum of all', async () => {
     const { stdout } = await said(() => report({ ...options(), by: 'automation', since: '30d' }));
     expect(stdout).toBe(
       [
@@ -74,7 +79,7 @@ describe('curfew report', () => {
     );
   });
 
-  test('gives the same as JSON and as CSV', async () => {
+  it('prints the same figures as JSON and as CSV', async () => {
     const json = await said(() => report({ ...options(), by: 'outcome', since: '30d', json: true }));
     expect(JSON.parse(json.stdout)).toMatchObject({
       by: 'outcome',
@@ -94,12 +99,12 @@ describe('curfew report', () => {
     expect(csv.stdout.split('\n')[0]?.split(',')).toHaveLength(17);
   });
 
-  test('leaves out what is older', async () => {
+  it('leaves out runs from before --since', async () => {
     const { stdout } = await said(() => report({ ...options(), by: 'day', since: '1h' }));
     expect(stdout).toBe('No runs since 2026-11-21T11:00:00.000Z.');
   });
 
-  test('says what --since may be, and counts days where the settings say that they begin', async () => {
+  it('explains what --since may be, and begins days in the time zone of the settings', async () => {
     expect(await said(() => report({ ...options(), by: 'day', since: 'yesterday' }))).toEqual({
       code: 2,
       stdout: '',
@@ -109,7 +114,7 @@ describe('curfew report', () => {
     expect(sinceWhen('2026-11-01', 'Europe/Berlin', new Date())).toBe('2026-10-31T23:00:00.000Z');
   });
 
-  test('says what --by may be', async () => {
+  it('lists the values that --by may have', async () => {
     const { code, stderr } = await runCurfew(['report', '--by', 'colour']);
     expect(code).toBe(2);
     expect(stderr).toContain('Allowed choices are automation, repository, day, outcome, model.');
@@ -117,7 +122,7 @@ describe('curfew report', () => {
 });
 
 describe('curfew approvals', () => {
-  test('lists what waits, for whom, until when, and how to answer', async () => {
+  it('lists each decision that waits, its approvers, its end and how to answer it', async () => {
     const [first, second] = [makeRun('1'), makeRun('2', { subject: 'issue:acme/api#6' })];
     await lockRun(database, first);
     await lockRun(database, second);
@@ -149,7 +154,7 @@ describe('curfew approvals', () => {
     expect(JSON.parse(json.stdout)).toMatchObject([{ key: 'question:7', approvedBy: ['user:ada'] }, { key: 'start' }]);
   });
 
-  test('lists a run that a person interrupted: it is steered', async () => {
+  it('lists a run that a person interrupted, with how to steer it', async () => {
     const run = makeRun('1');
     await lockRun(database, run);
     const what = 'Interrupted by user:ada: steer it to go on';
@@ -158,17 +163,19 @@ describe('curfew approvals', () => {
     const { stdout } = await said(() => approvals(options()));
     expect(stdout.split('\n').slice(1)).toEqual([
       `fix-bug/github/1  going-on:3  ${what}  0 of 1: any operator  2026-11-21 14:30 (in 2h30m)  cancel`,
-      ...['', 'Answer with:', '  curfew steer fix-bug/github/1 "…"'],
+      '',
+      'Answer with:',
+      '  curfew steer fix-bug/github/1 "…"',
     ]);
   });
 
-  test('says that nothing waits', async () => {
+  it('says so when no run waits for a decision', async () => {
     expect((await said(() => approvals(options()))).stdout).toBe('Nothing waits for a decision.');
   });
 });
 
 describe('curfew show', () => {
-  test('tells where the time and the money went, what people were asked and did, and what is left in the budgets', async () => {
+  it('shows where time and money went, what people were asked and did, and what is left in the budgets', async () => {
     const run = { ...makeRun('1'), model: 'claude-opus-5' };
     const at = '2026-11-21T10:00:01.000Z';
     await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 20_000_000 } } });

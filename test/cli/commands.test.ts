@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { RunFacts } from '../../contract/run.ts';
 import { cancel } from '../../cli/commands/cancel.ts';
+import type { PlaceOptions } from '../../cli/place/read-place.ts';
 import { release } from '../../cli/commands/release.ts';
 import { runs } from '../../cli/commands/runs.ts';
 import { show } from '../../cli/commands/show.ts';
@@ -49,12 +50,14 @@ async function takeSubject(): Promise<void> {
   expect(await admit(database, { run: facts(0), step: 1, final: true })).toEqual({ admitted: true });
 }
 
-/** A workflow that no worker polls for: it goes on for as long as nobody ends it. */
+/** Starts a workflow that no worker polls for, so that it goes on until a test ends it. */
 async function startWorkflow(): Promise<void> {
   await temporal.client.workflow.start('run', { taskQueue: `nobody-${runId}`, workflowId: runWorkflowId(runId) });
 }
 
-const options = () => ({ dir, envFile: false });
+function options(): PlaceOptions {
+  return { dir, envFile: false };
+}
 
 beforeAll(async () => {
   vi.stubEnv('TEMPORAL_ADDRESS', inject('temporalAddress'));
@@ -76,7 +79,7 @@ afterAll(async () => {
 });
 
 describe('curfew runs and curfew show', () => {
-  test('tell how a run ended, what it cost and what it handed over', async () => {
+  it('show how a run ended, what it cost and what it handed over', async () => {
     const url = 'https://github.com/acme/api/pull/7';
     await settle(database, {
       run: facts(1),
@@ -117,7 +120,7 @@ describe('curfew runs and curfew show', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ run: { runId, outcome: 'delivered', spendMicros: 420_000 } });
   });
 
-  test('say that there is no such run', async () => {
+  it('say that there is no such run', async () => {
     const environment = { TEMPORAL_ADDRESS: inject('temporalAddress') };
     expect(await runCurfew(['show', 'no/such/run', '--dir', dir], environment)).toEqual({
       code: 3,
@@ -128,14 +131,14 @@ describe('curfew runs and curfew show', () => {
 });
 
 describe('curfew release', () => {
-  test('frees a subject whose run is gone', async () => {
+  it('frees a subject whose run no longer exists', async () => {
     await takeSubject();
     const { code, stdout } = await said(() => release(subject, options()));
     expect({ code, stdout }).toEqual({ code: 0, stdout: `${subject} is free for fix-bug; ${runId} had it.` });
     expect(await said(() => release(subject, options()))).toMatchObject({ code: 3 });
   });
 
-  test('takes it from a run that goes on only by force', async () => {
+  it('takes a subject from a run that is still going only with --force', async () => {
     await takeSubject();
     await startWorkflow();
     expect(await said(() => release(subject, options()))).toEqual({
@@ -150,14 +153,14 @@ describe('curfew release', () => {
 });
 
 describe('curfew cancel', () => {
-  test('says that there is no such run', async () => {
+  it('says that there is no such run', async () => {
     expect(await said(() => cancel(runId, { ...options(), wait: 20 }))).toMatchObject({
       code: 3,
       error: `Temporal knows no run "${runId}". \`curfew runs\` lists those there are.`,
     });
   });
 
-  test('asks a run to end, and fails where nobody ends it in time', async () => {
+  it('asks a run to end, and fails if the run does not end in time', async () => {
     await startWorkflow();
     expect(await said(() => cancel(runId, { ...options(), wait: 1 }))).toMatchObject({
       code: 1,
@@ -167,7 +170,7 @@ describe('curfew cancel', () => {
     expect(history.events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
   });
 
-  test('leaves a run as it is that has ended already', async () => {
+  it('leaves a run that has ended as it is', async () => {
     await startWorkflow();
     await temporal.client.workflow.getHandle(runWorkflowId(runId)).terminate('by a test');
     expect(await said(() => cancel(runId, { ...options(), wait: 20 }))).toEqual({

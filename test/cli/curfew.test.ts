@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCurfew } from '../support/cli/run-curfew.ts';
 
 let dir: string;
@@ -18,31 +18,31 @@ beforeEach(() => {
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('curfew', () => {
-  test('--help says what each exit code means', async () => {
+  it('--help says what each exit code means', async () => {
     const { code, stdout } = await runCurfew(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('2    the command line, the environment or a definition is wrong');
   });
 
-  test('a wrong option is a usage error', async () => {
+  it('a wrong option is a usage error', async () => {
     const { code, stderr } = await runCurfew(['serve', '--port', '70000']);
     expect(code).toBe(2);
     expect(stderr).toContain('It has to be a number from 0 (any free port) to 65535.');
   });
 
-  test('an unknown command is a usage error', async () => {
+  it('an unknown command is a usage error', async () => {
     const { code, stderr } = await runCurfew(['swerve']);
     expect(code).toBe(2);
     expect(stderr).toContain("error: unknown command 'swerve'");
   });
 
-  test('a folder that does not exist is a usage error, without a stack', async () => {
+  it('a folder that does not exist is a usage error, without a stack', async () => {
     const { code, stderr } = await runCurfew(['dev', '--dir', '/no/such/folder']);
     expect(code).toBe(2);
     expect(stderr).toBe('curfew: /no/such/folder is not a folder: --dir names the folder of definitions\n');
   });
 
-  test('everything that is missing in the environment is said at once', async () => {
+  it('an incomplete environment is reported with everything that is missing', async () => {
     const { code, stderr } = await runCurfew(['dev', '--dir', dir]);
     expect(code).toBe(2);
     expect(stderr).toContain('curfew: The environment is not complete:\n');
@@ -51,7 +51,7 @@ describe('curfew', () => {
     }
   });
 
-  test('a definition error stops the start of serve, with all errors listed', async () => {
+  it('serve does not start if a definition is wrong, and lists all errors', async () => {
     writeFileSync(join(dir, 'automations', 'a.md'), '---\non: nothing\n---\n');
     writeFileSync(join(dir, 'automations', 'b.md'), 'no front matter');
     const { code, stderr } = await runCurfew(['serve', '--dir', dir], { GITHUB_WEBHOOK_SECRET: 'secret' });
@@ -61,7 +61,7 @@ describe('curfew', () => {
     expect(stderr).toMatch(/^automations\/b\.md:\d+:\d+: /m);
   });
 
-  test('.env beside the definitions is read, and shows no secret', async () => {
+  it('.env beside the definitions is read, and its secrets are not printed', async () => {
     writeFileSync(join(dir, '.env'), 'GITHUB_WEBHOOK_SECRET=from-the-file\nCURFEW_LOG_LEVEL=loud-secret\n');
     const { code, stderr } = await runCurfew(['serve', '--dir', dir]);
     expect(code).toBe(2);
@@ -70,7 +70,7 @@ describe('curfew', () => {
     expect(stderr).not.toContain('from-the-file');
   });
 
-  test('the real environment wins over .env, and --no-env-file leaves it unread', async () => {
+  it('the real environment wins over .env, and --no-env-file skips .env', async () => {
     writeFileSync(join(dir, '.env'), 'CURFEW_LOG_LEVEL=loud\n');
     const won = await runCurfew(['runs', '--dir', dir], { CURFEW_LOG_LEVEL: 'info' });
     expect(won.stderr).not.toContain('CURFEW_LOG_LEVEL');
@@ -78,7 +78,7 @@ describe('curfew', () => {
     expect(unread.stderr).not.toContain('CURFEW_LOG_LEVEL');
   });
 
-  test('a command that only looks makes no data folder', async () => {
+  it('a command that only reads does not create a data folder', async () => {
     const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
     expect(code).toBe(3);
     expect(stderr).toBe(
@@ -86,7 +86,7 @@ describe('curfew', () => {
     );
   });
 
-  test('CURFEW_DEBUG shows where an error came from', async () => {
+  it('CURFEW_DEBUG shows where an error came from', async () => {
     const { stderr } = await runCurfew(['runs', '--dir', '/no/such/folder'], { CURFEW_DEBUG: '1' });
     expect(stderr).toMatch(/\n\s+at readPlace /);
   });

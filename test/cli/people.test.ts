@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import type { Client } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { approve } from '../../cli/commands/approve.ts';
 import { deny } from '../../cli/commands/deny.ts';
 import { interrupt } from '../../cli/commands/interrupt.ts';
+import type { AskOptions } from '../../cli/people/ask-run.ts';
 import { chooseApproval } from '../../cli/people/choose-approval.ts';
 import { raise } from '../../cli/commands/raise.ts';
 import { steer } from '../../cli/commands/steer.ts';
@@ -22,7 +24,7 @@ import { said } from '../support/cli/said.ts';
 const taskQueue = `people-${randomUUID()}`;
 const stopped = Promise.withResolvers<void>();
 const actor = `operator:${userInfo().username}`;
-/** Budgets that have room for a raise of five dollars and no more. */
+/** The answer of budgets that have room for a raise of five dollars and no more. */
 const refusal = {
   scope: 'organization',
   per: 'day',
@@ -39,18 +41,18 @@ const { activities, asked } = scriptedActivities([], stopped.promise, {
 });
 
 let dir: string;
-let workers: Awaited<ReturnType<typeof startRunWorkers>>;
+let workers: { client: Client; stop: () => Promise<void> };
 
-const options = (more: { id?: string; wait?: number; json?: boolean } = {}) => ({
-  dir,
-  envFile: false,
-  wait: 20,
-  ...more,
-});
-const requests = (name: string, runId: string): Asked['request'][] =>
-  asked
+function options(more: Partial<AskOptions> = {}): AskOptions {
+  return { dir, envFile: false, wait: 20, ...more };
+}
+
+/** What an activity was asked for a run. */
+function requests(name: string, runId: string): Asked['request'][] {
+  return asked
     .filter((each) => each.name === name && JSON.stringify(each.request).includes(runId))
     .map(({ request }) => request);
+}
 
 async function startRun(approval: ApprovalRule[] = [], queue = taskQueue): Promise<string> {
   const runId = `fix-bug/github/${randomUUID()}`;
@@ -70,9 +72,9 @@ async function untilStatus(runId: string, holds: (status: RunStatus) => boolean)
   await until('the status of the run', async () => holds(await handle.query<RunStatus>(STATUS_QUERY)));
 }
 
-const beforeStart = (more: Partial<ApprovalRule> = {}): ApprovalRule[] => [
-  { before: 'start', approvers: ['user:ada'], count: 1, waitMs: 600_000, otherwise: 'cancel', ...more },
-];
+function beforeStart(count = 1): ApprovalRule[] {
+  return [{ before: 'start', approvers: ['user:ada'], count, waitMs: 600_000, otherwise: 'cancel' }];
+}
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'curfew-people-'));
@@ -87,7 +89,7 @@ afterAll(async () => {
 });
 
 describe('curfew steer', () => {
-  test('tells the agent, in the name of whoever types', async () => {
+  it('tells the agent, in the name of the person who types', async () => {
     const runId = await startWorking();
     const told = await runCurfew(['steer', `run/${runId}`, 'Look at sum.js', '--dir', dir], {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -98,7 +100,7 @@ describe('curfew steer', () => {
     ]);
   });
 
-  test('is done once for an id, and repeats its answer, also after the end', async () => {
+  it('is done once for an id, and repeats the answer even after the end of the run', async () => {
     const runId = await startWorking();
     const id = randomUUID();
     expect(await said(() => steer(runId, 'Go left', options({ id })))).toMatchObject({
@@ -116,7 +118,7 @@ describe('curfew steer', () => {
     expect(late.error).toMatch(/^fix-bug\/github\/\S+ has ended as cancelled at 20\S+Z; nothing was changed\.$/);
   });
 
-  test('is refused before the session is open, and changes nothing', async () => {
+  it('is refused before the session is open, and changes nothing', async () => {
     const runId = await startRun(beforeStart());
     await untilStatus(runId, ({ waiting }) => waiting.length === 1);
     expect(await said(() => steer(runId, 'Go', options()))).toEqual({
@@ -127,7 +129,7 @@ describe('curfew steer', () => {
     expect(requests('recordAction', runId)).toEqual([]);
   });
 
-  test('says that there is no such run', async () => {
+  it('says that there is no such run', async () => {
     expect(await said(() => steer('no/such/run', 'Go', options()))).toEqual({
       code: 3,
       stdout: '',
@@ -135,7 +137,7 @@ describe('curfew steer', () => {
     });
   });
 
-  test('says how to ask again where no worker answers in time', async () => {
+  it('says how to ask again if no worker answers in time', async () => {
     const runId = await startRun([], `nobody-${randomUUID()}`);
     expect(await said(() => steer(runId, 'Go', options({ id: 'my-id', wait: 2 })))).toEqual({
       code: 1,
@@ -145,13 +147,13 @@ describe('curfew steer', () => {
     await workers.client.workflow.getHandle(runWorkflowId(runId)).terminate();
   });
 
-  test('with nothing to tell is a usage error', async () => {
+  it('refuses an empty text as a usage error', async () => {
     expect(await said(() => steer('any', ' ', options()))).toMatchObject({ code: 2 });
   });
 });
 
 describe('curfew interrupt', () => {
-  test('stops the agent', async () => {
+  it('stops the agent', async () => {
     const runId = await startWorking();
     expect(await said(() => interrupt(runId, options()))).toEqual({
       code: 0,
@@ -163,7 +165,7 @@ describe('curfew interrupt', () => {
 });
 
 describe('curfew approve and curfew deny', () => {
-  test('let a run go on that waits, once', async () => {
+  it('let a waiting run go on, once', async () => {
     const runId = await startRun(beforeStart());
     await untilStatus(runId, ({ waiting }) => waiting.length === 1);
     expect(await said(() => approve(runId, { ...options(), key: 'limit:9' }))).toMatchObject({
@@ -185,8 +187,8 @@ describe('curfew approve and curfew deny', () => {
     });
   });
 
-  test('do not count the same person twice', async () => {
-    const runId = await startRun(beforeStart({ count: 2 }));
+  it('do not count the same person twice', async () => {
+    const runId = await startRun(beforeStart(2));
     await untilStatus(runId, ({ waiting }) => waiting.length === 1);
     expect((await said(() => approve(runId, options()))).stdout).toBe(`${runId}: Approved; 1 more must approve`);
     expect(await said(() => approve(runId, options()))).toMatchObject({
@@ -195,7 +197,7 @@ describe('curfew approve and curfew deny', () => {
     });
   });
 
-  test('end a run that was denied, with the reason', async () => {
+  it('end a denied run with the reason', async () => {
     const runId = await startRun(beforeStart());
     await untilStatus(runId, ({ waiting }) => waiting.length === 1);
     expect((await said(() => deny(runId, { ...options(), reason: 'Not today' }))).stdout).toBe(`${runId}: Denied`);
@@ -205,7 +207,7 @@ describe('curfew approve and curfew deny', () => {
     });
   });
 
-  test('ask which decision is meant where more than one waits', async () => {
+  it('ask which decision is meant if the run waits for more than one', async () => {
     const waiting = ['limit:2', 'tool:\u001b[31mx'].map((key) => ({ key, what: `About\u001b[2J ${key.slice(0, 5)}` }));
     const handle = { query: async <Result>() => ({ waiting }) as Result };
     await expect(chooseApproval(handle, 'a/b/c', undefined)).rejects.toThrow(
@@ -216,7 +218,7 @@ describe('curfew approve and curfew deny', () => {
 });
 
 describe('curfew raise', () => {
-  test('gives more money and time, as far as the budgets have it', async () => {
+  it('gives more money and time, as far as the budgets allow', async () => {
     const runId = await startWorking();
     expect((await said(() => raise(runId, { ...options(), spend: '5', duration: '20m' }))).stdout).toBe(
       `${runId}: The limits are now $7.00 and 30 min`,
@@ -231,7 +233,7 @@ describe('curfew raise', () => {
     await untilStatus(runId, ({ spendLimitMicros }) => spendLimitMicros === 7_000_000);
   });
 
-  test.each([
+  it.each([
     [{}, 'Say how much: --spend 5 (dollars), --duration 20m, or both.'],
     [{ spend: '0' }, '--spend is "0"; it must be more than zero'],
     [{ spend: '-5' }, '--spend is "-5"; write US dollars, such as 5 or 2.50'],

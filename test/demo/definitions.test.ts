@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-
-import { expect, test } from 'vitest';
-
+import { expect, it } from 'vitest';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import type { IssueRecord, RepositoryRecord } from '../../stand-ins/forge/store.ts';
@@ -22,14 +20,27 @@ const repository: RepositoryRecord = {
 };
 const { author, title, body, labels } = DEMO_ISSUE;
 const issue: IssueRecord = {
-  ...{ id: 2, repositoryId: 1, number: 1, title, body, author, labels, assignees: [] },
-  ...{ state: 'open', stateReason: null, createdAt: at, updatedAt: at, closedAt: null },
+  id: 2,
+  repositoryId: 1,
+  number: 1,
+  title,
+  body,
+  author,
+  labels,
+  assignees: [],
+  state: 'open',
+  stateReason: null,
+  createdAt: at,
+  updatedAt: at,
+  closedAt: null,
 };
 const addresses = { apiUrl: 'http://127.0.0.1:1/api/v3', serverUrl: 'http://127.0.0.1:1' };
-const payload = (label: string) =>
-  labeledPayload({ ...addresses, repository, issue: { ...issue, labels: [label] }, label, sender: author });
 
-test("the demo's definitions have no problems and say what the demo shows", () => {
+function payload(label: string): object {
+  return labeledPayload({ ...addresses, repository, issue: { ...issue, labels: [label] }, label, sender: author });
+}
+
+it("the demo's definitions have no problems and set what the demo shows", () => {
   expect(problems).toEqual([]);
   expect(definitions.settings.repositories).toEqual(['tidewater/fair-share']);
   expect(definitions.automations).toMatchObject([
@@ -45,10 +56,10 @@ test("the demo's definitions have no problems and say what the demo shows", () =
   ]);
 });
 
-test.each([
+it.each([
   ['agent', true],
   ['question', false],
-])('the label %s: the automation matches = %s', (label, matched) => {
+])('with the label %s, that the automation matches is %s', (label, matched) => {
   const [automation] = definitions.automations;
   if (automation === undefined) throw new Error('the demo has no automation');
   const event = { source: 'github', name: 'issues', actor: author, repository: DEMO_ISSUE.repository } as const;

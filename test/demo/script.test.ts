@@ -2,10 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startScriptedBrain } from '../../stand-ins/model/start-scripted-brain.ts';
 import { fixBugScript } from '../../demo/script.ts';
 import type { OpenForge } from '../support/forge/open-forge.ts';
@@ -87,7 +85,7 @@ async function play(intervene: Intervention = () => undefined) {
   }
 }
 
-test('the script sees the tests fail, mends one character, sees them pass, and bundles exactly its commit', async () => {
+it('the script sees the tests fail, fixes one character, sees them pass, and bundles exactly its commit', async () => {
   const { calls, last } = await play();
   expect(calls.map((call) => call.name)).toEqual([
     'bash',
@@ -114,7 +112,7 @@ test('the script sees the tests fail, mends one character, sees them pass, and b
   expect(last).toMatchObject([{ text: 'The pull request is open: one character, and all tests pass.' }]);
 });
 
-test.each(['before it was carried out', 'after it was carried out'])(
+it.each(['before it was carried out', 'after it was carried out'])(
   'a call that was interrupted %s is made again, and the result is the same',
   async (when) => {
     const interrupted = { content: 'Interrupted: the workspace is as it was left.', isError: true };
@@ -134,7 +132,7 @@ test.each(['before it was carried out', 'after it was carried out'])(
   },
 );
 
-test('a refusal of the pull request is told, not hidden', async () => {
+it('a refused pull request is reported', async () => {
   const refusal = { content: 'package.json is protected', isError: true };
   const commit = { content: 'a'.repeat(40), isError: false };
   const { last } = await play((name) => Promise.resolve(name === 'create_pull_request' ? refusal : commit));

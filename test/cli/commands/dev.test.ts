@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DevFile } from '../../../cli/dev/dev-file.ts';
 import { isAlive } from '../../support/cli/is-alive.ts';
 import { runCurfew, startCurfew } from '../../support/cli/run-curfew.ts';
@@ -19,7 +19,7 @@ const printed: string[] = [];
 const logged: string[] = [];
 const started: ChildProcess[] = [];
 
-/** The agent API is elsewhere, and never asked: worker and serve are the real ones, the engine has tests of its own. */
+/** The agent API is elsewhere and never called: the engine has its own tests. Worker and serve are the real ones. */
 const environment = {
   GITHUB_WEBHOOK_SECRET: SECRET,
   GITHUB_TOKEN: SECRET,
@@ -65,7 +65,7 @@ afterAll(async () => {
 }, 30_000);
 
 describe('curfew dev', { timeout: 60_000 }, () => {
-  test('prints what runs where as one line, and writes it down for this user alone', async () => {
+  it('prints one line that says what runs where, and writes it to a file that only this user can read', async () => {
     expect(printed.map((line) => JSON.parse(line) as unknown)).toEqual([first]);
     expect(statSync(join(data, 'dev.json')).mode & 0o777).toBe(0o600);
     expect(first).toMatchObject({ dir, data, pid: dev.pid, engine: null });
@@ -73,7 +73,7 @@ describe('curfew dev', { timeout: 60_000 }, () => {
     expect((await fetch(first.temporal.uiUrl ?? '')).status).toBe(200);
   });
 
-  test('is one per data folder', async () => {
+  it('refuses to run twice in one data folder', async () => {
     const other = await runCurfew(['dev', '--dir', dir, '--port', '0'], environment);
     expect(other).toMatchObject({
       code: 4,
@@ -81,20 +81,20 @@ describe('curfew dev', { timeout: 60_000 }, () => {
     });
   });
 
-  test('is found by the other commands', async () => {
+  it('is found by the other commands', async () => {
     const args = ['--dir', dir, '--id', 'by-hand', '--json'];
     const { stdout } = await runCurfew(['run', 'hello', ...args]);
     expect(JSON.parse(stdout)).toEqual({ runId: 'hello/dispatch/by-hand', workflowId: 'run/hello/dispatch/by-hand' });
   });
 
-  test('starts serve again where it was, when it was killed', async () => {
+  it('starts serve again at the same address after it was killed', async () => {
     process.kill(first.serve.pid, 'SIGKILL');
     await vi.waitFor(() => expect(readFile().serve.pid).not.toBe(first.serve.pid), { timeout: 20_000 });
     expect(readFile().serve.url).toBe(first.serve.url);
     expect((await fetch(`${first.serve.url}/healthz`)).status).toBe(200);
   });
 
-  test('starts Temporal again where it was, when it was killed, and the others go on', async () => {
+  it('starts Temporal again at the same address after it was killed, and serve is ready again', async () => {
     const before = first.temporal.pid ?? 0;
     process.kill(before, 'SIGKILL');
     await vi.waitFor(() => expect(readFile().temporal.pid).not.toBe(before), { timeout: 20_000 });
@@ -104,18 +104,19 @@ describe('curfew dev', { timeout: 60_000 }, () => {
     });
   });
 
-  test('leaves nothing behind when it is killed, and goes on with the same data', async () => {
+  it('leaves no process behind after it was killed, and the next one has the same data', async () => {
     const former = readFile();
     dev.kill('SIGKILL');
     await once(dev, 'exit');
     const next = await startDev();
-    expect(pids(former).filter(isAlive)).toEqual([]);
+    // The former children notice by themselves that their parent is gone, which may take a moment.
+    await vi.waitFor(() => expect(pids(former).filter(isAlive)).toEqual([]), { timeout: 20_000 });
     expect(next.temporal.address).not.toBe('');
     const { stdout } = await runCurfew(['show', 'hello/dispatch/by-hand', '--dir', dir, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ delivery: { deliveryId: 'by-hand', state: 'dispatched' } });
   });
 
-  test('stops everything when it is told to', async () => {
+  it('stops every process at Ctrl-C', async () => {
     const running = pids(readFile());
     expect(running.filter(isAlive)).toEqual(running);
     dev.kill('SIGINT');
@@ -124,7 +125,7 @@ describe('curfew dev', { timeout: 60_000 }, () => {
     expect(existsSync(join(data, 'dev.json'))).toBe(false);
   });
 
-  test('showed no secret', () => {
+  it('prints no secret', () => {
     expect([...printed, ...logged].join('\n')).not.toContain(SECRET);
   });
 });

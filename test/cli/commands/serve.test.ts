@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, onTestFinished, test, vi } from 'vitest';
+import { expect, inject, it, onTestFinished, vi } from 'vitest';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { Database } from '../../../database/schema.ts';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { startCurfew } from '../../support/cli/run-curfew.ts';
 
-/** The real `curfew serve`; returns how to stop it once it listens. */
+/** Starts the real `curfew serve`. Resolves when it listens, with a function that stops it. */
 async function serve(dir: string): Promise<() => Promise<void>> {
   const child = startCurfew(['serve', '--dir', dir, '--port', '0'], {
     TEMPORAL_ADDRESS: inject('temporalAddress'),
@@ -25,7 +25,7 @@ async function serve(dir: string): Promise<() => Promise<void>> {
   };
 }
 
-/** Those that are set, as `scope per`. */
+/** The budgets that are set, in micro-dollars, by `scope per time-zone`. */
 async function budgetsIn(database: Database): Promise<Record<string, number>> {
   const rows = await database.selectFrom('budgets').selectAll().where('limitMicros', 'is not', null).execute();
   return Object.fromEntries(
@@ -33,7 +33,7 @@ async function budgetsIn(database: Database): Promise<Record<string, number>> {
   );
 }
 
-test('serve makes the budgets of curfew.yml those that hold, at each start, and dispatches nothing of its own', async () => {
+it('serve writes the budgets of curfew.yml to the database at each start, and starts no run by itself', async () => {
   const dir = definitionsFolder({
     'automations/fix.md': automationFile(''),
     'curfew.yml':

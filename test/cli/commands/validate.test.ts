@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { runCurfew } from '../../support/cli/run-curfew.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
 
-test('validate shows what each automation does, needs no settings, and ends with 0', async () => {
+it('validate shows what each automation does, needs no environment, and ends with 0', async () => {
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', EXAMPLES]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
@@ -37,7 +37,7 @@ test('validate shows what each automation does, needs no settings, and ends with
   `);
 });
 
-test('validate shows every way to start an automation, and that it is switched off', async () => {
+it('validate shows every way to start an automation, and that it is switched off', async () => {
   const folder = definitionsFolder({
     'automations/all.md': automationFile(
       [
@@ -66,7 +66,7 @@ test('validate shows every way to start an automation, and that it is switched o
   `);
 });
 
-test('validate shows what a run reserves, which budgets it needs room in, and who is asked', async () => {
+it('validate shows what a run reserves, which budgets must have room for it, and who is asked', async () => {
   const folder = definitionsFolder({
     'curfew.yml':
       'budgets: { organization: { day: 12, month: 300 }, repository: { day: 10 }, automation: { day: 20 } }',
@@ -118,7 +118,7 @@ test('validate shows what a run reserves, which budgets it needs room in, and wh
   });
 });
 
-test('validate lists all problems, each at its place, and ends with 2', async () => {
+it('validate lists all problems with file, line and column, and ends with 2', async () => {
   const folder = definitionsFolder({
     'curfew.yml': 'timezon: UTC',
     'automations/a.md': automationFile('agent: nobody\nlimits: { spend: lots }'),
@@ -135,7 +135,7 @@ test('validate lists all problems, each at its place, and ends with 2', async ()
   `);
 });
 
-test('validate --json says the same to a script, in one line', async () => {
+it('validate --json prints the same for scripts, in one line', async () => {
   const folder = definitionsFolder({ 'automations/a.md': automationFile('nme: x') });
   const { code, stdout } = await runCurfew(['validate', '--dir', folder, '--json']);
   expect(code).toBe(2);
@@ -154,7 +154,7 @@ test('validate --json says the same to a script, in one line', async () => {
   });
 });
 
-test('validate of a folder that does not exist says so', async () => {
+it('validate says so if the folder does not exist', async () => {
   const { code, stderr } = await runCurfew(['validate', '--dir', '/nowhere/at/all']);
   expect({ code, stderr }).toEqual({
     code: 2,
@@ -162,14 +162,14 @@ test('validate of a folder that does not exist says so', async () => {
   });
 });
 
-test.each(['automation', 'agent', 'settings'])('schema %s prints a JSON Schema that editors take', async (kind) => {
+it.each(['automation', 'agent', 'settings'])('schema %s prints a valid JSON Schema', async (kind) => {
   const { code, stdout } = await runCurfew(['schema', kind]);
   expect(code).toBe(0);
   const schema = z.record(z.string(), z.unknown()).parse(JSON.parse(stdout));
   expect(new Ajv2020({ strict: true, allowUnionTypes: true }).validateSchema(schema)).toBe(true);
 });
 
-test('schema of something else says what there is', async () => {
+it('schema of an unknown kind lists the kinds', async () => {
   const { code, stderr } = await runCurfew(['schema', 'workflow']);
   expect(code).toBe(2);
   expect(stderr).toContain('automation, agent, settings');

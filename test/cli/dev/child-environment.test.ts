@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { childEnvironment } from '../../../cli/dev/child-environment.ts';
 
 const source = {
@@ -13,7 +13,7 @@ const source = {
 const own = { address: '127.0.0.1:7233', namespace: 'default', uiUrl: null };
 
 describe('childEnvironment', () => {
-  test('gives no child a secret that it does not need', () => {
+  it('gives no child a secret that it does not need', () => {
     const secrets = (name: 'engine' | 'worker' | 'serve') => {
       const given = childEnvironment(name, source, { temporal: own, enginePort: 4180, hasEngine: true });
       return Object.keys(given).filter((key) => key in source && key !== 'PATH');
@@ -23,12 +23,12 @@ describe('childEnvironment', () => {
     expect(secrets('serve')).toEqual(['GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD']);
   });
 
-  test('leaves the key of a hosted agent API to the worker', () => {
+  it('leaves the key of a hosted agent API to the worker', () => {
     const given = childEnvironment('worker', source, { temporal: own, enginePort: 4180, hasEngine: false });
     expect(given['ANTHROPIC_API_KEY']).toBe('model');
   });
 
-  test('names our own Temporal server, without the keys of another', () => {
+  it('names our own Temporal server, without the keys of another server', () => {
     const given = childEnvironment('worker', source, { temporal: own, enginePort: 4181, hasEngine: true });
     expect(given).toMatchObject({
       TEMPORAL_ADDRESS: '127.0.0.1:7233',
@@ -38,7 +38,7 @@ describe('childEnvironment', () => {
     expect(given).not.toHaveProperty('TEMPORAL_API_KEY');
   });
 
-  test('leaves the settings of a server that the environment names', () => {
+  it('keeps the settings of a Temporal server that the environment names', () => {
     const given = childEnvironment(
       'serve',
       { ...source, TEMPORAL_ADDRESS: 'cloud:7233' },

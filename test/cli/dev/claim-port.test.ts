@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import { claimPort } from '../../../cli/dev/claim-port.ts';
 
-it('gives a port to one of many that ask at once for the same, and others to the others', async () => {
+it('gives a port to only one of many callers that ask for it at once, and other ports to the others', async () => {
   const preferred = (await claimAndRelease()).port;
 
   const claimed = await Promise.all(Array.from({ length: 20 }, () => claimPort(preferred)));
@@ -17,7 +17,7 @@ it('gives a port to one of many that ask at once for the same, and others to the
   again.release();
 });
 
-it('gives another port where somebody listens on the preferred one', async () => {
+it('gives another port if a server listens on the preferred one', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const taken = (server.address() as AddressInfo).port;

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { supervise, type Running, type Supervised } from '../../../cli/dev/supervise.ts';
 import { isAlive } from '../../support/cli/is-alive.ts';
 
@@ -41,13 +41,13 @@ function start(code: string): Supervised {
 }
 
 describe('supervise', () => {
-  test('is ready when the child says so, and passes on what it prints', async () => {
+  it('is ready when the child says that it is, and passes on what the child prints', async () => {
     await start(`console.log('out'); console.error('err'); ${READY} ${FOREVER}`).ready;
     expect(ready).toEqual([{ pid: expect.any(Number) as number, url: 'http://127.0.0.1:1' }]);
     await vi.waitFor(() => expect(lines.toSorted()).toEqual(['err', 'out']));
   });
 
-  test('starts a child again that was killed', async () => {
+  it('starts a child again after it was killed', async () => {
     await start(`${READY} ${FOREVER}`).ready;
     process.kill(ready[0]?.pid ?? 0, 'SIGKILL');
     await vi.waitFor(() => expect(ready).toHaveLength(2), { timeout: 10_000 });
@@ -55,7 +55,7 @@ describe('supervise', () => {
     expect(ready[1]?.pid).not.toBe(ready[0]?.pid);
   });
 
-  test('tries again where the first start fails, and waits longer each time', async () => {
+  it('tries again if the first start fails, and waits longer each time', async () => {
     const count = join(folder, 'count');
     writeFileSync(count, '');
     const code = `import { appendFileSync, readFileSync } from 'node:fs';
@@ -70,7 +70,7 @@ describe('supervise', () => {
     ]);
   });
 
-  test('does not try again what a person has to mend', async () => {
+  it('does not try again if the settings are wrong', async () => {
     await expect(start('process.exit(2);').ready).rejects.toMatchObject({
       message: 'child did not start: it ended with code 2',
       exitCode: 2,
@@ -78,7 +78,7 @@ describe('supervise', () => {
     expect(events).toEqual([]);
   });
 
-  test('stops a child that ends when it is asked to, and does not start it again', async () => {
+  it('stops a child and does not start it again', async () => {
     const child = start(`process.on('SIGTERM', () => process.exit(0)); ${READY} ${FOREVER}`);
     await child.ready;
     await child.stop();
@@ -87,7 +87,7 @@ describe('supervise', () => {
     expect(ready).toHaveLength(1);
   });
 
-  test('rejects when it is stopped before it was ready', async () => {
+  it('rejects if it is stopped before the child is ready', async () => {
     const child = start(FOREVER);
     await child.stop();
     await expect(child.ready).rejects.toThrow('child was stopped before it was ready');

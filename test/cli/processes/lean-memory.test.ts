@@ -23,7 +23,7 @@ interface Told {
   args: string[];
 }
 
-/** What a process says of itself that wants to be lean. */
+/** Runs a process that calls becomeLean, and returns what it says about itself afterwards. */
 function told(environment: Record<string, string>): Told {
   const script = join(temporaryFolder(), 'tell.mjs');
   writeFileSync(script, TELL);
@@ -31,13 +31,13 @@ function told(environment: Record<string, string>): Told {
   return JSON.parse(execFileSync(process.execPath, args, { env: environment, encoding: 'utf8' })) as Told;
 }
 
-it.skipIf(process.platform === 'win32')('a worker becomes lean in the same process, with all that it was given', () => {
+it.skipIf(process.platform === 'win32')('becomeLean keeps the process id, the arguments and the environment', () => {
   const lean = told({ KEPT: 'yes' });
   expect(lean).toMatchObject({ samePid: true, arenas: '2', kept: 'yes', args: ['worker', '--dir', 'a b'] });
   expect(lean.flags).toEqual(['--disable-warning=ExperimentalWarning', ...LEAN_MEMORY.nodeFlags]);
 });
 
-it('whoever sets MALLOC_ARENA_MAX has decided', () => {
+it('becomeLean changes nothing if MALLOC_ARENA_MAX is set', () => {
   const left = told({ MALLOC_ARENA_MAX: '7' });
   expect(left).toMatchObject({ arenas: '7', flags: ['--disable-warning=ExperimentalWarning'] });
 });

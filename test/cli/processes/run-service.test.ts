@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const MODULE = new URL('../../../cli/processes/run-service.ts', import.meta.url).href;
 
@@ -20,7 +20,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A real process that runs a service whose stop runs `stop`; resolves when it has said that it is ready. */
+/** Starts a real process with a service; stopping it runs the code `stop`. Resolves when the process says it is ready. */
 async function startService(stop: string): Promise<ChildProcess> {
   const script = join(folder, 'service.mjs');
   const code = `import { runService } from ${JSON.stringify(MODULE)};
@@ -35,14 +35,14 @@ async function startService(stop: string): Promise<ChildProcess> {
 }
 
 describe('runService', () => {
-  test('stops the service when it is told to, and ends well', async () => {
+  it('stops the service at a signal, and ends with 0', async () => {
     const service = await startService(`console.log('stopped');`);
     service.kill('SIGTERM');
     expect(await once(service, 'exit')).toEqual([0, null]);
     await vi.waitFor(() => expect(output).toBe('stopped\n'));
   });
 
-  test('ends at once at the second signal', async () => {
+  it('ends at once at the second signal', async () => {
     const service = await startService(`console.log('stopping'); await new Promise(() => {});`);
     service.kill('SIGINT');
     await once(service.stdout ?? service, 'data');
@@ -50,14 +50,14 @@ describe('runService', () => {
     expect(await once(service, 'exit')).toEqual([130, null]);
   });
 
-  test('ends when whoever started it is gone', async () => {
+  it('stops the service when its parent process is gone', async () => {
     const service = await startService(`console.log('stopped');`);
     service.disconnect();
     expect(await once(service, 'exit')).toEqual([0, null]);
     await vi.waitFor(() => expect(output).toBe('stopped\n'));
   });
 
-  test('does not outlive whoever started it even where it cannot stop', async () => {
+  it('ends soon after its parent process, even if the service does not stop', async () => {
     const service = await startService(`await new Promise(() => {});`);
     service.disconnect();
     expect(await once(service, 'exit')).toEqual([1, null]);

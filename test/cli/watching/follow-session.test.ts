@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { followSession } from '../../../cli/watching/follow-session.ts';
 import { until } from '../../support/behaviour/installation.ts';
 
@@ -17,9 +17,13 @@ let events: Event[];
 let streams: ServerResponse[];
 let failing: boolean;
 
-const event = (id: string): Event => ({ id, type: 'agent.thinking', processed_at: '2026-11-21T12:00:00.000Z' });
-const send = (id: string): void =>
+function event(id: string): Event {
+  return { id, type: 'agent.thinking', processed_at: '2026-11-21T12:00:00.000Z' };
+}
+
+function send(id: string): void {
   streams.forEach((stream) => stream.write(`event: agent.thinking\ndata: ${JSON.stringify(event(id))}\n\n`));
+}
 
 beforeEach(async () => {
   events = [];
@@ -45,7 +49,7 @@ afterEach(() => {
   server.close();
 });
 
-test('every event comes once and in order, whatever happens to the connection', async () => {
+it('every event comes once and in order, whatever happens to the connection', async () => {
   const over = new AbortController();
   const seen: string[] = [];
   const troubles: (string | null)[] = [];
@@ -61,7 +65,7 @@ test('every event comes once and in order, whatever happens to the connection', 
   send('3');
   await until('the stream', () => seen.length === 3);
 
-  // The connection is cut, and what happens before the next one is in the history alone.
+  // The connection is cut. What happens before the next connection is only in the history.
   failing = true;
   events = ['1', '2', '3', '4'].map(event);
   streams.splice(0).forEach((stream) => stream.destroy());
@@ -71,7 +75,7 @@ test('every event comes once and in order, whatever happens to the connection', 
   await until('what was missed', () => seen.length === 4);
   expect(troubles.at(-1)).toBe(null);
 
-  // What is left when the run is over is read before the end.
+  // Events that are left when the run is over are read before the end.
   await until('the second stream', () => streams.length > 0);
   events = ['1', '2', '3', '4', '5', '6'].map(event);
   send('5');
@@ -80,7 +84,7 @@ test('every event comes once and in order, whatever happens to the connection', 
   expect(seen).toEqual(['1', '2', '3', '4', '5', '6']);
 });
 
-test('the whole history of a session is read when its run is over already', async () => {
+it('the whole history of a session is read if its run has ended already', async () => {
   events = [event('1'), event('2')];
   const seen: string[] = [];
   const over = AbortSignal.abort();

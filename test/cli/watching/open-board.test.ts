@@ -1,6 +1,6 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
-import { expect, test } from 'vitest';
-import { openBoard } from '../../../cli/watching/open-board.ts';
+import { expect, it } from 'vitest';
+import { openBoard, type Board } from '../../../cli/watching/open-board.ts';
 import { openScreen } from '../../../cli/watching/open-screen.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import type { RunStatus } from '../../../contract/run.ts';
@@ -30,7 +30,7 @@ const APPROVAL: WaitingApproval = {
   approvedBy: [],
 };
 
-function board(json = false): { written: () => string; shown: ReturnType<typeof openBoard> } {
+function board(json = false): { written: () => string; shown: Board } {
   let text = '';
   const output = { isTTY: false, write: (part: string | Uint8Array) => ((text += String(part)), true) };
   const shown = openBoard(openScreen(output, json), 'fix-bug/github/1', json);
@@ -38,10 +38,15 @@ function board(json = false): { written: () => string; shown: ReturnType<typeof 
   return { shown, written: () => text };
 }
 
-const event = (id: string, members: object): SessionEvent => ({ id, processed_at: AT, ...members }) as SessionEvent;
-const text = (...lines: string[]) => [{ type: 'text', text: lines.join('\n') }];
+function event(id: string, members: object): SessionEvent {
+  return { id, processed_at: AT, ...members } as SessionEvent;
+}
 
-test('a transcript shows what the agent says and calls, what comes of it, and what Curfew tells it', () => {
+function text(...lines: string[]): object[] {
+  return [{ type: 'text', text: lines.join('\n') }];
+}
+
+it('a transcript shows what the agent says, its tool calls with their results, and what Curfew tells it', () => {
   const { shown, written } = board();
   for (const each of [
     event('1', {
@@ -90,7 +95,7 @@ test('a transcript shows what the agent says and calls, what comes of it, and wh
   );
 });
 
-test('nothing that an agent writes reaches the terminal as a command, neither as text nor as JSON', () => {
+it('nothing that an agent writes reaches the terminal as a command, neither as text nor as JSON', () => {
   const hostile = '\u001b]0;owned\u0007\u001b[2Jhello\u009b31m\rover\u202etxt.exe\u200b\u0008!';
   for (const json of [false, true]) {
     const { shown, written } = board(json);
@@ -105,7 +110,7 @@ test('nothing that an agent writes reaches the terminal as a command, neither as
   }
 });
 
-test('the status line has the spend of the limit, the time left and what is waited for; a log gets it when it changed', () => {
+it('the status line shows spend, time left and what the run waits for; a log gets it only when it has changed', () => {
   const { shown, written } = board();
   shown.status(STATUS);
   shown.tick();
@@ -125,10 +130,10 @@ test('the status line has the spend of the limit, the time left and what is wait
     }),
   );
   shown.tick();
-  // The API knows of costs that we do not.
+  // The API knows costs that the events do not show.
   shown.event(event('4', { type: 'session.usage', usage: { list_cost: { amount: '42', currency: 'USD' } } }));
   shown.status({ ...STATUS, phase: 'waiting', waiting: [APPROVAL] });
-  // An interrupted run waits without a decision.
+  // An interrupted run waits without asking for a decision.
   shown.status({ ...STATUS, phase: 'waiting' });
   expect(written().split('\n')).toEqual([
     'working · $0.00 of $2.00 · 45m left of 45m',
@@ -141,7 +146,7 @@ test('the status line has the spend of the limit, the time left and what is wait
   ]);
 });
 
-test('with --json each thing is one line: entries, changes of the status, the end', () => {
+it('with --json each entry, each change of the status and the end is one line', () => {
   const { shown, written } = board(true);
   shown.status(STATUS);
   shown.tick();
@@ -159,7 +164,7 @@ test('with --json each thing is one line: entries, changes of the status, the en
   ]);
 });
 
-test('on a terminal the status stays below what is printed', () => {
+it('on a terminal the status line stays below what is printed', () => {
   let written = '';
   const screen = openScreen({ isTTY: true, write: (part: string | Uint8Array) => ((written += String(part)), true) });
   screen.status('working', true);

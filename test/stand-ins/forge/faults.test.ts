@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, REPOSITORY } from '../../support/forge/open-forge.ts';
 
@@ -10,10 +9,15 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-const comment = (body: string) => open.octokit.rest.issues.createComment({ ...REPOSITORY, issue_number: 1, body });
-const bodies = () => open.forge.state().comments.map((one) => one.body);
+function comment(body: string): Promise<{ status: number }> {
+  return open.octokit.rest.issues.createComment({ ...REPOSITORY, issue_number: 1, body });
+}
 
-test('a lost answer: the comment is there, the caller does not know', async () => {
+function bodies(): string[] {
+  return open.forge.state().comments.map((one) => one.body);
+}
+
+it('a lost answer leaves the comment there, and the caller does not know', async () => {
   open.forge.failNext({ match: /^POST .*\/comments$/, cutSocket: true, after: true });
   await expect(comment('lost')).rejects.toThrow();
   expect(bodies()).toEqual(['lost']);
@@ -22,26 +26,26 @@ test('a lost answer: the comment is there, the caller does not know', async () =
   expect(bodies()).toEqual(['lost', 'next']);
 });
 
-test('a cut connection before: nothing was done', async () => {
+it('a connection that is cut before the request leaves nothing done', async () => {
   open.forge.failNext({ match: /comments/, cutSocket: true });
   await expect(comment('never')).rejects.toThrow();
   expect(bodies()).not.toContain('never');
 });
 
-test('a rate limit is answered as asked for, once', async () => {
+it('a requested rate limit is answered once', async () => {
   const headers = { 'retry-after': '1', 'x-ratelimit-remaining': '0' };
   open.forge.failNext({ match: /^POST /, status: 403, headers });
   await expect(comment('limited')).rejects.toMatchObject({ status: 403, response: { headers } });
   expect((await comment('limited')).status).toBe(201);
 });
 
-test('a fault waits for the request that it is for', async () => {
+it('a fault waits for the request that it matches', async () => {
   open.forge.failNext({ match: /^GET \/repos\/acme\/api\/pulls$/, status: 502 });
   expect((await comment('unharmed')).status).toBe(201);
   await expect(open.octokit.rest.pulls.list(REPOSITORY)).rejects.toMatchObject({ status: 502 });
 });
 
-test('the record of requests has no token in it', () => {
+it('the record of requests has no token in it', () => {
   expect(JSON.stringify(open.forge.requests())).not.toContain('write-token');
   expect(open.forge.requests().at(-1)).toMatchObject({ method: 'GET', path: '/repos/acme/api/pulls' });
   expect(open.forge.requests().some((one) => one.login === 'curfew-bot')).toBe(true);

@@ -1,8 +1,6 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
-
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, READ_TOKEN, REPOSITORY, WRITE_TOKEN } from '../../support/forge/open-forge.ts';
 
@@ -12,12 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-const tip = async (branch: string): Promise<string> => {
+/** The commit of a branch, as a client sees it; empty if there is no such branch. */
+async function tip(branch: string): Promise<string> {
   const listed = await open.git(open.folder, 'ls-remote', open.remote(READ_TOKEN), `refs/heads/${branch}`);
   return listed.split('\t')[0] ?? '';
-};
+}
 
-test('a read token clones, but nobody does without one', async () => {
+it('a read token may clone, and nobody can clone without a token', async () => {
   await open.git(open.folder, 'clone', '--quiet', open.remote(READ_TOKEN), 'by-reader');
   expect(await open.git(join(open.folder, 'by-reader'), 'log', '--format=%s')).toBe('Import\n');
   await expect(open.git(open.folder, 'clone', open.remote(), 'by-nobody')).rejects.toThrow(/could not read Username/);
@@ -26,14 +25,14 @@ test('a read token clones, but nobody does without one', async () => {
   );
 });
 
-test('a read token cannot push', async () => {
+it('a read token cannot push', async () => {
   const { clone } = await open.pushBranch('wanted', { 'a.txt': 'a\n' });
   const push = open.git(clone, 'push', open.remote(READ_TOKEN), 'HEAD:refs/heads/refused');
   await expect(push).rejects.toThrow(/Write access to repository not granted[^]*error: 403/);
   expect(await tip('refused')).toBe('');
 });
 
-test('a push with a lease is taken from who knows the tip, and refused from who does not', async () => {
+it('a push with a lease is accepted if it names the current commit, and refused if it does not', async () => {
   const { clone, sha } = await open.pushBranch('leased', { 'a.txt': 'one\n' });
   await open.git(clone, 'commit', '--quiet', '--amend', '--message', 'Again');
   const amended = (await open.git(clone, 'rev-parse', 'HEAD')).trim();
@@ -50,7 +49,7 @@ test('a push with a lease is taken from who knows the tip, and refused from who 
   expect(await tip('leased')).toBe(amended);
 });
 
-test('one commit is fetched by its id, without history', async () => {
+it('one commit can be fetched by its id, without history', async () => {
   const { sha } = await open.pushBranch('deep', { 'a.txt': 'deep\n' });
   const bare = join(open.folder, 'bare.git');
   await open.git(open.folder, 'init', '--quiet', '--bare', bare);
@@ -58,13 +57,13 @@ test('one commit is fetched by its id, without history', async () => {
   expect(await open.git(bare, 'rev-list', '--count', 'FETCH_HEAD')).toBe('1\n');
 });
 
-test('a push of megabytes arrives whole', async () => {
+it('a push of megabytes arrives whole', async () => {
   const text = Array.from({ length: 60_000 }, (_, line) => `${line} ${Math.sin(line)} ${Math.cos(line)}`).join('\n');
   const { sha } = await open.pushBranch('large', { 'large.txt': text });
   expect(await tip('large')).toBe(sha);
 });
 
-test('a lost answer to a push: it was done, and the pusher did not learn it', async () => {
+it('a lost answer to a push leaves the push done, and the client does not know', async () => {
   const { clone } = await open.pushBranch('before-loss', { 'a.txt': 'loss\n' });
   const sha = (await open.git(clone, 'rev-parse', 'HEAD')).trim();
   open.forge.failNext({ match: /^POST .*git-receive-pack$/, after: true, cutSocket: true });
@@ -72,7 +71,7 @@ test('a lost answer to a push: it was done, and the pusher did not learn it', as
   await vi.waitFor(async () => expect(await tip('lost')).toBe(sha), { timeout: 5_000 });
 });
 
-test('a client that goes away in the middle leaves no git process and no lock behind', async () => {
+it('a client that disconnects during a push leaves no git process and no lock behind', async () => {
   const { port } = new URL(open.forge.serverUrl);
   const socket = connect(Number(port), '127.0.0.1');
   const basic = Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64');
@@ -87,7 +86,7 @@ test('a client that goes away in the middle leaves no git process and no lock be
   await vi.waitFor(() => expect(abandoned()).toBe(0), { timeout: 5_000 });
 });
 
-test.each([
+it.each([
   ['/acme/../../forge.db/info/refs', 404],
   ['/..%2f..%2fetc/api.git/info/refs', 404],
   ['/acme/nothing.git/info/refs?service=git-upload-pack', 404],
@@ -107,7 +106,7 @@ test.each([
   expect(Number(answer.split(' ')[1])).toBe(status);
 });
 
-test('a token is looked up, not inherited', async () => {
+it('the name of an inherited property is not taken for a token', async () => {
   const basic = Buffer.from('x-access-token:constructor').toString('base64');
   const answer = await fetch(`${open.forge.serverUrl}/acme/api.git/info/refs?service=git-upload-pack`, {
     headers: { authorization: `Basic ${basic}` },
@@ -115,7 +114,7 @@ test('a token is looked up, not inherited', async () => {
   expect(answer.status).toBe(401);
 });
 
-test('what was pushed is seen by the API', async () => {
+it('the API shows a commit that was pushed', async () => {
   const { sha } = await open.pushBranch('seen', { 'a.txt': 'seen\n' });
   const { data } = await open.octokit.rest.repos.getBranch({ ...REPOSITORY, branch: 'seen' });
   expect(data.commit.sha).toBe(sha);

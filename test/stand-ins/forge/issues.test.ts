@@ -1,29 +1,22 @@
-import type { RequestError } from 'octokit';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { octokitFor, openForge, READ_TOKEN, REPOSITORY, WRITE_TOKEN } from '../../support/forge/open-forge.ts';
+import { refused } from '../../support/forge/refused.ts';
 
 let open: OpenForge;
 beforeAll(async () => {
   open = await openForge();
 });
 afterAll(() => open.close());
-// Everything that goes over the wire in this file is held against GitHub's own description.
+// Every request and answer in this file is checked against GitHub's own description.
 afterEach(() => expect(open.openapiErrors()).toEqual([]));
 
-const refused = async (call: Promise<unknown>): Promise<{ status: number; data: unknown }> => {
-  const error = (await call.then(
-    () => Promise.reject(new Error('it was not refused')),
-    (reason: unknown) => reason,
-  )) as RequestError;
-  return { status: error.status, data: error.response?.data };
-};
+function newIssue(title = 'Something is wrong'): IssueRecord {
+  return open.forge.createIssue({ repository: 'acme/api', title, body: 'Look.', author: 'ada', labels: ['agent'] });
+}
 
-const newIssue = (title = 'Something is wrong') =>
-  open.forge.createIssue({ repository: 'acme/api', title, body: 'Look.', author: 'ada', labels: ['agent'] });
-
-test('an issue is read, commented, labeled, reacted to, changed and closed', async () => {
+it('an issue is read, commented, labeled, reacted to, changed and closed', async () => {
   const { rest } = open.octokit;
   const issue = { ...REPOSITORY, issue_number: newIssue().number };
   expect((await rest.issues.get(issue)).data).toMatchObject({
@@ -54,7 +47,7 @@ test('an issue is read, commented, labeled, reacted to, changed and closed', asy
   expect(closed.assignees?.map((user) => user.login)).toEqual(['reader']);
 });
 
-test('issues are created and listed by state and label', async () => {
+it('issues are created, and listed by state and label', async () => {
   const { rest } = open.octokit;
   const { data } = await rest.issues.create({
     ...REPOSITORY,
@@ -66,7 +59,7 @@ test('issues are created and listed by state and label', async () => {
   expect(found.map((issue) => issue.number)).toEqual([data.number]);
 });
 
-test('long lists come in pages that lead from one to the next', async () => {
+it('long lists come in pages that link to each other', async () => {
   const issue = { ...REPOSITORY, issue_number: newIssue('Much to say').number };
   for (let count = 1; count <= 5; count++) await open.octokit.rest.issues.createComment({ ...issue, body: `${count}` });
   const second = await open.octokit.rest.issues.listComments({ ...issue, per_page: 2, page: 2 });
@@ -78,7 +71,7 @@ test('long lists come in pages that lead from one to the next', async () => {
   expect(all.map((comment) => comment.body)).toEqual(['1', '2', '3', '4', '5']);
 });
 
-test('what GitHub would not take is a 422 with the field', async () => {
+it('a request that GitHub would refuse is answered 422 with the name of the field', async () => {
   const issue = { ...REPOSITORY, issue_number: newIssue().number };
   const { rest } = open.octokit;
   expect(await refused(rest.issues.createComment({ ...issue, body: '' }))).toMatchObject({ status: 422 });
@@ -92,7 +85,7 @@ test('what GitHub would not take is a 422 with the field', async () => {
   });
 });
 
-test('strangers see nothing, readers change nothing', async () => {
+it('a caller without a token sees nothing, and a read token changes nothing', async () => {
   const { number } = newIssue();
   const issue = { ...REPOSITORY, issue_number: number };
   expect(await refused(octokitFor(open.forge).rest.repos.get(REPOSITORY))).toMatchObject({
@@ -115,14 +108,14 @@ test('strangers see nothing, readers change nothing', async () => {
   });
 });
 
-test('a token is taken as Bearer and as token, and names its owner', async () => {
+it('a token is accepted as Bearer and as token, and names its owner', async () => {
   for (const scheme of ['Bearer', 'token', 'bearer']) {
     const answer = await fetch(`${open.forge.apiUrl}/user`, { headers: { authorization: `${scheme} ${WRITE_TOKEN}` } });
     expect(await answer.json()).toMatchObject({ login: 'curfew-bot', type: 'User' });
   }
 });
 
-test('who may do what: collaborators by their permission, others nothing, the unknown not at all', async () => {
+it('collaborators have their permission, other users have none, and unknown users are a 404', async () => {
   const permission = async (username: string): Promise<string> => {
     const { data } = await open.octokit.rest.repos.getCollaboratorPermissionLevel({ ...REPOSITORY, username });
     return data.permission;
@@ -135,7 +128,7 @@ test('who may do what: collaborators by their permission, others nothing, the un
   expect(await refused(permission('constructor'))).toMatchObject({ status: 404 });
 });
 
-test('malformed JSON is a 400', async () => {
+it('malformed JSON is a 400', async () => {
   const answer = await fetch(`${open.forge.apiUrl}/repos/acme/api/issues`, {
     method: 'POST',
     headers: { authorization: `Bearer ${WRITE_TOKEN}`, 'content-type': 'application/json' },
@@ -145,7 +138,7 @@ test('malformed JSON is a 400', async () => {
   expect(await answer.json()).toMatchObject({ message: 'Problems parsing JSON' });
 });
 
-test('a user is found by name, and who is none is not', async () => {
+it('a known user is found by name, and an unknown one is a 404', async () => {
   const { rest } = open.octokit;
   newIssue();
   expect((await rest.users.getByUsername({ username: 'ada' })).data.login).toBe('ada');

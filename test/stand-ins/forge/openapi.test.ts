@@ -1,16 +1,15 @@
-import { expect, test } from 'vitest';
-
+import { expect, it } from 'vitest';
 import { checkAgainstOpenapi, checkWebhookAgainstOpenapi } from '../../support/forge/openapi.ts';
 
 const comment = { method: 'POST', path: '/repos/acme/api/issues/5/comments', query: '', status: 201 };
 
-test('an operation that GitHub does not have is named', () => {
+it('an operation that GitHub does not have is reported', () => {
   expect(checkAgainstOpenapi({ ...comment, path: '/repos/acme/api/issue/5' })).toEqual([
     "POST /repos/acme/api/issue/5: not among the operations extracted from GitHub's description",
   ]);
 });
 
-test('a missing, a misspelt and a wrongly typed member of a request are each found', () => {
+it('a missing, a misspelt and a wrongly typed member of a request are each reported', () => {
   const name = 'POST /repos/{owner}/{repo}/pulls';
   const refusedBody = { message: 'x', documentation_url: 'x' };
   const pull = { method: 'POST', path: '/repos/acme/api/pulls', query: '', status: 201, responseBody: {} };
@@ -22,7 +21,7 @@ test('a missing, a misspelt and a wrongly typed member of a request are each fou
   expect(checkAgainstOpenapi(refused)).toEqual([]);
 });
 
-test('a query parameter and a status that GitHub does not document are found', () => {
+it('a query parameter and a status that GitHub does not document are reported', () => {
   const list = {
     method: 'GET',
     path: '/repos/acme/api/pulls',
@@ -38,13 +37,13 @@ test('a query parameter and a status that GitHub does not document are found', (
   ]);
 });
 
-test('a comment by its id is not taken for an issue', () => {
+it('a comment by its id is not taken for an issue', () => {
   expect(
     checkAgainstOpenapi({ ...comment, method: 'GET', path: '/repos/acme/api/issues/comments/7', status: 200 })[0],
   ).toMatch(/^GET \/repos\/\{owner\}\/\{repo\}\/issues\/comments\/\{comment_id\}: response/);
 });
 
-test('a webhook without its sender is found', () => {
+it('a webhook without its sender is reported', () => {
   expect(checkWebhookAgainstOpenapi('issues', { action: 'labeled' })).toContain(
     "webhook issues-labeled:  must have required property 'sender'",
   );

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, REPOSITORY } from '../../support/forge/open-forge.ts';
 
@@ -22,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-const page = async (path: string): Promise<{ status: number; text: string; policy: string | null }> => {
+async function page(path: string): Promise<{ status: number; text: string; policy: string | null }> {
   const answer = await fetch(open.forge.serverUrl + path);
   return { status: answer.status, text: await answer.text(), policy: answer.headers.get('content-security-policy') };
-};
+}
 
-test.each(['/', '/acme/api/issues/1', '/acme/api/pull/2', '/acme/api/pull/99'])(
-  'the page %s says what it is, and runs nothing that strangers wrote',
+it.each(['/', '/acme/api/issues/1', '/acme/api/pull/2', '/acme/api/pull/99'])(
+  'the page %s says that it is a stand-in, and does not run what strangers wrote',
   async (path) => {
     const { text, policy } = await page(path);
     expect(text).toMatch(/Curfew(&#39;|')s local forge<\/a>: a stand-in for GitHub/);
@@ -39,7 +38,7 @@ test.each(['/', '/acme/api/issues/1', '/acme/api/pull/2', '/acme/api/pull/99'])(
   },
 );
 
-test('a pull request shows title, state, branches, commits and the diff', async () => {
+it('a pull request shows title, state, branches, commits and the diff', async () => {
   const { status, text } = await page('/acme/api/pull/2');
   expect(status).toBe(200);
   expect(text).toContain('Pull &amp; push');
@@ -51,18 +50,18 @@ test('a pull request shows title, state, branches, commits and the diff', async 
   expect(text).toContain('+&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;');
 });
 
-test('an issue shows its comments', async () => {
+it('an issue shows its comments', async () => {
   const { text } = await page('/acme/api/issues/1');
   expect(text).toMatch(/<section id="issuecomment-\d+">\s*<b>curfew-bot<\/b> <time>[^]*<article>&lt;script/);
 });
 
-test('the first page lists what there is', async () => {
+it('the first page lists the repositories and their issues', async () => {
   const { text } = await page('/');
   expect(text).toContain(`git clone ${open.forge.serverUrl}/acme/api.git`);
   expect(text).toMatch(/<a href="\/acme\/api\/pull\/2">\s*#2 Pull &amp; push/);
 });
 
-test('what is not there is a 404', async () => {
+it('a page that does not exist is a 404', async () => {
   for (const path of ['/acme/api/pull/99', '/acme/other/issues/1', '/favicon.ico', '/constructor/x/issues/1']) {
     expect((await page(path)).status).toBe(404);
   }

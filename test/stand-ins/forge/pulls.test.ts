@@ -1,11 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { RequestError } from 'octokit';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, REPOSITORY } from '../../support/forge/open-forge.ts';
+import { refused } from '../../support/forge/refused.ts';
 
 let open: OpenForge;
 beforeAll(async () => {
@@ -13,18 +12,10 @@ beforeAll(async () => {
   await open.forge.createRepository({ owner: 'acme', name: 'empty', from: join(open.folder, 'source') });
 });
 afterAll(() => open.close());
-// Everything that goes over the wire in this file is held against GitHub's own description.
+// Every request and answer in this file is checked against GitHub's own description.
 afterEach(() => expect(open.openapiErrors()).toEqual([]));
 
-const refused = async (call: Promise<unknown>): Promise<{ status: number; data: unknown }> => {
-  const error = (await call.then(
-    () => Promise.reject(new Error('it was not refused')),
-    (reason: unknown) => reason,
-  )) as RequestError;
-  return { status: error.status, data: error.response?.data };
-};
-
-test('a pull request lives: opened as a draft, found, changed, pushed to, closed', async () => {
+it('a pull request is opened as a draft, found, changed, pushed to and closed', async () => {
   const { rest } = open.octokit;
   const { clone, sha } = await open.pushBranch('curfew/life', {
     'index.js': 'export const answer = 42;\n',
@@ -79,7 +70,7 @@ test('a pull request lives: opened as a draft, found, changed, pushed to, closed
   expect(closed).toMatchObject({ state: 'closed', commits: 2, head: { sha: later.head.sha } });
 });
 
-test('a second pull request of the same branches is refused, in the words of GitHub', async () => {
+it("a second pull request of the same branches is refused with GitHub's message", async () => {
   await open.pushBranch('twice', { 'a.txt': 'a\n' });
   const wanted = { ...REPOSITORY, title: 'Twice', head: 'twice', base: 'main' };
   const { data } = await open.octokit.rest.pulls.create(wanted);
@@ -95,14 +86,14 @@ test('a second pull request of the same branches is refused, in the words of Git
   expect((await open.octokit.rest.pulls.create(wanted)).data.number).toBeGreaterThan(data.number);
 });
 
-test('two equal requests at the same moment make one pull request', async () => {
+it('two equal requests at the same moment make one pull request', async () => {
   await open.pushBranch('race', { 'a.txt': 'a\n' });
   const wanted = { ...REPOSITORY, title: 'Race', head: 'race', base: 'main' };
   const answers = await Promise.allSettled([1, 2, 3].map(() => open.octokit.rest.pulls.create(wanted)));
   expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
 });
 
-test('branches that cannot be proposed are refused', async () => {
+it('branches that cannot be proposed are refused', async () => {
   const { clone } = await open.pushBranch('own', { 'a.txt': 'a\n' });
   await open.git(clone, 'push', '--quiet', 'origin', 'HEAD~:refs/heads/same');
   await open.git(clone, 'checkout', '--quiet', '--orphan', 'stranger');
@@ -121,7 +112,7 @@ test('branches that cannot be proposed are refused', async () => {
   expect(await create('twice', 'main', 'long '.repeat(60))).toMatchObject(because({ field: 'title' }));
 });
 
-test('reviewers who are no collaborators are refused, and nothing is changed', async () => {
+it('reviewers who are not collaborators are refused, and nothing is changed', async () => {
   await open.pushBranch('reviewed', { 'a.txt': 'a\n' });
   const { data } = await open.octokit.rest.pulls.create({ ...REPOSITORY, title: 'R', head: 'reviewed', base: 'main' });
   const pull = { ...REPOSITORY, pull_number: data.number };
@@ -132,7 +123,7 @@ test('reviewers who are no collaborators are refused, and nothing is changed', a
   expect((await open.octokit.rest.pulls.get(pull)).data.requested_reviewers).toEqual([]);
 });
 
-test('renames, binary files and paths with spaces are told apart', async () => {
+it('renames, binary files and paths with spaces are listed correctly', async () => {
   const { clone } = await open.pushBranch('shapes', {
     'bin dir/data.bin': '\u0000\u0001\u0002',
     'r.txt': 'x\rdiff --git y\n',
@@ -149,7 +140,7 @@ test('renames, binary files and paths with spaces are told apart', async () => {
   ]);
 });
 
-test('branches, refs, commits and comparisons say what git says', async () => {
+it('branches, refs, commits and comparisons match git', async () => {
   const { sha } = await open.pushBranch('feature/compare', { 'a.txt': 'a\n' });
   const { rest } = open.octokit;
   const { data: branch } = await rest.repos.getBranch({ ...REPOSITORY, branch: 'feature/compare' });

@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-import { afterAll, beforeAll, expect, test } from 'vitest';
-
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startForge } from '../../../stand-ins/forge/start-forge.ts';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { octokitFor, openForge, REPOSITORY, TOKENS, WRITE_TOKEN } from '../../support/forge/open-forge.ts';
@@ -18,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => open.close());
 
-test('a forge that starts again in the same folder is the same forge', async () => {
+it('a forge that starts again in the same folder is the same forge', async () => {
   const folder = join(open.folder, 'again');
   const first = await startForge({ folder, tokens: TOKENS });
   await first.createRepository({ owner: 'acme', name: 'api', from: join(open.folder, 'source') });
@@ -39,7 +37,7 @@ test('a forge that starts again in the same folder is the same forge', async () 
   }
 });
 
-test('as a process of its own it survives a kill -9 with all it answered', async () => {
+it('a forge process that is killed with -9 loses nothing that it has answered', async () => {
   const settings = join(open.folder, 'settings.json');
   const folder = join(open.folder, 'process');
   const first = await startForge({ folder, tokens: TOKENS });
@@ -66,11 +64,11 @@ test('as a process of its own it survives a kill -9 with all it answered', async
   expect(await once(after.child, 'exit')).toEqual([0, null]);
 });
 
-test('it listens on the loopback address only', () => {
+it('the forge listens on the loopback address only', () => {
   expect(new URL(open.forge.serverUrl).hostname).toBe('127.0.0.1');
 });
 
-test('a git repository keeps its history and its default branch', async () => {
+it('a git repository keeps its history and its default branch', async () => {
   const source = join(open.folder, 'history');
   await open.git(open.folder, 'init', '--quiet', '--initial-branch=trunk', source);
   await writeFile(join(source, 'a.txt'), 'a\n');

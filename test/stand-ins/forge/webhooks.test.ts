@@ -2,10 +2,8 @@ import { once } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
 import { verify } from '@octokit/webhooks-methods';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../../../demo/issue.ts';
 import { labeledPayload } from '../../../demo/payload.ts';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
@@ -39,16 +37,16 @@ beforeEach(() => {
   answerWith = 202;
 });
 
-const arrived = async (count: number): Promise<string[]> => {
+async function arrived(count: number): Promise<string[]> {
   await vi.waitFor(() => expect(received.length).toBe(count), { timeout: 5_000 });
   return received.map(({ headers, body }) => {
     const payload = JSON.parse(body) as { action: string };
     expect(checkWebhookAgainstOpenapi(String(headers['x-github-event']), payload)).toEqual([]);
     return `${String(headers['x-github-event'])}.${payload.action}`;
   });
-};
+}
 
-test('a delivery is signed over the bytes that were sent, and remembered with its answer', async () => {
+it('a delivery is signed over the bytes that were sent, and recorded with its answer', async () => {
   const delivery = await open.forge.deliver('issues', { action: 'opened', text: 'ünï\u2028code' });
   expect(delivery).toMatchObject({ status: 202, redelivery: false, event: 'issues' });
   const [{ headers, body } = { headers: {}, body: '' }] = received;
@@ -58,7 +56,7 @@ test('a delivery is signed over the bytes that were sent, and remembered with it
   expect(open.forge.state().deliveries.at(-1)).toEqual(delivery);
 });
 
-test('a redelivery has the same id and the same bytes', async () => {
+it('a redelivery has the same id and the same bytes', async () => {
   answerWith = 500;
   const { guid, status } = await open.forge.deliver('issues', { action: 'opened' });
   expect(status).toBe(500);
@@ -68,13 +66,13 @@ test('a redelivery has the same id and the same bytes', async () => {
   expect(received[1]?.headers['x-github-delivery']).toBe(guid);
 });
 
-test('a receiver that is away leaves a delivery without a status', async () => {
+it('a delivery to a receiver that cannot be reached has no status', async () => {
   const alone = await openForge({ webhook: { url: 'http://127.0.0.1:9/', secret: SECRET } });
   expect(await alone.forge.deliver('issues', { action: 'opened' })).toMatchObject({ status: null });
   await alone.close();
 });
 
-test('what happens on the forge is sent to who subscribed, in the shape that GitHub documents', async () => {
+it('events on the forge are sent to the subscriber in the shape that GitHub documents', async () => {
   const issue = open.forge.createIssue({ repository: 'acme/api', title: 'Bug', author: 'ada', labels: ['agent'] });
   expect(await arrived(2)).toEqual(['issues.opened', 'issues.labeled']);
   received.length = 0;
@@ -86,7 +84,7 @@ test('what happens on the forge is sent to who subscribed, in the shape that Git
   expect(await arrived(1)).toEqual(['pull_request.opened']);
 });
 
-test('the recorded payload tells of the issue on the forge, and of nothing else', async () => {
+it('the recorded payload describes the issue on the forge, and nothing of the recording is left', async () => {
   const repository = await open.forge.createRepository({ ...DEMO_REPOSITORY, from: `${open.folder}/source` });
   const issue = open.forge.createIssue(DEMO_ISSUE);
   const { apiUrl, serverUrl } = open.forge;

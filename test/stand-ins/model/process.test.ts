@@ -4,13 +4,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
 import Anthropic from '@anthropic-ai/sdk';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 
 const MAIN = join(import.meta.dirname, '../../../stand-ins/model/main.ts');
 
-test('a script in a file is played by a process of its own, until it is told to end', async () => {
+it('a process plays the script of a file until it gets a signal', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-brain-'));
   const script = join(folder, 'script.json');
   await writeFile(script, JSON.stringify({ turns: [{ text: 'From a file.' }] }));

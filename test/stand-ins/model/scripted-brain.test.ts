@@ -1,6 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { afterEach, expect, test, vi } from 'vitest';
-
+import { afterEach, expect, it, vi } from 'vitest';
 import type { ScriptedBrain } from '../../../stand-ins/model/start-scripted-brain.ts';
 import { startScriptedBrain } from '../../../stand-ins/model/start-scripted-brain.ts';
 import type { Script } from '../../../stand-ins/model/turn.ts';
@@ -17,19 +16,20 @@ async function startBrain(turns: Script): Promise<{ brain: ScriptedBrain; client
 }
 
 type Messages = Anthropic.MessageParam[];
-const user = (content: string | Anthropic.ContentBlockParam[]): Anthropic.MessageParam => ({ role: 'user', content });
-const assistant = (content: string | Anthropic.ContentBlockParam[]): Anthropic.MessageParam => ({
-  role: 'assistant',
-  content,
-});
-const request = (messages: Messages, more: Partial<Anthropic.MessageCreateParamsNonStreaming> = {}) => ({
-  model: 'claude-sonnet-5-5',
-  max_tokens: 1_000,
-  messages,
-  ...more,
-});
 
-test('plays its turns one after the other, by what the conversation holds', async () => {
+function user(content: string | Anthropic.ContentBlockParam[]): Anthropic.MessageParam {
+  return { role: 'user', content };
+}
+
+function assistant(content: string | Anthropic.ContentBlockParam[]): Anthropic.MessageParam {
+  return { role: 'assistant', content };
+}
+
+function request(messages: Messages): Anthropic.MessageCreateParamsNonStreaming {
+  return { model: 'claude-sonnet-5-5', max_tokens: 1_000, messages };
+}
+
+it('the turns are played one after the other, as the conversation grows', async () => {
   const { brain, client } = await startBrain([
     { text: 'I look.', tools: [{ name: 'bash', input: { command: 'ls' } }] },
     { text: 'Done.' },
@@ -50,7 +50,7 @@ test('plays its turns one after the other, by what the conversation holds', asyn
   ]);
 });
 
-test('a request that is sent again gets the same answer, to the byte', async () => {
+it('a request that is sent again gets exactly the same answer', async () => {
   const { client } = await startBrain([{ tools: [{ name: 'bash', input: { command: 'ls' } }] }]);
   const answers = await Promise.all([1, 2].map(() => client.messages.create(request([user('Go')]))));
   expect(answers[1]).toEqual(answers[0]);
@@ -58,7 +58,7 @@ test('a request that is sent again gets the same answer, to the byte', async () 
   expect(other.id).not.toBe(answers[0]?.id);
 });
 
-test('a stream adds up to what is answered without one', async () => {
+it('a streamed answer adds up to the answer without streaming', async () => {
   const input = { command: 'printf "ü€𝄞"', list: Array.from({ length: 50 }, (_, index) => `item ${index}`) };
   const { client } = await startBrain([{ text: 'Long 𝄞 text. '.repeat(40), tools: [{ name: 'bash', input }] }]);
   const whole = await client.messages.create(request([user('Go')]));
@@ -79,7 +79,7 @@ test('a stream adds up to what is answered without one', async () => {
   expect(events.filter((type) => type === 'content_block_delta').length).toBeGreaterThan(4);
 });
 
-test('the beta interface of the SDK is served too', async () => {
+it('the beta interface of the SDK works too', async () => {
   const { client } = await startBrain([{ text: 'Hello.' }]);
   const stream = client.beta.messages.stream({
     model: 'claude-sonnet-5-5',
@@ -89,7 +89,7 @@ test('the beta interface of the SDK is served too', async () => {
   expect((await stream.finalMessage()).content).toMatchObject([{ type: 'text', text: 'Hello.' }]);
 });
 
-test('past its last turn it refuses, and says so', async () => {
+it('a request past the last turn is refused with a message that says so', async () => {
   const { client, brain } = await startBrain([{ text: 'One.' }]);
   const over = client.messages.create(request([user('Go'), assistant('One.'), user('And?')]));
   await expect(over).rejects.toMatchObject({
@@ -99,7 +99,7 @@ test('past its last turn it refuses, and says so', async () => {
   expect(brain.requests()[0]).toMatchObject({ index: 1, status: 400 });
 });
 
-test('a turn may depend on what the brain was sent', async () => {
+it('a turn may depend on the request', async () => {
   const { client } = await startBrain((seen, index) => (index > 0 ? undefined : { text: `${seen.messages.length}` }));
   expect((await client.messages.create(request([user('Go')]))).content).toMatchObject([{ text: '1' }]);
   const { client: failing } = await startBrain([
@@ -112,7 +112,7 @@ test('a turn may depend on what the brain was sent', async () => {
   );
 });
 
-test('an error is played as often as the script says, with its headers', async () => {
+it('an error is played as often as the script says, with its headers', async () => {
   const overloaded = { status: 529, type: 'overloaded_error', message: 'Overloaded', headers: { 'retry-after': '7' } };
   const { client, brain } = await startBrain([{ text: 'At last.', error: { ...overloaded, times: 2 } }]);
   for (let attempt = 1; attempt <= 2; attempt++) {
@@ -126,7 +126,7 @@ test('an error is played as often as the script says, with its headers', async (
   expect(brain.requests().map((one) => one.status)).toEqual([529, 529, 200]);
 });
 
-test('a hanging turn never answers, and does not keep the brain from closing', async () => {
+it('a hanging turn is never answered, and the brain can still close', async () => {
   const { client, brain } = await startBrain([{ hang: true }]);
   const hanging = client.messages.create(request([user('Go')])).catch((error: unknown) => error);
   await vi.waitFor(() => expect(brain.requests()).toHaveLength(1), { timeout: 5_000 });
@@ -135,7 +135,7 @@ test('a hanging turn never answers, and does not keep the brain from closing', a
   expect(await hanging).toBeInstanceOf(Anthropic.APIConnectionError);
 });
 
-test('the key is needed, whatever it is, and kept nowhere', async () => {
+it('any key is accepted, a missing key is refused, and no key is kept', async () => {
   const { client, brain } = await startBrain([{ text: 'Hello.' }]);
   await client.messages.create(request([user('Go')]));
   expect(brain.requests()[0]?.headers).toMatchObject({ 'x-api-key': 'redacted', 'content-type': 'application/json' });
@@ -144,7 +144,7 @@ test('the key is needed, whatever it is, and kept nowhere', async () => {
   expect(nobody.status).toBe(401);
 });
 
-test.each([
+it.each([
   [
     'an unanswered tool use',
     [user('Go'), assistant([{ type: 'tool_use', id: 't1', name: 'bash', input: {} }]), user('?')],

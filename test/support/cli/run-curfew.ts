@@ -9,13 +9,18 @@ export interface Ended {
   stderr: string;
 }
 
-/** Of our own environment only what a program needs to run: a developer's settings must not change what a test sees. */
+/**
+ * Returns only what a program needs of this environment, and `extra`: the settings of a developer must not change what a
+ * test sees.
+ */
 export function bareEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   const { PATH = '', HOME = '', XDG_CACHE_HOME } = process.env;
-  return { PATH, HOME, ...(XDG_CACHE_HOME && { XDG_CACHE_HOME }), ...extra };
+  const bare: Record<string, string> = { PATH, HOME };
+  if (XDG_CACHE_HOME !== undefined) bare['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  return { ...bare, ...extra };
 }
 
-/** Starts the real `curfew` as a process of its own. */
+/** Starts the real `curfew` as a process. */
 export function startCurfew(args: string[], environment: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CURFEW, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -23,7 +28,7 @@ export function startCurfew(args: string[], environment: Record<string, string> 
   });
 }
 
-/** Runs a command to its end. */
+/** Runs the real `curfew` as a process until it ends. */
 export async function runCurfew(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
   const child = startCurfew(args, environment);
   let stdout = '';

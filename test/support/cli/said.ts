@@ -3,13 +3,16 @@ import { CommandError } from '../../../cli/command-error.ts';
 
 export interface Said {
   stdout: string;
-  /** What the program would end with. */
+  /** The exit code with which the program would end. */
   code: number;
-  /** The message of a CommandError; any other error is thrown. */
+  /** The message of a CommandError; null if there was none. */
   error: string | null;
 }
 
-/** Calls a command as the program does, in this process: starting one for each would take seconds. */
+/**
+ * Calls a command as the program does, but in this process: starting a process for each call would take seconds. Throws
+ * any error but a CommandError.
+ */
 export async function said(command: () => Promise<number | void>): Promise<Said> {
   const lines: string[] = [];
   const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));

@@ -1,6 +1,6 @@
 /**
- * Cuts GitHub's OpenAPI description down to what the demo's forge speaks, so that the tests carry 1 MB instead of
- * 385 MB. Run it after `npm install --no-save --prefix <folder> @octokit/openapi@23.0.2`:
+ * Extracts from GitHub's OpenAPI description only what the forge speaks: 1 MB instead of 385 MB. Run it after
+ * `npm install --no-save --prefix <folder> @octokit/openapi@23.0.2`:
  *
  *     node test/support/forge/extract-openapi.ts <folder>/node_modules/@octokit/openapi/generated/api.github.com.json
  */
@@ -37,7 +37,7 @@ const OPERATIONS: Record<string, string[]> = {
 };
 const WEBHOOKS = ['issues-opened', 'issues-labeled', 'issue-comment-created', 'pull-request-opened'];
 const STATUSES_OF_EVERY_OPERATION = ['401', '403', '404'];
-/** What a validator does not read. `default` stays out too: ajv would report, not fill. */
+/** Keywords that a validator does not need. `default` is left out too: ajv would report it instead of using it. */
 const PROSE = new Set(['description', 'summary', 'example', 'examples', 'externalDocs', 'title', 'default', 'tags']);
 
 function isObject(value: Json | undefined): value is JsonObject {
@@ -45,8 +45,8 @@ function isObject(value: Json | undefined): value is JsonObject {
 }
 
 /**
- * A copy of a schema without prose, with `nullable` in the form that ajv accepts: it throws on `nullable` beside no
- * `type`, and an `enum` must name null itself. Keys under `properties` are names, not keywords, and are all kept.
+ * Copies a schema without prose, and with `nullable` in the form that ajv accepts: ajv throws if `nullable` stands without
+ * `type`, and an `enum` must list null itself. Keys under `properties` are names, not keywords, so all of them are kept.
  */
 function prune(value: Json, isNames = false): Json {
   if (Array.isArray(value)) return value.map((item) => prune(item));
@@ -96,8 +96,8 @@ function queryNames(document: JsonObject, operation: JsonObject): string[] {
 }
 
 /**
- * `{ query, request?, responses: { '200': schema or null } }`; null says that the status is documented and has no JSON
- * body.
+ * Returns `{ query, request?, responses: { '200': schema or null } }`. Null says that the status is documented but has no
+ * JSON body.
  */
 function extractOperation(document: JsonObject, path: string, method: string): JsonObject {
   const operation = at(document, `#/paths/${path.replaceAll('/', '~1')}/${method}`);
@@ -108,7 +108,9 @@ function extractOperation(document: JsonObject, path: string, method: string): J
   }
   for (const status of STATUSES_OF_EVERY_OPERATION) responses[status] ??= { $ref: '#/components/schemas/basic-error' };
   const request = bodySchema(document, operation['requestBody']);
-  return { query: queryNames(document, operation), ...(request === undefined ? {} : { request }), responses };
+  const extracted: JsonObject = { query: queryNames(document, operation), responses };
+  if (request !== undefined) extracted['request'] = request;
+  return extracted;
 }
 
 function references(value: Json, found: Set<string>): void {

@@ -20,12 +20,12 @@ export interface OpenForge {
   forge: Forge;
   folder: string;
   octokit: Octokit;
-  /** Where git clones from and pushes to as the owner of a token, or as nobody. */
+  /** The URL from which git clones and to which it pushes, as the owner of the token or without one. */
   remote: (token?: string) => string;
   git: (cwd: string, ...args: string[]) => Promise<string>;
   /** Clones, commits the files on a branch and pushes it; returns the clone and the commit. */
   pushBranch: (branch: string, files: Record<string, string>) => Promise<{ clone: string; sha: string }>;
-  /** What GitHub's description says against all that went over the wire so far. */
+  /** Every difference between the requests and answers so far and GitHub's own description. */
   openapiErrors: () => string[];
   close: () => Promise<void>;
 }
@@ -35,13 +35,14 @@ export const TOKENS = new Map([
   [READ_TOKEN, { login: 'reader', write: false }],
 ]);
 
-export function octokitFor(forge: Forge, auth?: string): Octokit {
-  const plugins = { throttle: { enabled: false }, retry: { enabled: false } };
+/** A GitHub client for the forge, as the owner of a token or without one. It neither throttles nor retries. */
+export function octokitFor(forge: Pick<Forge, 'apiUrl'>, auth?: string): Octokit {
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  return new Octokit({ baseUrl: forge.apiUrl, log, ...plugins, ...(auth === undefined ? {} : { auth }) });
+  const options = { baseUrl: forge.apiUrl, log, throttle: { enabled: false }, retry: { enabled: false } };
+  return new Octokit(auth === undefined ? options : { ...options, auth });
 }
 
-/** A forge in a folder of its own, with the private repository `acme/api` of two files. */
+/** Starts a forge in a new temporary folder, with the private repository `acme/api` of two files. */
 export async function openForge(options: Partial<ForgeOptions> = {}): Promise<OpenForge> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-forge-'));
   const forge = await startForge({ folder: join(folder, 'forge'), tokens: TOKENS, ...options });
@@ -84,7 +85,7 @@ export async function openForge(options: Partial<ForgeOptions> = {}): Promise<Op
   };
 }
 
-/** Git as somebody without settings of their own. */
+/** Runs git as a person who has no settings. */
 export async function git(cwd: string, ...args: string[]): Promise<string> {
   const identity = ['-c', 'user.name=Bob', '-c', 'user.email=bob@example.com'];
   const { stdout } = await run('git', [...identity, ...args], {

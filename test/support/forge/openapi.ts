@@ -7,7 +7,7 @@ import addFormats from 'ajv-formats';
 
 /** A request and its answer, as `forge.requests()` has them. The path is GitHub's own, without a server's prefix. */
 export interface CheckedExchange {
-  /** Only exchanges of the API are judged. */
+  /** Only exchanges of the API are checked. */
   kind?: 'api' | 'git' | 'page';
   method: string;
   path: string;
@@ -15,7 +15,7 @@ export interface CheckedExchange {
   status: number;
   requestBody?: unknown;
   responseBody?: unknown;
-  /** A fault that a test asked for; without `after`, nothing was answered that could be judged. */
+  /** A fault that a test asked for. Without `after` the forge gave no answer of its own that could be checked. */
   fault?: { after?: boolean };
 }
 
@@ -64,7 +64,7 @@ const patterns = Object.keys(description.operations).map((name) => {
   return { name, method, path: new RegExp(`^${path}$`), literal: parts.join('').length };
 });
 
-/** The operation that a request is for; where two fit, the one with more fixed text. */
+/** The operation that a request is for. If two match, it is the one with more fixed text. */
 function operationOf(method: string, path: string): string | undefined {
   return patterns
     .filter((one) => one.method === method && one.path.test(path))
@@ -72,7 +72,7 @@ function operationOf(method: string, path: string): string | undefined {
     .at(0)?.name;
 }
 
-/** Members that GitHub would ignore without a word: a misspelt one must not pass for a right one. */
+/** Members of a body that GitHub would silently ignore: a misspelt member must not pass for a correct one. */
 function unknownMembers(schema: object | undefined, body: unknown): string[] {
   if (schema === undefined || !('properties' in schema) || typeof body !== 'object' || body === null) return [];
   const known = Object.keys(schema.properties as object);
@@ -101,8 +101,8 @@ function responseErrors(name: string, operation: Operation, exchange: CheckedExc
 }
 
 /**
- * What GitHub's OpenAPI description has to say against an exchange, one sentence per fault; nothing if all is well. A
- * refused request (4xx) is not held against the caller, only the shape of the refusal against the forge.
+ * Returns every difference between an exchange and GitHub's OpenAPI description, one sentence each. Of a request that was
+ * refused (4xx) only the answer is checked.
  */
 export function checkAgainstOpenapi(exchange: CheckedExchange): string[] {
   const wasOvertaken = exchange.fault !== undefined && exchange.fault.after !== true;
@@ -116,7 +116,7 @@ export function checkAgainstOpenapi(exchange: CheckedExchange): string[] {
   return [...ofRequest, ...responseErrors(name, operation, exchange)].map((error) => `${name}: ${error}`);
 }
 
-/** The same for a webhook's payload: `issues` with action `labeled` is judged by GitHub's "issues-labeled". */
+/** Does the same for the payload of a webhook: `issues` with action `labeled` is checked against "issues-labeled". */
 export function checkWebhookAgainstOpenapi(event: string, payload: { action?: string }): string[] {
   const name = `${event}-${payload.action ?? ''}`.replaceAll('_', '-');
   if (description.webhooks[name] === undefined) {
