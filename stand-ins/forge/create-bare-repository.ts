@@ -8,7 +8,7 @@ import { git, gitEnvironment } from './git.ts';
 
 const run = promisify(execFile);
 
-/** The same files give the same commit id on every machine and every day. */
+/** Fixed, so that the same files give the same commit id on every machine and every day. */
 const FIRST_COMMIT = {
   GIT_AUTHOR_NAME: 'Ada Marsh',
   GIT_AUTHOR_EMAIL: 'ada@example.com',
@@ -18,7 +18,7 @@ const FIRST_COMMIT = {
   GIT_COMMITTER_DATE: '2026-11-02T09:00:00Z',
 };
 
-/** What GitHub allows and git does not by default: any commit can be fetched by its id; and no process in the background. */
+/** As on GitHub, any commit can be fetched by its id. Git starts no processes in the background. */
 const SETTINGS = `
 [http]
 	receivepack = true
@@ -36,8 +36,8 @@ const SETTINGS = `
 `;
 
 /**
- * Makes a bare repository out of a folder: of its history if it is a git repository, else one commit of its files on
- * `main`. Returns the name of the default branch.
+ * Creates a bare repository from a folder: with its history if the folder is a git repository, else with one commit of its
+ * files on `main`. Returns the name of the default branch.
  */
 export async function createBareRepository(bare: string, from: string): Promise<string> {
   await mkdir(dirname(bare), { recursive: true });

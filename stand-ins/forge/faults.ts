@@ -1,18 +1,18 @@
 export interface RequestedFault {
-  /** Tested against `POST /repos/acme/api/pulls`, for git `POST /acme/api.git/git-receive-pack`. */
+  /** Matches method and path: `POST /repos/acme/api/pulls`, or for git `POST /acme/api.git/git-receive-pack`. */
   match: RegExp;
-  /** The answer instead of ours; 500 unless the socket is cut. */
+  /** The status to answer instead; 500 by default. */
   status?: number;
   headers?: Record<string, string>;
-  /** No answer at all: the connection ends. */
+  /** Cuts the connection instead of answering. */
   cutSocket?: boolean;
-  /** The request is carried out first: done, but the caller does not learn it. */
+  /** Carries the request out first: it is done, but the caller does not learn that. */
   after?: boolean;
 }
 
 export interface Faults {
   failNext: (fault: RequestedFault) => void;
-  /** The fault for this request, if one waits for it; each is played once. */
+  /** Returns the first fault that matches this request and removes it: each fault is played once. */
   take: (method: string, path: string) => RequestedFault | undefined;
 }
 

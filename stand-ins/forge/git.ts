@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const MAXIMUM_OUTPUT_BYTES = 64 * 1024 * 1024;
 
-/** The environment of every git process of the forge: the configuration of the person at the machine has no say. */
+/** Returns the environment for every git process of the forge. Git configuration of the machine and user is ignored. */
 export function gitEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
@@ -17,7 +17,7 @@ export function gitEnvironment(extra: Record<string, string> = {}): Record<strin
   };
 }
 
-/** Runs git in a bare repository and returns its output; throws with git's own words. */
+/** Runs git in a bare repository and returns its output. Throws an Error with git's own message. */
 export async function git(bare: string, args: string[], environment: Record<string, string> = {}): Promise<string> {
   const { stdout } = await run('git', ['--git-dir', bare, ...args], {
     env: gitEnvironment(environment),

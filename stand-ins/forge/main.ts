@@ -1,5 +1,5 @@
 /**
- * A forge as a process of its own, on a folder that may have been one before:
+ * Runs a forge as a process, on a new folder or on the folder of an earlier forge:
  *
  *     node stand-ins/forge/main.ts <settings.json>
  *

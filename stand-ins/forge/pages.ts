@@ -2,12 +2,13 @@ import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 
 import { findRepository } from './api/context.ts';
-import { followBranches, isPull, rangeOf } from './pull-requests.ts';
+import { followBranches } from './follow-branches.ts';
+import { isPull, rangeOf } from './pull-requests.ts';
 import { readDiff } from './read-changes.ts';
 import { listCommits } from './read-history.ts';
 import type { PullIssue } from './shape/pull.ts';
-import type { IssueRecord, RepositoryRecord } from './store.ts';
-import type { World } from './world.ts';
+import type { IssueRecord } from './store.ts';
+import type { Hosted, World } from './world.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -24,7 +25,7 @@ const STYLE = `
   .add { background: #1a7f3726; } .del { background: #cf222e26; } .hunk { color: #0969da; }
   small, time { color: #777; } code { background: var(--soft); border-radius: 4px; padding: .1em .35em; }`;
 
-/** Pages for people. They are open to whoever can reach this machine's loopback address, private repositories too. */
+/** Creates the pages for people. Anybody who can reach the loopback address can read them, private repositories too. */
 export function createPages(world: World): Hono {
   const pages = new Hono();
   pages.use(async (c, next) => {
@@ -36,12 +37,13 @@ export function createPages(world: World): Hono {
     const { owner, repo, number } = c.req.param();
     const repository = findRepository(world, owner, repo);
     if (repository === undefined) return c.notFound();
-    await followBranches(world, repository);
+    const hosted: Hosted = { world, repository };
+    await followBranches(hosted);
     const issue = world.store
       .all('issues')
       .find((one) => one.repositoryId === repository.id && one.number === Number(number));
     if (issue === undefined) return c.notFound();
-    const body = isPull(issue) ? await pullPage(world, repository, issue) : issuePage(world, repository, issue);
+    const body = isPull(issue) ? await pullPage(hosted, issue) : issuePage(hosted, issue);
     return c.html(page(`${issue.title} · ${repository.owner}/${repository.name}#${issue.number}`, body));
   });
   pages.notFound((c) => c.html(page('Not found', html`<h1>There is nothing here</h1>`), 404));
@@ -91,7 +93,8 @@ function badges(issue: IssueRecord): Html {
     <span class="badge">${kind}</span> ${issue.labels.map((label) => html`<span class="badge">${label}</span> `)}`;
 }
 
-function issuePage(world: World, repository: RepositoryRecord, issue: IssueRecord): Html {
+function issuePage(hosted: Hosted, issue: IssueRecord): Html {
+  const { world, repository } = hosted;
   const comments = world.store
     .all('comments')
     .filter((one) => one.repositoryId === repository.id && one.issueNumber === issue.number);
@@ -109,12 +112,13 @@ function issuePage(world: World, repository: RepositoryRecord, issue: IssueRecor
     )}`;
 }
 
-async function pullPage(world: World, repository: RepositoryRecord, issue: PullIssue): Promise<Html> {
+async function pullPage(hosted: Hosted, issue: PullIssue): Promise<Html> {
+  const { world, repository } = hosted;
   const bare = world.bare(repository);
-  const { from, baseSha } = await rangeOf(world, repository, issue);
+  const { from, baseSha } = await rangeOf(hosted, issue);
   const commits = await listCommits(bare, `${baseSha}..${issue.pull.headSha}`);
   const diff = await readDiff(bare, from, issue.pull.headSha);
-  return html`${issuePage(world, repository, issue)}
+  return html`${issuePage(hosted, issue)}
     <p><code>${issue.pull.head}</code> into <code>${issue.pull.base}</code></p>
     <h2>Commits</h2>
     <ul>

@@ -2,24 +2,25 @@ import { git } from './git.ts';
 
 export interface ChangedFile {
   path: string;
-  previousPath?: string;
+  /** The path before a rename. */
+  previousPath: string | undefined;
   status: 'added' | 'removed' | 'modified' | 'renamed' | 'changed';
   blob: string;
   additions: number;
   deletions: number;
   /** The hunks as unified diff; undefined for binary files and pure renames. */
-  patch?: string;
+  patch: string | undefined;
 }
 
 const DIFF = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '-M'];
 const STATUS: Record<string, ChangedFile['status']> = { A: 'added', D: 'removed', M: 'modified', R: 'renamed' };
 
-/** The diff between two commits, as text. */
+/** Returns the diff between two commits as text. */
 export async function readDiff(bare: string, from: string, to: string): Promise<string> {
   return git(bare, [...DIFF, from, to, '--']);
 }
 
-/** What changed between two commits, file by file, in git's order. */
+/** Returns the files that changed between two commits, in git's order. */
 export async function readChanges(bare: string, from: string, to: string): Promise<ChangedFile[]> {
   const fields = (await git(bare, [...DIFF, '--raw', '--numstat', '--no-abbrev', '-z', from, to, '--'])).split('\0');
   const patches = splitPatches(await readDiff(bare, from, to));
@@ -30,7 +31,8 @@ export async function readChanges(bare: string, from: string, to: string): Promi
     if (field.startsWith(':')) files.push(parseRaw(field, fields));
     else if (field !== '') {
       const file = files[counted];
-      if (file !== undefined) addCounts(file, field, fields, patches[counted]);
+      const counts = parseCounts(field, fields);
+      if (file !== undefined) Object.assign(file, counts, { patch: patches[counted] });
       counted++;
     }
   }
@@ -44,21 +46,20 @@ function parseRaw(field: string, rest: string[]): ChangedFile {
   const isRename = letter === 'R' || letter === 'C';
   return {
     path: isRename ? (rest.shift() ?? '') : first,
-    ...(isRename ? { previousPath: first } : {}),
+    previousPath: isRename ? first : undefined,
     status: STATUS[letter] ?? 'changed',
     blob: letter === 'D' ? oldBlob : newBlob,
     additions: 0,
     deletions: 0,
+    patch: undefined,
   };
 }
 
-/** A rename's counts end in an empty path, and its two paths follow. Binary files count as `-`. */
-function addCounts(file: ChangedFile, field: string, rest: string[], patch: string | undefined): void {
+/** Reads the counts of a file. The path of a rename is empty and its two paths follow; a binary file counts as `-`. */
+function parseCounts(field: string, rest: string[]): Pick<ChangedFile, 'additions' | 'deletions'> {
   const [additions = '0', deletions = '0', path = ''] = field.split('\t');
   if (path === '') rest.splice(0, 2);
-  file.additions = Number(additions.replace('-', '0'));
-  file.deletions = Number(deletions.replace('-', '0'));
-  if (patch !== undefined) file.patch = patch;
+  return { additions: Number(additions.replace('-', '0')), deletions: Number(deletions.replace('-', '0')) };
 }
 
 function splitPatches(diff: string): (string | undefined)[] {

@@ -17,7 +17,7 @@ export interface Commit {
 
 const COMMIT_FORMAT = ['%H', '%T', '%P', '%an', '%ae', '%aI', '%cn', '%ce', '%cI', '%B'].join('%x00') + '%x01';
 
-/** The commit that a branch, tag or id names, or undefined. Never an expression of git: `HEAD~1` or `@{u}` name nothing. */
+/** Returns the commit that a branch, tag or id names, or undefined. Expressions of git such as `HEAD~1` name nothing here. */
 export async function resolveCommit(bare: string, name: string): Promise<string | undefined> {
   if (!/^[\w][\w./+@-]*$/.test(name) || name.includes('..') || name.includes('@{')) return undefined;
   const candidates = /^[0-9a-f]{7,40}$/.test(name) ? [name] : [];
@@ -31,12 +31,12 @@ export async function resolveCommit(bare: string, name: string): Promise<string 
   return undefined;
 }
 
-/** The commit of a branch, or undefined if there is no such branch. */
+/** Returns the commit of a branch, or undefined if there is no such branch. */
 export async function resolveBranch(bare: string, branch: string): Promise<string | undefined> {
   return (await listBranches(bare)).get(branch);
 }
 
-/** All branches with their commits. */
+/** Returns all branches with their commits. */
 export async function listBranches(bare: string): Promise<Map<string, string>> {
   const lines = (await git(bare, ['for-each-ref', '--format=%(objectname) %(refname:lstrip=2)', 'refs/heads'])).split(
     '\n',
@@ -44,12 +44,13 @@ export async function listBranches(bare: string): Promise<Map<string, string>> {
   return new Map(lines.filter((line) => line !== '').map((line) => [line.slice(41), line.slice(0, 40)]));
 }
 
+/** Returns the last common commit of two commits, or undefined if they share no history. */
 export async function mergeBase(bare: string, a: string, b: string): Promise<string | undefined> {
   const sha = await git(bare, ['merge-base', a, b]).catch(() => '');
   return sha === '' ? undefined : sha.trim();
 }
 
-/** Commits of a range as `git log` understands it (`<sha>..<sha>`, or `-1 <sha>`), oldest first. */
+/** Returns the commits of a range, oldest first. The range is what `git log` takes: `<sha>..<sha>`, or `-1 <sha>`. */
 export async function listCommits(bare: string, ...range: string[]): Promise<Commit[]> {
   const output = await git(bare, ['log', '--reverse', `--format=${COMMIT_FORMAT}`, ...range, '--']);
   return output
@@ -59,6 +60,7 @@ export async function listCommits(bare: string, ...range: string[]): Promise<Com
     .map(parseCommit);
 }
 
+/** Counts the commits of a range `<sha>..<sha>`. */
 export async function countCommits(bare: string, range: string): Promise<number> {
   return Number(await git(bare, ['rev-list', '--count', range, '--']));
 }

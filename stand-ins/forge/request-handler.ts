@@ -1,25 +1,26 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
+import { readBody } from '../http/read-body.ts';
+import { sendJson } from '../http/send-json.ts';
 import { createApi, identify } from './api/create-api.ts';
 import type { Faults, RequestedFault } from './faults.ts';
 import { createFaults } from './faults.ts';
-import { parseGitPath, serveGit } from './git-http.ts';
+import { followBranches } from './follow-branches.ts';
+import { parseGitPath, serveGit, type GitRequest } from './git-http.ts';
 import { createPages } from './pages.ts';
-import { followBranches } from './pull-requests.ts';
+import type { CgiExchange } from './run-cgi.ts';
 import type { Exchange, World } from './world.ts';
 
 const API_PREFIX = '/api/v3';
-const MAXIMUM_BODY_BYTES = 25 * 1024 * 1024;
 
 export interface RequestHandler {
   handle: (request: IncomingMessage, response: ServerResponse) => void;
   exchanges: readonly Exchange[];
   faults: Faults;
-  /** Waits for requests that are still being carried out. */
+  /** Waits for the requests that are still being carried out. */
   settle: () => Promise<void>;
 }
 
-/** Takes each request to git, the API or the pages, plays the faults asked for, and keeps the record. */
+/** Passes each request to git, the API or the pages, plays the faults that were requested, and records every exchange. */
 export function createRequestHandler(world: World): RequestHandler {
   const exchanges: Exchange[] = [];
   const faults = createFaults();
@@ -34,20 +35,23 @@ export function createRequestHandler(world: World): RequestHandler {
     const fault = faults.take(method, path);
     const git = isApi ? undefined : parseGitPath(url.pathname);
     const kind = isApi ? 'api' : git === undefined ? 'page' : 'git';
-    const asked = { kind, method, path, query: url.search, status: 0 } as const;
-    const exchange: Exchange = { ...asked, ...(fault === undefined ? {} : { fault }) };
+    const exchange: Exchange = { kind, method, path, query: url.search, status: 0 };
+    if (fault !== undefined) exchange.fault = fault;
     exchanges.push(exchange);
-    if (fault !== undefined && fault.after !== true) return playFault(fault, exchange, request, response);
+    if (fault !== undefined && fault.after !== true) {
+      exchange.status = statusOf(fault);
+      return playFault(fault, request, response);
+    }
     if (git !== undefined) {
-      const served = await serveGit(world, git, request, response, fault !== undefined);
-      const isPush = git.service === '/git-receive-pack';
-      if (isPush && served.repository !== undefined) await followBranches(world, served.repository);
-      Object.assign(exchange, { status: response.statusCode, login: served.login });
+      const served = await carryOutGit(world, git, { request, response, isLost: fault !== undefined });
+      Object.assign(exchange, served);
       return;
     }
-    const target = new URL(path + url.search, 'http://forge');
-    const result = await carryOut(world, isApi ? fetchers.api : fetchers.pages, target, request, exchange);
-    if (fault !== undefined) return playFault(fault, undefined, request, response);
+    const target = new Request(new URL(path + url.search, 'http://forge'), await requestInit(request, method));
+    const result = await carryOut(isApi ? fetchers.api : fetchers.pages, target, exchange);
+    const login = loginOf(world, request.headers.authorization);
+    if (login !== undefined) exchange.login = login;
+    if (fault !== undefined) return playFault(fault, request, response);
     response.writeHead(result.status, Object.fromEntries(result.headers)).end(result.text);
   };
 
@@ -67,33 +71,60 @@ export function createRequestHandler(world: World): RequestHandler {
   };
 }
 
-function playFault(
-  fault: RequestedFault,
-  exchange: Exchange | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
-  const status = fault.status ?? 500;
-  if (exchange !== undefined) exchange.status = status;
+function statusOf(fault: RequestedFault): number {
+  return fault.status ?? 500;
+}
+
+function playFault(fault: RequestedFault, request: IncomingMessage, response: ServerResponse): void {
   if (fault.cutSocket === true) {
     request.socket.destroy();
     return;
   }
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...fault.headers });
-  response.end(
-    JSON.stringify({ message: 'A fault that a test asked for', documentation_url: '', status: `${status}` }),
-  );
+  const status = statusOf(fault);
+  response.setHeaders(new Map(Object.entries(fault.headers ?? {})));
+  sendJson(response, status, {
+    message: 'A fault that a test asked for',
+    documentation_url: '',
+    status: `${status}`,
+  });
 }
 
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > MAXIMUM_BODY_BYTES) throw new Error('a body of more than 25 MB');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+async function carryOutGit(
+  world: World,
+  git: GitRequest,
+  exchange: CgiExchange,
+): Promise<{ status: number; login: string | undefined }> {
+  const { repository, login } = await serveGit(world, git, exchange);
+  const isPush = git.service === '/git-receive-pack';
+  if (isPush && repository !== undefined) await followBranches({ world, repository });
+  return { status: exchange.response.statusCode, login };
+}
+
+async function requestInit(request: IncomingMessage, method: string): Promise<RequestInit> {
+  const body = await readBody(request);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value);
+  return { method, headers, body: body.length === 0 ? null : new Uint8Array(body) };
+}
+
+interface Fetcher {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+async function carryOut(fetcher: Fetcher, request: Request, exchange: Exchange): Promise<Answer> {
+  const requestText = await request.clone().text();
+  const response = await fetcher.fetch(request);
+  const text = await response.text();
+  exchange.status = response.status;
+  exchange.requestBody = parseJson(requestText, 'json');
+  exchange.responseBody = parseJson(text, response.headers.get('content-type'));
+  return { status: response.status, headers: response.headers, text };
 }
 
 function parseJson(text: string, contentType: string | null): unknown {
@@ -111,23 +142,4 @@ function loginOf(world: World, authorization: string | undefined): string | unde
   } catch {
     return undefined;
   }
-}
-
-interface Fetcher {
-  fetch(request: Request): Response | Promise<Response>;
-}
-
-async function carryOut(world: World, fetcher: Fetcher, url: URL, request: IncomingMessage, exchange: Exchange) {
-  const body = await readAll(request);
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value);
-  const init = body.length === 0 ? {} : { body: new Uint8Array(body) };
-  const response = await fetcher.fetch(new Request(url, { method: exchange.method, headers, ...init }));
-  const text = await response.text();
-  const login = loginOf(world, request.headers.authorization);
-  exchange.status = response.status;
-  exchange.requestBody = parseJson(body.toString(), 'json');
-  exchange.responseBody = parseJson(text, response.headers.get('content-type'));
-  if (login !== undefined) exchange.login = login;
-  return { status: response.status, headers: response.headers, text };
 }

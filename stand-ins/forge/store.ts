@@ -25,7 +25,7 @@ export interface PullRecord {
   reviewers: string[];
 }
 
-/** An issue; a pull request is an issue with `pull`, and both count with the same numbers. */
+/** An issue. A pull request is an issue with `pull`; both share one sequence of numbers. */
 export interface IssueRecord {
   id: number;
   repositoryId: number;
@@ -70,7 +70,7 @@ export interface DeliveryRecord {
   payload: unknown;
   deliveredAt: string;
   redelivery: boolean;
-  /** What the receiver answered; null if nobody did. */
+  /** The status that the receiver answered; null if it did not answer. */
   status: number | null;
 }
 
@@ -86,16 +86,16 @@ export type Kind = keyof ForgeState;
 
 export interface Store {
   all: <K extends Kind>(kind: K) => ForgeState[K];
-  /** Writes a record, new or changed; it is on disk when this returns. */
+  /** Writes a new or changed record. It is on disk when this returns. */
   put: <K extends Kind>(kind: K, record: ForgeState[K][number]) => void;
-  /** Changes a record as it is now, not as it was before the caller waited for git; returns it. */
+  /** Reads the current record, changes it and returns it; the caller's copy may be old, since it waited for git. */
   change: <K extends Kind>(kind: K, id: number, change: (now: ForgeState[K][number]) => void) => ForgeState[K][number];
   /** A number that no record of any kind has. */
   nextId: () => number;
   close: () => void;
 }
 
-/** Opens the forge's memory, one SQLite file of JSON records: what was answered is still there after a `kill -9`. */
+/** Opens the store of a forge: one SQLite file of JSON records. What was answered is still there after a `kill -9`. */
 export function openStore(folder: string): Store {
   mkdirSync(folder, { recursive: true });
   const database = new DatabaseSync(join(folder, 'forge.db'));

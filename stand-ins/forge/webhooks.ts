@@ -3,59 +3,63 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { now } from './now.ts';
 import type { DeliveryRecord, Store } from './store.ts';
 
-/** GitHub waits ten seconds for an answer and never tries again by itself. */
+/** GitHub waits ten seconds for an answer, and never repeats a delivery by itself. */
 const PATIENCE_MS = 10_000;
 
 export interface Webhook {
   url: string;
   secret: string;
-  /** Events that the forge sends by itself when they happen; by default none, only what `deliver` is given. */
+  /** The events that the forge sends when they happen. By default it sends only what `deliver` is given. */
   events?: string[];
 }
 
 export interface Webhooks {
   subscribe: (webhook: Webhook) => void;
-  /** Sends a delivery and returns it with what the receiver answered. */
+  /** Sends a delivery and returns it with the receiver's answer. */
   deliver: (event: string, payload: object, guid?: string) => Promise<DeliveryRecord>;
   /** Sends a delivery again, with the same guid and the same bytes. */
   redeliver: (guid: string) => Promise<DeliveryRecord>;
-  /** Sends in the background what the receiver subscribed to. */
+  /** Sends an event in the background, if the receiver subscribed to it. */
   emit: (event: string, payload: object) => void;
-  /** Waits for what was sent in the background. */
+  /** Waits until everything has been sent that was sent in the background. */
   settle: () => Promise<void>;
 }
 
+/** Sends webhooks as GitHub does, and records each delivery in the store. */
 export function createWebhooks(store: Store, first: Webhook | undefined): Webhooks {
   let webhook = first;
   const sending = new Set<Promise<unknown>>();
 
-  const send = async (event: string, payload: unknown, guid: string, redelivery: boolean): Promise<DeliveryRecord> => {
+  const send = async (delivery: Delivery): Promise<DeliveryRecord> => {
     if (webhook === undefined) throw new Error('The forge has no webhook: call subscribe({ url, secret }) first.');
-    const status = await post(webhook, event, guid, JSON.stringify(payload));
-    const record = { id: store.nextId(), guid, event, payload, deliveredAt: now(), redelivery, status };
+    const status = await post(webhook, delivery);
+    const record = { ...delivery, id: store.nextId(), deliveredAt: now(), status };
     store.put('deliveries', record);
     return record;
   };
 
   return {
     subscribe: (next) => void (webhook = next),
-    deliver: (event, payload, guid = randomUUID()) => send(event, payload, guid, false),
+    deliver: (event, payload, guid = randomUUID()) => send({ event, payload, guid, redelivery: false }),
     redeliver: async (guid) => {
       const former = store.all('deliveries').find((one) => one.guid === guid);
       if (former === undefined) throw new Error(`No delivery ${guid} was ever sent.`);
-      return send(former.event, former.payload, guid, true);
+      return send({ event: former.event, payload: former.payload, guid, redelivery: true });
     },
     emit: (event, payload) => {
       if (webhook?.events?.includes(event) !== true) return;
-      const sent = send(event, payload, randomUUID(), false).finally(() => sending.delete(sent));
+      const sent = send({ event, payload, guid: randomUUID(), redelivery: false }).finally(() => sending.delete(sent));
       sending.add(sent);
     },
     settle: async () => void (await Promise.allSettled(sending)),
   };
 }
 
-/** The status of the receiver's answer; null if there was none in time. */
-async function post(webhook: Webhook, event: string, guid: string, body: string): Promise<number | null> {
+type Delivery = Pick<DeliveryRecord, 'guid' | 'event' | 'payload' | 'redelivery'>;
+
+/** Returns the status of the receiver's answer; null if it did not answer in time. */
+async function post(webhook: Webhook, { event, guid, payload }: Delivery): Promise<number | null> {
+  const body = JSON.stringify(payload);
   const signature = createHmac('sha256', webhook.secret).update(body).digest('hex');
   try {
     const response = await fetch(webhook.url, {
@@ -73,7 +77,7 @@ async function post(webhook: Webhook, event: string, guid: string, body: string)
     await response.arrayBuffer();
     return response.status;
   } catch {
-    // Nobody listens, or nobody answered: a delivery without a status, as GitHub keeps it too.
+    // No receiver listens, or it did not answer. Like GitHub, the forge records such a delivery without a status.
     return null;
   }
 }

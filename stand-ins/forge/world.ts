@@ -1,32 +1,6 @@
 import type { RequestedFault } from './faults.ts';
 import type { RepositoryRecord, Store } from './store.ts';
 
-export interface Token {
-  login: string;
-  write: boolean;
-}
-
-/** Who calls: a token's owner, or nobody in particular. */
-export interface Caller {
-  login?: string;
-  write: boolean;
-}
-
-/** One request that the forge answered, with bodies where they are JSON. Never a token. */
-export interface Exchange {
-  kind: 'api' | 'git' | 'page';
-  method: string;
-  /** Without the prefix of the API: `/repos/acme/api/pulls`; git and pages as they were asked for. */
-  path: string;
-  query: string;
-  status: number;
-  login?: string;
-  requestBody?: unknown;
-  responseBody?: unknown;
-  /** The fault that was played: the caller saw this instead of the answer. */
-  fault?: RequestedFault;
-}
-
 /** What every part of the forge needs to know. */
 export interface World {
   store: Store;
@@ -35,6 +9,38 @@ export interface World {
   tokens: ReadonlyMap<string, Token>;
   /** The folder of a repository's git data. */
   bare: (repository: RepositoryRecord) => string;
-  /** Tells the webhook's receiver, in the background, if it subscribed to the event. */
+  /** Sends a webhook in the background, if the receiver subscribed to the event. */
   emit: (event: string, payload: object) => void;
+}
+
+/** A repository, together with the forge that it is on. */
+export interface Hosted {
+  world: World;
+  repository: RepositoryRecord;
+}
+
+export interface Token {
+  login: string;
+  write: boolean;
+}
+
+/** Who sends a request: the owner of a token, or somebody without a login. */
+export interface Caller {
+  login?: string;
+  write: boolean;
+}
+
+/** One request that the forge answered, with the bodies that are JSON. It never holds a token. */
+export interface Exchange {
+  kind: 'api' | 'git' | 'page';
+  method: string;
+  /** For the API without its prefix (`/repos/acme/api/pulls`); for git and pages as it was requested. */
+  path: string;
+  query: string;
+  status: number;
+  login?: string;
+  requestBody?: unknown;
+  responseBody?: unknown;
+  /** The fault that was played: the caller saw the fault instead of the answer. */
+  fault?: RequestedFault;
 }

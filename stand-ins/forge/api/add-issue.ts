@@ -1,8 +1,8 @@
+import { emitIssue } from '../emit.ts';
 import { now } from '../now.ts';
-import { emitIssue } from '../pull-requests.ts';
 import { shapeLabel } from '../shape/issue.ts';
-import type { IssueRecord, RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { IssueRecord } from '../store.ts';
+import type { Hosted } from '../world.ts';
 
 export interface NewIssue {
   title: string;
@@ -12,20 +12,16 @@ export interface NewIssue {
   assignees: string[];
 }
 
-/** The next number of a repository; issues and pull requests share the row. */
-export function nextNumber(world: World, repository: RepositoryRecord): number {
-  const numbers = world.store.all('issues').filter((issue) => issue.repositoryId === repository.id);
-  return Math.max(0, ...numbers.map((issue) => issue.number)) + 1;
-}
-
-export function addIssue(world: World, repository: RepositoryRecord, issue: NewIssue): IssueRecord {
+/** Opens an issue and sends its webhooks. */
+export function addIssue(hosted: Hosted, issue: NewIssue): IssueRecord {
+  const { world, repository } = hosted;
   const labels = [...new Set(issue.labels)];
   const record: IssueRecord = {
     ...issue,
     labels,
     id: world.store.nextId(),
     repositoryId: repository.id,
-    number: nextNumber(world, repository),
+    number: nextNumber(hosted),
     state: 'open',
     stateReason: null,
     createdAt: now(),
@@ -33,29 +29,34 @@ export function addIssue(world: World, repository: RepositoryRecord, issue: NewI
     closedAt: null,
   };
   world.store.put('issues', record);
-  emitIssue(world, repository, record, { name: 'issues', action: 'opened', sender: issue.author });
-  for (const name of labels) emitLabeled(world, repository, record, name, issue.author);
+  emitIssue(hosted, record, { name: 'issues', action: 'opened', sender: issue.author });
+  for (const label of labels) emitLabeled(hosted, record, { label, sender: issue.author });
   return record;
 }
 
-function emitLabeled(world: World, repository: RepositoryRecord, issue: IssueRecord, label: string, sender: string) {
-  const members = { label: shapeLabel(world, repository, label) };
-  if (issue.pull === undefined)
-    emitIssue(world, repository, issue, { name: 'issues', action: 'labeled', sender, ...members });
+/** Returns the next number of a repository. Issues and pull requests share their numbers. */
+export function nextNumber({ world, repository }: Hosted): number {
+  const issues = world.store.all('issues').filter((issue) => issue.repositoryId === repository.id);
+  return Math.max(0, ...issues.map((issue) => issue.number)) + 1;
 }
 
-/** Adds a label to an issue that does not have it; a label that does not exist comes into being, as on GitHub. */
-export function addLabel(
-  world: World,
-  repository: RepositoryRecord,
-  issueId: number,
-  label: string,
-  sender: string,
-): void {
+export interface Labelling {
+  label: string;
+  /** Who sets the label. */
+  sender: string;
+}
+
+/** Adds a label to an issue that does not have it. Like GitHub, it creates a label that does not exist. */
+export function addLabel(hosted: Hosted, issueId: number, labelling: Labelling): void {
   let isNew = false;
-  const issue = world.store.change('issues', issueId, (current) => {
-    isNew = !current.labels.includes(label);
-    if (isNew) current.labels.push(label);
+  const issue = hosted.world.store.change('issues', issueId, (current) => {
+    isNew = !current.labels.includes(labelling.label);
+    if (isNew) current.labels.push(labelling.label);
   });
-  if (isNew) emitLabeled(world, repository, issue, label, sender);
+  if (isNew) emitLabeled(hosted, issue, labelling);
+}
+
+function emitLabeled(hosted: Hosted, issue: IssueRecord, { label, sender }: Labelling): void {
+  if (issue.pull !== undefined) return;
+  emitIssue(hosted, issue, { name: 'issues', action: 'labeled', sender, label: shapeLabel(hosted, label) });
 }

@@ -7,7 +7,7 @@ export interface FieldError {
   message?: string;
 }
 
-/** An answer that is a refusal, in GitHub's words. */
+/** A refusal with GitHub's message. */
 export class ApiError extends Error {
   readonly status: 400 | 401 | 403 | 404 | 422;
   readonly errors: FieldError[] | undefined;
@@ -19,10 +19,10 @@ export class ApiError extends Error {
   }
 
   body() {
-    const errors = this.errors === undefined ? {} : { errors: this.errors };
     return {
       message: this.message,
-      ...errors,
+      // JSON leaves the member out if it is undefined.
+      errors: this.errors,
       documentation_url: 'https://docs.github.com/rest',
       status: `${this.status}`,
     };

@@ -1,31 +1,18 @@
 import { ApiError } from './api-error.ts';
 import type { ApiContext } from './context.ts';
 
-/** A JSON body read member by member; a member of the wrong type is GitHub's 422, an absent one is undefined. */
+/** A JSON body that is read member by member. A member of the wrong type throws GitHub's 422; a missing one is undefined. */
 export interface Body {
   has(name: string): boolean;
   string(name: string): string | undefined;
-  /** Text, or null where the caller said null. */
+  /** Text, or null if the caller sent null. */
   nullableString(name: string): string | null | undefined;
   boolean(name: string): boolean | undefined;
-  /** A list of names, each given as text or as an object with `name` or `login`. */
+  /** A list of names; each may be sent as text or as an object with `name` or `login`. */
   names(name: string): string[] | undefined;
 }
 
-function wrong(name: string, value: unknown, wanted: string): ApiError {
-  return new ApiError(422, `Invalid request.\n\nFor 'properties/${name}', ${JSON.stringify(value)} is not ${wanted}.`);
-}
-
-function nameOf(member: string, item: unknown): string {
-  if (typeof item === 'string') return item;
-  if (typeof item === 'object' && item !== null) {
-    if ('name' in item && typeof item.name === 'string') return item.name;
-    if ('login' in item && typeof item.login === 'string') return item.login;
-  }
-  throw wrong(member, item, 'a string');
-}
-
-/** Reads the body of a request; `listAs` names the member that a bare list stands for. */
+/** Reads the body of a request. With `listAs`, a bare list is read as an object with the list in that member. */
 export async function readBody(c: ApiContext, listAs?: string): Promise<Body> {
   let json: unknown;
   try {
@@ -62,4 +49,17 @@ function bodyOf(members: ReadonlyMap<string, unknown>): Body {
       return value.map((item) => nameOf(name, item));
     },
   };
+}
+
+function wrong(name: string, value: unknown, wanted: string): ApiError {
+  return new ApiError(422, `Invalid request.\n\nFor 'properties/${name}', ${JSON.stringify(value)} is not ${wanted}.`);
+}
+
+function nameOf(member: string, item: unknown): string {
+  if (typeof item === 'string') return item;
+  if (typeof item === 'object' && item !== null) {
+    if ('name' in item && typeof item.name === 'string') return item.name;
+    if ('login' in item && typeof item.login === 'string') return item.login;
+  }
+  throw wrong(member, item, 'a string');
 }

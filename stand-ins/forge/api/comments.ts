@@ -1,9 +1,9 @@
+import { emitIssue } from '../emit.ts';
 import { now } from '../now.ts';
-import { emitIssue } from '../pull-requests.ts';
-import { shapeComment, shapeReaction } from '../shape/issue.ts';
+import { shapeComment } from '../shape/comment.ts';
 import { repositoryUrl } from '../shape/repository.ts';
-import type { CommentRecord, IssueRecord, ReactionRecord, RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { CommentRecord, IssueRecord } from '../store.ts';
+import type { Hosted, World } from '../world.ts';
 import { ApiError, invalid, notFound } from './api-error.ts';
 import { readBody } from './body.ts';
 import { MAXIMUM_BODY } from './change-issue.ts';
@@ -12,58 +12,44 @@ import { issueOf, numberOf, repositoryOf, writableRepositoryOf } from './context
 import { paginate } from './paginate.ts';
 
 const ISSUES = '/repos/:owner/:repo/issues';
-const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'];
 
-/** Comments on issues and pull requests, and reactions to both. */
+/** Serves comments on issues and on pull requests. */
 export function addCommentRoutes(api: Api, world: World): void {
   api.get(`${ISSUES}/:number/comments`, (c) => {
-    const repository = repositoryOf(world, c);
-    const issue = issueOf(world, c, repository);
-    const since = c.req.query('since');
-    const comments = world.store
-      .all('comments')
-      .filter((one) => one.repositoryId === repository.id && one.issueNumber === issue.number)
-      .filter((one) => since === undefined || Date.parse(one.updatedAt) >= Date.parse(since));
-    const page = paginate(c, `${repositoryUrl(world, repository)}/issues/${issue.number}/comments`, comments);
-    return c.json(page.map((comment) => shapeComment(world, repository, issue, comment)));
+    const hosted = repositoryOf(world, c);
+    const issue = issueOf(c, hosted);
+    const comments = listComments(hosted, issue, c.req.query('since'));
+    const page = paginate(c, `${repositoryUrl(hosted)}/issues/${issue.number}/comments`, comments);
+    return c.json(page.map((comment) => shapeComment(hosted, issue, comment)));
   });
   api.post(`${ISSUES}/:number/comments`, async (c) => {
-    const { repository, login } = writableRepositoryOf(world, c);
-    const issue = issueOf(world, c, repository);
-    const comment = addComment(world, repository, issue, login, await readText(c));
-    return c.json(shapeComment(world, repository, issue, comment), 201);
+    const { hosted, login } = writableRepositoryOf(world, c);
+    const issue = issueOf(c, hosted);
+    const comment = addComment(hosted, issue, { author: login, body: await readText(c) });
+    return c.json(shapeComment(hosted, issue, comment), 201);
   });
   api.get(`${ISSUES}/comments/:id`, (c) => {
-    const repository = repositoryOf(world, c);
-    const { issue, comment } = commentOf(world, c, repository);
-    return c.json(shapeComment(world, repository, issue, comment));
+    const hosted = repositoryOf(world, c);
+    const { issue, comment } = commentOf(c, hosted);
+    return c.json(shapeComment(hosted, issue, comment));
   });
   api.patch(`${ISSUES}/comments/:id`, async (c) => {
-    const { repository } = writableRepositoryOf(world, c);
+    const { hosted } = writableRepositoryOf(world, c);
     const body = await readText(c);
-    const { issue, comment } = commentOf(world, c, repository);
+    const { issue, comment } = commentOf(c, hosted);
     const changed = world.store.change('comments', comment.id, (current) => {
       current.body = body;
       current.updatedAt = now();
     });
-    return c.json(shapeComment(world, repository, issue, changed));
+    return c.json(shapeComment(hosted, issue, changed));
   });
-  api.post(`${ISSUES}/:number/reactions`, (c) => react(world, c, 'issue'));
-  api.post(`${ISSUES}/comments/:id/reactions`, (c) => react(world, c, 'comment'));
 }
 
-async function readText(c: ApiContext): Promise<string> {
-  const body = (await readBody(c)).string('body');
-  if (body === undefined) throw new ApiError(422, 'Invalid request.\n\n"body" wasn\'t supplied.');
-  if (body.trim() === '') throw invalid({ resource: 'IssueComment', code: 'unprocessable', field: 'body' });
-  if (body.length > MAXIMUM_BODY) {
-    const message = 'Body is too long (maximum is 65536 characters)';
-    throw invalid({ resource: 'IssueComment', code: 'unprocessable', field: 'data', message });
-  }
-  return body;
-}
-
-function commentOf(world: World, c: ApiContext, repository: RepositoryRecord) {
+/** Returns the comment of the path, with its issue. Throws a 404 if there is none. */
+export function commentOf(
+  c: ApiContext,
+  { world, repository }: Hosted,
+): { comment: CommentRecord; issue: IssueRecord } {
   const id = numberOf(c, 'id');
   const comment = world.store.all('comments').find((one) => one.id === id && one.repositoryId === repository.id);
   const issue = world.store
@@ -73,48 +59,37 @@ function commentOf(world: World, c: ApiContext, repository: RepositoryRecord) {
   return { comment, issue };
 }
 
-function addComment(
-  world: World,
-  repository: RepositoryRecord,
-  issue: IssueRecord,
-  author: string,
-  body: string,
-): CommentRecord {
+function listComments({ world, repository }: Hosted, issue: IssueRecord, since: string | undefined): CommentRecord[] {
+  return world.store
+    .all('comments')
+    .filter((one) => one.repositoryId === repository.id && one.issueNumber === issue.number)
+    .filter((one) => since === undefined || Date.parse(one.updatedAt) >= Date.parse(since));
+}
+
+async function readText(c: ApiContext): Promise<string> {
+  const body = (await readBody(c)).string('body');
+  if (body === undefined) throw new ApiError(422, 'Invalid request.\n\n"body" wasn\'t supplied.');
+  if (body.trim() === '') throw invalid({ resource: 'IssueComment', code: 'unprocessable', field: 'body' });
+  if (body.length > MAXIMUM_BODY) {
+    const message = `Body is too long (maximum is ${MAXIMUM_BODY} characters)`;
+    throw invalid({ resource: 'IssueComment', code: 'unprocessable', field: 'data', message });
+  }
+  return body;
+}
+
+function addComment(hosted: Hosted, issue: IssueRecord, text: Pick<CommentRecord, 'author' | 'body'>): CommentRecord {
+  const { world, repository } = hosted;
   const comment: CommentRecord = {
     id: world.store.nextId(),
     repositoryId: repository.id,
     issueNumber: issue.number,
-    author,
-    body,
+    author: text.author,
+    body: text.body,
     createdAt: now(),
     updatedAt: now(),
   };
   world.store.put('comments', comment);
-  const shaped = shapeComment(world, repository, issue, comment);
-  emitIssue(world, repository, issue, { name: 'issue_comment', action: 'created', sender: author, comment: shaped });
+  const shaped = shapeComment(hosted, issue, comment);
+  emitIssue(hosted, issue, { name: 'issue_comment', action: 'created', sender: text.author, comment: shaped });
   return comment;
-}
-
-/** 201 for a new reaction, 200 for one that this person had given already. */
-async function react(world: World, c: ApiContext, target: ReactionRecord['target']) {
-  const { repository, login } = writableRepositoryOf(world, c);
-  const content = (await readBody(c)).string('content') ?? '';
-  const targetId = target === 'issue' ? issueOf(world, c, repository).id : commentOf(world, c, repository).comment.id;
-  if (!REACTIONS.includes(content)) throw invalid({ resource: 'Reaction', code: 'invalid', field: 'content' });
-  const given = world.store
-    .all('reactions')
-    .find(
-      (one) => one.target === target && one.targetId === targetId && one.author === login && one.content === content,
-    );
-  if (given !== undefined) return c.json(shapeReaction(world, given), 200);
-  const reaction: ReactionRecord = {
-    id: world.store.nextId(),
-    target,
-    targetId,
-    author: login,
-    content,
-    createdAt: now(),
-  };
-  world.store.put('reactions', reaction);
-  return c.json(shapeReaction(world, reaction), 201);
 }

@@ -1,21 +1,24 @@
 import { Hono } from 'hono';
-
 import type { Caller, World } from '../world.ts';
 import { ApiError, notFound } from './api-error.ts';
 import { addCommentRoutes } from './comments.ts';
 import type { Api, ApiEnvironment } from './context.ts';
 import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
+import { addReactionRoutes } from './reactions.ts';
 import { addRepositoryRoutes } from './repositories.ts';
+import { addUserRoutes } from './users.ts';
 
-/** The part of GitHub's REST interface that the forge speaks. Paths are GitHub's own, without a prefix. */
+/** Creates the part of GitHub's REST API that the forge serves. Its paths are GitHub's own, without a prefix. */
 export function createApi(world: World): Api {
   const api: Api = new Hono<ApiEnvironment>();
   api.use(async (c, next) => {
     c.set('caller', identify(world, c.req.header('authorization')));
     await next();
   });
+  addUserRoutes(api, world);
   addRepositoryRoutes(api, world);
+  addReactionRoutes(api, world);
   addCommentRoutes(api, world);
   addIssueRoutes(api, world);
   addPullRoutes(api, world);
@@ -27,7 +30,10 @@ export function createApi(world: World): Api {
   return api;
 }
 
-/** The owner of the token in an `Authorization` header, `Bearer` or `token`; without a header, nobody in particular. */
+/**
+ * Returns the owner of the token in an `Authorization` header (`Bearer` or `token`), or a caller without a login if there
+ * is no header. Throws a 401 if the forge does not know the token.
+ */
 export function identify(world: World, authorization: string | undefined): Caller {
   if (authorization === undefined) return { write: false };
   const [, secret = ''] = /^(?:bearer|token) (\S+)$/i.exec(authorization) ?? [];

@@ -1,20 +1,22 @@
+import { emitPull } from '../emit.ts';
+import { keepHead } from '../follow-branches.ts';
 import { now } from '../now.ts';
-import { emitPull, keepHead, pullsOf, sizeOf } from '../pull-requests.ts';
+import { pullsOf, sizeOf } from '../pull-requests.ts';
 import { countCommits, mergeBase, resolveBranch } from '../read-history.ts';
 import type { PullIssue } from '../shape/pull.ts';
 import { shapePull } from '../shape/pull.ts';
-import type { RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
-import { invalid } from './api-error.ts';
+import type { Hosted, World } from '../world.ts';
 import { nextNumber } from './add-issue.ts';
+import { invalid } from './api-error.ts';
 import { readBody } from './body.ts';
 import { checkText } from './change-issue.ts';
 import type { ApiContext } from './context.ts';
 import { writableRepositoryOf } from './context.ts';
 
-/** Opens a pull request between two branches; at most one is open for the same two. */
+/** Opens a pull request between two branches. At most one can be open for the same two branches. */
 export async function createPull(world: World, c: ApiContext) {
-  const { repository, login } = writableRepositoryOf(world, c);
+  const { hosted, login } = writableRepositoryOf(world, c);
+  const { repository } = hosted;
   const body = await readBody(c);
   checkText('PullRequest', body, true);
   const named = body.string('head') ?? '';
@@ -23,18 +25,12 @@ export async function createPull(world: World, c: ApiContext) {
     throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'head' });
   }
   const base = body.string('base') ?? '';
-  const headSha = await checkBranches(world, repository, head, base);
-  const taken = pullsOf(world, repository).some(
-    (one) => one.state === 'open' && one.pull.head === head && one.pull.base === base,
-  );
-  if (taken) {
-    const message = `A pull request already exists for ${repository.owner}:${head}.`;
-    throw invalid({ resource: 'PullRequest', code: 'custom', message });
-  }
+  const headSha = await checkBranches(hosted, head, base);
+  refuseSecond(hosted, head, base);
   const issue: PullIssue = {
     id: world.store.nextId(),
     repositoryId: repository.id,
-    number: nextNumber(world, repository),
+    number: nextNumber(hosted),
     title: body.string('title') ?? '',
     body: body.nullableString('body') ?? null,
     author: login,
@@ -48,13 +44,13 @@ export async function createPull(world: World, c: ApiContext) {
     pull: { head, base, headSha, draft: body.boolean('draft') ?? false, reviewers: [] },
   };
   world.store.put('issues', issue);
-  await keepHead(world, repository, issue.number, headSha);
-  await emitPull(world, repository, issue, 'opened', login);
-  return c.json(shapePull(world, repository, issue, await sizeOf(world, repository, issue)), 201);
+  await keepHead(hosted, issue.number, headSha);
+  await emitPull(hosted, issue, { action: 'opened', sender: login });
+  return c.json(shapePull(hosted, issue, await sizeOf(hosted, issue)), 201);
 }
 
-/** The commit of a branch that can be proposed for the base: both exist, share history, and differ. */
-async function checkBranches(world: World, repository: RepositoryRecord, head: string, base: string): Promise<string> {
+/** Returns the commit of `head`. Throws a 422 unless both branches exist, share history and differ. */
+async function checkBranches({ world, repository }: Hosted, head: string, base: string): Promise<string> {
   const bare = world.bare(repository);
   const [headSha, baseSha] = await Promise.all([resolveBranch(bare, head), resolveBranch(bare, base)]);
   if (baseSha === undefined) throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'base' });
@@ -67,4 +63,14 @@ async function checkBranches(world: World, repository: RepositoryRecord, head: s
     throw invalid({ resource: 'PullRequest', code: 'custom', message: `No commits between ${base} and ${head}` });
   }
   return headSha;
+}
+
+/** Throws a 422 if a pull request is open for the same branches. Nothing may be awaited from here until the new one is stored. */
+function refuseSecond(hosted: Hosted, head: string, base: string): void {
+  const isTaken = pullsOf(hosted).some(
+    (one) => one.state === 'open' && one.pull.head === head && one.pull.base === base,
+  );
+  if (!isTaken) return;
+  const message = `A pull request already exists for ${hosted.repository.owner}:${head}.`;
+  throw invalid({ resource: 'PullRequest', code: 'custom', message });
 }

@@ -1,7 +1,7 @@
 import { shapeIssue, shapeLabel } from '../shape/issue.ts';
 import { repositoryUrl } from '../shape/repository.ts';
-import type { IssueRecord, RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { IssueRecord } from '../store.ts';
+import type { Hosted, World } from '../world.ts';
 import { addIssue, addLabel } from './add-issue.ts';
 import { readBody } from './body.ts';
 import { changeIssue, checkText, collaboratorsAmong } from './change-issue.ts';
@@ -10,56 +10,54 @@ import { issueOf, repositoryOf, writableRepositoryOf } from './context.ts';
 import { paginate } from './paginate.ts';
 
 const ISSUES = '/repos/:owner/:repo/issues';
-export /** Issues, their labels and assignees. */
-function addIssueRoutes(api: Api, world: World): void {
+
+/** Serves issues, their labels and assignees. */
+export function addIssueRoutes(api: Api, world: World): void {
   api.get(ISSUES, (c) => {
-    const repository = repositoryOf(world, c);
-    const issues = listIssues(world, c, repository);
-    const page = paginate(c, `${repositoryUrl(world, repository)}/issues`, issues);
-    return c.json(page.map((issue) => shapeIssue(world, repository, issue)));
+    const hosted = repositoryOf(world, c);
+    const page = paginate(c, `${repositoryUrl(hosted)}/issues`, listIssues(c, hosted));
+    return c.json(page.map((issue) => shapeIssue(hosted, issue)));
   });
   api.post(ISSUES, async (c) => {
-    const { repository, login } = writableRepositoryOf(world, c);
+    const { hosted, login } = writableRepositoryOf(world, c);
     const body = await readBody(c);
     checkText('Issue', body, true);
-    const issue = addIssue(world, repository, {
+    const issue = addIssue(hosted, {
       title: body.string('title') ?? '',
       body: body.nullableString('body') ?? null,
       author: login,
       labels: body.names('labels') ?? [],
-      assignees: collaboratorsAmong(repository, body.names('assignees') ?? []),
+      assignees: collaboratorsAmong(hosted.repository, body.names('assignees') ?? []),
     });
-    return c.json(shapeIssue(world, repository, issue), 201);
+    return c.json(shapeIssue(hosted, issue), 201);
   });
   api.get(`${ISSUES}/:number`, (c) => {
-    const repository = repositoryOf(world, c);
-    return c.json(shapeIssue(world, repository, issueOf(world, c, repository)));
+    const hosted = repositoryOf(world, c);
+    return c.json(shapeIssue(hosted, issueOf(c, hosted)));
   });
   api.patch(`${ISSUES}/:number`, async (c) => {
-    const { repository } = writableRepositoryOf(world, c);
+    const { hosted } = writableRepositoryOf(world, c);
     const body = await readBody(c);
-    const issue = changeIssue(world, repository, issueOf(world, c, repository), body);
-    return c.json(shapeIssue(world, repository, issue));
+    return c.json(shapeIssue(hosted, changeIssue(hosted, issueOf(c, hosted), body)));
   });
   api.post(`${ISSUES}/:number/labels`, async (c) => {
-    const { repository, login } = writableRepositoryOf(world, c);
-    const names = (await readBody(c, 'labels')).names('labels') ?? [];
-    const { id } = issueOf(world, c, repository);
-    for (const name of names) addLabel(world, repository, id, name, login);
-    const issue = issueOf(world, c, repository);
-    return c.json(issue.labels.map((name) => shapeLabel(world, repository, name)));
+    const { hosted, login } = writableRepositoryOf(world, c);
+    const labels = (await readBody(c, 'labels')).names('labels') ?? [];
+    const { id } = issueOf(c, hosted);
+    for (const label of labels) addLabel(hosted, id, { label, sender: login });
+    return c.json(issueOf(c, hosted).labels.map((label) => shapeLabel(hosted, label)));
   });
   api.post(`${ISSUES}/:number/assignees`, async (c) => {
-    const { repository } = writableRepositoryOf(world, c);
-    const names = collaboratorsAmong(repository, (await readBody(c)).names('assignees') ?? []);
-    const issue = world.store.change('issues', issueOf(world, c, repository).id, (current) => {
+    const { hosted } = writableRepositoryOf(world, c);
+    const names = collaboratorsAmong(hosted.repository, (await readBody(c)).names('assignees') ?? []);
+    const issue = world.store.change('issues', issueOf(c, hosted).id, (current) => {
       current.assignees = [...new Set([...current.assignees, ...names])];
     });
-    return c.json(shapeIssue(world, repository, issue), 201);
+    return c.json(shapeIssue(hosted, issue), 201);
   });
 }
 
-function listIssues(world: World, c: ApiContext, repository: RepositoryRecord): IssueRecord[] {
+function listIssues(c: ApiContext, { world, repository }: Hosted): IssueRecord[] {
   const { state = 'open', labels, creator, direction } = c.req.query();
   const wanted = labels === undefined ? [] : labels.split(',');
   const issues = world.store

@@ -1,8 +1,8 @@
 import type { ApiContext } from './context.ts';
 
 /**
- * One page of a list by the request's `per_page` (30, at most 100) and `page`, with GitHub's `Link` header when there
- * is more than one. `publicUrl` is the address of the list as the caller knows it.
+ * Returns the page of a list that `per_page` (by default 30, at most 100) and `page` of the request ask for. Sets GitHub's
+ * `Link` header if there is more than one page. `publicUrl` is the address of the list as the caller knows it.
  */
 export function paginate<T>(c: ApiContext, publicUrl: string, items: T[]): T[] {
   const perPage = Math.min(100, positive(c.req.query('per_page'), 30));

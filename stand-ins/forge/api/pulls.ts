@@ -1,13 +1,13 @@
+import { followBranches } from '../follow-branches.ts';
 import { permissionOf } from '../permission-of.ts';
-import { followBranches, isPull, pullsOf, rangeOf, sizeOf } from '../pull-requests.ts';
+import { isPull, pullsOf, rangeOf, sizeOf } from '../pull-requests.ts';
 import { readDiff } from '../read-changes.ts';
 import { listCommits, resolveBranch } from '../read-history.ts';
 import { shapeCommit, shapeFile } from '../shape/commit.ts';
 import type { PullIssue } from '../shape/pull.ts';
 import { shapeListedPull, shapePull } from '../shape/pull.ts';
 import { repositoryUrl } from '../shape/repository.ts';
-import type { RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { Hosted, World } from '../world.ts';
 import { ApiError, invalid, notFound } from './api-error.ts';
 import { readBody } from './body.ts';
 import { changeIssue } from './change-issue.ts';
@@ -18,84 +18,80 @@ import { paginate } from './paginate.ts';
 
 const PULLS = '/repos/:owner/:repo/pulls';
 
-/** Pull requests between branches of one repository. */
+/** Serves pull requests between branches of one repository. */
 export function addPullRoutes(api: Api, world: World): void {
   api.get(PULLS, (c) => getPulls(world, c));
   api.post(PULLS, (c) => createPull(world, c));
   api.get(`${PULLS}/:number`, async (c) => {
-    const { repository, issue } = await pullOf(world, c);
-    if (!/\bvnd\.github\.(v3\.)?diff\b/.test(c.req.header('accept') ?? '')) return answer(world, c, repository, issue);
-    const { from } = await rangeOf(world, repository, issue);
-    return c.text(await readDiff(world.bare(repository), from, issue.pull.headSha));
+    const { hosted, issue } = await pullOf(world, c);
+    if (!/\bvnd\.github\.(v3\.)?diff\b/.test(c.req.header('accept') ?? '')) return answer(c, hosted, issue);
+    const { from } = await rangeOf(hosted, issue);
+    return c.text(await readDiff(world.bare(hosted.repository), from, issue.pull.headSha));
   });
-  api.patch(`${PULLS}/:number`, async (c) => {
-    const { repository } = writableRepositoryOf(world, c);
-    const { issue } = await pullOf(world, c);
-    const body = await readBody(c);
-    const base = body.string('base');
-    if (base !== undefined && (await resolveBranch(world.bare(repository), base)) === undefined) {
-      throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'base' });
-    }
-    changeIssue(world, repository, issue, body);
-    const changed = world.store.change('issues', issue.id, (current) => {
-      if (current.pull !== undefined && base !== undefined) current.pull.base = base;
-    });
-    return answer(world, c, repository, isPull(changed) ? changed : issue);
-  });
+  api.patch(`${PULLS}/:number`, (c) => patchPull(world, c));
   api.get(`${PULLS}/:number/files`, async (c) => {
-    const { repository, issue } = await pullOf(world, c);
-    const { files } = await sizeOf(world, repository, issue);
-    const page = paginate(c, `${repositoryUrl(world, repository)}/pulls/${issue.number}/files`, files);
-    return c.json(page.map((file) => shapeFile(world, repository, issue.pull.headSha, file)));
+    const { hosted, issue } = await pullOf(world, c);
+    const { files } = await sizeOf(hosted, issue);
+    const page = paginate(c, `${repositoryUrl(hosted)}/pulls/${issue.number}/files`, files);
+    return c.json(page.map((file) => shapeFile(hosted, issue.pull.headSha, file)));
   });
   api.get(`${PULLS}/:number/commits`, async (c) => {
-    const { repository, issue } = await pullOf(world, c);
-    const { baseSha } = await rangeOf(world, repository, issue);
-    const commits = await listCommits(world.bare(repository), `${baseSha}..${issue.pull.headSha}`);
-    const page = paginate(c, `${repositoryUrl(world, repository)}/pulls/${issue.number}/commits`, commits);
-    return c.json(page.map((commit) => shapeCommit(world, repository, commit)));
+    const { hosted, issue } = await pullOf(world, c);
+    const { baseSha } = await rangeOf(hosted, issue);
+    const commits = await listCommits(world.bare(hosted.repository), `${baseSha}..${issue.pull.headSha}`);
+    const page = paginate(c, `${repositoryUrl(hosted)}/pulls/${issue.number}/commits`, commits);
+    return c.json(page.map((commit) => shapeCommit(hosted, commit)));
   });
   api.post(`${PULLS}/:number/requested_reviewers`, (c) => requestReviewers(world, c));
 }
 
-async function pullOf(world: World, c: ApiContext): Promise<{ repository: RepositoryRecord; issue: PullIssue }> {
-  const repository = repositoryOf(world, c);
-  await followBranches(world, repository);
-  const issue = issueOf(world, c, repository);
+async function pullOf(world: World, c: ApiContext): Promise<{ hosted: Hosted; issue: PullIssue }> {
+  const hosted = repositoryOf(world, c);
+  await followBranches(hosted);
+  const issue = issueOf(c, hosted);
   if (!isPull(issue)) throw notFound();
-  return { repository, issue };
+  return { hosted, issue };
 }
 
-async function answer(world: World, c: ApiContext, repository: RepositoryRecord, issue: PullIssue) {
-  return c.json(shapePull(world, repository, issue, await sizeOf(world, repository, issue)));
+async function answer(c: ApiContext, hosted: Hosted, issue: PullIssue) {
+  return c.json(shapePull(hosted, issue, await sizeOf(hosted, issue)));
 }
 
-/** A `head` that does not name the owner too is ignored, as GitHub does: the caller gets everything. */
+async function patchPull(world: World, c: ApiContext) {
+  writableRepositoryOf(world, c);
+  const { hosted, issue } = await pullOf(world, c);
+  const body = await readBody(c);
+  const base = body.string('base');
+  if (base !== undefined && (await resolveBranch(world.bare(hosted.repository), base)) === undefined) {
+    throw invalid({ resource: 'PullRequest', code: 'invalid', field: 'base' });
+  }
+  changeIssue(hosted, issue, body);
+  const changed = world.store.change('issues', issue.id, (current) => {
+    if (current.pull !== undefined && base !== undefined) current.pull.base = base;
+  });
+  return answer(c, hosted, isPull(changed) ? changed : issue);
+}
+
+/** Like GitHub, it ignores a `head` that does not name the owner too: the caller gets all pull requests. */
 async function getPulls(world: World, c: ApiContext) {
-  const repository = repositoryOf(world, c);
-  await followBranches(world, repository);
+  const hosted = repositoryOf(world, c);
+  await followBranches(hosted);
   const { state = 'open', head, base, direction } = c.req.query();
   const [, owner, branch] = /^([^:]+):(.+)$/.exec(head ?? '') ?? [];
-  const pulls = pullsOf(world, repository)
+  const pulls = pullsOf(hosted)
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => base === undefined || issue.pull.base === base)
     .filter((issue) => branch === undefined || issue.pull.head === branch)
-    .filter(() => owner === undefined || owner.toLowerCase() === repository.owner.toLowerCase())
+    .filter(() => owner === undefined || owner.toLowerCase() === hosted.repository.owner.toLowerCase())
     .sort((a, b) => (direction === 'asc' ? a.number - b.number : b.number - a.number));
-  const page = paginate(c, `${repositoryUrl(world, repository)}/pulls`, pulls);
-  return c.json(
-    await Promise.all(
-      page.map(async (issue) => {
-        const { baseSha } = await rangeOf(world, repository, issue);
-        return shapeListedPull(world, repository, issue, baseSha);
-      }),
-    ),
-  );
+  const page = paginate(c, `${repositoryUrl(hosted)}/pulls`, pulls);
+  const shaped = page.map(async (issue) => shapeListedPull(hosted, issue, (await rangeOf(hosted, issue)).baseSha));
+  return c.json(await Promise.all(shaped));
 }
 
 async function requestReviewers(world: World, c: ApiContext) {
-  const { repository } = writableRepositoryOf(world, c);
-  const { issue } = await pullOf(world, c);
+  const { repository } = writableRepositoryOf(world, c).hosted;
+  const { hosted, issue } = await pullOf(world, c);
   const body = await readBody(c);
   const reviewers = body.names('reviewers') ?? [];
   const teams = body.names('team_reviewers') ?? [];
@@ -114,6 +110,6 @@ async function requestReviewers(world: World, c: ApiContext) {
     if (current.pull === undefined) return;
     current.pull.reviewers = [...new Set([...current.pull.reviewers, ...reviewers])];
   });
-  const { baseSha } = await rangeOf(world, repository, issue);
-  return c.json(shapeListedPull(world, repository, isPull(changed) ? changed : issue, baseSha), 201);
+  const { baseSha } = await rangeOf(hosted, issue);
+  return c.json(shapeListedPull(hosted, isPull(changed) ? changed : issue, baseSha), 201);
 }

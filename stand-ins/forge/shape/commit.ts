@@ -1,22 +1,18 @@
 import type { ChangedFile } from '../read-changes.ts';
 import type { Commit } from '../read-history.ts';
-import type { RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { Hosted } from '../world.ts';
 import { nodeId } from './identity.ts';
-import { repositoryUrl } from './repository.ts';
+import { repositoryPage, repositoryUrl } from './repository.ts';
 
-function commitPage(world: World, repository: RepositoryRecord, sha: string): string {
-  return `${world.serverUrl}/${repository.owner}/${repository.name}/commit/${sha}`;
-}
-
-/** GitHub's "commit". Its author and committer as users are null: the forge matches no mail addresses. */
-export function shapeCommit(world: World, repository: RepositoryRecord, commit: Commit) {
-  const url = repositoryUrl(world, repository);
+/** GitHub's "commit". The users of author and committer are null: the forge does not match mail addresses to users. */
+export function shapeCommit(hosted: Hosted, commit: Commit) {
+  const { repository } = hosted;
+  const url = repositoryUrl(hosted);
   return {
     sha: commit.sha,
     node_id: nodeId(`Commit:${commit.sha}`, repository.id),
     url: `${url}/commits/${commit.sha}`,
-    html_url: commitPage(world, repository, commit.sha),
+    html_url: commitPage(hosted, commit.sha),
     comments_url: `${url}/commits/${commit.sha}/comments`,
     commit: {
       url: `${url}/git/commits/${commit.sha}`,
@@ -32,26 +28,30 @@ export function shapeCommit(world: World, repository: RepositoryRecord, commit: 
     parents: commit.parents.map((sha) => ({
       sha,
       url: `${url}/commits/${sha}`,
-      html_url: commitPage(world, repository, sha),
+      html_url: commitPage(hosted, sha),
     })),
   };
 }
 
 /** GitHub's "diff entry". */
-export function shapeFile(world: World, repository: RepositoryRecord, commit: string, file: ChangedFile) {
+export function shapeFile(hosted: Hosted, commit: string, file: ChangedFile) {
   const path = file.path.split('/').map(encodeURIComponent).join('/');
-  const page = `${world.serverUrl}/${repository.owner}/${repository.name}`;
+  const page = repositoryPage(hosted);
   return {
     sha: file.blob,
     filename: file.path,
+    previous_filename: file.previousPath,
     status: file.status,
     additions: file.additions,
     deletions: file.deletions,
     changes: file.additions + file.deletions,
     blob_url: `${page}/blob/${commit}/${path}`,
     raw_url: `${page}/raw/${commit}/${path}`,
-    contents_url: `${repositoryUrl(world, repository)}/contents/${path}?ref=${commit}`,
-    ...(file.patch === undefined ? {} : { patch: file.patch }),
-    ...(file.previousPath === undefined ? {} : { previous_filename: file.previousPath }),
+    contents_url: `${repositoryUrl(hosted)}/contents/${path}?ref=${commit}`,
+    patch: file.patch,
   };
+}
+
+function commitPage(hosted: Hosted, sha: string): string {
+  return `${repositoryPage(hosted)}/commit/${sha}`;
 }

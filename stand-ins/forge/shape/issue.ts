@@ -1,58 +1,32 @@
 import { permissionOf } from '../permission-of.ts';
-import type { CommentRecord, IssueRecord, ReactionRecord, RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { IssueRecord, RepositoryRecord } from '../store.ts';
+import type { Hosted, World } from '../world.ts';
 import { identity, nodeId } from './identity.ts';
-import { repositoryUrl } from './repository.ts';
+import { countReactions } from './reaction.ts';
+import { repositoryPage, repositoryUrl } from './repository.ts';
 import { shapeUser } from './user.ts';
 
-const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
-
-export function shapeLabel(world: World, repository: RepositoryRecord, name: string) {
-  const id = identity(`${repository.id}/${name}`);
-  return {
-    id,
-    node_id: nodeId('Label', id),
-    url: `${repositoryUrl(world, repository)}/labels/${encodeURIComponent(name)}`,
-    name,
-    // GitHub gives null for a label without one, but its own schema of a listed pull request allows only text.
-    description: '',
-    color: 'ededed',
-    default: false,
-  };
-}
-
-/** OWNER, COLLABORATOR or NONE: what a person is to a repository, which is not what they may do there. */
-export function association(repository: RepositoryRecord, login: string) {
-  if (login.toLowerCase() === repository.owner.toLowerCase()) return 'OWNER';
-  return permissionOf(repository, login) === undefined ? 'NONE' : 'COLLABORATOR';
-}
-
-function shapeReactions(world: World, target: ReactionRecord['target'], targetId: number, url: string) {
-  const all = world.store.all('reactions').filter((one) => one.target === target && one.targetId === targetId);
-  const counts = REACTIONS.map((content) => [content, all.filter((one) => one.content === content).length]);
-  return { url: `${url}/reactions`, total_count: all.length, ...Object.fromEntries(counts) };
-}
-
-/** GitHub's "issue"; a pull request looked at as an issue has the member `pull_request`. */
-export function shapeIssue(world: World, repository: RepositoryRecord, issue: IssueRecord) {
-  const url = `${repositoryUrl(world, repository)}/issues/${issue.number}`;
+/** GitHub's "issue". A pull request in the shape of an issue has the member `pull_request`. */
+export function shapeIssue(hosted: Hosted, issue: IssueRecord) {
+  const { world, repository } = hosted;
+  const url = `${repositoryUrl(hosted)}/issues/${issue.number}`;
   const [assignee] = issue.assignees;
-  return {
+  const shaped = {
     id: issue.id,
     node_id: nodeId('Issue', issue.id),
     url,
-    repository_url: repositoryUrl(world, repository),
+    repository_url: repositoryUrl(hosted),
     labels_url: `${url}/labels{/name}`,
     comments_url: `${url}/comments`,
     events_url: `${url}/events`,
-    html_url: issuePage(world, repository, issue),
+    html_url: issuePage(hosted, issue),
     number: issue.number,
     state: issue.state,
     state_reason: issue.stateReason,
     title: issue.title,
     body: issue.body,
     user: shapeUser(world, issue.author),
-    labels: issue.labels.map((name) => shapeLabel(world, repository, name)),
+    labels: issue.labels.map((name) => shapeLabel(hosted, name)),
     assignee: assignee === undefined ? null : shapeUser(world, assignee),
     assignees: issue.assignees.map((login) => shapeUser(world, login)),
     milestone: null,
@@ -63,9 +37,31 @@ export function shapeIssue(world: World, repository: RepositoryRecord, issue: Is
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     author_association: association(repository, issue.author),
-    reactions: shapeReactions(world, 'issue', issue.id, url),
-    ...(issue.pull === undefined ? {} : { draft: issue.pull.draft, pull_request: pullLinks(world, repository, issue) }),
+    reactions: countReactions(world, { target: 'issue', targetId: issue.id }, url),
   };
+  if (issue.pull === undefined) return shaped;
+  return { ...shaped, draft: issue.pull.draft, pull_request: pullLinks(hosted, issue) };
+}
+
+/** GitHub's "label". */
+export function shapeLabel(hosted: Hosted, name: string) {
+  const id = identity(`${hosted.repository.id}/${name}`);
+  return {
+    id,
+    node_id: nodeId('Label', id),
+    url: `${repositoryUrl(hosted)}/labels/${encodeURIComponent(name)}`,
+    name,
+    // GitHub answers null for a label without a description, but its schema of a listed pull request allows only text.
+    description: '',
+    color: 'ededed',
+    default: false,
+  };
+}
+
+/** GitHub's "author association": OWNER, COLLABORATOR or NONE. It is not the permission. */
+export function association(repository: RepositoryRecord, login: string) {
+  if (login.toLowerCase() === repository.owner.toLowerCase()) return 'OWNER';
+  return permissionOf(repository, login) === undefined ? 'NONE' : 'COLLABORATOR';
 }
 
 export function countComments(world: World, issue: IssueRecord): number {
@@ -74,46 +70,18 @@ export function countComments(world: World, issue: IssueRecord): number {
     .filter((one) => one.repositoryId === issue.repositoryId && one.issueNumber === issue.number).length;
 }
 
-export function issuePage(world: World, repository: RepositoryRecord, issue: IssueRecord): string {
-  const kind = issue.pull === undefined ? 'issues' : 'pull';
-  return `${world.serverUrl}/${repository.owner}/${repository.name}/${kind}/${issue.number}`;
+/** The address of the page of an issue or pull request. */
+export function issuePage(hosted: Hosted, issue: IssueRecord): string {
+  return `${repositoryPage(hosted)}/${issue.pull === undefined ? 'issues' : 'pull'}/${issue.number}`;
 }
 
-function pullLinks(world: World, repository: RepositoryRecord, issue: IssueRecord) {
-  const page = issuePage(world, repository, issue);
+function pullLinks(hosted: Hosted, issue: IssueRecord) {
+  const page = issuePage(hosted, issue);
   return {
-    url: `${repositoryUrl(world, repository)}/pulls/${issue.number}`,
+    url: `${repositoryUrl(hosted)}/pulls/${issue.number}`,
     html_url: page,
     diff_url: `${page}.diff`,
     patch_url: `${page}.patch`,
     merged_at: null,
-  };
-}
-
-export function shapeComment(world: World, repository: RepositoryRecord, issue: IssueRecord, comment: CommentRecord) {
-  const url = `${repositoryUrl(world, repository)}/issues/comments/${comment.id}`;
-  return {
-    id: comment.id,
-    node_id: nodeId('IssueComment', comment.id),
-    url,
-    html_url: `${issuePage(world, repository, issue)}#issuecomment-${comment.id}`,
-    issue_url: `${repositoryUrl(world, repository)}/issues/${issue.number}`,
-    body: comment.body,
-    user: shapeUser(world, comment.author),
-    created_at: comment.createdAt,
-    updated_at: comment.updatedAt,
-    author_association: association(repository, comment.author),
-    performed_via_github_app: null,
-    reactions: shapeReactions(world, 'comment', comment.id, url),
-  };
-}
-
-export function shapeReaction(world: World, reaction: ReactionRecord) {
-  return {
-    id: reaction.id,
-    node_id: nodeId('Reaction', reaction.id),
-    user: shapeUser(world, reaction.author),
-    content: reaction.content,
-    created_at: reaction.createdAt,
   };
 }

@@ -1,7 +1,50 @@
-import type { RepositoryRecord } from '../store.ts';
-import type { World } from '../world.ts';
+import type { Hosted } from '../world.ts';
 import { nodeId } from './identity.ts';
 import { shapeUser } from './user.ts';
+
+/** The address of a repository in the API. */
+export function repositoryUrl({ world, repository }: Hosted): string {
+  return `${world.apiUrl}/repos/${repository.owner}/${repository.name}`;
+}
+
+/** The address of a repository for people and for git, without `.git`. */
+export function repositoryPage({ world, repository }: Hosted): string {
+  return `${world.serverUrl}/${repository.owner}/${repository.name}`;
+}
+
+/** GitHub's "repository". The "full repository" of `GET /repos/{owner}/{repo}` has two more counts. */
+export function shapeRepository(hosted: Hosted) {
+  const { world, repository } = hosted;
+  const fullName = `${repository.owner}/${repository.name}`;
+  const page = repositoryPage(hosted);
+  const url = repositoryUrl(hosted);
+  const openIssues = world.store
+    .all('issues')
+    .filter((issue) => issue.repositoryId === repository.id && issue.state === 'open').length;
+  return {
+    ...FIXED,
+    ...(Object.fromEntries(Object.entries(LINKS).map(([name, path]) => [name, url + path])) as typeof LINKS),
+    id: repository.id,
+    node_id: nodeId('Repository', repository.id),
+    name: repository.name,
+    full_name: fullName,
+    private: repository.private,
+    visibility: repository.private ? 'private' : 'public',
+    owner: shapeUser(world, repository.owner),
+    html_url: page,
+    url,
+    git_url: `${page.replace(/^http/, 'git')}.git`,
+    ssh_url: `git@${new URL(world.serverUrl).hostname}:${fullName}.git`,
+    clone_url: `${page}.git`,
+    svn_url: page,
+    default_branch: repository.defaultBranch,
+    open_issues_count: openIssues,
+    open_issues: openIssues,
+    created_at: repository.createdAt,
+    updated_at: repository.pushedAt,
+    pushed_at: repository.pushedAt,
+  };
+}
 
 const LINKS = {
   forks_url: '/forks',
@@ -68,40 +111,3 @@ const FIXED = {
   allow_forking: false,
   web_commit_signoff_required: false,
 };
-
-export function repositoryUrl(world: World, repository: RepositoryRecord): string {
-  return `${world.apiUrl}/repos/${repository.owner}/${repository.name}`;
-}
-
-/** GitHub's "repository". The "full repository" of `GET /repos/{owner}/{repo}` adds two counts. */
-export function shapeRepository(world: World, repository: RepositoryRecord) {
-  const fullName = `${repository.owner}/${repository.name}`;
-  const page = `${world.serverUrl}/${fullName}`;
-  const url = repositoryUrl(world, repository);
-  const openIssues = world.store
-    .all('issues')
-    .filter((issue) => issue.repositoryId === repository.id && issue.state === 'open').length;
-  return {
-    ...FIXED,
-    ...(Object.fromEntries(Object.entries(LINKS).map(([name, path]) => [name, url + path])) as typeof LINKS),
-    id: repository.id,
-    node_id: nodeId('Repository', repository.id),
-    name: repository.name,
-    full_name: fullName,
-    private: repository.private,
-    visibility: repository.private ? 'private' : 'public',
-    owner: shapeUser(world, repository.owner),
-    html_url: page,
-    url,
-    git_url: `${page.replace(/^http/, 'git')}.git`,
-    ssh_url: `git@${new URL(world.serverUrl).hostname}:${fullName}.git`,
-    clone_url: `${page}.git`,
-    svn_url: page,
-    default_branch: repository.defaultBranch,
-    open_issues_count: openIssues,
-    open_issues: openIssues,
-    created_at: repository.createdAt,
-    updated_at: repository.pushedAt,
-    pushed_at: repository.pushedAt,
-  };
-}
