@@ -1,23 +1,25 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type ServerResponse } from 'node:http';
+import { close } from '../http/close.ts';
+import { listen } from '../http/listen.ts';
+import { readBody } from '../http/read-body.ts';
+import { sendJson } from '../http/send-json.ts';
 import { StandInSession } from './stand-in-session.ts';
 
-/**
- * A stand-in for the agent API that only says what it is told to say: sessions run no agent, their events are numbered
- * and made up. It has as much of the API as opening, attending, interrupting and archiving a session need.
- */
 export interface AgentApi {
   url: string;
-  /** In the order in which they were created. */
+  /** All sessions in the order in which they were created. */
   sessions: StandInSession[];
-  /** Requests that were answered, by method and path, ids left out. */
+  /** How many requests there were, by method and path without ids. */
   requests: Map<string, number>;
   close(): Promise<void>;
 }
 
 type Json = Record<string, unknown>;
 
+/**
+ * Starts a stand-in for the agent API on 127.0.0.1. Its sessions run no agent: their events are only those that the caller
+ * makes them say. It serves what opening, attending, interrupting and archiving a session need.
+ */
 export async function startAgentApi(): Promise<AgentApi> {
   const sessions: StandInSession[] = [];
   const requests = new Map<string, number>();
@@ -37,15 +39,12 @@ export async function startAgentApi(): Promise<AgentApi> {
       .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: String(error) } }));
   });
   server.keepAliveTimeout = 120_000;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, sessions, requests, close: () => close(server) };
+  return { url: await listen(server), sessions, requests, close: () => close(server) };
 }
 
 interface Call {
   url: URL;
-  /** Of the session or agent. */
+  /** The id of the session or agent in the path. */
   id: string;
   body: Buffer;
   response: ServerResponse;
@@ -93,7 +92,7 @@ function createRoutes(sessions: StandInSession[]): Record<string, (call: Call) =
   };
 }
 
-/** Newest first, as the API has them. */
+/** Lists sessions newest first, as the API does. */
 function sendSessions(response: ServerResponse, sessions: StandInSession[], query: URLSearchParams): void {
   const since = query.get('created_at[gte]') ?? '';
   const limit = Number(query.get('limit') ?? 20);
@@ -121,22 +120,6 @@ function sendPage(response: ServerResponse, data: unknown[], nextPage: string | 
   sendJson(response, 200, { data, next_page: nextPage, has_more: nextPage !== null });
 }
 
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-}
-
 function json(body: Buffer): Json {
   return JSON.parse(body.toString('utf8')) as Json;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-async function close(server: Server): Promise<void> {
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 }

@@ -9,7 +9,7 @@ export interface StandInEvent {
 
 const USAGE = { input_tokens: 0, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
 
-/** A session without an agent: it says what it is told to say, and writes down what happens to it. */
+/** A session without an agent: the caller decides what it says. It records what happens to it. */
 export class StandInSession {
   readonly id: string;
   readonly createdAt = new Date().toISOString();
@@ -18,9 +18,9 @@ export class StandInSession {
   readonly #streams = new Set<ServerResponse>();
   #status: 'running' | 'idle' = 'running';
   #archivedAt: string | null = null;
-  /** How many events of the model it has said: each stands for one output token. */
+  /** How many model requests it has reported. Each of them used one output token. */
   said = 0;
-  /** When it was last interrupted without being told how to go on, in ms; null while it was not. */
+  /** When it was last interrupted without a message that tells it how to go on, in ms; null before that. */
   interruptedAt: number | null = null;
 
   constructor(number: number, metadata: Record<string, unknown>) {
@@ -33,21 +33,28 @@ export class StandInSession {
     return this.#streams.size > 0;
   }
 
+  /** The session as the API shows it. */
   shown(): Record<string, unknown> {
     const { id, createdAt } = this;
     const usage = { input_tokens: 0, output_tokens: this.said };
     return {
-      ...{ id, type: 'session', status: this.#status, metadata: this.#metadata, usage },
-      ...{ created_at: createdAt, updated_at: createdAt, archived_at: this.#archivedAt },
+      id,
+      type: 'session',
+      status: this.#status,
+      metadata: this.#metadata,
+      usage,
+      created_at: createdAt,
+      updated_at: createdAt,
+      archived_at: this.#archivedAt,
     };
   }
 
-  /** From now on it counts as working. Returns when, in ms. */
+  /** Lets the session work from now on. Returns the time of that, in ms. */
   begin(): number {
     return Date.parse(this.#append('session.status_running', {}).processed_at);
   }
 
-  /** The end of a model request of one output token: small, and it can be counted. */
+  /** Reports the end of a model request with one output token, so that the requests can be counted by their tokens. */
   say(): void {
     if (this.#archivedAt !== null || this.#status !== 'running') return;
     this.said += 1;
@@ -58,13 +65,14 @@ export class StandInSession {
     });
   }
 
+  /** Ends the turn: the session says that nothing is to be changed, and becomes idle. */
   endTurn(): void {
     if (this.#status === 'idle') return;
     this.#append('agent.message', { content: [{ type: 'text', text: 'Nothing is to be changed.' }] });
     this.#idle();
   }
 
-  /** Events of a user. An interrupt together with a message stops nothing for long, an interrupt alone does. */
+  /** Takes events of a user. An interrupt without a message in the same request makes the session idle. */
   take(events: { type: string }[]): StandInEvent[] {
     const taken = events.map(({ type, ...members }) => this.#append(type, members));
     const isTold = events.some(({ type }) => type === 'user.message');
@@ -87,7 +95,7 @@ export class StandInSession {
     response.write(': connected\n\n');
   }
 
-  /** Breaks its streams, as a network does. */
+  /** Breaks the streams, as a network failure does. */
   cut(): void {
     for (const stream of this.#streams) stream.destroy();
   }

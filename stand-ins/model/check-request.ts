@@ -4,13 +4,9 @@ import type { MessagesRequest } from './turn.ts';
 
 const MAXIMUM_BREAKPOINTS = 4;
 
-function blocksOf(content: string | ContentBlockParam[]): ContentBlockParam[] {
-  return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-}
-
 /**
- * What the Messages API would say against a request: a missing member, a tool use without its result, an empty text,
- * too many cache breakpoints. Undefined if it would take it.
+ * Returns the error with which the Messages API would refuse a request: for a missing member, a tool use without its
+ * result, an empty text or too many cache breakpoints. Undefined if the API would accept the request.
  */
 export function checkRequest(request: Partial<MessagesRequest>): string | undefined {
   if (typeof request.model !== 'string') return 'model: Field required';
@@ -36,7 +32,7 @@ function checkText(messages: MessagesRequest['messages']): string | undefined {
   return undefined;
 }
 
-/** Each tool use is answered in the very next message, and each answer is to one of them. */
+/** Each tool use must have its result in the very next message, and each result must belong to one of them. */
 function checkToolUses(messages: MessagesRequest['messages']): string | undefined {
   for (const [index, message] of messages.entries()) {
     const open = new Set(
@@ -54,4 +50,8 @@ function checkToolUses(messages: MessagesRequest['messages']): string | undefine
     }
   }
   return undefined;
+}
+
+function blocksOf(content: string | ContentBlockParam[]): ContentBlockParam[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : content;
 }

@@ -6,8 +6,8 @@ import { countTokens, countUsage } from './count-usage.ts';
 import type { MessagesRequest, Turn } from './turn.ts';
 
 /**
- * The message that plays a turn. Its ids come from the request alone: the same request, sent again after a crash, gets
- * the same message.
+ * Composes the message that plays a turn. Its ids depend only on the request, so that the same request gets the same
+ * message when it is sent again after a crash.
  */
 export function composeMessage(request: MessagesRequest, turn: Turn, index: number): Message {
   const conversation = createHash('sha256').update(JSON.stringify(request.messages[0])).digest('hex').slice(0, 10);

@@ -3,29 +3,22 @@ import type { Usage } from '@anthropic-ai/sdk/resources/messages';
 import type { MessagesRequest } from './turn.ts';
 
 const BYTES_PER_TOKEN = 4;
-/** A shorter prefix is never cached. */
+/** In tokens: a shorter prefix is never cached. */
 const SMALLEST_CACHED_PREFIX = 1_024;
 
-interface Piece {
-  tokens: number;
-  /** Time to live of the cache breakpoint that stands on this piece. */
-  breakpoint?: string;
-  isAssistant: boolean;
-}
-
-/** About as many tokens as a value would have: one for four bytes of its JSON. */
+/** Estimates the tokens of a value: one for every four bytes of its JSON. */
 export function countTokens(value: unknown): number {
   return Math.ceil(Buffer.byteLength(JSON.stringify(value)) / BYTES_PER_TOKEN);
 }
 
-/** Tokens of everything that the model would read. */
+/** Estimates the tokens of everything that the model would read. */
 export function countInput(request: MessagesRequest): number {
   return pieces(request).reduce((sum, piece) => sum + piece.tokens, 0);
 }
 
 /**
- * The usage of a request by its text alone, so that a repeated request has the same: what was sent up to the last
- * answer counts as read from the cache, what is new up to the last breakpoint as written to it, the rest as input.
+ * Estimates the usage of a request from its text alone, so that a repeated request has the same usage. Everything up to the
+ * last answer counts as read from the cache, what is new up to the last breakpoint as written to it, the rest as input.
  */
 export function countUsage(request: MessagesRequest, outputTokens: number): Usage {
   const all = pieces(request);
@@ -55,18 +48,24 @@ export function countUsage(request: MessagesRequest, outputTokens: number): Usag
   };
 }
 
+interface Piece {
+  tokens: number;
+  /** The time to live of the cache breakpoint on this piece. */
+  breakpoint: string | undefined;
+  isAssistant: boolean;
+}
+
 function firstOfRun(all: Piece[], index: number): number {
   let first = index;
   while (all[first - 1]?.isAssistant === true) first--;
   return first;
 }
 
-/** The request in the order in which it is cached: tools, system, messages. */
+/** Cuts a request into pieces in the order in which they are cached: tools, system, messages. */
 function pieces(request: MessagesRequest): Piece[] {
   const list: Piece[] = [];
   const add = (block: unknown, isAssistant = false): void => {
-    const breakpoint = breakpointOf(block);
-    list.push({ tokens: countTokens(block), isAssistant, ...(breakpoint === undefined ? {} : { breakpoint }) });
+    list.push({ tokens: countTokens(block), isAssistant, breakpoint: breakpointOf(block) });
   };
   for (const tool of request.tools ?? []) add(tool);
   if (typeof request.system === 'string') add(request.system);

@@ -1,6 +1,6 @@
 /**
- * A scripted brain as a process of its own: `node stand-ins/model/main.ts <script.json>` with
- * `{ "turns": [{ "text", "tools": [{ "name", "input" }] }, …], "port"?, "delayMs"? }`. Prints its address as one line of
+ * Runs a scripted brain as a process: `node stand-ins/model/main.ts <script.json>`. The script is
+ * `{ "turns": [{ "text", "tools": [{ "name", "input" }] }, …], "port"?, "delayMs"? }`. Prints the address as one line of
  * JSON.
  */
 import { readFileSync } from 'node:fs';

@@ -2,31 +2,7 @@ import type { ContentBlock, Message, RawMessageStreamEvent } from '@anthropic-ai
 
 const CHUNK_CHARACTERS = 60;
 
-function chunks(text: string): string[] {
-  const characters = Array.from(text);
-  const pieces: string[] = [];
-  for (let at = 0; at < characters.length; at += CHUNK_CHARACTERS) {
-    pieces.push(characters.slice(at, at + CHUNK_CHARACTERS).join(''));
-  }
-  return pieces;
-}
-
-function* streamBlock(block: ContentBlock, index: number): Generator<RawMessageStreamEvent> {
-  if (block.type === 'text') {
-    yield { type: 'content_block_start', index, content_block: { ...block, text: '' } };
-    for (const text of chunks(block.text)) {
-      yield { type: 'content_block_delta', index, delta: { type: 'text_delta', text } };
-    }
-  } else if (block.type === 'tool_use') {
-    yield { type: 'content_block_start', index, content_block: { ...block, input: {} } };
-    for (const partial_json of chunks(JSON.stringify(block.input))) {
-      yield { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } };
-    }
-  }
-  yield { type: 'content_block_stop', index };
-}
-
-/** A message as the events of a stream, `message_start` to `message_stop`. */
+/** Yields a message as the events of a stream, from `message_start` to `message_stop`. */
 export function* streamMessage(message: Message): Generator<RawMessageStreamEvent> {
   const { usage } = message;
   yield {
@@ -52,4 +28,28 @@ export function* streamMessage(message: Message): Generator<RawMessageStreamEven
     },
   };
   yield { type: 'message_stop' };
+}
+
+function* streamBlock(block: ContentBlock, index: number): Generator<RawMessageStreamEvent> {
+  if (block.type === 'text') {
+    yield { type: 'content_block_start', index, content_block: { ...block, text: '' } };
+    for (const text of chunks(block.text)) {
+      yield { type: 'content_block_delta', index, delta: { type: 'text_delta', text } };
+    }
+  } else if (block.type === 'tool_use') {
+    yield { type: 'content_block_start', index, content_block: { ...block, input: {} } };
+    for (const partial_json of chunks(JSON.stringify(block.input))) {
+      yield { type: 'content_block_delta', index, delta: { type: 'input_json_delta', partial_json } };
+    }
+  }
+  yield { type: 'content_block_stop', index };
+}
+
+function chunks(text: string): string[] {
+  const characters = Array.from(text);
+  const pieces: string[] = [];
+  for (let at = 0; at < characters.length; at += CHUNK_CHARACTERS) {
+    pieces.push(characters.slice(at, at + CHUNK_CHARACTERS).join(''));
+  }
+  return pieces;
 }

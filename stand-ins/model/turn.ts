@@ -1,6 +1,6 @@
 import type { MessageParam, StopReason, TextBlockParam, ToolUnion, Usage } from '@anthropic-ai/sdk/resources/messages';
 
-/** The body of `POST /v1/messages`, as far as the brain reads it. */
+/** The members of the body of `POST /v1/messages` that the brain reads. */
 export interface MessagesRequest {
   model: string;
   max_tokens: number;
@@ -15,18 +15,18 @@ export interface MessagesRequest {
 export interface Turn {
   text?: string;
   tools?: { name: string; input: Record<string, unknown> }[];
-  /** Instead of what is counted from the request and the answer. */
+  /** Replaces the usage that is estimated from the request and the answer. */
   usage?: Partial<Usage>;
-  /** By default `tool_use` where there are tools, else `end_turn`. */
+  /** By default `tool_use` if the turn has tools, else `end_turn`. */
   stopReason?: StopReason;
-  /** A refusal of the service instead of an answer; `times` lets the turn through after so many, by default never. */
+  /** An error to answer instead. With `times` it is answered that often, and then the turn is played. */
   error?: { status: number; type: string; message: string; headers?: Record<string, string>; times?: number };
-  /** Never answer. */
+  /** Never answers. */
   hang?: true;
 }
 
-/** What is played next: a turn, or a function of what the brain was sent. */
+/** A turn, or a function that makes it from the request. */
 export type ScriptedTurn = Turn | ((request: MessagesRequest) => Turn);
 
-/** A list of turns, or a function that answers undefined where the script ends. */
+/** A list of turns, or a function that returns undefined when the script is over. */
 export type Script = ScriptedTurn[] | ((request: MessagesRequest, index: number) => Turn | undefined);

