@@ -3,19 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { createAgentApi } from '../connections/agent-api.ts';
-import { readEnvironment } from '../runtime/environment.ts';
-import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import type { DevFile } from '../cli/dev/dev-file.ts';
-import { probeSandbox } from '../engine/hands/bubblewrap/probe-sandbox.ts';
+import { createAgentApi } from '../connections/agent-api.ts';
+import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { isPullRequest } from '../contract/artefact.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
+import { probeSandbox } from '../engine/hands/bubblewrap/probe-sandbox.ts';
+import { readEnvironment } from '../runtime/environment.ts';
+import { errorText } from '../runtime/error-text.ts';
+import { awaitResult } from './stages/await-result.ts';
 import { checkBranch } from './stages/check-branch.ts';
 import { startCurfew } from './stages/curfew-process.ts';
 import { followSession } from './stages/follow-session.ts';
-import { awaitResult } from './stages/await-result.ts';
-import { printSummary, type DemoResult } from './stages/summary.ts';
 import { startStandIns, type StandIns } from './stages/stand-ins.ts';
+import { printSummary, type DemoResult } from './stages/summary.ts';
 
 const AUTOMATION = 'fix-bug';
 const DEFINITIONS = fileURLToPath(new URL('.', import.meta.url));
@@ -24,32 +25,23 @@ const { values: flags } = parseArgs({
   options: { keep: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
 });
 
-/** Progress goes where it does not disturb the one line of `--json`. */
-function say(line: string): void {
-  (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
-}
-
-/** A line of Curfew's own log; pino's JSON is for machines and stays out of the demo's story. */
-function sayLog(line: string): void {
-  if (!line.startsWith('{')) say(`curfew  ${line}`);
-}
-
-/** What is undone at the end, whatever happened, last first. */
+/** What has to be undone at the end, whatever happens, in reverse order. */
 const undo: (() => Promise<unknown>)[] = [];
 const interrupted = new Promise<'interrupted'>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
 });
 
-async function handsEnvironment(): Promise<Record<string, string>> {
-  const probe = await probeSandbox();
-  if (probe.usable) return {};
-  say(`demo    ${probe.problem} To have it: ${probe.fix}`);
-  say(
-    'demo    WITHOUT ISOLATION: the demo runs its own known commands as plain processes of yours. Nothing else would.',
-  );
-  return { CURFEW_HANDS: 'none' };
+try {
+  const first = await Promise.race([demo(), interrupted]);
+  process.exitCode = first === 'interrupted' ? 130 : first;
+} catch (error) {
+  say(`demo    failed: ${errorText(error)}`);
+  process.exitCode = 1;
+} finally {
+  for (const step of undo.toReversed()) await step();
 }
 
+/** Runs the whole demo. Returns its exit code: 0 if the pull request exists and the tests of its branch pass. */
 async function demo(): Promise<number> {
   const startedAt = Date.now();
   const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-'));
@@ -65,24 +57,38 @@ async function demo(): Promise<number> {
   const curfew = await startCurfew({ definitionsFolder: DEFINITIONS, dataFolder, environment, onLine: sayLog });
   undo.push(() => curfew.stop());
   say(`demo    everything is up, Temporal's UI included: ${curfew.ready.temporal.uiUrl ?? '(on your own server)'}`);
-  const result = await story(standIns, curfew.ready, dataFolder, environment);
+  const result = await story({ standIns, ready: curfew.ready, dataFolder, environment });
   const finished = { ...result, durationMs: Date.now() - startedAt, isolated: hands['CURFEW_HANDS'] === undefined };
   printSummary(finished, flags.json);
   if (flags.keep) {
-    say(
-      `\nKept running: ${result.pullRequest ?? standIns.forge.serverUrl}   ${result.temporalUi ?? ''}\nCtrl-C ends it.`,
-    );
+    const addresses = `${result.pullRequest ?? standIns.forge.serverUrl}   ${result.temporalUi ?? ''}`;
+    say(`\nKept running: ${addresses}\nCtrl-C ends it.`);
     await interrupted;
   }
   return result.outcome === 'delivered' && result.check?.testsPass === true ? 0 : 1;
 }
 
-async function story(
-  standIns: StandIns,
-  ready: DevFile,
-  dataFolder: string,
-  environment: Record<string, string>,
-): Promise<Omit<DemoResult, 'durationMs' | 'isolated'>> {
+async function handsEnvironment(): Promise<Record<string, string>> {
+  const probe = await probeSandbox();
+  if (probe.usable) return {};
+  say(`demo    ${probe.problem} To have it: ${probe.fix}`);
+  say(
+    'demo    WITHOUT ISOLATION: the demo runs its own known commands as plain processes of yours. Nothing else would.',
+  );
+  return { CURFEW_HANDS: 'none' };
+}
+
+interface Stage {
+  standIns: StandIns;
+  /** What `curfew dev` runs, and where. */
+  ready: DevFile;
+  dataFolder: string;
+  environment: Record<string, string>;
+}
+
+/** Labels the issue, follows the run to its end and checks the branch that it pushed. */
+async function story(stage: Stage): Promise<Omit<DemoResult, 'durationMs' | 'isolated'>> {
+  const { standIns, ready, dataFolder, environment } = stage;
   const { deliveryId, status, issueUrl } = await standIns.labelIssue(ready.serve.url);
   say(`event   issues.labeled, delivery ${deliveryId}: answered ${status}. ${issueUrl}`);
   const runId = `${AUTOMATION}/github/${deliveryId}`;
@@ -90,7 +96,8 @@ async function story(
   const enginePort = new URL(ready.engine?.url ?? 'http://127.0.0.1:1').port;
   const settings = readEnvironment({ ...environment, CURFEW_ENGINE_PORT: enginePort }, 'command');
   const ended = new AbortController();
-  const following = followSession(createAgentApi(settings, dataFolder), runId, ended.signal, say);
+  const agentApi = createAgentApi(settings, dataFolder);
+  const following = followSession({ agentApi, runId, ended: ended.signal, say });
   const temporal = await connectTemporal(ready.temporal);
   undo.push(() => temporal.close());
   const result = await awaitResult(temporal.client, workflowId);
@@ -113,12 +120,12 @@ async function story(
   };
 }
 
-try {
-  const first = await Promise.race([demo(), interrupted]);
-  process.exitCode = first === 'interrupted' ? 130 : first;
-} catch (error) {
-  say(`demo    failed: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-} finally {
-  for (const step of undo.toReversed()) await step();
+/** Prints a line of progress. With `--json` it goes to standard error, since standard output is for the one line of JSON. */
+function say(line: string): void {
+  (flags.json ? process.stderr : process.stdout).write(`${line}\n`);
+}
+
+/** Prints a line of Curfew's own log, but not the lines of JSON, which are for machines. */
+function sayLog(line: string): void {
+  if (!line.startsWith('{')) say(`curfew  ${line}`);
 }

@@ -1,6 +1,7 @@
-/** The demo's repository on the forge, and the issue that sets everything off. */
+/** The demo's repository on the forge. */
 export const DEMO_REPOSITORY = { owner: 'tidewater', name: 'fair-share' };
 
+/** The issue that the demo's agent fixes. */
 export const DEMO_ISSUE = {
   repository: `${DEMO_REPOSITORY.owner}/${DEMO_REPOSITORY.name}`,
   author: 'ada-marsh',

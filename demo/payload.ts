@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-
 import type { IssueRecord, RepositoryRecord } from '../stand-ins/forge/store.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -21,8 +20,9 @@ interface RecordedEvent {
 }
 
 /**
- * GitHub's own recording of an `issues` delivery with action `labeled` (from @octokit/webhooks-examples), told of an
- * issue of the forge instead: same members, same order, other names, numbers and addresses.
+ * Returns the payload of an `issues` delivery with action `labeled`. It is GitHub's own recording (from
+ * @octokit/webhooks-examples) with the same members in the same order, but with the names, numbers and addresses of an issue
+ * on the forge.
  */
 export function labeledPayload(facts: Facts): JsonObject {
   const { repository, issue } = facts;
@@ -65,7 +65,7 @@ function recordedPayload(): JsonObject {
   return payload;
 }
 
-/** A part of the recording with the forge's names in it; `login` stands where its one person stood. */
+/** Copies a part of the recording with the forge's names in it. `login` replaces the only person of the recording. */
 function retell(value: JsonObject, facts: Facts, login = facts.repository.owner): JsonObject {
   const { repository, issue, label } = facts;
   const change = (text: string): string =>

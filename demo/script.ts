@@ -1,15 +1,14 @@
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
-
 import type { MessagesRequest, ScriptedTurn, Turn } from '../stand-ins/model/turn.ts';
 
 const BUNDLE = '/mnt/session/outputs/changes.bundle';
 
 /**
- * What the demo's scripted brain does: looks around, sees the tests fail, finds the cause, mends it, sees the tests
- * pass, commits, bundles, hands over. It reacts to what it sees: the base and the head are read from what git printed,
- * and a call that was interrupted, because its sandbox or the engine died, is made again. Each call can be.
+ * Returns the script of the demo's brain: it looks around, sees the tests fail, finds the cause, fixes it, sees the tests
+ * pass, commits, bundles and hands over. It reacts to what it sees: it reads the ids of base and head from what git printed,
+ * and repeats a call that was interrupted because its sandbox or the engine died. Every call can be repeated.
  *
- * `folder` is where the repository is mounted.
+ * `folder` is the folder of the repository in the sandbox.
  */
 export function fixBugScript(folder: string): (request: MessagesRequest) => Turn | undefined {
   const steps = stepsIn(folder);
@@ -60,7 +59,7 @@ const PULL_REQUEST = {
 The tests that were red since 1.4.0 are green; nothing else changed.`,
 };
 
-/** Does nothing twice: a second run finds the commit made and writes the same bundle again. */
+/** Can run twice: the second time the commit exists already, and the same bundle is written again. */
 function commitAndBundle(base: string): string {
   const commit = `git commit --quiet --all --message '${PULL_REQUEST.title}'`;
   return `${commit}; git bundle create --quiet ${BUNDLE} ${base}..HEAD && git rev-parse HEAD`;
@@ -79,7 +78,7 @@ function textOf(result: ToolResult): string {
   return content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
 }
 
-/** How many answers were given and carried out: one whose call was interrupted does not count. */
+/** Counts the answers that were carried out. An answer whose call was interrupted does not count. */
 function completedSteps({ messages }: MessagesRequest): number {
   return messages.filter((message, index) => message.role === 'assistant' && !wasInterrupted(messages[index + 1]))
     .length;

@@ -6,7 +6,7 @@ import type { RunResult } from '../../contract/run.ts';
 const START_BOUND_MS = 30_000;
 const POLL_MS = 200;
 
-/** Waits for a run that a webhook is about to start, and returns how it ended, also when it failed. Throws when it was cancelled. */
+/** Waits for a run that a webhook is about to start, and returns how it ended, even if it failed. Throws if it was cancelled. */
 export async function awaitResult(client: Client, workflowId: string): Promise<RunResult> {
   await untilStarted(client, workflowId);
   try {

@@ -8,13 +8,13 @@ const run = promisify(execFile);
 
 export interface BranchCheck {
   testsPass: boolean;
-  /** What the test run counted, such as `pass 9, fail 0`. */
+  /** The counts of the test run, such as `pass 9, fail 0`. */
   counted: string;
-  /** What the branch changes, as unified diff. */
+  /** The changes of the branch as a unified diff. */
   diff: string;
 }
 
-/** Clones a branch from the forge, as a reviewer would, and runs its tests. Believes nobody. */
+/** Clones a branch from the forge and runs its tests, as a reviewer would who does not trust the agent's report. */
 export async function checkBranch(cloneUrl: string, token: string, branch: string): Promise<BranchCheck> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-check-'));
   try {

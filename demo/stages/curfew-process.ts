@@ -13,8 +13,8 @@ export interface CurfewProcess {
 }
 
 /**
- * Starts `curfew dev` on the demo's definitions, as a user would, and waits until all of it is ready. Its log goes to
- * `onLine` line by line, so that the first build of the Temporal server is not silence.
+ * Starts `curfew dev` on the demo's definitions, as a user would, and waits until everything is ready. `onLine` gets each
+ * line of its log, so that the user sees progress while the Temporal server is built for the first time.
  */
 export async function startCurfew(options: {
   definitionsFolder: string;
@@ -27,7 +27,7 @@ export async function startCurfew(options: {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CURFEW, 'dev', ...flags], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A Ctrl-C is ours to pass on: otherwise both would stop the same things at once.
+    // A Ctrl-C must reach only this process, which stops the child: otherwise both would stop the same things at once.
     detached: true,
   });
   const gone = once(child, 'exit');

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
+import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 
 export interface ToolStep {
   command: string;
@@ -7,44 +8,33 @@ export interface ToolStep {
   result: string;
 }
 
+export interface Following {
+  agentApi: Anthropic;
+  runId: string;
+  /** Aborts when the run has ended. */
+  ended: AbortSignal;
+  say: (line: string) => void;
+}
+
 const POLL_MS = 300;
 
-/** Tells of each thing the agent says and does in the session of a run, as it happens, until told to stop. */
-export async function followSession(
-  agentApi: Anthropic,
-  runId: string,
-  told: AbortSignal,
-  say: (line: string) => void,
-): Promise<ToolStep[]> {
+/**
+ * Prints what the agent says and does in the session of a run, as it happens, until the run has ended. Returns the tool
+ * calls.
+ */
+export async function followSession({ agentApi, runId, ended, say }: Following): Promise<ToolStep[]> {
   const seen = new Set<string>();
-  const open = new Map<string, ToolStep>();
-  const steps: ToolStep[] = [];
-  for (let last = false; ; last = told.aborted) {
+  const steps = new Map<string, ToolStep>();
+  for (let last = false; ; last = ended.aborted) {
     const sessionId = await sessionOf(agentApi, runId);
     if (sessionId !== null) {
       for await (const event of agentApi.beta.sessions.events.list(sessionId, { limit: 1_000 })) {
-        if (seen.has(event.id)) continue;
+        if (!seen.has(event.id)) tell(event, steps, say);
         seen.add(event.id);
-        if (event.type === 'agent.message') say(`agent   ${event.content.map(textOf).join(' ')}`);
-        if (event.type === 'agent.tool_use' || event.type === 'agent.custom_tool_use') {
-          const step = { command: describe(event.name, event.input), failed: false, result: '' };
-          open.set(event.id, step);
-          steps.push(step);
-          say(`agent   → ${step.command}`);
-        }
-        if (event.type === 'agent.tool_result') {
-          const step = open.get(event.tool_use_id);
-          if (!step) continue;
-          step.failed = event.is_error === true;
-          step.result = (event.content ?? []).map(textOf).join('\n');
-          const summary = /^# (pass|fail) \d+$/gm;
-          const lines = [...step.result.matchAll(summary)].map(([line]) => line.slice(2)).join(', ');
-          if (lines) say(`hands   ${lines}`);
-        }
       }
     }
-    if (last) return steps;
-    await sleep(POLL_MS, undefined, { signal: told }).catch(() => undefined);
+    if (last) return [...steps.values()];
+    await sleep(POLL_MS, undefined, { signal: ended }).catch(() => undefined);
   }
 }
 
@@ -53,6 +43,24 @@ async function sessionOf(agentApi: Anthropic, runId: string): Promise<string | n
     if (session.metadata['curfew_run'] === runId) return session.id;
   }
   return null;
+}
+
+/** Prints an event and keeps its tool call in `steps`, by the id of the tool use. */
+function tell(event: SessionEvent, steps: Map<string, ToolStep>, say: Following['say']): void {
+  if (event.type === 'agent.message') say(`agent   ${event.content.map(textOf).join(' ')}`);
+  if (event.type === 'agent.tool_use' || event.type === 'agent.custom_tool_use') {
+    const step = { command: describe(event.name, event.input), failed: false, result: '' };
+    steps.set(event.id, step);
+    say(`agent   → ${step.command}`);
+  }
+  if (event.type === 'agent.tool_result') {
+    const step = steps.get(event.tool_use_id);
+    if (!step) return;
+    step.failed = event.is_error === true;
+    step.result = (event.content ?? []).map(textOf).join('\n');
+    const counts = [...step.result.matchAll(/^# (pass|fail) \d+$/gm)].map(([line]) => line.slice(2)).join(', ');
+    if (counts) say(`hands   ${counts}`);
+  }
 }
 
 function textOf(block: { type: string; text?: string }): string {

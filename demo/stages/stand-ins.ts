@@ -10,7 +10,7 @@ import { fixBugScript } from '../script.ts';
 
 export interface Labelled {
   deliveryId: string;
-  /** What Curfew answered; null if nothing did. */
+  /** The status that Curfew answered; null if there was no answer. */
   status: number | null;
   issueUrl: string;
 }
@@ -19,16 +19,16 @@ export interface StandIns {
   forge: Forge;
   brain: ScriptedBrain;
   readToken: string;
-  /** What Curfew is told of them. */
+  /** The environment variables with which Curfew finds the stand-ins. */
   environment: Record<string, string>;
-  /** Labels the issue and sends the signed webhook to Curfew, with a fresh delivery id or the given one. */
+  /** Labels the issue and sends the signed webhook to Curfew, with a new delivery id or the given one. */
   labelIssue: (serveUrl: string, deliveryId?: string, label?: string) => Promise<Labelled>;
 }
 
-/** Where the repository is mounted in the agent's sandbox. */
+/** The folder of the repository in the agent's sandbox. */
 const MOUNT = `/workspace/${DEMO_REPOSITORY.name}`;
 
-/** What the demo stands in for: a local forge with real git, and a brain that plays a script. */
+/** Starts the stand-ins of the demo: a local forge with real git, and a brain that plays a script. */
 export async function startStandIns(folder: string, turns: Script = fixBugScript(MOUNT)): Promise<StandIns> {
   const [writeToken, readToken, secret] = [randomSecret(), randomSecret(), randomSecret()];
   const forge = await startForge({

@@ -20,7 +20,7 @@ export interface DemoResult extends Omit<RunResult, 'artefacts'> {
 const SPEND_LIMIT_MICROS = 2 * MICROS_PER_USD;
 const DURATION_LIMIT_MINUTES = 15;
 
-/** Says on standard output how it went: for people, or as one line for scripts. */
+/** Prints on standard output how the demo went: as a page for people, or as one line of JSON for scripts. */
 export function printSummary(result: DemoResult, json: boolean): void {
   process.stdout.write(json ? `${line(result)}\n` : `${page(result)}\n`);
 }
@@ -54,7 +54,7 @@ function page(result: DemoResult): string {
   ].join('\n');
 }
 
-/** What the agent saw of the tests, first and last. */
+/** Says how many tests failed in the first and in the last test run of the agent. */
 function testStory(steps: ToolStep[]): string {
   const runs = steps.flatMap(({ result }) => {
     const count = /^(?:#|ℹ) fail (\d+)$/m.exec(result)?.[1];

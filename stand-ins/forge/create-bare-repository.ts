@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-
 import { git, gitEnvironment } from './git.ts';
 
 const run = promisify(execFile);

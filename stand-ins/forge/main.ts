@@ -6,7 +6,6 @@
  * with `{ "folder", "port", "tokens": { "<secret>": { "login", "write" } } }`. Prints its addresses as one line of JSON.
  */
 import { readFileSync } from 'node:fs';
-
 import { startForge } from './start-forge.ts';
 import type { Token } from './world.ts';
 

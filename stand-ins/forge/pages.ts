@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
-
 import { findRepository } from './api/context.ts';
 import { followBranches } from './follow-branches.ts';
 import { isPull, rangeOf } from './pull-requests.ts';

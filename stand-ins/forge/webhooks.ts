@@ -1,5 +1,4 @@
 import { createHmac, randomUUID } from 'node:crypto';
-
 import { now } from './now.ts';
 import type { DeliveryRecord, Store } from './store.ts';
 

@@ -1,5 +1,4 @@
 import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages';
-
 import type { MessagesRequest } from './turn.ts';
 
 const MAXIMUM_BREAKPOINTS = 4;

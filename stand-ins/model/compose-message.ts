@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-
 import type { ContentBlock, Message } from '@anthropic-ai/sdk/resources/messages';
-
 import { countTokens, countUsage } from './count-usage.ts';
 import type { MessagesRequest, Turn } from './turn.ts';
 

@@ -1,5 +1,4 @@
 import type { Usage } from '@anthropic-ai/sdk/resources/messages';
-
 import type { MessagesRequest } from './turn.ts';
 
 const BYTES_PER_TOKEN = 4;

@@ -4,7 +4,6 @@
  * JSON.
  */
 import { readFileSync } from 'node:fs';
-
 import { startScriptedBrain } from './start-scripted-brain.ts';
 import type { Turn } from './turn.ts';
 

@@ -3,9 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-
 import { Octokit } from 'octokit';
-
 import type { Forge, ForgeOptions } from '../../../stand-ins/forge/start-forge.ts';
 import { startForge } from '../../../stand-ins/forge/start-forge.ts';
 import { checkAgainstOpenapi } from './openapi.ts';
