@@ -1,4 +1,4 @@
-/** Does something for each of many, so many at a time; the results in the order of what was given. */
+/** Calls `act` for each item, at most `limit` at the same time. Returns the results in the order of the items. */
 export async function atOnce<Item, Result>(
   limit: number,
   items: readonly Item[],

@@ -1,12 +1,12 @@
-import { admission } from './admission.ts';
+import { admission } from './admission/admission.ts';
 import { deadline } from './deadline.ts';
 import { held } from './held.ts';
 import { recovery } from './recovery.ts';
 
-/** Each prints one table; its ratios are measured in one run. */
+/** Each benchmark prints one table; what its ratios compare is measured in the same run. */
 const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admission, held, deadline, recovery };
 
-// What a benchmark has to remove it removes at the exit, however that comes.
+// A benchmark removes its files at the exit of the process, so a signal has to end in an exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -5,6 +5,7 @@ import type { RunId } from '../contract/event.ts';
 import type { RunResult } from '../contract/run.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 
+/** How the output tokens that runs counted compare with those that their sessions reported. */
 export interface Counted {
   said: number;
   lost: number;
@@ -12,7 +13,7 @@ export interface Counted {
   sessions: number;
 }
 
-/** How many output tokens a run counted: what attending had counted at the last change, and what the run ended with. */
+/** Returns how many output tokens a run counted: at the last change that attending reported, and in its result. */
 export async function countedBy(client: Client, runId: RunId): Promise<[attended: number, ended: number]> {
   const handle = client.workflow.getHandle(runWorkflowId(runId));
   const { totals } = (await handle.result()) as RunResult;

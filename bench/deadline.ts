@@ -12,16 +12,16 @@ import { until } from './until.ts';
 
 const OPENING_BOUND_MS = 15 * 60_000;
 const LATEST_MS = 5 * 60_000;
-/** How long deadlines come at one rate. */
+/** How long deadlines come due at one rate. */
 const WINDOW_MS = 12_000;
-/** Between the windows: what the one has begun is over before the next. All wrap-ups are at other times, too. */
+/** From window to window: long enough that one window's work is over before the next, and that no wrap-up falls into one. */
 const APART_MS = 100_000;
 const BARE_APART_MS = 30_000;
 const ARMING_MS = 30_000;
 const STARTS_AT_ONCE = 8;
 const NOT_DUE_MS = 24 * 3_600_000;
 
-/** Deadlines that come at one rate. */
+/** Deadlines that come due at one rate. */
 interface Group {
   perSecond: number;
   due: number;
@@ -30,10 +30,10 @@ interface Group {
 }
 
 /**
- * How late sessions are interrupted at their deadline: when the agent API gets the interrupt, minus when the session had
- * worked for its time. All timers are armed at once; they come due at several rates, one after the other, for how late one
- * is depends on what else the server has to do. Against the least that a deadline can be on this server at the same rate:
- * a timer and one activity.
+ * Measures how late sessions are interrupted at their deadline: from the moment at which a session has worked for its time
+ * until the agent API gets the interrupt. All timers are armed at once. They come due at several rates, one after the
+ * other, because the lateness depends on what else the server has to do. It is compared with the least that a deadline can
+ * be on this server at the same rate: a timer and one activity.
  */
 export async function deadline(args: string[]): Promise<void> {
   const flags = readFlags(args, { timers: [500], perSecond: [5, 10, 25] });
@@ -42,7 +42,7 @@ export async function deadline(args: string[]): Promise<void> {
     return { perSecond, due: (perSecond * WINDOW_MS) / 1_000, durationMs: (index + 1) * APART_MS };
   });
   const due = groups.reduce((sum, group) => sum + group.due, 0);
-  if (due > timers) throw new Error(`--timers ${timers}: at these rates ${due} come due; arm as many, or more`);
+  if (due > timers) throw new Error(`--timers ${timers}: at these rates ${due} timers come due; arm at least ${due}`);
   const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
   try {
     const bare = await bareLateness(stage, timers, groups);
@@ -105,7 +105,7 @@ async function bareLateness(stage: Stage, timers: number, groups: Group[]): Prom
   const handles = await atOnce(STARTS_AT_ONCE, [...dueAt.flat(), ...notDue], (at) => {
     return client.workflow.start('timer', { taskQueue, workflowId: randomUUID(), args: [{ at, url }] });
   });
-  if (Date.now() > first) throw new Error('Arming the timers took longer than there was time; try fewer');
+  if (Date.now() > first) throw new Error('The first timers came due before all were armed; try fewer timers');
   const results = handles.slice(0, dueAt.flat().length).map(async (handle) => (await handle.result()) as number);
   const lateness = await Promise.all(results);
   await worker.kill();

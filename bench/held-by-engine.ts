@@ -13,15 +13,21 @@ const MODEL = 'claude-sonnet-5-5';
 const BETA = 'managed-agents-2026-04-01';
 const CREATED_AT_ONCE = 8;
 
-/** The engine with one subscriber per session. Its streams carry keep-alives: an event would start a turn of the brain. */
+/**
+ * Measures the engine with one subscriber per session. The streams carry only keep-alives, because an event would start a
+ * turn of the brain.
+ */
 export async function heldByEngine({ sessions, windowMs }: HeldOptions): Promise<Held[]> {
   const { path: folder, remove } = temporaryFolder();
   const temporal = await startTemporalServer({ dataFolder: folder, headless: true, port: 0, onProgress: progress });
   const engine = await startProcess('engine.ts', {
     environment: {
-      ...{ BENCH_DATA: folder, TEMPORAL_ADDRESS: temporal.address, CURFEW_LOG_LEVEL: 'error' },
-      // No turn is asked for, so nobody calls this model.
-      ...{ ANTHROPIC_BASE_URL: 'http://127.0.0.1:9', ANTHROPIC_API_KEY: 'none' },
+      BENCH_DATA: folder,
+      TEMPORAL_ADDRESS: temporal.address,
+      CURFEW_LOG_LEVEL: 'error',
+      // No turn is started, so this model is never called.
+      ANTHROPIC_BASE_URL: 'http://127.0.0.1:9',
+      ANTHROPIC_API_KEY: 'none',
     },
   });
   const subscriptions: ClientRequest[] = [];

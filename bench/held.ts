@@ -8,16 +8,16 @@ import { readFlags } from './read-flags.ts';
 import { openStage, type Stage } from './stage.ts';
 import { until } from './until.ts';
 
-/** None of them ends during the benchmark. */
+/** Limits that no run reaches during the benchmark. */
 const LIMITS = { spendMicros: 10_000_000_000, durationMs: 24 * 3_600_000, idleMs: 3_600_000 };
 const WARM_UP = 20;
 const OPENING_BOUND_MS = 15 * 60_000;
 
 /**
- * Memory and CPU per session that is held: in the worker, which attends it, and in the engine, which streams its events.
- * Both against the same process with no session; the sessions are quiet but for an event now and then. The heap is that of
- * the main thread: what workflows keep is in another, and with what V8 and malloc hold in reserve it is part of the RSS
- * alone.
+ * Measures memory and CPU per session that is held: in the worker, which attends it, and in the engine, which streams its
+ * events. Both are compared with the same process without sessions. The sessions are quiet except for an event now and
+ * then. The heap is that of the main thread; the heap of workflows, which is in another thread, and the reserves of V8 and
+ * malloc are only part of the RSS.
  */
 export async function held(args: string[]): Promise<void> {
   const flags = readFlags(args, {
@@ -69,7 +69,7 @@ async function heldByWorker({ sessions, everyMs, windowMs }: HeldOptions): Promi
   }
 }
 
-/** Runs that begin and end: code is loaded, caches and pools are there. */
+/** Starts runs and ends them, so that code is loaded and caches and pools are filled. */
 async function warmUp(stage: Stage): Promise<void> {
   await stage.startRuns(WARM_UP, LIMITS);
   await untilAttended(stage, WARM_UP);
@@ -88,12 +88,14 @@ function rowsOf(name: string, measured: Held[]): string[][] {
   const kilobytes = (bytes: number): string => (bytes / 1_000).toFixed(1);
   const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
   return measured.map(({ sessions, state, cpuMsPerMinute }) => {
-    const each = (value: (held: ProcessState) => number): number =>
+    const each = (value: (at: ProcessState) => number): number =>
       none && sessions > 0 ? (value(state) - value(none.state)) / sessions : 0;
     const cells = [
-      ...[megabytes(state.rssBytes), megabytes(state.heapBytes)],
-      ...[kilobytes(each((held) => held.rssBytes)), kilobytes(each((held) => held.heapBytes))],
-      kilobytes(each((held) => held.externalBytes)),
+      megabytes(state.rssBytes),
+      megabytes(state.heapBytes),
+      kilobytes(each((at) => at.rssBytes)),
+      kilobytes(each((at) => at.heapBytes)),
+      kilobytes(each((at) => at.externalBytes)),
       sessions > 0 ? ((cpuMsPerMinute - (none?.cpuMsPerMinute ?? 0)) / sessions).toFixed(1) : '–',
     ];
     return [name, String(sessions), ...cells.map((cell, index) => (sessions === 0 && index > 1 ? '–' : cell))];

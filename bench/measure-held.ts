@@ -8,25 +8,25 @@ export interface HeldOptions {
   windowMs: number;
 }
 
-/** A process while it holds so many sessions. */
+/** The measurements of a process while it holds a number of sessions. */
 export interface Held {
   sessions: number;
   state: ProcessState;
-  /** CPU per minute while nothing but holding was going on. */
+  /** CPU time per minute while the process did nothing but hold its sessions. */
   cpuMsPerMinute: number;
 }
 
-/** What opening has left to do is done by then. */
+/** How long to wait until the work that opening the sessions has left is done. */
 const SETTLING_MS = 5_000;
 
-/** Lets a process hold what it holds for a while, and measures it then. */
+/** Lets a process hold its sessions for `windowMs`, and measures it at the end. */
 export async function measureHeld(process: BenchProcess, sessions: number, windowMs: number): Promise<Held> {
   await sleep(SETTLING_MS);
   const before = await process.call<ProcessState>('measure');
   await sleep(windowMs);
   const state = await process.call<ProcessState>('measure');
   const again = await process.call<ProcessState>('measure');
-  // The collections of measuring itself are not part of holding.
+  // Measuring collects garbage, which takes CPU time that is not part of holding. It is measured again and subtracted.
   const cpuMs = state.cpuMs - before.cpuMs - (again.cpuMs - state.cpuMs);
   return { sessions, state, cpuMsPerMinute: (Math.max(0, cpuMs) * 60_000) / windowMs };
 }

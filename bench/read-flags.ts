@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
 /**
- * Flags of a benchmark: each is a list of numbers (`--sessions 500,1000`), with what holds where it is not given.
- * Throws an Error that names the flag which is not known or not a list of numbers.
+ * Reads the flags of a benchmark. Each is a list of numbers (`--sessions 500,1000`); a flag that is not given has its
+ * default. Throws an Error that names a flag which is unknown or not a list of numbers.
  */
 export function readFlags<Name extends string>(
   args: string[],

@@ -19,15 +19,16 @@ const SPEAKING_MS = 10_000;
 const AT_ONCE = 8;
 
 interface Recovery {
-  /** From the kill until the first Worker after it was ready. */
+  /** From the kill until the new worker was ready. */
   restartMs: number;
   /** From the kill until every session was attended. */
   attendedMs: number;
 }
 
 /**
- * How long it takes until all sessions are attended again after `kill -9` of the worker, which is started again at once,
- * and whether their totals are right at the end. Against a bare activity that follows the same streams.
+ * Measures how long it takes until all sessions are attended again after a `kill -9` of the worker, which is started again
+ * at once, and whether the totals of the runs are right at the end. It is compared with a bare activity that follows the
+ * same streams.
  */
 export async function recovery(args: string[]): Promise<void> {
   const flags = readFlags(args, { sessions: [500], heartbeatTimeoutMs: [10_000], everyMs: [5_000] });
@@ -39,7 +40,11 @@ export async function recovery(args: string[]): Promise<void> {
     const bare = await bareRecovery(stage, count, heartbeatTimeoutMs);
     const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
     const row = (name: string, { restartMs, attendedMs }: Recovery): string[] => [
-      ...[name, String(count), seconds(restartMs), seconds(attendedMs), seconds(attendedMs - heartbeatTimeoutMs)],
+      name,
+      String(count),
+      seconds(restartMs),
+      seconds(attendedMs),
+      seconds(attendedMs - heartbeatTimeoutMs),
       ((attendedMs - heartbeatTimeoutMs) / (bare.attendedMs - heartbeatTimeoutMs)).toFixed(1),
     ];
     const { said, lost, doubled, sessions } = curfew.counted;
@@ -78,22 +83,22 @@ async function curfewRecovery(
   await untilAttended(stage, count, OPENING_BOUND_MS);
   await agentApi.call('speak', { everyMs });
   await sleep(SPEAKING_MS);
-  const recovery = await killAndRecover(stage, count, worker, () => stage.startWorker());
+  const measured = await killAndRecover(stage, count, { worker, start: () => stage.startWorker() });
   await sleep(SPEAKING_MS);
   await agentApi.call('speak', { everyMs: 0 });
   await agentApi.call('endTurns');
   progress('curfew: waiting for the runs to end');
-  return { recovery, counted: await compare(stage, runs) };
+  return { recovery: measured, counted: await compare(stage, runs) };
 }
 
-/** What the runs counted against what the sessions said. */
+/** Compares what the runs counted with what their sessions reported. */
 async function compare({ client, agentApi }: Stage, runs: RunId[]): Promise<Counted> {
   const counts = new Map(await atOnce(AT_ONCE, runs, async (run) => [run, await countedBy(client, run)] as const));
   const records = await agentApi.call<SessionRecord[]>('records');
   const counted: Counted = { said: 0, lost: 0, doubled: 0, sessions: records.length };
   for (const { runId, said } of records) {
     counted.said += said;
-    // The worse of what attending counted last and what stands in the result.
+    // Both what attending counted last and the result of the run have to be right.
     for (const sum of counts.get(runId) ?? [0]) {
       counted.lost += Math.max(0, said - sum);
       counted.doubled += Math.max(0, sum - said);
@@ -116,14 +121,13 @@ async function bareRecovery(stage: Stage, count: number, heartbeatTimeoutMs: num
   });
   await untilAttended(stage, count, OPENING_BOUND_MS);
   await sleep(SPEAKING_MS);
-  return await killAndRecover(stage, count, worker, start);
+  return await killAndRecover(stage, count, { worker, start });
 }
 
 async function killAndRecover(
   stage: Stage,
   count: number,
-  worker: BenchProcess,
-  start: () => Promise<BenchProcess>,
+  { worker, start }: { worker: BenchProcess; start: () => Promise<BenchProcess> },
 ): Promise<Recovery> {
   const killedAt = Date.now();
   await worker.kill();

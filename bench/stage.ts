@@ -8,10 +8,11 @@ import { startTemporalServer } from '../connections/temporal-server/start-tempor
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { storeDeliveries } from '../database/inbox/store-deliveries.ts';
 import type { Automation } from '../definitions/automation.ts';
-import { runInput } from '../test/support/workflows/run-input.ts';
+
 import type { RunId } from '../contract/event.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
 import { atOnce } from './at-once.ts';
+import { benchRun, benchRunId } from './bench-run.ts';
 import { startProcess, type BenchProcess } from './processes/start-process.ts';
 import { progress } from './progress.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -20,7 +21,7 @@ export interface StageOptions {
   heartbeatTimeoutMs: number;
 }
 
-/** Everything that runs need, each in a process of its own and in a temporary folder: Temporal, agent API, database. */
+/** Everything that runs need, in a temporary folder: Temporal and the agent API, each as a process, and a database. */
 export interface Stage {
   folder: string;
   client: Client;
@@ -29,7 +30,7 @@ export interface Stage {
   agentApi: BenchProcess;
   /** Starts a worker that is as lean with memory as `curfew worker`. */
   startWorker(): Promise<BenchProcess>;
-  /** Starts so many runs, a few at a time; each has a subject of its own. */
+  /** Starts `count` runs, a few at a time. Each has its own subject. */
   startRuns(count: number, limits: Automation['limits']): Promise<RunId[]>;
   /** Ends a process when the stage is closed. */
   own: (process: BenchProcess) => BenchProcess;
@@ -38,6 +39,7 @@ export interface Stage {
 
 const STARTS_AT_ONCE = 4;
 
+/** Opens a stage. If that fails, everything that was started is stopped again. */
 export async function openStage({ heartbeatTimeoutMs }: StageOptions): Promise<Stage> {
   const { path: folder, remove } = temporaryFolder();
   const undo: (() => unknown)[] = [remove];
@@ -71,13 +73,20 @@ async function openIn(
   const agentApi = own(await startProcess('agent-api.ts'));
   const environment = {
     ...LEAN_MEMORY.environment,
-    ...{ BENCH_DATA: dataFolder, TEMPORAL_ADDRESS: temporal.address },
-    ...{ CURFEW_TASK_QUEUE: taskQueue, CURFEW_HEARTBEAT_TIMEOUT: `${heartbeatTimeoutMs}ms`, CURFEW_LOG_LEVEL: 'error' },
-    ...{ CURFEW_AGENT_API: await agentApi.call<string>('url'), CURFEW_AGENT_API_KEY: 'none' },
-    ...{ GITHUB_TOKEN: 'none', GITHUB_READ_TOKEN: 'none' },
+    BENCH_DATA: dataFolder,
+    TEMPORAL_ADDRESS: temporal.address,
+    CURFEW_TASK_QUEUE: taskQueue,
+    CURFEW_HEARTBEAT_TIMEOUT: `${heartbeatTimeoutMs}ms`,
+    CURFEW_LOG_LEVEL: 'error',
+    CURFEW_AGENT_API: await agentApi.call<string>('url'),
+    CURFEW_AGENT_API_KEY: 'none',
+    GITHUB_TOKEN: 'none',
+    GITHUB_READ_TOKEN: 'none',
   };
   return {
-    ...{ client, taskQueue, agentApi },
+    client,
+    taskQueue,
+    agentApi,
     temporalAddress: temporal.address,
     own,
     startWorker: async () => own(await startProcess('worker.ts', { environment, flags: LEAN_MEMORY.nodeFlags })),
@@ -95,11 +104,7 @@ async function startRuns(place: Place, count: number, limits: Automation['limits
   const deliveryIds = Array.from({ length: count }, () => randomUUID());
   await storeAll(place.dataFolder, deliveryIds);
   await atOnce(STARTS_AT_ONCE, deliveryIds, (id) => startRun(place, id, limits));
-  return deliveryIds.map(runIdOf);
-}
-
-function runIdOf(deliveryId: string): RunId {
-  return `bench/github/${deliveryId}`;
+  return deliveryIds.map(benchRunId);
 }
 
 async function storeAll(dataFolder: string, deliveryIds: string[]): Promise<void> {
@@ -111,15 +116,7 @@ async function storeAll(dataFolder: string, deliveryIds: string[]): Promise<void
   await database.destroy();
 }
 
-/** A run that hands nothing over: it is opened, attended, ended. */
 async function startRun({ client, taskQueue }: Place, deliveryId: string, limits: Automation['limits']): Promise<void> {
-  const input = runInput(deliveryId);
-  const { automation, event } = input;
-  const quiet: Automation = {
-    ...automation,
-    ...{ id: 'bench', checkout: false, limits, on: { ...automation.on, statusComment: false } },
-    safeOutputs: { ...automation.safeOutputs, allowed: {} },
-  };
-  const own = { ...input, automation: quiet, event: { ...event, subject: `issue:acme/api#${deliveryId}` } };
-  await client.workflow.start('run', { taskQueue, workflowId: runWorkflowId(runIdOf(deliveryId)), args: [own] });
+  const workflowId = runWorkflowId(benchRunId(deliveryId));
+  await client.workflow.start('run', { taskQueue, workflowId, args: [benchRun(deliveryId, limits)] });
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
-/** Waits until something is so; throws with its name when it is not within the bound. Resolves with when it was, in ms. */
+/** Waits until `isSo` holds, and returns the time of that in ms. Throws an Error with `what` if it takes longer than the bound. */
 export async function until(what: string, boundMs: number, isSo: () => Promise<boolean>): Promise<number> {
   for (const end = Date.now() + boundMs; Date.now() < end; await sleep(POLL_MS)) {
     if (await isSo()) return Date.now();

@@ -1,6 +1,9 @@
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 
-/** One request; resolves with when it was answered, in ms. */
+export const bareActivities = { call, follow };
+export type BareActivities = typeof bareActivities;
+
+/** Sends one request. Returns the time of the answer, in ms. */
 async function call(url: string): Promise<number> {
   await (await fetch(url)).arrayBuffer();
   return Date.now();
@@ -17,6 +20,3 @@ async function follow({ url, heartbeatTimeoutMs }: { url: string; heartbeatTimeo
     clearInterval(beat);
   }
 }
-
-export const bareActivities = { call, follow };
-export type BareActivities = typeof bareActivities;

@@ -8,13 +8,13 @@ import type { Stage } from '../stage.ts';
 
 export interface BareWorker {
   taskQueue: string;
-  /** Starts it, anew after it was killed. */
+  /** Starts the Worker, also again after it was killed. */
   start: () => Promise<BenchProcess>;
 }
 
 const WORKFLOWS = fileURLToPath(new URL('workflows.ts', import.meta.url));
 
-/** A Worker of the workflows of `bare/` on the Temporal server of a stage, to measure ours against. */
+/** Prepares a Worker for the workflows of `bare/` on the Temporal server of a stage, to compare Curfew with it. */
 export async function bareWorker({ folder, temporalAddress, own }: Stage): Promise<BareWorker> {
   const taskQueue = `bare-${randomUUID()}`;
   const bundle = join(folder, 'bare.cjs');

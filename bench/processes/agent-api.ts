@@ -8,7 +8,7 @@ let perTick = 0;
 let due = 0;
 let next = 0;
 
-/** Sessions speak in turns, so that their events are spread over the time. */
+/** Sessions speak one after the other, so that their events are spread over the time. */
 setInterval(() => {
   for (due += perTick; due >= 1; due -= 1) api.sessions[next++ % api.sessions.length]?.say();
 }, TICK_MS);
@@ -30,7 +30,7 @@ interface Begin {
   spreadMs: number;
 }
 
-/** The session of each run begins to work `spreadMs / n` after the one before; resolves with when each did, by its run. */
+/** Lets the session of each run begin `spreadMs / n` after the one before. Returns the time of each beginning, by run id. */
 async function begin({ runIds, spreadMs }: Begin): Promise<Record<string, number>> {
   const started = Date.now();
   const byRun = new Map(api.sessions.map((session) => [runIdOf(session), session]));
@@ -58,7 +58,7 @@ serveCommands({
   url: () => api.url,
   state,
   begin,
-  /** Each session says something every so many ms; 0 makes them quiet. */
+  /** Lets each session say something every `everyMs`; 0 makes all of them quiet. */
   speak: ({ everyMs }: { everyMs: number }) => {
     perTick = everyMs === 0 ? 0 : (api.sessions.length * TICK_MS) / everyMs;
   },

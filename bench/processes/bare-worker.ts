@@ -2,7 +2,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { bareActivities } from '../bare/activities.ts';
 import { serveCommands } from './command-server.ts';
 
-/** A Worker with nothing of ours, and the slots of ours. */
+/** A Worker with none of Curfew's code, but with as many slots as Curfew's. */
 Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
 const { TEMPORAL_ADDRESS: address = '', BENCH_TASK_QUEUE: taskQueue = '', BENCH_BUNDLE: codePath = '' } = process.env;
 const worker = await Worker.create({

@@ -1,4 +1,4 @@
-/** What a process of a benchmark does when its parent asks; values cross as JSON. */
+/** What a process of a benchmark does when its parent asks. Arguments and results are JSON. */
 export type Commands = Record<string, (argument: never) => unknown>;
 
 interface Call {
@@ -7,7 +7,7 @@ interface Call {
   argument: unknown;
 }
 
-/** Answers the parent's calls, the first of them being "ready", until the parent is gone: then this process ends. */
+/** Tells the parent that this process is ready, and answers its calls. When the parent is gone, this process ends. */
 export function serveCommands(commands: Commands): void {
   process.on('message', ({ id, command, argument }: Call) => {
     const run = async (): Promise<unknown> => {

@@ -5,7 +5,7 @@ import { startEngine } from '../../engine/server.ts';
 import { serveCommands } from './command-server.ts';
 import { measureProcess } from './measure-process.ts';
 
-/** The engine of `curfew engine`. No tool runs in it, so it needs no sandbox. */
+/** The engine as `curfew engine` starts it, but without a sandbox, since no tool runs in it. */
 const environment = readEnvironment(process.env, 'engine');
 const log = createLog('engine', environment.logLevel);
 await installTemporalLog(log);

@@ -1,13 +1,13 @@
 export interface ProcessState {
   rssBytes: number;
-  /** Of the main thread, after a full collection. */
+  /** The heap of the main thread after a full garbage collection. */
   heapBytes: number;
-  /** Buffers outside of the heap. */
+  /** Buffers outside the heap. */
   externalBytes: number;
   cpuMs: number;
 }
 
-/** What this process uses: memory after a collection, CPU since its start. Needs `--expose-gc`. */
+/** Measures this process: memory after a garbage collection, CPU time since its start. Needs `--expose-gc`. */
 export function measureProcess(): ProcessState {
   globalThis.gc?.();
   globalThis.gc?.();

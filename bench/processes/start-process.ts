@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of a benchmark, apart from the others so that its memory and CPU are its own. */
+/** A process of a benchmark. Each part has its own, so that its memory and CPU time can be measured. */
 export interface BenchProcess {
   pid: number;
   call<Value>(command: string, argument?: unknown): Promise<Value>;
@@ -16,7 +16,7 @@ interface Answer {
   error?: string;
 }
 
-/** Starts a file of this folder; resolves when it answers. It ends with this process, however that ends. */
+/** Starts a file of this folder. Resolves when it is ready. It ends when this process ends, even after a kill. */
 export async function startProcess(
   file: 'agent-api.ts' | 'worker.ts' | 'engine.ts' | 'bare-worker.ts',
   options: { environment?: Record<string, string>; flags?: readonly string[] } = {},

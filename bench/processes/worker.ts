@@ -6,7 +6,7 @@ import { createLog } from '../../runtime/log.ts';
 import { serveCommands } from './command-server.ts';
 import { measureProcess } from './measure-process.ts';
 
-/** The worker of `curfew worker`, with what its parent gives it in the environment. */
+/** The worker as `curfew worker` starts it, with the environment that its parent gives it. */
 const environment = readEnvironment(process.env, 'worker');
 const log = createLog('worker', environment.logLevel);
 await installTemporalLog(log);

@@ -1,4 +1,4 @@
-import type { RunFacts } from '../contract/run.ts';
+import type { RunFacts } from '../../contract/run.ts';
 
 /** Runs one statement with `?` for its parameters. */
 export type Query = (sql: string, parameters: readonly unknown[]) => Promise<unknown>;
@@ -21,12 +21,17 @@ const TAKE_BALANCES = `insert into balances (scope, period, reserved_micros, set
 const ADD_ENTRIES = `insert into entries (run_id, step, scope, period, kind, micros, at) values ${rows(ACCOUNTS, 7)}`;
 const KEEP_RESERVATION = 'update runs set reservation = ?, reserved_micros = ? where run_id = ?';
 
-function rows(count: number, columns: number): string {
-  return Array.from({ length: count }, () => `(${Array.from({ length: columns }, () => '?').join(', ')})`).join(', ');
+/** A connection, and the statement with which it begins a transaction. */
+export interface BareConnection {
+  query: Query;
+  begin: string;
 }
 
-/** The statements of the two admission steps in two transactions, written by hand, with nothing decided between them. */
-export async function bareAdmission(query: Query, begin: string, run: RunFacts, at: string): Promise<void> {
+/**
+ * Runs the statements of the two admission steps in two transactions. They are written by hand, and nothing is decided
+ * between them.
+ */
+export async function bareAdmission({ query, begin }: BareConnection, run: RunFacts, at: string): Promise<void> {
   const { runId, automation, event } = run;
   await query(begin, []);
   await beginStep(query, run, 1);
@@ -56,9 +61,13 @@ export async function bareAdmission(query: Query, begin: string, run: RunFacts, 
 async function beginStep(query: Query, run: RunFacts, step: number): Promise<void> {
   const { runId, automation, agent, event, spendLimitMicros, durationLimitMs, startedAt } = run;
   const { source, deliveryId, name, title, actor, repository, subject, url } = event;
-  await query(BEGIN_STEP.lockRun, [
-    ...[runId, automation, agent, source, deliveryId, name, title, actor, repository, subject, url],
-    ...[spendLimitMicros, durationLimitMs, startedAt, 'admitting'],
-  ]);
+  const fromEvent = [source, deliveryId, name, title, actor, repository, subject, url];
+  const limits = [spendLimitMicros, durationLimitMs, startedAt, 'admitting'];
+  await query(BEGIN_STEP.lockRun, [runId, automation, agent, ...fromEvent, ...limits]);
   await query(BEGIN_STEP.findDecision, [runId, step]);
+}
+
+/** Returns the placeholders of `count` rows of `columns` values each. */
+function rows(count: number, columns: number): string {
+  return Array.from({ length: count }, () => `(${Array.from({ length: columns }, () => '?').join(', ')})`).join(', ');
 }
