@@ -17,5 +17,5 @@ const settings = JSON.parse(readFileSync(file, 'utf8')) as {
   tokens: Record<string, Token>;
 };
 const forge = await startForge({ ...settings, tokens: new Map(Object.entries(settings.tokens)) });
-console.log(JSON.stringify({ apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, pid: process.pid }));
+process.stdout.write(`${JSON.stringify({ apiUrl: forge.apiUrl, serverUrl: forge.serverUrl, pid: process.pid })}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void forge.close());

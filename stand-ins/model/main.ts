@@ -11,5 +11,5 @@ const [, , file] = process.argv;
 if (file === undefined) throw new Error('usage: node stand-ins/model/main.ts <script.json>');
 const script = JSON.parse(readFileSync(file, 'utf8')) as { turns: Turn[]; port?: number; delayMs?: number };
 const brain = await startScriptedBrain(script);
-console.log(JSON.stringify({ url: brain.url, turns: script.turns.length, pid: process.pid }));
+process.stdout.write(`${JSON.stringify({ url: brain.url, turns: script.turns.length, pid: process.pid })}\n`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void brain.close());
