@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
 import { findRepository } from './api/context.ts';
 import { followBranches } from './follow-branches.ts';
 import { isPull, rangeOf } from './pull-requests.ts';
@@ -9,7 +10,7 @@ import type { PullIssue } from './shape/pull.ts';
 import type { IssueRecord } from './store.ts';
 import type { Hosted, World } from './world.ts';
 
-type Html = ReturnType<typeof html>;
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 const STYLE = `
   :root { color-scheme: light dark; --line: #8884; --soft: #8882; }

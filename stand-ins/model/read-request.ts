@@ -3,7 +3,7 @@ import { readBody } from '../http/read-body.ts';
 import { invalidRequest, Refusal } from './refusal.ts';
 import type { MessagesRequest } from './turn.ts';
 
-export const MESSAGES_PATH = '/v1/messages';
+const MESSAGES_PATH = '/v1/messages';
 export const COUNT_TOKENS_PATH = '/v1/messages/count_tokens';
 
 export interface BrainRequest {

@@ -9,17 +9,6 @@ export interface Ended {
   stderr: string;
 }
 
-/**
- * Returns only what a program needs of this environment, and `extra`: the settings of a developer must not change what a
- * test sees.
- */
-export function bareEnvironment(extra: Record<string, string> = {}): Record<string, string> {
-  const { PATH = '', HOME = '', XDG_CACHE_HOME } = process.env;
-  const bare: Record<string, string> = { PATH, HOME };
-  if (XDG_CACHE_HOME !== undefined) bare['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
-  return { ...bare, ...extra };
-}
-
 /** Starts the real `curfew` as a process. */
 export function startCurfew(args: string[], environment: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CURFEW, ...args], {
@@ -36,4 +25,15 @@ export async function runCurfew(args: string[], environment: Record<string, stri
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   return await new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr })));
+}
+
+/**
+ * Returns only what a program needs of this environment, and `extra`: the settings of a developer must not change what a
+ * test sees.
+ */
+function bareEnvironment(extra: Record<string, string> = {}): Record<string, string> {
+  const { PATH = '', HOME = '', XDG_CACHE_HOME } = process.env;
+  const bare: Record<string, string> = { PATH, HOME };
+  if (XDG_CACHE_HOME !== undefined) bare['XDG_CACHE_HOME'] = XDG_CACHE_HOME;
+  return { ...bare, ...extra };
 }
