@@ -1,4 +1,5 @@
-import { git, GitError } from '../../../runtime/git/git.ts';
+import { git } from '../../../runtime/git/git.ts';
+import { GitError } from '../../../runtime/git/git-error.ts';
 
 export interface Change {
   path: string;

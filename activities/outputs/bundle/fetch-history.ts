@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { git, GitError } from '../../../runtime/git/git.ts';
+import { git } from '../../../runtime/git/git.ts';
+import { GitError } from '../../../runtime/git/git-error.ts';
 import { gitFailure } from './git-failure.ts';
 import { remoteGit, type Remote } from './remote.ts';
 

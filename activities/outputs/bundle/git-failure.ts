@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { GitError } from '../../../runtime/git/git.ts';
+import { GitError } from '../../../runtime/git/git-error.ts';
 
 const REFUSED =
   /returned error: (?:401|403|404)|Authentication failed|could not read Username|[Rr]epository .* not found|[Aa]ccess denied/;

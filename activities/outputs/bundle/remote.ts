@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git, type GitServer } from '../../../runtime/git/git.ts';
+import { git } from '../../../runtime/git/git.ts';
+import type { GitServer } from '../../../runtime/git/git-environment.ts';
 import { gitFailure } from './git-failure.ts';
 
 /** A repository on the forge, and our own bare repository that fetches from it and pushes to it. */

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BASE, FETCHED, isKnownThere, mergeBase, type History } from './fetch-history.ts';
 import type { Bundle } from './find-bundle.ts';
-import { git, GitError } from '../../../runtime/git/git.ts';
+import { git } from '../../../runtime/git/git.ts';
+import { GitError } from '../../../runtime/git/git-error.ts';
 import { createBare, type Remote } from './remote.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 

@@ -3,7 +3,7 @@ import type { Environment } from '../../../runtime/environment.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { branchNames } from './branch-name.ts';
-import type { GitServer } from '../../../runtime/git/git.ts';
+import type { GitServer } from '../../../runtime/git/git-environment.ts';
 import type { OutputOrigin } from '../../../contract/output.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 

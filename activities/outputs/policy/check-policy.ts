@@ -4,7 +4,8 @@ import { readChanges, readPatch, type Change } from '../bundle/changes.ts';
 import { breach, checkFiles, showPath } from './check-files.ts';
 import { FETCHED } from '../bundle/fetch-history.ts';
 import { findSecrets } from './find-secrets.ts';
-import { git, GitError } from '../../../runtime/git/git.ts';
+import { git } from '../../../runtime/git/git.ts';
+import { GitError } from '../../../runtime/git/git-error.ts';
 import { isProtected } from './protected-files.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 

@@ -1,10 +1,11 @@
+import { basicAuthorization } from '../../../runtime/git/basic-authorization.ts';
 import type { Repository } from './workspace.ts';
 
 const REFS = '/info/refs?service=git-upload-pack';
 
 /**
- * Where a repository went that its server redirects, one step, or `null`. Git could follow by itself, but would take the
- * token along to any server; here it stays behind unless the server is the same.
+ * Follows one redirect of a repository's server; `null` if there is none. Git could follow by itself, but would show the
+ * token to any server. Here the token goes along only when the server stays the same.
  */
 export async function movedRepository(repository: Repository, signal: AbortSignal): Promise<Repository | null> {
   const { url, token } = repository;
@@ -17,9 +18,4 @@ export async function movedRepository(repository: Repository, signal: AbortSigna
   if (!/^https?:$/.test(target.protocol) || !target.pathname.endsWith('/info/refs')) return null;
   const moved = target.origin + target.pathname.slice(0, -'/info/refs'.length);
   return { ...repository, url: moved, token: target.origin === new URL(url).origin ? token : null };
-}
-
-/** What GitHub wants to see from a token over git's HTTP. */
-export function basicAuthorization(token: string): string {
-  return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
 }

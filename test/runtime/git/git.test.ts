@@ -2,7 +2,8 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { git, GitError } from '../../../runtime/git/git.ts';
+import { git } from '../../../runtime/git/git.ts';
+import { GitError } from '../../../runtime/git/git-error.ts';
 import { inQuarantine } from '../../../activities/outputs/bundle/in-quarantine.ts';
 import { createBare } from '../../../activities/outputs/bundle/remote.ts';
 
@@ -33,6 +34,7 @@ describe('git', () => {
     const seen = await spyOnGit();
     vi.stubEnv('ANTHROPIC_API_KEY', 'model-key-canary');
     vi.stubEnv('https_proxy', 'http://proxy:3128');
+    vi.stubEnv('GIT_SSL_CAPATH', '/etc/ssl/own');
     const server = { url: 'https://forge.example/prefix', token: 'token-canary' };
     await git(repository, ['fetch', 'https://forge.example/prefix/acme/api.git'], { server });
     const [argv, env] = [await readFile(`${seen}.argv`, 'utf8'), await readFile(`${seen}.env`, 'utf8')];
@@ -42,7 +44,22 @@ describe('git', () => {
     expect(env).toContain(`=Authorization: Basic ${basic}\n`);
     expect(env).toContain('GIT_ALLOW_PROTOCOL=https\n');
     expect(env).toContain('https_proxy=http://proxy:3128\n');
+    expect(env).toContain('GIT_SSL_CAPATH=/etc/ssl/own\n');
+    expect(env).toContain(`GIT_DIR=${repository}\n`);
     expect(env).not.toContain('model-key-canary');
+  });
+
+  it('works in a folder with a working tree when it is told so', async () => {
+    const seen = await spyOnGit();
+    await git(folder, ['init'], { withWorkTree: true });
+    expect(await readFile(`${seen}.env`, 'utf8')).not.toContain('GIT_DIR=');
+  });
+
+  it('says that it is missing', async () => {
+    vi.stubEnv('PATH', folder);
+    await expect(git(repository, ['version'])).rejects.toThrow(
+      'git could not be started (spawn git ENOENT). Install git and try again.',
+    );
   });
 
   it('reaches no server unless it is told which', async () => {

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir, readlink } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RepositoryError } from '../../../../engine/hands/workspace/repository-error.ts';
 import type { Repository } from '../../../../engine/hands/workspace/workspace.ts';
+import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
+import { isAlive } from '../../../support/cli/is-alive.ts';
 import { TOKEN, workspaceFixture, type WorkspaceFixture } from '../../../support/engine/workspace-fixture.ts';
 
 describe('the clone of a repository', () => {
@@ -17,9 +20,11 @@ describe('the clone of a repository', () => {
 
   beforeEach(() => fixture.clear());
 
+  afterEach(() => vi.unstubAllEnvs());
+
   afterAll(() => fixture.remove());
 
-  test('has the default branch checked out, with its history, its links as they are, and no remote', async () => {
+  it('has the default branch checked out, with its history, its links as they are, and no remote', async () => {
     await fixture.prepare(fixture.api());
     expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('main');
     expect(fixture.git('rev-parse', 'HEAD')).toBe(fixture.forge.commitOf('acme/api', 'main'));
@@ -30,7 +35,7 @@ describe('the clone of a repository', () => {
     expect(fixture.git('config', '--local', '--list')).not.toMatch(/remote|url|http|credential/);
   });
 
-  test('contains no trace of the token, encoded or not', async () => {
+  it('contains no trace of the token, encoded or not', async () => {
     await fixture.prepare(fixture.api());
     const encoded = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
     for (const entry of await readdir(fixture.folder, { recursive: true, withFileTypes: true })) {
@@ -42,7 +47,7 @@ describe('the clone of a repository', () => {
     expect(existsSync(fixture.at('api/.git/hooks'))).toBe(false);
   });
 
-  test('shows the token to nobody who looks at the processes of this machine', async () => {
+  it('shows the token to nobody who looks at the processes of this machine', async () => {
     const seen: string[] = [];
     const watcher = createServer((request, response) => {
       seen.push(`${request.headers.authorization}`, ...commandLines());
@@ -60,7 +65,7 @@ describe('the clone of a repository', () => {
     expect(arguments_).not.toContain(encoded);
   });
 
-  test('can have a branch, a tag, a commit, or only the latest of its history', async () => {
+  it('can have a branch, a tag, a commit, or only the latest of its history', async () => {
     await fixture.prepare(fixture.api({ checkout: { type: 'branch', name: 'feature' } }));
     expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('feature');
     expect(fixture.git('rev-parse', 'HEAD')).toBe(fixture.forge.commitOf('acme/api', 'feature'));
@@ -78,7 +83,7 @@ describe('the clone of a repository', () => {
     }
   });
 
-  test('fails with the type that the session reports when a repository cannot be had', async () => {
+  it('fails with the type that the session reports when a repository cannot be had', async () => {
     const failure = async (repository: Repository) => {
       const error: unknown = await fixture.prepare(repository).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(RepositoryError);
@@ -114,12 +119,32 @@ describe('the clone of a repository', () => {
     expect(await failure(fixture.api({ url: 'http://127.0.0.1:1/acme/api' }))).toContain('repository_clone_error');
   });
 
-  test('follows a repository that has moved, without telling its token to another server', async () => {
+  it('follows a repository that has moved, without telling its token to another server', async () => {
     fixture.open.authorizations.length = 0;
     await fixture.prepare(fixture.api({ url: `${fixture.forge.url}/moved/acme/api` }));
     expect(fixture.git('log', '--format=%s', '-1')).toBe('four');
     expect(fixture.open.authorizations.length).toBeGreaterThan(0);
     expect(fixture.open.authorizations.filter(Boolean)).toEqual([]);
+  });
+
+  it('is given up without harm when the abort comes after git has ended and before its output has', async () => {
+    const bin = path.join(path.dirname(fixture.folder), randomUUID());
+    const [pid, release] = [path.join(bin, 'pid'), path.join(bin, 'release')];
+    await mkdir(bin);
+    const lingering = `setsid sh -c 'until [ -e ${release} ]; do sleep 0.02; done' &`;
+    await writeFile(path.join(bin, 'git'), `#!/bin/sh\n${lingering}\necho $$ > ${pid}.new\nmv ${pid}.new ${pid}\n`);
+    await chmod(path.join(bin, 'git'), 0o755);
+    vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
+    const unwanted = new AbortController();
+    const request = { folder: fixture.folder, repositories: [fixture.api()], files: [] };
+    const prepared = prepareWorkspace(request, unwanted.signal);
+    const outcome = prepared.catch((reason: unknown) => reason);
+    await expect.poll(() => existsSync(pid), { timeout: 10_000 }).toBe(true);
+    const git = Number(await readFile(pid, 'utf8'));
+    await expect.poll(() => isAlive(git)).toBe(false);
+    unwanted.abort(new Error('the session is over'));
+    await writeFile(release, '');
+    expect(await outcome).toEqual(new Error('the session is over'));
   });
 });
 
