@@ -1,4 +1,4 @@
-import { Context } from '@temporalio/activity';
+import { withHeartbeat } from '../connections/temporal/with-heartbeat.ts';
 import { raise } from '../database/ledger/raise.ts';
 import { closeApproval } from '../database/people/close-approval.ts';
 import { recordAction } from '../database/people/record-action.ts';
@@ -89,22 +89,9 @@ function onDatabase<Request, Result>(
   return ({ database }, request) => pass(database, request);
 }
 
-/**
- * Every activity that has a heartbeat timeout heartbeats at each third of it, and only from the first third on: most are
- * over by then, and each heartbeat is an Action of Temporal.
- */
 function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: Activity<Request, Result>,
 ): (request: Request) => Promise<Result> {
-  return async (request) => {
-    const context = Context.current();
-    const { heartbeatTimeoutMs } = context.info;
-    const beat = heartbeatTimeoutMs ? setInterval(() => context.heartbeat(), heartbeatTimeoutMs / 3) : undefined;
-    try {
-      return await activity(dependencies, request);
-    } finally {
-      clearInterval(beat);
-    }
-  };
+  return (request) => withHeartbeat(() => activity(dependencies, request));
 }

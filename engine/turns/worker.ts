@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { connectWorker, type TemporalSettings } from '../../connections/temporal/connect-temporal.ts';
+import { withHeartbeat } from '../../connections/temporal/with-heartbeat.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { Engine } from '../engine.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -63,7 +64,7 @@ async function createWorker(
     namespace: temporal.namespace,
     taskQueue,
     workflowBundle: await workflowBundle(),
-    activities: createActivities(engine, turns, heartbeatTimeoutMs),
+    activities: createActivities(engine, turns),
     maxConcurrentActivityTaskExecutions: MOST_TURNS,
     maxCachedWorkflows: MOST_TURNS,
     // Temporal waits this long for an engine that has the workflow in its cache; replaying a few events is cheaper.
@@ -74,17 +75,11 @@ async function createWorker(
   });
 }
 
-function createActivities(engine: Engine, turns: LiveTurns, heartbeatTimeoutMs: number): TurnActivities {
+function createActivities(engine: Engine, turns: LiveTurns): TurnActivities {
   return {
     async turn(sessionId) {
-      const context = Context.current();
-      const beat = setInterval(() => context.heartbeat(), heartbeatTimeoutMs / 3);
-      context.heartbeat();
-      try {
-        await turns.run(engine, sessionId, context.cancellationSignal);
-      } finally {
-        clearInterval(beat);
-      }
+      const { cancellationSignal } = Context.current();
+      await withHeartbeat(() => turns.run(engine, sessionId, cancellationSignal));
     },
   };
 }
