@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { Agent, get, type ClientRequest, type IncomingMessage } from 'node:http';
 import Anthropic from '@anthropic-ai/sdk';
-import { engineKeyFile } from '../connections/agent-api.ts';
+import { readEngineKey } from '../runtime/engine-key.ts';
 import { startTemporalServer } from '../connections/temporal-server/start-temporal-server.ts';
 import { measureHeld, type Held, type HeldOptions } from './measure-held.ts';
 import { startProcess } from './processes/start-process.ts';
@@ -33,7 +32,7 @@ export async function heldByEngine({ sessions, windowMs }: HeldOptions): Promise
   const subscriptions: ClientRequest[] = [];
   try {
     const url = await engine.call<string>('url');
-    const key = (await readFile(engineKeyFile(folder), 'utf8')).trim();
+    const key = await readEngineKey(folder);
     const create = await sessionCreator(new Anthropic({ baseURL: url, apiKey: key, logLevel: 'off' }));
     const measured = [await measureHeld(engine, 0, windowMs)];
     for (const count of sessions.toSorted((a, b) => a - b)) {

@@ -1,14 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
+import { readEngineKey } from '../runtime/engine-key.ts';
 import type { Environment } from '../runtime/environment.ts';
 
 const HOSTED_URL = 'https://api.anthropic.com';
-
-/** Where the local engine keeps the key that its clients must show: one line, mode 0600. */
-export function engineKeyFile(dataFolder: string): string {
-  return join(dataFolder, 'engine.key');
-}
 
 /** The base URL of the agent API that this environment names. */
 export function agentApiUrl(environment: Environment): string {
@@ -24,7 +18,6 @@ export function agentApiUrl(environment: Environment): string {
  */
 export function createAgentApi(environment: Environment, dataFolder: string): Anthropic {
   const { agentApi } = environment;
-  const apiKey =
-    agentApi.kind === 'local' ? async () => (await readFile(engineKeyFile(dataFolder), 'utf8')).trim() : agentApi.key;
+  const apiKey = agentApi.kind === 'local' ? () => readEngineKey(dataFolder) : agentApi.key;
   return new Anthropic({ baseURL: agentApiUrl(environment), apiKey, logLevel: 'off', openTelemetry: false });
 }

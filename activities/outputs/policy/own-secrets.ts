@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { engineKeyFile } from '../../../connections/agent-api.ts';
+import { readEngineKey } from '../../../runtime/engine-key.ts';
 import type { Environment } from '../../../runtime/environment.ts';
 
 /** Anything shorter would be found in innocent text. */
@@ -7,14 +6,14 @@ const SHORTEST = 8;
 
 /** The secrets of this process, as they are and in base64: none of them may ever leave in an output. */
 export async function ownSecrets({ agentApi, model, github }: Environment, dataFolder: string): Promise<string[]> {
-  const engineKey =
-    agentApi.kind === 'local' ? await readFile(engineKeyFile(dataFolder), 'utf8').catch(() => '') : null;
+  // While the engine has made no key yet, there is none that could leak.
+  const engineKey = agentApi.kind === 'local' ? await readEngineKey(dataFolder).catch(() => null) : null;
   const secrets = [
     github.token,
     github.readToken,
     ...github.webhookSecrets,
     model.key,
-    agentApi.kind === 'local' ? (engineKey?.trim() ?? null) : agentApi.key,
+    agentApi.kind === 'local' ? engineKey : agentApi.key,
   ].filter((secret) => secret !== null && secret.length >= SHORTEST);
   return [...new Set(secrets)].flatMap((secret) => [secret ?? '', base64(secret ?? '')]);
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,8 @@ import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { claimPort } from '../../../cli/dev/claim-port.ts';
 import { startChild, type Child } from '../../../cli/dev/start-child.ts';
-import { createAgentApi, engineKeyFile } from '../../../connections/agent-api.ts';
+import { createAgentApi } from '../../../connections/agent-api.ts';
+import { readEngineKey } from '../../../runtime/engine-key.ts';
 import { readEnvironment } from '../../../runtime/environment.ts';
 import type { Script } from '../../../stand-ins/model/turn.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
@@ -76,7 +77,7 @@ export async function startScattered(options: {
     await untilReady(child, name, log);
   };
   await start('engine');
-  elsewhere['CURFEW_AGENT_API_KEY'] = (await readFile(engineKeyFile(engineFolder), 'utf8')).trim();
+  elsewhere['CURFEW_AGENT_API_KEY'] = await readEngineKey(engineFolder);
   await Promise.all([start('worker'), start('serve')]);
   return {
     standIns,
