@@ -1,7 +1,5 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { serve } from '@hono/node-server';
 import type { Environment } from '../runtime/environment.ts';
+import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import { createApp } from './api/app.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
@@ -34,6 +32,12 @@ export interface RunningEngine {
 }
 
 /**
+ * Longer than clients keep idle connections: a request on a connection that is just being closed fails, and a client
+ * cannot repeat every request.
+ */
+const KEEP_ALIVE_MS = 120_000;
+
+/**
  * Starts the Managed Agents API on this machine and returns once it answers; Temporal may come and go. Throws when
  * another engine has the data folder, when there is no working sandbox (the error says how to get one), or when the
  * port is taken; nothing is left running then.
@@ -56,7 +60,7 @@ async function start(
   undo: (() => unknown)[],
 ): Promise<string> {
   const driver = unsafeHands ? 'none' : await workingSandbox();
-  undo.push(engineLock(dataFolder));
+  undo.push(await engineLock(dataFolder));
   const database = await openEngineDatabase(dataFolder);
   undo.push(() => database.destroy());
   const bus = createSessionBus();
@@ -90,8 +94,9 @@ async function start(
   };
   const worker = startEngineWorker({ engine, turns, temporal, taskQueue, heartbeatTimeoutMs });
   undo.push(() => worker.stop());
-  const { server, url } = await listen(createApp(engine, engineKey(dataFolder)).fetch, port);
-  undo.push(() => close(server));
+  const { fetch } = createApp(engine, engineKey(dataFolder));
+  const { url, close } = await listen({ fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
+  undo.push(close);
   log.info({ url, brain: model.brain, driver }, 'engine is ready');
   return url;
 }
@@ -102,24 +107,4 @@ async function workingSandbox(): Promise<'bubblewrap'> {
   throw new Error(
     `The engine runs tools only in a sandbox, and there is none: ${probe.problem}\nTo mend it: ${probe.fix}`,
   );
-}
-
-type Fetch = Parameters<typeof serve>[0]['fetch'];
-
-async function listen(fetch: Fetch, port: number): Promise<{ server: Server; url: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<AddressInfo>();
-  const server = serve({ fetch, port, hostname: '127.0.0.1' }, resolve) as Server;
-  server.once('error', reject);
-  // Longer than clients keep idle connections: a request that meets a closing one fails, and is not always repeatable.
-  server.keepAliveTimeout = 120_000;
-  const address = await promise;
-  return { server, url: `http://127.0.0.1:${address.port}` };
-}
-
-/** Event streams never end by themselves. */
-async function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeAllConnections();
-  await promise;
 }

@@ -1,5 +1,5 @@
-import { serve, type ServerType } from '@hono/node-server';
 import type { Environment } from '../runtime/environment.ts';
+import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
@@ -11,7 +11,8 @@ import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
 
 const SWEEP_EVERY_MS = 2_000;
-const PATIENCE_MS = 3_000;
+/** A sender that dawdles does not hold up the stop for longer. */
+const CLOSE_AFTER_MS = 3_000;
 
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
@@ -51,14 +52,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     log,
   });
   try {
-    const { server, url } = await listen(app.fetch, host, port);
+    const { url, close } = await listen({ fetch: app.fetch, host, port, closeAfterMs: CLOSE_AFTER_MS });
     log.info({ url }, 'taking webhooks');
     let stopped: Promise<void> | undefined;
     const stopping = new AbortController();
     const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
     const stop = async (): Promise<void> => {
       stopping.abort();
-      await close(server);
+      await close();
       await dispatcher.stop();
       await scheduled;
     };
@@ -67,31 +68,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await dispatcher.stop();
     throw error;
   }
-}
-
-function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
-  hostname: string,
-  port: number,
-): Promise<{ server: ServerType; url: string }> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch, hostname, port }, (address) => {
-      server.off('error', reject);
-      const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-      resolve({ server, url: `http://${host}:${address.port}` });
-    });
-    server.once('error', (error: Error) => reject(new Error(`Cannot listen on ${hostname}:${port}: ${error.message}`)));
-  });
-}
-
-/** Requests under way may finish; a sender that dawdles does not hold up the stop. */
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), PATIENCE_MS);
-    server.close((error) => {
-      clearTimeout(timer);
-      if (error) reject(error);
-      else resolve();
-    });
-  });
 }

@@ -1,22 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 
 /**
- * Makes sure that one engine works in a data folder. The kernel frees the lock when its holder dies, however it
- * dies: SQLite holds it as a lock on the open file. Returns how to release it; throws when another engine has it.
+ * Makes sure that one engine works in a data folder. Returns the function that releases the folder; throws when another
+ * engine has it.
  */
-export function engineLock(dataFolder: string): () => void {
+export async function engineLock(dataFolder: string): Promise<() => void> {
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  const database = new DatabaseSync(join(dataFolder, 'engine.lock'), { timeout: 0 });
-  try {
-    database.exec('begin exclusive');
-  } catch (cause) {
-    database.close();
-    throw new Error(
-      `Another engine works in ${dataFolder}. Stop it first, or give this one a data folder of its own (--data).`,
-      { cause },
-    );
-  }
-  return () => database.close();
+  const lock = await acquireExclusiveLock(join(dataFolder, 'engine.lock'));
+  if (lock) return lock.release;
+  throw new Error(
+    `Another engine works in ${dataFolder}. Stop it first, or give this one a data folder of its own (--data).`,
+  );
 }

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { listen } from '../../runtime/listen.ts';
+
+describe('listen', () => {
+  it('serves requests at the address that it names', async () => {
+    const server = await listen({ fetch: () => new Response('hello'), host: '127.0.0.1', port: 0, closeAfterMs: 0 });
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await (await fetch(server.url)).text()).toBe('hello');
+    await server.close();
+  });
+
+  it('says where it cannot listen', async () => {
+    const first = await listen({ fetch: () => new Response(), host: '127.0.0.1', port: 0, closeAfterMs: 0 });
+    const port = Number(new URL(first.url).port);
+    await expect(listen({ fetch: () => new Response(), host: '127.0.0.1', port, closeAfterMs: 0 })).rejects.toThrow(
+      `Cannot listen on 127.0.0.1:${port}: listen EADDRINUSE: address already in use 127.0.0.1:${port}`,
+    );
+    await first.close();
+  });
+
+  it('lets a request under way finish when it is closed', async () => {
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<Response>();
+    const serve = (): Promise<Response> => {
+      asked.resolve();
+      return answer.promise;
+    };
+    const server = await listen({ fetch: serve, host: '127.0.0.1', port: 0, closeAfterMs: 10_000 });
+    const response = fetch(server.url);
+    await asked.promise;
+    const closed = server.close();
+    answer.resolve(new Response('done', { headers: { connection: 'close' } }));
+    expect(await (await response).text()).toBe('done');
+    await closed;
+  });
+
+  it('cuts connections that are still open after the time for closing', async () => {
+    const server = await listen({ fetch: () => new Response(), host: '127.0.0.1', port: 0, closeAfterMs: 0 });
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await once(socket, 'connect');
+    // A request that never ends.
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf');
+    const ended = once(socket.resume(), 'close');
+    await server.close();
+    await ended;
+  });
+});
