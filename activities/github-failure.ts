@@ -1,8 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { RequestError } from 'octokit';
-
-/** A limit that ends later than this is asked again in between: the forge may lift it earlier. */
-const LONGEST_DELAY_MS = 15 * 60_000;
+import { rateLimitDelay } from '../connections/github/rate-limit-delay.ts';
+import { errorText } from '../runtime/error-text.ts';
 
 const ADVICE: Record<number, string> = {
   401: 'GITHUB_TOKEN is not valid there: it expired or belongs to another forge',
@@ -22,7 +21,7 @@ export function isUnprocessable(error: unknown): error is RequestError {
  */
 export function githubFailure(error: unknown, doing: string, now = Date.now()): Error {
   if (error instanceof ApplicationFailure) return error;
-  if (!(error instanceof RequestError)) return new Error(`${doing}: ${messageOf(error)}`, { cause: error });
+  if (!(error instanceof RequestError)) return new Error(`${doing}: ${errorText(error)}`, { cause: error });
   const said = `${doing}: the forge answered ${error.status}: ${error.message}`;
   const delay = rateLimitDelay(error, now);
   if (delay !== null) {
@@ -36,23 +35,4 @@ export function githubFailure(error: unknown, doing: string, now = Date.now()): 
     advice === undefined ? said : `${said}. What to do: ${advice}`,
     'GithubRefused',
   );
-}
-
-function rateLimitDelay(error: RequestError, now: number): number | null {
-  if (error.status !== 403 && error.status !== 429) return null;
-  const headers = error.response?.headers ?? {};
-  const retryAfter = Number(headers['retry-after']);
-  if (headers['retry-after'] !== undefined && Number.isFinite(retryAfter)) return bounded(retryAfter * 1_000);
-  const reset = Number(headers['x-ratelimit-reset']);
-  if (headers['x-ratelimit-remaining'] === '0' && Number.isFinite(reset)) return bounded(reset * 1_000 - now);
-  if (error.status === 429 || /secondary rate limit|abuse detection/i.test(error.message)) return bounded(60_000);
-  return null;
-}
-
-function bounded(ms: number): number {
-  return Math.min(Math.max(ms, 1_000), LONGEST_DELAY_MS);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

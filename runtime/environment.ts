@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from '../time/parse-duration.ts';
 
 /** Every setting that Curfew takes from the environment, read once per process and passed on. */
 export interface Environment {
@@ -33,8 +34,8 @@ const secret = z.string().min(1).nullable().default(null);
 const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
 
 function duration(text: string, context: z.RefinementCtx): number {
-  const match = /^(\d+)(ms|s|m)$/.exec(text);
-  if (match) return Number(match[1]) * { ms: 1, s: 1_000, m: 60_000 }[match[2] as 'ms' | 's' | 'm'];
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
   context.addIssue({ code: 'custom', message: `is "${text}"; write a duration such as 30s or 500ms` });
   return z.NEVER;
 }

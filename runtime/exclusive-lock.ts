@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorText } from './error-text.ts';
 
 export interface ExclusiveLock {
   release: () => void;
@@ -33,8 +34,7 @@ function tryLock(file: string): ExclusiveLock | undefined {
   } catch (error) {
     database?.close();
     if (isBusy(error)) return undefined;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`The lock ${file} cannot be taken: ${reason}`, { cause: error });
+    throw new Error(`The lock ${file} cannot be taken: ${errorText(error)}`, { cause: error });
   }
 }
 

@@ -1,4 +1,7 @@
-/** Text from strangers as one line of at most `maxBytes` bytes of UTF-8, without control and invisible characters. */
+/**
+ * Text from strangers as one line of at most `maxBytes` bytes of UTF-8, without control and invisible characters: they
+ * would mislead a person who reads it in a terminal. A cut shows as `…`.
+ */
 export function oneLine(text: string, maxBytes: number): string {
   const clean = text
     .replaceAll(/\s+/g, ' ')

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { pipeline } from 'node:stream/promises';
+import { errorText } from '../../runtime/error-text.ts';
 import { plainEnvironment } from './plain-environment.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
@@ -46,7 +47,7 @@ export async function downloadTemporal(
     await rename(join(folder, 'temporal'), target);
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(patience.signal.aborted ? `${from} did not answer in time` : reason(error), { cause: error });
+    throw new Error(patience.signal.aborted ? `${from} did not answer in time` : errorText(error), { cause: error });
   } finally {
     patience.end();
     await rm(folder, { recursive: true, force: true });
@@ -104,12 +105,6 @@ async function unpack(archive: AsyncIterable<Uint8Array>, folder: string): Promi
     tar.once('exit', (code) => (code === 0 ? resolve() : reject(new Error('the archive could not be unpacked'))));
   });
   await Promise.all([ended, pipeline(Readable.from(archive), tar.stdin)]);
-}
-
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error && cause.message ? `${error.message}: ${cause.message}` : error.message;
 }
 
 function megabytes(bytes: number): string {

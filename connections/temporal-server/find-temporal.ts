@@ -3,6 +3,7 @@ import { access, chmod, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cacheFolder } from '../../runtime/cache-folder.ts';
+import { errorText } from '../../runtime/error-text.ts';
 import { acquireExclusiveLock, type ExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { buildTemporal } from './build-temporal.ts';
 import { downloadTemporal, TEMPORAL_DOWNLOADS } from './download-temporal.ts';
@@ -67,8 +68,8 @@ async function findOnPath({ environment, onProgress, signal }: FindTemporalOptio
       return await inspectTemporal(path, signal);
     } catch (error) {
       signal.throwIfAborted();
-      reasons.push(`${path}: ${message(error)}`);
-      onProgress(`skipping ${path}: ${message(error)}`);
+      reasons.push(`${path}: ${errorText(error)}`);
+      onProgress(`skipping ${path}: ${errorText(error)}`);
     }
   }
   return { reason: reasons.join('; ') || 'not found' };
@@ -80,7 +81,7 @@ async function findCached(file: string, signal: AbortSignal): Promise<TemporalBi
     return await inspectTemporal(file, signal);
   } catch (error) {
     signal.throwIfAborted();
-    return { reason: message(error) };
+    return { reason: errorText(error) };
   }
 }
 
@@ -99,7 +100,7 @@ async function obtain(
   } catch (error) {
     await rm(target, { force: true });
     signal.throwIfAborted();
-    return { reason: message(error) };
+    return { reason: errorText(error) };
   }
 }
 
@@ -142,8 +143,4 @@ function explain(file: string, [onPath, cached, downloaded, built]: string[]): s
     'Make one of them work: install the Temporal CLI (https://docs.temporal.io/cli), allow access to temporal.download,',
     'or install Go (https://go.dev/dl). Or set TEMPORAL_ADDRESS to a Temporal server that runs already.',
   ].join('\n');
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

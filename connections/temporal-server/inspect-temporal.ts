@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { errorText } from '../../runtime/error-text.ts';
 import { plainEnvironment } from './plain-environment.ts';
 import { OLDEST_SERVER } from './temporal-version.ts';
 
@@ -41,6 +42,5 @@ function isOlder(version: string, oldest: string): boolean {
 }
 
 function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0] ?? message;
+  return errorText(error).split('\n')[0] ?? '';
 }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { errorText } from '../../runtime/error-text.ts';
 import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { awaitTemporal } from './await-temporal.ts';
 import { findTemporal } from './find-temporal.ts';
@@ -89,7 +90,7 @@ async function startOnFreePorts(
       // Between our look at a port and the server's, somebody else may have taken it.
       if (attempt < ATTEMPTS && /address already in use/.test(said)) continue;
       const end = said.split('\n').slice(-5).join('\n');
-      throw new Error(`${error instanceof Error ? error.message : String(error)}; ${logFile} ends with:\n${end}`, {
+      throw new Error(`${errorText(error)}; ${logFile} ends with:\n${end}`, {
         cause: error,
       });
     }

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { errorText } from '../../runtime/error-text.ts';
 import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 
 export interface TemporalSettings {
@@ -67,6 +68,5 @@ function required(address: string | null): string {
 }
 
 function unreachable(address: string, cause: unknown): Error {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Error(`Temporal at ${address} cannot be reached: ${reason}`, { cause });
+  return new Error(`Temporal at ${address} cannot be reached: ${errorText(cause)}`, { cause });
 }

@@ -1,27 +1,21 @@
 import { z } from 'zod';
 import { MICROS_PER_CENT, MICROS_PER_USD } from '../../money/micros.ts';
 import { parseUsd } from '../../money/parse-usd.ts';
+import { parseDuration } from '../../time/parse-duration.ts';
 import { showValue } from './show-value.ts';
 
-const UNITS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
-const DURATION = /^(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,5})m)?(?:(\d{1,5})s)?$/;
+const MS_PER_DAY = 86_400_000;
+const MS_PER_SECOND = 1_000;
 
-/** Milliseconds of `45m`, `1h30m`, `7d`; null for what is no duration. */
-function parseDuration(text: string): number | null {
-  const match = DURATION.exec(text);
-  if (!match || text === '') return null;
-  const [days, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
-  return (days ?? 0) * UNITS.d + (hours ?? 0) * UNITS.h + (minutes ?? 0) * UNITS.m + (seconds ?? 0) * UNITS.s;
-}
-
-/** A duration in words, as milliseconds: more than none, at most `maxDays`. */
+/** A duration in words, as milliseconds: whole seconds, more than none, at most `maxDays`. */
 export function durationUpTo(maxDays: number) {
   return z
     .string({ error: ({ input }) => `is ${showValue(input)}; write a duration such as 45m, 1h30m or 7d` })
     .meta({ description: 'A duration such as 45m, 1h30m or 7d.' })
     .transform((text, context) => {
-      const ms = parseDuration(text);
-      if (ms !== null && ms > 0 && ms <= maxDays * UNITS.d) return ms;
+      const read = parseDuration(text);
+      const ms = read !== null && read % MS_PER_SECOND === 0 ? read : null;
+      if (ms !== null && ms > 0 && ms <= maxDays * MS_PER_DAY) return ms;
       const wrong = `is ${showValue(text)}; write a duration such as 45m, 1h30m or 7d`;
       const message = ms === null ? wrong : `is ${showValue(text)}; it must be more than 0s and at most ${maxDays}d`;
       context.addIssue({ code: 'custom', message });

@@ -1,4 +1,5 @@
 import { RequestError } from 'octokit';
+import { rateLimitDelay } from '../../../connections/github/rate-limit-delay.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 
 export type Answer<T> = { answer: T } | { refused: string };
@@ -18,9 +19,7 @@ export async function askGithub<T>(what: string, question: () => Promise<T>): Pr
   }
 }
 
-function isFinal({ status, response }: RequestError): boolean {
-  if (status < 400 || status >= 500 || status === 408 || status === 429) return false;
-  const headers = response?.headers ?? {};
-  const limited = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
-  return !(status === 403 && limited);
+function isFinal(error: RequestError): boolean {
+  const { status } = error;
+  return status >= 400 && status < 500 && status !== 408 && rateLimitDelay(error, Date.now()) === null;
 }
