@@ -1,22 +1,14 @@
 import type { Compilable, CompiledQuery } from 'kysely';
 import type { Database } from '../../database/schema.ts';
 
-/** Stands for a parameter while a query is built. */
-class Placeholder {
-  readonly name: PropertyKey;
-  /** Null where it is none of a row's. */
-  readonly row: number | null;
-
-  constructor(name: PropertyKey, row: number | null) {
-    this.name = name;
-    this.row = row;
-  }
-}
-
 /**
- * A query that is built and compiled once per kind of database and number of rows, and run with other parameters each
- * time: building costs more than a small statement takes. `build` sees placeholders: what it makes must not depend on
- * their values, nor on anything else that changes.
+ * A query that is built and compiled once for each kind of database and number of rows, and then run with other
+ * parameters. On SQLite a small statement takes half the time that way (20 µs instead of 40 µs), and an admission runs
+ * several in one transaction, for which all other runs wait.
+ *
+ * `build` is an ordinary query of Kysely. It gets objects whose every field is a placeholder, so that nobody has to list
+ * the parameters a second time; a proxy makes them, because the fields are known only as types. What `build` makes must
+ * not depend on the values, nor on anything else that changes.
  */
 export function prepared<Shared extends object, Row extends object, Result>(
   build: (database: Database, shared: Shared, rows: Row[]) => Compilable<Result>,
@@ -40,4 +32,16 @@ function placeholders<Shared extends object, Row extends object>(count: number):
   const proxy = <Parameters extends object>(row: number | null): Parameters =>
     new Proxy({} as Parameters, { get: (_, name) => new Placeholder(name, row) });
   return [proxy<Shared>(null), Array.from({ length: count }, (_, row) => proxy<Row>(row))];
+}
+
+/** Stands in a query for a parameter: the field `name` of a row, or of what all rows share. */
+class Placeholder {
+  readonly name: PropertyKey;
+  /** Null for what all rows share. */
+  readonly row: number | null;
+
+  constructor(name: PropertyKey, row: number | null) {
+    this.name = name;
+    this.row = row;
+  }
 }
