@@ -8,7 +8,7 @@ import { createAgentApi } from '../connections/agent-api.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { isPullRequest } from '../contract/artefact.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
-import { probeSandbox } from '../engine/hands/bubblewrap/probe-sandbox.ts';
+import { probeHands } from '../engine/hands/choose-driver.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { awaitResult } from './stages/await-result.ts';
@@ -69,7 +69,7 @@ async function demo(): Promise<number> {
 }
 
 async function handsEnvironment(): Promise<Record<string, string>> {
-  const probe = await probeSandbox();
+  const probe = await probeHands('bubblewrap');
   if (probe.usable) return {};
   say(`demo    ${probe.problem} To have it: ${probe.fix}`);
   say(

@@ -4,11 +4,11 @@ import type { Log } from '../runtime/log.ts';
 import { createApp } from './api/app.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
+import { chooseDriver } from './hands/choose-driver.ts';
 import { createSessionHands } from './hands/pool/session-hands.ts';
 import { createWorkspaces } from './hands/workspace/workspaces.ts';
 import { engineKey } from '../runtime/engine-key.ts';
 import { engineLock } from './store/engine-lock.ts';
-import { probeSandbox } from './hands/bubblewrap/probe-sandbox.ts';
 import { openEngineDatabase } from './store/open-engine-database.ts';
 import { createSessionBus } from './store/session-bus.ts';
 import { tokenSeal } from './store/token-seal.ts';
@@ -22,8 +22,6 @@ export interface EngineOptions {
   /** On 127.0.0.1; 0 takes any free port. */
   port: number;
   log: Log;
-  /** Runs tools without isolation: only for known commands. */
-  unsafeHands?: boolean;
 }
 
 export interface RunningEngine {
@@ -55,11 +53,8 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
   }
 }
 
-async function start(
-  { environment, dataFolder, port, log, unsafeHands = false }: EngineOptions,
-  undo: (() => unknown)[],
-): Promise<string> {
-  const driver = unsafeHands ? 'none' : await workingSandbox();
+async function start({ environment, dataFolder, port, log }: EngineOptions, undo: (() => unknown)[]): Promise<string> {
+  const driver = await chooseDriver(environment.hands);
   undo.push(await engineLock(dataFolder));
   const database = await openEngineDatabase(dataFolder);
   undo.push(() => database.destroy());
@@ -97,14 +92,6 @@ async function start(
   const { fetch } = createApp(engine, engineKey(dataFolder));
   const { url, close } = await listen({ fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
   undo.push(close);
-  log.info({ url, brain: model.brain, driver }, 'engine is ready');
+  log.info({ url, brain: model.brain, driver: driver.name }, 'engine is ready');
   return url;
-}
-
-async function workingSandbox(): Promise<'bubblewrap'> {
-  const probe = await probeSandbox();
-  if (probe.usable) return 'bubblewrap';
-  throw new Error(
-    `The engine runs tools only in a sandbox, and there is none: ${probe.problem}\nTo mend it: ${probe.fix}`,
-  );
 }

@@ -17,7 +17,7 @@ export interface Listening {
   /** Without a slash at its end. */
   url: string;
   /** Takes no more requests and lets those under way finish; after `closeAfterMs` it cuts their connections. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Serves HTTP with a fetch handler. Throws an Error that names the address when it cannot listen there. */

@@ -6,10 +6,10 @@ import { serveCommands } from './command-server.ts';
 import { measureProcess } from './measure-process.ts';
 
 /** The engine as `curfew engine` starts it, but without a sandbox, since no tool runs in it. */
-const environment = readEnvironment(process.env, 'engine');
+const environment = readEnvironment({ ...process.env, CURFEW_HANDS: 'none' }, 'engine');
 const log = createLog('engine', environment.logLevel);
 await installTemporalLog(log);
 const dataFolder = process.env['BENCH_DATA'] ?? '';
-const { url } = await startEngine({ environment, dataFolder, port: 0, log, unsafeHands: true });
+const { url } = await startEngine({ environment, dataFolder, port: 0, log });
 
 serveCommands({ url: () => url, measure: measureProcess });

@@ -10,7 +10,6 @@ export async function engine(options: PlaceOptions): Promise<void> {
   const log = createLog('engine', environment.logLevel);
   await runService(async () => {
     await installTemporalLog(log);
-    const unsafeHands = environment.hands === 'none';
-    return await startEngine({ environment, dataFolder, port: environment.enginePort, log, unsafeHands });
+    return await startEngine({ environment, dataFolder, port: environment.enginePort, log });
   });
 }

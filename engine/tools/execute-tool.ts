@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { checkToolInput } from './check-tool-input.ts';
 import type { HandsChannel } from '../hands/hands-channel.ts';
 import { HandsGone } from '../hands/hands-gone.ts';
-import type { PathTranslation } from '../hands/workspace/translate-paths.ts';
+import type { PathTranslation } from '../hands/path-translation.ts';
 
 /** A call of a built-in tool, as the model made it. */
 export interface ToolCall {

@@ -11,7 +11,7 @@ import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { Environment } from '../../runtime/environment.ts';
-import { probeSandbox } from '../../engine/hands/bubblewrap/probe-sandbox.ts';
+import { probeHands } from '../../engine/hands/choose-driver.ts';
 import { call, say, startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';
 import {
   clientOf,
@@ -25,7 +25,7 @@ import {
 const PROGRAM = fileURLToPath(new URL('../support/engine/engine-process.ts', import.meta.url));
 vi.setConfig({ testTimeout: 180_000 });
 
-const driver = (await probeSandbox()).usable ? 'bubblewrap' : 'none';
+const hands = (await probeHands('bubblewrap')).usable ? 'bubblewrap' : 'none';
 
 let model: ScriptedModel;
 let dataFolder: string;
@@ -35,7 +35,7 @@ let engine: ChildProcess | null = null;
 beforeEach(async () => {
   model = await startScriptedModel();
   dataFolder = await mkdtemp(join(tmpdir(), 'curfew-crash-'));
-  environment = testEnvironment(model.url);
+  environment = testEnvironment(model.url, hands);
 });
 
 afterEach(async () => {
@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 async function start(changes: Partial<Environment> = {}): Promise<Anthropic> {
-  engine = spawn(process.execPath, [PROGRAM, dataFolder, JSON.stringify({ ...environment, ...changes }), driver], {
+  engine = spawn(process.execPath, [PROGRAM, dataFolder, JSON.stringify({ ...environment, ...changes })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (!engine.stdout) throw new Error('no output');
@@ -116,7 +116,7 @@ test('killed while a command runs: it is not run again, the agent is told, and n
   expect(play.calls).toHaveLength(3);
   expect(ofType(events, 'user.message')).toHaveLength(1);
   expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
-  if (driver === 'bubblewrap') expect(await commandsWith('8765')).toEqual([]);
+  if (hands === 'bubblewrap') expect(await commandsWith('8765')).toEqual([]);
 });
 
 it('takes the answer of the client after a kill while it was waited for', async () => {

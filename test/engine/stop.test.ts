@@ -20,7 +20,7 @@ it('continues in the next engine what was stopped in the middle of a request', a
   const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-stop-'));
   // Far longer than this test may take: the next engine must not have to wait for it.
   const environment = { ...testEnvironment(model.url), heartbeatTimeoutMs: 600_000 };
-  const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }), unsafeHands: true };
+  const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }) };
   const first = await startEngine(options);
   const key = (await readFile(join(dataFolder, 'engine.key'), 'utf8')).trim();
   const session = await createSession(clientOf(first.url, key), 'Succeed');
@@ -39,7 +39,7 @@ it('continues in the next engine what was stopped in the middle of a request', a
 it('does not start a second engine in the same data folder, and leaves the first one working', async () => {
   const first = await startTestEngine();
   const { dataFolder, environment } = first;
-  const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }), unsafeHands: true };
+  const options = { environment, dataFolder, port: 0, log: pino({ level: 'silent' }) };
   await expect(startEngine(options)).rejects.toThrow(
     `Another engine works in ${dataFolder}. Stop it first, or give this one a data folder of its own (--data).`,
   );

@@ -22,7 +22,7 @@ let git: GitServer;
 beforeAll(async () => {
   git = await gitServer(TOKEN);
   git.publish('api', 'echo hello > README && git add . && git commit -qm One && git commit -q --allow-empty -m Two');
-  engine = await startTestEngine({ unsafeHands: false });
+  engine = await startTestEngine({ hands: 'bubblewrap' });
 });
 afterAll(async () => {
   await engine.stop();
@@ -170,7 +170,7 @@ test('without a sandbox an engine does not start and says what to install', asyn
   const path = process.env['PATH'];
   process.env['PATH'] = '/nonexistent';
   try {
-    await expect(startTestEngine({ unsafeHands: false })).rejects.toThrow(
+    await expect(startTestEngine({ hands: 'bubblewrap' })).rejects.toThrow(
       /The engine runs tools only in a sandbox, and there is none: .*\nTo mend it: /,
     );
   } finally {

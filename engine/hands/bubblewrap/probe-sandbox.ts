@@ -1,12 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { errorText } from '../../../runtime/error-text.ts';
+import type { HandsDriver, HandsProbe } from '../driver.ts';
 import { findProgram } from '../find-program.ts';
 import { provisionHands } from '../pool/provision-hands.ts';
 import { prepareWorkspace } from '../workspace/workspace.ts';
-
-/** Whether tools can run in isolation on this machine; if not, what is wrong and the command that mends it. */
-export type SandboxProbe = { usable: true; driver: 'bubblewrap' } | { usable: false; problem: string; fix: string };
 
 const NEEDED: Record<string, string> = {
   bwrap: 'bubblewrap',
@@ -23,7 +22,7 @@ const NAMESPACES_FIX =
   ' and an unmasked /proc, or run the engine outside)';
 
 /** Tries a real sandbox with a real tool call, in a folder of its own that is removed. Takes about 150 ms. */
-export async function probeSandbox(): Promise<SandboxProbe> {
+export async function probeSandbox(driver: HandsDriver): Promise<HandsProbe> {
   if (process.platform !== 'linux') {
     const fix = 'run the engine on Linux, for instance in a virtual machine';
     return { usable: false, problem: `The sandbox (bubblewrap) needs Linux; this is ${process.platform}.`, fix };
@@ -36,19 +35,19 @@ export async function probeSandbox(): Promise<SandboxProbe> {
   }
   const folder = await mkdtemp(path.join(tmpdir(), 'curfew-probe-'));
   try {
-    await tryOut(folder);
-    return { usable: true, driver: 'bubblewrap' };
+    await tryOut(driver, folder);
+    return { usable: true };
   } catch (error) {
-    return explain(error instanceof Error ? error.message : String(error));
+    return await explain(errorText(error));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function tryOut(folder: string): Promise<void> {
+async function tryOut(driver: HandsDriver, folder: string): Promise<void> {
   const signal = AbortSignal.timeout(20_000);
   await prepareWorkspace({ folder, repositories: [], files: [] }, signal);
-  const hands = await provisionHands({ folder, driver: 'bubblewrap', workdir: '/workspace' });
+  const hands = await provisionHands({ folder, driver, workdir: '/workspace' });
   try {
     const command = 'git --version && node --version && touch /workspace/probe';
     const result = await hands.execute({ id: 'probe', name: 'bash', input: { command } }, signal);
@@ -58,7 +57,7 @@ async function tryOut(folder: string): Promise<void> {
   }
 }
 
-async function explain(problem: string): Promise<SandboxProbe> {
+async function explain(problem: string): Promise<HandsProbe> {
   if (/Unknown option/i.test(problem)) {
     const fix = `${await installCommand(['bubblewrap'])} (version 0.8 or newer is needed)`;
     return { usable: false, problem, fix };

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { HandsImage } from '../hands-image.ts';
-import type { HandsOwner } from '../pool/hands-owner.ts';
+import type { HandsOwner } from '../workspace/hands-owner.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
 /** Host paths that the sandbox mounts. */

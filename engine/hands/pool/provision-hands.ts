@@ -1,22 +1,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { toolExecutor, type ToolCall, type ToolResult } from '../../tools/execute-tool.ts';
-import { listOutputs, readOutput } from '../workspace/fetch-outputs.ts';
+import type { HandsDriver, StartedHands } from '../driver.ts';
 import { openChannel } from '../hands-channel.ts';
 import { HandsGone } from '../hands-gone.ts';
-import { handsImage, type HandsImage } from '../hands-image.ts';
-import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
-import type { HandsConfiguration, OutputFile } from '../hands-protocol.ts';
+import { handsImage } from '../hands-image.ts';
+import type { OutputFile } from '../hands-protocol.ts';
 import { lastWords } from '../last-words.ts';
-import { SANDBOX_ENVIRONMENT } from '../bubblewrap/sandbox-command.ts';
-import { startInSandbox, type StartedHands } from '../bubblewrap/start-in-sandbox.ts';
-import { startWithoutSandbox } from '../none/start-without-sandbox.ts';
-import { hostPaths, SAME_PATHS, type PathTranslation } from '../workspace/translate-paths.ts';
-import { watchSandbox, type SandboxLimits } from '../bubblewrap/watchdog.ts';
 import { workspaceLayout, type WorkspaceLayout } from '../workspace/workspace-layout.ts';
-
-/** `none` runs tools without isolation, and only where the caller says so. */
-export type HandsDriver = 'bubblewrap' | 'none';
+import { listOutputs, readOutput } from './fetch-outputs.ts';
+import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
+import { watchSandbox, type SandboxLimits } from './watchdog.ts';
 
 /** The tools of one session, in a sandbox. They may break at any moment; the next ones are provisioned then. */
 export interface Hands {
@@ -63,7 +57,7 @@ export async function provisionHands(options: ProvisionOptions): Promise<Hands> 
 async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
-  const [image] = await Promise.all([handsImage(), endFormerHands(layout)]);
+  const [image] = await Promise.all([handsImage(options.driver.files), endFormerHands(layout)]);
   // Taken while the hands start: they do nothing before they are asked.
   const locked = lockHands(layout);
   const unlock = () =>
@@ -72,7 +66,9 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
       () => undefined,
     );
   try {
-    const hands = await connect(options, layout, start(options, layout, image), locked);
+    const { driver, workdir, environment = {} } = options;
+    const started = driver.start({ layout, image, workdir, environment });
+    const hands = await connect({ options, layout, started, locked });
     void hands.gone.then(unlock);
     return hands;
   } catch (error) {
@@ -95,42 +91,21 @@ function checked(options: ProvisionOptions, layout: WorkspaceLayout): ProvisionO
   return { ...options, workdir };
 }
 
-interface Start {
+interface Connecting {
+  options: ProvisionOptions;
+  layout: WorkspaceLayout;
   started: StartedHands;
-  configuration: HandsConfiguration;
-  paths: PathTranslation;
+  locked: Promise<unknown>;
 }
 
-function start(options: ProvisionOptions, layout: WorkspaceLayout, image: HandsImage): Start {
-  const { workdir, driver, environment: extra = {} } = options;
-  const outputs = '/mnt/session/outputs';
-  const allowedRoots = ['/workspace', '/mnt/session', '/tmp'];
-  if (driver === 'bubblewrap') {
-    const environment = { ...SANDBOX_ENVIRONMENT, ...extra };
-    const started = startInSandbox(layout, image);
-    return { started, configuration: { workdir, allowedRoots, outputs, environment }, paths: SAME_PATHS };
-  }
-  const paths = hostPaths(layout);
-  const own = startWithoutSandbox(layout, image);
-  const environment = { ...own.environment, ...extra };
-  const roots = [layout.workspace, layout.outputs, layout.uploads];
-  const configuration = { workdir: paths.toHost(workdir), allowedRoots: roots, outputs: layout.outputs, environment };
-  return { started: own.started, configuration, paths };
-}
-
-async function connect(
-  options: ProvisionOptions,
-  layout: WorkspaceLayout,
-  { started, configuration, paths }: Start,
-  locked: Promise<unknown>,
-): Promise<Hands> {
+async function connect({ options, layout, started, locked }: Connecting): Promise<Hands> {
   let why: string | undefined;
   const endHands = (reason: string) => {
     why ??= reason;
     started.kill();
   };
   const stderr = lastWords(started.stderr, options.onStderr);
-  const channel = openChannel(started, configuration, endHands);
+  const channel = openChannel(started, started.configuration, endHands);
   const gone = started.ended.then((how) => {
     const reason = why ?? [how, stderr()].filter(Boolean).join(': ');
     channel.close(reason);
@@ -154,7 +129,7 @@ async function connect(
     clearTimeout(overdue);
   }
   return {
-    execute: toolExecutor(channel, endHands, paths),
+    execute: toolExecutor(channel, endHands, started.paths),
     listOutputs: () => listOutputs(channel, endHands),
     readOutput: (file, capBytes) => readOutput(channel, endHands, file, capBytes),
     kill,

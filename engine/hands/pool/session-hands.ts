@@ -1,5 +1,6 @@
 import type { Log } from '../../../runtime/log.ts';
-import { provisionHands, type Hands, type HandsDriver } from './provision-hands.ts';
+import type { HandsDriver } from '../driver.ts';
+import { provisionHands, type Hands } from './provision-hands.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 
 /** The hands of all sessions: provisioned when they are first needed, ended when nobody has needed them for a while. */

@@ -4,7 +4,7 @@ import { access, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cloneRepository } from './clone-repository.ts';
-import { handsOwner } from '../pool/hands-owner.ts';
+import { handsOwner } from './hands-owner.ts';
 import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
 
 /** A repository to be cloned into the workspace. */

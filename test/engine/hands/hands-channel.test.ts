@@ -3,10 +3,10 @@ import { createInterface, type Interface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toolExecutor } from '../../../engine/tools/execute-tool.ts';
-import { listOutputs, readOutput } from '../../../engine/hands/workspace/fetch-outputs.ts';
+import { listOutputs, readOutput } from '../../../engine/hands/pool/fetch-outputs.ts';
 import { openChannel, type HandsChannel } from '../../../engine/hands/hands-channel.ts';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
-import { SAME_PATHS } from '../../../engine/hands/workspace/translate-paths.ts';
+import { SAME_PATHS } from '../../../engine/hands/path-translation.ts';
 
 const never = new AbortController().signal;
 const MiB = 1024 * 1024;

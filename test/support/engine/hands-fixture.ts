@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { bubblewrap } from '../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { discardWorkspace } from '../../../engine/hands/workspace/discard-workspace.ts';
 import { provisionHands, type Hands, type ProvisionOptions } from '../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace, type MountedFile } from '../../../engine/hands/workspace/workspace.ts';
@@ -23,7 +24,7 @@ export async function handsFixture(
   const never = new AbortController().signal;
   await prepareWorkspace({ folder, repositories: [], files: options.files ?? [] }, never);
   const again = (more: Partial<ProvisionOptions> = {}) =>
-    provisionHands({ folder, driver: 'bubblewrap', workdir: '/workspace', ...options, ...more });
+    provisionHands({ folder, driver: bubblewrap, workdir: '/workspace', ...options, ...more });
   const fixture: HandsFixture = {
     folder,
     hands: await again(),

@@ -3,13 +3,14 @@
  * `hands-process.ts <folder> [command…]`. Prints one line of JSON per result and then waits until stdin ends.
  */
 import { once } from 'node:events';
+import { bubblewrap } from '../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { provisionHands } from '../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
 
 const [folder = '', ...commands] = process.argv.slice(2);
 const never = new AbortController().signal;
 await prepareWorkspace({ folder, repositories: [], files: [] }, never);
-const hands = await provisionHands({ folder, driver: 'bubblewrap', workdir: '/workspace' });
+const hands = await provisionHands({ folder, driver: bubblewrap, workdir: '/workspace' });
 for (const command of commands) {
   const result = await hands.execute({ id: 'x', name: 'bash', input: { command } }, never);
   process.stdout.write(`${JSON.stringify(result)}\n`);

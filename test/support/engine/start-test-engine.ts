@@ -27,28 +27,34 @@ export interface TestEngine {
   stop(): Promise<void>;
 }
 
-export function testEnvironment(modelUrl: string, taskQueue = `engine-test-${randomUUID()}`): Environment {
+export function testEnvironment(modelUrl: string, hands: Environment['hands'] = 'none'): Environment {
   const variables = {
     ANTHROPIC_BASE_URL: modelUrl,
     ANTHROPIC_API_KEY: 'sk-scripted',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
-    CURFEW_TASK_QUEUE: taskQueue,
+    CURFEW_TASK_QUEUE: `engine-test-${randomUUID()}`,
     CURFEW_HEARTBEAT_TIMEOUT: '2s',
+    CURFEW_HANDS: hands,
   };
   return readEnvironment(variables, 'engine');
 }
 
-/** An engine of its own, with a scripted model, on the shared Temporal server. Tools run without isolation. */
-export async function startTestEngine(options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+export interface TestEngineOptions extends Partial<EngineOptions> {
+  /** How tools run: without isolation by default. */
+  hands?: Environment['hands'];
+}
+
+/** An engine of its own, with a scripted model, on the shared Temporal server. */
+export async function startTestEngine({ hands, ...options }: TestEngineOptions = {}): Promise<TestEngine> {
   const model = await startScriptedModel();
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'curfew-engine-')));
-  const environment = options.environment ?? testEnvironment(model.url);
+  const environment = options.environment ?? testEnvironment(model.url, hands);
   const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
   const clear = async (): Promise<void> => {
     await model.stop();
     await rm(dataFolder, { recursive: true, force: true });
   };
-  const started = startEngine({ environment, port: 0, log, unsafeHands: true, ...options, dataFolder });
+  const started = startEngine({ environment, port: 0, log, ...options, dataFolder });
   const engine = await started.catch(async (error: unknown) => {
     await clear();
     throw error;

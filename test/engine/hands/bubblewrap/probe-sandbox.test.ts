@@ -2,13 +2,13 @@ import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { findProgram } from '../../../../engine/hands/find-program.ts';
-import { probeSandbox } from '../../../../engine/hands/bubblewrap/probe-sandbox.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 describeWithSandbox('a machine with a working sandbox', () => {
   test('is found usable', async () => {
-    expect(await probeSandbox()).toEqual({ usable: true, driver: 'bubblewrap' });
+    expect(await bubblewrap.probe()).toEqual({ usable: true });
   });
 });
 
@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a working sandb
   }
 
   test('is told what to install', async () => {
-    expect(await probeSandbox()).toEqual({
+    expect(await bubblewrap.probe()).toEqual({
       usable: false,
       problem: 'The sandbox needs bwrap, which this machine does not have.',
       fix: expect.stringMatching(/ (install -y|-S --noconfirm|add) bubblewrap/),
@@ -44,7 +44,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a working sandb
 
   test('is told which settings of the kernel are in the way', async () => {
     await bwrapThatSays('No permissions to create new namespace');
-    expect(await probeSandbox()).toEqual({
+    expect(await bubblewrap.probe()).toEqual({
       usable: false,
       problem: 'The sandbox does not start: it ended with code 1: bwrap: No permissions to create new namespace.',
       fix: expect.stringContaining('sysctl -w kernel.unprivileged_userns_clone=1'),
@@ -53,7 +53,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a working sandb
 
   test('is told when its bubblewrap is too old', async () => {
     await bwrapThatSays('Unknown option --disable-userns');
-    expect(await probeSandbox()).toMatchObject({
+    expect(await bubblewrap.probe()).toMatchObject({
       problem: 'The sandbox does not start: it ended with code 1: bwrap: Unknown option --disable-userns.',
       fix: expect.stringMatching(/bubblewrap \(version 0\.8 or newer is needed\)$/),
     });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { until } from '../../../support/behaviour/installation.ts';
@@ -59,7 +60,7 @@ describeWithSandbox('a sandbox ends', () => {
     expect(processes.count).toBeGreaterThan(4);
     const beats = 'while :; do echo former >> beats; sleep 0.01; done >/dev/null 2>&1 &';
     await former.execute({ id: 'x', name: 'bash', input: { command: beats } }, never);
-    const next = await provisionHands({ folder: fixture.folder, driver: 'bubblewrap', workdir: '/workspace' });
+    const next = await provisionHands({ folder: fixture.folder, driver: bubblewrap, workdir: '/workspace' });
     expect(processes.alive()).toEqual([]);
     const look = 'wc -l < beats; sleep 0.1; wc -l < beats';
     const { content } = await next.execute({ id: 'x', name: 'bash', input: { command: look } }, never);

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { SANDBOX_LIMITS } from '../../../../engine/hands/bubblewrap/watchdog.ts';
+import { SANDBOX_LIMITS } from '../../../../engine/hands/pool/watchdog.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { processesOf } from '../../../support/engine/processes-of.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';

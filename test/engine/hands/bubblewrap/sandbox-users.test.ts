@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
+import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
@@ -21,7 +22,7 @@ describeWithSandbox('the user of the hands', () => {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const files = [{ mountPath: '/mnt/session/uploads/a.txt', content: Buffer.from('uploaded') }];
     await prepareWorkspace({ folder, repositories: [], files }, never);
-    const hands = await provisionHands({ folder, driver: 'bubblewrap', workdir: '/workspace' });
+    const hands = await provisionHands({ folder, driver: bubblewrap, workdir: '/workspace' });
     const command = 'cat /mnt/session/uploads/a.txt; echo mine > /workspace/file; id -u';
     const { content } = await hands.execute({ id: 'x', name: 'bash', input: { command } }, never);
     expect(content).toBe('uploaded1000');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
-import { hostPaths } from '../../../../engine/hands/workspace/translate-paths.ts';
+import { hostPaths } from '../../../../engine/hands/none/host-paths.ts';
+import { none } from '../../../../engine/hands/none/none.ts';
 import { workspaceLayout } from '../../../../engine/hands/workspace/workspace-layout.ts';
 
 const never = new AbortController().signal;
@@ -12,7 +13,7 @@ describe('hands without a sandbox, where the caller says so', () => {
     process.env['CURFEW_CANARY'] = 'canary-in-the-environment';
     const files = [{ mountPath: '/mnt/session/uploads/a.txt', content: Buffer.from('uploaded') }];
     fixture = await handsFixture({
-      driver: 'none',
+      driver: none,
       workdir: '/workspace/api',
       environment: { TEAM: 'payments' },
       files,

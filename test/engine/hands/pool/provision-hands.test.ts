@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { HandsGone } from '../../../../engine/hands/hands-gone.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
@@ -150,7 +151,7 @@ describeWithSandbox('hands in a sandbox', () => {
 
 test('hands need a prepared workspace and a working directory in it', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
-  const options = { folder, driver: 'bubblewrap', workdir: '/workspace' } as const;
+  const options = { folder, driver: bubblewrap, workdir: '/workspace' } as const;
   await expect(provisionHands(options)).rejects.toThrow(
     `The workspace in ${folder} is not ready; prepareWorkspace comes first.`,
   );

@@ -1,38 +1,40 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
+import type { HandsDriver, StartedHands, StartOptions } from '../driver.ts';
 import { findProgram } from '../find-program.ts';
 import type { HandsImage } from '../hands-image.ts';
-import { handsOwner } from '../pool/hands-owner.ts';
+import { SAME_PATHS } from '../path-translation.ts';
 import { endProcess, identify, killIfAlive, type ProcessIdentity } from '../process-identity.ts';
-import { asOwner, sandboxCommand, sandboxSources, type SandboxSources } from './sandbox-command.ts';
+import { handsOwner } from '../workspace/hands-owner.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
-
-/** A hands process that was just started. */
-export interface StartedHands {
-  stdin: Writable;
-  stdout: Readable;
-  stderr: Readable;
-  /** The process whose end is the end of all of them. */
-  firstProcess: Promise<number>;
-  /** Settles when the last process is gone, with how it went. Never rejects. */
-  ended: Promise<string>;
-  /** Sends SIGKILL to everything; `ended` tells when it has worked. */
-  kill(): void;
-}
+import { probeSandbox } from './probe-sandbox.ts';
+import {
+  asOwner,
+  SANDBOX_ENVIRONMENT,
+  sandboxCommand,
+  sandboxSources,
+  type SandboxSources,
+} from './sandbox-command.ts';
+import { SANDBOX_FILES, SECCOMP_FILE } from './sandbox-files.ts';
 
 const SandboxInfo = z.object({ 'child-pid': z.int().positive() });
 const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 
-/**
- * Starts the hands in bubblewrap. They die with this process, by the kernel's doing.
- * @throws Error naming the program that is missing.
- */
-export function startInSandbox(layout: WorkspaceLayout, image: HandsImage): StartedHands {
+/** Hands in a sandbox of bubblewrap: without a network and away from the files of the host. The kernel ends them with us. */
+export const bubblewrap: HandsDriver = {
+  name: 'bubblewrap',
+  files: SANDBOX_FILES,
+  probe: () => probeSandbox(bubblewrap),
+  start,
+};
+
+function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
   const [program = '', ...args] = commandFor(layout, image);
-  const filter = image.seccompFilter === null ? 'ignore' : openSync(image.seccompFilter, 'r');
+  const filter = SECCOMP_FILE === null ? 'ignore' : openSync(path.join(image.folder, SECCOMP_FILE), 'r');
   // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
   const options = { env: {}, cwd: '/', detached: true };
   const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', filter] });
@@ -60,14 +62,20 @@ export function startInSandbox(layout: WorkspaceLayout, image: HandsImage): Star
     if (first === null) child.kill('SIGKILL');
     else killIfAlive(first);
   };
-  return { stdin, stdout, stderr, firstProcess, ended, kill };
+  const configuration = {
+    workdir,
+    allowedRoots: ['/workspace', '/mnt/session', '/tmp'],
+    outputs: '/mnt/session/outputs',
+    environment: { ...SANDBOX_ENVIRONMENT, ...environment },
+  };
+  return { stdin, stdout, stderr, configuration, paths: SAME_PATHS, firstProcess, ended, kill };
 }
 
 function commandFor(layout: WorkspaceLayout, image: HandsImage): string[] {
   const bwrap = required('bwrap', 'bubblewrap');
   const descriptors = {
     ...DESCRIPTORS,
-    seccompFilter: image.seccompFilter === null ? null : DESCRIPTORS.seccompFilter,
+    seccompFilter: SECCOMP_FILE === null ? null : DESCRIPTORS.seccompFilter,
   };
   const command = (sources: SandboxSources) => sandboxCommand(bwrap, sources, descriptors);
   const sources = sandboxSources(layout, image);

@@ -2,20 +2,24 @@ import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { HandsImage } from '../hands-image.ts';
-import type { StartedHands } from '../bubblewrap/start-in-sandbox.ts';
-import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
+import type { HandsDriver, StartedHands, StartOptions } from '../driver.ts';
+import { hostPaths } from './host-paths.ts';
 
 const MARK = 'CURFEW_HANDS';
 
+/** Hands as ordinary child processes, with nothing between the agent and this machine: only for known commands. */
+export const none: HandsDriver = {
+  name: 'none',
+  files: {},
+  probe: async () => ({ usable: true }),
+  start,
+};
+
 /**
- * Starts the hands as an ordinary child process, with nothing between the agent and this machine. Its processes carry a
- * mark in their environment by which they are found and ended (on Linux; elsewhere only the child itself is).
+ * The processes of the hands carry a mark in their environment by which they are found and ended (on Linux; elsewhere only
+ * the child itself is).
  */
-export function startWithoutSandbox(
-  layout: WorkspaceLayout,
-  image: HandsImage,
-): { started: StartedHands; environment: Record<string, string> } {
+function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
   const mark = randomUUID();
   const env = {
     PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
@@ -26,9 +30,9 @@ export function startWithoutSandbox(
     GIT_TERMINAL_PROMPT: '0',
     [MARK]: mark,
   };
+  const paths = hostPaths(layout);
   const child = spawn(process.execPath, [image.program], { env, detached: true, stdio: 'pipe' });
   const { stdin, stdout, stderr, pid } = child;
-  if (!stdin || !stdout || !stderr) throw new Error('the hands were started without their pipes');
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${process.execPath} could not be started: ${error.message}`));
     child.once('exit', (code, signal) => {
@@ -38,10 +42,13 @@ export function startWithoutSandbox(
   });
   const firstProcess = pid === undefined ? Promise.reject(new Error('no process')) : Promise.resolve(pid);
   firstProcess.catch(() => undefined);
-  return {
-    started: { stdin, stdout, stderr, firstProcess, ended, kill: () => void child.kill('SIGKILL') },
-    environment: env,
+  const configuration = {
+    workdir: paths.toHost(workdir),
+    allowedRoots: [layout.workspace, layout.outputs, layout.uploads],
+    outputs: layout.outputs,
+    environment: { ...env, ...environment },
   };
+  return { stdin, stdout, stderr, configuration, paths, firstProcess, ended, kill: () => void child.kill('SIGKILL') };
 }
 
 function killMarked(mark: string): void {

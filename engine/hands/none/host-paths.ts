@@ -1,13 +1,5 @@
-import type { WorkspaceLayout } from './workspace-layout.ts';
-
-/** Turns the paths that an agent uses into those of the host, in anything it says, and back in what it is told. */
-export interface PathTranslation {
-  toHost<T>(value: T): T;
-  fromHost(text: string): string;
-}
-
-/** For hands in a sandbox, where the agent's paths are the real ones. */
-export const SAME_PATHS: PathTranslation = { toHost: (value) => value, fromHost: (text) => text };
+import type { PathTranslation } from '../path-translation.ts';
+import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
 /**
  * For hands without a sandbox, where `/workspace` and `/mnt/session` do not exist: rewrites the text of commands and

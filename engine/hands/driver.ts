@@ -1,0 +1,48 @@
+import type { Readable, Writable } from 'node:stream';
+import type { HandsImage } from './hands-image.ts';
+import type { HandsConfiguration } from './hands-protocol.ts';
+import type { PathTranslation } from './path-translation.ts';
+import type { WorkspaceLayout } from './workspace/workspace-layout.ts';
+
+/** One way to run hands on this machine: a row of the table in `choose-driver.ts`. */
+export interface HandsDriver {
+  name: string;
+  /** What the image of the hands holds for this driver besides the hands program: content by file name. */
+  files: Record<string, string | Buffer>;
+  /** Whether hands can run this way on this machine. */
+  probe(): Promise<HandsProbe>;
+  /**
+   * Starts hands for a workspace. They do nothing before they are configured, and they end with this process, however
+   * it ends. Throws an Error that names the program that is missing.
+   */
+  start(options: StartOptions): StartedHands;
+}
+
+/** If hands cannot run: what is wrong, and the command that mends it. */
+export type HandsProbe = { usable: true } | { usable: false; problem: string; fix: string };
+
+export interface StartOptions {
+  layout: WorkspaceLayout;
+  image: HandsImage;
+  /** Where the agent's shell starts, as the agent names it: `/workspace` or below. */
+  workdir: string;
+  /** For the agent's shell, besides what the driver gives it. */
+  environment: Record<string, string>;
+}
+
+/** A hands process that was just started. */
+export interface StartedHands {
+  stdin: Writable;
+  stdout: Readable;
+  stderr: Readable;
+  /** What the hands have to be told first. */
+  configuration: HandsConfiguration;
+  /** Between the agent's paths and those that the hands see. */
+  paths: PathTranslation;
+  /** Number of the process whose end is the end of all of them. */
+  firstProcess: Promise<number>;
+  /** Settles when the last process is gone, with how it ended. Never rejects. */
+  ended: Promise<string>;
+  /** Sends SIGKILL to every process; `ended` tells when all are gone. */
+  kill(): void;
+}
