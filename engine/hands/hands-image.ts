@@ -12,7 +12,15 @@ export interface HandsImage {
   program: string;
 }
 
-const SOURCES = ['hands-image.ts', 'hands-program.ts', 'hands-protocol.ts', 'output-files.ts'];
+const SOURCES = [
+  'hands-image.ts',
+  'hands-program.ts',
+  'hands-protocol.ts',
+  'output-files.ts',
+  'end-marked.ts',
+  'process-tree.ts',
+  '../../runtime/error-text.ts',
+];
 const PROGRAM = 'hands.cjs';
 const GITCONFIG =
   '[user]\n\tname = Curfew agent\n\temail = agent@curfew.invalid\n[safe]\n\tdirectory = *\n' +

@@ -7,6 +7,8 @@ import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { runRunnableTool, type BetaRunnableTool, type BetaToolUse } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
 import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
+import { errorText } from '../../runtime/error-text.ts';
+import { endMarked } from './end-marked.ts';
 import type { HandsConfiguration, HandsReply, HandsRequest } from './hands-protocol.ts';
 import { listOutputFiles, readOutputFile } from './output-files.ts';
 
@@ -14,7 +16,7 @@ import { listOutputFiles, readOutputFile } from './output-files.ts';
 globalThis.console = new Console(process.stderr);
 
 const running = new Map<string, AbortController>();
-let configuration: HandsConfiguration = { workdir: '/', allowedRoots: [], outputs: '/', environment: {} };
+let configuration: HandsConfiguration = { workdir: '/', allowedRoots: [], outputs: '/', environment: {}, mark: null };
 let tools = new Map<string, BetaRunnableTool>();
 
 function reply(message: HandsReply): void {
@@ -58,10 +60,18 @@ async function answer(id: string, work: (signal: AbortSignal) => Promise<unknown
   try {
     reply({ id, done: await work(cancel.signal) });
   } catch (error) {
-    reply({ id, problem: error instanceof Error ? error.message : String(error) });
+    reply({ id, problem: errorText(error) });
   } finally {
     running.delete(id);
   }
+}
+
+/** The engine is gone. Its commands must not go on without it. */
+async function end(): Promise<void> {
+  if (configuration.mark !== null) endMarked(configuration.mark, process.pid);
+  // Where nothing is known about processes, this still ends the shell and its commands.
+  for (const tool of tools.values()) await tool.close?.();
+  process.exit(0);
 }
 
 function obey(request: HandsRequest): void {
@@ -76,4 +86,4 @@ function obey(request: HandsRequest): void {
 
 createInterface({ input: process.stdin })
   .on('line', (line) => obey(JSON.parse(line) as HandsRequest))
-  .on('close', () => process.exit(0));
+  .on('close', () => void end());

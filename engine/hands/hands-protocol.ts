@@ -18,6 +18,8 @@ export interface HandsConfiguration {
   outputs: string;
   /** The whole environment of the agent's shell. */
   environment: Record<string, string>;
+  /** See `endMarked`: what the hands kill by when stdin ends. `null` where their sandbox ends with them. */
+  mark: string | null;
 }
 
 /** A file below `/mnt/session/outputs`. */

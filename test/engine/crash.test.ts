@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,7 @@ import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import { probeHands } from '../../engine/hands/choose-driver.ts';
+import { commandsWith, sleepOfOurOwn } from '../support/engine/commands-with.ts';
 import { call, say, startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';
 import {
   clientOf,
@@ -98,8 +99,9 @@ it('finishes a session after a kill during a model request, and charges the wors
 });
 
 test('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
+  const seconds = sleepOfOurOwn();
   const play = model.play('Run once', [
-    call('bash', { command: 'echo once >> count; touch begun; sleep 8765' }),
+    call('bash', { command: `echo once >> count; touch begun; sleep ${seconds}` }),
     call('bash', { command: 'cat count' }),
     say('Once.'),
   ]);
@@ -116,7 +118,7 @@ test('killed while a command runs: it is not run again, the agent is told, and n
   expect(play.calls).toHaveLength(3);
   expect(ofType(events, 'user.message')).toHaveLength(1);
   expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
-  if (hands === 'bubblewrap') expect(await commandsWith('8765')).toEqual([]);
+  await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
 });
 
 it('takes the answer of the client after a kill while it was waited for', async () => {
@@ -153,9 +155,3 @@ it.runIf(EVERY_FAULT_POINT)('continues a session whose workflow was terminated',
   await temporal.close();
   expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
 });
-
-async function commandsWith(argument: string): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return commands.filter((command) => command.split('\0').includes(argument));
-}

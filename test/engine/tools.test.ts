@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { toFile } from '@anthropic-ai/sdk';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { commandsWith, sleepOfOurOwn } from '../support/engine/commands-with.ts';
 import { gitServer, type GitServer } from '../support/engine/git-server.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { call, say } from '../support/engine/scripted-model.ts';
@@ -19,15 +20,6 @@ const TOKEN = 'ghs_canary-token-of-the-clone';
 
 let engine: TestEngine;
 let git: GitServer;
-beforeAll(async () => {
-  git = await gitServer(TOKEN);
-  git.publish('api', 'echo hello > README && git add . && git commit -qm One && git commit -q --allow-empty -m Two');
-  engine = await startTestEngine({ hands: 'bubblewrap' });
-});
-afterAll(async () => {
-  await engine.stop();
-  await git.close();
-});
 
 const repository = (name: string) => ({
   type: 'github_repository' as const,
@@ -43,7 +35,17 @@ async function results(sessionId: string): Promise<string[]> {
 }
 
 describeWithSandbox('in the sandbox', () => {
-  test('tools work in a clone that was made outside, with the token nowhere to be found', async () => {
+  beforeAll(async () => {
+    git = await gitServer(TOKEN);
+    git.publish('api', 'echo hello > README && git add . && git commit -qm One && git commit -q --allow-empty -m Two');
+    engine = await startTestEngine({ hands: 'bubblewrap' });
+  });
+  afterAll(async () => {
+    await engine.stop();
+    await git.close();
+  });
+
+  it('tools work in a clone that was made outside, with the token nowhere to be found', async () => {
     const { client, model } = engine;
     const play = model.play('Look around', [
       bash('pwd; cat README; git log --oneline | wc -l; env; git config --list; cat .git/config'),
@@ -70,7 +72,7 @@ describeWithSandbox('in the sandbox', () => {
     await expectNowhere(engine.dataFolder, TOKEN);
   });
 
-  test('outputs become files, a changed one a new file, and stay after the session is archived', async () => {
+  it('outputs become files, a changed one a new file, and stay after the session is archived', async () => {
     const { client, model } = engine;
     model.play('Hand over', [
       bash(
@@ -102,7 +104,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(await list()).toHaveLength(3);
   });
 
-  test('an uploaded file is mounted read-only, as a copy', async () => {
+  it('an uploaded file is mounted read-only, as a copy', async () => {
     const { client, model } = engine;
     const upload = await client.beta.files.upload({ file: await toFile(Buffer.from('{"n":1}'), 'event.json') });
     expect(upload).toMatchObject({ type: 'file', filename: 'event.json', size_bytes: 7, downloadable: false });
@@ -124,7 +126,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(JSON.stringify(session.resources)).not.toContain(upload.id);
   });
 
-  test('a repository that cannot be cloned is an error of the session and of the tool call', async () => {
+  it('a repository that cannot be cloned is an error of the session and of the tool call', async () => {
     const { client, model } = engine;
     const play = model.play('Clone', [bash('ls'), say('No repository.')]);
     const session = await createSession(client, 'Clone', { resources: [repository('missing')] });
@@ -138,7 +140,7 @@ describeWithSandbox('in the sandbox', () => {
     expect(JSON.stringify(play.calls[1]?.messages)).toContain('there is no such repository');
   });
 
-  test('a call of a tool that is not there is answered with those that are', async () => {
+  it('a call of a tool that is not there is answered with those that are', async () => {
     const { client, model } = engine;
     model.play('Invent', [call('teleport', {}), say('Well.')]);
     const session = await createSession(client, 'Invent', {
@@ -155,18 +157,19 @@ describeWithSandbox('in the sandbox', () => {
     expect((await results(session.id))[0]).toContain('There is no tool \\"teleport\\". Available are: read.');
   });
 
-  test('no process of a session outlives its archiving', async () => {
+  it('no process of a session outlives its archiving', async () => {
     const { client, model } = engine;
-    model.play('Linger', [bash('setsid sleep 4321 & echo started'), say('Left it running.')]);
+    const seconds = sleepOfOurOwn();
+    model.play('Linger', [bash(`setsid sleep ${seconds} & echo started`), say('Left it running.')]);
     const session = await createSession(client, 'Linger');
     await untilIdle(client, session.id);
-    expect(await processesWith('4321')).toHaveLength(1);
+    expect(await commandsWith(seconds)).toHaveLength(1);
     await client.beta.sessions.archive(session.id);
-    expect(await processesWith('4321')).toEqual([]);
+    expect(await commandsWith(seconds)).toEqual([]);
   });
 });
 
-test('without a sandbox an engine does not start and says what to install', async () => {
+it('without a sandbox an engine does not start and says what to install', async () => {
   const path = process.env['PATH'];
   process.env['PATH'] = '/nonexistent';
   try {
@@ -184,10 +187,4 @@ async function expectNowhere(folder: string, secret: string): Promise<void> {
     const file = join(entry.parentPath, entry.name);
     expect((await readFile(file)).includes(secret), file).toBe(false);
   }
-}
-
-async function processesWith(argument: string): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const commands = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return commands.filter((command) => command.split('\0').includes(argument));
 }

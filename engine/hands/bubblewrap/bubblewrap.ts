@@ -67,6 +67,7 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     allowedRoots: ['/workspace', '/mnt/session', '/tmp'],
     outputs: '/mnt/session/outputs',
     environment: { ...SANDBOX_ENVIRONMENT, ...environment },
+    mark: null,
   };
   return { stdin, stdout, stderr, configuration, paths: SAME_PATHS, firstProcess, ended, kill };
 }

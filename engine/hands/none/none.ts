@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HandsDriver, StartedHands, StartOptions } from '../driver.ts';
+import { endMarked, MARK } from '../end-marked.ts';
 import { hostPaths } from './host-paths.ts';
-
-const MARK = 'CURFEW_HANDS';
 
 /** Hands as ordinary child processes, with nothing between the agent and this machine: only for known commands. */
 export const none: HandsDriver = {
@@ -16,11 +14,13 @@ export const none: HandsDriver = {
 };
 
 /**
- * The processes of the hands carry a mark in their environment by which they are found and ended (on Linux; elsewhere only
- * the child itself is).
+ * All processes of the hands carry a mark in their environment, by which they are found when the hands end. The hands end
+ * them when the engine is gone; the engine ends them when the hands are gone; the next hands of this workspace end them
+ * when both are gone. `endMarked` says which processes cannot be found.
  */
 function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
   const mark = randomUUID();
+  const paths = hostPaths(layout);
   const env = {
     PATH: `${path.dirname(process.execPath)}:${process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin'}`,
     HOME: layout.mounts,
@@ -30,13 +30,13 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     GIT_TERMINAL_PROMPT: '0',
     [MARK]: mark,
   };
-  const paths = hostPaths(layout);
+  // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
   const child = spawn(process.execPath, [image.program], { env, detached: true, stdio: 'pipe' });
   const { stdin, stdout, stderr, pid } = child;
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${process.execPath} could not be started: ${error.message}`));
     child.once('exit', (code, signal) => {
-      killMarked(mark);
+      endMarked(mark);
       resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`);
     });
   });
@@ -47,24 +47,14 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     allowedRoots: [layout.workspace, layout.outputs, layout.uploads],
     outputs: layout.outputs,
     environment: { ...env, ...environment },
+    mark,
   };
-  return { stdin, stdout, stderr, configuration, paths, firstProcess, ended, kill: () => void child.kill('SIGKILL') };
+  return { stdin, stdout, stderr, configuration, paths, firstProcess, ended, kill: () => kill(child, mark) };
 }
 
-function killMarked(mark: string): void {
-  for (const pid of numbersIn('/proc')) {
-    try {
-      if (readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${MARK}=${mark}`)) process.kill(pid, 'SIGKILL');
-    } catch {
-      // Another user's, or gone in the meantime.
-    }
-  }
-}
-
-function numbersIn(folder: string): number[] {
-  try {
-    return readdirSync(folder).map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
+function kill(child: ChildProcess, mark: string): void {
+  // Stopped hands say nothing about the end of their commands, and start no others.
+  child.kill('SIGSTOP');
+  if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) endMarked(mark, child.pid);
+  child.kill('SIGKILL');
 }

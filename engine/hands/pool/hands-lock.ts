@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import { endMarked } from '../end-marked.ts';
 import { endProcess, identify, ProcessIdentity } from '../process-identity.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
@@ -7,26 +9,31 @@ const PATIENCE_MS = 10_000;
 // Elsewhere there are no sandboxes, only hands without one, for known commands; nothing is locked for them.
 const IS_LINUX = process.platform === 'linux';
 
+/** The hands that hold a workspace: their first process, and the mark of the others, if they have one. */
+const HandsRecord = ProcessIdentity.extend({ mark: z.string().nullable().default(null) });
+type HandsRecord = z.infer<typeof HandsRecord>;
+
 /** Ends the hands that hold this workspace, if any, and returns when no process of theirs is left. */
 export async function endFormerHands(layout: WorkspaceLayout): Promise<void> {
   const former = readRecord(layout.record);
   if (former && !(await endProcess(former, PATIENCE_MS))) {
     throw new Error(`Process ${former.pid} still holds ${layout.mounts}, although it was killed. Try again later.`);
   }
+  if (former && former.mark !== null) endMarked(former.mark);
 }
 
-/** Writes down whom to end before other hands may touch the workspace. To be called before the hands get their first task. */
-export function recordHands(layout: WorkspaceLayout, pid: number): void {
+/** Writes down which processes to end before other hands may touch the workspace. Call it before the hands get their first task. */
+export function recordHands(layout: WorkspaceLayout, pid: number, mark: string | null): void {
   if (!IS_LINUX) return;
   const identity = identify(pid);
   if (!identity) throw new Error('the sandbox ended while it was set up');
-  writeFileSync(`${layout.record}.new`, JSON.stringify(identity), { mode: 0o600 });
+  writeFileSync(`${layout.record}.new`, JSON.stringify({ ...identity, mark } satisfies HandsRecord), { mode: 0o600 });
   renameSync(`${layout.record}.new`, layout.record);
 }
 
-function readRecord(file: string): ProcessIdentity | null {
+function readRecord(file: string): HandsRecord | null {
   try {
-    return ProcessIdentity.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return HandsRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // None was ever written, or a foreign hand wrote nonsense; the lock is still in the way of two.
     return null;

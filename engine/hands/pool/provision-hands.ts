@@ -119,7 +119,7 @@ async function connect({ options, layout, started, locked }: Connecting): Promis
   try {
     await Promise.all([channel.ready, locked]);
     const first = await started.firstProcess;
-    recordHands(layout, first);
+    recordHands(layout, first, started.configuration.mark);
     const folders = [layout.workspace, layout.outputs];
     void gone.then(watchSandbox(first, folders, endHands, options.limits));
   } catch (error) {

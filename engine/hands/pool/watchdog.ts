@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { processTreeUse } from './process-tree.ts';
+import { processTreeUse } from '../process-tree.ts';
 
 /** What the processes of one sandbox may use together. */
 export interface SandboxLimits {

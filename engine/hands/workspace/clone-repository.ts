@@ -3,7 +3,7 @@ import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
 import { movedRepository } from './moved-repository.ts';
 import { RepositoryError, repositoryError } from './repository-error.ts';
-import type { Repository } from './workspace.ts';
+import type { Repository } from './repository.ts';
 
 const MOST_MOVES = 3;
 /** There is no time limit: a clone may take as long as its server sends something. */

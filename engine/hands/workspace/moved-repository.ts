@@ -1,5 +1,5 @@
 import { basicAuthorization } from '../../../runtime/git/basic-authorization.ts';
-import type { Repository } from './workspace.ts';
+import type { Repository } from './repository.ts';
 
 const REFS = '/info/refs?service=git-upload-pack';
 

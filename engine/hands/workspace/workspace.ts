@@ -5,20 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { cloneRepository } from './clone-repository.ts';
 import { handsOwner } from './hands-owner.ts';
+import type { Repository } from './repository.ts';
 import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
-
-/** A repository to be cloned into the workspace. */
-export interface Repository {
-  /** `http` or `https`, without credentials; `.git` at the end is not needed. */
-  url: string;
-  /** Used for this clone alone; it stays outside the workspace. */
-  token: string | null;
-  /** Below `/workspace`. */
-  mountPath: string;
-  checkout: { type: 'branch'; name: string } | { type: 'commit'; sha: string } | null;
-  /** Commits of history; `null` means all. */
-  fetchDepth: number | null;
-}
 
 /** A file that the agent can read but not write. */
 export interface MountedFile {

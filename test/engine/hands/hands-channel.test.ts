@@ -24,7 +24,11 @@ describe('the line to hands that an agent has taken over', () => {
     violations = [];
     heard = createInterface({ input: stdin });
     const configured = once(heard, 'line');
-    channel = openChannel({ stdin, stdout }, { workdir: '/', allowedRoots: [], outputs: '/', environment: {} }, end);
+    channel = openChannel(
+      { stdin, stdout },
+      { workdir: '/', allowedRoots: [], outputs: '/', environment: {}, mark: null },
+      end,
+    );
     await configured;
   });
 

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { prepareWorkspace, type Repository } from '../../../engine/hands/workspace/workspace.ts';
+import type { Repository } from '../../../engine/hands/workspace/repository.ts';
+import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
 import { gitServer, type GitServer } from './git-server.ts';
 
 export const TOKEN = 'token-that-nobody-may-see';

@@ -42,7 +42,7 @@ describeWithSandbox('a sandbox ends', () => {
 
   test('with all its processes when the engine is killed, whatever they ignore', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
-    const engine = spawn(process.execPath, [ENGINE, folder, `${LINGER} ${NAMESPACE}`], { stdio: 'pipe' });
+    const engine = spawn(process.execPath, [ENGINE, 'bubblewrap', folder, `${LINGER} ${NAMESPACE}`], { stdio: 'pipe' });
     const [line] = (await once(createInterface({ input: engine.stdout }), 'line')) as [string];
     const { content: namespace } = JSON.parse(line) as { content: string };
     const processes = processesOf(namespace);

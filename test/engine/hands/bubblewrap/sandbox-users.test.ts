@@ -58,7 +58,7 @@ describeWithSandbox('the user of the hands', () => {
           '--',
         ],
         ...['setpriv', `--reuid=${NOBODY_SPECIAL}`, `--regid=${NOBODY_SPECIAL}`, '--clear-groups', '--'],
-        ...['/tmp/at/node', '/tmp/at/repository/test/support/engine/hands-process.ts', '/tmp/at/data'],
+        ...['/tmp/at/node', '/tmp/at/repository/test/support/engine/hands-process.ts', 'bubblewrap', '/tmp/at/data'],
         'id -u; touch /workspace/file; cat /etc/shadow 2>&1; ls /tmp',
       ],
       { env: { PATH: process.env['PATH'] ?? '', HOME: '/tmp/at/data/home' }, stdio: ['pipe', 'pipe', 'inherit'] },

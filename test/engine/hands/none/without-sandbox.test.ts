@@ -1,10 +1,28 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
+import { commandsWith, sleepOfOurOwn } from '../../../support/engine/commands-with.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { hostPaths } from '../../../../engine/hands/none/host-paths.ts';
 import { none } from '../../../../engine/hands/none/none.ts';
 import { workspaceLayout } from '../../../../engine/hands/workspace/workspace-layout.ts';
 
+const ENGINE = fileURLToPath(new URL('../../../support/engine/hands-process.ts', import.meta.url));
+const IS_LINUX = process.platform === 'linux';
 const never = new AbortController().signal;
+
+/** Three commands that go on after the call: in a session of their own, with the shell, and without their environment. */
+const LINGERING = 3;
+
+function lingering(seconds: string): string {
+  const sleep = `sleep ${seconds} >/dev/null 2>&1 &`;
+  return `setsid ${sleep} ${sleep} env -i PATH="$PATH" setsid ${sleep} echo started`;
+}
 
 describe('hands without a sandbox, where the caller says so', () => {
   let fixture: HandsFixture;
@@ -26,7 +44,7 @@ describe('hands without a sandbox, where the caller says so', () => {
     await fixture.remove();
   });
 
-  test('do the same as others, by the same paths', async () => {
+  it('do the same as others, by the same paths', async () => {
     const { hands } = fixture;
     const write = { file_path: '/workspace/api/a.ts', content: 'const answer = 42;' };
     await hands.execute({ id: 'x', name: 'write', input: write }, never);
@@ -42,39 +60,55 @@ describe('hands without a sandbox, where the caller says so', () => {
     expect(found.content).toContain('/workspace/api/a.ts');
   });
 
-  test('have an environment without ours', async () => {
+  it('have an environment without ours', async () => {
     expect(await fixture.bash('env; tr "\\0" "\\n" < /proc/$PPID/environ')).not.toContain('canary');
   });
 
-  test.skipIf(process.platform !== 'linux')('leave no process behind when they are killed', async () => {
+  it.skipIf(!IS_LINUX)('leave no process behind when they are killed', async () => {
     const hands = await fixture.again();
-    const { content: pids } = await hands.execute(
-      {
-        id: 'x',
-        name: 'bash',
-        input: { command: 'setsid sleep 300 >/dev/null 2>&1 & echo $!; sleep 301 >/dev/null & echo $!' },
-      },
-      never,
-    );
-    const alive = () => pids.split('\n').filter((pid) => isAlive(Number(pid)));
-    expect(alive()).toHaveLength(2);
+    const seconds = sleepOfOurOwn();
+    await hands.execute({ id: 'x', name: 'bash', input: { command: lingering(seconds) } }, never);
+    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toHaveLength(LINGERING);
     await hands.kill();
-    await expect.poll(alive, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
   });
-});
 
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
+  it.skipIf(!IS_LINUX)('leave no process behind when the engine is killed', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
+    const seconds = sleepOfOurOwn();
+    const commands = [lingering(seconds), `sleep ${seconds}`];
+    const engine = spawn(process.execPath, [ENGINE, 'none', folder, ...commands], { stdio: 'pipe' });
+    await once(engine.stdout, 'data');
+    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toHaveLength(LINGERING + 1);
+    engine.kill('SIGKILL');
+    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+    await discardWorkspace(folder);
+  });
+
+  it.skipIf(!IS_LINUX)(
+    'leave no process to the next hands when they were killed together with the engine',
+    async () => {
+      const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
+      const seconds = sleepOfOurOwn();
+      const marked = `setsid sleep ${seconds} >/dev/null 2>&1 & sleep ${seconds} >/dev/null 2>&1 & echo started`;
+      const engine = spawn(process.execPath, [ENGINE, 'none', folder, marked], { stdio: 'pipe' });
+      await once(engine.stdout, 'data');
+      const { pid } = JSON.parse(await readFile(path.join(folder, 'hands.json'), 'utf8')) as { pid: number };
+      process.kill(pid, 'SIGSTOP');
+      engine.kill('SIGKILL');
+      await once(engine, 'exit');
+      process.kill(pid, 'SIGKILL');
+      expect(await commandsWith(seconds)).toHaveLength(2);
+      await discardWorkspace(folder);
+      await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+    },
+  );
+});
 
 describe('paths of the agent, without a sandbox', () => {
   const paths = hostPaths(workspaceLayout('/data/sesn_1'));
 
-  test('are rewritten where they are paths, in all the strings of an input, and back in a result', () => {
+  it('are rewritten where they are paths, in all the strings of an input, and back in a result', () => {
     expect(
       paths.toHost({ command: 'cd "/workspace/api" && ls /workspace', list: ['/mnt/session/outputs/x'], count: 1 }),
     ).toEqual({
@@ -90,7 +124,7 @@ describe('paths of the agent, without a sandbox', () => {
     );
   });
 
-  test('need a folder that a shell takes as it is', () => {
+  it('need a folder that a shell takes as it is', () => {
     expect(() => hostPaths(workspaceLayout('/my data/x'))).toThrow(
       'Hands without a sandbox need a data folder without spaces and special characters, not /my data/x/mounts.',
     );

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RepositoryError } from '../../../../engine/hands/workspace/repository-error.ts';
-import type { Repository } from '../../../../engine/hands/workspace/workspace.ts';
+import type { Repository } from '../../../../engine/hands/workspace/repository.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
 import { isAlive } from '../../../support/cli/is-alive.ts';
 import { TOKEN, workspaceFixture, type WorkspaceFixture } from '../../../support/engine/workspace-fixture.ts';

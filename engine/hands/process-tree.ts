@@ -8,20 +8,18 @@ export interface ProcessUse {
   cpuMs: number;
 }
 
-// Fixed in Linux' interface to programs, whatever the kernel counts by: sysconf(_SC_CLK_TCK), and 4 KiB on x64. On
-// arm64 pages may be larger, so resident memory is read where the kernel gives it in KiB.
+// Linux fixes this in its interface to programs, whatever the kernel counts by: sysconf(_SC_CLK_TCK). The size of pages
+// is not fixed on arm64, so resident memory is read where the kernel gives it in KiB.
 const TICK_MS = 10;
 
 /**
  * Adds up what the tree below `root` uses. A process whose parent dies is adopted by the first process of its sandbox,
- * so none escapes from the tree. Shared pages count in each process: an upper bound.
+ * so none escapes from the tree. Shared pages count in each process: the memory is an upper bound.
  */
 export function processTreeUse(root: number): ProcessUse {
   const use: ProcessUse = { processes: 0, residentBytes: 0, cpuMs: 0 };
-  const left = [root];
-  for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {
+  for (const pid of [root, ...descendantsOf(root)]) {
     try {
-      left.push(...childrenOf(pid));
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       use.cpuMs += fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * TICK_MS, 0);
@@ -35,13 +33,34 @@ export function processTreeUse(root: number): ProcessUse {
   return use;
 }
 
-// A child belongs to the thread that made it, so all threads have to be asked.
+/** The numbers of all processes below `root`, dead ones that nobody has waited for included. Empty elsewhere than on Linux. */
+export function descendantsOf(root: number): number[] {
+  const found: number[] = [];
+  const left = [root];
+  for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {
+    const children = childrenOf(pid);
+    found.push(...children);
+    left.push(...children);
+  }
+  return found;
+}
+
+// A child belongs to the thread that made it, so all threads have to be asked. A process may end while it is asked.
 function childrenOf(pid: number): number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) => {
+  return numbersIn(`/proc/${pid}/task`).flatMap((thread) => {
     try {
       return readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
     } catch {
       return [];
     }
   });
+}
+
+/** The entries of a folder of `/proc` that are numbers; none if it is not there. */
+export function numbersIn(folder: string): number[] {
+  try {
+    return readdirSync(folder).map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
 }
