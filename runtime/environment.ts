@@ -33,13 +33,6 @@ export type ProcessName = 'dev' | 'serve' | 'worker' | 'engine' | 'command';
 const secret = z.string().min(1).nullable().default(null);
 const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
 
-function duration(text: string, context: z.RefinementCtx): number {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  context.addIssue({ code: 'custom', message: `is "${text}"; write a duration such as 30s or 500ms` });
-  return z.NEVER;
-}
-
 const Variables = z.object({
   CURFEW_AGENT_API: z
     .string()
@@ -71,6 +64,54 @@ const Variables = z.object({
 });
 
 type Variables = z.infer<typeof Variables>;
+
+/**
+ * Reads the variables that one kind of process needs. Empty ones count as not set.
+ * Throws one Error that lists everything that is wrong or missing.
+ */
+export function readEnvironment(source: Record<string, string | undefined>, process: ProcessName): Environment {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Variables.safeParse(given);
+  const problems = parsed.success
+    ? missing(process, parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  if (!parsed.success || problems.length > 0) {
+    throw new Error(`The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  }
+  const variables = parsed.data;
+  return {
+    agentApi: agentApi(variables),
+    enginePort: variables.CURFEW_ENGINE_PORT,
+    hands: variables.CURFEW_HANDS,
+    model: { baseUrl: variables.ANTHROPIC_BASE_URL, key: variables.ANTHROPIC_API_KEY },
+    github: {
+      apiUrl: variables.GITHUB_API_URL.replace(/\/+$/, ''),
+      serverUrl: variables.GITHUB_SERVER_URL.replace(/\/+$/, ''),
+      token: variables.GITHUB_TOKEN,
+      readToken:
+        variables.GITHUB_READ_TOKEN ?? (variables.CURFEW_AGENT_API === 'local' ? variables.GITHUB_TOKEN : null),
+      webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
+        (value) => value !== null,
+      ),
+    },
+    databaseUrl: variables.CURFEW_DATABASE_URL,
+    temporal: {
+      address: variables.TEMPORAL_ADDRESS,
+      namespace: variables.TEMPORAL_NAMESPACE,
+      uiUrl: variables.CURFEW_TEMPORAL_UI,
+    },
+    taskQueue: variables.CURFEW_TASK_QUEUE,
+    heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
+    logLevel: variables.CURFEW_LOG_LEVEL,
+  };
+}
+
+function duration(text: string, context: z.RefinementCtx): number {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  context.addIssue({ code: 'custom', message: `is "${text}"; write a duration such as 30s or 500ms` });
+  return z.NEVER;
+}
 
 /** What a process cannot work without, each with the reason that its error gives. */
 function missing(process: ProcessName, variables: Variables): string[] {
@@ -113,45 +154,4 @@ function agentApi(variables: Variables): Environment['agentApi'] {
   if (variables.CURFEW_AGENT_API === 'local') return { kind: 'local' };
   if (variables.CURFEW_AGENT_API === 'hosted') return { kind: 'hosted', key };
   return { kind: 'url', url: variables.CURFEW_AGENT_API, key };
-}
-
-/**
- * Reads the variables that one kind of process needs. Empty ones count as not set.
- * Throws one Error that lists everything that is wrong or missing.
- */
-export function readEnvironment(source: Record<string, string | undefined>, process: ProcessName): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = Variables.safeParse(given);
-  const problems = parsed.success
-    ? missing(process, parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (!parsed.success || problems.length > 0) {
-    throw new Error(`The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
-  }
-  const variables = parsed.data;
-  return {
-    agentApi: agentApi(variables),
-    enginePort: variables.CURFEW_ENGINE_PORT,
-    hands: variables.CURFEW_HANDS,
-    model: { baseUrl: variables.ANTHROPIC_BASE_URL, key: variables.ANTHROPIC_API_KEY },
-    github: {
-      apiUrl: variables.GITHUB_API_URL.replace(/\/+$/, ''),
-      serverUrl: variables.GITHUB_SERVER_URL.replace(/\/+$/, ''),
-      token: variables.GITHUB_TOKEN,
-      readToken:
-        variables.GITHUB_READ_TOKEN ?? (variables.CURFEW_AGENT_API === 'local' ? variables.GITHUB_TOKEN : null),
-      webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
-        (value) => value !== null,
-      ),
-    },
-    databaseUrl: variables.CURFEW_DATABASE_URL,
-    temporal: {
-      address: variables.TEMPORAL_ADDRESS,
-      namespace: variables.TEMPORAL_NAMESPACE,
-      uiUrl: variables.CURFEW_TEMPORAL_UI,
-    },
-    taskQueue: variables.CURFEW_TASK_QUEUE,
-    heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
-    logLevel: variables.CURFEW_LOG_LEVEL,
-  };
 }

@@ -24,6 +24,8 @@ export async function acquireExclusiveLock(file: string, patienceMs = 0): Promis
   }
 }
 
+const SQLITE_BUSY = 5;
+
 function tryLock(file: string): ExclusiveLock | undefined {
   let database: DatabaseSync | undefined;
   try {
@@ -37,8 +39,6 @@ function tryLock(file: string): ExclusiveLock | undefined {
     throw new Error(`The lock ${file} cannot be taken: ${errorText(error)}`, { cause: error });
   }
 }
-
-const SQLITE_BUSY = 5;
 
 function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY;

@@ -8,6 +8,26 @@ export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
   maxLength?: number;
 }
 
+/**
+ * Makes Markdown that an agent wrote fit for comments, titles and bodies. Outside code, mentions and references to issues
+ * become code spans unless allowed, addresses other than https to an allowed host are redacted, and HTML is shown instead
+ * of obeyed; invisible characters, ANSI sequences and HTML comments are dropped everywhere. Code stays as it is.
+ * Idempotent; never throws.
+ */
+export function cleanOutput(text: string, { maxLength, ...options }: CleanOutputOptions = {}): string {
+  const allowed = { mentions: [], references: [], hosts: ['github.com'], isTitle: false, ...options };
+  let cleaned = clean(text, allowed);
+  if (maxLength === undefined) return cleaned;
+  // What is cut must be cleaned again: a cut can open a code block. Cleaning adds characters, hence the search.
+  let room = maxLength;
+  while (cleaned.length > maxLength) {
+    cleaned = clean(text.slice(0, room).toWellFormed(), allowed);
+    room = Math.min(Math.floor(room * 0.9), room - (cleaned.length - maxLength));
+    if (room <= 0) return '';
+  }
+  return cleaned;
+}
+
 /** The row below the head of a table, whatever list or quote it stands in. */
 function isTableRule(line: string): boolean {
   return /^[\s|:\->*+\d.)]+$/.test(line) && line.includes('|') && line.includes('-');
@@ -32,24 +52,4 @@ function clean(text: string, allowed: AllowedInOutputs): string {
   const hasTable = lines.some((line) => !line.fenced && isTableRule(line.text));
   const isCode = (content: string): boolean => !(hasTable && content.includes('|'));
   return lines.map((line) => (line.fenced ? line.text : cleanLine(line.text, allowed, isCode))).join('\n');
-}
-
-/**
- * Makes Markdown that an agent wrote fit for comments, titles and bodies. Outside code, mentions and references to issues
- * become code spans unless allowed, addresses other than https to an allowed host are redacted, and HTML is shown instead
- * of obeyed; invisible characters, ANSI sequences and HTML comments are dropped everywhere. Code stays as it is.
- * Idempotent; never throws.
- */
-export function cleanOutput(text: string, { maxLength, ...options }: CleanOutputOptions = {}): string {
-  const allowed = { mentions: [], references: [], hosts: ['github.com'], isTitle: false, ...options };
-  let cleaned = clean(text, allowed);
-  if (maxLength === undefined) return cleaned;
-  // What is cut must be cleaned again: a cut can open a code block. Cleaning adds characters, hence the search.
-  let room = maxLength;
-  while (cleaned.length > maxLength) {
-    cleaned = clean(text.slice(0, room).toWellFormed(), allowed);
-    room = Math.min(Math.floor(room * 0.9), room - (cleaned.length - maxLength));
-    if (room <= 0) return '';
-  }
-  return cleaned;
 }

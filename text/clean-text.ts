@@ -24,10 +24,6 @@ export function stripInvisible(text: string): string {
 
 const OPEN = '<!--';
 
-function endsInOpen(kept: string[]): boolean {
-  return kept.at(-1) === '-' && kept.at(-2) === '-' && kept.at(-3) === '!' && kept.at(-4) === '<';
-}
-
 /**
  * Drops HTML comments, nested ones with what they are in; one that is not closed hides everything after it, as it does
  * for who reads the page. One pass over what is kept, so that the removal of a comment cannot put a new one together.
@@ -63,4 +59,8 @@ const DEFINITION_TITLE = new RegExp(`^([ \\t]{0,3}\\[[^\\]\\n]+\\]:[ \\t]*\\S+)[
 /** Drops the titles of Markdown links and images, which are seen only by who points at them. */
 export function dropLinkTitles(text: string): string {
   return text.replace(INLINE_TITLE, '$1)').replace(DEFINITION_TITLE, '$1');
+}
+
+function endsInOpen(kept: string[]): boolean {
+  return kept.at(-1) === '-' && kept.at(-2) === '-' && kept.at(-3) === '!' && kept.at(-4) === '<';
 }

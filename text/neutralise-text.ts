@@ -21,39 +21,6 @@ const ENTITY_NAMES: Readonly<Record<string, string>> = {
   lowbar: '_',
 };
 
-/** Spelled as entities or with a backslash, mentions and addresses would be read as such only after we have looked. */
-function decode(text: string): string {
-  return text
-    .replaceAll(/(?<!\\)\\+(?=[@#:/.]|&(?:#|colon;|sol;|period;|commat;|num;|bsol;|lowbar;))/g, '')
-    .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g, (whole, decimal, hex, name) => {
-      if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-      const character = code > 0 && code < 128 ? String.fromCharCode(code) : '';
-      return /[\w@#:/.]/.test(character) ? character : whole;
-    });
-}
-
-function isAllowedHost(host: string, hosts: readonly string[]): boolean {
-  return hosts.some((allowed) =>
-    allowed.startsWith('*.') ? host.endsWith(allowed.slice(1).toLowerCase()) : host === allowed.toLowerCase(),
-  );
-}
-
-/**
- * The address as it may stand, or what stands in its place. Emphasis can end within an address, so what follows must not
- * be read as a mention or a reference on its own.
- */
-function keepUrl(written: string, absolute: string, { hosts }: AllowedInOutputs): string {
-  const url = /\\|#\d/.test(written) ? null : URL.parse(absolute);
-  const isAllowed = url?.protocol === 'https:' && url.username === '' && isAllowedHost(url.hostname, hosts);
-  return isAllowed ? written.replaceAll(/(?<![A-Za-z\d])@/g, '%40') : REDACTED;
-}
-
-const bracketed = (address: string): string => (address === REDACTED ? address : `<${address}>`);
-
-const isListed = (name: string, names: readonly string[]): boolean =>
-  names.some((other) => other.toLowerCase() === name.toLowerCase());
-
 const URL_START = String.raw`[a-z][a-z\d+.-]{0,30}:\/\/`;
 
 /** Of the address of a link that may stay: nothing in it would be replaced, so that it stays as short as it is. */
@@ -89,6 +56,52 @@ const DANGER = new RegExp(
   'gi',
 );
 
+/**
+ * Makes a piece of Markdown outside code harmless: no mention, no reference to an issue, no address but https to allowed
+ * hosts, no HTML, and no backtick that could turn what follows into code.
+ */
+export function neutraliseText(text: string, allowed: AllowedInOutputs): string {
+  const decoded = decode(text);
+  const parts: string[] = [];
+  let rest = 0;
+  for (const match of decoded.matchAll(DANGER)) {
+    if (match.index > rest) parts.push(decoded.slice(rest, match.index));
+    parts.push(replaceOne(match.groups ?? {}, match[0], parts.at(-1) ?? '', allowed));
+    rest = match.index + match[0].length;
+    // An address ends before `<`, and not before the `&lt;` that is written in its place.
+    if (match.groups?.['url'] !== undefined && decoded[rest] === '<') parts.push(' ');
+  }
+  return parts.join('') + decoded.slice(rest);
+}
+
+/** Spelled as entities or with a backslash, mentions and addresses would be read as such only after we have looked. */
+function decode(text: string): string {
+  return text
+    .replaceAll(/(?<!\\)\\+(?=[@#:/.]|&(?:#|colon;|sol;|period;|commat;|num;|bsol;|lowbar;))/g, '')
+    .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g, (whole, decimal, hex, name) => {
+      if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;
+      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+      const character = code > 0 && code < 128 ? String.fromCharCode(code) : '';
+      return /[\w@#:/.]/.test(character) ? character : whole;
+    });
+}
+
+function isAllowedHost(host: string, hosts: readonly string[]): boolean {
+  return hosts.some((allowed) =>
+    allowed.startsWith('*.') ? host.endsWith(allowed.slice(1).toLowerCase()) : host === allowed.toLowerCase(),
+  );
+}
+
+/**
+ * The address as it may stand, or what stands in its place. Emphasis can end within an address, so what follows must not
+ * be read as a mention or a reference on its own.
+ */
+function keepUrl(written: string, absolute: string, { hosts }: AllowedInOutputs): string {
+  const url = /\\|#\d/.test(written) ? null : URL.parse(absolute);
+  const isAllowed = url?.protocol === 'https:' && url.username === '' && isAllowedHost(url.hostname, hosts);
+  return isAllowed ? written.replaceAll(/(?<![A-Za-z\d])@/g, '%40') : REDACTED;
+}
+
 /** A code span; a backslash or a backtick before it must not become part of it. */
 function codeSpan(text: string, before: string): string {
   let start = before.length;
@@ -121,20 +134,10 @@ function replaceOne(
   return groups['escaped'] ?? '\\`';
 }
 
-/**
- * Makes a piece of Markdown outside code harmless: no mention, no reference to an issue, no address but https to allowed
- * hosts, no HTML, and no backtick that could turn what follows into code.
- */
-export function neutraliseText(text: string, allowed: AllowedInOutputs): string {
-  const decoded = decode(text);
-  const parts: string[] = [];
-  let rest = 0;
-  for (const match of decoded.matchAll(DANGER)) {
-    if (match.index > rest) parts.push(decoded.slice(rest, match.index));
-    parts.push(replaceOne(match.groups ?? {}, match[0], parts.at(-1) ?? '', allowed));
-    rest = match.index + match[0].length;
-    // An address ends before `<`, and not before the `&lt;` that is written in its place.
-    if (match.groups?.['url'] !== undefined && decoded[rest] === '<') parts.push(' ');
-  }
-  return parts.join('') + decoded.slice(rest);
+function bracketed(address: string): string {
+  return address === REDACTED ? address : `<${address}>`;
+}
+
+function isListed(name: string, names: readonly string[]): boolean {
+  return names.some((other) => other.toLowerCase() === name.toLowerCase());
 }

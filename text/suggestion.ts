@@ -1,3 +1,12 @@
+/** `; did you mean \`x\`?` for the allowed name that is closest to the written one, or nothing when none is close. */
+export function suggestion(written: string, allowed: readonly string[]): string {
+  const closest = allowed
+    .map((name) => ({ name, off: distance(plain(written), plain(name)) }))
+    .filter(({ name, off }) => off <= Math.max(1, Math.floor(plain(name).length / 3)))
+    .sort((a, b) => a.off - b.off)[0];
+  return closest ? `; did you mean \`${closest.name}\`?` : '';
+}
+
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
@@ -11,13 +20,6 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_ ]/g, '').slice(0, 64);
-
-/** `; did you mean \`x\`?` for the allowed name that is closest to the written one, or nothing when none is close. */
-export function suggestion(written: string, allowed: readonly string[]): string {
-  const closest = allowed
-    .map((name) => ({ name, off: distance(plain(written), plain(name)) }))
-    .filter(({ name, off }) => off <= Math.max(1, Math.floor(plain(name).length / 3)))
-    .sort((a, b) => a.off - b.off)[0];
-  return closest ? `; did you mean \`${closest.name}\`?` : '';
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[-_ ]/g, '').slice(0, 64);
 }

@@ -13,12 +13,7 @@ export type Github = RepositoryCalls & PullCalls & IssueCalls;
 
 const REQUEST_TIMEOUT_MS = 15_000;
 
-const fetchInTime: typeof fetch = (input, init) => {
-  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
-};
-
-const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** Without a token the calls are made as nobody in particular, which is enough to read what is public. */
 export function createGithub({ apiUrl, token }: Pick<Environment['github'], 'apiUrl' | 'token'>): Github {
@@ -30,7 +25,12 @@ export function createGithub({ apiUrl, token }: Pick<Environment['github'], 'api
     // Both would sleep inside one call, for as long as the forge says; Temporal retries with its own timers.
     retry: { enabled: false },
     throttle: { enabled: false },
-    log: silent,
+    log: SILENT,
   });
   return { ...createRepositoryCalls(octokit), ...createPullCalls(octokit), ...createIssueCalls(octokit) };
+}
+
+function fetchInTime(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
 }

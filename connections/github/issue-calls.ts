@@ -44,19 +44,11 @@ interface CommentAnswer {
   user: { login: string } | null;
 }
 
-function toComment({ id, html_url: url, body, user }: CommentAnswer): Comment {
-  return { id, url, body: body ?? '', author: user?.login ?? null };
-}
-
 interface IssueAnswer {
   number: number;
   html_url: string;
   body?: string | null | undefined;
   user: { login: string } | null;
-}
-
-function toIssue({ number, html_url: url, body, user }: IssueAnswer): Issue {
-  return { number, url, body: body ?? '', author: user?.login ?? null };
 }
 
 export function createIssueCalls(octokit: Octokit): IssueCalls {
@@ -105,4 +97,12 @@ export function createIssueCalls(octokit: Octokit): IssueCalls {
       await reactions.createForIssueComment({ ...ownerAndRepo(repository), comment_id: commentId, content });
     },
   };
+}
+
+function toComment({ id, html_url: url, body, user }: CommentAnswer): Comment {
+  return { id, url, body: body ?? '', author: user?.login ?? null };
+}
+
+function toIssue({ number, html_url: url, body, user }: IssueAnswer): Issue {
+  return { number, url, body: body ?? '', author: user?.login ?? null };
 }

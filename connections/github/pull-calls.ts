@@ -46,29 +46,6 @@ interface PullAnswer {
   base: { ref: string };
 }
 
-function toPull(answer: PullAnswer): Pull {
-  return {
-    number: answer.number,
-    url: answer.html_url,
-    state: answer.state === 'open' ? 'open' : 'closed',
-    draft: answer.draft ?? false,
-    title: answer.title,
-    body: answer.body ?? '',
-    author: answer.user?.login ?? null,
-    headBranch: answer.head.ref,
-    headSha: answer.head.sha,
-    baseBranch: answer.base.ref,
-  };
-}
-
-/** A forge may ignore the filter `head=`, and a fork may have a branch of the same name. */
-function isFrom(answer: PullAnswer, repository: string, branch: string): boolean {
-  const { ref, repo } = answer.head;
-  // Null is a fork that is gone.
-  const home = repo === undefined ? repository : repo?.full_name;
-  return ref === branch && home?.toLowerCase() === repository.toLowerCase();
-}
-
 export function createPullCalls(octokit: Octokit): PullCalls {
   return {
     listPullsFrom: async (repository, branch) => {
@@ -102,4 +79,27 @@ export function createPullCalls(octokit: Octokit): PullCalls {
       });
     },
   };
+}
+
+function toPull(answer: PullAnswer): Pull {
+  return {
+    number: answer.number,
+    url: answer.html_url,
+    state: answer.state === 'open' ? 'open' : 'closed',
+    draft: answer.draft ?? false,
+    title: answer.title,
+    body: answer.body ?? '',
+    author: answer.user?.login ?? null,
+    headBranch: answer.head.ref,
+    headSha: answer.head.sha,
+    baseBranch: answer.base.ref,
+  };
+}
+
+/** A forge may ignore the filter `head=`, and a fork may have a branch of the same name. */
+function isFrom(answer: PullAnswer, repository: string, branch: string): boolean {
+  const { ref, repo } = answer.head;
+  // Null is a fork that is gone.
+  const home = repo === undefined ? repository : repo?.full_name;
+  return ref === branch && home?.toLowerCase() === repository.toLowerCase();
 }

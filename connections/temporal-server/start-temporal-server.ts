@@ -71,6 +71,15 @@ export async function startTemporalServer(given: TemporalServerOptions): Promise
   }
 }
 
+interface Start {
+  port: number;
+  uiPort: number | null;
+  logFile: string;
+  binary: TemporalBinary;
+  options: TemporalServerOptions;
+  signal: AbortSignal;
+}
+
 async function startOnFreePorts(
   binary: TemporalBinary,
   options: TemporalServerOptions,
@@ -95,15 +104,6 @@ async function startOnFreePorts(
       });
     }
   }
-}
-
-interface Start {
-  port: number;
-  uiPort: number | null;
-  logFile: string;
-  binary: TemporalBinary;
-  options: TemporalServerOptions;
-  signal: AbortSignal;
 }
 
 async function startOn({ port, uiPort, logFile, binary, options, signal }: Start): Promise<TemporalServer> {

@@ -30,14 +30,14 @@ export function temporalLogger(log: Log): Logger {
   };
 }
 
+const RUN = 'run/';
+
 /** What the SDK says of its own life is detail; a Worker without workflows is what `attend` is meant to be. */
 function levelOf(level: LogLevel, message: string, meta?: LogMetadata): 'trace' | 'debug' | 'info' | 'warn' | 'error' {
   const isOwn = meta?.['sdkComponent'] === 'worker' || meta?.['sdkComponent'] === 'core';
   if (isOwn && (level === 'INFO' || message.startsWith('No workflows registered'))) return 'debug';
   return ({ TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const)[level];
 }
-
-const RUN = 'run/';
 
 function fields(meta: LogMetadata = {}): Record<string, unknown> {
   const { error, workflowId, ...rest } = meta;

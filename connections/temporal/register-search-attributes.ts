@@ -42,6 +42,15 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
 }
 
+class WrongType extends Error {
+  constructor(name: string, type: SearchAttributeType, namespace: string) {
+    super(
+      `Search attribute ${name} of namespace ${namespace} exists with another type; Curfew needs ${type}. Remove it ` +
+        `(temporal operator search-attribute remove --namespace ${namespace} --name ${name}) or use another namespace.`,
+    );
+  }
+}
+
 /** Asks what only an attribute of the right name and type lets the server answer. */
 async function areUsable(connection: Connection, namespace: string): Promise<boolean> {
   const query = Object.entries(TYPES)
@@ -78,15 +87,6 @@ async function addMissing(connection: Connection, namespace: string): Promise<vo
 
 function call<T>(connection: Connection, request: () => Promise<T>): Promise<T> {
   return connection.withDeadline(Date.now() + 10_000, request);
-}
-
-class WrongType extends Error {
-  constructor(name: string, type: SearchAttributeType, namespace: string) {
-    super(
-      `Search attribute ${name} of namespace ${namespace} exists with another type; Curfew needs ${type}. Remove it ` +
-        `(temporal operator search-attribute remove --namespace ${namespace} --name ${name}) or use another namespace.`,
-    );
-  }
 }
 
 /** An Error where waiting does not help, else undefined. */

@@ -45,6 +45,15 @@ export function descendantsOf(root: number): number[] {
   return found;
 }
 
+/** The entries of a folder of `/proc` that are numbers; none if it is not there. */
+export function numbersIn(folder: string): number[] {
+  try {
+    return readdirSync(folder).map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
 // A child belongs to the thread that made it, so all threads have to be asked. A process may end while it is asked.
 function childrenOf(pid: number): number[] {
   return numbersIn(`/proc/${pid}/task`).flatMap((thread) => {
@@ -54,13 +63,4 @@ function childrenOf(pid: number): number[] {
       return [];
     }
   });
-}
-
-/** The entries of a folder of `/proc` that are numbers; none if it is not there. */
-export function numbersIn(folder: string): number[] {
-  try {
-    return readdirSync(folder).map(Number).filter(Number.isInteger);
-  } catch {
-    return [];
-  }
 }

@@ -28,12 +28,6 @@ export function prepared<Shared extends object, Row extends object, Result>(
   };
 }
 
-function placeholders<Shared extends object, Row extends object>(count: number): [Shared, Row[]] {
-  const proxy = <Parameters extends object>(row: number | null): Parameters =>
-    new Proxy({} as Parameters, { get: (_, name) => new Placeholder(name, row) });
-  return [proxy<Shared>(null), Array.from({ length: count }, (_, row) => proxy<Row>(row))];
-}
-
 /** Stands in a query for a parameter: the field `name` of a row, or of what all rows share. */
 class Placeholder {
   readonly name: PropertyKey;
@@ -44,4 +38,10 @@ class Placeholder {
     this.name = name;
     this.row = row;
   }
+}
+
+function placeholders<Shared extends object, Row extends object>(count: number): [Shared, Row[]] {
+  const proxy = <Parameters extends object>(row: number | null): Parameters =>
+    new Proxy({} as Parameters, { get: (_, name) => new Placeholder(name, row) });
+  return [proxy<Shared>(null), Array.from({ length: count }, (_, row) => proxy<Row>(row))];
 }

@@ -30,29 +30,6 @@ export function sqliteDialect(path: string): Dialect {
   };
 }
 
-/**
- * The change to WAL needs the file alone and does not wait for the busy timeout when two processes create it
- * together (https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode), so it is tried again.
- */
-function useWriteAheadLog(database: DatabaseSync): void {
-  const until = Date.now() + BUSY_TIMEOUT_MS;
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (;;) {
-    try {
-      database.exec('pragma journal_mode = wal');
-      return;
-    } catch (error) {
-      if (!isBusy(error) || Date.now() > until) throw error;
-      Atomics.wait(pause, 0, 0, 10);
-    }
-  }
-}
-
-function isBusy(error: unknown): boolean {
-  const SQLITE_BUSY = 5;
-  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
-}
-
 class ImmediateDriver extends SqliteDriver {
   readonly #database: DatabaseSync;
 
@@ -76,6 +53,29 @@ class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
   }
+}
+
+/**
+ * The change to WAL needs the file alone and does not wait for the busy timeout when two processes create it
+ * together (https://www.sqlite.org/wal.html#sometimes_queries_return_sqlite_busy_in_wal_mode), so it is tried again.
+ */
+function useWriteAheadLog(database: DatabaseSync): void {
+  const until = Date.now() + BUSY_TIMEOUT_MS;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    try {
+      database.exec('pragma journal_mode = wal');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > until) throw error;
+      Atomics.wait(pause, 0, 0, 10);
+    }
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  const SQLITE_BUSY = 5;
+  return error instanceof Error && 'errcode' in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
 }
 
 function cachedPrepare(database: DatabaseSync): (sql: string) => SqliteStatement {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 
 const MODULE = new URL('../../runtime/exclusive-lock.ts', import.meta.url).href;
@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('acquireExclusiveLock', () => {
-  test('gives the lock to one at a time', async () => {
+  it('gives the lock to one at a time', async () => {
     const file = join(folder, 'some', 'lock');
     const lock = await acquireExclusiveLock(file);
     expect(lock).toBeDefined();
@@ -28,7 +28,7 @@ describe('acquireExclusiveLock', () => {
     next?.release();
   });
 
-  test('is free again as soon as its holder was killed', async () => {
+  it('is free again as soon as its holder was killed', async () => {
     const file = join(folder, 'lock');
     const hold = `import { acquireExclusiveLock } from ${JSON.stringify(MODULE)};
       globalThis.lock = await acquireExclusiveLock(${JSON.stringify(file)}); console.log('held'); setInterval(() => {}, 1000);`;
@@ -43,7 +43,7 @@ describe('acquireExclusiveLock', () => {
     lock?.release();
   });
 
-  test('says which file cannot be locked', async () => {
+  it('says which file cannot be locked', async () => {
     await expect(acquireExclusiveLock(folder)).rejects.toThrow(
       `The lock ${folder} cannot be taken: unable to open database file`,
     );

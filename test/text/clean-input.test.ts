@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { cleanInput, INPUT_BYTES } from '../../text/clean-input.ts';
 
 /** What must not be left: invisible, tag, bidi and control characters. */
@@ -13,7 +13,7 @@ const UNSEEN = new RegExp(
   'u',
 );
 
-test.each([
+it.each([
   ['zero-width characters', 'ig\u200Bno\u200Dre\u2060 \uFEFFthis\u00AD\u034F', 'ignore this'],
   [
     'tag characters, which spell a hidden text',
@@ -42,7 +42,7 @@ test.each([
   expect(cleanInput(text)).toBe(cleaned);
 });
 
-test.each([
+it.each([
   ['Russian that looks like Latin', 'Прошу исправить ошибку: сорока'],
   ['templates and comparisons', 'std::vector<int> v; if (a < b && c > d) x--> 0;'],
   ['arrows', 'A --> B --- C <-- D'],
@@ -54,14 +54,14 @@ test.each([
   expect(cleanInput(text)).toBe(text);
 });
 
-test('text is cut to whole characters', () => {
+it('text is cut to whole characters', () => {
   expect(cleanInput('ä'.repeat(10), 5)).toBe('ää');
   expect(cleanInput('a😀', 4)).toBe('a');
   expect(cleanInput('a😀', 5)).toBe('a😀');
   expect(cleanInput('abc', 0)).toBe('');
 });
 
-test('half a surrogate does not come through', () => {
+it('half a surrogate does not come through', () => {
   expect(cleanInput('a\uD83Db')).toBe('a\uFFFDb');
 });
 
@@ -109,7 +109,7 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-test('cleaning is idempotent, leaves nothing unseen and never exceeds its cap', () => {
+it('cleaning is idempotent, leaves nothing unseen and never exceeds its cap', () => {
   fc.assert(
     fc.property(hostile, fc.integer({ min: 0, max: 300 }), (text, cap) => {
       const cleaned = cleanInput(text, cap);
@@ -123,7 +123,7 @@ test('cleaning is idempotent, leaves nothing unseen and never exceeds its cap', 
   );
 });
 
-test('hostile text of a megabyte costs no more than its first 4 kB', () => {
+it('hostile text of a megabyte costs no more than its first 4 kB', () => {
   const million = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / unit.length));
   const start = performance.now();
   const units = [

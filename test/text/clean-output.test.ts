@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { cleanOutput } from '../../text/clean-output.ts';
 import { renderMarkdown } from '../support/rendered-markdown.ts';
 
-test.each([
+it.each([
   ['a mention', 'thanks @octocat!', 'thanks `@octocat`!'],
   ['a mention of a team', 'cc @acme/platform-leads.', 'cc `@acme/platform-leads`.'],
   ['a mention in emphasis', '**@octocat** _@hubot_', '**`@octocat`** _`@hubot`_'],
@@ -18,7 +18,7 @@ test.each([
   expect(cleanOutput(text)).toBe(cleaned);
 });
 
-test('what is allowed stays', () => {
+it('what is allowed stays', () => {
   const options = {
     mentions: ['Octocat', 'acme/leads'],
     references: ['#5', 'acme/api#7'],
@@ -31,7 +31,7 @@ test('what is allowed stays', () => {
   );
 });
 
-test.each([
+it.each([
   ['an e-mail address', 'mail ann@example.com'],
   ['an address of git', 'git@github.com:acme/api.git'],
   ['a heading and a list', '# Title\n\n1. one\n2. two\n- [ ] three'],
@@ -46,7 +46,7 @@ test.each([
   expect(cleanOutput(text)).toBe(text);
 });
 
-test.each([
+it.each([
   'http://github.com/acme',
   'https://evil.example/?q=secret',
   'https://github.com.evil.example/x',
@@ -80,14 +80,14 @@ test.each([
   }
 });
 
-test('an address without a scheme leads nowhere, in a link', () => {
+it('an address without a scheme leads nowhere, in a link', () => {
   expect(cleanOutput('[x](//evil.example/a) [y](\\\\\\\\evil.example) [z](/\\\\evil.example) // a comment')).toBe(
     '[x]((URL redacted)) [y]((URL redacted)) [z]((URL redacted)) // a comment',
   );
   expect(cleanOutput('[x](//github.com/a)')).toBe('[x](//github.com/a)');
 });
 
-test.each([
+it.each([
   ['HTML is shown, not obeyed', '<img src=x onerror=y> <b>@a</b>', '&lt;img src=x onerror=y> &lt;b>`@a`&lt;/b>'],
   ['types keep their brackets', 'std::vector<int>', 'std::vector&lt;int>'],
   ['comments and forged marks are dropped', 'a<!-- curfew:x:1 -->b <!-- open', 'ab '],
@@ -136,14 +136,14 @@ test.each([
   expect(cleanOutput(text)).toBe(cleaned);
 });
 
-test('a title keeps its signs, and is as harmless', () => {
+it('a title keeps its signs, and is as harmless', () => {
   const title = 'Fix vector<int> & it`s ~~~ [x]( for @octocat, fixes #5 at http://evil.example';
   expect(cleanOutput(title, { isTitle: true })).toBe(
     'Fix vector<int> & it`s ~~~ [x]( for `@octocat`, fixes `#5` at (URL redacted)',
   );
 });
 
-test('a text is cut to what fits, and what the cut opened is closed', () => {
+it('a text is cut to what fits, and what the cut opened is closed', () => {
   const text = `${'@a '.repeat(100)}\n\`\`\`\n${'code\n'.repeat(100)}\`\`\`\n@octocat`;
   for (const maxLength of [0, 1, 10, 300, 500, 700, 1_200]) {
     const cleaned = cleanOutput(text, { maxLength });
@@ -232,7 +232,7 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-test('whatever an agent writes, a renderer finds no mention, no reference, no HTML and no foreign link in it', () => {
+it('whatever an agent writes, a renderer finds no mention, no reference, no HTML and no foreign link in it', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const { prose, html, links } = renderMarkdown(cleanOutput(text));
@@ -247,7 +247,7 @@ test('whatever an agent writes, a renderer finds no mention, no reference, no HT
   );
 });
 
-test('cleaning twice changes nothing more', () => {
+it('cleaning twice changes nothing more', () => {
   fc.assert(
     fc.property(hostile, (text) => {
       const cleaned = cleanOutput(text);
@@ -257,7 +257,7 @@ test('cleaning twice changes nothing more', () => {
   );
 });
 
-test('the largest body that GitHub takes is cleaned in time linear in it', () => {
+it('the largest body that GitHub takes is cleaned in time linear in it', () => {
   const full = (unit: string): string => unit.repeat(Math.ceil(65_536 / unit.length));
   const start = performance.now();
   for (const unit of [

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { periodEnd } from '../../time/period-end.ts';
 import { periodOf } from '../../time/period-of.ts';
 
-test('a day and a month are those of the time zone, not of UTC', () => {
+it('a day and a month are those of the time zone, not of UTC', () => {
   const instant = '2026-11-30T23:30:00.000Z';
   expect(periodOf(instant, 'day', 'UTC')).toBe('2026-11-30');
   expect(periodOf(instant, 'day', 'Europe/Berlin')).toBe('2026-12-01');
@@ -12,7 +12,7 @@ test('a day and a month are those of the time zone, not of UTC', () => {
   expect(periodOf(instant, 'day', 'Pacific/Kiritimati')).toBe('2026-12-01');
 });
 
-test.each([
+it.each([
   ['an ordinary day', '2026-11-21', 'Europe/Berlin', '2026-11-21T23:00:00.000Z'],
   ['the day of 23 hours', '2026-03-29', 'Europe/Berlin', '2026-03-29T22:00:00.000Z'],
   ['the day of 25 hours', '2026-10-25', 'Europe/Berlin', '2026-10-25T23:00:00.000Z'],
@@ -30,7 +30,7 @@ test.each([
   expect(periodEnd(period, timeZone)).toBe(end);
 });
 
-test('every instant is in its period until that ends, and in another from then on', () => {
+it('every instant is in its period until that ends, and in another from then on', () => {
   const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/Santiago', 'Australia/Lord_Howe', 'Asia/Kathmandu');
   const instants = fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
   fc.assert(
@@ -45,7 +45,7 @@ test('every instant is in its period until that ends, and in another from then o
   );
 });
 
-test('what is no instant and no time zone is an error', () => {
+it('what is no instant and no time zone is an error', () => {
   expect(() => periodOf('yesterday', 'day', 'UTC')).toThrow(RangeError);
   expect(() => periodOf('2026-11-21', 'day', 'Europe/Bonn')).toThrow('Invalid time zone specified: Europe/Bonn');
 });

@@ -31,15 +31,6 @@ export function recordHands(layout: WorkspaceLayout, pid: number, mark: string |
   renameSync(`${layout.record}.new`, layout.record);
 }
 
-function readRecord(file: string): HandsRecord | null {
-  try {
-    return HandsRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch {
-    // None was ever written, or a foreign hand wrote nonsense; the lock is still in the way of two.
-    return null;
-  }
-}
-
 /**
  * Takes the lock of a workspace for this process, and gives what releases it. With it no two engines provision hands for
  * the same workspace; the record says which hands a dead engine has left.
@@ -55,6 +46,15 @@ export async function lockHands(layout: WorkspaceLayout): Promise<() => void> {
   } catch (error) {
     release();
     throw error;
+  }
+}
+
+function readRecord(file: string): HandsRecord | null {
+  try {
+    return HandsRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // None was ever written, or a foreign hand wrote nonsense; the lock is still in the way of two.
+    return null;
   }
 }
 

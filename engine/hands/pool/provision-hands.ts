@@ -54,6 +54,13 @@ export async function provisionHands(options: ProvisionOptions): Promise<Hands> 
   }
 }
 
+interface Connecting {
+  options: ProvisionOptions;
+  layout: WorkspaceLayout;
+  started: StartedHands;
+  locked: Promise<unknown>;
+}
+
 async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
@@ -89,13 +96,6 @@ function checked(options: ProvisionOptions, layout: WorkspaceLayout): ProvisionO
   const odd = Object.keys(options.environment ?? {}).find((name) => !/^[A-Za-z_]\w*$/.test(name));
   if (odd !== undefined) throw new Error(`"${odd}" cannot be the name of an environment variable.`);
   return { ...options, workdir };
-}
-
-interface Connecting {
-  options: ProvisionOptions;
-  layout: WorkspaceLayout;
-  started: StartedHands;
-  locked: Promise<unknown>;
 }
 
 async function connect({ options, layout, started, locked }: Connecting): Promise<Hands> {

@@ -35,6 +35,14 @@ export async function cloneRepository(repository: Repository, into: string, sign
   }
 }
 
+interface CommitCheckout {
+  repository: Repository;
+  sha: string;
+  into: string;
+  depth: string[];
+  run: Git;
+}
+
 /** `name` is the address that an error shows: the one that was asked for, also after the repository has moved. */
 function gitFor({ url, token }: Repository, name: string, signal: AbortSignal): Git {
   const options = { server: { url, token }, config: CONFIG, signal, timeoutMs: null, withWorkTree: true };
@@ -59,14 +67,6 @@ async function cloneFrom(repository: Repository, into: string, run: Git): Promis
   }
   // Only the remote's address goes: `origin/<branch>` stays, as the name of the commit that the agent starts from.
   await run(into, 'config', '--remove-section', 'remote.origin');
-}
-
-interface CommitCheckout {
-  repository: Repository;
-  sha: string;
-  into: string;
-  depth: string[];
-  run: Git;
 }
 
 async function checkOutCommit({ repository, sha, into, depth, run }: CommitCheckout): Promise<void> {

@@ -13,7 +13,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { downloadTemporal } from '../../../connections/temporal-server/download-temporal.ts';
 import { findTemporal } from '../../../connections/temporal-server/find-temporal.ts';
 
@@ -89,13 +89,13 @@ async function downloads(): Promise<{ url: string; asked: string[] }> {
 }
 
 describe('findTemporal', () => {
-  test('takes `temporal` on the PATH before the cached binary', async () => {
+  it('takes `temporal` on the PATH before the cached binary', async () => {
     const path = program('bin', 'temporal', saying('1.9.1', '1.32.0'));
     program('.cache/curfew', CACHED, saying('1.8.2', '1.31.2'));
     expect(await find()).toEqual({ path, cliVersion: '1.9.1', serverVersion: '1.32.0' });
   });
 
-  test('skips one that is too old, with the reason, and takes the cached binary', async () => {
+  it('skips one that is too old, with the reason, and takes the cached binary', async () => {
     const old = program('bin', 'temporal', saying('1.3.0', '1.27.1'));
     const path = program('.cache/curfew', CACHED, saying('1.8.2', '1.31.2'));
     expect(await find()).toMatchObject({ path, cliVersion: '1.8.2' });
@@ -104,12 +104,12 @@ describe('findTemporal', () => {
     ]);
   });
 
-  test('names the database of a development build after its server', async () => {
+  it('names the database of a development build after its server', async () => {
     program('bin', 'temporal', saying('0.0.0-DEV', '1.30.4'));
     expect(await find()).toMatchObject({ cliVersion: 'server-1.30.4' });
   });
 
-  test('downloads the pinned version where there is none, into the cache', async () => {
+  it('downloads the pinned version where there is none, into the cache', async () => {
     const { url, asked } = await downloads();
     const found = await find(url);
     expect(found).toMatchObject({ path: join(home, '.cache/curfew', CACHED), cliVersion: '1.8.2' });
@@ -120,7 +120,7 @@ describe('findTemporal', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('replaces a cached binary that does not run', async () => {
+  it('replaces a cached binary that does not run', async () => {
     program('.cache/curfew', CACHED, 'half of a program');
     program('.cache/curfew', `${CACHED}.123.part`, 'what a killed process left behind');
     const { url } = await downloads();
@@ -128,7 +128,7 @@ describe('findTemporal', () => {
     expect(readdirSync(join(home, '.cache/curfew')).toSorted()).toEqual([CACHED, `${CACHED}.lock`]);
   });
 
-  test('builds it with go where it cannot be downloaded, and says so', async () => {
+  it('builds it with go where it cannot be downloaded, and says so', async () => {
     fakeGo();
     expect(await find()).toMatchObject({ path: join(home, '.cache/curfew', CACHED), cliVersion: '1.8.2' });
     expect(progress).toEqual([
@@ -137,14 +137,14 @@ describe('findTemporal', () => {
     ]);
   });
 
-  test('builds it once when two look for it at the same time', async () => {
+  it('builds it once when two look for it at the same time', async () => {
     fakeGo();
     const [one, other] = await Promise.all([find(), find()]);
     expect(one).toEqual(other);
     expect(readFileSync(join(home, 'go-calls'), 'utf8')).toBe('called\n');
   });
 
-  test('says for each of the four ways why it was none', async () => {
+  it('says for each of the four ways why it was none', async () => {
     const old = program('bin', 'temporal', saying('1.3.0', '1.27.1'));
     await expect(find()).rejects.toThrow(
       [
@@ -167,7 +167,7 @@ describe('findTemporal', () => {
 describe('downloadTemporal', () => {
   const options = { onProgress: () => {}, signal: new AbortController().signal };
 
-  test('gives up when nobody answers', async () => {
+  it('gives up when nobody answers', async () => {
     const from = await listen(createServer(() => {}));
     const target = join(home, 'temporal');
     await expect(downloadTemporal(target, { ...options, from, answerMs: 50 })).rejects.toThrow(
@@ -176,7 +176,7 @@ describe('downloadTemporal', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  test('refuses an answer that is not the archive', async () => {
+  it('refuses an answer that is not the archive', async () => {
     const from = await listen(createServer((_, response) => response.end('a login page')));
     await expect(downloadTemporal(join(home, 'temporal'), { ...options, from })).rejects.toThrow(
       'the archive could not be unpacked',

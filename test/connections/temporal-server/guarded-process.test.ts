@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startGuarded } from '../../../connections/temporal-server/guarded-process.ts';
 
 const MODULE = new URL('../../../connections/temporal-server/guarded-process.ts', import.meta.url).href;
@@ -16,7 +16,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('startGuarded', () => {
-  test('reports what the program prints and how it ended', async () => {
+  it('reports what the program prints and how it ended', async () => {
     const lines: string[] = [];
     const { exited } = await startGuarded({
       command: 'sh',
@@ -28,12 +28,12 @@ describe('startGuarded', () => {
     await vi.waitFor(() => expect(lines).toEqual(['one', 'two']));
   });
 
-  test('ends with code 127 when there is no such program', async () => {
+  it('ends with code 127 when there is no such program', async () => {
     const { exited } = await startGuarded({ command: 'no-such-program', args: [], environment });
     expect(await exited).toBe(127);
   });
 
-  test('kills a program that does not end when it is asked to', async () => {
+  it('kills a program that does not end when it is asked to', async () => {
     const lines: string[] = [];
     const { pid, exited, stop } = await startGuarded({
       command: 'sh',
@@ -47,7 +47,7 @@ describe('startGuarded', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
-  test('leaves nothing behind when its parent is killed', async () => {
+  it('leaves nothing behind when its parent is killed', async () => {
     const parent = `import { startGuarded } from ${JSON.stringify(MODULE)};
       const { pid } = await startGuarded({ command: 'sleep', args: ['60'], environment: ${JSON.stringify(environment)} });
       console.log(pid); setInterval(() => {}, 1000);`;

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
 import {
@@ -74,7 +74,7 @@ function isAlive(pid: number): boolean {
 }
 
 describe('startTemporalServer', () => {
-  test('keeps workflows and search attributes in its file, for 30 days, over a restart', async () => {
+  it('keeps workflows and search attributes in its file, for 30 days, over a restart', async () => {
     const first = await start();
     await withClient(first, async (connected) => {
       await registerSearchAttributes(connected.connection, 'default');
@@ -91,7 +91,7 @@ describe('startTemporalServer', () => {
     });
   });
 
-  test('takes another port where the wished one is taken', async () => {
+  it('takes another port where the wished one is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -101,20 +101,20 @@ describe('startTemporalServer', () => {
     other.close();
   });
 
-  test('makes the namespace that is asked for', async () => {
+  it('makes the namespace that is asked for', async () => {
     const server = await startTemporalServer({ dataFolder, headless: true, port: 0, namespace: 'night-shift' });
     running.push(server);
     await withClient(server, async ({ connection }) => registerSearchAttributes(connection, 'night-shift'));
   });
 
-  test('is one per data folder', async () => {
+  it('is one per data folder', async () => {
     await start();
     await expect(start()).rejects.toThrow(
       `Another process runs the Temporal server of ${dataFolder}. Stop it, or use another --data.`,
     );
   });
 
-  test('begins anew with a database that a killed server had not finished setting up', async () => {
+  it('begins anew with a database that a killed server had not finished setting up', async () => {
     const first = await start();
     const file = join(dataFolder, `temporal-${first.cliVersion}.db`);
     await kill(first);
@@ -124,7 +124,7 @@ describe('startTemporalServer', () => {
     expect(existsSync(`${file}.unfinished`)).toBe(false);
   });
 
-  test('ends with a parent that was killed, and the next one goes on with the same file at once', async () => {
+  it('ends with a parent that was killed, and the next one goes on with the same file at once', async () => {
     const parent = `import { startTemporalServer } from ${JSON.stringify(MODULE)};
       const { pid, address } = await startTemporalServer({ dataFolder: ${JSON.stringify(dataFolder)}, headless: true, port: 0 });
       console.log(JSON.stringify({ pid, address })); setInterval(() => {}, 1000);`;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { afterEach, describe, expect, inject, test, vi } from 'vitest';
+import { afterEach, describe, expect, inject, it, vi } from 'vitest';
 import { connectTemporal, connectTemporalLater } from '../../../connections/temporal/connect-temporal.ts';
 
 /** The first byte of a client's first record: https://www.rfc-editor.org/rfc/rfc8446#section-5.1 */
@@ -9,21 +9,21 @@ const TLS_HANDSHAKE = 22;
 afterEach(() => vi.unstubAllEnvs());
 
 describe('connectTemporal', () => {
-  test('connects to the server at the given address', async () => {
+  it('connects to the server at the given address', async () => {
     const { client, close } = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
     const { namespaceInfo } = await client.workflowService.describeNamespace({ namespace: 'default' });
     expect(namespaceInfo?.name).toBe('default');
     await close();
   });
 
-  test('gives an embedded server neither the key nor the TLS settings of another one', async () => {
+  it('gives an embedded server neither the key nor the TLS settings of another one', async () => {
     vi.stubEnv('TEMPORAL_API_KEY', 'a-key-of-another-server');
     const { connection, close } = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
     expect(await connection.workflowService.getSystemInfo({})).toHaveProperty('serverVersion');
     await close();
   });
 
-  test('speaks TLS where the environment names the server and a key', async () => {
+  it('speaks TLS where the environment names the server and a key', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = `localhost:${(server.address() as AddressInfo).port}`;
@@ -42,7 +42,7 @@ describe('connectTemporal', () => {
     await close();
   });
 
-  test('says what to set when no server is named', async () => {
+  it('says what to set when no server is named', async () => {
     await expect(connectTemporal({ address: null, namespace: 'default' })).rejects.toThrow(
       'No Temporal server is named. Set TEMPORAL_ADDRESS, or start `curfew dev`, which brings its own.',
     );

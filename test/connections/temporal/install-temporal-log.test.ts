@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { temporalLogger } from '../../../connections/temporal/install-temporal-log.ts';
 
 const lines: Record<string, unknown>[] = [];
@@ -9,7 +9,7 @@ const log = pino(
 );
 
 describe('temporalLogger', () => {
-  test('writes what workflows and the SDK say to our log, with our run id', async () => {
+  it('writes what workflows and the SDK say to our log, with our run id', async () => {
     const logger = temporalLogger(log);
     const workflow = { sdkComponent: 'workflow', workflowId: 'run/fix-bug/github/1', runId: 'a run id of Temporal' };
     logger.warn('run failed', { ...workflow, reason: 'no answer' });

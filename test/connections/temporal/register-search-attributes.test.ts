@@ -1,9 +1,9 @@
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal } from '../../../connections/temporal/connect-temporal.ts';
 
 describe('registerSearchAttributes', () => {
-  test('may be called by many at once, and again', async () => {
+  it('may be called by many at once, and again', async () => {
     const { connection, close } = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });
     await Promise.all([1, 2, 3].map(() => registerSearchAttributes(connection, 'default')));
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
@@ -23,7 +23,7 @@ describe('registerSearchAttributes', () => {
     await close();
   });
 
-  test('says what to do where the namespace does not exist', async () => {
+  it('says what to do where the namespace does not exist', async () => {
     const { connection, close } = await connectTemporal({ address: inject('temporalAddress'), namespace: 'nowhere' });
     await expect(registerSearchAttributes(connection, 'nowhere')).rejects.toThrow(
       'Temporal has no namespace nowhere. Create it (temporal operator namespace create --namespace nowhere) or set ' +

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { PassThrough } from 'node:stream';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { toolExecutor } from '../../../engine/tools/execute-tool.ts';
 import { listOutputs, readOutput } from '../../../engine/hands/pool/fetch-outputs.ts';
 import { openChannel, type HandsChannel } from '../../../engine/hands/hands-channel.ts';
@@ -40,7 +40,7 @@ describe('the line to hands that an agent has taken over', () => {
   const say = (message: unknown) => stdout.write(`${JSON.stringify(message)}\n`);
   const asked = async () => JSON.parse(((await once(heard, 'line')) as [string])[0]) as { id: string };
 
-  test('ignores answers that nobody asked for, and takes one per question', async () => {
+  it('ignores answers that nobody asked for, and takes one per question', async () => {
     const request = asked();
     const { answer } = channel.ask({ tool: { name: 'bash', input: {} } });
     const { id } = await request;
@@ -52,7 +52,7 @@ describe('the line to hands that an agent has taken over', () => {
     expect(violations).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ['what is no JSON', 'hello\n'],
     ['what is no object', '7\n'],
     ['an unknown kind', '{"id":"x","surprise":1}\n'],
@@ -65,7 +65,7 @@ describe('the line to hands that an agent has taken over', () => {
     expect(violations).toEqual(['it said something that is not of its protocol']);
   });
 
-  test('is cut by a line without an end, of which no more than the cap is held', async () => {
+  it('is cut by a line without an end, of which no more than the cap is held', async () => {
     const { answer } = channel.ask({ tool: { name: 'bash', input: {} } });
     for (let i = 0; i < 40; i += 1) stdout.write(Buffer.alloc(MiB, 'a'));
     await expect(answer).rejects.toThrow('it said a line without an end');
@@ -73,7 +73,7 @@ describe('the line to hands that an agent has taken over', () => {
     await expect(channel.ask({ tool: { name: 'bash', input: {} } }).answer).rejects.toThrow(HandsGone);
   });
 
-  test('carries a line that is as long as a result can be, in pieces or many at once', async () => {
+  it('carries a line that is as long as a result can be, in pieces or many at once', async () => {
     const request = asked();
     const { answer } = channel.ask({ tool: { name: 'bash', input: {} } });
     const { id } = await request;
@@ -83,7 +83,7 @@ describe('the line to hands that an agent has taken over', () => {
     expect(await answer).toBe(long);
   });
 
-  test('carries no result of another shape to the agent', async () => {
+  it('carries no result of another shape to the agent', async () => {
     const execute = toolExecutor(channel, end, SAME_PATHS);
     const request = asked();
     const result = execute({ id: 'call', name: 'glob', input: { pattern: '*' } }, never);
@@ -91,7 +91,7 @@ describe('the line to hands that an agent has taken over', () => {
     await expect(result).rejects.toThrow('it answered with something that is not a result');
   });
 
-  test('carries no output longer than was asked for', async () => {
+  it('carries no output longer than was asked for', async () => {
     const request = asked();
     const reading = readOutput(channel, end, 'file', 10);
     const { id } = await request;
@@ -100,14 +100,14 @@ describe('the line to hands that an agent has taken over', () => {
     await expect(reading).rejects.toThrow('it sent more of file than was asked for');
   });
 
-  test('carries no list of outputs of another shape', async () => {
+  it('carries no list of outputs of another shape', async () => {
     const request = asked();
     const listing = listOutputs(channel, end);
     say({ id: (await request).id, done: [{ path: 7 }] });
     await expect(listing).rejects.toThrow('The sandbox gave no proper list of its outputs.');
   });
 
-  test('is cut when a cancelled call does not stop, and the caller gets its own reason', async () => {
+  it('is cut when a cancelled call does not stop, and the caller gets its own reason', async () => {
     const execute = toolExecutor(channel, end, SAME_PATHS);
     const cancel = new AbortController();
     const request = asked();
@@ -120,7 +120,7 @@ describe('the line to hands that an agent has taken over', () => {
     expect(violations).toEqual(['"bash" did not stop when it was cancelled']);
   });
 
-  test('is cut when an answer is overdue', async () => {
+  it('is cut when an answer is overdue', async () => {
     const execute = toolExecutor(channel, end, SAME_PATHS, 50);
     const result = execute({ id: 'call', name: 'bash', input: { command: 'true', timeout_ms: 100 } }, never);
     await expect(result).rejects.toThrow('"bash" gave no answer within 0.15 seconds');

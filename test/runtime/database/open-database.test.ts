@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, it } from 'vitest';
 import { openDatabase, type DatabaseLocation } from '../../../runtime/database/open-database.ts';
 import { temporaryFolder } from '../../support/database/temporary-database.ts';
 
@@ -26,7 +26,7 @@ async function open(location: DatabaseLocation, migrations = { '001-numbers': cr
   return database;
 }
 
-test('a new file and its folder are for their owner only, the write-ahead log too', async () => {
+it('a new file and its folder are for their owner only, the write-ahead log too', async () => {
   const path = join(temporaryFolder(), 'deep', 'down', 'numbers.db');
   const database = await open({ path });
   await database.insertInto('numbers').values({ value: 1 }).execute();
@@ -34,7 +34,7 @@ test('a new file and its folder are for their owner only, the write-ahead log to
   expect(modes).toEqual(['600', '600', '700']);
 });
 
-test('what was committed is synced to the disk before the commit returns, and foreign keys are enforced', async () => {
+it('what was committed is synced to the disk before the commit returns, and foreign keys are enforced', async () => {
   const database = await open({ path: join(temporaryFolder(), 'numbers.db') });
   const pragma = async (name: string) =>
     (await sql.raw<Record<string, unknown>>(`pragma ${name}`).execute(database)).rows;
@@ -44,7 +44,7 @@ test('what was committed is synced to the disk before the commit returns, and fo
   expect(await pragma('foreign_keys')).toEqual([{ foreign_keys: 1 }]);
 });
 
-test('a transaction that reads first and writes later waits for a writer in another process', async () => {
+it('a transaction that reads first and writes later waits for a writer in another process', async () => {
   const path = join(temporaryFolder(), 'numbers.db');
   const [first, second] = [await open({ path }), await open({ path })];
   await first.insertInto('numbers').values({ value: 0 }).execute();
@@ -71,7 +71,7 @@ test('a transaction that reads first and writes later waits for a writer in anot
   expect(await first.selectFrom('numbers').selectAll().execute()).toEqual([{ value: 200 }]);
 });
 
-test('several processes that start together run each migration once', async () => {
+it('several processes that start together run each migration once', async () => {
   const path = join(temporaryFolder(), 'numbers.db');
   const script = `
     import { openDatabase } from ${JSON.stringify(join(import.meta.dirname, '../../../runtime/database/open-database.ts'))};
@@ -88,7 +88,7 @@ test('several processes that start together run each migration once', async () =
   expect(await database.selectFrom('numbers').selectAll().execute()).toHaveLength(5);
 });
 
-test('a migration that fails leaves nothing behind and is named', async () => {
+it('a migration that fails leaves nothing behind and is named', async () => {
   const path = join(temporaryFolder(), 'numbers.db');
   const broken: Migration = {
     up: async (database: Kysely<unknown>) => {
@@ -103,7 +103,7 @@ test('a migration that fails leaves nothing behind and is named', async () => {
   expect(await database.selectFrom('numbers').selectAll().execute()).toEqual([]);
 });
 
-test('a database that was made by a newer version is refused', async () => {
+it('a database that was made by a newer version is refused', async () => {
   const path = join(temporaryFolder(), 'numbers.db');
   await open({ path }, { '001-numbers': createNumbers, '002-later': { up: async () => {} } } as never);
   await expect(open({ path })).rejects.toThrow(
@@ -111,7 +111,7 @@ test('a database that was made by a newer version is refused', async () => {
   );
 });
 
-test('an error in a transaction undoes it and is the error that comes out', async () => {
+it('an error in a transaction undoes it and is the error that comes out', async () => {
   const database = await open({ path: join(temporaryFolder(), 'numbers.db') });
   const attempt = database.transaction().execute(async (transaction) => {
     await transaction.insertInto('numbers').values({ value: 1 }).execute();
@@ -128,7 +128,7 @@ test('an error in a transaction undoes it and is the error that comes out', asyn
   expect(await database.selectFrom('numbers').selectAll().execute()).toEqual([]);
 });
 
-test('a URL that is not one of PostgreSQL is refused without showing its password', async () => {
+it('a URL that is not one of PostgreSQL is refused without showing its password', async () => {
   await expect(open({ url: 'mysql://root:hunter2@localhost/curfew' })).rejects.toThrow(
     '"mysql://…@localhost/curfew" is not a database: write postgres://user:password@host:port/name, or leave it out for an SQLite file.',
   );

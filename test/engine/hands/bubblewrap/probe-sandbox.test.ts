@@ -1,13 +1,13 @@
 import { chmod, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { findProgram } from '../../../../engine/hands/find-program.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 describeWithSandbox('a machine with a working sandbox', () => {
-  test('is found usable', async () => {
+  it('is found usable', async () => {
     expect(await bubblewrap.probe()).toEqual({ usable: true });
   });
 });
@@ -34,7 +34,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a working sandb
     await chmod(path.join(folder, 'bwrap'), 0o755);
   }
 
-  test('is told what to install', async () => {
+  it('is told what to install', async () => {
     expect(await bubblewrap.probe()).toEqual({
       usable: false,
       problem: 'The sandbox needs bwrap, which this machine does not have.',
@@ -42,7 +42,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a working sandb
     });
   });
 
-  test('is told which settings of the kernel are in the way', async () => {
+  it('is told which settings of the kernel are in the way', async () => {
     await bwrapThatSays('No permissions to create new namespace');
     expect(await bubblewrap.probe()).toEqual({
       usable: false,
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a machine without a working sandb
     });
   });
 
-  test('is told when its bubblewrap is too old', async () => {
+  it('is told when its bubblewrap is too old', async () => {
     await bwrapThatSays('Unknown option --disable-userns');
     expect(await bubblewrap.probe()).toMatchObject({
       problem: 'The sandbox does not start: it ended with code 1: bwrap: Unknown option --disable-userns.',

@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
@@ -46,14 +46,14 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
       `node -e 'net.connect(${target}).on("connect", () => console.log("CONNECTED")).on("error", (e) => console.log(e.code))'`,
     );
 
-  test('finds nothing of our environment and arguments, in no process that it can see', async () => {
+  it('finds nothing of our environment and arguments, in no process that it can see', async () => {
     const seen = await fixture.bash(`cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n'; env; set`);
     expect(seen).toContain('HOME=/home/agent');
     expect(seen).not.toContain(CANARY);
     expect(seen).not.toMatch(/CURFEW|ANTHROPIC|GITHUB|TEMPORAL|VITEST|npm_package/);
   });
 
-  test('finds no file of the host but its programs', async () => {
+  it('finds no file of the host but its programs', async () => {
     expect(await fixture.bash(`ls -A /`)).toMatch(
       /^bin\ndev\netc\nhome\nlib\n(lib\w+\n)*mnt\nopt\nproc\nsbin\ntmp\nusr\nworkspace$/,
     );
@@ -65,13 +65,13 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     expect(await fixture.bash('cat /etc/passwd | wc -l')).toBe('2');
   });
 
-  test('sees no process of the host', async () => {
+  it('sees no process of the host', async () => {
     const pids = (await fixture.bash('ls /proc | grep -E "^[0-9]+$"')).split('\n').map(Number);
     expect(Math.max(...pids)).toBeLessThan(100);
     expect(await fixture.bash(`kill -0 ${process.pid}`)).toContain('No such process');
   });
 
-  test('writes only where it may', async () => {
+  it('writes only where it may', async () => {
     const places = ['/usr/x', '/etc/x', '/x', '/opt/x', '/opt/hands/x', '/dev/x', '/mnt/session/uploads/x', '/proc/x'];
     for (const place of [...places, '/sys/x', '/home/x', '/usr/local/bin/x', '/bin/x']) {
       expect(await fixture.bash(`(echo x > ${place}) 2>&1`), place).toMatch(/Read-only|No such file|denied/);
@@ -83,14 +83,14 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     expect(await fixture.bash('rm -f /opt/hands/hands.cjs; mv /usr /usr2')).not.toBe('');
   });
 
-  test('fills neither memory by way of /tmp nor the disk by one file', async () => {
+  it('fills neither memory by way of /tmp nor the disk by one file', async () => {
     const full = await fixture.bash('head -c 700M /dev/zero > /tmp/big; ls -l /tmp/big | cut -d" " -f5; rm /tmp/big');
     expect(full).toContain('No space left on device');
     expect(await fixture.bash('head -c 100M /dev/zero > /dev/shm/big; rm /dev/shm/big')).toContain('No space left');
     expect(await fixture.bash('truncate -s 3G /workspace/big')).toContain('File size limit exceeded');
   });
 
-  test('reaches no listener of the host, by any address, nor any name server', async () => {
+  it('reaches no listener of the host, by any address, nor any name server', async () => {
     const port = await listen({ host: '0.0.0.0', port: 0 });
     const outward = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
     for (const { address, family } of outward.filter((each) => each.family === 'IPv4')) {
@@ -103,14 +103,14 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     expect(connections).toBe(0);
   });
 
-  test('can serve and reach its own localhost', async () => {
+  it('can serve and reach its own localhost', async () => {
     const both =
       's=net.createServer().listen(0,"127.0.0.1",()=>net.connect(s.address().port,"127.0.0.1",()=>{console.log("own");process.exit()}))';
     expect(await fixture.bash(`node -e '${both}'`)).toBe('own');
     expect(await fixture.bash('node -p "Object.keys(os.networkInterfaces())"')).toContain('lo');
   });
 
-  test('gets no socket to the hypervisor, no debugger, no key ring, no namespaces', async () => {
+  it('gets no socket to the hypervisor, no debugger, no key ring, no namespaces', async () => {
     const perl = (code: string) => fixture.bash(`perl -e '${code} or print "$!"'`);
     expect(await perl('socket(my $s, 40, 1, 0)')).toBe('Operation not permitted');
     expect(await perl('socket(my $s, 17, 3, 0)')).toBe('Operation not permitted');
@@ -129,12 +129,12 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     expect(await fixture.bash('su -c true; sudo -n true')).not.toBe('');
   });
 
-  test('cannot put off its end or the lock by way of the first process', async () => {
+  it('cannot put off its end or the lock by way of the first process', async () => {
     expect(await fixture.bash('kill -9 1; kill -STOP 1; echo $?; readlink /proc/1/exe')).toMatch(/^0(\n.*bwrap)?$/m);
     expect(await fixture.bash('echo alive')).toBe('alive');
   });
 
-  test('finds no open file or folder of the host in any process', async () => {
+  it('finds no open file or folder of the host in any process', async () => {
     const open = await fixture.bash('for fd in /proc/[0-9]*/fd/*; do readlink $fd; done | sort -u');
     const own = /^(socket|pipe):\[\d+\]$|^anon_inode:|^\/dev\/null$|^\/proc\/\d+\/fd$/;
     expect(open.split('\n').filter((target) => !own.test(target))).toEqual([]);
@@ -143,7 +143,7 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     );
   });
 
-  test('makes the host execute nothing: planted git hooks fire inside only', async () => {
+  it('makes the host execute nothing: planted git hooks fire inside only', async () => {
     const trap = `/tmp/curfew-trap-${randomUUID()}`;
     await fixture.bash(`
       mkdir -p /workspace/repo /mnt/session/outputs/repo && cd /workspace/repo && git init -q

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
@@ -28,7 +28,7 @@ describeWithSandbox('a sandbox ends', () => {
 
   afterAll(() => fixture.remove());
 
-  test('with all its processes when it is killed, once or twice', async () => {
+  it('with all its processes when it is killed, once or twice', async () => {
     const hands = await fixture.again();
     const run = (command: string) => hands.execute({ id: 'x', name: 'bash', input: { command } }, never);
     const { content: namespace } = await run(`${LINGER} ${NAMESPACE}`);
@@ -40,7 +40,7 @@ describeWithSandbox('a sandbox ends', () => {
     await hands.kill();
   });
 
-  test('with all its processes when the engine is killed, whatever they ignore', async () => {
+  it('with all its processes when the engine is killed, whatever they ignore', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
     const engine = spawn(process.execPath, [ENGINE, 'bubblewrap', folder, `${LINGER} ${NAMESPACE}`], { stdio: 'pipe' });
     const [line] = (await once(createInterface({ input: engine.stdout }), 'line')) as [string];
@@ -52,7 +52,7 @@ describeWithSandbox('a sandbox ends', () => {
     await discardWorkspace(folder);
   });
 
-  test('before other hands get the same workspace: no two ever write at the same time', async () => {
+  it('before other hands get the same workspace: no two ever write at the same time', async () => {
     const former = await fixture.again();
     const ask = { id: 'x', name: 'bash', input: { command: `${LINGER} ${NAMESPACE}` } };
     const { content: namespace } = await former.execute(ask, never);
@@ -72,7 +72,7 @@ describeWithSandbox('a sandbox ends', () => {
     await next.kill();
   });
 
-  test('one at a time, even when many are provisioned at once', async () => {
+  it('one at a time, even when many are provisioned at once', async () => {
     const all = await Promise.all([fixture.again(), fixture.again(), fixture.again()]);
     const last = all[2];
     await Promise.all([all[0].gone, all[1].gone]);
@@ -81,7 +81,7 @@ describeWithSandbox('a sandbox ends', () => {
     await last.kill();
   });
 
-  test('and a former one is found by its identity, so that a later process with its number is left alone', async () => {
+  it('and a former one is found by its identity, so that a later process with its number is left alone', async () => {
     const hands = await fixture.again();
     await hands.kill();
     const innocent = spawn('sleep', ['300']);
@@ -94,7 +94,7 @@ describeWithSandbox('a sandbox ends', () => {
     await next.kill();
   });
 
-  test('and hands wait while somebody else holds the lock of their workspace', async () => {
+  it('and hands wait while somebody else holds the lock of their workspace', async () => {
     const lock = path.join(fixture.folder, 'hands.lock');
     const keeper = spawn('flock', ['--no-fork', lock, 'sh', '-c', 'echo held; exec sleep 300']);
     await once(keeper.stdout, 'data');

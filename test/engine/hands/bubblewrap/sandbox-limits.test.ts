@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { SANDBOX_LIMITS } from '../../../../engine/hands/pool/watchdog.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { processesOf } from '../../../support/engine/processes-of.ts';
@@ -11,7 +11,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
 
   afterEach(() => fixture.remove());
 
-  test('is bounded in number: a fork bomb stops at its limit and ends with its sandbox', async () => {
+  it('is bounded in number: a fork bomb stops at its limit and ends with its sandbox', async () => {
     fixture = await handsFixture();
     const namespace = await fixture.bash('readlink /proc/self/ns/pid');
     const bomb = 'perl -e "while (1) { my $p = fork; if (!defined $p) { print qq(stopped after $n\\n); exit } ';
@@ -25,7 +25,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     expect(processes.alive()).toEqual([]);
   });
 
-  test('is bounded in memory, and the agent is told', async () => {
+  it('is bounded in memory, and the agent is told', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, residentBytes: 400 * MiB } });
     const hog = `node -e 'const a = []; for (;;) a.push(Buffer.alloc(${16 * MiB}, 1))'`;
     await expect(fixture.bash(`${hog} & ${hog}`)).rejects.toThrow(
@@ -35,21 +35,21 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     expect(await next.listOutputs()).toEqual([]);
   });
 
-  test('is bounded in processor time, of the living and of the dead', async () => {
+  it('is bounded in processor time, of the living and of the dead', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, cpuMs: 600 } });
     await expect(
       fixture.bash('for i in 1 2 3 4 5 6 7 8; do timeout 0.3 sh -c "while :; do :; done"; done'),
     ).rejects.toThrow('its processes used more than 0.6 seconds of processor time');
   });
 
-  test('is bounded on the disk', async () => {
+  it('is bounded on the disk', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, diskBytes: 50 * MiB, diskEveryMs: 100 } });
     await expect(fixture.bash('head -c 80M /dev/zero > big; sleep 20')).rejects.toThrow(
       /its processes used 0\.0\d GiB of disk; at most 0\.05 GiB are allowed/,
     );
   });
 
-  test('leaves some of the disk to others', async () => {
+  it('leaves some of the disk to others', async () => {
     fixture = await handsFixture({
       limits: { ...SANDBOX_LIMITS, freeBytes: Number.MAX_SAFE_INTEGER, diskEveryMs: 100 },
     });

@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
@@ -15,7 +15,7 @@ const NOBODY_SPECIAL = 1234;
 const never = new AbortController().signal;
 
 describeWithSandbox('the user of the hands', () => {
-  test('is not root, even if the engine is, and may work behind a directory that is closed to it', async () => {
+  it('is not root, even if the engine is, and may work behind a directory that is closed to it', async () => {
     const closed = await mkdtemp(path.join(tmpdir(), 'curfew-closed-'));
     await chmod(closed, 0o700);
     const folder = path.join(closed, 'sessions', 'sesn_1');
@@ -32,7 +32,7 @@ describeWithSandbox('the user of the hands', () => {
     await rm(closed, { recursive: true });
   });
 
-  test.skipIf(process.getuid?.() !== 0)('can be the one that runs the engine, without being root', async () => {
+  it.skipIf(process.getuid?.() !== 0)('can be the one that runs the engine, without being root', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'curfew-plain-'));
     await chown(folder, NOBODY_SPECIAL, NOBODY_SPECIAL);
     const home = path.join(folder, 'home');

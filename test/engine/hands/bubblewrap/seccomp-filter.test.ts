@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seccompFilter } from '../../../../engine/hands/bubblewrap/seccomp-filter.ts';
 import type { Architecture } from '../../../../engine/hands/bubblewrap/system-calls.ts';
 
@@ -61,30 +61,30 @@ describe.each(['x64', 'arm64'] as const)('the filter of system calls on %s', (ar
   const call = NUMBERS[architecture];
   const decision = (number: number, ...args: number[]) => decide(architecture, number, args);
 
-  test('lets ordinary calls through', () => {
+  it('lets ordinary calls through', () => {
     for (const number of [call.read, call.write, 439, 441, 451]) expect(decision(number)).toBe(ALLOW);
   });
 
-  test('denies what reaches other processes, mounts, namespaces, keys and io_uring', () => {
+  it('denies what reaches other processes, mounts, namespaces, keys and io_uring', () => {
     const denied = [call.ptrace, call.mount, call.keyctl, call.unshare, call.setns, call.bpf, 425, 426, 427, 428, 438];
     for (const number of denied) expect(decision(number), `${number}`).toBe(NOT_PERMITTED);
   });
 
-  test('lets processes and threads be made, but no user namespace', () => {
+  it('lets processes and threads be made, but no user namespace', () => {
     expect(decision(call.clone, 0x3d0f00)).toBe(ALLOW);
     expect(decision(call.clone, 17)).toBe(ALLOW);
     expect(decision(call.clone, 0x10000000 | 17)).toBe(NOT_PERMITTED);
     expect(decision(435)).toBe(NO_SUCH_CALL);
   });
 
-  test('lets sockets be local, IP or routing, and nothing else', () => {
+  it('lets sockets be local, IP or routing, and nothing else', () => {
     for (const family of [1, 2, 10]) expect(decision(call.socket, family, 1, 0)).toBe(ALLOW);
     expect(decision(call.socket, 16, 3, 0)).toBe(ALLOW);
     expect(decision(call.socket, 16, 3, 12)).toBe(NOT_PERMITTED);
     for (const family of [0, 3, 17, 38, 40, 44]) expect(decision(call.socket, family, 1, 0)).toBe(NOT_PERMITTED);
   });
 
-  test('ends a program of another processor, and knows no calls of the third kind', () => {
+  it('ends a program of another processor, and knows no calls of the third kind', () => {
     expect(decide(architecture, call.read, [], 0x40000003)).toBe(KILL);
     expect(decide(architecture, 0x40000000 + 59)).toBe(NO_SUCH_CALL);
   });

@@ -4,16 +4,20 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { HandsGone } from '../../../../engine/hands/hands-gone.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
+import type { ToolCall } from '../../../../engine/tools/execute-tool.ts';
 import { processesOf } from '../../../support/engine/processes-of.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 const never = new AbortController().signal;
-const call = (name: string, input: unknown) => ({ id: 'call', name, input });
+
+function call(name: string, input: unknown): ToolCall {
+  return { id: 'call', name, input };
+}
 
 describeWithSandbox('hands in a sandbox', () => {
   let fixture: HandsFixture;
@@ -25,7 +29,7 @@ describeWithSandbox('hands in a sandbox', () => {
 
   afterAll(() => fixture.remove());
 
-  test('run the tools of the agent toolset in the workspace', async () => {
+  it('run the tools of the agent toolset in the workspace', async () => {
     const { hands } = fixture;
     await hands.execute(call('write', { file_path: 'src/a.ts', content: 'const answer = 41;\n' }), never);
     await hands.execute(call('edit', { file_path: 'src/a.ts', old_string: '41', new_string: '42' }), never);
@@ -42,7 +46,7 @@ describeWithSandbox('hands in a sandbox', () => {
     expect(results[3]?.content).toBe('/workspace\nconst answer = 42;');
   });
 
-  test('have git, node and npm, a home, localhost, uploads and the environment that was asked for', async () => {
+  it('have git, node and npm, a home, localhost, uploads and the environment that was asked for', async () => {
     const said = await fixture.bash(
       'git init -q repo && cd repo && git commit -q --allow-empty -m x && git log -1 --format=%an; cd ..;' +
         'node -p "process.version"; npm --version >/dev/null && echo npm works; whoami; echo $HOME $TEAM;' +
@@ -59,12 +63,12 @@ describeWithSandbox('hands in a sandbox', () => {
     ]);
   });
 
-  test('keep the state of the shell between calls, and lose nothing of the workspace in between', async () => {
+  it('keep the state of the shell between calls, and lose nothing of the workspace in between', async () => {
     await fixture.bash('mkdir -p deep && cd deep && export KEPT=yes');
     expect(await fixture.bash('pwd; echo $KEPT; cd /workspace')).toBe('/workspace/deep\nyes');
   });
 
-  test('refuse an input that does not fit its tool, with the reason', async () => {
+  it('refuse an input that does not fit its tool, with the reason', async () => {
     const wrong = await fixture.hands.execute(call('read', { file_path: 7 }), never);
     expect(wrong.isError).toBe(true);
     expect(wrong.content).toContain('read: the input does not fit.');
@@ -76,18 +80,18 @@ describeWithSandbox('hands in a sandbox', () => {
     });
   });
 
-  test('stop a command at its own time limit and go on', async () => {
+  it('stop a command at its own time limit and go on', async () => {
     const slow = await fixture.hands.execute(call('bash', { command: 'sleep 60', timeout_ms: 150 }), never);
     expect(slow).toEqual({ content: 'bash: bash command timed out after 150ms', isError: true });
     expect(await fixture.bash('echo on')).toBe('on');
   });
 
-  test('take a time limit that would overflow the timer as the longest allowed', async () => {
+  it('take a time limit that would overflow the timer as the longest allowed', async () => {
     const input = { command: 'sleep 0.2; echo done', timeout_ms: 2 ** 40 };
     expect(await fixture.hands.execute(call('bash', input), never)).toEqual({ content: 'done', isError: false });
   });
 
-  test('cancel a call by its signal, and only then reject, when the command has ended', async () => {
+  it('cancel a call by its signal, and only then reject, when the command has ended', async () => {
     const cancel = new AbortController();
     const running = fixture.hands.execute(call('bash', { command: 'sleep 345' }), cancel.signal);
     await expect.poll(() => fixture.hands.execute(call('glob', { pattern: 'x' }), never)).toBeDefined();
@@ -96,7 +100,7 @@ describeWithSandbox('hands in a sandbox', () => {
     expect(await fixture.bash('grep -lz 345 /proc/[0-9]*/cmdline 2>/dev/null | wc -l')).toBe('1');
   });
 
-  test('cut a result that is too long', async () => {
+  it('cut a result that is too long', async () => {
     const long = await fixture.bash('yes 0123456789 | head -c 3000000');
     expect(long.length).toBeLessThan(270_000);
     expect(long).toContain('[output truncated]');
@@ -105,7 +109,7 @@ describeWithSandbox('hands in a sandbox', () => {
     expect(zeros.content).not.toContain('\0');
   });
 
-  test('survive an agent that removes its own working directory', async () => {
+  it('survive an agent that removes its own working directory', async () => {
     const other = await handsFixture();
     const lost = await other.again({ workdir: '/workspace//api/' });
     await lost.execute(call('bash', { command: 'rm -rf /workspace/api; exit 1' }), never);
@@ -114,7 +118,7 @@ describeWithSandbox('hands in a sandbox', () => {
     await other.remove();
   });
 
-  test('are gone when the agent kills them, and the call that did it says so', async () => {
+  it('are gone when the agent kills them, and the call that did it says so', async () => {
     const other = await handsFixture();
     const namespace = await other.bash('readlink /proc/self/ns/pid; setsid sleep 300 >/dev/null 2>&1 &');
     const processes = processesOf(namespace);
@@ -129,7 +133,7 @@ describeWithSandbox('hands in a sandbox', () => {
     expect(existsSync(other.folder)).toBe(false);
   });
 
-  test('answer their first call within 150 ms when the clone is ready', async () => {
+  it('answer their first call within 150 ms when the clone is ready', async () => {
     const timed = async (work: () => Promise<unknown>) => {
       const began = performance.now();
       await work();
@@ -149,7 +153,7 @@ describeWithSandbox('hands in a sandbox', () => {
   });
 });
 
-test('hands need a prepared workspace and a working directory in it', async () => {
+it('hands need a prepared workspace and a working directory in it', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
   const options = { folder, driver: bubblewrap, workdir: '/workspace' } as const;
   await expect(provisionHands(options)).rejects.toThrow(

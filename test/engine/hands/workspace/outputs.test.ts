@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
@@ -13,7 +13,7 @@ describeWithSandbox('the outputs of a session', () => {
 
   afterAll(() => fixture.remove());
 
-  test('are listed with size and time, and read byte for byte, however large', async () => {
+  it('are listed with size and time, and read byte for byte, however large', async () => {
     await fixture.bash(`cd /mnt/session/outputs && mkdir -p deep/er && printf 'a\\0b' > deep/er/file &&
       node -e 'fs.writeFileSync("large", Buffer.alloc(5e6, "0123456789"))'; cd /workspace`);
     const files = await fixture.hands.listOutputs();
@@ -26,7 +26,7 @@ describeWithSandbox('the outputs of a session', () => {
     expect(Buffer.compare(large, Buffer.alloc(5_000_000, '0123456789'))).toBe(0);
   });
 
-  test('are refused when they are larger than asked for', async () => {
+  it('are refused when they are larger than asked for', async () => {
     await fixture.bash('truncate -s 1G /mnt/session/outputs/huge');
     await expect(fixture.hands.readOutput('huge', MiB)).rejects.toThrow(
       `Output huge cannot be read: huge has 1073741824 bytes; at most ${MiB} are taken`,
@@ -34,7 +34,7 @@ describeWithSandbox('the outputs of a session', () => {
     expect(await fixture.bash('echo alive; rm /mnt/session/outputs/huge')).toBe('alive');
   });
 
-  test('are regular files: links, pipes, sockets and devices are neither listed nor read', async () => {
+  it('are regular files: links, pipes, sockets and devices are neither listed nor read', async () => {
     await fixture.bash(`cd /mnt/session/outputs && ln -s /etc/passwd link && ln -s /etc folder && mkfifo pipe &&
       node -e 'net.createServer().listen("socket", () => process.exit())'; ln -s /dev/zero zero; ln -s . loop; cd /workspace`);
     const paths = (await fixture.hands.listOutputs()).map((file) => file.path);
@@ -54,7 +54,7 @@ describeWithSandbox('the outputs of a session', () => {
     }
   });
 
-  test('have paths below their folder and no other', async () => {
+  it('have paths below their folder and no other', async () => {
     for (const path of ['../../../etc/passwd', '/etc/passwd', 'a/../b', 'a//b', './a', '', 'a\nb', 'a\0b']) {
       await expect(fixture.hands.readOutput(path, MiB), JSON.stringify(path)).rejects.toThrow(
         `"${path}" is not a path below /mnt/session/outputs.`,
@@ -65,7 +65,7 @@ describeWithSandbox('the outputs of a session', () => {
     await fixture.bash('rm /mnt/session/outputs/new*');
   });
 
-  test('are at most a thousand', async () => {
+  it('are at most a thousand', async () => {
     await fixture.bash('mkdir /mnt/session/outputs/many && cd $_ && seq 1200 | xargs touch; cd /workspace');
     expect(await fixture.hands.listOutputs()).toHaveLength(1000);
   });

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
 import { workspaceFixture, type WorkspaceFixture } from '../../../support/engine/workspace-fixture.ts';
 
@@ -20,7 +20,7 @@ describe('a workspace', () => {
 
   afterAll(() => fixture.remove());
 
-  test('can have several repositories, and uploads that only the engine may write', async () => {
+  it('can have several repositories, and uploads that only the engine may write', async () => {
     const files = [{ mountPath: '/mnt/session/uploads/a/b.txt', content: Buffer.from('hello') }];
     const other = fixture.api({
       url: `${fixture.open.url}/acme/api`,
@@ -34,7 +34,7 @@ describe('a workspace', () => {
     expect((await stat(fixture.folder)).mode & 0o777).toBe(0o700);
   });
 
-  test('is prepared once: what is there stays, also when it is asked for many times at once', async () => {
+  it('is prepared once: what is there stays, also when it is asked for many times at once', async () => {
     const before = fixture.forge.authorizations.length;
     await Promise.all([fixture.prepare(fixture.api()), fixture.prepare(fixture.api()), fixture.prepare(fixture.api())]);
     const clones = fixture.forge.authorizations.length - before;
@@ -44,7 +44,7 @@ describe('a workspace', () => {
     expect(existsSync(fixture.at('api/work-of-the-agent'))).toBe(true);
   });
 
-  test('is begun anew when an earlier attempt was interrupted', async () => {
+  it('is begun anew when an earlier attempt was interrupted', async () => {
     const cancel = new AbortController();
     const hanging = createServer(() => cancel.abort(new Error('the engine is going down')));
     await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
@@ -59,14 +59,14 @@ describe('a workspace', () => {
     expect(await readdir(fixture.folder)).toEqual(['mounts']);
   });
 
-  test('reads over http and https only, from addresses without credentials', async () => {
+  it('reads over http and https only, from addresses without credentials', async () => {
     const refused = 'must be http or https, without user name, password, query or fragment';
     for (const url of ['file:///etc', 'ext::sh -c true', '/etc', 'ssh://git@host/a/b', 'https://user:pass@host/a/b']) {
       await expect(fixture.prepare(fixture.api({ url })), url).rejects.toThrow(refused);
     }
   });
 
-  test('mounts nothing outside its places, and no repository inside another', async () => {
+  it('mounts nothing outside its places, and no repository inside another', async () => {
     for (const mountPath of ['/etc', '/workspace/../etc', 'workspace/api', '/workspaces/api', '/workspace/a\0b']) {
       await expect(fixture.prepare(fixture.api({ mountPath })), mountPath).rejects.toThrow(
         `Mount path "${mountPath}" is not allowed; it must be below /workspace.`,
