@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 
 /**
- * Kills a process that an earlier life of ours left behind, if it is still there, and waits until it is gone. The number
- * of a process may have been given to another one since, so only one whose command line has all `marks` is taken for it.
+ * Kills a process that an earlier start of Curfew left behind, if it is still there, and waits until it is gone. The
+ * system may have given its number to another process since, so it is killed only if its command line has all `marks`.
  */
 export async function endFormerProcess(pid: number, marks: readonly string[]): Promise<void> {
   for (let tries = 0; pid > 0 && (await isOurs(pid, marks)); tries += 1) {

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { parseDuration } from '../time/parse-duration.ts';
 
-/** Every setting that Curfew takes from the environment, read once per process and passed on. */
+/** Every setting that Curfew takes from the environment. Each process reads it once and passes it on. */
 export interface Environment {
   agentApi: { kind: 'local' } | { kind: 'hosted'; key: string } | { kind: 'url'; url: string; key: string };
   enginePort: number;
-  /** `none` runs the agent's tools without a sandbox: asked for explicitly, never assumed. */
+  /** `none` runs the agent's tools without a sandbox; somebody has to ask for it. */
   hands: 'bubblewrap' | 'none';
   /** The engine's model endpoint; clients of the agent API never read these. */
   model: { baseUrl: string | null; key: string | null };
@@ -14,7 +14,7 @@ export interface Environment {
     serverUrl: string;
     token: string | null;
     readToken: string | null;
-    /** Any of them is valid: the second is the former one during a rotation. */
+    /** Each of them is valid. During a rotation the second is the former one. */
     webhookSecrets: string[];
   };
   databaseUrl: string | null;
@@ -113,7 +113,7 @@ function duration(text: string, context: z.RefinementCtx): number {
   return z.NEVER;
 }
 
-/** What a process cannot work without, each with the reason that its error gives. */
+/** Says which variables a process needs and does not have, and why it needs them. */
 function missing(process: ProcessName, variables: Variables): string[] {
   const runs = (...names: ProcessName[]): boolean => names.includes(process);
   const local = variables.CURFEW_AGENT_API === 'local';

@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 
 /**
- * Reads a secret of one line, which is made and written with mode 0600 if there is none. Several processes at once
- * get the same one: the file appears complete, by a link that fails where another was faster.
+ * Reads a secret of one line. If there is none, it makes one and writes it with mode 0600. Several processes that start
+ * together get the same secret: the complete file appears by a link, which fails for all but the fastest.
  */
 export function secretFile(file: string, make: () => string): string {
   const existing = read(file);

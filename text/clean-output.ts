@@ -18,7 +18,8 @@ export function cleanOutput(text: string, { maxLength, ...options }: CleanOutput
   const allowed = { mentions: [], references: [], hosts: ['github.com'], isTitle: false, ...options };
   let cleaned = clean(text, allowed);
   if (maxLength === undefined) return cleaned;
-  // What is cut must be cleaned again: a cut can open a code block. Cleaning adds characters, hence the search.
+  // The cut text has to be cleaned again, because a cut can open a code block. Cleaning adds characters, so several
+  // lengths are tried.
   let room = maxLength;
   while (cleaned.length > maxLength) {
     cleaned = clean(text.slice(0, room).toWellFormed(), allowed);
@@ -41,14 +42,14 @@ function cleanLine(line: string, allowed: AllowedInOutputs, isCode: (content: st
     if (next.startsWith('`') && pieces.at(-1)?.endsWith('`')) pieces.push(' ');
     pieces.push(next);
   }
-  // The address of a link's definition may stand on the next line, where nobody would look for it.
+  // The address of a link's definition may be on the next line, where this search would not find it.
   return pieces.join('').replace(/\](?=:\s*$)/, ']\\');
 }
 
 function clean(text: string, allowed: AllowedInOutputs): string {
   const visible = dropComments(stripInvisible(text).replaceAll(/\r\n?/g, '\n'));
   const lines = splitFences(visible);
-  // In a table a pipe ends the cell, and with it what looks like a code span.
+  // In a table a pipe ends the cell, and thus also what looks like a code span.
   const hasTable = lines.some((line) => !line.fenced && isTableRule(line.text));
   const isCode = (content: string): boolean => !(hasTable && content.includes('|'));
   return lines.map((line) => (line.fenced ? line.text : cleanLine(line.text, allowed, isCode))).join('\n');

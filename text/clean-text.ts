@@ -25,8 +25,8 @@ export function stripInvisible(text: string): string {
 const OPEN = '<!--';
 
 /**
- * Drops HTML comments, nested ones with what they are in; one that is not closed hides everything after it, as it does
- * for who reads the page. One pass over what is kept, so that the removal of a comment cannot put a new one together.
+ * Drops HTML comments, nested ones included. A comment that is not closed hides everything after it, as it does on the
+ * page. It looks at what it keeps, so that the text around a removed comment cannot form a new one.
  */
 export function dropComments(text: string): string {
   if (!text.includes('<')) return text;
@@ -56,7 +56,7 @@ const TITLE = `(?:"(?:[^"\\\\]|\\\\.)*"|'(?:[^'\\\\]|\\\\.)*')`;
 const INLINE_TITLE = new RegExp(`(\\]\\([ \\t]*(?:<[^<>\\n]*>|[^()\\s<]+))\\s+${TITLE}\\s*\\)`, 'gs');
 const DEFINITION_TITLE = new RegExp(`^([ \\t]{0,3}\\[[^\\]\\n]+\\]:[ \\t]*\\S+)[ \\t]+${TITLE}[ \\t]*$`, 'gm');
 
-/** Drops the titles of Markdown links and images, which are seen only by who points at them. */
+/** Drops the titles of Markdown links and images, which a reader sees only by pointing at them. */
 export function dropLinkTitles(text: string): string {
   return text.replace(INLINE_TITLE, '$1)').replace(DEFINITION_TITLE, '$1');
 }

@@ -5,7 +5,7 @@ export interface AllowedInOutputs {
   references: readonly string[];
   /** Hosts that may be linked to: `github.com`, or `*.example.com` for all below it. */
   hosts: readonly string[];
-  /** Titles are shown as they are written but for code spans: then no sign is escaped. */
+  /** The text is a title: it is shown as it is written, except for code spans, so no sign is escaped. */
   isTitle: boolean;
 }
 
@@ -23,17 +23,17 @@ const ENTITY_NAMES: Readonly<Record<string, string>> = {
 
 const URL_START = String.raw`[a-z][a-z\d+.-]{0,30}:\/\/`;
 
-/** Of the address of a link that may stay: nothing in it would be replaced, so that it stays as short as it is. */
+/** One character of a link's address that needs no replacement. */
 const PLAIN = String.raw`(?:[^\s()<>\`|@#]|#(?!\d))`;
 const DESTINATION = String.raw`<?(?:${PLAIN}|\(URL redacted\)|\(${PLAIN}*\))*>?`;
 
-/** What hangs on to a mention or a reference goes with it, so that no second one begins where the first ends. */
+/** The characters that follow a mention or a reference are taken with it: else a second one could begin where the first ends. */
 const GLUED = String.raw`(?:[\w@#/.-]*[A-Za-z\d])?`;
 
 /**
- * What is dangerous outside code, in the order in which it is looked for: addresses with a scheme; links that do not end in
- * this line, or have a backtick in them, which would not open code there; addresses without a scheme; mentions; references
- * to issues; the beginning of HTML; fences and lone backticks.
+ * What is dangerous outside code, in the order of the search: addresses with a scheme; links that do not end in this line,
+ * or that have a backtick in them, which would not open code there; addresses without a scheme; mentions; references to
+ * issues; the beginning of HTML; fences and lone backticks.
  */
 const DANGER = new RegExp(
   [
@@ -66,7 +66,7 @@ export function neutraliseText(text: string, allowed: AllowedInOutputs): string 
   let rest = 0;
   for (const match of decoded.matchAll(DANGER)) {
     if (match.index > rest) parts.push(decoded.slice(rest, match.index));
-    parts.push(replaceOne(match.groups ?? {}, match[0], parts.at(-1) ?? '', allowed));
+    parts.push(replaceOne(match, parts.at(-1) ?? '', allowed));
     rest = match.index + match[0].length;
     // An address ends before `<`, and not before the `&lt;` that is written in its place.
     if (match.groups?.['url'] !== undefined && decoded[rest] === '<') parts.push(' ');
@@ -74,7 +74,7 @@ export function neutraliseText(text: string, allowed: AllowedInOutputs): string 
   return parts.join('') + decoded.slice(rest);
 }
 
-/** Spelled as entities or with a backslash, mentions and addresses would be read as such only after we have looked. */
+/** Undoes entities and backslashes that would hide a mention or an address from our search, but not from a renderer. */
 function decode(text: string): string {
   return text
     .replaceAll(/(?<!\\)\\+(?=[@#:/.]|&(?:#|colon;|sol;|period;|commat;|num;|bsol;|lowbar;))/g, '')
@@ -93,8 +93,8 @@ function isAllowedHost(host: string, hosts: readonly string[]): boolean {
 }
 
 /**
- * The address as it may stand, or what stands in its place. Emphasis can end within an address, so what follows must not
- * be read as a mention or a reference on its own.
+ * The address if it is allowed, else `(URL redacted)`. Emphasis can end within an address, so the rest of it must not be
+ * read as a mention or a reference.
  */
 function keepUrl(written: string, absolute: string, { hosts }: AllowedInOutputs): string {
   const url = /\\|#\d/.test(written) ? null : URL.parse(absolute);
@@ -109,12 +109,9 @@ function codeSpan(text: string, before: string): string {
   return `${(before.length - start) % 2 === 1 ? '\\' : ''}${before.endsWith('`') ? ' ' : ''}\`${text}\``;
 }
 
-function replaceOne(
-  groups: Record<string, string | undefined>,
-  whole: string,
-  before: string,
-  allowed: AllowedInOutputs,
-): string {
+/** What stands in the place of one dangerous piece; `before` is the text that has been written before it. */
+function replaceOne(match: RegExpExecArray, before: string, allowed: AllowedInOutputs): string {
+  const { 0: whole, groups = {} } = match;
   const { relative, scheme, pseudo, bare, mention, reference, number } = groups;
   const { angled, url } = groups;
   // Without its brackets it would go on into what follows: `<https://github.com>.evil.example`.

@@ -1,10 +1,13 @@
 import { terminalText } from './terminal-text.ts';
 
 const LINE_CHARACTERS = 240;
-/** A command's last lines often say what came of it. */
+/** The last lines of a command often say how it ended. */
 const LAST_LINES = 2;
 
-/** A text fit for a terminal, none of its lines long; of more than `most` lines the first and the last, and how many are between. */
+/**
+ * Makes a text fit for a terminal and cuts long lines. Of more than `most` lines it keeps the first and the last ones and
+ * says how many are left out.
+ */
 export function shorten(text: string, most = Infinity): string {
   const lines = terminalText(text).trim().split('\n').map(cut);
   if (lines.length <= most) return lines.join('\n');

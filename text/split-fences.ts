@@ -14,7 +14,7 @@ const OPENER = /^ {0,3}(?:(`{3,})[^`|]*|(~{3,})[^|]*)$/;
 
 /**
  * Finds the fenced code blocks of a Markdown text, and closes the last one if it is open. Only blocks about which no
- * renderer can disagree count: with a single doubtful one, the whole text counts as having none.
+ * renderer can disagree count: with a single doubtful one, the whole text counts as text without code blocks.
  */
 export function splitFences(text: string): MarkdownLine[] {
   const lines: MarkdownLine[] = [];
@@ -49,7 +49,7 @@ function looksLikeEnd(line: string, { mark }: Fence): boolean {
   return trimmed.length >= mark.length && trimmed === mark.charAt(0).repeat(trimmed.length);
 }
 
-/** Could a renderer disagree about whether this line is in the block? A list or a quote around it may have ended it. */
+/** Whether a renderer could think that the block ended before this line: a list or a quote around it may have ended. */
 function isDoubtful(line: string, fence: Fence): boolean {
   if (line.trim() === '') return false;
   const indent = indentOf(line);

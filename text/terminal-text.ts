@@ -2,7 +2,7 @@ import { stripInvisible } from './clean-text.ts';
 
 /**
  * What others wrote (an agent, a program that it ran, the sender of an event), made fit for a terminal: no escape sequence,
- * no control character but the line end, nothing invisible. A carriage return ends the line: nothing is written over.
+ * no control character but the line end, nothing invisible. A carriage return ends the line, so that no text can hide another.
  */
 export function terminalText(text: string): string {
   return stripInvisible(text)

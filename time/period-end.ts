@@ -5,7 +5,7 @@ const MS_PER_SECOND = 1_000;
 
 /**
  * When a period of `periodOf` is over in its time zone, as RFC 3339 in UTC: the first instant of the next one. Days of
- * 23 and 25 hours, midnights that do not exist and days that were skipped are what they are.
+ * 23 or 25 hours, midnights that do not exist and skipped days are taken into account.
  */
 export function periodEnd(period: string, timeZone: string): string {
   const per = period.length > 'yyyy-mm'.length ? 'day' : 'month';

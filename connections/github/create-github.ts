@@ -7,7 +7,7 @@ import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.
 /**
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
  * Every call fails with Octokit's `RequestError` (status 500 for a network failure) and is tried once only:
- * whoever calls decides about retries.
+ * the caller decides about retries.
  */
 export type Github = RepositoryCalls & PullCalls & IssueCalls;
 
@@ -15,14 +15,14 @@ const REQUEST_TIMEOUT_MS = 15_000;
 
 const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Without a token the calls are made as nobody in particular, which is enough to read what is public. */
+/** Without a token the calls are anonymous, which is enough to read public repositories. */
 export function createGithub({ apiUrl, token }: Pick<Environment['github'], 'apiUrl' | 'token'>): Github {
   const octokit = new Octokit({
     baseUrl: apiUrl,
     ...(token === null ? {} : { auth: token }),
     userAgent: 'curfew',
     request: { fetch: fetchInTime },
-    // Both would sleep inside one call, for as long as the forge says; Temporal retries with its own timers.
+    // Both would sleep inside a call for as long as the forge says. Temporal retries with its own timers instead.
     retry: { enabled: false },
     throttle: { enabled: false },
     log: SILENT,

@@ -19,7 +19,7 @@ export interface Issue {
   author: string | null;
 }
 
-/** What is the same for issues and pull requests: GitHub numbers them together. */
+/** Calls that work for issues and for pull requests: GitHub numbers them together. */
 export interface IssueCalls {
   /** `since` is RFC 3339: comments changed since then; a forge may send older ones too. */
   listComments(repository: string, number: number, since?: string): Promise<Comment[]>;

@@ -22,7 +22,7 @@ export interface PullDetails extends Pull {
 }
 
 export interface PullCalls {
-  /** Pull requests, open and closed, newest first, whose head is this branch of this very repository. */
+  /** Pull requests whose head is this branch of this repository, not of a fork; open and closed ones, newest first. */
   listPullsFrom(repository: string, branch: string): Promise<Pull[]>;
   getPull(repository: string, number: number): Promise<PullDetails | null>;
   createPull(
@@ -99,7 +99,7 @@ function toPull(answer: PullAnswer): Pull {
 /** A forge may ignore the filter `head=`, and a fork may have a branch of the same name. */
 function isFrom(answer: PullAnswer, repository: string, branch: string): boolean {
   const { ref, repo } = answer.head;
-  // Null is a fork that is gone.
+  // Null means that the fork was deleted.
   const home = repo === undefined ? repository : repo?.full_name;
   return ref === branch && home?.toLowerCase() === repository.toLowerCase();
 }

@@ -14,7 +14,7 @@ export interface RepositoryCalls {
   permissionOf(repository: string, login: string): Promise<Role | null>;
   /** Paths that a pull request changes, with the former ones of renamed files; null where there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
-  /** Who our token is; null where the forge does not tell (tokens of an App's installation). */
+  /** The login of our token; null if the forge does not tell it (tokens of an App's installation). */
   botLogin(): Promise<string | null>;
   userExists(login: string): Promise<boolean>;
   teamExists(organization: string, team: string): Promise<boolean>;

@@ -8,7 +8,7 @@ import { errorText } from '../../runtime/error-text.ts';
 import { plainEnvironment } from './plain-environment.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
-/** Where Temporal's SDKs fetch the CLI from as well. */
+/** Temporal's SDKs fetch the CLI from here, too. */
 export const TEMPORAL_DOWNLOADS = 'https://temporal.download';
 
 const STALL_MS = 15_000;
@@ -24,7 +24,7 @@ export interface DownloadOptions {
 
 /**
  * Downloads the pinned Temporal CLI to `target`. Gives up after ten seconds without an answer, or fifteen without a
- * byte, so that a machine without internet loses no more than that. Throws a reason in a few words.
+ * byte, so that a machine without internet waits no longer. Throws a reason in a few words.
  */
 export async function downloadTemporal(
   target: string,
@@ -54,7 +54,7 @@ export async function downloadTemporal(
   }
 }
 
-/** A deadline that every sign of life moves. */
+/** A deadline that is put off each time something arrives. */
 class Patience {
   readonly #controller = new AbortController();
   readonly signal: AbortSignal;

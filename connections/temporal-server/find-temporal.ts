@@ -21,8 +21,8 @@ export interface FindTemporalOptions {
 /**
  * Finds a Temporal CLI that brings a server Curfew can use: `temporal` on the PATH, the cached binary, the official
  * download, `go build` of the checked-in module, in this order. What is fetched or built is kept in the user's cache
- * folder, so that it happens once per machine, and appears there whole or not at all. Throws one Error that says for each
- * of the four ways why it was none.
+ * folder, so that it happens once per machine, and appears there whole or not at all. Throws one Error that says why each
+ * of the four ways failed.
  */
 export async function findTemporal(options: FindTemporalOptions): Promise<TemporalBinary> {
   const onPath = await findOnPath(options);

@@ -3,8 +3,8 @@ const WANTED =
 const SECRETS = /^GO.*(TOKEN|SECRET|KEY|PASSWORD|CREDENTIAL)/i;
 
 /**
- * What the Temporal server and the Go compiler get of our environment: paths, proxies, Go's own settings. Neither needs
- * a secret, and what a process does not have it can neither log nor leak.
+ * The part of our environment that the Temporal server and the Go compiler get: paths, proxies, Go's own settings.
+ * Neither needs a secret, and a process cannot log or leak what it does not have.
  */
 export function plainEnvironment(source: NodeJS.ProcessEnv): Record<string, string> {
   const entries = Object.entries(source).filter(

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 export interface ServerDatabase {
   file: string;
-  /** To be called when the server has answered for the first time: from then on the file is kept. */
+  /** Call it when the server has answered for the first time: from then on the file is kept. */
   keep(): Promise<void>;
 }
 
 /**
- * The SQLite file of the Temporal server, named after the CLI's version. The server sets up its tables only where there
- * is no file, in many statements: one that was killed in between leaves a file that no server can open. So a mark stands
- * beside a file that has never been served from, and such a file is begun anew; nothing can be in it yet.
+ * The SQLite file of the Temporal server, named after the CLI's version. The server sets up its tables, in many
+ * statements, only where there is no file: if it is killed meanwhile, it leaves a file that no server can open. So a file
+ * has a mark beside it until a server has answered from it. A file with a mark is deleted: nothing can be in it yet.
  */
 export async function serverDatabase(dataFolder: string, cliVersion: string): Promise<ServerDatabase> {
   const file = join(dataFolder, `temporal-${cliVersion}.db`);

@@ -14,7 +14,7 @@ import { serverDatabase } from './server-database.ts';
 export interface TemporalServerOptions {
   dataFolder: string;
   namespace?: string;
-  /** Wished for, not required: where it is taken, another is used. 7233 and 8233 by default. */
+  /** Preferred ports, 7233 and 8233 by default: where one is taken, another is used. */
   port?: number;
   uiPort?: number;
   /** Without the web UI, for tests. */
@@ -37,7 +37,7 @@ export interface TemporalServer {
   stop: () => Promise<void>;
 }
 
-/** A former process that was killed in this moment is still being cleared away. */
+/** If the former process has just been killed, the kernel may need a moment to free its lock. */
 const LOCK_MS = 1_000;
 const READY_MS = 60_000;
 const STOP_MS = 5_000;
@@ -96,7 +96,7 @@ async function startOnFreePorts(
     } catch (error) {
       signal.throwIfAborted();
       const said = (await readFile(logFile, 'utf8').catch(() => '')).slice(before.size).trim();
-      // Between our look at a port and the server's, somebody else may have taken it.
+      // Another program may have taken the port after we found it free.
       if (attempt < ATTEMPTS && /address already in use/.test(said)) continue;
       const end = said.split('\n').slice(-5).join('\n');
       throw new Error(`${errorText(error)}; ${logFile} ends with:\n${end}`, {
@@ -109,13 +109,13 @@ async function startOnFreePorts(
 async function startOn({ port, uiPort, logFile, binary, options, signal }: Start): Promise<TemporalServer> {
   const { dataFolder, namespace = 'default' } = options;
   const database = await serverDatabase(dataFolder, binary.cliVersion);
-  const args = serverArguments(port, uiPort, namespace, database.file);
+  const args = serverArguments({ port, uiPort }, namespace, database.file);
   const environment = plainEnvironment(options.environment ?? process.env);
   const server = await startGuarded({ command: binary.path, args, environment, logFile });
   await recordServer(dataFolder, server.pid);
   const address = `127.0.0.1:${port}`;
   try {
-    await readyOrEnded(server, address, namespace, signal);
+    await readyOrEnded(server, { address, namespace, signal });
     await database.keep();
   } catch (error) {
     await server.stop(0);
@@ -126,7 +126,11 @@ async function startOn({ port, uiPort, logFile, binary, options, signal }: Start
   return { address, namespace, uiUrl, pid, cliVersion: binary.cliVersion, exited, stop: () => server.stop(STOP_MS) };
 }
 
-function serverArguments(port: number, uiPort: number | null, namespace: string, databaseFile: string): string[] {
+function serverArguments(
+  { port, uiPort }: Pick<Start, 'port' | 'uiPort'>,
+  namespace: string,
+  databaseFile: string,
+): string[] {
   const where = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace];
   const ui = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)];
   const database = ['--db-filename', databaseFile];
@@ -138,9 +142,7 @@ function serverArguments(port: number, uiPort: number | null, namespace: string,
 
 async function readyOrEnded(
   server: GuardedProcess,
-  address: string,
-  namespace: string,
-  signal: AbortSignal,
+  { address, namespace, signal }: { address: string; namespace: string; signal: AbortSignal },
 ): Promise<void> {
   const over = new AbortController();
   const late = AbortSignal.timeout(READY_MS);

@@ -8,7 +8,7 @@ import workerPackage from '@temporalio/worker/package.json' with { type: 'json' 
 import { workflowSources } from './workflow-sources.ts';
 
 export interface WorkflowSources {
-  /** Of the file in the cache. */
+  /** Begins the name of the file in the cache. */
   name: string;
   /**
    * The file that exports the workflows. All workflows of a process share its modules, so none of them may keep anything

@@ -18,7 +18,7 @@ export interface TemporalClient {
 /**
  * Connects a client of Temporal. TLS, API key and metadata come from the variables of `@temporalio/envconfig`
  * where the environment itself names the server; never for an embedded server, which has neither.
- * Throws where no server is named or it cannot be reached within ten seconds.
+ * Throws when no server is named, or when it cannot be reached within ten seconds.
  */
 export async function connectTemporal(settings: TemporalSettings): Promise<TemporalClient> {
   const { namespace, ...options } = connectionOptions(settings);
@@ -28,7 +28,7 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
   return { client: new Client({ connection, namespace }), connection, close: () => connection.close() };
 }
 
-/** A client that connects with its first call and again whenever it has to: for who works on while Temporal is away. */
+/** A client that connects with its first call, and again after each interruption. For processes that work on while Temporal is away. */
 export function connectTemporalLater(settings: TemporalSettings): TemporalClient {
   const { namespace, ...options } = connectionOptions(settings);
   const connection = Connection.lazy(options);

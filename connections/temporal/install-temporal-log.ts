@@ -3,9 +3,9 @@ import type { Logger } from '@temporalio/worker';
 import type { Log } from '../../runtime/log.ts';
 
 /**
- * Lets Temporal's SDK, and workflows and activities with it, write to our log. Has to be called before anything else of
- * `@temporalio/worker`, once per process. The process's own signal handling is then the only one: the SDK would otherwise stop its
- * Workers by itself at the same time.
+ * Lets Temporal's SDK, and with it workflows and activities, write to our log. Call it once per process, before anything
+ * else of `@temporalio/worker`. It also switches off the signal handling of the SDK, which would stop the Workers while we
+ * stop them ourselves.
  */
 export async function installTemporalLog(log: Log): Promise<void> {
   const { Runtime, makeTelemetryFilterString } = await import('@temporalio/worker');
@@ -16,7 +16,7 @@ export async function installTemporalLog(log: Log): Promise<void> {
   });
 }
 
-/** What Temporal's SDK writes to, in our words: our run id, and what it says of its own life as detail. */
+/** A logger for Temporal's SDK that writes to our log, with our run id. What the SDK says about itself is logged as detail. */
 export function temporalLogger(log: Log): Logger {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void =>
     log[levelOf(level, message, meta)](fields(meta), message.trimEnd());
@@ -32,7 +32,7 @@ export function temporalLogger(log: Log): Logger {
 
 const RUN = 'run/';
 
-/** What the SDK says of its own life is detail; a Worker without workflows is what `attend` is meant to be. */
+/** The SDK also warns of a Worker without workflows, which is what we want for attending sessions. */
 function levelOf(level: LogLevel, message: string, meta?: LogMetadata): 'trace' | 'debug' | 'info' | 'warn' | 'error' {
   const isOwn = meta?.['sdkComponent'] === 'worker' || meta?.['sdkComponent'] === 'core';
   if (isOwn && (level === 'INFO' || message.startsWith('No workflows registered'))) return 'debug';
@@ -45,7 +45,7 @@ function fields(meta: LogMetadata = {}): Record<string, unknown> {
   return {
     ...rest,
     ...(workflowId === undefined ? {} : { workflowId: String(workflowId) }),
-    // Temporal's own run id would stand where ours is expected.
+    // This also removes Temporal's own run id, which has the same name as ours.
     runId,
     ...(error === undefined ? {} : { err: error as unknown }),
   };

@@ -20,9 +20,10 @@ const TYPES: Record<string, SearchAttributeType> = Object.fromEntries(
 );
 
 /**
- * Makes sure that `namespace` knows Curfew's search attributes, and returns when they can be used. May be called at
- * any time, by any number of processes: on a new database, an old one, a server that is still starting (it is waited for, up to a
- * minute), or one where an operator registered them and we may not. Throws an Error that says what to do otherwise.
+ * Makes sure that `namespace` knows Curfew's search attributes, and returns when they can be used. Any number
+ * of processes may call it at any time: on a new database, on an old one, on a server that is still starting (it waits for
+ * up to a minute), and on one where an operator has registered them and we may not. Otherwise it throws an Error that says
+ * what to do.
  */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
   const until = Date.now() + PATIENCE_MS;
@@ -51,7 +52,7 @@ class WrongType extends Error {
   }
 }
 
-/** Asks what only an attribute of the right name and type lets the server answer. */
+/** Tries a query that the server answers only if every attribute exists and has the right type. */
 async function areUsable(connection: Connection, namespace: string): Promise<boolean> {
   const query = Object.entries(TYPES)
     .map(([name, type]) => `${name} = ${type === 'DOUBLE' ? '0.5' : "'none'"}`)

@@ -19,7 +19,7 @@ type Task = HandsRequest extends infer R ? (R extends { id: string } ? Omit<R, '
 
 /** A request under way. */
 export interface Asked {
-  /** What the hands answered: of no known shape, and not to be trusted. Rejects with HandsGone, or with their complaint. */
+  /** What the hands answered. Its shape is not checked: do not trust it. Rejects with HandsGone, or with the problem that they report. */
   answer: Promise<unknown>;
   /** Asks the hands to stop; the answer still comes. */
   cancel(): void;
@@ -29,7 +29,7 @@ export interface Asked {
 export interface HandsChannel {
   ready: Promise<void>;
   ask(task: Task, onChunk?: (chunk: Buffer) => void): Asked;
-  /** Ends all that is under way, and all that will be asked, with HandsGone. */
+  /** Rejects all requests under way, and all later ones, with HandsGone. */
   close(reason: string): void;
 }
 
@@ -66,7 +66,7 @@ export function openChannel(
     else asker.resolve(reply.done);
   };
 
-  // Without these, hands that are just dying would end the engine; their end is noticed elsewhere.
+  // Without these listeners, writing to hands that have just died would end the engine. `ended` reports their end.
   hands.stdin.on('error', () => undefined);
   hands.stdout.on('error', () => undefined);
   hands.stdout.on(

@@ -1,4 +1,4 @@
-/** The sandbox is no more, and with it every process in it; the workspace is as they left it. The message may be shown to the agent. */
+/** The sandbox has ended with every process in it. The workspace is as they left it. The message may be shown to the agent. */
 export class HandsGone extends Error {
   readonly reason: string;
 

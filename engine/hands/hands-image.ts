@@ -94,7 +94,7 @@ function isSomeoneFaster(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 }
 
-// Under root the hands are another user, and a umask may have taken its rights away.
+// If the engine is root, another user runs the hands, and a umask may have taken away its right to read.
 async function openForReading(folder: string, names: string[]): Promise<void> {
   await chmod(folder, 0o755);
   for (const name of names) await chmod(path.join(folder, name), 0o644);

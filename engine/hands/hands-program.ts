@@ -1,6 +1,6 @@
 /**
  * The program that runs inside the sandbox: the SDK's agent toolset behind lines of JSON on stdin and stdout. It is
- * bundled into one file (see `hands-image.ts`), ends when stdin ends, and keeps nothing: hands are cattle.
+ * bundled into one file (see `hands-image.ts`), ends when stdin ends, and keeps nothing: hands may be killed at any time.
  */
 import { Console } from 'node:console';
 import { mkdirSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { runRunnableTool, type BetaRunnableTool, type BetaToolUse } from '@anthr
 import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
 import { errorText } from '../../runtime/error-text.ts';
 import { endMarked } from './end-marked.ts';
-import type { HandsConfiguration, HandsReply, HandsRequest } from './hands-protocol.ts';
+import type { HandsConfiguration, HandsReply, HandsRequest, OutputRequest, ToolRequest } from './hands-protocol.ts';
 import { listOutputFiles, readOutputFile } from './output-files.ts';
 
-// Stdout is the protocol; a stray word of a library must not get in.
+// Stdout carries the protocol, so what a library prints must not get there.
 globalThis.console = new Console(process.stderr);
 
 const running = new Map<string, AbortController>();
@@ -31,22 +31,17 @@ function configure(next: HandsConfiguration): void {
   reply({ ready: true });
 }
 
-async function runTool(
-  id: string,
-  name: string,
-  input: Record<string, unknown>,
-  signal: AbortSignal,
-): Promise<unknown> {
+async function runTool(id: string, { name, input }: ToolRequest, signal: AbortSignal): Promise<unknown> {
   const tool = tools.get(name);
   if (!tool) throw new Error(`there is no tool "${name}"`);
-  // An agent that removed its own working directory could start no shell any more, in no hands.
+  // Without its working directory no shell starts any more, and an agent can remove that directory.
   mkdirSync(configuration.workdir, { recursive: true });
   const toolUse: BetaToolUse = { type: 'tool_use', id, name, input };
   const { content, isError } = await runRunnableTool(tool, input, { toolUse, toolUseBlock: toolUse, signal });
   return { content: typeof content === 'string' ? content : JSON.stringify(content), isError };
 }
 
-async function readOutput(id: string, path: string, capBytes: number, signal: AbortSignal): Promise<null> {
+async function readOutput(id: string, { path, capBytes }: OutputRequest, signal: AbortSignal): Promise<null> {
   for await (const chunk of readOutputFile(configuration.outputs, path, capBytes)) {
     signal.throwIfAborted();
     reply({ id, chunk: chunk.toString('base64') });
@@ -78,9 +73,9 @@ function obey(request: HandsRequest): void {
   if ('configure' in request) return configure(request.configure);
   if ('cancel' in request) return running.get(request.cancel)?.abort(new Error('cancelled'));
   void answer(request.id, (signal) => {
-    if ('tool' in request) return runTool(request.id, request.tool.name, request.tool.input, signal);
+    if ('tool' in request) return runTool(request.id, request.tool, signal);
     if ('listOutputs' in request) return listOutputFiles(configuration.outputs, request.listOutputs.atMost);
-    return readOutput(request.id, request.readOutput.path, request.readOutput.capBytes, signal);
+    return readOutput(request.id, request.readOutput, signal);
   });
 }
 

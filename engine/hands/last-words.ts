@@ -4,8 +4,8 @@ const KEPT = 2_000;
 const PASSED_ON = 64 * 1024;
 
 /**
- * Listens to a program's stderr: passes its lines to `onLine`, up to 64 KiB in all, and remembers the end. Returns what
- * gives that end, on one line.
+ * Listens to a program's stderr: passes its lines to `onLine`, up to 64 KiB in all, and remembers the end. Returns a
+ * function that gives the end, on one line.
  */
 export function lastWords(stderr: Readable, onLine: (line: string) => void = () => undefined): () => string {
   let end = '';

@@ -5,7 +5,7 @@ import type { OutputFile } from './hands-protocol.ts';
 
 const CHUNK_BYTES = 384 * 1024;
 
-/** Regular files below `root`, at most so many. Symbolic links, pipes and devices are passed over. Runs in the sandbox. */
+/** Lists the regular files below `root`, at most `atMost`; no symbolic links, pipes and devices. Runs in the sandbox. */
 export async function listOutputFiles(root: string, atMost: number): Promise<OutputFile[]> {
   const files: OutputFile[] = [];
   const folders = [''];
@@ -15,7 +15,7 @@ export async function listOutputFiles(root: string, atMost: number): Promise<Out
       if (files.length === atMost) return files;
       const relative = path.join(folder, entry.name);
       if (entry.isDirectory()) folders.push(relative);
-      // An agent may remove it between the listing and the look.
+      // An agent may remove the file after it was listed.
       const stats = entry.isFile() ? await lstat(path.join(root, relative)).catch(() => null) : null;
       if (stats) files.push({ path: relative, sizeBytes: stats.size, modifiedMs: Math.round(stats.mtimeMs) });
     }
@@ -24,8 +24,8 @@ export async function listOutputFiles(root: string, atMost: number): Promise<Out
 }
 
 /**
- * The content of one regular file below `root`, in chunks. Opens without following a link and without waiting for the
- * writer of a pipe, and judges what it has opened, not what was there before. Runs in the sandbox.
+ * The content of one regular file below `root`, in chunks. It follows no link and does not wait for
+ * the writer of a pipe. It checks the file that it has opened: another may have been there before. Runs in the sandbox.
  */
 export async function* readOutputFile(root: string, file: string, capBytes: number): AsyncGenerator<Buffer> {
   const place = path.join(root, file);

@@ -2,25 +2,25 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
-/** One process, never mistaken for a later one with the same number, not even after a reboot. */
+/** One process. A later process with the same number has another identity, also after a reboot. */
 export const ProcessIdentity = z.object({ boot: z.string(), pid: z.int().positive(), startTicks: z.string() });
 export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
 
-/** The identity of the process that has this number now, or `null` if none has (or it is dead and only not yet collected). */
+/** The identity of the process that has this number now; `null` if there is none, or if it is dead and its parent has not waited for it yet. */
 export function identify(pid: number): ProcessIdentity | null {
   const startTicks = startOf(pid);
   return startTicks === null ? null : { boot: bootId(), pid, startTicks };
 }
 
-/** Whether this very process still runs. */
+/** Whether this process is still alive. */
 export function isAlive({ boot, pid, startTicks }: ProcessIdentity): boolean {
   return boot === bootId() && startOf(pid) === startTicks;
 }
 
 /**
- * Ends this very process and waits until it is dead; does nothing if it already is, even where another has its number now.
- * The first process of a pid namespace is dead only after the kernel has ended all the others. False if it is still not
- * dead after `patienceMs` (a disk may keep it).
+ * Kills this process and waits until it is dead. Does nothing if it is dead already, also when another process has its
+ * number now. The first process of a pid namespace dies only after the kernel has ended all others in it. False if it is
+ * not dead after `patienceMs`: a slow disk can keep a process alive.
  */
 export async function endProcess(identity: ProcessIdentity, patienceMs: number): Promise<boolean> {
   for (const end = Date.now() + patienceMs; isAlive(identity); await sleep(3)) {
@@ -30,12 +30,12 @@ export async function endProcess(identity: ProcessIdentity, patienceMs: number):
   return true;
 }
 
-/** Sends SIGKILL to this very process, if it is there. */
+/** Sends SIGKILL to this process, if it is still alive. */
 export function killIfAlive(identity: ProcessIdentity): void {
   try {
     if (isAlive(identity)) process.kill(identity.pid, 'SIGKILL');
   } catch {
-    // It went in this very moment.
+    // It ended in this very moment.
   }
 }
 

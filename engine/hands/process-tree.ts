@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface ProcessUse {
   processes: number;
   residentBytes: number;
-  /** Of the living, and of the dead ones that were waited for. */
+  /** Of living processes, and of dead ones whose parent has waited for them. */
   cpuMs: number;
 }
 

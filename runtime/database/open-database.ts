@@ -11,7 +11,8 @@ export type DatabaseLocation = { path: string } | { url: string };
 /**
  * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
  * the order of their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is
- * created. Throws what the database or a migration threw, naming the migration; nothing is left open then.
+ * created. Throws what the database or a migration threw, with the name of
+ * the migration; then no connection is left open.
  */
 export async function openDatabase<Schema>(
   location: DatabaseLocation,

@@ -5,8 +5,8 @@ const BIGINT = 20;
 const NUMERIC = 1700;
 
 /**
- * Kysely over `pg`. BIGINT and NUMERIC (the type of `sum(bigint)`) arrive as numbers, not as strings as is the
- * default of `pg`: all integers of ours are below 2^53.
+ * Kysely over `pg`. BIGINT and NUMERIC (the type of `sum(bigint)`) arrive as numbers, where
+ * `pg` would give strings: all our integers are below 2^53.
  */
 export function postgresDialect(url: string): PostgresDialect {
   const types: pg.CustomTypesConfig = {

@@ -16,7 +16,7 @@ const MAX_CACHED_STATEMENTS = 500;
 /**
  * Kysely over `node:sqlite`. Transactions begin `immediate`: a deferred one that reads first and writes later fails
  * with "database is locked" at once when another process wrote in between, whatever the busy timeout says.
- * `synchronous = FULL`: what was committed survives a power cut, not only a killed process.
+ * With `synchronous = FULL` a commit survives a power cut, not only a killed process.
  */
 export function sqliteDialect(path: string): Dialect {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });

@@ -17,7 +17,7 @@ describe('the environment of a process', () => {
     });
   });
 
-  it('tells all that is missing at once, and what for', () => {
+  it('names all missing variables at once, and what each is for', () => {
     expect(() => readEnvironment({}, 'dev')).toThrowErrorMatchingInlineSnapshot(`
       [Error: The environment is not complete:
         - GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks
@@ -26,7 +26,7 @@ describe('the environment of a process', () => {
     `);
   });
 
-  it('tells all that is wrong at once', () => {
+  it('names everything that is wrong at once', () => {
     const wrong = { CURFEW_AGENT_API: 'remote', GITHUB_API_URL: 'github', CURFEW_HEARTBEAT_TIMEOUT: 'soon' };
     expect(() => readEnvironment({ ...COMPLETE, ...wrong }, 'dev')).toThrowErrorMatchingInlineSnapshot(`
       [Error: The environment is not complete:
@@ -61,7 +61,7 @@ describe('the environment of a process', () => {
     });
   });
 
-  it('is refused where it asks for what this version does not carry out', () => {
+  it('is refused when it asks for something that this version cannot do', () => {
     expect(() => readEnvironment({ ...COMPLETE, CURFEW_ENGINE_DATABASE_URL: 'postgres://x' }, 'dev')).toThrow(
       'CURFEW_ENGINE_DATABASE_URL is not carried out yet: the engine keeps its own SQLite file in the data folder; remove it',
     );

@@ -80,7 +80,7 @@ it.each([
   }
 });
 
-it('an address without a scheme leads nowhere, in a link', () => {
+it('a link to an address without a scheme leads nowhere', () => {
   expect(cleanOutput('[x](//evil.example/a) [y](\\\\\\\\evil.example) [z](/\\\\evil.example) // a comment')).toBe(
     '[x]((URL redacted)) [y]((URL redacted)) [z]((URL redacted)) // a comment',
   );

@@ -30,7 +30,7 @@ it.each([
   expect(periodEnd(period, timeZone)).toBe(end);
 });
 
-it('every instant is in its period until that ends, and in another from then on', () => {
+it('every instant belongs to its period until the period ends, and then to another', () => {
   const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'America/Santiago', 'Australia/Lord_Howe', 'Asia/Kathmandu');
   const instants = fc.date({ min: new Date('2000-01-01'), max: new Date('2040-01-01'), noInvalidDate: true });
   fc.assert(
@@ -45,7 +45,7 @@ it('every instant is in its period until that ends, and in another from then on'
   );
 });
 
-it('what is no instant and no time zone is an error', () => {
+it('an invalid instant or time zone is an error', () => {
   expect(() => periodOf('yesterday', 'day', 'UTC')).toThrow(RangeError);
   expect(() => periodOf('2026-11-21', 'day', 'Europe/Bonn')).toThrow('Invalid time zone specified: Europe/Bonn');
 });

@@ -52,12 +52,12 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     child.once('error', (error) => resolve(`${program} could not be started: ${error.message}`));
     child.once('close', (code, signal) => resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`));
   });
-  // When the hands end by themselves, bubblewrap goes first and its sandbox is ended by the kernel a moment later.
+  // When the hands end by themselves, bubblewrap ends first, and the kernel ends its sandbox a moment later.
   const ended = closed.then(async (how) => {
     if (first) await endProcess(first, Infinity);
     return how;
   });
-  // Killing the first process inside leaves no zombie; bubblewrap itself stays to collect it, and goes then.
+  // Kill the first process inside: bubblewrap waits for it and then ends itself, so no zombie is left.
   const kill = () => {
     if (first === null) child.kill('SIGKILL');
     else killIfAlive(first);
@@ -82,7 +82,7 @@ function commandFor(layout: WorkspaceLayout, image: HandsImage): string[] {
   const sources = sandboxSources(layout, image);
   const owner = handsOwner();
   if (!owner) return command(sources);
-  return asOwner({ bwrap, setpriv: required('setpriv', 'util-linux') }, owner, sources, command);
+  return asOwner({ tools: { bwrap, setpriv: required('setpriv', 'util-linux') }, owner, sources, command });
 }
 
 function required(program: string, fromPackage: string): string {

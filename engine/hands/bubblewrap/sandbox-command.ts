@@ -18,16 +18,24 @@ export interface SandboxSources {
 /** Numbers of the file descriptors that the sandbox gets besides stdin, stdout and stderr. */
 export interface SandboxDescriptors {
   seccompFilter: number | null;
-  /** Written to: which process of the host is the first one of the sandbox. */
+  /** Bubblewrap writes to it which process of the host is the first one of the sandbox. */
   info: number;
 }
 
+export interface OwnedCommand {
+  /** Paths of the programs. */
+  tools: { bwrap: string; setpriv: string };
+  owner: HandsOwner;
+  sources: SandboxSources;
+  command: (reachable: SandboxSources) => string[];
+}
+
 const MiB = 1024 * 1024;
-/** Per process; what all of them together may use is the watchdog's to say. */
+/** Limits of each process. The watchdog limits what all of them use together. */
 const LIMITS = { nproc: 1024, nofile: 65_536, data: 4096 * MiB, fsize: 2048 * MiB, core: 0 };
 const PATH = '/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The environment of everything in the sandbox, and all of it. */
+/** The whole environment of the processes in the sandbox. */
 export const SANDBOX_ENVIRONMENT: Record<string, string> = {
   PATH,
   HOME: '/home/agent',
@@ -65,27 +73,22 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...['--ro-bind', sources.uploads, '/mnt/session/uploads'],
     ...['--ro-bind', sources.node, '/opt/node/bin/node', '--ro-bind', sources.image, '/opt/hands'],
     ...(sources.npm === null ? [] : npm(sources.npm)),
-    // The last of the mounts: no other can be made after it.
+    // This has to be the last mount: after it no other can be made.
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
     ...(descriptors.seccompFilter === null ? [] : ['--seccomp', `${descriptors.seccompFilter}`]),
-    // No descriptor of a file or folder of the host may stay open inside: by /proc an agent would get hold of it.
+    // No descriptor of a file or folder of the host may stay open inside: an agent would reach it by /proc.
     ...['--info-fd', `${descriptors.info}`, '--'],
-    // Inside, because outside the processes of all sandboxes would count together.
+    // The limits are set inside: outside, the processes of all sandboxes would be counted together.
     ...['prlimit', ...limits(), '--', '/opt/node/bin/node', '--max-old-space-size=256', '/opt/hands/hands.cjs'],
   ];
 }
 
 /**
- * The same command for root: as `owner`, with the sources at places which that user can reach. Theirs may be behind a
- * directory that only root may enter, so an outer bubblewrap, which has no other task, binds them below a `/tmp` of its own.
+ * The same command for an engine that runs as root: it runs as `owner`. The sources may be behind a directory that only
+ * root may enter, so an outer bubblewrap, which has no other task, binds them below a `/tmp` of its own.
  */
-export function asOwner(
-  tools: { bwrap: string; setpriv: string },
-  owner: HandsOwner,
-  sources: SandboxSources,
-  command: (reachable: SandboxSources) => string[],
-): string[] {
+export function asOwner({ tools, owner, sources, command }: OwnedCommand): string[] {
   const reachable = Object.entries(sources).filter(([, source]) => source !== null);
   const places = Object.fromEntries(reachable.map(([name]) => [name, `/tmp/hands/${name}`]));
   return [
@@ -129,7 +132,7 @@ function npm(folder: string): string[] {
   return ['--ro-bind', folder, '/opt/node/lib/node_modules/npm', ...commands];
 }
 
-/** Nobody may raise a limit above the one that the engine itself runs under. */
+/** No process may raise a limit above that of its parent, so the engine's own limits bound these. */
 function limits(): string[] {
   const own = readFileSync('/proc/self/limits', 'utf8');
   const hard = (title: string) => {

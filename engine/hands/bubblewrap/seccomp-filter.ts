@@ -16,7 +16,7 @@ const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const NOT_PERMITTED = 0x00050001;
 const NO_SUCH_CALL = 0x00050026;
-/** Offsets into `struct seccomp_data`; of an argument the low half, which is all that these calls look at. */
+/** Offsets into `struct seccomp_data`. Of an argument only the low half is read: these calls look at no more. */
 const AT = { call: 0, architecture: 4, argument0: 16, argument2: 32 };
 
 type Instruction = [code: number, ifTrue: number, ifFalse: number, operand: number];
@@ -34,7 +34,7 @@ export function seccompFilter(architecture: Architecture): Buffer {
     [LOAD, 0, 0, AT.call],
     ...when(IF_AT_LEAST, X32_CALLS, [[RETURN, 0, 0, NO_SUCH_CALL]]),
     ...denied.flatMap((call) => when(IF_EQUAL, call, [[RETURN, 0, 0, NOT_PERMITTED]])),
-    // Its flags are in memory, out of a filter's sight; without it the C libraries use clone.
+    // Its flags are in memory, where a filter cannot read them. C libraries use clone when clone3 is missing.
     ...when(IF_EQUAL, CLONE3, [[RETURN, 0, 0, NO_SUCH_CALL]]),
     ...when(IF_EQUAL, clone, [
       [LOAD, 0, 0, AT.argument0],
@@ -51,7 +51,7 @@ function socketRules(): Instruction[] {
     [LOAD, 0, 0, AT.argument0],
     ...Object.values(ALLOWED_FAMILIES).flatMap((family) => when(IF_EQUAL, family, [[RETURN, 0, 0, ALLOW]])),
     ...when(IF_EQUAL, AF_NETLINK, [
-      // Node lists network interfaces by it; development servers do at their start.
+      // Node lists network interfaces with it, and development servers do so when they start.
       [LOAD, 0, 0, AT.argument2],
       ...when(IF_EQUAL, NETLINK_ROUTE, [[RETURN, 0, 0, ALLOW]]),
     ]),

@@ -3,11 +3,11 @@ export type Architecture = 'x64' | 'arm64';
 
 /** Numbers of system calls on one processor. */
 export interface SystemCalls {
-  /** By which the kernel names the processor. */
+  /** The kernel's number for the processor. */
   audit: number;
   socket: number;
   clone: number;
-  /** Calls that no program of an agent needs, and that reach out of it. */
+  /** Calls that reach out of a program and that no program of an agent needs. */
   denied: number[];
 }
 

@@ -2,8 +2,8 @@ import type { PathTranslation } from '../path-translation.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
 /**
- * For hands without a sandbox, where `/workspace` and `/mnt/session` do not exist: rewrites the text of commands and
- * results. A convenience for commands that are known, not a boundary of any kind.
+ * Without a sandbox `/workspace` and `/mnt/session` do not exist, so this rewrites the text of commands and results. It is
+ * a convenience for known commands and protects nothing.
  * @throws Error when the folder's own path would need quoting in a shell.
  */
 export function hostPaths(layout: WorkspaceLayout): PathTranslation {

@@ -9,7 +9,7 @@ const Files: z.ZodType<OutputFile[]> = z
   .array(z.object({ path: z.string(), sizeBytes: z.int().nonnegative(), modifiedMs: z.number() }))
   .max(MOST_FILES);
 
-/** What is in `/mnt/session/outputs` according to the hands: at most 1,000 regular files, none with a path that leads out. */
+/** The regular files in `/mnt/session/outputs`, as the hands tell: at most 1,000, and no path leads out of that folder. */
 export async function listOutputs(channel: HandsChannel, endHands: (reason: string) => void): Promise<OutputFile[]> {
   const answer = await within(channel.ask({ listOutputs: { atMost: MOST_FILES } }), endHands);
   const files = Files.safeParse(answer);
@@ -18,21 +18,20 @@ export async function listOutputs(channel: HandsChannel, endHands: (reason: stri
 }
 
 /**
- * The content of one output, as the hands tell it; the host opens nothing.
+ * The content of one output, as the hands send it: the host opens no file of the agent.
  * @throws Error when it is larger than `capBytes`, not a regular file, or behind a symbolic link; HandsGone.
  */
 export async function readOutput(
   channel: HandsChannel,
   endHands: (reason: string) => void,
-  path: string,
-  capBytes: number,
+  { path, capBytes }: { path: string; capBytes: number },
 ): Promise<Uint8Array> {
   if (!isPlainPath(path)) throw new Error(`"${path}" is not a path below /mnt/session/outputs.`);
   const chunks: Buffer[] = [];
   let size = 0;
   const asked = channel.ask({ readOutput: { path, capBytes } }, (chunk) => {
     size += chunk.length;
-    // Hands that were taken over may send what they like; it is counted here too, and no longer kept.
+    // The agent may have taken over the hands, so they may send too much. What is too much is not kept.
     if (size <= capBytes) chunks.push(chunk);
     else endHands(`it sent more of ${path} than was asked for`);
   });

@@ -6,7 +6,7 @@ import { endProcess, identify, ProcessIdentity } from '../process-identity.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
 const PATIENCE_MS = 10_000;
-// Elsewhere there are no sandboxes, only hands without one, for known commands; nothing is locked for them.
+// On other systems hands run without a sandbox, for known commands only, and their workspaces are not locked.
 const IS_LINUX = process.platform === 'linux';
 
 /** The hands that hold a workspace: their first process, and the mark of the others, if they have one. */
@@ -32,8 +32,8 @@ export function recordHands(layout: WorkspaceLayout, pid: number, mark: string |
 }
 
 /**
- * Takes the lock of a workspace for this process, and gives what releases it. With it no two engines provision hands for
- * the same workspace; the record says which hands a dead engine has left.
+ * Takes the lock of a workspace for this process and returns the function that releases it. The lock keeps two engines
+ * from providing hands for the same workspace. The record says which hands a dead engine has left.
  * @throws Error when somebody else holds it for ten seconds.
  */
 export async function lockHands(layout: WorkspaceLayout): Promise<() => void> {
@@ -53,13 +53,13 @@ function readRecord(file: string): HandsRecord | null {
   try {
     return HandsRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // None was ever written, or a foreign hand wrote nonsense; the lock is still in the way of two.
+    // No record was written, or somebody else has overwritten it. The lock still keeps two engines apart.
     return null;
   }
 }
 
-// Node has no flock. The program of that name locks what it inherits, and that lock stays when it ends: it belongs to the
-// open file, which is ours too.
+// Node has no flock. The program of that name locks the descriptor that it inherits. The lock belongs to the open file,
+// which is also ours, so it stays when the program has ended.
 function flock(descriptor: number, layout: WorkspaceLayout): Promise<void> {
   return new Promise((resolve, reject) => {
     const args = ['--exclusive', `--timeout=${PATIENCE_MS / 1000}`, '3'];
@@ -67,7 +67,7 @@ function flock(descriptor: number, layout: WorkspaceLayout): Promise<void> {
     child.once('error', (error) => reject(new Error(`flock (util-linux) could not be started: ${error.message}`)));
     child.once('exit', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`The workspace ${layout.mounts} is held by other hands, and they did not let go.`));
+      else reject(new Error(`Other hands hold the workspace ${layout.mounts} and did not release it in time.`));
     });
   });
 }

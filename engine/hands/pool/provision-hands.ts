@@ -12,7 +12,7 @@ import { listOutputs, readOutput } from './fetch-outputs.ts';
 import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
 import { watchSandbox, type SandboxLimits } from './watchdog.ts';
 
-/** The tools of one session, in a sandbox. They may break at any moment; the next ones are provisioned then. */
+/** The tools of one session, in a sandbox. They may break at any moment; others are provided then. */
 export interface Hands {
   /** Runs one tool. An abort cancels the call and rejects with the signal's reason once it has stopped; HandsGone if the sandbox died. */
   execute(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
@@ -40,8 +40,8 @@ const START_MS = 30_000;
 const underway = new Map<string, Promise<unknown>>();
 
 /**
- * Starts hands for a prepared workspace. Hands that hold it already are ended first, so that never two write in it.
- * @throws Error when the workspace is not ready or the sandbox does not start (`probeSandbox` tells why).
+ * Starts hands for a prepared workspace. Hands that hold it already are ended first, so that no two write in it.
+ * @throws Error when the workspace is not ready or the sandbox does not start (the probe of the driver tells why).
  */
 export async function provisionHands(options: ProvisionOptions): Promise<Hands> {
   const former = underway.get(options.folder) ?? Promise.resolve();
@@ -65,7 +65,7 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
   const [image] = await Promise.all([handsImage(options.driver.files), endFormerHands(layout)]);
-  // Taken while the hands start: they do nothing before they are asked.
+  // The lock is taken while the hands start: they do nothing before they are asked.
   const locked = lockHands(layout);
   const unlock = () =>
     locked.then(
@@ -84,7 +84,7 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
   }
 }
 
-/** `options` with a working directory in its simplest form; or an error that says what is wrong with them. */
+/** Returns `options` with a normalised working directory. Throws an Error that says what is wrong with them. */
 function checked(options: ProvisionOptions, layout: WorkspaceLayout): ProvisionOptions {
   if (!existsSync(layout.mounts)) {
     throw new Error(`The workspace in ${options.folder} is not ready; prepareWorkspace comes first.`);
@@ -121,7 +121,7 @@ async function connect({ options, layout, started, locked }: Connecting): Promis
     const first = await started.firstProcess;
     recordHands(layout, first, started.configuration.mark);
     const folders = [layout.workspace, layout.outputs];
-    void gone.then(watchSandbox(first, folders, endHands, options.limits));
+    void gone.then(watchSandbox({ firstProcess: first, folders, onExcess: endHands, limits: options.limits }));
   } catch (error) {
     await kill();
     throw error instanceof HandsGone ? new Error(`The sandbox does not start: ${error.reason}.`) : error;
@@ -131,7 +131,7 @@ async function connect({ options, layout, started, locked }: Connecting): Promis
   return {
     execute: toolExecutor(channel, endHands, started.paths),
     listOutputs: () => listOutputs(channel, endHands),
-    readOutput: (file, capBytes) => readOutput(channel, endHands, file, capBytes),
+    readOutput: (file, capBytes) => readOutput(channel, endHands, { path: file, capBytes }),
     kill,
     gone,
   };

@@ -3,7 +3,7 @@ import type { HandsDriver } from '../driver.ts';
 import { provisionHands, type Hands } from './provision-hands.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 
-/** The hands of all sessions: provisioned when they are first needed, ended when nobody has needed them for a while. */
+/** The hands of all sessions. They are started when they are first needed, and ended after five minutes without use. */
 export interface SessionHands {
   /** Throws RepositoryError, HandsGone, what provisioning threw, or the signal's reason. */
   use<Result>(sessionId: string, signal: AbortSignal, work: (hands: Hands) => Promise<Result>): Promise<Result>;

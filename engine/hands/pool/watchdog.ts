@@ -10,10 +10,18 @@ export interface SandboxLimits {
   cpuMs: number;
   /** Of workspace and outputs. */
   diskBytes: number;
-  /** That must stay free on the disk for everyone else. */
+  /** What must stay free on the disk for everyone else. */
   freeBytes: number;
   /** Between two looks at the disk, at least. */
   diskEveryMs: number;
+}
+
+export interface WatchedSandbox {
+  firstProcess: number;
+  /** On the host: workspace and outputs. */
+  folders: string[];
+  onExcess: (reason: string) => void;
+  limits?: SandboxLimits | undefined;
 }
 
 const GiB = 1024 ** 3;
@@ -28,15 +36,11 @@ export const SANDBOX_LIMITS: SandboxLimits = {
 const PROCESSES_EVERY_MS = 250;
 
 /**
- * Watches what a sandbox uses and calls `onExcess` once, with the reason, when it is too much. A sampling watch: between
- * two looks a process can go beyond. Returns the function that ends the watch.
+ * Watches what a sandbox uses and calls `onExcess` once, with the reason, when it is too much. It looks from time to
+ * time, so a process can use more between two looks. Returns the function that ends the watch.
  */
-export function watchSandbox(
-  firstProcess: number,
-  folders: string[],
-  onExcess: (reason: string) => void,
-  limits: SandboxLimits = SANDBOX_LIMITS,
-): () => void {
+export function watchSandbox(watched: WatchedSandbox): () => void {
+  const { firstProcess, folders, onExcess, limits = SANDBOX_LIMITS } = watched;
   const watch = new AbortController();
   const judge = (reason: string | null) => {
     if (reason === null || watch.signal.aborted) return;
@@ -47,7 +51,7 @@ export function watchSandbox(
   let lastCpuMs = 0;
   const lookAtProcesses = () => {
     const { residentBytes, cpuMs } = processTreeUse(firstProcess);
-    // The sum falls when a process ends that nobody waits for; only what is added counts.
+    // The sum falls when a process ends and nobody waits for it, so only increases are counted.
     usedCpuMs += Math.max(0, cpuMs - lastCpuMs);
     lastCpuMs = cpuMs;
     judge(exceeded('memory', residentBytes, limits.residentBytes));
@@ -59,7 +63,7 @@ export function watchSandbox(
   return () => watch.abort();
 }
 
-/** Looks every so often until the signal, but never spends more than a twentieth of the time on it, however much there is to see. */
+/** Looks again and again until the signal aborts. It spends at most 5 % of the time on it, even if a look takes long. */
 async function again(look: () => void | Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
   let pauseMs = everyMs;
   while (!signal.aborted) {
@@ -77,7 +81,7 @@ function exceeded(what: string, used: number, limit: number): string | null {
 }
 
 async function diskExcess(folders: string[], limits: SandboxLimits): Promise<string | null> {
-  // A folder that is gone uses nothing.
+  // A folder that was removed uses nothing.
   const disks = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
   if (disks.some((disk) => disk && disk.bavail * disk.bsize < limits.freeBytes)) return 'the disk is almost full';
   return exceeded('disk', await diskUse(folders), limits.diskBytes);

@@ -65,7 +65,7 @@ async function cloneFrom(repository: Repository, into: string, run: Git): Promis
     await run(path.dirname(into), 'clone', ...options, '--', repository.url, into);
     await run(into, 'branch', '--quiet', '--unset-upstream');
   }
-  // Only the remote's address goes: `origin/<branch>` stays, as the name of the commit that the agent starts from.
+  // Only the address of the remote is removed. `origin/<branch>` stays: it names the commit that the agent starts from.
   await run(into, 'config', '--remove-section', 'remote.origin');
 }
 

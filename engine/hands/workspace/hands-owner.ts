@@ -4,13 +4,13 @@ export interface HandsOwner {
   gid: number;
 }
 
-// Between the ordinary users (up to 60000) and systemd's dynamic ones (from 61184), in a stretch that nobody hands out:
+// Nobody gives out this number: ordinary users have numbers up to 60000, dynamic ones of systemd from 61184 on.
 // https://systemd.io/UIDS-GIDS/
 const UNPRIVILEGED = 61_000;
 
 /**
- * Who the hands are on the host: under root an unprivileged user of their own, because process limits do not bind root;
- * else `null`, which means whoever runs the engine.
+ * The user that runs the hands on the host. If the engine runs as root, it is an unprivileged user of their own, because
+ * limits of processes do not hold for root. Else it is `null`: the user that runs the engine.
  */
 export function handsOwner(): HandsOwner | null {
   return process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : null;

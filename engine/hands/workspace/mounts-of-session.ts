@@ -30,11 +30,9 @@ export function sessionFolder(dataFolder: string, sessionId: string): string {
   return join(dataFolder, 'sessions', sessionId);
 }
 
-/** What a session has mounted, tokens opened: for the clone alone, never to be logged or kept. */
+/** What a session has mounted. The tokens in it are for the clone alone: do not log or keep them. */
 export async function mountsOfSession(
-  database: Kysely<EngineSchema>,
-  seal: TokenSeal,
-  dataFolder: string,
+  { database, seal, dataFolder }: { database: Kysely<EngineSchema>; seal: TokenSeal; dataFolder: string },
   sessionId: string,
 ): Promise<SessionMounts> {
   const rows = await database
@@ -66,7 +64,7 @@ export async function mountsOfSession(
   return mounts;
 }
 
-/** The API has no word for it, so it is taken from the session's metadata: commits of history; all without it. */
+/** How many commits of history to clone; `null` means all. The API has no field for it, so it is in the session's metadata. */
 async function readFetchDepth(database: Kysely<EngineSchema>, sessionId: string): Promise<number | null> {
   const { metadata } = await readSession(database, sessionId);
   const depth = Number((JSON.parse(metadata) as Record<string, string>)[FETCH_DEPTH_KEY]);

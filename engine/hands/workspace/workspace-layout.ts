@@ -2,7 +2,7 @@ import path from 'node:path';
 
 /** Where the parts of a session's folder are on the host. Only `mounts` is ever seen by the hands. */
 export interface WorkspaceLayout {
-  /** Appears by one rename, when everything in it is complete; its existence is what "ready" means. */
+  /** Appears by one rename when everything in it is complete: a workspace is ready when this exists. */
   mounts: string;
   workspace: string;
   outputs: string;

@@ -26,12 +26,12 @@ const underway = new Map<string, Promise<void>>();
 
 /**
  * Prepares the workspace of a session: clones its repositories and writes its files, before any agent can write there.
- * Idempotent: what is complete stays as it is; what an earlier, interrupted attempt left is thrown away and begun anew.
+ * Idempotent: a complete workspace stays as it is; what an interrupted attempt has left is thrown away.
  * @throws RepositoryError when a repository cannot be mounted; Error when a mount path is not allowed; the signal's reason.
  */
 export async function prepareWorkspace(request: WorkspaceRequest, signal: AbortSignal): Promise<void> {
   const former = underway.get(request.folder) ?? Promise.resolve();
-  // One after the other: two attempts at the same folder would throw away each other's work.
+  // Attempts at the same folder run one after the other: they would throw away each other's work.
   const mine = former.catch(() => undefined).then(() => prepareOnce(request, signal));
   underway.set(request.folder, mine);
   try {
@@ -49,7 +49,7 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
   refuseOverlaps(places);
   const uploads = files.map((file) => below('/mnt/session/uploads', file.mountPath));
   await discardAttempts(folder);
-  // A name of its own: a git that outlived an engine writes into a directory that is no longer anyone's.
+  // Each attempt has a folder of its own: a git of a killed engine may still write into an older one.
   const attempt = mountsLayout(path.join(folder, `attempt-${randomUUID()}`));
   for (const part of [attempt.workspace, attempt.outputs, attempt.uploads]) await mkdir(part, { recursive: true });
   for (const [i, file] of files.entries())

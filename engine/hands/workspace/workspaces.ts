@@ -15,9 +15,9 @@ export interface ReadyWorkspace {
 
 /** The workspaces of sessions: cloned from outside the sandbox, ahead of the first tool call. */
 export interface Workspaces {
-  /** Begins without being waited for. A failure becomes a `session.error`; the first tool call tries again. */
+  /** Begins the preparation and returns at once. A failure becomes a `session.error`; the first tool call tries again. */
   prepareAhead(sessionId: string): void;
-  /** Throws RepositoryError when a repository cannot be had, or the signal's reason; the preparation itself goes on then. */
+  /** Throws RepositoryError when a repository cannot be cloned. Throws the signal's reason when that aborts; the preparation goes on then. */
   ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
   /** Ends what is under way and removes the folder. Idempotent. */
   discard(sessionId: string): Promise<void>;
@@ -61,7 +61,7 @@ export function createWorkspaces(options: Options): Workspaces {
   }
 
   return {
-    // Whoever needs the workspace meets the same error again; here nobody waits for it.
+    // `ready` meets the same error again and throws it; nobody waits for it here.
     prepareAhead: (sessionId) => void prepare(sessionId).catch(() => undefined),
     ready: (sessionId, signal) => orAbort(prepare(sessionId), signal),
     async discard(sessionId) {
@@ -81,12 +81,12 @@ async function discardLeftovers({ database, dataFolder }: Options): Promise<void
 }
 
 async function prepareOnce(options: Options, sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace> {
-  const mounts = await mountsOfSession(options.database, options.seal, options.dataFolder, sessionId);
+  const mounts = await mountsOfSession(options, sessionId);
   await prepareWorkspace(mounts, signal);
   return { folder: mounts.folder, workdir: mounts.workdir };
 }
 
-/** The hosted API's promise: the session runs on without the repository, and whoever started it decides. */
+/** As the hosted API does it: the session runs on without the repository, and its client decides what to do. */
 async function report(options: Options, sessionId: string, error: unknown): Promise<void> {
   if (!(error instanceof RepositoryError)) {
     options.log.error({ err: error, sessionId }, 'workspace could not be prepared');
@@ -99,7 +99,7 @@ async function report(options: Options, sessionId: string, error: unknown): Prom
       error: { type, message, repository_url, retry_status: { type: 'retrying' } },
     });
   }).catch((failure: unknown) => {
-    // Deleted meanwhile: there is no log left to tell.
+    // The session was deleted meanwhile, so it has no log any more.
     if (!(failure instanceof SessionMissing)) throw failure;
   });
 }

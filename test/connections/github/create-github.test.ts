@@ -91,7 +91,7 @@ describe('the client of GitHub', () => {
     expect(asked[0]).toContain('head=acme%3Aours&state=all');
   });
 
-  it('takes 200 where GitHub says 201', async () => {
+  it('accepts 200 where GitHub answers 201', async () => {
     answer = ({ body }) => ({ status: 200, body: pull(7, 'ours', body as object) });
     const made = await github.createPull('acme/api', {
       title: 'T',
@@ -159,7 +159,7 @@ describe('the client of GitHub', () => {
     expect(asked).toEqual(['GET /prefix/v1/user', 'GET /user']);
   });
 
-  it('tries nothing twice and hands on what the forge said', async () => {
+  it('tries each call once and passes on what the forge said', async () => {
     answer = () => ({ status: 503, headers: { 'retry-after': '1' }, body: { message: 'Away' } });
     await expect(github.getRepository('acme/api')).rejects.toMatchObject({ status: 503 });
     expect(asked).toHaveLength(1);

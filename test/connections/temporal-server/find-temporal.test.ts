@@ -144,7 +144,7 @@ describe('findTemporal', () => {
     expect(readFileSync(join(home, 'go-calls'), 'utf8')).toBe('called\n');
   });
 
-  it('says for each of the four ways why it was none', async () => {
+  it('says why each of the four ways failed', async () => {
     const old = program('bin', 'temporal', saying('1.3.0', '1.27.1'));
     await expect(find()).rejects.toThrow(
       [

@@ -107,7 +107,7 @@ describe('startTemporalServer', () => {
     await withClient(server, async ({ connection }) => registerSearchAttributes(connection, 'night-shift'));
   });
 
-  it('is one per data folder', async () => {
+  it('runs once per data folder', async () => {
     await start();
     await expect(start()).rejects.toThrow(
       `Another process runs the Temporal server of ${dataFolder}. Stop it, or use another --data.`,

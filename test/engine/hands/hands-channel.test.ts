@@ -65,7 +65,7 @@ describe('the line to hands that an agent has taken over', () => {
     expect(violations).toEqual(['it said something that is not of its protocol']);
   });
 
-  it('is cut by a line without an end, of which no more than the cap is held', async () => {
+  it('is cut when a line has no end, and holds no more of it than the cap', async () => {
     const { answer } = channel.ask({ tool: { name: 'bash', input: {} } });
     for (let i = 0; i < 40; i += 1) stdout.write(Buffer.alloc(MiB, 'a'));
     await expect(answer).rejects.toThrow('it said a line without an end');
@@ -93,7 +93,7 @@ describe('the line to hands that an agent has taken over', () => {
 
   it('carries no output longer than was asked for', async () => {
     const request = asked();
-    const reading = readOutput(channel, end, 'file', 10);
+    const reading = readOutput(channel, end, { path: 'file', capBytes: 10 });
     const { id } = await request;
     say({ id, chunk: Buffer.alloc(8).toString('base64') });
     say({ id, chunk: Buffer.alloc(8).toString('base64') });

@@ -30,7 +30,7 @@ async function spyOnGit(): Promise<string> {
 }
 
 describe('git', () => {
-  it('gets the token by its environment alone, for one server, and nothing else of ours', async () => {
+  it('gets the token for one server, only by its environment, and nothing else of our environment', async () => {
     const seen = await spyOnGit();
     vi.stubEnv('ANTHROPIC_API_KEY', 'model-key-canary');
     vi.stubEnv('https_proxy', 'http://proxy:3128');

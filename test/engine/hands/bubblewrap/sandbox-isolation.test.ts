@@ -129,7 +129,7 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
     expect(await fixture.bash('su -c true; sudo -n true')).not.toBe('');
   });
 
-  it('cannot put off its end or the lock by way of the first process', async () => {
+  it('cannot delay its end or keep the lock by stopping the first process', async () => {
     expect(await fixture.bash('kill -9 1; kill -STOP 1; echo $?; readlink /proc/1/exe')).toMatch(/^0(\n.*bwrap)?$/m);
     expect(await fixture.bash('echo alive')).toBe('alive');
   });

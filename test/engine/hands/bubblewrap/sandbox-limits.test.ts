@@ -35,7 +35,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     expect(await next.listOutputs()).toEqual([]);
   });
 
-  it('is bounded in processor time, of the living and of the dead', async () => {
+  it('is bounded in processor time, that of ended processes included', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, cpuMs: 600 } });
     await expect(
       fixture.bash('for i in 1 2 3 4 5 6 7 8; do timeout 0.3 sh -c "while :; do :; done"; done'),

@@ -84,7 +84,7 @@ describe.each(['x64', 'arm64'] as const)('the filter of system calls on %s', (ar
     for (const family of [0, 3, 17, 38, 40, 44]) expect(decision(call.socket, family, 1, 0)).toBe(NOT_PERMITTED);
   });
 
-  it('ends a program of another processor, and knows no calls of the third kind', () => {
+  it('ends a program for another processor, and refuses x32 calls', () => {
     expect(decide(architecture, call.read, [], 0x40000003)).toBe(KILL);
     expect(decide(architecture, 0x40000000 + 59)).toBe(NO_SUCH_CALL);
   });

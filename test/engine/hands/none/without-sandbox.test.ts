@@ -124,7 +124,7 @@ describe('paths of the agent, without a sandbox', () => {
     );
   });
 
-  it('need a folder that a shell takes as it is', () => {
+  it('need a folder whose path a shell takes without quotes', () => {
     expect(() => hostPaths(workspaceLayout('/my data/x'))).toThrow(
       'Hands without a sandbox need a data folder without spaces and special characters, not /my data/x/mounts.',
     );

@@ -54,7 +54,7 @@ describeWithSandbox('the outputs of a session', () => {
     }
   });
 
-  it('have paths below their folder and no other', async () => {
+  it('have only paths below their folder', async () => {
     for (const path of ['../../../etc/passwd', '/etc/passwd', 'a/../b', 'a//b', './a', '', 'a\nb', 'a\0b']) {
       await expect(fixture.hands.readOutput(path, MiB), JSON.stringify(path)).rejects.toThrow(
         `"${path}" is not a path below /mnt/session/outputs.`,
