@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Kysely, type Dialect } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
+import { errorText } from '../error-text.ts';
 import { postgresDialect } from './postgres-dialect.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
@@ -49,8 +50,6 @@ async function migrate<Schema>(database: Kysely<Schema>, migrations: Record<stri
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
-  const reason = error instanceof Error ? error.message : 'unknown';
-  throw new Error(`The database cannot be brought up to date${failed ? `, at "${failed}"` : ''}: ${reason}`, {
-    cause: error,
-  });
+  const where = failed === undefined ? '' : `, at "${failed}"`;
+  throw new Error(`The database cannot be brought up to date${where}: ${errorText(error)}`, { cause: error });
 }

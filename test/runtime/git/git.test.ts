@@ -4,14 +4,13 @@ import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
-import { inQuarantine } from '../../../activities/outputs/bundle/in-quarantine.ts';
-import { createBare } from '../../../activities/outputs/bundle/remote.ts';
 
 let folder: string;
 let repository: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'curfew-git-'));
-  repository = await createBare(folder, 'x.git');
+  repository = join(folder, 'x.git');
+  await git(folder, ['init', '--quiet', '--bare', repository], { withWorkTree: true });
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
@@ -99,37 +98,6 @@ describe('git', () => {
     expect(error).toMatchObject({
       end: { code: 128, stopped: null },
       message: 'git rev-parse: fatal: Needed a single revision',
-    });
-  });
-});
-
-describe('the quarantine', () => {
-  const of = { runId: 'fix/github/1', ordinal: 1 };
-
-  it('is a fresh folder, removed whatever happens', async () => {
-    const places: string[] = [];
-    const use = (outcome: () => Promise<void>) =>
-      inQuarantine(folder, of, async (place) => {
-        places.push(place);
-        await writeFile(join(place, 'file'), 'x');
-        await outcome();
-      });
-    await use(() => Promise.resolve());
-    await expect(use(() => Promise.reject(new Error('Broken')))).rejects.toThrow('Broken');
-    expect(new Set(places).size).toBe(2);
-    for (const place of places) await expect(readFile(join(place, 'file'))).rejects.toThrow('ENOENT');
-  });
-
-  it('removes what a dead attempt of the same output left, and only that', async () => {
-    await inQuarantine(folder, of, async (dead) => {
-      await writeFile(join(dead, 'file'), 'x');
-      await inQuarantine(folder, { ...of, ordinal: 2 }, async (other) => {
-        await writeFile(join(other, 'file'), 'x');
-        await inQuarantine(folder, of, async () => {
-          await expect(readFile(join(dead, 'file'))).rejects.toThrow('ENOENT');
-          expect(await readFile(join(other, 'file'), 'utf8')).toBe('x');
-        });
-      });
     });
   });
 });

@@ -3,12 +3,13 @@
  * `hands-process.ts <bubblewrap|none> <folder> [command…]`. Prints one line of JSON per result and then waits until stdin ends.
  */
 import { once } from 'node:events';
-import { chooseDriver } from '../../../engine/hands/choose-driver.ts';
+import { bubblewrap } from '../../../engine/hands/bubblewrap/bubblewrap.ts';
+import { none } from '../../../engine/hands/none/none.ts';
 import { provisionHands } from '../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
 
 const [driverName, folder = '', ...commands] = process.argv.slice(2);
-const driver = await chooseDriver(driverName === 'none' ? 'none' : 'bubblewrap');
+const driver = driverName === 'none' ? none : bubblewrap;
 const never = new AbortController().signal;
 await prepareWorkspace({ folder, repositories: [], files: [] }, never);
 const hands = await provisionHands({ folder, driver, workdir: '/workspace' });
