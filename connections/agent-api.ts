@@ -4,13 +4,6 @@ import type { Environment } from '../runtime/environment.ts';
 
 const HOSTED_URL = 'https://api.anthropic.com';
 
-/** The base URL of the agent API that this environment names. */
-export function agentApiUrl(environment: Environment): string {
-  const { agentApi, enginePort } = environment;
-  if (agentApi.kind === 'local') return `http://127.0.0.1:${enginePort}`;
-  return agentApi.kind === 'hosted' ? HOSTED_URL : agentApi.url;
-}
-
 /**
  * A client of the agent API. URL and key are always given explicitly, so that `ANTHROPIC_BASE_URL` and
  * `ANTHROPIC_API_KEY`, which belong to the engine's model endpoint, cannot redirect it.
@@ -20,4 +13,11 @@ export function createAgentApi(environment: Environment, dataFolder: string): An
   const { agentApi } = environment;
   const apiKey = agentApi.kind === 'local' ? () => readEngineKey(dataFolder) : agentApi.key;
   return new Anthropic({ baseURL: agentApiUrl(environment), apiKey, logLevel: 'off', openTelemetry: false });
+}
+
+/** The base URL of the agent API that this environment names. */
+function agentApiUrl(environment: Environment): string {
+  const { agentApi, enginePort } = environment;
+  if (agentApi.kind === 'local') return `http://127.0.0.1:${enginePort}`;
+  return agentApi.kind === 'hosted' ? HOSTED_URL : agentApi.url;
 }

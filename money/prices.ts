@@ -27,13 +27,10 @@ interface PublishedPrices {
   cacheRead: number;
 }
 
-/** When the table below was last compared with the published prices. */
-export const PRICES_CHECKED_ON = '2026-11-21';
-
 const OPUS_5 = perMillion({ input: 5, output: 25, cacheWrite5m: 6.25, cacheWrite1h: 10, cacheRead: 0.5 });
 const SONNET_4 = perMillion({ input: 3, output: 15, cacheWrite5m: 3.75, cacheWrite1h: 6, cacheRead: 0.3 });
 
-/** List prices by model id (platform.claude.com, "Pricing" and each model's overview page). */
+/** List prices by model id, as published on 2026-11-21 (platform.claude.com, "Pricing" and each model's overview page). */
 const PRICES = new Map<string, ModelPrices>([
   ['claude-fable-5-2', perMillion({ input: 8, output: 40, cacheWrite5m: 10, cacheWrite1h: 16, cacheRead: 0.2 })],
   ['claude-fable-5-1', perMillion({ input: 10, output: 50, cacheWrite5m: 12.5, cacheWrite1h: 20, cacheRead: 0.25 })],

@@ -5,7 +5,7 @@ import { msToTs } from '@temporalio/common/lib/time.js';
 
 const SERVICE = 'temporal.api.workflowservice.v1.WorkflowService';
 const SERVING = 1;
-export const RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;
+const RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /**
  * Waits until the server at `address` says that it serves and answers for `namespace`, and gives the namespace 30 days

@@ -1,6 +1,6 @@
 import type { Micros } from '../../money/micros.ts';
 import type { RunId } from '../../contract/event.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import type { Reservation } from './reservation.ts';
 import type { Database, EntryKind } from '../schema.ts';
 

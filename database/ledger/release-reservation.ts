@@ -1,6 +1,6 @@
 import type { Micros } from '../../money/micros.ts';
 import { addEntries } from './add-entries.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import type { Reservation } from './reservation.ts';
 import type { LockedRun } from '../runs/lock-run.ts';
 import type { BalancesTable, Database } from '../schema.ts';

@@ -5,7 +5,7 @@ import type { Micros } from '../../money/micros.ts';
 import type { RunId } from '../../contract/event.ts';
 import { checkAmount } from './check-amount.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import { makeReservation, type Reservation } from './reservation.ts';
 import { decideOnce } from '../runs/decide-once.ts';
 import { lockRun, type LockedRun } from '../runs/lock-run.ts';

@@ -4,7 +4,7 @@ import type { RunId } from '../../contract/event.ts';
 import { CompiledQuery, sql, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { BudgetRefusal } from '../../contract/budget.ts';
 import { addEntries } from './add-entries.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
 import type { BudgetsTable, CurfewSchema, Database } from '../schema.ts';
 

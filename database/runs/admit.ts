@@ -2,7 +2,7 @@ import type { RunFacts } from '../../contract/run.ts';
 import type { RunId } from '../../contract/event.ts';
 import { decideOnce } from './decide-once.ts';
 import { lockRun } from './lock-run.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import type { Database, SubjectsTable } from '../schema.ts';
 
 export interface AdmitRequest {

@@ -1,5 +1,5 @@
 import type { RunId } from '../../contract/event.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import type { Database, DecisionsTable } from '../schema.ts';
 
 /** Which decision: the workflow counts the steps of a run, over all kinds of decisions. */

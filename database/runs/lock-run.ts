@@ -1,6 +1,6 @@
 import type { RunFacts } from '../../contract/run.ts';
 import type { RunId } from '../../contract/event.ts';
-import { prepared } from '../../runtime/database/prepared.ts';
+import { prepared } from '../prepared.ts';
 import type { Database, RunRow } from '../schema.ts';
 
 /** The columns of a run that decisions about it depend on. */

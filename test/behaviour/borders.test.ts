@@ -148,12 +148,8 @@ describe.each(Object.keys(DESIGN))('the border of %s/', (folder) => {
 
 it('refuses an import cycle, of types too', () => {
   const cycles = [...complaints].filter((complaint) => complaint.endsWith('import(no-cycle)'));
-  expect(cycles.map((complaint) => complaint.split(' ')[0]).toSorted()).toEqual([
-    'money/one.ts',
-    'money/two.ts',
-    'time/one.ts',
-    'time/two.ts',
-  ]);
+  const files = ['money/one.ts', 'money/two.ts', 'time/one.ts', 'time/two.ts'];
+  expect(new Set(cycles.map((complaint) => complaint.split(' ')[0]))).toEqual(new Set(files));
 });
 
 it('knows every folder that holds code, down to its deepest file', async () => {

@@ -7,7 +7,7 @@ const EVERY = '1 minute';
 const TRY_AGAIN_MS = 5_000;
 
 /** One schedule per task queue, so that each installation has a reaper of its own, even in a shared namespace. */
-export function reaperId(taskQueue: string): string {
+function reaperId(taskQueue: string): string {
   return taskQueue === TASK_QUEUE ? 'reaper' : `reaper/${taskQueue}`;
 }
 

@@ -40,8 +40,6 @@ export const PULL_REQUEST: CreatePullRequestOptions = {
 
 export const COMMENT: AddCommentOptions = { max: 1, target: 'triggering' };
 
-export const BUNDLE = '/mnt/session/outputs/changes.bundle';
-
 type Files = Record<string, string | null>;
 
 /** What the automation allows: by default a pull request and a comment; null takes one away. */

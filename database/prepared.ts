@@ -1,5 +1,5 @@
 import type { Compilable, CompiledQuery } from 'kysely';
-import type { Database } from '../../database/schema.ts';
+import type { Database } from './schema.ts';
 
 /**
  * A query that is built and compiled once for each kind of database and number of rows, and then run with other
