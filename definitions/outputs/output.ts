@@ -14,6 +14,8 @@ export interface Output<Options extends object = object, Input = unknown> {
   alwaysOn: boolean;
   /** True: it makes no sense in an automation with `checkout: false`. */
   needsCheckout: boolean;
+  /** How often one run may have it done; null: as often as the agent asks. `handOver` refuses what is more. */
+  max(options: Options): number | null;
   /** The tool by which the agent asks for it. Its name is the key with `_` for `-`. */
   tool(options: Options): Omit<Tool<Input>, 'name'>;
   /** What `curfew validate` says comes out of a run, such as `draft pull request`; null says nothing. */

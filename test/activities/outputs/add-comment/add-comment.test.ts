@@ -85,7 +85,7 @@ describe('add_comment', () => {
   it('takes no more than the automation allows', async () => {
     isDone((await comment({ body: 'One' })).result);
     const { result } = await comment({ body: 'Two' }, { ordinal: 2 });
-    const message = 'This run may add 1 comment, and has. Do not call add_comment again.';
+    const message = 'This run may use add_comment once, and has done so. Do not call it again.';
     expect(result).toEqual({ done: false, message });
     expect(comments()).toHaveLength(1);
   });
