@@ -17,11 +17,14 @@ export interface Environment {
     /** Each of them is valid. During a rotation the second is the former one. */
     webhookSecrets: string[];
   };
+  /** The secrets with which sources check what is sent to them: every variable `*_SECRET` or `*_SECRET_OLD`, by its name. */
+  sourceSecrets: Readonly<Record<string, string>>;
   databaseUrl: string | null;
   temporal: {
     address: string | null;
     namespace: string;
-    /** For links to runs; null when unknown. */ uiUrl: string | null;
+    /** For links to runs; null when unknown. */
+    uiUrl: string | null;
   };
   taskQueue: string;
   heartbeatTimeoutMs: number;
@@ -70,7 +73,8 @@ type Variables = z.infer<typeof Variables>;
  * Throws one Error that lists everything that is wrong or missing.
  */
 export function readEnvironment(source: Record<string, string | undefined>, process: ProcessName): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') given[name] = value;
   const parsed = Variables.safeParse(given);
   const problems = parsed.success
     ? missing(process, parsed.data)
@@ -94,6 +98,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
         (value) => value !== null,
       ),
     },
+    sourceSecrets: Object.fromEntries(Object.entries(given).filter(([name]) => /_SECRET(_OLD)?$/.test(name))),
     databaseUrl: variables.CURFEW_DATABASE_URL,
     temporal: {
       address: variables.TEMPORAL_ADDRESS,

@@ -12,8 +12,8 @@ export interface HookRequest {
   body: Uint8Array;
 }
 
-/** The settings in which sources find their secrets. */
-export type SourceEnvironment = Pick<Environment, 'github'>;
+/** The settings in which sources find their secrets; a new source names its own variable of `sourceSecrets`. */
+export type SourceEnvironment = Pick<Environment, 'github' | 'sourceSecrets'>;
 
 /** What sources ask the outside with; each source takes the member that it needs. */
 export interface SourceClients {

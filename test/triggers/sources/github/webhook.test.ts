@@ -16,7 +16,8 @@ async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unre
   const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
   const onStored = () => void stored.push(Date.now());
   const github = { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets };
-  const app = createApp({ environment: { github }, inbox, onStored, unready: async () => unready, log });
+  const environment = { github, sourceSecrets: {} };
+  const app = createApp({ environment, inbox, onStored, unready: async () => unready, log });
   return { app, database, stored };
 }
 
