@@ -31,14 +31,17 @@ export async function openPull(github: Github, repository: string, wanted: Wante
   }
 }
 
-/** A forge may let us push and still forbid pull requests. A type of its own lets the caller hand over an issue. */
+/**
+ * A forge may allow the push but forbid the pull request. The failure has its own type, so that the caller can open an
+ * issue instead.
+ */
 function forbiddenOr(failure: Error, error: unknown): Error {
   const isFinal = failure instanceof ApplicationFailure && failure.nonRetryable === true;
   const forbidden = isFinal && error instanceof RequestError && error.status === 403;
   return forbidden ? ApplicationFailure.nonRetryable(failure.message, 'PullRequestForbidden') : failure;
 }
 
-/** Gives our pull request its new words. */
+/** Updates title and body of our pull request. */
 export async function updatePull(
   github: Github,
   repository: string,

@@ -7,7 +7,9 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TIMEOUT_MS = 5 * 60_000;
 
-/** The branch has moved. Our own push reads this, too, when curl repeats it after a lost answer. */
+/**
+ * Git says this when the branch has moved. It also says it of our own push, when curl repeats that after a lost answer.
+ */
 const MOVED = /stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|incorrect old value/;
 /** Git cannot have both a branch `curfew` and branches `curfew/…`. */
 const CONFLICT = /exists; cannot create|directory file conflict/;

@@ -21,7 +21,9 @@ export interface SessionView {
   readonly seen: Map<string, number>;
   /** When the newest event was processed, as far as it has been seen. */
   newestAt: number;
-  /** User events that the session has accepted and not yet read. While there is one, an idle does not count. */
+  /**
+   * User events that the session has accepted and not yet read. While there is one, an idle is not the end of its work.
+   */
   readonly queued: Set<string>;
   /** All user events that the session has read; they are few. A copy from when one was queued may arrive late. */
   readonly read: Set<string>;
@@ -45,7 +47,7 @@ export interface SessionView {
 }
 
 const LAST_MESSAGE_CHARACTERS = 2_000;
-/** Events of one session overtake each other by far less. */
+/** Events may arrive out of order, but by far less than this. */
 const REMEMBERED_MS = 60_000;
 
 export function emptyView(model: string, openedAt: number): SessionView {
