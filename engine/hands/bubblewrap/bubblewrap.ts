@@ -24,7 +24,10 @@ import { SANDBOX_FILES, SECCOMP_FILE } from './sandbox-files.ts';
 const SandboxInfo = z.object({ 'child-pid': z.int().positive() });
 const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 
-/** Hands in a sandbox of bubblewrap: without a network and away from the files of the host. The kernel ends them with us. */
+/**
+ * Hands in a sandbox of bubblewrap: without a network and away from the files of the host. The kernel ends them when
+ * this process ends.
+ */
 export const bubblewrap: HandsDriver = {
   name: 'bubblewrap',
   files: SANDBOX_FILES,
@@ -35,7 +38,7 @@ export const bubblewrap: HandsDriver = {
 function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
   const [program = '', ...args] = commandFor(layout, image);
   const filter = SECCOMP_FILE === null ? 'ignore' : openSync(path.join(image.folder, SECCOMP_FILE), 'r');
-  // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
+  // Its own session, so that a Ctrl-C at the terminal reaches only the engine, which ends its hands itself.
   const options = { env: {}, cwd: '/', detached: true };
   const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', filter] });
   if (filter !== 'ignore') closeSync(filter);

@@ -30,7 +30,7 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     GIT_TERMINAL_PROMPT: '0',
     [MARK]: mark,
   };
-  // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
+  // Its own session, so that a Ctrl-C at the terminal reaches only the engine, which ends its hands itself.
   const child = spawn(process.execPath, [image.program], { env, detached: true, stdio: 'pipe' });
   const { stdin, stdout, stderr, pid } = child;
   const ended = new Promise<string>((resolve) => {
@@ -53,7 +53,7 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
 }
 
 function kill(child: ChildProcess, mark: string): void {
-  // Stopped hands say nothing about the end of their commands, and start no others.
+  // Stop the hands first, so that they neither report the end of their commands nor start new ones.
   child.kill('SIGSTOP');
   if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) endMarked(mark, child.pid);
   child.kill('SIGKILL');

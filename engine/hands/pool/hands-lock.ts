@@ -22,7 +22,10 @@ export async function endFormerHands(layout: WorkspaceLayout): Promise<void> {
   if (former && former.mark !== null) endMarked(former.mark);
 }
 
-/** Writes down which processes to end before other hands may touch the workspace. Call it before the hands get their first task. */
+/**
+ * Records which processes have to end before other hands may use the workspace. Call it before the hands get their
+ * first task.
+ */
 export function recordHands(layout: WorkspaceLayout, pid: number, mark: string | null): void {
   if (!IS_LINUX) return;
   const identity = identify(pid);
@@ -53,7 +56,7 @@ function readRecord(file: string): HandsRecord | null {
   try {
     return HandsRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // No record was written, or somebody else has overwritten it. The lock still keeps two engines apart.
+    // There is no record, or it is damaged. The lock still keeps two engines apart.
     return null;
   }
 }

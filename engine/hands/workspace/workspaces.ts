@@ -86,7 +86,7 @@ async function prepareOnce(options: Options, sessionId: string, signal: AbortSig
   return { folder: mounts.folder, workdir: mounts.workdir };
 }
 
-/** As the hosted API does it: the session runs on without the repository, and its client decides what to do. */
+/** Like the hosted API: the session goes on without the repository, and its client decides what to do. */
 async function report(options: Options, sessionId: string, error: unknown): Promise<void> {
   if (!(error instanceof RepositoryError)) {
     options.log.error({ err: error, sessionId }, 'workspace could not be prepared');
