@@ -7,8 +7,8 @@ export interface Settings {
   /** IANA name: days and months of budgets begin here. */
   timezone: string;
   /**
-   * Globs of `owner/name` where runs may work. Null when the file does not say: then only the event's own repository and
-   * repositories that an automation names literally.
+   * Globs of `owner/name` where runs may work. Null if the file has no such list: then only the event's own repository
+   * and repositories that an automation names literally are allowed.
    */
   repositories: string[] | null;
   defaults: { limits: Limits };

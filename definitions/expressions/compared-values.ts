@@ -10,9 +10,9 @@ import { valueText } from './value-text.ts';
 const MAX_BYTES = 200;
 
 /**
- * The values of one event that a condition names, by how it names them: `{ 'github.event.issue.state': '"closed"' }`. As
- * JSON on one line of at most 200 bytes, for people who want to know why it did not hold. Never throws; what cannot be
- * read is left out.
+ * The values of one event that a condition names, for people who want to know why it did not hold: `{
+ * 'github.event.issue.state': '"closed"' }`. Each is JSON on one line of at most 200 bytes. Never throws; values that
+ * cannot be read are left out.
  */
 export function comparedValues(condition: string, contexts: Contexts): Record<string, string> {
   const parsed = parseExpression(unwrapExpression(condition).text);

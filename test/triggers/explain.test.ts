@@ -87,7 +87,7 @@ it('while GitHub does not answer, the automation that needs its answer is undeci
     {
       automation: 'asks',
       input: null,
-      reason: 'the role of @octocat in Acme/API could not be asked of GitHub: connect ECONNREFUSED',
+      reason: 'the role of @octocat in Acme/API could not be read from GitHub: connect ECONNREFUSED',
       error: { cause: away },
     },
     { automation: 'open', trigger: 'issues' },

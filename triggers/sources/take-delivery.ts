@@ -12,9 +12,9 @@ export interface Receiver {
 }
 
 /**
- * Takes one request of any source: checks the signature of its raw bytes, stores the delivery durably, then answers 202.
- * Nothing of an unsigned request is looked at. 401, 400 and 415 mean that sending it again would not help; 503 that it
- * would.
+ * Takes one request of any source: checks the signature of its raw bytes, stores the delivery durably, then answers
+ * 202. It reads nothing of an unsigned request. 401, 400 and 415 mean that sending it again does not help; 503 means
+ * that it does.
  */
 export async function takeDelivery(route: SourceRoute, receiver: Receiver, context: Context): Promise<Response> {
   const body = new Uint8Array(await context.req.arrayBuffer());
