@@ -5,7 +5,7 @@ import { parseDuration } from '../time/parse-duration.ts';
 export interface Environment {
   agentApi: { kind: 'local' } | { kind: 'hosted'; key: string } | { kind: 'url'; url: string; key: string };
   enginePort: number;
-  /** `none` runs the agent's tools without a sandbox; somebody has to ask for it. */
+  /** `none` runs the agent's tools without a sandbox; it is never the default. */
   hands: 'bubblewrap' | 'none';
   /** The engine's model endpoint; clients of the agent API never read these. */
   model: { baseUrl: string | null; key: string | null };
@@ -14,7 +14,7 @@ export interface Environment {
     serverUrl: string;
     token: string | null;
     readToken: string | null;
-    /** Each of them is valid. During a rotation the second is the former one. */
+    /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
   };
   /** The secrets with which sources check what is sent to them: every variable `*_SECRET` or `*_SECRET_OLD`, by its name. */

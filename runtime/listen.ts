@@ -5,7 +5,7 @@ import { serve } from '@hono/node-server';
 export interface ListenOptions {
   fetch: (request: Request) => Response | Promise<Response>;
   host: string;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   port: number;
   /** How long an idle connection is kept, in milliseconds; Node's default without it. */
   keepAliveMs?: number;

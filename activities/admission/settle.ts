@@ -20,7 +20,7 @@ export async function settle(dependencies: ActivityDependencies, settlement: Set
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
 }
 
-/** Null if the history cannot be read: settling, which frees the subject, must not fail for want of a number. */
+/** Null if the history cannot be read: a missing count must not keep the run from settling, which frees its subject. */
 async function actionsUsed({ log }: ActivityDependencies, { run }: Settlement): Promise<number | null> {
   const { info, client } = Context.current();
   const { workflowExecution, attempt } = info;

@@ -70,7 +70,7 @@ function collect(child: ChildProcessWithoutNullStreams, maxBytes: number): Runni
     stderr = (stderr + text).slice(-MAX_STDERR_CHARACTERS);
   });
   child.stdin.on('error', () => {
-    // Git may end before it has read all its input: its exit code says whether that is a failure.
+    // Git may end before it has read all its input; its exit code says whether that is a failure.
   });
   const closed = new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => reject(notStarted(error))).once('close', resolve);

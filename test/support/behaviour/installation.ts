@@ -106,6 +106,6 @@ export async function until<T>(
   for (const end = Date.now() + boundMs; ; await sleep(150)) {
     const value = await condition();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`Waited ${boundMs} ms in vain for: ${what}`);
+    if (Date.now() > end) throw new Error(`Waited ${boundMs} ms without success for: ${what}`);
   }
 }
