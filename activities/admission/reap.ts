@@ -19,7 +19,7 @@ export interface ReapRequest {
 /**
  * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and
  * archives its sessions, settles its money by what was spent, frees its subject. Returns the ids of these runs. If one
- * run cannot be cleaned up, the others are; the next firing tries that one again.
+ * run cannot be cleaned up, the others still are, and the next firing tries that one again.
  */
 export async function reap(dependencies: ActivityDependencies, request: ReapRequest): Promise<string[]> {
   const { database, log } = dependencies;

@@ -12,7 +12,7 @@ const RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;
  * of retention: the dev server makes its namespaces with one day. Rejects when `signal` aborts.
  */
 export async function awaitTemporal(address: string, namespace: string, signal: AbortSignal): Promise<void> {
-  // Wait until something listens: a gRPC channel that fails before pauses for a second or more.
+  // Wait until something listens: a gRPC channel whose first attempt fails pauses for a second or more.
   while (!(await listens(address))) await sleep(50, undefined, { signal });
   const connection = Connection.lazy({ address });
   try {

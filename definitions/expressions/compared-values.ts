@@ -10,7 +10,7 @@ import { valueText } from './value-text.ts';
 const MAX_BYTES = 200;
 
 /**
- * The values of one event that a condition names, for people who want to know why it did not hold: `{
+ * The values of one event that a condition names, for people who want to know why it did not hold. An example is `{
  * 'github.event.issue.state': '"closed"' }`. Each is JSON on one line of at most 200 bytes. Never throws; values that
  * cannot be read are left out.
  */

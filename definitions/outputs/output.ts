@@ -8,7 +8,10 @@ import type { Tool } from '../tool.ts';
 export interface Output<Options extends object = object, Input = unknown> {
   /** Its key under `safe-outputs`: `create-pull-request`. */
   key: string;
-  /** Parses what stands below the key. Null means that nothing is written there, which is allowed if all options have defaults. */
+  /**
+   * Parses what stands below the key. Null means that nothing is written there, which is allowed if all options have
+   * defaults.
+   */
   options: z.ZodType<Options>;
   /**
    * True if every run has it, written or not, and nobody is asked to approve it. It must accept null as its options.

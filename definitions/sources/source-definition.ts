@@ -62,7 +62,10 @@ export interface SourceDefinition {
    * and the agent may ask back.
    */
   expectsReply(triggers: unknown): boolean;
-  /** `triggers` is null if the automation has no keys of this source. Never throws, whatever the payload. */
+  /**
+   * `triggers` is null if the automation has no keys of this source. Only the source knows its actors, so it has to
+   * keep `roles`, `bots` and `skipBots` of `on`. Never throws, whatever the payload.
+   */
   match(triggers: unknown, request: MatchRequest): SourceMatch;
   /** Plain JSON for `contextNames`. Never throws. */
   contexts(event: TriggerEvent): Contexts;

@@ -13,7 +13,7 @@ export interface DecideDependencies extends ExplainDependencies {
 /**
  * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. A second call
  * starts no run twice. Throws MalformedDelivery, or an error that may pass (Temporal or the source cannot be reached);
- * some runs may have been started by then. If one automation cannot be decided now, the others are.
+ * some runs may have been started by then. If one automation cannot be decided now, the others still are.
  */
 export async function decideDelivery(dependencies: DecideDependencies, delivery: GivenDelivery): Promise<DeliveryMark> {
   const { client, taskQueue } = dependencies;
