@@ -12,7 +12,7 @@ export interface Settings {
    */
   repositories: string[] | null;
   defaults: { limits: Limits };
-  /** What all runs of each scope may spend together in a day and in a month; null is no ceiling. */
+  /** What all runs of each scope may spend together in a day and in a month; null if there is no ceiling. */
   budgets: Record<BudgetScope, Record<BudgetPeriod, Micros | null>>;
 }
 

@@ -14,9 +14,10 @@ export interface WantedPull {
 }
 
 /**
- * Opens a pull request from a branch. If there is an open one already (the answer to a former attempt was lost, or somebody
- * opened it meanwhile), adopts that one. On a forge without drafts it is an ordinary one. Throws a ToolError if the forge
- * does not take it as it is; non-retryable `PullRequestForbidden` for a 403; else as `githubFailure` says.
+ * Opens a pull request from a branch. If there is an open one already (the answer to a former attempt was lost, or
+ * somebody else has just opened it), adopts that one. On a forge without drafts it is an ordinary one. Throws a
+ * ToolError if the forge does not take it as it is; non-retryable `PullRequestForbidden` for a 403; else as
+ * `githubFailure` says.
  */
 export async function openPull(github: Github, repository: string, wanted: WantedPull): Promise<Pull> {
   try {

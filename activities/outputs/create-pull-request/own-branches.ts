@@ -4,7 +4,7 @@ import type { Pull } from '../../../connections/github/pull-calls.ts';
 const MOST_COMMITS = 20;
 const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/g;
 
-/** A branch of ours that exists, and the pull requests from it that we opened, newest first. */
+/** One of our branches that exists, and the pull requests from it that we opened, newest first. */
 export interface OwnBranch {
   branch: string;
   tip: string;
@@ -31,8 +31,8 @@ export interface BranchSearch {
 }
 
 /**
- * The branches of ours that exist, with our pull requests. If the forge does not say who we are, pull requests of every
- * author count.
+ * Our branches that exist, with our pull requests. If the forge does not say who we are, pull requests of every author
+ * count.
  */
 export async function readOwnBranches(
   github: Github,

@@ -23,9 +23,9 @@ export interface Push {
 }
 
 /**
- * Pushes a commit to a branch, if the branch is still as it was seen. Throws a ToolError with the forge's own words when
- * the forge declines the commits; a plain Error when the branch has moved meanwhile, so that the next attempt looks again;
- * non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
+ * Pushes a commit to a branch, if the branch is still as it was seen. Throws a ToolError with the forge's own words
+ * when the forge declines the commits; a plain Error if the branch has moved since, so that the next attempt looks
+ * again; non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
  */
 export async function push(remote: Remote, { commit, branch, replaces }: Push): Promise<void> {
   const { local, server, signal, url, name } = remote;

@@ -95,7 +95,7 @@ export function processedAt(event: SessionEvent): number | null {
   return 'processed_at' in event && event.processed_at ? Date.parse(event.processed_at) : null;
 }
 
-/** Whether an event of that time is so much older than the newest that it must have been folded in. */
+/** True if an event of that time is old enough, compared with the newest, to have been folded in for certain. */
 export function isLongSeen(view: SessionView, at: number | null): boolean {
   return at !== null && at < view.newestAt - REMEMBERED_MS;
 }

@@ -99,7 +99,7 @@ async function report(options: Options, sessionId: string, error: unknown): Prom
       error: { type, message, repository_url, retry_status: { type: 'retrying' } },
     });
   }).catch((failure: unknown) => {
-    // The session was deleted meanwhile, so it has no log any more.
+    // The session has been deleted in the meantime, so there is no log to append to.
     if (!(failure instanceof SessionMissing)) throw failure;
   });
 }

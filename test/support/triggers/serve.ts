@@ -29,7 +29,7 @@ export function temporalClient(address = inject('temporalAddress')): Client {
   return new Client({ connection });
 }
 
-/** A delivery id that no other test has, so that run ids and workflow ids are unique, too. */
+/** A delivery id that no other test has, so that run ids and workflow ids are unique as well. */
 export function uniqueId(): string {
   return randomUUID();
 }
