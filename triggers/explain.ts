@@ -24,7 +24,8 @@ export type Explanation = { automation: string } & (RunPlan | Undecided);
 /**
  * Says what a delivery would do with each automation that it may be meant for, in the order of the files. Writes
  * nothing and starts nothing; the delivery need not be stored. If one automation cannot be decided, the others still
- * are. Throws MalformedDelivery, and an Error if the source cannot be asked for Curfew's own account.
+ * are. Throws MalformedDelivery, and an Error if this version has no such source, or if the source cannot be asked for
+ * Curfew's own account.
  */
 export async function explain(dependencies: ExplainDependencies, delivery: GivenDelivery): Promise<Explanation[]> {
   const { automations, agents, settings } = dependencies.definitions;
