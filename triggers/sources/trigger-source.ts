@@ -20,8 +20,19 @@ export interface SourceClients {
   github: GithubQuestions;
 }
 
-/** A delivery to be stored, or why the request is none: sending it again would not help. */
-export type Accepted = { delivery: NewDelivery } | { refused: { status: 400 | 415; error: string } };
+/** What some senders must be told, as JSON. */
+interface Answer {
+  status: 200 | 202;
+  body: Record<string, unknown>;
+}
+
+/**
+ * What a request with a right signature is: a delivery to be stored, and how to answer once it is, if its sender wants to
+ * hear something special; a question that only wants an answer, such as a handshake; or nothing that could be taken, so
+ * that sending it again would not help.
+ */
+export type Accepted =
+  { delivery: NewDelivery; answer?: Answer } | { answer: Answer } | { refused: { status: 400 | 415; error: string } };
 
 /** An address at which a source is listened to. */
 export interface SourceRoute {
@@ -30,8 +41,8 @@ export interface SourceRoute {
   /** Returns null if the signature of the raw bytes is right, else the sentence that answers the request. */
   verify(request: HookRequest, environment: SourceEnvironment): string | null;
   /**
-   * Makes a delivery of a request whose signature is right. `headers` must keep the `content-type` if the body may be a
-   * form.
+   * Says what a request is whose signature is right. A delivery's `headers` must keep the `content-type` if the body may
+   * be a form.
    */
   accept(request: HookRequest): Accepted;
 }
