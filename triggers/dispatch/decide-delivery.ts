@@ -30,6 +30,7 @@ export async function decideDelivery(dependencies: DecideDependencies, delivery:
   const undecided = explanations.find((explanation) => 'error' in explanation);
   if (undecided) throw undecided.error;
   if (runs.length > 0) return { state: 'dispatched', reason: null, reasons, runs };
-  const reason = explanations.length === 0 ? 'There are no automations.' : 'No automation is started by it.';
+  const isForNone = explanations.length === 0;
+  const reason = isForNone ? 'There is no automation that it is meant for.' : 'No automation is started by it.';
   return { state: 'ignored', reason, reasons, runs };
 }
