@@ -24,7 +24,7 @@ export interface DispatchRequest {
 
 /**
  * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run
- * cannot be started now, an Error says so, and \`curfew serve\` starts it as soon as Temporal can be reached. Also
+ * cannot be started now, an Error says so, and `curfew serve` starts it as soon as Temporal can be reached. Also
  * throws an Error if the automation does not exist or cannot be started by hand, and an Error that lists everything
  * that is wrong with the inputs.
  */

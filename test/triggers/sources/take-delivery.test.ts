@@ -15,7 +15,10 @@ async function posted(
 ): Promise<{ status: number; body: unknown; stored: NewDelivery[] }> {
   const stored: NewDelivery[] = [];
   const receiver = {
-    environment: { github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [] } },
+    environment: {
+      sourceSecrets: {},
+      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [] },
+    },
     inbox: {
       store: async (given: NewDelivery) => {
         await store();
