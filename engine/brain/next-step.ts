@@ -70,8 +70,8 @@ function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandone
     return refusal(use, content);
   }
   const tool = tools.find((one) => one.name === name);
+  if (use.id === abandonedTool && !tool?.isRepeatable) return refusal(use, ABANDONED);
   if (!tool || tool.runBy === 'client') return refusal(use, unknownTool(name, tools));
-  if (use.id === abandonedTool && !tool.isRepeatable) return refusal(use, ABANDONED);
   return { kind: 'run-tool', use, runner: tool.runBy };
 }
 
