@@ -11,18 +11,18 @@ export const MARK = 'CURFEW_HANDS';
 const MOST_LOOKS = 50;
 
 /**
- * Kills all processes that carry `mark` in their environment, and all descendants of `root`, but not `root` and not
- * this process. So it finds a command that has left its parent and one that has cleared its environment, but not one
- * that has done both. Works on Linux only, because it reads `/proc`.
+ * Kills all processes that carry `mark` in their environment, and all descendants of those and of `root`, but not `root`
+ * and not this process. So it finds a command that has left its parent, and one that has cleared its environment; a
+ * command that has cleared it is not found once its parent is gone. Works on Linux only, because it reads `/proc`.
  */
 export function endMarked(mark: string, root: number | null = null): void {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const descendants = root === null ? [] : descendantsOf(root);
     const marked = numbersIn('/proc').filter((pid) => isMarked(pid, mark));
-    const found = new Set(
-      [...descendants.filter(isAlive), ...marked].filter((pid) => ![root, process.pid].includes(pid)),
+    const descendants = descendantsOf(root === null ? marked : [root, ...marked]);
+    const found = [...descendants.union(new Set(marked))].filter(
+      (pid) => pid !== root && pid !== process.pid && isAlive(pid),
     );
-    if (found.size === 0) return;
+    if (found.length === 0) return;
     for (const pid of found) kill(pid);
   }
 }
