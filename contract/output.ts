@@ -52,8 +52,3 @@ export interface Collected {
 export function toolOfOutput(key: string): string {
   return key.replaceAll('-', '_');
 }
-
-/** The key of the output that a tool belongs to, if it is the tool of an output. */
-export function outputOfTool(tool: string): string {
-  return tool.replaceAll('_', '-');
-}

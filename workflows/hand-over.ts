@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Artefact } from '../contract/artefact.ts';
 import type { LookupRequest } from '../contract/lookup.ts';
-import { outputOfTool, type OutputRequest } from '../contract/output.ts';
+import { toolOfOutput, type OutputRequest } from '../contract/output.ts';
 import type { OpenTool } from '../contract/session.ts';
 import { isStopping } from './life.ts';
 import { approvalRule } from './people/approval-rule.ts';
@@ -63,7 +63,8 @@ async function lookUp(state: RunState, { id, name }: OpenTool): Promise<void> {
  */
 async function mayHandOver(state: RunState, { id, name }: OpenTool): Promise<boolean> {
   const rule = approvalRule(state, 'output');
-  const isAllowed = Object.hasOwn(state.input.automation.safeOutputs.allowed, outputOfTool(name));
+  const { allowed } = state.input.automation.safeOutputs;
+  const isAllowed = Object.keys(allowed).some((key) => toolOfOutput(key) === name);
   if (!rule || !isAllowed) return true;
   const { sessionId, what } = await describe(state, id);
   const { decision } = await askPeople(state, { key: `output:${id}`, before: 'output', what, rule });

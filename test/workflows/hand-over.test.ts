@@ -3,7 +3,7 @@ import type { ApprovalRule } from '../../definitions/automation.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 
-const { play } = useRunStage();
+const { play, send, whenIn } = useRunStage();
 
 /** People decide about every output. */
 const RULE: ApprovalRule = { before: 'output', approvers: [], count: 1, waitMs: 60_000, otherwise: 'cancel' };
@@ -34,6 +34,19 @@ describe('a tool that the agent calls', () => {
     });
     expect(names(asked)).toContain('handOver');
     expect(names(asked)).not.toContain('openApproval');
+  });
+
+  it('is put before people when the automation asks for it, however its key is written', async () => {
+    const { asked } = await play({
+      automation: { approval: [RULE], safeOutputs: { staged: false, allowed: { ring_bell: {} } } },
+      changes: [tools('ring_bell'), IDLE],
+      during: async (workflowId) => {
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        expect(waiting).toMatchObject([{ key: 'output:use_ring_bell' }]);
+        await send(workflowId, 'approve', {});
+      },
+    });
+    expect(names(asked)).toContain('handOver');
   });
 
   it('may change nothing: the run ends with the reason of the output', async () => {
