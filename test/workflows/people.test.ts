@@ -59,6 +59,46 @@ describe('people', () => {
     expect(goOn.result.outcome).toBe('no-change');
   });
 
+  it.each([
+    ['approve', {}],
+    ['deny', { reason: 'Not today' }],
+  ])('are told when their %s comes through only after the wait is over', async (name, update) => {
+    const over = Promise.withResolvers<void>();
+    let refusal: Promise<unknown> | undefined;
+    const { result } = await play({
+      automation: { approval: [{ ...RULE, before: 'start', waitMs: 500 }] },
+      replaced: { checkActor: () => over.promise, closeApproval: async () => over.resolve() },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        refusal = refusalOf(send(workflowId, name, update));
+      },
+    });
+    expect(await refusal).toBe('This has just been decided: start');
+    expect(result.reason).toMatch(/^The start was denied: Nobody decided by /);
+  });
+
+  it('are told when a question was denied before their answer came through', async () => {
+    const denied = Promise.withResolvers<void>();
+    const checkActor: AllActivities['checkActor'] = ({ actor }) =>
+      actor === 'user:ada' ? denied.promise : Promise.resolve();
+    const { asked } = await play({
+      changes: [tools('ask_human'), tools('noop'), IDLE],
+      replaced: { checkActor, closeApproval: async () => denied.resolve() },
+      during: async (workflowId, calls) => {
+        await whenIn(workflowId, 'waiting');
+        const answer = refusalOf(send(workflowId, 'steer', { text: 'The second one', actor: 'user:ada' }));
+        await until('asked', () => names(calls).includes('checkActor'));
+        await send(workflowId, 'deny', { reason: 'Decide yourself' });
+        expect(await answer).toBe('This has just been decided: question:use_ask_human');
+      },
+    });
+    expect(asked.filter(({ name }) => name === 'answerQuestion')).toMatchObject([
+      { request: { text: 'There is no answer: Decide yourself', isError: true } },
+    ]);
+    const actions = asked.filter(({ name }) => name === 'recordAction').map(({ request }) => request);
+    expect(actions).toMatchObject([{ action: 'deny' }]);
+  });
+
   it('must be as many different people as the rule says', async () => {
     const { result } = await play({
       automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },

@@ -24,11 +24,11 @@ function validate(state: RunState, { key }: ApproveUpdate): void {
 async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Promise<string> {
   const approval = findApproval(state, key);
   await quickActivities.checkActor({ actor, approvers: approval.approvers });
-  refuseDecided(approval);
+  refuseDecided(state, approval);
   if (approval.approvedBy.includes(actor)) throw refused('NothingWaits', `${actor} has approved this already`);
   if (approval.before === 'question') throw refused('NothingWaits', 'A question needs an answer: steer the run');
   await recordAction(state, { actor, action: 'approve', detail: { key: approval.key } });
-  refuseDecided(approval);
+  refuseDecided(state, approval);
   approval.approvedBy.push(actor);
   const missing = approval.count - approval.approvedBy.length;
   showDetails(state);

@@ -24,8 +24,9 @@ function validate(state: RunState, { reason, key }: DenyUpdate): void {
 async function handle(state: RunState, { reason, key }: DenyUpdate, actor: Actor): Promise<string> {
   const approval = findApproval(state, key);
   await quickActivities.checkActor({ actor, approvers: approval.approvers });
+  refuseDecided(state, approval);
   await recordAction(state, { actor, action: 'deny', detail: { key: approval.key, reason } });
-  refuseDecided(approval);
+  refuseDecided(state, approval);
   approval.decision = { approved: false, by: actor, reason };
   return 'Denied';
 }

@@ -5,6 +5,7 @@ import type { RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
+import { refuseDecided } from './refuse-decided.ts';
 import { refused } from './refused.ts';
 import { reject, rejectEmptyText, rejectWhenEnding } from './reject.ts';
 
@@ -25,8 +26,10 @@ function validate(state: RunState, { text }: SteerUpdate): void {
 async function handle(state: RunState, { text }: SteerUpdate, actor: Actor): Promise<string> {
   const question = state.approvals.find(({ before }) => before === 'question');
   await quickActivities.checkActor({ actor, approvers: question?.approvers ?? [] });
+  if (question) refuseDecided(state, question);
   await recordAction(state, { actor, action: question ? 'answer' : 'steer', detail: { text } });
   if (question) {
+    refuseDecided(state, question);
     question.answer = text;
     question.decision = { approved: true, by: actor };
     return 'The question of the agent is answered';
