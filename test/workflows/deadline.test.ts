@@ -8,7 +8,7 @@ import { IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
-const { play, handleOf } = useRunStage();
+const { play, handleOf, whenIn } = useRunStage();
 
 /** The working time that the tests give a run: 80 % of it is 400 ms. */
 const HALF_A_SECOND = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
@@ -56,6 +56,29 @@ describe('a deadline', () => {
       await stopping.promise;
       const raise = await askForTime(handleOf(workflowId));
       asking.resolve();
+      refusal = await raise.result().catch((error: WorkflowUpdateFailedError) => error.cause?.message);
+    };
+    const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
+    expect(refusal).toBe('The run is ending; nothing can be changed any more');
+    expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 1 s is used up' });
+  });
+
+  it('refuses more time that was asked for before it came and is not recorded until it interrupts the session', async () => {
+    const stopping = Promise.withResolvers<void>();
+    const recorded = Promise.withResolvers<void>();
+    const replaced: Partial<AllActivities> = {
+      measureWork: async () => ({ workedMs: 400 }),
+      recordAction: () => stopping.promise.then(() => recorded.resolve()),
+      stopAtDeadline: async () => {
+        stopping.resolve();
+        await recorded.promise;
+        return { workedMs: 500 };
+      },
+    };
+    let refusal: unknown;
+    const during = async (workflowId: string): Promise<void> => {
+      await whenIn(workflowId, 'working');
+      const raise = await askForTime(handleOf(workflowId));
       refusal = await raise.result().catch((error: WorkflowUpdateFailedError) => error.cause?.message);
     };
     const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });

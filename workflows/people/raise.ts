@@ -32,16 +32,22 @@ async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promi
   const { spendMicros, durationMs } = readRaise(update);
   const limit = state.approvals.find(({ before }) => before === 'limit');
   await quickActivities.checkActor({ actor, approvers: limit?.approvers ?? [] });
-  // The deadline may just be interrupting the session; more time would come too late for it.
-  await condition(() => !isAtDeadline(state));
-  if (isStopping(state)) throw refused('NothingWaits', 'The run is ending; nothing can be changed any more');
+  await refuseWhenStopping(state);
   if (spendMicros > 0) await moreMoney(state, spendMicros);
   await recordAction(state, { actor, action: 'raise', detail: { spendMicros, durationMs } });
+  // The deadline may have come while the money and the record were under way.
+  await refuseWhenStopping(state);
   state.limits.durationMs += durationMs;
   if (limit && spendMicros > 0) limit.decision = { approved: true, by: actor };
   showDetails(state);
   const minutes = Math.round(state.limits.durationMs / 60_000);
   return `The limits are now ${formatUsd(state.limits.spendMicros)} and ${minutes} min`;
+}
+
+/** The deadline may just be interrupting the session; more time would come too late for it. Waits until that is known. */
+async function refuseWhenStopping(state: RunState): Promise<void> {
+  await condition(() => !isAtDeadline(state));
+  if (isStopping(state)) throw refused('NothingWaits', 'The run is ending; nothing can be changed any more');
 }
 
 function readRaise({ spend, duration }: RaiseUpdate): { spendMicros: number; durationMs: number } {
