@@ -7,14 +7,14 @@ import { githubFailure } from '../github-failure.ts';
 import { findOwnComment } from '../outputs/text/find-own-comment.ts';
 import { ownSecrets } from '../outputs/policy/own-secrets.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
-import { statusText, type RunStatus } from './status-text.ts';
+import { statusText, type ReportedStatus } from './status-text.ts';
 
 export interface StatusRequest {
   runId: RunId;
   automation: Pick<Automation, 'name' | 'on' | 'limits'>;
   event: RunEvent;
   sessionId: string | null;
-  status: RunStatus;
+  status: ReportedStatus;
 }
 
 /**

@@ -7,7 +7,8 @@ import type { Outcome } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
 import { plainText } from '../../text/plain-text.ts';
 
-export type RunStatus =
+/** What the status comment tells of a run. */
+export type ReportedStatus =
   | { phase: 'started' }
   | { phase: 'ended'; outcome: Outcome; reason: string; artefacts: Artefact[]; totals: SessionTotals };
 
@@ -17,7 +18,7 @@ interface Status {
   sessionId: string | null;
   /** The run's page in Temporal's UI; null if its address is not known. */
   runUrl: string | null;
-  status: RunStatus;
+  status: ReportedStatus;
 }
 
 const MARKS: Record<Outcome, string> = {

@@ -4,7 +4,7 @@ import { handOver } from '../../../activities/outputs/hand-over.ts';
 import type { OutputRow } from '../../../activities/outputs/output-row.ts';
 import { OUTPUT_ROWS } from '../../../activities/outputs/outputs.ts';
 import { verifyOutcome } from '../../../activities/report/verify-outcome.ts';
-import { statusText, type RunStatus } from '../../../activities/report/status-text.ts';
+import { statusText, type ReportedStatus } from '../../../activities/report/status-text.ts';
 import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
@@ -62,7 +62,7 @@ describe('the table of outputs', () => {
     expect(await verify(artefact.url)).toEqual({ verified: true });
     expect(await verify('bell://x')).toEqual({ verified: false, reason: 'no bell at bell://x' });
     const { runId, automation, sessionId } = stage.request(id);
-    const status: RunStatus = {
+    const status: ReportedStatus = {
       phase: 'ended',
       outcome: 'delivered',
       reason: 'Rung',
