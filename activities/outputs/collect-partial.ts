@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Collected, CollectRequest } from '../../contract/output.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -6,7 +7,8 @@ import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
  * Collects what the agent of a run that was ended early has left, through each output of the automation that can use
- * it. Calling it again does nothing twice. Throws as the rows say.
+ * it. Calling it again does nothing twice. If an output fails and another attempt would not help, people get a note, and
+ * what the other outputs made is kept. Throws every other error, for another attempt.
  */
 export async function collectPartial(
   dependencies: ActivityDependencies,
@@ -16,10 +18,15 @@ export async function collectPartial(
   const collected: Collected = { artefacts: [], notes: [] };
   for (const row of rows) {
     const options = optionsOf(row.output, request.automation.safeOutputs);
-    if (options === null) continue;
-    const found = await row.collect?.({ dependencies, request, options });
-    collected.artefacts.push(...(found?.artefacts ?? []));
-    collected.notes.push(...(found?.notes ?? []));
+    if (options === null || !row.collect) continue;
+    try {
+      const { artefacts, notes } = await row.collect({ dependencies, request, options });
+      collected.artefacts.push(...artefacts);
+      collected.notes.push(...notes);
+    } catch (error) {
+      if (!(error instanceof ApplicationFailure && error.nonRetryable === true)) throw error;
+      collected.notes.push(`Partial work was not handed over by ${row.output.key}: ${error.message}`);
+    }
   }
   return collected;
 }

@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { collectPartial } from '../../../activities/outputs/collect-partial.ts';
 import { handOver } from '../../../activities/outputs/hand-over.ts';
@@ -48,6 +49,14 @@ function bellRequest(toolUseId: string): OutputRequest {
 describe('the table of outputs', () => {
   it('has the same rows on both sides', () => {
     expect(OUTPUT_ROWS.map(({ output }) => output)).toEqual(OUTPUTS);
+  });
+
+  it('has one function for each type of artefact, whichever output made it', () => {
+    const functions = new Map<string, Set<unknown>>();
+    for (const [type, verify] of OUTPUT_ROWS.flatMap((row) => Object.entries(row.verify))) {
+      functions.set(type, (functions.get(type) ?? new Set()).add(verify));
+    }
+    expect([...functions].filter(([, { size }]) => size > 1).map(([type]) => type)).toEqual([]);
   });
 
   it('is all that a new output must be in to be carried out, verified and shown', async () => {
@@ -153,6 +162,36 @@ describe('partial work', () => {
     expect(pull?.title).toBe('[bot] Partial: The answer is wrong');
     expect(pull?.body).toMatch(/^\*\*This is partial work\.\*\* The time is used up\. The agent did not say that/);
     expect(pull?.pull?.draft).toBe(true);
+  });
+
+  it('of one output is kept when another output fails for good', async () => {
+    const [bell] = [ringBellRow([], [])];
+    const artefact = { type: 'rung-bell', url: 'bell://tower/1' };
+    const working = { ...bell, collect: async () => ({ artefacts: [artefact], notes: ['Rung'] }) };
+    const failing = {
+      ...bell,
+      collect: async () => {
+        throw ApplicationFailure.nonRetryable('The tower is locked', 'TowerLocked');
+      },
+    };
+    const { toolUseId: _use, ordinal: _ordinal, ...origin } = bellRequest('none');
+    const request = { ...origin, since: new Date().toISOString(), artefacts: [], reason: 'The time is used up' };
+    expect(await stage.run(collectPartial, request, [working, failing, working])).toEqual({
+      artefacts: [artefact, artefact],
+      notes: ['Rung', 'Partial work was not handed over by ring-bell: The tower is locked', 'Rung'],
+    });
+  });
+
+  it('is asked for again when an output fails for the moment', async () => {
+    const failing = {
+      ...ringBellRow([], []),
+      collect: async () => {
+        throw new Error('The tower does not answer');
+      },
+    };
+    const { toolUseId: _use, ordinal: _ordinal, ...origin } = bellRequest('none');
+    const request = { ...origin, since: new Date().toISOString(), artefacts: [], reason: 'The time is used up' };
+    await expect(stage.run(collectPartial, request, [failing])).rejects.toThrow('The tower does not answer');
   });
 
   it('that the policy refuses becomes a note', async () => {
