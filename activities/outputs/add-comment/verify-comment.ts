@@ -2,10 +2,13 @@ import { githubFailure } from '../../github-failure.ts';
 import type { ArtefactLookup } from '../output-row.ts';
 import { repositoryOfUrl } from '../text/repository-of-url.ts';
 
-/** Looks up whether a comment exists. Throws as `githubFailure` says. */
+/**
+ * Looks up whether a comment exists, in the repository that its page names: a run may comment in the repository of its
+ * event and check out another. Throws as `githubFailure` says.
+ */
 export async function verifyComment({ dependencies, artefact, repository }: ArtefactLookup): Promise<string | null> {
   const { url } = artefact;
-  const place = repository ?? repositoryOfUrl(url);
+  const place = repositoryOfUrl(url) ?? repository;
   if (place === null) return `${url} names no repository`;
   const id = /#issuecomment-(\d+)$/.exec(url)?.[1];
   // Other forges have other URLs for comments. Trust this one: the forge returned it when it made the comment.

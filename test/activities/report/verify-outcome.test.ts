@@ -79,6 +79,8 @@ describe('the outcome of a run', () => {
     isDone(made);
     if (made.artefact === null) throw new Error('No comment');
     expect(await verify([pull, made.artefact])).toEqual({ verified: true });
+    // The event's repository has the comment, whatever the run has checked out.
+    expect(await verify([made.artefact], 'acme/elsewhere')).toEqual({ verified: true });
     const url = made.artefact.url.replace(/\d+$/, '99999');
     expect(await verify([{ type: 'comment', url }])).toEqual({
       verified: false,
