@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { customTool } from '../../../../activities/session/opening/custom-tool.ts';
 import { firstMessage } from '../../../../activities/session/opening/first-message.ts';
 import { sessionTools } from '../../../../activities/session/opening/session-tools.ts';
+import { toolOfOutput } from '../../../../contract/output.ts';
 import type { ApprovalRule } from '../../../../definitions/automation.ts';
 import type { Tool } from '../../../../definitions/tool.ts';
+import { LOOKUPS } from '../../../../definitions/lookups/lookups.ts';
 import { OUTPUTS } from '../../../../definitions/outputs/outputs.ts';
 import { findWord, ringBell } from '../../../support/activities/toys.ts';
 import { COMMENT, PULL_REQUEST } from '../../../support/activities/open-stage.ts';
@@ -44,6 +46,12 @@ describe('the tools of a session', () => {
     const { outputs } = sessionTools({ ...automation, safeOutputs }, TABLES);
     expect(names(outputs)).toEqual(['noop', 'ring_bell']);
     expect(outputs[1]?.description).toBe('Rings the bell, 7 loud.');
+  });
+
+  it('have names of their own, whatever the automation allows', () => {
+    const outputs = OUTPUTS.map(({ key }) => toolOfOutput(key));
+    const every = [...outputs, ...LOOKUPS.map(({ tool }) => tool.name), 'ask_human'];
+    expect(new Set(every).size).toBe(every.length);
   });
 
   it('are told to the API with the JSON Schema of what their input is parsed with', () => {
