@@ -2,20 +2,20 @@ import type { Automation, Checkout } from '../definitions/automation.ts';
 import type { Artefact } from './artefact.ts';
 import type { RunEvent, RunId } from './event.ts';
 
-/** The run for which an output is made. */
-export interface OutputOrigin {
+/** The run for which something is handed over. */
+export interface OutputRun {
   runId: RunId;
   automation: Pick<Automation, 'id' | 'name' | 'safeOutputs' | 'limits'>;
   checkout: Checkout | false;
   event: RunEvent;
   sessionId: string;
-  /** 1 for the first of its kind in this run; only outputs that were done count. */
-  ordinal: number;
 }
 
 /** One use of an output's tool, by ids alone: the agent's words are read from the session. */
-export interface OutputRequest extends OutputOrigin {
+export interface OutputRequest extends OutputRun {
   toolUseId: string;
+  /** 1 for the first of its kind in this run; only outputs that were done count. */
+  ordinal: number;
 }
 
 /** The effect of an output that was done. */
@@ -33,7 +33,7 @@ export type OutputEffect =
 export type OutputResult = ({ done: true; note: string } & OutputEffect) | { done: false; message: string };
 
 /** Asks for what the agent of a run that was ended early has left. */
-export interface CollectRequest extends Omit<OutputOrigin, 'ordinal'> {
+export interface CollectRequest extends OutputRun {
   /** When the session was opened, RFC 3339. */
   since: string;
   /** What the agent has handed over itself. */

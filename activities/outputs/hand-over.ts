@@ -52,7 +52,7 @@ async function carryOut(dependencies: ActivityDependencies, { request, use, rows
   refuseMore(use.name, request.ordinal, row.output.max(options));
   return row.carryOut({
     dependencies,
-    origin: request,
+    origin: { ...request, output: row.output.key },
     options,
     input,
     asked: use.at,

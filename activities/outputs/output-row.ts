@@ -1,7 +1,8 @@
 import type { Artefact } from '../../contract/artefact.ts';
-import type { Collected, CollectRequest, OutputEffect, OutputOrigin } from '../../contract/output.ts';
+import type { Collected, CollectRequest, OutputEffect } from '../../contract/output.ts';
 import type { Output } from '../../definitions/outputs/output.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import type { OutputOrigin } from './output-origin.ts';
 
 /** The doing half of an output. */
 export interface OutputRow<Options extends object = object, Input = unknown> {

@@ -1,5 +1,5 @@
 import type { Comment } from '../../../connections/github/issue-calls.ts';
-import type { OutputOrigin } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../output-origin.ts';
 import {
   addComment as output,
   type AddCommentInput,

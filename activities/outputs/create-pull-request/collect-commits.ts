@@ -1,6 +1,9 @@
 import { isPullRequest } from '../../../contract/artefact.ts';
 import type { Collected } from '../../../contract/output.ts';
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import {
+  createPullRequest as output,
+  type CreatePullRequestOptions,
+} from '../../../definitions/outputs/create-pull-request.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { lookForNewestBundle } from '../bundle/find-bundle.ts';
 import type { Collecting } from '../output-row.ts';
@@ -25,7 +28,7 @@ export async function collectCommits({
   try {
     const { artefact, note } = await handOverCommits({
       dependencies,
-      origin: { ...request, ordinal: 1 },
+      origin: { ...request, output: output.key, ordinal: 1 },
       options: { ...options, draft: true },
       title: `Partial: ${request.event.title}`.slice(0, TITLE_CHARACTERS),
       body:

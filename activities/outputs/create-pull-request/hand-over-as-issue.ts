@@ -3,7 +3,7 @@ import type { Issue } from '../../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { notBefore } from '../text/not-before.ts';
-import type { OutputOrigin } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../output-origin.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
 
 const PATCH_CHARACTERS = 30_000;

@@ -1,6 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type { OutputOrigin } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../output-origin.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';

@@ -4,7 +4,7 @@ import type { Github } from '../../../connections/github/create-github.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { branchNames } from './branch-name.ts';
 import type { GitServer } from '../../../runtime/git/git-environment.ts';
-import type { OutputOrigin } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../output-origin.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 
 export interface PlaceOf {

@@ -1,6 +1,6 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
-import type { OutputOrigin } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../output-origin.ts';
 import type { OwnBranch } from './own-branches.ts';
 import type { Base } from './read-place.ts';
 import type { Remote } from '../bundle/remote.ts';

@@ -1,5 +1,5 @@
 import { cleanOutput } from '../../../text/clean-output.ts';
-import type { OutputOrigin } from '../../../contract/output.ts';
+import type { OutputOrigin } from '../output-origin.ts';
 import { plainText } from '../../../text/plain-text.ts';
 import { subjectNumber } from './subject-number.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
@@ -8,9 +8,12 @@ const TITLE_CHARACTERS = 256;
 /** GitHub's own limit of a body or comment. */
 const BODY_CHARACTERS = 65_536;
 
-/** The mark by which another attempt finds what this output has made, so that it is made once. */
-export function outputMark({ runId, ordinal }: Pick<OutputOrigin, 'runId' | 'ordinal'>): string {
-  return `<!-- curfew:${runId}:${ordinal} -->`;
+/**
+ * The mark by which another attempt finds what this output has made, so that it is made once. The key of the output is in
+ * it because each output counts on its own: a run may have a first comment and a first issue.
+ */
+export function outputMark({ runId, output, ordinal }: Pick<OutputOrigin, 'runId' | 'output' | 'ordinal'>): string {
+  return `<!-- curfew:${runId}:${output}:${ordinal} -->`;
 }
 
 /** One cleaned line with the automation's prefix. Throws a ToolError when cleaning leaves nothing of the title. */

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { addComment } from '../../../../activities/outputs/add-comment/add-comment.ts';
 import { handOver } from '../../../../activities/outputs/hand-over.ts';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { COMMENT, isDone, openStage, type RequestChange, type Stage } from '../../../support/activities/open-stage.ts';
@@ -30,7 +31,7 @@ describe('add_comment', () => {
     const [made] = comments();
     expect(made?.author).toBe('curfew-bot');
     expect(made?.body).toMatch(/^Found it, `@ada`\.\n\n---\n<sub>Made by the automation \*Fix a bug\* with Curfew/);
-    expect(made?.body).toContain(`<!-- curfew:fix-bug/github/${stage.event.deliveryId}:1 -->`);
+    expect(made?.body).toContain(`<!-- curfew:fix-bug/github/${stage.event.deliveryId}:add-comment:1 -->`);
     const url = `${forge.forge.serverUrl}/acme/api/issues/${stage.issue}#issuecomment-${made?.id}`;
     expect(result.artefact).toEqual({ type: 'comment', url });
     expect(stage.session.answers(id)).toEqual([{ text: `Comment added: ${url}`, isError: false }]);
@@ -68,7 +69,7 @@ describe('add_comment', () => {
   });
 
   it('is not fooled by a stranger who posts the mark first', async () => {
-    const mark = `<!-- curfew:fix-bug/github/${stage.event.deliveryId}:1 -->`;
+    const mark = `<!-- curfew:fix-bug/github/${stage.event.deliveryId}:add-comment:1 -->`;
     const { octokitFor } = await import('../../../support/forge/open-forge.ts');
     const stranger = octokitFor(forge.forge, WRITE_TOKEN);
     await stranger.rest.issues.createComment({
@@ -80,6 +81,16 @@ describe('add_comment', () => {
     stage.dependencies.github.botLogin = () => Promise.resolve('curfew[bot]');
     isDone((await comment({ body: 'Mine' })).result);
     expect(comments()).toHaveLength(2);
+  });
+
+  it('is not taken for the first comment that another output of the run has added', async () => {
+    const addNote = { ...addComment, output: { ...addComment.output, key: 'add-note' } };
+    for (const tool of ['add_comment', 'add_note']) {
+      const request = stage.request(stage.session.use(tool, { body: `By ${tool}` }));
+      request.automation.safeOutputs.allowed['add-note'] = COMMENT;
+      isDone(await stage.run(handOver, request, [addComment, addNote]));
+    }
+    expect(comments().map(({ body }) => body.split('\n')[0])).toEqual(['By add_comment', 'By add_note']);
   });
 
   it('is refused after as many comments as the automation allows', async () => {

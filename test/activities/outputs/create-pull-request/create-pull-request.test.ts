@@ -61,7 +61,7 @@ describe('create_pull_request', () => {
     expect(pull).toMatchObject({ title: '[bot] Fix the answer', author: 'curfew-bot' });
     expect(pull?.pull).toMatchObject({ base: 'main', head: stage.branch, headSha: head, draft: true });
     expect(pull?.body).toMatch(/^It was off by one\.\n\n---\n<sub>Made by the automation \*Fix a bug\* with Curfew/);
-    expect(pull?.body).toContain(`<!-- curfew:fix-bug/github/${stage.event.deliveryId}:1 -->`);
+    expect(pull?.body).toContain(`<!-- curfew:fix-bug/github/${stage.event.deliveryId}:create-pull-request:1 -->`);
     expect(await stage.branches()).toEqual({ [stage.branch]: head });
     expect(await readdir(join(stage.dependencies.dataFolder, 'quarantine'))).toEqual([]);
     expect(forge.openapiErrors()).toEqual([]);
