@@ -12,6 +12,7 @@ import {
   startTemporalServer,
   type TemporalServer,
 } from '../../../connections/temporal-server/start-temporal-server.ts';
+import { isAlive } from '../../../runtime/is-alive.ts';
 
 const MODULE = new URL('../../../connections/temporal-server/start-temporal-server.ts', import.meta.url).href;
 
@@ -62,15 +63,6 @@ async function findWorkflow({ client }: TemporalClient): Promise<string[]> {
   const found: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) found.push(workflowId);
   return found;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('startTemporalServer', () => {

@@ -108,7 +108,7 @@ it('a turn may depend on the request', async () => {
     },
   ]);
   await expect(failing.messages.create(request([user('Go')]))).rejects.toThrow(
-    'The script failed: Error: nothing to go by',
+    'The script failed: nothing to go by',
   );
 });
 

@@ -1,6 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { close } from '../http/close.ts';
-import { listen } from '../http/listen.ts';
+import { closeServer } from '../../runtime/close-server.ts';
+import { errorText } from '../../runtime/error-text.ts';
+import { listenOn } from '../../runtime/listen-on.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
 import { StandInSession } from './stand-in-session.ts';
@@ -36,10 +37,15 @@ export async function startAgentApi(): Promise<AgentApi> {
     }
     readBody(request)
       .then((body) => route({ url, body, id: url.pathname.split('/')[3] ?? '', response }))
-      .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: String(error) } }));
+      .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: errorText(error) } }));
   });
   server.keepAliveTimeout = 120_000;
-  return { url: await listen(server), sessions, requests, close: () => close(server) };
+  return {
+    url: await listenOn(server, { host: '127.0.0.1', port: 0 }),
+    sessions,
+    requests,
+    close: () => closeServer(server, 0),
+  };
 }
 
 interface Call {
