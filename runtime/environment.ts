@@ -21,7 +21,8 @@ export interface Environment {
   temporal: {
     address: string | null;
     namespace: string;
-    /** For links to runs; null when unknown. */ uiUrl: string | null;
+    /** For links to runs; null when unknown. */
+    uiUrl: string | null;
   };
   taskQueue: string;
   heartbeatTimeoutMs: number;
@@ -33,6 +34,9 @@ export type ProcessName = 'dev' | 'serve' | 'worker' | 'engine' | 'command';
 const secret = z.string().min(1).nullable().default(null);
 const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
 
+const NOT_A_PORT = 'is not a port from 1 to 65535';
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
 const Variables = z.object({
   CURFEW_AGENT_API: z
     .string()
@@ -41,7 +45,12 @@ const Variables = z.object({
     })
     .default('local'),
   CURFEW_AGENT_API_KEY: secret,
-  CURFEW_ENGINE_PORT: z.coerce.number({ error: 'is not a port' }).int().min(1).max(65535).default(4180),
+  CURFEW_ENGINE_PORT: z
+    .string()
+    .regex(/^\d+$/, NOT_A_PORT)
+    .transform(Number)
+    .pipe(z.int().min(1, NOT_A_PORT).max(65535, NOT_A_PORT))
+    .default(4180),
   CURFEW_HANDS: z.enum(['bubblewrap', 'none'], { error: 'is neither bubblewrap nor none' }).default('bubblewrap'),
   ANTHROPIC_BASE_URL: url.nullable().default(null),
   ANTHROPIC_API_KEY: secret,
@@ -60,7 +69,7 @@ const Variables = z.object({
   CURFEW_TEMPORAL_UI: url.nullable().default(null),
   CURFEW_TASK_QUEUE: z.string().default('curfew'),
   CURFEW_HEARTBEAT_TIMEOUT: z.string().default('30s').transform(duration),
-  CURFEW_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  CURFEW_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
 });
 
 type Variables = z.infer<typeof Variables>;
@@ -108,7 +117,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
 
 function duration(text: string, context: z.RefinementCtx): number {
   const ms = parseDuration(text);
-  if (ms !== null) return ms;
+  if (ms !== null && ms > 0) return ms;
   context.addIssue({ code: 'custom', message: `is "${text}"; write a duration such as 30s or 500ms` });
   return z.NEVER;
 }
