@@ -10,7 +10,7 @@ import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-sessi
 import { readEnvironment } from '../../../runtime/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
-import { until } from '../../support/behaviour/installation.ts';
+import { until } from '../../../runtime/until.ts';
 import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 
 const MODEL = 'claude-sonnet-5-5';

@@ -3,7 +3,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { followSession } from '../../../cli/watching/follow-session.ts';
 import { listenOn } from '../../../runtime/listen-on.ts';
-import { until } from '../../support/behaviour/installation.ts';
+import { until } from '../../../runtime/until.ts';
 
 interface Event {
   id: string;
