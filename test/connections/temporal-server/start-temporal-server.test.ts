@@ -8,10 +8,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
-import {
-  startTemporalServer,
-  type TemporalServer,
-} from '../../../connections/temporal-server/start-temporal-server.ts';
+import type { TemporalServer } from '../../../connections/temporal-server/launch-server.ts';
+import { startTemporalServer } from '../../../connections/temporal-server/start-temporal-server.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
 
 const MODULE = new URL('../../../connections/temporal-server/start-temporal-server.ts', import.meta.url).href;
