@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CommandError, EXIT } from '../cli/command-error.ts';
 import { formatTable } from '../cli/format-table.ts';
 import type { Automation } from '../definitions/automation.ts';
 import { until } from '../runtime/until.ts';
@@ -42,7 +43,10 @@ export async function deadline(args: string[]): Promise<void> {
     return { perSecond, due: (perSecond * WINDOW_MS) / 1_000, durationMs: (index + 1) * APART_MS };
   });
   const due = groups.reduce((sum, group) => sum + group.due, 0);
-  if (due > timers) throw new Error(`--timers ${timers}: at these rates ${due} timers come due; arm at least ${due}`);
+  if (due > timers) {
+    const message = `--timers ${timers}: at these rates ${due} timers come due; arm at least ${due}`;
+    throw new CommandError(message, EXIT.usage);
+  }
   const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
   try {
     const bare = await bareLateness(stage, timers, groups);
