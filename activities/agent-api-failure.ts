@@ -5,8 +5,9 @@ import { ApplicationFailure } from '@temporalio/common';
 const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
 
 /**
- * What an activity throws when the agent API did not do as asked: non-retryable for an answer that stays the same,
- * otherwise plain (retried). The message says what was asked, the answer and the request's id.
+ * The error for an activity to throw when the agent API did not do as asked: non-retryable if another attempt would get
+ * the same answer, otherwise a plain Error, which is retried. The message says what was asked, the answer and the
+ * request's id.
  */
 export function agentApiFailure(error: unknown, what: string): Error {
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });

@@ -41,7 +41,7 @@ export function createAttendActivities(dependencies: ActivityDependencies): Atte
   return { attendSession: bind(dependencies, attendSession) };
 }
 
-/** By name, as workflows call them. */
+/** All activities, under the names by which workflows call them. */
 export type Activities = { [Name in keyof typeof ACTIVITIES]: Bound<(typeof ACTIVITIES)[Name]> };
 
 export interface AttendActivities {
@@ -54,7 +54,9 @@ type Bound<Unbound> = Unbound extends (dependencies: ActivityDependencies, reque
   ? (request: Request) => Result
   : never;
 
-/** Every short activity. Its name is a wire name: once released, it changes only with a patch of the workflow. */
+/**
+ * Every short activity. Histories hold these names: once released, a name changes only with a patch of the workflow.
+ */
 const ACTIVITIES = {
   admit,
   answerQuestion,
@@ -82,7 +84,7 @@ const ACTIVITIES = {
   verifyOutcome,
 };
 
-/** An activity that only passes its request on to a function of the database. */
+/** Makes an activity of a function of the database. */
 function onDatabase<Request, Result>(
   pass: (database: Database, request: Request) => Promise<Result>,
 ): Activity<Request, Result> {

@@ -4,7 +4,7 @@ import type { Github } from '../connections/github/create-github.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Database } from '../database/schema.ts';
 
-/** What activities act through. The worker opens it once and gives it to every activity. */
+/** The clients, folders and settings that activities use. The worker opens them once for all activities. */
 export interface ActivityDependencies {
   environment: Environment;
   /** The official client of the agent API, hosted or local. */

@@ -10,14 +10,14 @@ const ADVICE: Record<number, string> = {
   410: 'it is switched off or deleted there',
 };
 
-/** True for an answer that says that our request as it is makes no sense there; an agent may be able to mend it. */
+/** True if the forge says that the request itself is wrong (422): the agent may be able to correct it. */
 export function isUnprocessable(error: unknown): error is RequestError {
   return error instanceof RequestError && error.status === 422;
 }
 
 /**
- * What an activity throws when the forge did not do as asked. Retried: network failures, 5xx, and 403 and 429 that speak
- * of a rate limit, these when the limit ends. Not retried, type `GithubRefused`: every other answer.
+ * The error for an activity to throw when the forge did not do as asked. It is retried after network failures, 5xx, and
+ * rate limits (403, 429), these when the limit ends. Every other answer is not retried; its type is `GithubRefused`.
  */
 export function githubFailure(error: unknown, doing: string, now = Date.now()): Error {
   if (error instanceof ApplicationFailure) return error;

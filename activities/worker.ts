@@ -17,9 +17,15 @@ export interface WorkerStart {
 }
 
 const SHORT_SLOTS = 50;
-/** A run that is not in memory is replayed when something happens in it. That is seldom, and its history is short. */
+/**
+ * How many runs are kept in memory. The others are replayed when something happens in them: seldom, and their histories
+ * are short.
+ */
 const CACHED_WORKFLOWS = 150;
-/** A slot is held for as long as a session works. That is why attending has a Worker of its own. */
+/**
+ * How many sessions can be attended at once. Each holds a slot as long as it works, so attending has a Worker of its
+ * own.
+ */
 const ATTEND_SLOTS = 1_000;
 
 /** Starts the two Workers of Curfew: workflows with short activities, and attending. Resolves when they poll. */
@@ -43,7 +49,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
     workflowBundle: await workflowBundle(),
     activities: createActivities(dependencies),
     maxCachedWorkflows: CACHED_WORKFLOWS,
-    // If a worker was killed, its tasks go to another one after this time, not after ten seconds.
+    // How long tasks stay with a worker that was killed, before another one gets them; the default is ten seconds.
     stickyQueueScheduleToStartTimeout: '1s',
     maxConcurrentActivityTaskExecutions: SHORT_SLOTS,
   } satisfies WorkerOptions);

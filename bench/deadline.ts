@@ -15,7 +15,10 @@ import { untilAttended } from './until-attended.ts';
 const LATEST_MS = 5 * 60_000;
 /** How long deadlines come due at one rate. */
 const WINDOW_MS = 12_000;
-/** From window to window: long enough that one window's work is over before the next, and that no wrap-up falls into one. */
+/**
+ * The time between the starts of two windows: long enough for the work of one to be over before the next begins, and
+ * for no wrap-up to fall into one.
+ */
 const APART_MS = 100_000;
 const BARE_APART_MS = 30_000;
 const ARMING_MS = 30_000;
@@ -31,10 +34,10 @@ interface Group {
 }
 
 /**
- * Measures how late sessions are interrupted at their deadline: from the moment at which a session has worked for its time
- * until the agent API gets the interrupt. All timers are armed at once. They come due at several rates, one after the
- * other, because the lateness depends on what else the server has to do. It is compared with the least that a deadline can
- * be on this server at the same rate: a timer and one activity.
+ * Measures how late sessions are interrupted at their deadline: from the moment at which a session has worked for its
+ * time until the agent API gets the interrupt. All timers are armed at once. They come due at several rates, one after
+ * the other, because the lateness depends on what else the server has to do. It is compared with the simplest deadline
+ * on this server at the same rate: a timer and one activity.
  */
 export async function deadline(args: string[]): Promise<void> {
   const flags = readFlags(args, { timers: [500], perSecond: [5, 10, 25] });

@@ -16,7 +16,7 @@ export interface Held {
   cpuMsPerMinute: number;
 }
 
-/** How long to wait until the work that opening the sessions has left is done. */
+/** How long to wait until the work of opening the sessions is done. */
 const SETTLING_MS = 5_000;
 
 /** Lets a process hold its sessions for `windowMs`, and measures it at the end. */

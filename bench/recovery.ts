@@ -97,7 +97,7 @@ async function compare({ client, agentApi }: Stage, runs: RunId[]): Promise<Coun
   const counted: Counted = { said: 0, lost: 0, doubled: 0, sessions: records.length };
   for (const { runId, said } of records) {
     counted.said += said;
-    // Both what attending counted last and the result of the run have to be right.
+    // Both the last count of attending and the result of the run have to be right.
     for (const sum of counts.get(runId) ?? [0]) {
       counted.lost += Math.max(0, said - sum);
       counted.doubled += Math.max(0, sum - said);

@@ -18,7 +18,9 @@ export interface IssueArtefact {
   number: number;
 }
 
-/** What an output made that nobody but the output itself must know more of. It may carry facts of its own, as JSON. */
+/**
+ * An artefact of any other type. Only its output reads more than type and URL; it may add fields of its own, as JSON.
+ */
 export interface OtherArtefact {
   /** Words joined by `-`: `slack-message`. */
   type: string;

@@ -18,7 +18,7 @@ export interface OutputRequest extends OutputOrigin {
   toolUseId: string;
 }
 
-/** What an output that was done came to. */
+/** The effect of an output that was done. */
 export type OutputEffect =
   | { effect: 'delivered'; artefact: Artefact }
   /** Nothing had to be changed, or what was made is gone again. */
@@ -26,7 +26,10 @@ export type OutputEffect =
   /** It was shown and not done, as `staged` asks. */
   | { effect: 'staged'; artefact: null };
 
-/** `note` is for people: what was done, or why nothing was. `message` is what the agent was told to change. */
+/**
+ * `note` is for people: what was done, or why nothing was. `message` is the error that the agent got, which says what
+ * to change.
+ */
 export type OutputResult = ({ done: true; note: string } & OutputEffect) | { done: false; message: string };
 
 /** Asks for what the agent of a run that was ended early has left. */

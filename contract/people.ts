@@ -9,7 +9,7 @@ export type RunAction = 'steer' | 'interrupt' | 'approve' | 'deny' | 'raise' | '
 
 export type ApprovalBefore = 'start' | 'output' | 'limit' | 'tool' | 'question' | 'going-on';
 
-/** What a run waits for a person for. Plain JSON: asked for by query, kept in the run record. */
+/** A decision or answer that a run waits for. Plain JSON: asked for by query, kept in the run record. */
 export interface WaitingApproval {
   /**
    * Unique within the run: `start`, `limit:1`, `output:<tool use id>`, `tool:<tool use id>`, `question:<tool use id>`,

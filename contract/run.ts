@@ -17,7 +17,7 @@ export type Outcome =
   | 'skipped'
   | 'failed';
 
-/** What a run does that is not ending. */
+/** What a run can be doing before it begins to end. */
 export type OpenPhase = 'admitting' | 'opening' | 'working' | 'handing over' | 'waiting';
 
 export type Phase = OpenPhase | 'ending' | 'ended';
@@ -61,7 +61,7 @@ export interface RunStatus {
   spendLimitMicros: number;
   durationLimitMs: number;
   totals: SessionTotals;
-  /** What people can decide now. It is empty for an interrupted run: that waits to be steered. */
+  /** What people can decide now. Empty for an interrupted run, because the answer to that wait is `steer`. */
   waiting: WaitingApproval[];
   trouble: string[];
   artefacts: Artefact[];

@@ -30,9 +30,9 @@ export type Change =
   | { type: 'fatal'; message: string }
   /** Something cannot be reached; null: it can be reached again. */
   | { type: 'trouble'; trouble: string | null; message: string | null }
-  /** No event came for so long. */
+  /** No event came for this many milliseconds. */
   | { type: 'quiet'; forMs: number }
-  /** The session has spent so much that its totals are worth showing. */
+  /** The session has spent enough for its totals to be shown again. */
   | { type: 'spent' };
 
 /** A change in a session that needs a decision of the workflow, and what the session had used by then. */

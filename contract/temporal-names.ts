@@ -14,10 +14,12 @@ export const STATUS_QUERY = 'status';
 
 export const RUN_WORKFLOW = 'run';
 
-/** Of workflows and short activities. Attending lasts long and has a queue and a Worker of its own. */
+/**
+ * The default task queue of workflows and short activities. Attending has a queue of its own, see `attendTaskQueue`.
+ */
 export const TASK_QUEUE = 'curfew';
 
-/** If a short activity has not been heard of for this long, its worker is taken for dead. */
+/** If a short activity sends no heartbeat for this long, its worker counts as dead. */
 export const SHORT_HEARTBEAT_MS = 10_000;
 
 export function attendTaskQueue(taskQueue: string): string {

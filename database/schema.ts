@@ -4,7 +4,7 @@ import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
 
 /**
- * What Curfew remembers. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so
+ * The tables of Curfew. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so
  * that they sort as text; booleans are 0 or 1; JSON is text: the same on SQLite and PostgreSQL.
  */
 export interface CurfewSchema {
@@ -32,11 +32,11 @@ export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed';
 export interface DeliveriesTable {
   source: string;
   deliveryId: string;
-  /** The sender's name of the event. */
+  /** The event's name, as its sender calls it. */
   name: string;
   /** JSON object: the few headers that help to understand a delivery; never its signature. */
   headers: string;
-  /** The bytes as they arrived: what the signature was made of. */
+  /** The bytes as they arrived, from which the signature was made. */
   body: Uint8Array;
   receivedAt: string;
   state: DeliveryState;
@@ -93,7 +93,9 @@ export interface RunsTable {
   artefacts: Generated<string>;
   /** The most that the run may cost, taken from the budgets: its reservation and all raises. */
   reservedMicros: Generated<number>;
-  /** What was charged to the budgets in the end: the spend; if that is not fully known, at least the reservation. */
+  /**
+   * What was charged to the budgets in the end: the spend, or at least the reservation if the spend is not fully known.
+   */
   chargedMicros: Generated<number>;
   /** JSON of `Reservation`: where the money was taken from. Null while nothing is reserved. */
   reservation: Generated<string | null>;

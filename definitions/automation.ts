@@ -5,7 +5,9 @@ import type { Micros } from '../money/micros.ts';
 
 /** What starts an automation, who may start it, and how it answers. */
 export interface Triggers {
-  /** By id of a source, for the sources that may start it: what the row of that source made of its keys. Plain JSON. */
+  /**
+   * The triggers that each source made of its keys, by the source's id; only of sources that may start it. Plain JSON.
+   */
   sources: Record<string, unknown>;
   roles: Role[] | 'all';
   bots: string[];
@@ -28,7 +30,7 @@ export interface Limits {
   idleMs: number;
 }
 
-/** A ceiling that runs share; of an automation's own file. Those of `curfew.yml` hold besides. */
+/** A ceiling that runs share, from an automation's own file. The budgets of `curfew.yml` apply as well. */
 export interface Budget {
   scope: BudgetScope;
   per: BudgetPeriod;
@@ -58,7 +60,7 @@ export interface SafeOutputs {
 
 /** One automation, parsed and with all defaults filled in. Plain JSON: it travels in the input of its runs. */
 export interface Automation {
-  /** The file's stem: what run ids, budgets and the command line call it. */
+  /** The file's stem: its name in run ids, budgets and on the command line. */
   id: string;
   /** For people; the `name` key, by default the stem. */
   name: string;
@@ -77,7 +79,7 @@ export interface Automation {
   limits: Limits;
   budgets: Budget[];
   approval: ApprovalRule[];
-  /** Expression; null is the issue, pull request, …, else the delivery. */
+  /** An expression; null if the source decides: an issue, a pull request, …, else the delivery. */
   subject: string | null;
   whenBusy: 'skip';
   safeOutputs: SafeOutputs;

@@ -4,7 +4,7 @@ import { sourcesOf } from './sources/sources-of.ts';
 
 /** A budget that must have room before a run of an automation starts. */
 export interface AppliedBudget extends Budget {
-  /** The index among the automation's own; null for one of `curfew.yml`. */
+  /** The index among the automation's own budgets; null for one of `curfew.yml`. */
   own: number | null;
 }
 
@@ -25,7 +25,7 @@ export function budgetsThatApply(automation: Automation, settings: Settings): Ap
   return hasRepository(automation) ? all : all.filter(({ scope }) => scope !== 'repository');
 }
 
-/** Is a run of it about a repository? Not when it checks nothing out and no event that starts it has a repository. */
+/** Are its runs about a repository? Not if they check nothing out and no event that starts them has a repository. */
 export function hasRepository({ on, checkout }: Automation): boolean {
   return checkout !== false || sourcesOf(on).some(({ source }) => source.hasRepository);
 }

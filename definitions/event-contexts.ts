@@ -6,7 +6,7 @@ import type { TriggerEvent } from './sources/source-definition.ts';
 export interface EventContextsRequest {
   event: Omit<TriggerEvent, 'payload'>;
   payload: unknown;
-  /** Unknown while it is still being decided whether there will be a run. */
+  /** Null while it is not decided whether there will be a run. */
   runId: string | null;
   automation: Pick<Automation, 'id' | 'name'>;
 }

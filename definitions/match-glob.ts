@@ -11,8 +11,8 @@ export function globProblem(glob: string): string | null {
 }
 
 /**
- * Does a list of patterns include the value? The patterns are read in order: one that matches includes it, one with `!`
- * that matches excludes it again, and the last decision counts. Takes time linear in the value, which comes from strangers.
+ * Does a list of patterns include the value? They are read in order: a pattern that matches includes it, a pattern with
+ * `!` that matches excludes it, and the last match decides. Takes time linear in the value, which comes from strangers.
  * The globs must have been checked with `globProblem`.
  */
 export function matchGlobs(globs: readonly string[], value: string): boolean {

@@ -15,7 +15,10 @@ export type TriggerMatch = { matched: true; trigger: string; needs: unknown } | 
 export interface TriggerMismatch {
   matched: false;
   reason: string;
-  /** When the condition is what did not hold: each value that it names, by its name. From strangers, short, one line. */
+  /**
+   * If the condition did not hold: the values that it names, by their names. They come from strangers and are short,
+   * one line each.
+   */
   values: Record<string, string>;
 }
 

@@ -16,9 +16,10 @@ export interface CheckoutRequest {
 export type ResolvedCheckout = { checkout: Checkout | false } | { refused: string };
 
 /**
- * The checkout of one run: expressions are evaluated, the event's repository is filled in when the automation names none,
- * and `repositories` of the settings must allow it. The repository keeps the spelling of its forge or of the author, since
- * URLs may be sensitive to case. Otherwise the reason for which the run is refused. Never throws.
+ * The checkout of one run: expressions are evaluated, the event's repository is filled in when the automation names
+ * none, and `repositories` of the settings must allow it. The repository keeps the spelling of its forge or of the
+ * author, since URLs may be sensitive to case. If something does not fit, returns the reason why the run is refused.
+ * Never throws.
  */
 export function resolveCheckout({ automation, event, payload, settings }: CheckoutRequest): ResolvedCheckout {
   const { checkout } = automation;
@@ -48,7 +49,7 @@ function resolveRepository(
   return { refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`' };
 }
 
-/** What git accepts as a branch or tag name, or a commit id, and no command could take for an option. */
+/** A branch, tag or commit id that git accepts and that no command could mistake for an option. */
 const REF = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\\p{Cc}]{1,255}(?<![/.])$/u;
 
 function resolveRef(written: string | null, contexts: Contexts): { name: string | null } | { refused: string } {

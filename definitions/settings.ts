@@ -7,12 +7,12 @@ export interface Settings {
   /** IANA name: days and months of budgets begin here. */
   timezone: string;
   /**
-   * Globs of `owner/name` where runs may work. Null when the file does not say: then only the event's own repository and
-   * repositories that an automation names literally.
+   * Globs of `owner/name` where runs may work. Null if the file has no such list: then only the event's own repository
+   * and repositories that an automation names literally are allowed.
    */
   repositories: string[] | null;
   defaults: { limits: Limits };
-  /** What all runs of each scope may spend together in a day and in a month; null is no ceiling. */
+  /** What all runs of each scope may spend together in a day and in a month; null if there is no ceiling. */
   budgets: Record<BudgetScope, Record<BudgetPeriod, Micros | null>>;
 }
 

@@ -12,8 +12,8 @@ const MAX_BYTES = 200;
 export type SubjectEvent = Pick<RunEvent, 'source' | 'name' | 'deliveryId' | 'actor' | 'repository'>;
 
 /**
- * What the event is about: what the automation's `subject` evaluates to, or what its source says (`issue:acme/api#5`). An
- * event about nothing in particular, and an expression that is empty or fails, is about itself alone: `delivery:<id>`.
+ * What the event is about: what the automation's `subject` evaluates to, or what its source says (`issue:acme/api#5`).
+ * If the source knows no subject, or the expression is empty or fails, the event is its own subject: `delivery:<id>`.
  * One line of at most 200 bytes, without control characters.
  */
 export function subjectOf(automation: Automation, event: SubjectEvent, payload: unknown): string {
@@ -40,7 +40,7 @@ function clean(text: string): string {
   return oneLine(text, Number.POSITIVE_INFINITY);
 }
 
-/** A subject that is too long keeps its beginning, so that it can be read, and ends in a hash of the whole. */
+/** Shortens a long subject to its beginning, for people, and a hash of the whole. */
 function shorten(subject: string): string {
   if (Buffer.byteLength(subject) <= MAX_BYTES) return subject;
   const hash = createHash('sha256').update(subject).digest('hex').slice(0, 32);

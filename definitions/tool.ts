@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** A tool of ours that the agent sees beside those of its sandbox. */
+/** One of Curfew's own tools, which the agent sees in addition to those of its sandbox. */
 export interface Tool<Input = unknown> {
   /** Letters, digits, `_` and `-`: `create_pull_request`. */
   name: string;

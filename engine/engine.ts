@@ -5,13 +5,13 @@ import type { Workspaces } from './hands/workspace/workspaces.ts';
 import type { SessionLog } from './store/write-session.ts';
 import type { TokenSeal } from './store/token-seal.ts';
 
-/** What the rooms of one running engine share. */
+/** What all parts of a running engine share. */
 export interface Engine extends SessionLog {
   log: Log;
   model: ModelEndpoint;
   seal: TokenSeal;
   hands: SessionHands;
   workspaces: Workspaces;
-  /** Asks for a turn of the brain. Never fails: if Temporal cannot be reached now, it is asked again later. */
+  /** Asks for a turn of the brain. Never fails: if Temporal cannot be reached now, it asks again later. */
   wake(sessionId: string): void;
 }

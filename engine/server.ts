@@ -30,8 +30,8 @@ export interface RunningEngine {
 }
 
 /**
- * Longer than clients keep idle connections: a request on a connection that is just being closed fails, and a client
- * cannot repeat every request.
+ * Longer than clients keep idle connections. Otherwise a request could be sent on a connection that is just being
+ * closed, and a client cannot repeat every request.
  */
 const KEEP_ALIVE_MS = 120_000;
 
@@ -67,7 +67,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => hands.stop());
   const { temporal, heartbeatTimeoutMs } = environment;
   const taskQueue = `${environment.taskQueue}-engine`;
-  // The turns of the last engine ended with it, so sessions that were at work need a new one.
+  // The turns of the last engine ended with it, so sessions that were at work need a new turn.
   await database
     .updateTable('sessions')
     .set({ needs_wake: 1 })

@@ -17,7 +17,7 @@ export async function endFormerProcess(pid: number, marks: readonly string[]): P
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // It ended in this very moment.
+      // It has just ended.
     }
     await sleep(50);
   }
@@ -28,7 +28,7 @@ async function isOurs(pid: number, marks: readonly string[]): Promise<boolean> {
   return line !== '' && marks.every((mark) => line.includes(mark));
 }
 
-/** Empty where there is no such process, or only its remains. Slim Linux images have no `ps`; macOS has no `/proc`. */
+/** Empty if there is no such process, or only a zombie of it. Slim Linux images have no `ps`; macOS has no `/proc`. */
 async function commandLine(pid: number): Promise<string> {
   if (existsSync('/proc/self/cmdline')) {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');

@@ -8,7 +8,7 @@ export function engineKey(dataFolder: string): string {
   return secretFile(engineKeyFile(dataFolder), () => `ce-${randomBytes(32).toString('base64url')}`);
 }
 
-/** The key that the engine of this data folder has made. Throws ENOENT while there is none. */
+/** The key that the engine of this data folder has made. Throws ENOENT if there is none yet. */
 export async function readEngineKey(dataFolder: string): Promise<string> {
   return (await readFile(engineKeyFile(dataFolder), 'utf8')).trim();
 }

@@ -4,7 +4,7 @@ import { Variables } from './environment-variables.ts';
 export interface Environment {
   agentApi: { kind: 'local' } | { kind: 'hosted'; key: string } | { kind: 'url'; url: string; key: string };
   enginePort: number;
-  /** `none` runs the agent's tools without a sandbox; somebody has to ask for it. */
+  /** `none` runs the agent's tools without a sandbox; it is never the default. */
   hands: 'bubblewrap' | 'none';
   /** The engine's model endpoint; clients of the agent API never read these. */
   model: { baseUrl: string | null; key: string | null };
@@ -13,9 +13,11 @@ export interface Environment {
     serverUrl: string;
     token: string | null;
     readToken: string | null;
-    /** Each of them is valid. During a rotation the second is the former one. */
+    /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
   };
+  /** The secrets with which sources check what is sent to them: every variable `*_SECRET` or `*_SECRET_OLD`, by its name. */
+  sourceSecrets: Readonly<Record<string, string>>;
   databaseUrl: string | null;
   temporal: {
     address: string | null;
@@ -35,7 +37,8 @@ export type ProcessName = 'dev' | 'serve' | 'worker' | 'engine' | 'command';
  * Throws one Error that lists everything that is wrong or missing.
  */
 export function readEnvironment(source: Record<string, string | undefined>, process: ProcessName): Environment {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given: Record<string, string> = {};
+  for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') given[name] = value;
   const parsed = Variables.safeParse(given);
   const problems = parsed.success
     ? missing(process, parsed.data)
@@ -59,6 +62,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
         (value) => value !== null,
       ),
     },
+    sourceSecrets: Object.fromEntries(Object.entries(given).filter(([name]) => /_SECRET(_OLD)?$/.test(name))),
     databaseUrl: variables.CURFEW_DATABASE_URL,
     temporal: {
       address: variables.TEMPORAL_ADDRESS,

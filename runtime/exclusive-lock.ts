@@ -10,9 +10,9 @@ export interface ExclusiveLock {
 
 /**
  * Takes a lock that at most one process holds. Undefined if another process still has it after `patienceMs`; give it
- * about a second if that process may just have been killed. When the holder dies, however it dies, the kernel frees the
- * lock: SQLite holds it as a lock on the open file, so no stale lock can be left. `file` is made if it is missing, stays
- * empty, and must not be deleted while it is in use.
+ * about a second if that process may just have been killed. When the holder dies, even by `kill -9`, the kernel frees
+ * the lock, because SQLite holds it as a lock on the open file. So no stale lock can be left. `file` is made if it is
+ * missing, stays empty, and must not be deleted while it is in use.
  */
 export async function acquireExclusiveLock(file: string, patienceMs = 0): Promise<ExclusiveLock | undefined> {
   mkdirSync(dirname(file), { recursive: true });

@@ -4,7 +4,7 @@ import { errorText } from './error-text.ts';
 
 export interface ListenAddress {
   host: string;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   port: number;
 }
 

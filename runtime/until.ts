@@ -14,6 +14,6 @@ export async function until<T>(
   for (const end = Date.now() + boundMs; ; await sleep(POLL_MS)) {
     const value = await condition();
     if (value) return value;
-    if (Date.now() > end) throw new Error(`Waited ${boundMs / 1_000} s in vain until ${what}`);
+    if (Date.now() > end) throw new Error(`Waited ${boundMs / 1_000} s until ${what}, without success`);
   }
 }

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import { takeDelivery, type Receiver } from './sources/take-delivery.ts';
 
-/** GitHub, which sends the largest payloads, sends none that is larger. */
+/** GitHub sends the largest payloads; this is its own limit. */
 const MAX_BODY_BYTES = 25 * 1024 * 1024;
 
 export interface AppOptions extends Receiver {

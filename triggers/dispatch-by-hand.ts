@@ -18,14 +18,15 @@ export interface DispatchRequest {
   inputs: Record<string, string>;
   /** The person who asks: the account of the operating system. */
   actor: string;
-  /** When it is given again, nothing new starts: the run that it started is returned. */
+  /** If it was used before, nothing new starts: the run that it started is returned. */
   deliveryId?: string;
 }
 
 /**
- * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run cannot
- * be started now, an Error says so, and \`curfew serve\` starts it as soon as Temporal can be reached. Also throws an Error
- * when the automation does not exist or does not start by hand, and one that lists everything that is wrong with the inputs.
+ * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run
+ * cannot be started now, an Error says so, and `curfew serve` starts it as soon as Temporal can be reached. Also
+ * throws an Error if the automation does not exist or cannot be started by hand, and an Error that lists everything
+ * that is wrong with the inputs.
  */
 export async function dispatchByHand(
   dependencies: DecideDependencies & { database: Database },

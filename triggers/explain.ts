@@ -8,7 +8,7 @@ export interface ExplainDependencies extends SourceClients {
   definitions: Definitions;
 }
 
-/** It cannot be told now whether the event starts the automation: something that must be asked does not answer. */
+/** It is not known yet whether the event starts the automation, because a source that must be asked does not answer. */
 export interface Undecided {
   input: null;
   reason: string;
@@ -22,9 +22,10 @@ export interface Undecided {
 export type Explanation = { automation: string } & (RunPlan | Undecided);
 
 /**
- * Says for each automation that a delivery may be meant for what it would do, in the order of the files. Writes nothing and
- * starts nothing; the delivery need not be stored. One automation that cannot be decided does not hold up the others.
- * Throws MalformedDelivery, and an Error when the source cannot be asked who Curfew itself is.
+ * Says what a delivery would do with each automation that it may be meant for, in the order of the files. Writes
+ * nothing and starts nothing; the delivery need not be stored. If one automation cannot be decided, the others still
+ * are. Throws MalformedDelivery, and an Error if this version has no such source, or if the source cannot be asked for
+ * Curfew's own account.
  */
 export async function explain(dependencies: ExplainDependencies, delivery: GivenDelivery): Promise<Explanation[]> {
   const { automations, agents, settings } = dependencies.definitions;

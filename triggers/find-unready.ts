@@ -5,7 +5,7 @@ import { errorText } from '../runtime/error-text.ts';
 
 const DEADLINE_MS = 2_000;
 
-/** What keeps this process from taking deliveries and starting runs: sentences for people, none when it is ready. */
+/** Sentences that say why this process cannot take deliveries or start runs; none if it is ready. */
 export async function findUnready(database: Database, client: Client): Promise<string[]> {
   const [stored, reached] = await Promise.allSettled([
     checkWritable(database),

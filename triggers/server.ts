@@ -11,13 +11,13 @@ import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
 
 const SWEEP_EVERY_MS = 2_000;
-/** A sender that dawdles does not hold up the stop for longer. */
+/** How long the stop waits for slow senders. */
 const CLOSE_AFTER_MS = 3_000;
 
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
   database: Database;
-  /** 0 takes any free one. */
+  /** 0 takes any free port. */
   port: number;
   /** Only this machine by default. */
   host?: string;

@@ -6,7 +6,10 @@ import { showDetails } from './show.ts';
 import { quickActivities } from './steps/policy.ts';
 import { untilDone } from './steps/until-done.ts';
 
-/** Asks whether the subject is free, people agree and there is money. Returns why the run may not start, or null. */
+/**
+ * Decides whether the run may start: the subject is free, people agree, and there is money. Returns null, or why it may
+ * not.
+ */
 export async function admit(state: RunState): Promise<Ending | null> {
   showDetails(state);
   const { facts } = state;

@@ -5,14 +5,14 @@ export const REMINDER =
   'If nothing needs to change, say so with the tool for that, and give the reason.';
 
 export const GO_ON =
-  'Nothing happened for a while, so Curfew interrupted what you were doing. Go on with the work. If a command hangs, do ' +
-  'without it. If you are done, hand over what you have.';
+  'Nothing happened for a while, so Curfew interrupted what you were doing. Go on with the work. If a command hangs, ' +
+  'find a way without it. If you are done, hand over what you have.';
 
 /** Tells the agent that most of its time or money is gone. */
 export function wrapUpText(used: 'time' | 'money'): string {
   const share = `${WRAP_UP_SHARE * 100} % of the ${used} for this run is ${used === 'time' ? 'used up' : 'spent'}.`;
   return (
-    `${share} Wrap up now: finish the smallest useful step, commit, bundle, and hand over what is good. ` +
+    `${share} Wrap up now: finish the smallest useful step and hand over what is good. Commits must be bundled first. ` +
     'Begin nothing new.'
   );
 }

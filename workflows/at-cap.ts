@@ -30,7 +30,7 @@ export async function atCap(state: RunState): Promise<Ending | null> {
   const key = `limit:${state.nextApproval++}`;
   const { decision } = await askPeople(state, { key, before: 'limit', what, rule });
   if (!decision.approved) return { ...exhausted, reason: `${exhausted.reason}; more was denied: ${decision.reason}` };
-  // A person may have raised the limit by another sum: that decides, too, and the money is there already.
+  // A person may have raised the limit by another amount instead of approving. Then the money is there already.
   if (state.limits.spendMicros > before) return null;
   try {
     await moreMoney(state, extraMicros);

@@ -9,7 +9,7 @@ import { untilDone } from './steps/until-done.ts';
 
 /**
  * Waits for the next change in the session that needs a decision; `shownTrouble` is the trouble that is known already.
- * Throws StopRequested as soon as the run is to stop, without waiting for the activity that attends to hear of it.
+ * Throws StopRequested as soon as the run is to stop, without waiting until the attending activity has noticed.
  */
 export async function nextChange(state: RunState, shownTrouble: string | null): Promise<SessionChange> {
   const { sessionId, openedAt, heartbeatTimeoutMs, input } = state;
@@ -38,7 +38,10 @@ export async function nextChange(state: RunState, shownTrouble: string | null): 
   throw new StopRequested();
 }
 
-/** The spend is shown again at half of the limit; at 80 % the wrap-up shows it. Each time costs history. */
+/**
+ * Attending reports the spend at half of the limit; at 80 % the wrap-up shows it. More reports would only fill the
+ * history.
+ */
 function nextSpendToShow({ totals, limits }: RunState): number {
   const half = limits.spendMicros / 2;
   return (Math.floor(totals.spendMicros / half) + 1) * half;

@@ -9,13 +9,13 @@ import { untilDone } from './steps/until-done.ts';
 import { tellAgent } from './tell-agent.ts';
 import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
 
-/** Less than this is not worth another timer. */
+/** If less time than this is left, no further timer is set. */
 const GRACE_MS = 250;
 
 /**
- * Arms the deadline. It is a durable timer, so a dead worker does not move it. When it fires, the working time is computed
- * from the session's own events; if some is left, the timer is armed again. A session that was not even opened by then has
- * used up its time. Returns the function that disarms it.
+ * Arms the deadline. It is a durable timer, so a dead worker does not move it. When it fires, the working time is
+ * computed from the session's own events; if some is left, the timer is armed again. If no session is open by then, the
+ * time counts as used up. Returns the function that disarms it.
  */
 export function armDeadline(state: RunState): () => void {
   const scope = new CancellationScope({ cancellable: true });
@@ -23,7 +23,7 @@ export function armDeadline(state: RunState): () => void {
     .run(() => watch(state))
     .catch((error: unknown) => {
       if (isCancellation(error) || error instanceof StopRequested) return;
-      // A session whose working time nobody can tell must not go on without a deadline.
+      // Without its working time the session would go on without a deadline, so stop the run.
       requestStop(state, { outcome: 'failed', reason: `The deadline cannot be kept: ${failureMessage(error)}` });
     });
   return () => scope.cancel();
@@ -60,7 +60,7 @@ async function untilUsedUp(state: RunState, workedMs: number): Promise<void> {
   }
 }
 
-/** Lets time pass. People may raise the limit meanwhile, so the caller computes anew what is left. */
+/** Lets time pass. People may raise the limit during that time, so the caller has to compute again what is left. */
 async function pass(state: RunState, leftMs: number, summary: string): Promise<void> {
   if (leftMs > GRACE_MS) await sleep(leftMs, { summary });
   // The clock stands still while the run waits for people; arming the timer again and again would only fill the history.
@@ -74,7 +74,7 @@ async function wrapUp(state: RunState): Promise<void> {
   await tellAgent(state, { key: 'wrap-up-time', text: wrapUpText('time'), interrupt: true });
 }
 
-/** A run that has no session by now counts as one that has used up its time. */
+/** If no session is open by now, the time counts as used up. */
 async function measureWork(state: RunState): Promise<number> {
   const { sessionId } = state;
   if (sessionId === null) return Number.POSITIVE_INFINITY;
@@ -83,8 +83,9 @@ async function measureWork(state: RunState): Promise<number> {
 }
 
 /**
- * Interrupts the session if it has worked for `enoughMs`; returns for how long it has. Then the run stays at its deadline
- * until the caller requests the stop, so that the idle caused by the interrupt is not taken for the agent's own end.
+ * Interrupts the session if it has worked for `enoughMs`, and returns how long it has worked. After an interrupt the
+ * run stays at its deadline until the caller requests the stop, so that the idle caused by the interrupt is not taken
+ * for the agent's own end.
  */
 async function stopWhenWorked(state: RunState, enoughMs: number): Promise<number> {
   const { sessionId } = state;

@@ -10,13 +10,13 @@ import { withinBound } from './steps/within-bound.ts';
 const ARCHIVE_BOUND_MS = 60 * 60_000;
 const INTERRUPT_BOUND_MS = 5 * 60_000;
 const REPORT_BOUND_MS = 10 * 60_000;
-/** Waiting is better than a subject that stays held and a record that is never written. */
+/** Very long, because without settling the subject stays held and the record is never completed. */
 const SETTLE_BOUND_MS = 30 * 24 * 60 * 60_000;
 
 /**
- * Ends a run that was admitted, whatever happened before. Nothing that people send is taken any more; what they sent before
- * is finished first. Then the work of an agent that was stopped is collected, the session is archived, the end is reported
- * and the run is settled.
+ * Ends a run that was admitted, whatever happened before. From now on updates of people are rejected; those that were
+ * accepted before are finished first. Then the work of an agent that was stopped is collected, the session is archived,
+ * the end is reported and the run is settled.
  */
 export async function endRun(state: RunState, ending: Ending): Promise<void> {
   endAs(state, ending);
@@ -33,8 +33,8 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
 }
 
 /**
- * Ends a run that was not admitted: nothing was opened, so only its record is to be completed. The first run that a full
- * budget refuses says so on its issue; later ones only appear in the list of runs.
+ * Ends a run that was not admitted: no session was opened, so only its record has to be completed. The first run that a
+ * full budget refuses says so on its issue; later ones only appear in the list of runs.
  */
 export async function endUnopened(state: RunState, ending: Ending): Promise<void> {
   endAs(state, ending);
@@ -45,7 +45,7 @@ export async function endUnopened(state: RunState, ending: Ending): Promise<void
   showEnding(state, ending);
 }
 
-/** These ends come from outside, in the middle of the work: what the agent has made by then is worth having. */
+/** These outcomes stop the agent in the middle of its work. What it has made by then may still be useful. */
 const COLLECTED = new Set<Outcome>(['timed-out', 'budget-exhausted', 'stalled', 'cancelled']);
 
 async function collect(state: RunState, ending: Ending): Promise<void> {
@@ -89,7 +89,7 @@ async function archive(state: RunState): Promise<void> {
   }
 }
 
-/** A run counts as delivered only if its artefacts exist: that is looked up, not believed. */
+/** A run counts as delivered only if its artefacts exist, so they are looked up. */
 async function verify(state: RunState, ending: Ending): Promise<Ending> {
   if (ending.outcome !== 'delivered') return ending;
   const { input, artefacts } = state;

@@ -58,8 +58,8 @@ async function lookUp(state: RunState, { id, name }: OpenTool): Promise<void> {
 }
 
 /**
- * If the automation wants outputs approved, people decide first about those that it asks for; a denial goes to the agent
- * with its reason. What is always on, such as saying that nothing is to be changed, needs no approval.
+ * If the automation wants outputs approved, people decide first about each output that it allows, and the agent gets
+ * the reason of a denial. Outputs that are always on, such as `noop`, need no approval.
  */
 async function mayHandOver(state: RunState, { id, name }: OpenTool): Promise<boolean> {
   const rule = approvalRule(state, 'output');
@@ -115,7 +115,7 @@ function outputRequest(state: RunState, toolUseId: string, ordinal: number): Out
   };
 }
 
-/** A pull request that is handed over again replaces its former state. */
+/** An artefact that is handed over again, such as an updated pull request, replaces its former state. */
 function keepArtefact(state: RunState, artefact: Artefact): void {
   state.artefacts = [...state.artefacts.filter((known) => known.url !== artefact.url), artefact];
 }

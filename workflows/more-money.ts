@@ -5,8 +5,8 @@ import { quickActivities } from './steps/policy.ts';
 import { wrapUpCap } from './wrap-up-cap.ts';
 
 /**
- * Gives the run more money, if its budgets have room, and raises the session's cap, by which a session that waits at its cap
- * goes on. Throws a non-retryable `RaiseRefused` that says which budget has no room; then nothing is changed.
+ * Gives the run more money, if its budgets have room, and raises the session's cap; a session that waits at its cap
+ * then goes on. Throws a non-retryable `RaiseRefused` that says which budget has no room; then nothing is changed.
  */
 export async function moreMoney(state: RunState, extraMicros: number): Promise<void> {
   const step = state.nextStep++;

@@ -49,42 +49,44 @@ export interface RunState {
   readonly input: RunInput;
   readonly facts: RunFacts;
   life: Life;
-  /** What the run does, or did last before it began to end. */
+  /** What the run does now or, once it has begun to end, what it did last. */
   phase: OpenPhase;
-  /** The phase in the search attribute, which not every change of phase is worth. */
+  /**
+   * The phase in the search attribute. It changes less often than `phase`, because each change costs a history event.
+   */
   shownPhase: OpenPhase;
   heartbeatTimeoutMs: number;
   /** The limits as they are now: people may raise them. */
   limits: { spendMicros: number; durationMs: number };
   /** The cap that the session has at the API: first the wrap-up mark, then the limit. */
   capMicros: number;
-  /** Numbers the decisions of the database only: its key for one is the run id and this step. */
+  /** The next step: the database identifies a decision by run id and step. Nothing else may use these numbers. */
   nextStep: number;
-  /** Numbers the approvals that need a number in their key. */
+  /** The next number for approvals whose key needs one. */
   nextApproval: number;
   sessionId: string | null;
   /** RFC 3339. */
   openedAt: string | null;
   totals: SessionTotals;
   artefacts: Artefact[];
-  /** How often the agent has used each tool with success. */
+  /** How often each output was done, by the name of its tool. */
   done: Record<string, number>;
   /** Why nothing was changed, as the agent or an output said. */
   noChange: string | null;
-  /** Why people denied an output; a denied output is not handed over. */
+  /** Why people denied an output; null if they denied none. */
   denied: string | null;
   /** What cannot be reached at the moment, by the name of the step that needs it. */
   trouble: Record<string, string>;
-  /** What went wrong without changing the outcome, for people. */
+  /** Notes for people: what went wrong without changing the outcome. */
   notes: string[];
   approvals: OpenApproval[];
-  /** Whether this is the first run that a full budget refused in its period: this one says so where it came from. */
+  /** Whether this is the first run that a full budget refused in its period: only this one says so on its issue. */
   isFirstRefusal: boolean;
   /** How long the run has waited for people. */
   waitingMs: number;
   waitedBeforeOpenMs: number;
   /** Who interrupted the agent; null once somebody has steered it since. */
   interruptedBy: Actor | null;
-  /** How many messages of people were sent into the session. */
+  /** How many messages from people were sent to the session. */
   steered: number;
 }

@@ -16,8 +16,8 @@ import { untilDone } from './steps/until-done.ts';
 import { work } from './work.ts';
 
 /**
- * Runs an automation once, for one event. A person's cancellation is a reason to stop like any other: no step is broken off,
- * and the run always comes to its end, with no session running, its subject free and its record complete.
+ * Runs an automation once, for one event. Cancellation by a person stops the run as a deadline does: the step under way
+ * finishes. Every run ends with no session running, its subject free and its record complete.
  */
 export async function run(input: RunInput): Promise<RunResult> {
   const state = startState(input);
@@ -88,7 +88,7 @@ function endingAfter(state: RunState, error: unknown): Ending {
   return { outcome: 'failed', reason };
 }
 
-/** A failed or cancelled run is a failed or cancelled workflow, too, so that Temporal's own lists tell the truth. */
+/** Fails or cancels the workflow of a run that failed or was cancelled, so that Temporal's lists agree with ours. */
 function result(state: RunState): RunResult {
   const { artefacts, sessionId, totals } = state;
   const { outcome, reason } = endingOf(state) ?? { outcome: 'failed', reason: 'The run ended without an ending' };

@@ -13,7 +13,7 @@ const PHASE = defineSearchAttributeKey(SEARCH_ATTRIBUTES.phase, SearchAttributeT
 const OUTCOME = defineSearchAttributeKey(SEARCH_ATTRIBUTES.outcome, SearchAttributeType.KEYWORD);
 const SPEND = defineSearchAttributeKey(SEARCH_ATTRIBUTES.spendUsd, SearchAttributeType.DOUBLE);
 
-/** Moves to a phase, and shows people those that are worth a change of the search attribute. */
+/** Moves to a phase. Only the phases that people search for change the search attribute. */
 export function enterPhase(state: RunState, phase: OpenPhase): void {
   if (state.phase === phase) return;
   state.phase = phase;
@@ -37,7 +37,10 @@ export function showEnding(state: RunState, { outcome }: Ending): void {
   showDetails(state);
 }
 
-/** Renews the short page that Temporal's UI shows for this run. It is served on request and costs no history. */
+/**
+ * Updates the short page that Temporal's UI shows for this run. Temporal asks for it when needed, so it costs no
+ * history.
+ */
 export function showDetails(state: RunState): void {
   setCurrentDetails(details(state));
 }
@@ -66,7 +69,7 @@ function details(state: RunState): string {
   return lines.join('\n');
 }
 
-/** What the run waits for, and what to send: the updates have buttons in Temporal's UI. */
+/** What the run waits for, and which update to send: Temporal's UI has a button for each. */
 function waitingLines({ before, key, what, approvers, count, approvedBy, until, otherwise }: OpenApproval): string[] {
   const who = approvers.length > 0 ? approvers.join(', ') : 'an operator';
   const send =

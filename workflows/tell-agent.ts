@@ -3,8 +3,8 @@ import { quickActivities } from './steps/policy.ts';
 import { untilDone } from './steps/until-done.ts';
 
 /**
- * Sends the agent a message of Curfew's own, once per key, after interrupting it if `interrupt` says so. Does nothing without
- * a session. Throws as `untilDone` does.
+ * Sends the agent a message from Curfew, once per key; with `interrupt` it interrupts the agent first. Does nothing
+ * while there is no session. Throws as `untilDone` does.
  */
 export async function tellAgent(
   state: RunState,

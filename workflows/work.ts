@@ -26,12 +26,12 @@ export async function work(state: RunState): Promise<Ending> {
     const { steered } = state;
     const change = await nextChange(state, progress.shownTrouble);
     await condition(() => !isAtDeadline(state));
-    // Do not answer it then: the deadline's interrupt may have caused it.
+    // Do not answer the change if the deadline has stopped the run: its interrupt may have caused the change.
     if (isStopping(state)) throw new StopRequested();
     state.totals = change.totals;
     showDetails(state);
     const ending = await answer(state, change, progress);
-    // A message that a person sent meanwhile makes the session go on, so that this is not its end.
+    // If a person sent a message during the answer, the session goes on and this is not its end.
     if (ending && state.steered === steered) return ending;
   }
 }
@@ -69,7 +69,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
   return null;
 }
 
-/** Tells the agent once to go on. A session that falls quiet again has stalled. */
+/** Tells the agent to go on, once. If the session falls quiet again, it has stalled. */
 async function answerQuiet(state: RunState, forMs: number, progress: Progress): Promise<Ending | null> {
   if (progress.toldToGoOn) {
     return { outcome: 'stalled', reason: `Nothing happened in the session for ${Math.round(forMs / 1_000)} s, twice` };
@@ -89,12 +89,12 @@ function hasHandedOver(state: RunState): boolean {
   return state.artefacts.length > 0 || Object.keys(state.done).length > 0;
 }
 
-/** Null when the agent just forgot to hand over: it is reminded once. */
+/** Null if the agent ended its turn without handing over although it could: it is reminded once. */
 function unlessToRemind(state: RunState, idle: Idle): Ending | null {
   return idle.stopReason === 'end_turn' && couldHandOver(state) ? null : endOfTurn(state, idle);
 }
 
-/** Without an output the run can only report: ending its turn is all that the agent can do. */
+/** Without an allowed output the agent can only report, so the end of its turn is the end of the work. */
 function couldHandOver({ input }: RunState): boolean {
   return Object.keys(input.automation.safeOutputs.allowed).length > 0;
 }

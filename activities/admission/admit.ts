@@ -13,8 +13,8 @@ export interface AdmitActivityRequest {
 export type AdmitActivityResult = Admission & { heartbeatTimeoutMs: number };
 
 /**
- * Asks for admission. Before a run is told that its subject is busy, the holder is looked up in Temporal: one that is
- * closed (terminated, so that it could not settle) loses the subject by compare-and-set.
+ * Asks for admission. If the subject is busy, the run that holds it is looked up in Temporal first. A holder whose
+ * workflow is closed was terminated before it could settle, so it loses the subject, by compare-and-set.
  */
 export async function admit(
   { database, environment }: ActivityDependencies,

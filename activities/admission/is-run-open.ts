@@ -5,7 +5,7 @@ import { runWorkflowId } from '../../contract/temporal-names.ts';
 
 type WorkflowClient = Context['client']['workflow'];
 
-/** Whether the workflow of a run is under way. A run that Temporal does not know any more is not. */
+/** Whether the workflow of a run is under way. False for a run that Temporal no longer knows. */
 export async function isRunOpen(workflow: WorkflowClient, runId: RunId): Promise<boolean> {
   try {
     const { status } = await workflow.getHandle(runWorkflowId(runId)).describe();

@@ -17,9 +17,9 @@ export interface ReapRequest {
 }
 
 /**
- * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and archives
- * its sessions, settles its money by what was spent, frees its subject. Returns the ids of these runs. A run that cannot be
- * cleaned up now does not hold up the others; the next firing tries it again.
+ * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and
+ * archives its sessions, settles its money by what was spent, frees its subject. Returns the ids of these runs. If one
+ * run cannot be cleaned up, the others still are, and the next firing tries that one again.
  */
 export async function reap(dependencies: ActivityDependencies, request: ReapRequest): Promise<string[]> {
   const { database, log } = dependencies;
@@ -32,7 +32,7 @@ export async function reap(dependencies: ActivityDependencies, request: ReapRequ
       await end(dependencies, run);
       reaped.push(run.runId);
     } catch (error) {
-      // The run still has no outcome, so the next firing finds it again.
+      // The run keeps having no outcome, so the next firing finds it again.
       log.warn({ runId: run.runId, err: error }, 'what a run left behind could not be ended');
     }
   }
@@ -49,7 +49,7 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
   await settleRun(dependencies.database, {
     run: runFactsOf(run),
     outcome: 'failed',
-    reason: 'Its workflow was ended from outside, without a clean-up; what it left behind was ended by the reaper',
+    reason: 'Its workflow was ended from outside, without a clean-up; the reaper ended what it left behind',
     totals,
     artefacts: run.artefacts,
     sessionId,

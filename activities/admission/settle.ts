@@ -3,9 +3,9 @@ import { settle as settleRun, type Settlement } from '../../database/runs/settle
 import { countActions } from './count-actions.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-/** Far below the timeout of this activity, so that there is time to settle after it. */
+/** How long reading the history may take: far below the timeout of this activity, so that time to settle is left. */
 const HISTORY_BOUND_MS = 5_000;
-/** Once it is settled, a run changes its search attributes one last time. */
+/** After settling, a run changes its search attributes once more: an action that the history does not hold yet. */
 const STILL_TO_COME = 1;
 
 /**
@@ -20,7 +20,7 @@ export async function settle(dependencies: ActivityDependencies, settlement: Set
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
 }
 
-/** Null if the history cannot be read: a missing number is better than a subject that stays held. */
+/** Null if the history cannot be read: a missing count must not keep the run from settling, which frees its subject. */
 async function actionsUsed({ log }: ActivityDependencies, { run }: Settlement): Promise<number | null> {
   const { info, client } = Context.current();
   const { workflowExecution, attempt } = info;

@@ -13,8 +13,8 @@ import { LOOKUP_ROWS } from './lookups.ts';
 const ANSWER_BYTES = 48 * 1024;
 
 /**
- * Carries out any lookup and answers its tool with text that is fit for an agent: cut, without anything that a person who
- * reads the page would not see. Throws as the row and `agentApiFailure` say.
+ * Carries out any lookup and answers its tool with text that is fit for an agent: cut, and without parts that are
+ * invisible to people. Throws as the row and `agentApiFailure` say.
  */
 export async function lookUp(
   dependencies: ActivityDependencies,
@@ -51,7 +51,9 @@ async function read(dependencies: ActivityDependencies, { request, use, rows }: 
   return row.read({ dependencies, request, input: readInput(row.lookup.tool.input, use.input) });
 }
 
-/** Says in words that it was cut: the agent must not take a part for the whole. */
+/**
+ * Cleans and cuts the text. A note tells the agent that it was cut, so that it does not take the part for the whole.
+ */
 function fitForAgent(text: string): string {
   const bytes = Buffer.byteLength(text);
   const cleaned = cleanInput(text, ANSWER_BYTES).trim();

@@ -7,8 +7,9 @@ export interface LookupRow<Input = unknown> {
   /** Its pure half. */
   lookup: Lookup<Input>;
   /**
-   * Reads what the agent asked for, as text; it is cut and cleaned afterwards. It changes nothing and may be asked again.
-   * Throws a `ToolError` for what the agent can mend; anything else as activities do.
+   * Reads what the agent asked for, as text; it is cut and cleaned afterwards. It changes nothing, so it may be called
+   * again after a failed attempt. Throws a `ToolError` that tells the agent what to correct; any other error fails the
+   * activity.
    */
   read(use: LookupUse<Input>): Promise<string>;
 }

@@ -5,8 +5,8 @@ import type { OutputRow } from './output-row.ts';
 import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
- * Takes what an agent has left when its run was ended early, through each output that the automation has and that can
- * make something of it. Doing it again does nothing twice. Throws as the rows say.
+ * Collects what the agent of a run that was ended early has left, through each output of the automation that can use
+ * it. Calling it again does nothing twice. Throws as the rows say.
  */
 export async function collectPartial(
   dependencies: ActivityDependencies,

@@ -1,7 +1,7 @@
 import type { Artefact } from '../../contract/artefact.ts';
 import type { Done } from './output-row.ts';
 
-/** It is there. `text` is for the agent, in lines; people get it as one line. */
+/** The output was delivered. The agent gets `text` as it is, people get it as one line. */
 export function delivered(artefact: Artefact, text: string): Done {
   return { effect: 'delivered', artefact, text, note: text.replaceAll('\n', ' · ') };
 }

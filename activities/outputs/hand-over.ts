@@ -10,9 +10,9 @@ import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
  * Carries out any output: reads what the agent asked for, lets the output's row do it, answers the tool. A `ToolError`
- * becomes the answer, too; anything else is thrown. After an attempt that told the agent an error and then died, the
- * output stays undone: the agent has read the error and goes on from there.
- * Throws as the row and `agentApiFailure` say.
+ * also becomes the answer; any other error is thrown. If an earlier attempt told the agent an error and then died, the
+ * output is not tried again, because the agent has read the error and goes on from there. Throws as the row and
+ * `agentApiFailure` say.
  */
 export async function handOver(
   dependencies: ActivityDependencies,
@@ -48,12 +48,20 @@ async function carryOut(dependencies: ActivityDependencies, { request, use, rows
   if (row === undefined) throw new ToolError(NO_SUCH_TOOL);
   const options = optionsOf(row.output, request.automation.safeOutputs);
   if (options === null) throw new ToolError(`This automation does not allow ${use.name}.`);
+  const input = readInput(row.output.tool(options).input, use.input);
+  refuseMore(use.name, request.ordinal, row.output.max(options));
   return row.carryOut({
     dependencies,
     origin: request,
     options,
-    input: readInput(row.output.tool(options).input, use.input),
+    input,
     asked: use.at,
     answered: use.answer?.text ?? null,
   });
+}
+
+function refuseMore(tool: string, ordinal: number, max: number | null): void {
+  if (max === null || ordinal <= max) return;
+  const times = max === 1 ? 'once' : `${max} times`;
+  throw new ToolError(`This run may use ${tool} ${times}, and has done so. Do not call it again.`);
 }

@@ -8,14 +8,21 @@ export interface OutputRow<Options extends object = object, Input = unknown> {
   /** Its pure half. */
   output: Output<Options, Input>;
   /**
-   * Checks and does what the agent asked for. It is asked again after an attempt whose end nobody learnt: then it finds
-   * what it did, and does nothing twice. Throws a `ToolError` for what the agent can mend; a non-retryable failure ends
-   * the run; anything else is retried.
+   * Checks and does what the agent asked for. It is called again if an attempt died before its result was recorded;
+   * then it must find what it did and do nothing twice. Throws a `ToolError` that tells the agent what to correct; a
+   * non-retryable failure, which ends the run; any other error is retried. `handOver` has checked `max`; `staged` is
+   * the row's own to keep: then it does nothing and returns `staged(…)`.
    */
   carryOut(use: OutputUse<Options, Input>): Promise<Done>;
-  /** How its artefacts are looked up at the end of the run, by their type. Outputs of one type share one function. */
+  /**
+   * How its artefacts are looked up at the end of the run, by their type. Outputs that make the same type use the same
+   * function.
+   */
   verify: Readonly<Record<string, VerifyArtefact>>;
-  /** Hands over what an agent has left whose run was ended early. Without it, that is of no use to this output. */
+  /**
+   * Hands over what the agent of a run that was ended early has left. Leave it out if this output can use nothing of
+   * that.
+   */
   collect?(collecting: Collecting<Options>): Promise<Collected>;
 }
 
@@ -25,9 +32,9 @@ export interface OutputUse<Options extends object, Input> {
   origin: OutputOrigin;
   options: Options;
   input: Input;
-  /** When the agent asked, RFC 3339: nothing that this use has brought about is older. */
+  /** When the agent asked, RFC 3339. Anything that this use made is newer. */
   asked: string;
-  /** What a former attempt has told the agent already; null: nothing. */
+  /** What an earlier attempt has told the agent already; null if it told nothing. */
   answered: string | null;
 }
 

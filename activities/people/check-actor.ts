@@ -5,7 +5,7 @@ import { githubFailure } from '../github-failure.ts';
 
 export interface CheckActorRequest {
   actor: Actor;
-  /** Empty: everybody whom the edge let through may act. */
+  /** Empty if everybody who can reach the run may act. */
   approvers: string[];
 }
 

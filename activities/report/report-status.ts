@@ -18,9 +18,9 @@ export interface StatusRequest {
 }
 
 /**
- * Tells the issue or pull request that started a run how the run stands: one comment, made at the start and edited at the
- * end, and a reaction at the start, if the automation asks for them. Does nothing if the event has no such page. Another
- * attempt finds the comment by its mark. Throws as `githubFailure` says.
+ * Tells the issue or pull request that started a run how the run stands: one comment, made at the start and edited at
+ * the end, and a reaction at the start, if the automation asks for them. Does nothing if the event has no such page.
+ * Another attempt finds the comment by its mark. Throws as `githubFailure` says.
  */
 export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, status } = request;
@@ -54,7 +54,10 @@ async function keepComment(
   else if (existing.body !== body) await github.updateComment(repository, existing.id, body);
 }
 
-/** Reasons quote the agent and programs. Nobody can correct them any more, so our secrets are cut out of them. */
+/**
+ * Reasons quote the agent and programs, so our secrets are cut out of them. Refusing the text would not help: nobody
+ * could correct it.
+ */
 async function textWithoutSecrets(
   { environment, dataFolder }: ActivityDependencies,
   request: StatusRequest,

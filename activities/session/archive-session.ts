@@ -15,9 +15,9 @@ export interface ArchiveRequest {
 }
 
 /**
- * Leaves no session of a run running: interrupts it, waits until it is idle, reads the final totals, archives it. This
- * holds also for sessions that the run does not know, because the answer to their creation was lost: they are stopped and
- * charged, too. A session that is archived already stays as it is.
+ * Leaves no session of a run running: interrupts it, waits until it is idle, reads the final totals, archives it. If
+ * the answer to creating a session was lost, the run does not know that session: it is found, stopped and charged as
+ * well. A session that is archived already stays as it is.
  */
 export async function archiveSession(
   { agentApi }: ActivityDependencies,

@@ -40,7 +40,7 @@ export async function attendSession(
       const change = await attach(agentApi, { view, request, cancelled });
       if (change) return change;
       failures = 0;
-      // When a stream is aborted, the client ends it without an error, as if it had been closed.
+      // The client ends an aborted stream without an error, as if the server had closed it.
       if (cancelled.aborted) throw new CancelledFailure('No longer attended');
     } catch (error) {
       if (cancelled.aborted) throw new CancelledFailure('No longer attended');
@@ -52,7 +52,7 @@ export async function attendSession(
 }
 
 interface Attachment {
-  /** What is known of the session; brought up to date here. */
+  /** What is known about the session. It is updated here. */
   view: SessionView;
   request: AttendRequest;
   cancelled: AbortSignal;

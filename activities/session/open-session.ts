@@ -65,7 +65,8 @@ async function create(dependencies: ActivityDependencies, request: OpenSessionRe
   try {
     await agentApi.beta.sessions.create(parameters, { maxRetries: 0, timeout: CREATE_TIMEOUT_MS });
   } catch (error) {
-    // Without an answer the API may still create the session until the request times out. Only then can we look for it.
+    // If the answer was lost, the API may still create the session until the request times out. Only after that can we
+    // look for it.
     if (!(error instanceof APIError && error.status !== undefined)) await untilTimedOut(dependencies, asked);
     throw error;
   }

@@ -12,8 +12,8 @@ export interface RaiseCapRequest {
 }
 
 /**
- * Raises the hard cap of a session. A session that waits at its cap then goes on by itself. A cap that is as high already
- * stays, so doing it again changes nothing.
+ * Raises the hard cap of a session. A session that waits at its cap then goes on by itself. A cap that is as high
+ * already is kept, so that a second call changes nothing.
  */
 export async function raiseCap(dependencies: ActivityDependencies, request: RaiseCapRequest): Promise<void> {
   const { sessionId, message } = request;

@@ -4,7 +4,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 
 export interface DeadlineRequest {
   sessionId: string;
-  /** The working time from which on the session is to stop. */
+  /** The working time at which the session has to stop. */
   durationMs: number;
 }
 

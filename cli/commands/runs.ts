@@ -25,7 +25,7 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
     run.runId,
     formatSpend(run),
     formatTime(run),
-    run.pullRequestUrl ?? '',
+    run.pullRequestUrl ?? run.artefacts[0]?.url ?? '',
   ]);
-  console.log(formatTable([['STARTED (UTC)', 'STATE', 'RUN', 'SPEND', 'TIME', 'PULL REQUEST'], ...rows]));
+  console.log(formatTable([['STARTED (UTC)', 'STATE', 'RUN', 'SPEND', 'TIME', 'HANDED OVER'], ...rows]));
 }

@@ -9,10 +9,13 @@ export interface Surroundings {
   hasEngine: boolean;
 }
 
-/** A process does not get the secrets that it does not need: a secret that it does not have cannot leak. */
+/**
+ * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. A variable `*_SECRET`
+ * is a source's, which only `serve` has.
+ */
 const NOT_FOR: Record<ChildName, RegExp> = {
-  engine: /^(GITHUB_(TOKEN|READ_TOKEN|WEBHOOK_SECRET.*|APP_PRIVATE_KEY)|SLACK_.*|SENTRY_CLIENT_SECRET)$/,
-  worker: /^(GITHUB_WEBHOOK_SECRET.*|SLACK_SIGNING_SECRET|SENTRY_CLIENT_SECRET)$/,
+  engine: /^(GITHUB_(TOKEN|READ_TOKEN|APP_PRIVATE_KEY)|SLACK_.*|.*_SECRET(_OLD)?)$/,
+  worker: /^.*_SECRET(_OLD)?$/,
   serve: /^(GITHUB_READ_TOKEN)$/,
 };
 

@@ -1,3 +1,4 @@
+import { HOOK_PATHS } from '../../triggers/hook-paths.ts';
 import type { DevFile } from './dev-file.ts';
 import { formatLogLine } from './format-log-line.ts';
 
@@ -26,7 +27,7 @@ export function createDevScreen(json: boolean): DevScreen {
 function table({ dir, data, temporal, engine, worker, serve }: DevFile): string {
   const ui = temporal.uiUrl === null ? '' : `   UI ${temporal.uiUrl}`;
   const rows: [string, string, number | null][] = [
-    ['serve', `${serve.url}   webhooks: POST /hooks/github`, serve.pid],
+    ['serve', `${serve.url}   webhooks: POST ${HOOK_PATHS.join(', ')}`, serve.pid],
     ['worker', 'workflows and activities', worker.pid],
     ['engine', engine === null ? 'elsewhere, as CURFEW_AGENT_API says' : engine.url, engine?.pid ?? null],
     ['temporal', `${temporal.address}${ui}`, temporal.pid],

@@ -33,7 +33,7 @@ export interface PullCalls {
   requestReviewers(repository: string, number: number, of: { reviewers: string[]; teams: string[] }): Promise<void>;
 }
 
-/** What we read of an answer; other forges leave some of it out. */
+/** The parts of an answer that we read; other forges leave some of them out. */
 interface PullAnswer {
   number: number;
   html_url: string;

@@ -1,9 +1,9 @@
 import type { RequestError } from 'octokit';
 
-/** A limit that ends later is asked about earlier: the forge may lift it before its time. */
+/** The longest wait, even if the limit ends later: the forge may lift it early. */
 const LONGEST_MS = 15 * 60_000;
 const SHORTEST_MS = 1_000;
-/** GitHub asks for at least a minute where it names no time. */
+/** The wait if the forge names no time: GitHub asks for at least a minute. */
 const UNNAMED_MS = 60_000;
 
 /**
@@ -20,7 +20,7 @@ export function rateLimitDelay(error: RequestError, now: number): number | null 
   return isLimit ? UNNAMED_MS : null;
 }
 
-/** The forge may send anything as a time. */
+/** The forge may send a text that is not a time. */
 function bounded(ms: number): number {
   return Number.isFinite(ms) ? Math.min(Math.max(ms, SHORTEST_MS), LONGEST_MS) : UNNAMED_MS;
 }

@@ -8,8 +8,8 @@ const SMALLEST_FULL_PAGE = 30;
 const MOST_PAGES = 100;
 
 /**
- * Reads all pages of a list, oldest answer first. A forge may send no `Link` header, cap the page size, or ignore the page
- * number: without a `Link` the next page is asked for whenever this one could be full, until one is empty or repeats.
+ * Reads all pages of a list, in order. A forge may send no `Link` header, cap the page size, or ignore the page number:
+ * without a `Link` the next page is asked for whenever this one could be full, until one is empty or repeats.
  */
 export async function readPages<Item>(
   askFor: (page: number) => Promise<Page<Item>>,

@@ -3,14 +3,14 @@ import { ROLES, type Role } from '../../contract/roles.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
-  /** As the forge spells it: subjects and events have it in lower case, git paths may not. */
+  /** As the forge spells it. Subjects have it in lower case, but in paths of git the case may matter. */
   fullName: string;
   defaultBranch: string;
 }
 
 export interface RepositoryCalls {
   getRepository(repository: string): Promise<Repository>;
-  /** What a person may do in a repository; null if nothing, or if there is no such person. */
+  /** What a person may do in a repository; null if they may do nothing, or if there is no such person. */
   permissionOf(repository: string, login: string): Promise<Role | null>;
   /** Paths that a pull request changes, with the former ones of renamed files; null where there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;

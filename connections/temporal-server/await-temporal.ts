@@ -12,7 +12,7 @@ const RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;
  * of retention: the dev server makes its namespaces with one day. Rejects when `signal` aborts.
  */
 export async function awaitTemporal(address: string, namespace: string, signal: AbortSignal): Promise<void> {
-  // Until something listens, a gRPC channel would sit out its back-off of a second and more.
+  // Wait until something listens: a gRPC channel whose first attempt fails pauses for a second or more.
   while (!(await listens(address))) await sleep(50, undefined, { signal });
   const connection = Connection.lazy({ address });
   try {
@@ -46,7 +46,7 @@ async function isServing(connection: Connection, namespace: string): Promise<boo
       return true;
     });
   } catch {
-    // Not yet: a server that starts refuses calls, is unavailable, or has no namespace for some moments.
+    // A server that is starting refuses calls, is unavailable, or has no namespace for a moment.
     return false;
   }
 }

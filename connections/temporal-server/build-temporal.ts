@@ -6,7 +6,7 @@ import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 const TOOLS_MODULE = fileURLToPath(new URL('../temporal-cli/', import.meta.url));
 const PROGRESS_MS = 5_000;
-/** Packages of a cold build of 1.8.2; only to tell how far it is. */
+/** The number of packages in a cold build of 1.8.2, used only to show progress. */
 const PACKAGES = 1_250;
 
 /**

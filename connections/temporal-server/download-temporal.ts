@@ -8,7 +8,7 @@ import { errorText } from '../../runtime/error-text.ts';
 import { plainEnvironment } from './plain-environment.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
-/** Temporal's SDKs fetch the CLI from here, too. */
+/** Temporal's SDKs also fetch the CLI from here. */
 export const TEMPORAL_DOWNLOADS = 'https://temporal.download';
 
 const STALL_MS = 15_000;

@@ -7,7 +7,7 @@ export async function recordServer(dataFolder: string, pid: number): Promise<voi
   await writeFile(pidFile(dataFolder), `${pid}\n`);
 }
 
-/** Ends the server that an earlier process of ours left behind: two servers on one database would spoil it. */
+/** Ends the server that an earlier process of ours left behind: two servers on one database would damage it. */
 export async function endFormerServer(dataFolder: string): Promise<void> {
   const pid = Number(await readFile(pidFile(dataFolder), 'utf8').catch(() => ''));
   await endFormerProcess(pid, ['start-dev', join(dataFolder, 'temporal-')]);

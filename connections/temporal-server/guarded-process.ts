@@ -35,7 +35,7 @@ export interface GuardedCommand {
   args: string[];
   environment: Record<string, string>;
   folder?: string;
-  /** Gets all it prints, appended. Without one, `onLine` gets it line by line. */
+  /** The file to which everything it prints is appended. Without a file, `onLine` gets each line. */
   logFile?: string;
   onLine?: (line: string) => void;
 }
@@ -86,6 +86,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It is gone already, which is what was wanted.
+    // It is gone already, as wanted.
   }
 }

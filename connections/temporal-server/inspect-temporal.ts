@@ -32,7 +32,7 @@ export async function inspectTemporal(path: string, signal?: AbortSignal): Promi
   if (isOlder(serverVersion, OLDEST_SERVER)) {
     throw new Error(`its server ${serverVersion} is older than ${OLDEST_SERVER}, the oldest that Curfew can use`);
   }
-  // A development build of the CLI has no version of its own; the server's is what the database format follows.
+  // A development build of the CLI has no version of its own. Take the server's, which decides the database format.
   const released = /^\d+\.\d+\.\d+/.test(cliVersion) && !cliVersion.includes('DEV');
   return { path, cliVersion: released ? cliVersion : `server-${serverVersion}`, serverVersion };
 }

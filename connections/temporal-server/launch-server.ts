@@ -12,7 +12,7 @@ export interface TemporalServer {
   uiUrl: string | null;
   pid: number;
   cliVersion: string;
-  /** Settles when the server has ended, whoever ended it. */
+  /** Settles when the server has ended, for any reason. */
   exited: Promise<number>;
   stop: () => Promise<void>;
 }

@@ -10,8 +10,9 @@ export interface ServerDatabase {
 
 /**
  * The SQLite file of the Temporal server, named after the CLI's version. The server sets up its tables, in many
- * statements, only where there is no file: if it is killed meanwhile, it leaves a file that no server can open. So a file
- * has a mark beside it until a server has answered from it. A file with a mark is deleted: nothing can be in it yet.
+ * statements, only where there is no file: if it is killed while it does that, it leaves a file that no server can
+ * open. So a file has a mark beside it until a server has answered from it. A file with a mark is deleted: nothing can
+ * be in it yet.
  */
 export async function serverDatabase(dataFolder: string, cliVersion: string): Promise<ServerDatabase> {
   const file = join(dataFolder, `temporal-${cliVersion}.db`);

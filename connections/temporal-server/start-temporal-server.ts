@@ -28,7 +28,8 @@ const ATTEMPTS = 3;
 
 /**
  * Starts a Temporal server of our own on 127.0.0.1, with its database in `dataFolder`, and returns when it answers. It
- * ends with our process, however that ends, and the next one goes on with the same database. One per data folder.
+ * ends with our process, even if that is killed, and the next server goes on with the same database. One per data
+ * folder.
  */
 export async function startTemporalServer(given: TemporalServerOptions): Promise<TemporalServer> {
   const options = { ...given, dataFolder: resolve(given.dataFolder) };

@@ -11,8 +11,8 @@ export interface WorkflowSources {
   /** Begins the name of the file in the cache. */
   name: string;
   /**
-   * The file that exports the workflows. All workflows of a process share its modules, so none of them may keep anything
-   * of one workflow outside of a function. To load them for each workflow would take most of the time of a replay.
+   * The file that exports the workflows. All workflows of a process share its modules, because loading them for each
+   * workflow would take most of the time of a replay. So no module may keep state of one workflow outside a function.
    */
   workflowsPath: string;
 }
@@ -48,7 +48,7 @@ export async function cachedWorkflowBundle(workflows: WorkflowSources): Promise<
 
 async function contentHash(workflowsPath: string): Promise<string> {
   const hash = createHash('sha256').update(workerPackage.version);
-  // How a bundle is made is part of it.
+  // The way of bundling is part of the name.
   hash.update(await readFile(fileURLToPath(import.meta.url)));
   for (const file of await workflowSources(workflowsPath)) {
     hash.update(`\n${relative(ROOT, file)}\n`).update(await readFile(file));

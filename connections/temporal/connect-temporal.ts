@@ -38,7 +38,7 @@ export function connectTemporalLater(settings: TemporalSettings): TemporalClient
 /** Connects what a Worker polls with; same settings, same errors as `connectTemporal`. */
 export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
   const { namespace: _, ...options } = connectionOptions(settings);
-  // Triggers import this file for its client and must not pay for the Worker's native addon.
+  // Import it here: triggers import this file for the client and should not load the Worker's native addon.
   const worker = await import('@temporalio/worker');
   return await worker.NativeConnection.connect(options).catch((error: unknown) => {
     throw unreachable(options.address, error);
@@ -50,7 +50,7 @@ type Options = Pick<NativeConnectionOptions, 'apiKey' | 'tls' | 'metadata'> & { 
 function connectionOptions({ address, namespace }: TemporalSettings): Options {
   const { TEMPORAL_ADDRESS, TEMPORAL_PROFILE, TEMPORAL_CONFIG_FILE } = process.env;
   if (!TEMPORAL_ADDRESS) return { address: required(address), namespace };
-  // A profile is read when it is asked for: the default one may belong to another server.
+  // Read a profile only if one is asked for: the default profile may belong to another server.
   const disableFile = !TEMPORAL_PROFILE && !TEMPORAL_CONFIG_FILE;
   const loaded = loadClientConnectConfig({ disableFile }).connectionOptions;
   return {

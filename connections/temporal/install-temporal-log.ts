@@ -45,7 +45,7 @@ function fields(meta: LogMetadata = {}): Record<string, unknown> {
   return {
     ...rest,
     ...(workflowId === undefined ? {} : { workflowId: String(workflowId) }),
-    // This also removes Temporal's own run id, which has the same name as ours.
+    // This also removes Temporal's own `runId`, which would be confused with ours.
     runId,
     ...(error === undefined ? {} : { err: error as unknown }),
   };

@@ -91,7 +91,7 @@ function call<T>(connection: Connection, request: () => Promise<T>): Promise<T> 
   return connection.withDeadline(Date.now() + 10_000, request);
 }
 
-/** An Error where waiting does not help, else undefined. */
+/** An Error if waiting does not help, else undefined. */
 function explain(error: unknown, namespace: string): Error | undefined {
   if (error instanceof WrongType) return error;
   const details = isGrpcServiceError(error) ? error.details : errorText(error);

@@ -1,11 +1,11 @@
 import type { Database } from '../schema.ts';
 import { storeDeliveries, type NewDelivery, type StoredDelivery } from './store-deliveries.ts';
 
-/** Bounds how much one transaction holds in memory, and how long it keeps others from writing. */
+/** The most deliveries in one transaction. It limits the memory that one needs, and how long others wait to write. */
 const MAX_BATCH = 500;
 
 export interface Inbox {
-  /** Resolves once the delivery would survive a power cut; rejects if it could not be stored. */
+  /** Resolves when the delivery is durable (it survives a power cut); rejects if it could not be stored. */
   store(delivery: NewDelivery): Promise<StoredDelivery>;
 }
 
@@ -15,7 +15,7 @@ interface Waiting {
 }
 
 /**
- * Group commit: deliveries that arrive during a transaction are stored together by the next one. So many deliveries
+ * Group commit: deliveries that arrive during a transaction are stored together by the next one. Thus many deliveries
  * share one fsync, and a delivery that arrives alone does not wait.
  */
 export function createInbox(database: Database): Inbox {

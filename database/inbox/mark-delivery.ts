@@ -6,7 +6,10 @@ export type DeliveryMark =
   /** An attempt failed for a reason that may pass: try again at `retryAt`. */
   | { state: 'pending'; reason: string; retryAt: string };
 
-/** Writes down what became of a pending delivery, and counts the attempt. A decided delivery stays as it is. */
+/**
+ * Records the decision about a pending delivery, and counts the attempt. A delivery that is decided already stays as it
+ * is.
+ */
 export async function markDelivery(
   database: Database,
   { source, deliveryId }: { source: string; deliveryId: string },

@@ -15,7 +15,7 @@ export interface NewDelivery {
 
 export interface StoredDelivery {
   state: DeliveryState;
-  /** It had arrived before. The first arrival stays stored, and `state` is what became of that one. */
+  /** It had arrived before. The first arrival stays stored, and `state` is the state of that one. */
   repeated: boolean;
 }
 

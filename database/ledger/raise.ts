@@ -9,7 +9,10 @@ import { takeFromBudgets, type Taking } from './take-from-budgets.ts';
 
 export interface RaiseRequest {
   runId: RunId;
-  /** Counted by the workflow over `admit`, `reserve` and `raise`: with the run id, the key of the decision. */
+  /**
+   * Together with the run id, the key of the decision. The workflow counts one sequence for `admit`, `reserve` and
+   * `raise`.
+   */
   step: number;
   extraMicros: Micros;
   /** RFC 3339. */

@@ -5,7 +5,7 @@ import type { Reservation } from './reservation.ts';
 import type { LockedRun } from '../runs/lock-run.ts';
 import type { BalancesTable, Database } from '../schema.ts';
 
-/** The step of a settlement's entries: a settlement is no decision, and there is one per run. */
+/** The step in the entries of a settlement. A settlement has no number of its own, since there is one per run. */
 const SETTLEMENT_STEP = 0;
 
 /**

@@ -4,7 +4,10 @@ import type { BudgetPeriod, BudgetScope } from '../../money/budget.ts';
 import type { Micros } from '../../money/micros.ts';
 import { periodOf } from '../../time/period-of.ts';
 
-/** Where the money of a run comes from. Fixed by its first reservation; raises and settlement use the same balances. */
+/**
+ * The balances from which the money of a run comes. The first reservation fixes them; raises and settlement use the
+ * same.
+ */
 export interface Reservation {
   /** The instant of admission (RFC 3339). Its day and month are those of the run, however long the run lasts. */
   at: string;

@@ -14,11 +14,14 @@ import { takeFromBudgets, type Taking } from './take-from-budgets.ts';
 
 export interface ReserveRequest {
   run: RunFacts;
-  /** Counted by the workflow over `admit`, `reserve` and `raise`: with the run id, the key of the decision. */
+  /**
+   * Together with the run id, the key of the decision. The workflow counts one sequence for `admit`, `reserve` and
+   * `raise`.
+   */
   step: number;
   /** The most that the run may cost: see `reservationFor`. */
   amountMicros: Micros;
-  /** The automation's own. The budgets of `curfew.yml` apply as well. */
+  /** The automation's own budgets. Those of `curfew.yml` apply as well. */
   budgets: readonly Budget[];
   /** RFC 3339: the instant of admission. */
   at: string;
@@ -27,13 +30,13 @@ export interface ReserveRequest {
 export type ReserveDecision =
   | { reserved: true }
   | { reserved: false; reason: 'over-budget'; refusal: BudgetRefusal }
-  /** The run has been settled, or a raise found no reservation: it gets no money any more. */
+  /** The run has been settled, or a raise found no reservation: the run gets no more money. */
   | { reserved: false; reason: 'settled' };
 
 /**
  * Decides in one transaction whether there is money for a run: its worst case is taken from all its scopes or from
- * none. Asking again for a stored decision returns it word for word. Balances are kept with or without a budget. Throws
- * RangeError for an amount that is not a positive integer.
+ * none. Asking again for a stored decision returns it word for word. Balances are also kept for scopes without a
+ * budget. Throws RangeError for an amount that is not a positive integer.
  */
 export async function reserve(database: Database, request: ReserveRequest): Promise<ReserveDecision> {
   const { step, amountMicros } = request;

@@ -19,9 +19,9 @@ const PERIODS: BudgetPeriod[] = ['day', 'month'];
 export interface BudgetChange {
   scope: BudgetScope;
   per: BudgetPeriod;
-  /** Null: there was no budget. */
+  /** Null if there was no budget. */
   before: Micros | null;
-  /** Null: there is none any more. */
+  /** Null if the budget was removed. */
   now: Micros | null;
 }
 

@@ -41,7 +41,7 @@ export async function takeFromBudgets(
   const taken = await addToBalances(transaction, accounts, amountMicros);
   const full = accounts.filter(({ scope, period }) => !taken.has(`${scope} ${period}`));
   if (full.length > 0) {
-    // Before the rollback: the rows are still locked, so the refusal shows the amounts that were tested.
+    // Read this before the rollback, while the rows are locked: then the refusal shows the amounts that were tested.
     const refused = await refusal(transaction, taking, full);
     await transaction.executeQuery(ROLL_BACK);
     return refused;
@@ -59,13 +59,11 @@ function limitOf({ kind, per, ownLimitMicros }: ReservedAccount, budgets: readon
 interface Room {
   scope: string;
   period: string;
-  /** The most that may be reserved and settled already, so that the amount still fits. */
+  /** The highest sum of reserved and settled amounts with which the new amount still fits. */
   roomMicros: Micros;
 }
 
-/**
- * One statement, so that others wait briefly. It locks its rows in their order, which is the same in all transactions.
- */
+/** One statement, so that other transactions wait only briefly. It locks the rows in the same order as all of them. */
 const takeWhereRoom = prepared((database, { amountMicros }: { amountMicros: Micros }, rows: Room[]) =>
   database
     .insertInto('balances')

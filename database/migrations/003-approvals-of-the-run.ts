@@ -1,7 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
-/** Nothing ever wrote `decisions`: the run counts the decisions of people, and they are stored as actions. */
+/**
+ * Drops the column `decisions`, which was never written: the run counts decisions of people, and actions store them.
+ */
 export const approvalsOfTheRun: Migration = {
   async up(database: Kysely<unknown>): Promise<void> {
     await database.schema.alterTable('approvals').dropColumn('decisions').execute();

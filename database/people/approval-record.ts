@@ -2,7 +2,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { Actor, WaitingApproval } from '../../contract/people.ts';
 import type { ApprovalsTable, ApprovalState } from '../schema.ts';
 
-/** What a run asks people for, and how that ended. A copy to list and show: the workflow is what decides. */
+/** What a run asks people for, and how that ended. This is a copy for lists; the workflow decides. */
 export interface ApprovalRecord extends WaitingApproval {
   runId: RunId;
   state: ApprovalState;

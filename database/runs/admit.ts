@@ -7,18 +7,21 @@ import type { Database, SubjectsTable } from '../schema.ts';
 
 export interface AdmitRequest {
   run: RunFacts;
-  /** Counted by the workflow over `admit`, `reserve` and `raise`: with the run id, the key of the decision. */
+  /**
+   * Together with the run id, the key of the decision. The workflow counts one sequence for `admit`, `reserve` and
+   * `raise`.
+   */
   step: number;
-  /** A holder whose workflow was found closed. If it still holds the subject, it loses it to this run. */
+  /** A run whose workflow was found closed. If it still holds the subject, this run takes it over. */
   takeOverFrom?: RunId;
-  /** Whether "busy" is stored. If not, the caller looks up the holder and asks for the same step again. */
+  /** False: "busy" is not stored, because the caller looks up the holder and then asks for the same step again. */
   final: boolean;
 }
 
 export type Admission =
   | { admitted: true }
   | { admitted: false; reason: 'busy'; holder: RunId }
-  /** The run has been settled, so it may not start any more. */
+  /** The run has been settled, so it may no longer start. */
   | { admitted: false; reason: 'settled' };
 
 /**
@@ -62,11 +65,11 @@ async function takeSubject(transaction: Database, { run, takeOverFrom }: AdmitRe
     const [held] = await findHolder(transaction, { automation, subject });
     if (held?.runId === runId) return { admitted: true };
     if (held !== undefined) return { admitted: false, reason: 'busy', holder: held.runId };
-    // On PostgreSQL the holder may have let go between the insert and the look: try to take it again.
+    // On PostgreSQL the holder may have released the subject between the insert and this query: try to take it again.
   }
 }
 
-/** Compare-and-set: changes nothing if the subject is not held by `from` any more. */
+/** Compare-and-set: changes nothing if `from` no longer holds the subject. */
 async function takeOver(transaction: Database, { runId, automation, event }: RunFacts, from: RunId): Promise<void> {
   await transaction
     .updateTable('subjects')

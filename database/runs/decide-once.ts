@@ -2,7 +2,7 @@ import type { RunId } from '../../contract/event.ts';
 import { prepared } from '../prepared.ts';
 import type { Database, DecisionsTable } from '../schema.ts';
 
-/** Which decision: the workflow counts the steps of a run, over all kinds of decisions. */
+/** The number of the decision: the workflow counts all kinds of decisions of a run in one sequence. */
 export interface DecisionKey {
   runId: RunId;
   step: number;

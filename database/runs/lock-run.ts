@@ -7,8 +7,8 @@ import type { Database, RunRow } from '../schema.ts';
 export type LockedRun = Pick<RunRow, 'runId' | 'outcome' | 'reservation' | 'reservedMicros'>;
 
 /**
- * Makes sure that a run has a record, and locks it until the transaction ends: on PostgreSQL, too, there is one
- * decision about a run at a time. Returns the columns that decisions depend on.
+ * Makes sure that a run has a record, and locks it until the transaction ends: so also PostgreSQL takes one decision
+ * about a run at a time. Returns the columns that decisions depend on.
  */
 export async function lockRun(transaction: Database, { event, ...facts }: RunFacts): Promise<LockedRun> {
   const [run] = await upsertRun(transaction, {

@@ -5,7 +5,7 @@ export interface ReleaseRequest {
   subject: string;
   /** The automation's id. Without it, the subject is released for all automations. */
   automation?: string;
-  /** Release only what this run holds, not what another run has taken meanwhile. */
+  /** Release only what this run holds, not what another run has taken since. */
   ifHeldBy?: RunId;
 }
 

@@ -55,7 +55,7 @@ function charge({ totals }: Settlement, { reservedMicros }: LockedRun): Micros {
   return totals.spendPartial ? Math.max(totals.spendMicros, reservedMicros) : totals.spendMicros;
 }
 
-/** An undefined column keeps its value: `recordRun` may have written it, and the settlement does not know it. */
+/** A column that is undefined here keeps its value, because `recordRun` may have written it. */
 function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObject<CurfewSchema, 'runs'> {
   const { outcome, reason, endedAt } = settlement;
   const { totals, artefacts, sessionId, waitingMs, queuedMs, temporalActions } = settlement;

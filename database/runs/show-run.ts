@@ -25,7 +25,7 @@ export interface ShownRun {
   holdsSubject: boolean;
 }
 
-/** All that is remembered of one run; null if nothing is. */
+/** Everything that is stored about one run; null if nothing is. */
 export async function showRun(database: Database, runId: RunId): Promise<ShownRun | null> {
   const row = await database.selectFrom('runs').selectAll().where('runId', '=', runId).executeTakeFirst();
   const [, source = '', ...deliveryId] = runId.split('/');

@@ -3,7 +3,7 @@ import type { Output } from '../outputs/output.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { WrittenSafeOutputs } from '../schema/safe-outputs-schema.ts';
 
-/** Sorts what is written under `safe-outputs`. What is always on is not `allowed`: nobody has to allow it. */
+/** Sorts what is written under `safe-outputs`. Outputs that are always on do not appear in `allowed`. */
 export function buildSafeOutputs(written: WrittenSafeOutputs, table: readonly Output[] = OUTPUTS): SafeOutputs {
   const chosen = table.filter(({ key, alwaysOn }) => !alwaysOn && written[key] !== undefined);
   return {

@@ -1,7 +1,9 @@
 import { pricedModels } from '../../money/prices.ts';
 import { suggestion } from '../../text/suggestion.ts';
 
-/** What is wrong with the id of a model; null if its price is known. Without a price no spend limit can be kept. */
+/**
+ * What is wrong with the id of a model; null if nothing is. Its price must be known, or no spend limit could be kept.
+ */
 export function checkModel(id: string): string | null {
   const models = pricedModels();
   if (models.includes(id)) return null;

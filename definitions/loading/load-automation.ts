@@ -19,7 +19,7 @@ export interface LoadedAutomation {
   file: string;
   automation: Automation | undefined;
   problems: Problem[];
-  /** What it says about its agent, to be checked once all files are read; known even when it has problems. */
+  /** What it says about its agent, for checks that need all files; set even if the file has problems. */
   agent: WrittenAgentName;
 }
 

@@ -22,6 +22,7 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
   key: 'add-comment',
   alwaysOn: false,
   needsCheckout: false,
+  max: (options) => options.max,
   options: withDefaults(
     strictMap({
       max: max.default(1),

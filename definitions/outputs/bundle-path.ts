@@ -1,2 +1,2 @@
-/** Where the agent leaves its commits for us, as a git bundle: they leave the sandbox in no other way. */
+/** Where the agent puts its commits, as a git bundle. This is the only way for them to leave the sandbox. */
 export const BUNDLE_PATH = '/mnt/session/outputs/changes.bundle';

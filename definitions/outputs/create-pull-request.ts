@@ -43,6 +43,8 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
   key: 'create-pull-request',
   alwaysOn: false,
   needsCheckout: true,
+  // Asking again updates the same pull request.
+  max: () => null,
   options: withDefaults(written().transform(toOptions)),
   tool: () => ({
     description:

@@ -12,6 +12,7 @@ export const noop: Output<object, NoopInput> = {
   key: 'noop',
   alwaysOn: true,
   needsCheckout: false,
+  max: () => null,
   options: z
     .union([strictMap({ max: max.optional() }), z.null()], {
       error: 'is always there; remove this, or write `noop:` without a value',

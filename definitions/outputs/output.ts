@@ -2,18 +2,25 @@ import type { z } from 'zod';
 import type { Tool } from '../tool.ts';
 
 /**
- * The pure half of an output: what users write of it and what the agent sees of it. `Options` is what the rest of the
- * code reads: plain JSON with all defaults filled in. The doing half is a row in `activities/outputs/outputs.ts`.
+ * The pure half of an output: its options as users write them, and its tool as the agent sees it. `Options` is plain
+ * JSON with all defaults filled in. The doing half is a row in `activities/outputs/outputs.ts`.
  */
 export interface Output<Options extends object = object, Input = unknown> {
   /** Its key under `safe-outputs`: `create-pull-request`. */
   key: string;
-  /** Every value that may stand below the key; null stands there where all options have defaults. */
+  /**
+   * Parses what stands below the key. Null means that nothing is written there, which is allowed if all options have
+   * defaults.
+   */
   options: z.ZodType<Options>;
-  /** True: every run has it, written or not, and nobody is asked to approve it. It must accept null as its options. */
+  /**
+   * True if every run has it, written or not, and nobody is asked to approve it. It must accept null as its options.
+   */
   alwaysOn: boolean;
-  /** True: it makes no sense in an automation with `checkout: false`. */
+  /** True if it makes no sense in an automation with `checkout: false`. */
   needsCheckout: boolean;
+  /** How often one run may have it done; null: as often as the agent asks. `handOver` refuses what is more. */
+  max(options: Options): number | null;
   /** The tool by which the agent asks for it. Its name is the key with `_` for `-`. */
   tool(options: Options): Omit<Tool<Input>, 'name'>;
   /** What `curfew validate` says comes out of a run, such as `draft pull request`; null says nothing. */

@@ -38,7 +38,7 @@ export function isInert({ tree }: Expression, text: string): boolean {
   const path = accessPath(tree);
   if (!path) return false;
   const [context] = path;
-  // These are ours: the names of the automation and the run, checked when the files were loaded.
+  // These are not from outside: the names of the automation and the run, checked when the files were loaded.
   if (context === 'automation' || context === 'run') return true;
   if (context === 'inputs') return false;
   return INERT.get(path.at(-1) ?? '')?.test(text) ?? false;

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 
-/** Marks the issue of a key that is part of the format and is not carried out yet. The loader writes its message. */
+/** Marks the issue of a key that is part of the format but not carried out yet. The loader writes its message. */
 export const NOT_YET = 'not carried out yet';
 
 /**
- * A part of the format that this version knows and does not carry out yet: it is refused with any value, never ignored.
- * Its own schema is checked as well, and is part of the JSON Schema.
+ * A part of the format that this version does not carry out yet. Any value is refused, so that it is never ignored
+ * silently. Its own schema is checked as well, and is part of the JSON Schema.
  */
 export function notYet<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema

@@ -13,7 +13,8 @@ const price = strictMap({
 });
 
 /**
- * `prices` of `curfew.yml`. Refused: the engine and the worker read no definitions, so a price would not reach them.
+ * `prices` of `curfew.yml`. It is refused, because the engine and the worker read no definitions, so that a price would
+ * not reach them.
  */
 export const pricesSchema = z.record(z.string(), price).refine((prices) => Object.keys(prices).length === 0, {
   // Also if a price is wrong: both problems are reported at once.

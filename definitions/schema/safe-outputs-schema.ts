@@ -12,7 +12,9 @@ export type WrittenSafeOutputs = { staged?: boolean | undefined } & Readonly<Rec
 /** `safe-outputs` of an automation. Null and an empty map below an output mean: with all defaults. */
 export const safeOutputsSchema = safeOutputsSchemaOf(OUTPUTS);
 
-/** The schema of `safe-outputs`: the keys of the table, `staged`, and what the format has and this version has not. */
+/**
+ * The schema of `safe-outputs`: the keys of the table, `staged`, and outputs of the format that this version refuses.
+ */
 export function safeOutputsSchemaOf(table: readonly Output[]): z.ZodType<WrittenSafeOutputs> {
   const carriedOut = Object.fromEntries(table.map(({ key, options }) => [key, options.optional()]));
   const notCarriedOut = Object.entries(NOT_YET_OUTPUTS).filter(([key]) => !Object.hasOwn(carriedOut, key));

@@ -29,7 +29,7 @@ const WRITE_DOLLARS = 'write US dollars, such as 4 or $4.00';
 
 export interface SpendRange {
   maxUsd: number;
-  /** Whose maximum `maxUsd` is, for the message: `one run`. */
+  /** What `maxUsd` applies to, for the message: `one run`. */
   of: string;
   /** Why the amount may not be zero. */
   zero: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { suggestion } from '../../text/suggestion.ts';
 
-/** What to write instead of keys that other formats have and this one does not have, by key. */
+/** Hints for keys that only other formats have, by key: what to write instead. */
 export type ForeignKeys = Readonly<Record<string, string>>;
 
 /**

@@ -19,7 +19,7 @@ const commonKeys = {
 /** The type names the common keys only: a source reads its own. */
 const keys: typeof commonKeys = { ...sourceKeys(), ...commonKeys };
 
-/** `on`: the keys of every source beside those that all sources share. */
+/** `on`: the keys of every source, and those that all sources share. */
 export const triggersSchema = strictMap(
   keys,
   ON_FOREIGN_KEYS,

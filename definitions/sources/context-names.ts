@@ -3,7 +3,7 @@ import { SOURCE_DEFINITIONS } from './sources.ts';
 
 const OWN = ['run', 'automation'];
 
-/** Every context that an expression may name. All exist always; those that the event does not fill are empty. */
+/** Every context that an expression may name. A context that the event does not fill is empty. */
 export const CONTEXT_NAMES: readonly string[] = [
   ...new Set([...[...SOURCE_DEFINITIONS, ...LATER_SOURCES].flatMap(({ contextNames }) => contextNames), ...OWN]),
 ];

@@ -1,7 +1,7 @@
 import type { SourceDefinition } from './source-definition.ts';
 import { SOURCE_DEFINITIONS } from './sources.ts';
 
-/** The pure half of a source by its id; undefined when this version has none of that name. */
+/** The pure half of the source with this id; undefined if this version has none. */
 export function findSource(id: string): SourceDefinition | undefined {
   return SOURCE_DEFINITIONS.find((source) => source.id === id);
 }

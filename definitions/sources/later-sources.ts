@@ -4,7 +4,7 @@ import { text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { SOURCE_DEFINITIONS } from './sources.ts';
 
-/** A source that is part of the format and that this version does not have: its keys are refused, its contexts empty. */
+/** A source of the format that this version does not have: its keys are refused, its contexts are empty. */
 interface LaterSource {
   id: string;
   keys: z.ZodRawShape;
@@ -39,5 +39,5 @@ const ALL: readonly LaterSource[] = [
   },
 ];
 
-/** Those of the format that have no row in the table of sources. */
+/** The sources of the format that have no row in the table. */
 export const LATER_SOURCES = ALL.filter(({ id }) => !SOURCE_DEFINITIONS.some((source) => source.id === id));

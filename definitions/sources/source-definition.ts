@@ -10,9 +10,9 @@ export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor'
 }
 
 /**
- * Does an event start an automation? `needs` is what the event alone cannot tell: the doing half of the same source asks
- * for it; null when nothing is left to ask. `reason` is a sentence for people, without a full stop; null when the event
- * is of a kind that the automation does not name.
+ * Does an event start an automation? If so, `needs` is what still has to be asked (the doing half of the same source
+ * does that); null if there is nothing to ask. If not, `reason` is a sentence for people without a full stop; null if
+ * the automation does not name events of this kind.
  */
 export type SourceMatch =
   { matched: true; trigger: string; needs: unknown } | { matched: false; reason: string | null };
@@ -20,7 +20,10 @@ export type SourceMatch =
 export interface MatchRequest {
   event: TriggerEvent;
   on: Triggers;
-  /** The account with which Curfew acts at this source, whose events start nothing; null when none of this event is. */
+  /**
+   * The account with which Curfew acts at this source; its events start nothing. Null if Curfew did not cause this
+   * event.
+   */
   ownAccount: string | null;
 }
 
@@ -33,9 +36,9 @@ export interface ListedTrigger {
 }
 
 /**
- * The pure half of a source. `build` makes its triggers of what an automation says under `on`; they stand in
- * `on.sources` under the source's id, are plain JSON, and are passed to the other functions of the same row only, so a row
- * may declare these parameters with its own type.
+ * The pure half of a source. `build` makes triggers from what an automation says under `on`. They are plain JSON, are
+ * kept in `on.sources` under the source's id, and are passed only to the other functions of the same row, so a row may
+ * declare these parameters with its own type.
  */
 export interface SourceDefinition {
   id: string;
@@ -43,11 +46,13 @@ export interface SourceDefinition {
   keys: z.ZodRawShape;
   /** Keys that are part of the format and that this version refuses (`notYet`). */
   laterKeys: z.ZodRawShape;
-  /** Keys within `keys` that hold names of the user's own, to which the rules for our names (`x-*`) do not apply. */
+  /**
+   * Keys within `keys` whose maps have names that users choose, such as `inputs`: there `x-*` has no special meaning.
+   */
   freeNames: readonly string[];
   /** The contexts of expressions that it fills. */
   contextNames: readonly string[];
-  /** Do its events name a repository? If not, automations that check something out must name one. */
+  /** Do its events name a repository? If not, automations that check something out must name one themselves. */
   hasRepository: boolean;
   /** Called only when an automation has at least one of `keys`; fills in all defaults. */
   build(written: Record<string, unknown>): unknown;
@@ -57,7 +62,10 @@ export interface SourceDefinition {
    * and the agent may ask back.
    */
   expectsReply(triggers: unknown): boolean;
-  /** `triggers` is null when the automation names none of this source. Never throws, whatever the payload. */
+  /**
+   * `triggers` is null if the automation has no keys of this source. Only the source knows its actors, so it has to
+   * keep `roles`, `bots` and `skipBots` of `on`. Never throws, whatever the payload.
+   */
   match(triggers: unknown, request: MatchRequest): SourceMatch;
   /** Plain JSON for `contextNames`. Never throws. */
   contexts(event: TriggerEvent): Contexts;

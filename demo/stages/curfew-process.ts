@@ -21,10 +21,12 @@ export async function startCurfew(options: {
   dataFolder: string;
   environment: Record<string, string>;
   onLine: (line: string) => void;
+  /** Another `curfew` than that of this tree. */
+  program?: string | undefined;
 }): Promise<CurfewProcess> {
-  const { definitionsFolder, dataFolder, environment, onLine } = options;
+  const { definitionsFolder, dataFolder, environment, onLine, program = CURFEW } = options;
   const flags = ['--dir', definitionsFolder, '--data', dataFolder, '--port', '0', '--no-env-file', '--json'];
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CURFEW, 'dev', ...flags], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'dev', ...flags], {
     env: { ...process.env, ...environment },
     // Through the channel `curfew dev` learns that this process is gone, however it ended, and ends, too.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -7,7 +7,7 @@ interface AnswerEvent {
   details?: EventDetails;
 }
 
-/** The events that an answer of the model becomes, in the order of its blocks. Thinking appears without its text. */
+/** Turns an answer of the model into events, in the order of its blocks. Thinking appears without its text. */
 export function answerEvents(content: ContentBlock[], tools: SessionTool[]): AnswerEvent[] {
   const events: AnswerEvent[] = [];
   for (const block of content) {
@@ -34,7 +34,7 @@ function toolUse(block: ToolUseBlock, tools: SessionTool[]): AnswerEvent {
   return { body: { type: 'agent.tool_use', name, input, ...evaluated(tool) }, details };
 }
 
-/** A call of a tool that the agent does not have is denied; it is answered with the tools that there are. */
+/** A call of a tool that the agent does not have is denied; the answer lists the tools that it has. */
 function evaluated(
   tool: SessionTool | undefined,
 ): Pick<EventBodyOf<'agent.tool_use'>, 'evaluated_permission' | 'evaluation'> {

@@ -17,9 +17,9 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Sends one request to the model and appends the answer, or the error. When the context is nearly full it makes room
- * instead; the next step then asks. Returns false, having sent nothing, when the request at its worst case does not
- * fit into the budget.
+ * Sends one request to the model and appends the answer, or the error. If the context is nearly full, it makes room
+ * instead, and the next step sends the request. Returns false, and sends nothing, if the worst case of the request does
+ * not fit into the budget.
  */
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
   const agent = turn.session.agent;
@@ -72,7 +72,7 @@ async function ask(turn: Turn, request: ModelRequest, max_tokens: number): Promi
 }
 
 /**
- * The most that a request without an answer can have cost. If the endpoint has told the tokens of the prompt, only
+ * The most that a request without an answer can have cost. If the endpoint has reported the tokens of the prompt, only
  * those of the answer are unknown.
  */
 function bound({ model, plan }: StartedRequest, usage: Usage | null): Micros {
@@ -81,7 +81,7 @@ function bound({ model, plan }: StartedRequest, usage: Usage | null): Micros {
   return Math.min(cost ?? plan.worstMicros, plan.worstMicros);
 }
 
-/** Appends the error. If asking again can help, waits before the next attempt; an interrupt ends the waiting. */
+/** Appends the error. If another attempt can help, waits before it; an interrupt ends the wait. */
 async function afterFailure(turn: Turn, { type, message, isRetryable, retryAfterMs }: ModelFailure): Promise<void> {
   turn.failures += 1;
   await writeTurn(turn, (write) => {

@@ -19,12 +19,12 @@ export type ModelRequest = Omit<MessageCreateParamsBase, 'max_tokens' | 'stream'
 const CACHED: CacheControlEphemeral = { type: 'ephemeral' };
 const CLEARED = 'The output of this earlier call was removed to make room. Call the tool again if you need it.';
 
-/** No image costs more tokens than this, however few bytes it has. */
+/** The most tokens that an image can cost, however few bytes it has. */
 const TOKENS_OF_AN_IMAGE = 5_000;
 
 interface Parts {
   agent: SessionAgent;
-  /** What `describeSurroundings` says. */
+  /** The text of `describeSurroundings`. */
   surroundings: string;
   tools: SessionTool[];
   transcript: Transcript;

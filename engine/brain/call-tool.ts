@@ -5,7 +5,7 @@ import type { ToolRunner } from '../tools/toolset.ts';
 import type { ToolUse } from './read-transcript.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
-/** Runs one call and appends its result. Appends nothing after an interrupt, which answers the call itself. */
+/** Runs one call and appends its result. Appends nothing if an interrupt has answered the call. */
 export async function callTool(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<void> {
   turn.startedTools.add(use.id);
   await writeTurn(turn, (write) => write.set({ running_tool: use.id }));
@@ -18,7 +18,7 @@ export async function answerTool(turn: Turn, use: ToolUse, result: ToolResult): 
   await writeTurn(turn, (write) => recordResult(write, use, result));
 }
 
-/** Appends the result of a call as a part of a larger change. */
+/** Appends the result of a call within a larger change of the session. */
 export function recordResult(write: SessionWrite, use: ToolUse, { content, isError }: ToolResult): void {
   const text = content === '' ? '(no output)' : content;
   write.append({
@@ -30,7 +30,7 @@ export function recordResult(write: SessionWrite, use: ToolUse, { content, isErr
   if (write.session.running_tool === use.id) write.set({ running_tool: null });
 }
 
-/** Null when an interrupt stopped it. */
+/** Null if an interrupt stopped the call. */
 async function run(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<ToolResult | null> {
   const { name, input } = use.body;
   const { engine, sessionId } = turn;

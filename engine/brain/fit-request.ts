@@ -4,14 +4,14 @@ import { planRequest, type RequestPlan } from './plan-request.ts';
 import type { Transcript } from './read-transcript.ts';
 import type { Turn } from './turn.ts';
 
-/** What the endpoint itself adds to a context, for messages and for tool use. */
+/** The tokens that the endpoint itself adds to a context, for messages and for tool use. */
 const FRAMING_TOKENS = 2_000;
 const COUNT_TIMEOUT_MS = 30_000;
 
 /**
- * Finds the output limit with which a request fits into what is left of the budget; null when none does. The bound
- * of the prompt is the tokens after the last answer plus one per byte added since. If that bound leaves no room for a
- * whole answer, the endpoint is asked to count.
+ * Finds the output limit with which a request fits into what is left of the budget; null when none does. The bound of
+ * the prompt is the tokens after the last answer plus one per byte added since. If that bound leaves no room for a
+ * whole answer, the endpoint counts the tokens exactly.
  */
 export async function fitRequest(
   turn: Turn,

@@ -2,10 +2,7 @@ import { recordResult } from './call-tool.ts';
 import type { Step } from './next-step.ts';
 import { takeQueued, type Turn } from './turn.ts';
 
-/**
- * Answers every open call, so that none is waited for any more, and takes what the user had sent before the
- * interrupt.
- */
+/** Answers every open call, so that the session waits for none, and takes what the user sent before the interrupt. */
 export async function interrupt(
   turn: Turn,
   { taken, openTools, openCustomTools }: Extract<Step, { kind: 'interrupt' }>,

@@ -1,7 +1,7 @@
 import { measure } from './build-request.ts';
 import type { Transcript } from './read-transcript.ts';
 
-/** Well below the smallest context window in use, so that an answer and the results of its calls fit, too. */
+/** Well below the smallest context window in use, so that an answer and the results of its calls still fit. */
 const FULL_TOKENS = 150_000;
 const ROOMY_TOKENS = 100_000;
 
@@ -9,9 +9,9 @@ const ROOMY_TOKENS = 100_000;
 const BYTES_PER_TOKEN = 3;
 
 /**
- * Decides which results of tools to leave out when the context is nearly full: the oldest ones, and so many at once
- * that the prompt cache is not lost at every request. Results that the model has not seen yet always stay. Returns
- * the `seq` of the last event that is left out, or null when there is room or nothing to leave out.
+ * Decides which results of tools to leave out when the context is nearly full: the oldest ones, and many at once,
+ * because each time costs the prompt cache. Results that the model has not seen yet always stay. Returns the `seq` of
+ * the last event that is left out, or null when there is room or nothing to leave out.
  */
 export function makeRoom({ parts, measured, clearedUpTo }: Transcript, bytes: number): number | null {
   const grown = (bytes - (measured?.bytes ?? 0)) / BYTES_PER_TOKEN;

@@ -3,7 +3,7 @@ import type { Environment } from '../../runtime/environment.ts';
 
 export interface ModelEndpoint {
   client: Anthropic;
-  /** The host that answers: shown with every session, so that a scripted run is never taken for a live one. */
+  /** The host that answers. Every session shows it, so that a scripted run is not mistaken for a real one. */
   brain: string;
 }
 

@@ -22,7 +22,10 @@ const NEVER_ARRIVED = [
 ];
 const LONGEST_MESSAGE = 1_000;
 
-/** Classifies a model request that failed. An answer with an error status is not charged; one that broke off may be. */
+/**
+ * Classifies a model request that failed. An answer with an error status is not charged; an answer that broke off may
+ * be.
+ */
 export function modelFailure(error: unknown): ModelFailure {
   const failure = {
     isRetryable: true,

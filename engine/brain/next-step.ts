@@ -18,10 +18,10 @@ export type Step =
   | { kind: 'answer-tool'; use: ToolUse; result: ToolResult }
   | { kind: 'run-tool'; use: ToolUse; runner: ToolRunner }
   | { kind: 'ask-model' }
-  /** Become idle, unless something has arrived meanwhile. */
+  /** Become idle, unless something has arrived since the log was read. */
   | { kind: 'rest'; stopReason: Idle['stop_reason']; stopDetails: Idle['stop_details'] };
 
-/** What an attempt knows besides the log. */
+/** What an attempt knows that is not in the log. */
 export interface Situation {
   tools: SessionTool[];
   /** The call that an earlier attempt was running when it died. */
@@ -70,8 +70,8 @@ function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandone
     return refusal(use, content);
   }
   const tool = tools.find((one) => one.name === name);
+  if (use.id === abandonedTool && !tool?.isRepeatable) return refusal(use, ABANDONED);
   if (!tool || tool.runBy === 'client') return refusal(use, unknownTool(name, tools));
-  if (use.id === abandonedTool && !tool.isRepeatable) return refusal(use, ABANDONED);
   return { kind: 'run-tool', use, runner: tool.runBy };
 }
 

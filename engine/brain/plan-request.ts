@@ -10,11 +10,11 @@ export interface RequestPlan {
 
 const MOST_OUTPUT_TOKENS = 32_000;
 
-/** A shorter answer is rarely of use. */
+/** The fewest output tokens worth a request: a shorter answer is rarely useful. */
 export const FEWEST_OUTPUT_TOKENS = 4_096;
 
 /**
- * Fits a request into what is left to spend (null: no limit), if necessary with fewer output tokens.
+ * Fits a request into what is left to spend (null if there is no limit), with fewer output tokens if necessary.
  * `promptTokens` is an upper bound. Returns null when not even a short answer fits, or the model has no price.
  */
 export function planRequest(model: string, promptTokens: number, leftMicros: Micros | null): RequestPlan | null {

@@ -23,18 +23,18 @@ export interface Transcript {
   parts: Part[];
   /** Events of users that the brain has not taken, in order of arrival. */
   queued: LoggedEvent[];
-  /** A request that began and has no end: the process that sent it is gone. */
+  /** A request that has a start and no end in the log: the process that sent it is gone. */
   lostRequest: LoggedEvent<EventBodyOf<'span.model_request_start'>> | null;
   /** Calls without a result, in the order in which the model made them. */
   openTools: ToolUse[];
   openCustomTools: CustomToolUse[];
-  /** What people said about calls that had to be asked about, by the id of the call. */
+  /** The confirmations of people, by the id of the call. */
   confirmations: Map<string, EventBodyOf<'user.tool_confirmation'>>;
-  /** The model has not answered everything yet. */
+  /** True if the conversation holds something that the model has not answered yet. */
   wantsModel: boolean;
-  /** The reason to give when the session becomes idle with nothing left to do. */
+  /** The stop reason to report if the session becomes idle with nothing left to do. */
   stop: { reason: StopReason; details: EventBodyOf<'session.status_idle'>['stop_details'] };
-  /** Tokens of the conversation after the last answer, and its bytes then. */
+  /** The size of the conversation after the last answer, in tokens and in bytes. */
   measured: { tokens: number; bytes: number } | null;
   /** Answers in a row that were cut at the output limit. */
   cutOff: number;
@@ -134,7 +134,7 @@ function part(transcript: Transcript, role: Part['role']): Part {
 
 interface Result {
   seq: number;
-  /** By which the model knows the call; undefined when the log has no such call. */
+  /** The id by which the model knows the call; undefined if the log has no such call. */
   toolUseId: string | undefined;
   body: Pick<EventBodyOf<'agent.tool_result'>, 'content' | 'is_error'>;
 }
@@ -154,7 +154,7 @@ function takeResult(transcript: Transcript, { seq, toolUseId, body }: Result): v
 
 function takeAnswer(transcript: Transcript, { details }: LoggedEvent): void {
   const answer = details?.requestEnd;
-  // The request brought no answer, so what it asked is still open.
+  // The request got no answer, so the model still has to be asked.
   if (!answer || answer.contextTokens === null) return;
   transcript.measured = { tokens: answer.contextTokens, bytes: answer.contextBytes };
   if (answer.stopReason === 'refusal') {
@@ -169,9 +169,7 @@ function takeAnswer(transcript: Transcript, { details }: LoggedEvent): void {
   continueAnswer(transcript);
 }
 
-/**
- * Asks the model to continue an answer that was cut, but only a few times in a row: the session must come to an end.
- */
+/** Asks the model to continue an answer that was cut, but only a few times in a row, so that the session ends. */
 function continueAnswer(transcript: Transcript): void {
   if (transcript.cutOff + 1 >= MOST_CUT_OFF) return settle(transcript, 'end_turn');
   transcript.cutOff += 1;

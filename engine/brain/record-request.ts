@@ -9,7 +9,7 @@ import type { RequestPlan } from './plan-request.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
-/** A request whose start is in the log: until its end is there, too, the budget counts its worst case. */
+/** A request whose start is in the log. Until its end is there as well, the budget counts its worst case. */
 export interface StartedRequest {
   id: string;
   model: string;
@@ -65,8 +65,8 @@ export async function recordAnswer(
 }
 
 /**
- * Appends the end of a request that brought no answer. `spendMicros` is the most that it can have cost, 0 when it was
- * certainly not charged; `usage` is what the endpoint told before the request broke off.
+ * Appends the end of a request that got no answer. `spendMicros` is the most that it can have cost, 0 if it was
+ * certainly not charged; `usage` is what the endpoint reported before the request broke off.
  */
 export function recordLoss(
   write: SessionWrite,
@@ -119,7 +119,7 @@ function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: Request
   write.append(body, { details: { requestEnd } });
 }
 
-/** Without the last call of an answer that was cut off: its input may be incomplete, so it must not be run. */
+/** Drops the last call of an answer that was cut off: its input may be incomplete, so it must not be run. */
 function completeContent({ content, stop_reason }: Message): ContentBlock[] {
   const isCut = stop_reason === 'max_tokens' && content.at(-1)?.type === 'tool_use';
   return isCut ? content.slice(0, -1) : content;

@@ -10,9 +10,9 @@ import { recordLoss } from './record-request.ts';
 import { beginTurn, lastSeq, refresh, situationOf, takeQueued, writeTurn, type Turn } from './turn.ts';
 
 /**
- * Works on a session until it is idle. All that matters is in the log, so any attempt can continue where another one
- * ended, however it ended. Returns quietly when the session is gone or another attempt has taken it over; throws when
- * it should be tried again.
+ * Works on a session until it is idle. All its state is in the log, so an attempt can continue where another one ended,
+ * even if that one died. Returns quietly if the session is gone or another attempt has taken it over; throws if it
+ * should be tried again.
  */
 export async function runTurn(engine: Engine, sessionId: string, signal: AbortSignal): Promise<void> {
   let turn: Turn | null = null;
@@ -33,11 +33,11 @@ export async function runTurn(engine: Engine, sessionId: string, signal: AbortSi
   }
 }
 
-/** Takes one step after the other, each decided from the log as it is then. */
+/** Takes one step after the other; each is decided from the current log. */
 async function work(turn: Turn): Promise<void> {
   for (let isOver = false; !isOver;) {
     turn.signal.throwIfAborted();
-    // Renewed before the log is read: an interrupt is then either found in the log, or aborts the step.
+    // Make this signal before the log is read: then an interrupt is either in the log already, or it aborts the step.
     turn.step = new AbortController();
     await refresh(turn);
     if (turn.session.status !== 'running') return;
@@ -90,7 +90,8 @@ async function rest(turn: Turn, { stopReason, stopDetails }: Extract<Step, { kin
 }
 
 /**
- * Temporal retries a turn that failed, but not after a person has ended its workflow: the waker finds this flag then.
+ * Temporal retries a turn that failed, unless a person has ended its workflow; for that case the flag lets the waker
+ * find the session.
  */
 async function askToBeWoken(turn: Turn): Promise<void> {
   await writeSession(turn.engine, turn, (write) => write.set({ needs_wake: 1 })).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { sessionTools } from '../tools/session-tools.ts';
 import type { Situation } from './next-step.ts';
 import { describeSurroundings } from './describe-surroundings.ts';
 
-/** One attempt of the brain at one session. What must outlive it is in the log. */
+/** One attempt of the brain at one session. Everything that must survive it is in the log. */
 export interface Turn {
   engine: Engine;
   sessionId: string;
@@ -18,7 +18,7 @@ export interface Turn {
   surroundings: string;
   /** Calls that this attempt has begun itself. */
   startedTools: Set<string>;
-  /** With the log as it was at this event, the next model request did not fit into the budget. */
+  /** The last event of the log at which the next model request did not fit into the budget. */
   atCapSince: number | null;
   /** Model requests in a row that failed. */
   failures: number;
@@ -28,7 +28,7 @@ export interface Turn {
   step: AbortController;
 }
 
-/** Takes the session over: from then on, no earlier attempt can append anything. Throws SessionMissing. */
+/** Takes the session over: from now on no earlier attempt can append anything. Throws SessionMissing. */
 export async function beginTurn(engine: Engine, sessionId: string, signal: AbortSignal): Promise<Turn> {
   const session = await writeSession(engine, { sessionId }, (write) => {
     write.set({ epoch: write.session.epoch + 1 });
@@ -50,7 +50,7 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
   };
 }
 
-/** What the current action observes: aborted by an interrupt and by the end of the attempt. */
+/** The signal for the current step: an interrupt and the end of the attempt abort it. */
 export function stepSignal(turn: Turn): AbortSignal {
   return AbortSignal.any([turn.signal, turn.step.signal]);
 }
@@ -63,10 +63,7 @@ export async function writeTurn<Result>(
   return await writeSession(turn.engine, turn, change);
 }
 
-/**
- * Reads what is new in the log, and clears `needs_wake`, which asked for just that. Throws StaleEpoch,
- * SessionMissing.
- */
+/** Reads what is new in the log and clears `needs_wake`, the request to read it. Throws StaleEpoch, SessionMissing. */
 export async function refresh(turn: Turn): Promise<void> {
   const { session, added } = await turn.engine.database.transaction().execute(async (transaction) => {
     const session = await readSession(transaction, turn.sessionId);
@@ -86,7 +83,7 @@ export function lastSeq(turn: Turn): number {
   return turn.events.at(-1)?.seq ?? 0;
 }
 
-/** What this attempt knows besides the log, for the decision about the next step. */
+/** What this attempt knows that is not in the log, for the decision about the next step. */
 export function situationOf(turn: Turn): Situation {
   const { agent, running_tool } = turn.session;
   return {

@@ -7,7 +7,7 @@ import type { WorkspaceLayout } from './workspace/workspace-layout.ts';
 /** One way to run hands on this machine: a row of the table in `choose-driver.ts`. */
 export interface HandsDriver {
   name: string;
-  /** What the image of the hands holds for this driver besides the hands program: content by file name. */
+  /** Further files that this driver needs in the image of the hands: content by file name. */
   files: Record<string, string | Buffer>;
   /** Whether hands can run this way on this machine. */
   probe(): Promise<HandsProbe>;
@@ -26,7 +26,7 @@ export interface StartOptions {
   image: HandsImage;
   /** Where the agent's shell starts, as the agent names it: `/workspace` or below. */
   workdir: string;
-  /** For the agent's shell, besides what the driver gives it. */
+  /** Variables for the agent's shell, added to those of the driver. */
   environment: Record<string, string>;
 }
 
@@ -39,10 +39,10 @@ export interface StartedHands {
   configuration: HandsConfiguration;
   /** Between the agent's paths and those that the hands see. */
   paths: PathTranslation;
-  /** Number of the process whose end is the end of all of them. */
+  /** Number of the process whose end also ends all others. */
   firstProcess: Promise<number>;
   /** Settles when the last process is gone, with how it ended. Never rejects. */
   ended: Promise<string>;
-  /** Sends SIGKILL to every process; `ended` tells when all are gone. */
+  /** Sends SIGKILL to every process; `ended` settles when all are gone. */
   kill(): void;
 }

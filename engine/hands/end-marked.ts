@@ -1,30 +1,33 @@
 import { readFileSync } from 'node:fs';
 import { descendantsOf, numbersIn } from './process-tree.ts';
 
-/** The environment variable by which the processes of hands without a sandbox are known. */
+/** The environment variable that marks the processes of hands without a sandbox. */
 export const MARK = 'CURFEW_HANDS';
 
-/** A process that is killed while it makes another is looked for again; one that does not die must not hold us up. */
+/**
+ * How often to look for processes: one that is killed may just have started another. The number bounds the wait for one
+ * that does not die.
+ */
 const MOST_LOOKS = 50;
 
 /**
- * Kills all processes that carry `mark` in their environment, and all descendants of `root`, but not `root` and not this
- * process. So a command is found that has left its parent, and one that has cleared its environment; a command that has
- * done both is not found. On Linux only: elsewhere nothing is known about processes.
+ * Kills all processes that carry `mark` in their environment, and all descendants of those and of `root`, but not `root`
+ * and not this process. So it finds a command that has left its parent, and one that has cleared its environment; a
+ * command that has cleared it is not found once its parent is gone. Works on Linux only, because it reads `/proc`.
  */
 export function endMarked(mark: string, root: number | null = null): void {
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const descendants = root === null ? [] : descendantsOf(root);
     const marked = numbersIn('/proc').filter((pid) => isMarked(pid, mark));
-    const found = new Set(
-      [...descendants.filter(isAlive), ...marked].filter((pid) => ![root, process.pid].includes(pid)),
+    const descendants = descendantsOf(root === null ? marked : [root, ...marked]);
+    const found = [...descendants.union(new Set(marked))].filter(
+      (pid) => pid !== root && pid !== process.pid && isAlive(pid),
     );
-    if (found.size === 0) return;
+    if (found.length === 0) return;
     for (const pid of found) kill(pid);
   }
 }
 
-/** A dead process shows no environment any more. */
+/** A dead process has no environment left to read. */
 function isMarked(pid: number, mark: string): boolean {
   return read(`/proc/${pid}/environ`).split('\0').includes(`${MARK}=${mark}`);
 }
@@ -49,6 +52,6 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It ended in this very moment.
+    // It has just ended.
   }
 }

@@ -25,7 +25,7 @@ export interface Asked {
   cancel(): void;
 }
 
-/** The engine's end of the line to the hands. */
+/** The engine's end of the channel to the hands. */
 export interface HandsChannel {
   ready: Promise<void>;
   ask(task: Task, onChunk?: (chunk: Buffer) => void): Asked;
@@ -40,8 +40,8 @@ interface Waiting {
 }
 
 /**
- * Speaks with the hands over their stdin and stdout. The agent may have taken over the other end: a line that is too
- * long or not of the protocol is reported to `onViolation`; a reply that nobody asked for is ignored.
+ * Talks to the hands over their stdin and stdout. The agent may have taken over the other end: a line that is too long
+ * or not of the protocol is reported to `onViolation`; a reply that nobody asked for is ignored.
  */
 export function openChannel(
   hands: { stdin: Writable; stdout: Readable },

@@ -1,4 +1,6 @@
-/** The sandbox has ended with every process in it. The workspace is as they left it. The message may be shown to the agent. */
+/**
+ * The sandbox has ended with every process in it. The workspace stays as it was. The message may be shown to the agent.
+ */
 export class HandsGone extends Error {
   readonly reason: string;
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { VERSION as SDK_VERSION } from '@anthropic-ai/sdk/version';
 import { cacheFolder } from '../../runtime/cache-folder.ts';
 
-/** A folder with all that the hands need besides the machine's own programs. */
+/** A folder with everything that the hands need and the machine does not have. */
 export interface HandsImage {
   folder: string;
   /** The hands themselves, one file. */
@@ -32,8 +32,7 @@ const images = new WeakMap<Files, Promise<HandsImage>>();
 
 /**
  * The image of the hands with the `files` that their driver wants in it. It is built once and then found in the cache
- * under a name made of its content. Any number of processes may ask at the same time: what one of them builds appears by
- * one rename.
+ * under a name made of its content. Several processes may build it at the same time: each result appears by one rename.
  */
 export function handsImage(files: Files): Promise<HandsImage> {
   const known = images.get(files);
@@ -56,7 +55,7 @@ async function findOrBuild(files: Files): Promise<HandsImage> {
   return { folder, program: path.join(folder, PROGRAM) };
 }
 
-/** Made of the sources, so that an image is found without bundling it first. */
+/** Computed from the sources, so that an image can be found without bundling first. */
 async function contentHash(files: Files): Promise<string> {
   const hash = createHash('sha256').update(SDK_VERSION);
   for (const [name, content] of Object.entries(files)) hash.update(`\n${name}\n`).update(content);
@@ -65,7 +64,7 @@ async function contentHash(files: Files): Promise<string> {
 }
 
 async function build(folder: string, files: Files): Promise<void> {
-  // Needed once per version, and slow to load.
+  // Imported here, because it is slow to load and needed once per version.
   const { build: bundle } = await import('esbuild');
   const attempt = `${folder}.${randomUUID()}`;
   await mkdir(attempt, { recursive: true });
@@ -76,7 +75,7 @@ async function build(folder: string, files: Files): Promise<void> {
       bundle: true,
       minify: true,
       platform: 'node',
-      // This takes a tenth off the start of the hands, compared with a module.
+      // Hands start 10 % faster from this format than from a module.
       format: 'cjs',
       target: 'node22',
       logLevel: 'silent',

@@ -34,7 +34,7 @@ function configure(next: HandsConfiguration): void {
 async function runTool(id: string, { name, input }: ToolRequest, signal: AbortSignal): Promise<unknown> {
   const tool = tools.get(name);
   if (!tool) throw new Error(`there is no tool "${name}"`);
-  // Without its working directory no shell starts any more, and an agent can remove that directory.
+  // An agent can remove the working directory, and no shell starts without one.
   mkdirSync(configuration.workdir, { recursive: true });
   const toolUse: BetaToolUse = { type: 'tool_use', id, name, input };
   const { content, isError } = await runRunnableTool(tool, input, { toolUse, toolUseBlock: toolUse, signal });
@@ -61,10 +61,10 @@ async function answer(id: string, work: (signal: AbortSignal) => Promise<unknown
   }
 }
 
-/** The engine is gone. Its commands must not go on without it. */
+/** The engine is gone, and its commands must end with it. */
 async function end(): Promise<void> {
   if (configuration.mark !== null) endMarked(configuration.mark, process.pid);
-  // Where nothing is known about processes, this still ends the shell and its commands.
+  // Where `endMarked` finds no processes, as on macOS, this still ends the shell and its commands.
   for (const tool of tools.values()) await tool.close?.();
   process.exit(0);
 }

@@ -24,8 +24,8 @@ export async function listOutputFiles(root: string, atMost: number): Promise<Out
 }
 
 /**
- * The content of one regular file below `root`, in chunks. It follows no link and does not wait for
- * the writer of a pipe. It checks the file that it has opened: another may have been there before. Runs in the sandbox.
+ * The content of one regular file below `root`, in chunks. It follows no link and does not wait for the writer of a
+ * pipe. It checks the file after opening it, because the file may have been replaced before. Runs in the sandbox.
  */
 export async function* readOutputFile(root: string, file: string, capBytes: number): AsyncGenerator<Buffer> {
   const place = path.join(root, file);

@@ -1,4 +1,4 @@
-/** Turns the paths that an agent uses into those of the host, in anything it says, and back in what it is told. */
+/** Replaces the agent's paths by those of the host in the input of its tools, and back in their results. */
 export interface PathTranslation {
   toHost<T>(value: T): T;
   fromHost(text: string): string;

@@ -18,7 +18,7 @@ const TICK_MS = 10;
  */
 export function processTreeUse(root: number): ProcessUse {
   const use: ProcessUse = { processes: 0, residentBytes: 0, cpuMs: 0 };
-  for (const pid of [root, ...descendantsOf(root)]) {
+  for (const pid of [root, ...descendantsOf([root])]) {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
@@ -33,13 +33,16 @@ export function processTreeUse(root: number): ProcessUse {
   return use;
 }
 
-/** The numbers of all processes below `root`, dead ones that nobody has waited for included. Empty elsewhere than on Linux. */
-export function descendantsOf(root: number): number[] {
-  const found: number[] = [];
-  const left = [root];
+/**
+ * The numbers of all processes below `roots`, dead ones that nobody has waited for included. Empty elsewhere than on
+ * Linux.
+ */
+export function descendantsOf(roots: readonly number[]): Set<number> {
+  const found = new Set<number>();
+  const left = [...roots];
   for (let pid = left.pop(); pid !== undefined; pid = left.pop()) {
-    const children = childrenOf(pid);
-    found.push(...children);
+    const children = childrenOf(pid).filter((child) => !found.has(child));
+    for (const child of children) found.add(child);
     left.push(...children);
   }
   return found;

@@ -71,7 +71,9 @@ interface SessionsTable {
   title: string | null;
   metadata: string;
   budget_cents: number | null;
-  /** The next model request did not fit into the budget: only a higher budget or none starts work again. */
+  /**
+   * The next model request did not fit into the budget: work starts again only after the budget is raised or removed.
+   */
   budget_reached: Generated<number>;
   spend_micros: Generated<number>;
   /** The worst case of the model request that is under way. */
@@ -90,7 +92,7 @@ interface SessionsTable {
   needs_wake: Generated<number>;
   last_seq: Generated<number>;
   last_processed_at: Generated<number>;
-  /** The tool use that is being run, or was when the engine died. */
+  /** The tool use that is being run, or that was being run when the engine died. */
   running_tool: string | null;
   created_at: string;
   updated_at: string;

@@ -11,7 +11,7 @@ export type EventType = EventBody['type'];
 
 export type EventBodyOf<Type extends EventType> = Extract<EventBody, { type: Type }>;
 
-/** What only the engine sees of an event. With it, context and cost can be computed from the log alone. */
+/** What only the engine sees of an event. It makes context and cost computable from the log alone. */
 export interface EventDetails {
   /** Of a tool use: its id in the conversation with the model. */
   toolUseId?: string;

@@ -8,7 +8,7 @@ export interface CurfewFacts {
   partial: boolean;
   /** Exact, while `list_cost` is rounded to cents. */
   spend_micros: number;
-  /** Host of the model endpoint, so that a scripted run is never taken for a live one. */
+  /** Host of the model endpoint, so that a scripted run is not mistaken for a real one. */
   brain: string | null;
 }
 

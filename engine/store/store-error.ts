@@ -1,7 +1,7 @@
 /** Why the store did not do what it was asked: nothing has this id, it is archived, or its name is taken. */
 type StoreErrorReason = 'missing' | 'archived' | 'taken';
 
-/** The request cannot be met by the data that are there; the message is for whoever sent it. */
+/** The request cannot be met by the data that are there; the message is for its sender. */
 export class StoreError extends Error {
   readonly reason: StoreErrorReason;
   /** As the API names the case in `error.details.error_code`. */

@@ -12,7 +12,7 @@ export interface SessionLog {
   bus: SessionBus;
 }
 
-/** One change of a session and its log: all of it becomes visible, or none. */
+/** One change of a session and its log: it becomes visible as a whole or not at all. */
 export interface SessionWrite {
   transaction: Transaction<EngineSchema>;
   /** The session with the changes made so far. */
@@ -41,7 +41,7 @@ export class SessionMissing extends StoreError {
   }
 }
 
-/** A later attempt has taken the session over; this one must end and change nothing. */
+/** A later attempt has taken the session over, so this one must end and change nothing. */
 export class StaleEpoch extends Error {}
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TOOLSET } from './toolset.ts';
 
-// The agent may ask for any time. Above 2^31 ms the tool's timer would fire at once.
+// The agent may ask for any time, but a timer above 2^31 ms would fire at once.
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
 const DEFAULT_TIMEOUT_MS = 120_000;

@@ -25,8 +25,8 @@ const CANCEL_MS = 2_000;
 const Result: z.ZodType<ToolResult> = z.object({ content: z.string(), isError: z.boolean() });
 
 /**
- * Makes the function through which the hands run tools. Whatever the hands do, each call settles: with a result, with
- * HandsGone, or, after an abort, with the signal's reason once the tool has really stopped.
+ * Makes the function through which the hands run tools. Each call settles, even if the hands misbehave: with a result,
+ * with HandsGone, or, after an abort, with the signal's reason once the tool has really stopped.
  */
 export function toolExecutor(
   channel: HandsChannel,
@@ -84,7 +84,7 @@ async function runTask({ channel, endHands, task, signal }: Execution): Promise<
   return result.data;
 }
 
-/** Makes a text that JSON, databases and the model can take: of bounded length, well-formed, without NUL. */
+/** Makes a text acceptable to JSON, databases and the model: of bounded length, well-formed, without NUL. */
 function presentable(content: string): string {
   const cut = content.length > RESULT_CAP ? `${content.slice(0, RESULT_CAP)}\n[output truncated]` : content;
   return cut.toWellFormed().replaceAll('\0', '\uFFFD');

@@ -4,8 +4,8 @@ import type { ToolResult } from './execute-tool.ts';
 import type { ToolRun } from './tool-run.ts';
 
 /**
- * Runs a call in the session's sandbox. If the sandbox breaks or its repository cannot be cloned, the result says so,
- * so that the agent learns of it.
+ * Runs a call in the session's sandbox. If the sandbox breaks or its repository cannot be cloned, the result tells the
+ * agent.
  */
 export async function runInHands({ sessionId, call, hands, signal }: ToolRun): Promise<ToolResult> {
   try {

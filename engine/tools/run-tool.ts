@@ -8,8 +8,8 @@ const RUNNERS: Record<ToolRunner, (run: ToolRun) => Promise<ToolResult>> = {
 };
 
 /**
- * Runs a call. What the agent can do something about is a result with `isError`.
- * Throws the signal's reason after an abort, and any error that is the engine's own.
+ * Runs a call. A failure that the agent can do something about becomes a result with `isError`. Throws the signal's
+ * reason after an abort, and errors of the engine itself.
  */
 export async function runTool(runner: ToolRunner, run: ToolRun): Promise<ToolResult> {
   return await RUNNERS[runner](run);

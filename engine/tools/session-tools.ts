@@ -12,7 +12,7 @@ export interface SessionTool {
   permission: 'allow' | 'ask';
   /** `client`: the engine announces the call, and the client of the session sends the result. */
   runBy: ToolRunner | 'client';
-  /** A call that may have run already can be run again. */
+  /** True if a call that may have run already can safely be run again. */
   isRepeatable: boolean;
 }
 

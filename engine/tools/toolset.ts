@@ -9,11 +9,11 @@ export interface ToolsetTool {
   name: 'bash' | 'read' | 'write' | 'edit' | 'glob' | 'grep' | 'web_fetch' | 'web_search';
   /** As the model sees it, and who runs it; null if this engine cannot offer the tool. */
   offer: { definition: Tool; runner: ToolRunner } | null;
-  /** The tool changes nothing, so it does no harm to run again a call that may have run already. */
+  /** True if the tool changes nothing: then a call that may have run already can safely be run again. */
   isRepeatable: boolean;
 }
 
-/** What the SDK says about the tools that the hands run. Hands and model agree, since both have it from there. */
+/** The SDK's definitions of the tools that the hands run. The model gets the same ones, so that both agree. */
 const DEFINITIONS: Tool[] = betaAgentToolset20260401({ workdir: '/workspace' }).flatMap((tool) =>
   'input_schema' in tool && 'description' in tool
     ? [{ name: tool.name, description: tool.description ?? '', input_schema: tool.input_schema as Tool.InputSchema }]

@@ -6,8 +6,8 @@ import { runTurn } from '../brain/run-turn.ts';
 export interface LiveTurns {
   has(sessionId: string): boolean;
   /**
-   * Runs a turn. If one of the same session still runs here, Temporal has given it up: it is ended first, with its
-   * hands.
+   * Runs a turn. If another turn of the same session still runs here, Temporal has given it up, so it is ended first,
+   * with its hands.
    */
   run(engine: Engine, sessionId: string, signal: AbortSignal): Promise<void>;
 }

@@ -9,7 +9,7 @@ import type { LiveTurns } from './live-turns.ts';
 import type { EngineSchema } from '../store/schema.ts';
 import type { SessionInput } from './workflow/session.ts';
 
-/** Tells Temporal which sessions want work. What cannot be told now is told later, also by another engine. */
+/** Tells Temporal which sessions have work. If that fails, this engine or another one tries again later. */
 export interface Waker {
   wake(sessionId: string): void;
   stop(): Promise<void>;
@@ -30,7 +30,7 @@ const LONGEST_WAIT_MS = 60_000;
 /** Signals a session at once when asked to, and all sessions flagged in the database at boot and every few seconds. */
 export function createWaker(options: Options): Waker {
   const { log, turns } = options;
-  /** When to signal a session again that was signalled but still has no turn. */
+  /** How long to wait before a session that was signalled but still has no turn is signalled again. */
   const again = new Map<string, { at: number; waitMs: number }>();
   let connection: Promise<TemporalClient> | null = null;
   let isConnected = false;
@@ -98,7 +98,7 @@ async function signalSession(
     args: [input],
     signal: 'wake',
     signalArgs: [],
-    // A task takes milliseconds. One that a killed engine had begun is given to another engine after this time.
+    // A task takes milliseconds. If the engine that began it was killed, another engine gets it after this time.
     workflowTaskTimeout: '5s',
   });
 }

@@ -67,7 +67,8 @@ async function createWorker(
     activities: createActivities(engine, turns),
     maxConcurrentActivityTaskExecutions: MOST_TURNS,
     maxCachedWorkflows: MOST_TURNS,
-    // Temporal waits this long for an engine that has the workflow in its cache; replaying a few events is cheaper.
+    // How long Temporal waits for the engine that has the workflow in its cache. Short, because replaying a few events
+    // is cheap.
     stickyQueueScheduleToStartTimeout: '1s',
     maxHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,
     defaultHeartbeatThrottleInterval: heartbeatTimeoutMs / 3,

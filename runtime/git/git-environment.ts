@@ -8,11 +8,11 @@ export interface GitServer {
 }
 
 export interface GitEnvironmentOptions {
-  /** The only server that git may reach; without one it reaches repositories on this machine alone. */
+  /** The only server that git may reach; without it git reaches only repositories on this machine. */
   server?: GitServer;
-  /** Settings besides our own, as in `git config`. */
+  /** Settings in addition to our own, as in `git config`. */
   config?: Record<string, string>;
-  /** A bound for each allocation that git makes, such as `256m`: content of strangers may unpack to anything. */
+  /** A limit for each allocation of git, such as `256m`, because content of strangers may unpack to any size. */
   allocLimit?: string;
 }
 
@@ -67,7 +67,7 @@ function configuration(settings: Record<string, string>): Record<string, string>
   return { ...Object.fromEntries(entries), GIT_CONFIG_COUNT: String(Object.keys(settings).length) };
 }
 
-/** Only for this server: git leaves the header out when it is sent elsewhere. */
+/** Only for this server: git leaves the header out if it is redirected to another one. */
 function authorization({ url, token }: GitServer): Record<string, string> {
   if (token === null) return {};
   return { [`http.${new URL(url).origin}/.extraHeader`]: `Authorization: ${basicAuthorization(token)}` };

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { gitEnvironment, type GitEnvironmentOptions } from './git-environment.ts';
 import { GitError, type GitEnd } from './git-error.ts';
 
@@ -29,6 +31,8 @@ export async function git(folder: string, args: string[], options: GitOptions = 
   const env = gitEnvironment(withWorkTree ? null : folder, options);
   // Git gets a process group of its own, so that its helpers can be ended with it.
   const child = spawn('git', args, { cwd: folder, env, detached: true });
+  // Without a free file descriptor the child has no streams either, so nothing may touch them.
+  if (child.pid === undefined) throw notStarted(await failureOf(child), folder);
   const running = collect(child, options.maxBytes ?? MAX_OUTPUT_BYTES);
   const timer = timeoutMs === null ? undefined : setTimeout(() => running.stop('too slow'), timeoutMs);
   const abort = (): void => running.stop(null);
@@ -46,7 +50,7 @@ export async function git(folder: string, args: string[], options: GitOptions = 
 }
 
 interface RunningGit {
-  /** Ends git and its helpers. */
+  /** Ends git and its helpers, and reads no more of what they print. */
   stop(why: GitEnd['stopped']): void;
   /** Settles when git has ended and its output with it. */
   ended: Promise<{ stdout: Buffer; end: GitEnd }>;
@@ -60,6 +64,9 @@ function collect(child: ChildProcessWithoutNullStreams, maxBytes: number): Runni
   const stop: RunningGit['stop'] = (why) => {
     stopped ??= why;
     killGroup(child.pid);
+    // A helper that has left the group lives on and would keep these open.
+    child.stdout.destroy();
+    child.stderr.destroy();
   };
   child.stdout.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
@@ -70,10 +77,10 @@ function collect(child: ChildProcessWithoutNullStreams, maxBytes: number): Runni
     stderr = (stderr + text).slice(-MAX_STDERR_CHARACTERS);
   });
   child.stdin.on('error', () => {
-    // Git may end before it has read all its input: its exit code says whether that is a failure.
+    // Git may end before it has read all its input; its exit code says whether that is a failure.
   });
   const closed = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => reject(notStarted(error))).once('close', resolve);
+    child.once('error', reject).once('close', resolve);
   });
   const ended = closed.then((code) => {
     const stdout = Buffer.concat(chunks);
@@ -92,6 +99,17 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-function notStarted(error: Error): Error {
-  return new Error(`git could not be started (${error.message}). Install git and try again.`, { cause: error });
+async function failureOf(child: ChildProcessWithoutNullStreams): Promise<NodeJS.ErrnoException> {
+  const [error] = (await once(child, 'error')) as [NodeJS.ErrnoException];
+  return error;
+}
+
+/** The system reports a missing folder in the same way as a missing program. */
+function notStarted(error: NodeJS.ErrnoException, folder: string): Error {
+  const isMissing = error.code === 'ENOENT' || error.code === 'EACCES';
+  const advice = isMissing
+    ? 'Install git and try again.'
+    : 'This machine has no room for another process now; try again later.';
+  const said = existsSync(folder) ? advice : `There is no folder ${folder}.`;
+  return new Error(`git could not be started (${error.message}). ${said}`, { cause: error });
 }

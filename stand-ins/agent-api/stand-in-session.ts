@@ -70,7 +70,7 @@ export class StandInSession {
     };
   }
 
-  /** Lets the session work from now on. Returns the time of that, in ms. */
+  /** Makes the session start to work now. Returns this time in ms. */
   begin(): number {
     return Date.parse(this.#append('session.status_running', {}).processed_at);
   }

@@ -18,9 +18,8 @@ export interface AgentApi {
 type Json = Record<string, unknown>;
 
 /**
- * Starts a stand-in for the agent API on 127.0.0.1. Its sessions run no agent: their events are only those that the caller
- * makes them say, and their files only those that the caller lets them leave. It serves what opening, attending,
- * interrupting and archiving a session need, and what outputs need.
+ * Starts a stand-in for the agent API on 127.0.0.1. Its sessions run no agent: the caller makes their events and files. It
+ * serves what opening, attending, interrupting and archiving a session need, and what outputs need.
  */
 export async function startAgentApi(): Promise<AgentApi> {
   const sessions: StandInSession[] = [];

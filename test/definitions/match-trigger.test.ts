@@ -121,8 +121,8 @@ it('an edit runs a slash command only when it wrote the command', () => {
       },
     );
   expect(edit('fix now')).toBe('matched by slash_command');
-  expect(edit('/fix nwo')).toBe('the text began with `/fix` before this edit, too');
-  expect(edit(undefined)).toBe('the text began with `/fix` before this edit, too');
+  expect(edit('/fix nwo')).toBe('the text began with `/fix` already before this edit');
+  expect(edit(undefined)).toBe('the text began with `/fix` already before this edit');
 });
 
 it('a slash command is looked for in bodies only if `events` says so', () => {

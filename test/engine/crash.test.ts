@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, inject, it, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
@@ -98,7 +98,7 @@ it('finishes a session after a kill during a model request, and charges the wors
   expect(curfew.spend_micros).toBeLessThanOrEqual(200 * MICROS_PER_CENT);
 });
 
-test('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
+it('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
   const seconds = sleepOfOurOwn();
   const play = model.play('Run once', [
     call('bash', { command: `echo once >> count; touch begun; sleep ${seconds}` }),

@@ -21,13 +21,13 @@ const TOKEN = 'ghs_canary-token-of-the-clone';
 let engine: TestEngine;
 let git: GitServer;
 
-const repository = (name: string) => ({
-  type: 'github_repository' as const,
-  url: `${git.url}/${name}`,
-  authorization_token: TOKEN,
-});
+function repository(name: string) {
+  return { type: 'github_repository' as const, url: `${git.url}/${name}`, authorization_token: TOKEN };
+}
 
-const bash = (command: string, id?: string) => call('bash', { command }, id);
+function bash(command: string, id?: string) {
+  return call('bash', { command }, id);
+}
 
 async function results(sessionId: string): Promise<string[]> {
   const { data } = await engine.client.beta.sessions.events.list(sessionId, { types: ['agent.tool_result'] });

@@ -72,6 +72,11 @@ describe('the environment of a process', () => {
     });
   });
 
+  it('holds the secret of every source by the name of its variable', () => {
+    const { sourceSecrets } = readEnvironment({ ...COMPLETE, PAGER_SECRET: 'rings', OTHER_SECRET: '' }, 'serve');
+    expect(sourceSecrets).toEqual({ GITHUB_WEBHOOK_SECRET: 'signs', PAGER_SECRET: 'rings' });
+  });
+
   it('is refused when it asks for something that this version cannot do', () => {
     expect(() => readEnvironment({ ...COMPLETE, CURFEW_ENGINE_DATABASE_URL: 'postgres://x' }, 'dev')).toThrow(
       'CURFEW_ENGINE_DATABASE_URL is not carried out yet: the engine keeps its own SQLite file in the data folder; remove it',

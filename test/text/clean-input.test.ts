@@ -123,7 +123,7 @@ it('cleaning is idempotent, leaves nothing unseen and never exceeds its cap', ()
   );
 });
 
-it('hostile text of a megabyte costs no more than its first 4 kB', () => {
+it('cleaning a hostile text of a megabyte costs no more than cleaning its first 4 kB', () => {
   const million = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / unit.length));
   const start = performance.now();
   const units = [

@@ -18,7 +18,7 @@ it.each([
   expect(cleanOutput(text)).toBe(cleaned);
 });
 
-it('what is allowed stays', () => {
+it('allowed mentions, references and links stay', () => {
   const options = {
     mentions: ['Octocat', 'acme/leads'],
     references: ['#5', 'acme/api#7'],
@@ -136,14 +136,14 @@ it.each([
   expect(cleanOutput(text)).toBe(cleaned);
 });
 
-it('a title keeps its signs, and is as harmless', () => {
+it('a title keeps its characters and is still harmless', () => {
   const title = 'Fix vector<int> & it`s ~~~ [x]( for @octocat, fixes #5 at http://evil.example';
   expect(cleanOutput(title, { isTitle: true })).toBe(
     'Fix vector<int> & it`s ~~~ [x]( for `@octocat`, fixes `#5` at (URL redacted)',
   );
 });
 
-it('a text is cut to what fits, and what the cut opened is closed', () => {
+it('a text is cut to fit, and blocks that the cut leaves open are closed', () => {
   const text = `${'@a '.repeat(100)}\n\`\`\`\n${'code\n'.repeat(100)}\`\`\`\n@octocat`;
   for (const maxLength of [0, 1, 10, 300, 500, 700, 1_200]) {
     const cleaned = cleanOutput(text, { maxLength });

@@ -5,7 +5,7 @@ import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { makeDelivery } from '../support/triggers/make-delivery.ts';
 import { pagerDefinition } from '../support/triggers/pager/pager-definition.ts';
-import { PAGER_TOKEN, pagerSource } from '../support/triggers/pager/pager-source.ts';
+import { pagerSource } from '../support/triggers/pager/pager-source.ts';
 
 const KEYS = `on: { pager_alert: { service: checkout } }
 if: pager.event.severity == 'high'
@@ -21,7 +21,7 @@ describe('a source that is added as one row on each side', () => {
     vi.doMock(import('../../triggers/sources/sources.ts'), async (original) => ({
       TRIGGER_SOURCES: [...(await original()).TRIGGER_SOURCES, pagerSource],
     }));
-    // Test files share loaded modules: what follows must load the tables anew, and so must the next file.
+    // Test files share loaded modules: what follows must load the tables again, and so must the next file.
     vi.resetModules();
   });
 
@@ -38,12 +38,12 @@ describe('a source that is added as one row on each side', () => {
       '2:7: `pager_alrt` is not a key here; did you mean `pager_alert`? (under `on`)',
     );
     expect(problemsOf('on: { pager_alert: {} }')).toBe('2:20: `on.pager_alert.service` is missing; write text');
-    expect(problemsOf('on: { roles: all }')).toContain('slash_command, workflow_dispatch, pager_alert');
+    expect(problemsOf('on: { roles: all }')).toMatch(/slash_command, workflow_dispatch, .*\bpager_alert\b/);
     expect(problemsOf('on: { pager_alert: { service: checkout } }')).toBe(
       '2:1: `checkout.repository` is missing: what starts it has no repository of its own; name one, or write `checkout: false`',
     );
-    expect(problemsOf(`${KEYS}\nsubject: pagr.event.incident`)).toContain(
-      '`pagr` is not a context; there are github, inputs, pager, schedule, sentry, slack, webhook, run, automation; did you mean `pager`?',
+    expect(problemsOf(`${KEYS}\nsubject: pagr.event.incident`)).toMatch(
+      /`pagr` is not a context; there are github, inputs, .*\bpager\b.*, run, automation; did you mean `pager`\?/,
     );
   });
 
@@ -86,7 +86,7 @@ describe('a source that is added as one row on each side', () => {
   });
 
   it('is taken in by its own route, verified by its own rule, stored, and dispatched to a run', async () => {
-    const { describeRun, serve, temporalClient, uniqueId } = await import('../support/triggers/serve.ts');
+    const { describeRun, PAGER_SECRET, serve, temporalClient, uniqueId } = await import('../support/triggers/serve.ts');
     const database = await temporaryDatabase();
     const client = temporalClient();
     const { url } = await serve(database, { client, definitions: await pagerDefinitions() });
@@ -97,8 +97,8 @@ describe('a source that is added as one row on each side', () => {
     const stranger = await post({ 'x-pager-token': 'guess', 'x-pager-id': deliveryId });
     expect(stranger.status).toBe(401);
     expect(await stranger.json()).toEqual({ error: 'The token in X-Pager-Token is wrong.' });
-    expect((await post({ 'x-pager-token': PAGER_TOKEN })).status).toBe(400);
-    expect((await post({ 'x-pager-token': PAGER_TOKEN, 'x-pager-id': deliveryId })).status).toBe(202);
+    expect((await post({ 'x-pager-token': PAGER_SECRET })).status).toBe(400);
+    expect((await post({ 'x-pager-token': PAGER_SECRET, 'x-pager-id': deliveryId })).status).toBe(202);
 
     const runId = `a/pager/${deliveryId}`;
     await expect

@@ -87,7 +87,7 @@ it('while GitHub does not answer, the automation that needs its answer is undeci
     {
       automation: 'asks',
       input: null,
-      reason: 'the role of @octocat in Acme/API could not be asked of GitHub: connect ECONNREFUSED',
+      reason: 'the role of @octocat in Acme/API could not be read from GitHub: connect ECONNREFUSED',
       error: { cause: away },
     },
     { automation: 'open', trigger: 'issues' },
@@ -118,4 +118,28 @@ it('a payload that is not what its sender documents is an error, and so is an un
   await expect(explained(keys, makeDelivery({}, { source: 'telegraph' }))).rejects.toThrow(
     'This version of Curfew has no source "telegraph".',
   );
+});
+
+it('a body that is not JSON is malformed, whatever the source: trying again would not help', async () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' };
+  const broken = [
+    makeDelivery({}, { body: new TextEncoder().encode('{') }),
+    makeDelivery({}, { source: 'dispatch', name: 'workflow_dispatch', body: new Uint8Array() }),
+    makeDelivery({}, { headers: form, body: new TextEncoder().encode('data=1') }),
+  ];
+  for (const delivery of broken) {
+    const reading = explained({ writers: WRITERS_ONLY }, delivery);
+    await expect(reading).rejects.toThrow(MalformedDelivery);
+    await expect(reading).rejects.toThrow(/^The payload of "\w+" is not JSON: ./);
+  }
+});
+
+it('a condition that runs out of stack does not hold, and the delivery is decided', async () => {
+  const keys = `on: { issues: { types: [labeled] }, roles: all }\nif: github.actor${' != 1'.repeat(4_000)}`;
+  const [explanation] = await explained({ deep: keys }, makeDelivery(labeledIssue));
+  expect(explanation).toMatchObject({
+    input: null,
+    reason: expect.stringContaining('failed: Maximum call stack size exceeded'),
+    values: { 'github.actor': '"octocat"' },
+  });
 });

@@ -36,7 +36,7 @@ describe('a tool that the agent calls', () => {
     expect(names(asked)).not.toContain('openApproval');
   });
 
-  it('may come to nothing: the run has the reason of the output', async () => {
+  it('may change nothing: the run ends with the reason of the output', async () => {
     const note = 'There is nothing to hand over';
     const { result } = await play({
       changes: [tools('add_comment'), IDLE],
@@ -54,7 +54,7 @@ describe('a tool that the agent calls', () => {
   });
 });
 
-it('what an agent has left that was stopped is handed over in its place', async () => {
+it('what a stopped agent has left is handed over in its place', async () => {
   const artefact = { type: 'pull-request', url: 'https://github.com/acme/api/pull/7' };
   const { result, asked } = await play({
     changes: [tools('add_comment'), AT_CAP, AT_CAP],

@@ -48,7 +48,7 @@ describe('people', () => {
     expect(result).toMatchObject({ outcome: 'refused', reason: 'The start was denied: Not today' });
   });
 
-  it('decide by their silence, too: after the wait the run does what the rule says', async () => {
+  it('who do not answer decide as well: after the wait the run does what the rule says', async () => {
     const rule = { ...RULE, before: 'start' as const, waitMs: 200 };
     const late = await play({ automation: { approval: [rule] } });
     expect(late.result.reason).toMatch(/^The start was denied: Nobody decided by /);
@@ -159,7 +159,7 @@ describe('people', () => {
     expect(caps).toMatchObject([{ capMicros: 2_000_000 }, { capMicros: 4_000_000 }]);
   });
 
-  it('raise by another sum at the limit: that decides, too', async () => {
+  it('raise by another amount at the limit: that counts as a decision', async () => {
     const { result, asked } = await play({
       automation: { approval: [{ ...RULE, before: 'limit' }] },
       changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],

@@ -144,7 +144,7 @@ describe('the outcome of a run is', () => {
   });
 });
 
-describe('a failure that no retry can mend', () => {
+describe('a failure that no retry can repair', () => {
   it('ends a run whose deadline cannot be kept', async () => {
     const stopAtDeadline = async () => {
       throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
@@ -182,7 +182,7 @@ describe('a failure that no retry can mend', () => {
   });
 });
 
-it('the current details show what cannot be reached, until it can be reached again', async () => {
+it('the current details show what cannot be reached for as long as it cannot', async () => {
   let reachable = false;
   const openSession: AllActivities['openSession'] = async () => {
     if (!reachable) throw new Error('Opening the session: connect ECONNREFUSED');

@@ -19,9 +19,9 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
-  /** Call it when something was stored: the inbox is searched at once. */
+  /** Searches the inbox at once; call it when something was stored. */
   wake(): void;
-  /** Resolves when nothing is being dispatched any more. What is left stays pending for the next start. */
+  /** Resolves when no delivery is being dispatched. The others stay pending for the next start. */
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       .finally(() => underWay.delete(key))
       .then(
         () => woken.resolve(),
-        // Only the database itself can have failed. The delivery stays pending, and the next sweep tries it again.
+        // Only the database can have failed here. The delivery stays pending, and the next sweep tries it again.
         (error: unknown) => log.error({ err: error, ...delivery }, 'a delivery could not be dispatched'),
       );
     underWay.set(key, dispatched);

@@ -11,9 +11,9 @@ export interface DecideDependencies extends ExplainDependencies {
 }
 
 /**
- * Starts the runs that a delivery asks for, and says for each automation why it did or did not. May be repeated: a run is
- * started once. Throws MalformedDelivery, or an error that may pass (Temporal or the source cannot be reached); runs may
- * have been started then. An automation that cannot be decided now does not hold up the others.
+ * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. A second call
+ * starts no run twice. Throws MalformedDelivery, or an error that may pass (Temporal or the source cannot be reached);
+ * some runs may have been started by then. If one automation cannot be decided now, the others still are.
  */
 export async function decideDelivery(dependencies: DecideDependencies, delivery: GivenDelivery): Promise<DeliveryMark> {
   const { client, taskQueue } = dependencies;
@@ -30,6 +30,7 @@ export async function decideDelivery(dependencies: DecideDependencies, delivery:
   const undecided = explanations.find((explanation) => 'error' in explanation);
   if (undecided) throw undecided.error;
   if (runs.length > 0) return { state: 'dispatched', reason: null, reasons, runs };
-  const reason = explanations.length === 0 ? 'There are no automations.' : 'No automation is started by it.';
+  const isForNone = explanations.length === 0;
+  const reason = isForNone ? 'There is no automation that it is meant for.' : 'No automation is started by it.';
   return { state: 'ignored', reason, reasons, runs };
 }

@@ -8,5 +8,8 @@ export interface IncomingEvent {
   automation: string | null;
 }
 
-/** Its signature was right, but it is not what its sender documents: trying again does not help. */
+/**
+ * The signature of the delivery was right, but its content is not what its sender documents: trying again does not
+ * help.
+ */
 export class MalformedDelivery extends Error {}

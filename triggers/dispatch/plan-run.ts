@@ -30,7 +30,10 @@ export interface NoRun {
   input: null;
   /** The first condition that did not hold. */
   reason: string;
-  /** When that is the `if`: each value that it names, by its name. From strangers, short, one line. */
+  /**
+   * If that is the `if`: the values that it names, by their names. They come from strangers and are short, one line
+   * each.
+   */
   values: Record<string, string>;
 }
 

@@ -30,7 +30,8 @@ export async function startRun(client: Client, taskQueue: string, runId: RunId, 
       typedSearchAttributes: searchAttributes(input),
       staticSummary: oneLine(event.title, MAX_SUMMARY_BYTES),
       staticDetails: details(input),
-      // A backstop only: the run keeps its limits itself. It is this long because a run may wait for people for days.
+      // Only a safety net, since the run keeps its limits itself. It is this long because a run may wait for people for
+      // days.
       workflowExecutionTimeout: automation.limits.durationMs * 4 + SEVEN_DAYS_MS,
     });
   try {
@@ -53,7 +54,10 @@ function searchAttributes({ automation, event }: RunInput) {
   );
 }
 
-/** Markdown for Temporal's UI. The title is left out, because it comes from strangers: only the summary, which is plain text, has it. */
+/**
+ * Markdown for Temporal's UI. It leaves out the title, which comes from strangers; the summary has it, because that is
+ * plain text.
+ */
 function details({ automation, agent, event }: RunInput): string {
   const subject = event.url === null ? `\`${event.subject}\`` : `[\`${event.subject}\`](${event.url})`;
   const lines = [

@@ -12,8 +12,8 @@ function reaperId(taskQueue: string): string {
 }
 
 /**
- * Makes sure that the reaper has its schedule: it cleans up after terminated runs. Called at every start; tries again until
- * Temporal can be reached or `unwanted` is aborted. Never throws.
+ * Makes sure that the reaper, which cleans up after terminated runs, has its schedule. Called at every start. Tries
+ * again until Temporal can be reached or `unwanted` is aborted. Never throws.
  */
 export async function scheduleReaper(
   client: Client,

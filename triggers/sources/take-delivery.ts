@@ -12,9 +12,9 @@ export interface Receiver {
 }
 
 /**
- * Takes one request of any source: checks the signature of its raw bytes, stores the delivery durably, then answers 202.
- * Nothing of an unsigned request is looked at. 401, 400 and 415 mean that sending it again would not help; 503 that it
- * would.
+ * Takes one request of any source: checks the signature of its raw bytes, stores the delivery durably, then answers
+ * 202, or what the source says. It reads nothing of an unsigned request. 401, 400 and 415 mean that sending it again
+ * does not help; 503 means that it does.
  */
 export async function takeDelivery(route: SourceRoute, receiver: Receiver, context: Context): Promise<Response> {
   const body = new Uint8Array(await context.req.arrayBuffer());
@@ -23,11 +23,12 @@ export async function takeDelivery(route: SourceRoute, receiver: Receiver, conte
   if (error !== null) return context.json({ error }, 401);
   const accepted = route.accept(request);
   if ('refused' in accepted) return context.json({ error: accepted.refused.error }, accepted.refused.status);
-  const { delivery } = accepted;
+  if (!('delivery' in accepted)) return context.json(accepted.answer.body, accepted.answer.status);
+  const { delivery, answer } = accepted;
   try {
     const { state } = await receiver.inbox.store(delivery);
     receiver.onStored();
-    return context.json({ deliveryId: delivery.deliveryId, state }, 202);
+    return context.json(answer?.body ?? { deliveryId: delivery.deliveryId, state }, answer?.status ?? 202);
   } catch (cause) {
     const { source, deliveryId } = delivery;
     receiver.log.error({ err: cause, source, deliveryId }, 'a delivery could not be stored');

@@ -6,30 +6,44 @@ import type { GithubQuestions } from './github/github-questions.ts';
 
 /** A request as it came in over HTTP. */
 export interface HookRequest {
-  /** In any case. */
+  /** The name is not sensitive to case. */
   header: (name: string) => string | undefined;
   /** The raw bytes. */
   body: Uint8Array;
 }
 
-/** The settings in which sources find their secrets. */
-export type SourceEnvironment = Pick<Environment, 'github'>;
+/** The settings in which sources find their secrets; a new source names its own variable of `sourceSecrets`. */
+export type SourceEnvironment = Pick<Environment, 'github' | 'sourceSecrets'>;
 
-/** What sources ask the outside with; each source takes the member that it needs. */
+/** The clients with which sources ask the outside; each source uses the member that it needs. */
 export interface SourceClients {
   github: GithubQuestions;
 }
 
-/** A delivery to be stored, or why the request is none: sending it again would not help. */
-export type Accepted = { delivery: NewDelivery } | { refused: { status: 400 | 415; error: string } };
+/** What some senders must be told, as JSON. */
+interface Answer {
+  status: 200 | 202;
+  body: Record<string, unknown>;
+}
+
+/**
+ * What a request with a right signature is: a delivery to be stored, and how to answer once it is, if its sender wants to
+ * hear something special; a question that only wants an answer, such as a handshake; or nothing that could be taken, so
+ * that sending it again would not help.
+ */
+export type Accepted =
+  { delivery: NewDelivery; answer?: Answer } | { answer: Answer } | { refused: { status: 400 | 415; error: string } };
 
 /** An address at which a source is listened to. */
 export interface SourceRoute {
   /** `/hooks/<source>`; requests are POST. */
   path: string;
-  /** Null when the signature of the raw bytes is right, else the sentence to refuse the request with. */
+  /** Returns null if the signature of the raw bytes is right, else the sentence that answers the request. */
   verify(request: HookRequest, environment: SourceEnvironment): string | null;
-  /** Makes a delivery of a request whose signature is right. */
+  /**
+   * Says what a request is whose signature is right. A delivery's `headers` must keep the `content-type` if the body may
+   * be a form.
+   */
   accept(request: HookRequest): Accepted;
 }
 
@@ -40,15 +54,18 @@ export type GivenDelivery = Pick<Delivery, 'source' | 'deliveryId' | 'name' | 'h
 export interface TriggerSource {
   /** As in the table of definitions/sources/. */
   id: string;
-  /** None for a source that nobody sends to. */
+  /** Empty for a source that receives no requests. */
   routes: readonly SourceRoute[];
   /** Normalises a delivery of this source. Throws MalformedDelivery when it is not what its sender documents. */
   read(delivery: GivenDelivery): IncomingEvent;
-  /** The account of Curfew itself, when this event may be its own doing; else null. Throws when it cannot be asked now. */
+  /**
+   * The account of Curfew itself, if Curfew may have caused this event; else null. Throws if it cannot be asked now.
+   */
   ownAccount(incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
   /**
-   * Asks for what a match by the pure half of this source still depends on (its `needs`). Null when all of it holds, else
-   * the reason why there is no run. Throws when it cannot be asked now. A row may declare `needs` with its own type.
+   * Asks the outside for what a match still depends on: the `needs` that the pure half of this source returned. Returns
+   * null if all conditions hold, else the reason why there is no run. Throws if the outside cannot be asked now. A row
+   * may declare `needs` with its own type.
    */
   checkNeeds(needs: unknown, incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
 }

@@ -9,7 +9,7 @@ import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
 import { refused } from './refused.ts';
 
-/** Approves what the run waits for; with the last approval that the rule asks for the run goes on. */
+/** Approves what the run waits for. The run goes on when as many people have approved as the rule asks for. */
 export const approve: PersonUpdate<ApproveUpdate> = {
   name: UPDATES.approve,
   description: 'Approve what the run waits for: {"key": "…"} where more than one thing waits',

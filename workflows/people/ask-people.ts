@@ -9,7 +9,7 @@ import { StopRequested } from '../steps/stop-requested.ts';
 import { untilDone } from '../steps/until-done.ts';
 import { withoutDecision } from './without-decision.ts';
 
-/** The rule for what the automation says nothing about. */
+/** The rule for decisions that the automation has no rule for. */
 const ANY_OPERATOR: Omit<ApprovalRule, 'before'> = {
   approvers: [],
   count: 1,
@@ -42,7 +42,7 @@ export async function askPeople(state: RunState, question: Question): Promise<An
   const { runId } = state.facts;
   const { key } = approval;
   const waiting = withoutDecision(approval);
-  // Before the record shows it: who has just interrupted the agent may steer it at once.
+  // First here, then in the record: a person who has just interrupted the agent may steer it at once.
   state.approvals.push(approval);
   try {
     await untilDone(state, 'the approvers', () => quickActivities.openApproval({ runId, approval: waiting }));

@@ -25,7 +25,7 @@ async function handle(state: RunState, _update: InterruptUpdate, actor: Actor): 
   if (sessionId === null) throw refused('NothingWaits', 'The session is not open any more');
   await quickActivities.checkActor({ actor, approvers: [] });
   await recordAction(state, { actor, action: 'interrupt', detail: {} });
-  // Before the session hears of it: the idle that follows must not be taken for the agent's own end.
+  // Set this before the session is interrupted: the idle that follows must not be taken for the agent's own end.
   state.interruptedBy = actor;
   await quickActivities.interruptSession({ sessionId });
   return 'The agent is interrupted; steer it to go on';

@@ -33,14 +33,14 @@ function listenTo<Update extends { actor?: Actor }>(state: RunState, row: Person
     defineUpdate<string, [Update | undefined]>(name),
     (sent) => {
       const update = sent ?? ({} as Update);
-      // What is begun for a person is finished, even if another person cancels the run meanwhile.
+      // An update that has begun is finished, even if another person cancels the run during it.
       return CancellationScope.nonCancellable(() => unwrapRefusal(handle(state, update, update.actor ?? OPERATOR)));
     },
     { description, validator: (sent) => validate(state, sent ?? ({} as Update)) },
   );
 }
 
-/** Lets the person read what an activity refused in its own words and type, not in Temporal's wrapping. */
+/** If an activity refused, gives the person its own message and type instead of Temporal's wrapping. */
 async function unwrapRefusal(answer: Promise<string>): Promise<string> {
   try {
     return await answer;

@@ -1,6 +1,6 @@
 import type { OpenApproval, RunState } from '../run-state.ts';
 
-/** What people can decide now. How an interrupted run goes on is not among it: that is not decided but steered. */
+/** What people can decide now. The wait of an interrupted run is not among them, because its answer is `steer`. */
 export function openDecisions({ approvals }: RunState): OpenApproval[] {
   return approvals.filter(({ before, decision }) => decision === null && before !== 'going-on');
 }

@@ -6,7 +6,10 @@ export interface PersonUpdate<Update> {
   name: string;
   /** What Temporal's UI says about it, with an example of its argument. */
   description: string;
-  /** Rejects what has the wrong shape or comes in the wrong phase. It is synchronous and so can ask nobody. */
+  /**
+   * Rejects what has the wrong shape or comes in the wrong phase. It must be synchronous, so it cannot call an
+   * activity.
+   */
   validate: (state: RunState, update: Update) => void;
   /** Checks the actor first, and only then changes anything. Returns what the person is told. */
   handle: (state: RunState, update: Update, actor: Actor) => Promise<string>;

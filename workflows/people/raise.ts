@@ -32,7 +32,7 @@ async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promi
   const { spendMicros, durationMs } = readRaise(update);
   const limit = state.approvals.find(({ before }) => before === 'limit');
   await quickActivities.checkActor({ actor, approvers: limit?.approvers ?? [] });
-  // More time is no use to a session that the deadline interrupts just now.
+  // The deadline may just be interrupting the session; more time would come too late for it.
   await condition(() => !isAtDeadline(state));
   if (isStopping(state)) throw refused('NothingWaits', 'The run is ending; nothing can be changed any more');
   if (spendMicros > 0) await moreMoney(state, spendMicros);

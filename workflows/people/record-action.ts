@@ -3,7 +3,7 @@ import type { Actor, RunAction } from '../../contract/people.ts';
 import type { RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
 
-/** Keeps in the run record what a person did, once however often the activity is tried: its key is made before. */
+/** Records what a person did. Its key is made before the activity, so that retries record it once. */
 export async function recordAction(
   state: RunState,
   done: { actor: Actor; action: RunAction; detail: Record<string, unknown> },

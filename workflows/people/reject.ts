@@ -2,7 +2,7 @@ import { isEnding } from '../life.ts';
 import type { RunState } from '../run-state.ts';
 import { refused } from './refused.ts';
 
-/** Rejects an update in its validator: it leaves no trace in the run. */
+/** Rejects an update in its validator, so that it leaves no event in the history. */
 export function reject(message: string): never {
   throw refused('Rejected', message);
 }

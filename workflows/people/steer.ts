@@ -8,7 +8,7 @@ import { recordAction } from './record-action.ts';
 import { refused } from './refused.ts';
 import { reject, rejectEmptyText, rejectWhenEnding } from './reject.ts';
 
-/** Answers the agent's question if it asked one; else sends the agent a message, by which an interrupted run goes on. */
+/** Answers the agent's question if it asked one; else sends the agent a message. An interrupted run goes on with it. */
 export const steer: PersonUpdate<SteerUpdate> = {
   name: UPDATES.steer,
   description: 'Tell the agent something: {"text": "…"}. Answers its question, if it asked one',

@@ -17,8 +17,9 @@ const QUICK: RetryPolicy = {
 };
 
 /**
- * Activities of a second or so: some queries of the database, some calls of an API. A few read a whole session page by page,
- * which takes long at a slow API. They heartbeat meanwhile, so that only a dead worker is given up, and soon.
+ * Activities of a second or so: some queries of the database, some calls of an API. A few read a whole session page by
+ * page, which takes long at a slow API. They heartbeat, so that a dead worker is noticed soon and a slow API is not
+ * mistaken for one.
  */
 export const quickActivities = proxyActivities<Activities>({
   startToCloseTimeout: 2 * 60_000,
@@ -35,7 +36,10 @@ export function slowActivities(heartbeatTimeoutMs: number): ActivityInterfaceFor
   });
 }
 
-/** Attending lasts as long as the session. It has a task queue of its own; a cancelled one is not waited for. */
+/**
+ * Attending lasts as long as the session. It has a task queue of its own. The workflow does not wait for a cancelled
+ * one to end.
+ */
 export function attendActivities(heartbeatTimeoutMs: number): ActivityInterfaceFor<AttendActivities> {
   return proxyActivities<AttendActivities>({
     taskQueue: attendTaskQueue(workflowInfo().taskQueue),

@@ -33,10 +33,9 @@ interface Target {
   number: number;
 }
 
-/** Adds the comment once: it carries the mark of this output, by which the next attempt finds it. */
+/** Adds the comment once: it carries the mark of this output, so that another attempt finds it. */
 async function comment(use: Use): Promise<Done> {
   const { dependencies, origin, options, input } = use;
-  refuseMore(origin, options);
   const target = { repository: repositoryOf(origin), number: targetOf(origin, options, input.number) };
   if (origin.automation.safeOutputs.staged) {
     return staged(`A comment would have been added to #${target.number}.`);
@@ -45,13 +44,6 @@ async function comment(use: Use): Promise<Done> {
   const made = await commentOnce(use, target);
   if (made === null) return nothingChanged('', 'The comment was added, and somebody deleted it.');
   return delivered({ type: 'comment', url: made.url }, `Comment added: ${made.url}`);
-}
-
-function refuseMore({ ordinal }: OutputOrigin, { max }: AddCommentOptions): void {
-  if (ordinal <= max) return;
-  throw new ToolError(
-    `This run may add ${max} comment${max === 1 ? '' : 's'}, and has. Do not call add_comment again.`,
-  );
 }
 
 function repositoryOf({ event, checkout }: OutputOrigin): string {
@@ -75,7 +67,7 @@ async function refuseSecrets({ environment, dataFolder }: ActivityDependencies, 
   throw new ToolError('The comment holds a credential that is not yours. Remove it and call add_comment again.');
 }
 
-/** Null if a former attempt made the comment and told the agent so, and the comment is gone. */
+/** Null if an earlier attempt made the comment and told the agent so, but somebody has deleted the comment since. */
 async function commentOnce(
   { dependencies, origin, input, asked, answered }: Use,
   { repository, number }: Target,

@@ -8,7 +8,7 @@ export async function verifyComment({ dependencies, artefact, repository }: Arte
   const place = repository ?? repositoryOfUrl(url);
   if (place === null) return `${url} names no repository`;
   const id = /#issuecomment-(\d+)$/.exec(url)?.[1];
-  // Other forges give comments other addresses. This one was told to us by the forge when it made the comment.
+  // Other forges have other URLs for comments. Trust this one: the forge returned it when it made the comment.
   if (id === undefined) return null;
   try {
     const comment = await dependencies.github.getComment(place, Number(id));

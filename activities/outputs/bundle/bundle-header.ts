@@ -1,8 +1,8 @@
-/** What the header of a bundle claims. Nothing of it has been checked yet. */
+/** What the header of a bundle claims. None of it has been checked yet. */
 export interface BundleHeader {
   /** Full ids of the commits that the receiver must have already. */
   prerequisites: string[];
-  /** Full id of the commit that its ref `HEAD` names; null without one. */
+  /** Full id of the commit that its ref `HEAD` names; null if it has no such ref. */
   head: string | null;
 }
 

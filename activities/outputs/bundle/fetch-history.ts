@@ -9,11 +9,11 @@ export const FETCHED = 'refs/fetched';
 export const BASE = `${FETCHED}/base`;
 const START = `${FETCHED}/start`;
 
-/** How many commits are fetched, step by step, until they are enough. The last step fetches all. */
+/** The depths to fetch, one after the other, until the history is deep enough. The last one is the whole history. */
 const DEPTHS = [1, 50, 500, 2_147_483_647];
 
 export interface History {
-  /** Fetches more; false when there is no more. */
+  /** Fetches more history; false if there is no more. */
   deepen(): Promise<boolean>;
 }
 
@@ -48,7 +48,7 @@ export async function fetchHistory(remote: Remote, base: string, start: string |
   return { deepen };
 }
 
-/** Whether the forge has this commit on any branch. True if the forge does not tell. */
+/** Whether the forge has this commit on any branch. True if the forge does not say. */
 export async function isKnownThere(remote: Remote, commit: string): Promise<boolean> {
   const { local, server, signal, url } = remote;
   try {
@@ -64,7 +64,7 @@ export async function isKnownThere(remote: Remote, commit: string): Promise<bool
   }
 }
 
-/** The newest commit that both have in their history; null if there is none in what was fetched. */
+/** The newest commit that both have in their history; null if the fetched part of the history has none. */
 export async function mergeBase(repository: string, one: string, other: string): Promise<string | null> {
   try {
     return (await git(repository, ['merge-base', one, other])).toString('utf8').trim();

@@ -17,7 +17,7 @@ export interface BundleWait {
   pollMs: number;
 }
 
-/** Far more than a reviewable change needs. `takeIn` bounds what the bundle amounts to when it is unpacked. */
+/** The largest bundle that is taken: far more than a reviewable change needs. `takeIn` limits its unpacked size. */
 const MAX_BUNDLE_BYTES = 64 * 1024 * 1024;
 const FILE_NAME = 'changes.bundle';
 
@@ -31,8 +31,8 @@ export interface AwaitedBundle {
 }
 
 /**
- * Waits for the bundle of a commit: a file that the agent wrote may appear a moment after its tool call.
- * Throws a ToolError with the command to run if it does not appear; else as `agentApiFailure` says.
+ * Waits for the bundle of a commit: a file that the agent wrote may appear a moment after its tool call. If it does not
+ * appear, throws a ToolError that tells the agent which command to run; otherwise throws as `agentApiFailure` says.
  */
 export async function awaitBundle({ agentApi, sessionId, head, wait, signal }: AwaitedBundle): Promise<Bundle> {
   const { waitMs, pollMs } = wait;
@@ -46,7 +46,7 @@ export async function awaitBundle({ agentApi, sessionId, head, wait, signal }: A
   }
 }
 
-/** The newest bundle that a session has left, whatever its head; null if there is none that can be read. */
+/** The newest bundle that a session has left, with any head; null if there is none that can be read. */
 export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string): Promise<Bundle | null> {
   try {
     for (const file of await listBundles(agentApi, sessionId)) {
@@ -63,7 +63,7 @@ export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string
 }
 
 interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head'> {
-  /** The versions of files that were looked into already: they are not downloaded again. */
+  /** The versions of files that have been read already, so that they are not downloaded again. */
   judged: Set<string>;
 }
 
@@ -71,7 +71,7 @@ interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head'> {
 async function lookForBundle({ agentApi, sessionId, head, judged }: Look): Promise<Bundle | null> {
   try {
     for (const file of await listBundles(agentApi, sessionId)) {
-      // The same id may come to name new content.
+      // The content behind an id may change.
       const version = [file.id, file.created_at, file.size_bytes].join(' ');
       if (judged.has(version)) continue;
       if (file.size_bytes > MAX_BUNDLE_BYTES) throw new ToolError(tooLarge(file.size_bytes));

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import type { RunId } from '../../../contract/event.ts';
 
 /**
- * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it afterwards.
- * First it removes what a dead attempt has left. This also stops an attempt that is believed dead but still runs.
+ * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it
+ * afterwards. First it removes what an earlier attempt has left. If that attempt is still running although it counts as
+ * dead, it fails now.
  */
 export async function inQuarantine<Result>(
   dataFolder: string,

@@ -10,7 +10,7 @@ export interface Remote {
   name: string;
   url: string;
   server: GitServer;
-  /** The folder of our own one. Everything in it came from the forge, or passed git's checks of objects. */
+  /** The folder of our own repository. All objects in it came from the forge or passed git's checks. */
   local: string;
   signal: AbortSignal;
 }
@@ -40,7 +40,7 @@ export async function branchTips(remote: Remote, branches: string[]): Promise<Ma
   const tips = new Map<string, string>();
   for (const line of listed.toString('utf8').split('\n')) {
     const [commit, ref = ''] = line.split('\t');
-    // Git matches the ends of names: `x/refs/heads/y` would answer for `refs/heads/y`.
+    // Git compares only the ends of names, so it also lists `x/refs/heads/y` for `refs/heads/y`.
     if (commit && refs.includes(ref)) tips.set(ref.slice('refs/heads/'.length), commit);
   }
   return tips;

@@ -10,9 +10,9 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TAKEN = 'refs/heads/handed-over';
 const TIMEOUT_MS = 2 * 60_000;
-/** The most that the new objects may hold when they are unpacked: a few bytes of a bundle can stand for gigabytes. */
+/** The largest unpacked size of the new objects: a few bytes of a bundle can unpack to gigabytes. */
 const MAX_CONTENT_BYTES = 128 * 1024 * 1024;
-/** For content of strangers git allocates at most this much at once, and streams larger files. */
+/** The most memory that git may allocate at once for content of strangers; it streams larger files. */
 const BOUNDS = { allocLimit: '384m', config: { 'core.bigFileThreshold': '32m', 'transfer.unpackLimit': '1' } };
 
 export interface TakingIn {
@@ -63,7 +63,7 @@ async function unpack(folder: string, bundle: Bundle, remote: Remote): Promise<s
   const file = join(folder, 'changes.bundle');
   await writeFile(file, bundle.bytes, { mode: 0o600 });
   const untrusted = await createBare(folder, 'untrusted.git', bundle.head.length === 64 ? 'sha256' : 'sha1');
-  // This repository borrows the objects that we fetched instead of copying them. None borrows from it.
+  // This repository refers to the objects that we fetched instead of copying them. No repository refers to its objects.
   await mkdir(join(untrusted, 'objects', 'info'), { recursive: true });
   await writeFile(join(untrusted, 'objects', 'info', 'alternates'), `${join(remote.local, 'objects')}\n`);
   const shallow = join(remote.local, 'shallow');
@@ -98,7 +98,10 @@ async function refuseTooMuch(repository: string, head: string): Promise<void> {
   );
 }
 
-/** If git refuses the bundle, or takes too long, the agent is told. If we lack disk or memory, the attempt fails. */
+/**
+ * A bundle that git refuses, or that takes it too long, is the agent's fault: a ToolError. A lack of disk or memory is
+ * ours: the attempt fails.
+ */
 async function orToolError(folder: string, step: () => Promise<unknown>): Promise<void> {
   try {
     await step();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** How many names are tried: a name is skipped when strangers have committed to its branch. */
+/** How many names are tried. A name is skipped if strangers have committed to its branch. */
 const MOST_BRANCHES = 9;
 const SLUG_LENGTH = 40;
 

@@ -15,8 +15,8 @@ export interface Choice {
 
 /**
  * Chooses the branch for the work: one that has it already; else one whose tip is ours, preferably with an open pull
- * request; else the first that does not exist. A tip is ours if we noted that we pushed it, or if the work builds on it.
- * Null: strangers have committed to all of them.
+ * request; else the first that does not exist. A tip is ours if we noted that we pushed it, or if the work builds on
+ * it. Null if strangers have committed to all of them.
  */
 export async function chooseBranch({ repository, branches, existing, head }: Choice): Promise<ChosenBranch | null> {
   const ours: ChosenBranch[] = [];

@@ -11,8 +11,8 @@ const TITLE_CHARACTERS = 200;
 const NOTHING: Collected = { artefacts: [], notes: [] };
 
 /**
- * Makes of the bundle that an agent has left a draft pull request marked partial, if the policy allows it. If it does
- * not, people get a note. Commits that the agent has handed over itself are not handed over again.
+ * Opens a draft pull request, marked partial, from the bundle that an agent has left. If the policy does not allow it,
+ * people get a note instead. Commits that the agent has handed over itself are left out.
  */
 export async function collectCommits({
   dependencies,

@@ -13,7 +13,7 @@ import { verifyPull } from './verify-pull.ts';
 /** The agent's commits as the pull request of this subject. */
 export const createPullRequest = pullRequestRow({ waitMs: 60_000, pollMs: 1_000 });
 
-/** The same with another patience for the file that the agent bundles its commits into. */
+/** The same row with another time to wait for the bundle, for tests. */
 export function pullRequestRow(wait: BundleWait): OutputRow<CreatePullRequestOptions, CreatePullRequestInput> {
   return {
     output,

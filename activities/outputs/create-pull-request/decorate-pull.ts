@@ -6,7 +6,9 @@ import { githubFailure } from '../../github-failure.ts';
 
 type Decorations = Pick<CreatePullRequestOptions, 'labels' | 'reviewers' | 'teamReviewers' | 'assignees'>;
 
-/** The forge answers with these if it does not take a name. The pull request exists all the same and is kept. */
+/**
+ * The forge answers with one of these if it does not accept a name. The pull request exists nevertheless and is kept.
+ */
 const NOT_TAKEN = new Set([403, 404, 410, 422]);
 
 /**

@@ -12,7 +12,7 @@ import { reportPull } from './report-pull.ts';
 import type { Work } from './work.ts';
 
 /**
- * Makes of checked work what the automation asks for: a pull request, an issue for a person, or only a note.
+ * Hands checked work over as the automation asks: as a pull request, as an issue for a person, or only as a note.
  * Throws: non-retryable `BranchesTaken` if strangers have committed to all of our branches, else as `publish` says.
  */
 export async function finish(work: Work, checked: CheckedChanges): Promise<Done> {

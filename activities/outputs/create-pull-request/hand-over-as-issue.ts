@@ -18,7 +18,7 @@ export interface IssueSearch {
 export interface WantedIssue extends IssueSearch {
   title: string;
   labels: string[];
-  /** What the agent says of its work. */
+  /** What the agent says about its work. */
   text: string;
   /** Why this is an issue, and what a person can do: our own Markdown. */
   reason: string;
@@ -41,7 +41,7 @@ export async function handOverAsIssue(
   }
 }
 
-/** The issue that a former attempt at this output has made; null if there is none. */
+/** The issue that an earlier attempt at this output has made; null if there is none. */
 export async function findOwnIssue(
   github: Github,
   origin: OutputOrigin,

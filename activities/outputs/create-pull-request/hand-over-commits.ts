@@ -34,17 +34,18 @@ export interface CommitsToHandOver {
   head: string;
   /** RFC 3339: nothing that we have made for these commits is older. */
   asked: string;
-  /** What a former attempt has told the agent already; null: nothing. */
+  /** What an earlier attempt has told the agent already; null if it told nothing. */
   answered: string | null;
   /** How long to wait for the bundle of these commits. */
   wait: BundleWait;
 }
 
 /**
- * Hands commits over as the pull request of the run's subject: takes their bundle in, checks it against the policy, pushes
- * our branch, opens or updates the pull request. Every step is looked up first, so that an attempt goes on where the last
- * one died. Throws a ToolError for what the agent can mend; as `githubFailure`, `gitFailure` and `agentApiFailure` say;
- * and non-retryable `BaseBranchMissing`, `BranchesTaken`, `BranchPrefixTaken`, `PullRequestForbidden`, `NoChanges`.
+ * Hands commits over as the pull request of the run's subject: takes their bundle in, checks it against the policy,
+ * pushes our branch, opens or updates the pull request. Each step first looks up whether it has been done, so that an
+ * attempt goes on where the last one died. Throws a ToolError that tells the agent what to correct, what
+ * `githubFailure`, `gitFailure` and `agentApiFailure` return, and the non-retryable `BaseBranchMissing`,
+ * `BranchesTaken`, `BranchPrefixTaken`, `PullRequestForbidden`, `NoChanges`.
  */
 export async function handOverCommits(commits: CommitsToHandOver): Promise<Done> {
   const { dependencies, origin, options, title, body, head, answered, wait } = commits;
@@ -98,7 +99,10 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
   }
 }
 
-/** The agent was told that it is done, and there is no pull request: there is an issue, or nothing was to be made. */
+/**
+ * An earlier attempt told the agent that the work is handed over, but there is no pull request. Then there is an issue,
+ * or nothing had to be made.
+ */
 async function reportAnswered(work: Work, answered: string): Promise<Done> {
   const issue = await findOwnIssue(work.github, work.origin, { repository: work.remote.name, asked: work.asked });
   if (issue !== null) return delivered(issue, answered);

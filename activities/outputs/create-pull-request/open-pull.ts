@@ -14,9 +14,10 @@ export interface WantedPull {
 }
 
 /**
- * Opens a pull request from a branch. If there is an open one already (the answer to a former attempt was lost, or somebody
- * opened it meanwhile), adopts that one. On a forge without drafts it is an ordinary one. Throws a ToolError if the forge
- * does not take it as it is; non-retryable `PullRequestForbidden` for a 403; else as `githubFailure` says.
+ * Opens a pull request from a branch. If there is an open one already (the answer to a former attempt was lost, or
+ * somebody else has just opened it), adopts that one. On a forge without drafts it is an ordinary one. Throws a
+ * ToolError if the forge does not take it as it is; non-retryable `PullRequestForbidden` for a 403; else as
+ * `githubFailure` says.
  */
 export async function openPull(github: Github, repository: string, wanted: WantedPull): Promise<Pull> {
   try {
@@ -31,14 +32,17 @@ export async function openPull(github: Github, repository: string, wanted: Wante
   }
 }
 
-/** A forge may let us push and still forbid pull requests. A type of its own lets the caller hand over an issue. */
+/**
+ * A forge may allow the push but forbid the pull request. The failure has its own type, so that the caller can open an
+ * issue instead.
+ */
 function forbiddenOr(failure: Error, error: unknown): Error {
   const isFinal = failure instanceof ApplicationFailure && failure.nonRetryable === true;
   const forbidden = isFinal && error instanceof RequestError && error.status === 403;
   return forbidden ? ApplicationFailure.nonRetryable(failure.message, 'PullRequestForbidden') : failure;
 }
 
-/** Gives our pull request its new words. */
+/** Updates title and body of our pull request. */
 export async function updatePull(
   github: Github,
   repository: string,

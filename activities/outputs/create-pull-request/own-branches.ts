@@ -4,7 +4,7 @@ import type { Pull } from '../../../connections/github/pull-calls.ts';
 const MOST_COMMITS = 20;
 const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/g;
 
-/** A branch of ours that exists, and the pull requests from it that we opened, newest first. */
+/** One of our branches that exists, and the pull requests from it that we opened, newest first. */
 export interface OwnBranch {
   branch: string;
   tip: string;
@@ -16,7 +16,7 @@ export function pushedMark(commits: string[]): string {
   return `<!-- curfew-pushed:${[...new Set(commits)].slice(-MOST_COMMITS).join(',')} -->`;
 }
 
-/** The last mark of the body counts: ours comes after all words of others. */
+/** The last mark of the body counts: we write ours below everything else. */
 export function pushedCommits(pull: Pull): string[] {
   return [...pull.body.matchAll(PUSHED)].at(-1)?.[1]?.split(',') ?? [];
 }
@@ -30,7 +30,10 @@ export interface BranchSearch {
   tips: Map<string, string>;
 }
 
-/** The branches of ours that exist, with our pull requests. If the forge does not tell who we are, every author counts. */
+/**
+ * Our branches that exist, with our pull requests. If the forge does not say who we are, pull requests of every author
+ * count.
+ */
 export async function readOwnBranches(
   github: Github,
   { repository, branches, tips }: BranchSearch,
@@ -49,7 +52,7 @@ export async function readOwnBranches(
 
 export interface ChosenBranch {
   branch: string;
-  /** The commit that is there and that we may replace; null: the branch must not exist. */
+  /** The commit at the tip of the branch, which we may replace; null if the branch must not exist. */
   replaces: string | null;
   /** Our open pull request from it. */
   pull: Pull | null;
@@ -62,7 +65,7 @@ export function asChosen({ branch, tip, pulls }: OwnBranch): ChosenBranch {
   return { branch, replaces: tip, pull, pushed: [...pulls.flatMap(pushedCommits), tip] };
 }
 
-/** The branch on which we have handed over exactly this commit: we pushed it, and its pull request is open. */
+/** The branch on which exactly this commit is handed over already: we pushed it, and its pull request is open. */
 export function handedOverBefore(existing: OwnBranch[], head: string): ChosenBranch | null {
   const chosen = existing.filter(({ tip }) => tip === head).map(asChosen);
   return chosen.find(({ pull }) => pull !== null && pushedCommits(pull).includes(head)) ?? null;

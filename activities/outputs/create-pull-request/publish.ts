@@ -13,8 +13,9 @@ export interface Published {
 }
 
 /**
- * Pushes the commits and opens or updates the pull request. Every step finds what a former attempt has done. Before a
- * branch is replaced, its pull request notes that we push the new commit: the branch never looks like a stranger's.
+ * Pushes the commits and opens or updates the pull request. Each step first looks up what an earlier attempt has done.
+ * Before a branch is replaced, the new commit is noted in its pull request, so that the branch never seems to hold a
+ * stranger's commit.
  */
 export async function publish(work: Work, chosen: ChosenBranch): Promise<Published> {
   const { github, remote, origin, options, base, head } = work;

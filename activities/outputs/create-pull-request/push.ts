@@ -7,7 +7,9 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TIMEOUT_MS = 5 * 60_000;
 
-/** The branch has moved. Our own push reads this, too, when curl repeats it after a lost answer. */
+/**
+ * Git says this when the branch has moved. It also says it of our own push, when curl repeats that after a lost answer.
+ */
 const MOVED = /stale info|fetch first|non-fast-forward|cannot lock ref|failed to update ref|incorrect old value/;
 /** Git cannot have both a branch `curfew` and branches `curfew/…`. */
 const CONFLICT = /exists; cannot create|directory file conflict/;
@@ -21,9 +23,9 @@ export interface Push {
 }
 
 /**
- * Pushes a commit to a branch, if the branch is still as it was seen. Throws a ToolError with the forge's own words when
- * the forge declines the commits; a plain Error when the branch has moved meanwhile, so that the next attempt looks again;
- * non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
+ * Pushes a commit to a branch, if the branch is still as it was seen. Throws a ToolError with the forge's own words
+ * when the forge declines the commits; a plain Error if the branch has moved since, so that the next attempt looks
+ * again; non-retryable `BranchPrefixTaken`; else as `gitFailure` says.
  */
 export async function push(remote: Remote, { commit, branch, replaces }: Push): Promise<void> {
   const { local, server, signal, url, name } = remote;

@@ -63,7 +63,7 @@ export async function readPlace({ github, environment, origin, options }: PlaceO
 
 export interface Base {
   branch: string;
-  /** A ref or commit on which work may build, besides the base branch; null: only the base branch. */
+  /** A second ref or commit on which work may build; null if only the base branch may be built on. */
   start: string | null;
 }
 

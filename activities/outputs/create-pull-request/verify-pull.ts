@@ -33,7 +33,7 @@ export async function verifyPull({
   }
 }
 
-/** `isOld`: the head is another commit, which may change with the next look. */
+/** `isOld`: the head is another commit; the forge may show the new head at the next look. */
 async function look(
   github: Github,
   repository: string,

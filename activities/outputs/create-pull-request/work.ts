@@ -5,7 +5,7 @@ import type { OwnBranch } from './own-branches.ts';
 import type { Base } from './read-place.ts';
 import type { Remote } from '../bundle/remote.ts';
 
-/** One pull request in the making: what is asked for, and what the forge has of it already. */
+/** What one pull request needs: what the agent asked for, and what the forge has already. */
 export interface Work {
   github: Github;
   origin: OutputOrigin;
@@ -22,6 +22,6 @@ export interface Work {
   baseTip: string | undefined;
   /** Branches that we may use, in order of preference. */
   branches: string[];
-  /** Those of them that exist. */
+  /** The ones among them that exist. */
   existing: OwnBranch[];
 }

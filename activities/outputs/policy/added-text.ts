@@ -18,9 +18,9 @@ export async function readMessages(repository: string, range: string[]): Promise
 }
 
 /**
- * Every line that a commit of `range` adds, by commit and file: what is added and removed again is in the history all the
- * same. Binary content counts as text. A merge counts as what it brings to its first parent.
- * Text is decoded as latin1, so that each byte is one character.
+ * Every line that a commit of `range` adds, by commit and file: what one commit adds and a later one removes stays in
+ * the history. Binary content counts as text. A merge counts as what it brings to its first parent. Text is decoded as
+ * latin1, so that each byte is one character.
  */
 export async function readAddedText(repository: string, range: string[]): Promise<AddedText[]> {
   const shape = ['--format=%H', '-p', '-U0', '--text', '--diff-merges=first-parent'];

@@ -10,7 +10,7 @@ const MOST_NAMED = 20;
 
 type FilePolicy = Pick<CreatePullRequestOptions, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
 
-/** One sentence for each rule of the policy that the changed files break, with what to do. Empty: they break none. */
+/** One sentence for each rule of the policy that the changed files break, with what to do; empty if they break none. */
 export async function checkFiles(repository: string, changes: Change[], policy: FilePolicy): Promise<string[]> {
   const paths = changes.map(({ path }) => path);
   const shown = (broken: string[], sentence: (names: string) => string) => breach(broken.map(showPath), sentence);
@@ -43,7 +43,7 @@ export function breach(names: string[], sentence: (names: string) => string): st
   return [sentence(names.slice(0, MOST_NAMED).join(', ') + more)];
 }
 
-/** Paths come from the agent. All but plain ones are quoted, so that no path can pass for a sentence of ours. */
+/** Paths come from the agent. All but plain ones are quoted, so that no path can look like a sentence of ours. */
 export function showPath(path: string): string {
   return /^[\w./@+-]{1,200}$/.test(path) ? path : JSON.stringify(path.slice(0, 200));
 }

@@ -12,7 +12,8 @@ export interface CommentSearch {
 }
 
 /**
- * Finds our comment by its mark. The same mark in somebody else's comment does not count, if the forge tells who we are.
+ * Finds our comment by its mark. If the forge says who we are, the same mark in a comment of somebody else does not
+ * count.
  */
 export async function findOwnComment(
   github: Github,

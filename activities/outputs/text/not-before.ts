@@ -1,4 +1,4 @@
-/** Clocks differ: what we made may seem older than the request for it. */
+/** How far clocks may differ: what we made can seem older than the request for it. */
 const CLOCK_DIFFERENCE_MS = 10 * 60_000;
 
 /** Nothing that was asked for at `asked` can have been made before this time. Both are RFC 3339. */

@@ -8,7 +8,7 @@ const TITLE_CHARACTERS = 256;
 /** GitHub's own limit of a body or comment. */
 const BODY_CHARACTERS = 65_536;
 
-/** The mark by which the next attempt finds an output of a run, so that it is made once. */
+/** The mark by which another attempt finds what this output has made, so that it is made once. */
 export function outputMark({ runId, ordinal }: Pick<OutputOrigin, 'runId' | 'ordinal'>): string {
   return `<!-- curfew:${runId}:${ordinal} -->`;
 }
@@ -21,8 +21,9 @@ export function outputTitle(prefix: string, title: string): string {
 }
 
 /**
- * The agent's words, cleaned and cut to what fits; then where they come from; then `end`, which is for us. The words may
- * refer to the issue that the run is about, so that `Fixes #5` works, and may link to its forge.
+ * The text of the agent, cleaned and cut to fit, then a line that says where it comes from, then `end`, which is for
+ * Curfew itself. The text may refer to the issue that the run is about, so that `Fixes #5` works, and may link to its
+ * forge.
  */
 export function outputBody(origin: OutputOrigin, text: string, ...end: string[]): string {
   const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;

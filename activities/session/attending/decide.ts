@@ -11,10 +11,10 @@ export interface Watch {
   tellAtMicros: number;
 }
 
-/** Shorter trouble is not reported: there is much of it over hours, and each report adds to the workflow's history. */
+/** Trouble is reported only if it lasts longer: brief trouble is frequent, and each report adds to the history. */
 const TROUBLE_WORTH_TELLING_MS = 20_000;
 
-/** Decides whether a session needs the workflow, by what was seen of it up to `now`; null: go on attending. */
+/** Decides whether a session needs the workflow, judging by its events up to `now`; null to go on attending. */
 export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
   const totals = totalsAt(view, now);
   if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
@@ -37,7 +37,7 @@ function changedTrouble(
   return { trouble: trouble.type, message: trouble.message };
 }
 
-/** For how many milliseconds nothing has to be decided if no other event comes. */
+/** How many milliseconds pass, if no event comes, until something has to be decided. */
 export function untilNextDecision(view: SessionView, watch: Watch, now: number): number {
   const untilQuiet = view.lastEventAt + watch.idleMs - now;
   const { trouble } = view;

@@ -3,7 +3,7 @@ import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-a
 import { emptyView, foldEvent, isLongSeen, processedAt, type SessionView } from './session-view.ts';
 
 const PAGE_SIZE = 1_000;
-/** Little happens in a session between two looks at it. */
+/** The size of a page: few events come between two looks at a session. */
 const NEWS_PAGE_SIZE = 100;
 
 export interface HistorySource {
@@ -14,8 +14,8 @@ export interface HistorySource {
 }
 
 /**
- * Brings a view up to date: reads the history backwards, queued events first, until it meets events that it has long
- * folded in. A session that is looked at every minute for hours must not be read from its beginning each time.
+ * Brings a view up to date: reads the history backwards, queued events first, until it meets events that it has folded
+ * in before. So a long session is not read from its beginning at each look.
  */
 export async function readNews(view: SessionView, source: HistorySource): Promise<void> {
   if (view.newestAt === Number.NEGATIVE_INFINITY) return await readHistory(view, source);

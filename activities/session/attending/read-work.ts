@@ -4,7 +4,9 @@ import { emptyView, foldEvent } from './session-view.ts';
 
 const PAGE_SIZE = 1_000;
 
-/** What a session has worked, from its own status events alone: they are few, however long it is. */
+/**
+ * How long a session has worked, computed from its status events alone: there are few of them even in a long session.
+ */
 export interface Work {
   workedMs: number;
   /** Running, or about to run again after trouble of the model API. */

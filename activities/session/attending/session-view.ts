@@ -21,7 +21,9 @@ export interface SessionView {
   readonly seen: Map<string, number>;
   /** When the newest event was processed, as far as it has been seen. */
   newestAt: number;
-  /** User events that the session has accepted and not yet read. While there is one, an idle does not count. */
+  /**
+   * User events that the session has accepted and not yet read. While there is one, an idle is not the end of its work.
+   */
   readonly queued: Set<string>;
   /** All user events that the session has read; they are few. A copy from when one was queued may arrive late. */
   readonly read: Set<string>;
@@ -45,7 +47,7 @@ export interface SessionView {
 }
 
 const LAST_MESSAGE_CHARACTERS = 2_000;
-/** Events of one session overtake each other by far less. */
+/** Events may arrive out of order, but by far less than this. */
 const REMEMBERED_MS = 60_000;
 
 export function emptyView(model: string, openedAt: number): SessionView {
@@ -93,7 +95,7 @@ export function processedAt(event: SessionEvent): number | null {
   return 'processed_at' in event && event.processed_at ? Date.parse(event.processed_at) : null;
 }
 
-/** Whether an event of that time is so much older than the newest that it must have been folded in. */
+/** True if an event of that time is old enough, compared with the newest, to have been folded in for certain. */
 export function isLongSeen(view: SessionView, at: number | null): boolean {
   return at !== null && at < view.newestAt - REMEMBERED_MS;
 }

@@ -3,7 +3,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 /** The key in a session's metadata that says which run it belongs to. */
 export const RUN_KEY = 'curfew_run';
 
-/** Clocks differ: a session may carry a time before the one we think it was asked for. */
+/** How far clocks may differ: a session can seem older than the request that created it. */
 const CLOCK_SKEW_MS = 60_000;
 
 /**

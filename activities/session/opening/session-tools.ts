@@ -9,7 +9,7 @@ import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
 import type { Tool } from '../../../definitions/tool.ts';
 import { askHuman } from './ask-human.ts';
 
-/** The tools of ours that a session has, by what they are for. */
+/** Curfew's own tools in a session, by their purpose. */
 export interface SessionTools {
   outputs: Tool[];
   lookups: Tool[];

@@ -1,8 +1,8 @@
 import { BUNDLE_PATH } from '../../../definitions/outputs/bundle-path.ts';
 
 /**
- * What every agent must know, after what its author wrote. The same words for all runs, so that the system prompt stays
- * cacheable: limits and names stand in the first message.
+ * The system prompt: what the author of the agent wrote, then what every agent must know. The second part is the same
+ * for all runs, so that the prompt can be cached; limits and names are in the first message.
  */
 export function systemPrompt(system: string): string {
   return `${system.trim()}

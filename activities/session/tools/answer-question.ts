@@ -8,7 +8,7 @@ export interface AnswerQuestionRequest {
   isError: boolean;
 }
 
-/** Answers a tool whose answer comes from a person: what `ask_human` asked, or why an output was denied. */
+/** Answers a tool with the words of a person: the answer to `ask_human`, or why an output was denied. */
 export async function answerQuestion(
   { agentApi }: ActivityDependencies,
   request: AnswerQuestionRequest,

@@ -8,9 +8,9 @@ export interface AnsweredTool {
 }
 
 /**
- * Answers one use of a custom tool, once: an answer that is there already stays, whatever it says. Sending has no
- * idempotency key, and the API does not document what it says to a second answer. So after any failure the session's
- * history decides. Throws as `agentApiFailure` says when the answer did not arrive.
+ * Answers one use of a custom tool, once: an answer that is there already is kept, even if its text differs. Sending
+ * has no idempotency key, and the API does not document what it says to a second answer. So after any failure the
+ * session's history decides. Throws as `agentApiFailure` says when the answer did not arrive.
  */
 export async function answerTool(
   agentApi: Anthropic,

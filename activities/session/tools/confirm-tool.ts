@@ -5,7 +5,7 @@ export interface ConfirmToolRequest {
   sessionId: string;
   toolUseId: string;
   allow: boolean;
-  /** What the agent is told if it may not. */
+  /** Why it may not run the tool, for the agent. */
   reason: string;
 }
 

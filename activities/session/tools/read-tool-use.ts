@@ -13,11 +13,11 @@ export interface ToolAnswer {
 
 export interface ToolUse {
   name: string;
-  /** As the agent wrote it: nothing about it is checked yet. */
+  /** As the agent wrote it, not checked yet. */
   input: Record<string, unknown>;
   /** When the agent asked, RFC 3339. */
   at: string;
-  /** The answer of a former attempt that died before it returned; null: it is not answered. */
+  /** The answer that an earlier attempt gave before it died; null if there is none. */
   answer: ToolAnswer | null;
 }
 

@@ -1,4 +1,4 @@
-/** Why a tool of ours did not do what the agent asked, in words for the agent: they become the answer of the tool. */
+/** Tells the agent why one of Curfew's tools did not do what it asked. The message becomes the answer of the tool. */
 export class ToolError extends Error {}
 
 /** The answer to a tool that is in no table. Without an answer the session would wait for ever. */

@@ -43,7 +43,7 @@ function match(triggers: DispatchTriggers | null): SourceMatch {
   return { matched: false, reason: 'it has no `workflow_dispatch` under `on`, so people cannot start it' };
 }
 
-/** As in GitHub Actions, the inputs can be read at `github.event.inputs`, too. */
+/** As in GitHub Actions, the inputs are also at `github.event.inputs`. */
 function contexts({ name, actor, repository, payload }: TriggerEvent): Contexts {
   const inputs = typeof payload === 'object' && payload !== null && 'inputs' in payload ? payload.inputs : {};
   return { inputs, github: { event: payload, event_name: name, actor, repository } };

@@ -6,7 +6,7 @@ import type { GithubTriggers } from './github-triggers.ts';
 import { matchGithub } from './match-github.ts';
 import { readPayload } from './read-payload.ts';
 
-/** Something happens in a repository at GitHub: webhooks tell of it. */
+/** Something happens in a repository at GitHub, which sends a webhook. */
 export const githubDefinition: SourceDefinition = {
   id: 'github',
   keys: githubKeys,

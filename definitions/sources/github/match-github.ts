@@ -8,7 +8,7 @@ import { eventText, slashCommandReason } from './match-slash-command.ts';
 import { hasOwnMark } from './own-mark.ts';
 import { type ReadPayload, readPayload } from './read-payload.ts';
 
-/** What only GitHub can tell. */
+/** What GitHub must still be asked about a match. */
 export interface GithubNeeds {
   /** The actor must have one of these roles in the repository; null when no role is asked for. */
   roles: Role[] | null;
@@ -63,7 +63,7 @@ interface Acting {
   ownAccount: string | null;
 }
 
-/** Why nothing that this actor does starts a run; null when it may. */
+/** Why this actor may not start a run; null if it may. */
 function actorReason({ skipBots }: Triggers, { event, payload, ownAccount }: Acting): string | null {
   if (ownAccount !== null && isOneOf(event.actor, [ownAccount])) return `@${event.actor} is Curfew itself`;
   const isNew = payload.action === 'created' || payload.action === 'opened';

@@ -7,7 +7,7 @@ export type PathMatch = { matched: true } | { matched: false; reason: string };
 
 /**
  * Do the changed files pass `paths` or `paths-ignore`? One file that is included, or not ignored, is enough. If the
- * files are unknown (null: too many to list), they pass: a filter must not hide a change that nobody could look at.
+ * files are unknown (null: too many to list), they pass: a filter must not hide a change that could not be checked.
  */
 export function matchPaths({ paths, pathsIgnore }: PathFilter, files: string[] | null): PathMatch {
   if (files === null) return { matched: true };

@@ -3,7 +3,7 @@ import type { ReadPayload } from './read-payload.ts';
 
 /**
  * Why this event is not the slash command; null when it is. The command is the first word of the text. An edit counts
- * only when it wrote the command: correcting a typo further down must not run the command again.
+ * only if it added the command, so that correcting a typo further down does not run the command again.
  */
 export function slashCommandReason(
   { name: command, events }: SlashCommandTrigger,
@@ -18,7 +18,7 @@ export function slashCommandReason(
   const wanted = `/${command.toLowerCase()}`;
   if (firstWord(eventText(name, payload)) !== wanted) return `the first word of the text is not \`/${command}\``;
   if (edited && (payload.formerBody === null || firstWord(payload.formerBody) === wanted)) {
-    return `the text began with \`/${command}\` before this edit, too`;
+    return `the text began with \`/${command}\` already before this edit`;
   }
   return null;
 }

@@ -11,7 +11,7 @@ const Effort = z
 
 const MODEL_ERROR = 'a model id, or an object with id and effort';
 
-/** The engine knows neither price nor behaviour of the fast mode and of regions, so it refuses them. */
+/** The engine refuses the fast mode and regions, because it knows neither their prices nor their behaviour. */
 export const AgentModel = z
   .union(
     [

@@ -23,7 +23,10 @@ const UpdateParams = z.strictObject({
 
 const VersionQuery = z.object({ version: z.coerce.number().int().optional() });
 
-/** The routes of agents. Versions start at 1; every update that changes something adds one; none is ever changed. */
+/**
+ * The routes of agents. Versions start at 1. Every update that changes something adds a version; a version itself never
+ * changes.
+ */
 export function agentRoutes(database: Database): Hono {
   const routes = new Hono();
   routes.post('/', async (context) => {
@@ -61,7 +64,7 @@ async function updateAgent(
   });
 }
 
-/** Keys that are left out stay as they are, and so does the effort when the new model names none. */
+/** Keys that are left out stay as they are. The effort also stays if the new model names none. */
 function changed(latest: AgentDefinition, changes: Omit<z.output<typeof UpdateParams>, 'version'>): AgentDefinition {
   const { name, model, description, system, tools, metadata } = { ...latest, ...defined(changes) };
   return agentDefinition({

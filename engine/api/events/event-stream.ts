@@ -12,7 +12,7 @@ export interface EventStream {
 
 /**
  * Server-sent events of a session from this moment on, without replay. Ends after `session.deleted`. A reader that
- * falls too far behind is cut off; it can reconnect and read what it missed from the list of events.
+ * falls too far behind is cut off; it can connect again and read what it missed from the list of events.
  */
 export function eventStream(bus: SessionBus, sessionId: string): EventStream {
   const encoder = new TextEncoder();

@@ -24,7 +24,8 @@ type Row = Selectable<EngineSchema['events']>;
 type Select = SelectQueryBuilder<EngineSchema, 'events', Row>;
 
 /**
- * Queued events are listed after all processed ones; `processed` and `queued` say how far a page came in each group.
+ * Queued events are listed after all processed ones; `processed` and `queued` say where a page ended in each of the two
+ * groups.
  */
 const Cursor = z.object({
   order: z.enum(['asc', 'desc']),
@@ -33,8 +34,9 @@ const Cursor = z.object({
 });
 
 /**
- * One page of a session's history, ordered by `processed_at`. Reading forward page by page misses no event, also when
- * some are processed meanwhile; one that was listed as queued may come again as processed. Throws SessionMissing.
+ * One page of a session's history, ordered by `processed_at`. A reader that goes forward page by page misses no event,
+ * even if some are processed between two pages; an event that was listed as queued may then be listed again as
+ * processed. Throws SessionMissing.
  */
 export async function listEvents(database: Kysely<EngineSchema>, sessionId: string, query: Query): Promise<object> {
   await readSession(database, sessionId);

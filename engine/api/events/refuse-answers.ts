@@ -12,8 +12,8 @@ interface Answer {
 }
 
 /**
- * Throws ApiError 400 for a result or a confirmation of a call that does not wait for it: unknown, not asked about,
- * or answered.
+ * Throws ApiError 400 for a result or a confirmation of a call that does not wait for one: the call is unknown, nobody
+ * was asked about it, or it has been answered.
  */
 export async function refuseAnswers(write: SessionWrite, events: UserEvent[]): Promise<void> {
   const answers = events.flatMap(answerOf);
@@ -52,7 +52,7 @@ async function refuseUnasked({ transaction, session }: SessionWrite, { key, useI
   }
 }
 
-/** Also true after an interrupt, which answers every open call. */
+/** An interrupt answers every open call, so this is true after one. */
 async function isAnswered({ transaction, session }: SessionWrite, useId: string): Promise<boolean> {
   const answer = await transaction
     .selectFrom('events')

@@ -11,8 +11,9 @@ import { refuseAnswers } from './refuse-answers.ts';
 import type { UserEvent } from './user-events.ts';
 
 /**
- * Appends events of a user, all or none, and asks for work. Results of tools count at once; all other events wait until
- * the brain takes them. Returns the events as the API shows them. Throws ApiError 400 and SessionMissing.
+ * Appends events of a user, all or none, and asks for a turn of the brain. Results of tools are processed at once; all
+ * other events wait until the brain takes them. Returns the events as the API shows them. Throws ApiError 400 and
+ * SessionMissing.
  */
 export async function sendEvents(engine: Engine, sessionId: string, events: UserEvent[]): Promise<object[]> {
   const { sent, started } = await writeSession(engine, { sessionId }, async (write) => {
@@ -31,7 +32,7 @@ function send(write: SessionWrite, event: UserEvent): LoggedEvent {
   return write.append(event, { queued: event.type !== 'user.custom_tool_result' });
 }
 
-/** At the cap an interrupt has nothing to stop: it is accepted, but not stored. */
+/** A session at its cap has nothing to interrupt, so an interrupt is accepted but not stored. */
 function sendAtCap(write: SessionWrite, event: UserEvent): LoggedEvent {
   if (event.type === 'user.interrupt') {
     return { seq: 0, id: newId('sevt'), processedAt: Date.now(), body: event, details: null };

@@ -23,7 +23,7 @@ export function sessionEventRoutes(engine: Engine): Hono {
   });
   routes.get('/:id/events/stream', async (context) => {
     const id = context.req.param('id');
-    // Listens before it looks whether the session is there, so that no event in between is lost.
+    // Listen first and then look up the session, so that no event between the two is lost.
     const stream = eventStream(engine.bus, id);
     try {
       await readSession(engine.database, id);

@@ -45,7 +45,7 @@ async function collect(engine: Engine, sessionId: string): Promise<void> {
   }
 }
 
-/** Before the first call of a tool there are no outputs, so no sandbox has to start to list them. */
+/** False before the first call of a tool: there are no outputs then, and no sandbox has to be started to list them. */
 async function hasUsedTools(engine: Engine, sessionId: string): Promise<boolean> {
   const use = await engine.database
     .selectFrom('events')

@@ -8,7 +8,7 @@ const TYPES = {
   413: 'request_too_large',
 } as const;
 
-/** An error that the API answers with a status of its own; the message is for whoever sent the request. */
+/** An error that the API answers with a status of its own; the message is for the sender of the request. */
 export class ApiError extends Error {
   readonly status: ContentfulStatusCode & keyof typeof TYPES;
   readonly type: string;

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { ApiError } from './api-error.ts';
 
-/** Lets a request pass that has the key, as `Authorization: Bearer` or `x-api-key`. Compares in constant time. */
+/** Lets a request pass if it has the key, as `Authorization: Bearer` or as `x-api-key`. Compares in constant time. */
 export function authorise(key: string): MiddlewareHandler {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(key);

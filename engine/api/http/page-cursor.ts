@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ApiError } from './api-error.ts';
 
-/** The place where a page ends, as a text that means nothing to clients. */
+/** The place where a page ends, as an opaque text for clients. */
 export function writeCursor(place: Record<string, unknown>): string {
   return `page_${Buffer.from(JSON.stringify(place)).toString('base64url')}`;
 }
@@ -18,7 +18,7 @@ function decode(text: string): unknown {
   try {
     return JSON.parse(Buffer.from(text.slice('page_'.length), 'base64url').toString('utf8'));
   } catch {
-    // A text that is not JSON is no cursor of ours, and fails the shape.
+    // A text that is not JSON is not one of our cursors; undefined fails the shape.
     return null;
   }
 }

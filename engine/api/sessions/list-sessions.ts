@@ -34,7 +34,7 @@ const Cursor = z.object({
 });
 
 /**
- * One page of sessions, newest first by default. Cursors lead in both directions. Throws ApiError 400 for a cursor of
+ * One page of sessions, newest first by default. It has cursors in both directions. Throws ApiError 400 for a cursor of
  * another order.
  */
 export async function listSessions(database: Kysely<EngineSchema>, query: Query): Promise<object> {

@@ -50,7 +50,7 @@ function repositoryName(url: string): string {
   return path.posix.basename(new URL(url).pathname).replace(/\.git$/, '');
 }
 
-/** Refuses a mount inside another: the outer one could contain a link in its place. */
+/** Refuses a mount inside another one: the outer one could hold a link at that path. */
 function refuseOverlaps(resources: z.output<typeof GitHubRepository | typeof File>[], context: z.RefinementCtx): void {
   const places = resources.map((resource) => mountOf(resource));
   for (const [i, place] of places.entries()) {

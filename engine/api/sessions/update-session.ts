@@ -14,8 +14,8 @@ type Changes = z.output<typeof SessionUpdateParams>;
 
 /**
  * Changes a session and appends `session.updated` with what changed. If the budget had stopped the work, raising or
- * removing it starts the work again; no event is needed. Throws ApiError 400 and SessionMissing; then nothing is
- * changed.
+ * removing it starts the work again, without an event from the user. Throws ApiError 400 and SessionMissing; then
+ * nothing is changed.
  */
 export async function updateSession(engine: Engine, id: string, changes: Changes): Promise<Session> {
   const { session, started } = await writeSession(engine, { sessionId: id }, (write) => {
@@ -62,7 +62,7 @@ function changeAgent(write: SessionWrite, { agent }: Changes): { agent?: Session
   return { agent: changed };
 }
 
-/** The worst case of the request that is under way counts as spent, or the session could exceed the new budget. */
+/** The worst case of the request under way counts as spent; otherwise the session could exceed the new budget. */
 function changeBudget(write: SessionWrite, { budget }: Changes): { budget?: SessionBudget | null } {
   const { budget_cents, spend_micros, reserved_micros, status } = write.session;
   if (budget === undefined || budget === budget_cents) return {};

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { HandsDriver, StartedHands, StartOptions } from '../driver.ts';
 import { findProgram } from '../find-program.ts';
 import type { HandsImage } from '../hands-image.ts';
+import { noRoomFor } from '../no-room-for.ts';
 import { SAME_PATHS } from '../path-translation.ts';
 import { endProcess, identify, killIfAlive, type ProcessIdentity } from '../process-identity.ts';
 import { handsOwner } from '../workspace/hands-owner.ts';
@@ -24,7 +25,10 @@ import { SANDBOX_FILES, SECCOMP_FILE } from './sandbox-files.ts';
 const SandboxInfo = z.object({ 'child-pid': z.int().positive() });
 const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 
-/** Hands in a sandbox of bubblewrap: without a network and away from the files of the host. The kernel ends them with us. */
+/**
+ * Hands in a sandbox of bubblewrap: without a network and away from the files of the host. The kernel ends them when
+ * this process ends.
+ */
 export const bubblewrap: HandsDriver = {
   name: 'bubblewrap',
   files: SANDBOX_FILES,
@@ -35,12 +39,16 @@ export const bubblewrap: HandsDriver = {
 function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
   const [program = '', ...args] = commandFor(layout, image);
   const filter = SECCOMP_FILE === null ? 'ignore' : openSync(path.join(image.folder, SECCOMP_FILE), 'r');
-  // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
+  // Its own session, so that a Ctrl-C at the terminal reaches only the engine, which ends its hands itself.
   const options = { env: {}, cwd: '/', detached: true };
   const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', filter] });
   if (filter !== 'ignore') closeSync(filter);
   const { stdin, stdout, stderr } = child;
-  if (!stdin || !stdout || !stderr) throw new Error('the sandbox was started without its pipes');
+  const closed = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(`${program} could not be started: ${error.message}`));
+    child.once('close', (code, signal) => resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`));
+  });
+  if (!stdin || !stdout || !stderr) throw noRoomFor(program);
   let first: ProcessIdentity | null = null;
   const firstProcess = text(child.stdio[DESCRIPTORS.info] as Readable).then((info) => {
     const pid = SandboxInfo.parse(JSON.parse(info))['child-pid'];
@@ -48,10 +56,6 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     return pid;
   });
   firstProcess.catch(() => undefined);
-  const closed = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`${program} could not be started: ${error.message}`));
-    child.once('close', (code, signal) => resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`));
-  });
   // When the hands end by themselves, bubblewrap ends first, and the kernel ends its sandbox a moment later.
   const ended = closed.then(async (how) => {
     if (first) await endProcess(first, Infinity);

@@ -15,10 +15,10 @@ export interface SandboxSources {
   npm: string | null;
 }
 
-/** Numbers of the file descriptors that the sandbox gets besides stdin, stdout and stderr. */
+/** Numbers of the file descriptors that the sandbox gets in addition to stdin, stdout and stderr. */
 export interface SandboxDescriptors {
   seccompFilter: number | null;
-  /** Bubblewrap writes to it which process of the host is the first one of the sandbox. */
+  /** Bubblewrap writes the host's number of the first process in the sandbox to it. */
   info: number;
 }
 
@@ -73,11 +73,11 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...['--ro-bind', sources.uploads, '/mnt/session/uploads'],
     ...['--ro-bind', sources.node, '/opt/node/bin/node', '--ro-bind', sources.image, '/opt/hands'],
     ...(sources.npm === null ? [] : npm(sources.npm)),
-    // This has to be the last mount: after it no other can be made.
+    // This has to be the last mount: after it no further mount is possible.
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),
     ...(descriptors.seccompFilter === null ? [] : ['--seccomp', `${descriptors.seccompFilter}`]),
-    // No descriptor of a file or folder of the host may stay open inside: an agent would reach it by /proc.
+    // No descriptor of a file or folder of the host may stay open inside: an agent could reach it through /proc.
     ...['--info-fd', `${descriptors.info}`, '--'],
     // The limits are set inside: outside, the processes of all sandboxes would be counted together.
     ...['prlimit', ...limits(), '--', '/opt/node/bin/node', '--max-old-space-size=256', '/opt/hands/hands.cjs'],

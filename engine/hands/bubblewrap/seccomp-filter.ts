@@ -16,7 +16,7 @@ const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const NOT_PERMITTED = 0x00050001;
 const NO_SUCH_CALL = 0x00050026;
-/** Offsets into `struct seccomp_data`. Of an argument only the low half is read: these calls look at no more. */
+/** Offsets into `struct seccomp_data`. Only the low half of an argument is read: these calls use no more. */
 const AT = { call: 0, architecture: 4, argument0: 16, argument2: 32 };
 
 type Instruction = [code: number, ifTrue: number, ifFalse: number, operand: number];

@@ -7,7 +7,7 @@ export interface SystemCalls {
   audit: number;
   socket: number;
   clone: number;
-  /** Calls that reach out of a program and that no program of an agent needs. */
+  /** Calls that reach beyond their own program and that no program of an agent needs. */
   denied: number[];
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { HandsDriver, StartedHands, StartOptions } from '../driver.ts';
 import { endMarked, MARK } from '../end-marked.ts';
+import { noRoomFor } from '../no-room-for.ts';
 import { hostPaths } from './host-paths.ts';
 
 /** Hands as ordinary child processes, with nothing between the agent and this machine: only for known commands. */
@@ -30,7 +31,7 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     GIT_TERMINAL_PROMPT: '0',
     [MARK]: mark,
   };
-  // A session of its own: the Ctrl-C at a terminal is for the engine, which ends its hands itself.
+  // Its own session, so that a Ctrl-C at the terminal reaches only the engine, which ends its hands itself.
   const child = spawn(process.execPath, [image.program], { env, detached: true, stdio: 'pipe' });
   const { stdin, stdout, stderr, pid } = child;
   const ended = new Promise<string>((resolve) => {
@@ -40,8 +41,7 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
       resolve(signal ? `it was ended by ${signal}` : `it ended with code ${code}`);
     });
   });
-  const firstProcess = pid === undefined ? Promise.reject(new Error('no process')) : Promise.resolve(pid);
-  firstProcess.catch(() => undefined);
+  if (pid === undefined) throw noRoomFor(process.execPath);
   const configuration = {
     workdir: paths.toHost(workdir),
     allowedRoots: [layout.workspace, layout.outputs, layout.uploads],
@@ -49,11 +49,20 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     environment: { ...env, ...environment },
     mark,
   };
-  return { stdin, stdout, stderr, configuration, paths, firstProcess, ended, kill: () => kill(child, mark) };
+  return {
+    stdin,
+    stdout,
+    stderr,
+    configuration,
+    paths,
+    firstProcess: Promise.resolve(pid),
+    ended,
+    kill: () => kill(child, mark),
+  };
 }
 
 function kill(child: ChildProcess, mark: string): void {
-  // Stopped hands say nothing about the end of their commands, and start no others.
+  // Stop the hands first, so that they neither report the end of their commands nor start new ones.
   child.kill('SIGSTOP');
   if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) endMarked(mark, child.pid);
   child.kill('SIGKILL');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { endMarked } from '../end-marked.ts';
-import { endProcess, identify, ProcessIdentity } from '../process-identity.ts';
+import { endProcess, identify, isAlive, ProcessIdentity } from '../process-identity.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
 const PATIENCE_MS = 10_000;
@@ -16,13 +16,18 @@ type HandsRecord = z.infer<typeof HandsRecord>;
 /** Ends the hands that hold this workspace, if any, and returns when no process of theirs is left. */
 export async function endFormerHands(layout: WorkspaceLayout): Promise<void> {
   const former = readRecord(layout.record);
+  // While the first process is alive, its descendants are found without the mark, too.
+  if (former && former.mark !== null && isAlive(former)) endMarked(former.mark, former.pid);
   if (former && !(await endProcess(former, PATIENCE_MS))) {
     throw new Error(`Process ${former.pid} still holds ${layout.mounts}, although it was killed. Try again later.`);
   }
   if (former && former.mark !== null) endMarked(former.mark);
 }
 
-/** Writes down which processes to end before other hands may touch the workspace. Call it before the hands get their first task. */
+/**
+ * Records which processes have to end before other hands may use the workspace. Call it before the hands get their
+ * first task.
+ */
 export function recordHands(layout: WorkspaceLayout, pid: number, mark: string | null): void {
   if (!IS_LINUX) return;
   const identity = identify(pid);
@@ -53,7 +58,7 @@ function readRecord(file: string): HandsRecord | null {
   try {
     return HandsRecord.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // No record was written, or somebody else has overwritten it. The lock still keeps two engines apart.
+    // There is no record, or it is damaged. The lock still keeps two engines apart.
     return null;
   }
 }

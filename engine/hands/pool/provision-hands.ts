@@ -12,7 +12,7 @@ import { listOutputs, readOutput } from './fetch-outputs.ts';
 import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
 import { watchSandbox, type SandboxLimits } from './watchdog.ts';
 
-/** The tools of one session, in a sandbox. They may break at any moment; others are provided then. */
+/** The tools of one session, in a sandbox. They may break at any moment; then new ones are provisioned. */
 export interface Hands {
   /** Runs one tool. An abort cancels the call and rejects with the signal's reason once it has stopped; HandsGone if the sandbox died. */
   execute(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
@@ -30,7 +30,7 @@ export interface ProvisionOptions {
   driver: HandsDriver;
   /** Where the agent's shell starts: `/workspace` or below. */
   workdir: string;
-  /** For the agent's shell, besides its own. It can read them: no secrets. */
+  /** Additional variables for the agent's shell. The agent can read them, so they must hold no secrets. */
   environment?: Record<string, string>;
   onStderr?: (line: string) => void;
   limits?: SandboxLimits;

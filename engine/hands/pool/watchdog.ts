@@ -10,7 +10,7 @@ export interface SandboxLimits {
   cpuMs: number;
   /** Of workspace and outputs. */
   diskBytes: number;
-  /** What must stay free on the disk for everyone else. */
+  /** What must stay free on the disk for other programs. */
   freeBytes: number;
   /** Between two looks at the disk, at least. */
   diskEveryMs: number;
@@ -63,7 +63,10 @@ export function watchSandbox(watched: WatchedSandbox): () => void {
   return () => watch.abort();
 }
 
-/** Looks again and again until the signal aborts. It spends at most 5 % of the time on it, even if a look takes long. */
+/**
+ * Looks again and again until the signal aborts. It spends at most 5 % of the time on looking, even if one look takes
+ * long.
+ */
 async function again(look: () => void | Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
   let pauseMs = everyMs;
   while (!signal.aborted) {

@@ -8,7 +8,8 @@ import { workspaceLayout } from './workspace-layout.ts';
 export async function discardWorkspace(folder: string): Promise<void> {
   const layout = workspaceLayout(folder);
   await endFormerHands(layout);
-  // An agent can take away the rights on its directories, and then they cannot be emptied. There may be no workspace yet.
+  // An agent can remove the permissions of its directories, and then they cannot be emptied. There may be no workspace
+  // yet.
   await promisify(execFile)('chmod', ['-R', 'u+rwX', '--', layout.mounts]).catch(() => undefined);
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }

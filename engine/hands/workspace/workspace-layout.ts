@@ -2,14 +2,14 @@ import path from 'node:path';
 
 /** Where the parts of a session's folder are on the host. Only `mounts` is ever seen by the hands. */
 export interface WorkspaceLayout {
-  /** Appears by one rename when everything in it is complete: a workspace is ready when this exists. */
+  /** Appears by one rename when everything in it is complete, so the workspace is ready if this exists. */
   mounts: string;
   workspace: string;
   outputs: string;
   uploads: string;
   /** Held by the engine that has hands here. */
   lock: string;
-  /** Which process to end before other hands may touch the workspace. */
+  /** Which process has to end before other hands may use the workspace. */
   record: string;
 }
 

@@ -31,7 +31,7 @@ const underway = new Map<string, Promise<void>>();
  */
 export async function prepareWorkspace(request: WorkspaceRequest, signal: AbortSignal): Promise<void> {
   const former = underway.get(request.folder) ?? Promise.resolve();
-  // Attempts at the same folder run one after the other: they would throw away each other's work.
+  // Attempts at the same folder run one after the other; otherwise they would discard each other's work.
   const mine = former.catch(() => undefined).then(() => prepareOnce(request, signal));
   underway.set(request.folder, mine);
   try {

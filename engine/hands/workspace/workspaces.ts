@@ -86,7 +86,7 @@ async function prepareOnce(options: Options, sessionId: string, signal: AbortSig
   return { folder: mounts.folder, workdir: mounts.workdir };
 }
 
-/** As the hosted API does it: the session runs on without the repository, and its client decides what to do. */
+/** Like the hosted API: the session goes on without the repository, and its client decides what to do. */
 async function report(options: Options, sessionId: string, error: unknown): Promise<void> {
   if (!(error instanceof RepositoryError)) {
     options.log.error({ err: error, sessionId }, 'workspace could not be prepared');
@@ -99,7 +99,7 @@ async function report(options: Options, sessionId: string, error: unknown): Prom
       error: { type, message, repository_url, retry_status: { type: 'retrying' } },
     });
   }).catch((failure: unknown) => {
-    // The session was deleted meanwhile, so it has no log any more.
+    // The session has been deleted in the meantime, so there is no log to append to.
     if (!(failure instanceof SessionMissing)) throw failure;
   });
 }

@@ -6,7 +6,8 @@ interface Schema {
   events: { id: string; type: string; body: string; refers_to: string | null };
 }
 
-const ROWS_AT_ONCE = 500;
+/** A body can have several megabytes. */
+const ROWS_AT_ONCE = 50;
 
 /** The key that names a tool use, by the type of the event. Later versions of the code must not change this. */
 const KEYS: Record<string, string> = {
@@ -41,11 +42,21 @@ async function fill(database: Kysely<Schema>): Promise<void> {
       .limit(ROWS_AT_ONCE)
       .execute();
     for (const { id, type, body } of rows) {
-      const refers_to = (JSON.parse(body) as Record<string, string>)[KEYS[type] ?? ''] ?? null;
+      const refers_to = reference(body, KEYS[type] ?? '');
       await database.updateTable('events').set({ refers_to }).where('id', '=', id).execute();
     }
     const end = rows.at(-1);
     if (!end) return;
     last = end.id;
+  }
+}
+
+/** Null for a body that is damaged: only its own session needs it, and the engine must start for all others. */
+function reference(body: string, key: string): string | null {
+  try {
+    const value = (JSON.parse(body) as Record<string, unknown>)[key];
+    return typeof value === 'string' ? value : null;
+  } catch {
+    return null;
   }
 }

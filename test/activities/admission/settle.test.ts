@@ -57,12 +57,12 @@ it('the record of a run says how many Temporal Actions it used, this attempt and
   expect(record).toEqual({ outcome: 'no-change', temporalActions: 1 + 2 + 2 + 1, subjects: [] });
 });
 
-it('a run is settled although its history cannot be read', async () => {
+it('a run is settled even if its history cannot be read', async () => {
   const record = await settled(client, { workflowId: runWorkflowId(randomUUID()), runId: randomUUID() });
   expect(record).toEqual({ outcome: 'no-change', temporalActions: 0, subjects: [] });
 });
 
-it('a run is settled although Temporal does not answer', async () => {
+it('a run is settled even if Temporal does not answer', async () => {
   const lost = await Connection.connect({ address: inject('temporalAddress') });
   await lost.close();
   const record = await settled(new Client({ connection: lost }), { workflowId: 'run/any', runId: randomUUID() });

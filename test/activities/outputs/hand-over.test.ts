@@ -30,14 +30,18 @@ beforeEach(() => {
 });
 
 /** The agent calls a tool in a run whose automation allows a bell, and nothing else. */
-async function call(tool: string, input: Record<string, unknown>): Promise<{ id: string; result: OutputResult }> {
+async function call(
+  tool: string,
+  input: Record<string, unknown>,
+  ordinal = 1,
+): Promise<{ id: string; result: OutputResult }> {
   const id = stage.session.use(tool, input);
-  return { id, result: await stage.run(handOver, bellRequest(id), rows) };
+  return { id, result: await stage.run(handOver, { ...bellRequest(id), ordinal }, rows) };
 }
 
 function bellRequest(toolUseId: string): OutputRequest {
   const request = stage.request(toolUseId);
-  const safeOutputs = { staged: false, allowed: { 'ring-bell': { loudness: 7 } } };
+  const safeOutputs = { staged: false, allowed: { 'ring-bell': { loudness: 7, max: 2 } } };
   return { ...request, automation: { ...request.automation, safeOutputs } };
 }
 
@@ -83,6 +87,14 @@ describe('what the agent asks for', () => {
     expect(result).toEqual({ done: false, message: 'The neighbours complain. Ring at most 3 times.' });
     expect(await stage.run(handOver, bellRequest(id), rows)).toEqual(result);
     expect(stage.session.answers(id)).toHaveLength(1);
+  });
+
+  it('is refused when this run has had it done as often as `max` allows', async () => {
+    expect((await call('ring_bell', { times: 2 }, 2)).result.done).toBe(true);
+    const { result } = await call('ring_bell', { times: 2 }, 3);
+    const message = 'This run may use ring_bell 2 times, and has done so. Do not call it again.';
+    expect(result).toEqual({ done: false, message });
+    expect(rung).toHaveLength(1);
   });
 
   it('is refused when the automation does not allow it', async () => {

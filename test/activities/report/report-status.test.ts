@@ -91,14 +91,14 @@ describe('the status of a run', () => {
     expect(comments()).toHaveLength(1);
   });
 
-  it('is left out if the automation does not want it, or the event has no page', async () => {
+  it('is not made if the automation does not want it or the event has no page', async () => {
     await stage.run(reportStatus, status({ on: { statusComment: false, reaction: null } }));
     await stage.run(reportStatus, status({ event: { ...stage.event, subject: 'delivery:1', url: null } }));
     await stage.run(reportStatus, status({ event: { ...stage.event, repository: null } }));
     expect(comments()).toEqual([]);
   });
 
-  it('goes to the page of the event if the subject is called something else', async () => {
+  it('goes to the page of the event if the automation has its own `subject`', async () => {
     const event = { ...stage.event, subject: 'everything' };
     await stage.run(reportStatus, status({ event }));
     expect(comments()).toHaveLength(1);
@@ -114,7 +114,7 @@ describe('the status of a run', () => {
     );
   });
 
-  it('is made although the forge takes no reaction', async () => {
+  it('is made even if the forge refuses the reaction', async () => {
     forge.forge.failNext({ match: /^POST .*\/reactions$/, status: 403 });
     await stage.run(reportStatus, status());
     expect(comments()).toHaveLength(1);

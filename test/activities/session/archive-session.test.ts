@@ -38,7 +38,7 @@ function requestOf(session: StandInSession | null): ArchiveRequest {
   return { runId: RUN, model: 'claude-sonnet-5-5', startedAt: minutesBack(91), sessionId: session?.id ?? null };
 }
 
-it('a session that the run never learned of is archived and charged, too, and no session of another run', async () => {
+it('a session that the run never learned of is also archived and charged, but no session of another run', async () => {
   const own = await sessionOf(RUN, 90);
   const lost = await sessionOf(RUN, 5);
   const other = await sessionOf('fix-bug/github/2', 89);

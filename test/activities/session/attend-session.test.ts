@@ -116,7 +116,7 @@ it('a session that says nothing is reported as quiet after the limit', async () 
   expect(await change).toMatchObject({ type: 'quiet' });
 });
 
-it('a session that is no longer to be attended is let go', async () => {
+it('attending ends when it is cancelled', async () => {
   const session = await sessionOf(1);
   const { change, cancel } = await attend(session);
   const before = listed();

@@ -46,7 +46,7 @@ it('a session with time left goes on', async () => {
   expect(interrupts(session)).toBe(0);
 });
 
-it('the time after the end of a turn is no working time, and a session that never began has none', async () => {
+it('the time after the end of a turn does not count as working time, and a session that never began has none', async () => {
   const ended = await workingSince(30);
   ended.endTurn();
   const idle = ended.events.at(-1);

@@ -100,7 +100,7 @@ describe('curfew steer', () => {
     ]);
   });
 
-  it('is done once for an id, and repeats the answer even after the end of the run', async () => {
+  it('is done once per id, and repeats its answer even after the end of the run', async () => {
     const runId = await startWorking();
     const id = randomUUID();
     expect(await said(() => steer(runId, 'Go left', options({ id })))).toMatchObject({

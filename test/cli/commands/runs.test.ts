@@ -102,7 +102,7 @@ describe('curfew runs and curfew show', () => {
     const listed = await said(() => runs({ ...options(), automation: 'fix-bug', state: 'ended', limit: 20 }));
     expect(listed.stdout).toBe(
       [
-        'STARTED (UTC)        STATE      RUN                                                  SPEND             TIME          PULL REQUEST',
+        'STARTED (UTC)        STATE      RUN                                                  SPEND             TIME          HANDED OVER',
         `2026-11-21 12:01:00  delivered  ${runId}  ≥ $0.42 of $4.00  2m20s of 45m  ${url}`,
       ].join('\n'),
     );

@@ -8,6 +8,7 @@ const source = {
   GITHUB_READ_TOKEN: 'read',
   GITHUB_WEBHOOK_SECRET: 'webhook',
   GITHUB_WEBHOOK_SECRET_OLD: 'former',
+  PAGER_SECRET: 'ring',
   TEMPORAL_API_KEY: 'cloud',
 };
 const own = { address: '127.0.0.1:7233', namespace: 'default', uiUrl: null };
@@ -20,7 +21,12 @@ describe('childEnvironment', () => {
     };
     expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
     expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN']);
-    expect(secrets('serve')).toEqual(['GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD']);
+    expect(secrets('serve')).toEqual([
+      'GITHUB_TOKEN',
+      'GITHUB_WEBHOOK_SECRET',
+      'GITHUB_WEBHOOK_SECRET_OLD',
+      'PAGER_SECRET',
+    ]);
   });
 
   it('leaves the key of a hosted agent API to the worker', () => {

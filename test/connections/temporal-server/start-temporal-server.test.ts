@@ -104,7 +104,7 @@ describe('startTemporalServer', () => {
     );
   });
 
-  it('begins anew with a database that a killed server had not finished setting up', async () => {
+  it('makes a new database if a killed server had not finished setting up the old one', async () => {
     const first = await start();
     const file = join(dataFolder, `temporal-${first.cliVersion}.db`);
     await kill(first);

@@ -87,7 +87,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await reserve(database, ask(two, { step: 3 }))).toEqual({ reserved: true });
   });
 
-  it('a refusal is returned word for word when the same step asks again, and the next step is decided anew', async () => {
+  it('a refusal is returned word for word when the same step asks again, and the next step gets a new decision', async () => {
     const database = await openNew();
     await syncBudgets(database, settings({ organization: { day: 5 * USD } }));
     await reserve(database, ask(one));

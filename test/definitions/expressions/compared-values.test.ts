@@ -38,3 +38,34 @@ it('a condition that does not parse, and data that is too large, give nothing', 
   expect(comparedValues('github.actor ==', contexts)).toEqual({});
   expect(comparedValues('github.event', { github: { event: Array.from({ length: 20_000 }, () => 1) } })).toEqual({});
 });
+
+it('a condition of thousands of comparisons does not overflow the stack', () => {
+  const condition = `github.actor${' != 1'.repeat(4_000)}`;
+  expect(comparedValues(condition, contexts)).toEqual({ 'github.actor': '"octocat"' });
+});
+
+it('of a large value only the beginning is looked at', () => {
+  const tooWide = Array.from({ length: 20_000 }, () => 1);
+  const list = [{ text: 'x'.repeat(1_000) }, { text: tooWide }];
+  const large = { github: { event: { list, text: 'y'.repeat(5_000_000) } } };
+  const condition = "github.event.list == github.event.text || contains(github.event.list.*.text, 'z')";
+  expect(comparedValues(condition, large)).toEqual({
+    'github.event.list': expect.stringMatching(/^\[ \{ "text": "x+…$/),
+    'github.event.text': expect.stringMatching(/^"y+…$/),
+    'github.event.list.*.text': expect.stringMatching(/^\[ "x+…$/),
+  });
+});
+
+it('a cut shows, also when most of the beginning is invisible', () => {
+  const hostile = { github: { event: ['\u202E'.repeat(5_000), 'shown'] } };
+  expect(comparedValues('github.event', hostile)).toEqual({ 'github.event': '[ "…, … ]' });
+});
+
+it('empty lists and maps are values, too', () => {
+  const empty = { github: { event: { list: [], map: {}, both: [{}, []] } } };
+  expect(comparedValues('github.event.list || github.event.map || github.event.both', empty)).toEqual({
+    'github.event.list': '[]',
+    'github.event.map': '{}',
+    'github.event.both': '[ {}, [] ]',
+  });
+});

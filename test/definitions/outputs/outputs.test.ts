@@ -20,9 +20,9 @@ describe('a row in the table of outputs', () => {
     const safeOutputs = buildSafeOutputs(schema.parse({ 'ring-bell': null, 'add-comment': { max: 2 } }), TABLE);
     expect(safeOutputs).toEqual({
       staged: false,
-      allowed: { 'add-comment': { max: 2, target: 'triggering' }, 'ring-bell': { loudness: 3 } },
+      allowed: { 'add-comment': { max: 2, target: 'triggering' }, 'ring-bell': { loudness: 3, max: 2 } },
     });
-    expect(optionsOf(ringBell, safeOutputs)).toEqual({ loudness: 3 });
+    expect(optionsOf(ringBell, safeOutputs)).toEqual({ loudness: 3, max: 2 });
     expect(optionsOf(addComment, { allowed: {} })).toBeNull();
     const summaries = availableOutputs(safeOutputs, TABLE).map(({ output, options }) => output.summary(options));
     expect(summaries).toEqual(['up to 2 comments', null, 'a bell, 3 loud']);

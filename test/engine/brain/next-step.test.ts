@@ -76,6 +76,13 @@ describe('a call of a tool', () => {
     });
   });
 
+  it('that was running at a crash is answered with what happened even if the agent no longer has the tool', () => {
+    const transcript = { ...EMPTY, openTools: [toolUse(1)] };
+    expect(nextStep(transcript, { ...CALM, tools: [], abandonedTool: 'sevt_1' })).toMatchObject({
+      result: { content: expect.stringContaining('the machine that ran this call went down') },
+    });
+  });
+
   it('that had not begun at a crash is run', () => {
     const transcript = { ...EMPTY, openTools: [toolUse(2)] };
     expect(nextStep(transcript, { ...CALM, abandonedTool: 'sevt_1' })).toMatchObject({ kind: 'run-tool' });

@@ -29,20 +29,32 @@ const LOG = [
 ];
 const REFERENCES = [null, null, 'sevt_1', 'sevt_2', 'sevt_3', null];
 
+/** Bodies of results of tools that no version of the engine writes: a damaged disk, or a hand in the database. */
+const DAMAGED = ['', '{', 'null', '[]', '{"tool_use_id":5}', '{"tool_use_id":{"id":"sevt_1"}}'];
+
 describe.each(KINDS)('on $name', ({ place }) => {
   it('fills the reference of every event of an existing log, however long the log is', async () => {
     const location = await place();
     const copies = 400;
-    await writeOldLog(location, Array.from({ length: copies }, () => LOG).flat());
+    await writeOldLog(location, Array.from({ length: copies }, () => LOG.map(row)).flat());
     const database = await open(location, SECOND);
     const rows = await database.selectFrom('events').select(['seq', 'refers_to']).orderBy('seq').execute();
     expect(rows.map((row) => row.refers_to)).toEqual(Array.from({ length: copies }, () => REFERENCES).flat());
+  });
+
+  it('leaves events whose body is damaged without a reference, so that the engine starts for all other sessions', async () => {
+    const location = await place();
+    const damaged = DAMAGED.map((body) => ({ type: 'agent.tool_result', body }));
+    await writeOldLog(location, [...damaged, ...LOG.map(row)]);
+    const database = await open(location, SECOND);
+    const rows = await database.selectFrom('events').select(['seq', 'refers_to']).orderBy('seq').execute();
+    expect(rows.map(({ refers_to }) => refers_to)).toEqual([...DAMAGED.map(() => null), ...REFERENCES]);
   });
 });
 
 it('brings a database of the first version up to date when the engine opens it, and finds answers by the index', async () => {
   const folder = temporaryFolder();
-  await writeOldLog({ path: join(folder, 'engine.db') }, LOG);
+  await writeOldLog({ path: join(folder, 'engine.db') }, LOG.map(row));
   const database = await openEngineDatabase(folder);
   onTestFinished(() => database.destroy());
   const found = database
@@ -55,7 +67,11 @@ it('brings a database of the first version up to date when the engine opens it, 
   expect(plan?.detail).toContain('events_by_reference');
 });
 
-async function writeOldLog(location: DatabaseLocation, bodies: { type: string }[]): Promise<void> {
+function row(body: { type: string }): { type: string; body: string } {
+  return { type: body.type, body: JSON.stringify(body) };
+}
+
+async function writeOldLog(location: DatabaseLocation, rows: { type: string; body: string }[]): Promise<void> {
   const database = await openDatabase<EngineSchema>(location, FIRST);
   const now = new Date().toISOString();
   await database
@@ -81,16 +97,16 @@ async function writeOldLog(location: DatabaseLocation, bodies: { type: string }[
     .execute();
   const old = database as unknown as Kysely<{ events: Omit<EngineSchema['events'], 'refers_to'> }>;
   await old.transaction().execute(async (transaction) => {
-    for (const [i, body] of bodies.entries()) {
+    for (const [i, { type, body }] of rows.entries()) {
       await transaction
         .insertInto('events')
         .values({
           session_id: 'sesn_1',
           seq: i + 1,
           id: `sevt_${randomUUID()}`,
-          type: body.type,
+          type,
           processed_at: i + 1,
-          body: JSON.stringify(body),
+          body,
           details: null,
         })
         .execute();

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
@@ -19,13 +21,31 @@ afterEach(async () => {
 
 /** A git on the PATH that only writes down how it was called. */
 async function spyOnGit(): Promise<string> {
-  const bin = join(folder, 'bin');
   const seen = join(folder, 'seen');
+  await replaceGit(`printf '%s\\n' "$@" > '${seen}.argv'\nenv > '${seen}.env'`);
+  return seen;
+}
+
+/** Puts a shell script before git on the PATH. */
+async function replaceGit(script: string): Promise<void> {
+  const bin = join(folder, 'bin');
   await mkdir(bin);
-  await writeFile(join(bin, 'git'), `#!/bin/sh\nprintf '%s\\n' "$@" > '${seen}.argv'\nenv > '${seen}.env'\n`);
+  await writeFile(join(bin, 'git'), `#!/bin/sh\n${script}\n`);
   await chmod(join(bin, 'git'), 0o755);
   vi.stubEnv('PATH', `${bin}${delimiter}${process.env['PATH']}`);
-  return seen;
+}
+
+/** What a process that has no free file descriptor hears when it asks for git. */
+async function askWithoutDescriptors(): Promise<string> {
+  const program = `
+    import { openSync } from 'node:fs';
+    import { git } from '${new URL('../../../runtime/git/git.ts', import.meta.url).href}';
+    process.stdout.write('');
+    try { for (;;) openSync('/dev/null', 'r'); } catch {}
+    await git('/', ['version']).catch((error) => process.stdout.write(error.message));`;
+  const command = 'ulimit -n 100; exec "$0" --input-type=module --eval "$1"';
+  const { stdout } = await promisify(execFile)('bash', ['-c', command, process.execPath, program]);
+  return stdout;
 }
 
 describe('git', () => {
@@ -61,6 +81,19 @@ describe('git', () => {
     );
   });
 
+  it('says that its folder is missing', async () => {
+    const missing = join(folder, 'missing');
+    await expect(git(missing, ['version'])).rejects.toThrow(
+      `git could not be started (spawn git ENOENT). There is no folder ${missing}.`,
+    );
+  });
+
+  it('does not end a process that can start no other, and says what is wrong', async () => {
+    expect(await askWithoutDescriptors()).toBe(
+      'git could not be started (spawn git EMFILE). This machine has no room for another process now; try again later.',
+    );
+  });
+
   it('reaches no server unless it is told which', async () => {
     await expect(git(repository, ['ls-remote', 'http://127.0.0.1:9/x.git'])).rejects.toThrow(
       "transport 'http' not allowed",
@@ -91,6 +124,13 @@ describe('git', () => {
     await expect(running).rejects.toThrow('No longer wanted');
     await expect(git(repository, slow, { signal: unwanted.signal })).rejects.toThrow('No longer wanted');
   });
+
+  it('is over when it is stopped, even if a helper in a session of its own keeps its output open', async () => {
+    await replaceGit('setsid sleep 10 &');
+    await expect(git(repository, ['fetch'], { timeoutMs: 100 })).rejects.toThrow('git fetch: too slow');
+    const signal = AbortSignal.timeout(100);
+    await expect(git(repository, ['fetch'], { signal })).rejects.toThrow('aborted due to timeout');
+  }, 4_000);
 
   it('says what git said', async () => {
     const error = await git(repository, ['rev-parse', '--verify', 'nothing']).catch((reason: unknown) => reason);

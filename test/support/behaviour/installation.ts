@@ -39,6 +39,8 @@ export async function startInstallation(
     script?: Script;
     definitionsFolder?: string;
     environment?: Record<string, string>;
+    /** The `curfew` of another tree. */
+    program?: string;
   } = {},
 ): Promise<Installation> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-end-to-end-'));
@@ -56,7 +58,7 @@ export async function startInstallation(
   const connection = await Connection.connect({ address: inject('temporalAddress') });
   const client = new Client({ connection });
   const onLine = (line: string): void => void log.push(line);
-  const curfew = await startCurfew({ definitionsFolder, dataFolder, environment, onLine });
+  const curfew = await startCurfew({ definitionsFolder, dataFolder, environment, onLine, program: options.program });
   const ready = (): DevFile => JSON.parse(readFileSync(join(dataFolder, 'dev.json'), 'utf8')) as DevFile;
   return {
     standIns,

@@ -23,7 +23,7 @@ export async function expectOneOfEach(installation: Place, runId: string): Promi
   await expectNothingHeld(installation, runId);
 }
 
-/** Money and subject are right: nothing is reserved any more, what was spent is settled, the subject is free. */
+/** Money and subject are right: nothing is left reserved, what was spent is settled, the subject is free. */
 async function expectNothingHeld({ dataFolder }: Place, runId: string): Promise<void> {
   const database = await openCurfewDatabase({ databaseUrl: null }, dataFolder);
   try {

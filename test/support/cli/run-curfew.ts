@@ -9,17 +9,25 @@ export interface Ended {
   stderr: string;
 }
 
-/** Starts the real `curfew` as a process. */
-export function startCurfew(args: string[], environment: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', CURFEW, ...args], {
+/** Starts the real `curfew` as a process, or the one of another tree. */
+export function startCurfew(
+  args: string[],
+  environment: Record<string, string> = {},
+  program: string = CURFEW,
+): ChildProcess {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: bareEnvironment(environment),
   });
 }
 
-/** Runs the real `curfew` as a process until it ends. */
-export async function runCurfew(args: string[], environment: Record<string, string> = {}): Promise<Ended> {
-  const child = startCurfew(args, environment);
+/** Runs the real `curfew`, or the one of another tree, as a process until it ends. */
+export async function runCurfew(
+  args: string[],
+  environment: Record<string, string> = {},
+  program: string = CURFEW,
+): Promise<Ended> {
+  const child = startCurfew(args, environment, program);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

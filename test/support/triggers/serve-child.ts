@@ -12,6 +12,7 @@ const [dataFolder = '', address = ''] = process.argv.slice(2);
 const server = await startServer({
   environment: {
     github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [SECRET] },
+    sourceSecrets: {},
     taskQueue: 'unused',
   },
   database: await openCurfewDatabase({ databaseUrl: null }, dataFolder),

@@ -19,6 +19,9 @@ export const noGithub: GithubQuestions = {
   botLogin: async () => null,
 };
 
+/** The secret of the source that only tests have. */
+export const PAGER_SECRET = 'ring ring';
+
 /** A client of the test's Temporal server, or of another address that need not answer. */
 export function temporalClient(address = inject('temporalAddress')): Client {
   const connection = Connection.lazy({ address });
@@ -26,7 +29,7 @@ export function temporalClient(address = inject('temporalAddress')): Client {
   return new Client({ connection });
 }
 
-/** A delivery id that no other test has, so that run ids and workflow ids are unique, too. */
+/** A delivery id that no other test has, so that run ids and workflow ids are unique as well. */
 export function uniqueId(): string {
   return randomUUID();
 }
@@ -36,6 +39,7 @@ export async function serve(database: Database, changes: Partial<ServerOptions> 
   const server = await startServer({
     environment: {
       github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [SECRET] },
+      sourceSecrets: { PAGER_SECRET },
       taskQueue: `triggers-${uniqueId()}`,
     },
     database,

@@ -5,7 +5,7 @@ import type { Asked } from './scripted-activities.ts';
 export const IDLE = { type: 'idle', stopReason: 'end_turn', detail: null, lastMessage: 'Done.' } as const;
 export const AT_CAP = { ...IDLE, stopReason: 'budget_reached' };
 
-/** The agent uses these tools of ours, once each: their ids are `use_<name>`. */
+/** The agent uses these of Curfew's tools, once each: their ids are `use_<name>`. */
 export function tools(...names: string[]): ToolsWaiting {
   return { type: 'tools', tools: names.map((name) => ({ id: `use_${name}`, name, kind: 'custom' })) };
 }

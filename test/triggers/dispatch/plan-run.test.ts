@@ -107,7 +107,7 @@ it.each([
   ['asking for patience', answered(429, { 'retry-after': '60' })],
 ])('while GitHub is %s, nothing is decided', async (_, permissionOf) => {
   await expect(plan(forWriters, issue, { permissionOf })).rejects.toThrow(
-    /^the role of @octocat in Acme\/API could not be asked of GitHub: (connect ECONNREFUSED|HTTP \d+)$/,
+    /^the role of @octocat in Acme\/API could not be read from GitHub: (connect ECONNREFUSED|HTTP \d+)$/,
   );
 });
 

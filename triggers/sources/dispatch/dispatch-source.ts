@@ -1,7 +1,7 @@
 import type { TriggerSource } from '../trigger-source.ts';
 import { readDispatch } from './read-dispatch.ts';
 
-/** A person starts one automation by hand. Stored by `dispatchByHand`: nothing is listened to. */
+/** A person starts one automation by hand. `dispatchByHand` stores the delivery, so there are no routes. */
 export const dispatchSource: TriggerSource = {
   id: 'dispatch',
   routes: [],

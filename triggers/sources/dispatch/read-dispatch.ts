@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
 import { oneLine } from '../../../text/one-line.ts';
 import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-event.ts';
+import { deliveryJson } from '../delivery-json.ts';
 import type { GivenDelivery } from '../trigger-source.ts';
 
 const MAX_TITLE_BYTES = 200;
@@ -18,7 +18,7 @@ export type DispatchPayload = z.infer<typeof DispatchPayload>;
 
 /** Reads back what `dispatchByHand` stored. Throws MalformedDelivery when it is something else. */
 export function readDispatch(delivery: GivenDelivery): IncomingEvent {
-  const parsed = DispatchPayload.safeParse(deliveryPayload(delivery));
+  const parsed = DispatchPayload.safeParse(deliveryJson(delivery));
   if (!parsed.success) throw new MalformedDelivery(`The dispatch cannot be read: ${z.prettifyError(parsed.error)}`);
   const { automation, actor } = parsed.data;
   const { deliveryId, name } = delivery;

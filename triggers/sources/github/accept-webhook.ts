@@ -15,7 +15,7 @@ const KEPT_HEADERS = [
 
 /**
  * Makes a delivery of a webhook of GitHub. Events that can never start anything are kept as `ignored`, with the reason.
- * Refused with 400 or 415: what has no id, no name or no JSON object.
+ * A request without an id, a name or a JSON object is refused with 400 or 415.
  */
 export function acceptWebhook({ header, body }: HookRequest): Accepted {
   const deliveryId = header('x-github-delivery');
@@ -64,7 +64,7 @@ function refuseContent(headers: Record<string, string>, body: Uint8Array): Accep
 
 /** Why nothing can ever be started by an event of this name; null when something could. */
 function hopelessReason(name: string): string | null {
-  if (name === 'ping') return 'GitHub asked whether anyone is here.';
+  if (name === 'ping') return 'GitHub tested the webhook.';
   if (!KNOWN_EVENTS.has(name)) return `The event "${name}" is not known.`;
   return null;
 }

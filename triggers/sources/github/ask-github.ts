@@ -5,8 +5,8 @@ import { errorText } from '../../../runtime/error-text.ts';
 export type Answer<T> = { answer: T } | { refused: string };
 
 /**
- * Asks GitHub something that a decision needs. A refusal (401, 403, 404, …) is an answer: what cannot be checked does not
- * pass. Throws when asking later may help: unreachable, 5xx, rate limit.
+ * Asks GitHub something that a decision needs. A refusal (401, 403, 404, …) is an answer: a condition that cannot be
+ * checked counts as not met. Throws if asking later may help: unreachable, 5xx, rate limit.
  */
 export async function askGithub<T>(what: string, question: () => Promise<T>): Promise<Answer<T>> {
   try {
@@ -15,7 +15,7 @@ export async function askGithub<T>(what: string, question: () => Promise<T>): Pr
     if (error instanceof RequestError && isFinal(error)) {
       return { refused: `${what} cannot be checked: GitHub says ${error.status}, ${error.message}` };
     }
-    throw new Error(`${what} could not be asked of GitHub: ${errorText(error)}`, { cause: error });
+    throw new Error(`${what} could not be read from GitHub: ${errorText(error)}`, { cause: error });
   }
 }
 

@@ -7,8 +7,8 @@ import { askGithub } from './ask-github.ts';
 import type { GithubQuestions } from './github-questions.ts';
 
 /**
- * Asks GitHub what a match still depends on: the actor's role, the changed files. Null when all of it holds, else the
- * reason why there is no run. Throws when GitHub cannot be asked now.
+ * Asks GitHub for what a match still depends on: the actor's role, the changed files. Returns null if all conditions
+ * hold, else the reason why there is no run. Throws if GitHub cannot be asked now.
  */
 export async function checkNeeds(
   needs: GithubNeeds,

@@ -1,12 +1,12 @@
 /**
- * What is asked of GitHub before a run starts. Each function throws when there is no answer now (unreachable, rate limit,
- * 5xx); it is then asked again later.
+ * The questions to GitHub that decide whether a run starts. Each function throws if there is no answer now
+ * (unreachable, rate limit, 5xx); the caller asks again later.
  */
 export interface GithubQuestions {
   /** `admin`, `maintain`, `write`, `triage`, `read` or `none`; null if there is no such repository or person. */
   permissionOf(repository: string, login: string): Promise<string | null>;
   /** Paths of the files that a pull request changes; null if there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
-  /** The login with which Curfew itself acts; null if the forge does not tell. */
+  /** The login with which Curfew itself acts; null if the forge does not say. */
   botLogin(): Promise<string | null>;
 }

@@ -3,9 +3,10 @@ import { readPayload } from '../../../definitions/sources/github/read-payload.ts
 import type { GithubQuestions } from './github-questions.ts';
 
 /**
- * The login of Curfew, if this event may be its own doing; else null. Curfew may act with an app, whose account is of type
- * `Bot` and acts for Curfew alone: each of its events counts. Or it acts with the token of a person, who must still be able
- * to start runs: then only events about Curfew's own pull requests and issues count. Throws when GitHub cannot be asked now.
+ * The login of Curfew, if this event may be its own doing; else null. If Curfew acts with an app, the account is of
+ * type `Bot` and acts for Curfew alone, so each of its events counts. If it acts with the token of a person, that
+ * person must still be able to start runs, so only events about Curfew's own pull requests and issues count. Throws if
+ * GitHub cannot be asked now.
  */
 export async function ownLogin(payload: unknown, github: GithubQuestions): Promise<string | null> {
   return isBot(payload) || isAboutOwnWork(payload) ? await github.botLogin() : null;
@@ -16,7 +17,7 @@ function isBot(payload: unknown): boolean {
   return sender?.type === 'Bot';
 }
 
-/** Not a comment: it belongs to its author, whatever it is on. Matching recognises Curfew's own comments by their mark. */
+/** A comment does not count: it belongs to its author. Matching recognises Curfew's own comments by their mark. */
 function isAboutOwnWork(payload: unknown): boolean {
   const { comment, pullRequest, issue } = readPayload(payload);
   return comment === null && hasOwnMark(pullRequest?.body ?? issue?.body ?? null);

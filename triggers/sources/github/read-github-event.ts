@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
 import { oneLine } from '../../../text/one-line.ts';
 import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-event.ts';
+import { deliveryJson } from '../delivery-json.ts';
 import type { GivenDelivery } from '../trigger-source.ts';
 
 const MAX_TITLE_BYTES = 200;
@@ -27,7 +27,7 @@ type Payload = z.infer<typeof Payload>;
  */
 export function readGithubEvent(delivery: GivenDelivery): IncomingEvent {
   const { deliveryId, name } = delivery;
-  const payload = deliveryPayload(delivery);
+  const payload = deliveryJson(delivery);
   const parsed = Payload.safeParse(payload);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

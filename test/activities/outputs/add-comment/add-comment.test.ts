@@ -82,10 +82,10 @@ describe('add_comment', () => {
     expect(comments()).toHaveLength(2);
   });
 
-  it('takes no more than the automation allows', async () => {
+  it('is refused after as many comments as the automation allows', async () => {
     isDone((await comment({ body: 'One' })).result);
     const { result } = await comment({ body: 'Two' }, { ordinal: 2 });
-    const message = 'This run may add 1 comment, and has. Do not call add_comment again.';
+    const message = 'This run may use add_comment once, and has done so. Do not call it again.';
     expect(result).toEqual({ done: false, message });
     expect(comments()).toHaveLength(1);
   });

@@ -13,7 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('the quarantine', () => {
   const of = { runId: 'fix/github/1', ordinal: 1 };
 
-  it('is a fresh folder, removed whatever happens', async () => {
+  it('is a fresh folder that is removed even after a failure', async () => {
     const places: string[] = [];
     const use = (outcome: () => Promise<void>) =>
       inQuarantine(folder, of, async (place) => {

@@ -28,7 +28,7 @@ describe('noop', () => {
     expect(stage.session.answers(id)).toEqual([{ text: 'Noted. You can end your turn.', isError: false }]);
   });
 
-  it('wants a reason', async () => {
+  it('refuses an empty reason', async () => {
     const id = stage.session.use('noop', {});
     expect(await stage.run(handOver, stage.request(id))).toMatchObject({
       done: false,

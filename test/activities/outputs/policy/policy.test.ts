@@ -53,7 +53,7 @@ describe('the policy of a pull request', () => {
     );
   });
 
-  it('protects files from being deleted, too', async () => {
+  it('also protects files from being deleted', async () => {
     await stage.commit({ 'package.json': '{}' }, 'Not part of the work');
     const before = (await stage.git('rev-parse', 'HEAD')).trim();
     await stage.commit({ 'package.json': null, 'index.js': null });
@@ -141,7 +141,7 @@ describe('the policy of a pull request', () => {
     });
   });
 
-  it('says at once that the base branch itself is no work', async () => {
+  it('refuses the tip of the base branch at once, because it changes nothing', async () => {
     const { result } = await handOver(stage, stage.base);
     expect(result).toMatchObject({ message: expect.stringContaining('change nothing against main') as string });
   });

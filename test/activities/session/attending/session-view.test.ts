@@ -56,7 +56,7 @@ describe('an event that is seen twice', () => {
 });
 
 describe('a session of many hours', () => {
-  it('is held with the ids of its last minute only, and still counts each event once', () => {
+  it('keeps only the ids of its last minute and still counts each event once', () => {
     const events = Array.from({ length: 5_000 }, (_, second) =>
       event(`end_${second}`, 'span.model_request_end', second, USAGE),
     );
@@ -65,7 +65,7 @@ describe('a session of many hours', () => {
     expect(totalsAt(view, START)).toMatchObject({ outputTokens: 500_000 });
   });
 
-  it('idles although a late copy of a message arrives that it has long read', () => {
+  it('idles even if a late copy of a message arrives that it has read long ago', () => {
     const view = viewOf(event('message', 'user.message', 1), idle('idle', 500, 'end_turn'));
     foldEvent(view, event('message', 'user.message', null));
     expect(decide(view, WATCH, START + 500_000)).toMatchObject({ type: 'idle' });
@@ -147,7 +147,7 @@ describe('the spend', () => {
 describe('trouble', () => {
   const overloaded = { type: 'model_overloaded_error', message: 'Overloaded', retry_status: { type: 'retrying' } };
 
-  it('that lasts is reported once, and once more when it is over', () => {
+  it('that lasts is reported when it lasts and again when it is over', () => {
     const view = viewOf(event('error', 'session.error', 1, { error: overloaded }));
     foldEvent(view, event('again', 'session.error', 20, { error: overloaded }));
     expect(decide(view, WATCH, START + 21_000)).toMatchObject({ type: 'trouble', trouble: 'model_overloaded_error' });
@@ -166,7 +166,7 @@ describe('trouble', () => {
     expect(untilNextDecision(view, WATCH, START + 7_000)).toBe(WATCH.idleMs);
   });
 
-  it('with the repository is fatal, although the session would go on without its repository', () => {
+  it('with the repository is fatal, even though the session goes on without its repository', () => {
     const error = {
       type: 'repository_not_found_error',
       message: 'No such repository',
@@ -187,7 +187,7 @@ describe('a session in which nothing happens', () => {
     expect(decide(view, { ...WATCH, idleMs: 60_000 }, START + 70_000)).toMatchObject({ type: 'quiet', forMs: 60_000 });
   });
 
-  it('is quiet, too, when it never had an event', () => {
+  it('is also quiet when it never had an event', () => {
     expect(decide(viewOf(), { ...WATCH, idleMs: 1_000 }, START + 1_000)?.type).toBe('quiet');
   });
 });

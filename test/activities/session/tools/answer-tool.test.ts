@@ -57,7 +57,7 @@ describe('the answer to a tool', () => {
     expect(session.answers(id)).toEqual([{ text: 'From another attempt', isError: false }]);
   });
 
-  it('ends the run when the session takes none and has none', async () => {
+  it('ends the run when the session refuses one and has none', async () => {
     const id = session.use('noop', { reason: 'x' });
     session.refuseNextAnswer(400);
     await expect(answer(id)).rejects.toMatchObject({ type: 'AgentApiRefused', nonRetryable: true });

@@ -73,6 +73,18 @@ describe('hands without a sandbox, where the caller says so', () => {
     await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
   });
 
+  it.skipIf(!IS_LINUX)('leave no process behind when they are killed by somebody else', async () => {
+    const hands = await fixture.again();
+    const seconds = sleepOfOurOwn();
+    const command = `setsid sleep ${seconds} >/dev/null 2>&1 & env -i sleep ${seconds}`;
+    const gone = hands.execute({ id: 'x', name: 'bash', input: { command } }, never).catch(String);
+    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toHaveLength(2);
+    const { pid } = JSON.parse(await readFile(path.join(fixture.folder, 'hands.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 'SIGKILL');
+    expect(await gone).toContain('it was ended by SIGKILL');
+    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+  });
+
   it.skipIf(!IS_LINUX)('leave no process behind when the engine is killed', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'curfew-hands-'));
     const seconds = sleepOfOurOwn();

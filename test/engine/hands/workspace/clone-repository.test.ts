@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RepositoryError } from '../../../../engine/hands/workspace/repository-error.ts';
 import type { Repository } from '../../../../engine/hands/workspace/repository.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
@@ -131,9 +131,11 @@ describe('the clone of a repository', () => {
 
   it('is given up without harm when the abort comes after git has ended and before its output has', async () => {
     const bin = path.join(path.dirname(fixture.folder), randomUUID());
-    const [pid, release] = [path.join(bin, 'pid'), path.join(bin, 'release')];
+    const [pid, held] = [path.join(bin, 'pid'), path.join(bin, 'held')];
     await mkdir(bin);
-    const lingering = `setsid sh -c 'until [ -e ${release} ]; do sleep 0.02; done' &`;
+    await writeFile(held, '');
+    onTestFinished(() => rm(held));
+    const lingering = `setsid sh -c 'while [ -e ${held} ]; do sleep 0.02; done' &`;
     await writeFile(path.join(bin, 'git'), `#!/bin/sh\n${lingering}\necho $$ > ${pid}.new\nmv ${pid}.new ${pid}\n`);
     await chmod(path.join(bin, 'git'), 0o755);
     vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
@@ -145,7 +147,6 @@ describe('the clone of a repository', () => {
     const git = Number(await readFile(pid, 'utf8'));
     await expect.poll(() => isAlive(git)).toBe(false);
     unwanted.abort(new Error('the session is over'));
-    await writeFile(release, '');
     expect(await outcome).toEqual(new Error('the session is over'));
   });
 });

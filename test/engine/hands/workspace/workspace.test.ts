@@ -44,7 +44,7 @@ describe('a workspace', () => {
     expect(existsSync(fixture.at('api/work-of-the-agent'))).toBe(true);
   });
 
-  it('is begun anew when an earlier attempt was interrupted', async () => {
+  it('is prepared from the beginning when an earlier attempt was interrupted', async () => {
     const cancel = new AbortController();
     const hanging = createServer(() => cancel.abort(new Error('the engine is going down')));
     await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));

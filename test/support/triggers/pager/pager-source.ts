@@ -7,15 +7,14 @@ import type {
 } from '../../../../triggers/sources/trigger-source.ts';
 import { PagerPayload } from './pager-definition.ts';
 
-export const PAGER_TOKEN = 'ring ring';
-
-/** The doing half of the source of `pagerDefinition`: a route of its own, with a token instead of a signature. */
+/** The doing half of the source of `pagerDefinition`: a route and a secret of its own. */
 export const pagerSource: TriggerSource = {
   id: 'pager',
   routes: [
     {
       path: '/hooks/pager',
-      verify: ({ header }) => (header('x-pager-token') === PAGER_TOKEN ? null : 'The token in X-Pager-Token is wrong.'),
+      verify: ({ header }, { sourceSecrets }) =>
+        header('x-pager-token') === sourceSecrets['PAGER_SECRET'] ? null : 'The token in X-Pager-Token is wrong.',
       accept,
     },
   ],

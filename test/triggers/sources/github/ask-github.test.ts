@@ -17,7 +17,7 @@ describe('a question to GitHub', () => {
   it('fails, so that it is asked again later, when a secondary rate limit refuses it without saying until when', async () => {
     const limited = refuse(403, 'You have exceeded a secondary rate limit');
     await expect(askGithub('The role', limited)).rejects.toThrow(
-      'The role could not be asked of GitHub: You have exceeded a secondary rate limit',
+      'The role could not be read from GitHub: You have exceeded a secondary rate limit',
     );
   });
 });

@@ -16,7 +16,8 @@ async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unre
   const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
   const onStored = () => void stored.push(Date.now());
   const github = { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets };
-  const app = createApp({ environment: { github }, inbox, onStored, unready: async () => unready, log });
+  const environment = { github, sourceSecrets: {} };
+  const app = createApp({ environment, inbox, onStored, unready: async () => unready, log });
   return { app, database, stored };
 }
 
@@ -128,7 +129,7 @@ it('a delivery that is sent as a form is taken like one that is sent as JSON', a
 
 it.each([
   ['sandwich_made', 'The event "sandwich_made" is not known.'],
-  ['ping', 'GitHub asked whether anyone is here.'],
+  ['ping', 'GitHub tested the webhook.'],
 ])('the event %s is acknowledged and kept with the reason why it starts nothing', async (name, reason) => {
   const { app, database } = await makeApp();
   const request = await makeRequest({ zen: 'Design for failure.' }, { headers: { 'x-github-event': name } });

@@ -1,0 +1,64 @@
+import { Hono } from 'hono';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import type { NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import { takeDelivery } from '../../../triggers/sources/take-delivery.ts';
+import type { Accepted } from '../../../triggers/sources/trigger-source.ts';
+import { makeDelivery } from '../../support/triggers/make-delivery.ts';
+
+const delivery: NewDelivery = { ...makeDelivery({}), state: 'pending' };
+
+/** Posts a request to a route that takes it for this, and says what was stored. */
+async function posted(
+  accepted: Accepted,
+  store = async (): Promise<void> => {},
+): Promise<{ status: number; body: unknown; stored: NewDelivery[] }> {
+  const stored: NewDelivery[] = [];
+  const receiver = {
+    environment: {
+      sourceSecrets: {},
+      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [] },
+    },
+    inbox: {
+      store: async (given: NewDelivery) => {
+        await store();
+        stored.push(given);
+        return { state: given.state, repeated: false };
+      },
+    },
+    onStored: () => {},
+    log: pino({ level: 'silent' }),
+  };
+  const route = { path: '/hooks/x', verify: () => null, accept: () => accepted };
+  const app = new Hono().post(route.path, (context) => takeDelivery(route, receiver, context));
+  const response = await app.request(route.path, { method: 'POST', body: '{}' });
+  return { status: response.status, body: await response.json(), stored };
+}
+
+it('a delivery is stored and acknowledged with its id and state', async () => {
+  expect(await posted({ delivery })).toEqual({
+    status: 202,
+    body: { deliveryId: 'one', state: 'pending' },
+    stored: [delivery],
+  });
+});
+
+it('a sender that wants to hear something special hears it, once the delivery is stored', async () => {
+  const answer = { status: 200, body: { text: 'On it.' } } as const;
+  expect(await posted({ delivery, answer })).toEqual({ status: 200, body: { text: 'On it.' }, stored: [delivery] });
+  const full = (): Promise<void> => Promise.reject(new Error('the disk is full'));
+  expect(await posted({ delivery, answer }, full)).toMatchObject({ status: 503, stored: [] });
+});
+
+it('a handshake is answered, and nothing is stored', async () => {
+  const answer = { status: 200, body: { challenge: '3eZbrw1a' } } as const;
+  expect(await posted({ answer })).toEqual({ status: 200, body: { challenge: '3eZbrw1a' }, stored: [] });
+});
+
+it('a request that cannot be taken is refused with the reason', async () => {
+  expect(await posted({ refused: { status: 415, error: 'Not JSON.' } })).toEqual({
+    status: 415,
+    body: { error: 'Not JSON.' },
+    stored: [],
+  });
+});
