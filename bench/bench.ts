@@ -1,3 +1,4 @@
+import { CommandError, EXIT } from '../cli/command-error.ts';
 import { admission } from './admission/admission.ts';
 import { deadline } from './deadline.ts';
 import { held } from './held.ts';
@@ -10,10 +11,17 @@ const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admissio
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const [name = '', ...args] = process.argv.slice(2);
-const benchmark = BENCHMARKS[name];
-if (benchmark) {
-  await benchmark(args);
-} else {
-  console.error(`There is no benchmark "${name}". There are: ${Object.keys(BENCHMARKS).join(', ')}.`);
-  process.exitCode = 2;
+try {
+  await named(name)(args);
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  console.error(`bench: ${error.message}`);
+  process.exitCode = error.exitCode;
+}
+
+function named(wanted: string): (args: string[]) => Promise<void> {
+  const [, benchmark] = Object.entries(BENCHMARKS).find(([known]) => known === wanted) ?? [];
+  if (benchmark) return benchmark;
+  const known = Object.keys(BENCHMARKS).join(', ');
+  throw new CommandError(`There is no benchmark "${wanted}". There are: ${known}.`, EXIT.usage);
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { CommandError, EXIT } from '../cli/command-error.ts';
 import { formatTable } from '../cli/format-table.ts';
 import type { Automation } from '../definitions/automation.ts';
+import { until } from '../runtime/until.ts';
 import type { RunId } from '../contract/event.ts';
 import { atOnce } from './at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
@@ -8,9 +10,8 @@ import type { SessionRecord, SessionsState } from './processes/agent-api.ts';
 import { progress } from './progress.ts';
 import { readFlags } from './read-flags.ts';
 import { openStage, type Stage } from './stage.ts';
-import { until } from './until.ts';
+import { untilAttended } from './until-attended.ts';
 
-const OPENING_BOUND_MS = 15 * 60_000;
 const LATEST_MS = 5 * 60_000;
 /** How long deadlines come due at one rate. */
 const WINDOW_MS = 12_000;
@@ -45,7 +46,10 @@ export async function deadline(args: string[]): Promise<void> {
     return { perSecond, due: (perSecond * WINDOW_MS) / 1_000, durationMs: (index + 1) * APART_MS };
   });
   const due = groups.reduce((sum, group) => sum + group.due, 0);
-  if (due > timers) throw new Error(`--timers ${timers}: at these rates ${due} timers come due; arm at least ${due}`);
+  if (due > timers) {
+    const message = `--timers ${timers}: at these rates ${due} timers come due; arm at least ${due}`;
+    throw new CommandError(message, EXIT.usage);
+  }
   const stage = await openStage({ heartbeatTimeoutMs: 30_000 });
   try {
     const bare = await bareLateness(stage, timers, groups);
@@ -73,14 +77,14 @@ async function curfewLateness(stage: Stage, timers: number, groups: Group[]): Pr
   const started: RunId[][] = [];
   for (const { due, durationMs } of groups) started.push(await stage.startRuns(due, limitsOf(durationMs)));
   await stage.startRuns(timers - started.flat().length, limitsOf(NOT_DUE_MS));
-  const state = (): Promise<SessionsState> => agentApi.call<SessionsState>('state');
-  await until('all sessions are attended', OPENING_BOUND_MS, async () => (await state()).attended === timers);
+  await untilAttended(stage, timers);
   const begun: Record<string, number>[] = await Promise.all(
     started.map((runIds) => agentApi.call<Record<string, number>>('begin', { runIds, spreadMs: WINDOW_MS })),
   );
   const due = started.flat().length;
   const bound = groups.length * APART_MS + LATEST_MS;
-  await until('all that are due are interrupted', bound, async () => (await state()).interrupted === due);
+  const state = (): Promise<SessionsState> => agentApi.call<SessionsState>('state');
+  await until('all that are due are interrupted', async () => (await state()).interrupted === due, bound);
   const records = await agentApi.call<SessionRecord[]>('records');
   const interruptedAt = new Map(records.map((record) => [record.runId, record.interruptedAt ?? 0]));
   await worker.kill();

@@ -1,17 +1,15 @@
 import { formatTable } from '../cli/format-table.ts';
 import { heldByEngine } from './held-by-engine.ts';
 import { measureHeld, type Held, type HeldOptions } from './measure-held.ts';
-import type { SessionsState } from './processes/agent-api.ts';
 import type { ProcessState } from './processes/measure-process.ts';
 import { progress } from './progress.ts';
 import { readFlags } from './read-flags.ts';
 import { openStage, type Stage } from './stage.ts';
-import { until } from './until.ts';
+import { untilAttended } from './until-attended.ts';
 
 /** Limits that no run reaches during the benchmark. */
 const LIMITS = { spendMicros: 10_000_000_000, durationMs: 24 * 3_600_000, idleMs: 3_600_000 };
 const WARM_UP = 20;
-const OPENING_BOUND_MS = 15 * 60_000;
 
 /**
  * Measures memory and CPU per session that is held: in the worker, which attends it, and in the engine, which streams its
@@ -75,12 +73,6 @@ async function warmUp(stage: Stage): Promise<void> {
   await untilAttended(stage, WARM_UP);
   await stage.agentApi.call('endTurns');
   await untilAttended(stage, 0);
-}
-
-async function untilAttended({ agentApi }: Stage, count: number): Promise<void> {
-  await until(`${count} sessions are attended`, OPENING_BOUND_MS, async () => {
-    return (await agentApi.call<SessionsState>('state')).attended === count;
-  });
 }
 
 function rowsOf(name: string, measured: Held[]): string[][] {

@@ -5,15 +5,14 @@ import type { RunId } from '../contract/event.ts';
 import { atOnce } from './at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
 import { countedBy, type Counted } from './counted-by.ts';
-import type { SessionRecord, SessionsState } from './processes/agent-api.ts';
+import type { SessionRecord } from './processes/agent-api.ts';
 import type { BenchProcess } from './processes/start-process.ts';
 import { progress } from './progress.ts';
 import { readFlags } from './read-flags.ts';
 import { openStage, type Stage } from './stage.ts';
-import { until } from './until.ts';
+import { untilAttended } from './until-attended.ts';
 
 const LIMITS = { spendMicros: 10_000_000_000, durationMs: 24 * 3_600_000, idleMs: 3_600_000 };
-const OPENING_BOUND_MS = 15 * 60_000;
 const RECOVERY_BOUND_MS = 5 * 60_000;
 const SPEAKING_MS = 10_000;
 const AT_ONCE = 8;
@@ -80,7 +79,7 @@ async function curfewRecovery(
   const worker = await stage.startWorker();
   progress(`curfew: opening ${count} sessions`);
   const runs = await stage.startRuns(count, LIMITS);
-  await untilAttended(stage, count, OPENING_BOUND_MS);
+  await untilAttended(stage, count);
   await agentApi.call('speak', { everyMs });
   await sleep(SPEAKING_MS);
   const measured = await killAndRecover(stage, count, { worker, start: () => stage.startWorker() });
@@ -119,7 +118,7 @@ async function bareRecovery(stage: Stage, count: number, heartbeatTimeoutMs: num
     const request = { url: `${url}/${id}/events/stream`, heartbeatTimeoutMs };
     await client.workflow.start('hold', { taskQueue, workflowId: randomUUID(), args: [request] });
   });
-  await untilAttended(stage, count, OPENING_BOUND_MS);
+  await untilAttended(stage, count);
   await sleep(SPEAKING_MS);
   return await killAndRecover(stage, count, { worker, start });
 }
@@ -136,10 +135,4 @@ async function killAndRecover(
   const restartMs = Date.now() - killedAt;
   const attendedAt = await untilAttended(stage, count, RECOVERY_BOUND_MS);
   return { restartMs, attendedMs: attendedAt - killedAt };
-}
-
-async function untilAttended({ agentApi }: Stage, count: number, boundMs: number): Promise<number> {
-  return await until(`${count} sessions are attended`, boundMs, async () => {
-    return (await agentApi.call<SessionsState>('state')).attended === count;
-  });
 }

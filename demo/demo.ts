@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { EXIT } from '../cli/command-error.ts';
 import type { DevFile } from '../cli/dev/dev-file.ts';
 import { createAgentApi } from '../connections/agent-api.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
@@ -21,9 +22,7 @@ import { printSummary, type DemoResult } from './stages/summary.ts';
 const AUTOMATION = 'fix-bug';
 const DEFINITIONS = fileURLToPath(new URL('.', import.meta.url));
 
-const { values: flags } = parseArgs({
-  options: { keep: { type: 'boolean', default: false }, json: { type: 'boolean', default: false } },
-});
+const flags = readFlags();
 
 /** What has to be undone at the end, whatever happens, in reverse order. */
 const undo: (() => Promise<unknown>)[] = [];
@@ -33,12 +32,23 @@ const interrupted = new Promise<'interrupted'>((resolve) => {
 
 try {
   const first = await Promise.race([demo(), interrupted]);
-  process.exitCode = first === 'interrupted' ? 130 : first;
+  process.exitCode = first === 'interrupted' ? EXIT.interrupted : first;
 } catch (error) {
   say(`demo    failed: ${errorText(error)}`);
   process.exitCode = 1;
 } finally {
   for (const step of undo.toReversed()) await step();
+}
+
+/** Ends the process with a usage error if there is another flag than these two. */
+function readFlags(): { keep: boolean; json: boolean } {
+  try {
+    const isSet = { type: 'boolean', default: false } as const;
+    return parseArgs({ options: { keep: isSet, json: isSet } }).values;
+  } catch (error) {
+    process.stderr.write(`demo: ${errorText(error)}. There are: --keep, --json.\n`);
+    return process.exit(EXIT.usage);
+  }
 }
 
 /** Runs the whole demo. Returns its exit code: 0 if the pull request exists and the tests of its branch pass. */

@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { parseDuration } from '../time/parse-duration.ts';
+import { Variables } from './environment-variables.ts';
 
 /** Every setting that Curfew takes from the environment. Each process reads it once and passes it on. */
 export interface Environment {
@@ -32,41 +31,6 @@ export interface Environment {
 }
 
 export type ProcessName = 'dev' | 'serve' | 'worker' | 'engine' | 'command';
-
-const secret = z.string().min(1).nullable().default(null);
-const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
-
-const Variables = z.object({
-  CURFEW_AGENT_API: z
-    .string()
-    .refine((text) => text === 'local' || text === 'hosted' || url.safeParse(text).success, {
-      error: 'is neither local, hosted nor an http(s) URL',
-    })
-    .default('local'),
-  CURFEW_AGENT_API_KEY: secret,
-  CURFEW_ENGINE_PORT: z.coerce.number({ error: 'is not a port' }).int().min(1).max(65535).default(4180),
-  CURFEW_HANDS: z.enum(['bubblewrap', 'none'], { error: 'is neither bubblewrap nor none' }).default('bubblewrap'),
-  ANTHROPIC_BASE_URL: url.nullable().default(null),
-  ANTHROPIC_API_KEY: secret,
-  GITHUB_API_URL: url.default('https://api.github.com'),
-  GITHUB_SERVER_URL: url.default('https://github.com'),
-  GITHUB_TOKEN: secret,
-  GITHUB_READ_TOKEN: secret,
-  GITHUB_WEBHOOK_SECRET: secret,
-  GITHUB_WEBHOOK_SECRET_OLD: secret,
-  CURFEW_DATABASE_URL: z.string().nullable().default(null),
-  CURFEW_ENGINE_DATABASE_URL: z
-    .undefined({ error: 'is not carried out yet: the engine keeps its own SQLite file in the data folder; remove it' })
-    .optional(),
-  TEMPORAL_ADDRESS: z.string().nullable().default(null),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  CURFEW_TEMPORAL_UI: url.nullable().default(null),
-  CURFEW_TASK_QUEUE: z.string().default('curfew'),
-  CURFEW_HEARTBEAT_TIMEOUT: z.string().default('30s').transform(duration),
-  CURFEW_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-});
-
-type Variables = z.infer<typeof Variables>;
 
 /**
  * Reads the variables that one kind of process needs. Empty ones count as not set.
@@ -109,13 +73,6 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
     heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
     logLevel: variables.CURFEW_LOG_LEVEL,
   };
-}
-
-function duration(text: string, context: z.RefinementCtx): number {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  context.addIssue({ code: 'custom', message: `is "${text}"; write a duration such as 30s or 500ms` });
-  return z.NEVER;
 }
 
 /** Says which variables a process needs and does not have, and why it needs them. */

@@ -1,6 +1,7 @@
 import { formatTable } from '../../cli/format-table.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import { errorText } from '../../runtime/error-text.ts';
+import { readFlags } from '../read-flags.ts';
 import { openOnPostgres } from './open-on-postgres.ts';
 import { openOnSqlite } from './open-on-sqlite.ts';
 import { AT, type Admit, type Rival } from './rival.ts';
@@ -16,7 +17,8 @@ const DECISIONS_PER_RUN = 2;
  * transactions on a second database of the same server with the same settings (every commit is on the disk). The two take
  * turns.
  */
-export async function admission(): Promise<void> {
+export async function admission(args: string[]): Promise<void> {
+  readFlags(args, {});
   const table = [['DATABASE', 'AT ONCE', 'CURFEW /S', 'BARE /S', 'RATIO']];
   table.push(['SQLite', ...(await rowOf(openOnSqlite))], ['PostgreSQL', ...(await rowOf(openOnPostgres))]);
   console.log(formatTable(table));

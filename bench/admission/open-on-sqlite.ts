@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { bareAdmission, type Query } from './bare-admission.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
 import { AT, curfewOn, openCapped, type Rival } from './rival.ts';
 
 /** Opens both rivals on SQLite, in a temporary folder. */
 export async function openOnSqlite(): Promise<Rival> {
-  const folder = mkdtempSync(join(tmpdir(), 'curfew-bench-'));
+  const { path: folder, remove } = temporaryFolder();
   const database = await openCapped(null, join(folder, 'curfew'));
   await (await openCapped(null, join(folder, 'bare'))).destroy();
   const bare = new DatabaseSync(join(folder, 'bare', 'curfew.db'), { enableForeignKeyConstraints: true });
@@ -20,7 +19,7 @@ export async function openOnSqlite(): Promise<Rival> {
     async close() {
       bare.close();
       await database.destroy();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

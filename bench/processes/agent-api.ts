@@ -1,4 +1,4 @@
-import { startAgentApi } from '../../stand-ins/agent-api/agent-api.ts';
+import { startAgentApi } from '../../stand-ins/agent-api/start-agent-api.ts';
 import { serveCommands } from './command-server.ts';
 
 const api = await startAgentApi();

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { createGithub } from '../../connections/github/create-github.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { syncBudgets, type BudgetChange } from '../../database/ledger/sync-budgets.ts';
@@ -6,6 +5,7 @@ import { formatUsd } from '../../money/format-usd.ts';
 import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
+import { userName } from '../people/user-name.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { temporalOf } from '../place/temporal-of.ts';
@@ -33,7 +33,7 @@ export async function run(automation: string, { input, id, json, ...options }: R
     const temporal = await connectTemporal(temporalOf(place));
     const github = createGithub(environment.github);
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
-    const request: DispatchRequest = { automation, inputs: input, actor: userInfo().username };
+    const request: DispatchRequest = { automation, inputs: input, actor: userName() };
     if (id !== undefined) request.deliveryId = id;
     return await dispatchByHand(dependencies, request).finally(() => void temporal.close());
   });

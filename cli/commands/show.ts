@@ -1,14 +1,10 @@
 import { balancesOf, type Balance } from '../../database/ledger/balances-of.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
 import type { Database } from '../../database/schema.ts';
 import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
-import { formatUsd } from '../../money/format-usd.ts';
-import { artefactLabel } from '../../contract/artefact.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { readDevFile } from '../dev/dev-file.ts';
-import { formatDuration } from '../../time/format-duration.ts';
-import { formatSpend, formatState } from '../runs/format-run.ts';
+import { hasWorkflow, recordRows } from '../runs/record-rows.ts';
 import { formatTable } from '../format-table.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
@@ -28,17 +24,11 @@ export async function show(given: string, { json, ...options }: ShowOptions): Pr
   }
   if (json) return console.log(JSON.stringify({ ...shown, balances }));
   const ui = readDevFile(place.dataFolder)?.temporal;
-  const link = ui?.uiUrl
-    ? `${ui.uiUrl}/namespaces/${ui.namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`
-    : '';
-  const rows = [
-    ['Run', runId],
-    ...runRows(shown),
-    ...peopleRows(shown),
-    ...balanceRows(balances),
-    ...deliveryRows(runId, shown),
-    ['Temporal', link],
-  ];
+  const link =
+    ui?.uiUrl && hasWorkflow(runId, shown)
+      ? `${ui.uiUrl}/namespaces/${ui.namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`
+      : '';
+  const rows = [...recordRows(runId, shown, balances), ['Temporal', link]];
   console.log(formatTable(rows.filter(([, value]) => value !== '')));
 }
 
@@ -50,93 +40,4 @@ async function read(database: Database, runId: string): Promise<{ shown: ShownRu
   const scopes = ['organization', `automation:${run.automation}`, `repository:${run.repository?.toLowerCase()}`];
   const balances = await balancesOf(database, { at: run.startedAt });
   return { shown, balances: balances.filter(({ scope }) => scopes.includes(scope)) };
-}
-
-function runRows({ run, holdsSubject }: ShownRun): string[][] {
-  if (run === null) return [['State', 'not started yet: its delivery is stored']];
-  const by = run.actor === null ? '' : ` by ${run.actor}`;
-  return [
-    ['State', formatState(run)],
-    ['Reason', run.reason ?? ''],
-    ['Event', `${run.eventName}${by}: ${run.title}`],
-    ['', run.url ?? ''],
-    ['Subject', `${run.subject}${holdsSubject ? ' (held by this run)' : ''}`],
-    ['Agent', run.model === null ? run.agent : `${run.agent} (${run.model})`],
-    ['Session', run.sessionId ?? ''],
-    ['Spend', formatSpend(run)],
-    ['Reserved', reserved(run)],
-    ['Time', duration(run)],
-    ['Model', `${run.modelRequests} requests, ${run.toolUses} tool uses`],
-    ['Tokens', tokens(run)],
-    ['Temporal', run.temporalActions > 0 ? `${run.temporalActions} Actions` : ''],
-    ['Started', run.startedAt],
-    ['Ended', run.endedAt ?? ''],
-    ...run.artefacts.map((artefact) => [artefactLabel(artefact), artefact.url]),
-  ];
-}
-
-function reserved({ reservedMicros, chargedMicros, outcome }: RunRecord): string {
-  if (reservedMicros === 0) return '';
-  return `${formatUsd(reservedMicros)}${outcome === null ? '' : `, of which ${formatUsd(chargedMicros)} were charged`}`;
-}
-
-/** `2m20s: worked 1m30s of 45m, waited 20s for people, queued 5s`. */
-function duration({ startedAt, endedAt, durationLimitMs, workingMs, waitingMs, queuedMs }: RunRecord): string {
-  const allMs = (endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt);
-  const parts = [
-    `worked ${formatDuration(workingMs)} of ${formatDuration(durationLimitMs)}`,
-    ...(waitingMs > 0 ? [`waited ${formatDuration(waitingMs)} for people`] : []),
-    ...(queuedMs > 0 ? [`queued ${formatDuration(queuedMs)}`] : []),
-  ];
-  return `${formatDuration(allMs)}: ${parts.join(', ')}`;
-}
-
-function tokens({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: RunRecord): string {
-  if (inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens === 0) return '';
-  const [input, output, read, written] = [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens].map((count) =>
-    count.toLocaleString('en-US'),
-  );
-  return `${input} in, ${output} out; cache: ${read} read, ${written} written`;
-}
-
-function peopleRows({ approvals, actions }: ShownRun): string[][] {
-  return [
-    ...approvals.map(({ key, state, what, until }) => [
-      'Asked',
-      `${key} (${state === 'open' ? `open until ${until}` : state}): ${what}`,
-    ]),
-    ...actions.map(({ at, actor, action, detail }) => ['Action', `${at} ${actor}: ${action}${said(detail)}`]),
-  ];
-}
-
-function said(detail: Record<string, unknown>): string {
-  const parts = Object.entries(detail).flatMap(([name, value]) => {
-    if (value === 0 || value === null) return [];
-    if (name === 'spendMicros') return [formatUsd(Number(value))];
-    if (name === 'durationMs') return [formatDuration(Number(value))];
-    return [typeof value === 'string' ? value : JSON.stringify(value)];
-  });
-  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
-}
-
-function balanceRows(balances: Balance[]): string[][] {
-  return balances
-    .filter(({ limitMicros }) => limitMicros !== null)
-    .map(({ scope, period, settledMicros, reservedMicros, limitMicros }) => [
-      'Budget',
-      `${scope} in ${period}: ${formatUsd(settledMicros)} spent and ${formatUsd(reservedMicros)} reserved of ${formatUsd(limitMicros ?? 0)}`,
-    ]);
-}
-
-function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {
-  const [automation] = runId.split('/');
-  const why = (automation && delivery?.reasons[automation]) ?? delivery?.reason ?? '';
-  return [
-    ['Delivery', delivery === null ? '' : `${delivery.state}, received ${delivery.receivedAt}`],
-    ['', why],
-    ...decisions.map(({ step, decision, decidedAt }) => [
-      `Decision ${step}`,
-      `${decidedAt} ${JSON.stringify(decision)}`,
-    ]),
-  ];
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TemporalServer } from '../../connections/temporal-server/launch-server.ts';
 import {
   startTemporalServer,
-  type TemporalServer,
   type TemporalServerOptions,
 } from '../../connections/temporal-server/start-temporal-server.ts';
 

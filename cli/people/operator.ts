@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import type { Actor } from '../../contract/people.ts';
+import { userName } from './user-name.ts';
 
 /**
  * Returns the person who types this command. It is not verified: somebody who can reach Temporal could end the workflow
@@ -7,13 +7,4 @@ import type { Actor } from '../../contract/people.ts';
  */
 export function operator(): Actor {
   return `operator:${userName()}`;
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // In a container the user id may have no name.
-    return String(process.getuid?.() ?? 'unknown');
-  }
 }

@@ -25,12 +25,21 @@ export interface Place {
  */
 export function readPlace(options: PlaceOptions, processName: ProcessName): Place {
   const definitionsFolder = definitionsFolderOf(options.dir);
-  const envFile = join(definitionsFolder, '.env');
-  if (options.envFile && existsSync(envFile)) process.loadEnvFile(envFile);
+  if (options.envFile) loadEnvironmentFile(join(definitionsFolder, '.env'));
   try {
     const environment = readEnvironment(process.env, processName);
     return { definitionsFolder, dataFolder: resolve(options.data ?? join(definitionsFolder, '.curfew')), environment };
   } catch (error) {
     throw new CommandError(errorText(error), EXIT.usage, { cause: error });
+  }
+}
+
+function loadEnvironmentFile(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    process.loadEnvFile(file);
+  } catch (error) {
+    const message = `${file} cannot be read as a file of settings (${errorText(error)}). Mend it, or use --no-env-file.`;
+    throw new CommandError(message, EXIT.usage, { cause: error });
   }
 }

@@ -1,3 +1,4 @@
+import { errorText } from '../../runtime/error-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 
 /**
@@ -21,9 +22,11 @@ export function atTheEdge<Arguments extends unknown[]>(
 }
 
 function readable(error: unknown): string {
-  if (!(error instanceof Error)) return `curfew: ${String(error)}`;
-  if (process.env['CURFEW_DEBUG']) return `curfew: ${error.stack ?? error.message}${cause(error)}`;
-  return `curfew: ${error.message}`;
+  if (error instanceof Error && process.env['CURFEW_DEBUG']) {
+    return `curfew: ${error.stack ?? error.message}${cause(error)}`;
+  }
+  // The message of a CommandError is complete. Other errors have their reason in the cause: "fetch failed" says nothing.
+  return `curfew: ${error instanceof CommandError ? error.message : errorText(error)}`;
 }
 
 function cause(error: Error): string {

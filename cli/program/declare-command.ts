@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readCount } from './read-option.ts';
+import { readSeconds, readText } from './read-option.ts';
 
 /**
  * Declares a command that works in a folder of definitions. The module of a command is loaded only when the command is
@@ -10,7 +10,11 @@ export function declareCommand(program: Command, name: string, description: stri
     .command(name)
     .description(description)
     .option('--dir <folder>', 'folder of definitions', '.')
-    .option('--data <folder>', 'folder of everything that must last (default: .curfew in the folder of definitions)')
+    .option(
+      '--data <folder>',
+      'folder of everything that must last (default: .curfew in the folder of definitions)',
+      readText,
+    )
     .option('--no-env-file', 'do not read .env beside the definitions');
 }
 
@@ -22,7 +26,7 @@ export function declareRunCommand(program: Command, name: string, description: s
 /** Declares a command that sends a request to a run, in the name of the person who types it. */
 export function declareRequest(program: Command, name: string, description: string): Command {
   return declareRunCommand(program, name, description)
-    .option('--id <id>', 'id of this request; the same id is never carried out twice')
-    .option('--wait <seconds>', 'how long to wait for the answer', readCount, 60)
+    .option('--id <id>', 'id of this request; the same id is never carried out twice', readText)
+    .option('--wait <seconds>', 'how long to wait for the answer', readSeconds, 60)
     .option('--json', 'print one line of JSON');
 }

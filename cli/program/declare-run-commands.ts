@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { declareCommand, declareRunCommand } from './declare-command.ts';
-import { readCount, readInput } from './read-option.ts';
+import { readCount, readInput, readSeconds, readText } from './read-option.ts';
 
 /** Declares the commands that start, list, show and end runs. */
 export function declareRunCommands(program: Command): void {
@@ -26,7 +26,7 @@ export function declareRunCommands(program: Command): void {
   declareReport(program);
 
   declareRunCommand(program, 'cancel', 'cancel a run and wait until it has cleaned up')
-    .option('--wait <seconds>', 'how long to wait for the end of the run', readCount, 300)
+    .option('--wait <seconds>', 'how long to wait for the end of the run', readSeconds, 300)
     .option('--json', 'print one line of JSON')
     .action(atTheEdge(async (run, options) => (await import('../commands/cancel.ts')).cancel(run, options)));
 
@@ -37,7 +37,7 @@ function declareRun(program: Command): void {
   declareCommand(program, 'run', 'start an automation by hand')
     .argument('<automation>', 'the id of the automation: the name of its file without .md')
     .option('--input <name=value>', 'an input of the automation; may be repeated', readInput, {})
-    .option('--id <id>', 'delivery id; the same id never starts a second run')
+    .option('--id <id>', 'delivery id; the same id never starts a second run', readText)
     .option('--json', 'print one line of JSON')
     .action(atTheEdge(async (automation, options) => (await import('../commands/run.ts')).run(automation, options)));
 }

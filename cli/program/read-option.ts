@@ -1,17 +1,34 @@
 import { InvalidArgumentError } from 'commander';
 
+const DIGITS = /^\d+$/;
+/** A timer of Node counts milliseconds in 31 bits; one that is longer fires at once. */
+const MOST_SECONDS = 2_147_483;
+
 /** Reads a TCP port; 0 stands for any free one. Throws commander's InvalidArgumentError for anything else. */
 export function readPort(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= 65_535) return number;
+  if (DIGITS.test(text) && number <= 65_535) return number;
   throw new InvalidArgumentError('It has to be a number from 0 (any free port) to 65535.');
 }
 
 /** Reads a whole number above 0. Throws commander's InvalidArgumentError for anything else. */
 export function readCount(text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
+  if (DIGITS.test(text) && number > 0 && Number.isSafeInteger(number)) return number;
   throw new InvalidArgumentError('It has to be a whole number above 0.');
+}
+
+/** Reads how many seconds to wait. Throws commander's InvalidArgumentError for none and for more than a timer can wait. */
+export function readSeconds(text: string): number {
+  const number = Number(text);
+  if (DIGITS.test(text) && number > 0 && number <= MOST_SECONDS) return number;
+  throw new InvalidArgumentError(`It has to be a whole number of seconds from 1 to ${MOST_SECONDS}.`);
+}
+
+/** Reads a text. Throws commander's InvalidArgumentError if it is empty, as an unset variable of a shell is. */
+export function readText(text: string): string {
+  if (text.trim() !== '') return text;
+  throw new InvalidArgumentError('It is empty; give a value, or leave the option out.');
 }
 
 /** Adds `name=value` to the inputs given before it. Throws commander's InvalidArgumentError if there is no name. */

@@ -12,10 +12,16 @@ const MS_PER_DAY = 86_400_000;
 export function sinceWhen(text: string, timeZone: string, now: Date): string {
   const back = durationUpTo(MOST_DAYS).safeParse(text);
   if (back.success) return new Date(now.getTime() - back.data).toISOString();
-  const day = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(day)) return periodEnd(new Date(day - MS_PER_DAY).toISOString().slice(0, text.length), timeZone);
+  const day = Date.parse(text);
+  // Date.parse takes February 30th for March 2nd.
+  if (day >= 0 && dayOf(day) === text) return periodEnd(dayOf(day - MS_PER_DAY), timeZone);
   throw new CommandError(
     `--since is "${text}"; write how far back, such as 30d, 12h or 90m, or a day, such as 2026-11-01`,
     EXIT.usage,
   );
+}
+
+/** The day of an instant in UTC, as `2026-11-01`. */
+function dayOf(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 'yyyy-mm-dd'.length);
 }

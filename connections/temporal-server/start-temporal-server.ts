@@ -2,14 +2,11 @@ import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { errorText } from '../../runtime/error-text.ts';
 import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
-import { awaitTemporal } from './await-temporal.ts';
 import { findTemporal } from './find-temporal.ts';
-import { endFormerServer, recordServer } from './former-server.ts';
 import { freePort } from '../../runtime/free-port.ts';
-import { startGuarded, type GuardedProcess } from './guarded-process.ts';
+import { endFormerServer } from './former-server.ts';
 import type { TemporalBinary } from './inspect-temporal.ts';
-import { plainEnvironment } from './plain-environment.ts';
-import { serverDatabase } from './server-database.ts';
+import { launchServer, type TemporalServer } from './launch-server.ts';
 
 export interface TemporalServerOptions {
   dataFolder: string;
@@ -25,22 +22,8 @@ export interface TemporalServerOptions {
   environment?: NodeJS.ProcessEnv;
 }
 
-export interface TemporalServer {
-  address: string;
-  namespace: string;
-  /** Null when headless. */
-  uiUrl: string | null;
-  pid: number;
-  cliVersion: string;
-  /** Settles when the server has ended, for any reason. */
-  exited: Promise<number>;
-  stop: () => Promise<void>;
-}
-
 /** If the former process has just been killed, the kernel may need a moment to free its lock. */
 const LOCK_MS = 1_000;
-const READY_MS = 60_000;
-const STOP_MS = 5_000;
 const ATTEMPTS = 3;
 
 /**
@@ -72,28 +55,20 @@ export async function startTemporalServer(given: TemporalServerOptions): Promise
   }
 }
 
-interface Start {
-  port: number;
-  uiPort: number | null;
-  logFile: string;
-  binary: TemporalBinary;
-  options: TemporalServerOptions;
-  signal: AbortSignal;
-}
-
 async function startOnFreePorts(
   binary: TemporalBinary,
   options: TemporalServerOptions,
   signal: AbortSignal,
 ): Promise<TemporalServer> {
-  const logFile = join(options.dataFolder, 'logs', 'temporal.log');
+  const { dataFolder, namespace = 'default', environment = process.env } = options;
+  const logFile = join(dataFolder, 'logs', 'temporal.log');
   for (let attempt = 1; ; attempt += 1) {
     const before = await stat(logFile).catch(() => ({ size: 0 }));
     const usual = attempt === 1;
     const port = await freePort(usual ? (options.port ?? 7233) : undefined);
     const uiPort = options.headless ? null : await freePort(usual ? (options.uiPort ?? 8233) : undefined);
     try {
-      return await startOn({ port, uiPort, logFile, binary, options, signal });
+      return await launchServer({ port, uiPort, logFile, binary, signal, environment, dataFolder, namespace });
     } catch (error) {
       signal.throwIfAborted();
       const said = (await readFile(logFile, 'utf8').catch(() => '')).slice(before.size).trim();
@@ -104,61 +79,5 @@ async function startOnFreePorts(
         cause: error,
       });
     }
-  }
-}
-
-async function startOn({ port, uiPort, logFile, binary, options, signal }: Start): Promise<TemporalServer> {
-  const { dataFolder, namespace = 'default' } = options;
-  const database = await serverDatabase(dataFolder, binary.cliVersion);
-  const args = serverArguments({ port, uiPort }, namespace, database.file);
-  const environment = plainEnvironment(options.environment ?? process.env);
-  const server = await startGuarded({ command: binary.path, args, environment, logFile });
-  await recordServer(dataFolder, server.pid);
-  const address = `127.0.0.1:${port}`;
-  try {
-    await readyOrEnded(server, { address, namespace, signal });
-    await database.keep();
-  } catch (error) {
-    await server.stop(0);
-    throw error;
-  }
-  const { pid, exited } = server;
-  const uiUrl = uiPort === null ? null : `http://127.0.0.1:${uiPort}`;
-  return { address, namespace, uiUrl, pid, cliVersion: binary.cliVersion, exited, stop: () => server.stop(STOP_MS) };
-}
-
-function serverArguments(
-  { port, uiPort }: Pick<Start, 'port' | 'uiPort'>,
-  namespace: string,
-  databaseFile: string,
-): string[] {
-  const where = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace];
-  const ui = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)];
-  const database = ['--db-filename', databaseFile];
-  const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
-  const dynamic = ['system.enableActivityEagerExecution=true', 'frontend.enableServerVersionCheck=false'];
-  const settings = dynamic.flatMap((setting) => ['--dynamic-config-value', setting]);
-  return ['server', 'start-dev', ...where, ...ui, ...database, ...pragmas, ...settings];
-}
-
-async function readyOrEnded(
-  server: GuardedProcess,
-  { address, namespace, signal }: { address: string; namespace: string; signal: AbortSignal },
-): Promise<void> {
-  const over = new AbortController();
-  const late = AbortSignal.timeout(READY_MS);
-  try {
-    await Promise.race([
-      awaitTemporal(address, namespace, AbortSignal.any([over.signal, late, signal])),
-      server.exited.then((code) => {
-        throw new Error(`The Temporal server ended with code ${code} before it was ready`);
-      }),
-    ]);
-  } catch (error) {
-    if (late.aborted)
-      throw new Error(`The Temporal server did not answer within ${READY_MS / 1_000} s`, { cause: error });
-    throw error;
-  } finally {
-    over.abort();
   }
 }

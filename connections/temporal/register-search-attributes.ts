@@ -5,6 +5,7 @@ import {
   type SearchAttributeType,
 } from '@temporalio/common/lib/search-attributes.js';
 import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
+import { errorText } from '../../runtime/error-text.ts';
 
 const PATIENCE_MS = 60_000;
 // Numbers of gRPC's status codes: https://grpc.io/docs/guides/status-codes/
@@ -93,7 +94,7 @@ function call<T>(connection: Connection, request: () => Promise<T>): Promise<T> 
 /** An Error if waiting does not help, else undefined. */
 function explain(error: unknown, namespace: string): Error | undefined {
   if (error instanceof WrongType) return error;
-  const details = isGrpcServiceError(error) ? error.details : String(error);
+  const details = isGrpcServiceError(error) ? error.details : errorText(error);
   switch (code(error)) {
     case NOT_FOUND:
       return new Error(

@@ -1,14 +1,13 @@
 import { WorkflowFailedError, WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunResult } from '../../contract/run.ts';
+import { until } from '../../runtime/until.ts';
 
 const START_BOUND_MS = 30_000;
-const POLL_MS = 200;
 
 /** Waits for a run that a webhook is about to start, and returns how it ended, even if it failed. Throws if it was cancelled. */
 export async function awaitResult(client: Client, workflowId: string): Promise<RunResult> {
-  await untilStarted(client, workflowId);
+  await until(`${workflowId} has started`, () => isStarted(client, workflowId), START_BOUND_MS);
   try {
     return (await client.workflow.getHandle(workflowId).result()) as RunResult;
   } catch (error) {
@@ -19,14 +18,12 @@ export async function awaitResult(client: Client, workflowId: string): Promise<R
   }
 }
 
-async function untilStarted(client: Client, workflowId: string): Promise<void> {
-  for (const until = Date.now() + START_BOUND_MS; ;) {
-    try {
-      await client.workflow.getHandle(workflowId).describe();
-      return;
-    } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError) || Date.now() > until) throw error;
-      await sleep(POLL_MS);
-    }
+async function isStarted(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { git } from '../../runtime/git/git.ts';
 
 const run = promisify(execFile);
 
@@ -18,21 +19,13 @@ export interface BranchCheck {
 export async function checkBranch(cloneUrl: string, token: string, branch: string): Promise<BranchCheck> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-check-'));
   try {
-    const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_CONFIG_COUNT: '1',
-      GIT_CONFIG_KEY_0: 'http.extraHeader',
-      GIT_CONFIG_VALUE_0: `Authorization: Basic ${credentials}`,
-    };
     const checkout = join(folder, 'checkout');
-    await run('git', ['clone', '--quiet', '--branch', branch, cloneUrl, checkout], { env });
-    const { stdout: diff } = await run('git', ['diff', 'origin/HEAD...HEAD'], { cwd: checkout, env });
+    const server = { url: cloneUrl, token };
+    await git(folder, ['clone', '--quiet', '--branch', branch, cloneUrl, checkout], { server, withWorkTree: true });
+    const diff = (await git(checkout, ['diff', 'origin/HEAD...HEAD'], { withWorkTree: true })).toString();
     const tests = await run(process.execPath, ['--test', '--test-reporter=tap'], {
       cwd: checkout,
-      env: { PATH: env.PATH },
+      env: { PATH: process.env['PATH'] ?? '' },
     })
       .then(({ stdout }) => ({ stdout, testsPass: true }))
       .catch((error: { stdout: string }) => ({ stdout: error.stdout, testsPass: false }));

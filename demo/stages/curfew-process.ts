@@ -28,17 +28,20 @@ export async function startCurfew(options: {
   const flags = ['--dir', definitionsFolder, '--data', dataFolder, '--port', '0', '--no-env-file', '--json'];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'dev', ...flags], {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Through the channel `curfew dev` learns that this process is gone, however it ended, and ends, too.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A Ctrl-C must reach only this process, which stops the child: otherwise both would stop the same things at once.
     detached: true,
   });
+  const { stdout, stderr } = child;
+  if (!stdout || !stderr) throw new Error('curfew dev was started without pipes');
   const gone = once(child, 'exit');
   const lastLines: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => {
+  createInterface({ input: stderr }).on('line', (line) => {
     if (lastLines.push(line) > LINES_TO_EXPLAIN) lastLines.shift();
     onLine(line);
   });
-  const firstLine = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const firstLine = once(createInterface({ input: stdout }), 'line') as Promise<[string]>;
   const early = once(child, 'close').then(([code]) => {
     throw new Error(
       `curfew dev ended with code ${String(code)} before it was ready. It last said:\n${lastLines.join('\n')}`,

@@ -58,7 +58,7 @@ function tell(event: SessionEvent, steps: Map<string, ToolStep>, say: Following[
     if (!step) return;
     step.failed = event.is_error === true;
     step.result = (event.content ?? []).map(textOf).join('\n');
-    const counts = [...step.result.matchAll(/^# (pass|fail) \d+$/gm)].map(([line]) => line.slice(2)).join(', ');
+    const counts = [...step.result.matchAll(/^(?:#|ℹ) ((?:pass|fail) \d+)$/gm)].map(([, count]) => count).join(', ');
     if (counts) say(`hands   ${counts}`);
   }
 }

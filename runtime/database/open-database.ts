@@ -12,8 +12,8 @@ export type DatabaseLocation = { path: string } | { url: string };
 /**
  * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
  * the order of their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is
- * created. Throws what the database or a migration threw, with the name of
- * the migration; then no connection is left open.
+ * created. Throws an Error that names the file which cannot be opened, or the migration which failed; then no connection
+ * is left open.
  */
 export async function openDatabase<Schema>(
   location: DatabaseLocation,
@@ -33,9 +33,13 @@ export async function openDatabase<Schema>(
 
 /** SQLite gives its `-wal` and `-shm` files the mode of the database file. */
 function fileDialect(path: string): Dialect {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  return sqliteDialect(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    return sqliteDialect(path);
+  } catch (error) {
+    throw new Error(`The database ${path} cannot be opened: ${errorText(error)}`, { cause: error });
+  }
 }
 
 function postgres({ url }: { url: string }): Dialect {

@@ -7,6 +7,25 @@ export interface StandInEvent {
   [member: string]: unknown;
 }
 
+/** A file that has left the sandbox of a session. */
+export interface StandInFile {
+  id: string;
+  filename: string;
+  bytes: Buffer;
+  created_at: string;
+}
+
+/** What a tool use was answered. */
+export interface StandInAnswer {
+  text: string;
+  isError: boolean;
+}
+
+/** What happens to the next events that are sent: their sender learns of a failure, whether or not they arrive. */
+export type SendingFault =
+  | { lost: 'before it arrives' | 'after it arrived' }
+  | { status: number; /** Happens before the refusal. */ before: () => void };
+
 const USAGE = { input_tokens: 0, output_tokens: 1, cache_creation_input_tokens: 0, cache_read_input_tokens: 0 };
 
 /** A session without an agent: the caller decides what it says. It records what happens to it. */
@@ -14,10 +33,12 @@ export class StandInSession {
   readonly id: string;
   readonly createdAt = new Date().toISOString();
   readonly events: StandInEvent[] = [];
+  readonly files: StandInFile[] = [];
   readonly #metadata: Record<string, unknown>;
   readonly #streams = new Set<ServerResponse>();
   #status: 'running' | 'idle' = 'running';
   #archivedAt: string | null = null;
+  #fault: SendingFault | null = null;
   /** How many model requests it has reported. Each of them used one output token. */
   said = 0;
   /** When it was last interrupted without a message that tells it how to go on, in ms; null before that. */
@@ -70,6 +91,52 @@ export class StandInSession {
     if (this.#status === 'idle') return;
     this.#append('agent.message', { content: [{ type: 'text', text: 'Nothing is to be changed.' }] });
     this.#idle();
+  }
+
+  /** Lets the agent call a custom tool. Returns the id of the use. */
+  use(name: string, input: Record<string, unknown>): string {
+    return this.#append('agent.custom_tool_use', { name, input }).id;
+  }
+
+  /** Answers a tool use, as a sender that is not the tested one. */
+  answer(toolUseId: string, text: string): void {
+    this.#append('user.custom_tool_result', { custom_tool_use_id: toolUseId, content: [{ type: 'text', text }] });
+  }
+
+  /** Every answer that a tool use got, in order. */
+  answers(toolUseId: string): StandInAnswer[] {
+    const results = this.events.filter(({ type }) => type === 'user.custom_tool_result');
+    return results
+      .filter((event) => event['custom_tool_use_id'] === toolUseId)
+      .map((event) => ({
+        text: (event['content'] as { text: string }[]).map(({ text }) => text).join(''),
+        isError: event['is_error'] === true,
+      }));
+  }
+
+  /** Lets the agent write a file that leaves its sandbox. The same name again is a new file. */
+  leave(filename: string, bytes: Buffer): void {
+    const number = this.files.length + 1;
+    // Files are told apart by their time, and two may be left in the same millisecond.
+    const at = Math.max(Date.now(), Date.parse(this.files.at(-1)?.created_at ?? this.createdAt) + 1);
+    this.files.push({ id: `file_${this.id}_${number}`, filename, bytes, created_at: new Date(at).toISOString() });
+  }
+
+  /** Lets the connection break at the next events that are sent, before or after they have arrived. */
+  loseNextAnswer(lost: 'before it arrives' | 'after it arrived'): void {
+    this.#fault = { lost };
+  }
+
+  /** Lets the next events that are sent be refused with this status, after something else has happened. */
+  refuseNextAnswer(status: number, before: () => void = () => {}): void {
+    this.#fault = { status, before };
+  }
+
+  /** Returns the fault that was asked for, once; null if there is none. */
+  takeFault(): SendingFault | null {
+    const fault = this.#fault;
+    this.#fault = null;
+    return fault;
   }
 
   /** Takes events of a user. An interrupt without a message in the same request makes the session idle. */

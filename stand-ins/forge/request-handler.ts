@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorText } from '../../runtime/error-text.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
 import { createApi, identify } from './api/create-api.ts';
@@ -62,7 +63,7 @@ export function createRequestHandler(world: World): RequestHandler {
       const run = answer(request, response)
         .catch((error: unknown) => {
           if (!response.headersSent) response.writeHead(500);
-          response.end(`The forge is broken: ${String(error)}\n`);
+          response.end(`The forge is broken: ${errorText(error)}\n`);
         })
         .finally(() => running.delete(run));
       running.add(run);

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { close } from '../http/close.ts';
-import { listen } from '../http/listen.ts';
+import { closeServer } from '../../runtime/close-server.ts';
+import { listenOn } from '../../runtime/listen-on.ts';
 import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
 import { createRepository, type NewRepository } from './create-repository.ts';
@@ -62,7 +62,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const store = openStore(options.folder);
   const webhooks = createWebhooks(store, options.webhook);
   const server = createServer();
-  const serverUrl = await listen(server, options.port);
+  const serverUrl = await listenOn(server, { host: '127.0.0.1', port: options.port ?? 0 });
   const world: World = {
     store,
     serverUrl,
@@ -87,7 +87,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     requests: () => [...handler.exchanges],
     failNext: handler.faults.failNext,
     close: async () => {
-      await close(server);
+      await closeServer(server, 0);
       await handler.settle();
       await webhooks.settle();
       store.close();

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Message } from '@anthropic-ai/sdk/resources/messages';
-import { close } from '../http/close.ts';
-import { listen } from '../http/listen.ts';
+import { closeServer } from '../../runtime/close-server.ts';
+import { errorText } from '../../runtime/error-text.ts';
+import { listenOn } from '../../runtime/listen-on.ts';
 import { sendJson } from '../http/send-json.ts';
 import { checkRequest } from './check-request.ts';
 import { composeMessage } from './compose-message.ts';
@@ -60,15 +61,18 @@ export async function startScriptedBrain(options: BrainOptions): Promise<Scripte
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (closing.signal.aborted) return void response.destroy();
-      sendRefusal(response, error instanceof Refusal ? error : invalidRequest(`The script failed: ${String(error)}`));
+      sendRefusal(
+        response,
+        error instanceof Refusal ? error : invalidRequest(`The script failed: ${errorText(error)}`),
+      );
     });
   });
   return {
-    url: await listen(server, options.port),
+    url: await listenOn(server, { host: '127.0.0.1', port: options.port ?? 0 }),
     requests: () => [...requests],
     close: async () => {
       closing.abort();
-      await close(server);
+      await closeServer(server, 0);
     },
   };
 }

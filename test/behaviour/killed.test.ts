@@ -10,7 +10,7 @@ import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import type { Moment } from '../support/behaviour/agent-api-proxy.ts';
-import { until } from '../support/behaviour/installation.ts';
+import { until } from '../../runtime/until.ts';
 import { expectOneOfEach } from '../support/behaviour/one-of-each.ts';
 import { startScattered, type Scattered, type ServiceName } from '../support/behaviour/scattered.ts';
 

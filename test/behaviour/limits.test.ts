@@ -9,7 +9,8 @@ import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import type { RunResult } from '../../contract/run.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
-import { recordHistory, startInstallation, until, type Installation } from '../support/behaviour/installation.ts';
+import { recordHistory, startInstallation, type Installation } from '../support/behaviour/installation.ts';
+import { until } from '../../runtime/until.ts';
 
 const BOUND_MS = 240_000;
 

@@ -12,7 +12,7 @@ import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
 import { createPostgresDatabase } from '../support/database/databases.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
-import { until } from '../support/behaviour/installation.ts';
+import { until } from '../../runtime/until.ts';
 import { startScattered, type Scattered } from '../support/behaviour/scattered.ts';
 
 const BOUND_MS = 60_000;

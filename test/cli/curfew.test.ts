@@ -78,6 +78,22 @@ describe('curfew', () => {
     expect(unread.stderr).not.toContain('CURFEW_LOG_LEVEL');
   });
 
+  it('a .env that is no file is a usage error that names it', async () => {
+    mkdirSync(join(dir, '.env'));
+    const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^curfew: .*\/\.env cannot be read as a file of settings \(.+\)\. Mend it, or use --no-env-file\.\n$/,
+    );
+  });
+
+  it('an error that nobody expected is shown with its reason', async () => {
+    mkdirSync(join(dir, '.curfew', 'curfew.db'), { recursive: true });
+    const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^curfew: The database .*\/curfew\.db cannot be opened: EISDIR: .+\n$/);
+  });
+
   it('a command that only reads does not create a data folder', async () => {
     const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
     expect(code).toBe(3);

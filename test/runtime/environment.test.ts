@@ -36,6 +36,17 @@ describe('the environment of a process', () => {
     `);
   });
 
+  it('says what is allowed where a value is wrong', () => {
+    const wrong = { CURFEW_ENGINE_PORT: '0', CURFEW_LOG_LEVEL: 'loud', CURFEW_HEARTBEAT_TIMEOUT: '0s' };
+    expect(() => readEnvironment({ ...COMPLETE, ...wrong }, 'dev')).toThrowErrorMatchingInlineSnapshot(`
+      [Error: The environment is not complete:
+        - CURFEW_ENGINE_PORT is not a port from 1 to 65535
+        - CURFEW_HEARTBEAT_TIMEOUT is "0s"; write a duration such as 30s or 500ms
+        - CURFEW_LOG_LEVEL is none of trace, debug, info, warn, error, silent]
+    `);
+    expect(() => readEnvironment({ CURFEW_ENGINE_PORT: 'abc' }, 'command')).toThrow('CURFEW_ENGINE_PORT is not a port');
+  });
+
   it('asks each process only for what it needs', () => {
     expect(readEnvironment({}, 'command').github.token).toBeNull();
     expect(() => readEnvironment({ ANTHROPIC_API_KEY: 'thinks' }, 'engine')).not.toThrow();

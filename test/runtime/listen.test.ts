@@ -11,6 +11,13 @@ describe('listen', () => {
     await server.close();
   });
 
+  it('writes an IPv6 address as a URL does', async () => {
+    const server = await listen({ fetch: () => new Response('hello'), host: '::1', port: 0, closeAfterMs: 0 });
+    expect(server.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect(await (await fetch(server.url)).text()).toBe('hello');
+    await server.close();
+  });
+
   it('says where it cannot listen', async () => {
     const first = await listen({ fetch: () => new Response(), host: '127.0.0.1', port: 0, closeAfterMs: 0 });
     const port = Number(new URL(first.url).port);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RaiseUpdate } from '../../contract/people.ts';
 import type { SessionChange } from '../../contract/session.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { until } from '../support/behaviour/installation.ts';
+import { until } from '../../runtime/until.ts';
 import { IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';

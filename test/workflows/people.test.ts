@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { SessionChange } from '../../contract/session.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
-import { until } from '../support/behaviour/installation.ts';
+import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';

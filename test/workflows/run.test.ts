@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
-import { until } from '../support/behaviour/installation.ts';
+import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';

@@ -1,5 +1,6 @@
+import { REACTIONS } from '../../../contract/reactions.ts';
 import { now } from '../now.ts';
-import { REACTIONS, shapeReaction } from '../shape/reaction.ts';
+import { shapeReaction } from '../shape/reaction.ts';
 import type { ReactionRecord } from '../store.ts';
 import type { World } from '../world.ts';
 import { invalid } from './api-error.ts';

@@ -1,10 +1,8 @@
+import { REACTIONS } from '../../../contract/reactions.ts';
 import type { ReactionRecord } from '../store.ts';
 import type { World } from '../world.ts';
 import { nodeId } from './identity.ts';
 import { shapeUser } from './user.ts';
-
-/** The reactions that GitHub knows. */
-export const REACTIONS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'] as const;
 
 /** GitHub's "reaction". */
 export function shapeReaction(world: World, reaction: ReactionRecord) {

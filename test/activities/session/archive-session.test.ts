@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { archiveSession, type ArchiveRequest } from '../../../activities/session/archive-session.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
-import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { SessionChange } from '../../../contract/session.ts';
 import { attendSession, type AttendRequest } from '../../../activities/session/attend-session.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
-import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { readEnvironment } from '../../../runtime/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
-import { until } from '../../support/behaviour/installation.ts';
+import { until } from '../../../runtime/until.ts';
 import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 
 const MODEL = 'claude-sonnet-5-5';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { measureWork } from '../../../activities/session/measure-work.ts';
 import { stopAtDeadline } from '../../../activities/session/stop-at-deadline.ts';
-import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 

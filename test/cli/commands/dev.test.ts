@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DevFile } from '../../../cli/dev/dev-file.ts';
-import { isAlive } from '../../support/cli/is-alive.ts';
+import { isAlive } from '../../../runtime/is-alive.ts';
 import { runCurfew, startCurfew } from '../../support/cli/run-curfew.ts';
 
 const SECRET = 'a-secret-of-the-environment';

@@ -14,7 +14,7 @@ import { steer } from '../../../cli/commands/steer.ts';
 import type { ApprovalRule } from '../../../definitions/automation.ts';
 import type { RunStatus } from '../../../contract/run.ts';
 import { runWorkflowId, STATUS_QUERY } from '../../../contract/temporal-names.ts';
-import { until } from '../../support/behaviour/installation.ts';
+import { until } from '../../../runtime/until.ts';
 import { runInput } from '../../support/workflows/run-input.ts';
 import { scriptedActivities, type Asked } from '../../support/workflows/scripted-activities.ts';
 import { startRunWorkers } from '../../support/workflows/start-run-workers.ts';

@@ -110,7 +110,10 @@ describe('curfew report', () => {
       stdout: '',
       error: '--since is "yesterday"; write how far back, such as 30d, 12h or 90m, or a day, such as 2026-11-01',
     });
-    expect(() => sinceWhen('2026-13-01', 'UTC', new Date())).toThrow('--since is "2026-13-01"');
+    for (const day of ['2026-13-01', '2026-02-30', '0000-01-01', '2026-1-1']) {
+      expect(() => sinceWhen(day, 'UTC', new Date()), day).toThrow(`--since is "${day}"`);
+    }
+    expect(sinceWhen('2028-02-29', 'UTC', new Date())).toBe('2028-02-29T00:00:00.000Z');
     expect(sinceWhen('2026-11-01', 'Europe/Berlin', new Date())).toBe('2026-10-31T23:00:00.000Z');
   });
 

@@ -11,6 +11,8 @@ import { runs } from '../../../cli/commands/runs.ts';
 import { show } from '../../../cli/commands/show.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
 import { admit } from '../../../database/runs/admit.ts';
+import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';
@@ -118,6 +120,22 @@ describe('curfew runs and curfew show', () => {
     }
     const json = await said(() => show(runId, { ...options(), json: true }));
     expect(JSON.parse(json.stdout)).toMatchObject({ run: { runId, outcome: 'delivered', spendMicros: 420_000 } });
+  });
+
+  it('say whether a run that is not there yet may still start', async () => {
+    const [deliveryId = ''] = runId.split('/').slice(2);
+    const delivery = { source: 'github', name: 'issues', headers: {}, body: Buffer.from('{}'), reason: null } as const;
+    const receivedAt = '2026-11-21T12:00:00.000Z';
+    const stored = { ...delivery, deliveryId, receivedAt, state: 'pending' as const };
+    await storeDeliveries(database, [stored]);
+    expect((await said(() => show(runId, options()))).stdout).toMatch(
+      /^State +not started yet: its delivery is stored$/m,
+    );
+    const reasons = { 'fix-bug': 'no label matches' };
+    await markDelivery(database, stored, { state: 'ignored', reason: null, reasons, runs: [] });
+    const { stdout } = await said(() => show(runId, options()));
+    expect(stdout).toMatch(/^State +not started: its delivery did not start it$/m);
+    expect(stdout).toMatch(/^ +no label matches$/m);
   });
 
   it('say that there is no such run', async () => {

@@ -3,7 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../../support/engine/sandbox-gate.ts';
-import { startInstallation, until, type Installation } from '../../support/behaviour/installation.ts';
+import { startInstallation, type Installation } from '../../support/behaviour/installation.ts';
+import { until } from '../../../runtime/until.ts';
 import { runCurfew, startCurfew, type Ended } from '../../support/cli/run-curfew.ts';
 
 const BOUND_MS = 120_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { supervise, type Running, type Supervised } from '../../../cli/dev/supervise.ts';
-import { isAlive } from '../../support/cli/is-alive.ts';
+import { isAlive } from '../../../runtime/is-alive.ts';
 
 let folder: string;
 let ready: Running[];

@@ -1,9 +1,9 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { followSession } from '../../../cli/watching/follow-session.ts';
-import { until } from '../../support/behaviour/installation.ts';
+import { listenOn } from '../../../runtime/listen-on.ts';
+import { until } from '../../../runtime/until.ts';
 
 interface Event {
   id: string;
@@ -39,9 +39,8 @@ beforeEach(async () => {
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': connected\n\n');
     streams.push(response);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  agentApi = new Anthropic({ baseURL: `http://127.0.0.1:${port}`, apiKey: 'key', logLevel: 'off' });
+  const baseURL = await listenOn(server, { host: '127.0.0.1', port: 0 });
+  agentApi = new Anthropic({ baseURL, apiKey: 'key', logLevel: 'off' });
 });
 
 afterEach(() => {

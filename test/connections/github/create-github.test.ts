@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGithub, type Github } from '../../../connections/github/create-github.ts';
+import { closeServer } from '../../../runtime/close-server.ts';
+import { listenOn } from '../../../runtime/listen-on.ts';
 
 /** A forge with habits of its own: each test says what it answers. */
 type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };
@@ -27,13 +28,9 @@ beforeEach(async () => {
       response.end(JSON.stringify(reply.body ?? {}));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix/v1`;
+  const apiUrl = `${await listenOn(server, { host: '127.0.0.1', port: 0 })}/prefix/v1`;
   github = createGithub({ apiUrl, token: 'a-token' });
-  close = async () => {
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  };
+  close = () => closeServer(server, 0);
 });
 afterEach(() => close());
 

@@ -10,12 +10,12 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { downloadTemporal } from '../../../connections/temporal-server/download-temporal.ts';
 import { findTemporal } from '../../../connections/temporal-server/find-temporal.ts';
+import { listenOn } from '../../../runtime/listen-on.ts';
 
 const CACHED = `temporal-1.8.2-${process.platform}-${process.arch}`;
 const NO_DOWNLOADS = 'http://127.0.0.1:1';
@@ -71,8 +71,7 @@ printf '%s\\n' '#!/bin/sh' 'echo "temporal version 1.8.2 (Server 1.31.2, UI 2.50
 
 async function listen(server: Server): Promise<string> {
   servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return listenOn(server, { host: '127.0.0.1', port: 0 });
 }
 
 async function downloads(): Promise<{ url: string; asked: string[] }> {

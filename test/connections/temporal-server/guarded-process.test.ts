@@ -2,18 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { startGuarded } from '../../../connections/temporal-server/guarded-process.ts';
+import { isAlive } from '../../../runtime/is-alive.ts';
 
 const MODULE = new URL('../../../connections/temporal-server/guarded-process.ts', import.meta.url).href;
 const environment = { PATH: process.env['PATH'] ?? '' };
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('startGuarded', () => {
   it('reports what the program prints and how it ended', async () => {

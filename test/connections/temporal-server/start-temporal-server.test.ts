@@ -8,10 +8,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
-import {
-  startTemporalServer,
-  type TemporalServer,
-} from '../../../connections/temporal-server/start-temporal-server.ts';
+import type { TemporalServer } from '../../../connections/temporal-server/launch-server.ts';
+import { startTemporalServer } from '../../../connections/temporal-server/start-temporal-server.ts';
+import { isAlive } from '../../../runtime/is-alive.ts';
 
 const MODULE = new URL('../../../connections/temporal-server/start-temporal-server.ts', import.meta.url).href;
 
@@ -62,15 +61,6 @@ async function findWorkflow({ client }: TemporalClient): Promise<string[]> {
   const found: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) found.push(workflowId);
   return found;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('startTemporalServer', () => {

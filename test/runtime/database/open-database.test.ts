@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sql, type Kysely } from 'kysely';
@@ -132,4 +132,13 @@ it('a URL that is not one of PostgreSQL is refused without showing its password'
   await expect(open({ url: 'mysql://root:hunter2@localhost/curfew' })).rejects.toThrow(
     '"mysql://…@localhost/curfew" is not a database: write postgres://user:password@host:port/name, or leave it out for an SQLite file.',
   );
+});
+
+it('a file that is no database, and a folder that is a file, are named', async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'notes.db');
+  writeFileSync(file, 'These are notes, not a database. '.repeat(10));
+  await expect(open({ path: file })).rejects.toThrow(`The database ${file} cannot be opened: file is not a database`);
+  const below = join(file, 'numbers.db');
+  await expect(open({ path: below })).rejects.toThrow(`The database ${below} cannot be opened: EEXIST`);
 });

@@ -107,9 +107,7 @@ it('a turn may depend on the request', async () => {
       throw new Error('nothing to go by');
     },
   ]);
-  await expect(failing.messages.create(request([user('Go')]))).rejects.toThrow(
-    'The script failed: Error: nothing to go by',
-  );
+  await expect(failing.messages.create(request([user('Go')]))).rejects.toThrow('The script failed: nothing to go by');
 });
 
 it('an error is played as often as the script says, with its headers', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import Anthropic from '@anthropic-ai/sdk';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
@@ -14,10 +15,12 @@ import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { SafeOutputs } from '../../../definitions/automation.ts';
 import type { AddCommentOptions } from '../../../definitions/outputs/add-comment.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
+import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
 import type { RunEvent } from '../../../contract/event.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
-import { openSessionStandIn, type SessionStandIn } from './session-stand-in.ts';
+import { standInSessionOf } from './stand-in-session-of.ts';
 
 export const PULL_REQUEST: CreatePullRequestOptions = {
   max: 1,
@@ -57,7 +60,7 @@ export interface RequestChange extends Partial<OutputRequest> {
 /** A forge with `acme/api`, an issue of its own, a session, and a clone in which the agent works. */
 export interface Stage {
   forge: OpenForge;
-  session: SessionStandIn;
+  session: StandInSession;
   dependencies: ActivityDependencies;
   /** The agent's clone. */
   workspace: string;
@@ -89,9 +92,10 @@ export interface Stage {
 /** On the given forge, which stays open; all else is the stage's own. */
 export async function openStage(forge: OpenForge): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-stage-'));
-  const session = await openSessionStandIn();
+  const api = await startAgentApi();
+  const session = await standInSessionOf(api);
   const issue = forge.forge.createIssue({ repository: 'acme/api', title: 'The answer is wrong', author: 'ada' });
-  const dependencies = await connect(forge, session, join(folder, 'data'));
+  const dependencies = await connect(forge, api, join(folder, 'data'));
   const workspace = join(folder, 'workspace');
   await git(folder, 'clone', '--quiet', '--depth=50', forge.remote(READ_TOKEN), workspace);
   await git(workspace, 'config', 'user.name', 'Agent');
@@ -132,7 +136,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
       },
       checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
       event,
-      sessionId: session.sessionId,
+      sessionId: session.id,
       toolUseId,
       ordinal: 1,
       ...change,
@@ -156,7 +160,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
     },
     pulls: () => forge.forge.state().issues.filter(({ pull }) => pull?.head.includes(`/issue-${issue.number}-`)),
     close: async () => {
-      await Promise.all([session.close(), dependencies.database.destroy()]);
+      await Promise.all([api.close(), dependencies.database.destroy()]);
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -180,7 +184,7 @@ function branchOf(subject: string): string {
   return first ?? '';
 }
 
-async function connect(forge: OpenForge, session: SessionStandIn, dataFolder: string): Promise<ActivityDependencies> {
+async function connect(forge: OpenForge, api: AgentApi, dataFolder: string): Promise<ActivityDependencies> {
   await mkdir(dataFolder);
   const variables = {
     CURFEW_AGENT_API: 'http://127.0.0.1:9',
@@ -193,7 +197,7 @@ async function connect(forge: OpenForge, session: SessionStandIn, dataFolder: st
   const environment = readEnvironment(variables, 'worker');
   return {
     environment,
-    agentApi: session.agentApi,
+    agentApi: new Anthropic({ baseURL: api.url, apiKey: 'agent-api-key', maxRetries: 0, logLevel: 'off' }),
     github: createGithub(environment.github),
     database: await openCurfewDatabase(environment, dataFolder),
     dataFolder,

@@ -1,4 +1,4 @@
-import type { AgentApi } from '../../../stand-ins/agent-api/agent-api.ts';
+import type { AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 
 /** Creates a session at the stand-in as a client does, and gives the stand-in's side of it: it has begun to work. */

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { Client, Connection } from '@temporalio/client';
@@ -95,17 +94,4 @@ export async function recordHistory(client: Client, runId: string, name: string)
   const file = fileURLToPath(new URL(`../../histories/${name}.json`, import.meta.url));
   // The identity names the process and the machine that recorded it.
   await writeFile(file, `${historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"')}\n`);
-}
-
-/** Waits until a condition holds, and returns its value. If it does not hold in time, throws an error that names it. */
-export async function until<T>(
-  what: string,
-  condition: () => Promise<T | null | false> | T | null | false,
-  boundMs = 30_000,
-): Promise<T> {
-  for (const end = Date.now() + boundMs; ; await sleep(150)) {
-    const value = await condition();
-    if (value) return value;
-    if (Date.now() > end) throw new Error(`Waited ${boundMs} ms without success for: ${what}`);
-  }
 }

@@ -6,7 +6,7 @@ import type { Change } from '../../../contract/session.ts';
 import { STATUS_QUERY } from '../../../contract/temporal-names.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
-import { until } from '../behaviour/installation.ts';
+import { until } from '../../../runtime/until.ts';
 import { runInput } from './run-input.ts';
 import { scriptedActivities, type AllActivities, type Asked } from './scripted-activities.ts';
 import { startRunWorkers, type RunWorkers } from './start-run-workers.ts';

@@ -1,21 +1,28 @@
+import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answerTool } from '../../../../activities/session/tools/answer-tool.ts';
 import { readToolUse } from '../../../../activities/session/tools/read-tool-use.ts';
-import { openSessionStandIn, type SessionStandIn } from '../../../support/activities/session-stand-in.ts';
+import { startAgentApi, type AgentApi } from '../../../../stand-ins/agent-api/start-agent-api.ts';
+import type { StandInSession } from '../../../../stand-ins/agent-api/stand-in-session.ts';
+import { standInSessionOf } from '../../../support/activities/stand-in-session-of.ts';
 
-let session: SessionStandIn;
+let api: AgentApi;
+let agentApi: Anthropic;
+let session: StandInSession;
 beforeEach(async () => {
-  session = await openSessionStandIn();
+  api = await startAgentApi();
+  agentApi = new Anthropic({ baseURL: api.url, apiKey: 'none', maxRetries: 0, logLevel: 'off' });
+  session = await standInSessionOf(api);
 });
-afterEach(() => session.close());
+afterEach(() => api.close());
 
 function answer(toolUseId: string, text = 'Done'): Promise<void> {
-  return answerTool(session.agentApi, { sessionId: session.sessionId, toolUseId }, { text, isError: false });
+  return answerTool(agentApi, { sessionId: session.id, toolUseId }, { text, isError: false });
 }
 
 /** How many answers were sent. */
 function sent(): number {
-  return session.requests.filter((line) => line.startsWith('POST')).length;
+  return api.requests.get('POST /v1/sessions/:id/events') ?? 0;
 }
 
 describe('the answer to a tool', () => {
@@ -37,7 +44,7 @@ describe('the answer to a tool', () => {
   it('is an error, to be tried again, when it did not arrive', async () => {
     const id = session.use('noop', { reason: 'x' });
     session.loseNextAnswer('before it arrives');
-    await expect(answer(id)).rejects.toThrow(`Answering tool use ${id} of session ${session.sessionId}`);
+    await expect(answer(id)).rejects.toThrow(`Answering tool use ${id} of session ${session.id}`);
     expect(sent()).toBe(1);
     await answer(id);
     expect(session.answers(id)).toHaveLength(1);
@@ -62,7 +69,7 @@ describe('a tool use', () => {
     const other = session.use('noop', { reason: 'other' });
     const id = session.use('noop', { reason: 'x' });
     await answer(other);
-    const use = await readToolUse(session.agentApi, session.sessionId, id);
+    const use = await readToolUse(agentApi, session.id, id);
     expect(use).toEqual({
       name: 'noop',
       input: { reason: 'x' },
@@ -70,16 +77,16 @@ describe('a tool use', () => {
       answer: null,
     });
     await answer(id, 'Yes');
-    expect(await readToolUse(session.agentApi, session.sessionId, id)).toMatchObject({
+    expect(await readToolUse(agentApi, session.id, id)).toMatchObject({
       answer: { text: 'Yes', isError: false },
     });
   });
 
   it('that the session does not have ends the run', async () => {
-    await expect(readToolUse(session.agentApi, session.sessionId, 'sevt_none')).rejects.toMatchObject({
+    await expect(readToolUse(agentApi, session.id, 'sevt_none')).rejects.toMatchObject({
       type: 'NoSuchToolUse',
       nonRetryable: true,
-      message: `Session ${session.sessionId} has no tool use sevt_none`,
+      message: `Session ${session.id} has no tool use sevt_none`,
     });
   });
 });

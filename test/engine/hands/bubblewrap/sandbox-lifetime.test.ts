@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
-import { until } from '../../../support/behaviour/installation.ts';
+import { until } from '../../../../runtime/until.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { processesOf } from '../../../support/engine/processes-of.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 import { RepositoryError } from '../../../../engine/hands/workspace/repository-error.ts';
 import type { Repository } from '../../../../engine/hands/workspace/repository.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
-import { isAlive } from '../../../support/cli/is-alive.ts';
+import { isAlive } from '../../../../runtime/is-alive.ts';
 import { TOKEN, workspaceFixture, type WorkspaceFixture } from '../../../support/engine/workspace-fixture.ts';
 
 describe('the clone of a repository', () => {

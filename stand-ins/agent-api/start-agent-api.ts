@@ -1,9 +1,10 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { close } from '../http/close.ts';
-import { listen } from '../http/listen.ts';
+import { closeServer } from '../../runtime/close-server.ts';
+import { errorText } from '../../runtime/error-text.ts';
+import { listenOn } from '../../runtime/listen-on.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
-import { StandInSession } from './stand-in-session.ts';
+import { StandInSession, type StandInFile } from './stand-in-session.ts';
 
 export interface AgentApi {
   url: string;
@@ -17,8 +18,8 @@ export interface AgentApi {
 type Json = Record<string, unknown>;
 
 /**
- * Starts a stand-in for the agent API on 127.0.0.1. Its sessions run no agent: the caller makes their events. It serves
- * what opening, attending, interrupting and archiving a session need.
+ * Starts a stand-in for the agent API on 127.0.0.1. Its sessions run no agent: the caller makes their events and files. It
+ * serves what opening, attending, interrupting and archiving a session need, and what outputs need.
  */
 export async function startAgentApi(): Promise<AgentApi> {
   const sessions: StandInSession[] = [];
@@ -26,7 +27,7 @@ export async function startAgentApi(): Promise<AgentApi> {
   const routes = createRoutes(sessions);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://agent-api');
-    const path = url.pathname.replace(/(sessions|agents)\/[^/]+/, '$1/:id');
+    const path = url.pathname.replace(/(sessions|agents|files)\/[^/]+/, '$1/:id');
     const name = `${request.method} ${path}`;
     requests.set(name, (requests.get(name) ?? 0) + 1);
     const route = routes[name];
@@ -36,15 +37,20 @@ export async function startAgentApi(): Promise<AgentApi> {
     }
     readBody(request)
       .then((body) => route({ url, body, id: url.pathname.split('/')[3] ?? '', response }))
-      .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: String(error) } }));
+      .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: errorText(error) } }));
   });
   server.keepAliveTimeout = 120_000;
-  return { url: await listen(server), sessions, requests, close: () => close(server) };
+  return {
+    url: await listenOn(server, { host: '127.0.0.1', port: 0 }),
+    sessions,
+    requests,
+    close: () => closeServer(server, 0),
+  };
 }
 
 interface Call {
   url: URL;
-  /** The id of the session or agent in the path. */
+  /** The id of the session, agent or file in the path. */
   id: string;
   body: Buffer;
   response: ServerResponse;
@@ -69,7 +75,15 @@ function createRoutes(sessions: StandInSession[]): Record<string, (call: Call) =
     'POST /v1/agents': (call) => add(agents, 'agent', call),
     'GET /v1/environments': ({ response }) => sendPage(response, environments),
     'POST /v1/environments': (call) => add(environments, 'env', call),
-    'GET /v1/files': ({ response }) => sendPage(response, []),
+    'GET /v1/files': ({ url, response }) => {
+      const files = byId.get(url.searchParams.get('scope_id') ?? '')?.files ?? [];
+      sendPage(response, files.map(shownFile));
+    },
+    'GET /v1/files/:id/content': ({ id, response }) => {
+      const file = sessions.flatMap(({ files }) => files).find((each) => each.id === id);
+      if (!file) throw new Error(`There is no file ${id}`);
+      response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
+    },
     'POST /v1/files': ({ response }) => sendJson(response, 200, { id: 'file_1', type: 'file' }),
     'GET /v1/sessions': ({ url, response }) => sendSessions(response, sessions, url.searchParams),
     'POST /v1/sessions': ({ body, response }) => {
@@ -86,10 +100,27 @@ function createRoutes(sessions: StandInSession[]): Record<string, (call: Call) =
     },
     'GET /v1/sessions/:id/events': ({ id, url, response }) => sendEvents(response, found(id), url.searchParams),
     'POST /v1/sessions/:id/events': ({ id, body, response }) => {
-      sendJson(response, 200, { data: found(id).take((json(body)['events'] ?? []) as { type: string }[]) });
+      takeEvents(response, found(id), (json(body)['events'] ?? []) as { type: string }[]);
     },
     'GET /v1/sessions/:id/events/stream': ({ id, response }) => found(id).stream(response),
   };
+}
+
+/** Takes events of a user, unless a fault was asked for. */
+function takeEvents(response: ServerResponse, session: StandInSession, events: { type: string }[]): void {
+  const fault = session.takeFault();
+  if (fault && 'status' in fault) {
+    fault.before();
+    sendJson(response, fault.status, { error: { type: 'invalid_request_error', message: 'Not now' } });
+    return;
+  }
+  const taken = fault?.lost === 'before it arrives' ? [] : session.take(events);
+  if (fault) response.destroy();
+  else sendJson(response, 200, { data: taken });
+}
+
+function shownFile({ bytes, ...file }: StandInFile): Json {
+  return { ...file, type: 'file', size_bytes: bytes.length, mime_type: '' };
 }
 
 /** Lists sessions newest first, as the API does. */

@@ -1,0 +1,118 @@
+import { artefactLabel } from '../../contract/artefact.ts';
+import type { Balance } from '../../database/ledger/balances-of.ts';
+import type { RunRecord } from '../../database/runs/run-record.ts';
+import type { ShownRun } from '../../database/runs/show-run.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import { formatDuration } from '../../time/format-duration.ts';
+import { formatSpend, formatState } from './format-run.ts';
+
+/** Returns everything that is recorded about a run as rows of a name and a value; a row without a value has nothing to say. */
+export function recordRows(runId: string, shown: ShownRun, balances: Balance[]): string[][] {
+  return [
+    ['Run', runId],
+    ...runRows(runId, shown),
+    ...peopleRows(shown),
+    ...balanceRows(balances),
+    ...deliveryRows(runId, shown),
+  ];
+}
+
+/** Whether there is a workflow for a run, as far as is recorded here. */
+export function hasWorkflow(runId: string, { run, delivery }: ShownRun): boolean {
+  return run !== null || delivery?.runs.includes(runId) === true;
+}
+
+function runRows(runId: string, shown: ShownRun): string[][] {
+  const { run, holdsSubject, delivery } = shown;
+  if (run === null) {
+    const waits = delivery?.state === 'pending' || hasWorkflow(runId, shown);
+    return [
+      ['State', waits ? 'not started yet: its delivery is stored' : 'not started: its delivery did not start it'],
+    ];
+  }
+  const by = run.actor === null ? '' : ` by ${run.actor}`;
+  return [
+    ['State', formatState(run)],
+    ['Reason', run.reason ?? ''],
+    ['Event', `${run.eventName}${by}: ${run.title}`],
+    ['', run.url ?? ''],
+    ['Subject', `${run.subject}${holdsSubject ? ' (held by this run)' : ''}`],
+    ['Agent', run.model === null ? run.agent : `${run.agent} (${run.model})`],
+    ['Session', run.sessionId ?? ''],
+    ['Spend', formatSpend(run)],
+    ['Reserved', reserved(run)],
+    ['Time', duration(run)],
+    ['Model', `${run.modelRequests} requests, ${run.toolUses} tool uses`],
+    ['Tokens', tokens(run)],
+    ['Temporal', run.temporalActions > 0 ? `${run.temporalActions} Actions` : ''],
+    ['Started', run.startedAt],
+    ['Ended', run.endedAt ?? ''],
+    ...run.artefacts.map((artefact) => [artefactLabel(artefact), artefact.url]),
+  ];
+}
+
+function reserved({ reservedMicros, chargedMicros, outcome }: RunRecord): string {
+  if (reservedMicros === 0) return '';
+  return `${formatUsd(reservedMicros)}${outcome === null ? '' : `, of which ${formatUsd(chargedMicros)} were charged`}`;
+}
+
+/** `2m20s: worked 1m30s of 45m, waited 20s for people, queued 5s`. */
+function duration({ startedAt, endedAt, durationLimitMs, workingMs, waitingMs, queuedMs }: RunRecord): string {
+  const allMs = (endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt);
+  const parts = [
+    `worked ${formatDuration(workingMs)} of ${formatDuration(durationLimitMs)}`,
+    ...(waitingMs > 0 ? [`waited ${formatDuration(waitingMs)} for people`] : []),
+    ...(queuedMs > 0 ? [`queued ${formatDuration(queuedMs)}`] : []),
+  ];
+  return `${formatDuration(allMs)}: ${parts.join(', ')}`;
+}
+
+function tokens({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: RunRecord): string {
+  if (inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens === 0) return '';
+  const [input, output, read, written] = [inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens].map((count) =>
+    count.toLocaleString('en-US'),
+  );
+  return `${input} in, ${output} out; cache: ${read} read, ${written} written`;
+}
+
+function peopleRows({ approvals, actions }: ShownRun): string[][] {
+  return [
+    ...approvals.map(({ key, state, what, until }) => [
+      'Asked',
+      `${key} (${state === 'open' ? `open until ${until}` : state}): ${what}`,
+    ]),
+    ...actions.map(({ at, actor, action, detail }) => ['Action', `${at} ${actor}: ${action}${said(detail)}`]),
+  ];
+}
+
+function said(detail: Record<string, unknown>): string {
+  const parts = Object.entries(detail).flatMap(([name, value]) => {
+    if (value === 0 || value === null) return [];
+    if (name === 'spendMicros') return [formatUsd(Number(value))];
+    if (name === 'durationMs') return [formatDuration(Number(value))];
+    return [typeof value === 'string' ? value : JSON.stringify(value)];
+  });
+  return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+function balanceRows(balances: Balance[]): string[][] {
+  return balances
+    .filter(({ limitMicros }) => limitMicros !== null)
+    .map(({ scope, period, settledMicros, reservedMicros, limitMicros }) => [
+      'Budget',
+      `${scope} in ${period}: ${formatUsd(settledMicros)} spent and ${formatUsd(reservedMicros)} reserved of ${formatUsd(limitMicros ?? 0)}`,
+    ]);
+}
+
+function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {
+  const [automation] = runId.split('/');
+  const why = (automation && delivery?.reasons[automation]) ?? delivery?.reason ?? '';
+  return [
+    ['Delivery', delivery === null ? '' : `${delivery.state}, received ${delivery.receivedAt}`],
+    ['', why],
+    ...decisions.map(({ step, decision, decidedAt }) => [
+      `Decision ${step}`,
+      `${decidedAt} ${JSON.stringify(decision)}`,
+    ]),
+  ];
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, inject, it, vi } from 'vitest';
+import type { DevFile } from '../../cli/dev/dev-file.ts';
+import { isAlive } from '../../runtime/is-alive.ts';
+import { temporaryFolder } from '../support/database/temporary-database.ts';
+
+const MODULE = new URL('../../demo/stages/curfew-process.ts', import.meta.url).href;
+const DEMO = join(import.meta.dirname, '../../demo');
+
+it('ends `curfew dev` even when the demo is killed', { timeout: 60_000 }, async () => {
+  const dataFolder = temporaryFolder();
+  const environment = {
+    TEMPORAL_ADDRESS: inject('temporalAddress'),
+    CURFEW_AGENT_API: 'http://127.0.0.1:9',
+    CURFEW_AGENT_API_KEY: 'none',
+    GITHUB_TOKEN: 'none',
+    GITHUB_READ_TOKEN: 'none',
+    GITHUB_WEBHOOK_SECRET: 'none',
+  };
+  const options = JSON.stringify({ definitionsFolder: DEMO, dataFolder, environment });
+  const script = `import { startCurfew } from ${JSON.stringify(MODULE)};
+    const { ready } = await startCurfew({ ...${options}, onLine: () => {} });
+    console.log(JSON.stringify(ready));`;
+  const demo = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface(demo.stdout), 'line')) as [string];
+  const { pid, serve, worker } = JSON.parse(line) as DevFile;
+  demo.kill('SIGKILL');
+  await vi.waitFor(() => expect([pid, serve.pid, worker.pid].filter(isAlive)).toEqual([]), { timeout: 20_000 });
+  expect(existsSync(join(dataFolder, 'dev.json'))).toBe(false);
+});
