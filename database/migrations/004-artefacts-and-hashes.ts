@@ -55,7 +55,7 @@ async function createArtefacts(database: Kysely<Tables>): Promise<void> {
   await database.schema.createIndex('artefacts_url').on('artefacts').column('url').execute();
 }
 
-/** In parts, because the artefacts of all runs may not fit into the parameters of one statement. */
+/** In parts, because the runs of years may not fit into the memory. */
 async function moveArtefacts(database: Kysely<Tables>): Promise<void> {
   let last = '';
   for (;;) {
