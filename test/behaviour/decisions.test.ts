@@ -28,7 +28,7 @@ describe.each(decisions)('$name', ({ name, text }) => {
 
   it('names only files that exist', () => {
     expect(pathsIn(partOf(text, 'In the code'))).not.toEqual([]);
-    expect(missing(pathsIn(text))).toEqual([]);
+    expect(missing([...pathsIn(text), ...linksIn(text)])).toEqual([]);
   });
 
   it('names only tests that exist, by file and title', async () => {
@@ -85,6 +85,11 @@ function pathsIn(text: string): string[] {
   const places = [...Object.keys(BORDERS), 'docs', 'examples'];
   const quoted = [...text.matchAll(/`([^`\s]+)`/g)].map(([, path = '']) => path);
   return quoted.filter((path) => places.some((place) => path.startsWith(`${place}/`)) || path === 'borders.ts');
+}
+
+/** Where the links of a decision lead within this repository. */
+function linksIn(text: string): string[] {
+  return [...text.matchAll(/\]\((?!https:)([^)#]+)/g)].map(([, link = '']) => join('docs/decisions', link));
 }
 
 function missing(paths: string[]): string[] {
