@@ -1,15 +1,21 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { BORDERS } from '../../borders.ts';
 import { formatProblems } from '../../definitions/problem.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
-const readme = await readFile(join(ROOT, 'README.md'), 'utf8');
+/** The README, and the page on operating that goes on from it. */
+const readme = [
+  await readFile(join(ROOT, 'README.md'), 'utf8'),
+  await readFile(join(ROOT, 'docs/operating.md'), 'utf8'),
+].join('\n');
 const { scripts } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
@@ -19,7 +25,16 @@ const commands = [...readme.matchAll(/npm run curfew -- (\w+)([^\n`#]*)/g)].map(
   flags: rest.match(/--[a-z-]+/g) ?? [],
 }));
 
+const TWO_SCREENS = 110;
+
 describe('the README', () => {
+  it('fits two screens and names every room', async () => {
+    const own = await readFile(join(ROOT, 'README.md'), 'utf8');
+    expect(own.split('\n').length).toBeLessThanOrEqual(TWO_SCREENS);
+    const rooms = Object.keys(BORDERS).filter((room) => existsSync(join(ROOT, room)));
+    for (const room of rooms) expect(own).toContain(`\`${room}/\``);
+  });
+
   it('begins with an automation that loads without a problem', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'curfew-readme-'));
     try {
