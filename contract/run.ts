@@ -27,6 +27,10 @@ export interface RunInput {
   version: 1;
   automation: Automation;
   agent: Agent;
+  /** The content hash of the automation as its file says. Absent in runs that an earlier version started. */
+  automationHash?: string;
+  /** The content hash of `agent`. Absent as above. */
+  agentHash?: string;
   event: RunEvent;
 }
 
@@ -39,6 +43,9 @@ export interface RunFacts {
   agent: string;
   /** The id of the agent's model. */
   model?: string;
+  /** As in the run's input; null if that has none. */
+  automationHash?: string | null;
+  agentHash?: string | null;
   event: RunEvent;
   spendLimitMicros: number;
   durationLimitMs: number;

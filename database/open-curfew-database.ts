@@ -3,6 +3,7 @@ import { CamelCasePlugin } from 'kysely';
 import { inboxAndRuns } from './migrations/001-inbox-and-runs.ts';
 import { moneyAndPeople } from './migrations/002-money-and-people.ts';
 import { approvalsOfTheRun } from './migrations/003-approvals-of-the-run.ts';
+import { artefactsAndHashes } from './migrations/004-artefacts-and-hashes.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -10,6 +11,7 @@ const MIGRATIONS = {
   '001-inbox-and-runs': inboxAndRuns,
   '002-money-and-people': moneyAndPeople,
   '003-approvals-of-the-run': approvalsOfTheRun,
+  '004-artefacts-and-hashes': artefactsAndHashes,
 };
 
 /**

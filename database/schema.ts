@@ -10,6 +10,7 @@ import type { Outcome, Phase } from '../contract/run.ts';
 export interface CurfewSchema {
   deliveries: DeliveriesTable;
   runs: RunsTable;
+  artefacts: ArtefactsTable;
   decisions: DecisionsTable;
   subjects: SubjectsTable;
   budgets: BudgetsTable;
@@ -58,6 +59,15 @@ export interface RunsTable {
   agent: string;
   /** The id of the agent's model; null while it is not known. */
   model: Generated<string | null>;
+  /**
+   * The content hash of the automation as its file says, whatever the event filled in: the same for all runs of one
+   * version of the file. Null if the run was started by a version of Curfew that made no hashes.
+   */
+  automationHash: Generated<string | null>;
+  /** The content hash of the agent, with what the automation overrides. Null as above. */
+  agentHash: Generated<string | null>;
+  /** Which variant of its automation the run tries; null while there are none. */
+  variant: Generated<string | null>;
   source: string;
   deliveryId: string;
   eventName: string;
@@ -71,7 +81,6 @@ export interface RunsTable {
   phase: Phase;
   startedAt: string;
   sessionId: string | null;
-  pullRequestUrl: string | null;
   endedAt: string | null;
   outcome: Outcome | null;
   reason: string | null;
@@ -89,8 +98,6 @@ export interface RunsTable {
   /** How long the run waited for its subject before its session was opened. */
   queuedMs: Generated<number>;
   temporalActions: Generated<number>;
-  /** JSON array of `Artefact`. */
-  artefacts: Generated<string>;
   /** The most that the run may cost, taken from the budgets: its reservation and all raises. */
   reservedMicros: Generated<number>;
   /**
@@ -102,6 +109,33 @@ export interface RunsTable {
 }
 
 export type RunRow = Selectable<RunsTable>;
+
+export type ArtefactState = 'open' | 'closed' | 'merged' | 'reverted';
+
+/**
+ * What runs have handed over. One row per run and URL: what two runs worked on has a row for each of them. The state and
+ * the times after `openedAt` are what became of the artefact after its run; they are null until Curfew learns of it.
+ */
+export interface ArtefactsTable {
+  runId: string;
+  url: string;
+  /** The place among the artefacts of the run. */
+  ordinal: number;
+  /** `pull-request`, `comment`, `issue`, …; `unreadable` for what an earlier version had stored and cannot be read. */
+  type: string;
+  number: number | null;
+  branch: string | null;
+  /** The full id of the commit that was pushed. */
+  head: string | null;
+  /** JSON object: all other fields of the `Artefact`. */
+  facts: string;
+  state: Generated<ArtefactState | null>;
+  /** When the run first handed it over. Null for artefacts from before this column. */
+  openedAt: string | null;
+  closedAt: Generated<string | null>;
+  mergedAt: Generated<string | null>;
+  revertedAt: Generated<string | null>;
+}
 
 /** What was decided for a run at a step, as JSON: returned word for word when the same step is asked for again. */
 export interface DecisionsTable {

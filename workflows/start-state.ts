@@ -7,7 +7,7 @@ import { wrapUpCap } from './wrap-up-cap.ts';
 /** The state of a run that has just started. */
 export function startState(input: RunInput): RunState {
   const { workflowId, startTime } = workflowInfo();
-  const { automation, agent, event } = input;
+  const { automation, agent, automationHash = null, agentHash = null, event } = input;
   const { spendMicros, durationMs } = automation.limits;
   return {
     input,
@@ -16,6 +16,8 @@ export function startState(input: RunInput): RunState {
       automation: automation.id,
       agent: agent.name,
       model: agent.model.id,
+      automationHash,
+      agentHash,
       event,
       spendLimitMicros: spendMicros,
       durationLimitMs: durationMs,

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Collected, CollectRequest } from '../../contract/output.ts';
+import { recordRun } from '../../database/runs/record-run.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { OutputRow } from './output-row.ts';
@@ -28,5 +29,6 @@ export async function collectPartial(
       collected.notes.push(`Partial work was not handed over by ${row.output.key}: ${error.message}`);
     }
   }
+  await recordRun(dependencies.database, request.runId, { artefacts: collected.artefacts });
   return collected;
 }

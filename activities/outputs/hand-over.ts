@@ -1,4 +1,5 @@
 import { toolOfOutput, type OutputRequest, type OutputResult } from '../../contract/output.ts';
+import { recordRun } from '../../database/runs/record-run.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { answerTool } from '../session/tools/answer-tool.ts';
@@ -9,7 +10,8 @@ import type { Done, OutputRow } from './output-row.ts';
 import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
- * Carries out any output: reads what the agent asked for, lets the output's row do it, answers the tool. A `ToolError`
+ * Carries out any output: reads what the agent asked for, lets the output's row do it, records what that made, answers
+ * the tool. A `ToolError`
  * also becomes the answer; any other error is thrown. If an earlier attempt told the agent an error and then died, the
  * output is not tried again, because the agent has read the error and goes on from there. Throws as the row and
  * `agentApiFailure` say.
@@ -19,12 +21,13 @@ export async function handOver(
   request: OutputRequest,
   rows: readonly OutputRow[] = OUTPUT_ROWS,
 ): Promise<OutputResult> {
-  const { agentApi, log } = dependencies;
+  const { agentApi, database, log } = dependencies;
   const { runId, sessionId, toolUseId } = request;
   const use = await readToolUse(agentApi, sessionId, toolUseId);
   if (use.answer?.isError) return { done: false, message: use.answer.text };
   try {
     const { text, ...result } = await carryOut(dependencies, { request, use, rows });
+    if (result.artefact !== null) await recordRun(database, runId, { artefacts: [result.artefact] });
     await answerTool(agentApi, request, { text, isError: false });
     log.info({ runId, tool: use.name, artefact: result.artefact?.url, note: result.note }, 'output done');
     return { done: true, ...result };

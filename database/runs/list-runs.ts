@@ -1,4 +1,5 @@
-import { runRecord, type RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import { runRecords } from './run-records.ts';
 import type { Database } from '../schema.ts';
 
 export interface RunFilter {
@@ -13,5 +14,5 @@ export async function listRuns(database: Database, filter: RunFilter): Promise<R
   let query = database.selectFrom('runs').selectAll().orderBy('startedAt', 'desc').orderBy('runId').limit(filter.limit);
   if (filter.automation !== undefined) query = query.where('automation', '=', filter.automation);
   if (filter.state !== undefined) query = query.where('outcome', filter.state === 'ended' ? 'is not' : 'is', null);
-  return (await query.execute()).map(runRecord);
+  return await runRecords(database, await query.execute());
 }

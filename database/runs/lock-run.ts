@@ -16,6 +16,8 @@ export async function lockRun(transaction: Database, { event, ...facts }: RunFac
     automation: facts.automation,
     agent: facts.agent,
     model: facts.model ?? null,
+    automationHash: facts.automationHash ?? null,
+    agentHash: facts.agentHash ?? null,
     source: event.source,
     deliveryId: event.deliveryId,
     eventName: event.name,
@@ -38,6 +40,8 @@ interface FirstColumns {
   automation: string;
   agent: string;
   model: string | null;
+  automationHash: string | null;
+  agentHash: string | null;
   source: string;
   deliveryId: string;
   eventName: string;
@@ -59,6 +63,8 @@ const upsertRun = prepared((database, columns: FirstColumns) =>
       automation: columns.automation,
       agent: columns.agent,
       model: columns.model,
+      automationHash: columns.automationHash,
+      agentHash: columns.agentHash,
       source: columns.source,
       deliveryId: columns.deliveryId,
       eventName: columns.eventName,

@@ -1,13 +1,16 @@
-import type { Artefact } from '../../contract/artefact.ts';
+import { isPullRequest, type Artefact } from '../../contract/artefact.ts';
 import type { RunRow } from '../schema.ts';
 
-/** What the rest of Curfew sees of a row of `runs`. */
-export interface RunRecord extends Omit<RunRow, 'spendPartial' | 'artefacts' | 'reservation'> {
+/** What the rest of Curfew sees of a row of `runs`, with what the run has handed over. */
+export interface RunRecord extends Omit<RunRow, 'spendPartial' | 'reservation'> {
   spendPartial: boolean;
   artefacts: Artefact[];
+  /** The first pull request among the artefacts. */
+  pullRequestUrl: string | null;
 }
 
-export function runRecord(row: RunRow): RunRecord {
+export function runRecord(row: RunRow, artefacts: Artefact[]): RunRecord {
   const { reservation: _, ...columns } = row;
-  return { ...columns, spendPartial: row.spendPartial !== 0, artefacts: JSON.parse(row.artefacts) as Artefact[] };
+  const pullRequestUrl = artefacts.find(isPullRequest)?.url ?? null;
+  return { ...columns, spendPartial: row.spendPartial !== 0, artefacts, pullRequestUrl };
 }

@@ -1,10 +1,11 @@
 import type { UpdateObject } from 'kysely';
 import type { Micros } from '../../money/micros.ts';
-import { isPullRequest, type Artefact } from '../../contract/artefact.ts';
+import type { Artefact } from '../../contract/artefact.ts';
 import type { Outcome, RunFacts } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
 import { releaseReservation } from '../ledger/release-reservation.ts';
 import { lockRun, type LockedRun } from './lock-run.ts';
+import { storeArtefacts } from './store-artefacts.ts';
 import type { CurfewSchema, Database } from '../schema.ts';
 
 export interface Settlement {
@@ -12,6 +13,7 @@ export interface Settlement {
   outcome: Outcome;
   reason: string;
   totals: SessionTotals;
+  /** What the run has handed over. What it recorded before and is not in here stays recorded. */
   artefacts: Artefact[];
   /** Null if no session was opened. */
   sessionId: string | null;
@@ -30,7 +32,7 @@ export interface Settlement {
  * `admit` that comes later finds the outcome and refuses.
  */
 export async function settle(database: Database, settlement: Settlement): Promise<void> {
-  const { run, endedAt } = settlement;
+  const { run, artefacts, endedAt } = settlement;
   await database.transaction().execute(async (transaction) => {
     const row = await lockRun(transaction, run);
     if (row.outcome !== null) return;
@@ -40,6 +42,7 @@ export async function settle(database: Database, settlement: Settlement): Promis
       .set(lastColumns(settlement, chargedMicros))
       .where('runId', '=', run.runId)
       .execute();
+    await storeArtefacts(transaction, { runId: run.runId, artefacts, at: endedAt });
     await releaseReservation(transaction, row, { chargedMicros, at: endedAt });
     await transaction
       .updateTable('approvals')
@@ -58,8 +61,7 @@ function charge({ totals }: Settlement, { reservedMicros }: LockedRun): Micros {
 /** A column that is undefined here keeps its value, because `recordRun` may have written it. */
 function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObject<CurfewSchema, 'runs'> {
   const { outcome, reason, endedAt } = settlement;
-  const { totals, artefacts, sessionId, waitingMs, queuedMs, temporalActions } = settlement;
-  const pullRequest = artefacts.find(isPullRequest);
+  const { totals, sessionId, waitingMs, queuedMs, temporalActions } = settlement;
   return {
     phase: 'ended',
     outcome,
@@ -75,11 +77,9 @@ function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObjec
     cacheReadTokens: totals.cacheReadTokens,
     cacheWriteTokens: totals.cacheWriteTokens,
     workingMs: totals.workingMs,
-    artefacts: JSON.stringify(artefacts),
     waitingMs,
     queuedMs,
     temporalActions,
     sessionId: sessionId ?? undefined,
-    pullRequestUrl: pullRequest?.url,
   };
 }

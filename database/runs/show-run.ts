@@ -3,7 +3,8 @@ import { listApprovals } from '../people/list-approvals.ts';
 import type { ApprovalRecord } from '../people/approval-record.ts';
 import type { RecordedAction } from '../people/record-action.ts';
 import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
-import { runRecord, type RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import { runRecords } from './run-records.ts';
 import type { Database } from '../schema.ts';
 
 interface ShownDecision {
@@ -31,9 +32,10 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
   const [, source = '', ...deliveryId] = runId.split('/');
   const delivery = await readDelivery(database, row?.source ?? source, row?.deliveryId ?? deliveryId.join('/'));
   if (row === undefined && delivery === null) return null;
+  const [run = null] = await runRecords(database, row === undefined ? [] : [row]);
   const held = await database.selectFrom('subjects').select('runId').where('runId', '=', runId).executeTakeFirst();
   return {
-    run: row === undefined ? null : runRecord(row),
+    run,
     delivery: delivery === null ? null : withoutBody(delivery),
     decisions: await decisionsOf(database, runId),
     actions: await actionsOf(database, runId),

@@ -1,4 +1,5 @@
-import { runRecord, type RunRecord } from './run-record.ts';
+import type { RunRecord } from './run-record.ts';
+import { runRecords } from './run-records.ts';
 import type { Database } from '../schema.ts';
 
 /**
@@ -18,5 +19,5 @@ export async function unsettledRuns(
     .orderBy('runId')
     .limit(limit)
     .execute();
-  return rows.map(runRecord);
+  return await runRecords(database, rows);
 }

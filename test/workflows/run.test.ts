@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { runInput } from '../support/workflows/run-input.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
@@ -11,6 +12,8 @@ describe('the outcome of a run is', () => {
   it('delivered when something was handed over and can be found', async () => {
     const { result, asked } = await play({ changes: [tools('add_comment'), IDLE] });
     expect(result).toMatchObject({ outcome: 'delivered', totals: { spendMicros: 123_456 } });
+    const { automationHash, agentHash } = runInput('one');
+    expect(asked[0]).toMatchObject({ name: 'admit', request: { run: { automationHash, agentHash } } });
     const before = ['admit', 'reserve'];
     const atOnce = ['openSession', 'reportStatus'];
     const after = [

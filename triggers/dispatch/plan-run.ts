@@ -1,4 +1,5 @@
 import type { RunInput } from '../../contract/run.ts';
+import { contentHash } from '../../definitions/content-hash.ts';
 import { agentOf } from '../../definitions/agent-of.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
@@ -70,6 +71,13 @@ function makeInput({
   const subject = subjectOf(automation, event, payload);
   const repository = event.repository ?? (checkout === false ? null : checkout.repository);
   return {
-    input: { version: 1, automation: { ...automation, checkout }, agent, event: { ...event, repository, subject } },
+    input: {
+      version: 1,
+      automation: { ...automation, checkout },
+      agent,
+      automationHash: contentHash(automation),
+      agentHash: contentHash(agent),
+      event: { ...event, repository, subject },
+    },
   };
 }

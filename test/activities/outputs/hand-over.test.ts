@@ -8,7 +8,10 @@ import { verifyOutcome } from '../../../activities/report/verify-outcome.ts';
 import { statusText, type ReportedStatus } from '../../../activities/report/status-text.ts';
 import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
+import { admit } from '../../../database/runs/admit.ts';
+import { unsettledRuns } from '../../../database/runs/unsettled-runs.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
+import { makeRun } from '../../support/database/make-run.ts';
 import { openForge, type OpenForge } from '../../support/forge/open-forge.ts';
 import { openStage, type RequestChange, type Stage } from '../../support/activities/open-stage.ts';
 import { ringBellRow } from '../../support/activities/toys.ts';
@@ -81,6 +84,15 @@ describe('the table of outputs', () => {
     const text = statusText({ runId, automation, sessionId, runUrl: null, status });
     expect(text).toContain('- Rung bell: bell://tower/2');
   });
+});
+
+it('is recorded at once, so that a run that is terminated later keeps it', async () => {
+  const { runId } = stage.request('none');
+  const run = { ...makeRun('recorded'), runId };
+  await admit(stage.dependencies.database, { run, step: 1, final: true });
+  await call('ring_bell', { times: 2 });
+  const [left] = await unsettledRuns(stage.dependencies.database, { startedBefore: '2027-01-01', limit: 1 });
+  expect(left).toMatchObject({ runId, artefacts: [{ type: 'rung-bell', url: 'bell://tower/2' }] });
 });
 
 describe('what the agent asks for', () => {

@@ -9,6 +9,8 @@ export function makeRun(deliveryId: string, changes: { automation?: string; subj
     runId: `${automation}/github/${deliveryId}`,
     automation,
     agent: 'fixer',
+    automationHash: '0123456789abcdef',
+    agentHash: 'fedcba9876543210',
     event: {
       source: 'github',
       name: 'issues',

@@ -46,6 +46,8 @@ export function runInput(deliveryId: string, automation: Partial<Automation> = {
     version: 1,
     automation: { ...AUTOMATION, ...automation },
     agent: AGENT,
+    automationHash: '0123456789abcdef',
+    agentHash: 'fedcba9876543210',
     event: {
       source: 'github',
       name: 'issues',

@@ -1,6 +1,7 @@
 import { RequestError } from 'octokit';
 import { expect, it } from 'vitest';
 import type { Automation } from '../../../definitions/automation.ts';
+import { contentHash } from '../../../definitions/content-hash.ts';
 import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
 import type { GithubQuestions } from '../../../triggers/sources/github/github-questions.ts';
 import type { IncomingEvent } from '../../../triggers/dispatch/incoming-event.ts';
@@ -59,6 +60,8 @@ it('the input of a run holds the automation with its checkout resolved, the agen
       version: 1,
       automation: { ...automation, checkout: { repository: 'Acme/API', ref: null, fetchDepth: 50 } },
       agent: fixer,
+      automationHash: contentHash(automation),
+      agentHash: contentHash(fixer),
       event: {
         source: 'github',
         name: 'issues',
@@ -150,4 +153,16 @@ it('an agent that does not exist and a repository that is not allowed are reason
 it('the model that an automation sets goes with the run', async () => {
   const { input } = await plan(makeAutomation({ agentOverrides: { model: 'claude-opus-5-5' } }), issue);
   expect(input?.agent.model).toEqual({ ...fixer.model, id: 'claude-opus-5-5' });
+});
+
+it('the hash of an automation does not depend on what the event fills in, and that of the agent counts overrides', async () => {
+  const onBoth = onGithub({ issues: makeTrigger({ types: ['labeled'] }), pull_request: makeTrigger({}) });
+  const checkout = { repository: null, ref: '${{ github.event.pull_request.head.ref }}', fetchDepth: 50 };
+  const automation = makeAutomation({ checkout, triggers: { sources: { github: onBoth } } });
+  const [ofIssue, ofPull] = [await plan(automation, issue), await plan(automation, pull)];
+  expect(ofIssue.input?.automation.checkout).not.toEqual(ofPull.input?.automation.checkout);
+  expect(ofIssue.input?.automationHash).toBe(ofPull.input?.automationHash);
+  const agentOverrides = { model: 'claude-opus-5-5' };
+  const other = await plan({ ...automation, agentOverrides }, issue);
+  expect(other.input?.agentHash).not.toBe(ofIssue.input?.agentHash);
 });
