@@ -7,40 +7,156 @@ const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
 const NOT_A_PORT = 'is not a port from 1 to 65535';
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
-/** Every variable with its form and its default. Each message says what is wrong, to stand after the name. */
+/**
+ * Every variable with its form, its default, and what `docs/reference/environment.md` says about it: what it is, an
+ * example, and which processes read it. Each message says what is wrong, to stand after the name.
+ */
 export const Variables = z.object({
   CURFEW_AGENT_API: z
     .string()
     .refine((text) => text === 'local' || text === 'hosted' || url.safeParse(text).success, {
       error: 'is neither local, hosted nor an http(s) URL',
     })
-    .default('local'),
-  CURFEW_AGENT_API_KEY: secret,
+    .default('local')
+    .meta({
+      description:
+        'Where sessions run. local: in the engine on this machine; hosted: on Claude Managed Agents; a URL: on any other server of that API.',
+      example: 'hosted',
+      readBy: ['dev', 'worker', 'command'],
+    }),
+  CURFEW_AGENT_API_KEY: secret.meta({
+    description: 'The key of the agent API that CURFEW_AGENT_API names. Without it ANTHROPIC_API_KEY is taken.',
+    example: 'my-agent-api-key',
+    readBy: ['dev', 'worker', 'command'],
+  }),
   CURFEW_ENGINE_PORT: z
     .string()
     .regex(/^\d+$/, NOT_A_PORT)
     .transform(Number)
     .pipe(z.int().min(1, NOT_A_PORT).max(65535, NOT_A_PORT))
-    .default(4180),
-  CURFEW_HANDS: z.enum(['bubblewrap', 'none'], { error: 'is neither bubblewrap nor none' }).default('bubblewrap'),
-  ANTHROPIC_BASE_URL: url.nullable().default(null),
-  ANTHROPIC_API_KEY: secret,
-  GITHUB_API_URL: url.default('https://api.github.com'),
-  GITHUB_SERVER_URL: url.default('https://github.com'),
-  GITHUB_TOKEN: secret,
-  GITHUB_READ_TOKEN: secret,
-  GITHUB_WEBHOOK_SECRET: secret,
-  GITHUB_WEBHOOK_SECRET_OLD: secret,
-  CURFEW_DATABASE_URL: z.string().nullable().default(null),
+    .default(4180)
+    .meta({
+      description: 'The port of the local engine. `curfew dev` takes another one if it is in use.',
+      example: '4200',
+      readBy: ['dev', 'worker', 'engine', 'command'],
+    }),
+  CURFEW_HANDS: z
+    .enum(['bubblewrap', 'none'], { error: 'is neither bubblewrap nor none' })
+    .default('bubblewrap')
+    .meta({
+      description: "In what the engine runs the agent's commands. none: without any protection.",
+      example: 'none',
+      readBy: ['dev', 'engine'],
+    }),
+  ANTHROPIC_BASE_URL: url
+    .nullable()
+    .default(null)
+    .meta({
+      description: "The engine's model endpoint: any that speaks the Messages API. Without it Anthropic's own.",
+      example: 'https://models.example.com',
+      readBy: ['dev', 'engine'],
+    }),
+  ANTHROPIC_API_KEY: secret.meta({
+    description: "The key of the engine's model endpoint, and of the agent API if CURFEW_AGENT_API_KEY is not set.",
+    example: 'my-model-key',
+    readBy: ['dev', 'engine', 'worker', 'command'],
+  }),
+  GITHUB_API_URL: url.default('https://api.github.com').meta({
+    description: "The address of GitHub's API; set it for GitHub Enterprise Server.",
+    example: 'https://github.example.com/api/v3',
+    readBy: ['dev', 'serve', 'worker', 'command'],
+  }),
+  GITHUB_SERVER_URL: url.default('https://github.com').meta({
+    description: 'The address of GitHub that clones are made from; set it for GitHub Enterprise Server.',
+    example: 'https://github.example.com',
+    readBy: ['dev', 'worker'],
+  }),
+  GITHUB_TOKEN: secret.meta({
+    description: 'A token that may push branches, open pull requests and comment. It never reaches the agent.',
+    example: 'my-writing-token',
+    readBy: ['dev', 'serve', 'worker', 'command'],
+  }),
+  GITHUB_READ_TOKEN: secret.meta({
+    description: 'A token that may only clone. Without it the local engine clones with GITHUB_TOKEN.',
+    example: 'my-reading-token',
+    readBy: ['dev', 'worker'],
+  }),
+  GITHUB_WEBHOOK_SECRET: secret.meta({
+    description: 'The secret with which GitHub signs its webhooks.',
+    example: 'my-webhook-secret',
+    readBy: ['dev', 'serve'],
+  }),
+  GITHUB_WEBHOOK_SECRET_OLD: secret.meta({
+    description: 'The former webhook secret, which stays valid while it is being replaced.',
+    example: 'my-former-webhook-secret',
+    readBy: ['dev', 'serve'],
+  }),
+  CURFEW_DATABASE_URL: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'The PostgreSQL database of deliveries, runs and the ledger. Without it a SQLite file in the data folder.',
+      example: 'postgres://curfew@db.example.com/curfew',
+      readBy: ['dev', 'serve', 'worker', 'command'],
+    }),
   CURFEW_ENGINE_DATABASE_URL: z
     .undefined({ error: 'is not carried out yet: the engine keeps its own SQLite file in the data folder; remove it' })
-    .optional(),
-  TEMPORAL_ADDRESS: z.string().nullable().default(null),
-  TEMPORAL_NAMESPACE: z.string().default('default'),
-  CURFEW_TEMPORAL_UI: url.nullable().default(null),
-  CURFEW_TASK_QUEUE: z.string().default('curfew'),
-  CURFEW_HEARTBEAT_TIMEOUT: z.string().default('30s').transform(duration),
-  CURFEW_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
+    .optional()
+    .meta({
+      description: 'A PostgreSQL database for the engine.',
+      example: 'postgres://curfew@db.example.com/engine',
+      readBy: [],
+    }),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'The Temporal server. Without it `curfew dev` starts its own, and commands find that one.',
+      example: 'temporal.example.com:7233',
+      readBy: ['dev', 'serve', 'worker', 'engine', 'command'],
+    }),
+  TEMPORAL_NAMESPACE: z
+    .string()
+    .default('default')
+    .meta({
+      description: 'The namespace on the Temporal server.',
+      example: 'curfew',
+      readBy: ['dev', 'serve', 'worker', 'engine', 'command'],
+    }),
+  CURFEW_TEMPORAL_UI: url
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        "The address of Temporal's UI, for links to runs. Without it there are links only where `curfew dev` runs.",
+      example: 'https://temporal.example.com',
+      readBy: ['dev', 'worker', 'command'],
+    }),
+  CURFEW_TASK_QUEUE: z
+    .string()
+    .default('curfew')
+    .meta({
+      description: 'The task queue on Temporal. Installations that share a namespace need different ones.',
+      example: 'curfew-staging',
+      readBy: ['dev', 'serve', 'worker', 'engine', 'command'],
+    }),
+  CURFEW_HEARTBEAT_TIMEOUT: z
+    .string()
+    .default('30s')
+    .transform(duration)
+    .meta({
+      description:
+        'After how much silence a worker or an engine is taken for dead and its work is given to another one.',
+      example: '10s',
+      readBy: ['dev', 'worker', 'engine'],
+    }),
+  CURFEW_LOG_LEVEL: z
+    .enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` })
+    .default('info')
+    .meta({ description: 'The least that is logged.', example: 'debug', readBy: ['dev', 'serve', 'worker', 'engine'] }),
 });
 
 export type Variables = z.infer<typeof Variables>;

@@ -1,4 +1,6 @@
+import { ENVIRONMENT_NEEDS } from './environment-needs.ts';
 import { Variables } from './environment-variables.ts';
+import type { ProcessName } from './process-name.ts';
 
 /** Every setting that Curfew takes from the environment. Each process reads it once and passes it on. */
 export interface Environment {
@@ -29,8 +31,6 @@ export interface Environment {
   heartbeatTimeoutMs: number;
   logLevel: string;
 }
-
-export type ProcessName = 'dev' | 'serve' | 'worker' | 'engine' | 'command';
 
 /**
  * Reads the variables that one kind of process needs. Empty ones count as not set.
@@ -77,33 +77,15 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
 
 /** Says which variables a process needs and does not have, and why it needs them. */
 function missing(process: ProcessName, variables: Variables): string[] {
-  const runs = (...names: ProcessName[]): boolean => names.includes(process);
-  const local = variables.CURFEW_AGENT_API === 'local';
-  const wanted: [boolean, string | null, string, string][] = [
-    [runs('dev', 'serve'), variables.GITHUB_WEBHOOK_SECRET, 'GITHUB_WEBHOOK_SECRET', 'to check signatures of webhooks'],
-    [runs('dev', 'worker'), variables.GITHUB_TOKEN, 'GITHUB_TOKEN', 'to push branches and open pull requests'],
-    [
-      runs('dev', 'worker') && !local,
-      variables.GITHUB_READ_TOKEN,
-      'GITHUB_READ_TOKEN',
-      'because the agent API is not local and clones must not use the writing token',
-    ],
-    [
-      runs('engine') || (runs('dev') && local),
-      variables.ANTHROPIC_API_KEY,
-      'ANTHROPIC_API_KEY',
-      "for the engine's model endpoint",
-    ],
-    [
-      runs('dev', 'worker') && !local,
-      agentApiKey(variables),
-      'CURFEW_AGENT_API_KEY',
-      'for the agent API named by CURFEW_AGENT_API',
-    ],
-  ];
-  return wanted
-    .filter(([needed, value]) => needed && value === null)
-    .map(([, , name, why]) => `${name} is not set: it is needed ${why}`);
+  const agentApi = variables.CURFEW_AGENT_API === 'local' ? 'local' : 'elsewhere';
+  // The key of the agent API may be that of the model.
+  const given = { ...variables, CURFEW_AGENT_API_KEY: agentApiKey(variables) };
+  return ENVIRONMENT_NEEDS.filter(
+    (need) =>
+      need.by.includes(process) &&
+      (need.agentApi === null || need.agentApi === agentApi) &&
+      (given[need.name] ?? null) === null,
+  ).map(({ name, why }) => `${name} is not set: it is needed ${why}`);
 }
 
 function agentApiKey(variables: Variables): string | null {

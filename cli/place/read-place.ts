@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readEnvironment, type Environment, type ProcessName } from '../../runtime/environment.ts';
+import { readEnvironment, type Environment } from '../../runtime/environment.ts';
 import { errorText } from '../../runtime/error-text.ts';
+import type { ProcessName } from '../../runtime/process-name.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { definitionsFolderOf } from './definitions-folder-of.ts';
 
