@@ -8,6 +8,7 @@ export function declareDefinitionCommands(program: Command): void {
     .description('list the problems of the definitions, or say what each automation will do')
     .option('--dir <folder>', 'folder of definitions', '.')
     .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew validate --dir examples')
     .action(atTheEdge(async (options) => (await import('../commands/validate.ts')).validate(options)));
 
   program
@@ -16,5 +17,6 @@ export function declareDefinitionCommands(program: Command): void {
     .addArgument(
       new Argument('[kind]', 'kind of definition').choices(['automation', 'agent', 'settings']).default('automation'),
     )
+    .addHelpText('after', '\nExample:\n  curfew schema settings')
     .action(atTheEdge(async (kind) => (await import('../commands/schema.ts')).schema(kind)));
 }

@@ -6,6 +6,7 @@ import { declareCommand, declareRequest } from './declare-command.ts';
 export function declarePeopleCommands(program: Command): void {
   declareCommand(program, 'approvals', 'list the decisions that runs wait for, and how to answer them')
     .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew approvals --json')
     .action(atTheEdge(async (options) => (await import('../commands/approvals.ts')).approvals(options)));
 
   declareRequest(program, 'steer', 'send a message to the agent of a run, or answer its question')
@@ -13,13 +14,13 @@ export function declarePeopleCommands(program: Command): void {
     .addHelpText('after', '\nExample:\n  curfew steer fix-bug/github/72d3162e "The test is right, the code is not."')
     .action(atTheEdge(async (run, text, options) => (await import('../commands/steer.ts')).steer(run, text, options)));
 
-  declareRequest(program, 'interrupt', 'stop what the agent of a run is doing, until somebody steers it').action(
-    atTheEdge(async (run, options) => (await import('../commands/interrupt.ts')).interrupt(run, options)),
-  );
+  declareRequest(program, 'interrupt', 'stop what the agent of a run is doing, until somebody steers it')
+    .addHelpText('after', '\nExample:\n  curfew interrupt fix-bug/github/72d3162e')
+    .action(atTheEdge(async (run, options) => (await import('../commands/interrupt.ts')).interrupt(run, options)));
 
-  declareDecision(program, 'approve', 'approve what a run waits for').action(
-    atTheEdge(async (run, options) => (await import('../commands/approve.ts')).approve(run, options)),
-  );
+  declareDecision(program, 'approve', 'approve what a run waits for')
+    .addHelpText('after', '\nExample:\n  curfew approve fix-bug/github/72d3162e')
+    .action(atTheEdge(async (run, options) => (await import('../commands/approve.ts')).approve(run, options)));
 
   declareDecision(program, 'deny', 'deny what a run waits for')
     .requiredOption('--reason <text>', 'why; the agent sees it')

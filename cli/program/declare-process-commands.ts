@@ -10,21 +10,25 @@ export function declareProcessCommands(program: Command): void {
     .option('--host <address>', 'address to receive webhooks at', '127.0.0.1')
     .option('--port <number>', 'port to receive webhooks at', readPort, 3000)
     .option('--json', 'when everything is ready, print one line of JSON that says what runs where')
+    .addHelpText('after', '\nExample:\n  curfew dev --dir examples --port 3000')
     .action(atTheEdge(async (options) => (await import('../commands/dev.ts')).dev(options)));
 
   declareCommand(program, 'serve', 'receive webhooks, store them and start runs')
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', readPort, 3000)
+    .addHelpText('after', '\nExample:\n  curfew serve --dir examples --host 0.0.0.0 --port 3000')
     .action(atTheEdge(async (options) => (await import('../commands/serve.ts')).serve(options)));
 
-  declareCommand(program, 'worker', 'run workflows and activities').action(
-    atTheEdge(async (options) => {
-      becomeLean();
-      await (await import('../commands/worker.ts')).worker(options);
-    }),
-  );
+  declareCommand(program, 'worker', 'run workflows and activities')
+    .addHelpText('after', '\nExample:\n  curfew worker --data /var/lib/curfew')
+    .action(
+      atTheEdge(async (options) => {
+        becomeLean();
+        await (await import('../commands/worker.ts')).worker(options);
+      }),
+    );
 
-  declareCommand(program, 'engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT').action(
-    atTheEdge(async (options) => (await import('../commands/engine.ts')).engine(options)),
-  );
+  declareCommand(program, 'engine', 'serve the Managed Agents API from this machine, at CURFEW_ENGINE_PORT')
+    .addHelpText('after', '\nExample:\n  curfew engine --data /var/lib/curfew')
+    .action(atTheEdge(async (options) => (await import('../commands/engine.ts')).engine(options)));
 }

@@ -12,15 +12,18 @@ export function declareRunCommands(program: Command): void {
     .addOption(new Option('--state <state>', 'only runs in this state').choices(['running', 'ended']))
     .option('--limit <number>', 'how many runs to list', readCount, 20)
     .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew runs --automation fix-bug --state running')
     .action(atTheEdge(async (options) => (await import('../commands/runs.ts')).runs(options)));
 
   declareRunCommand(program, 'show', 'show everything that is recorded about a run')
     .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew show fix-bug/github/72d3162e')
     .action(atTheEdge(async (run, options) => (await import('../commands/show.ts')).show(run, options)));
 
   declareRunCommand(program, 'watch', 'follow a run as it happens, until it ends; Ctrl-C stops watching, not the run')
     .option('--json', 'print one line of JSON for each thing that happens')
     .addHelpText('after', '\nExits with 0 if the run delivers or finds nothing to change, else with 1.')
+    .addHelpText('after', '\nExample:\n  curfew watch fix-bug/github/72d3162e')
     .action(atTheEdge(async (run, options) => (await import('../commands/watch.ts')).watch(run, options)));
 
   declareReport(program);
@@ -28,6 +31,7 @@ export function declareRunCommands(program: Command): void {
   declareRunCommand(program, 'cancel', 'cancel a run and wait until it has cleaned up')
     .option('--wait <seconds>', 'how long to wait for the end of the run', readSeconds, 300)
     .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew cancel fix-bug/github/72d3162e --wait 60')
     .action(atTheEdge(async (run, options) => (await import('../commands/cancel.ts')).cancel(run, options)));
 
   declareRelease(program);
@@ -39,6 +43,10 @@ function declareRun(program: Command): void {
     .option('--input <name=value>', 'an input of the automation; may be repeated', readInput, {})
     .option('--id <id>', 'delivery id; the same id never starts a second run', readText)
     .option('--json', 'print one line of JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  curfew run refactor-on-request --input goal="Split the parser" --input repository=acme/api',
+    )
     .action(atTheEdge(async (automation, options) => (await import('../commands/run.ts')).run(automation, options)));
 }
 
@@ -62,5 +70,6 @@ function declareRelease(program: Command): void {
     .option('--automation <id>', 'only for this automation')
     .option('--force', 'free it even if its run is still going, or if Temporal cannot be reached')
     .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew release issue:acme/api#5 --automation fix-bug')
     .action(atTheEdge(async (subject, options) => (await import('../commands/release.ts')).release(subject, options)));
 }

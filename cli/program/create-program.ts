@@ -1,0 +1,21 @@
+import { Command } from 'commander';
+import { EXIT_HELP } from '../command-error.ts';
+import { declareDefinitionCommands } from './declare-definition-commands.ts';
+import { declarePeopleCommands } from './declare-people-commands.ts';
+import { declareProcessCommands } from './declare-process-commands.ts';
+import { declareRunCommands } from './declare-run-commands.ts';
+
+/** The `curfew` program with all its commands. It throws a CommanderError instead of ending the process. */
+export function createProgram(): Command {
+  const program = new Command('curfew')
+    .description('AI agents that come home on time and on budget.')
+    .addHelpText('after', EXIT_HELP)
+    .showHelpAfterError('(curfew --help lists the commands)')
+    .exitOverride();
+
+  declareProcessCommands(program);
+  declareDefinitionCommands(program);
+  declareRunCommands(program);
+  declarePeopleCommands(program);
+  return program;
+}
