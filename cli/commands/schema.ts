@@ -1,4 +1,5 @@
-import { jsonSchema, type SchemaKind } from '../../definitions/schema/json-schema.ts';
+import type { SchemaKind } from '../../definitions/schema/format-schema.ts';
+import { jsonSchema } from '../../definitions/schema/json-schema.ts';
 
 /** Prints the JSON Schema of one kind of file: `automation`, `agent` or `settings` (curfew.yml). */
 export async function schema(kind: SchemaKind): Promise<void> {

@@ -1,7 +1,5 @@
 import type { Agent, AgentModel, ToolPermission } from '../agent.ts';
-import { SANDBOX_TOOLS, WEB_TOOLS, type WrittenAgent } from '../schema/agent-schema.ts';
-
-const DEFAULT_MODEL = 'claude-sonnet-5-5';
+import { DEFAULT_MODEL, SANDBOX_TOOLS, WEB_TOOLS, type WrittenAgent } from '../schema/agent-schema.ts';
 
 /** Fills in the defaults of an agent. With an empty `written` the result is the built-in agent `default`. */
 export function buildAgent(name: string, written: WrittenAgent, system: string): Agent {

@@ -23,16 +23,23 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
   alwaysOn: false,
   needsCheckout: false,
   max: (options) => options.max,
-  options: withDefaults(
+  options: withDefaults<AddCommentOptions>(
     strictMap({
       max: max.default(1),
       target: z
         .union([z.literal('triggering'), z.literal('*'), count], {
           error: 'must be triggering (what the event is about), "*" (any issue of the repository) or a number',
         })
+        .meta({
+          description: 'triggering: what the event is about; "*": any issue the agent names; a number: this issue.',
+        })
         .default('triggering'),
     }).transform((written) => ({ max: written.max, target: String(written.target) })),
-  ),
+  ).meta({
+    description: 'Comments on an issue or a pull request.',
+    absent: 'the agent cannot comment',
+    examples: [{ max: 2, target: 'triggering' }],
+  }),
   tool: ({ target }) => ({
     description:
       target === '*'

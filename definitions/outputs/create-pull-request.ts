@@ -38,6 +38,25 @@ export interface CreatePullRequestInput {
 const BRANCH_PREFIX = /^(?![-/.])(?!.*(?:\.\.|\/\/))[A-Za-z0-9._/-]{1,60}$/;
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
+const EXAMPLE = {
+  max: 1,
+  'title-prefix': '[agent] ',
+  labels: ['agent'],
+  reviewers: ['octocat'],
+  'team-reviewers': ['leads'],
+  assignees: ['octocat'],
+  'branch-prefix': 'agents/',
+  'base-branch': 'main',
+  draft: false,
+  'if-no-changes': 'ignore',
+  'allowed-files': ['src/**', 'test/**'],
+  'excluded-files': ['**/package-lock.json'],
+  'protected-files': 'fallback-to-issue',
+  'max-patch-files': 20,
+  'max-patch-size': 512,
+  'fallback-as-issue': false,
+};
+
 /** The agent's commits as a pull request. */
 export const createPullRequest: Output<CreatePullRequestOptions, CreatePullRequestInput> = {
   key: 'create-pull-request',
@@ -45,7 +64,11 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
   needsCheckout: true,
   // Asking again updates the same pull request.
   max: () => null,
-  options: withDefaults(written().transform(toOptions)),
+  options: withDefaults(written().transform(toOptions)).meta({
+    description: 'The commits of the agent as a pull request.',
+    absent: 'the agent cannot hand over commits',
+    examples: [EXAMPLE],
+  }),
   tool: () => ({
     description:
       `Hands your commits over as a pull request. First commit, then write them to ${BUNDLE_PATH} with ` +
@@ -59,27 +82,51 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
 
 function written() {
   return strictMap({
-    max: max.default(1).refine((value) => value <= 1, {
-      error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
-    }),
-    'title-prefix': z.string().max(100).default(''),
-    labels: texts.default([]),
-    reviewers: texts.default([]),
-    'team-reviewers': texts.default([]),
-    assignees: texts.default([]),
+    max: max
+      .default(1)
+      .refine((value) => value <= 1, {
+        error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
+      })
+      .meta({ description: 'How many pull requests a run may open.', refused: [2] }),
+    'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
+    labels: texts.meta({ description: 'Labels of the pull request.' }).default([]),
+    reviewers: texts.meta({ description: 'Who is asked for a review, by login.' }).default([]),
+    'team-reviewers': texts.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
+    assignees: texts.meta({ description: 'Who is assigned, by login.' }).default([]),
     'branch-prefix': z
       .string()
       .regex(BRANCH_PREFIX, { error: 'must be the beginning of a branch name, such as curfew/' })
+      .meta({ description: 'How the name of the branch begins.' })
       .default('curfew/'),
-    'base-branch': text.optional(),
-    draft: z.boolean().default(true),
-    'if-no-changes': z.enum(['warn', 'error', 'ignore']).default('warn'),
-    'allowed-files': globs.min(1).optional(),
-    'excluded-files': globs.default([]),
-    'protected-files': z.enum(['blocked', 'fallback-to-issue', 'allowed']).default('blocked'),
-    'max-patch-files': count.default(100),
-    'max-patch-size': count.meta({ description: 'In kB.' }).default(4096),
-    'fallback-as-issue': z.boolean().default(true),
+    'base-branch': text
+      .meta({ description: 'Where the pull request goes to.', absent: 'the branch that was checked out' })
+      .optional(),
+    draft: z.boolean().meta({ description: 'Whether it is opened as a draft.' }).default(true),
+    'if-no-changes': z
+      .enum(['warn', 'error', 'ignore'])
+      .meta({
+        description:
+          'What happens if the commits change nothing. warn: the agent is told; error: the run fails; ignore: the run ends without changes.',
+      })
+      .default('warn'),
+    'allowed-files': globs
+      .min(1)
+      .meta({ description: 'Globs of the only files that may be changed.', absent: 'every file' })
+      .optional(),
+    'excluded-files': globs.meta({ description: 'Globs of files that may not be changed.' }).default([]),
+    'protected-files': z
+      .enum(['blocked', 'fallback-to-issue', 'allowed'])
+      .meta({
+        description:
+          'What happens if CI workflows, CODEOWNERS or instructions for agents are changed. blocked: the agent is told to undo it; fallback-to-issue: the changes become an issue; allowed: nothing.',
+      })
+      .default('blocked'),
+    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
+    'max-patch-size': count.meta({ description: 'How large the patch may be, in kB.' }).default(4096),
+    'fallback-as-issue': z
+      .boolean()
+      .meta({ description: 'Whether the changes become an issue where the token may not open pull requests.' })
+      .default(true),
   });
 }
 

@@ -14,10 +14,28 @@ export const noop: Output<object, NoopInput> = {
   needsCheckout: false,
   max: () => null,
   options: z
-    .union([strictMap({ max: max.optional() }), z.null()], {
-      error: 'is always there; remove this, or write `noop:` without a value',
-    })
-    .transform(() => ({})),
+    .union(
+      [
+        strictMap({
+          max: max
+            .meta({
+              description: 'Checked and not kept: the agent may say so as often as it likes.',
+              absent: 'no limit',
+            })
+            .optional(),
+        }),
+        z.null(),
+      ],
+      {
+        error: 'is always there; remove this, or write `noop:` without a value',
+      },
+    )
+    .transform(() => ({}))
+    .meta({
+      description: 'The agent says that nothing is to be changed, and why. Every run has it, written or not.',
+      absent: 'it is there',
+      examples: [{ max: 1 }],
+    }),
   tool: () => ({
     description:
       'Says that nothing is to be changed, and why. Use it when you looked and no change is the right answer.',

@@ -5,6 +5,8 @@ import { NOT_YET, notYet } from './not-yet.ts';
 import { text } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 
+/** The model of an agent that names none. */
+export const DEFAULT_MODEL = 'claude-sonnet-5-5';
 export const SANDBOX_TOOLS = ['bash', 'read', 'write', 'edit', 'glob', 'grep'] as const;
 export const WEB_TOOLS = ['web_fetch', 'web_search'] as const;
 const TOOLS = [...SANDBOX_TOOLS, ...WEB_TOOLS] as const;
@@ -12,20 +14,35 @@ const PERMISSIONS = ['allow', 'ask', 'auto', 'off'] as const;
 
 const WEB = 'needs the network, which this version does not open yet; write `off` or remove it';
 
-const sandboxTool = z.enum(PERMISSIONS).superRefine((permission, context) => {
-  const message = laterPermission(permission);
-  if (message !== null) context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
-});
+const sandboxTool = z
+  .enum(PERMISSIONS)
+  .superRefine((permission, context) => {
+    const message = laterPermission(permission);
+    if (message !== null) context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
+  })
+  .meta({
+    description: 'allow: the agent uses it; ask: a person is asked before each use; off: the agent does not have it.',
+    default: 'allow',
+    refused: ['auto'],
+  });
 
 const webTool = z
   .enum(PERMISSIONS)
-  .refine((permission) => permission === 'off', { error: WEB, params: { reason: NOT_YET } });
+  .refine((permission) => permission === 'off', { error: WEB, params: { reason: NOT_YET } })
+  .meta({
+    description: 'It needs the network, which this version does not open.',
+    default: 'off',
+    refused: PERMISSIONS.filter((permission) => permission !== 'off'),
+  });
 
-const listedTool = z.enum(TOOLS).refine((tool) => !WEB_TOOLS.some((web) => web === tool), {
-  error: ({ input }) =>
-    `is ${String(input)}, which needs the network, and this version does not open it yet; remove it`,
-  params: { reason: NOT_YET },
-});
+const listedTool = z
+  .enum(TOOLS)
+  .refine((tool) => !WEB_TOOLS.some((web) => web === tool), {
+    error: ({ input }) =>
+      `is ${String(input)}, which needs the network, and this version does not open it yet; remove it`,
+    params: { reason: NOT_YET },
+  })
+  .meta({ refused: WEB_TOOLS });
 
 const toolMap = strictMap({
   ...Object.fromEntries(SANDBOX_TOOLS.map((tool) => [tool, sandboxTool.optional()])),
@@ -36,9 +53,18 @@ const model = z.union(
   [
     text,
     strictMap({
-      id: text,
-      effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional(),
-      speed: z.enum(['standard', 'fast']).optional(),
+      id: text.meta({ description: 'The id of the model. Its price must be known.' }),
+      effort: z
+        .enum(['low', 'medium', 'high', 'xhigh', 'max'])
+        .meta({ description: 'How much it thinks before it answers.', absent: 'what the model does by itself' })
+        .optional(),
+      speed: z
+        .enum(['standard', 'fast'])
+        .meta({
+          description: 'How fast the model answers; the local engine knows standard only.',
+          absent: 'what the agent API does by itself',
+        })
+        .optional(),
     }),
   ],
   { error: 'must be the id of a model, or a map { id, effort, speed }' },
@@ -52,13 +78,31 @@ const mcpServer = strictMap({
 /** The front matter of `agents/<name>.md`. */
 export const agentSchema = strictMap(
   {
-    description: z.string().nullable().optional(),
-    model: model.optional(),
+    description: z
+      .string()
+      .nullable()
+      .meta({ description: 'One sentence for people.', examples: ['Fixes bugs in small, tested steps'] })
+      .optional(),
+    model: model
+      .meta({
+        description: 'The model that the agent is.',
+        default: DEFAULT_MODEL,
+        examples: [{ id: 'claude-sonnet-5-5', effort: 'high', speed: 'standard' }, 'claude-opus-5-5'],
+      })
+      .optional(),
     tools: z
       .union([z.array(listedTool), toolMap], { error: 'must be a list of tools, or a map of tool and permission' })
       .meta({
         description:
           'A list names all tools of the agent; a map changes the defaults, which allow all tools but those of the web.',
+        default: SANDBOX_TOOLS,
+        examples: [
+          ['bash', 'read', 'write', 'edit', 'glob', 'grep'],
+          {
+            ...Object.fromEntries(SANDBOX_TOOLS.map((tool) => [tool, tool === 'bash' ? 'ask' : 'allow'])),
+            ...Object.fromEntries(WEB_TOOLS.map((tool) => [tool, 'off'])),
+          },
+        ],
       })
       .optional(),
     'mcp-servers': notYet(z.record(z.string(), mcpServer)).optional(),

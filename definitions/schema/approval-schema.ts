@@ -21,7 +21,7 @@ const approver = text
     }`;
     context.addIssue({ code: 'custom', message, ...(isSlack ? { params: { reason: NOT_YET } } : {}) });
   })
-  .meta({ description: 'user:<login> or team:<organization>/<team>.' });
+  .meta({ description: 'user:<login> or team:<organization>/<team>.', refused: ['slack:#approvals'] });
 
 const approvers = z
   .array(approver)
@@ -33,17 +33,20 @@ const approvers = z
       const message = `is ${showValue(name)}, which is listed already`;
       context.addIssue({ code: 'custom', path: [index], message });
     }
-  });
+  })
+  .meta({ description: 'Who may decide: `user:<login>` or `team:<organization>/<team>`.' });
 
 const rule = strictMap(
   {
-    before: z.enum(['start', 'output', 'limit']),
+    before: z.enum(['start', 'output', 'limit']).meta({
+      description: 'Before the run starts, before it hands anything over, or before it gets more than its limit.',
+    }),
     approvers,
-    count: count.meta({ description: 'How many different people must approve; 1 by default.' }).optional(),
-    wait: duration.meta({ description: 'How long it waits for them; 24h by default.' }).optional(),
+    count: count.meta({ description: 'How many different people must approve.', default: 1 }).optional(),
+    wait: duration.meta({ description: 'How long it waits for them, such as 48h or 7d.', default: '24h' }).optional(),
     otherwise: z
       .enum(['cancel', 'go-on'])
-      .meta({ description: 'What happens if nobody decides in time; cancel by default.' })
+      .meta({ description: 'What happens if nobody decides in time.', default: 'cancel' })
       .optional(),
   },
   {
@@ -77,7 +80,22 @@ export const approvalSchema = z
       context.addIssue({ code: 'custom', path: [index, 'before'], message });
     }
   })
-  .meta({ description: 'Where a person decides before the run goes on. The clock of the run stops meanwhile.' });
+  .meta({
+    description: 'Where a person decides before the run goes on. The clock of the run stops meanwhile.',
+    default: [],
+    examples: [
+      [
+        { before: 'start', approvers: ['team:acme/leads'], wait: '12h' },
+        {
+          before: 'output',
+          approvers: ['user:octocat', 'team:acme/leads'],
+          count: 2,
+          wait: '48h',
+          otherwise: 'cancel',
+        },
+      ],
+    ],
+  });
 
 function explainApprover(written: string): string {
   const login = LOGIN.exec(written)?.[1];

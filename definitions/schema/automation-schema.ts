@@ -15,8 +15,15 @@ const agent = z.union(
   [
     text,
     strictMap({
-      name: text,
-      model: z.union([text, notYet(z.record(z.string(), z.unknown()))]).optional(),
+      name: text.meta({ description: 'The agent: the name of its file without .md.' }),
+      model: z
+        .union([text, notYet(z.record(z.string(), z.unknown()))])
+        .meta({
+          description: 'The id of a model, in place of that of the agent.',
+          absent: 'that of the agent',
+          refused: [{ id: 'claude-sonnet-5-5' }],
+        })
+        .optional(),
       tools: notYet(z.unknown()).optional(),
       network: notYet(z.unknown()).optional(),
       'mcp-servers': notYet(z.unknown()).optional(),
@@ -30,9 +37,20 @@ const checkout = z.union(
     z.literal(false),
     strictMap(
       {
-        repository: text.meta({ description: 'owner/name; may have ${{ }}.' }).optional(),
-        ref: text.meta({ description: 'Branch, tag or commit; may have ${{ }}.' }).optional(),
-        'fetch-depth': z.int().min(0).meta({ description: '0 is the whole history.' }).optional(),
+        repository: text
+          .meta({
+            description: 'owner/name of the repository; may have ${{ }}.',
+            absent: 'the repository of the event',
+          })
+          .optional(),
+        ref: text
+          .meta({ description: 'Branch, tag or commit; may have ${{ }}.', absent: 'the default branch' })
+          .optional(),
+        'fetch-depth': z
+          .int()
+          .min(0)
+          .meta({ description: 'How many commits are cloned; 0 is the whole history.', default: 50 })
+          .optional(),
       },
       CHECKOUT_FOREIGN_KEYS,
     ),
@@ -48,36 +66,84 @@ const followUp = strictMap({
   max: count.optional(),
 });
 
-const whenBusy = z
-  .enum(['skip', 'queue-latest', 'steer', 'restart', 'parallel'])
-  .refine((policy) => policy === 'skip', {
-    params: { reason: NOT_YET },
-    error: ({ input }) =>
-      `is ${String(input)}, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it`,
-  });
+const BUSY_POLICIES = ['skip', 'queue-latest', 'steer', 'restart', 'parallel'] as const;
+
+const whenBusy = z.enum(BUSY_POLICIES).refine((policy) => policy === 'skip', {
+  params: { reason: NOT_YET },
+  error: ({ input }) =>
+    `is ${String(input)}, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it`,
+});
 
 /** The front matter of `automations/<name>.md`. */
 export const automationSchema = strictMap(
   {
-    name: text.optional(),
-    description: z.string().nullable().optional(),
-    enabled: z.boolean().optional(),
+    name: text
+      .meta({
+        description: 'What people see in place of the name of the file.',
+        absent: 'the name of the file',
+        examples: ['Fix a labeled issue'],
+      })
+      .optional(),
+    description: z
+      .string()
+      .nullable()
+      .meta({ description: 'One sentence for people.', examples: ['An issue becomes a draft pull request'] })
+      .optional(),
+    enabled: z
+      .boolean()
+      .meta({ description: 'With false nothing starts it.', default: true, examples: [false] })
+      .optional(),
     on: triggersSchema,
     if: z
       .union([text, z.boolean()], { error: 'must be an expression' })
-      .meta({ description: 'An expression, with or without ${{ }}.' })
+      .meta({
+        description: 'Only events of which this is true start it: an expression, with or without ${{ }}.',
+        absent: 'every event starts it',
+        examples: ["github.event.issue.state == 'open'"],
+      })
       .optional(),
-    agent: agent.optional(),
-    checkout: checkout.optional(),
+    agent: agent
+      .meta({
+        description: 'Who does the work: the name of a file in `agents/`, or `default`, which is built in.',
+        default: 'default',
+        examples: ['default', { name: 'default', model: 'claude-opus-5-5' }],
+      })
+      .optional(),
+    checkout: checkout
+      .meta({
+        description: 'What the agent finds cloned; false: nothing.',
+        default: {},
+        examples: [{ repository: 'acme/api', ref: 'main', 'fetch-depth': 0 }, false],
+      })
+      .optional(),
     permissions: permissionsSchema.optional(),
     network: networkSchema.optional(),
     limits: limitsSchema.optional(),
     budgets: budgetsSchema.optional(),
-    subject: text.meta({ description: 'An expression: what a run is about, one run at a time.' }).optional(),
-    'when-busy': whenBusy.optional(),
+    subject: text
+      .meta({
+        description: 'What a run is about, an expression. Of the same subject there is one run at a time.',
+        absent: 'the issue or pull request of the event, else the event itself',
+        examples: ['github.repository'],
+      })
+      .optional(),
+    'when-busy': whenBusy
+      .meta({
+        description: 'What becomes of an event about a subject that a run is about already; skip: it starts nothing.',
+        default: 'skip',
+        examples: ['skip'],
+        refused: BUSY_POLICIES.filter((policy) => policy !== 'skip'),
+      })
+      .optional(),
     'follow-up': notYet(followUp).optional(),
     approval: approvalSchema.optional(),
-    'safe-outputs': safeOutputsSchema.nullable().optional(),
+    'safe-outputs': safeOutputsSchema
+      .nullable()
+      .meta({
+        description: 'What may come out. The agent asks for it, Curfew checks and does it.',
+        absent: 'nothing but a report',
+      })
+      .optional(),
   },
   AUTOMATION_FOREIGN_KEYS,
 );

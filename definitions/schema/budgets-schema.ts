@@ -7,8 +7,10 @@ const budget = strictMap(
     scope: z.enum(['automation', 'repository', 'organization']).meta({
       description: 'Which runs share it: those of this automation, of the repository, or of the whole installation.',
     }),
-    per: z.enum(['day', 'month']).meta({ description: 'In the time zone of curfew.yml.' }),
-    spend: budgetSpend,
+    per: z
+      .enum(['day', 'month'])
+      .meta({ description: 'In what time it may be spent. Days and months begin in the time zone of curfew.yml.' }),
+    spend: budgetSpend.meta({ description: 'US dollars in whole cents, such as 80 or $80.00.' }),
   },
   {
     limit: 'use `spend`',
@@ -33,4 +35,11 @@ export const budgetsSchema = z
   .meta({
     description:
       'Ceilings that runs share. Those of curfew.yml apply as well: a run starts only if all of them have room.',
+    default: [],
+    examples: [
+      [
+        { scope: 'automation', per: 'day', spend: 80 },
+        { scope: 'organization', per: 'month', spend: 600 },
+      ],
+    ],
   });

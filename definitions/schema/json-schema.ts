@@ -1,43 +1,27 @@
-import { z } from 'zod';
-import { agentSchema } from './agent-schema.ts';
-import { automationSchema } from './automation-schema.ts';
-import { settingsSchema } from './settings-schema.ts';
-import { triggersSchema } from './triggers-schema.ts';
+import { formatSchema, type SchemaKind, type SchemaNode } from './format-schema.ts';
 
-export const SCHEMA_KINDS = ['automation', 'agent', 'settings'] as const;
-export type SchemaKind = (typeof SCHEMA_KINDS)[number];
-
-type Json = Record<string, unknown>;
-
-const SCHEMAS = { automation: automationSchema, agent: agentSchema, settings: settingsSchema };
-
-const TITLES = {
-  automation: 'Front matter of automations/<name>.md',
-  agent: 'Front matter of agents/<name>.md',
-  settings: 'curfew.yml',
-};
+const OUR_WORDS = ['absent', 'refused', 'notYet'];
 
 /**
- * The JSON Schema (draft 2020-12) of one kind of file, for editors; made from what the loader itself checks with. What
- * this version does not carry out yet is in it, and its description says so.
+ * The JSON Schema (draft 2020-12) of one kind of file, for editors. What this version does not carry out yet is in it,
+ * and its description says so.
  */
-export function jsonSchema(kind: SchemaKind): Json {
-  const schema = z.toJSONSchema(SCHEMAS[kind], {
-    io: 'input',
-    override: ({ zodSchema, jsonSchema: node }) => {
-      if (node.additionalProperties === false) node.patternProperties = { '^x-': {} };
-      if (zodSchema !== triggersSchema) return;
-      const forms = withShortForms(node);
-      for (const key of Object.keys(node)) delete node[key];
-      node.anyOf = forms;
-    },
-  });
-  const { $schema, ...rest } = schema;
-  return { $schema, title: TITLES[kind], ...rest };
+export function jsonSchema(kind: SchemaKind): SchemaNode {
+  return plain(formatSchema(kind));
 }
 
-/** `on: issues` and `on: [issues, pull_request]` are short for a map. */
-function withShortForms(map: Json): Json[] {
-  const names = { type: 'string', enum: Object.keys(triggersSchema.shape) };
-  return [{ ...map }, names, { type: 'array', items: names, minItems: 1 }];
+/** The node in words of JSON Schema alone: what holds without a key becomes a part of its description. */
+function plain(node: SchemaNode): SchemaNode {
+  const { absent, properties, additionalProperties, items, anyOf } = node;
+  const described = [node.description, absent && `Without it: ${absent}.`].filter(Boolean).join(' ');
+  return {
+    ...Object.fromEntries(Object.entries(node).filter(([word]) => !OUR_WORDS.includes(word))),
+    ...(described && { description: described }),
+    ...(properties && {
+      properties: Object.fromEntries(Object.entries(properties).map(([key, each]) => [key, plain(each)])),
+    }),
+    ...(typeof additionalProperties === 'object' && { additionalProperties: plain(additionalProperties) }),
+    ...(items && { items: plain(items) }),
+    ...(anyOf && { anyOf: anyOf.map(plain) }),
+  };
 }

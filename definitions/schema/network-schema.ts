@@ -12,5 +12,10 @@ export const networkSchema = strictMap({
       error:
         'opens the network, which this version does not carry out yet: agents have none; write `allowed: []` or remove it',
     })
+    .meta({ description: 'Hosts that the sandbox may reach.', default: [], refused: [['registry.npmjs.org']] })
     .optional(),
+}).meta({
+  description: 'What the sandbox may reach: nothing, in this version.',
+  absent: 'no network',
+  examples: [{ allowed: [] }],
 });

@@ -10,5 +10,9 @@ export const NOT_YET = 'not carried out yet';
 export function notYet<Schema extends z.ZodType>(schema: Schema): Schema {
   return schema
     .refine(() => false, { when: () => true, params: { reason: NOT_YET } })
-    .meta({ description: 'Part of the format; this version does not carry it out yet.' });
+    .meta({
+      description: 'Part of the format; this version does not carry it out yet.',
+      refused: [null],
+      notYet: true,
+    });
 }

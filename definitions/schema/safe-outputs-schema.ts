@@ -21,7 +21,14 @@ export function safeOutputsSchemaOf(table: readonly Output[]): z.ZodType<Written
   return strictMap(
     {
       ...carriedOut,
-      staged: z.boolean().meta({ description: 'Everything is shown, nothing is done.' }).optional(),
+      staged: z
+        .boolean()
+        .meta({
+          description: 'Everything is shown, nothing is done.',
+          default: false,
+          examples: [true],
+        })
+        .optional(),
       ...Object.fromEntries(notCarriedOut.map(([key, options]) => [key, notYet(options).optional()])),
     },
     OUTPUTS_FOREIGN_KEYS,

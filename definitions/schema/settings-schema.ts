@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatUsd } from '../../money/format-usd.ts';
 import { globProblem } from '../match-glob.ts';
+import { DEFAULT_SETTINGS } from '../settings.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
 import { pricesSchema } from './prices-schema.ts';
@@ -17,13 +18,14 @@ const repository = text.superRefine((glob, context) => {
   if (message !== null) context.addIssue({ code: 'custom', message: `is ${showValue(glob)}: ${message}` });
 });
 
-const periods = strictMap({ day: budgetSpend.optional(), month: budgetSpend.optional() }).superRefine(
-  ({ day, month }, context) => {
-    if (day === undefined || month === undefined || day <= month) return;
-    const message = `is ${formatUsd(day)}, more than the ${formatUsd(month)} of \`month\`, so it could never be reached; lower or remove it`;
-    context.addIssue({ code: 'custom', path: ['day'], message });
-  },
-);
+const periods = strictMap({
+  day: budgetSpend.meta({ description: 'US dollars in a day, in whole cents.', absent: 'no ceiling' }).optional(),
+  month: budgetSpend.meta({ description: 'US dollars in a month, in whole cents.', absent: 'no ceiling' }).optional(),
+}).superRefine(({ day, month }, context) => {
+  if (day === undefined || month === undefined || day <= month) return;
+  const message = `is ${formatUsd(day)}, more than the ${formatUsd(month)} of \`month\`, so it could never be reached; lower or remove it`;
+  context.addIssue({ code: 'custom', path: ['day'], message });
+});
 
 const keep = durationUpTo(3_650);
 
@@ -35,18 +37,42 @@ const secret = z.union([text, texts.min(1).max(2)]);
 
 /** `curfew.yml`. */
 export const settingsSchema = strictMap({
-  timezone: timezone.optional(),
+  timezone: timezone
+    .meta({
+      description: 'An IANA name. Days and months of budgets begin here.',
+      default: DEFAULT_SETTINGS.timezone,
+      examples: ['Europe/Berlin'],
+    })
+    .optional(),
   repositories: z
     .array(repository)
-    .meta({ description: 'Where runs may work: owner/name or owner/*; anything else is refused.' })
+    .meta({
+      description: 'Where runs may work: owner/name or owner/*; anything else is refused.',
+      absent: 'the repository of the event, and those that an automation names literally',
+      examples: [['acme/*', 'octocat/hello-world']],
+    })
     .optional(),
-  defaults: strictMap({ limits: limitsSchema.optional() }).optional(),
+  defaults: strictMap({ limits: limitsSchema.optional() })
+    .meta({ description: 'What automations have that do not say otherwise.', absent: 'the default of each key in it' })
+    .optional(),
   budgets: strictMap({
-    organization: periods.meta({ description: 'All runs of the installation together.' }).optional(),
-    repository: periods.meta({ description: 'The runs of each repository.' }).optional(),
-    automation: periods.meta({ description: 'The runs of each automation.' }).optional(),
+    organization: periods
+      .meta({ description: 'All runs of the installation together.', absent: 'no ceilings' })
+      .optional(),
+    repository: periods.meta({ description: 'The runs of each repository.', absent: 'no ceilings' }).optional(),
+    automation: periods.meta({ description: 'The runs of each automation.', absent: 'no ceilings' }).optional(),
   })
-    .meta({ description: 'Ceilings that runs share: a run starts only if all that apply to it have room.' })
+    .meta({
+      description: 'Ceilings that runs share: a run starts only if all that apply to it have room.',
+      absent: 'no ceilings',
+      examples: [
+        {
+          organization: { day: 100, month: 1500 },
+          repository: { day: 30, month: 400 },
+          automation: { day: 20, month: 300 },
+        },
+      ],
+    })
     .optional(),
   sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
   retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
@@ -60,6 +86,12 @@ export const settingsSchema = strictMap({
     .refine((depth) => depth === 1, {
       error: 'is part of the format, but this version carries out only 1; write 1 or remove it',
       params: { reason: NOT_YET },
+    })
+    .meta({
+      description: 'How many runs may cause one another; 1: what a run does starts no other run.',
+      default: 1,
+      examples: [1],
+      refused: [2],
     })
     .optional(),
   notify: notYet(strictMap({ slack: text.optional() })).optional(),

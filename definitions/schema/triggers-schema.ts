@@ -9,11 +9,36 @@ import { strictMap } from './strict-map.ts';
 
 /** What every source shares: who may start the automation, and how it answers. */
 const commonKeys = {
-  roles: z.union([z.literal('all'), z.array(z.enum(ROLES)).min(1)]).optional(),
-  bots: texts.optional(),
-  'skip-bots': texts.optional(),
-  reaction: z.union([z.enum(REACTIONS), z.literal('none')]).optional(),
-  'status-comment': z.boolean().optional(),
+  roles: z
+    .union([z.literal('all'), z.array(z.enum(ROLES)).min(1)])
+    .meta({
+      description: 'Who may start it: people with one of these roles in the repository, or all.',
+      default: ['admin', 'maintain', 'write'],
+      examples: [['admin', 'maintain']],
+    })
+    .optional(),
+  bots: texts
+    .meta({ description: 'Bots that may start it without a role.', default: [], examples: [['dependabot']] })
+    .optional(),
+  'skip-bots': texts
+    .meta({ description: 'Accounts that never start it.', default: [], examples: [['renovate']] })
+    .optional(),
+  reaction: z
+    .union([z.enum(REACTIONS), z.literal('none')])
+    .meta({
+      description: 'The reaction by which it shows that it has seen the event.',
+      absent: 'eyes for a slash command, else none',
+      examples: ['rocket'],
+    })
+    .optional(),
+  'status-comment': z
+    .boolean()
+    .meta({
+      description: 'Whether a comment says that the run has begun, and later how it ended.',
+      absent: 'true for a slash command, else false',
+      examples: [true],
+    })
+    .optional(),
 };
 
 /** The type names the common keys only: a source reads its own. */
@@ -24,7 +49,7 @@ export const triggersSchema = strictMap(
   keys,
   ON_FOREIGN_KEYS,
   'is missing; write what starts it, such as `on: { issues: { types: [labeled] } }`',
-);
+).meta({ description: 'What starts it, who may, and how it answers. A name, or a list of names, is short for a map.' });
 
 export type WrittenTriggers = z.output<typeof triggersSchema>;
 

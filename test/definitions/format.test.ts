@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems } from '../../definitions/problem.ts';
 import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from '../../definitions/sources/github/github-events.ts';
-import { jsonSchema, SCHEMA_KINDS, type SchemaKind } from '../../definitions/schema/json-schema.ts';
+import { SCHEMA_KINDS, type SchemaKind } from '../../definitions/schema/format-schema.ts';
+import { jsonSchema } from '../../definitions/schema/json-schema.ts';
 
 /** The files that the format page shows: what the whole format looks like. */
 const FORMAT = join(import.meta.dirname, 'formats');

@@ -5,11 +5,17 @@ import { strictMap } from '../../schema/strict-map.ts';
 const INPUT_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/;
 
 const input = strictMap({
-  description: text.optional(),
-  required: z.boolean().optional(),
-  default: z.union([z.string(), z.number(), z.boolean()]).optional(),
-  type: z.enum(['string', 'number', 'boolean', 'choice', 'environment']).optional(),
-  options: texts.min(1).optional(),
+  description: text.meta({ description: 'What people see.' }).optional(),
+  required: z.boolean().meta({ description: 'Whether it must be given.', default: false }).optional(),
+  default: z
+    .union([z.string(), z.number(), z.boolean()])
+    .meta({ description: 'Its value when it is not given.' })
+    .optional(),
+  type: z
+    .enum(['string', 'number', 'boolean', 'choice', 'environment'])
+    .meta({ description: 'What may be given.', default: 'string' })
+    .optional(),
+  options: texts.min(1).meta({ description: 'The choices of `type: choice`.' }).optional(),
 }).superRefine(({ type, options, default: value }, context) => {
   const issue = (key: string, message: string): void => context.addIssue({ code: 'custom', path: [key], message });
   if (type === 'choice' && !options) issue('type', 'is choice, so `options` must list the choices');
@@ -25,13 +31,25 @@ const workflowDispatch = strictMap({
   inputs: z
     .record(
       z.string().regex(INPUT_NAME, { error: 'begins with a letter or `_` and has only letters, digits, `-` and `_`' }),
-      input.nullable(),
+      input.nullable().meta({ description: 'One input, by its name.' }),
     )
     .nullable()
+    .meta({
+      description: 'What whoever starts it may give, as in GitHub Actions.',
+      default: {},
+      examples: [
+        {
+          goal: { description: 'What to change', required: true },
+          level: { type: 'choice', options: ['low', 'high'], default: 'low' },
+        },
+      ],
+    })
     .optional(),
 });
 
 /** The keys under `on` by which people start an automation. */
-export const dispatchKeys = { workflow_dispatch: workflowDispatch.nullable().optional() };
+export const dispatchKeys = {
+  workflow_dispatch: workflowDispatch.nullable().meta({ description: 'People start it: `curfew run`.' }).optional(),
+};
 
 export type WrittenDispatch = z.output<z.ZodObject<typeof dispatchKeys>>;

@@ -7,7 +7,11 @@ import { GITHUB_EVENT_TYPES, LATER_GITHUB_EVENTS } from './github-events.ts';
 
 const names = texts
   .min(1)
-  .meta({ description: 'Labels: the one added or removed, else any of the subject.' })
+  .meta({
+    description: 'Labels: the one added or removed, else any of the subject.',
+    absent: 'all',
+    examples: [['agent']],
+  })
   .optional();
 
 const globs = z
@@ -32,12 +36,38 @@ const NO_BRANCH = {
 const pullRequest = strictMap({
   types: typesOf(GITHUB_EVENT_TYPES.pull_request),
   names,
-  branches: positiveGlobs.meta({ description: 'Globs of base branches; in order, `!` excludes.' }).optional(),
-  'branches-ignore': globs.optional(),
-  paths: positiveGlobs.meta({ description: 'Globs of changed files; in order, `!` excludes.' }).optional(),
-  'paths-ignore': globs.optional(),
-  draft: z.boolean().meta({ description: 'true: only drafts; false: no drafts.' }).optional(),
-  forks: globs.or(z.array(text).length(0)).meta({ description: 'Forks that may start it, such as acme/*.' }).optional(),
+  branches: positiveGlobs
+    .meta({
+      description: 'Globs of base branches; in order, `!` excludes.',
+      absent: 'all',
+      examples: [['main', 'release/*']],
+    })
+    .optional(),
+  'branches-ignore': globs
+    .meta({ description: 'Globs of base branches that start nothing.', absent: 'none', examples: [['wip/**']] })
+    .optional(),
+  paths: positiveGlobs
+    .meta({
+      description: 'Globs of changed files; in order, `!` excludes.',
+      absent: 'all',
+      examples: [['src/**', '!src/vendor/**']],
+    })
+    .optional(),
+  'paths-ignore': globs
+    .meta({
+      description: 'Globs of files; changes of these alone start nothing.',
+      absent: 'none',
+      examples: [['docs/**']],
+    })
+    .optional(),
+  draft: z
+    .boolean()
+    .meta({ description: 'true: only drafts; false: no drafts.', absent: 'both', examples: [false] })
+    .optional(),
+  forks: globs
+    .or(z.array(text).length(0))
+    .meta({ description: 'Forks that may start it, such as acme/*.', absent: 'all', examples: [['acme/*']] })
+    .optional(),
 })
   .refine((filter) => !(filter.branches && filter['branches-ignore']), {
     path: ['branches-ignore'],
@@ -59,10 +89,13 @@ const LATER_COMMAND_EVENTS = ['pull_request_review_comment', 'discussion', 'disc
 const slashCommand = z.union([
   commandName,
   strictMap({
-    name: commandName,
+    name: commandName.meta({ description: 'The command without its slash.' }),
     events: z
-      .array(z.union([z.enum(COMMAND_EVENTS), notYet(z.enum(LATER_COMMAND_EVENTS))]))
+      .array(
+        z.union([z.enum(COMMAND_EVENTS), notYet(z.enum(LATER_COMMAND_EVENTS))]).meta({ refused: LATER_COMMAND_EVENTS }),
+      )
       .min(1)
+      .meta({ description: 'Where the command is looked for; "*": everywhere.', default: ['issue_comment'] })
       .optional(),
   }),
 ]);
@@ -71,12 +104,25 @@ const slashCommand = z.union([
 export const githubKeys = {
   issues: strictMap({ types: typesOf(GITHUB_EVENT_TYPES.issues), names }, NO_BRANCH)
     .nullable()
+    .meta({ description: 'Something happens to an issue.' })
     .optional(),
   issue_comment: strictMap({ types: typesOf(GITHUB_EVENT_TYPES.issue_comment), names }, NO_BRANCH)
     .nullable()
+    .meta({ description: 'Somebody comments on an issue or a pull request.' })
     .optional(),
-  pull_request: pullRequest.nullable().optional(),
-  slash_command: slashCommand.optional(),
+  pull_request: pullRequest
+    .nullable()
+    .meta({
+      description: 'Something happens to a pull request.',
+      examples: [{ types: ['opened', 'synchronize'], branches: ['main'], paths: ['src/**'] }],
+    })
+    .optional(),
+  slash_command: slashCommand
+    .meta({
+      description: 'A text begins with this word and a slash: a comment, an issue or a pull request.',
+      examples: ['fix', { name: 'fix', events: ['issues', 'issue_comment'] }],
+    })
+    .optional(),
 };
 
 export type WrittenGithub = z.output<z.ZodObject<typeof githubKeys>>;
@@ -90,5 +136,13 @@ export const laterGithubKeys: z.ZodRawShape = {
 };
 
 function typesOf<const Names extends readonly [string, ...string[]]>(types: Names) {
-  return z.array(z.enum(types)).min(1).optional();
+  return z
+    .array(z.enum(types))
+    .min(1)
+    .meta({
+      description: 'Which activities start it.',
+      absent: 'all',
+      examples: [[types.find((type) => type === 'labeled') ?? types[0]]],
+    })
+    .optional();
 }
