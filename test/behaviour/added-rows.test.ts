@@ -47,10 +47,14 @@ describe('a source, a lookup and an output, each added by files of its own and o
 
   afterAll(() => copy?.remove());
 
-  it('fit the types and the import borders of the house', async () => {
-    await copy.check('tsc', '--noEmit');
-    await copy.check('oxlint', '--deny-warnings');
-  });
+  it(
+    'fit the types and the import borders of the house',
+    async () => {
+      await copy.check('tsc', '--noEmit');
+      await copy.check('oxlint', '--deny-warnings');
+    },
+    BOUND_MS,
+  );
 
   it('are checked and explained by validate', async () => {
     const { stdout, code } = await curfew('validate', '--dir', definitions);

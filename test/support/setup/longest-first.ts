@@ -2,11 +2,12 @@ import { relative } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The tests that start whole programs and kill them. If one of them began last, all other workers would wait for it.
+ * The tests that start whole programs, and many that kill them. If one of them began last, all other workers would wait for it.
  */
 const LONGEST = [
   'test/behaviour/killed.test.ts',
   'test/engine/crash.test.ts',
+  'test/behaviour/contributing.test.ts',
   'test/database/at-once.test.ts',
   'test/activities/',
   'test/workflows/',

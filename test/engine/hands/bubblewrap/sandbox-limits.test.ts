@@ -37,9 +37,10 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
 
   it('is bounded in processor time, that of ended processes included', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, cpuMs: 600 } });
-    await expect(
-      fixture.bash('for i in 1 2 3 4 5 6 7 8; do timeout 0.3 sh -c "while :; do :; done"; done'),
-    ).rejects.toThrow('its processes used more than 0.6 seconds of processor time');
+    // As often as it takes: on a busy machine each of them gets little of its 0.3 seconds.
+    await expect(fixture.bash('for i in $(seq 100); do timeout 0.3 sh -c "while :; do :; done"; done')).rejects.toThrow(
+      'its processes used more than 0.6 seconds of processor time',
+    );
   });
 
   it('is bounded on the disk', async () => {
