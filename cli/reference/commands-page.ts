@@ -8,7 +8,7 @@ export function commandsPage(): string {
   const program = createProgram();
   return [
     '# Commands',
-    `${program.description()} In this repository: \`npm run curfew -- COMMAND\`. Every command takes \`-h\`, \`--help\`; ` +
+    `${program.description()} In a clone of this repository, type \`npm run curfew -- COMMAND\` where these pages say \`curfew COMMAND\`. Every command takes \`-h\`, \`--help\`; ` +
       '`curfew help COMMAND` prints the same.',
     ...program.commands.map(commandSection),
     '## Exit codes',

@@ -118,7 +118,7 @@ function written() {
       .enum(['blocked', 'fallback-to-issue', 'allowed'])
       .meta({
         description:
-          'What happens if CI workflows, CODEOWNERS or instructions for agents are changed. blocked: the agent is told to undo it; fallback-to-issue: the changes become an issue; allowed: nothing.',
+          'What happens if protected files are changed: package manifests and lockfiles, CI, CODEOWNERS, SECURITY.md, instructions for agents, definitions of Curfew, and all in folders at the top that begin with a dot. blocked: the agent is told to undo it; fallback-to-issue: the changes become an issue; allowed: nothing.',
       })
       .default('blocked'),
     'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
