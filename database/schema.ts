@@ -118,6 +118,7 @@ export type ArtefactState = 'open' | 'closed' | 'merged' | 'reverted';
  */
 export interface ArtefactsTable {
   runId: string;
+  /** The `urlKey` of the URL; if that is a hash, the URL itself is in `facts`. */
   url: string;
   /** The place among the artefacts of the run. */
   ordinal: number;

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
+import { urlKey } from '../url-key.ts';
 
 interface Tables {
   runs: { run_id: string; artefacts: string; pull_request_url: string | null };
@@ -18,6 +19,9 @@ interface ArtefactColumns {
 }
 
 const RUNS_AT_ONCE = 500;
+
+/** A statement takes 32,766 parameters on SQLite, and 65,535 on PostgreSQL. */
+const ARTEFACTS_AT_ONCE = 1_000;
 
 /**
  * Moves artefacts from JSON in `runs` to a table of their own, and adds the hashes of definitions. JSON that is not a
@@ -69,7 +73,10 @@ async function moveArtefacts(database: Kysely<Tables>): Promise<void> {
       .execute();
     for (const run of runs) {
       const rows = artefactsOf(run);
-      if (rows.length > 0) await database.insertInto('artefacts').values(rows).execute();
+      for (let start = 0; start < rows.length; start += ARTEFACTS_AT_ONCE) {
+        const part = rows.slice(start, start + ARTEFACTS_AT_ONCE);
+        await database.insertInto('artefacts').values(part).execute();
+      }
       last = run.run_id;
     }
     if (runs.length < RUNS_AT_ONCE) return;
@@ -84,13 +91,15 @@ function artefactsOf(run: Tables['runs']): ArtefactColumns[] {
     byUrl.set(columns.url, columns);
   }
   const url = run.pull_request_url;
-  if (url !== null && !byUrl.has(url)) byUrl.set(url, pullRequestAt(url));
+  if (url !== null && !byUrl.has(urlKey(url))) byUrl.set(urlKey(url), pullRequestAt(url));
   return [...byUrl.values()].map((columns, n) => ({ ...columns, run_id: run.run_id, ordinal: n + 1 }));
 }
 
+/** JSON may be nested so deep that it can be read but not written; then its text is the content. */
 function entriesOf(json: string): unknown[] {
   try {
     const value: unknown = JSON.parse(json);
+    JSON.stringify(value);
     return Array.isArray(value) ? value : [value];
   } catch {
     return [json];
@@ -107,20 +116,22 @@ function columnsOf(entry: unknown): Omit<ArtefactColumns, 'run_id' | 'ordinal'> 
     return value;
   };
   const type = take('type', isText);
-  const url = take('url', isText);
-  if (type === null || url === null) return null;
+  const { url } = facts;
+  if (type === null || typeof url !== 'string' || url === '') return null;
+  const key = urlKey(url);
+  if (key === url) delete facts['url'];
   const number = take('number', isNumber);
   const [branch, head] = [take('branch', isText), take('headSha', isText)];
-  return { type, url, number, branch, head, facts: JSON.stringify(facts) };
+  return { type, url: key, number, branch, head, facts: JSON.stringify(facts) };
 }
 
 function isNumber(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-/** PostgreSQL stores no NUL in a text. */
+/** PostgreSQL stores no NUL in a text, and no database half of a surrogate pair. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '' && !value.includes('\0');
+  return typeof value === 'string' && value !== '' && value.isWellFormed() && !value.includes('\0');
 }
 
 function unreadable(index: number, content: unknown): Omit<ArtefactColumns, 'run_id' | 'ordinal'> {
@@ -131,5 +142,7 @@ function unreadable(index: number, content: unknown): Omit<ArtefactColumns, 'run
 function pullRequestAt(url: string): Omit<ArtefactColumns, 'run_id' | 'ordinal'> {
   const digits = /\/(\d{1,15})$/.exec(url)?.[1];
   const number = digits === undefined ? null : Number(digits);
-  return { type: 'pull-request', url, number, branch: null, head: null, facts: '{}' };
+  const key = urlKey(url);
+  const facts = JSON.stringify(key === url ? {} : { url });
+  return { type: 'pull-request', url: key, number, branch: null, head: null, facts };
 }

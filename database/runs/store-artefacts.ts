@@ -1,6 +1,11 @@
+import type { Insertable } from 'kysely';
 import type { Artefact } from '../../contract/artefact.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { ArtefactsTable, Database } from '../schema.ts';
+import { urlKey } from '../url-key.ts';
+
+/** A statement takes 32,766 parameters on SQLite, and 65,535 on PostgreSQL. */
+const ARTEFACTS_AT_ONCE = 1_000;
 
 export interface MadeArtefacts {
   runId: RunId;
@@ -22,11 +27,21 @@ export async function storeArtefacts(transaction: Database, { runId, artefacts, 
     .where('runId', '=', runId)
     .executeTakeFirstOrThrow();
   const latest = [...new Map(artefacts.map((artefact) => [artefact.url, artefact])).values()];
+  const rows = latest.map((artefact, n) => ({
+    ...columnsOf(artefact),
+    runId,
+    ordinal: (last ?? 0) + n + 1,
+    openedAt: at,
+  }));
+  for (let start = 0; start < rows.length; start += ARTEFACTS_AT_ONCE) {
+    await upsert(transaction, rows.slice(start, start + ARTEFACTS_AT_ONCE));
+  }
+}
+
+async function upsert(transaction: Database, rows: Insertable<ArtefactsTable>[]): Promise<void> {
   await transaction
     .insertInto('artefacts')
-    .values(
-      latest.map((artefact, n) => ({ ...columnsOf(artefact), runId, ordinal: (last ?? 0) + n + 1, openedAt: at })),
-    )
+    .values(rows)
     .onConflict((conflict) =>
       conflict.columns(['runId', 'url']).doUpdateSet((row) => ({
         type: row.ref('excluded.type'),
@@ -42,15 +57,17 @@ export async function storeArtefacts(transaction: Database, { runId, artefacts, 
 /** A field that its column cannot hold stays among the other facts, so that nothing is lost. */
 function columnsOf(artefact: Artefact): Pick<ArtefactsTable, 'type' | 'url' | 'number' | 'branch' | 'head' | 'facts'> {
   const { type, url, number, branch, headSha, ...others } = artefact as Artefact & Record<string, unknown>;
+  const key = urlKey(url);
   const facts = {
     ...others,
+    url: key === url ? undefined : url,
     number: isNumber(number) ? undefined : number,
     branch: isText(branch) ? undefined : branch,
     headSha: isText(headSha) ? undefined : headSha,
   };
   return {
     type,
-    url,
+    url: key,
     number: isNumber(number) ? number : null,
     branch: isText(branch) ? branch : null,
     head: isText(headSha) ? headSha : null,
@@ -62,7 +79,7 @@ function isNumber(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-/** PostgreSQL stores no NUL in a text. */
+/** PostgreSQL stores no NUL in a text, and no database half of a surrogate pair. */
 function isText(value: unknown): value is string {
-  return typeof value === 'string' && !value.includes('\0');
+  return typeof value === 'string' && value.isWellFormed() && !value.includes('\0');
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -116,6 +117,26 @@ describe.each(DATABASES)('a database of the version before, on $name', ({ makePl
     ]);
     expect(await artefactsOf('no-change')).toEqual([unreadable(1, null)]);
     expect(await listRuns(database, { limit: 100 })).toHaveLength(before.runs.length);
+  });
+
+  it('opens although artefacts are very many, or their URL does not fit into its column, or they are nested very deep', async () => {
+    const place = await restore();
+    const comment = (url: string) => ({ type: 'comment', url });
+    const long = `https://x.test/${randomBytes(3_000).toString('hex')}`;
+    const deep = `[{"type":"comment","url":"u","more":${'['.repeat(20_000)}${']'.repeat(20_000)}}]`;
+    const many = Array.from({ length: 10_000 }, (_, n) => comment(`https://x.test/${n}`));
+    const odd = ['\ud800', '\ud801', 'a\0b', long].map(comment);
+    const texts = { delivered: JSON.stringify(many), failed: JSON.stringify(odd), refused: deep, cancelled: '[]' };
+    for (const [name, text] of Object.entries(texts)) {
+      const set = `artefacts = '${text}', pull_request_url = ${name === 'cancelled' ? `'${long}'` : 'null'}`;
+      await runSql(place, `update runs set ${set} where run_id = 'fix-bug/github/${name}'`);
+    }
+    const database = await openPlace(place);
+    const runOf = async (name: string) => (await showRun(database, `fix-bug/github/${name}`))?.run;
+    expect((await runOf('delivered'))?.artefacts).toEqual(many);
+    expect((await runOf('failed'))?.artefacts).toEqual(odd);
+    expect((await runOf('refused'))?.artefacts).toEqual([{ type: 'unreadable', url: 'unreadable:1', content: deep }]);
+    expect((await runOf('cancelled'))?.pullRequestUrl).toBe(long);
   });
 
   it('is as it was when the process is killed before the migration ends, and the next one finishes', async () => {

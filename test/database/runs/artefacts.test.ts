@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Artefact } from '../../../contract/artefact.ts';
@@ -19,14 +20,17 @@ const pullRequest: Artefact = {
   headSha: 'a'.repeat(40),
 };
 
+/** Random, because PostgreSQL compresses what it can. */
+const LONG = `https://x.test/${randomBytes(3_000).toString('hex')}`;
+
 /** Few URLs, so that artefacts are handed over again; the fields that have columns also hold what no column can hold. */
 const artefacts: fc.Arbitrary<Artefact[]> = fc.array(
   fc.record(
     {
       type: fc.constantFrom('pull-request', 'comment', 'issue', 'slack-message'),
-      url: fc.constantFrom('https://x.test/1', 'https://x.test/2', 'https://x.test/3'),
+      url: fc.constantFrom('https://x.test/1', 'https://x.test/2', '\ud800', '\ud801', 'a\0b', LONG),
       number: fc.oneof(fc.maxSafeInteger(), fc.constantFrom('7', 1.5, null)),
-      branch: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a\0b', null, 7)),
+      branch: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('a\0b', '\ud800', null, 7)),
       headSha: fc.oneof(fc.stringMatching(/^[0-9a-f]{40}$/), fc.constant(null)),
       state: fc.constantFrom('pinned', null),
       facts: fc.object({ maxDepth: 1 }).map((facts) => JSON.parse(JSON.stringify(facts)) as object),
@@ -94,6 +98,13 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const database = await openNew();
     await recordRun(database, one.runId, { artefacts: [pullRequest] });
     expect(await rowsOf(database, one.runId)).toEqual([]);
+  });
+
+  it('a run may hand over very many artefacts at once', async () => {
+    const database = await openNew();
+    const many = Array.from({ length: 10_000 }, (_, n) => ({ type: 'comment', url: `https://x.test/${n}` }));
+    await settle(database, makeSettlement(one, { artefacts: many }));
+    expect(await artefactsOf(database, one.runId)).toEqual(many);
   });
 
   it('a list of very many runs has the artefacts of all of them', async () => {
