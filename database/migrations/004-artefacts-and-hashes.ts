@@ -71,14 +71,12 @@ async function moveArtefacts(database: Kysely<Tables>): Promise<void> {
       .orderBy('run_id')
       .limit(RUNS_AT_ONCE)
       .execute();
-    for (const run of runs) {
-      const rows = artefactsOf(run);
-      for (let start = 0; start < rows.length; start += ARTEFACTS_AT_ONCE) {
-        const part = rows.slice(start, start + ARTEFACTS_AT_ONCE);
-        await database.insertInto('artefacts').values(part).execute();
-      }
-      last = run.run_id;
+    const rows = runs.flatMap(artefactsOf);
+    for (let start = 0; start < rows.length; start += ARTEFACTS_AT_ONCE) {
+      const part = rows.slice(start, start + ARTEFACTS_AT_ONCE);
+      await database.insertInto('artefacts').values(part).execute();
     }
+    last = runs.at(-1)?.run_id ?? last;
     if (runs.length < RUNS_AT_ONCE) return;
   }
 }
