@@ -7,6 +7,7 @@ import { createDevScreen } from '../dev/dev-screen.ts';
 import { announce, type DevState } from '../dev/dev-state.ts';
 import { startChildren } from '../dev/start-children.ts';
 import { startTemporal } from '../dev/start-temporal.ts';
+import { outliveReaders } from '../dev/outlive-readers.ts';
 import type { Supervised } from '../dev/supervise.ts';
 import { stopSignal } from '../dev/stop-signal.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
@@ -24,6 +25,7 @@ export interface DevOptions extends PlaceOptions {
  * somebody has asked it to stop.
  */
 export async function dev({ host, port, json = false, ...options }: DevOptions): Promise<number> {
+  outliveReaders();
   const place = readPlace(options, 'dev');
   readDefinitions(place.definitionsFolder);
   const children: Supervised[] = [];
