@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Environment } from '../runtime/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
@@ -74,7 +75,9 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     .where('status', 'in', ['running', 'rescheduling'])
     .execute();
   const turns = createLiveTurns();
-  const waker = createWaker({ database, temporal, taskQueue, heartbeatTimeoutMs, turns, log });
+  const identity = `engine ${randomUUID()}`;
+  const atTemporal = { temporal, taskQueue, heartbeatTimeoutMs, identity, turns };
+  const waker = createWaker({ ...atTemporal, database, log });
   undo.push(() => waker.stop());
   const model = modelEndpoint(environment.model);
   const engine = {
@@ -87,7 +90,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     workspaces,
     wake: (sessionId: string) => waker.wake(sessionId),
   };
-  const worker = startEngineWorker({ engine, turns, temporal, taskQueue, heartbeatTimeoutMs });
+  const worker = startEngineWorker({ ...atTemporal, engine });
   undo.push(() => worker.stop());
   const { fetch } = createApp(engine, engineKey(dataFolder));
   const { url, close } = await listen({ fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });

@@ -7,7 +7,8 @@ import {
 } from '../../connections/temporal/connect-temporal.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { EngineSchema } from '../store/schema.ts';
-import type { SessionInput } from './workflow/session.ts';
+import { resumeSession, type ResumeOptions } from './resume-session.ts';
+import { signalSession } from './signal-session.ts';
 
 /** Tells Temporal which sessions have work. If that fails, this engine or another one tries again later. */
 export interface Waker {
@@ -15,22 +16,25 @@ export interface Waker {
   stop(): Promise<void>;
 }
 
-interface Options {
+interface Options extends ResumeOptions {
   database: Kysely<EngineSchema>;
   temporal: TemporalSettings;
-  taskQueue: string;
-  heartbeatTimeoutMs: number;
   turns: LiveTurns;
   log: Log;
 }
 
 const SWEEP_EVERY_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
+/** After a crash many sessions are flagged at once. */
+const RESUMED_AT_ONCE = 16;
 
-/** Signals a session at once when asked to, and all sessions flagged in the database at boot and every few seconds. */
+/**
+ * Signals a session at once when asked to. At boot and every few seconds, it looks for sessions that are flagged in the
+ * database and have no turn, and resumes them.
+ */
 export function createWaker(options: Options): Waker {
   const { log, turns } = options;
-  /** How long to wait before a session that was signalled but still has no turn is signalled again. */
+  /** When a session that was signalled or resumed and still has no turn is resumed again. */
   const again = new Map<string, { at: number; waitMs: number }>();
   let connection: Promise<TemporalClient> | null = null;
   let isConnected = false;
@@ -50,19 +54,33 @@ export function createWaker(options: Options): Waker {
   }
 
   async function signal(sessionId: string): Promise<void> {
+    const { client } = await connected();
+    wait(sessionId);
+    await signalSession(client, options, sessionId);
+  }
+
+  async function resume(sessionId: string): Promise<void> {
+    if (isStopped || turns.has(sessionId) || (again.get(sessionId)?.at ?? 0) > Date.now()) return;
+    const { client } = await connected();
+    // Temporal may have given the next attempt to the same dead engine, whose requests for work it keeps for a while.
+    if (await resumeSession(client, options, sessionId)) again.delete(sessionId);
+    else wait(sessionId);
+  }
+
+  function wait(sessionId: string): void {
     const waitMs = Math.min((again.get(sessionId)?.waitMs ?? SWEEP_EVERY_MS / 2) * 2, LONGEST_WAIT_MS);
     again.set(sessionId, { at: Date.now() + waitMs, waitMs });
-    await signalSession(await connected(), options, sessionId);
   }
 
   async function sweep(): Promise<void> {
     const flagged = await options.database.selectFrom('sessions').select('id').where('needs_wake', '=', 1).execute();
     const ids = new Set(flagged.map(({ id }) => id));
     for (const id of again.keys()) if (!ids.has(id)) again.delete(id);
-    for (const id of ids) {
-      if (isStopped) return;
-      if (!turns.has(id) && (again.get(id)?.at ?? 0) <= Date.now()) await signal(id);
-    }
+    const left = ids.values();
+    const lanes = Array.from({ length: RESUMED_AT_ONCE }, async () => {
+      for (const id of left) await resume(id);
+    });
+    await Promise.all(lanes);
   }
 
   // The flag stays in the database until a turn has read the log, so the next sweep tries again.
@@ -83,22 +101,4 @@ export function createWaker(options: Options): Waker {
       if (isConnected) await Promise.all([sweeping, closed]);
     },
   };
-}
-
-/** Starts the session's workflow if it does not run, and signals it. */
-async function signalSession(
-  { client }: TemporalClient,
-  { taskQueue, heartbeatTimeoutMs }: Options,
-  sessionId: string,
-): Promise<void> {
-  const input: SessionInput = { sessionId, heartbeatTimeoutMs };
-  await client.workflow.signalWithStart('session', {
-    workflowId: `session/${sessionId}`,
-    taskQueue,
-    args: [input],
-    signal: 'wake',
-    signalArgs: [],
-    // A task takes milliseconds. If the engine that began it was killed, another engine gets it after this time.
-    workflowTaskTimeout: '5s',
-  });
 }

@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { connectWorker, type TemporalSettings } from '../../connections/temporal/connect-temporal.ts';
 import { withHeartbeat } from '../../connections/temporal/with-heartbeat.ts';
+import { attemptOver } from './attempt-over.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { Engine } from '../engine.ts';
 import { workflowBundle } from './workflow-bundle.ts';
@@ -15,6 +16,8 @@ interface Options {
   temporal: TemporalSettings;
   taskQueue: string;
   heartbeatTimeoutMs: number;
+  /** The name of this Worker at Temporal; no other engine has had it. */
+  identity: string;
 }
 
 const MOST_TURNS = 1_000;
@@ -56,12 +59,13 @@ async function runUntil(options: Options, stopped: Promise<unknown>): Promise<vo
 }
 
 async function createWorker(
-  { engine, turns, taskQueue, temporal, heartbeatTimeoutMs }: Options,
+  { engine, turns, taskQueue, temporal, heartbeatTimeoutMs, identity }: Options,
   connection: NativeConnection,
 ): Promise<Worker> {
   return await Worker.create({
     connection,
     namespace: temporal.namespace,
+    identity,
     taskQueue,
     workflowBundle: await workflowBundle(),
     activities: createActivities(engine, turns),
@@ -80,7 +84,11 @@ function createActivities(engine: Engine, turns: LiveTurns): TurnActivities {
   return {
     async turn(sessionId) {
       const { cancellationSignal } = Context.current();
-      await withHeartbeat(() => turns.run(engine, sessionId, cancellationSignal));
+      try {
+        await withHeartbeat(() => turns.run(engine, sessionId, cancellationSignal));
+      } catch (error) {
+        throw Context.current().cancellationDetails?.workerShutdown ? attemptOver('The engine was stopped.') : error;
+      }
     },
   };
 }

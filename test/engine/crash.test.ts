@@ -1,10 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
@@ -14,16 +10,9 @@ import type { Environment } from '../../runtime/environment.ts';
 import { probeHands } from '../../engine/hands/choose-driver.ts';
 import { commandsWith, sleepOfOurOwn } from '../support/engine/commands-with.ts';
 import { call, say, startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';
-import {
-  clientOf,
-  createSession,
-  ofType,
-  testEnvironment,
-  untilFile,
-  untilIdle,
-} from '../support/engine/start-test-engine.ts';
+import { spawnEngine, type SpawnedEngine } from '../support/engine/spawn-engine.ts';
+import { createSession, ofType, testEnvironment, untilFile, untilIdle } from '../support/engine/start-test-engine.ts';
 
-const PROGRAM = fileURLToPath(new URL('../support/engine/engine-process.ts', import.meta.url));
 vi.setConfig({ testTimeout: 180_000 });
 
 const hands = (await probeHands('bubblewrap')).usable ? 'bubblewrap' : 'none';
@@ -31,7 +20,7 @@ const hands = (await probeHands('bubblewrap')).usable ? 'bubblewrap' : 'none';
 let model: ScriptedModel;
 let dataFolder: string;
 let environment: Environment;
-let engine: ChildProcess | null = null;
+let engine: SpawnedEngine | null = null;
 
 beforeEach(async () => {
   model = await startScriptedModel();
@@ -46,19 +35,12 @@ afterEach(async () => {
 });
 
 async function start(changes: Partial<Environment> = {}): Promise<Anthropic> {
-  engine = spawn(process.execPath, [PROGRAM, dataFolder, JSON.stringify({ ...environment, ...changes })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (!engine.stdout) throw new Error('no output');
-  const [url] = (await once(createInterface(engine.stdout), 'line')) as [string];
-  return clientOf(url, (await readFile(join(dataFolder, 'engine.key'), 'utf8')).trim());
+  engine = await spawnEngine(dataFolder, { ...environment, ...changes });
+  return engine.client;
 }
 
 async function kill(): Promise<void> {
-  if (!engine) return;
-  const ended = once(engine, 'exit');
-  engine.kill('SIGKILL');
-  await ended;
+  await engine?.kill();
   engine = null;
 }
 
