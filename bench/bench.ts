@@ -1,11 +1,12 @@
 import { CommandError, EXIT } from '../cli/command-error.ts';
 import { admission } from './admission/admission.ts';
 import { deadline } from './deadline.ts';
+import { engine } from './engine/engine.ts';
 import { held } from './held.ts';
 import { recovery } from './recovery.ts';
 
 /** Each benchmark prints one table; what its ratios compare is measured in the same run. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admission, held, deadline, recovery };
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admission, held, deadline, recovery, engine };
 
 // A benchmark removes its files at the exit of the process, so a signal has to end in an exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

@@ -7,6 +7,7 @@ import type { RunId } from '../contract/event.ts';
 import { atOnce } from './at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
 import type { SessionRecord, SessionsState } from './processes/agent-api.ts';
+import { percentile } from './percentile.ts';
 import { progress } from './progress.ts';
 import { readFlags } from './read-flags.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -121,9 +122,4 @@ async function bareLateness(stage: Stage, timers: number, groups: Group[]): Prom
 
 function cells(lateness: number[]): string[] {
   return [0, 0.5, 0.99, 1].map((share) => percentile(lateness, share).toFixed(0));
-}
-
-function percentile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0;
 }

@@ -5,8 +5,8 @@ import { startEngine } from '../../engine/server.ts';
 import { serveCommands } from './command-server.ts';
 import { measureProcess } from './measure-process.ts';
 
-/** The engine as `curfew engine` starts it, but without a sandbox, since no tool runs in it. */
-const environment = readEnvironment({ ...process.env, CURFEW_HANDS: 'none' }, 'engine');
+/** The engine as `curfew engine` starts it, but without a sandbox, unless a benchmark runs tools in it. */
+const environment = readEnvironment({ ...process.env, CURFEW_HANDS: process.env['BENCH_HANDS'] ?? 'none' }, 'engine');
 const log = createLog('engine', environment.logLevel);
 await installTemporalLog(log);
 const dataFolder = process.env['BENCH_DATA'] ?? '';
