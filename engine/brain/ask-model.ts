@@ -7,6 +7,7 @@ import { buildRequest, type ModelRequest } from './build-request.ts';
 import { fitRequest } from './fit-request.ts';
 import { makeRoom } from './make-room.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
+import { prepareHands } from './prepare-hands.ts';
 import type { Transcript } from './read-transcript.ts';
 import { recordAnswer, recordLoss, recordStart, tokensOf, type StartedRequest } from './record-request.ts';
 import { sessionTools } from '../tools/session-tools.ts';
@@ -60,6 +61,7 @@ async function ask(turn: Turn, request: ModelRequest, max_tokens: number): Promi
     const stream = turn.engine.model.client.messages.stream({ ...request, max_tokens }, { signal });
     stream.on('streamEvent', (event) => {
       timer.refresh();
+      prepareHands(turn, event);
       if (event.type === 'message_start') usage = event.message.usage;
     });
     return { message: await stream.finalMessage() };

@@ -7,6 +7,8 @@ import type { Workspaces } from '../workspace/workspaces.ts';
 export interface SessionHands {
   /** Throws RepositoryError, HandsGone, what provisioning threw, or the signal's reason. */
   use<Result>(sessionId: string, signal: AbortSignal, work: (hands: Hands) => Promise<Result>): Promise<Result>;
+  /** Starts the hands, if they do not run, for a call that is about to come. If that fails, the call tries it again. */
+  prepare(sessionId: string, signal: AbortSignal): void;
   /** Resolves when no process of the session's sandbox is left. */
   kill(sessionId: string): Promise<void>;
   stop(): Promise<void>;
@@ -72,6 +74,10 @@ export function createSessionHands(options: { workspaces: Workspaces; driver: Ha
         own.users -= 1;
         own.lastUsed = Date.now();
       }
+    },
+    prepare(sessionId, signal) {
+      // A turn that was overtaken must start no hands: those of its successor may hold the workspace.
+      if (!signal.aborted) hold(sessionId, signal).lastUsed = Date.now();
     },
     kill,
     async stop() {

@@ -58,7 +58,12 @@ export async function bareEngine(
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
     model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
     seal: tokenSeal(dataFolder),
-    hands: { use: async (_, __, work) => await work(hands), kill: async () => {}, stop: async () => {} },
+    hands: {
+      use: async (_, __, work) => await work(hands),
+      prepare: () => {},
+      kill: async () => {},
+      stop: async () => {},
+    },
     workspaces: {
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
