@@ -7,6 +7,7 @@ import { bareWorker } from './bare/start-bare-worker.ts';
 import { countedBy, type Counted } from './counted-by.ts';
 import type { SessionRecord } from './processes/agent-api.ts';
 import type { BenchProcess } from './processes/start-process.ts';
+import { engineRecovery } from './engine/engine-recovery.ts';
 import { progress } from './progress.ts';
 import { readFlags } from './read-flags.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -24,18 +25,35 @@ interface Recovery {
   attendedMs: number;
 }
 
-/**
- * Measures how long it takes until all sessions are attended again after a `kill -9` of the worker, which is started again
- * at once, and whether the totals of the runs are right at the end. It is compared with a bare activity that follows the
- * same streams.
- */
+/** Measures how long it takes until all sessions go on after a `kill -9`, of the worker and of the engine. */
 export async function recovery(args: string[]): Promise<void> {
-  const flags = readFlags(args, { sessions: [500], heartbeatTimeoutMs: [10_000], everyMs: [5_000] });
+  const flags = readFlags(args, {
+    sessions: [500],
+    heartbeatTimeoutMs: [10_000],
+    everyMs: [5_000],
+    worker: [1],
+    engine: [1],
+  });
   const [count] = flags.sessions;
-  const [heartbeatTimeoutMs] = flags.heartbeatTimeoutMs;
+  if (flags.worker[0] > 0) await recoveryOfWorker(count, flags.heartbeatTimeoutMs[0], flags.everyMs[0]);
+  if (flags.engine[0] > 0) await recoveryOfEngine(count);
+}
+
+async function recoveryOfEngine(count: number): Promise<void> {
+  const { sessions, readyMs, p50Ms, p95Ms, lastMs } = await engineRecovery(count);
+  const columns = ['WHO', 'SESSIONS', 'RESTART S', 'P50 S', 'P95 S', 'LAST S'];
+  const times = [readyMs, p50Ms, p95Ms, lastMs].map((ms) => (ms / 1_000).toFixed(1));
+  console.log(formatTable([columns, ['engine', String(sessions), ...times]]));
+}
+
+/**
+ * The worker is started again at once. Measures also whether the totals of the runs are right at the end. It is compared
+ * with a bare activity that follows the same streams.
+ */
+async function recoveryOfWorker(count: number, heartbeatTimeoutMs: number, everyMs: number): Promise<void> {
   const stage = await openStage({ heartbeatTimeoutMs });
   try {
-    const curfew = await curfewRecovery(stage, count, flags.everyMs[0]);
+    const curfew = await curfewRecovery(stage, count, everyMs);
     const bare = await bareRecovery(stage, count, heartbeatTimeoutMs);
     const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
     const row = (name: string, { restartMs, attendedMs }: Recovery): string[] => [

@@ -14,7 +14,8 @@ import { openEngineDatabase } from './store/open-engine-database.ts';
 import { createSessionBus } from './store/session-bus.ts';
 import { tokenSeal } from './store/token-seal.ts';
 import { createWaker } from './turns/waker.ts';
-import { startEngineWorker } from './turns/worker.ts';
+import { MOST_TURNS, startEngineWorker } from './turns/worker.ts';
+import { sessionsAtWork } from './turns/sessions-at-work.ts';
 
 export interface EngineOptions {
   environment: Environment;
@@ -68,16 +69,11 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => hands.stop());
   const { temporal, heartbeatTimeoutMs } = environment;
   const taskQueue = `${environment.taskQueue}-engine`;
-  // The turns of the last engine ended with it, so sessions that were at work need a new turn.
-  await database
-    .updateTable('sessions')
-    .set({ needs_wake: 1 })
-    .where('status', 'in', ['running', 'rescheduling'])
-    .execute();
+  const atWork = await sessionsAtWork(database);
   const turns = createLiveTurns();
   const identity = `engine ${randomUUID()}`;
   const atTemporal = { temporal, taskQueue, heartbeatTimeoutMs, identity, turns };
-  const waker = createWaker({ ...atTemporal, database, log });
+  const waker = createWaker({ ...atTemporal, database, atWork, log });
   undo.push(() => waker.stop());
   const model = modelEndpoint(environment.model);
   const engine = {
@@ -92,6 +88,8 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   };
   const worker = startEngineWorker({ ...atTemporal, engine });
   undo.push(() => worker.stop());
+  for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
+  undo.push(() => turns.stop());
   const { fetch } = createApp(engine, engineKey(dataFolder));
   const { url, close } = await listen({ fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
   undo.push(close);

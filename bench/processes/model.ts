@@ -20,7 +20,7 @@ const asked = new Map<string, Asked[]>();
 
 /**
  * A model that answers without any delay. It calls `bash` as often as the first message says ("calls 4 …") and then says
- * that it is done. To the first request of a conversation that begins with "hang", it never answers.
+ * that it is done. A request of a conversation that begins with "hang" is never answered.
  */
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const record: Asked = { arrivedAt: now(), endedAt: 0 };
@@ -30,7 +30,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   asked.set(prompt, [...former, record]);
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   const begin = { type: 'message_start', message: { ...MESSAGE, model, content: [], stop_reason: null } };
-  if (prompt.startsWith('hang') && former.length === 0) return void response.write(line(begin));
+  if (prompt.startsWith('hang')) return void response.write(line(begin));
   const calls = Number(/^calls (\d+)/.exec(prompt)?.[1] ?? 0);
   const answered = messages.filter(({ role }) => role === 'assistant').length;
   const events = answered < calls ? toolCall(`toolu_${answered}`) : [...block({ type: 'text', text: 'Done.' }, null)];
@@ -73,5 +73,6 @@ const url = await listenOn(server, { host: '127.0.0.1', port: 0 });
 serveCommands({
   url: () => url,
   asked: (prompt: string) => asked.get(prompt) ?? [],
-  conversations: () => asked.size,
+  /** How many conversations have had at least so many requests. */
+  conversations: (requests: number) => [...asked.values()].filter(({ length }) => length >= requests).length,
 });

@@ -20,22 +20,25 @@ interface Options extends ResumeOptions {
   database: Kysely<EngineSchema>;
   temporal: TemporalSettings;
   turns: LiveTurns;
+  /** Sessions that were at work when the last engine ended: Temporal may not know yet that it did. */
+  atWork: string[];
   log: Log;
 }
 
 const SWEEP_EVERY_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 /** After a crash many sessions are flagged at once. */
-const RESUMED_AT_ONCE = 16;
+const RESUMED_AT_ONCE = 8;
 
 /**
- * Signals a session at once when asked to. At boot and every few seconds, it looks for sessions that are flagged in the
- * database and have no turn, and resumes them.
+ * Signals a session at once when asked to. At boot it resumes the sessions that were at work, and every few seconds
+ * those that are flagged in the database and have no turn.
  */
 export function createWaker(options: Options): Waker {
   const { log, turns } = options;
   /** When a session that was signalled or resumed and still has no turn is resumed again. */
   const again = new Map<string, { at: number; waitMs: number }>();
+  const left = new Set(options.atWork);
   let connection: Promise<TemporalClient> | null = null;
   let isConnected = false;
   let sweeping: Promise<void> = Promise.resolve();
@@ -60,11 +63,12 @@ export function createWaker(options: Options): Waker {
   }
 
   async function resume(sessionId: string): Promise<void> {
-    if (isStopped || turns.has(sessionId) || (again.get(sessionId)?.at ?? 0) > Date.now()) return;
+    if (isStopped) return;
     const { client } = await connected();
     // Temporal may have given the next attempt to the same dead engine, whose requests for work it keeps for a while.
     if (await resumeSession(client, options, sessionId)) again.delete(sessionId);
     else wait(sessionId);
+    left.delete(sessionId);
   }
 
   function wait(sessionId: string): void {
@@ -76,9 +80,10 @@ export function createWaker(options: Options): Waker {
     const flagged = await options.database.selectFrom('sessions').select('id').where('needs_wake', '=', 1).execute();
     const ids = new Set(flagged.map(({ id }) => id));
     for (const id of again.keys()) if (!ids.has(id)) again.delete(id);
-    const left = ids.values();
+    const waiting = [...ids].filter((id) => !turns.has(id) && (again.get(id)?.at ?? 0) <= Date.now());
+    const queue = new Set([...left, ...waiting]).values();
     const lanes = Array.from({ length: RESUMED_AT_ONCE }, async () => {
-      for (const id of left) await resume(id);
+      for (const id of queue) await resume(id);
     });
     await Promise.all(lanes);
   }

@@ -20,7 +20,8 @@ interface Options {
   identity: string;
 }
 
-const MOST_TURNS = 1_000;
+/** How many turns run at the same time. */
+export const MOST_TURNS = 1_000;
 const RETRY_MS = 2_000;
 
 /**
