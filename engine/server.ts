@@ -88,11 +88,11 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   };
   const worker = startEngineWorker({ ...atTemporal, engine });
   undo.push(() => worker.stop());
-  for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
-  undo.push(() => turns.stop());
   const { fetch } = createApp(engine, engineKey(dataFolder));
   const { url, close } = await listen({ fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
   undo.push(close);
+  for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
+  undo.push(() => turns.stop());
   log.info({ url, brain: model.brain, driver: driver.name }, 'engine is ready');
   return url;
 }
