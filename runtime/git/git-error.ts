@@ -1,12 +1,11 @@
+import type { BoundedEnd } from '../bounded/run-bounded.ts';
+
 /** How a git that failed has ended. */
-export interface GitEnd {
-  /** Null where a signal ended it. */
-  code: number | null;
-  /** Why we stopped it ourselves. */
-  stopped: 'too slow' | 'too much output' | null;
+export interface GitEnd extends BoundedEnd {
+  /** What it printed, at most 8,000 characters. */
   stdout: string;
-  /** The last 8,000 characters. */
-  stderr: string;
+  /** Which bound it reached, to stand after "git needs": `more than 1 GB of memory`; null if none. */
+  needs: string | null;
 }
 
 /** Git did not do as asked. The message says what git said. */
@@ -15,7 +14,8 @@ export class GitError extends Error {
 
   constructor(command: string, end: GitEnd) {
     const said = end.stderr.trim().replaceAll(/\s*\n\s*/g, ' · ');
-    super(`git ${command}: ${end.stopped ?? (said || `ended with ${end.code ?? 'a signal'}`)}`);
+    const ended = said || `ended with ${end.code ?? end.signal ?? 'a signal'}`;
+    super(`git ${command}: ${end.stopped ?? (end.needs === null ? ended : `needs ${end.needs}`)}`);
     this.end = end;
   }
 }

@@ -6,7 +6,7 @@ import { RepositoryError, repositoryError } from './repository-error.ts';
 import type { Repository } from './repository.ts';
 
 const MOST_MOVES = 3;
-/** There is no time limit: a clone may go on as long as its server sends data. */
+/** There is no limit of time or memory: a clone may go on as long as its server sends data. */
 const CONFIG = {
   'http.followRedirects': 'false',
   'http.lowSpeedLimit': '1000',
@@ -45,7 +45,7 @@ interface CommitCheckout {
 
 /** `name` is the address for errors: the one that was asked for, even if the repository has moved. */
 function gitFor({ url, token }: Repository, name: string, signal: AbortSignal): Git {
-  const options = { server: { url, token }, config: CONFIG, signal, timeoutMs: null, withWorkTree: true };
+  const options = { server: { url, token }, config: CONFIG, signal, timeoutMs: null, limits: null, withWorkTree: true };
   return async (folder, ...args) => {
     try {
       await git(folder, args, options);
