@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
 import { gitFailure } from './git-failure.ts';
-import { remoteGit, type Remote } from './remote.ts';
+import { REMOTE_LIMITS, remoteGit, type Remote } from './remote.ts';
 
 /** The prefix of all refs that were fetched from the forge. */
 export const FETCHED = 'refs/fetched';
@@ -55,6 +55,7 @@ export async function isKnownThere(remote: Remote, commit: string): Promise<bool
     await git(local, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--depth=1', url, commit], {
       server,
       signal,
+      limits: REMOTE_LIMITS,
     });
     return true;
   } catch (error) {
@@ -70,7 +71,7 @@ export async function mergeBase(repository: string, one: string, other: string):
     return (await git(repository, ['merge-base', one, other])).toString('utf8').trim();
   } catch (error) {
     // 1: none; 128: one of them has not been fetched.
-    if (error instanceof GitError && error.end.code !== null) return null;
+    if (error instanceof GitError && error.end.code !== null && error.end.needs === null) return null;
     throw error;
   }
 }

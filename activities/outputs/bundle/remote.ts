@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
 import { git } from '../../../runtime/git/git.ts';
 import type { GitServer } from '../../../runtime/git/git-environment.ts';
 import { gitFailure } from './git-failure.ts';
@@ -17,6 +18,15 @@ export interface Remote {
 
 const NETWORK_TIMEOUT_MS = 5 * 60_000;
 
+/** For git that speaks to the forge: the history of a large repository needs more than the commits of an agent may. */
+export const REMOTE_LIMITS: ProcessLimits = {
+  memoryBytes: 4 * 1024 ** 3,
+  memory: 'addresses',
+  cpuSeconds: 5 * 60,
+  fileBytes: 16 * 1024 ** 3,
+  openFiles: 1_024,
+};
+
 export async function createBare(folder: string, name: string, objectFormat = 'sha1'): Promise<string> {
   const repository = join(folder, name);
   await mkdir(repository);
@@ -27,7 +37,7 @@ export async function createBare(folder: string, name: string, objectFormat = 's
 /** Runs git against the forge. Throws as `gitFailure` says. */
 export async function remoteGit({ server, local, signal, name }: Remote, args: string[]): Promise<Buffer> {
   try {
-    return await git(local, args, { server, signal, timeoutMs: NETWORK_TIMEOUT_MS });
+    return await git(local, args, { server, signal, timeoutMs: NETWORK_TIMEOUT_MS, limits: REMOTE_LIMITS });
   } catch (error) {
     throw gitFailure(error, `Speaking to ${name}`);
   }

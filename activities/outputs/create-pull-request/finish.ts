@@ -3,6 +3,7 @@ import { delivered, staged } from '../done.ts';
 import type { Done } from '../output-row.ts';
 import { showPath } from '../policy/check-files.ts';
 import type { CheckedChanges } from '../policy/check-policy.ts';
+import { readPatch } from '../bundle/changes.ts';
 import { chooseBranch } from './choose-branch.ts';
 import { handOverAsIssue } from './hand-over-as-issue.ts';
 import type { ChosenBranch } from './own-branches.ts';
@@ -10,6 +11,9 @@ import { publish } from './publish.ts';
 import { outputTitle } from '../text/pull-text.ts';
 import { reportPull } from './report-pull.ts';
 import type { Work } from './work.ts';
+
+/** A longer patch does not fit into an issue. */
+const MOST_PATCH_BYTES = 30_000;
 
 /**
  * Hands checked work over as the automation asks: as a pull request, as an issue for a person, or only as a note.
@@ -34,27 +38,26 @@ export async function finish(work: Work, checked: CheckedChanges): Promise<Done>
 
 function show(
   { options, title, base }: Work,
-  { changes, protectedPaths }: CheckedChanges,
+  { files, paths, protectedPaths }: CheckedChanges,
   { branch }: ChosenBranch,
 ): Done {
   const what = protectedPaths.length > 0 ? 'An issue' : `A pull request from ${branch} into ${base.branch}`;
-  const files = changes.map(({ path }) => showPath(path)).slice(0, 20);
   return staged(
     `${what} "${outputTitle(options.titlePrefix, title)}" would have been opened, with ` +
-      `${changes.length} changed file${changes.length === 1 ? '' : 's'}: ${files.join(', ')}`,
+      `${files} changed file${files === 1 ? '' : 's'}: ${paths.map(showPath).join(', ')}`,
   );
 }
 
-async function asProtectedIssue(work: Work, { patch, protectedPaths }: CheckedChanges): Promise<Done> {
+async function asProtectedIssue(work: Work, { mergeBase, protectedPaths }: CheckedChanges): Promise<Done> {
   const reason =
     '> [!WARNING]\n> Curfew opened no pull request, because the work changes files that this automation protects: ' +
     `${protectedPaths.map((path) => `\`${showPath(path)}\``).join(', ')}. Look at the changes and apply them yourself if they are right.`;
-  return asIssue(work, patch, reason);
+  return asIssue(work, mergeBase, reason);
 }
 
 async function asForbiddenIssue(
   work: Work,
-  { patch }: CheckedChanges,
+  { mergeBase }: CheckedChanges,
   { branch, error }: { branch: string; error: Error },
 ): Promise<Done> {
   const { remote, base } = work;
@@ -62,21 +65,23 @@ async function asForbiddenIssue(
   const reason =
     `> [!WARNING]\n> The forge let Curfew push the branch \`${branch}\` but open no pull request ` +
     `(${error.message.split('\n')[0]}). [Open it yourself](${compare}).`;
-  return asIssue(work, patch, reason);
+  return asIssue(work, mergeBase, reason);
 }
 
 async function asIssue(
-  { github, origin, remote, options, title, body, asked }: Work,
-  patch: Buffer,
+  { github, origin, remote, options, title, body, asked, head }: Work,
+  mergeBase: string,
   reason: string,
 ): Promise<Done> {
+  const wanted = { repository: remote.local, from: mergeBase, to: head, maxBytes: MOST_PATCH_BYTES };
+  const patch = await readPatch(wanted);
   const artefact = await handOverAsIssue(github, origin, {
     repository: remote.name,
     title: outputTitle(options.titlePrefix, title),
     labels: options.labels,
     text: body,
     reason,
-    patch,
+    patch: patch?.toString('utf8') ?? null,
     asked,
   });
   const text = `Handed over as issue #${artefact.number} for a person to decide, not as a pull request: ${artefact.url}`;

@@ -6,8 +6,6 @@ import { notBefore } from '../text/not-before.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
 
-const PATCH_CHARACTERS = 30_000;
-
 export interface IssueSearch {
   /** `owner/name`. */
   repository: string;
@@ -22,7 +20,8 @@ export interface WantedIssue extends IssueSearch {
   text: string;
   /** Why this is an issue, and what a person can do: our own Markdown. */
   reason: string;
-  patch: Buffer;
+  /** Null if it is too long to be shown. */
+  patch: string | null;
 }
 
 /** Hands work over as an issue instead of a pull request, once: it carries the mark of this output. */
@@ -62,13 +61,12 @@ function toArtefact({ url, number }: Issue): IssueArtefact {
 }
 
 function issueBody(origin: OutputOrigin, { text, reason, patch }: WantedIssue): string {
-  const whole = patch.toString('utf8');
+  return outputBody(origin, text, `\n${reason}${patch === null ? '' : details(patch)}`);
+}
+
+function details(patch: string): string {
   // A fence longer than any in the patch: nothing in it can end it.
-  const longest = Math.max(2, ...(whole.match(/`+/g) ?? []).map(({ length }) => length));
+  const longest = Math.max(2, ...(patch.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);
-  const details =
-    whole.length > PATCH_CHARACTERS
-      ? ''
-      : `\n\n<details><summary>The changes</summary>\n\n${fence}diff\n${whole}\n${fence}\n\n</details>`;
-  return outputBody(origin, text, `\n${reason}${details}`);
+  return `\n\n<details><summary>The changes</summary>\n\n${fence}diff\n${patch}\n${fence}\n\n</details>`;
 }

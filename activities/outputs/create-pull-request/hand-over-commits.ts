@@ -5,14 +5,16 @@ import type { CreatePullRequestOptions } from '../../../definitions/outputs/crea
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
+import { inTurn } from '../bundle/in-turn.ts';
 import { fetchHistory } from '../bundle/fetch-history.ts';
-import { awaitBundle, type BundleWait } from '../bundle/find-bundle.ts';
+import { awaitBundle, type Bundle, type BundleWait } from '../bundle/find-bundle.ts';
+import { isEmpty } from '../bundle/changes.ts';
 import { inQuarantine } from '../bundle/in-quarantine.ts';
 import { branchTips, createBare } from '../bundle/remote.ts';
 import { takeIn } from '../bundle/take-in.ts';
 import { delivered, nothingChanged } from '../done.ts';
 import type { Done } from '../output-row.ts';
-import { checkPolicy, isEmpty } from '../policy/check-policy.ts';
+import { checkPolicy, type CheckedChanges } from '../policy/check-policy.ts';
 import { ownSecrets } from '../policy/own-secrets.ts';
 import { finish } from './finish.ts';
 import { findOwnIssue } from './hand-over-as-issue.ts';
@@ -48,8 +50,8 @@ export interface CommitsToHandOver {
  * `BranchesTaken`, `BranchPrefixTaken`, `PullRequestForbidden`, `NoChanges`.
  */
 export async function handOverCommits(commits: CommitsToHandOver): Promise<Done> {
-  const { dependencies, origin, options, title, body, head, answered, wait } = commits;
-  const { agentApi, dataFolder, environment } = dependencies;
+  const { dependencies, origin, head, answered, wait } = commits;
+  const { agentApi, dataFolder } = dependencies;
   const signal = cancellationSignal();
   return inQuarantine(dataFolder, origin, async (folder) => {
     const work = await beginWork(commits, folder, signal);
@@ -58,14 +60,24 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
     if (answered !== null) return reportAnswered(work, answered);
     if (work.baseTip === head) return withoutChanges(work);
     const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, signal });
-    const history = await fetchHistory(work.remote, work.base.branch, work.base.start);
-    const { mergeBase } = await takeIn({ folder, bundle, remote: work.remote, history });
-    const { local: repository } = work.remote;
-    if (await isEmpty(repository, mergeBase, head)) return withoutChanges(work);
-    const secrets = await ownSecrets(environment, dataFolder);
-    const checked = await checkPolicy({ repository, mergeBase, head, texts: [title, body] }, options, secrets);
-    return finish(work, checked);
+    const checked = await inTurn(signal, () => check(commits, work, { folder, bundle }));
+    return checked === null ? withoutChanges(work) : finish(work, checked);
   });
+}
+
+/** Null if the commits change nothing. */
+async function check(
+  { dependencies, options, title, body, head }: CommitsToHandOver,
+  { remote, base }: Work,
+  { folder, bundle }: { folder: string; bundle: Bundle },
+): Promise<CheckedChanges | null> {
+  const history = await fetchHistory(remote, base.branch, base.start);
+  const { mergeBase } = await takeIn({ folder, bundle, remote, history });
+  const { local: repository, signal } = remote;
+  if (await isEmpty(repository, mergeBase, head)) return null;
+  const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
+  const examination = { repository, mergeBase, head, texts: [title, body], policy: options, secrets };
+  return checkPolicy(examination, { folder, signal });
 }
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
 import { gitFailure } from '../bundle/git-failure.ts';
-import type { Remote } from '../bundle/remote.ts';
+import { REMOTE_LIMITS, type Remote } from '../bundle/remote.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TIMEOUT_MS = 5 * 60_000;
@@ -32,7 +32,7 @@ export async function push(remote: Remote, { commit, branch, replaces }: Push): 
   const ref = `refs/heads/${branch}`;
   const args = ['push', '--porcelain', `--force-with-lease=${ref}:${replaces ?? ''}`, url, `${commit}:${ref}`];
   try {
-    await git(local, args, { server, signal, timeoutMs: TIMEOUT_MS });
+    await git(local, args, { server, signal, timeoutMs: TIMEOUT_MS, limits: REMOTE_LIMITS });
   } catch (error) {
     if (!(error instanceof GitError)) throw error;
     // !	<from>:<to>	[remote rejected] (reason)

@@ -1,32 +1,43 @@
-import { posix } from 'node:path';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import type { Change } from '../bundle/changes.ts';
-import { git } from '../../../runtime/git/git.ts';
+import { isUnsafePath } from './is-unsafe-path.ts';
+import { linksOut, type TwoTrees } from './links-out.ts';
 
-const LINK = '120000';
 const SUBMODULE = '160000';
 const MOST_NAMED = 20;
+/** With more files than these, only their number is said: nothing else about them would be read. */
+const MOST_EXAMINED = 10_000;
 
 type FilePolicy = Pick<CreatePullRequestOptions, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
 
 /** One sentence for each rule of the policy that the changed files break, with what to do; empty if they break none. */
-export async function checkFiles(repository: string, changes: Change[], policy: FilePolicy): Promise<string[]> {
-  const paths = changes.map(({ path }) => path);
-  const shown = (broken: string[], sentence: (names: string) => string) => breach(broken.map(showPath), sentence);
+export async function checkFiles(trees: TwoTrees, changes: Change[], policy: FilePolicy): Promise<string[]> {
   const { allowedFiles, excludedFiles, maxPatchFiles } = policy;
+  const paths = changes.map(({ path }) => path);
+  const tooMany =
+    paths.length > maxPatchFiles
+      ? [`max-patch-files: ${paths.length} files are changed, at most ${maxPatchFiles} are taken. Change fewer`]
+      : [];
+  if (tooMany.length > 0 && paths.length > MOST_EXAMINED) return tooMany;
+  const shown = (broken: string[], sentence: (names: string) => string) => breach(broken.map(showPath), sentence);
   const unsafe = paths.filter(isUnsafePath);
   const submodules = changes.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path);
-  const links = await linksOut(repository, changes);
+  const links = await linksOut(trees, changes);
   const notAllowed = allowedFiles === null ? [] : paths.filter((path) => !matchGlobs(allowedFiles, path));
   const excluded = paths.filter((path) => matchGlobs(excludedFiles, path));
   return [
     ...shown(unsafe, (names) => `${names}: paths through .git or out of the repository are never taken. Remove them`),
     ...shown(submodules, (names) => `${names}: submodules are never added or moved. Undo this`),
-    ...shown(links, (names) => `${names}: symbolic links that lead out of the repository are never taken. Remove them`),
-    ...(paths.length > maxPatchFiles
-      ? [`max-patch-files: ${paths.length} files are changed, at most ${maxPatchFiles} are taken. Change fewer`]
-      : []),
+    ...shown(
+      links.tooLong,
+      (names) => `${names}: the target of a symbolic link is longer than any path may be. Remove it`,
+    ),
+    ...shown(
+      links.out,
+      (names) => `${names}: symbolic links that lead out of the repository are never taken. Remove them`,
+    ),
+    ...tooMany,
     ...shown(notAllowed, (names) => {
       return `allowed-files: only ${allowedFiles?.join(', ')} may be changed, not ${names}. Undo your changes to these`;
     }),
@@ -46,22 +57,4 @@ export function breach(names: string[], sentence: (names: string) => string): st
 /** Paths come from the agent. All but plain ones are quoted, so that no path can look like a sentence of ours. */
 export function showPath(path: string): string {
   return /^[\w./@+-]{1,200}$/.test(path) ? path : JSON.stringify(path.slice(0, 200));
-}
-
-/** Names that some systems read as `.git` or as a parent folder. Git itself refuses most of them in its checks. */
-function isUnsafePath(path: string): boolean {
-  return (
-    path.startsWith('/') || path.split('/').some((part) => part === '' || /^(?:\.git|git~\d+|\.\.?)[ .]*$/i.test(part))
-  );
-}
-
-async function linksOut(repository: string, changes: Change[]): Promise<string[]> {
-  const out: string[] = [];
-  for (const { path, object } of changes.filter(({ mode }) => mode === LINK)) {
-    const target = (await git(repository, ['cat-file', 'blob', object], { maxBytes: 8_192 })).toString('utf8');
-    const resolved = posix.normalize(posix.join(posix.dirname(path), target));
-    if (target.startsWith('/') || resolved.startsWith('..') || isUnsafePath(resolved.replace(/\/$/, '')))
-      out.push(path);
-  }
-  return out;
 }
