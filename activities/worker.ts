@@ -3,6 +3,7 @@ import { createAgentApi } from '../connections/agent-api.ts';
 import type { Environment } from '../runtime/environment.ts';
 import { createGithub } from '../connections/github/create-github.ts';
 import type { Log } from '../runtime/log.ts';
+import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { connectWorker } from '../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../contract/temporal-names.ts';
@@ -62,8 +63,10 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   } satisfies WorkerOptions);
   const running = Promise.all([runs.run(), attending.run()]);
   log.info({ taskQueue }, 'worker polls');
+  const watch = watchEventLoop(log);
   return {
     stop: async () => {
+      watch.stop();
       for (const worker of [runs, attending]) if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();

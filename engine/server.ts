@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Environment } from '../runtime/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
+import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createApp } from './api/app.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
@@ -93,6 +94,8 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(close);
   for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
   undo.push(() => turns.stop());
+  const watch = watchEventLoop(log);
+  undo.push(() => watch.stop());
   log.info({ url, brain: model.brain, driver: driver.name }, 'engine is ready');
   return url;
 }

@@ -1,6 +1,7 @@
 import type { Environment } from '../runtime/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
+import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
@@ -54,10 +55,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     const { url, close } = await listen({ fetch: app.fetch, host, port, closeAfterMs: CLOSE_AFTER_MS });
     log.info({ url }, 'taking webhooks');
+    const watch = watchEventLoop(log);
     let stopped: Promise<void> | undefined;
     const stopping = new AbortController();
     const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
     const stop = async (): Promise<void> => {
+      watch.stop();
       stopping.abort();
       await close();
       await dispatcher.stop();
