@@ -10,6 +10,8 @@ const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
  * request's id.
  */
 export function agentApiFailure(error: unknown, what: string): Error {
+  // Too deep or too long for this machine: that does not change.
+  if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'TooLarge');
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });
   const request = error.requestID ? ` (request ${error.requestID})` : '';
   const message = `${what}: the agent API answered ${error.status ?? 'nothing'}: ${error.message}${request}`;

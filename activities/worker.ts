@@ -9,6 +9,7 @@ import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../contract/temporal-names.ts';
 import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
+import { clearQuarantine } from './outputs/bundle/in-quarantine.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerStart {
@@ -34,6 +35,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   const { environment, dataFolder, log } = start;
   const { taskQueue, temporal } = environment;
   const database = await openCurfewDatabase(environment, dataFolder);
+  await clearQuarantine(dataFolder);
   const connection = await connectWorker(temporal);
   const dependencies = {
     environment,

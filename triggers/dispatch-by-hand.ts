@@ -74,11 +74,12 @@ async function dispatch(
   const { database } = dependencies;
   const delivery = await readStored(database, deliveryId);
   if (delivery.state !== 'pending') return delivery;
+  const later = (why: string) => `It is stored, and \`curfew serve\` starts it as soon as that is possible: ${why}`;
   const mark = await decideDelivery(dependencies, delivery).catch((error: unknown) => {
-    const text = `It is stored, and \`curfew serve\` starts it as soon as that is possible: ${errorText(error)}`;
-    throw new Error(text, { cause: error });
+    throw new Error(later(errorText(error)), { cause: error });
   });
   await markDelivery(database, delivery, mark);
+  if (mark.state === 'pending') throw new Error(later(mark.reason));
   return await readStored(database, deliveryId);
 }
 

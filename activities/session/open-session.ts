@@ -11,12 +11,14 @@ import { eventContexts } from '../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { RunInput } from '../../contract/run.ts';
+import { errorText } from '../../runtime/error-text.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { interruptAndWait } from './interrupt-session.ts';
 import { customTool } from './opening/custom-tool.ts';
 import { agentTools, ensureAgent } from './opening/ensure-agent.ts';
 import { ensureEnvironment } from './opening/ensure-environment.ts';
+import { eventFile } from './opening/event-file.ts';
 import { findSessions, RUN_KEY } from './opening/find-sessions.ts';
 import { EVENT_FILE, firstMessage, repositoryMount } from './opening/first-message.ts';
 import { sessionTools } from './opening/session-tools.ts';
@@ -106,7 +108,7 @@ async function sessionParameters(
   const tools = sessionTools(automation);
   const ours = [...tools.outputs, ...tools.lookups, ...tools.askHuman];
   const { id, version } = await ensureAgent(agentApi, agent);
-  const eventFile = await agentApi.beta.files.upload({ file: await toFile(Buffer.from(text), 'event.json') });
+  const uploaded = await agentApi.beta.files.upload({ file: await toFile(Buffer.from(text), 'event.json') });
   return {
     agent: {
       type: 'agent_with_overrides',
@@ -123,7 +125,7 @@ async function sessionParameters(
     metadata: sessionMetadata(runId, input),
     resources: [
       ...repositoryResources(dependencies, input),
-      { type: 'file', file_id: eventFile.id, mount_path: EVENT_FILE },
+      { type: 'file', file_id: uploaded.id, mount_path: EVENT_FILE },
     ],
     initial_events: [
       {
@@ -173,6 +175,11 @@ async function eventOf(
       'DeliveryMissing',
     );
   }
-  const payload = deliveryPayload(delivery);
-  return { payload, text: JSON.stringify(payload, null, 2) };
+  try {
+    const payload = deliveryPayload(delivery);
+    return { payload, text: eventFile(payload) };
+  } catch (cause) {
+    const message = `The payload of delivery ${event.deliveryId} of ${event.source} cannot be read: ${errorText(cause)}`;
+    throw ApplicationFailure.nonRetryable(message, 'DeliveryMalformed');
+  }
 }

@@ -3,8 +3,11 @@ import type { Database } from '../schema.ts';
 export type DeliveryMark =
   | { state: 'dispatched' | 'ignored'; reason: string | null; reasons: Record<string, string>; runs: string[] }
   | { state: 'malformed'; reason: string }
-  /** An attempt failed for a reason that may pass: try again at `retryAt`. */
-  | { state: 'pending'; reason: string; retryAt: string };
+  /**
+   * An attempt failed for a reason that may pass: try again at `retryAt`. What was decided about other automations by then
+   * stays as it is.
+   */
+  | { state: 'pending'; reason: string; retryAt: string; reasons?: Record<string, string>; runs?: string[] };
 
 /**
  * Records the decision about a pending delivery, and counts the attempt. A delivery that is decided already stays as it

@@ -11,6 +11,8 @@ export interface DefinitionFile {
 }
 
 const STEM = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+/** A run begins with its automation and its agent, and Temporal takes at most 2 MB at once. */
+const MAX_BYTES = 256 * 1024;
 const LOOKS_LIKE_ONE = /\.(?:ya?ml|markdown|mdx|json)$/i;
 
 /**
@@ -40,7 +42,8 @@ function misplaced(file: string, message: string): Problem {
 function check(folder: string, kind: string, entry: string): { file?: DefinitionFile; problem?: Problem } {
   const file = `${kind}/${entry}`;
   if (entry.startsWith('.')) return {};
-  if (statSync(join(folder, kind, entry)).isDirectory()) {
+  const stat = statSync(join(folder, kind, entry));
+  if (stat.isDirectory()) {
     return { problem: misplaced(file, `this is a folder; put files directly into ${kind}/`) };
   }
   if (LOOKS_LIKE_ONE.test(entry)) {
@@ -53,6 +56,10 @@ function check(folder: string, kind: string, entry: string): { file?: Definition
   if (!STEM.test(stem)) {
     const allowed = 'letters, digits, `-` and `_`, at most 64, because run ids and branches are named after it';
     return { problem: misplaced(file, `the file's name may have only ${allowed}; rename it`) };
+  }
+  if (stat.size > MAX_BYTES) {
+    const message = `this has ${Math.ceil(stat.size / 1024)} kB, and a file here may have at most ${MAX_BYTES / 1024} kB; put what is long into a file of the repository, and let the prompt name that`;
+    return { problem: misplaced(file, message) };
   }
   return { file: { file, stem, text: readFileSync(join(folder, kind, entry), 'utf8') } };
 }

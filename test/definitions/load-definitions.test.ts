@@ -78,6 +78,13 @@ it('an automation without an agent runs with the built-in default agent', () => 
   ]);
 });
 
+it.each(['automations/huge.md', 'agents/huge.md'])('a file that is too large for a run is a problem: %s', (file) => {
+  const files = { 'automations/a.md': automationFile(''), [file]: automationFile('', 'word '.repeat(600_000)) };
+  expect(problemsIn(files)).toBe(
+    `${file}:1:1: this has 2930 kB, and a file here may have at most 256 kB; put what is long into a file of the repository, and let the prompt name that`,
+  );
+});
+
 it('agents/default.md replaces the built-in default agent', () => {
   const { definitions } = load({
     'automations/fix.md': automationFile(''),

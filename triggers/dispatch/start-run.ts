@@ -8,18 +8,23 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import type { RunId } from '../../contract/event.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { RUN_WORKFLOW, runWorkflowId, SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
+import { HopelessStart } from './hopeless-start.ts';
 import { oneLine } from '../../text/one-line.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
 const START_DEADLINE_MS = 5_000;
 const MAX_SUMMARY_BYTES = 200;
+/** Temporal takes 2 MB at once; the rest is for what goes with the input. */
+const MAX_INPUT_BYTES = 2 * 1024 * 1024 - 64 * 1024;
 
 /**
  * Starts the workflow of a run, once per run id: if it is running or has run, nothing is started, and that counts as
- * success. Throws when Temporal cannot be reached or refuses; it may then be called again.
+ * success. Throws HopelessStart if the input is larger than Temporal takes, and when Temporal cannot be reached or refuses; it may
+ * then be called again, unless `hopelessReason` says no.
  */
 export async function startRun(client: Client, taskQueue: string, runId: RunId, input: RunInput): Promise<void> {
   const { automation, event } = input;
+  refuseLarge(input);
   const start = () =>
     client.workflow.start(RUN_WORKFLOW, {
       workflowId: runWorkflowId(runId),
@@ -39,6 +44,14 @@ export async function startRun(client: Client, taskQueue: string, runId: RunId, 
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
   }
+}
+
+/** Temporal's own answer to a very large input never arrives: the client repeats it until its time is over. */
+function refuseLarge(input: RunInput): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes <= MAX_INPUT_BYTES) return;
+  const [size, most] = [bytes, MAX_INPUT_BYTES].map((count) => Math.ceil(count / 1024));
+  throw new HopelessStart(`the automation and its agent have ${size} kB together, and a run can begin with ${most} kB`);
 }
 
 function searchAttributes({ automation, event }: RunInput) {

@@ -1,27 +1,61 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunId } from '../../../contract/event.ts';
+import { acquireExclusiveLock } from '../../../runtime/exclusive-lock.ts';
+import { refuseFull } from './refuse-full.ts';
+
+const LOCK = 'lock';
+const LOCKED_AFTER_MS = 60_000;
 
 /**
  * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it
- * afterwards. First it removes what an earlier attempt has left. If that attempt is still running although it counts as
- * dead, it fails now.
+ * afterwards. First it removes what dead processes and an earlier attempt have left. If that attempt is still running
+ * although it counts as dead, it fails now. Throws a plain Error while the quarantine is full.
  */
 export async function inQuarantine<Result>(
   dataFolder: string,
   of: { runId: RunId; ordinal: number },
   work: (folder: string) => Promise<Result>,
 ): Promise<Result> {
-  const quarantine = join(dataFolder, 'quarantine');
+  const quarantine = quarantineFolder(dataFolder);
   const prefix = `${createHash('sha256').update(of.runId).digest('hex').slice(0, 16)}-${of.ordinal}-`;
   await mkdir(quarantine, { recursive: true, mode: 0o700 });
+  await clearQuarantine(dataFolder);
   const leftovers = (await readdir(quarantine)).filter((name) => name.startsWith(prefix));
   await Promise.all(leftovers.map((name) => rm(join(quarantine, name), { recursive: true, force: true })));
+  await refuseFull(quarantine);
   const folder = await mkdtemp(join(quarantine, prefix));
+  const lock = await acquireExclusiveLock(join(folder, LOCK));
   try {
     return await work(folder);
   } finally {
+    lock?.release();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Removes the folders that dead processes have left. Several processes may share the data folder. */
+export async function clearQuarantine(dataFolder: string): Promise<void> {
+  const quarantine = quarantineFolder(dataFolder);
+  const names = await readdir(quarantine).catch(() => []);
+  for (const name of names) {
+    const folder = join(quarantine, name);
+    if (await isDead(folder)) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function quarantineFolder(dataFolder: string): string {
+  return join(dataFolder, 'quarantine');
+}
+
+/** The lock is taken a moment after the folder is made, and released when its holder dies. */
+async function isDead(folder: string): Promise<boolean> {
+  const stats = await stat(folder).catch(() => null);
+  if (stats === null) return false;
+  if (!existsSync(join(folder, LOCK))) return Date.now() - stats.mtimeMs > LOCKED_AFTER_MS;
+  const lock = await acquireExclusiveLock(join(folder, LOCK)).catch(() => undefined);
+  lock?.release();
+  return lock !== undefined;
 }

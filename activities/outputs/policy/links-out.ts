@@ -28,33 +28,35 @@ interface Link {
 }
 
 /**
- * The symbolic links that must not be taken. A link is followed in the new tree, through every other link on its way, and
- * its own words must not lead out either, since a folder that is missing in the tree may be there on a disk. A link that
- * the work did not touch counts too if it leads out only now, because the work put a new link in its way.
+ * The symbolic links that must not be taken. Each is followed in the new tree, through every other link on its way. One
+ * that ends nowhere in the tree is judged by its words, since what is missing may be there on a disk. A link that the work
+ * did not touch counts too if it leads out only now, because the work put a new link in its way.
  */
 export async function linksOut(trees: TwoTrees, changes: Change[]): Promise<BadLinks> {
   const { repository, before, after } = trees;
   const changed = changes.filter(({ mode }) => mode === LINK);
   if (changed.length === 0) return { tooLong: [], out: [] };
   const sizes = await sizesOf(repository, changed);
-  const tooLong = changed.filter((_, index) => (sizes[index] ?? 0) > LONGEST_TARGET);
-  const fitting = changed.filter((link) => !tooLong.includes(link));
-  const targets = await targetsOf(repository, fitting);
-  const wordsOut = fitting.filter(({ path }, index) => leadsOut(path, targets[index] ?? ''));
-  const isBad = new Set([...tooLong, ...wordsOut].map(({ path }) => path));
+  const tooLong = changed.filter((_, index) => (sizes[index] ?? 0) > LONGEST_TARGET).map(({ path }) => path);
+  if (tooLong.length > 0) return { tooLong, out: [] };
+  const targets = await targetsOf(repository, changed);
+  const ends = await followLinks(repository, after, await linksIn(repository, after));
+  const newOut = changed.filter(({ path }, index) => {
+    const end = ends.get(path) ?? 'nowhere';
+    return end === 'out' || (end === 'nowhere' && wordsLeadOut(path, targets[index] ?? ''));
+  });
   const isNew = new Set(changed.map(({ path }) => path));
-  const rest = (await linksIn(repository, after)).filter((path) => !isBad.has(path));
-  const followed = await followedOut(repository, after, rest);
-  const old = followed.filter((path) => !isNew.has(path));
-  const wereOut = new Set(await followedOut(repository, before, old));
-  const out = [...wordsOut.map(({ path }) => path), ...followed.filter((path) => !wereOut.has(path))];
-  return { tooLong: tooLong.map(({ path }) => path), out: out.sort() };
+  const oldOut = [...ends].filter(([path, end]) => end === 'out' && !isNew.has(path)).map(([path]) => path);
+  const earlier = await followLinks(repository, before, oldOut);
+  const out = [...newOut.map(({ path }) => path), ...oldOut.filter((path) => earlier.get(path) !== 'out')];
+  return { tooLong, out: out.sort() };
 }
 
-/** Whether the words of a link lead out of the repository, if no other link is on its way. */
-function leadsOut(path: string, target: string): boolean {
+/** The folder of the link is real, so parent folders may come first; after a name they may be those of anything. */
+function wordsLeadOut(path: string, target: string): boolean {
   const resolved = posix.normalize(posix.join(posix.dirname(path), target));
-  return target.startsWith('/') || resolved.startsWith('..') || isUnsafePath(resolved.replace(/\/$/, ''));
+  const isOut = target.startsWith('/') || resolved.startsWith('..') || isUnsafePath(resolved.replace(/\/$/, ''));
+  return isOut || /(?:^|\/)(?!\.{1,2}\/)[^/]+\/+(?:.*\/)?\.\.(?:\/|$)/.test(target);
 }
 
 async function sizesOf(repository: string, links: Link[]): Promise<number[]> {
@@ -84,23 +86,25 @@ async function linksIn(repository: string, commit: string): Promise<string[]> {
   return entries.filter((entry) => entry.startsWith(LINK)).map((entry) => entry.slice(entry.indexOf('\t') + 1));
 }
 
-/** Those of the links that lead out of the tree of a commit, as git follows them. */
-async function followedOut(repository: string, commit: string, links: string[]): Promise<string[]> {
+type LinkEnd = 'inside' | 'out' | 'nowhere';
+
+/** Where links of the tree of a commit end, as git follows them, by path. */
+async function followLinks(repository: string, commit: string, links: string[]): Promise<Map<string, LinkEnd>> {
   // Such a name cannot be asked for, so it counts as one that leads out.
-  const unaskable = links.filter((path) => path.includes('\n'));
+  const ends = new Map(links.filter((path) => path.includes('\n')).map((path) => [path, 'out' as LinkEnd]));
   const askable = links.filter((path) => !path.includes('\n'));
-  if (askable.length === 0) return unaskable;
+  if (askable.length === 0) return ends;
   const input = askable.map((path) => `${commit}:${path}\n`).join('');
   const follow = ['cat-file', '--batch-check=%(objecttype)', '--follow-symlinks'];
   const answers = await untrustedGit(repository, follow, { input, maxBytes: MAX_LIST_BYTES });
   let start = 0;
-  const out = askable.filter(() => {
+  for (const path of askable) {
     const end = answers.indexOf('\n', start) + 1;
-    const [what = '', bytes] = answers.toString('utf8', start, end).trim().split(' ');
+    const words = answers.toString('utf8', start, end).trim().split(' ');
     // A path of so many bytes follows after these words, and ends with the end of a line.
-    const hasPath = ['symlink', 'dangling', 'loop', 'notdir'].includes(what);
-    start = hasPath ? end + Number(bytes) + 1 : end;
-    return what === 'symlink';
-  });
-  return [...unaskable, ...out];
+    const hasPath = ['symlink', 'dangling', 'loop', 'notdir'].includes(words[0] ?? '');
+    start = hasPath ? end + Number(words[1]) + 1 : end;
+    ends.set(path, words[0] === 'symlink' ? 'out' : hasPath || words.at(-1) === 'missing' ? 'nowhere' : 'inside');
+  }
+  return ends;
 }

@@ -20,6 +20,8 @@ async function answer(examination: Examination): Promise<Answer> {
     return { findings: await examine(examination) };
   } catch (error) {
     if (error instanceof ToolError) return { refused: error.message };
-    throw error;
+    if (!(error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError)) throw error;
+    // Another attempt would read the same commits and fail in the same way.
+    return { refused: `These commits cannot be checked: ${error.message}. Make the change smaller and plainer.` };
   }
 }

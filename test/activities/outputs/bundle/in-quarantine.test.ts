@@ -1,8 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { inQuarantine } from '../../../../activities/outputs/bundle/in-quarantine.ts';
+import { clearQuarantine, inQuarantine } from '../../../../activities/outputs/bundle/in-quarantine.ts';
+import { refuseFull } from '../../../../activities/outputs/bundle/refuse-full.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -38,5 +42,31 @@ describe('the quarantine', () => {
         });
       });
     });
+  });
+
+  it('keeps what a living process works in, and removes what a killed one has left', async () => {
+    const program = `
+      import { inQuarantine } from '${new URL('../../../../activities/outputs/bundle/in-quarantine.ts', import.meta.url).href}';
+      await inQuarantine(process.argv[1], { runId: 'fix/github/2', ordinal: 1 }, (place) => {
+        process.stdout.write(place);
+        return new Promise((resolve) => setTimeout(resolve, 60_000));
+      });`;
+    const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module'];
+    const worker = spawn(process.execPath, [...flags, '--eval', program, folder], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [place] = (await once(worker.stdout, 'data')) as [Buffer];
+    await clearQuarantine(folder);
+    expect(existsSync(place.toString())).toBe(true);
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
+    await clearQuarantine(folder);
+    expect(existsSync(place.toString())).toBe(false);
+  });
+
+  it('takes nobody in while it is full', async () => {
+    await writeFile(join(folder, 'large'), Buffer.alloc(3 * 1024 * 1024));
+    await expect(refuseFull(folder, 2 * 1024 * 1024)).rejects.toThrow(/holds 3 MB, at most 2 MB are used/);
+    await refuseFull(folder, 4 * 1024 * 1024);
   });
 });

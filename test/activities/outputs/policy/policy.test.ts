@@ -1,4 +1,4 @@
-import { symlink } from 'node:fs/promises';
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
@@ -91,6 +91,48 @@ describe('the policy of a pull request', () => {
       '- absolute, out: symbolic links that lead out of the repository are never taken. Remove',
     );
     expect(message).toContain('- vendored: submodules are never added or moved. Undo this.');
+  });
+
+  it('follows links through the new tree, and refuses each that leads out', async () => {
+    await stage.commit({ 'deep/down/here/file': '1' });
+    await symlink('deep/down/here', join(stage.workspace, 'short'));
+    await symlink('short/../../../..', join(stage.workspace, 'far-up'));
+    await symlink('../short/../..', join(stage.workspace, 'deep', 'stays'));
+    await symlink('../..', join(stage.workspace, 'deep', 'down', 'up'));
+    await symlink('deep/down/up/../x', join(stage.workspace, 'through-up'));
+    await symlink('missing/folder', join(stage.workspace, 'dangling'));
+    await symlink('deep/missing/../../..', join(stage.workspace, 'dangling-out'));
+    await symlink('deep/missing/../..', join(stage.workspace, 'dangling-who-knows'));
+    await stage.commit({});
+    expect(await refusal()).toContain(
+      '- dangling-out, dangling-who-knows, far-up, through-up: symbolic links that lead out of the repository are never taken.',
+    );
+  });
+
+  it('refuses a link that sends one out which it did not touch', async () => {
+    await stage.commit({ 'a/b/c/file': '1' });
+    await symlink('a/b/c/../../../index.js', join(stage.workspace, 'old'));
+    const bottom = await stage.commit({});
+    await stage.commit({ 'a/b/c/file': null });
+    await rm(join(stage.workspace, 'a', 'b', 'c'), { recursive: true, force: true });
+    await symlink('../..', join(stage.workspace, 'a', 'b', 'c'));
+    await stage.commit({});
+    expect(bottom).not.toBe(stage.base);
+    expect(await refusal()).toContain('old: symbolic links that lead out of the repository are never taken.');
+  });
+
+  it('finds a credential in the name of a file, even of an empty one', async () => {
+    const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+    await stage.commit({ [`${token}.txt`]: '' });
+    const message = await refusal();
+    expect(message).toContain('- what looks like a credential is in the name of a file (GITHUB_TOKEN).');
+    expect(message).not.toContain(token);
+  });
+
+  it('obeys no comment that tells the scanner to look away', async () => {
+    const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+    await stage.commit({ 'a.js': `/* secretlint-disable */\nconst token = '${token}';\n` });
+    expect(await refusal()).toContain('- what looks like a credential is added by a.js in commit');
   });
 
   it('finds credentials in the history, also when a later commit removes them', async () => {

@@ -1,0 +1,22 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The largest history of a forge that is fetched, and some room for the bundles of others. */
+const MAX_BYTES = 24 * 1024 ** 3;
+
+/** Throws a plain Error, for another attempt, while the files under a folder have more than `maxBytes` together. */
+export async function refuseFull(folder: string, maxBytes = MAX_BYTES): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(({ parentPath, name }) => sizeOf(join(parentPath, name))));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes <= maxBytes) return;
+  const [size, most] = [bytes, maxBytes].map((count) => Math.ceil(count / 1024 ** 2));
+  throw new Error(`${folder} holds ${size} MB, at most ${most} MB are used. It gets free as other runs hand over.`);
+}
+
+/** A file may be gone since it was listed. */
+async function sizeOf(file: string): Promise<number> {
+  const stats = await stat(file).catch(() => null);
+  return stats?.size ?? 0;
+}
