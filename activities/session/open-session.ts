@@ -4,23 +4,20 @@ import { APIError, toFile } from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
 import { activityInfo, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { deliveryPayload } from '../../database/inbox/delivery-payload.ts';
-import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import { recordRun } from '../../database/runs/record-run.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { RunInput } from '../../contract/run.ts';
-import { errorText } from '../../runtime/error-text.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { interruptAndWait } from './interrupt-session.ts';
 import { customTool } from './opening/custom-tool.ts';
 import { agentTools, ensureAgent } from './opening/ensure-agent.ts';
 import { ensureEnvironment } from './opening/ensure-environment.ts';
-import { eventFile } from './opening/event-file.ts';
 import { findSessions, RUN_KEY } from './opening/find-sessions.ts';
 import { EVENT_FILE, firstMessage, repositoryMount } from './opening/first-message.ts';
+import { readEvent } from './opening/read-event.ts';
 import { sessionTools } from './opening/session-tools.ts';
 
 export interface OpenSessionRequest {
@@ -99,7 +96,7 @@ async function sessionParameters(
   const { agentApi } = dependencies;
   const { automation, agent, event } = input;
   const { limits, checkout } = automation;
-  const { payload, text } = await eventOf(dependencies, input);
+  const { payload, text } = await readEvent(dependencies.database, event);
   const prompt = renderPrompt({
     body: automation.prompt,
     contexts: eventContexts({ event, payload, runId, automation }),
@@ -161,25 +158,4 @@ function repositoryResources(
 
 function checkoutOf(ref: string): { type: 'branch'; name: string } | { type: 'commit'; sha: string } {
   return /^[0-9a-f]{40}$/.test(ref) ? { type: 'commit', sha: ref } : { type: 'branch', name: ref };
-}
-
-/** The payload from the inbox. Neither it nor the prompt ever enters the workflow's history. */
-async function eventOf(
-  { database }: ActivityDependencies,
-  { event }: RunInput,
-): Promise<{ payload: unknown; text: string }> {
-  const delivery = await readDelivery(database, event.source, event.deliveryId);
-  if (!delivery) {
-    throw ApplicationFailure.nonRetryable(
-      `Delivery ${event.deliveryId} of ${event.source} is not in the inbox of this database`,
-      'DeliveryMissing',
-    );
-  }
-  try {
-    const payload = deliveryPayload(delivery);
-    return { payload, text: eventFile(payload) };
-  } catch (cause) {
-    const message = `The payload of delivery ${event.deliveryId} of ${event.source} cannot be read: ${errorText(cause)}`;
-    throw ApplicationFailure.nonRetryable(message, 'DeliveryMalformed');
-  }
 }

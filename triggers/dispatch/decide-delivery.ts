@@ -21,7 +21,7 @@ export type UndecidedDelivery = GivenDelivery & Partial<Pick<Delivery, 'reasons'
 /**
  * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. Each automation is
  * decided on its own: one that can never be started keeps its reason, and one that cannot be decided now (Temporal or the
- * source cannot be reached) leaves the delivery pending; only that one is tried again. A second call starts no run twice.
+ * source cannot be reached) leaves the delivery pending; what was started by then is not tried again. A second call starts no run twice.
  * Throws MalformedDelivery, or an error that may pass if nothing could be decided.
  */
 export async function decideDelivery(
@@ -30,7 +30,7 @@ export async function decideDelivery(
 ): Promise<DeliveryMark> {
   const reasons: Record<string, string> = { ...delivery.reasons };
   const runs: string[] = [...(delivery.runs ?? [])];
-  const explanations = await explain(withoutDecided(dependencies, reasons), delivery);
+  const explanations = await explain(withoutStarted(dependencies, delivery), delivery);
   // At once, because each start waits for some seconds if Temporal does not answer.
   const decisions = await Promise.all(explanations.map((each) => decide(dependencies, delivery, each)));
   const pending: string[] = [];
@@ -51,9 +51,10 @@ export async function decideDelivery(
   return { state: 'ignored', reason, reasons, runs };
 }
 
-function withoutDecided(dependencies: DecideDependencies, decided: Record<string, string>): DecideDependencies {
+function withoutStarted(dependencies: DecideDependencies, delivery: UndecidedDelivery): DecideDependencies {
   const { definitions } = dependencies;
-  const automations = definitions.automations.filter(({ id }) => !Object.hasOwn(decided, id));
+  const { source, deliveryId, runs = [] } = delivery;
+  const automations = definitions.automations.filter(({ id }) => !runs.includes(runIdOf(id, source, deliveryId)));
   return { ...dependencies, definitions: { ...definitions, automations } };
 }
 

@@ -54,8 +54,8 @@ export async function linksOut(trees: TwoTrees, changes: Change[]): Promise<BadL
 
 /** The folder of the link is real, so parent folders may come first; after a name they may be those of anything. */
 function wordsLeadOut(path: string, target: string): boolean {
-  const resolved = posix.normalize(posix.join(posix.dirname(path), target));
-  const isOut = target.startsWith('/') || resolved.startsWith('..') || isUnsafePath(resolved.replace(/\/$/, ''));
+  const resolved = posix.normalize(posix.join(posix.dirname(path), target)).replace(/\/$/, '');
+  const isOut = target.startsWith('/') || resolved.startsWith('..') || (resolved !== '.' && isUnsafePath(resolved));
   return isOut || /(?:^|\/)(?!\.{1,2}\/)[^/]+\/+(?:.*\/)?\.\.(?:\/|$)/.test(target);
 }
 
