@@ -1,20 +1,27 @@
 import { refuseDeepJson } from './refuse-deep-json.ts';
 
+interface Content {
+  headers: Record<string, string>;
+  body: Uint8Array;
+}
+
 /**
  * Parses the JSON of a delivery: its body, or the field `payload` of its body if the sender was told to send a form.
  * Throws SyntaxError for anything else, and for JSON that is nested deeper than any sender's.
  */
-export function deliveryPayload({ headers, body }: { headers: Record<string, string>; body: Uint8Array }): unknown {
-  const text = new TextDecoder().decode(body);
-  if (!isForm(headers['content-type'])) return parse(text);
-  const payload = new URLSearchParams(text).get('payload');
-  if (payload === null) throw new SyntaxError('The form has no field "payload".');
-  return parse(payload);
-}
-
-function parse(text: string): unknown {
+export function deliveryPayload(content: Content): unknown {
+  const text = deliveryText(content);
   refuseDeepJson(text);
   return JSON.parse(text);
+}
+
+/** The JSON of a delivery as its sender wrote it; it has not been parsed yet. Throws SyntaxError for a form without it. */
+export function deliveryText({ headers, body }: Content): string {
+  const text = new TextDecoder().decode(body);
+  if (!isForm(headers['content-type'])) return text;
+  const payload = new URLSearchParams(text).get('payload');
+  if (payload === null) throw new SyntaxError('The form has no field "payload".');
+  return payload;
 }
 
 function isForm(contentType: string | undefined): boolean {

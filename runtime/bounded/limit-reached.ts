@@ -16,10 +16,10 @@ const NO_MEMORY =
  * reason. A helper's end counts too, as far as the program says of which signal it died.
  */
 export function limitReached(end: BoundedEnd, { limits, timeoutMs, maxBytes }: Bounds): string | null {
-  if (end.stopped === 'too slow') return `more than ${Math.ceil((timeoutMs ?? 0) / 1000)} seconds`;
+  if (end.stopped === 'too slow') return `more than ${seconds(Math.ceil((timeoutMs ?? 0) / 1000))}`;
   if (end.stopped === 'too much output') return `more than ${size(maxBytes)} of output`;
   if (limits === null || end.code === 0) return null;
-  if (diedOf(end, 'SIGXCPU', 24)) return `more than ${limits.cpuSeconds} seconds of processor time`;
+  if (diedOf(end, 'SIGXCPU', 24)) return `more than ${seconds(limits.cpuSeconds)} of processor time`;
   if (diedOf(end, 'SIGXFSZ', 25) || /File too large/.test(end.stderr))
     return `a file of more than ${size(limits.fileBytes)}`;
   if (/Too many open files/.test(end.stderr)) return `more than ${limits.openFiles} open files`;
@@ -38,4 +38,8 @@ function diedOf({ signal, code, stderr }: BoundedEnd, name: NodeJS.Signals, numb
 function size(bytes: number): string {
   const gigabytes = bytes / 1024 ** 3;
   return gigabytes >= 1 ? `${Math.round(gigabytes)} GB` : `${Math.max(1, Math.round(bytes / 1024 ** 2))} MB`;
+}
+
+function seconds(count: number): string {
+  return count === 1 ? '1 second' : `${count} seconds`;
 }

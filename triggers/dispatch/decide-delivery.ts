@@ -21,8 +21,8 @@ export type UndecidedDelivery = GivenDelivery & Partial<Pick<Delivery, 'reasons'
 /**
  * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. Each automation is
  * decided on its own: one that can never be started keeps its reason, and one that cannot be decided now (Temporal or the
- * source cannot be reached) leaves the delivery pending; what was started by then is not tried again. A second call starts no run twice.
- * Throws MalformedDelivery, or an error that may pass if nothing could be decided.
+ * source cannot be reached) leaves the delivery pending. What was started by then is not tried again, and a second call
+ * starts no run twice. Throws MalformedDelivery, or an error that may pass if nothing could be decided.
  */
 export async function decideDelivery(
   dependencies: DecideDependencies,

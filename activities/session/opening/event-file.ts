@@ -1,13 +1,11 @@
 const INDENT = 2;
-/** A file of this size is written on one line if its indentation could make it larger still. */
-const MAX_INDENTED_CHARACTERS = 64 * 1024 * 1024;
+/** With its indentation a file must not be larger than this: writing it would keep the worker from everything else. */
+const MAX_INDENTED_CHARACTERS = 16 * 1024 * 1024;
 
-/** The payload of an event as the agent reads it: indented, unless it is so deep and so long that this would fill a disk. */
-export function eventFile(payload: unknown): string {
-  const line = JSON.stringify(payload);
-  return line.length * INDENT * depthOf(payload) > MAX_INDENTED_CHARACTERS
-    ? line
-    : JSON.stringify(payload, null, INDENT);
+/** The payload of an event as the agent reads it: indented, or as its sender wrote it if that would be too much. */
+export function eventFile(payload: unknown, written: string): string {
+  const most = written.length * INDENT * depthOf(payload);
+  return most > MAX_INDENTED_CHARACTERS ? written : JSON.stringify(payload, null, INDENT);
 }
 
 function depthOf(value: unknown): number {

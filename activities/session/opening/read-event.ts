@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { RunEvent } from '../../../contract/event.ts';
-import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
+import { deliveryPayload, deliveryText } from '../../../database/inbox/delivery-payload.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
 import { errorText } from '../../../runtime/error-text.ts';
@@ -21,7 +21,7 @@ export async function readEvent(
   }
   try {
     const payload = deliveryPayload(delivery);
-    return { payload, text: eventFile(payload) };
+    return { payload, text: eventFile(payload, deliveryText(delivery)) };
   } catch (cause) {
     const message = `The payload of delivery ${deliveryId} of ${source} cannot be read: ${errorText(cause)}`;
     throw ApplicationFailure.nonRetryable(message, 'DeliveryMalformed');

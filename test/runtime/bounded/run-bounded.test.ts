@@ -34,7 +34,7 @@ async function numberIn(file: string): Promise<number> {
 describe('a program under limits', () => {
   it.each([
     ['memory', 'exec dd if=/dev/zero of=/dev/null bs=700M count=1', 'more than 512 MB of memory'],
-    ['processor time', 'while :; do :; done', 'more than 1 seconds of processor time'],
+    ['processor time', 'while :; do :; done', 'more than 1 second of processor time'],
     ['the size of a file', 'exec head -c 2M /dev/zero > big', 'a file of more than 1 MB'],
     ['output', 'yes', 'more than 1 MB of output'],
   ])('is ended by its limit of %s, and that is said', async (_, script, needs) => {
@@ -42,7 +42,7 @@ describe('a program under limits', () => {
   });
 
   it('is ended when it is too slow', async () => {
-    expect((await run('sleep 60', { timeoutMs: 100 })).needs).toBe('more than 1 seconds');
+    expect((await run('sleep 60', { timeoutMs: 100 })).needs).toBe('more than 1 second');
   });
 
   it('keeps its output, its exit code and what it reads', async () => {

@@ -10,12 +10,15 @@ function nested(depth: number, width: number): unknown {
 
 describe('the file of an event', () => {
   it('is indented, so that an agent can read it by lines', () => {
-    expect(eventFile({ issue: { number: 5 } })).toBe('{\n  "issue": {\n    "number": 5\n  }\n}');
-    expect(eventFile(nested(500, 1)).split('\n')).toHaveLength(1_001);
+    expect(eventFile({ issue: { number: 5 } }, '{"issue":{"number":5}}')).toBe(
+      '{\n  "issue": {\n    "number": 5\n  }\n}',
+    );
+    expect(eventFile(nested(500, 1), JSON.stringify(nested(500, 1))).split('\n')).toHaveLength(1_001);
   });
 
-  it('is one line if its indentation would be far larger than itself', () => {
+  it('is as its sender wrote it if its indentation would be far larger than itself', () => {
     const payload = nested(500, 1_000_000);
-    expect(eventFile(payload)).toBe(JSON.stringify(payload));
+    const written = JSON.stringify(payload);
+    expect(eventFile(payload, written)).toBe(written);
   });
 });
