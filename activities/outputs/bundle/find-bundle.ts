@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../../agent-api-failure.ts';
@@ -9,7 +11,8 @@ export interface Bundle {
   /** Full id of the commit that it hands over. */
   head: string;
   prerequisites: string[];
-  bytes: Buffer;
+  /** Its path on our disk: many bundles may wait at once, too many for the memory. */
+  file: string;
 }
 
 export interface BundleWait {
@@ -27,33 +30,37 @@ export interface AwaitedBundle {
   /** Full id of the commit that must be its `HEAD`. */
   head: string;
   wait: BundleWait;
+  /** The bundle is saved in it. */
+  folder: string;
   signal: AbortSignal;
 }
 
 /**
- * Waits for the bundle of a commit: a file that the agent wrote may appear a moment after its tool call. If it does not
+ * Waits for the bundle of a commit and saves it: a file that the agent wrote may appear a moment after its tool call. If it does not
  * appear, throws a ToolError that tells the agent which command to run; otherwise throws as `agentApiFailure` says.
  */
-export async function awaitBundle({ agentApi, sessionId, head, wait, signal }: AwaitedBundle): Promise<Bundle> {
+export async function awaitBundle({ agentApi, sessionId, head, wait, folder, signal }: AwaitedBundle): Promise<Bundle> {
   const { waitMs, pollMs } = wait;
   const until = Date.now() + waitMs;
   const judged = new Set<string>();
   for (;;) {
-    const bundle = await lookForBundle({ agentApi, sessionId, head, judged });
+    const bundle = await lookForBundle({ agentApi, sessionId, head, folder, judged });
     if (bundle !== null) return bundle;
     if (Date.now() + pollMs > until) throw new ToolError(missing(head, judged.size));
     await sleep(pollMs, undefined, { signal });
   }
 }
 
-/** The newest bundle that a session has left, with any head; null if there is none that can be read. */
-export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string): Promise<Bundle | null> {
+/**
+ * Full id of the commit that the newest bundle which a session has left hands over; null if there is none that can be
+ * read.
+ */
+export async function newestHead(agentApi: Anthropic, sessionId: string): Promise<string | null> {
   try {
     for (const file of await listBundles(agentApi, sessionId)) {
       if (file.size_bytes > MAX_BUNDLE_BYTES) continue;
-      const bytes = await download(agentApi, file.id);
-      const header = readBundleHeader(bytes);
-      if (header?.head) return { head: header.head, prerequisites: header.prerequisites, bytes };
+      const header = readBundleHeader(await download(agentApi, file.id));
+      if (header?.head) return header.head;
     }
     return null;
   } catch (error) {
@@ -62,13 +69,13 @@ export async function lookForNewestBundle(agentApi: Anthropic, sessionId: string
   }
 }
 
-interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head'> {
+interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head' | 'folder'> {
   /** The versions of files that have been read already, so that they are not downloaded again. */
   judged: Set<string>;
 }
 
 /** Looks once through the files that a session has left, newest first, for a bundle whose `HEAD` is exactly this commit. */
-async function lookForBundle({ agentApi, sessionId, head, judged }: Look): Promise<Bundle | null> {
+async function lookForBundle({ agentApi, sessionId, head, folder, judged }: Look): Promise<Bundle | null> {
   try {
     for (const file of await listBundles(agentApi, sessionId)) {
       // The content behind an id may change.
@@ -77,7 +84,7 @@ async function lookForBundle({ agentApi, sessionId, head, judged }: Look): Promi
       if (file.size_bytes > MAX_BUNDLE_BYTES) throw new ToolError(tooLarge(file.size_bytes));
       const bytes = await download(agentApi, file.id);
       const header = readBundleHeader(bytes);
-      if (header?.head === head) return { head, prerequisites: header.prerequisites, bytes };
+      if (header?.head === head) return await save(bytes, { head, prerequisites: header.prerequisites, folder });
       judged.add(version);
     }
     return null;
@@ -85,6 +92,15 @@ async function lookForBundle({ agentApi, sessionId, head, judged }: Look): Promi
     if (error instanceof ToolError) throw error;
     throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);
   }
+}
+
+async function save(
+  bytes: Buffer,
+  { head, prerequisites, folder }: Pick<Bundle, 'head' | 'prerequisites'> & { folder: string },
+): Promise<Bundle> {
+  const file = join(folder, FILE_NAME);
+  await writeFile(file, bytes, { mode: 0o600 });
+  return { head, prerequisites, file };
 }
 
 async function listBundles(agentApi: Anthropic, sessionId: string) {

@@ -64,8 +64,6 @@ async function fetchPrerequisites({ prerequisites }: Bundle, remote: Remote, his
 }
 
 async function unpack(folder: string, bundle: Bundle, remote: Remote): Promise<string> {
-  const file = join(folder, 'changes.bundle');
-  await writeFile(file, bundle.bytes, { mode: 0o600 });
   const untrusted = await createBare(folder, 'untrusted.git', bundle.head.length === 64 ? 'sha256' : 'sha1');
   // This repository refers to the objects that we fetched instead of copying them. No repository refers to its objects.
   await mkdir(join(untrusted, 'objects', 'info'), { recursive: true });
@@ -74,7 +72,7 @@ async function unpack(folder: string, bundle: Bundle, remote: Remote): Promise<s
   if (existsSync(shallow)) await copyFile(shallow, join(untrusted, 'shallow'));
   const refs = await git(remote.local, ['for-each-ref', '--format=create %(refname) %(objectname)', FETCHED]);
   await git(untrusted, ['update-ref', '--stdin'], { input: refs.toString('utf8') });
-  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', file, `+HEAD:${TAKEN}`];
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', bundle.file, `+HEAD:${TAKEN}`];
   await untrustedGit(untrusted, fetch, { ...BOUNDS, signal: remote.signal, timeoutMs: TIMEOUT_MS });
   return untrusted;
 }

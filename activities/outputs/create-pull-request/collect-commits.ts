@@ -5,7 +5,7 @@ import {
   type CreatePullRequestOptions,
 } from '../../../definitions/outputs/create-pull-request.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
-import { lookForNewestBundle } from '../bundle/find-bundle.ts';
+import { newestHead } from '../bundle/find-bundle.ts';
 import type { Collecting } from '../output-row.ts';
 import { handOverCommits } from './hand-over-commits.ts';
 
@@ -22,9 +22,9 @@ export async function collectCommits({
   request,
   options,
 }: Collecting<CreatePullRequestOptions>): Promise<Collected> {
-  const bundle = await lookForNewestBundle(dependencies.agentApi, request.sessionId);
+  const head = await newestHead(dependencies.agentApi, request.sessionId);
   const handedOver = request.artefacts.filter(isPullRequest).map(({ headSha }) => headSha);
-  if (!bundle || handedOver.includes(bundle.head)) return NOTHING;
+  if (head === null || handedOver.includes(head)) return NOTHING;
   try {
     const { artefact, note } = await handOverCommits({
       dependencies,
@@ -34,7 +34,7 @@ export async function collectCommits({
       body:
         `**This is partial work.** ${request.reason}. The agent did not say that it was done; what follows is what it ` +
         'had committed and bundled by then.',
-      head: bundle.head,
+      head,
       asked: request.since,
       answered: null,
       wait: NO_WAIT,

@@ -59,7 +59,7 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
     if (before !== null) return reportPull(work, before, await publish(work, before));
     if (answered !== null) return reportAnswered(work, answered);
     if (work.baseTip === head) return withoutChanges(work);
-    const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, signal });
+    const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, folder, signal });
     const checked = await inTurn(signal, () => check(commits, work, { folder, bundle }));
     return checked === null ? withoutChanges(work) : finish(work, checked);
   });
