@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { withHeartbeat } from '../connections/temporal/with-heartbeat.ts';
 import { raise } from '../database/ledger/raise.ts';
 import { closeApproval } from '../database/people/close-approval.ts';
@@ -95,5 +96,10 @@ function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: Activity<Request, Result>,
 ): (request: Request) => Promise<Result> {
-  return (request) => withHeartbeat(() => activity(dependencies, request));
+  return (request) => withHeartbeat(() => activity(dependencies, request)).catch(endHopeless);
+}
+
+/** What is too deep or too long for this machine stays so: another attempt would fail in the same way. */
+function endHopeless(error: unknown): never {
+  throw error instanceof RangeError ? ApplicationFailure.nonRetryable(error.message, 'TooLarge') : error;
 }

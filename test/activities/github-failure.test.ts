@@ -69,4 +69,9 @@ describe('a failure of the forge', () => {
     expect(failure.message).toBe('Reading x: fetch failed');
     expect(failure).not.toHaveProperty('nonRetryable');
   });
+
+  it('that is too large for this machine is not tried again', () => {
+    const failure = githubFailure(new RangeError('Invalid string length'), 'Writing x', NOW);
+    expect(failure).toMatchObject({ nonRetryable: true, message: 'Writing x: Invalid string length' });
+  });
 });
