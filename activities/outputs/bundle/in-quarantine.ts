@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunId } from '../../../contract/event.ts';
@@ -7,7 +6,7 @@ import { acquireExclusiveLock } from '../../../runtime/exclusive-lock.ts';
 import { refuseFull } from './refuse-full.ts';
 
 const LOCK = 'lock';
-const LOCKED_AFTER_MS = 60_000;
+const NEW_MS = 1_000;
 
 /**
  * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it
@@ -50,12 +49,12 @@ function quarantineFolder(dataFolder: string): string {
   return join(dataFolder, 'quarantine');
 }
 
-/** The lock is taken a moment after the folder is made, and released when its holder dies. */
+/** A folder is locked a moment after it is made, and free when its holder dies. One that is still new is never dead. */
 async function isDead(folder: string): Promise<boolean> {
-  const stats = await stat(folder).catch(() => null);
-  if (stats === null) return false;
-  if (!existsSync(join(folder, LOCK))) return Date.now() - stats.mtimeMs > LOCKED_AFTER_MS;
-  const lock = await acquireExclusiveLock(join(folder, LOCK)).catch(() => undefined);
+  const file = join(folder, LOCK);
+  const made = await stat(file).catch(() => stat(folder).catch(() => null));
+  if (made === null || Date.now() - made.mtimeMs < NEW_MS) return false;
+  const lock = await acquireExclusiveLock(file).catch(() => undefined);
   lock?.release();
   return lock !== undefined;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,9 @@ describe('the quarantine', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [place] = (await once(worker.stdout, 'data')) as [Buffer];
+    await clearQuarantine(folder);
+    expect(existsSync(place.toString())).toBe(true);
+    await utimes(join(place.toString(), 'lock'), 0, 0);
     await clearQuarantine(folder);
     expect(existsSync(place.toString())).toBe(true);
     worker.kill('SIGKILL');
