@@ -10,7 +10,7 @@ const OURS = /No space left|Permission denied|Input\/output error|not a git repo
  * what git does not accept; another error if the fault is not in the content.
  */
 export async function untrustedGit(repository: string, args: string[], options: GitOptions = {}): Promise<Buffer> {
-  const limits = { ...GIT_LIMITS, cpuSeconds: 20, fileBytes: 512 * 1024 * 1024 };
+  const limits = { ...GIT_LIMITS, cpuSeconds: 10, fileBytes: 512 * 1024 * 1024 };
   try {
     return await git(repository, args, { limits, ...options });
   } catch (error) {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 
 const TYPES = { commit: 1, tree: 2, blob: 3, delta: 7 } as const;
+
+const BLOCK_BYTES = 64 * 1024 * 1024;
 
 interface Entry {
   type: keyof typeof TYPES;
@@ -10,6 +12,8 @@ interface Entry {
   size: number;
   /** For a delta: the id of what it changes. */
   of: string | null;
+  /** As it is in the pack, if that is not what zlib makes of the content. */
+  deflated?: Buffer;
 }
 
 /** One entry of a tree: its mode, its name and its id. */
@@ -23,6 +27,8 @@ export interface ForgedBundle {
   commit(tree: string, parents: string[], message?: string): string;
   /** A blob whose size in the pack is not its own. */
   lyingBlob(content: Buffer, size: number): string;
+  /** A blob of so many blocks of 64 MB, all zeros. It has an id that no tree can name. */
+  zeros(blocks: number): void;
   /** The object that `delta` makes of another one. */
   delta(of: string, delta: Buffer): void;
   bytes(header: { head: string; prerequisites: string[]; refs?: string[] }): Buffer;
@@ -46,6 +52,10 @@ export function forgeBundle(): ForgedBundle {
       entries.push({ type: 'blob', content, size, of: null });
       return createHash('sha1').update(`blob ${size}\0`).update(content).digest('hex');
     },
+    zeros: (blocks) => {
+      const size = blocks * BLOCK_BYTES;
+      entries.push({ type: 'blob', content: Buffer.alloc(0), size, of: null, deflated: deflatedZeros(blocks) });
+    },
     delta: (of, content) => void entries.push({ type: 'delta', content, size: content.length, of }),
     bytes: ({ head, prerequisites, refs = [] }) => {
       const needed = prerequisites.map((commit) => `-${commit} \n`).join('');
@@ -53,6 +63,20 @@ export function forgeBundle(): ForgedBundle {
       return Buffer.concat([Buffer.from(`# v2 git bundle\n${needed}${head} HEAD\n${more}\n`), packOf(entries)]);
     },
   };
+}
+
+/** The same compressed block again and again, then the end of the stream and the checksum of so many zeros. */
+function deflatedZeros(blocks: number): Buffer {
+  const block = deflateRawSync(Buffer.alloc(BLOCK_BYTES), { level: 9, finishFlush: constants.Z_SYNC_FLUSH });
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt16BE((blocks * BLOCK_BYTES) % 65_521, 0);
+  checksum.writeUInt16BE(1, 2);
+  return Buffer.concat([
+    Buffer.from([0x78, 0x01]),
+    ...Array<Buffer>(blocks).fill(block),
+    Buffer.from([0x03, 0x00]),
+    checksum,
+  ]);
 }
 
 function treeEntry([mode, name, id]: TreeEntry): Buffer {
@@ -63,10 +87,10 @@ function treeEntry([mode, name, id]: TreeEntry): Buffer {
 function packOf(entries: Entry[]): Buffer {
   const header = Buffer.from('PACK\0\0\0\x02\0\0\0\0', 'latin1');
   header.writeUInt32BE(entries.length, 8);
-  const parts = entries.flatMap(({ type, content, size, of }) => [
+  const parts = entries.flatMap(({ type, content, size, of, deflated }) => [
     entryHeader(TYPES[type], size),
     Buffer.from(of ?? '', 'hex'),
-    deflateSync(content, { level: 1 }),
+    deflated ?? deflateSync(content, { level: 1 }),
   ]);
   const pack = Buffer.concat([header, ...parts]);
   return Buffer.concat([pack, createHash('sha1').update(pack).digest()]);

@@ -109,6 +109,18 @@ describe('a forged bundle', () => {
   );
 
   it(
+    'that unpacks from 10 MB to 10 GB is refused',
+    async () => {
+      const forged = forgeBundle();
+      forged.zeros(160);
+      expect(await refusalOfTree(forged, forged.tree([['100644', 'a', forged.blob('x')]]))).toMatch(
+        /^(Git does not accept the bundle|The bundle makes git need more than \d+ seconds)/,
+      );
+    },
+    2 * PATIENCE_MS,
+  );
+
+  it(
     'with a delta that makes 10 GB of 16 MB is refused',
     async () => {
       const forged = forgeBundle();
