@@ -16,6 +16,17 @@ interface ModelPrices extends TokenPrices {
   /** A request whose whole prompt is longer than this many tokens pays `longPrompt` for all of its tokens. */
   longPromptAbove?: number;
   longPrompt?: TokenPrices;
+  /** In fast mode every token costs this many times as much. Absent: the price of fast mode is not known. */
+  fastFactor?: number;
+  /** Prices of the past, oldest first: each was valid for requests before `until` (RFC 3339). */
+  former?: readonly { until: string; prices: TokenPrices }[];
+}
+
+/** Which price of a model counts for a request. */
+export interface RequestKind {
+  /** When the request was made, in milliseconds since 1970. Without it the newest known price counts. */
+  at?: number;
+  isFast?: boolean;
 }
 
 /** US dollars per million tokens, as prices are published. */
@@ -28,6 +39,7 @@ interface PublishedPrices {
 }
 
 const OPUS_5 = perMillion({ input: 5, output: 25, cacheWrite5m: 6.25, cacheWrite1h: 10, cacheRead: 0.5 });
+const OPUS_5_FAST: ModelPrices = { ...OPUS_5, fastFactor: 2 };
 const SONNET_4 = perMillion({ input: 3, output: 15, cacheWrite5m: 3.75, cacheWrite1h: 6, cacheRead: 0.3 });
 
 /** List prices by model id, as published on 2026-11-21 (platform.claude.com, "Pricing" and each model's overview page). */
@@ -35,14 +47,28 @@ const PRICES = new Map<string, ModelPrices>([
   ['claude-fable-5-2', perMillion({ input: 8, output: 40, cacheWrite5m: 10, cacheWrite1h: 16, cacheRead: 0.2 })],
   ['claude-fable-5-1', perMillion({ input: 10, output: 50, cacheWrite5m: 12.5, cacheWrite1h: 20, cacheRead: 0.25 })],
   ['claude-fable-5', perMillion({ input: 10, output: 50, cacheWrite5m: 12.5, cacheWrite1h: 20, cacheRead: 1 })],
-  ['claude-opus-5-5', perMillion({ input: 4, output: 20, cacheWrite5m: 5, cacheWrite1h: 8, cacheRead: 0.2 })],
-  ['claude-opus-5', OPUS_5],
-  ['claude-opus-4-8', OPUS_5],
+  [
+    'claude-opus-5-5',
+    { ...perMillion({ input: 4, output: 20, cacheWrite5m: 5, cacheWrite1h: 8, cacheRead: 0.2 }), fastFactor: 2 },
+  ],
+  ['claude-opus-5', OPUS_5_FAST],
+  ['claude-opus-4-8', OPUS_5_FAST],
   ['claude-opus-4-7', OPUS_5],
   ['claude-opus-4-6', OPUS_5],
   ['claude-opus-4-5', OPUS_5],
   ['claude-opus-4-5-20251101', OPUS_5],
-  ['claude-sonnet-5-5', perMillion({ input: 2, output: 10, cacheWrite5m: 2.5, cacheWrite1h: 4, cacheRead: 0.2 })],
+  [
+    'claude-sonnet-5-5',
+    {
+      ...perMillion({ input: 2, output: 10, cacheWrite5m: 2.5, cacheWrite1h: 4, cacheRead: 0.1 }),
+      former: [
+        {
+          until: '2026-10-07T00:00:00Z',
+          prices: perMillion({ input: 2, output: 10, cacheWrite5m: 2.5, cacheWrite1h: 4, cacheRead: 0.2 }),
+        },
+      ],
+    },
+  ],
   ['claude-sonnet-5', perMillion({ input: 2, output: 10, cacheWrite5m: 2.5, cacheWrite1h: 4, cacheRead: 0.2 })],
   ['claude-sonnet-4-6', SONNET_4],
   ['claude-sonnet-4-5', SONNET_4],
@@ -63,14 +89,21 @@ const PRICES = new Map<string, ModelPrices>([
 ]);
 
 /**
- * The prices of one request, in micro-dollars per million tokens. `promptTokens` is its whole prompt, cache included:
- * it chooses the tier, per request and not per session. Returns null for a model without a known price: refuse such a
- * model, never charge it as zero.
+ * The prices of one request, in micro-dollars per million tokens. `promptTokens` is its whole prompt, cache included: it
+ * chooses the tier, per request and not per session. Returns null if the price is not known: refuse such a model, never
+ * charge it as zero.
  */
-export function tokenPrices(model: string, promptTokens: number): TokenPrices | null {
+export function tokenPrices(
+  model: string,
+  promptTokens: number,
+  { at, isFast = false }: RequestKind = {},
+): TokenPrices | null {
   const prices = PRICES.get(model);
   if (!prices) return null;
-  const { longPromptAbove, longPrompt } = prices;
+  const { longPromptAbove, longPrompt, fastFactor, former = [] } = prices;
+  if (isFast) return fastFactor === undefined ? null : timesAsMuch(prices, fastFactor);
+  const past = former.find(({ until }) => at !== undefined && at < Date.parse(until));
+  if (past) return past.prices;
   return longPrompt && longPromptAbove !== undefined && promptTokens > longPromptAbove ? longPrompt : prices;
 }
 
@@ -86,6 +119,16 @@ function perMillion({ input, output, cacheWrite5m, cacheWrite1h, cacheRead }: Pu
     cacheWrite5m: toMicros(cacheWrite5m),
     cacheWrite1h: toMicros(cacheWrite1h),
     cacheRead: toMicros(cacheRead),
+  };
+}
+
+function timesAsMuch(prices: TokenPrices, factor: number): TokenPrices {
+  return {
+    input: prices.input * factor,
+    output: prices.output * factor,
+    cacheWrite5m: prices.cacheWrite5m * factor,
+    cacheWrite1h: prices.cacheWrite1h * factor,
+    cacheRead: prices.cacheRead * factor,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Micros } from './micros.ts';
-import { TOKENS_PER_PRICE, tokenPrices } from './prices.ts';
+import { TOKENS_PER_PRICE, tokenPrices, type RequestKind } from './prices.ts';
 
 /** Tokens of one model request. `inputTokens` excludes cache reads and writes, as the Messages API counts them. */
 export interface RequestTokens {
@@ -10,11 +10,14 @@ export interface RequestTokens {
   cacheWrite1hTokens: number;
 }
 
-/** What one model request cost at list price, rounded up to a micro-dollar; null if the model's price is unknown. */
-export function requestCost(model: string, tokens: RequestTokens): Micros | null {
+/**
+ * What one model request cost at the list price of its time, rounded up to a micro-dollar; null if that price is
+ * unknown.
+ */
+export function requestCost(model: string, tokens: RequestTokens, kind: RequestKind = {}): Micros | null {
   const promptTokens =
     tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;
-  const prices = tokenPrices(model, promptTokens);
+  const prices = tokenPrices(model, promptTokens, kind);
   if (!prices) return null;
   const exact =
     tokens.inputTokens * prices.input +
