@@ -14,11 +14,19 @@ export function agentApiFailure(error: unknown, what: string): Error {
   if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'TooLarge');
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });
   const request = error.requestID ? ` (request ${error.requestID})` : '';
-  const message = `${what}: the agent API answered ${error.status ?? 'nothing'}: ${error.message}${request}`;
+  const message = `${what}: the agent API answered ${error.status ?? 'nothing'}: ${messageOf(error)}${request}`;
   if (error.status !== undefined && FINAL_STATUS.has(error.status)) {
     return ApplicationFailure.nonRetryable(message, 'AgentApiRefused');
   }
   return new Error(message, { cause: error });
+}
+
+/** What the API says, without the JSON around it. */
+function messageOf({ error: body, message }: APIError): string {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return message;
+  const { error } = body;
+  if (typeof error !== 'object' || error === null || !('message' in error)) return message;
+  return typeof error.message === 'string' ? error.message : message;
 }
 
 function reasonOf(error: unknown): string {

@@ -28,6 +28,8 @@ export type Change =
   | Idle
   | { type: 'terminated'; detail: string | null }
   | { type: 'fatal'; message: string }
+  /** Somebody else has deleted or archived the session. */
+  | { type: 'gone'; how: 'deleted' | 'archived' }
   /** Something cannot be reached; null: it can be reached again. */
   | { type: 'trouble'; trouble: string | null; message: string | null }
   /** No event came for this many milliseconds. */

@@ -4,6 +4,7 @@ import { inboxAndRuns } from './migrations/001-inbox-and-runs.ts';
 import { moneyAndPeople } from './migrations/002-money-and-people.ts';
 import { approvalsOfTheRun } from './migrations/003-approvals-of-the-run.ts';
 import { artefactsAndHashes } from './migrations/004-artefacts-and-hashes.ts';
+import { sessionsOfRuns } from './migrations/005-sessions-of-runs.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -12,6 +13,7 @@ const MIGRATIONS = {
   '002-money-and-people': moneyAndPeople,
   '003-approvals-of-the-run': approvalsOfTheRun,
   '004-artefacts-and-hashes': artefactsAndHashes,
+  '005-sessions-of-runs': sessionsOfRuns,
 };
 
 /**

@@ -19,6 +19,8 @@ export interface CurfewSchema {
   budgetNotices: BudgetNoticesTable;
   runEvents: RunEventsTable;
   approvals: ApprovalsTable;
+  sessionAttempts: SessionAttemptsTable;
+  lateSessions: LateSessionsTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
@@ -86,6 +88,10 @@ export interface RunsTable {
   reason: string | null;
   spendMicros: Generated<number>;
   spendPartial: Generated<number>;
+  /** Our own price of what was used; null in records of earlier versions. */
+  ownMicros: Generated<number | null>;
+  /** What the agent API says that it cost; null if it said nothing. */
+  listMicros: Generated<number | null>;
   modelRequests: Generated<number>;
   toolUses: Generated<number>;
   inputTokens: Generated<number>;
@@ -101,7 +107,7 @@ export interface RunsTable {
   /** The most that the run may cost, taken from the budgets: its reservation and all raises. */
   reservedMicros: Generated<number>;
   /**
-   * What was charged to the budgets in the end: the spend, or at least the reservation if the spend is not fully known.
+   * What was charged to the budgets in the end: the spend, or the most that it can be if it is not fully known.
    */
   chargedMicros: Generated<number>;
   /** JSON of `Reservation`: where the money was taken from. Null while nothing is reserved. */
@@ -173,13 +179,16 @@ export interface BalancesTable {
   settledMicros: number;
 }
 
-/** `reserve` and `raise` add to what is reserved, `release` takes from it; `settle` adds to what is settled. */
-export type EntryKind = 'reserve' | 'raise' | 'release' | 'settle';
+/**
+ * `reserve` and `raise` add to what is reserved, `release` takes from it; `settle` adds to what is settled, and so does
+ * `late` for a session that was found after its run was settled.
+ */
+export type EntryKind = 'reserve' | 'raise' | 'release' | 'settle' | 'late';
 
 /** The book: rows are added, never changed. */
 export interface EntriesTable {
   runId: string;
-  /** The step of the decision; 0 for the settlement. */
+  /** The step of the decision; 0 for the settlement, below that for what was charged late. */
   step: number;
   scope: string;
   period: string;
@@ -226,4 +235,32 @@ export interface ApprovalsTable {
   expiresAt: string;
   state: ApprovalState;
   closedAt: string | null;
+}
+
+/**
+ * `asked`: the answer is not known yet · `answered`: this is the session of the run · `refused`: the API has created
+ * nothing · `lost`: no session was found for long enough.
+ */
+export type SessionAttemptState = 'asked' | 'answered' | 'refused' | 'lost';
+
+/** Each attempt to create a session, written before the request goes out: creating has no idempotency key. */
+export interface SessionAttemptsTable {
+  runId: string;
+  attempt: number;
+  state: SessionAttemptState;
+  askedAt: string;
+  /** Also set for an attempt that was given up and answered later. */
+  sessionId: Generated<string | null>;
+  openedAt: Generated<string | null>;
+}
+
+export type SessionAttempt = Selectable<SessionAttemptsTable>;
+
+/** Sessions that were found after their run was settled. */
+export interface LateSessionsTable {
+  runId: string;
+  sessionId: string;
+  /** All that the session had cost when it was charged last. */
+  spendMicros: number;
+  at: string;
 }

@@ -143,6 +143,17 @@ export const Variables = z.object({
       example: 'curfew-staging',
       readBy: ['dev', 'serve', 'worker', 'engine', 'command'],
     }),
+  CURFEW_LIST_LAG: z
+    .string()
+    .default('2m')
+    .transform(duration)
+    .meta({
+      description:
+        'If the answer to creating a session was lost: how long to look for the session in the list of a hosted agent API ' +
+        'before another one is created. The own engine lists its sessions at once.',
+      example: '90s',
+      readBy: ['dev', 'worker'],
+    }),
   CURFEW_HEARTBEAT_TIMEOUT: z
     .string()
     .default('30s')

@@ -29,6 +29,8 @@ export interface Environment {
   };
   taskQueue: string;
   heartbeatTimeoutMs: number;
+  /** How far the list of sessions of a hosted agent API may lag behind. */
+  listLagMs: number;
   logLevel: string;
 }
 
@@ -71,6 +73,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
     },
     taskQueue: variables.CURFEW_TASK_QUEUE,
     heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
+    listLagMs: variables.CURFEW_LIST_LAG,
     logLevel: variables.CURFEW_LOG_LEVEL,
   };
 }

@@ -77,7 +77,13 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
 
 async function archive(state: RunState): Promise<void> {
   const { facts, sessionId, input, heartbeatTimeoutMs } = state;
-  const request = { runId: facts.runId, sessionId, model: input.agent.model.id, startedAt: facts.startedAt };
+  const request = {
+    runId: facts.runId,
+    sessionId,
+    model: input.agent.model.id,
+    startedAt: facts.startedAt,
+    lastTotals: state.totals,
+  };
   const archived = await withinBound(state, { what: 'Archiving the session', boundMs: ARCHIVE_BOUND_MS }, () =>
     slowActivities(heartbeatTimeoutMs).archiveSession(request),
   );
@@ -85,7 +91,7 @@ async function archive(state: RunState): Promise<void> {
     state.sessionId = archived.sessionId;
     state.totals = archived.totals;
   } else {
-    state.totals = { ...state.totals, spendPartial: true };
+    state.totals = { ...state.totals, spendPartial: true, boundMicros: null };
   }
 }
 

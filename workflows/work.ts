@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import type { Idle, SessionChange } from '../contract/session.ts';
+import type { SessionTotals } from '../contract/totals.ts';
 import { afterInterrupt } from './after-interrupt.ts';
 import { GO_ON, REMINDER } from './agent-texts.ts';
 import { atCap } from './at-cap.ts';
@@ -28,12 +29,18 @@ export async function work(state: RunState): Promise<Ending> {
     await condition(() => !isAtDeadline(state));
     // Do not answer the change if the deadline has stopped the run: its interrupt may have caused the change.
     if (isStopping(state)) throw new StopRequested();
-    state.totals = change.totals;
+    state.totals = totalsAfter(state, change);
     showDetails(state);
     const ending = await answer(state, change, progress);
     // If a person sent a message during the answer, the session goes on and this is not its end.
     if (ending && state.steered === steered) return ending;
   }
+}
+
+/** The events of a deleted session cannot be read again, so what was known before may be more. */
+function totalsAfter({ totals }: RunState, change: SessionChange): SessionTotals {
+  if (change.type !== 'gone' || change.totals.spendMicros >= totals.spendMicros) return change.totals;
+  return { ...totals, spendPartial: true, boundMicros: null };
 }
 
 async function answer(state: RunState, change: SessionChange, progress: Progress): Promise<Ending | null> {
@@ -51,6 +58,8 @@ async function answer(state: RunState, change: SessionChange, progress: Progress
       return await answerIdle(state, change, progress);
     case 'terminated':
       return { outcome: 'failed', reason: `The session was terminated: ${change.detail ?? 'no reason was given'}` };
+    case 'gone':
+      return { outcome: 'failed', reason: `Session ${state.sessionId} was ${change.how} by somebody else` };
     case 'fatal':
       return { outcome: 'failed', reason: `The session cannot do its work: ${change.message}` };
     case 'quiet':

@@ -1,10 +1,14 @@
+import { NotFoundError } from '@anthropic-ai/sdk';
+import { attemptsOf } from '../../database/sessions/attempts-of.ts';
+import { endAttempt } from '../../database/sessions/end-attempt.ts';
 import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
-import { totalsAt } from './attending/decide.ts';
-import { viewOf } from './attending/read-history.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { finalTotals } from './final-totals.ts';
 import { interruptAndWait } from './interrupt-session.ts';
 import { findSessions } from './opening/find-sessions.ts';
+import { lookForSessions, lookTime } from './opening/look-for-sessions.ts';
+import { stopSession } from './stop-session.ts';
 
 export interface ArchiveRequest {
   runId: string;
@@ -12,41 +16,73 @@ export interface ArchiveRequest {
   sessionId: string | null;
   model: string;
   startedAt: string;
+  /** What the session had used as far as the run knows. It counts if the session cannot be read any more. */
+  lastTotals?: SessionTotals;
 }
 
 /**
  * Leaves no session of a run running: interrupts it, waits until it is idle, reads the final totals, archives it. If
- * the answer to creating a session was lost, the run does not know that session: it is found, stopped and charged as
- * well. A session that is archived already stays as it is.
+ * the answer to creating a session was lost, the run does not know that session: it is looked for, stopped and charged as
+ * well. A session that is archived already stays as it is; of one that was deleted, the last known totals count.
  */
 export async function archiveSession(
-  { agentApi }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   request: ArchiveRequest,
 ): Promise<{ sessionId: string | null; totals: SessionTotals }> {
-  const { runId, model, startedAt } = request;
+  const { agentApi } = dependencies;
+  const { model, startedAt } = request;
   try {
-    const found = await findSessions(agentApi, runId, startedAt);
-    const ids = [...new Set([...(request.sessionId ? [request.sessionId] : []), ...found.map(({ id }) => id)])];
-    let totals = { ...NO_TOTALS };
+    const ids = await sessionsOf(dependencies, request);
+    let totals: SessionTotals = { ...NO_TOTALS };
     for (const id of ids) {
-      await interruptAndWait(agentApi, id);
-      totals = sum(
-        totals,
-        totalsAt(await viewOf({ agentApi, sessionId: id }, model, Date.parse(startedAt)), Date.now()),
-      );
-      const { archived_at: archivedAt } = await agentApi.beta.sessions.retrieve(id);
-      if (!archivedAt) await agentApi.beta.sessions.archive(id, {}, { maxRetries: 0 });
+      await unlessDeleted(interruptAndWait(agentApi, id));
+      const own = await unlessDeleted(finalTotals(dependencies, { sessionId: id, model, startedAt }));
+      totals = sum(totals, own ?? lastKnown(request));
+      await unlessDeleted(stopSession(agentApi, id));
     }
     return { sessionId: ids[0] ?? null, totals };
   } catch (error) {
-    throw agentApiFailure(error, `Archiving the session of run ${runId}`);
+    throw agentApiFailure(error, `Archiving the session of run ${request.runId}`);
   }
 }
 
+/** Every session of the run, its own first. */
+async function sessionsOf(dependencies: ActivityDependencies, request: ArchiveRequest): Promise<string[]> {
+  const { agentApi, database, environment } = dependencies;
+  const { runId, startedAt: since, sessionId } = request;
+  const attempts = await attemptsOf(database, runId);
+  const open = attempts.filter(({ state }) => state === 'asked');
+  const found =
+    open.length > 0
+      ? await lookForSessions(agentApi, { runId, since, forMs: lookTime(environment) })
+      : await findSessions(agentApi, runId, since);
+  for (const attempt of open) await endAttempt(database, attempt, { state: 'lost' });
+  const known = [sessionId, ...attempts.map((attempt) => attempt.sessionId)].filter((id) => id !== null);
+  return [...new Set([...known, ...found.map(({ id }) => id)])];
+}
+
+/** Null if the session has been deleted. */
+async function unlessDeleted<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NotFoundError) return null;
+    throw error;
+  }
+}
+
+function lastKnown({ lastTotals = NO_TOTALS }: ArchiveRequest): SessionTotals {
+  return { ...lastTotals, spendPartial: true };
+}
+
 function sum(a: SessionTotals, b: SessionTotals): SessionTotals {
+  const spendPartial = a.spendPartial || b.spendPartial;
   return {
     spendMicros: a.spendMicros + b.spendMicros,
-    spendPartial: a.spendPartial || b.spendPartial,
+    spendPartial,
+    boundMicros: spendPartial ? sumOrNull(most(a), most(b)) : null,
+    ownMicros: a.ownMicros + b.ownMicros,
+    listMicros: a.listMicros === null ? b.listMicros : a.listMicros + (b.listMicros ?? 0),
     modelRequests: a.modelRequests + b.modelRequests,
     toolUses: a.toolUses + b.toolUses,
     inputTokens: a.inputTokens + b.inputTokens,
@@ -55,4 +91,12 @@ function sum(a: SessionTotals, b: SessionTotals): SessionTotals {
     cacheWriteTokens: a.cacheWriteTokens + b.cacheWriteTokens,
     workingMs: a.workingMs + b.workingMs,
   };
+}
+
+function most({ spendMicros, spendPartial, boundMicros }: SessionTotals): number | null {
+  return spendPartial ? boundMicros : spendMicros;
+}
+
+function sumOrNull(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
 }

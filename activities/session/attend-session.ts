@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { APIUserAbortError } from '@anthropic-ai/sdk';
+import { APIUserAbortError, NotFoundError } from '@anthropic-ai/sdk';
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { SessionChange } from '../../contract/session.ts';
@@ -18,6 +18,8 @@ export interface AttendRequest extends Watch {
 
 /** The stream promises no keep-alive. After this long without an event we read the session again. */
 const SILENCE_MS = 60_000;
+/** If no event came for so long, we ask whether the session is still there: a broken stream cannot tell. */
+const LOOK_MS = 8_000;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 10_000;
 /** After so many failed connections in a row the activity fails, so that the workflow can show what is unreachable. */
@@ -30,14 +32,16 @@ const FAILURES_BEFORE_TELLING = 4;
  * Throws plain errors while the agent API is unreachable, non-retryable ones if it refuses.
  */
 export async function attendSession(
-  { agentApi }: ActivityDependencies,
+  { agentApi, environment }: ActivityDependencies,
   request: AttendRequest,
+  lookMs: number = LOOK_MS,
 ): Promise<SessionChange> {
   const cancelled = cancellationSignal();
-  const view = emptyView(request.model, Date.parse(request.openedAt));
+  const service = environment.agentApi.kind === 'local' ? 'engine' : 'hosted';
+  const view = emptyView(request.model, Date.parse(request.openedAt), service);
   for (let failures = 0; ;) {
     try {
-      const change = await attach(agentApi, { view, request, cancelled });
+      const change = await attach(agentApi, { view, request, lookMs, cancelled });
       if (change) return change;
       failures = 0;
       // The client ends an aborted stream without an error, as if the server had closed it.
@@ -55,15 +59,33 @@ interface Attachment {
   /** What is known about the session. It is updated here. */
   view: SessionView;
   request: AttendRequest;
+  lookMs: number;
   cancelled: AbortSignal;
 }
 
 /** One connection. Returns null if it ended without anything to decide: it was cut, closed cleanly or silent. */
-async function attach(agentApi: Anthropic, { view, request, cancelled }: Attachment): Promise<SessionChange | null> {
+async function attach(agentApi: Anthropic, attachment: Attachment): Promise<SessionChange | null> {
+  const { view, request, cancelled } = attachment;
+  try {
+    const change = await follow(agentApi, attachment);
+    // An archived session is terminated as well.
+    if (change?.type !== 'terminated' || !(await findGone(agentApi, request.sessionId, view))) return change;
+    return decide(view, request, Date.now());
+  } catch (error) {
+    if (!(error instanceof NotFoundError) || cancelled.aborted) throw error;
+    view.gone = 'deleted';
+    return decide(view, request, Date.now());
+  }
+}
+
+async function follow(agentApi: Anthropic, { view, request, lookMs, cancelled }: Attachment): Promise<SessionChange | null> {
   const connection = new AbortController();
   const close = (): void => connection.abort();
   cancelled.addEventListener('abort', close);
   let silence: NodeJS.Timeout | undefined;
+  const looking = whileSilent(view, lookMs, async () => {
+    if (await findGone(agentApi, request.sessionId, view)) close();
+  });
   try {
     const options = { signal: connection.signal, maxRetries: 0 };
     const stream = await agentApi.beta.sessions.events.stream(request.sessionId, {}, options);
@@ -78,16 +100,38 @@ async function attach(agentApi: Anthropic, { view, request, cancelled }: Attachm
       clearTimeout(silence);
       silence = setTimeout(close, untilNextLook(view, request));
     }
-    return null;
+    return decide(view, request, Date.now());
   } catch (error) {
     if (connection.signal.aborted && !cancelled.aborted && (error instanceof APIUserAbortError || isAbort(error)))
-      return null;
+      return decide(view, request, Date.now());
     throw error;
   } finally {
+    clearInterval(looking);
     clearTimeout(silence);
     cancelled.removeEventListener('abort', close);
     close();
   }
+}
+
+/** Calls `look` after each stretch of `lookMs` without a new event. */
+function whileSilent(view: SessionView, lookMs: number, look: () => Promise<void>): NodeJS.Timeout {
+  let heard = view.lastEventAt;
+  return setInterval(() => {
+    const isSilent = view.lastEventAt === heard;
+    heard = view.lastEventAt;
+    if (isSilent) void look();
+  }, lookMs);
+}
+
+/** Asks whether somebody has deleted or archived the session. An API that cannot be reached has not told us that. */
+async function findGone(agentApi: Anthropic, sessionId: string, view: SessionView): Promise<boolean> {
+  try {
+    const { archived_at: archivedAt } = await agentApi.beta.sessions.retrieve(sessionId, {}, { maxRetries: 0 });
+    if (archivedAt) view.gone = 'archived';
+  } catch (error) {
+    if (error instanceof NotFoundError) view.gone = 'deleted';
+  }
+  return view.gone !== null;
 }
 
 function untilNextLook(view: SessionView, watch: Watch): number {

@@ -1,9 +1,9 @@
 import type { Micros } from '../../money/micros.ts';
 import { addEntries } from './add-entries.ts';
-import { prepared } from '../prepared.ts';
+import { moveToSettled } from './move-to-settled.ts';
 import type { Reservation } from './reservation.ts';
 import type { LockedRun } from '../runs/lock-run.ts';
-import type { BalancesTable, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
 
 /** The step in the entries of a settlement. A settlement has no number of its own, since there is one per run. */
 const SETTLEMENT_STEP = 0;
@@ -25,21 +25,3 @@ export async function releaseReservation(
     { kind: 'settle', micros: chargedMicros },
   ]);
 }
-
-/** An upsert, not an update: it locks its rows in their order, so that two settlements cannot wait for each other. */
-const moveToSettled = prepared(
-  (
-    database,
-    { reservedMicros, settledMicros }: Pick<BalancesTable, 'reservedMicros' | 'settledMicros'>,
-    rows: Pick<BalancesTable, 'scope' | 'period'>[],
-  ) =>
-    database
-      .insertInto('balances')
-      .values(rows.map(({ scope, period }) => ({ scope, period, reservedMicros, settledMicros })))
-      .onConflict((conflict) =>
-        conflict.columns(['scope', 'period']).doUpdateSet((row) => ({
-          reservedMicros: row('balances.reservedMicros', '+', row.ref('excluded.reservedMicros')),
-          settledMicros: row('balances.settledMicros', '+', row.ref('excluded.settledMicros')),
-        })),
-      ),
-);

@@ -27,8 +27,8 @@ export interface Settlement {
 
 /**
  * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, frees its subject if
- * it still holds it, and closes its open approvals. If the spend is not fully known, at least the reservation is
- * charged. The first settlement stands; later ones change nothing. It also works for a run that was never admitted: an
+ * it still holds it, and closes its open approvals. If the spend is not fully known, the most that it can be is charged,
+ * and the reservation bounds that. The first settlement stands; later ones change nothing. It also works for a run that was never admitted: an
  * `admit` that comes later finds the outcome and refuses.
  */
 export async function settle(database: Database, settlement: Settlement): Promise<void> {
@@ -54,8 +54,11 @@ export async function settle(database: Database, settlement: Settlement): Promis
   });
 }
 
+/** A spend that is not fully known is charged at its own bound, if that is lower than the reservation. */
 function charge({ totals }: Settlement, { reservedMicros }: LockedRun): Micros {
-  return totals.spendPartial ? Math.max(totals.spendMicros, reservedMicros) : totals.spendMicros;
+  const { spendMicros, spendPartial, boundMicros } = totals;
+  if (!spendPartial) return spendMicros;
+  return Math.max(spendMicros, Math.min(reservedMicros, boundMicros ?? reservedMicros));
 }
 
 /** A column that is undefined here keeps its value, because `recordRun` may have written it. */
@@ -70,6 +73,8 @@ function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObjec
     chargedMicros,
     spendMicros: totals.spendMicros,
     spendPartial: totals.spendPartial ? 1 : 0,
+    ownMicros: totals.ownMicros,
+    listMicros: totals.listMicros,
     modelRequests: totals.modelRequests,
     toolUses: totals.toolUses,
     inputTokens: totals.inputTokens,

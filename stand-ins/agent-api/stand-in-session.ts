@@ -31,6 +31,9 @@ const USAGE = { input_tokens: 0, output_tokens: 1, cache_creation_input_tokens: 
 /** A session without an agent: the caller decides what it says. It records what happens to it. */
 export class StandInSession {
   readonly id: string;
+  /** From when on lists show it, in ms. */
+  listedFrom = 0;
+  isDeleted = false;
   readonly createdAt = new Date().toISOString();
   readonly events: StandInEvent[] = [];
   readonly files: StandInFile[] = [];
@@ -41,6 +44,8 @@ export class StandInSession {
   #fault: SendingFault | null = null;
   /** How many model requests it has reported. Each of them used one output token. */
   said = 0;
+  /** What it says that it has used; null: its requests. */
+  usage: Record<string, unknown> | null = null;
   /** When it was last interrupted without a message that tells it how to go on, in ms; null before that. */
   interruptedAt: number | null = null;
 
@@ -57,7 +62,7 @@ export class StandInSession {
   /** The session as the API shows it. */
   shown(): Record<string, unknown> {
     const { id, createdAt } = this;
-    const usage = { input_tokens: 0, output_tokens: this.said };
+    const usage = this.usage ?? { input_tokens: 0, output_tokens: this.said };
     return {
       id,
       type: 'session',
@@ -84,6 +89,11 @@ export class StandInSession {
       is_error: false,
       model_usage: USAGE,
     });
+  }
+
+  /** Reports any event, as the API would. */
+  report(type: string, members: Record<string, unknown>): StandInEvent {
+    return this.#append(type, members);
   }
 
   /** Ends the turn: the session says that nothing is to be changed, and becomes idle. */
@@ -152,6 +162,13 @@ export class StandInSession {
 
   archive(): void {
     this.#archivedAt ??= new Date().toISOString();
+    for (const stream of this.#streams) stream.end();
+  }
+
+  /** Somebody deletes it: its streams are told and end, and it cannot be found any more. */
+  delete(): void {
+    this.isDeleted = true;
+    this.#append('session.deleted', {});
     for (const stream of this.#streams) stream.end();
   }
 

@@ -12,8 +12,14 @@ export interface AgentApi {
   sessions: StandInSession[];
   /** How many requests there were, by method and path without ids. */
   requests: Map<string, number>;
+  /** How far the list of sessions lags behind, in ms: 0 at first. */
+  listLagMs: number;
+  /** Cuts the connection of the next request to create a session, before or after it has created one. */
+  loseNextSession: 'before it arrives' | 'after it arrived' | null;
   close(): Promise<void>;
 }
+
+type Faults = Pick<AgentApi, 'listLagMs' | 'loseNextSession'>;
 
 type Json = Record<string, unknown>;
 
@@ -24,7 +30,8 @@ type Json = Record<string, unknown>;
 export async function startAgentApi(): Promise<AgentApi> {
   const sessions: StandInSession[] = [];
   const requests = new Map<string, number>();
-  const routes = createRoutes(sessions);
+  const faults: Faults = { listLagMs: 0, loseNextSession: null };
+  const routes = createRoutes(sessions, faults);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://agent-api');
     const path = url.pathname.replace(/(sessions|agents|files)\/[^/]+/, '$1/:id');
@@ -37,16 +44,17 @@ export async function startAgentApi(): Promise<AgentApi> {
     }
     readBody(request)
       .then((body) => route({ url, body, id: url.pathname.split('/')[3] ?? '', response }))
-      .catch((error: unknown) => sendJson(response, 500, { error: { type: 'api_error', message: errorText(error) } }));
+      .catch((error: unknown) => {
+        const [status, type] = error instanceof NotFound ? [404, 'not_found_error'] : [500, 'api_error'];
+        sendJson(response, status, { type: 'error', error: { type, message: errorText(error) } });
+      });
   });
   server.keepAliveTimeout = 120_000;
-  return {
-    url: await listenOn(server, { host: '127.0.0.1', port: 0 }),
-    sessions,
-    requests,
-    close: () => closeServer(server, 0),
-  };
+  const url = await listenOn(server, { host: '127.0.0.1', port: 0 });
+  return Object.assign(faults, { url, sessions, requests, close: () => closeServer(server, 0) });
 }
+
+class NotFound extends Error {}
 
 interface Call {
   url: URL;
@@ -56,13 +64,13 @@ interface Call {
   response: ServerResponse;
 }
 
-function createRoutes(sessions: StandInSession[]): Record<string, (call: Call) => void> {
+function createRoutes(sessions: StandInSession[], faults: Faults): Record<string, (call: Call) => void> {
   const agents: Json[] = [];
   const environments: Json[] = [];
   const byId = new Map<string, StandInSession>();
   const found = (id: string): StandInSession => {
     const session = byId.get(id);
-    if (!session) throw new Error(`There is no session ${id}`);
+    if (!session || session.isDeleted) throw new NotFound(`There is no session ${id}`);
     return session;
   };
   const add = (list: Json[], prefix: string, { body, response }: Call): void => {
@@ -87,10 +95,15 @@ function createRoutes(sessions: StandInSession[]): Record<string, (call: Call) =
     'POST /v1/files': ({ response }) => sendJson(response, 200, { id: 'file_1', type: 'file' }),
     'GET /v1/sessions': ({ url, response }) => sendSessions(response, sessions, url.searchParams),
     'POST /v1/sessions': ({ body, response }) => {
+      const lost = faults.loseNextSession;
+      faults.loseNextSession = null;
+      if (lost === 'before it arrives') return void response.destroy();
       const session = new StandInSession(sessions.length + 1, json(body)['metadata'] as Json);
+      session.listedFrom = Date.now() + faults.listLagMs;
       sessions.push(session);
       byId.set(session.id, session);
-      sendJson(response, 200, session.shown());
+      if (lost) response.destroy();
+      else sendJson(response, 200, session.shown());
     },
     'GET /v1/sessions/:id': ({ id, response }) => sendJson(response, 200, found(id).shown()),
     'POST /v1/sessions/:id': ({ id, response }) => sendJson(response, 200, found(id).shown()),
@@ -123,7 +136,7 @@ function shownFile({ bytes, ...file }: StandInFile): Json {
   return { ...file, type: 'file', size_bytes: bytes.length, mime_type: '' };
 }
 
-/** Lists sessions newest first, as the API does. */
+/** Lists sessions newest first, as the API does, as far as they are listed already. */
 function sendSessions(response: ServerResponse, sessions: StandInSession[], query: URLSearchParams): void {
   const since = query.get('created_at[gte]') ?? '';
   const limit = Number(query.get('limit') ?? 20);
@@ -132,7 +145,8 @@ function sendSessions(response: ServerResponse, sessions: StandInSession[], quer
   for (; index >= 0 && page.length < limit; index--) {
     const session = sessions[index];
     if (!session || session.createdAt < since) break;
-    page.push(session.shown());
+    const isArchived = session.shown()['archived_at'] !== null && query.get('include_archived') !== 'true';
+    if (!session.isDeleted && !isArchived && Date.now() >= session.listedFrom) page.push(session.shown());
   }
   const more = index >= 0 && page.length === limit;
   sendPage(response, page, more ? String(index + 1) : null);

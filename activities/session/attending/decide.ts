@@ -1,5 +1,6 @@
 import type { SessionChange } from '../../../contract/session.ts';
 import type { SessionTotals } from '../../../contract/totals.ts';
+import { costTotals } from './session-cost.ts';
 import type { SessionView } from './session-view.ts';
 
 export interface Watch {
@@ -17,6 +18,7 @@ const TROUBLE_WORTH_TELLING_MS = 20_000;
 /** Decides whether a session needs the workflow, judging by its events up to `now`; null to go on attending. */
 export function decide(view: SessionView, watch: Watch, now: number): SessionChange | null {
   const totals = totalsAt(view, now);
+  if (view.gone !== null) return { type: 'gone', how: view.gone, totals: totalsWhenGone(view, totals) };
   if (view.fatal !== null) return { type: 'fatal', message: view.fatal, totals };
   if (view.status === 'terminated') return { type: 'terminated', detail: view.trouble?.message ?? null, totals };
   if (view.status === 'idle' && view.queued.size === 0 && view.stopReason) return idle(view, view.stopReason, totals);
@@ -25,6 +27,11 @@ export function decide(view: SessionView, watch: Watch, now: number): SessionCha
   if (totals.spendMicros >= watch.tellAtMicros) return { type: 'spent', totals };
   if (now - view.lastEventAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastEventAt, totals };
   return null;
+}
+
+/** What a session spent after the last event that was seen is not known, unless it had come to rest. */
+function totalsWhenGone({ status }: SessionView, totals: SessionTotals): SessionTotals {
+  return status === 'running' ? { ...totals, spendPartial: true, boundMicros: null } : totals;
 }
 
 function changedTrouble(
@@ -63,10 +70,6 @@ function idle(
 /** The totals up to now: a running session's clock goes on, a request that never ended leaves the spend partial. */
 export function totalsAt(view: SessionView, now: number): SessionTotals {
   const running = view.runningSince === null ? 0 : Math.max(0, now - view.runningSince);
-  const lost = view.status !== 'running' && view.openRequests.size > 0;
-  return {
-    ...view.totals,
-    workingMs: view.totals.workingMs + running,
-    spendPartial: view.totals.spendPartial || lost,
-  };
+  const workingMs = view.totals.workingMs + running;
+  return { ...view.totals, ...costTotals(view.cost, { workingMs, isAtWork: view.status === 'running' }) };
 }

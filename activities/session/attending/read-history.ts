@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
-import { emptyView, foldEvent, isLongSeen, processedAt, type SessionView } from './session-view.ts';
+import { foldEvent, isLongSeen, processedAt, type SessionView } from './session-view.ts';
 
 const PAGE_SIZE = 1_000;
 /** The size of a page: few events come between two looks at a session. */
@@ -29,15 +29,8 @@ export async function readNews(view: SessionView, source: HistorySource): Promis
   for (const event of news.reverse()) foldEvent(view, event);
 }
 
-/** A view of a session from its history alone. `openedAt` is in milliseconds since 1970. */
-export async function viewOf(source: HistorySource, model: string, openedAt: number): Promise<SessionView> {
-  const view = emptyView(model, openedAt);
-  await readHistory(view, source);
-  return view;
-}
-
 /** Folds the whole history of a session into a view, page by page. */
-async function readHistory(view: SessionView, source: HistorySource): Promise<void> {
+export async function readHistory(view: SessionView, source: HistorySource): Promise<void> {
   const { agentApi, sessionId } = source;
   const query = { limit: PAGE_SIZE };
   for await (const event of agentApi.beta.sessions.events.list(sessionId, query, optionsOf(source))) {

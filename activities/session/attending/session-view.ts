@@ -1,7 +1,7 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
-import { requestCost } from '../../../money/request-cost.ts';
-import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+import { readCount } from './read-count.ts';
+import { addRequest, noCost, takeUsage, type Service, type SessionCost } from './session-cost.ts';
 
 export interface StopReason {
   type: string;
@@ -13,7 +13,6 @@ export interface StopReason {
  * again on the stream, or again after a restart, counts once.
  */
 export interface SessionView {
-  readonly model: string;
   /**
    * The recent events, by id, with their time. Events come in the order of their times, so an event that is more than
    * `REMEMBERED_MS` older than the newest has been folded in, and its id is forgotten: a session of many hours has thousands.
@@ -31,8 +30,7 @@ export interface SessionView {
   readonly openTools: Map<string, string>;
   /** Tools of the session itself whose use waits for a confirmation: id → name of the tool. */
   readonly openAsks: Map<string, string>;
-  /** Model requests that were sent and have not ended, as far as was seen. */
-  readonly openRequests: Set<string>;
+  readonly cost: SessionCost;
   status: 'running' | 'idle' | 'terminated';
   /** Set by an idle; cleared by anything that starts work again. */
   stopReason: StopReason | null;
@@ -40,8 +38,11 @@ export interface SessionView {
   trouble: { type: string; message: string; since: number } | null;
   /** A problem that does not stop the session but makes its work worthless. */
   fatal: string | null;
+  /** What somebody else did to the session, so that nobody can work with it any more; null: nothing. */
+  gone: 'deleted' | 'archived' | null;
   lastEventAt: number;
   runningSince: number | null;
+  /** What was counted, without the cost. */
   totals: SessionTotals;
   lastMessage: string;
 }
@@ -50,20 +51,21 @@ const LAST_MESSAGE_CHARACTERS = 2_000;
 /** Events may arrive out of order, but by far less than this. */
 const REMEMBERED_MS = 60_000;
 
-export function emptyView(model: string, openedAt: number): SessionView {
+/** What is known before the first event. `openedAt` is in milliseconds since 1970. */
+export function emptyView(model: string, openedAt: number, service: Service = 'engine'): SessionView {
   return {
-    model,
     seen: new Map(),
     newestAt: Number.NEGATIVE_INFINITY,
     queued: new Set(),
     read: new Set(),
     openTools: new Map(),
     openAsks: new Map(),
-    openRequests: new Set(),
+    cost: noCost(model, service),
     status: 'running',
     stopReason: null,
     trouble: null,
     fatal: null,
+    gone: null,
     lastEventAt: openedAt,
     runningSince: null,
     totals: { ...NO_TOTALS },
@@ -112,6 +114,7 @@ function remember(view: SessionView, id: string, at: number | null): void {
 function apply(view: SessionView, event: SessionEvent, at: number): void {
   switch (event.type) {
     case 'session.status_running':
+      view.cost.isListFinal = false;
       view.runningSince ??= at;
       return resume(view);
     case 'session.status_rescheduled':
@@ -122,8 +125,13 @@ function apply(view: SessionView, event: SessionEvent, at: number): void {
       view.stopReason = { type: event.stop_reason.type, detail: idleDetail(event) };
       return;
     case 'session.status_terminated':
+      // No usage report is promised before this event, and an older one may not hold the last request.
+      view.cost.isListFinal = false;
       stopClock(view, at);
       view.status = 'terminated';
+      return;
+    case 'session.deleted':
+      view.gone = 'deleted';
       return;
     case 'user.message':
       return resume(view);
@@ -158,56 +166,36 @@ function apply(view: SessionView, event: SessionEvent, at: number): void {
 }
 
 function applyAccounting(view: SessionView, event: SessionEvent, at: number): void {
+  const { cost, totals } = view;
   if (event.type === 'span.model_request_start') {
-    view.openRequests.add(event.id);
-    view.totals.modelRequests += 1;
+    cost.openRequests.set(event.id, at);
+    cost.isListFinal = false;
+    totals.modelRequests += 1;
   } else if (event.type === 'span.model_request_end') {
-    view.openRequests.delete(event.model_request_start_id);
     if (event.is_error !== true) view.trouble = null;
-    countRequest(view, event.model_usage);
+    countRequest(view, event, at);
   } else if (event.type === 'session.usage') {
-    compareWithListCost(view, event.usage.list_cost?.amount ?? null);
+    takeUsage(cost, event.usage ?? {}, 'curfew' in event ? event.curfew : null);
   } else if (event.type === 'session.error') {
     applyError(view, event.error, at);
   }
 }
 
-function countRequest(
-  view: SessionView,
-  usage: {
-    input_tokens: number;
-    output_tokens: number;
-    cache_creation_input_tokens: number;
-    cache_read_input_tokens: number;
-  },
-): void {
-  const { totals } = view;
-  totals.inputTokens += usage.input_tokens;
-  totals.outputTokens += usage.output_tokens;
-  totals.cacheReadTokens += usage.cache_read_input_tokens;
-  totals.cacheWriteTokens += usage.cache_creation_input_tokens;
-  const cost = requestCost(view.model, {
-    inputTokens: usage.input_tokens,
-    outputTokens: usage.output_tokens,
-    cacheReadTokens: usage.cache_read_input_tokens,
-    cacheWrite5mTokens: usage.cache_creation_input_tokens,
-    cacheWrite1hTokens: 0,
-  });
-  if (cost === null) totals.spendPartial = true;
-  else totals.spendMicros += cost;
-}
+type RequestEnd = Extract<SessionEvent, { type: 'span.model_request_end' }>;
 
-/**
- * Our own price per request is exact to the micro-dollar. The API's list cost is rounded to cents but includes what we do
- * not know (searches, running time, lost requests). If they differ by more than a cent, the larger counts, marked partial.
- */
-function compareWithListCost(view: SessionView, cents: string | null): void {
-  if (cents === null) return;
-  const listMicros = Math.round(Number(cents)) * MICROS_PER_CENT;
-  const { totals } = view;
-  if (Math.abs(listMicros - totals.spendMicros) <= MICROS_PER_CENT) return;
-  totals.spendMicros = Math.max(listMicros, totals.spendMicros);
-  totals.spendPartial = true;
+function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: number): void {
+  const usage: Partial<RequestEnd['model_usage']> = event.model_usage ?? {};
+  const counts = {
+    inputTokens: readCount(usage.input_tokens),
+    outputTokens: readCount(usage.output_tokens),
+    cacheReadTokens: readCount(usage.cache_read_input_tokens),
+    cacheWriteTokens: readCount(usage.cache_creation_input_tokens),
+  };
+  totals.inputTokens += counts.inputTokens ?? 0;
+  totals.outputTokens += counts.outputTokens ?? 0;
+  totals.cacheReadTokens += counts.cacheReadTokens ?? 0;
+  totals.cacheWriteTokens += counts.cacheWriteTokens ?? 0;
+  addRequest(cost, event.model_request_start_id, { ...counts, isFast: usage.speed === 'fast', at });
 }
 
 type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];

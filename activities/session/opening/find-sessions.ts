@@ -3,8 +3,13 @@ import type Anthropic from '@anthropic-ai/sdk';
 /** The key in a session's metadata that says which run it belongs to. */
 export const RUN_KEY = 'curfew_run';
 
-/** How far clocks may differ: a session can seem older than the request that created it. */
-const CLOCK_SKEW_MS = 60_000;
+/** How far clocks may differ: a session can seem older than the run that created it. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+
+export interface FoundSession {
+  id: string;
+  createdAt: string;
+}
 
 /**
  * The sessions of a run, oldest first. The API cannot filter by metadata, so all sessions created between `since` and now
@@ -15,9 +20,9 @@ export async function findSessions(
   agentApi: Anthropic,
   runId: string,
   since: string,
-): Promise<{ id: string; createdAt: string }[]> {
+): Promise<FoundSession[]> {
   const from = new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString();
-  const found: { id: string; createdAt: string }[] = [];
+  const found: FoundSession[] = [];
   const recent = agentApi.beta.sessions.list({ 'created_at[gte]': from, include_archived: true, limit: 100 });
   for await (const session of recent) {
     if (session.metadata[RUN_KEY] === runId) found.push({ id: session.id, createdAt: session.created_at });

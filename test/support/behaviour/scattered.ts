@@ -63,6 +63,7 @@ export async function startScattered(options: {
     ...standIns.environment,
     CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
     CURFEW_HEARTBEAT_TIMEOUT: '2s',
+    CURFEW_LIST_LAG: '2s',
     CURFEW_ENGINE_PORT: String(ports.engine.port),
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     ...options.environment,

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto';
+import { toFile } from '@anthropic-ai/sdk';
+import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
+import type { RunInput } from '../../../contract/run.ts';
+import { eventContexts } from '../../../definitions/event-contexts.ts';
+import { renderPrompt } from '../../../definitions/prompt/render-prompt.ts';
+import { MICROS_PER_CENT } from '../../../money/micros.ts';
+import type { ActivityDependencies } from '../../dependencies.ts';
+import type { OpenSessionRequest } from '../open-session.ts';
+import { customTool } from './custom-tool.ts';
+import { agentTools, ensureAgent } from './ensure-agent.ts';
+import { ensureEnvironment } from './ensure-environment.ts';
+import { RUN_KEY } from './find-sessions.ts';
+import { EVENT_FILE, firstMessage, repositoryMount } from './first-message.ts';
+import { readEvent } from './read-event.ts';
+import { sessionTools } from './session-tools.ts';
+
+/**
+ * What a session of this run is created with. Ensures that its agent, its environment and the file with its event exist at
+ * the API. The session starts with the prompt in the same call, under its hard cap.
+ */
+export async function sessionParameters(
+  dependencies: ActivityDependencies,
+  { runId, input, capMicros }: OpenSessionRequest,
+): Promise<SessionCreateParams> {
+  const { agentApi } = dependencies;
+  const { automation, agent, event } = input;
+  const { limits, checkout } = automation;
+  const { payload, text } = await readEvent(dependencies.database, event);
+  const prompt = renderPrompt({
+    body: automation.prompt,
+    contexts: eventContexts({ event, payload, runId, automation }),
+    nonce: randomBytes(8).toString('hex'),
+  });
+  const tools = sessionTools(automation);
+  const ours = [...tools.outputs, ...tools.lookups, ...tools.askHuman];
+  const { id, version } = await ensureAgent(agentApi, agent);
+  const uploaded = await agentApi.beta.files.upload({ file: await toFile(Buffer.from(text), 'event.json') });
+  return {
+    agent: {
+      type: 'agent_with_overrides',
+      id,
+      version,
+      tools: [...agentTools(agent), ...ours.map(customTool)],
+    },
+    environment_id: await ensureEnvironment(agentApi, agent.network.allowed),
+    title: event.title.slice(0, 200),
+    budget: {
+      type: 'limit',
+      max_list_cost: { amount: String(Math.floor(capMicros / MICROS_PER_CENT)), currency: 'USD' },
+    },
+    metadata: sessionMetadata(runId, input),
+    resources: [
+      ...repositoryResources(dependencies, input),
+      { type: 'file', file_id: uploaded.id, mount_path: EVENT_FILE },
+    ],
+    initial_events: [
+      {
+        type: 'user.message',
+        content: [{ type: 'text', text: firstMessage({ limits, checkout, tools, prompt }) }],
+      },
+    ],
+  };
+}
+
+function sessionMetadata(runId: string, { automation }: RunInput): Record<string, string> {
+  const depth = automation.checkout ? { curfew_fetch_depth: String(automation.checkout.fetchDepth) } : {};
+  return { [RUN_KEY]: runId, ...depth };
+}
+
+function repositoryResources(
+  { environment }: ActivityDependencies,
+  { automation }: RunInput,
+): NonNullable<SessionCreateParams['resources']> {
+  const { checkout } = automation;
+  if (!checkout || checkout.repository === null) return [];
+  const { serverUrl, readToken } = environment.github;
+  return [
+    {
+      type: 'github_repository',
+      url: `${serverUrl}/${checkout.repository}`,
+      mount_path: repositoryMount(checkout.repository),
+      ...(readToken ? { authorization_token: readToken } : {}),
+      ...(checkout.ref ? { checkout: checkoutOf(checkout.ref) } : {}),
+    },
+  ];
+}
+
+function checkoutOf(ref: string): { type: 'branch'; name: string } | { type: 'commit'; sha: string } {
+  return /^[0-9a-f]{40}$/.test(ref) ? { type: 'commit', sha: ref } : { type: 'branch', name: ref };
+}

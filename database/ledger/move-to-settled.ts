@@ -1,0 +1,23 @@
+import { prepared } from '../prepared.ts';
+import type { BalancesTable } from '../schema.ts';
+
+/**
+ * Adds to what is reserved and settled in balances, whatever the budgets. It is an upsert, not an update: it locks its
+ * rows in their order, so that two settlements cannot wait for each other.
+ */
+export const moveToSettled = prepared(
+  (
+    database,
+    { reservedMicros, settledMicros }: Pick<BalancesTable, 'reservedMicros' | 'settledMicros'>,
+    rows: Pick<BalancesTable, 'scope' | 'period'>[],
+  ) =>
+    database
+      .insertInto('balances')
+      .values(rows.map(({ scope, period }) => ({ scope, period, reservedMicros, settledMicros })))
+      .onConflict((conflict) =>
+        conflict.columns(['scope', 'period']).doUpdateSet((row) => ({
+          reservedMicros: row('balances.reservedMicros', '+', row.ref('excluded.reservedMicros')),
+          settledMicros: row('balances.settledMicros', '+', row.ref('excluded.settledMicros')),
+        })),
+      ),
+);
