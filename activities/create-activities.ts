@@ -6,6 +6,7 @@ import { recordAction } from '../database/people/record-action.ts';
 import type { Database } from '../database/schema.ts';
 import { admit } from './admission/admit.ts';
 import { reap } from './admission/reap.ts';
+import { reapSessions } from './admission/reap-sessions.ts';
 import { reserve } from './admission/reserve.ts';
 import { settle } from './admission/settle.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -76,6 +77,7 @@ const ACTIVITIES = {
   raise: onDatabase(raise),
   raiseCap,
   reap,
+  reapSessions,
   recordAction: onDatabase(recordAction),
   reportStatus,
   reserve,

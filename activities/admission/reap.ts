@@ -2,41 +2,79 @@ import { Context } from '@temporalio/activity';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
 import { settle as settleRun } from '../../database/runs/settle.ts';
-import { unsettledRuns } from '../../database/runs/unsettled-runs.ts';
+import { unsettledRuns, type RunCursor } from '../../database/runs/unsettled-runs.ts';
 import { archiveSession } from '../session/archive-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
 
 /** Younger runs are left alone: Temporal's visibility may not know them yet, or they may be about to settle themselves. */
 const YOUNGEST_MS = 60_000;
-const AT_ONCE = 200;
+const PAGE = 200;
+/** So many runs are looked up or ended side by side: one that takes long holds up no other. */
+const AT_ONCE = 10;
+/** No further page is begun after this time: far below the timeout of this activity. */
+const ENOUGH_MS = 4 * 60_000;
 
 export interface ReapRequest {
   /** How long ago a run must have started, in milliseconds. */
   youngestMs?: number;
+  /** Begin after this run: where the call before stopped. */
+  after?: RunCursor;
+}
+
+export interface Reaped {
+  /** The ids of the runs that were ended. */
+  ended: string[];
+  /** Where to go on; null if all runs have been seen. */
+  next: RunCursor | null;
 }
 
 /**
  * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and
- * archives its sessions, settles its money by what was spent, frees its subject. Returns the ids of these runs. If one
- * run cannot be cleaned up, the others still are, and the next firing tries that one again.
+ * archives its sessions, settles its money by what was spent, frees its subject. However many runs are under way, all are
+ * seen, page by page, in as many calls as it takes. If one run cannot be cleaned up, the others still are, and the next
+ * firing tries that one again.
  */
-export async function reap(dependencies: ActivityDependencies, request: ReapRequest): Promise<string[]> {
-  const { database, log } = dependencies;
+export async function reap(
+  dependencies: ActivityDependencies,
+  request: ReapRequest,
+  { page = PAGE, enoughMs = ENOUGH_MS }: { page?: number; enoughMs?: number } = {},
+): Promise<Reaped> {
+  const { database } = dependencies;
   const startedBefore = new Date(Date.now() - (request.youngestMs ?? YOUNGEST_MS)).toISOString();
-  const reaped: string[] = [];
-  const { workflow } = Context.current().client;
-  for (const run of await unsettledRuns(database, { startedBefore, limit: AT_ONCE })) {
-    try {
-      if (await isRunOpen(workflow, run.runId)) continue;
-      await end(dependencies, run);
-      reaped.push(run.runId);
-    } catch (error) {
-      // The run keeps having no outcome, so the next firing finds it again.
-      log.warn({ runId: run.runId, err: error }, 'what a run left behind could not be ended');
-    }
+  const ended: string[] = [];
+  const until = performance.now() + enoughMs;
+  for (let { after } = request; ;) {
+    const runs = await unsettledRuns(database, { startedBefore, limit: page, ...(after ? { after } : {}) });
+    ended.push(...(await endClosed(dependencies, runs)));
+    const last = runs.at(-1);
+    if (runs.length < page || last === undefined) return { ended, next: null };
+    after = { startedAt: last.startedAt, runId: last.runId };
+    if (performance.now() >= until) return { ended, next: after };
   }
-  return reaped;
+}
+
+/** Ends those of the runs whose workflow is closed, several at once. Returns their ids. */
+async function endClosed(dependencies: ActivityDependencies, runs: readonly RunRecord[]): Promise<string[]> {
+  const ended: string[] = [];
+  const waiting = runs.values();
+  const work = async (): Promise<void> => {
+    for (const run of waiting) if (await endIfClosed(dependencies, run)) ended.push(run.runId);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return ended;
+}
+
+async function endIfClosed(dependencies: ActivityDependencies, run: RunRecord): Promise<boolean> {
+  try {
+    if (await isRunOpen(Context.current().client.workflow, run.runId)) return false;
+    await end(dependencies, run);
+    return true;
+  } catch (error) {
+    // The run keeps having no outcome, so the next firing finds it again.
+    dependencies.log.warn({ runId: run.runId, err: error }, 'what a run left behind could not be ended');
+    return false;
+  }
 }
 
 async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<void> {

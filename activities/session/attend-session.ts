@@ -78,7 +78,10 @@ async function attach(agentApi: Anthropic, attachment: Attachment): Promise<Sess
   }
 }
 
-async function follow(agentApi: Anthropic, { view, request, lookMs, cancelled }: Attachment): Promise<SessionChange | null> {
+async function follow(
+  agentApi: Anthropic,
+  { view, request, lookMs, cancelled }: Attachment,
+): Promise<SessionChange | null> {
   const connection = new AbortController();
   const close = (): void => connection.abort();
   cancelled.addEventListener('abort', close);

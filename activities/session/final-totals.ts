@@ -31,7 +31,10 @@ export async function finalTotals(
   const { ownMicros, listMicros } = totals;
   if (listMicros !== null && Math.abs(listMicros - ownMicros) > MICROS_PER_CENT) {
     const [own, list] = [formatUsd(ownMicros), formatUsd(listMicros)];
-    log.warn({ sessionId, model, ownMicros, listMicros }, `our price is ${own}, the API says ${list}: the larger counts`);
+    log.warn(
+      { sessionId, model, ownMicros, listMicros },
+      `our price is ${own}, the API says ${list}: the larger counts`,
+    );
   }
   return totals;
 }

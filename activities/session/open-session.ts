@@ -3,21 +3,16 @@ import { recordRun } from '../../database/runs/record-run.ts';
 import { attemptsOf } from '../../database/sessions/attempts-of.ts';
 import { endAttempt } from '../../database/sessions/end-attempt.ts';
 import type { SessionAttempt } from '../../database/schema.ts';
-import type { RunInput } from '../../contract/run.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createSession } from './opening/create-session.ts';
 import type { FoundSession } from './opening/find-sessions.ts';
 import { lookForSessions, lookTime } from './opening/look-for-sessions.ts';
-import { sessionParameters } from './opening/session-parameters.ts';
+import { sessionParameters, type SessionRequest } from './opening/session-parameters.ts';
 import { stopSession } from './stop-session.ts';
 
-export interface OpenSessionRequest {
-  runId: string;
+export interface OpenSessionRequest extends SessionRequest {
   startedAt: string;
-  input: RunInput;
-  /** The hard cap with which the session begins: whole cents. */
-  capMicros: number;
   /** RFC 3339: the run's deadline if no session is open by then. Absent in runs that an earlier version started. */
   deadlineAt?: string;
 }

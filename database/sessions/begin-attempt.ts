@@ -6,10 +6,7 @@ import type { Database } from '../schema.ts';
  * the request goes out, so that whoever comes after a crash knows that a session may exist. Throws if another process
  * begins the same attempt.
  */
-export async function beginAttempt(
-  database: Database,
-  { runId, at }: { runId: RunId; at: string },
-): Promise<number> {
+export async function beginAttempt(database: Database, { runId, at }: { runId: RunId; at: string }): Promise<number> {
   return await database.transaction().execute(async (transaction) => {
     const { last } = await transaction
       .selectFrom('sessionAttempts')

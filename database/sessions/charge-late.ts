@@ -47,7 +47,10 @@ async function lockSettledRun(transaction: Database, runId: RunId): Promise<RunR
 }
 
 /** Returns what the session had cost when it was charged before; 0 if it was not. */
-async function rememberLate(transaction: Database, { runId, sessionId, spendMicros, at }: LateSession): Promise<Micros> {
+async function rememberLate(
+  transaction: Database,
+  { runId, sessionId, spendMicros, at }: LateSession,
+): Promise<Micros> {
   const former = await transaction
     .selectFrom('lateSessions')
     .select('spendMicros')

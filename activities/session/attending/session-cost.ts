@@ -81,7 +81,11 @@ export function noCost(model: string, service: Service): SessionCost {
 }
 
 /** Adds a model request that has ended. `at` is its end; the price is that of its start, if the start was seen. */
-export function addRequest(cost: SessionCost, startId: string, { at, ...counts }: RequestCounts & { at: number }): void {
+export function addRequest(
+  cost: SessionCost,
+  startId: string,
+  { at, ...counts }: RequestCounts & { at: number },
+): void {
   const startedAt = cost.openRequests.get(startId) ?? at;
   cost.openRequests.delete(startId);
   cost.isListFinal = false;
@@ -127,11 +131,15 @@ export function takeUsage(cost: SessionCost, usage: UsageReport, facts?: unknown
 }
 
 /** What the session has cost if it has been at work for `workingMs`; `isAtWork`: its open requests may still end. */
-export function costTotals(cost: SessionCost, { workingMs, isAtWork }: { workingMs: number; isAtWork: boolean }): CostTotals {
+export function costTotals(
+  cost: SessionCost,
+  { workingMs, isAtWork }: { workingMs: number; isAtWork: boolean },
+): CostTotals {
   const { listMicros, engine, service, webSearches } = cost;
   const runningMs = Math.max(cost.runningMs, workingMs);
   const ownMicros = cost.ownMicros + (service === 'hosted' ? serviceCost({ runningMs, webSearches }) : 0);
-  const spendMicros = engine === null ? largerBeyondACent(ownMicros, listMicros) : Math.max(ownMicros, engine.spendMicros);
+  const spendMicros =
+    engine === null ? largerBeyondACent(ownMicros, listMicros) : Math.max(ownMicros, engine.spendMicros);
   const lost = isAtWork ? 0 : cost.openRequests.size;
   const spendPartial = isPartial(cost, ownMicros, lost);
   return {

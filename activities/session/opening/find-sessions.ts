@@ -16,11 +16,7 @@ export interface FoundSession {
  * are read. They must be read up to now, because a worker that hung may still create one long after another worker has
  * opened the run's session.
  */
-export async function findSessions(
-  agentApi: Anthropic,
-  runId: string,
-  since: string,
-): Promise<FoundSession[]> {
+export async function findSessions(agentApi: Anthropic, runId: string, since: string): Promise<FoundSession[]> {
   const from = new Date(Date.parse(since) - CLOCK_SKEW_MS).toISOString();
   const found: FoundSession[] = [];
   const recent = agentApi.beta.sessions.list({ 'created_at[gte]': from, include_archived: true, limit: 100 });

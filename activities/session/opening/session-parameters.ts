@@ -6,7 +6,6 @@ import { eventContexts } from '../../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
-import type { OpenSessionRequest } from '../open-session.ts';
 import { customTool } from './custom-tool.ts';
 import { agentTools, ensureAgent } from './ensure-agent.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
@@ -15,13 +14,20 @@ import { EVENT_FILE, firstMessage, repositoryMount } from './first-message.ts';
 import { readEvent } from './read-event.ts';
 import { sessionTools } from './session-tools.ts';
 
+export interface SessionRequest {
+  runId: string;
+  input: RunInput;
+  /** The hard cap with which the session begins: whole cents. */
+  capMicros: number;
+}
+
 /**
  * What a session of this run is created with. Ensures that its agent, its environment and the file with its event exist at
  * the API. The session starts with the prompt in the same call, under its hard cap.
  */
 export async function sessionParameters(
   dependencies: ActivityDependencies,
-  { runId, input, capMicros }: OpenSessionRequest,
+  { runId, input, capMicros }: SessionRequest,
 ): Promise<SessionCreateParams> {
   const { agentApi } = dependencies;
   const { automation, agent, event } = input;
