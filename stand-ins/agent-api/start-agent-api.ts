@@ -16,10 +16,12 @@ export interface AgentApi {
   listLagMs: number;
   /** Cuts the connection of the next request to create a session, before or after it has created one. */
   loseNextSession: 'before it arrives' | 'after it arrived' | null;
+  /** Refuses the next request to create a session with this status. */
+  refuseNextSession: number | null;
   close(): Promise<void>;
 }
 
-type Faults = Pick<AgentApi, 'listLagMs' | 'loseNextSession'>;
+type Faults = Pick<AgentApi, 'listLagMs' | 'loseNextSession' | 'refuseNextSession'>;
 
 type Json = Record<string, unknown>;
 
@@ -30,7 +32,7 @@ type Json = Record<string, unknown>;
 export async function startAgentApi(): Promise<AgentApi> {
   const sessions: StandInSession[] = [];
   const requests = new Map<string, number>();
-  const faults: Faults = { listLagMs: 0, loseNextSession: null };
+  const faults: Faults = { listLagMs: 0, loseNextSession: null, refuseNextSession: null };
   const routes = createRoutes(sessions, faults);
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://agent-api');
@@ -45,8 +47,7 @@ export async function startAgentApi(): Promise<AgentApi> {
     readBody(request)
       .then((body) => route({ url, body, id: url.pathname.split('/')[3] ?? '', response }))
       .catch((error: unknown) => {
-        const [status, type] = error instanceof NotFound ? [404, 'not_found_error'] : [500, 'api_error'];
-        sendJson(response, status, { type: 'error', error: { type, message: errorText(error) } });
+        sendError(response, error instanceof NotFound ? 404 : 500, errorText(error));
       });
   });
   server.keepAliveTimeout = 120_000;
@@ -98,6 +99,9 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
       const lost = faults.loseNextSession;
       faults.loseNextSession = null;
       if (lost === 'before it arrives') return void response.destroy();
+      const status = faults.refuseNextSession;
+      faults.refuseNextSession = null;
+      if (status !== null) return sendError(response, status, 'Not now');
       const session = new StandInSession(sessions.length + 1, json(body)['metadata'] as Json);
       session.listedFrom = Date.now() + faults.listLagMs;
       sessions.push(session);
@@ -130,6 +134,10 @@ function takeEvents(response: ServerResponse, session: StandInSession, events: {
   const taken = fault?.lost === 'before it arrives' ? [] : session.take(events);
   if (fault) response.destroy();
   else sendJson(response, 200, { data: taken });
+}
+
+function sendError(response: ServerResponse, status: number, message: string): void {
+  sendJson(response, status, { type: 'error', error: { type: `error_${status}`, message } });
 }
 
 function shownFile({ bytes, ...file }: StandInFile): Json {

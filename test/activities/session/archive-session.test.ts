@@ -1,9 +1,9 @@
-import Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { archiveSession, type ArchiveRequest } from '../../../activities/session/archive-session.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
+import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
 import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 
 const RUN = 'fix-bug/github/1';
@@ -12,8 +12,7 @@ let api: AgentApi;
 let dependencies: ActivityDependencies;
 beforeEach(async () => {
   api = await startAgentApi();
-  const agentApi = new Anthropic({ baseURL: api.url, apiKey: 'none', maxRetries: 0, logLevel: 'off' });
-  dependencies = { agentApi } as ActivityDependencies;
+  dependencies = await hostedDependencies(api);
 });
 afterEach(() => api.close());
 
