@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { archiveSession, type ArchiveRequest } from '../../../activities/session/archive-session.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
@@ -54,4 +55,21 @@ it('a session is found by its run when its id is not known', async () => {
   const own = await sessionOf(RUN, 1);
   expect((await archiveSession(dependencies, requestOf(null))).sessionId).toBe(own.id);
   expect(archivedAt(own)).toEqual(expect.any(String));
+});
+
+it('of a session that somebody else deleted, what the run knew is charged, and the spend is partial', async () => {
+  const own = await sessionOf(RUN, 1);
+  own.isDeleted = true;
+  const lastTotals = { ...NO_TOTALS, spendMicros: 60_000, boundMicros: 60_000, outputTokens: 7 };
+  expect(await archiveSession(dependencies, { ...requestOf(own), lastTotals })).toMatchObject({
+    sessionId: own.id,
+    totals: { spendMicros: 60_000, spendPartial: true, boundMicros: 60_000, outputTokens: 7 },
+  });
+});
+
+it('the usage of the session itself counts if its last report is not among the events', async () => {
+  const own = await sessionOf(RUN, 1);
+  own.usage = { list_cost: { amount: '7', currency: 'USD' } };
+  const { totals } = await archiveSession(dependencies, requestOf(own));
+  expect(totals).toMatchObject({ spendMicros: 70_000, listMicros: 70_000, spendPartial: false });
 });

@@ -38,7 +38,7 @@ interface Attended {
 
 async function attend(
   session: StandInSession,
-  watch: { tellAtMicros?: number; idleMs?: number } = {},
+  { lookMs, ...watch }: { tellAtMicros?: number; idleMs?: number; lookMs?: number } = {},
 ): Promise<Attended> {
   const environment = readEnvironment({}, 'command');
   const dependencies: ActivityDependencies = {
@@ -60,11 +60,8 @@ async function attend(
     tellAtMicros: Number.MAX_SAFE_INTEGER,
     ...watch,
   };
-  const change = activity.run<[ActivityDependencies, AttendRequest], SessionChange, typeof attendSession>(
-    attendSession,
-    dependencies,
-    request,
-  );
+  const attending = (): Promise<SessionChange> => attendSession(dependencies, request, lookMs);
+  const change = activity.run<[], SessionChange, typeof attending>(attending);
   change.catch(() => undefined);
   return { change, cancel: () => activity.cancel() };
 }
@@ -138,4 +135,29 @@ it('a second attempt counts from the history', async () => {
   await attended(session);
   session.endTurn();
   expect(await second.change).toMatchObject({ totals: { outputTokens: 2_001 } });
+});
+
+it.each([
+  ['on the stream', (session: StandInSession) => session.delete()],
+  ['although its stream is silent', (session: StandInSession) => (session.isDeleted = true)],
+])('a session that somebody else deletes is reported at once, %s', async (_, remove) => {
+  const session = await sessionOf(3);
+  const { change } = await attend(session, { lookMs: 200 });
+  await attended(session);
+  remove(session);
+  expect(await change).toMatchObject({ type: 'gone', how: 'deleted', totals: { outputTokens: 3, spendPartial: true } });
+});
+
+it('a session that somebody else archives is reported', async () => {
+  const session = await sessionOf(3);
+  const { change } = await attend(session, { lookMs: 200 });
+  await attended(session);
+  session.archive();
+  expect(await change).toMatchObject({ type: 'gone', how: 'archived' });
+});
+
+it('a session that was deleted before it is attended is reported', async () => {
+  const session = await sessionOf(3);
+  session.isDeleted = true;
+  expect(await (await attend(session)).change).toMatchObject({ type: 'gone', how: 'deleted' });
 });
