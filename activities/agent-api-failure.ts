@@ -1,4 +1,4 @@
-import { APIError } from '@anthropic-ai/sdk';
+import { APIError, NotFoundError } from '@anthropic-ai/sdk';
 import { ApplicationFailure } from '@temporalio/common';
 
 /** Answers that no retry changes (managed-agents-api: 400, 401, 402, 403, 404, 413, 422). */
@@ -7,9 +7,12 @@ const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
 /**
  * The error for an activity to throw when the agent API did not do as asked: non-retryable if another attempt would get
  * the same answer, otherwise a plain Error, which is retried. The message says what was asked, the answer and the
- * request's id.
+ * request's id. `sessionId` is the session that everything was about: if it is not found, somebody else has deleted it.
  */
-export function agentApiFailure(error: unknown, what: string): Error {
+export function agentApiFailure(error: unknown, what: string, sessionId?: string): Error {
+  if (sessionId !== undefined && error instanceof NotFoundError) {
+    return ApplicationFailure.nonRetryable(`Session ${sessionId} was deleted by somebody else`, 'SessionDeleted');
+  }
   // Too deep or too long for this machine: that does not change.
   if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'TooLarge');
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });

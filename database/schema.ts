@@ -2,6 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
+import type { LateSessionsTable, SessionAttemptsTable } from './sessions/session-tables.ts';
 
 /**
  * The tables of Curfew. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so
@@ -235,32 +236,4 @@ export interface ApprovalsTable {
   expiresAt: string;
   state: ApprovalState;
   closedAt: string | null;
-}
-
-/**
- * `asked`: the answer is not known yet · `answered`: this is the session of the run · `refused`: the API has created
- * nothing · `lost`: no session was found for long enough.
- */
-export type SessionAttemptState = 'asked' | 'answered' | 'refused' | 'lost';
-
-/** Each attempt to create a session, written before the request goes out: creating has no idempotency key. */
-export interface SessionAttemptsTable {
-  runId: string;
-  attempt: number;
-  state: SessionAttemptState;
-  askedAt: string;
-  /** Also set for an attempt that was given up and answered later. */
-  sessionId: Generated<string | null>;
-  openedAt: Generated<string | null>;
-}
-
-export type SessionAttempt = Selectable<SessionAttemptsTable>;
-
-/** Sessions that were found after their run was settled. */
-export interface LateSessionsTable {
-  runId: string;
-  sessionId: string;
-  /** All that the session had cost when it was charged last. */
-  spendMicros: number;
-  at: string;
 }

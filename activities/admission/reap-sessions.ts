@@ -11,6 +11,8 @@ import { stopSession } from '../session/stop-session.ts';
 const DAY_MS = 24 * 60 * 60_000;
 /** A session that has just been created may still become the session of its run. */
 const YOUNGEST_MS = 10 * 60_000;
+/** So many sessions are read at most, newest first: others may work in the same workspace. */
+const MOST_SESSIONS = 5_000;
 /** A statement takes 32,766 parameters on SQLite. */
 const RUNS_AT_ONCE = 1_000;
 
@@ -56,8 +58,16 @@ export async function reapSessions(
 async function recentSessions({ agentApi, log }: ActivityDependencies): Promise<Map<string, Session[]>> {
   const from = new Date(Date.now() - DAY_MS).toISOString();
   const byRun = new Map<string, Session[]>();
+  let read = 0;
   try {
     for await (const session of agentApi.beta.sessions.list({ 'created_at[gte]': from, limit: 100 })) {
+      if (++read > MOST_SESSIONS) {
+        log.warn(
+          { read: MOST_SESSIONS },
+          'the last day has more open sessions than are looked at; older ones are skipped',
+        );
+        break;
+      }
       const runId = session.metadata?.[RUN_KEY];
       if (runId === undefined || session.archived_at) continue;
       byRun.set(runId, [...(byRun.get(runId) ?? []), session]);

@@ -20,6 +20,7 @@ export interface AttendRequest extends Watch {
 const SILENCE_MS = 60_000;
 /** If no event came for so long, we ask whether the session is still there: a broken stream cannot tell. */
 const LOOK_MS = 8_000;
+const BETWEEN_LOOKS_MS = 250;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 10_000;
 /** After so many failed connections in a row the activity fails, so that the workflow can show what is unreachable. */
@@ -116,14 +117,25 @@ async function follow(
   }
 }
 
-/** Calls `look` after each stretch of `lookMs` without a new event. */
+/** When this process looked at any session, in the time of `performance.now()`. */
+let lastLook = Number.NEGATIVE_INFINITY;
+
+/**
+ * Calls `look` after each stretch of `lookMs` without a new event, if this process has not just looked at another session:
+ * looks at very many sessions must not use up the rate limit of the API. The streams tell most of it anyway.
+ */
 function whileSilent(view: SessionView, lookMs: number, look: () => Promise<void>): NodeJS.Timeout {
   let heard = view.lastEventAt;
-  return setInterval(() => {
-    const isSilent = view.lastEventAt === heard;
-    heard = view.lastEventAt;
-    if (isSilent) void look();
-  }, lookMs);
+  return setInterval(
+    () => {
+      const isSilent = view.lastEventAt === heard;
+      heard = view.lastEventAt;
+      if (!isSilent || performance.now() - lastLook < BETWEEN_LOOKS_MS) return;
+      lastLook = performance.now();
+      void look();
+    },
+    lookMs * (1 - Math.random() / 4),
+  );
 }
 
 /** Asks whether somebody has deleted or archived the session. An API that cannot be reached has not told us that. */

@@ -26,6 +26,8 @@ export async function finalTotals(
   const view = emptyView(model, Date.parse(startedAt), service);
   await readHistory(view, { agentApi, sessionId });
   const session = await agentApi.beta.sessions.retrieve(sessionId);
+  // What the events do not tell: the caller knows that it has come to rest, so what has not ended will not end.
+  if (view.status === 'running') view.status = 'idle';
   takeUsage(view.cost, session.usage ?? {}, 'curfew' in session ? session.curfew : null);
   const totals = totalsAt(view, Date.now());
   const { ownMicros, listMicros } = totals;

@@ -17,7 +17,7 @@ export async function interruptSession(
   try {
     await interruptAndWait(agentApi, sessionId);
   } catch (error) {
-    throw agentApiFailure(error, `Interrupting session ${sessionId}`);
+    throw agentApiFailure(error, `Interrupting session ${sessionId}`, sessionId);
   }
 }
 

@@ -11,6 +11,6 @@ export async function measureWork(
     const { workedMs } = await readWork(agentApi, sessionId);
     return { workedMs };
   } catch (error) {
-    throw agentApiFailure(error, `Measuring session ${sessionId}`);
+    throw agentApiFailure(error, `Measuring session ${sessionId}`, sessionId);
   }
 }

@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { recordRun } from '../../database/runs/record-run.ts';
 import { attemptsOf } from '../../database/sessions/attempts-of.ts';
 import { endAttempt } from '../../database/sessions/end-attempt.ts';
-import type { SessionAttempt } from '../../database/schema.ts';
+import type { SessionAttempt } from '../../database/sessions/session-tables.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createSession } from './opening/create-session.ts';

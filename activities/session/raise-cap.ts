@@ -29,6 +29,6 @@ async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros 
     const raised = { type: 'limit' as const, max_list_cost: { amount: String(cents), currency: 'USD' as const } };
     await agentApi.beta.sessions.update(sessionId, { budget: raised }, { maxRetries: 0 });
   } catch (error) {
-    throw agentApiFailure(error, `Raising the cap of session ${sessionId}`);
+    throw agentApiFailure(error, `Raising the cap of session ${sessionId}`, sessionId);
   }
 }

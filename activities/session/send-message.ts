@@ -31,6 +31,6 @@ export async function sendMessage({ agentApi }: ActivityDependencies, request: S
       { maxRetries: 0 },
     );
   } catch (error) {
-    throw agentApiFailure(error, `Sending a message to session ${sessionId}`);
+    throw agentApiFailure(error, `Sending a message to session ${sessionId}`, sessionId);
   }
 }

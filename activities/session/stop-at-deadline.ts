@@ -24,6 +24,6 @@ export async function stopAtDeadline(
     }
     return { workedMs };
   } catch (error) {
-    throw agentApiFailure(error, `Stopping session ${sessionId} at its deadline`);
+    throw agentApiFailure(error, `Stopping session ${sessionId} at its deadline`, sessionId);
   }
 }

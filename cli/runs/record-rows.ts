@@ -3,6 +3,7 @@ import type { Balance } from '../../database/ledger/balances-of.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
 import type { ShownRun } from '../../database/runs/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
+import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { formatSpend, formatState } from './format-run.ts';
 
@@ -40,6 +41,7 @@ function runRows(runId: string, shown: ShownRun): string[][] {
     ['Agent', run.model === null ? run.agent : `${run.agent} (${run.model})`],
     ['Session', run.sessionId ?? ''],
     ['Spend', formatSpend(run)],
+    ['Prices', prices(run)],
     ['Reserved', reserved(run)],
     ['Time', duration(run)],
     ['Model', `${run.modelRequests} requests, ${run.toolUses} tool uses`],
@@ -49,6 +51,12 @@ function runRows(runId: string, shown: ShownRun): string[][] {
     ['Ended', run.endedAt ?? ''],
     ...run.artefacts.map((artefact) => [artefactLabel(artefact), artefact.url]),
   ];
+}
+
+/** Says what the API asks for, if that differs by more than its rounding from our own price. */
+function prices({ ownMicros, listMicros }: RunRecord): string {
+  if (ownMicros === null || listMicros === null || Math.abs(ownMicros - listMicros) <= MICROS_PER_CENT) return '';
+  return `${formatUsd(listMicros)} says the agent API, ${formatUsd(ownMicros)} is our price: the larger counts`;
 }
 
 function reserved({ reservedMicros, chargedMicros, outcome }: RunRecord): string {

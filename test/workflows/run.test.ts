@@ -82,6 +82,13 @@ describe('the outcome of a run is', () => {
     expect(fatal.result).toMatchObject({ reason: 'The session cannot do its work: repository_not_found_error: no' });
   });
 
+  it('failed when somebody else deletes its session, and what was known of its spend goes to the archiving', async () => {
+    const { result, asked } = await play({ changes: [{ type: 'gone', how: 'deleted' }] });
+    expect(result).toMatchObject({ outcome: 'failed', reason: 'Session sesn_1 was deleted by somebody else' });
+    const archived = asked.find(({ name }) => name === 'archiveSession');
+    expect(archived?.request).toMatchObject({ lastTotals: { spendMicros: 100_000 } });
+  });
+
   it('skipped when its subject is busy, and nothing is opened', async () => {
     const admit = async () =>
       ({ admitted: false, reason: 'busy', holder: 'fix-bug/github/other', heartbeatTimeoutMs: 2_000 }) as const;

@@ -136,7 +136,8 @@ export function costTotals(
   { workingMs, isAtWork }: { workingMs: number; isAtWork: boolean },
 ): CostTotals {
   const { listMicros, engine, service, webSearches } = cost;
-  const runningMs = Math.max(cost.runningMs, workingMs);
+  const isMeasured = cost.isListFinal && cost.runningMs > 0;
+  const runningMs = isMeasured ? cost.runningMs : Math.max(cost.runningMs, workingMs);
   const ownMicros = cost.ownMicros + (service === 'hosted' ? serviceCost({ runningMs, webSearches }) : 0);
   const spendMicros =
     engine === null ? largerBeyondACent(ownMicros, listMicros) : Math.max(ownMicros, engine.spendMicros);

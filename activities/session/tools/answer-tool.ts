@@ -29,7 +29,7 @@ export async function answerTool(
     await agentApi.beta.sessions.events.send(sessionId, { events: [result] }, { maxRetries: 0 });
   } catch (error) {
     if (await isAnswered(agentApi, sessionId, toolUseId)) return;
-    throw agentApiFailure(error, `Answering tool use ${toolUseId} of session ${sessionId}`);
+    throw agentApiFailure(error, `Answering tool use ${toolUseId} of session ${sessionId}`, sessionId);
   }
 }
 

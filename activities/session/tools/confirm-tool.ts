@@ -28,6 +28,6 @@ export async function confirmTool({ agentApi }: ActivityDependencies, request: C
       { maxRetries: 0 },
     );
   } catch (error) {
-    throw agentApiFailure(error, `Confirming tool use ${toolUseId} of session ${sessionId}`);
+    throw agentApiFailure(error, `Confirming tool use ${toolUseId} of session ${sessionId}`, sessionId);
   }
 }

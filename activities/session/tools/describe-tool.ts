@@ -22,7 +22,7 @@ export async function describeTool(
     }
     return `tool use ${toolUseId}`;
   } catch (error) {
-    throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`);
+    throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`, sessionId);
   }
 }
 

@@ -48,7 +48,7 @@ async function findToolUse(agentApi: Anthropic, sessionId: string, toolUseId: st
       if (event.type === 'agent.custom_tool_use' && event.id === toolUseId) use = event;
     }
   } catch (error) {
-    throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`);
+    throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`, sessionId);
   }
   return { use, result };
 }

@@ -191,6 +191,8 @@ describe('curfew show', () => {
     const totals = {
       ...NO_TOTALS,
       spendMicros: 420_000,
+      ownMicros: 390_000,
+      listMicros: 420_000,
       modelRequests: 6,
       toolUses: 9,
       inputTokens: 12_345,
@@ -202,6 +204,7 @@ describe('curfew show', () => {
     const { stdout } = await said(() => show(run.runId, options()));
     for (const line of [
       'Agent       fixer (claude-opus-5)',
+      'Prices      $0.42 says the agent API, $0.39 is our price: the larger counts',
       'Reserved    $5.00, of which $0.42 were charged',
       'Time        5m: worked 2m of 30m, waited 2m30s for people, queued 30s',
       'Tokens      12,345 in, 678 out; cache: 9 read, 0 written',

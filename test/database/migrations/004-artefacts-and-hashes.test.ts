@@ -175,7 +175,10 @@ async function expectEverything(database: Database): Promise<void> {
 
 function withNewColumns(shown: ShownRun): ShownRun {
   if (shown.run === null) return shown;
-  return { ...shown, run: { ...shown.run, automationHash: null, agentHash: null, variant: null } };
+  return {
+    ...shown,
+    run: { ...shown.run, automationHash: null, agentHash: null, variant: null, ownMicros: null, listMicros: null },
+  };
 }
 
 async function countRows(database: Database, table: keyof CurfewSchema): Promise<number> {

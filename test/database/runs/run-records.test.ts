@@ -75,6 +75,8 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
         outputTokens: 0,
         cacheReadTokens: 0,
         cacheWriteTokens: 0,
+        ownMicros: 0,
+        listMicros: null,
         workingMs: 61_000,
         waitingMs: 0,
         queuedMs: 0,
