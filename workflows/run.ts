@@ -49,14 +49,14 @@ async function open(state: RunState): Promise<void> {
   const { facts, input } = state;
   enterPhase(state, 'opening');
   const started = reportStart(state);
-  const deadlineAt = new Date(Date.now() + state.limits.durationMs).toISOString();
+  const deadline = Date.now() + state.limits.durationMs;
   const session = await untilDone(state, 'opening the session', () =>
     slowActivities(state.heartbeatTimeoutMs).openSession({
       runId: facts.runId,
       startedAt: facts.startedAt,
       input,
       capMicros: state.capMicros,
-      deadlineAt,
+      leftMs: Math.max(0, deadline - Date.now()),
     }),
   );
   state.sessionId = session.sessionId;

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { recordRun } from '../../database/runs/record-run.ts';
 import { attemptsOf } from '../../database/sessions/attempts-of.ts';
@@ -13,8 +14,8 @@ import { stopSession } from './stop-session.ts';
 
 export interface OpenSessionRequest extends SessionRequest {
   startedAt: string;
-  /** RFC 3339: the run's deadline if no session is open by then. Absent in runs that an earlier version started. */
-  deadlineAt?: string;
+  /** How many milliseconds after this activity was asked for the run has its deadline, if no session is open by then. */
+  leftMs?: number;
 }
 
 export interface OpenedSession {
@@ -71,13 +72,19 @@ interface Unanswered {
   lookMs: number;
 }
 
+/** Of the request's time, what the attempts before this one have left. The clock of the Temporal server measures it. */
+function timeLeft({ leftMs = Number.POSITIVE_INFINITY }: OpenSessionRequest): number {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  return Math.max(0, leftMs - (currentAttemptScheduledTimestampMs - scheduledTimestampMs));
+}
+
 /** Looks for the session of an attempt that was not answered. The oldest is the run's session, any other is stopped. */
 async function lookFor(
   { agentApi, database }: ActivityDependencies,
   { request, attempt, lookMs }: Unanswered,
 ): Promise<FoundSession | null> {
-  const { runId, startedAt: since, deadlineAt } = request;
-  const leftMs = deadlineAt === undefined ? lookMs : Math.max(0, Date.parse(deadlineAt) - Date.now());
+  const { runId, startedAt: since } = request;
+  const leftMs = timeLeft(request);
   const [oldest, ...others] = await lookForSessions(agentApi, { runId, since, forMs: Math.min(lookMs, leftMs) });
   if (oldest) {
     await endAttempt(database, attempt, { state: 'answered', sessionId: oldest.id, openedAt: oldest.createdAt });

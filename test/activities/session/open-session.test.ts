@@ -43,16 +43,13 @@ beforeEach(async () => {
 afterEach(() => api.close());
 
 /** One attempt of the activity, as a worker runs it. */
-async function open({
-  lookMs = LOOK_MS,
-  deadlineAt,
-}: { lookMs?: number; deadlineAt?: string } = {}): Promise<OpenedSession> {
+async function open({ lookMs = LOOK_MS, leftMs }: { lookMs?: number; leftMs?: number } = {}): Promise<OpenedSession> {
   const request = {
     runId: RUN.runId,
     startedAt: RUN.startedAt,
     input: runInput('1'),
     capMicros: 1_000_000,
-    ...(deadlineAt === undefined ? {} : { deadlineAt }),
+    ...(leftMs === undefined ? {} : { leftMs }),
   };
   return await asActivity(() => openSession(dependencies, request, lookMs));
 }
@@ -148,7 +145,13 @@ it('a create that was refused is no reason to look for a session', async () => {
 
 it('at the deadline of the run the search ends without a second session', async () => {
   await beginAttempt(dependencies.database, { runId: RUN.runId, at: RUN.startedAt });
-  const deadlineAt = new Date(Date.now() + 300).toISOString();
-  await expect(open({ lookMs: 60_000, deadlineAt })).rejects.toThrow('is not listed yet');
+  await expect(open({ lookMs: 60_000, leftMs: 300 })).rejects.toThrow('is not listed yet');
   expect(created()).toBe(0);
+});
+
+it('a session whose time of creation is minutes before the start of its run is found: clocks differ', async () => {
+  await beginAttempt(dependencies.database, { runId: RUN.runId, at: RUN.startedAt });
+  const session = await standInSessionOf(api, { [RUN_KEY]: RUN.runId });
+  Object.assign(session, { createdAt: new Date(Date.parse(RUN.startedAt) - 5 * 60_000).toISOString() });
+  expect((await open()).sessionId).toBe(session.id);
 });
