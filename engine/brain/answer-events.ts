@@ -1,5 +1,6 @@
 import type { ContentBlock, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { EventBody, EventBodyOf, EventDetails } from '../store/session-event.ts';
+import { safeInput } from './context/safe-input.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 
 interface AnswerEvent {
@@ -25,10 +26,16 @@ export function answerEvents(content: ContentBlock[], tools: SessionTool[]): Ans
   return events;
 }
 
+/** A call with an input that cannot be used is never the client's: the engine answers it with what is wrong. */
 function toolUse(block: ToolUseBlock, tools: SessionTool[]): AnswerEvent {
   const { name } = block;
-  const input = isObject(block.input) ? block.input : {};
+  const safe = safeInput(block.input);
   const details = { toolUseId: block.id };
+  if ('problem' in safe) {
+    const body = { type: 'agent.tool_use' as const, name, input: {}, evaluated_permission: 'deny' as const };
+    return { body, details: { ...details, inputProblem: safe.problem } };
+  }
+  const { input } = safe;
   const tool = tools.find((one) => one.name === name);
   if (tool?.runBy === 'client') return { body: { type: 'agent.custom_tool_use', name, input }, details };
   return { body: { type: 'agent.tool_use', name, input, ...evaluated(tool) }, details };
@@ -41,8 +48,4 @@ function evaluated(
   if (!tool) return { evaluated_permission: 'deny' };
   if (tool.permission === 'ask') return { evaluated_permission: 'ask', evaluation: { type: 'always_ask' } };
   return { evaluated_permission: 'allow', evaluation: { type: 'always_allow' } };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

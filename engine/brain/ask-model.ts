@@ -3,13 +3,22 @@ import type { Message, Usage } from '@anthropic-ai/sdk/resources/messages/messag
 import type { Micros } from '../../money/micros.ts';
 import { requestCost } from '../../money/request-cost.ts';
 import { enterRescheduling, enterRunning } from '../store/session-status.ts';
-import { buildRequest, type ModelRequest } from './build-request.ts';
+import type { ModelRequest } from './build-request.ts';
+import { prepareRequest } from './context/prepare-request.ts';
+import { recordSummary } from './context/record-summary.ts';
+import { tooLong } from './context/too-long.ts';
 import { fitRequest } from './fit-request.ts';
-import { makeRoom } from './make-room.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
 import { prepareHands } from './prepare-hands.ts';
 import type { Transcript } from './read-transcript.ts';
-import { recordAnswer, recordLoss, recordStart, tokensOf, type StartedRequest } from './record-request.ts';
+import {
+  recordAnswer,
+  recordLoss,
+  recordStart,
+  recordTooLong,
+  tokensOf,
+  type StartedRequest,
+} from './record-request.ts';
 import { sessionTools } from '../tools/session-tools.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
@@ -19,27 +28,28 @@ const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * Sends one request to the model and appends the answer, or the error. If the context is nearly full, it makes room
- * instead, and the next step sends the request. Returns false, and sends nothing, if the worst case of the request does
- * not fit into the budget.
+ * instead, for which it may ask for a summary; the next step then sends the request. Returns false, and sends nothing,
+ * if the worst case of the request does not fit into the budget.
  */
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
   const agent = turn.session.agent;
   const tools = sessionTools(agent);
-  const { request, bytes } = buildRequest({ agent, surroundings: turn.surroundings, tools, transcript });
-  const clearedUpTo = makeRoom(transcript, bytes);
-  if (clearedUpTo !== null) {
-    await writeTurn(turn, (write) => {
-      write.append({ type: 'agent.thread_context_compacted' }, { details: { clearedUpTo } });
-    });
-    return true;
-  }
-  const plan = await fitRequest(turn, { request, bytes, measured: transcript.measured });
+  const prepared = await prepareRequest(turn, transcript, { agent, surroundings: turn.surroundings, tools });
+  if (!prepared) return true;
+  const { request, bytes, summaryUpTo } = prepared;
+  const plan = await fitRequest(turn, prepared);
   if (!plan) return false;
   const started = await recordStart(turn, { model: request.model, plan, bytes });
   const asked = await ask(turn, request, plan.maxTokens);
   if ('message' in asked) {
     turn.failures = 0;
-    await recordAnswer(turn, started, { message: asked.message, tools });
+    if (summaryUpTo === null) await recordAnswer(turn, started, { message: asked.message, tools });
+    else await recordSummary(turn, started, { message: asked.message, upTo: summaryUpTo });
+    return true;
+  }
+  const refusal = tooLong(asked.error, prepared.estimate);
+  if (refusal) {
+    await recordTooLong(turn, started, { refusal, isSummary: summaryUpTo !== null });
     return true;
   }
   const wasStopped = stepSignal(turn).aborted;

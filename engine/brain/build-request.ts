@@ -4,11 +4,11 @@ import type {
   MessageCreateParamsBase,
   MessageParam,
   TextBlockParam,
-  ToolResultBlockParam,
 } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { SessionAgent } from '../store/agent.ts';
-import type { Part, Transcript } from './read-transcript.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
+import type { Part } from './context/conversation.ts';
+import { sizeOf, sum, type Size } from './context/size-of.ts';
 
 /** A request without its output limit, which depends on what is left to spend. */
 export type ModelRequest = Omit<MessageCreateParamsBase, 'max_tokens' | 'stream' | 'system'> & {
@@ -16,57 +16,41 @@ export type ModelRequest = Omit<MessageCreateParamsBase, 'max_tokens' | 'stream'
   messages: MessageParam[];
 };
 
-const CACHED: CacheControlEphemeral = { type: 'ephemeral' };
-const CLEARED = 'The output of this earlier call was removed to make room. Call the tool again if you need it.';
-
-/** The most tokens that an image can cost, however few bytes it has. */
-const TOKENS_OF_AN_IMAGE = 5_000;
-
-interface Parts {
+/** What stands before every conversation of a session. */
+export interface Frame {
   agent: SessionAgent;
   /** The text of `describeSurroundings`. */
   surroundings: string;
   tools: SessionTool[];
-  transcript: Transcript;
 }
 
-/** The request that asks the model to continue the conversation, and the bytes of its context, as `measure` counts. */
-export function buildRequest({ agent, surroundings, tools, transcript }: Parts): {
-  request: ModelRequest;
-  bytes: number;
-} {
-  const texts = [agent.system, surroundings].filter((text) => text !== null && text !== '');
-  const system = texts.map((text): TextBlockParam => ({ type: 'text', text: text ?? '' }));
-  const messages = transcript.parts.map((part) => message(part, transcript.clearedUpTo)).filter(hasContent);
+const CACHED: CacheControlEphemeral = { type: 'ephemeral' };
+
+/** The request that asks the model to continue a conversation. */
+export function buildRequest({ agent, surroundings, tools }: Frame, parts: Part[]): ModelRequest {
+  const system = systemBlocks({ agent, surroundings });
   const definitions = tools.map((tool) => tool.definition);
-  const bytes = measure({ system, tools: definitions, messages });
-  const request: ModelRequest = {
+  return {
     model: agent.model.id,
     system: system.map((block, i) => (i === system.length - 1 ? { ...block, cache_control: CACHED } : block)),
-    messages: withBreakpoints(messages),
+    messages: withBreakpoints(parts.map(message).filter(hasContent)),
     ...(definitions.length > 0 ? { tools: definitions } : {}),
     ...(agent.model.effort ? { output_config: { effort: agent.model.effort.type } } : {}),
   };
-  return { request, bytes };
 }
 
-/** Bytes of a context, an upper bound of its tokens. An image counts with the most tokens that one can have. */
-export function measure(context: unknown): number {
-  let images = 0;
-  const text = JSON.stringify(context, (_, value: unknown) => {
-    if (typeof value === 'object' && value !== null && 'type' in value && value.type === 'image') images += 1;
-    return value;
-  });
-  return Buffer.byteLength(text) + images * TOKENS_OF_AN_IMAGE;
+/** The size of what stands before the messages. */
+export function frameSize({ agent, surroundings, tools }: Frame): Size {
+  return sum(sizeOf(systemBlocks({ agent, surroundings })), sizeOf(tools.map((tool) => tool.definition)));
 }
 
-function message({ role, results, blocks }: Part, clearedUpTo: number): MessageParam {
-  const answered = results.map(({ seq, block }) => (seq <= clearedUpTo ? cleared(block) : block));
-  return { role, content: [...answered, ...(blocks as ContentBlockParam[])] };
+function systemBlocks({ agent, surroundings }: Omit<Frame, 'tools'>): TextBlockParam[] {
+  const texts = [agent.system, surroundings].filter((text) => text !== null && text !== '');
+  return texts.map((text): TextBlockParam => ({ type: 'text', text: text ?? '' }));
 }
 
-function cleared(block: ToolResultBlockParam): ToolResultBlockParam {
-  return { ...block, content: [{ type: 'text', text: CLEARED }] };
+function message({ role, results, blocks }: Part): MessageParam {
+  return { role, content: [...results, ...blocks].map(({ block }) => block) };
 }
 
 function hasContent(message: MessageParam): boolean {

@@ -1,28 +1,32 @@
 import { MICROS_PER_CENT, type Micros } from '../../money/micros.ts';
+import { worstCaseCost } from '../../money/worst-case-cost.ts';
 import type { ModelRequest } from './build-request.ts';
+import type { PreparedRequest } from './context/prepare-request.ts';
 import { planRequest, type RequestPlan } from './plan-request.ts';
-import type { Transcript } from './read-transcript.ts';
 import type { Turn } from './turn.ts';
 
-/** The tokens that the endpoint itself adds to a context, for messages and for tool use. */
-const FRAMING_TOKENS = 2_000;
 const COUNT_TIMEOUT_MS = 30_000;
 
 /**
- * Finds the output limit with which a request fits into what is left of the budget; null when none does. The bound of
- * the prompt is the tokens after the last answer plus one per byte added since. If that bound leaves no room for a
- * whole answer, the endpoint counts the tokens exactly.
+ * Finds the output limit with which a request fits into what is left of the budget; null when none does. If the bound
+ * of the prompt leaves no room for a whole answer, the endpoint counts the tokens exactly.
  */
 export async function fitRequest(
   turn: Turn,
-  { request, bytes, measured }: { request: ModelRequest; bytes: number; measured: Transcript['measured'] },
+  { request, promptTokens, outputTokens }: PreparedRequest,
 ): Promise<RequestPlan | null> {
-  const bound = measured ? measured.tokens + Math.max(0, bytes - measured.bytes) : bytes + FRAMING_TOKENS;
-  const unlimited = planRequest(request.model, bound, null);
+  const { model } = request;
+  const unlimited = limited(model, promptTokens, planRequest(model, promptTokens, null));
   const left = leftToSpend(turn);
   if (left === null || (unlimited !== null && unlimited.worstMicros <= left)) return unlimited;
-  const counted = await countTokens(turn, request);
-  return planRequest(request.model, Math.min(bound, counted ?? bound), left);
+  const counted = Math.min(promptTokens, (await countTokens(turn, request)) ?? promptTokens);
+  return limited(model, counted, planRequest(model, counted, left));
+
+  function limited(model: string, tokens: number, plan: RequestPlan | null): RequestPlan | null {
+    if (!plan || plan.maxTokens <= outputTokens) return plan;
+    const worstMicros = worstCaseCost(model, tokens, outputTokens);
+    return worstMicros === null ? null : { maxTokens: outputTokens, worstMicros };
+  }
 }
 
 function leftToSpend({ session }: Turn): Micros | null {

@@ -2,6 +2,7 @@ import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
 import type { ToolResult } from '../tools/execute-tool.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import type { ToolRunner } from '../tools/toolset.ts';
+import type { TurnFailure } from './turn-progress.ts';
 import { waitingTools, type CustomToolUse, type ToolUse, type Transcript } from './read-transcript.ts';
 
 type Idle = EventBodyOf<'session.status_idle'>;
@@ -18,6 +19,8 @@ export type Step =
   | { kind: 'answer-tool'; use: ToolUse; result: ToolResult }
   | { kind: 'run-tool'; use: ToolUse; runner: ToolRunner }
   | { kind: 'ask-model' }
+  /** Say why the turn cannot go on. */
+  | { kind: 'fail'; failure: TurnFailure }
   /** Become idle, unless something has arrived since the log was read. */
   | { kind: 'rest'; stopReason: Idle['stop_reason']; stopDetails: Idle['stop_details'] };
 
@@ -43,20 +46,22 @@ const ABANDONED =
  * 5. The session becomes idle only when everything that the user sent was taken.
  */
 export function nextStep(transcript: Transcript, situation: Situation): Step {
-  const { lostRequest, queued, openTools, openCustomTools, wantsModel, stop } = transcript;
+  const { lostRequest, queued, openTools, openCustomTools, wantsModel, stop, failure } = transcript;
   if (lostRequest) return { kind: 'close-lost-request', startId: lostRequest.id };
   const interrupt = queued.findLastIndex((event) => event.body.type === 'user.interrupt');
   if (interrupt >= 0) return { kind: 'interrupt', taken: queued.slice(0, interrupt + 1), openTools, openCustomTools };
   const confirmations = queued.filter((event) => event.body.type === 'user.tool_confirmation');
   if (confirmations.length > 0) return { kind: 'take', events: confirmations };
   const waiting = waitingTools(transcript);
-  const use = openTools.find((open) => !waiting.some(({ id }) => id === open.id));
+  const waitingIds = new Set(waiting.map(({ id }) => id));
+  const use = openTools.find(({ id }) => !waitingIds.has(id));
   if (use) return toolStep(use, transcript, situation);
   if (queued.length > 0) return { kind: 'take', events: queued };
   if (waiting.length > 0) {
     const stopReason = { type: 'requires_action' as const, event_ids: waiting.map(({ id }) => id) };
     return { kind: 'rest', stopReason, stopDetails: null };
   }
+  if (failure) return { kind: 'fail', failure };
   if (!wantsModel) return { kind: 'rest', stopReason: { type: stop.reason }, stopDetails: stop.details };
   if (situation.isAtCap) return { kind: 'rest', stopReason: { type: 'budget_reached' }, stopDetails: null };
   return { kind: 'ask-model' };
@@ -64,6 +69,8 @@ export function nextStep(transcript: Transcript, situation: Situation): Step {
 
 function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandonedTool }: Situation): Step {
   const { name } = use.body;
+  const problem = use.details?.inputProblem;
+  if (problem !== undefined) return refusal(use, problem);
   const confirmation = confirmations.get(use.id);
   if (confirmation?.result === 'deny') {
     const content = confirmation.deny_message || `Permission to use ${name} has been denied.`;
@@ -80,6 +87,6 @@ function refusal(use: ToolUse, content: string): Step {
 }
 
 function unknownTool(name: string, tools: SessionTool[]): string {
-  const known = tools.flatMap((tool) => (tool.runBy === 'client' ? [] : [tool.name]));
-  return `There is no tool "${name}". Available are: ${known.join(', ') || 'none'}.`;
+  const known = tools.map((tool) => tool.name).join(', ');
+  return `There is no tool "${name}". Available are: ${known || 'none'}.`;
 }

@@ -1,26 +1,16 @@
-import type {
-  ContentBlock,
-  ContentBlockParam,
-  ToolResultBlockParam,
-} from '@anthropic-ai/sdk/resources/messages/messages';
+import type { ContentBlockParam, ToolResultBlockParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
-
-export type StopReason = Exclude<EventBodyOf<'session.status_idle'>['stop_reason']['type'], 'requires_action'>;
-
-/** One message of the conversation as the model will see it. Results of tools stand before everything else in it. */
-export interface Part {
-  role: 'user' | 'assistant';
-  results: { seq: number; block: ToolResultBlockParam }[];
-  blocks: (ContentBlockParam | ContentBlock)[];
-}
+import { applyCompaction } from './context/apply-compaction.ts';
+import { addBlock, addResult, newConversation, type Conversation } from './context/conversation.ts';
+import { takeAnswer, type Call } from './take-answer.ts';
+import { begin, newProgress, settle, type TurnProgress } from './turn-progress.ts';
 
 export type ToolUse = LoggedEvent<EventBodyOf<'agent.tool_use'>>;
 
 export type CustomToolUse = LoggedEvent<EventBodyOf<'agent.custom_tool_use'>>;
 
 /** What a session's log means to the brain. */
-export interface Transcript {
-  parts: Part[];
+export interface Transcript extends Conversation, TurnProgress {
   /** Events of users that the brain has not taken, in order of arrival. */
   queued: LoggedEvent[];
   /** A request that has a start and no end in the log: the process that sent it is gone. */
@@ -30,76 +20,91 @@ export interface Transcript {
   openCustomTools: CustomToolUse[];
   /** The confirmations of people, by the id of the call. */
   confirmations: Map<string, EventBodyOf<'user.tool_confirmation'>>;
-  /** True if the conversation holds something that the model has not answered yet. */
-  wantsModel: boolean;
-  /** The stop reason to report if the session becomes idle with nothing left to do. */
-  stop: { reason: StopReason; details: EventBodyOf<'session.status_idle'>['stop_details'] };
-  /** The size of the conversation after the last answer, in tokens and in bytes. */
-  measured: { tokens: number; bytes: number } | null;
-  /** Answers in a row that were cut at the output limit. */
-  cutOff: number;
-  /** The results of tools up to this event are no longer shown to the model. */
-  clearedUpTo: number;
+  /** The calls of the answer whose end is not read yet, in order. */
+  announced: Call[];
+  /** By the id of the event of a call: the id by which the model knows the call. */
+  toolUseIds: Map<string, string>;
+  /** All values of `toolUseIds`. */
+  takenIds: Set<string>;
 }
 
-const MOST_CUT_OFF = 3;
+/** The API takes no other ids of calls. */
+const VALID_ID = /^[a-zA-Z0-9_-]{1,128}$/;
 
 /** Reads the whole log of a session. Pure: the same log always gives the same transcript. */
 export function readTranscript(events: LoggedEvent[]): Transcript {
-  const transcript: Transcript = {
-    parts: [],
-    queued: events.filter((event) => event.processedAt === null),
+  const transcript = newTranscript();
+  extendTranscript(transcript, events);
+  return transcript;
+}
+
+/** The transcript of an empty log. */
+export function newTranscript(): Transcript {
+  return {
+    ...newConversation(),
+    ...newProgress(),
+    queued: [],
     lostRequest: null,
     openTools: [],
     openCustomTools: [],
     confirmations: new Map(),
-    wantsModel: false,
-    stop: { reason: 'end_turn', details: null },
-    measured: null,
-    cutOff: 0,
-    clearedUpTo: 0,
+    announced: [],
+    toolUseIds: new Map(),
+    takenIds: new Set(),
   };
-  const toolUseIds = new Map<string, string>();
-  const processed = events.filter((event) => event.processedAt !== null);
-  processed.sort((a, b) => (a.processedAt ?? 0) - (b.processedAt ?? 0));
-  for (const event of processed) take(transcript, event, toolUseIds);
-  return transcript;
 }
 
-function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string, string>): void {
-  const { body } = event;
+/**
+ * Reads on in the log: changes the transcript by what has arrived since it was read, and by queued events that were
+ * taken since then. Costs time for these events only.
+ */
+export function extendTranscript(transcript: Transcript, events: LoggedEvent[]): void {
+  if (events.length === 0) return;
+  const queued = new Map(transcript.queued.map((event) => [event.id, event]));
+  for (const event of events) {
+    if (event.processedAt === null) queued.set(event.id, event);
+    else queued.delete(event.id);
+  }
+  transcript.queued = [...queued.values()];
+  const processed = events.filter((event): event is Processed => event.processedAt !== null);
+  processed.sort((a, b) => a.processedAt - b.processedAt);
+  for (const event of processed) take(transcript, event);
+}
+
+type Processed = LoggedEvent & { processedAt: number };
+
+function take(transcript: Transcript, event: Processed): void {
+  const { body, processedAt: at } = event;
   switch (body.type) {
     case 'user.message':
-      part(transcript, 'user').blocks.push(...(body.content as ContentBlockParam[]));
-      transcript.wantsModel = true;
-      return;
+      for (const block of body.content) addBlock(transcript, 'user', { at, block: shown(block as ContentBlockParam) });
+      return begin(transcript);
     case 'user.interrupt':
       return settle(transcript, 'end_turn');
     case 'span.model_request_start':
       transcript.lostRequest = { ...event, body };
+      transcript.announced = [];
       return;
     case 'span.model_request_end':
       transcript.lostRequest = null;
-      return takeAnswer(transcript, event);
+      return takeRequestEnd(transcript, event);
     case 'agent.tool_use':
-      toolUseIds.set(event.id, event.details?.toolUseId ?? event.id);
+      announce(transcript, event);
       transcript.openTools.push({ ...event, body });
       return;
     case 'agent.custom_tool_use':
-      toolUseIds.set(event.id, event.details?.toolUseId ?? event.id);
+      announce(transcript, event);
       transcript.openCustomTools.push({ ...event, body });
       return;
     case 'agent.tool_result':
-      transcript.openTools = transcript.openTools.filter((use) => use.id !== body.tool_use_id);
-      return takeResult(transcript, { seq: event.seq, toolUseId: toolUseIds.get(body.tool_use_id), body });
+      return takeResult(transcript, { at, useId: body.tool_use_id, body });
     case 'user.custom_tool_result':
-      transcript.openCustomTools = transcript.openCustomTools.filter((use) => use.id !== body.custom_tool_use_id);
-      return takeResult(transcript, { seq: event.seq, toolUseId: toolUseIds.get(body.custom_tool_use_id), body });
+      return takeResult(transcript, { at, useId: body.custom_tool_use_id, body });
     case 'user.tool_confirmation':
       transcript.confirmations.set(body.tool_use_id, body);
       return;
     case 'agent.thread_context_compacted':
-      transcript.clearedUpTo = event.details?.clearedUpTo ?? transcript.clearedUpTo;
+      if (event.details?.compaction) applyCompaction(transcript, event.details.compaction, at);
       return;
     case 'session.error':
       if (body.error.retry_status.type === 'exhausted') settle(transcript, 'retries_exhausted');
@@ -118,62 +123,57 @@ export function waitingTools({ openTools, openCustomTools, confirmations }: Tran
   return [...unconfirmed, ...openCustomTools].sort((a, b) => a.seq - b.seq);
 }
 
-function settle(transcript: Transcript, reason: StopReason, details: Transcript['stop']['details'] = null): void {
-  transcript.wantsModel = false;
-  transcript.cutOff = 0;
-  transcript.stop = { reason, details };
-}
-
-function part(transcript: Transcript, role: Part['role']): Part {
-  const last = transcript.parts.at(-1);
-  if (last?.role === role) return last;
-  const next: Part = { role, results: [], blocks: [] };
-  transcript.parts.push(next);
-  return next;
+/** Gives a call the id by which the model will know it: its own one if that is valid and new. */
+function announce(transcript: Transcript, { id, details }: LoggedEvent): void {
+  const own = details?.toolUseId ?? '';
+  const toolUseId = VALID_ID.test(own) && !transcript.takenIds.has(own) ? own : `toolu_${id}`;
+  transcript.announced.push({ eventId: id, toolUseId });
+  transcript.toolUseIds.set(id, toolUseId);
+  transcript.takenIds.add(toolUseId);
 }
 
 interface Result {
-  seq: number;
-  /** The id by which the model knows the call; undefined if the log has no such call. */
-  toolUseId: string | undefined;
+  at: number;
+  /** The id of the event of the call. */
+  useId: string;
   body: Pick<EventBodyOf<'agent.tool_result'>, 'content' | 'is_error'>;
 }
 
-function takeResult(transcript: Transcript, { seq, toolUseId, body }: Result): void {
-  if (toolUseId === undefined) return;
+/** A result counts if its call is open: a second result of a call would make the API refuse the conversation. */
+function takeResult(transcript: Transcript, { at, useId, body }: Result): void {
+  const toolUseId = transcript.toolUseIds.get(useId);
+  if (toolUseId === undefined || !close(transcript, useId)) return;
   const blocks = (body.content ?? []) as Exclude<ToolResultBlockParam['content'], string | undefined>;
   const block: ToolResultBlockParam = {
     type: 'tool_result',
     tool_use_id: toolUseId,
-    ...(blocks.length > 0 ? { content: blocks } : {}),
+    ...(blocks.length > 0 ? { content: blocks.map(shown) } : {}),
     is_error: body.is_error ?? false,
   };
-  part(transcript, 'user').results.push({ seq, block });
+  addResult(transcript, { at, block });
   transcript.wantsModel = true;
 }
 
-function takeAnswer(transcript: Transcript, { details }: LoggedEvent): void {
-  const answer = details?.requestEnd;
-  // The request got no answer, so the model still has to be asked.
-  if (!answer || answer.contextTokens === null) return;
-  transcript.measured = { tokens: answer.contextTokens, bytes: answer.contextBytes };
-  if (answer.stopReason === 'refusal') {
-    return settle(transcript, 'refusal', answer.stopDetails as Transcript['stop']['details']);
-  }
-  const content = answer.content.filter((block) => block.type !== 'text' || block.text.trim() !== '');
-  const isWorthSaying = content.some((block) => block.type !== 'thinking' && block.type !== 'redacted_thinking');
-  if (isWorthSaying) part(transcript, 'assistant').blocks.push(...content);
-  if (content.some((block) => block.type === 'tool_use')) return settle(transcript, 'end_turn');
-  if (answer.stopReason === 'pause_turn') return;
-  if (answer.stopReason !== 'max_tokens') return settle(transcript, 'end_turn');
-  continueAnswer(transcript);
+/** Returns whether the call was open. */
+function close(transcript: Transcript, useId: string): boolean {
+  const open = transcript.openTools.length + transcript.openCustomTools.length;
+  transcript.openTools = transcript.openTools.filter((use) => use.id !== useId);
+  transcript.openCustomTools = transcript.openCustomTools.filter((use) => use.id !== useId);
+  return transcript.openTools.length + transcript.openCustomTools.length < open;
 }
 
-/** Asks the model to continue an answer that was cut, but only a few times in a row, so that the session ends. */
-function continueAnswer(transcript: Transcript): void {
-  if (transcript.cutOff + 1 >= MOST_CUT_OFF) return settle(transcript, 'end_turn');
-  transcript.cutOff += 1;
-  const text = 'Your answer reached the output limit and was cut off here. Go on, in smaller steps.';
-  part(transcript, 'user').blocks.push({ type: 'text', text });
-  transcript.wantsModel = true;
+function takeRequestEnd(transcript: Transcript, { processedAt: at, details }: Processed): void {
+  const { announced } = transcript;
+  transcript.announced = [];
+  if (!details?.requestEnd) return;
+  // None of these calls may be run. The engine announces none; logs of a former version hold some.
+  if (details.requestEnd.stopReason === 'refusal') for (const { eventId } of announced) close(transcript, eventId);
+  takeAnswer(transcript, { at, answer: details.requestEnd, calls: announced });
+}
+
+/** The API refuses blank texts and half characters. */
+function shown<Block extends { type: string }>(block: Block): Block {
+  if (block.type !== 'text' || !('text' in block) || typeof block.text !== 'string') return block;
+  const text = block.text.trim() === '' ? '(blank)' : block.text.toWellFormed();
+  return text === block.text ? block : { ...block, text };
 }

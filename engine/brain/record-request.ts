@@ -1,10 +1,12 @@
 import type { ContentBlock, Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Micros } from '../../money/micros.ts';
 import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
-import type { EventDetails } from '../store/session-event.ts';
+import type { EventDetails, TooLong } from '../store/session-event.ts';
 import type { SessionWrite } from '../store/write-session.ts';
 import { answerEvents } from './answer-events.ts';
-import { measure } from './build-request.ts';
+import { sizeOf } from './context/size-of.ts';
+import { usableContent } from './context/usable-content.ts';
+import { withSafeInput } from './context/safe-input.ts';
 import type { RequestPlan } from './plan-request.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
@@ -42,26 +44,56 @@ export async function recordAnswer(
   request: StartedRequest,
   { message, tools }: { message: Message; tools: SessionTool[] },
 ): Promise<void> {
-  const content = completeContent(message);
+  const content = usableContent(message);
+  const { tokens, requestEnd } = endOf(turn, request, { message, content: content.map(withSafeInput) });
+  await writeTurn(turn, (write) => {
+    for (const { body, details } of answerEvents(content, tools)) write.append(body, details ? { details } : {});
+    recordEnd(write, { startId: request.id, tokens, requestEnd });
+  });
+}
+
+/** The tokens of an answer, and what the log keeps of it, with `content` as what the model has said. */
+export function endOf(
+  turn: Turn,
+  request: StartedRequest,
+  { message, content }: { message: Message; content: ContentBlock[] },
+): Omit<RequestEnd, 'startId'> {
   const tokens = tokensOf(message.usage);
   const cost = requestCost(request.model, tokens);
   if (cost === null || cost > request.plan.worstMicros) {
     const { worstMicros } = request.plan;
     turn.engine.log.error({ sessionId: turn.sessionId, cost, worstMicros }, 'a request cost more than its bound');
   }
-  const end: EventDetails['requestEnd'] = {
+  const requestEnd = {
     content,
     stopReason: message.stop_reason,
     stopDetails: message.stop_details,
     spendMicros: cost ?? request.plan.worstMicros,
     partial: cost === null,
     contextTokens: promptTokens(tokens) + tokens.outputTokens,
-    contextBytes: request.bytes + measure(content),
+    contextBytes: request.bytes + sizeOf(content).bytes,
   };
-  await writeTurn(turn, (write) => {
-    for (const { body, details } of answerEvents(content, tools)) write.append(body, details ? { details } : {});
-    recordEnd(write, { startId: request.id, tokens, requestEnd: end });
-  });
+  return { tokens, requestEnd };
+}
+
+/** Appends the end of a request that the endpoint refused as too long. It cost nothing. */
+export async function recordTooLong(
+  turn: Turn,
+  { id, bytes }: StartedRequest,
+  { refusal, isSummary }: { refusal: TooLong; isSummary: boolean },
+): Promise<void> {
+  const requestEnd: RequestEnd['requestEnd'] = {
+    content: [],
+    stopReason: null,
+    stopDetails: null,
+    spendMicros: 0,
+    partial: false,
+    contextTokens: null,
+    contextBytes: bytes,
+    ...(isSummary ? { isSummary } : {}),
+    tooLong: refusal,
+  };
+  await writeTurn(turn, (write) => recordEnd(write, { startId: id, tokens: NO_TOKENS, requestEnd }));
 }
 
 /**
@@ -93,7 +125,8 @@ interface RequestEnd {
   requestEnd: NonNullable<EventDetails['requestEnd']>;
 }
 
-function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: RequestEnd): void {
+/** Appends the end of a request and adds its cost to the session. */
+export function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: RequestEnd): void {
   const { session } = write;
   write.set({
     reserved_micros: 0,
@@ -117,12 +150,6 @@ function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: Request
     },
   };
   write.append(body, { details: { requestEnd } });
-}
-
-/** Drops the last call of an answer that was cut off: its input may be incomplete, so it must not be run. */
-function completeContent({ content, stop_reason }: Message): ContentBlock[] {
-  const isCut = stop_reason === 'max_tokens' && content.at(-1)?.type === 'tool_use';
-  return isCut ? content.slice(0, -1) : content;
 }
 
 const NO_TOKENS: RequestTokens = {

@@ -5,9 +5,8 @@ import { askModel } from './ask-model.ts';
 import { answerTool, callTool } from './call-tool.ts';
 import { interrupt } from './interrupt.ts';
 import { nextStep, type Step } from './next-step.ts';
-import { readTranscript, type Transcript } from './read-transcript.ts';
 import { recordLoss } from './record-request.ts';
-import { beginTurn, lastSeq, refresh, situationOf, takeQueued, writeTurn, type Turn } from './turn.ts';
+import { beginTurn, refresh, situationOf, takeQueued, writeTurn, type Turn } from './turn.ts';
 
 /**
  * Works on a session until it is idle. All its state is in the log, so an attempt can continue where another one ended,
@@ -41,13 +40,12 @@ async function work(turn: Turn): Promise<void> {
     turn.step = new AbortController();
     await refresh(turn);
     if (turn.session.status !== 'running') return;
-    const transcript = readTranscript(turn.events);
-    isOver = await carryOut(turn, transcript, nextStep(transcript, situationOf(turn)));
+    isOver = await carryOut(turn, nextStep(turn.transcript, situationOf(turn)));
   }
 }
 
 /** Returns whether the session is idle now. */
-async function carryOut(turn: Turn, transcript: Transcript, step: Step): Promise<boolean> {
+async function carryOut(turn: Turn, step: Step): Promise<boolean> {
   switch (step.kind) {
     case 'close-lost-request':
       await closeLostRequest(turn, step.startId);
@@ -65,7 +63,12 @@ async function carryOut(turn: Turn, transcript: Transcript, step: Step): Promise
       await callTool(turn, step.use, step.runner);
       return false;
     case 'ask-model':
-      if (!(await askModel(turn, transcript))) turn.atCapSince = lastSeq(turn);
+      if (!(await askModel(turn, turn.transcript))) turn.atCapSince = turn.lastSeq;
+      return false;
+    case 'fail':
+      await writeTurn(turn, (write) => {
+        write.append({ type: 'session.error', error: { ...step.failure, retry_status: { type: 'exhausted' } } });
+      });
       return false;
     case 'rest':
       return await rest(turn, step);
@@ -82,7 +85,7 @@ async function closeLostRequest(turn: Turn, startId: string): Promise<void> {
 /** Makes the session idle, unless something has arrived since the log was read. Returns whether it did. */
 async function rest(turn: Turn, { stopReason, stopDetails }: Extract<Step, { kind: 'rest' }>): Promise<boolean> {
   return await writeTurn(turn, (write) => {
-    if (write.session.last_seq !== lastSeq(turn)) return false;
+    if (write.session.last_seq !== turn.lastSeq) return false;
     write.set({ needs_wake: 0 });
     enterIdle(write, stopReason, stopDetails);
     return true;

@@ -6,6 +6,7 @@ import { enterRunning } from '../store/session-status.ts';
 import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../store/write-session.ts';
 import { sessionTools } from '../tools/session-tools.ts';
 import type { Situation } from './next-step.ts';
+import { extendTranscript, newTranscript, type Transcript } from './read-transcript.ts';
 import { describeSurroundings } from './describe-surroundings.ts';
 
 /** One attempt of the brain at one session. Everything that must survive it is in the log. */
@@ -14,7 +15,12 @@ export interface Turn {
   sessionId: string;
   epoch: number;
   session: Session;
-  events: LoggedEvent[];
+  /** What the log means, as far as this attempt has read it. */
+  transcript: Transcript;
+  /** The last event of the log that this attempt has read; 0 before the first. */
+  lastSeq: number;
+  /** Events that this attempt has taken since it last read the log. */
+  taken: LoggedEvent[];
   surroundings: string;
   /** Calls that this attempt has begun itself. */
   startedTools: Set<string>;
@@ -40,7 +46,9 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
     sessionId,
     epoch: session.epoch,
     session,
-    events: [],
+    transcript: newTranscript(),
+    lastSeq: 0,
+    taken: [],
     surroundings: await describeSurroundings(engine.database, sessionId),
     startedTools: new Set(),
     atCapSince: null,
@@ -68,19 +76,16 @@ export async function refresh(turn: Turn): Promise<void> {
   const { session, added } = await turn.engine.database.transaction().execute(async (transaction) => {
     const session = await readSession(transaction, turn.sessionId);
     if (session.epoch !== turn.epoch) throw new StaleEpoch(`Session ${turn.sessionId} was taken over.`);
-    const added = await readEvents(transaction, turn.sessionId, lastSeq(turn));
+    const added = await readEvents(transaction, turn.sessionId, turn.lastSeq);
     if (session.needs_wake === 1) {
       await transaction.updateTable('sessions').set({ needs_wake: 0 }).where('id', '=', turn.sessionId).execute();
     }
     return { session, added };
   });
   turn.session = session;
-  turn.events.push(...added);
-}
-
-/** The last event that this attempt has read; 0 before the first. */
-export function lastSeq(turn: Turn): number {
-  return turn.events.at(-1)?.seq ?? 0;
+  turn.lastSeq = added.at(-1)?.seq ?? turn.lastSeq;
+  extendTranscript(turn.transcript, [...turn.taken, ...added]);
+  turn.taken = [];
 }
 
 /** What this attempt knows that is not in the log, for the decision about the next step. */
@@ -89,7 +94,7 @@ export function situationOf(turn: Turn): Situation {
   return {
     tools: sessionTools(agent),
     abandonedTool: running_tool !== null && !turn.startedTools.has(running_tool) ? running_tool : null,
-    isAtCap: turn.atCapSince === lastSeq(turn),
+    isAtCap: turn.atCapSince === turn.lastSeq,
   };
 }
 
@@ -103,6 +108,5 @@ export async function takeQueued(
     before(write);
     return queued.map((event) => write.process(event));
   });
-  const fresh = new Map(taken.map((event) => [event.id, event]));
-  turn.events = turn.events.map((event) => fresh.get(event.id) ?? event);
+  turn.taken.push(...taken);
 }

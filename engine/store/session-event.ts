@@ -15,6 +15,8 @@ export type EventBodyOf<Type extends EventType> = Extract<EventBody, { type: Typ
 export interface EventDetails {
   /** Of a tool use: its id in the conversation with the model. */
   toolUseId?: string;
+  /** Of a tool use: why its input cannot be used, in words for the agent. The call is answered with it and not run. */
+  inputProblem?: string;
   requestStart?: { model: string; brain: string; maxTokens: number; worstMicros: Micros };
   requestEnd?: {
     /** The answer of the model, word for word; empty when there was none. */
@@ -28,9 +30,37 @@ export interface EventDetails {
     contextTokens: number | null;
     /** Bytes of prompt and answer, to measure how much the next context has grown. */
     contextBytes: number;
+    /** The request asked for a summary; its answer is not part of the conversation. */
+    isSummary?: true;
+    /** The endpoint refused the request because it was too long. */
+    tooLong?: TooLong;
   };
-  /** Of a compaction: the results of tools up to this event are no longer shown to the model. */
-  clearedUpTo?: number;
+  compaction?: Compaction;
+}
+
+/** What a refusal of a request that was too long teaches. */
+export interface TooLong {
+  /** The tokens of the prompt as the endpoint counted them; null if it did not say. */
+  tokens: number | null;
+  /** The tokens that the model's context window has, or at most has. */
+  window: number;
+}
+
+/**
+ * What the model no longer sees from this event on. The log keeps it. Instants are the `processedAt` of events: what
+ * became part of the conversation up to then is meant.
+ */
+export interface Compaction {
+  /** Results of tools up to this instant are replaced by a note. */
+  resultsUpTo?: number;
+  /** Large inputs of tools up to this instant are replaced by a note. */
+  inputsUpTo?: number;
+  /** Images and documents up to this instant are replaced by a note. */
+  mediaUpTo?: number;
+  /** Texts with more characters than this, of users and of tools, are cut in the middle. */
+  cutTo?: number;
+  /** Messages up to this instant are replaced by the summary; by a note if there is none. The first message stays. */
+  summary?: { upTo: number; text: string | null };
 }
 
 /** One line of the log. Bodies never change; `processedAt` is set once, when the brain takes a queued event. */

@@ -110,7 +110,14 @@ it('continues an answer that was cut, a few times, without running its last call
   const session = await createSession(client, 'Long story');
   const events = await untilIdle(client, session.id);
   expect(ofType(events, 'agent.tool_use')).toEqual([]);
-  expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'end_turn' });
+  expect(ofType(events, 'session.error').map(({ error }) => error)).toEqual([
+    {
+      type: 'model_request_failed_error',
+      message: expect.stringContaining("The model's answer was cut 3 times in a row"),
+      retry_status: { type: 'exhausted' },
+    },
+  ]);
+  expect(ofType(events, 'session.status_idle').at(-1)?.stop_reason).toEqual({ type: 'retries_exhausted' });
   expect(play.calls).toHaveLength(3);
   expect(play.calls[1]?.messages.slice(1)).toMatchObject([
     { role: 'assistant', content: [{ type: 'text', text: 'Half of it' }] },

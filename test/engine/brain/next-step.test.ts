@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { nextStep, type Situation } from '../../../engine/brain/next-step.ts';
-import type { CustomToolUse, ToolUse, Transcript } from '../../../engine/brain/read-transcript.ts';
+import {
+  newTranscript,
+  type CustomToolUse,
+  type ToolUse,
+  type Transcript,
+} from '../../../engine/brain/read-transcript.ts';
 import type { EventBody, EventBodyOf, LoggedEvent } from '../../../engine/store/session-event.ts';
 import { sessionTools } from '../../../engine/tools/session-tools.ts';
 import { makeSessionAgent } from '../../support/engine/make-session-agent.ts';
@@ -8,19 +13,7 @@ import { makeSessionAgent } from '../../support/engine/make-session-agent.ts';
 const TOOLS = sessionTools(makeSessionAgent());
 const CALM: Situation = { tools: TOOLS, abandonedTool: null, isAtCap: false };
 
-const EMPTY: Transcript = {
-  parts: [],
-  queued: [],
-  lostRequest: null,
-  openTools: [],
-  openCustomTools: [],
-  confirmations: new Map(),
-  wantsModel: false,
-  stop: { reason: 'end_turn', details: null },
-  measured: null,
-  cutOff: 0,
-  clearedUpTo: 0,
-};
+const EMPTY = newTranscript();
 
 describe('a request without an end', () => {
   it('is closed before anything else, even before an interrupt', () => {

@@ -24,10 +24,13 @@ export interface BareEngine {
   model: ScriptedModel;
   /** The calls that the hands got. */
   toolCalls: ToolCall[];
-  create(prompt: string, params?: object): Promise<string>;
+  create(prompt: string, params?: CreateParams): Promise<string>;
   events(sessionId: string): Promise<LoggedEvent[]>;
   stop(): Promise<void>;
 }
+
+/** Of the agent its model and tools; the rest are parameters of the session. */
+type CreateParams = { model?: string; tools?: object[] } & Record<string, unknown>;
 
 /**
  * An engine without HTTP, Temporal and sandbox: the test calls the brain itself, and `execute` stands for the hands.
@@ -87,9 +90,14 @@ export async function bareEngine(
   };
 }
 
-async function create(engine: Engine, prompt: string, params: object): Promise<string> {
-  const tools = [{ type: 'agent_toolset_20260401' }];
-  const definition = agentDefinition(AgentParams.parse({ name: 'tester', model: 'claude-opus-5-5', tools }));
+async function create(engine: Engine, prompt: string, { model, tools, ...params }: CreateParams): Promise<string> {
+  const definition = agentDefinition(
+    AgentParams.parse({
+      name: 'tester',
+      model: model ?? 'claude-opus-5-5',
+      tools: tools ?? [{ type: 'agent_toolset_20260401' }],
+    }),
+  );
   const agent = await createAgent(engine.database, definition);
   const fields = { name: `env-${agent.id}`, description: null, config: {}, metadata: {}, scope: null };
   const environment = (await createEnvironment(engine.database, fields)) as { id: string };

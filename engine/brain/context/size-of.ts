@@ -1,0 +1,80 @@
+import { textTokens } from './text-tokens.ts';
+
+/** How much room a piece of a context takes. All numbers can be added up. */
+export interface Size {
+  /** An upper bound of the tokens: one per byte of text, and the most that an image or a page can have. */
+  bytes: number;
+  /** The tokens as `textTokens` estimates them. */
+  tokens: number;
+  /** Bytes of the request. */
+  payload: number;
+  /** Images and documents. */
+  media: number;
+}
+
+export const NOTHING: Size = { bytes: 0, tokens: 0, payload: 0, media: 0 };
+
+/** The most tokens that an image can cost, however few bytes it has. */
+const TOKENS_OF_AN_IMAGE = 5_000;
+/** A page of a PDF counts as its text and as an image. */
+const TOKENS_OF_A_PAGE = 3_000;
+/** The text of a page that compresses well takes about this many bytes; only used for a PDF that hides its pages. */
+const BYTES_OF_A_HIDDEN_PAGE = 20_000;
+const MOST_HIDDEN_PAGES = 100;
+const PAGE = /\/Type\s*\/Page(?![a-zA-Z])/g;
+
+/** The size of a block, or of anything else that is sent as JSON: blocks inside it are found. */
+export function sizeOf(value: unknown): Size {
+  const size = { ...NOTHING };
+  const text = JSON.stringify(value, (_, inner: unknown) => {
+    const media = base64Of(inner);
+    if (media === null) return inner;
+    const { bytes, tokens } = media.isPdf ? pdfSize(media.data) : imageSize();
+    size.bytes += bytes;
+    size.tokens += tokens;
+    size.payload += media.data.length;
+    size.media += 1;
+    return { type: 'base64' };
+  });
+  const length = Buffer.byteLength(text);
+  size.bytes += length;
+  size.payload += length;
+  size.tokens += textTokens(text);
+  return size;
+}
+
+export function sum(a: Size, b: Size): Size {
+  return {
+    bytes: a.bytes + b.bytes,
+    tokens: a.tokens + b.tokens,
+    payload: a.payload + b.payload,
+    media: a.media + b.media,
+  };
+}
+
+export function difference(a: Size, b: Size): Size {
+  return {
+    bytes: a.bytes - b.bytes,
+    tokens: a.tokens - b.tokens,
+    payload: a.payload - b.payload,
+    media: a.media - b.media,
+  };
+}
+
+/** The data of a source of an image or a document; null for anything else. */
+function base64Of(value: unknown): { data: string; isPdf: boolean } | null {
+  if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'base64') return null;
+  if (!('data' in value) || typeof value.data !== 'string') return null;
+  return { data: value.data, isPdf: 'media_type' in value && value.media_type === 'application/pdf' };
+}
+
+function imageSize(): { bytes: number; tokens: number } {
+  return { bytes: TOKENS_OF_AN_IMAGE, tokens: TOKENS_OF_AN_IMAGE };
+}
+
+function pdfSize(data: string): { bytes: number; tokens: number } {
+  const raw = Buffer.from(data, 'base64').toString('latin1');
+  const hidden = Math.min(Math.ceil(raw.length / BYTES_OF_A_HIDDEN_PAGE), MOST_HIDDEN_PAGES);
+  const pages = raw.match(PAGE)?.length ?? hidden;
+  return { bytes: data.length + pages * TOKENS_OF_AN_IMAGE, tokens: pages * TOKENS_OF_A_PAGE };
+}
