@@ -4,7 +4,7 @@ import type { Micros } from '../../money/micros.ts';
 import { requestCost } from '../../money/request-cost.ts';
 import { enterRescheduling, enterRunning } from '../store/session-status.ts';
 import type { ModelRequest } from './build-request.ts';
-import { prepareRequest } from './context/prepare-request.ts';
+import { nextRequest } from './context/next-request.ts';
 import { recordSummary } from './context/record-summary.ts';
 import { tooLong } from './context/too-long.ts';
 import { fitRequest } from './fit-request.ts';
@@ -34,8 +34,12 @@ const LONGEST_PAUSE_MS = 60_000;
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
   const agent = turn.session.agent;
   const tools = sessionTools(agent);
-  const prepared = await prepareRequest(turn, transcript, { agent, surroundings: turn.surroundings, tools });
-  if (!prepared) return true;
+  const prepared = nextRequest(transcript, { agent, surroundings: turn.surroundings, tools });
+  if ('body' in prepared) {
+    const { body, details } = prepared;
+    await writeTurn(turn, (write) => write.append(body, details ? { details } : {}));
+    return true;
+  }
   const { request, bytes, summaryUpTo } = prepared;
   const plan = await fitRequest(turn, prepared);
   if (!plan) return false;

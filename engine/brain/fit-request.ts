@@ -1,7 +1,7 @@
 import { MICROS_PER_CENT, type Micros } from '../../money/micros.ts';
 import { worstCaseCost } from '../../money/worst-case-cost.ts';
 import type { ModelRequest } from './build-request.ts';
-import type { PreparedRequest } from './context/prepare-request.ts';
+import type { PreparedRequest } from './context/next-request.ts';
 import { planRequest, type RequestPlan } from './plan-request.ts';
 import type { Turn } from './turn.ts';
 

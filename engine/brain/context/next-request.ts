@@ -1,6 +1,6 @@
+import type { EventBody, EventDetails } from '../../store/session-event.ts';
 import { buildRequest, frameSize, type Frame, type ModelRequest } from '../build-request.ts';
 import type { Transcript } from '../read-transcript.ts';
-import { writeTurn, type Turn } from '../turn.ts';
 import { entriesOf } from './apply-compaction.ts';
 import { loadOf, roomOf } from './load.ts';
 import { makeRoom, type MakeRoom } from './make-room.ts';
@@ -25,36 +25,45 @@ export interface PreparedRequest {
 /** The tokens that the endpoint itself adds to a context, for messages and for tool use. */
 const FRAMING_TOKENS = 2_000;
 
+/** An event to append instead of a request, after which the log says what comes next. */
+export interface InsteadOfRequest {
+  body: EventBody;
+  details?: EventDetails;
+}
+
 /**
- * Prepares the next request to the model: it continues the conversation or, if the context is nearly full, asks for a
- * summary. Returns null if the log was changed instead, to make room or to say that there is none: then the next step
- * reads it again.
+ * The next request to the model: it continues the conversation or, if the context is nearly full, asks for a summary.
+ * If room can be made without the model, or not at all, it is the event that says so. Pure.
  */
-export async function prepareRequest(
-  turn: Turn,
-  transcript: Transcript,
-  frame: Frame,
-): Promise<PreparedRequest | null> {
+export function nextRequest(transcript: Transcript, frame: Frame): PreparedRequest | InsteadOfRequest {
   const size = frameSize(frame);
-  const room = roomOf(frame.agent.model.id, transcript);
+  const { id } = frame.agent.model;
+  const room = roomOf(id, transcript);
   const made = makeRoom(transcript, size, room);
-  if (!made) return continueConversation(transcript, { frame, size, outputTokens: room.outputTokens });
-  if (made.kind === 'summarise') {
-    const outputTokens = Math.min(SUMMARY_TOKENS, room.outputTokens);
-    return summarise(transcript, { frame, size, outputTokens, made });
-  }
-  await writeTurn(turn, (write) => {
-    if (made.kind === 'compact') {
-      write.append({ type: 'agent.thread_context_compacted' }, { details: { compaction: made.compaction } });
-      return;
+  switch (made?.kind) {
+    case undefined:
+      return continueConversation(transcript, { frame, size, outputTokens: room.outputTokens });
+    case 'summarise': {
+      const outputTokens = Math.min(SUMMARY_TOKENS, room.outputTokens);
+      return summarise(transcript, { frame, size, outputTokens, made });
     }
-    const message =
-      `The conversation needs about ${made.tokens} tokens and does not fit into the context of ${frame.agent.model.id} ` +
-      `(${room.tokens} tokens without the answer), although everything that can be left out was left out.`;
-    const retry_status = { type: 'exhausted' as const };
-    write.append({ type: 'session.error', error: { type: 'compaction_limit_reached_error', message, retry_status } });
-  });
-  return null;
+    case 'compact':
+      return { body: { type: 'agent.thread_context_compacted' }, details: { compaction: made.compaction } };
+    case 'impossible':
+      return noRoom(id, made.tokens, room.tokens);
+  }
+}
+
+function noRoom(model: string, tokens: number, room: number): InsteadOfRequest {
+  const message =
+    `The conversation needs about ${tokens} tokens and does not fit into the context of ${model} (${room} tokens ` +
+    'without the answer), although everything that can be left out was left out.';
+  const error = {
+    type: 'compaction_limit_reached_error' as const,
+    message,
+    retry_status: { type: 'exhausted' as const },
+  };
+  return { body: { type: 'session.error', error } };
 }
 
 interface Parts {
