@@ -13,6 +13,9 @@ const MOST_CUT_OFF = 3;
 const MOST_PAUSED = 20;
 const MOST_TOO_LONG = 8;
 
+/** Fewer tokens fill no window; an endpoint that says so is wrong. */
+const SMALLEST_WINDOW = 16_000;
+
 type State = Conversation & TurnProgress;
 
 type RequestEnd = NonNullable<EventDetails['requestEnd']>;
@@ -48,7 +51,7 @@ function afterAnswer(state: State, { at, answer }: { at: number; answer: Request
     case 'max_tokens':
       return goOnAfterCut(state, at, 'Your answer reached the output limit and was cut off here.');
     case 'model_context_window_exceeded':
-      narrow(state, answer.contextTokens ?? Infinity);
+      narrow(state, Math.max(answer.contextTokens ?? Infinity, SMALLEST_WINDOW));
       return goOnAfterCut(state, at, 'Your answer filled the context window and was cut off here.');
     default:
       return settle(state, 'end_turn');

@@ -154,6 +154,8 @@ function sendBlock(send: (type: string, data: object) => void, index: number, bl
     send('content_block_start', { index, content_block: { type: 'thinking', thinking: '', signature: '' } });
     send('content_block_delta', { index, delta: { type: 'thinking_delta', thinking: block.thinking } });
     send('content_block_delta', { index, delta: { type: 'signature_delta', signature: block.signature } });
+  } else if (block.type !== 'tool_use') {
+    send('content_block_start', { index, content_block: block });
   } else {
     send('content_block_start', { index, content_block: { ...block, input: {} } });
     const partial_json = JSON.stringify(block.input);

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { sizeOf } from '../../../../engine/brain/context/size-of.ts';
+import { textTokens } from '../../../../engine/brain/context/text-tokens.ts';
+import { honestTokens } from '../../../support/engine/honest-tokens.ts';
+
+it.each([
+  ['prose', 'The quick brown fox jumps over the lazy dog. '.repeat(200)],
+  ['code', 'if (a[i] !== null) return { ok: true, n: 17 };\n'.repeat(200)],
+  ['numbers', '123456,987654\n'.repeat(500)],
+  ['base64', 'QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9w'.repeat(100)],
+  ['Chinese', '会话读取每个文件一次并将更改的内容写入'.repeat(200)],
+  ['emoji', '👍🎉'.repeat(500)],
+])('estimates %s rarely too low and never three times too high', (_, text) => {
+  const honest = honestTokens(text);
+  expect(textTokens(text)).toBeGreaterThan(honest * 0.95);
+  expect(textTokens(text)).toBeLessThan(honest * 3);
+});
+
+it('counts an image by what it can cost, not by its bytes', () => {
+  const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(4_000_000) } };
+  expect(sizeOf(image)).toMatchObject({ media: 1 });
+  expect(sizeOf(image).tokens).toBeLessThan(6_000);
+  expect(sizeOf(image).bytes).toBeLessThan(6_000);
+  expect(sizeOf(image).payload).toBeGreaterThan(4_000_000);
+});
+
+it('counts a PDF by its pages', () => {
+  const data = Buffer.from('%PDF-1.4\n' + '<< /Type /Page >>\n'.repeat(12) + '<< /Type /Pages >>').toString('base64');
+  const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } };
+  expect(sizeOf({ type: 'tool_result', content: [pdf] }).tokens).toBeGreaterThanOrEqual(36_000);
+  expect(sizeOf(pdf).tokens).toBeLessThan(40_000);
+});
