@@ -50,7 +50,7 @@ export function playedSession(model: string): PlayedSession {
   return {
     events,
     transcript,
-    send: (content) => void append({ type: 'user.message', content: content as never }),
+    send: (content) => append({ type: 'user.message', content: content as never }),
     work(play) {
       for (;;) {
         extendTranscript(transcript, fresh);
