@@ -1,6 +1,7 @@
 import type { BetaManagedAgentsSessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import type { ContentBlock } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Micros } from '../../money/micros.ts';
+import type { RequestTokens } from '../../money/request-cost.ts';
 
 type WithoutEnvelope<Event> = Event extends unknown ? Omit<Event, 'id' | 'processed_at'> : never;
 
@@ -15,7 +16,7 @@ export type EventBodyOf<Type extends EventType> = Extract<EventBody, { type: Typ
 export interface EventDetails {
   /** Of a tool use: its id in the conversation with the model. */
   toolUseId?: string;
-  requestStart?: { model: string; brain: string; maxTokens: number; worstMicros: Micros };
+  requestStart?: RequestStart;
   requestEnd?: {
     /** The answer of the model, word for word; empty when there was none. */
     content: ContentBlock[];
@@ -31,6 +32,32 @@ export interface EventDetails {
   };
   /** Of a compaction: the results of tools up to this event are no longer shown to the model. */
   clearedUpTo?: number;
+  /** Of an error that is retried: when the model is asked again, in ms since 1970. */
+  retryAt?: number;
+}
+
+/** A model request as it was sent. */
+export interface RequestStart {
+  model: string;
+  brain: string;
+  /** An upper bound of the tokens of the prompt. */
+  promptTokens: number;
+  maxTokens: number;
+  worstMicros: Micros;
+  /** What has arrived of the answer so far, written every few seconds, in case the engine dies. */
+  heard?: HeardAnswer;
+}
+
+/** What has arrived of an answer that is not complete. */
+export interface HeardAnswer {
+  /** As the endpoint has reported them so far. */
+  tokens: RequestTokens;
+  /** The endpoint has reported the final tokens of the answer. */
+  isCounted: boolean;
+  /** Bytes of the answer itself, thinking and tool inputs included: an upper bound of its tokens so far. */
+  bytes: number;
+  /** When this was true, in ms since 1970. */
+  at: number;
 }
 
 /** One line of the log. Bodies never change; `processedAt` is set once, when the brain takes a queued event. */

@@ -1,0 +1,35 @@
+import type { RequestStart } from '../store/session-event.ts';
+import { KEEP_EVERY_MS } from './keep-heard.ts';
+import type { ModelFailure } from './model-failure.ts';
+import { giveUpIfTooMany } from './record-error.ts';
+import { recordLoss } from './record-request.ts';
+import { NO_LOSS, requestLoss, type RequestLoss } from './request-loss.ts';
+import { writeTurn, type Turn } from './turn.ts';
+
+const DIED: ModelFailure = {
+  isRetryable: true,
+  type: 'model_request_failed_error',
+  message: 'The engine ended before the answer was complete.',
+  mayHaveCost: true,
+  retryAfterMs: null,
+};
+
+/**
+ * Ends a request whose process died before it got the answer. It counts for what had arrived, and for what the model
+ * may have generated since: the engine wrote to the log every `KEEP_EVERY_MS`, so it died within that time. If the
+ * answer had not begun, it counts for its prompt at the worst.
+ */
+export async function closeLostRequest(turn: Turn, startId: string): Promise<void> {
+  const start = turn.events.find(({ id }) => id === startId)?.details?.requestStart;
+  const loss = start ? lossOf(start) : NO_LOSS;
+  await writeTurn(turn, (write) => {
+    const end = recordLoss(write, { startId, loss, bytes: 0 });
+    giveUpIfTooMany(write, DIED, [...turn.events, end]);
+  });
+}
+
+function lossOf(start: RequestStart): RequestLoss {
+  const { heard = null } = start;
+  const unheardMs = heard === null ? 0 : Math.min(Math.max(0, Date.now() - heard.at), KEEP_EVERY_MS);
+  return requestLoss(start, heard, unheardMs);
+}
