@@ -15,7 +15,7 @@ export function hearAnswer({ heard, event, message }: Heard): HeardAnswer | null
   if (event.type === 'message_start') return { tokens: tokensOf(message.usage), isCounted: false, bytes: 0, at };
   if (heard === null) return null;
   if (event.type !== 'message_delta') return { ...heard, bytes: heard.bytes + bytesOf(event), at };
-  return { ...heard, tokens: tokensOf(message.usage), isCounted: event.delta.stop_reason !== null, at };
+  return { ...heard, tokens: tokensOf(message.usage), isCounted: Boolean(event.delta.stop_reason), at };
 }
 
 /** Counts what the model wrote. A signature stands for thinking that is not shown. */

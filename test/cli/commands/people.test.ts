@@ -227,7 +227,7 @@ describe('curfew raise', () => {
       code: 4,
       stdout: '',
       error:
-        `${runId}: The budget of organization per day has no room: of $20.00, $9.00 are spent and $8.00 reserved. ` +
+        `${runId}: The budget of organization per day has no room: of $20.00, $9.00 are charged and $8.00 reserved. ` +
         'It is free again at 2026-11-22T00:00:00.000Z. Nothing was changed.',
     });
     await untilStatus(runId, ({ spendLimitMicros }) => spendLimitMicros === 7_000_000);
