@@ -3,7 +3,7 @@ import { KEEP_EVERY_MS } from './keep-heard.ts';
 import type { ModelFailure } from './model-failure.ts';
 import { giveUpIfTooMany } from './record-error.ts';
 import { recordLoss } from './record-request.ts';
-import { NO_LOSS, requestLoss, type RequestLoss } from './request-loss.ts';
+import { NO_TOKENS, requestLoss, type RequestLoss } from './request-loss.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
 const DIED: ModelFailure = {
@@ -21,15 +21,16 @@ const DIED: ModelFailure = {
  */
 export async function closeLostRequest(turn: Turn, startId: string): Promise<void> {
   const start = turn.events.find(({ id }) => id === startId)?.details?.requestStart;
-  const loss = start ? lossOf(start) : NO_LOSS;
   await writeTurn(turn, (write) => {
+    const unknown = { tokens: NO_TOKENS, spendMicros: write.session.reserved_micros, partial: true };
+    const loss = start ? lossOf(start) : unknown;
     const end = recordLoss(write, { startId, loss, bytes: 0 });
     giveUpIfTooMany(write, DIED, [...turn.events, end]);
   });
 }
 
 function lossOf(start: RequestStart): RequestLoss {
-  const { heard = null } = start;
-  const unheardMs = heard === null ? 0 : Math.min(Math.max(0, Date.now() - heard.at), KEEP_EVERY_MS);
-  return requestLoss(start, heard, unheardMs);
+  const { heard = null, keptAt = 0 } = start;
+  const diedAt = Math.min(Date.now(), keptAt + KEEP_EVERY_MS);
+  return requestLoss(start, heard, heard === null ? 0 : diedAt - heard.at);
 }

@@ -18,7 +18,7 @@ export function keepHeard(
   let writing: Promise<void> = Promise.resolve();
   const keep = (): void => {
     const heard = heardNow();
-    if (heard !== null) writing = writing.then(() => write(turn, started, { ...heard, at: Date.now() }));
+    if (heard !== null) writing = writing.then(() => write(turn, started, heard));
   };
   const timer = setInterval(keep, KEEP_EVERY_MS);
   return {
@@ -35,7 +35,7 @@ async function write({ engine, sessionId }: Turn, { id, sent }: StartedRequest, 
   try {
     await engine.database
       .updateTable('events')
-      .set({ details: JSON.stringify({ requestStart: { ...sent, heard } }) })
+      .set({ details: JSON.stringify({ requestStart: { ...sent, heard, keptAt: Date.now() } }) })
       .where('id', '=', id)
       .execute();
   } catch (error) {

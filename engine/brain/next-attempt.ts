@@ -66,5 +66,5 @@ function wordAbout(waitMs: number, wantedMs: number): string {
   if (waitMs >= Math.floor(wantedMs))
     return ` The endpoint asks to wait for ${formatDuration(waitMs)}; the session waits.`;
   const asked = wantedMs > YEAR_MS ? 'more than a year' : formatDuration(wantedMs);
-  return ` The endpoint asks to wait for ${asked}; the session waits for ${formatDuration(waitMs)}, which is the longest.`;
+  return ` The endpoint asks to wait for ${asked}; the session asks one last time after ${formatDuration(waitMs)}.`;
 }

@@ -46,6 +46,8 @@ export interface RequestStart {
   worstMicros: Micros;
   /** What has arrived of the answer so far, written every few seconds, in case the engine dies. */
   heard?: HeardAnswer;
+  /** When `heard` was written, in ms since 1970. */
+  keptAt?: number;
 }
 
 /** What has arrived of an answer that is not complete. */
@@ -56,7 +58,7 @@ export interface HeardAnswer {
   isCounted: boolean;
   /** Bytes of the answer itself, thinking and tool inputs included: an upper bound of its tokens so far. */
   bytes: number;
-  /** When this was true, in ms since 1970. */
+  /** When the last event of the stream arrived, in ms since 1970. */
   at: number;
 }
 

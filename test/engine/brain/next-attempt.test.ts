@@ -35,7 +35,7 @@ it.each([
 ])('waits for %d ms only until it gives up, and says so', (retryAfterMs, asked) => {
   expect(attempt({ retryAfterMs })).toEqual({
     retryAt: NOW + GIVE_UP_AFTER_MS,
-    message: `Overloaded. The endpoint asks to wait for ${asked}; the session waits for 2h, which is the longest.`,
+    message: `Overloaded. The endpoint asks to wait for ${asked}; the session asks one last time after 2h.`,
   });
 });
 
