@@ -1,6 +1,6 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { oneLine } from '../../text/one-line.ts';
-import { readRetryAfter } from './read-retry-after.ts';
+import { readRetryAfter } from './failures/read-retry-after.ts';
 
 export interface ModelFailure {
   /** Whether asking again can help. */

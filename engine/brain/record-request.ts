@@ -5,7 +5,7 @@ import type { SessionWrite } from '../store/write-session.ts';
 import { answerEvents } from './answer-events.ts';
 import { measure } from './build-request.ts';
 import type { RequestPlan } from './plan-request.ts';
-import type { RequestLoss } from './request-loss.ts';
+import type { RequestLoss } from './failures/request-loss.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { NO_TOKENS, requestLoss } from '../../../engine/brain/request-loss.ts';
-import { requestCost } from '../../../money/request-cost.ts';
-import { worstCaseCost } from '../../../money/worst-case-cost.ts';
-import type { HeardAnswer, RequestStart } from '../../../engine/store/session-event.ts';
+import { NO_TOKENS, requestLoss } from '../../../../engine/brain/failures/request-loss.ts';
+import { requestCost } from '../../../../money/request-cost.ts';
+import { worstCaseCost } from '../../../../money/worst-case-cost.ts';
+import type { HeardAnswer, RequestStart } from '../../../../engine/store/session-event.ts';
 
 it('charges a broken stream for what arrived and for what could have followed until the break', () => {
   const loss = requestLoss(request(), heard({ bytes: 400 }), 1_000);

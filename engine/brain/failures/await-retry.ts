@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { LoggedEvent } from '../store/session-event.ts';
-import { enterRunning } from '../store/session-status.ts';
+import type { LoggedEvent } from '../../store/session-event.ts';
+import { enterRunning } from '../../store/session-status.ts';
 import { GIVE_UP_AFTER_MS } from './next-attempt.ts';
-import { stepSignal, writeTurn, type Turn } from './turn.ts';
+import { stepSignal, writeTurn, type Turn } from '../turn.ts';
 
 /**
  * Waits until the model may be asked again, as the log says: an attempt after a crash waits for the rest of the time.

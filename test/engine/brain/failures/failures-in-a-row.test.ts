@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { failuresInARow } from '../../../engine/brain/failures-in-a-row.ts';
-import type { EventBody, EventDetails, LoggedEvent } from '../../../engine/store/session-event.ts';
+import { failuresInARow } from '../../../../engine/brain/failures/failures-in-a-row.ts';
+import type { EventBody, EventDetails, LoggedEvent } from '../../../../engine/store/session-event.ts';
 
 it('counts failures since the last answer, with the time of the first and what they may have cost', () => {
   const events = log(failed(5), answered(), failed(0), failed(30), failed(12));

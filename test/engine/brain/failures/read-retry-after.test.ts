@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readRetryAfter } from '../../../engine/brain/read-retry-after.ts';
+import { readRetryAfter } from '../../../../engine/brain/failures/read-retry-after.ts';
 
 it.each([
   ['3600', 3_600_000],

@@ -1,10 +1,10 @@
-import type { RequestStart } from '../store/session-event.ts';
+import type { RequestStart } from '../../store/session-event.ts';
 import { KEEP_EVERY_MS } from './keep-heard.ts';
-import type { ModelFailure } from './model-failure.ts';
+import type { ModelFailure } from '../model-failure.ts';
 import { giveUpIfTooMany } from './record-error.ts';
-import { recordLoss } from './record-request.ts';
+import { recordLoss } from '../record-request.ts';
 import { NO_TOKENS, requestLoss, type RequestLoss } from './request-loss.ts';
-import { writeTurn, type Turn } from './turn.ts';
+import { writeTurn, type Turn } from '../turn.ts';
 
 const DIED: ModelFailure = {
   isRetryable: true,

@@ -1,6 +1,6 @@
 import type { Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { HeardAnswer } from '../store/session-event.ts';
-import { tokensOf } from './record-request.ts';
+import type { HeardAnswer } from '../../store/session-event.ts';
+import { tokensOf } from '../record-request.ts';
 
 interface Heard {
   heard: HeardAnswer | null;

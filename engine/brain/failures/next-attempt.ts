@@ -1,8 +1,8 @@
-import type { Micros } from '../../money/micros.ts';
-import { formatUsd } from '../../money/format-usd.ts';
-import { formatDuration } from '../../time/format-duration.ts';
+import type { Micros } from '../../../money/micros.ts';
+import { formatUsd } from '../../../money/format-usd.ts';
+import { formatDuration } from '../../../time/format-duration.ts';
 import type { FailuresInARow } from './failures-in-a-row.ts';
-import type { ModelFailure } from './model-failure.ts';
+import type { ModelFailure } from '../model-failure.ts';
 
 /** When the model is asked again (ms since 1970), or null to give up; and what people are told. */
 export interface NextAttempt {

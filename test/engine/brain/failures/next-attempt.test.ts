@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { GIVE_UP_AFTER_MS, nextAttempt } from '../../../engine/brain/next-attempt.ts';
-import type { FailuresInARow } from '../../../engine/brain/failures-in-a-row.ts';
-import type { ModelFailure } from '../../../engine/brain/model-failure.ts';
+import { GIVE_UP_AFTER_MS, nextAttempt } from '../../../../engine/brain/failures/next-attempt.ts';
+import type { FailuresInARow } from '../../../../engine/brain/failures/failures-in-a-row.ts';
+import type { ModelFailure } from '../../../../engine/brain/model-failure.ts';
 
 const NOW = Date.parse('2026-11-26T12:00:00Z');
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
-import { MICROS_PER_CENT } from '../../money/micros.ts';
-import type { LoggedEvent } from '../store/session-event.ts';
-import { enterRescheduling } from '../store/session-status.ts';
-import type { SessionWrite } from '../store/write-session.ts';
+import { MICROS_PER_CENT } from '../../../money/micros.ts';
+import type { LoggedEvent } from '../../store/session-event.ts';
+import { enterRescheduling } from '../../store/session-status.ts';
+import type { SessionWrite } from '../../store/write-session.ts';
 import { failuresInARow } from './failures-in-a-row.ts';
-import type { ModelFailure } from './model-failure.ts';
+import type { ModelFailure } from '../model-failure.ts';
 import { nextAttempt, type NextAttempt } from './next-attempt.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Micros } from '../../money/micros.ts';
-import type { LoggedEvent } from '../store/session-event.ts';
+import type { Micros } from '../../../money/micros.ts';
+import type { LoggedEvent } from '../../store/session-event.ts';
 
 /** Model requests without an answer, one after the other. */
 export interface FailuresInARow {

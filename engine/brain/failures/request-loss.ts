@@ -1,6 +1,6 @@
-import type { Micros } from '../../money/micros.ts';
-import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
-import type { HeardAnswer, RequestStart } from '../store/session-event.ts';
+import type { Micros } from '../../../money/micros.ts';
+import { requestCost, type RequestTokens } from '../../../money/request-cost.ts';
+import type { HeardAnswer, RequestStart } from '../../store/session-event.ts';
 
 /** What a request without an answer counts for. */
 export interface RequestLoss {

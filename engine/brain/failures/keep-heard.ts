@@ -1,6 +1,6 @@
-import type { HeardAnswer } from '../store/session-event.ts';
-import type { StartedRequest } from './record-request.ts';
-import type { Turn } from './turn.ts';
+import type { HeardAnswer } from '../../store/session-event.ts';
+import type { StartedRequest } from '../record-request.ts';
+import type { Turn } from '../turn.ts';
 
 /** How often what has arrived of an answer is written to the log. */
 export const KEEP_EVERY_MS = 2_000;
