@@ -81,9 +81,8 @@ async function recordFailure(turn: Turn, started: StartedRequest, { error, heard
   }
   const failure = modelFailure(error);
   const loss = lossOf(started, failure, heard);
-  await writeTurn(turn, (write) => {
-    const end = recordLoss(write, { startId: id, loss, bytes });
-    recordError(write, failure, [...turn.events, end]);
+  await writeTurn(turn, async (write) => {
+    await recordError(write, failure, recordLoss(write, { startId: id, loss, bytes }));
   });
 }
 

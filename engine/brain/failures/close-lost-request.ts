@@ -1,3 +1,4 @@
+import { toEvent } from '../../store/read-events.ts';
 import type { RequestStart } from '../../store/session-event.ts';
 import { KEEP_EVERY_MS } from './keep-heard.ts';
 import type { ModelFailure } from '../model-failure.ts';
@@ -20,12 +21,13 @@ const DIED: ModelFailure = {
  * answer had not begun, it counts for its prompt at the worst.
  */
 export async function closeLostRequest(turn: Turn, startId: string): Promise<void> {
-  const start = turn.events.find(({ id }) => id === startId)?.details?.requestStart;
-  await writeTurn(turn, (write) => {
+  await writeTurn(turn, async (write) => {
+    const row = await write.transaction.selectFrom('events').selectAll().where('id', '=', startId).executeTakeFirst();
+    const start = row && toEvent(row).details?.requestStart;
     const unknown = { tokens: NO_TOKENS, spendMicros: write.session.reserved_micros, partial: true };
     const loss = start ? lossOf(start) : unknown;
     const end = recordLoss(write, { startId, loss, bytes: 0 });
-    giveUpIfTooMany(write, DIED, [...turn.events, end]);
+    await giveUpIfTooMany(write, DIED, end);
   });
 }
 

@@ -12,8 +12,8 @@ export interface FailuresInARow {
 }
 
 /**
- * Counts the failures since the model last answered, a user last said something, or the engine last gave up. The log
- * alone decides, so the count survives a crash.
+ * Counts the failures since the model last answered, a user last said something, or the engine last gave up. `events`
+ * are in the order in which they were processed.
  */
 export function failuresInARow(events: LoggedEvent[]): FailuresInARow {
   const since = events.reduce((last, event) => (endsRow(event) ? Math.max(last, event.processedAt ?? 0) : last), 0);
@@ -29,7 +29,8 @@ export function failuresInARow(events: LoggedEvent[]): FailuresInARow {
   return row;
 }
 
-function endsRow({ body }: LoggedEvent): boolean {
+/** Whether the failures before this event no longer count. */
+export function endsRow({ body }: LoggedEvent): boolean {
   if (body.type === 'span.model_request_end') return body.is_error !== true;
   if (body.type === 'session.error') return body.error.retry_status.type === 'exhausted';
   return body.type.startsWith('user.');

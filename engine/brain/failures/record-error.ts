@@ -2,27 +2,29 @@ import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import type { LoggedEvent } from '../../store/session-event.ts';
 import { enterRescheduling } from '../../store/session-status.ts';
 import type { SessionWrite } from '../../store/write-session.ts';
-import { failuresInARow } from './failures-in-a-row.ts';
 import type { ModelFailure } from '../model-failure.ts';
 import { nextAttempt, type NextAttempt } from './next-attempt.ts';
+import { readFailures } from './read-failures.ts';
 
 /**
- * Appends why a model request failed, and what follows: the session waits and asks again, or it gives up. `events` is
- * the log with the end of that request.
+ * Appends why a model request failed, and what follows: the session waits and asks again, or it gives up. `end` is the
+ * end of that request, which was appended before. The log decides, so that a crash changes nothing.
  */
-export function recordError(write: SessionWrite, failure: ModelFailure, events: LoggedEvent[]): void {
-  appendError(write, failure, decide(write, failure, events));
+export async function recordError(write: SessionWrite, failure: ModelFailure, end: LoggedEvent): Promise<void> {
+  appendError(write, failure, await decide(write, failure, end));
 }
 
 /** Appends an error only if the failures in a row are too many; else the model can be asked again at once. */
-export function giveUpIfTooMany(write: SessionWrite, failure: ModelFailure, events: LoggedEvent[]): void {
-  const next = decide(write, failure, events);
+export async function giveUpIfTooMany(write: SessionWrite, failure: ModelFailure, end: LoggedEvent): Promise<void> {
+  const next = await decide(write, failure, end);
   if (next.retryAt === null) appendError(write, failure, next);
 }
 
-function decide({ session }: SessionWrite, failure: ModelFailure, events: LoggedEvent[]): NextAttempt {
+async function decide(write: SessionWrite, failure: ModelFailure, end: LoggedEvent): Promise<NextAttempt> {
+  const { transaction, session } = write;
   const budgetMicros = session.budget_cents === null ? null : session.budget_cents * MICROS_PER_CENT;
-  return nextAttempt(failure, failuresInARow(events), { budgetMicros, now: Date.now() });
+  const row = await readFailures(transaction, session.id, end);
+  return nextAttempt(failure, row, { budgetMicros, now: Date.now() });
 }
 
 function appendError(write: SessionWrite, { type }: ModelFailure, { retryAt, message }: NextAttempt): void {
