@@ -4,6 +4,8 @@ export interface BudgetRefusal {
   per: 'day' | 'month';
   period: string;
   wantedMicros: number;
+  /** The limit of the run that wants to start; absent for a raise. */
+  runLimitMicros?: number;
   limitMicros: number;
   settledMicros: number;
   reservedMicros: number;

@@ -5,9 +5,9 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** A duration as people write it in definitions: `45m`, `1h30m`. Below a second it is `0s`. */
+/** A duration as people write it in definitions: `45m`, `1h30m`. Below a second, or negative, it is `0s`. */
 export function formatDuration(ms: number): string {
-  let rest = ms;
+  let rest = Math.max(0, ms);
   let text = '';
   for (const [unit, size] of UNITS) {
     const whole = Math.floor(rest / size);

@@ -37,9 +37,9 @@ export async function reserve(
   }
   const decision = await reserveMoney(database, { ...request, amountMicros });
   if (decision.reserved || decision.reason !== 'over-budget') return { ...decision, isFirstRefusal: false };
-  const { refusal } = decision;
+  const refusal = { ...decision.refusal, runLimitMicros: run.spendLimitMicros };
   const { scope, period } = refusal;
   const isFirstRefusal = await budgetNotice(database, { runId: run.runId, scope, period, at: request.at });
   if (isFirstRefusal) log.warn({ runId: run.runId, ...refusal }, 'a budget is exhausted');
-  return { ...decision, isFirstRefusal };
+  return { ...decision, refusal, isFirstRefusal };
 }

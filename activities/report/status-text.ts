@@ -1,5 +1,6 @@
 import { cleanOutput } from '../../text/clean-output.ts';
 import { formatUsd } from '../../money/format-usd.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { artefactLabel, type Artefact } from '../../contract/artefact.ts';
 import type { RunId } from '../../contract/event.ts';
@@ -39,7 +40,7 @@ const REASON_CHARACTERS = 2_000;
 /** The Markdown of a run's status comment. */
 export function statusText({ runId, automation, sessionId, runUrl, status }: Status): string {
   const { name, limits } = automation;
-  const time = `${minutes(limits.durationMs)} min`;
+  const time = formatDuration(limits.durationMs);
   const run = runUrl === null ? `\`${runId}\`` : `[\`${runId}\`](${runUrl})`;
   const ids = `<sub>Run ${run}${sessionId === null ? '' : ` · session \`${sessionId}\``}</sub>`;
   if (status.phase === 'started') {
@@ -54,7 +55,7 @@ export function statusText({ runId, automation, sessionId, runUrl, status }: Sta
     '',
     ...artefacts.map((artefact) => `- ${artefactLabel(artefact)}: ${artefact.url}`),
     `- Spend: ${formatUsd(totals.spendMicros, totals.spendPartial)} of ${formatUsd(limits.spendMicros)}`,
-    `- Working time: ${minutes(totals.workingMs)} of ${time}`,
+    `- Working time: ${formatDuration(totals.workingMs)} of ${time}`,
     '',
     ids,
   ];
@@ -64,8 +65,4 @@ export function statusText({ runId, automation, sessionId, runUrl, status }: Sta
 function quote(text: string): string[] {
   const cleaned = cleanOutput(text, { maxLength: REASON_CHARACTERS }).trim();
   return cleaned.split('\n').map((line) => `> ${line}`);
-}
-
-function minutes(ms: number): string {
-  return (ms / 60_000).toFixed(1).replace(/\.0$/, '');
 }

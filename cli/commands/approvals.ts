@@ -36,8 +36,8 @@ function cut(what: string): string {
 
 function until(at: string, now: number): string {
   const leftMs = Date.parse(at) - now;
-  const minutes = Math.ceil(leftMs / 60_000) * 60_000;
-  return `${at.slice(0, 16).replace('T', ' ')} (${leftMs > 0 ? `in ${formatDuration(minutes)}` : 'over'})`;
+  const unitMs = leftMs > 60_000 ? 60_000 : 1_000;
+  return `${at.slice(0, 16).replace('T', ' ')} (${leftMs > 0 ? `in ${formatDuration(Math.ceil(leftMs / unitMs) * unitMs)}` : 'over'})`;
 }
 
 function answer({ runId, key, before }: ApprovalRecord): string {

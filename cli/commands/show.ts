@@ -1,4 +1,4 @@
-import { balancesOf, type Balance } from '../../database/ledger/balances-of.ts';
+import { budgetsOfRun, type RunBudget } from '../../database/ledger/budgets-of-run.ts';
 import type { Database } from '../../database/schema.ts';
 import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
@@ -18,26 +18,22 @@ export interface ShowOptions extends PlaceOptions {
 export async function show(given: string, { json, ...options }: ShowOptions): Promise<void> {
   const runId = runIdOf(given);
   const place = readPlace(options, 'command');
-  const { shown, balances } = await withDatabase(place, (database) => read(database, runId));
+  const { shown, budgets } = await withDatabase(place, (database) => read(database, runId));
   if (shown === null) {
     throw new CommandError(`There is no run "${runId}". \`curfew runs\` lists those there are.`, EXIT.notFound);
   }
-  if (json) return console.log(JSON.stringify({ ...shown, balances }));
+  if (json) return console.log(JSON.stringify({ ...shown, budgets }));
   const ui = readDevFile(place.dataFolder)?.temporal;
   const link =
     ui?.uiUrl && hasWorkflow(runId, shown)
       ? `${ui.uiUrl}/namespaces/${ui.namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`
       : '';
-  const rows = [...recordRows(runId, shown, balances), ['Temporal', link]];
+  const rows = [...recordRows(runId, shown, budgets), ['Temporal', link]];
   console.log(formatTable(rows.filter(([, value]) => value !== '')));
 }
 
-/** Reads a run with the current balances of the day and the month in which it started. */
-async function read(database: Database, runId: string): Promise<{ shown: ShownRun | null; balances: Balance[] }> {
+/** Reads a run, and the budgets that applied to it as they are now. */
+async function read(database: Database, runId: string): Promise<{ shown: ShownRun | null; budgets: RunBudget[] }> {
   const shown = await showRun(database, runId);
-  const run = shown?.run;
-  if (!run) return { shown, balances: [] };
-  const scopes = ['organization', `automation:${run.automation}`, `repository:${run.repository?.toLowerCase()}`];
-  const balances = await balancesOf(database, { at: run.startedAt });
-  return { shown, balances: balances.filter(({ scope }) => scopes.includes(scope)) };
+  return { shown, budgets: shown?.run ? await budgetsOfRun(database, runId) : [] };
 }

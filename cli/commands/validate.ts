@@ -2,6 +2,8 @@ import { type Definitions, loadDefinitions } from '../../definitions/load-defini
 import { formatProblems, type Problem } from '../../definitions/problem.ts';
 import { EXIT } from '../command-error.ts';
 import { definitionsFolderOf } from '../place/definitions-folder-of.ts';
+import { agentApiKind } from '../validating/agent-api-kind.ts';
+import { findHostedProblems } from '../validating/find-hosted-problems.ts';
 import { summariseAutomation, type AutomationSummary } from '../validating/summarise-automation.ts';
 
 export interface ValidateOptions {
@@ -11,11 +13,15 @@ export interface ValidateOptions {
 }
 
 /**
- * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the folder.
+ * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
+ * folder, and where its runs get their sessions.
  * Returns the exit code. Throws a CommandError if there is no such folder.
  */
 export async function validate({ dir, json = false }: ValidateOptions): Promise<number> {
-  const { definitions, problems } = loadDefinitions(definitionsFolderOf(dir));
+  const folder = definitionsFolderOf(dir);
+  const { definitions, problems: written } = loadDefinitions(folder);
+  const isHosted = written.length === 0 && agentApiKind(folder) === 'hosted';
+  const problems = isHosted ? findHostedProblems(definitions) : written;
   if (json) {
     const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
     console.log(JSON.stringify({ valid: problems.length === 0, problems, automations }));

@@ -21,11 +21,16 @@ function cells(row: ReportRow, chart: string): string[] {
     key ?? (running === runs ? '(running)' : '(none)'),
     running > 0 ? `${runs} (${running} running)` : String(runs),
     String(delivered),
-    formatUsd(spendMicros, partial),
+    formatUsd(spendMicros, partial) + charged(row),
     chart,
     costPerDeliveredMicros === null ? '' : formatUsd(costPerDeliveredMicros, partial),
     formatDuration(workingMs),
   ];
+}
+
+/** Runs that have not ended are charged later. */
+function charged({ spendMicros, chargedMicros }: ReportRow): string {
+  return chargedMicros === spendMicros ? '' : ` (${formatUsd(chargedMicros)} charged)`;
 }
 
 function bar(value: number, most: number): string {

@@ -6,6 +6,7 @@ const SUMMED = [
   'delivered',
   'skipped',
   'spendMicros',
+  'chargedMicros',
   'workingMs',
   'waitingMs',
   'queuedMs',

@@ -7,9 +7,13 @@ export function formatState({ outcome, phase }: RunRecord): string {
   return outcome ?? phase;
 }
 
-/** `$0.42 of $4.00`; with "≥" if a part of the spend is not known. */
-export function formatSpend({ spendMicros, spendPartial, spendLimitMicros }: RunRecord): string {
-  return `${formatUsd(spendMicros, spendPartial)} of ${formatUsd(spendLimitMicros)}`;
+/**
+ * `$0.42 of $4.00`; with "≥" if a part of the spend is not known, and with what the budgets were charged if that differs.
+ */
+export function formatSpend(run: RunRecord): string {
+  const { spendMicros, spendPartial, spendLimitMicros, chargedMicros, outcome } = run;
+  const charged = outcome === null || chargedMicros === spendMicros ? '' : ` (${formatUsd(chargedMicros)} charged)`;
+  return `${formatUsd(spendMicros, spendPartial)} of ${formatUsd(spendLimitMicros)}${charged}`;
 }
 
 /** `3m20s of 45m`, counted from the start to the end, or to now. */

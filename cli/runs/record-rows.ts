@@ -1,5 +1,5 @@
 import { artefactLabel } from '../../contract/artefact.ts';
-import type { Balance } from '../../database/ledger/balances-of.ts';
+import type { RunBudget } from '../../database/ledger/budgets-of-run.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
 import type { ShownRun } from '../../database/runs/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
@@ -8,12 +8,12 @@ import { formatDuration } from '../../time/format-duration.ts';
 import { formatSpend, formatState } from './format-run.ts';
 
 /** Returns everything that is recorded about a run as rows of a name and a value; a row without a value has nothing to say. */
-export function recordRows(runId: string, shown: ShownRun, balances: Balance[]): string[][] {
+export function recordRows(runId: string, shown: ShownRun, budgets: RunBudget[]): string[][] {
   return [
     ['Run', runId],
     ...runRows(runId, shown),
     ...peopleRows(shown),
-    ...balanceRows(balances),
+    ...budgets.map(budgetRow),
     ...deliveryRows(runId, shown),
   ];
 }
@@ -103,13 +103,12 @@ function said(detail: Record<string, unknown>): string {
   return parts.length > 0 ? ` (${parts.join('; ')})` : '';
 }
 
-function balanceRows(balances: Balance[]): string[][] {
-  return balances
-    .filter(({ limitMicros }) => limitMicros !== null)
-    .map(({ scope, period, settledMicros, reservedMicros, limitMicros }) => [
-      'Budget',
-      `${scope} in ${period}: ${formatUsd(settledMicros)} spent and ${formatUsd(reservedMicros)} reserved of ${formatUsd(limitMicros ?? 0)}`,
-    ]);
+/** `automation:fix-bug in 2026-11-21: $0.42 charged and $0.00 reserved of $5.00 (its own), $4.58 left`. */
+function budgetRow({ scope, period, chargedMicros, reservedMicros, limitMicros, isOwn }: RunBudget): string[] {
+  const left = Math.max(0, limitMicros - chargedMicros - reservedMicros);
+  const limit = `${formatUsd(limitMicros)}${isOwn ? ' (its own)' : ''}`;
+  const taken = `${formatUsd(chargedMicros)} charged and ${formatUsd(reservedMicros)} reserved`;
+  return ['Budget', `${scope} in ${period}: ${taken} of ${limit}, ${formatUsd(left)} left`];
 }
 
 function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {

@@ -4,6 +4,7 @@ import type { RunId } from '../../contract/event.ts';
 import { CompiledQuery, sql, type ExpressionBuilder, type SqlBool } from 'kysely';
 import type { BudgetRefusal } from '../../contract/budget.ts';
 import { addEntries } from './add-entries.ts';
+import { limitOf } from './limit-of.ts';
 import { prepared } from '../prepared.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
 import type { BudgetsTable, CurfewSchema, Database } from '../schema.ts';
@@ -48,12 +49,6 @@ export async function takeFromBudgets(
   }
   await addEntries(transaction, taking, [{ kind: taking.kind, micros: amountMicros }]);
   return null;
-}
-
-function limitOf({ kind, per, ownLimitMicros }: ReservedAccount, budgets: readonly BudgetsTable[]): Micros | null {
-  const common = budgets.find((budget) => budget.scopeKind === kind && budget.per === per)?.limitMicros ?? null;
-  if (common === null || ownLimitMicros === null) return common ?? ownLimitMicros;
-  return Math.min(common, ownLimitMicros);
 }
 
 interface Room {

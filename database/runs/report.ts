@@ -22,6 +22,8 @@ interface RunSums {
   delivered: number;
   skipped: number;
   spendMicros: Micros;
+  /** What the budgets were charged: more than the spend where that is not fully known. */
+  chargedMicros: Micros;
   workingMs: number;
   waitingMs: number;
   queuedMs: number;
@@ -46,6 +48,7 @@ interface CountedSums extends RunSums {
 
 const SUMMED = [
   'spendMicros',
+  'chargedMicros',
   'workingMs',
   'waitingMs',
   'queuedMs',

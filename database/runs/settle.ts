@@ -4,6 +4,7 @@ import type { Artefact } from '../../contract/artefact.ts';
 import type { Outcome, RunFacts } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
 import { releaseReservation } from '../ledger/release-reservation.ts';
+import { settledTotals } from './settled-totals.ts';
 import { lockRun, type LockedRun } from './lock-run.ts';
 import { storeArtefacts } from './store-artefacts.ts';
 import type { CurfewSchema, Database } from '../schema.ts';
@@ -28,10 +29,12 @@ export interface Settlement {
 /**
  * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, frees its subject if
  * it still holds it, and closes its open approvals. If the spend is not fully known, the most that it can be is charged,
- * and the reservation bounds that. The first settlement stands; later ones change nothing. It also works for a run that was never admitted: an
- * `admit` that comes later finds the outcome and refuses.
+ * and the reservation bounds that. The first settlement stands; later ones change nothing. It also works for a run that
+ * was never admitted: an `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing,
+ * for a spend that is not an amount. A count that is none is recorded as 0, and makes the spend partial.
  */
-export async function settle(database: Database, settlement: Settlement): Promise<void> {
+export async function settle(database: Database, given: Settlement): Promise<void> {
+  const settlement = { ...given, totals: settledTotals(given.totals) };
   const { run, artefacts, endedAt } = settlement;
   await database.transaction().execute(async (transaction) => {
     const row = await lockRun(transaction, run);

@@ -8,6 +8,7 @@ import { authorise } from './http/authorise.ts';
 import { environmentRoutes } from './environments/environments.ts';
 import { errorResponse, type ApiVariables } from './http/error-response.ts';
 import { fileRoutes } from './files/files.ts';
+import { knownRoutes } from './http/known-routes.ts';
 import { requireHeaders } from './http/require-headers.ts';
 import { sessionEventRoutes } from './events/session-events.ts';
 import { sessionRoutes } from './sessions/sessions.ts';
@@ -32,7 +33,7 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
     ),
   );
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
-  app.use('/v1/*', authorise(key));
+  app.use('/v1/*', authorise(key), knownRoutes);
   app.use('/v1/files/*', requireHeaders({ beta: false }));
   app.route('/v1/files', fileRoutes(engine));
   app.use('/v1/*', requireHeaders({ beta: true }), bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }));

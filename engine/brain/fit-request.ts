@@ -25,7 +25,7 @@ export async function fitRequest(
   function limited(model: string, tokens: number, plan: RequestPlan | null): RequestPlan | null {
     if (!plan || plan.maxTokens <= outputTokens) return plan;
     const worstMicros = worstCaseCost(model, tokens, outputTokens);
-    return worstMicros === null ? null : { maxTokens: outputTokens, worstMicros };
+    return worstMicros === null ? null : { promptTokens: tokens, maxTokens: outputTokens, worstMicros };
   }
 }
 

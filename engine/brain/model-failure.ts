@@ -1,17 +1,27 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { oneLine } from '../../text/one-line.ts';
+import { readRetryAfter } from './failures/read-retry-after.ts';
 
 export interface ModelFailure {
   /** Whether asking again can help. */
   isRetryable: boolean;
   type: 'model_rate_limited_error' | 'model_overloaded_error' | 'model_request_failed_error' | 'billing_error';
   message: string;
-  /** The endpoint may have charged an amount that we do not know. */
+  /** The connection broke, so the endpoint may have charged something even if nothing of an answer arrived. */
   mayHaveCost: boolean;
   /** How long the endpoint asks us to wait, in ms. */
   retryAfterMs: number | null;
 }
 
 const SPENT = ['enforced_spend_limit_reached', 'contract_spend_limit_reached'];
+/** Errors that the same request would get again. */
+const REFUSED = [
+  'invalid_request_error',
+  'authentication_error',
+  'permission_error',
+  'not_found_error',
+  'request_too_large',
+];
 const NEVER_ARRIVED = [
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -20,25 +30,23 @@ const NEVER_ARRIVED = [
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
 ];
-const LONGEST_MESSAGE = 1_000;
+const LONGEST_MESSAGE_BYTES = 1_000;
 
-/**
- * Classifies a model request that failed. An answer with an error status is not charged; an answer that broke off may
- * be.
- */
+/** Classifies a model request that failed. The endpoint does not charge for an answer with an error status. */
 export function modelFailure(error: unknown): ModelFailure {
   const failure = {
     isRetryable: true,
     type: 'model_request_failed_error' as const,
-    message: (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_MESSAGE),
+    message: messageOf(error),
     mayHaveCost: true,
     retryAfterMs: null,
   };
   if (error instanceof APIConnectionTimeoutError) return failure;
   if (error instanceof APIConnectionError) return { ...failure, mayHaveCost: !codes(error).some(hasNotArrived) };
   if (!(error instanceof APIError)) return failure;
-  if (error.status === undefined) return { ...failure, type: typeOfStreamError(error) };
-  return { ...failure, ...byStatus(error.status, error), mayHaveCost: false, retryAfterMs: retryAfter(error) };
+  const answered = { ...failure, mayHaveCost: false, retryAfterMs: readRetryAfter(error.headers) };
+  if (error.status === undefined) return { ...answered, ...byType(error) };
+  return { ...answered, ...byStatus(error.status, error) };
 }
 
 function byStatus(status: number, error: APIError): Pick<ModelFailure, 'isRetryable' | 'type'> {
@@ -48,18 +56,21 @@ function byStatus(status: number, error: APIError): Pick<ModelFailure, 'isRetrya
   return { isRetryable: status >= 500 || status === 408 || status === 409, type: 'model_request_failed_error' };
 }
 
-function typeOfStreamError(error: APIError): ModelFailure['type'] {
-  if (error.type === 'overloaded_error') return 'model_overloaded_error';
-  return error.type === 'rate_limit_error' ? 'model_rate_limited_error' : 'model_request_failed_error';
+/** Of an error inside of a stream, whose status was 200. */
+function byType(error: APIError): Pick<ModelFailure, 'isRetryable' | 'type'> {
+  const type = String(error.type);
+  if (type === 'billing_error') return { isRetryable: false, type: 'billing_error' };
+  if (type === 'overloaded_error') return { isRetryable: true, type: 'model_overloaded_error' };
+  if (type === 'rate_limit_error') return { isRetryable: true, type: 'model_rate_limited_error' };
+  return { isRetryable: !REFUSED.includes(type), type: 'model_request_failed_error' };
 }
 
-function retryAfter({ headers }: APIError): number | null {
-  const ms = Number(headers?.get('retry-after-ms') ?? Number.NaN);
-  if (Number.isFinite(ms)) return ms;
-  const text = headers?.get('retry-after');
-  if (!text) return null;
-  const wait = Number.isFinite(Number(text)) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
-  return Number.isFinite(wait) ? Math.max(0, wait) : null;
+function messageOf(error: unknown): string {
+  if (!(error instanceof APIError) || error instanceof APIConnectionError) {
+    return oneLine(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE_BYTES);
+  }
+  const said = oneLine(error.apiMessage ?? error.message, LONGEST_MESSAGE_BYTES);
+  return `The model endpoint ${error.status === undefined ? 'broke off' : `answered ${error.status}`}: ${said}`;
 }
 
 /** Codes of an error and of all its causes. */

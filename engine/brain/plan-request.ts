@@ -4,6 +4,8 @@ import { worstCaseCost } from '../../money/worst-case-cost.ts';
 
 /** The output limit of a request, and the most that the request can cost with it. */
 export interface RequestPlan {
+  /** An upper bound of the tokens of the prompt. */
+  promptTokens: number;
   maxTokens: number;
   worstMicros: Micros;
 }
@@ -20,7 +22,8 @@ export const FEWEST_OUTPUT_TOKENS = 4_096;
 export function planRequest(model: string, promptTokens: number, leftMicros: Micros | null): RequestPlan | null {
   const whole = worstCaseCost(model, promptTokens, MOST_OUTPUT_TOKENS);
   if (whole === null) return null;
-  if (leftMicros === null || whole <= leftMicros) return { maxTokens: MOST_OUTPUT_TOKENS, worstMicros: whole };
+  if (leftMicros === null || whole <= leftMicros)
+    return { promptTokens, maxTokens: MOST_OUTPUT_TOKENS, worstMicros: whole };
   const prompt = worstCaseCost(model, promptTokens, 0);
   const output = tokenPrices(model, promptTokens)?.output;
   if (prompt === null || output === undefined) return null;
@@ -28,5 +31,5 @@ export function planRequest(model: string, promptTokens: number, leftMicros: Mic
   const maxTokens = Math.min(affordable, MOST_OUTPUT_TOKENS);
   const worstMicros = worstCaseCost(model, promptTokens, maxTokens);
   if (maxTokens < FEWEST_OUTPUT_TOKENS || worstMicros === null || worstMicros > leftMicros) return null;
-  return { maxTokens, worstMicros };
+  return { promptTokens, maxTokens, worstMicros };
 }

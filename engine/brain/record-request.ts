@@ -1,21 +1,20 @@
 import type { ContentBlock, Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { Micros } from '../../money/micros.ts';
 import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
-import type { EventDetails, TooLong } from '../store/session-event.ts';
+import type { EventDetails, LoggedEvent, RequestStart, TooLong } from '../store/session-event.ts';
 import type { SessionWrite } from '../store/write-session.ts';
 import { answerEvents } from './answer-events.ts';
 import { sizeOf } from './context/size-of.ts';
 import { usableContent } from './context/usable-content.ts';
 import { withSafeInput } from './context/safe-input.ts';
 import type { RequestPlan } from './plan-request.ts';
+import { NO_TOKENS, type RequestLoss } from './failures/request-loss.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
 /** A request whose start is in the log. Until its end is there as well, the budget counts its worst case. */
 export interface StartedRequest {
   id: string;
-  model: string;
-  plan: RequestPlan;
+  sent: RequestStart;
   /** Bytes of the context that is sent. */
   bytes: number;
 }
@@ -23,19 +22,19 @@ export interface StartedRequest {
 /** Appends the start of a request, which must be in the log before the request is sent. */
 export async function recordStart(
   turn: Turn,
-  { model, plan, bytes }: Omit<StartedRequest, 'id'>,
+  { model, plan, bytes }: { model: string; plan: RequestPlan; bytes: number },
 ): Promise<StartedRequest> {
   const { brain } = turn.engine.model;
+  const sent: RequestStart = { model, brain, ...plan };
   const event = await writeTurn(turn, (write) => {
     const former = write.session.brain;
     write.set({
       reserved_micros: plan.worstMicros,
       brain: former === null || former.split(', ').includes(brain) ? (former ?? brain) : `${former}, ${brain}`,
     });
-    const requestStart = { model, brain, maxTokens: plan.maxTokens, worstMicros: plan.worstMicros };
-    return write.append({ type: 'span.model_request_start' }, { details: { requestStart } });
+    return write.append({ type: 'span.model_request_start' }, { details: { requestStart: sent } });
   });
-  return { id: event.id, model, plan, bytes };
+  return { id: event.id, sent, bytes };
 }
 
 /** Appends an answer, its calls of tools and its cost in one transaction. */
@@ -59,17 +58,17 @@ export function endOf(
   { message, content }: { message: Message; content: ContentBlock[] },
 ): Omit<RequestEnd, 'startId'> {
   const tokens = tokensOf(message.usage);
-  const cost = requestCost(request.model, tokens);
-  if (cost === null || cost > request.plan.worstMicros) {
-    const { worstMicros } = request.plan;
+  const { model, worstMicros } = request.sent;
+  const cost = requestCost(model, tokens);
+  if (cost === null || cost > worstMicros) {
     turn.engine.log.error({ sessionId: turn.sessionId, cost, worstMicros }, 'a request cost more than its bound');
   }
   const requestEnd = {
     content,
     stopReason: message.stop_reason,
     stopDetails: message.stop_details,
-    spendMicros: cost ?? request.plan.worstMicros,
-    partial: cost === null,
+    spendMicros: cost ?? worstMicros,
+    partial: cost === null || !isComplete(message.usage),
     contextTokens: promptTokens(tokens) + tokens.outputTokens,
     contextBytes: request.bytes + sizeOf(content).bytes,
   };
@@ -96,25 +95,22 @@ export async function recordTooLong(
   await writeTurn(turn, (write) => recordEnd(write, { startId: id, tokens: NO_TOKENS, requestEnd }));
 }
 
-/**
- * Appends the end of a request that got no answer. `spendMicros` is the most that it can have cost, 0 if it was
- * certainly not charged; `usage` is what the endpoint reported before the request broke off.
- */
+/** Appends the end of a request that got no answer, and what it counts for. */
 export function recordLoss(
   write: SessionWrite,
-  loss: { startId: string; spendMicros: Micros; usage: Usage | null; bytes: number },
-): void {
-  recordEnd(write, {
-    startId: loss.startId,
-    tokens: loss.usage ? tokensOf(loss.usage) : NO_TOKENS,
+  { startId, loss, bytes }: { startId: string; loss: RequestLoss; bytes: number },
+): LoggedEvent {
+  return recordEnd(write, {
+    startId,
+    tokens: loss.tokens,
     requestEnd: {
       content: [],
       stopReason: null,
       stopDetails: null,
       spendMicros: loss.spendMicros,
-      partial: loss.spendMicros > 0,
+      partial: loss.partial,
       contextTokens: null,
-      contextBytes: loss.bytes,
+      contextBytes: bytes,
     },
   });
 }
@@ -126,7 +122,7 @@ interface RequestEnd {
 }
 
 /** Appends the end of a request and adds its cost to the session. */
-export function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: RequestEnd): void {
+export function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: RequestEnd): LoggedEvent {
   const { session } = write;
   write.set({
     reserved_micros: 0,
@@ -149,30 +145,36 @@ export function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: 
       cache_read_input_tokens: tokens.cacheReadTokens,
     },
   };
-  write.append(body, { details: { requestEnd } });
+  return write.append(body, { details: { requestEnd } });
 }
 
-const NO_TOKENS: RequestTokens = {
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWrite5mTokens: 0,
-  cacheWrite1hTokens: 0,
-};
-
 /**
- * Tokens as the Messages API counts them. Cache writes of unknown lifetime count as 5-minute ones, which we request.
+ * Tokens as the Messages API counts them; a count that is missing is 0. Cache writes of unknown lifetime count as
+ * 5-minute ones, which we request.
  */
-export function tokensOf(usage: Usage): RequestTokens {
-  const written = usage.cache_creation_input_tokens ?? 0;
-  const longer = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
+export function tokensOf(usage: Partial<Usage> | null | undefined): RequestTokens {
+  const written = counted(usage?.cache_creation_input_tokens);
+  const longer = counted(usage?.cache_creation?.ephemeral_1h_input_tokens);
   return {
-    inputTokens: usage.input_tokens,
-    outputTokens: usage.output_tokens,
-    cacheReadTokens: usage.cache_read_input_tokens ?? 0,
-    cacheWrite5mTokens: Math.max(usage.cache_creation?.ephemeral_5m_input_tokens ?? 0, written - longer),
+    inputTokens: counted(usage?.input_tokens),
+    outputTokens: counted(usage?.output_tokens),
+    cacheReadTokens: counted(usage?.cache_read_input_tokens),
+    cacheWrite5mTokens: Math.max(counted(usage?.cache_creation?.ephemeral_5m_input_tokens), written - longer),
     cacheWrite1hTokens: longer,
   };
+}
+
+function counted(count: unknown): number {
+  return isCount(count) ? count : 0;
+}
+
+function isCount(count: unknown): count is number {
+  return Number.isSafeInteger(count) && Number(count) >= 0;
+}
+
+/** Whether the endpoint has told the two counts that every request has. */
+function isComplete(usage: Partial<Usage> | null | undefined): boolean {
+  return isCount(usage?.input_tokens) && isCount(usage?.output_tokens);
 }
 
 function promptTokens(tokens: RequestTokens): number {

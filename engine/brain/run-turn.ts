@@ -2,10 +2,11 @@ import type { Engine } from '../engine.ts';
 import { enterIdle } from '../store/session-status.ts';
 import { SessionMissing, StaleEpoch, writeSession } from '../store/write-session.ts';
 import { askModel } from './ask-model.ts';
+import { awaitRetry } from './failures/await-retry.ts';
 import { answerTool, callTool } from './call-tool.ts';
+import { closeLostRequest } from './failures/close-lost-request.ts';
 import { interrupt } from './interrupt.ts';
 import { nextStep, type Step } from './next-step.ts';
-import { recordLoss } from './record-request.ts';
 import { beginTurn, refresh, situationOf, takeQueued, writeTurn, type Turn } from './turn.ts';
 
 /**
@@ -39,6 +40,10 @@ async function work(turn: Turn): Promise<void> {
     // Make this signal before the log is read: then an interrupt is either in the log already, or it aborts the step.
     turn.step = new AbortController();
     await refresh(turn);
+    if (turn.session.status === 'rescheduling') {
+      await awaitRetry(turn);
+      continue;
+    }
     if (turn.session.status !== 'running') return;
     isOver = await carryOut(turn, nextStep(turn.transcript, situationOf(turn)));
   }
@@ -73,13 +78,6 @@ async function carryOut(turn: Turn, step: Step): Promise<boolean> {
     case 'rest':
       return await rest(turn, step);
   }
-}
-
-/** The process that sent this request died before it got the answer. Charges the request's worst case. */
-async function closeLostRequest(turn: Turn, startId: string): Promise<void> {
-  await writeTurn(turn, (write) =>
-    recordLoss(write, { startId, spendMicros: write.session.reserved_micros, usage: null, bytes: 0 }),
-  );
 }
 
 /** Makes the session idle, unless something has arrived since the log was read. Returns whether it did. */

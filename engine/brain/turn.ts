@@ -2,7 +2,6 @@ import type { Engine } from '../engine.ts';
 import { readEvents } from '../store/read-events.ts';
 import type { Session } from '../store/session.ts';
 import type { LoggedEvent } from '../store/session-event.ts';
-import { enterRunning } from '../store/session-status.ts';
 import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../store/write-session.ts';
 import { sessionTools } from '../tools/session-tools.ts';
 import type { Situation } from './next-step.ts';
@@ -26,8 +25,6 @@ export interface Turn {
   startedTools: Set<string>;
   /** The last event of the log at which the next model request did not fit into the budget. */
   atCapSince: number | null;
-  /** Model requests in a row that failed. */
-  failures: number;
   /** Aborted to end the whole attempt: the worker stops, or another attempt has begun. */
   signal: AbortSignal;
   /** Aborted by an interrupt of the user, to end the step that is under way. */
@@ -38,7 +35,6 @@ export interface Turn {
 export async function beginTurn(engine: Engine, sessionId: string, signal: AbortSignal): Promise<Turn> {
   const session = await writeSession(engine, { sessionId }, (write) => {
     write.set({ epoch: write.session.epoch + 1 });
-    if (write.session.status === 'rescheduling') enterRunning(write);
     return write.session;
   });
   return {
@@ -52,7 +48,6 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
     surroundings: await describeSurroundings(engine.database, sessionId),
     startedTools: new Set(),
     atCapSince: null,
-    failures: 0,
     signal,
     step: new AbortController(),
   };

@@ -1,6 +1,7 @@
 import type { BetaManagedAgentsSessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import type { ContentBlock } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { Micros } from '../../money/micros.ts';
+import type { RequestTokens } from '../../money/request-cost.ts';
 
 type WithoutEnvelope<Event> = Event extends unknown ? Omit<Event, 'id' | 'processed_at'> : never;
 
@@ -17,7 +18,7 @@ export interface EventDetails {
   toolUseId?: string;
   /** Of a tool use: why its input cannot be used, in words for the agent. The call is answered with it and not run. */
   inputProblem?: string;
-  requestStart?: { model: string; brain: string; maxTokens: number; worstMicros: Micros };
+  requestStart?: RequestStart;
   requestEnd?: {
     /** The answer of the model, word for word; empty when there was none. */
     content: ContentBlock[];
@@ -36,6 +37,8 @@ export interface EventDetails {
     tooLong?: TooLong;
   };
   compaction?: Compaction;
+  /** Of an error that is retried: when the model is asked again, in ms since 1970. */
+  retryAt?: number;
 }
 
 /** What a refusal of a request that was too long teaches. */
@@ -61,6 +64,32 @@ export interface Compaction {
   cutTo?: number;
   /** Messages up to this instant are replaced by the summary; by a note if there is none. The first message stays. */
   summary?: { upTo: number; text: string | null };
+}
+
+/** A model request as it was sent. */
+export interface RequestStart {
+  model: string;
+  brain: string;
+  /** An upper bound of the tokens of the prompt. */
+  promptTokens: number;
+  maxTokens: number;
+  worstMicros: Micros;
+  /** What has arrived of the answer so far, written every few seconds, in case the engine dies. */
+  heard?: HeardAnswer;
+  /** When `heard` was written, in ms since 1970. */
+  keptAt?: number;
+}
+
+/** What has arrived of an answer that is not complete. */
+export interface HeardAnswer {
+  /** As the endpoint has reported them so far. */
+  tokens: RequestTokens;
+  /** The endpoint has reported the final tokens of the answer. */
+  isCounted: boolean;
+  /** Bytes of the answer itself, thinking and tool inputs included: an upper bound of its tokens so far. */
+  bytes: number;
+  /** When the last event of the stream arrived, in ms since 1970. */
+  at: number;
 }
 
 /** One line of the log. Bodies never change; `processedAt` is set once, when the brain takes a queued event. */

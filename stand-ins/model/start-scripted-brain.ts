@@ -13,6 +13,8 @@ import { invalidRequest, Refusal } from './refusal.ts';
 import { streamMessage } from './stream-message.ts';
 import type { Script, Turn } from './turn.ts';
 
+const STREAM_HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' };
+
 export interface BrainOptions {
   turns: Script;
   /** 0, the default, takes any free port. */
@@ -52,6 +54,7 @@ export async function startScriptedBrain(options: BrainOptions): Promise<Scripte
     if (options.delayMs !== undefined) await sleep(options.delayMs, undefined, { signal: closing.signal });
     if (turn.hang === true) return;
     refuseIfScripted(turn, record, refusals);
+    if (turn.raw !== undefined && isDue(turn.raw.times, record, refusals)) return sendRaw(response, turn.raw.body);
     const message = composeMessage(record.body, turn, record.index);
     response.setHeader('x-scripted-brain', `turn ${record.index + 1}`);
     if (record.body.stream === true) sendStream(response, message);
@@ -87,17 +90,26 @@ function turnOf(script: Script, { body, index }: BrainRequest): Turn {
 }
 
 /** A turn with `error.times` counts its refusals. Nothing else about the answers depends on earlier requests. */
-function refuseIfScripted({ error }: Turn, { body, index }: BrainRequest, refusals: Map<string, number>): void {
-  if (error === undefined) return;
-  const key = `${index} ${JSON.stringify(body.messages[0])}`;
-  const refused = refusals.get(key) ?? 0;
-  if (refused >= (error.times ?? Infinity)) return;
-  refusals.set(key, refused + 1);
+function refuseIfScripted({ error }: Turn, record: BrainRequest, refusals: Map<string, number>): void {
+  if (error === undefined || !isDue(error.times, record, refusals)) return;
   throw new Refusal(error.message, { status: error.status, type: error.type, headers: error.headers });
 }
 
+/** Whether a turn that is answered differently `times` times has that still before it. Counts this time. */
+function isDue(times: number | undefined, { body, index }: BrainRequest, refusals: Map<string, number>): boolean {
+  const key = `${index} ${JSON.stringify(body.messages[0])}`;
+  const refused = refusals.get(key) ?? 0;
+  if (refused >= (times ?? Infinity)) return false;
+  refusals.set(key, refused + 1);
+  return true;
+}
+
+function sendRaw(response: ServerResponse, body: string): void {
+  response.writeHead(200, STREAM_HEADERS).end(body);
+}
+
 function sendStream(response: ServerResponse, message: Message): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.writeHead(200, STREAM_HEADERS);
   for (const event of streamMessage(message)) {
     response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   }

@@ -21,6 +21,8 @@ export interface Turn {
   stopReason?: StopReason;
   /** An error to answer instead. With `times` it is answered that often, and then the turn is played. */
   error?: { status: number; type: string; message: string; headers?: Record<string, string>; times?: number };
+  /** The bytes of an event stream to answer with status 200 instead. With `times` as for `error`. */
+  raw?: { body: string; times?: number };
   /** Never answers. */
   hang?: true;
 }

@@ -88,6 +88,27 @@ it('answers an unknown path, a body that is not JSON and an unknown key with wha
   });
 });
 
+it.each([
+  ['GET', '/v1/sessions/sesn_1/threads'],
+  ['PUT', '/v1/sessions'],
+  ['DELETE', '/v1/agents/agent_1/versions'],
+  ['POST', '/v1/messages'],
+  ['POST', '/v1/files/file_1'],
+  ['GET', '/v1/sessions/'],
+  ['GET', '/v1'],
+  ['GET', '/v2/sessions'],
+])('answers %s %s with a 404 in the form of the API, also without the headers of a beta', async (method, path) => {
+  const answer = await raw(path, { 'x-api-key': engine.key }, { method });
+  expect(answer).toMatchObject({
+    status: 404,
+    body: {
+      type: 'error',
+      error: { type: 'not_found_error', message: `This engine has no ${method} ${path}.` },
+      request_id: expect.stringMatching(/^req_/),
+    },
+  });
+});
+
 it('adds a version of an agent with each update that changes something, refuses a stale update, and keeps old versions readable', async () => {
   const { agents } = engine.client.beta;
   const first = await agents.create({

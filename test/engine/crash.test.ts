@@ -50,7 +50,7 @@ interface Facts {
   curfew: { partial: boolean; spend_micros: number };
 }
 
-it('finishes a session after a kill during a model request, and charges the worst case of that request', async () => {
+it('finishes a session after a kill during a model request, and charges what that request can have cost until then', async () => {
   const play = model.play('Survive', (_, index) => (index === 0 ? { hang: true } : say('Survived.')));
   const budget = { type: 'limit' as const, max_list_cost: { amount: '200', currency: 'USD' as const } };
   const session = await createSession(await start(), 'Survive', { budget });
@@ -75,9 +75,9 @@ it('finishes a session after a kill during a model request, and charges the wors
   expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
   const { curfew } = (await client.beta.sessions.retrieve(session.id)) as unknown as Facts;
   expect(curfew.partial).toBe(true);
-  // 32,000 tokens of output at $20 per million, and a prompt.
-  expect(curfew.spend_micros).toBeGreaterThan(64 * MICROS_PER_CENT);
-  expect(curfew.spend_micros).toBeLessThanOrEqual(200 * MICROS_PER_CENT);
+  // The prompt, and seconds of output: far less than the 64 cents of all the output that the request allowed.
+  expect(curfew.spend_micros).toBeGreaterThan(0);
+  expect(curfew.spend_micros).toBeLessThanOrEqual(5 * MICROS_PER_CENT);
 });
 
 it('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {

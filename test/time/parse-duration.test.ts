@@ -27,6 +27,8 @@ describe('a duration', () => {
     expect(formatDuration(93_784_000)).toBe('1d2h3m4s');
     expect(parseDuration(formatDuration(93_784_000))).toBe(93_784_000);
     expect(formatDuration(999)).toBe('0s');
+    expect(formatDuration(40_000)).toBe('40s');
+    expect(formatDuration(-5_000)).toBe('0s');
   });
 
   it('is read in a time that grows with the length of the text, whatever the text', () => {

@@ -107,7 +107,7 @@ describe('a deadline', () => {
       await measuring.promise;
       const raise = await askForTime(handleOf(workflowId));
       asking.resolve();
-      expect(await raise.result()).toBe('The limits are now $2.00 and 20 min');
+      expect(await raise.result()).toBe('The limits are now $2.00 and 20m');
       raised.resolve();
     };
     const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });

@@ -206,7 +206,7 @@ describe('people', () => {
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
         await expect(send(workflowId, 'raise', { spend: '0.50', duration: '5m' })).resolves.toBe(
-          'The limits are now $2.50 and 15 min',
+          'The limits are now $2.50 and 15m',
         );
       },
     });
@@ -230,7 +230,7 @@ describe('people', () => {
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
         expect(await refusalOf(send(workflowId, 'raise', { spend: '5' }))).toMatch(
-          /^The budget of automation:fix-bug per month has no room: of \$4\.00, \$0\.00 are spent and \$2\.00 reserved/,
+          /^The budget of automation:fix-bug per month has no room: of \$4\.00, \$0\.00 are charged and \$2\.00 reserved/,
         );
         await handleOf(workflowId).cancel();
       },

@@ -116,12 +116,33 @@ describe('the outcome of a run is', () => {
     expect(result).toMatchObject({
       outcome: 'skipped',
       reason:
-        'The budget of organization per day has no room: of $10.00, $7.50 are spent and $1.00 reserved. ' +
+        'The budget of organization per day has no room: of $10.00, $7.50 are charged and $1.00 reserved. ' +
         'It is free again at 2026-11-22T00:00:00.000Z',
     });
     expect(names(asked)).toEqual(['admit', 'reserve', 'reportStatus', 'settle']);
     const later = await play({ replaced: { reserve: async () => ({ ...refused, isFirstRefusal: false }) } });
     expect(names(later.asked)).toEqual(['admit', 'reserve', 'settle']);
+  });
+
+  it('skipped when a run can never fit into a budget, and the reason says what to change', async () => {
+    const refusal = {
+      scope: 'organization',
+      per: 'day' as const,
+      period: '2026-11-21',
+      wantedMicros: 14_200_000,
+      runLimitMicros: 4_000_000,
+      limitMicros: 10_000_000,
+      settledMicros: 0,
+      reservedMicros: 0,
+      freeAgainAt: null,
+    };
+    const refused = { reserved: false, reason: 'over-budget', refusal, isFirstRefusal: true } as const;
+    const { result } = await play({ replaced: { reserve: async () => refused } });
+    expect(result.reason).toBe(
+      'The budget of organization per day can never have room: a run reserves $14.20, its limit of $4.00 and $10.20 for ' +
+        'one request of the largest size, by which that API may pass the limit, but the budget is $10.00; raise the ' +
+        'budget to at least $14.20, or choose a model whose largest request costs less than the budget',
+    );
   });
 
   it('stalled when nothing happens in the session even after the agent was told once to go on', async () => {

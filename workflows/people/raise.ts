@@ -4,6 +4,7 @@ import { UPDATES } from '../../contract/temporal-names.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { parseUsd } from '../../money/parse-usd.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 import { parseDuration } from '../../time/parse-duration.ts';
 import { isAtDeadline, isStopping } from '../life.ts';
 import { moreMoney } from '../more-money.ts';
@@ -40,8 +41,8 @@ async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promi
   state.limits.durationMs += durationMs;
   if (limit && spendMicros > 0) limit.decision = { approved: true, by: actor };
   showDetails(state);
-  const minutes = Math.round(state.limits.durationMs / 60_000);
-  return `The limits are now ${formatUsd(state.limits.spendMicros)} and ${minutes} min`;
+  const duration = formatDuration(state.limits.durationMs);
+  return `The limits are now ${formatUsd(state.limits.spendMicros)} and ${duration}`;
 }
 
 /** The deadline may just be interrupting the session; more time would come too late for it. Waits until that is known. */

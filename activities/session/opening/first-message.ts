@@ -1,4 +1,5 @@
 import { formatUsd } from '../../../money/format-usd.ts';
+import { formatDuration } from '../../../time/format-duration.ts';
 import type { Automation, Checkout } from '../../../definitions/automation.ts';
 import type { Tool } from '../../../definitions/tool.ts';
 import type { SessionTools } from './session-tools.ts';
@@ -21,7 +22,7 @@ export function firstMessage({ limits, checkout, tools, prompt }: FirstMessage):
     '',
     ...repositoryLine(checkout),
     `- The event that started it, in full: ${EVENT_FILE}`,
-    `- Limits: ${formatUsd(limits.spendMicros)} and ${Math.round(limits.durationMs / 60_000)} minutes of work`,
+    `- Limits: ${formatUsd(limits.spendMicros)} and ${formatDuration(limits.durationMs)} of work`,
     ...toolLine('You can hand over with', tools.outputs),
     ...toolLine('You can look things up with', tools.lookups),
     ...toolLine('You can ask a person with', tools.askHuman),

@@ -56,7 +56,7 @@ describe('the status of a run', () => {
     const mark = `<!-- curfew:fix/github/${stage.event.deliveryId}:status -->`;
     const ids = `<sub>Run \`fix/github/${stage.event.deliveryId}\``;
     expect(comments().map(({ body }) => body)).toEqual([
-      `⏳ **Fix a bug** is at work, within $4.00 and 45 min.\n\n${ids}</sub>\n\n${mark}`,
+      `⏳ **Fix a bug** is at work, within $4.00 and 45m.\n\n${ids}</sub>\n\n${mark}`,
     ]);
     expect(forge.forge.state().reactions.map(({ content }) => content)).toEqual(['eyes']);
     await stage.run(reportStatus, status({ status: ENDED, sessionId: 'sesn_1' }));
@@ -68,7 +68,7 @@ describe('the status of a run', () => {
         '',
         '- Pull request: https://forge/acme/api/pull/7',
         '- Spend: $0.12 of $4.00',
-        '- Working time: 1.5 of 45 min',
+        '- Working time: 1m30s of 45m',
         '',
         `${ids} · session \`sesn_1\`</sub>`,
         '',

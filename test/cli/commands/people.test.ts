@@ -221,13 +221,13 @@ describe('curfew raise', () => {
   it('gives more money and time, as far as the budgets allow', async () => {
     const runId = await startWorking();
     expect((await said(() => raise(runId, { ...options(), spend: '5', duration: '20m' }))).stdout).toBe(
-      `${runId}: The limits are now $7.00 and 30 min`,
+      `${runId}: The limits are now $7.00 and 30m`,
     );
     expect(await said(() => raise(runId, { ...options(), spend: '6' }))).toEqual({
       code: 4,
       stdout: '',
       error:
-        `${runId}: The budget of organization per day has no room: of $20.00, $9.00 are spent and $8.00 reserved. ` +
+        `${runId}: The budget of organization per day has no room: of $20.00, $9.00 are charged and $8.00 reserved. ` +
         'It is free again at 2026-11-22T00:00:00.000Z. Nothing was changed.',
     });
     await untilStatus(runId, ({ spendLimitMicros }) => spendLimitMicros === 7_000_000);

@@ -12,6 +12,7 @@ import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
+import type { Budget } from '../../../definitions/automation.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
@@ -92,11 +93,24 @@ describe('curfew report', () => {
     await ended('4', { automation: 'odd, "quoted"', spendMicros: 1 });
     const csv = await said(() => report({ ...options(), by: 'automation', since: '30d', csv: true }));
     expect(csv.stdout.split('\n').slice(1)).toEqual([
-      'fix-bug,2,0,1,0,3.000000,false,3.000000,180,0,0,6,8,0,0,0,0',
-      'review,1,0,0,0,0.500000,true,,90,0,0,3,4,0,0,0,0',
-      '"odd, ""quoted""",1,0,0,0,0.000001,false,,90,0,0,3,4,0,0,0,0',
+      'fix-bug,2,0,1,0,3.000000,3.000000,false,3.000000,180,0,0,6,8,0,0,0,0',
+      'review,1,0,0,0,0.500000,0.500000,true,,90,0,0,3,4,0,0,0,0',
+      '"odd, ""quoted""",1,0,0,0,0.000001,0.000001,false,,90,0,0,3,4,0,0,0,0',
     ]);
-    expect(csv.stdout.split('\n')[0]?.split(',')).toHaveLength(17);
+    expect(csv.stdout.split('\n')[0]?.split(',')).toHaveLength(18);
+  });
+
+  it('shows what the budgets were charged where that is not what was spent', async () => {
+    const run = makeRun('4', { automation: 'lost', subject: 'issue:acme/api#4' });
+    const at = '2026-11-21T10:00:01.000Z';
+    await reserve(database, { run, step: 1, amountMicros: 5_000_000, budgets: [], at });
+    const totals = { ...NO_TOTALS, spendMicros: 420_000, spendPartial: true };
+    await settle(database, makeSettlement(run, { totals }));
+    const { stdout } = await said(() => report({ ...options(), by: 'automation', since: '30d' }));
+    expect(stdout).toContain('≥ $0.42 ($5.00 charged)');
+    expect(stdout).toContain('≥ $3.92 ($8.50 charged)');
+    const shown = await said(() => show(run.runId, options()));
+    expect(shown.stdout).toMatch(/^Spend +≥ \$0\.42 of \$\d+\.\d\d \(\$5\.00 charged\)$/m);
   });
 
   it('leaves out runs from before --since', async () => {
@@ -181,8 +195,13 @@ describe('curfew show', () => {
   it('shows where time and money went, what people were asked and did, and what is left in the budgets', async () => {
     const run = { ...makeRun('1'), model: 'claude-opus-5' };
     const at = '2026-11-21T10:00:01.000Z';
-    await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 20_000_000 } } });
-    await reserve(database, { run, step: 1, amountMicros: 5_000_000, budgets: [], at });
+    const common = { organization: { day: 20_000_000 }, repository: { day: 9_000_000 } };
+    await syncBudgets(database, { timezone: 'UTC', budgets: common });
+    const own: Budget[] = [
+      { scope: 'automation', per: 'month', spendMicros: 7_000_000 },
+      { scope: 'repository', per: 'day', spendMicros: 6_000_000 },
+    ];
+    await reserve(database, { run, step: 1, amountMicros: 5_000_000, budgets: own, at });
     await openApproval(database, { runId: run.runId, approval: approval() });
     const action = { runId: run.runId, at, actor: 'operator:ada' };
     await recordAction(database, { ...action, key: 'a', action: 'approve', detail: { key: 'start' } });
@@ -212,7 +231,9 @@ describe('curfew show', () => {
       'Asked       start (expired): Start: The sum is wrong',
       'Action      2026-11-21T10:00:01.000Z operator:ada: approve (start)',
       'Action      2026-11-21T10:00:01.000Z operator:ada: raise ($2.50)',
-      'Budget      organization in 2026-11-21: $0.42 spent and $0.00 reserved of $20.00',
+      'Budget      automation:fix-bug in 2026-11: $0.42 charged and $0.00 reserved of $7.00 (its own), $6.58 left',
+      'Budget      organization in 2026-11-21: $0.42 charged and $0.00 reserved of $20.00, $19.58 left',
+      'Budget      repository:acme/api in 2026-11-21: $0.42 charged and $0.00 reserved of $6.00 (its own), $5.58 left',
     ]) {
       expect(stdout.split('\n')).toContain(line);
     }

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, it } from 'vitest';
@@ -116,6 +117,28 @@ it('validate shows what a run reserves, which budgets must have room for it, and
   expect(JSON.parse(json)).toMatchObject({
     automations: [{ budgets: expect.arrayContaining(['repository $10.00 a day']) as unknown }, { approval: [] }],
   });
+});
+
+it('validate fails on a budget that never has room for a run at the hosted API, and says what to change', async () => {
+  const folder = definitionsFolder({
+    'curfew.yml': 'budgets: { organization: { day: 10 }, automation: { month: 5.28 } }',
+    'automations/a.md': automationFile('limits: { spend: 5 }'),
+  });
+  expect((await runCurfew(['validate', '--dir', folder])).code).toBe(0);
+  const { code, stdout } = await runCurfew(['validate', '--dir', folder], { CURFEW_AGENT_API: 'hosted' });
+  expect(code).toBe(2);
+  const why =
+    'never has room at the agent API that CURFEW_AGENT_API names: a run reserves $10.28, its limit of $5.00 and $5.28 for ' +
+    'one request of the largest size, by which that API may pass the limit, but the budget is';
+  expect(stdout.split('\n')).toEqual([
+    `automations/a.md:1:1: the budget of organization per day ${why} $10.00; raise the budget to at least $10.28, or lower limits.spend to at most $4.72`,
+    `automations/a.md:1:1: the budget of automation per month ${why} $5.28; raise the budget to at least $10.28, or choose a model whose largest request costs less than the budget`,
+    '',
+    '2 problems.',
+    '',
+  ]);
+  writeFileSync(join(folder, '.env'), 'CURFEW_AGENT_API=hosted');
+  expect((await runCurfew(['validate', '--dir', folder])).code).toBe(2);
 });
 
 it('validate lists all problems with file, line and column, and ends with 2', async () => {

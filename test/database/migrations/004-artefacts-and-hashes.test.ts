@@ -162,7 +162,9 @@ async function expectEverything(database: Database): Promise<void> {
   );
   for (const [by, rows] of Object.entries(before.reports)) {
     const request = { by: by as ReportKey, since: '2026-11-01T00:00:00.000Z', timeZone: 'Europe/Berlin' };
-    expect(await report(database, request)).toEqual(rows);
+    // The version before did not report what was charged.
+    const reported = (await report(database, request)).map(({ chargedMicros: _charged, ...row }) => row);
+    expect(reported).toEqual(rows);
   }
   expect(await listApprovals(database)).toEqual(before.approvals);
   expect(await balancesOf(database, { at: AT })).toEqual(before.balances);

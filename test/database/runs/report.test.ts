@@ -32,6 +32,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
         delivered: 2,
         skipped: 1,
         spendMicros: 4_000_001,
+        chargedMicros: 4_000_001,
         partial: true,
         costPerDeliveredMicros: 2_000_001,
         workingMs: 4_000,

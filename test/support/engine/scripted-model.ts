@@ -25,7 +25,11 @@ export type Answer =
   | Reply
   | { status: number; headers?: Record<string, string>; error: { type: string; message: string } }
   /** Sends headers and `message_start`, then nothing. With `cut` it closes the connection at once. */
-  | { hang: true; cut?: boolean };
+  | { hang: true; cut?: boolean }
+  /** Sends these bytes with status 200. Then it ends the answer, or keeps it open, or closes the connection. */
+  | { raw: string; then: 'end' | 'hang' | 'cut' }
+  /** Closes the connection without an answer. */
+  | { reset: true };
 
 /** One answer per request, or a function that decides each. */
 export type Answers = Answer[] | ((call: ModelCall, index: number) => Answer | Promise<Answer>);
@@ -65,6 +69,8 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     if ('status' in answer) {
       return json(response, answer.status, error(answer.error.type, answer.error.message), answer.headers);
     }
+    if ('reset' in answer) return void response.destroy();
+    if ('raw' in answer) return raw(response, answer);
     stream(response, body, answer);
   }
   server.listen(0, '127.0.0.1');
@@ -115,6 +121,14 @@ async function text(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');
+}
+
+function raw(response: ServerResponse, { raw: bytes, then }: { raw: string; then: 'end' | 'hang' | 'cut' }): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write(bytes, () => {
+    if (then === 'end') response.end();
+    if (then === 'cut') response.destroy();
+  });
 }
 
 function stream(response: ServerResponse, call: ModelCall, answer: Reply | { hang: true; cut?: boolean }): void {

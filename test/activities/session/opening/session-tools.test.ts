@@ -117,7 +117,7 @@ it('the first message names the places, limits and tools of the run before its t
       '',
       '- Repository: acme/api, cloned at /workspace/api',
       '- The event that started it, in full: /mnt/session/uploads/event.json',
-      '- Limits: $2.00 and 10 minutes of work',
+      '- Limits: $2.00 and 10m of work',
       '- You can hand over with: add_comment, noop',
       '- You can look things up with: find_word',
       '- You can ask a person with: ask_human',

@@ -1,0 +1,32 @@
+import { agentOf } from '../../definitions/agent-of.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import { budgetsThatApply } from '../../definitions/budgets-that-apply.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import type { Problem } from '../../definitions/problem.ts';
+import { neverFits } from '../../money/never-fits.ts';
+import { reservationFor } from '../../money/reservation-for.ts';
+
+/** Finds budgets that are smaller than what one run reserves when its session is at the hosted API. */
+export function findHostedProblems(definitions: Definitions): Problem[] {
+  return definitions.automations.flatMap((automation) =>
+    messages(automation, definitions).map((message) => ({
+      file: `automations/${automation.name}.md`,
+      line: 1,
+      column: 1,
+      message,
+    })),
+  );
+}
+
+function messages(automation: Automation, { agents, settings }: Definitions): string[] {
+  const model = agentOf(automation, agents)?.model.id ?? '';
+  const { spendMicros: limitMicros } = automation.limits;
+  const wantedMicros = reservationFor(limitMicros, model, 'hosted');
+  if (wantedMicros === null) return [];
+  return budgetsThatApply(automation, settings)
+    .filter(({ spendMicros }) => spendMicros < wantedMicros)
+    .map(({ scope, per, spendMicros }) => {
+      const reason = neverFits({ wantedMicros, limitMicros, budgetMicros: spendMicros });
+      return `the budget of ${scope} per ${per} never has room at the agent API that CURFEW_AGENT_API names: ${reason}`;
+    });
+}

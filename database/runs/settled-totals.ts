@@ -1,0 +1,37 @@
+import type { SessionTotals } from '../../contract/totals.ts';
+
+/**
+ * The totals of a session as they can be recorded. A count that is not a whole number of at least 0 becomes 0, and the
+ * spend counts as partial; a bound or a list cost that is none is not known. Throws RangeError if the spend is not an amount.
+ */
+export function settledTotals(totals: SessionTotals): SessionTotals {
+  const { spendMicros } = totals;
+  if (!isCount(spendMicros)) {
+    throw new RangeError(`A spend is a whole number of micro-dollars of at least 0, not ${spendMicros}.`);
+  }
+  const settled = { ...totals };
+  for (const column of COUNTED) {
+    if (isCount(totals[column])) continue;
+    settled[column] = 0;
+    settled.spendPartial = true;
+  }
+  for (const column of ['boundMicros', 'listMicros'] as const) {
+    if (!isCount(totals[column] ?? 0)) settled[column] = null;
+  }
+  return settled;
+}
+
+const COUNTED = [
+  'ownMicros',
+  'modelRequests',
+  'toolUses',
+  'inputTokens',
+  'outputTokens',
+  'cacheReadTokens',
+  'cacheWriteTokens',
+  'workingMs',
+] as const satisfies (keyof SessionTotals)[];
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { NO_TOKENS, requestLoss } from '../../../../engine/brain/failures/request-loss.ts';
+import { requestCost } from '../../../../money/request-cost.ts';
+import { worstCaseCost } from '../../../../money/worst-case-cost.ts';
+import type { HeardAnswer, RequestStart } from '../../../../engine/store/session-event.ts';
+
+it('charges a broken stream for what arrived and for what could have followed until the break', () => {
+  const loss = requestLoss(request(), heard({ bytes: 400 }), 1_000);
+  expect(loss).toMatchObject({ partial: true, tokens: { inputTokens: 2_000, outputTokens: 400 + 4 * 200 } });
+  // 2,000 tokens of prompt at $4 and 1,200 of output at $20 per million; all the allowed output would cost $0.64 more.
+  expect(loss.spendMicros).toBe(8_000 + 24_000);
+});
+
+it('charges exactly what the endpoint has reported when only the last words of a stream are missing', () => {
+  const tokens = { ...NO_TOKENS, inputTokens: 2_000, outputTokens: 50 };
+  const loss = requestLoss(request(), heard({ bytes: 400, isCounted: true, tokens }), 60_000);
+  expect(loss).toEqual({ tokens, spendMicros: 9_000, partial: false });
+});
+
+it('charges a request whose answer was not seen for its prompt and a moment of output', () => {
+  const loss = requestLoss(request(), null, 0);
+  expect(loss).toMatchObject({ partial: true, tokens: { cacheWrite5mTokens: 10_000, outputTokens: 600 } });
+});
+
+it('never charges more than the worst case of the request or the price of the tokens that it reports', () => {
+  const arrived = fc.record({ bytes: fc.nat(1_000_000), input: fc.nat(10_000), output: fc.nat(40_000) });
+  fc.assert(
+    fc.property(fc.option(arrived), fc.double({ min: -1e9, max: 1e12, noNaN: true }), (some, unheardMs) => {
+      const tokens = { ...NO_TOKENS, inputTokens: some?.input ?? 0, outputTokens: some?.output ?? 0 };
+      const loss = requestLoss(request(), some && heard({ bytes: some.bytes, tokens }), unheardMs);
+      expect(loss.spendMicros).toBeLessThanOrEqual(request().worstMicros);
+      expect(loss.spendMicros).toBe(requestCost('claude-opus-5-5', loss.tokens));
+    }),
+  );
+});
+
+function request(): RequestStart {
+  const worstMicros = worstCaseCost('claude-opus-5-5', 10_000, 32_000) ?? 0;
+  return { model: 'claude-opus-5-5', brain: 'test', promptTokens: 10_000, maxTokens: 32_000, worstMicros };
+}
+
+function heard(changes: Partial<HeardAnswer>): HeardAnswer {
+  return {
+    tokens: { ...NO_TOKENS, inputTokens: 2_000, outputTokens: 1 },
+    isCounted: false,
+    bytes: 0,
+    at: 0,
+    ...changes,
+  };
+}
