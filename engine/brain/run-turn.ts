@@ -2,7 +2,7 @@ import type { Engine } from '../engine.ts';
 import { enterIdle } from '../store/session-status.ts';
 import { SessionMissing, StaleEpoch, writeSession } from '../store/write-session.ts';
 import { askModel } from './ask-model.ts';
-import { answerTool, callTool } from './call-tool.ts';
+import { answerTool, callTool, callTools } from './call-tool.ts';
 import { interrupt } from './interrupt.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { readTranscript, type Transcript } from './read-transcript.ts';
@@ -63,6 +63,9 @@ async function carryOut(turn: Turn, transcript: Transcript, step: Step): Promise
       return false;
     case 'run-tool':
       await callTool(turn, step.use, step.runner);
+      return false;
+    case 'run-tools':
+      await callTools(turn, step.calls);
       return false;
     case 'ask-model':
       if (!(await askModel(turn, transcript))) turn.atCapSince = lastSeq(turn);

@@ -19,6 +19,17 @@ const SOURCES = [
   'output-files.ts',
   'end-marked.ts',
   'process-tree.ts',
+  'tools/bash-tool.ts',
+  'tools/edit-tool.ts',
+  'tools/file-problem.ts',
+  'tools/hands-tool.ts',
+  'tools/hands-tools.ts',
+  'tools/open-file.ts',
+  'tools/read-tool.ts',
+  'tools/replace-file.ts',
+  'tools/shell.ts',
+  'tools/tail.ts',
+  '../tools/media/media-type.ts',
   '../../runtime/error-text.ts',
 ];
 const PROGRAM = 'hands.cjs';
