@@ -3,6 +3,7 @@ import type { ToolResult } from '../tools/execute-tool.ts';
 import { mediaBlock } from '../tools/media/media-block.ts';
 import { runTool } from '../tools/run-tool.ts';
 import type { ToolRunner } from '../tools/toolset.ts';
+import { boundMedia } from './bound-media.ts';
 import type { ToolUse } from './read-transcript.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
@@ -58,7 +59,8 @@ async function run(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<ToolRe
   const signal = stepSignal(turn);
   try {
     const call = { id: use.id, name, input };
-    return await runTool(runner, { sessionId, call, hands: engine.hands, signal });
+    const result = await runTool(runner, { sessionId, call, hands: engine.hands, signal });
+    return await boundMedia(turn, result);
   } catch (error) {
     turn.signal.throwIfAborted();
     if (signal.aborted) return null;
