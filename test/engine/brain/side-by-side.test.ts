@@ -10,8 +10,20 @@ afterEach(() => bare.stop());
 
 const never = new AbortController().signal;
 
+interface GatedHands {
+  execute: (call: ToolCall, signal: AbortSignal) => Promise<ToolResult>;
+  /** The names of all calls, in the order in which they began. */
+  began: string[];
+  /** The names of those that run now. */
+  running: () => string[];
+  /** The most that have run at once. */
+  most: () => number;
+  end: (name: string) => void;
+  fail: (name: string) => void;
+}
+
 /** Runs calls when it is told to, and tells how many run at once. */
-function gatedHands() {
+function gatedHands(): GatedHands {
   const running = new Map<string, PromiseWithResolvers<ToolResult>>();
   const began: string[] = [];
   let most = 0;
