@@ -1,5 +1,6 @@
 import type { HandsTool, ToolAnswer } from './hands-tool.ts';
-import { openShell, type Ran, type Shell, type ShellState } from './shell.ts';
+import { openShell, type Ran, type Shell } from './shell.ts';
+import type { ShellState } from './shell-reports.ts';
 
 const DEFAULT_TIMEOUT_MS = 120_000;
 

@@ -7,6 +7,7 @@ import {
 import { ToolError } from '@anthropic-ai/sdk/lib/tools/ToolError';
 import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
 import type { HandsConfiguration } from '../hands-protocol.ts';
+import { alternativesOf } from './alternatives-of.ts';
 import { bashTool } from './bash-tool.ts';
 import { editTool } from './edit-tool.ts';
 import type { HandsTool, ToolAnswer, ToolContext } from './hands-tool.ts';
@@ -18,6 +19,8 @@ export interface HandsTools {
   /** Ends the shell and its commands. */
   close(): void;
 }
+
+const MOST_ALTERNATIVES = 1_000;
 
 /** Of every tool but `bash`, whose input says how long it may take. */
 const LONGEST_MS = 60_000;
@@ -39,6 +42,12 @@ export function createHandsTools({ workdir, allowedRoots, environment }: HandsCo
     async run(name, input, { signal, send }) {
       const tool = tools.get(name);
       if (!tool) throw new Error(`there is no tool "${name}"`);
+      if (name === 'glob' && alternativesOf(String(input['pattern'])) > MOST_ALTERNATIVES) {
+        return {
+          content: `glob: the braces of the pattern stand for more than ${MOST_ALTERNATIVES} patterns`,
+          isError: true,
+        };
+      }
       const answer = name === 'bash' ? bash.run(input, { signal, send }) : inTime(tool, { input, signal, send });
       return await answer.catch((error: unknown) => {
         if (!(error instanceof ToolError)) throw error;

@@ -1,16 +1,10 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createReports, type ShellState } from './shell-reports.ts';
 import { createTail } from './tail.ts';
-
-/** What a new shell takes over from the one before it. */
-export interface ShellState {
-  cwd: string;
-  /** Commands that declare the exported variables, as `export -p` prints them. */
-  exported: string;
-}
 
 export interface ShellOptions {
   workdir: string;
@@ -42,36 +36,23 @@ export interface Shell {
 const LOOK_EVERY_MS = 20;
 /** How long to read what an ended shell has printed, if its background jobs go on printing. */
 const LAST_WORDS_MS = 500;
-/** The exported variables cannot be larger than what a program can be started with. */
-const MOST_REPORT_BYTES = 4 * 1024 * 1024;
 
 /**
  * Starts a bash. Each command is one `eval` of one quoted string, so bash reads it as a whole before it runs any of it:
  * what has no end (a quote, a here-document, an `if`) is a syntax error, and nothing of it has run. The shell reports
- * on descriptor 3 and prints on 4; a command gets neither, so it cannot close or forge them.
+ * on descriptor 3 and prints on 4; a command gets neither, so it cannot close or forge them. Throws an Error if no
+ * process can be started.
  */
 export function openShell({ workdir, environment, state }: ShellOptions): Shell {
-  const child = spawn('/bin/bash', ['--noprofile', '--norc'], {
-    argv0: 'bash',
-    cwd: workdir,
-    env: { ...environment, PS1: '', PS2: '', TERM: 'dumb' },
-    stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  const [stdin, report, printed] = [child.stdin, child.stdio[3] as Readable, child.stdio[4] as Readable];
+  const { child, stdin, report, printed } = spawnBash(workdir, environment);
   const tail = createTail();
   const reports = createReports();
   let isOpen = true;
   let wake = (): void => {};
   const exit = new Promise<number>((resolve) => {
-    child.once('error', (error) => {
-      tail.add(Buffer.from(error.message));
-      resolve(127);
-    });
     child.once('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
   void exit.then(() => (isOpen = false));
-  for (const stream of [stdin, report, printed]) stream?.on('error', () => undefined);
   printed.on('data', (chunk: Buffer) => {
     tail.add(chunk);
     wake();
@@ -80,13 +61,13 @@ export function openShell({ workdir, environment, state }: ShellOptions): Shell 
     reports.add(chunk);
     wake();
   });
-  const send = (line: string): void => void (isOpen && stdin?.write(`${line}\n`));
+  const send = (line: string): void => void (isOpen && stdin.write(`${line}\n`));
   if (state) send(`builtin eval ${quoted(state.exported)}; builtin cd -- ${quoted(state.cwd)}`);
 
   const close = (): void => {
     if (isOpen) killGroup(child.pid);
     isOpen = false;
-    for (const stream of [stdin, report, printed]) stream?.destroy();
+    for (const stream of [stdin, report, printed]) stream.destroy();
     child.unref();
   };
   const gone = async (): Promise<Ran> => {
@@ -114,6 +95,26 @@ export function openShell({ workdir, environment, state }: ShellOptions): Shell 
   return { isOpen: () => isOpen, run, close };
 }
 
+function spawnBash(workdir: string, environment: Record<string, string>) {
+  const child = spawn('/bin/bash', ['--noprofile', '--norc'], {
+    argv0: 'bash',
+    cwd: workdir,
+    env: { ...environment, PS1: '', PS2: '', TERM: 'dumb' },
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  child.on('error', () => undefined);
+  if (child.pid === undefined) throw new Error('no shell can be started, because there is no room for another process');
+  const streams = {
+    stdin: child.stdin as Writable,
+    report: child.stdio[3] as Readable,
+    printed: child.stdio[4] as Readable,
+  };
+  // The shell may end at any time; its `exit` says so.
+  for (const stream of Object.values(streams)) stream.on('error', () => undefined);
+  return { child, ...streams };
+}
+
 /**
  * The line that runs a command and then reports its exit code, the folder and the exported variables. A subshell reads
  * the command first, because some syntax errors end the shell that meets them.
@@ -136,25 +137,6 @@ function isBlank(command: string): boolean {
 /** As one word of one line, whatever it holds. */
 function quoted(text: string): string {
   return `$'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
-}
-
-/** Reads what the shell reports after a command: three texts, each of which ends with NUL. */
-function createReports() {
-  let held = Buffer.alloc(0);
-  return {
-    begin(): void {
-      held = Buffer.alloc(0);
-    },
-    add(chunk: Buffer): void {
-      if (held.length <= MOST_REPORT_BYTES) held = Buffer.concat([held, chunk]);
-    },
-    read(): { code: number; state: ShellState } | null {
-      if (held.at(-1) !== 0) return null;
-      const [code, cwd, exported, rest] = held.toString('utf8').split('\0');
-      if (cwd === undefined || exported === undefined || rest !== '') return null;
-      return { code: Number(code), state: { cwd, exported } };
-    },
-  };
 }
 
 function stopWhen({ timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal }) {
