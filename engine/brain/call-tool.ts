@@ -1,7 +1,9 @@
 import type { SessionWrite } from '../store/write-session.ts';
 import type { ToolResult } from '../tools/execute-tool.ts';
+import { mediaBlock } from '../tools/media/media-block.ts';
 import { runTool } from '../tools/run-tool.ts';
 import type { ToolRunner } from '../tools/toolset.ts';
+import { boundMedia } from './bound-media.ts';
 import type { ToolUse } from './read-transcript.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
@@ -13,19 +15,39 @@ export async function callTool(turn: Turn, use: ToolUse, runner: ToolRunner): Pr
   if (result) await answerTool(turn, use, result);
 }
 
+/**
+ * Runs calls side by side that change nothing, and appends their results in the order of the calls. After a crash they
+ * run again, so nothing is written before they run. Appends what has ended if an interrupt stops the others.
+ */
+export async function callTools(turn: Turn, calls: { use: ToolUse; runner: ToolRunner }[]): Promise<void> {
+  const ended = await Promise.allSettled(calls.map(({ use, runner }) => run(turn, use, runner)));
+  turn.signal.throwIfAborted();
+  const results = ended.flatMap((one, i) => {
+    const use = calls[i]?.use;
+    return use && one.status === 'fulfilled' && one.value ? [{ use, result: one.value }] : [];
+  });
+  if (results.length > 0) {
+    await writeTurn(turn, (write) => {
+      for (const { use, result } of results) recordResult(write, use, result);
+    });
+  }
+  const failed = ended.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
 /** Appends the result of a call. */
 export async function answerTool(turn: Turn, use: ToolUse, result: ToolResult): Promise<void> {
   await writeTurn(turn, (write) => recordResult(write, use, result));
 }
 
 /** Appends the result of a call within a larger change of the session. */
-export function recordResult(write: SessionWrite, use: ToolUse, { content, isError }: ToolResult): void {
-  const text = content === '' ? '(no output)' : content;
+export function recordResult(write: SessionWrite, use: ToolUse, { content, isError, media }: ToolResult): void {
+  const text = { type: 'text' as const, text: content === '' ? '(no output)' : content };
   write.append({
     type: 'agent.tool_result',
     tool_use_id: use.id,
     is_error: isError,
-    content: [{ type: 'text', text }],
+    content: media ? [text, mediaBlock(media)] : [text],
   });
   if (write.session.running_tool === use.id) write.set({ running_tool: null });
 }
@@ -37,7 +59,8 @@ async function run(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<ToolRe
   const signal = stepSignal(turn);
   try {
     const call = { id: use.id, name, input };
-    return await runTool(runner, { sessionId, call, hands: engine.hands, signal });
+    const result = await runTool(runner, { sessionId, call, hands: engine.hands, signal });
+    return await boundMedia(turn, result);
   } catch (error) {
     turn.signal.throwIfAborted();
     if (signal.aborted) return null;

@@ -18,6 +18,8 @@ export type Step =
   /** Answer a call without running it. */
   | { kind: 'answer-tool'; use: ToolUse; result: ToolResult }
   | { kind: 'run-tool'; use: ToolUse; runner: ToolRunner }
+  /** Run calls side by side that change nothing. */
+  | { kind: 'run-tools'; calls: { use: ToolUse; runner: ToolRunner }[] }
   | { kind: 'ask-model' }
   /** Say why the turn cannot go on. */
   | { kind: 'fail'; failure: TurnFailure }
@@ -33,6 +35,9 @@ export interface Situation {
   isAtCap: boolean;
 }
 
+/** How many calls run side by side. */
+const MOST_AT_ONCE = 8;
+
 const ABANDONED =
   'Interrupted: the machine that ran this call went down. It may have happened in part or in full; ' +
   'the workspace is as it was left. Check, and repeat what is missing.';
@@ -42,7 +47,8 @@ const ABANDONED =
  * 1. A request without an end is closed first, so that the budget is right.
  * 2. An interrupt comes before all work.
  * 3. Confirmations are taken before calls are run, because they decide about them.
- * 4. Calls are run before messages are taken, so that the model reads a message together with the results.
+ * 4. Calls are run before messages are taken, so that the model reads a message together with the results. They run in
+ *    the order of the model, but those in a row that only read run side by side.
  * 5. The session becomes idle only when everything that the user sent was taken.
  */
 export function nextStep(transcript: Transcript, situation: Situation): Step {
@@ -55,7 +61,7 @@ export function nextStep(transcript: Transcript, situation: Situation): Step {
   const waiting = waitingTools(transcript);
   const waitingIds = new Set(waiting.map(({ id }) => id));
   const use = openTools.find(({ id }) => !waitingIds.has(id));
-  if (use) return toolStep(use, transcript, situation);
+  if (use) return runTogether(use, transcript, situation) ?? toolStep(use, transcript, situation);
   if (queued.length > 0) return { kind: 'take', events: queued };
   if (waiting.length > 0) {
     const stopReason = { type: 'requires_action' as const, event_ids: waiting.map(({ id }) => id) };
@@ -65,6 +71,22 @@ export function nextStep(transcript: Transcript, situation: Situation): Step {
   if (!wantsModel) return { kind: 'rest', stopReason: { type: stop.reason }, stopDetails: stop.details };
   if (situation.isAtCap) return { kind: 'rest', stopReason: { type: 'budget_reached' }, stopDetails: null };
   return { kind: 'ask-model' };
+}
+
+/**
+ * The calls from `first` on that can run side by side; null if there is no second one. A call that may change something
+ * ends the row, so that the calls after it see what it did.
+ */
+function runTogether(first: ToolUse, transcript: Transcript, situation: Situation): Step | null {
+  const waiting = new Set(waitingTools(transcript).map(({ id }) => id));
+  const calls: { use: ToolUse; runner: ToolRunner }[] = [];
+  for (const use of transcript.openTools.slice(transcript.openTools.indexOf(first))) {
+    const step = waiting.has(use.id) ? null : toolStep(use, transcript, situation);
+    const isRepeatable = situation.tools.some(({ name, isRepeatable }) => isRepeatable && name === use.body.name);
+    if (step?.kind !== 'run-tool' || !isRepeatable || calls.length === MOST_AT_ONCE) break;
+    calls.push({ use, runner: step.runner });
+  }
+  return calls.length > 1 ? { kind: 'run-tools', calls } : null;
 }
 
 function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandonedTool }: Situation): Step {

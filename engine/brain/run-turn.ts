@@ -3,7 +3,7 @@ import { enterIdle } from '../store/session-status.ts';
 import { SessionMissing, StaleEpoch, writeSession } from '../store/write-session.ts';
 import { askModel } from './ask-model.ts';
 import { awaitRetry } from './failures/await-retry.ts';
-import { answerTool, callTool } from './call-tool.ts';
+import { answerTool, callTool, callTools } from './call-tool.ts';
 import { closeLostRequest } from './failures/close-lost-request.ts';
 import { interrupt } from './interrupt.ts';
 import { nextStep, type Step } from './next-step.ts';
@@ -66,6 +66,9 @@ async function carryOut(turn: Turn, step: Step): Promise<boolean> {
       return false;
     case 'run-tool':
       await callTool(turn, step.use, step.runner);
+      return false;
+    case 'run-tools':
+      await callTools(turn, step.calls);
       return false;
     case 'ask-model':
       if (!(await askModel(turn, turn.transcript))) turn.atCapSince = turn.lastSeq;

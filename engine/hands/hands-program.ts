@@ -1,23 +1,22 @@
 /**
- * The program that runs inside the sandbox: the SDK's agent toolset behind lines of JSON on stdin and stdout. It is
+ * The program that runs inside the sandbox: the agent's tools behind lines of JSON on stdin and stdout. It is
  * bundled into one file (see `hands-image.ts`), ends when stdin ends, and keeps nothing: hands may be killed at any time.
  */
 import { Console } from 'node:console';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { runRunnableTool, type BetaRunnableTool, type BetaToolUse } from '@anthropic-ai/sdk/lib/tools/BetaRunnableTool';
-import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
 import { errorText } from '../../runtime/error-text.ts';
 import { endMarked } from './end-marked.ts';
 import type { HandsConfiguration, HandsReply, HandsRequest, OutputRequest, ToolRequest } from './hands-protocol.ts';
 import { listOutputFiles, readOutputFile } from './output-files.ts';
+import { createHandsTools, type HandsTools } from './tools/hands-tools.ts';
 
 // Stdout carries the protocol, so what a library prints must not get there.
 globalThis.console = new Console(process.stderr);
 
 const running = new Map<string, AbortController>();
 let configuration: HandsConfiguration = { workdir: '/', allowedRoots: [], outputs: '/', environment: {}, mark: null };
-let tools = new Map<string, BetaRunnableTool>();
+let tools: HandsTools | null = null;
 
 function reply(message: HandsReply): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -25,20 +24,16 @@ function reply(message: HandsReply): void {
 
 function configure(next: HandsConfiguration): void {
   configuration = next;
-  const { workdir, allowedRoots, environment: env } = next;
-  const toolset = betaAgentToolset20260401({ workdir, allowedRoots, env });
-  tools = new Map(toolset.flatMap((tool) => ('name' in tool ? [[tool.name, tool]] : [])));
+  tools = createHandsTools(next);
   reply({ ready: true });
 }
 
 async function runTool(id: string, { name, input }: ToolRequest, signal: AbortSignal): Promise<unknown> {
-  const tool = tools.get(name);
-  if (!tool) throw new Error(`there is no tool "${name}"`);
+  if (!tools) throw new Error('the hands are not configured');
   // An agent can remove the working directory, and no shell starts without one.
   mkdirSync(configuration.workdir, { recursive: true });
-  const toolUse: BetaToolUse = { type: 'tool_use', id, name, input };
-  const { content, isError } = await runRunnableTool(tool, input, { toolUse, toolUseBlock: toolUse, signal });
-  return { content: typeof content === 'string' ? content : JSON.stringify(content), isError };
+  const send = (chunk: Buffer): void => reply({ id, chunk: chunk.toString('base64') });
+  return await tools.run(name, input, { signal, send });
 }
 
 async function readOutput(id: string, { path, capBytes }: OutputRequest, signal: AbortSignal): Promise<null> {
@@ -62,10 +57,10 @@ async function answer(id: string, work: (signal: AbortSignal) => Promise<unknown
 }
 
 /** The engine is gone, and its commands must end with it. */
-async function end(): Promise<void> {
+function end(): void {
   if (configuration.mark !== null) endMarked(configuration.mark, process.pid);
   // Where `endMarked` finds no processes, as on macOS, this still ends the shell and its commands.
-  for (const tool of tools.values()) await tool.close?.();
+  tools?.close();
   process.exit(0);
 }
 
@@ -81,4 +76,4 @@ function obey(request: HandsRequest): void {
 
 createInterface({ input: process.stdin })
   .on('line', (line) => obey(JSON.parse(line) as HandsRequest))
-  .on('close', () => void end());
+  .on('close', end);

@@ -5,6 +5,8 @@ import { TOOLSET } from './toolset.ts';
 const SHORTEST_MS = 100;
 const LONGEST_MS = 600_000;
 const DEFAULT_TIMEOUT_MS = 120_000;
+/** The hands stop every tool but `bash` after this time. */
+const OTHERS_MS = 60_000;
 
 const schemas = new Map(
   TOOLSET.flatMap(({ name, offer }): [string, z.ZodType][] =>
@@ -28,7 +30,7 @@ export function checkToolInput(name: string, input: unknown): CheckedInput {
   if (!parsed.success)
     return { ok: false, problem: `${name}: the input does not fit.\n${z.prettifyError(parsed.error)}` };
   const checked = parsed.data as Record<string, unknown>;
-  if (name !== 'bash') return { ok: true, input: checked, timeoutMs: DEFAULT_TIMEOUT_MS };
+  if (name !== 'bash') return { ok: true, input: checked, timeoutMs: OTHERS_MS };
   const asked = typeof checked['timeout_ms'] === 'number' ? checked['timeout_ms'] : DEFAULT_TIMEOUT_MS;
   const timeoutMs = Math.min(Math.max(asked, SHORTEST_MS), LONGEST_MS);
   return { ok: true, input: { ...checked, timeout_ms: timeoutMs }, timeoutMs };

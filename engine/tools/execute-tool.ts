@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import { checkToolInput } from './check-tool-input.ts';
 import type { HandsChannel } from '../hands/hands-channel.ts';
 import { HandsGone } from '../hands/hands-gone.ts';
 import type { PathTranslation } from '../hands/path-translation.ts';
+import { checkToolInput } from './check-tool-input.ts';
+import { checkMedia, type Media } from './media/check-media.ts';
+import { LARGEST_MEDIA_BYTES } from './media/media-type.ts';
 
 /** A call of a built-in tool, as the model made it. */
 export interface ToolCall {
@@ -14,6 +16,8 @@ export interface ToolCall {
 export interface ToolResult {
   content: string;
   isError: boolean;
+  /** An image or a PDF that the model shall see, checked. */
+  media?: Media;
 }
 
 const RESULT_CAP = 256 * 1024;
@@ -22,7 +26,7 @@ const GRACE_MS = 10_000;
 /** How long a cancelled tool may take to stop. */
 const CANCEL_MS = 2_000;
 
-const Result: z.ZodType<ToolResult> = z.object({ content: z.string(), isError: z.boolean() });
+const Answer = z.object({ content: z.string(), isError: z.boolean() });
 
 /**
  * Makes the function through which the hands run tools. Each call settles, even if the hands misbehave: with a result,
@@ -44,8 +48,8 @@ export function toolExecutor(
     const run = () => runTask({ channel, endHands, task, signal });
     const mine = call.name === 'bash' ? shell.then(run) : run();
     if (call.name === 'bash') shell = mine.catch(() => undefined);
-    const { content, isError } = await mine;
-    return { content: presentable(paths.fromHost(content)), isError };
+    const { content, ...result } = await mine;
+    return { ...result, content: presentable(paths.fromHost(content)) };
   };
 }
 
@@ -59,7 +63,8 @@ interface Execution {
 async function runTask({ channel, endHands, task, signal }: Execution): Promise<ToolResult> {
   const { name, input, limitMs } = task;
   signal.throwIfAborted();
-  const asked = channel.ask({ tool: { name, input } });
+  const file = collectFile(() => endHands(`"${name}" sent more than any file that can be shown`));
+  const asked = channel.ask({ tool: { name, input } }, file.add);
   let timer = setTimeout(endHands, limitMs, `"${name}" gave no answer within ${limitMs / 1000} seconds`);
   const cancel = () => {
     asked.cancel();
@@ -76,12 +81,32 @@ async function runTask({ channel, endHands, task, signal }: Execution): Promise<
   signal.throwIfAborted();
   if (answer instanceof HandsGone) throw answer;
   if (answer instanceof Error) return { content: `${name}: ${answer.message}`, isError: true };
-  const result = Result.safeParse(answer);
+  const result = Answer.safeParse(answer);
   if (!result.success) {
     endHands('it answered with something that is not a result');
     throw new HandsGone('it answered with something that is not a result');
   }
-  return result.data;
+  const bytes = file.bytes();
+  return bytes.length === 0 || result.data.isError ? result.data : show(String(input['file_path']), bytes);
+}
+
+/** Collects the file that may come before an answer. */
+function collectFile(onTooMuch: () => void): { add: (chunk: Buffer) => void; bytes: () => Buffer } {
+  let chunks: Buffer[] = [];
+  let size = 0;
+  const add = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (size <= LARGEST_MEDIA_BYTES) return void chunks.push(chunk);
+    chunks = [];
+    onTooMuch();
+  };
+  return { add, bytes: () => Buffer.concat(chunks) };
+}
+
+function show(name: string, bytes: Buffer): ToolResult {
+  const checked = checkMedia(bytes);
+  if (!checked.ok) return { content: `read: ${name} cannot be shown: ${checked.problem}`, isError: true };
+  return { content: `${name} (${checked.media.type}, ${bytes.length} bytes)`, isError: false, media: checked.media };
 }
 
 /** Makes a text acceptable to JSON, databases and the model: of bounded length, well-formed, without NUL. */

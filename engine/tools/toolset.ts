@@ -13,12 +13,18 @@ export interface ToolsetTool {
   isRepeatable: boolean;
 }
 
-/** The SDK's definitions of the tools that the hands run. The model gets the same ones, so that both agree. */
-const DEFINITIONS: Tool[] = betaAgentToolset20260401({ workdir: '/workspace' }).flatMap((tool) =>
-  'input_schema' in tool && 'description' in tool
-    ? [{ name: tool.name, description: tool.description ?? '', input_schema: tool.input_schema as Tool.InputSchema }]
-    : [],
-);
+/** What our own tools do beyond what the SDK's descriptions say. */
+const ADDED: Record<string, string> = {
+  bash: 'If a command ends the shell or is stopped at its timeout, the next one gets a new shell in the same folder with the same exported variables.',
+  read: 'A PNG, JPEG, GIF or WebP image or a PDF is shown to you as such.',
+};
+
+/** The SDK's definitions of the tools that the hands run. The model gets the same inputs, so that both agree. */
+const DEFINITIONS: Tool[] = betaAgentToolset20260401({ workdir: '/workspace' }).flatMap((tool) => {
+  if (!('input_schema' in tool && 'description' in tool)) return [];
+  const description = [tool.description, ADDED[tool.name]].filter(Boolean).join(' ');
+  return [{ name: tool.name, description, input_schema: tool.input_schema as Tool.InputSchema }];
+});
 
 /** In the order in which the model and the API see them. */
 export const TOOLSET: ToolsetTool[] = [

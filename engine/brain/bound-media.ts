@@ -1,0 +1,23 @@
+import { sql } from 'kysely';
+import type { ToolResult } from '../tools/execute-tool.ts';
+import type { Turn } from './turn.ts';
+
+/** An attempt reads the whole log into memory, and the API lists it. */
+const MOST_LOG_BYTES = 64 * 1024 * 1024;
+
+/** The same result, or an error without the image or PDF if the results in the session's log are too large with it. */
+export async function boundMedia({ engine, sessionId }: Turn, result: ToolResult): Promise<ToolResult> {
+  if (!result.media) return result;
+  const { total } = await engine.database
+    .selectFrom('events')
+    .select(sql<number>`coalesce(sum(octet_length(body)), 0)`.as('total'))
+    .where('session_id', '=', sessionId)
+    .where('type', '=', 'agent.tool_result')
+    .executeTakeFirstOrThrow();
+  const encoded = Math.ceil((result.media.bytes.length * 4) / 3);
+  if (Number(total) + encoded <= MOST_LOG_BYTES) return result;
+  const content =
+    `${result.content} cannot be shown: with it, the results of this session would take more than ` +
+    `${MOST_LOG_BYTES / 1024 / 1024} MB. Make a much smaller copy of it, or find out with a command what you need.`;
+  return { content, isError: true };
+}
