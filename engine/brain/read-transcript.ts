@@ -102,6 +102,7 @@ function take(transcript: Transcript, event: LoggedEvent, toolUseIds: Map<string
       transcript.clearedUpTo = event.details?.clearedUpTo ?? transcript.clearedUpTo;
       return;
     case 'session.error':
+      if (event.details?.note) part(transcript, 'user').blocks.push({ type: 'text', text: event.details.note });
       if (body.error.retry_status.type === 'exhausted') settle(transcript, 'retries_exhausted');
       return;
     default:

@@ -81,12 +81,14 @@ async function closeLostRequest(turn: Turn, startId: string): Promise<void> {
 
 /** Makes the session idle, unless something has arrived since the log was read. Returns whether it did. */
 async function rest(turn: Turn, { stopReason, stopDetails }: Extract<Step, { kind: 'rest' }>): Promise<boolean> {
-  return await writeTurn(turn, (write) => {
+  const isIdle = await writeTurn(turn, (write) => {
     if (write.session.last_seq !== lastSeq(turn)) return false;
     write.set({ needs_wake: 0 });
     enterIdle(write, stopReason, stopDetails);
     return true;
   });
+  if (isIdle) turn.engine.outputs.collectSoon(turn.sessionId);
+  return isIdle;
 }
 
 /**

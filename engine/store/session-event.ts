@@ -31,6 +31,8 @@ export interface EventDetails {
   };
   /** Of a compaction: the results of tools up to this event are no longer shown to the model. */
   clearedUpTo?: number;
+  /** Of an error that the agent should know: what the model reads, with the next message or result. */
+  note?: string;
 }
 
 /** One line of the log. Bodies never change; `processedAt` is set once, when the brain takes a queued event. */
