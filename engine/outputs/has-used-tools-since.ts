@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { EngineSchema } from '../store/schema.ts';
 
-/** Whether the agent has called a tool of the sandbox after that event; 0 asks for the whole log. */
+/** Whether a tool of the sandbox was called, or has ended, after that event; 0 asks for the whole log. */
 export async function hasUsedToolsSince(
   database: Kysely<EngineSchema>,
   sessionId: string,
@@ -12,7 +12,7 @@ export async function hasUsedToolsSince(
     .select('id')
     .where('session_id', '=', sessionId)
     .where('seq', '>', seq)
-    .where('type', '=', 'agent.tool_use')
+    .where('type', 'in', ['agent.tool_use', 'agent.tool_result'])
     .limit(1)
     .executeTakeFirst();
   return use !== undefined;

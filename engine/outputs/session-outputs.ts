@@ -18,7 +18,7 @@ export interface SessionOutputs {
    * sandbox is started. Throws SessionMissing, and errors of the database.
    */
   collect(sessionId: string): Promise<void>;
-  /** Collects in the background if a tool was called since the last time. */
+  /** Collects in the background if a tool was called, or has ended, since the last time. */
   collectSoon(sessionId: string): void;
   /** Collects for the last time and then runs `end`, before any other collection of this session can begin. */
   finish<Result>(sessionId: string, end: () => Promise<Result>): Promise<Result>;

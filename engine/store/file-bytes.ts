@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, statfs, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { syncFolder } from './sync-folder.ts';
 
@@ -12,7 +12,8 @@ import { syncFolder } from './sync-folder.ts';
 export interface FileBytes {
   /**
    * Writes `content` to the disk and then calls `record`, which stores its row. Nobody removes the bytes until that has
-   * settled. Throws what `content`, the disk or `record` threw; nothing is left half written then.
+   * settled. Throws what `content`, the disk or `record` threw, and an error with code ENOSPC when the disk is almost
+   * full; nothing is left half written then.
    */
   keep<Result>(content: AsyncIterable<Uint8Array>, record: (kept: KeptBytes) => Promise<Result>): Promise<Result>;
   /** Opens kept bytes for reading; the caller closes them. Throws an Error if they are not there. */
@@ -35,10 +36,12 @@ export interface KeptBytes {
   sizeBytes: number;
 }
 
+/** Stays free on the disk: the database needs it to go on. */
+const RESERVE_BYTES = 512 * 1024 * 1024;
 const ZEROS = Buffer.alloc(64 * 1024);
 
 /** The bytes are in the folder `files` of the data folder, which only the user of the engine can read. */
-export function createFileBytes(dataFolder: string): FileBytes {
+export function createFileBytes(dataFolder: string, reserveBytes = RESERVE_BYTES): FileBytes {
   const folder = join(dataFolder, 'files');
   const unfinished = join(folder, 'unfinished');
   const recording = new Map<string, number>();
@@ -55,6 +58,7 @@ export function createFileBytes(dataFolder: string): FileBytes {
   return {
     async keep(content, record) {
       await mkdir(unfinished, { recursive: true, mode: 0o700 });
+      await refuseFullDisk(unfinished, reserveBytes);
       const written = join(unfinished, randomUUID());
       let pinned: string | null = null;
       try {
@@ -84,6 +88,13 @@ export function createFileBytes(dataFolder: string): FileBytes {
     },
     discardUnfinished: () => rm(unfinished, { recursive: true, force: true }),
   };
+}
+
+async function refuseFullDisk(folder: string, reserveBytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= reserveBytes) return;
+  const message = `ENOSPC: less than ${Math.round(reserveBytes / 1024 / 1024)} MiB are free on the disk of the engine`;
+  throw Object.assign(new Error(message), { code: 'ENOSPC' });
 }
 
 function unpin(recording: Map<string, number>, sha256: string): void {

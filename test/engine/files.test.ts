@@ -2,6 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { uploadFile } from '../../engine/api/files/upload-file.ts';
+import type { Engine } from '../../engine/engine.ts';
+import { createFileBytes } from '../../engine/store/file-bytes.ts';
+import { temporaryFolder } from '../support/database/temporary-database.ts';
 import { startTestEngine, type TestEngine } from '../support/engine/start-test-engine.ts';
 
 const MiB = 1024 * 1024;
@@ -26,7 +30,7 @@ async function onDisk(): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
-it('takes an upload of tens of megabytes on its way to the disk, with little of it in memory', async () => {
+it('takes an upload of tens of megabytes byte for byte', async () => {
   const content = randomBytes(60 * MiB);
   const form = new FormData();
   form.append('file', new Blob([content], { type: 'application/x-test' }), 'größe.bin');
@@ -72,4 +76,16 @@ it('shows and deletes a file even if its bytes are gone from the disk', async ()
   await rm(join(engine.dataFolder, 'files', sha256.slice(0, 2), sha256));
   expect(await client.beta.files.retrieveMetadata(id)).toMatchObject({ id, size_bytes: 4 });
   expect(await client.beta.files.delete(id)).toMatchObject({ type: 'file_deleted' });
+});
+
+it('refuses an upload when the disk is almost full, and says what to do', async () => {
+  const full = { bytes: createFileBytes(temporaryFolder(), Number.MAX_SAFE_INTEGER) } as Engine;
+  const form = new FormData();
+  form.append('file', new Blob(['x']), 'x');
+  const request = new Request('http://x', { method: 'POST', body: form });
+  await expect(uploadFile(full, request)).rejects.toMatchObject({
+    status: 400,
+    errorCode: 'storage_quota_exceeded',
+    message: 'The disk of the engine is full. Delete files or sessions, or give it more room.',
+  });
 });

@@ -9,6 +9,7 @@ const Fields = z.object({
 });
 
 const LONGEST_FIELD = 1_024;
+const DISK_FULL = 'The disk of the engine is full. Delete files or sessions, or give it more room.';
 
 type Parts = AsyncGenerator<FormPart, void>;
 
@@ -22,7 +23,7 @@ export async function uploadFile(engine: Engine, request: Request): Promise<File
   const fields: Record<string, string> = {};
   const file = await untilFile(parts, fields);
   if (!file) throw new ApiError(400, 'file: a file, as multipart/form-data');
-  return await engine.bytes.keep(file.content, async (bytes) => {
+  const kept = engine.bytes.keep(file.content, async (bytes) => {
     if (await untilFile(parts, fields)) throw new ApiError(400, 'file: one file at a time');
     const { expires_in_seconds: seconds } = Fields.parse(fields);
     return await storeFile(engine.database, {
@@ -35,6 +36,13 @@ export async function uploadFile(engine: Engine, request: Request): Promise<File
       expires_at: seconds === undefined ? null : new Date(Date.now() + seconds * 1_000).toISOString(),
     });
   });
+  return await kept.catch((error: unknown) => {
+    throw isDiskFull(error) ? new ApiError(400, DISK_FULL, 'storage_quota_exceeded') : error;
+  });
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** Reads fields up to the next file; null if there is none. */

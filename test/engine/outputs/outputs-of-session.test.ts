@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -156,6 +157,30 @@ it('frees the disk when the last file with these bytes is deleted', async () => 
   expect(added).toHaveLength(1);
   await client.beta.sessions.delete(session.id);
   expect(await digestsOnDisk()).toEqual(before);
+});
+
+it('gives a large output back byte for byte, and takes for zeros no room on the disk', async () => {
+  const { client, model } = engine;
+  model.play('Large', [
+    bash('cd /mnt/session/outputs; head -c 30000000 /dev/urandom > r; sha256sum < r; truncate -s 63M zeros'),
+    say('Done.'),
+  ]);
+  const session = await createSession(client, 'Large');
+  await untilIdle(client, session.id);
+  await client.beta.sessions.archive(session.id);
+  const files = await kept(client, session.id);
+  const digests = files.map(async ({ id }) => {
+    const content = await (await client.beta.files.download(id)).arrayBuffer();
+    return createHash('sha256').update(Buffer.from(content)).digest('hex');
+  });
+  const onDisk = await digestsOnDisk();
+  for (const digest of await Promise.all(digests)) expect(onDisk).toContain(digest);
+  expect(files.map((file) => file.size_bytes).sort((a, b) => a - b)).toEqual([30_000_000, 63 * 1024 * 1024]);
+  const zeros = createHash('sha256')
+    .update(Buffer.alloc(63 * 1024 * 1024))
+    .digest('hex');
+  const { blocks } = await stat(join(engine.dataFolder, 'files', zeros.slice(0, 2), zeros));
+  expect(blocks * 512).toBeLessThan(100_000);
 });
 
 it('does not bring back a file that was deleted, until it changes', async () => {

@@ -143,6 +143,18 @@ it.each([
   expect((await bare.events(id)).at(-1)?.body.type).toBe('session.status_terminated');
 });
 
+it('collects when a tool ends during which somebody has listed the files', async () => {
+  const engine = withHands();
+  const id = await idleSession();
+  await engine.outputs.collect(id);
+  files = { late: 'x' };
+  await writeSession(bare.engine, { sessionId: id }, (write) => {
+    write.append({ type: 'agent.tool_result', tool_use_id: 'sevt_1', is_error: false, content: [] });
+  });
+  engine.outputs.collectSoon(id);
+  await expect.poll(keptPaths, PATIENCE).toEqual(['late']);
+});
+
 it('tries again with a new sandbox when the first one is gone', async () => {
   const id = await idleSession();
   files = { a: 'one' };

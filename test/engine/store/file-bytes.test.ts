@@ -73,6 +73,17 @@ it('leaves nothing behind when the content, the disk or the row fails', async ()
   ).rejects.toThrow(/ENOTDIR|EEXIST/);
 });
 
+it('takes nothing when the disk is almost full', async () => {
+  const folder = temporaryFolder();
+  const bytes = createFileBytes(folder, Number.MAX_SAFE_INTEGER);
+  const keeping = bytes.keep(pieces(Buffer.from('x')), async () => 1);
+  await expect(keeping).rejects.toMatchObject({
+    code: 'ENOSPC',
+    message: expect.stringContaining('ENOSPC: less than'),
+  });
+  expect(await filesIn(join(folder, 'files'))).toEqual([]);
+});
+
 it('does not remove bytes while their row is being stored', async () => {
   const bytes = createFileBytes(temporaryFolder());
   const content = Buffer.from('shared');
