@@ -84,10 +84,12 @@ async function takeOne(taking: Taking, file: OutputFile): Promise<OmittedOutput 
 
 /** A file that grows meanwhile is taken as long as it was when it was listed; its mark will differ the next time. */
 async function* contentOf({ hands, signal }: Taking, { path, sizeBytes }: OutputFile): AsyncGenerator<Uint8Array> {
-  signal.throwIfAborted();
-  for await (const piece of hands.readOutput(path, sizeBytes)) {
-    yield piece;
+  let left = sizeBytes;
+  for await (const piece of hands.readOutput(path, OUTPUT_LIMITS.fileBytes)) {
     signal.throwIfAborted();
+    yield piece.subarray(0, left);
+    left -= piece.length;
+    if (left <= 0) return;
   }
 }
 

@@ -1,8 +1,7 @@
-import { errorText } from '../../runtime/error-text.ts';
 import type { Log } from '../../runtime/log.ts';
-import type { Session } from '../store/session.ts';
 import { readSession, SessionMissing, type SessionLog } from '../store/write-session.ts';
 import { gatherOutputs, type OutputSource } from './gather-outputs.ts';
+import { oneAtATime, type OneAtATime } from './one-at-a-time.ts';
 import { recordGathered } from './record-gathered.ts';
 import { hasUsedToolsSince } from './has-used-tools-since.ts';
 
@@ -20,7 +19,10 @@ export interface SessionOutputs {
   collect(sessionId: string): Promise<void>;
   /** Collects in the background if a tool was called, or has ended, since the last time. */
   collectSoon(sessionId: string): void;
-  /** Collects for the last time and then runs `end`, before any other collection of this session can begin. */
+  /**
+   * Collects for the last time and then runs `end`, before any other collection of this session can begin. Throws, and
+   * `end` does not run, if the engine stops or its database fails.
+   */
   finish<Result>(sessionId: string, end: () => Promise<Result>): Promise<Result>;
   /** Runs `end` while this session is not being collected. */
   without<Result>(sessionId: string, end: () => Promise<Result>): Promise<Result>;
@@ -32,92 +34,91 @@ interface Options extends SessionLog, OutputSource {
   log: Log;
 }
 
-/** For all outputs of a session. Without a sandbox that works, an idle or an archiving waits no longer. */
+/** The longest that one collection may take, even if the sandbox does not answer. */
 const COLLECT_MS = 60_000;
 
 /** Also begins to collect what an engine that died has left. */
 export function createSessionOutputs(options: Options): SessionOutputs {
-  const { database, log } = options;
-  const stopping = new AbortController();
-  const lines = new Map<string, Promise<unknown>>();
-  const waiting = new Map<string, Promise<void>>();
-
-  /** Work on one session is done one after the other. */
-  async function inLine<Result>(sessionId: string, work: () => Promise<Result>): Promise<Result> {
-    const mine = (lines.get(sessionId) ?? Promise.resolve()).then(work, work);
-    lines.set(sessionId, mine);
-    try {
-      return await mine;
-    } finally {
-      if (lines.get(sessionId) === mine) lines.delete(sessionId);
-    }
-  }
-
-  async function collectOnce(sessionId: string, isLast: boolean): Promise<void> {
-    const session = await readSession(database, sessionId);
-    if (!(await canHaveOutputs(session))) return;
-    const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(COLLECT_MS)]);
-    const gathered = await gatherOutputs(options, sessionId, signal);
-    if (!stopping.signal.aborted) await recordGathered(options, session, { ...gathered, isLast });
-  }
-
-  async function canHaveOutputs({ id, archived_at }: Session): Promise<boolean> {
-    return archived_at === null && !stopping.signal.aborted && (await hasUsedToolsSince(database, id, 0));
-  }
-
-  /** Who asks while another one waits gets the same collection. */
-  function collect(sessionId: string): Promise<void> {
-    const known = waiting.get(sessionId);
-    if (known) return known;
-    const mine = inLine(sessionId, async () => {
-      waiting.delete(sessionId);
-      await collectOnce(sessionId, false);
-    });
-    waiting.set(sessionId, mine);
-    return mine;
-  }
-
-  async function collectIfChanged(sessionId: string): Promise<void> {
-    try {
-      const { outputs_seq } = await readSession(database, sessionId);
-      if (await hasUsedToolsSince(database, sessionId, outputs_seq)) await collect(sessionId);
-    } catch (error) {
-      if (error instanceof SessionMissing || stopping.signal.aborted) return;
-      log.error({ err: error, sessionId }, 'outputs could not be collected');
-    }
-  }
-
-  /** One after the other, because each may need a new sandbox. */
-  async function collectMissed(): Promise<void> {
-    const idle = database.selectFrom('sessions').select('id').where('archived_at', 'is', null);
-    for (const { id } of await idle.where('status', '=', 'idle').execute()) {
-      if (!stopping.signal.aborted) await collectIfChanged(id);
-    }
-  }
-
-  const missed = collectMissed().catch((error: unknown) => log.error({ err: error }, 'outputs could not be collected'));
-  const soon = new Set<Promise<void>>();
-
+  const collecting: Collecting = {
+    ...options,
+    stopping: new AbortController(),
+    line: oneAtATime(),
+    waiting: new Map(),
+  };
+  const { stopping, line } = collecting;
+  const inBackground = new Set<Promise<void>>();
+  const begin = (work: Promise<void>, sessionId?: string): void => {
+    const mine = work.catch((error: unknown) => logFailure(collecting, error, sessionId));
+    inBackground.add(mine);
+    void mine.finally(() => inBackground.delete(mine));
+  };
+  begin(collectMissed(collecting));
   return {
-    collect,
-    collectSoon(sessionId) {
-      const mine = collectIfChanged(sessionId).finally(() => soon.delete(mine));
-      soon.add(mine);
-    },
+    collect: (sessionId) => collect(collecting, sessionId),
+    collectSoon: (sessionId) => begin(collectIfChanged(collecting, sessionId), sessionId),
     finish: (sessionId, end) =>
-      inLine(sessionId, async () => {
-        await collectOnce(sessionId, true).catch((error: unknown) => {
-          if (error instanceof SessionMissing) throw error;
-          // A session must come to its end, so it ends without these outputs.
-          log.error({ sessionId, problem: errorText(error) }, 'the last outputs of a session could not be collected');
-        });
+      line.run(sessionId, async () => {
+        await collectOnce(collecting, sessionId, true);
+        // The workspace stays: the next engine collects what is in it.
+        if (stopping.signal.aborted) throw new Error('The engine stops. Try again when it is back.');
         return await end();
       }),
-    without: inLine,
+    without: (sessionId, end) => line.run(sessionId, end),
     async stop() {
       stopping.abort(new Error('the engine stops'));
-      await Promise.all([...lines.keys()].map((sessionId) => options.hands.kill(sessionId)));
-      await Promise.allSettled([missed, ...soon, ...lines.values()]);
+      await Promise.all(line.busy().map((sessionId) => options.hands.kill(sessionId)));
+      await Promise.all([...inBackground, line.settled()]);
     },
   };
+}
+
+interface Collecting extends Options {
+  stopping: AbortController;
+  line: OneAtATime;
+  /** Collections that wait for their turn. */
+  waiting: Map<string, Promise<void>>;
+}
+
+/** Callers that ask while a collection waits for its turn share that collection. */
+function collect(collecting: Collecting, sessionId: string): Promise<void> {
+  const { waiting, line } = collecting;
+  const known = waiting.get(sessionId);
+  if (known) return known;
+  const mine = line.run(sessionId, async () => {
+    waiting.delete(sessionId);
+    await collectOnce(collecting, sessionId, false);
+  });
+  waiting.set(sessionId, mine);
+  return mine;
+}
+
+async function collectOnce(collecting: Collecting, sessionId: string, isLast: boolean): Promise<void> {
+  const { database, stopping } = collecting;
+  const session = await readSession(database, sessionId);
+  if (session.archived_at !== null || stopping.signal.aborted) return;
+  if (!(await hasUsedToolsSince(database, sessionId, 0))) return;
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(COLLECT_MS)]);
+  const gathered = await gatherOutputs(collecting, sessionId, signal);
+  if (!stopping.signal.aborted) await recordGathered(collecting, session, { ...gathered, isLast });
+}
+
+async function collectIfChanged(collecting: Collecting, sessionId: string): Promise<void> {
+  const { outputs_seq } = await readSession(collecting.database, sessionId);
+  if (await hasUsedToolsSince(collecting.database, sessionId, outputs_seq)) await collect(collecting, sessionId);
+}
+
+/** One after the other, because each may need a new sandbox. */
+async function collectMissed(collecting: Collecting): Promise<void> {
+  const { database, stopping } = collecting;
+  const alive = database.selectFrom('sessions').select('id').where('archived_at', 'is', null);
+  for (const { id } of await alive.where('status', '=', 'idle').execute()) {
+    if (stopping.signal.aborted) return;
+    await collectIfChanged(collecting, id).catch((error: unknown) => logFailure(collecting, error, id));
+  }
+}
+
+/** A session that was deleted meanwhile has no outputs, and what a stop cuts off is collected by the next engine. */
+function logFailure({ log, stopping }: Collecting, error: unknown, sessionId?: string): void {
+  if (error instanceof SessionMissing || stopping.signal.aborted) return;
+  log.error({ err: error, sessionId }, 'outputs could not be collected');
 }

@@ -24,7 +24,7 @@ export async function uploadFile(engine: Engine, request: Request): Promise<File
   const file = await untilFile(parts, fields);
   if (!file) throw new ApiError(400, 'file: a file, as multipart/form-data');
   const kept = engine.bytes.keep(file.content, async (bytes) => {
-    if (await untilFile(parts, fields)) throw new ApiError(400, 'file: one file at a time');
+    if (await untilFile(parts, fields)) throw new ApiError(400, 'file: send one file at a time');
     const { expires_in_seconds: seconds } = Fields.parse(fields);
     return await storeFile(engine.database, {
       filename: file.filename ?? '',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { call, say } from '../../support/engine/scripted-model.ts';
@@ -39,8 +39,8 @@ async function kept(client: Anthropic, sessionId: string) {
 }
 
 async function digestsOnDisk(): Promise<string[]> {
-  const groups = await readdir(join(engine.dataFolder, 'files'), { recursive: true, withFileTypes: true });
-  return groups.filter((entry) => entry.isFile()).map((entry) => entry.name);
+  const names = await readdir(join(engine.dataFolder, 'files'), { recursive: true });
+  return names.map((name) => basename(name)).filter((name) => /^[0-9a-f]{64}$/.test(name));
 }
 
 it('keeps what the agent wrote when its session is archived, although nobody has listed it', async () => {
@@ -157,6 +157,19 @@ it('frees the disk when the last file with these bytes is deleted', async () => 
   expect(added).toHaveLength(1);
   await client.beta.sessions.delete(session.id);
   expect(await digestsOnDisk()).toEqual(before);
+});
+
+it('keeps a file that a program goes on writing', async () => {
+  const { client, model } = engine;
+  const write = 'while :; do head -c 100000 /dev/urandom >> /mnt/session/outputs/log; sleep 0.001; done';
+  model.play('Go on', [bash(`(${write}) > /dev/null 2>&1 &`), say('Done.')]);
+  const session = await createSession(client, 'Go on');
+  await untilIdle(client, session.id);
+  const log = join(engine.dataFolder, 'sessions', session.id, 'mounts', 'outputs', 'log');
+  await expect.poll(async () => (await stat(log).catch(() => null))?.size ?? 0, PATIENCE).toBeGreaterThan(1_000_000);
+  await client.beta.sessions.archive(session.id);
+  expect((await kept(client, session.id)).map((file) => file.filename)).toContain('log');
+  expect(ofType(await history(client, session.id), 'session.error')).toEqual([]);
 });
 
 it('gives a large output back byte for byte, and takes for zeros no room on the disk', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Engine } from '../../../engine/engine.ts';
@@ -187,14 +188,16 @@ it('says so when the disk is full, and keeps the file when there is room again',
 it('keeps what a file was when it was listed, if it grows meanwhile or is removed', async () => {
   const id = await idleSession();
   files = { gone: 'x', fine: 'y' };
+  const y = createHash('sha256').update('y').digest('hex');
   const engine = withHands({
     async *readOutput(path) {
       if (path === 'gone') throw new Error('Output gone cannot be read: ENOENT: no such file');
-      yield Buffer.from('y');
+      yield Buffer.from('y and more');
     },
   });
   await engine.outputs.collect(id);
   expect(await keptPaths()).toEqual(['fine']);
+  expect((await Array.fromAsync(engine.bytes.list())).flat()).toEqual([y]);
   expect(await told(id)).toEqual([]);
 });
 
@@ -264,4 +267,18 @@ it('ends at once when the engine stops, and leaves the rest to the next one', as
   expect(await told(id)).toEqual([]);
   withHands();
   await expect.poll(keptPaths, PATIENCE).toEqual(['a']);
+});
+
+it('does not archive a session whose last collection the stop of the engine has cut off', async () => {
+  const id = await idleSession();
+  files = { a: 'one' };
+  const stuck = Promise.withResolvers<never>();
+  const engine = withHands({ listOutputs: () => stuck.promise });
+  bare.engine.hands.kill = async () => stuck.reject(new HandsGone('the engine ended it'));
+  const archiving = archiveSession(engine, id).catch((error: Error) => error);
+  await expect.poll(() => uses, PATIENCE).toBeGreaterThan(0);
+  await engine.outputs.stop();
+  expect(await archiving).toMatchObject({ message: 'The engine stops. Try again when it is back.' });
+  await archiveSession(withHands(), id);
+  expect(await keptPaths()).toEqual(['a']);
 });

