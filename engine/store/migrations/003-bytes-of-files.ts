@@ -4,9 +4,9 @@ import type { FileBytes } from '../file-bytes.ts';
 
 /** The part of the tables that this migration works on. */
 interface Schema {
-  files: { id: string; sha256: string; size_bytes: number };
+  files: { id: string; sha256: string; size_bytes: number; session_id: string | null; expires_at: string | null };
   file_contents: { file_id: string; content: Uint8Array };
-  sessions: { outputs_seq: number; last_seq: number };
+  sessions: { id: string; archived_at: string | null; outputs_seq: number; last_seq: number };
 }
 
 /**
@@ -26,6 +26,7 @@ export function bytesOfFiles(bytes: FileBytes): Migration {
         .where(sql.ref('expires_at'), 'is not', null)
         .execute();
       await rememberOutputs(database);
+      await expireOfArchived(database);
     },
   };
 }
@@ -49,6 +50,18 @@ async function moveContents(database: Kysely<Schema>, bytes: FileBytes): Promise
 
 async function* oneChunk(content: Uint8Array): AsyncGenerator<Uint8Array> {
   yield content;
+}
+
+/** From this version on, the files of a session expire 30 days after it was archived. */
+async function expireOfArchived(database: Kysely<Schema>): Promise<void> {
+  await database
+    .updateTable('files')
+    .set({ expires_at: new Date(Date.now() + 30 * 24 * 3_600_000).toISOString() })
+    .where('expires_at', 'is', null)
+    .where('session_id', 'in', (sessions) =>
+      sessions.selectFrom('sessions').select('id').where('archived_at', 'is not', null),
+    )
+    .execute();
 }
 
 /** The outputs of sessions that are there already are collected when somebody lists them, or when they are archived. */

@@ -63,6 +63,36 @@ it('moves the bytes of files out of the database, and gives their room on the di
   expect(statSync(join(folder, 'engine.db')).size).toBeLessThan(MiB);
 });
 
+it('lets the files of sessions that are archived already expire, and no others', async () => {
+  const folder = temporaryFolder();
+  await writeOld(folder, [
+    Buffer.from('of an archived session'),
+    Buffer.from('of a live one'),
+    Buffer.from('uploaded'),
+  ]);
+  const old = await openDatabase<OldSchema>({ path: join(folder, 'engine.db') }, BEFORE);
+  for (const [i, archived_at] of ['2026-11-01T00:00:00.000Z', null].entries()) {
+    const fields = {
+      thread_id: 't',
+      agent_id: 'a',
+      agent_version: 1,
+      agent: '{}',
+      environment_id: 'e',
+      metadata: '{}',
+    };
+    const times = { created_at: '2026-11-01T00:00:00.000Z', updated_at: '2026-11-01T00:00:00.000Z', archived_at };
+    const id = `sesn_${i}`;
+    const row = { id, status: 'idle' as const, ...fields, ...times };
+    await old.insertInto('sessions').values(row).execute();
+    await old.updateTable('files').set({ session_id: id }).where('id', '=', `file_${i}`).execute();
+  }
+  await old.destroy();
+  const database = await open(folder);
+  const rows = await database.selectFrom('files').select('expires_at').orderBy('id').execute();
+  const days = rows.map((row) => row.expires_at && Math.round((Date.parse(row.expires_at) - Date.now()) / 86_400_000));
+  expect(days).toEqual([30, null, null]);
+});
+
 it('leaves a database that opens again when it is cut off in the middle', async () => {
   const folder = temporaryFolder();
   const contents = ['one', 'two', 'three'].map((text) => Buffer.from(text));
