@@ -23,6 +23,7 @@ export interface Gathered {
 const NOTHING: Gathered = { omitted: [], more: 0, isComplete: true };
 const ATTEMPTS = 2;
 const LONGEST_DETAIL = 300;
+const NO_TIME = 'collecting took too long and stopped here';
 
 /**
  * Keeps what is in the outputs folder of a session and has changed since the last time. Whatever the sandbox does, this
@@ -55,11 +56,15 @@ interface Taking {
 async function takeAll(taking: Taking): Promise<Gathered> {
   const listing = await taking.hands.listOutputs();
   const marks = await readMarks(taking, listing);
-  const { omitted: skipped, more } = listing;
-  const omitted = skipped.map(({ path, why }): OmittedOutput => ({ path, sizeBytes: null, why }));
+  const omitted = listing.omitted.map(({ path, why }): OmittedOutput => ({ path, sizeBytes: null, why }));
+  const changed = listing.files.filter((file) => marks.get(file.path) !== file.mark);
+  const { more } = listing;
   let isComplete = true;
-  for (const file of listing.files) {
-    if (marks.get(file.path) === file.mark) continue;
+  for (const [i, file] of changed.entries()) {
+    if (taking.signal.aborted) {
+      omitted.push({ path: file.path, sizeBytes: null, why: 'unreadable', detail: NO_TIME });
+      return { omitted, more: more + changed.length - i - 1, isComplete: false };
+    }
     const problem = await takeOne(taking, file);
     if (problem) omitted.push(problem);
     if (problem?.why === 'unreadable') isComplete = false;
@@ -78,7 +83,9 @@ async function takeOne(taking: Taking, file: OutputFile): Promise<OmittedOutput 
   } catch (error) {
     if (error instanceof HandsGone) throw error;
     const text = describe(error);
-    return /ENOENT|ENOTDIR/.test(text) ? null : { path, sizeBytes, why: 'unreadable', detail: text };
+    return /cannot be read: (?:ENOENT|ENOTDIR)/.test(text)
+      ? null
+      : { path, sizeBytes, why: 'unreadable', detail: text };
   }
 }
 

@@ -34,8 +34,10 @@ interface Options extends SessionLog, OutputSource {
   log: Log;
 }
 
-/** The longest that one collection may take, even if the sandbox does not answer. */
+/** The longest that one collection may take, whatever the sandbox does. What is missing then is left to the next one. */
 const COLLECT_MS = 60_000;
+/** After the last one what is missing is lost, so it gets more time: enough for all that a session may keep. */
+const LAST_COLLECT_MS = 5 * 60_000;
 
 /** Also begins to collect what an engine that died has left. */
 export function createSessionOutputs(options: Options): SessionOutputs {
@@ -97,7 +99,7 @@ async function collectOnce(collecting: Collecting, sessionId: string, isLast: bo
   const session = await readSession(database, sessionId);
   if (session.archived_at !== null || stopping.signal.aborted) return;
   if (!(await hasUsedToolsSince(database, sessionId, 0))) return;
-  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(COLLECT_MS)]);
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(isLast ? LAST_COLLECT_MS : COLLECT_MS)]);
   const gathered = await gatherOutputs(collecting, sessionId, signal);
   if (!stopping.signal.aborted) await recordGathered(collecting, session, { ...gathered, isLast });
 }

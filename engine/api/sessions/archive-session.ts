@@ -33,6 +33,7 @@ async function markArchived(engine: Engine, id: string): Promise<Session> {
       .where('session_id', '=', id)
       .where('expires_at', 'is', null)
       .execute();
+    await write.transaction.deleteFrom('output_marks').where('session_id', '=', id).execute();
     return write.session;
   });
 }

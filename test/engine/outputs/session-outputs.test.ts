@@ -7,6 +7,7 @@ import type { OutputFile, OutputListing } from '../../../engine/hands/hands-prot
 import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
 import { archiveSession } from '../../../engine/api/sessions/archive-session.ts';
 import { deleteSession } from '../../../engine/api/sessions/delete-session.ts';
+import { gatherOutputs } from '../../../engine/outputs/gather-outputs.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
 import type { FileBytes } from '../../../engine/store/file-bytes.ts';
 import { enterIdle } from '../../../engine/store/session-status.ts';
@@ -226,6 +227,27 @@ it('shortens what it tells about thousands of entries with hostile names', async
   expect(message.split('\n')).toHaveLength(22);
   expect(message).toContain('- and 99980 more');
   expect(message).not.toContain('\u{1b}');
+});
+
+it('stops when its time is over, keeps what it has, and takes the rest the next time', async () => {
+  files = { a: '1', b: '2', c: '3', d: '4' };
+  const time = new AbortController();
+  const engine = withHands({
+    async *readOutput(path) {
+      if (path === 'b') time.abort(new Error('time is over'));
+      yield Buffer.from(files[path] ?? '');
+    },
+  });
+  const id = await idleSession();
+  const { omitted, more, isComplete } = await gatherOutputs(engine, id, time.signal);
+  expect(await keptPaths()).toEqual(['a']);
+  expect(omitted).toEqual([
+    { path: 'b', sizeBytes: 1, why: 'unreadable', detail: 'time is over' },
+    { path: 'c', sizeBytes: null, why: 'unreadable', detail: 'collecting took too long and stopped here' },
+  ]);
+  expect({ more, isComplete }).toEqual({ more: 1, isComplete: false });
+  await gatherOutputs(engine, id, AbortSignal.timeout(10_000));
+  expect(await keptPaths()).toEqual(['a', 'b', 'c', 'd']);
 });
 
 it('collects once for many who ask at the same time', async () => {
