@@ -2,6 +2,8 @@ import type { Log } from '../runtime/log.ts';
 import type { ModelEndpoint } from './brain/model-endpoint.ts';
 import type { SessionHands } from './hands/pool/session-hands.ts';
 import type { Workspaces } from './hands/workspace/workspaces.ts';
+import type { SessionOutputs } from './outputs/session-outputs.ts';
+import type { FileBytes } from './store/file-bytes.ts';
 import type { SessionLog } from './store/write-session.ts';
 import type { TokenSeal } from './store/token-seal.ts';
 
@@ -11,6 +13,9 @@ export interface Engine extends SessionLog {
   model: ModelEndpoint;
   seal: TokenSeal;
   hands: SessionHands;
+  /** The bytes of all files. */
+  bytes: FileBytes;
+  outputs: SessionOutputs;
   workspaces: Workspaces;
   /** Asks for a turn of the brain. Never fails: if Temporal cannot be reached now, it asks again later. */
   wake(sessionId: string): void;

@@ -7,9 +7,12 @@ import { createApp } from './api/app.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
 import { chooseDriver } from './hands/choose-driver.ts';
+import { createSessionOutputs } from './outputs/session-outputs.ts';
 import { createSessionHands } from './hands/pool/session-hands.ts';
 import { createWorkspaces } from './hands/workspace/workspaces.ts';
 import { engineKey } from '../runtime/engine-key.ts';
+import { createFileBytes } from './store/file-bytes.ts';
+import { startFileSweep } from './store/file-sweep.ts';
 import { engineLock } from './store/engine-lock.ts';
 import { openEngineDatabase } from './store/open-engine-database.ts';
 import { createSessionBus } from './store/session-bus.ts';
@@ -20,7 +23,7 @@ import { sessionsAtWork } from './turns/sessions-at-work.ts';
 
 export interface EngineOptions {
   environment: Environment;
-  /** Holds `engine.db`, `engine.key`, `engine.secret` and the workspaces. One engine uses it at a time. */
+  /** Holds `engine.db`, `engine.key`, `engine.secret`, the bytes of files, and the workspaces. One engine uses it at a time. */
   dataFolder: string;
   /** On 127.0.0.1; 0 takes any free port. */
   port: number;
@@ -63,11 +66,16 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => database.destroy());
   const bus = createSessionBus();
   const seal = tokenSeal(dataFolder);
-  const workspaces = createWorkspaces({ database, bus, seal, dataFolder, log });
+  const bytes = createFileBytes(dataFolder);
+  const sweep = await startFileSweep({ database, bytes, log });
+  undo.push(() => sweep.stop());
+  const workspaces = createWorkspaces({ database, bus, seal, bytes, dataFolder, log });
   undo.push(() => workspaces.stop());
   await workspaces.discardLeftovers();
   const hands = createSessionHands({ workspaces, driver, log });
   undo.push(() => hands.stop());
+  const outputs = createSessionOutputs({ database, bus, bytes, hands, log });
+  undo.push(() => outputs.stop());
   const { temporal, heartbeatTimeoutMs } = environment;
   const taskQueue = `${environment.taskQueue}-engine`;
   const atWork = await sessionsAtWork(database);
@@ -84,6 +92,8 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     model,
     seal,
     hands,
+    bytes,
+    outputs,
     workspaces,
     wake: (sessionId: string) => waker.wake(sessionId),
   };

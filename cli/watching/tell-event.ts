@@ -54,6 +54,8 @@ function tell(event: SessionEvent): Told {
 function tellOfSession(event: SessionEvent): Told {
   switch (event.type) {
     case 'session.error':
+      // Our engine tells in this way which outputs it could not keep; nothing is tried again.
+      if ('curfew' in event) return ['session', shorten(event.error.message)];
       return ['trouble', shorten(`${event.error.type}: ${event.error.message} (${event.error.retry_status.type})`)];
     case 'session.status_rescheduled':
       return ['session', 'pauses and tries again'];

@@ -107,6 +107,7 @@ function take(transcript: Transcript, event: Processed): void {
       if (event.details?.compaction) applyCompaction(transcript, event.details.compaction, at);
       return;
     case 'session.error':
+      if (event.details?.note) addBlock(transcript, 'user', { at, block: { type: 'text', text: event.details.note } });
       if (body.error.retry_status.type === 'exhausted') settle(transcript, 'retries_exhausted');
       return;
     default:

@@ -85,12 +85,14 @@ async function carryOut(turn: Turn, step: Step): Promise<boolean> {
 
 /** Makes the session idle, unless something has arrived since the log was read. Returns whether it did. */
 async function rest(turn: Turn, { stopReason, stopDetails }: Extract<Step, { kind: 'rest' }>): Promise<boolean> {
-  return await writeTurn(turn, (write) => {
+  const isIdle = await writeTurn(turn, (write) => {
     if (write.session.last_seq !== turn.lastSeq) return false;
     write.set({ needs_wake: 0 });
     enterIdle(write, stopReason, stopDetails);
     return true;
   });
+  if (isIdle) turn.engine.outputs.collectSoon(turn.sessionId);
+  return isIdle;
 }
 
 /**

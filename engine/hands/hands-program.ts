@@ -7,8 +7,16 @@ import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { errorText } from '../../runtime/error-text.ts';
 import { endMarked } from './end-marked.ts';
-import type { HandsConfiguration, HandsReply, HandsRequest, OutputRequest, ToolRequest } from './hands-protocol.ts';
-import { listOutputFiles, readOutputFile } from './output-files.ts';
+import type {
+  HandsConfiguration,
+  HandsReply,
+  HandsRequest,
+  OutputPiece,
+  OutputRequest,
+  ToolRequest,
+} from './hands-protocol.ts';
+import { listOutputFiles } from './list-output-files.ts';
+import { readOutputFile } from './read-output-file.ts';
 import { createHandsTools, type HandsTools } from './tools/hands-tools.ts';
 
 // Stdout carries the protocol, so what a library prints must not get there.
@@ -36,12 +44,14 @@ async function runTool(id: string, { name, input }: ToolRequest, signal: AbortSi
   return await tools.run(name, input, { signal, send });
 }
 
-async function readOutput(id: string, { path, capBytes }: OutputRequest, signal: AbortSignal): Promise<null> {
-  for await (const chunk of readOutputFile(configuration.outputs, path, capBytes)) {
+async function readOutput(id: string, request: OutputRequest, signal: AbortSignal): Promise<OutputPiece> {
+  const reading = readOutputFile(configuration.outputs, request);
+  for (;;) {
+    const { done, value } = await reading.next();
+    if (done) return value;
     signal.throwIfAborted();
-    reply({ id, chunk: chunk.toString('base64') });
+    reply({ id, chunk: value.toString('base64') });
   }
-  return null;
 }
 
 async function answer(id: string, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {

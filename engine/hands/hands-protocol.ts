@@ -14,7 +14,16 @@ export interface ToolRequest {
 export interface OutputRequest {
   /** Relative to `/mnt/session/outputs`. */
   path: string;
+  /** Refuse a file that is larger. */
   capBytes: number;
+  /** Where the piece begins, and its length. */
+  from: number;
+  bytes: number;
+}
+
+/** The answer after the chunks of a piece. Two pieces with the same `file` are of the same file. */
+export interface OutputPiece {
+  file: string;
 }
 
 /** What the hands answer. Each request with an id gets one `done` or one `problem`; before the answer to a reading come `chunk`s. */
@@ -33,10 +42,28 @@ export interface HandsConfiguration {
   mark: string | null;
 }
 
-/** A file below `/mnt/session/outputs`. */
+/** What is below `/mnt/session/outputs`. */
+export interface OutputListing {
+  files: OutputFile[];
+  /** The first of what is there but cannot be taken. */
+  omitted: OmittedEntry[];
+  /** How much more there is that cannot be taken. */
+  more: number;
+}
+
 export interface OutputFile {
   /** Relative to `/mnt/session/outputs`. */
   path: string;
   sizeBytes: number;
   modifiedMs: number;
+  /** Changes whenever the content may have changed. */
+  mark: string;
 }
+
+export interface OmittedEntry {
+  path: string;
+  why: OmittedWhy;
+}
+
+/** `name`: the path is too long, is not UTF-8, or has control characters. `kind`: neither a regular file nor a folder. */
+export type OmittedWhy = 'name' | 'kind' | 'count';

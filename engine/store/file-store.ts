@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Kysely, Selectable } from 'kysely';
+import type { FileBytes, KeptBytes } from './file-bytes.ts';
 import { newId } from './new-id.ts';
 import type { EngineSchema } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -11,25 +11,25 @@ export type FileRow = Selectable<EngineSchema['files']>;
 export interface NewFile {
   filename: string;
   mime_type: string;
-  content: Uint8Array;
+  /** What `FileBytes.keep` is recording, or what another row refers to within the same transaction. */
+  bytes: KeptBytes;
   session_id: string | null;
   output_path: string | null;
   downloadable: boolean;
   expires_at: string | null;
 }
 
-/** Stores a file and its content together. */
-export async function storeFile(database: Database, { content, downloadable, ...file }: NewFile): Promise<FileRow> {
+/** Stores the row of a file whose bytes are kept. */
+export async function storeFile(database: Database, { bytes, downloadable, ...file }: NewFile): Promise<FileRow> {
   const row = {
     ...file,
     id: newId('file'),
-    size_bytes: content.byteLength,
-    sha256: createHash('sha256').update(content).digest('hex'),
+    size_bytes: bytes.sizeBytes,
+    sha256: bytes.sha256,
     downloadable: downloadable ? 1 : 0,
     created_at: new Date().toISOString(),
   };
   await database.insertInto('files').values(row).execute();
-  await database.insertInto('file_contents').values({ file_id: row.id, content }).execute();
   return row;
 }
 
@@ -43,33 +43,37 @@ export async function readFileRow(database: Database, id: string): Promise<FileR
   return row;
 }
 
-/** The content of a file that is there. */
-export async function readFileContent(database: Database, id: string): Promise<Uint8Array> {
-  const { content } = await database
-    .selectFrom('file_contents')
-    .select('content')
-    .where('file_id', '=', id)
-    .executeTakeFirstOrThrow();
-  return content;
-}
-
 /**
- * Copies an uploaded file into a session; the copy has an id of its own. Throws StoreError when there is no such
- * file.
+ * Copies an uploaded file into a session; the copy has an id of its own and shares the bytes. Throws StoreError when
+ * there is no such file.
  */
 export async function copyFile(database: Database, id: string, sessionId: string): Promise<string> {
-  const { filename, mime_type } = await readFileRow(database, id);
-  const content = await readFileContent(database, id);
+  const { filename, mime_type, sha256, size_bytes } = await readFileRow(database, id);
   const copy = await storeFile(database, {
     filename,
     mime_type,
-    content,
+    bytes: { sha256, sizeBytes: size_bytes },
     session_id: sessionId,
     output_path: null,
     downloadable: false,
     expires_at: null,
   });
   return copy.id;
+}
+
+/** Removes those of the bytes that no row refers to any more. Call it after the rows were deleted. */
+export async function freeBytes(database: Database, bytes: FileBytes, digests: string[]): Promise<void> {
+  for (const sha256 of new Set(digests)) {
+    await database.transaction().execute(async (transaction) => {
+      const user = await transaction
+        .selectFrom('files')
+        .select('id')
+        .where('sha256', '=', sha256)
+        .limit(1)
+        .executeTakeFirst();
+      if (!user) bytes.remove(sha256);
+    });
+  }
 }
 
 /** A file as the API shows it. */

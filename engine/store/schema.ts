@@ -51,12 +51,14 @@ export interface EngineSchema {
     session_id: string | null;
     /** Of an output: its path below the outputs folder of its session. */
     output_path: string | null;
+    /** Names the bytes, see `FileBytes`. Several rows may share them. */
     sha256: string;
     downloadable: number;
     created_at: string;
     expires_at: string | null;
   };
-  file_contents: { file_id: string; content: Uint8Array };
+  /** What an output looked like when it was last read: while that stays the same, it is not read again. */
+  output_marks: { session_id: string; path: string; mark: string };
 }
 
 interface SessionsTable {
@@ -94,6 +96,10 @@ interface SessionsTable {
   last_processed_at: Generated<number>;
   /** The tool use that is being run, or that was being run when the engine died. */
   running_tool: string | null;
+  /** All that tools had written into the outputs folder before this event was collected. */
+  outputs_seq: Generated<number>;
+  /** The outputs that could not be kept, as they were last told; null if all could. */
+  outputs_told: string | null;
   created_at: string;
   updated_at: string;
   archived_at: string | null;

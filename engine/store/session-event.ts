@@ -39,6 +39,8 @@ export interface EventDetails {
   compaction?: Compaction;
   /** Of an error that is retried: when the model is asked again, in ms since 1970. */
   retryAt?: number;
+  /** Of an error that the agent should know: what the model reads, with the next message or result. */
+  note?: string;
 }
 
 /** What a refusal of a request that was too long teaches. */

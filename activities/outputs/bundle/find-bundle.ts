@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../../agent-api-failure.ts';
 import { BUNDLE_PATH } from '../../../definitions/outputs/bundle-path.ts';
+import { findOmittedBundle } from './find-omitted-bundle.ts';
 import { readBundleHeader } from './bundle-header.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 
@@ -42,11 +43,13 @@ export interface AwaitedBundle {
 export async function awaitBundle({ agentApi, sessionId, head, wait, folder, signal }: AwaitedBundle): Promise<Bundle> {
   const { waitMs, pollMs } = wait;
   const until = Date.now() + waitMs;
-  const judged = new Set<string>();
-  for (;;) {
+  const judged = new Map<string, string>();
+  for (let looks = 1; ; looks += 1) {
     const bundle = await lookForBundle({ agentApi, sessionId, head, folder, judged });
     if (bundle !== null) return bundle;
-    if (Date.now() + pollMs > until) throw new ToolError(missing(head, judged.size));
+    const isLast = Date.now() + pollMs > until;
+    if (looks === 1 || isLast) await refuseOmitted(agentApi, sessionId, [...judged.values()].sort().at(-1) ?? '');
+    if (isLast) throw new ToolError(missing(head, judged.size));
     await sleep(pollMs, undefined, { signal });
   }
 }
@@ -70,8 +73,8 @@ export async function newestHead(agentApi: Anthropic, sessionId: string): Promis
 }
 
 interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head' | 'folder'> {
-  /** The versions of files that have been read already, so that they are not downloaded again. */
-  judged: Set<string>;
+  /** The versions of files that have been read already, so that they are not downloaded again, and when each was made. */
+  judged: Map<string, string>;
 }
 
 /** Looks once through the files that a session has left, newest first, for a bundle whose `HEAD` is exactly this commit. */
@@ -85,7 +88,7 @@ async function lookForBundle({ agentApi, sessionId, head, folder, judged }: Look
       const bytes = await download(agentApi, file.id);
       const header = readBundleHeader(bytes);
       if (header?.head === head) return await save(bytes, { head, prerequisites: header.prerequisites, folder });
-      judged.add(version);
+      judged.set(version, file.created_at);
     }
     return null;
   } catch (error) {
@@ -101,6 +104,19 @@ async function save(
   const file = join(folder, FILE_NAME);
   await writeFile(file, bytes, { mode: 0o600 });
   return { head, prerequisites, file };
+}
+
+/** Throws a ToolError if the session told after `since` that it could not keep a bundle. */
+async function refuseOmitted(agentApi: Anthropic, sessionId: string, since: string): Promise<void> {
+  try {
+    const omitted = await findOmittedBundle(agentApi, sessionId, { fileName: FILE_NAME, since });
+    if (omitted?.why === 'size') throw new ToolError(tooLarge(omitted.bytes));
+    if (omitted?.why === 'total') throw new ToolError(noRoom(omitted.bytes));
+    if (omitted?.why === 'kind') throw new ToolError(`${BUNDLE_PATH} must be a regular file, not a link.`);
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);
+  }
 }
 
 async function listBundles(agentApi: Anthropic, sessionId: string) {
@@ -128,6 +144,13 @@ function missing(head: string, others: number): string {
     `No bundle of commit ${head} was found at ${BUNDLE_PATH}. ${found}. Commit your work, then run\n` +
     `  git bundle create ${BUNDLE_PATH} <base>..HEAD && git rev-parse HEAD\n` +
     'where <base> is the commit you started from, and call the tool again with the id it prints as `head`.'
+  );
+}
+
+function noRoom(bytes: number): string {
+  return (
+    `The bundle at ${BUNDLE_PATH} is too large: ${Math.ceil(bytes / 1024 / 1024)} MB, and the other files that this session ` +
+    'has left leave no room for it. Bundle only your own commits (<base>..HEAD), without generated or binary files.'
   );
 }
 

@@ -176,7 +176,7 @@ function applyAccounting(view: SessionView, event: SessionEvent, at: number): vo
     countRequest(view, event, at);
   } else if (event.type === 'session.usage') {
     takeUsage(cost, event.usage ?? {}, 'curfew' in event ? event.curfew : null);
-  } else if (event.type === 'session.error') {
+  } else if (event.type === 'session.error' && !isAboutOutputs(event)) {
     applyError(view, event.error, at);
   }
 }
@@ -196,6 +196,11 @@ function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: numb
   totals.cacheReadTokens += counts.cacheReadTokens ?? 0;
   totals.cacheWriteTokens += counts.cacheWriteTokens ?? 0;
   addRequest(cost, event.model_request_start_id, { ...counts, isFast: usage.speed === 'fast', at });
+}
+
+/** Our engine tells in this way which outputs it could not keep. The agent is told, too, and the session works as before. */
+function isAboutOutputs(event: SessionEvent & { curfew?: { outputs?: unknown } }): boolean {
+  return event.curfew?.outputs !== undefined;
 }
 
 type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];

@@ -3,11 +3,11 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
 import { ApiError } from '../http/api-error.ts';
-import { collectOutputs } from './collect-outputs.ts';
-import { fileObject, readFileContent, readFileRow, storeFile } from '../../store/file-store.ts';
+import { fileObject, freeBytes, readFileRow } from '../../store/file-store.ts';
 import { readQuery } from '../http/read-query.ts';
 import { Limit } from '../http/shapes.ts';
 import { readCreationCursor, takePage } from '../http/take-page.ts';
+import { uploadFile } from './upload-file.ts';
 
 const LARGEST_UPLOAD = 64 * 1024 * 1024;
 
@@ -18,29 +18,15 @@ const ListQuery = z.object({
   page: z.string().optional(),
 });
 
-const Upload = z.object({
-  file: z.instanceof(File, { error: 'a file, as multipart/form-data' }),
-  expires_in_seconds: z.coerce.number().int().min(3_600).max(7_776_000).optional(),
-});
-
 /** The routes of files: uploads of users, copies that are mounted into sessions, and outputs of sessions. */
 export function fileRoutes(engine: Engine): Hono {
-  const { database } = engine;
+  const { database, bytes } = engine;
   const routes = new Hono();
   const tooLarge = (): never => {
     throw new ApiError(413, `A file may have at most ${LARGEST_UPLOAD} bytes.`);
   };
   routes.post('/', bodyLimit({ maxSize: LARGEST_UPLOAD, onError: tooLarge }), async (context) => {
-    const { file, expires_in_seconds: seconds } = Upload.parse(await context.req.parseBody());
-    const row = await storeFile(database, {
-      filename: file.name,
-      mime_type: file.type || 'application/octet-stream',
-      content: new Uint8Array(await file.arrayBuffer()),
-      session_id: null,
-      output_path: null,
-      downloadable: false,
-      expires_at: seconds === undefined ? null : new Date(Date.now() + seconds * 1_000).toISOString(),
-    });
+    const row = await uploadFile(engine, context.req.raw);
     return context.json(fileObject(row));
   });
   routes.get('/', async (context) => context.json(await listFiles(engine, readQuery(context, ListQuery))));
@@ -50,19 +36,20 @@ export function fileRoutes(engine: Engine): Hono {
     if (row.downloadable === 0) {
       throw new ApiError(400, `File ${row.id} was uploaded, not made by a session.`, 'file_not_downloadable');
     }
-    const content = Buffer.from(await readFileContent(database, row.id));
-    return context.body(content, 200, { 'content-type': row.mime_type });
+    const content = (await bytes.open(row.sha256)).readableWebStream({ autoClose: true }) as ReadableStream;
+    return context.body(content, 200, { 'content-type': row.mime_type, 'content-length': String(row.size_bytes) });
   });
   routes.delete('/:id', async (context) => {
-    const { id } = await readFileRow(database, context.req.param('id'));
+    const { id, sha256 } = await readFileRow(database, context.req.param('id'));
     await database.deleteFrom('files').where('id', '=', id).execute();
+    await freeBytes(database, bytes, [sha256]);
     return context.json({ id, type: 'file_deleted' });
   });
   return routes;
 }
 
 async function listFiles(engine: Engine, query: z.output<typeof ListQuery>): Promise<object> {
-  if (query.scope_id !== undefined) await collectOutputs(engine, query.scope_id);
+  if (query.scope_id !== undefined) await engine.outputs.collect(query.scope_id);
   const cursor = readCreationCursor(query.page);
   let select = engine.database
     .selectFrom('files')

@@ -1,11 +1,10 @@
 import { Hono } from 'hono';
 import type { Engine } from '../../engine.ts';
-import { newId } from '../../store/new-id.ts';
 import type { Session } from '../../store/session.ts';
-import { enterTerminated } from '../../store/session-status.ts';
-import { readSession, writeSession } from '../../store/write-session.ts';
-import { ApiError } from '../http/api-error.ts';
+import { readSession } from '../../store/write-session.ts';
+import { archiveSession } from './archive-session.ts';
 import { createSession } from './create-session.ts';
+import { deleteSession } from './delete-session.ts';
 import { listSessions, SessionListQuery } from './list-sessions.ts';
 import { readBody } from '../http/read-body.ts';
 import { readQuery } from '../http/read-query.ts';
@@ -41,43 +40,4 @@ export function sessionRoutes(engine: Engine): Hono {
     return context.json({ id, type: 'session_deleted' });
   });
   return routes;
-}
-
-/** Removes the workspace and keeps the log. Idempotent. */
-async function archiveSession(engine: Engine, id: string): Promise<Session> {
-  const session = await writeSession(engine, { sessionId: id }, (write) => {
-    refuseWhileRunning(write.session, 'archived');
-    if (write.session.archived_at === null) {
-      if (write.session.status !== 'terminated') enterTerminated(write);
-      write.set({ archived_at: new Date().toISOString() });
-    }
-    return write.session;
-  });
-  await forgetWorkspace(engine, id);
-  return session;
-}
-
-async function deleteSession(engine: Engine, id: string): Promise<void> {
-  const last = await engine.database.transaction().execute(async (transaction) => {
-    const session = await readSession(transaction, id);
-    refuseWhileRunning(session, 'deleted');
-    await transaction.deleteFrom('sessions').where('id', '=', id).execute();
-    return Math.max(Date.now(), session.last_processed_at + 1);
-  });
-  const body = { type: 'session.deleted' as const };
-  engine.bus.publish(id, { seq: 0, id: newId('sevt'), processedAt: last, body, details: null });
-  await forgetWorkspace(engine, id);
-}
-
-function refuseWhileRunning(session: Session, verb: string): void {
-  if (session.status !== 'running' && session.status !== 'rescheduling') return;
-  throw new ApiError(
-    400,
-    `Session ${session.id} is ${session.status} and cannot be ${verb}: send user.interrupt, wait until it is idle, then try again.`,
-  );
-}
-
-async function forgetWorkspace(engine: Engine, id: string): Promise<void> {
-  await engine.hands.kill(id);
-  await engine.workspaces.discard(id);
 }

@@ -5,7 +5,7 @@ import type { HandsDriver, StartedHands } from '../driver.ts';
 import { openChannel } from '../hands-channel.ts';
 import { HandsGone } from '../hands-gone.ts';
 import { handsImage } from '../hands-image.ts';
-import type { OutputFile } from '../hands-protocol.ts';
+import type { OutputListing } from '../hands-protocol.ts';
 import { lastWords } from '../last-words.ts';
 import { workspaceLayout, type WorkspaceLayout } from '../workspace/workspace-layout.ts';
 import { listOutputs, readOutput } from './fetch-outputs.ts';
@@ -16,9 +16,9 @@ import { watchSandbox, type SandboxLimits } from './watchdog.ts';
 export interface Hands {
   /** Runs one tool. An abort cancels the call and rejects with the signal's reason once it has stopped; HandsGone if the sandbox died. */
   execute(call: ToolCall, signal: AbortSignal): Promise<ToolResult>;
-  listOutputs(): Promise<OutputFile[]>;
-  /** Refuses what is larger than `capBytes`, and what is not a regular file. */
-  readOutput(path: string, capBytes: number): Promise<Uint8Array>;
+  listOutputs(): Promise<OutputListing>;
+  /** Reads piece by piece. Refuses what is larger than `capBytes`, and what is not a regular file. */
+  readOutput(path: string, capBytes: number): AsyncGenerator<Buffer>;
   /** Resolves when every process of the sandbox is gone. */
   kill(): Promise<void>;
   readonly gone: Promise<{ reason: string }>;

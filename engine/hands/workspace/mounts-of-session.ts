@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { WorkspaceRequest } from './workspace.ts';
+import type { FileBytes } from '../../store/file-bytes.ts';
 import type { EngineSchema } from '../../store/schema.ts';
 import { readSession } from '../../store/write-session.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';
@@ -30,9 +31,16 @@ export function sessionFolder(dataFolder: string, sessionId: string): string {
   return join(dataFolder, 'sessions', sessionId);
 }
 
+interface MountSources {
+  database: Kysely<EngineSchema>;
+  seal: TokenSeal;
+  bytes: FileBytes;
+  dataFolder: string;
+}
+
 /** What a session has mounted. The tokens in it are for the clone alone: do not log or keep them. */
 export async function mountsOfSession(
-  { database, seal, dataFolder }: { database: Kysely<EngineSchema>; seal: TokenSeal; dataFolder: string },
+  { database, seal, bytes, dataFolder }: MountSources,
   sessionId: string,
 ): Promise<SessionMounts> {
   const rows = await database
@@ -51,8 +59,8 @@ export async function mountsOfSession(
   for (const row of rows) {
     const body = JSON.parse(row.body) as RepositoryBody | FileBody;
     if (body.type === 'file') {
-      const content = await fileContent(database, body.file_id);
-      if (content) mounts.files.push({ mountPath: body.mount_path, content });
+      const sha256 = await digestOf(database, body.file_id);
+      if (sha256 !== undefined) mounts.files.push({ mountPath: body.mount_path, content: bytes.read(sha256) });
       continue;
     }
     const token = row.sealed_token === null ? null : seal.open(row.sealed_token, row.id);
@@ -71,11 +79,7 @@ async function readFetchDepth(database: Kysely<EngineSchema>, sessionId: string)
   return Number.isInteger(depth) && depth > 0 ? depth : null;
 }
 
-async function fileContent(database: Kysely<EngineSchema>, fileId: string): Promise<Uint8Array | undefined> {
-  const row = await database
-    .selectFrom('file_contents')
-    .select('content')
-    .where('file_id', '=', fileId)
-    .executeTakeFirst();
-  return row?.content;
+async function digestOf(database: Kysely<EngineSchema>, fileId: string): Promise<string | undefined> {
+  const row = await database.selectFrom('files').select('sha256').where('id', '=', fileId).executeTakeFirst();
+  return row?.sha256;
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { syncFolder } from '../../store/sync-folder.ts';
 import { cloneRepository } from './clone-repository.ts';
 import { handsOwner } from './hands-owner.ts';
 import type { Repository } from './repository.ts';
@@ -12,7 +13,7 @@ import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
 export interface MountedFile {
   /** Below `/mnt/session/uploads`. */
   mountPath: string;
-  content: Uint8Array;
+  content: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 export interface WorkspaceRequest {
@@ -60,9 +61,9 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
     await cloneRepository(repository, into, signal);
   }
   await handOver([attempt.workspace, attempt.outputs]);
-  await syncDirectory(attempt.mounts);
+  await syncFolder(attempt.mounts);
   await rename(attempt.mounts, ready);
-  await syncDirectory(folder);
+  await syncFolder(folder);
 }
 
 function checkUrl(url: string): void {
@@ -105,7 +106,7 @@ async function discardAttempts(folder: string): Promise<void> {
   }
 }
 
-async function writeUpload(file: string, content: Uint8Array): Promise<void> {
+async function writeUpload(file: string, content: MountedFile['content']): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, content, { flag: 'wx', mode: 0o644 });
 }
@@ -114,15 +115,6 @@ async function writeUpload(file: string, content: Uint8Array): Promise<void> {
 async function handOver(folders: string[]): Promise<void> {
   const owner = handsOwner();
   if (owner) await promisify(execFile)('chown', ['-R', '-h', '--', `${owner.uid}:${owner.gid}`, ...folders]);
-}
-
-async function syncDirectory(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toolExecutor } from '../../../engine/tools/execute-tool.ts';
 import { listOutputs, readOutput } from '../../../engine/hands/pool/fetch-outputs.ts';
+import { bytesOf } from '../../support/engine/bytes-of.ts';
 import { openChannel, type HandsChannel } from '../../../engine/hands/hands-channel.ts';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
 import { SAME_PATHS } from '../../../engine/hands/path-translation.ts';
@@ -93,7 +94,7 @@ describe('the line to hands that an agent has taken over', () => {
 
   it('carries no output longer than was asked for', async () => {
     const request = asked();
-    const reading = readOutput(channel, end, { path: 'file', capBytes: 10 });
+    const reading = bytesOf(readOutput(channel, end, { path: 'file', capBytes: 10 }));
     const { id } = await request;
     say({ id, chunk: Buffer.alloc(8).toString('base64') });
     say({ id, chunk: Buffer.alloc(8).toString('base64') });

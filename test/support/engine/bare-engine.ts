@@ -11,6 +11,9 @@ import { modelEndpoint } from '../../../engine/brain/model-endpoint.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ToolCall, ToolResult } from '../../../engine/tools/execute-tool.ts';
 import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
+import type { SessionHands } from '../../../engine/hands/pool/session-hands.ts';
+import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
+import { createFileBytes } from '../../../engine/store/file-bytes.ts';
 import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
 import { readEvents } from '../../../engine/store/read-events.ts';
 import { createSessionBus } from '../../../engine/store/session-bus.ts';
@@ -50,23 +53,24 @@ export async function bareEngine(
       toolCalls.push(call);
       return await execute(call, signal);
     },
-    listOutputs: async () => [],
-    readOutput: async () => new Uint8Array(),
+    listOutputs: async () => ({ files: [], omitted: [], more: 0 }),
+    readOutput: async function* () {},
     kill: async () => {},
     gone: new Promise(() => {}),
   };
-  const engine: Engine = {
+  const sources = {
     database,
     bus: createSessionBus(),
     log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
+    bytes: createFileBytes(dataFolder),
+    hands: testHands(hands),
+  };
+  const outputs = createSessionOutputs(sources);
+  const engine: Engine = {
+    ...sources,
+    outputs,
     model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
     seal: tokenSeal(dataFolder),
-    hands: {
-      use: async (_, __, work) => await work(hands),
-      prepare: () => {},
-      kill: async () => {},
-      stop: async () => {},
-    },
     workspaces: {
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
@@ -83,10 +87,20 @@ export async function bareEngine(
     create: (prompt, params = {}) => create(engine, prompt, params),
     events: (sessionId) => readEvents(database, sessionId, 0),
     stop: async () => {
+      await outputs.stop();
       await database.destroy();
       await model.stop();
       await rm(dataFolder, { recursive: true, force: true });
     },
+  };
+}
+
+function testHands(hands: Hands): SessionHands {
+  return {
+    use: async (_, __, work) => await work(hands),
+    prepare: () => {},
+    kill: async () => {},
+    stop: async () => {},
   };
 }
 

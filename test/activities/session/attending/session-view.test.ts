@@ -166,6 +166,14 @@ describe('trouble', () => {
     expect(untilNextDecision(view, WATCH, START + 7_000)).toBe(WATCH.idleMs);
   });
 
+  it('is not a file that could not be kept: the session works as before, and the agent knows', () => {
+    const error = { type: 'unknown_error', message: 'Some were not kept', retry_status: { type: 'retrying' } };
+    const curfew = { outputs: { omitted: [{ path: 'huge', size_bytes: 1e9, why: 'size' }], more: 0 } };
+    const view = viewOf(event('error', 'session.error', 1, { error, curfew }));
+    expect(view).toMatchObject({ trouble: null, fatal: null });
+    expect(decide(view, WATCH, START + 21_000)).toBeNull();
+  });
+
   it('with the repository is fatal, even though the session goes on without its repository', () => {
     const error = {
       type: 'repository_not_found_error',

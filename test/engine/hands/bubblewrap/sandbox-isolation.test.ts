@@ -5,6 +5,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bytesOf } from '../../../support/engine/bytes-of.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
@@ -151,9 +152,9 @@ describeWithSandbox('from inside the sandbox, an agent', () => {
       git config core.fsmonitor ./.git/evil.sh
       for hook in post-checkout post-index-change reference-transaction pre-commit; do cp .git/evil.sh .git/hooks/$hook; done
       cp -r .git /mnt/session/outputs/repo/.git; echo result > /mnt/session/outputs/result.txt; cd /workspace`);
-    const files = await fixture.hands.listOutputs();
+    const { files } = await fixture.hands.listOutputs();
     expect(files.map((file) => file.path)).toContain('result.txt');
-    for (const file of files) await fixture.hands.readOutput(file.path, 1_000_000);
+    for (const file of files) await bytesOf(fixture.hands.readOutput(file.path, 1_000_000));
     const later = await fixture.again();
     await later.kill();
     expect(existsSync(trap)).toBe(false);

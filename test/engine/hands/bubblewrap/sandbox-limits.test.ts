@@ -32,7 +32,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
       /^The sandbox was stopped: its processes used \d\.\d+ GiB of memory; at most 0\.39 GiB are allowed\. Files in the/,
     );
     const next = await fixture.again();
-    expect(await next.listOutputs()).toEqual([]);
+    expect((await next.listOutputs()).files).toEqual([]);
   });
 
   it('is bounded in processor time, that of ended processes included', async () => {

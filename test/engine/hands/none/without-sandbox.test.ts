@@ -6,6 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
+import { bytesOf } from '../../../support/engine/bytes-of.ts';
 import { commandsWith, sleepOfOurOwn } from '../../../support/engine/commands-with.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { hostPaths } from '../../../../engine/hands/none/host-paths.ts';
@@ -53,8 +54,8 @@ describe('hands without a sandbox, where the caller says so', () => {
         'git bundle create -q /mnt/session/outputs/changes.bundle HEAD; ls /mnt/session/outputs',
     );
     expect(said).toBe('/workspace/api\nconst answer = 42;uploaded\npayments\nchanges.bundle');
-    expect(await hands.listOutputs()).toMatchObject([{ path: 'changes.bundle' }]);
-    const bundle = await hands.readOutput('changes.bundle', 100_000);
+    expect((await hands.listOutputs()).files).toMatchObject([{ path: 'changes.bundle' }]);
+    const bundle = await bytesOf(hands.readOutput('changes.bundle', 100_000));
     expect(Buffer.from(bundle).toString('latin1')).toMatch(/^# v2 git bundle/);
     const found = await hands.execute({ id: 'x', name: 'glob', input: { pattern: '*.ts' } }, never);
     expect(found.content).toContain('/workspace/api/a.ts');
