@@ -5,7 +5,10 @@ import { GO_ON, REMINDER } from './agent-texts.ts';
 import { atCap } from './at-cap.ts';
 import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
-import { isAtDeadline, isStopping } from './life.ts';
+import { workedMs } from './clock.ts';
+import { isAtDeadline, isStopping, requestStop } from './life.ts';
+import { outOfTime } from './out-of-time.ts';
+import { untilArrived } from './people/until-arrived.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
 import { StopRequested } from './steps/stop-requested.ts';
@@ -23,17 +26,31 @@ export async function work(state: RunState): Promise<Ending> {
   enterPhase(state, 'working');
   const progress: Progress = { shownTrouble: null, reminded: false, toldToGoOn: false };
   for (;;) {
-    const { steered } = state;
+    const { interventions } = state;
     const change = await nextChange(state, progress.shownTrouble);
     await condition(() => !isAtDeadline(state));
     // Do not answer the change if the deadline has stopped the run: its interrupt may have caused the change.
     if (isStopping(state)) throw new StopRequested();
-    state.totals = change.totals;
+    state.totals = { ...change.totals, workingMs: workedMs(state.clock) };
     showDetails(state);
     const ending = await answer(state, change, progress);
-    // If a person sent a message during the answer, the session goes on and this is not its end.
-    if (ending && state.steered === steered) return ending;
+    state.answered += 1;
+    if (!ending || (await isOverruled(state, change, interventions))) continue;
+    requestStop(state, ending);
+    return ending;
   }
+}
+
+/**
+ * Whether people have sent something since the session came to this end, so that it may go on: then its next change tells.
+ * Otherwise the end is decided, and what they send from now on comes too late.
+ */
+async function isOverruled(state: RunState, change: SessionChange, interventions: number): Promise<boolean> {
+  const canGoOn = change.type === 'idle' || change.type === 'quiet';
+  if (canGoOn) await untilArrived(state);
+  await condition(() => !isAtDeadline(state));
+  if (isStopping(state)) throw new StopRequested();
+  return canGoOn && state.interventions !== interventions;
 }
 
 async function answer(state: RunState, change: SessionChange, progress: Progress): Promise<Ending | null> {
@@ -64,6 +81,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
   if (progress.reminded || hasHandedOver(state)) return endOfTurn(state, idle);
   const ending = unlessToRemind(state, idle);
   if (ending) return ending;
+  if (state.isTimeUp) return outOfTime(state);
   progress.reminded = true;
   await tellAgent(state, { key: 'reminder', text: REMINDER });
   return null;
@@ -71,6 +89,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
 
 /** Tells the agent to go on, once. If the session falls quiet again, it has stalled. */
 async function answerQuiet(state: RunState, forMs: number, progress: Progress): Promise<Ending | null> {
+  if (state.isTimeUp) return outOfTime(state);
   if (progress.toldToGoOn) {
     return { outcome: 'stalled', reason: `Nothing happened in the session for ${Math.round(forMs / 1_000)} s, twice` };
   }

@@ -152,9 +152,8 @@ describe('a failure that no retry can repair', () => {
     const stopAtDeadline = async () => {
       throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
     };
-    const measureWork = async () => ({ workedMs: 400 });
     const limits = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
-    const { result, asked } = await play({ automation: { limits }, replaced: { measureWork, stopAtDeadline } });
+    const { result, asked } = await play({ automation: { limits }, replaced: { stopAtDeadline } });
     const reason = 'The deadline cannot be kept: Stopping session sesn_1: the agent API answered 401';
     expect(result).toMatchObject({ outcome: 'failed', reason });
     expect(names(asked).slice(-3)).toEqual(['archiveSession', 'reportStatus', 'settle']);
