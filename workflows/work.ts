@@ -91,7 +91,10 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
 async function answerQuiet(state: RunState, forMs: number, progress: Progress): Promise<Ending | null> {
   if (state.isTimeUp) return outOfTime(state);
   if (progress.toldToGoOn) {
-    return { outcome: 'stalled', reason: `Nothing happened in the session for ${Math.round(forMs / 1_000)} s, twice` };
+    const { 'the model': trouble } = state.trouble;
+    const because = trouble === undefined ? '' : `: ${trouble}`;
+    const seconds = Math.round(forMs / 1_000);
+    return { outcome: 'stalled', reason: `Nothing happened in the session for ${seconds} s, twice${because}` };
   }
   progress.toldToGoOn = true;
   await tellAgent(state, { key: 'go-on', text: GO_ON, interrupt: true });

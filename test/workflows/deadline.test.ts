@@ -67,7 +67,7 @@ describe('a deadline', () => {
     const over = Promise.withResolvers<void>();
     let answer: unknown;
     const { result, asked } = await play({
-      automation: { limits: HALF_A_SECOND },
+      automation: { limits: { ...HALF_A_SECOND, durationMs: 2_000 } },
       replaced: {
         checkActor: () => recorded.promise,
         sendMessage: async () => recording.resolve(),
@@ -76,10 +76,10 @@ describe('a deadline', () => {
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
         const raise = await askForTime(handleOf(workflowId));
-        // The agent is told at 80 % of the time: the deadline comes 100 ms later.
+        // The agent is told at 80 % of the time: the deadline comes 400 ms later.
         await recording.promise;
         const told = Date.now();
-        await until('the deadline', () => Date.now() > told + 500);
+        await until('the deadline', () => Date.now() > told + 900);
         recorded.resolve();
         answer = await raise.result();
         over.resolve();
@@ -204,8 +204,7 @@ describe('a deadline', () => {
       });
       expect(result.outcome).toBe('timed-out');
       expect(names(asked)).not.toContain('raiseCap');
-      const told = asked.filter(({ name }) => name === 'sendMessage');
-      expect(told).toMatchObject([{ request: { key: 'wrap-up-time' } }]);
+      expect(names(asked)).not.toContain('sendMessage');
     }
   });
 

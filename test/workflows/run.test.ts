@@ -68,6 +68,14 @@ describe('the outcome of a run is', () => {
     ]);
   });
 
+  it('budget-exhausted, with what there is, when one request has spent more than the whole limit', async () => {
+    const raiseCap = async () => ({ isRaised: false });
+    const { result, asked } = await play({ changes: [AT_CAP], replaced: { raiseCap } });
+    const reason = 'The session reached its spend limit of $2.00';
+    expect(result).toMatchObject({ outcome: 'budget-exhausted', reason });
+    expect(names(asked)).toContain('collectPartial');
+  });
+
   it('refused when the model refuses, with its explanation', async () => {
     const { result } = await play({ changes: [{ ...IDLE, stopReason: 'refusal', detail: 'Not this.' }] });
     expect(result).toMatchObject({ outcome: 'refused', reason: 'The model refused: Not this.' });
@@ -115,6 +123,14 @@ describe('the outcome of a run is', () => {
     expect(names(asked)).toEqual(['admit', 'reserve', 'reportStatus', 'settle']);
     const later = await play({ replaced: { reserve: async () => ({ ...refused, isFirstRefusal: false }) } });
     expect(names(later.asked)).toEqual(['admit', 'reserve', 'settle']);
+  });
+
+  it('refused when people deny the start or leave it undecided, and that is told on the issue', async () => {
+    const approval = [{ before: 'start' as const, approvers: [], count: 1, waitMs: 100, otherwise: 'cancel' as const }];
+    const { result, asked } = await play({ automation: { approval } });
+    expect(result.outcome).toBe('refused');
+    expect(result.reason).toMatch(/^The start was denied: Nobody decided by .*Z\. To ask again, trigger it again$/);
+    expect(names(asked).slice(-2)).toEqual(['reportStatus', 'settle']);
   });
 
   it('stalled when nothing happens in the session even after the agent was told once to go on', async () => {

@@ -2,6 +2,7 @@ import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-a
 import { requestCost } from '../../../money/request-cost.ts';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+import { isProgress } from './is-progress.ts';
 
 export interface StopReason {
   type: string;
@@ -40,7 +41,8 @@ export interface SessionView {
   trouble: { type: string; message: string; since: number } | null;
   /** A problem that does not stop the session but makes its work worthless. */
   fatal: string | null;
-  lastEventAt: number;
+  /** When something last showed that the work goes on, in milliseconds since 1970. */
+  lastProgressAt: number;
   runningSince: number | null;
   totals: SessionTotals;
   lastMessage: string;
@@ -64,7 +66,7 @@ export function emptyView(model: string, openedAt: number): SessionView {
     stopReason: null,
     trouble: null,
     fatal: null,
-    lastEventAt: openedAt,
+    lastProgressAt: openedAt,
     runningSince: null,
     totals: { ...NO_TOTALS },
     lastMessage: '',
@@ -85,8 +87,8 @@ export function foldEvent(view: SessionView, event: SessionEvent): boolean {
     if (view.seen.has(event.id) || isLongSeen(view, at)) return false;
     remember(view, event.id, at);
   }
-  if (at !== null) view.lastEventAt = Math.max(view.lastEventAt, at);
-  apply(view, event, at ?? view.lastEventAt);
+  if (at !== null && isProgress(event, view.trouble !== null)) view.lastProgressAt = Math.max(view.lastProgressAt, at);
+  apply(view, event, at ?? view.lastProgressAt);
   return true;
 }
 
