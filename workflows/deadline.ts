@@ -41,8 +41,9 @@ async function watch(state: RunState): Promise<void> {
   // If no worker was alive until the deadline, skip the wrap-up and interrupt now.
   if (leftMs(state) > GRACE_MS) wrappingUp.run(() => wrapUp(state)).catch((error: unknown) => giveUp(state, error));
   await untilWorked(state, () => state.limits.durationMs);
-  while (!(await stopWhenUsedUp(state))) await untilWorked(state, () => state.limits.durationMs);
+  // A wrap-up that could not be sent by now must not wake a session that is interrupted.
   wrappingUp.cancel();
+  while (!(await stopWhenUsedUp(state))) await untilWorked(state, () => state.limits.durationMs);
   requestStop(state, outOfTime(state));
 }
 

@@ -108,7 +108,7 @@ export interface RunState {
   answered: number;
   /** How many updates of people are accepted and not yet carried out or refused. */
   arriving: number;
-  /** How many updates of people may have made a session go on that seemed to be at its end. */
+  /** How many messages and raises may have made a session go on that seemed to be at its end. */
   interventions: number;
   /** Who interrupted the agent; null once somebody has steered it since. */
   interruptedBy: Actor | null;

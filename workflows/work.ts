@@ -33,24 +33,30 @@ export async function work(state: RunState): Promise<Ending> {
     if (isStopping(state)) throw new StopRequested();
     state.totals = { ...change.totals, workingMs: workedMs(state.clock) };
     showDetails(state);
+    const isInterrupted = state.interruptedBy !== null;
     const ending = await answer(state, change, progress);
     state.answered += 1;
-    if (!ending || (await isOverruled(state, change, interventions))) continue;
+    if (!ending || (await goesOn(state, change, { interventions, isInterrupted }))) continue;
     requestStop(state, ending);
     return ending;
   }
 }
 
 /**
- * Whether people have sent something since the session came to this end, so that it may go on: then its next change tells.
- * Otherwise the end is decided, and what they send from now on comes too late.
+ * Whether the session may go on although it seemed to be at its end, because people have sent something since then: its next
+ * change tells. Otherwise the end is decided, and what they send from now on comes too late.
  */
-async function isOverruled(state: RunState, change: SessionChange, interventions: number): Promise<boolean> {
-  const canGoOn = change.type === 'idle' || change.type === 'quiet';
+async function goesOn(
+  state: RunState,
+  { type }: SessionChange,
+  before: { interventions: number; isInterrupted: boolean },
+): Promise<boolean> {
+  const canGoOn = type === 'idle' || type === 'quiet';
   if (canGoOn) await untilArrived(state);
   await condition(() => !isAtDeadline(state));
   if (isStopping(state)) throw new StopRequested();
-  return canGoOn && state.interventions !== interventions;
+  const isNewlyInterrupted = !before.isInterrupted && state.interruptedBy !== null;
+  return canGoOn && (isNewlyInterrupted || state.interventions !== before.interventions);
 }
 
 async function answer(state: RunState, change: SessionChange, progress: Progress): Promise<Ending | null> {

@@ -28,7 +28,6 @@ async function handle(state: RunState, _update: InterruptUpdate, actor: Actor): 
   await refuseTooLate(state);
   // Set this before the session is interrupted: the idle that follows must not be taken for the agent's own end.
   state.interruptedBy = actor;
-  state.interventions += 1;
   await recordAction(state, { actor, action: 'interrupt', detail: {} });
   await quickActivities.interruptSession({ sessionId });
   return 'The agent is interrupted; steer it to go on';
