@@ -177,7 +177,7 @@ describeWhole('a run outlives the processes that drive it', () => {
       await restart();
       raised = true;
       const answer = await handleOf(runId).executeUpdate<string, [object]>(UPDATES.raise, { args: [{ spend: '1' }] });
-      expect(answer).toBe('The limits are now $1.20 and 10 min');
+      expect(answer).toBe('The limits are now $1.20 and 10m');
       const result = await installation.result(runId);
       expect(result).toMatchObject({ outcome: 'no-change', sessionId: session.id });
       expect(result.totals.spendMicros).toBeGreaterThan(150_000);

@@ -209,7 +209,7 @@ describe('people', () => {
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
         await expect(send(workflowId, 'raise', { spend: '0.50', duration: '5m' })).resolves.toBe(
-          'The limits are now $2.50 and 15 min',
+          'The limits are now $2.50 and 15m',
         );
       },
     });

@@ -3,6 +3,7 @@ import { UPDATES } from '../../contract/temporal-names.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { parseUsd } from '../../money/parse-usd.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 import { parseDuration } from '../../time/parse-duration.ts';
 import { isStopping } from '../life.ts';
 import { moreMoney } from '../more-money.ts';
@@ -80,8 +81,8 @@ async function record(
 }
 
 function answer(state: RunState, goesOn: boolean): string {
-  const minutes = Math.round(state.limits.durationMs / 60_000);
-  const limits = `The limits are now ${formatUsd(state.limits.spendMicros)} and ${minutes} min`;
+  const duration = formatDuration(state.limits.durationMs);
+  const limits = `The limits are now ${formatUsd(state.limits.spendMicros)} and ${duration}`;
   if (isStopping(state)) return `${limits}, but the run has begun to end meanwhile`;
   return goesOn ? limits : `${limits}, but more than that is spent already: raise by more`;
 }

@@ -221,7 +221,7 @@ describe('curfew raise', () => {
   it('gives more money and time, as far as the budgets allow', async () => {
     const runId = await startWorking();
     expect((await said(() => raise(runId, { ...options(), spend: '5', duration: '20m' }))).stdout).toBe(
-      `${runId}: The limits are now $7.00 and 30 min`,
+      `${runId}: The limits are now $7.00 and 30m`,
     );
     expect(await said(() => raise(runId, { ...options(), spend: '6' }))).toEqual({
       code: 4,
