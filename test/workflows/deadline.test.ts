@@ -85,7 +85,7 @@ describe('a deadline', () => {
         over.resolve();
       },
     });
-    expect(answer).toBe('The limits are now $2.00 and 20m');
+    expect(answer).toBe('The limits are now $2.00 and 20m2s');
     expect(result.outcome).toBe('refused');
     expect(names(asked)).not.toContain('stopAtDeadline');
   });
