@@ -15,12 +15,12 @@ import { collectPartial } from './outputs/collect-partial.ts';
 import { handOver } from './outputs/hand-over.ts';
 import { checkActor } from './people/check-actor.ts';
 import { openApproval } from './people/open-approval.ts';
+import { recordLimits } from './people/record-limits.ts';
 import { reportStatus } from './report/report-status.ts';
 import { verifyOutcome } from './report/verify-outcome.ts';
 import { archiveSession } from './session/archive-session.ts';
 import { attendSession } from './session/attend-session.ts';
 import { interruptSession } from './session/interrupt-session.ts';
-import { measureWork } from './session/measure-work.ts';
 import { openSession } from './session/open-session.ts';
 import { raiseCap } from './session/raise-cap.ts';
 import { sendMessage } from './session/send-message.ts';
@@ -71,7 +71,6 @@ const ACTIVITIES = {
   handOver,
   interruptSession,
   lookUp,
-  measureWork,
   openApproval,
   openSession,
   raise: onDatabase(raise),
@@ -79,6 +78,7 @@ const ACTIVITIES = {
   reap,
   reapSessions,
   recordAction: onDatabase(recordAction),
+  recordLimits,
   reportStatus,
   reserve,
   sendMessage,

@@ -32,7 +32,7 @@ export type Change =
   | { type: 'gone'; how: 'deleted' | 'archived' }
   /** Something cannot be reached; null: it can be reached again. */
   | { type: 'trouble'; trouble: string | null; message: string | null }
-  /** No event came for this many milliseconds. */
+  /** Nothing showed for this many milliseconds that the work goes on. */
   | { type: 'quiet'; forMs: number }
   /** The session has spent enough for its totals to be shown again. */
   | { type: 'spent' };

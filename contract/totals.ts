@@ -16,7 +16,10 @@ export interface SessionTotals {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
-  /** How long the session was running. */
+  /**
+   * How long the session was running, in milliseconds. Of a run: its working time, from its admission to its end without waits
+   * for people. Its deadline is measured by the same number.
+   */
   workingMs: number;
 }
 

@@ -1,7 +1,7 @@
 import { budgetReason } from './budget-reason.ts';
 import { approvalRule } from './people/approval-rule.ts';
 import { askPeople } from './people/ask-people.ts';
-import type { Ending, RunState } from './run-state.ts';
+import type { Decision, Ending, RunState } from './run-state.ts';
 import { showDetails } from './show.ts';
 import { quickActivities } from './steps/policy.ts';
 import { untilDone } from './steps/until-done.ts';
@@ -28,9 +28,16 @@ export async function admit(state: RunState): Promise<Ending | null> {
       what: `Start: ${facts.event.title}`,
       rule,
     });
-    if (!decision.approved) return { outcome: 'refused', reason: `The start was denied: ${decision.reason}` };
+    if (!decision.approved) return deniedStart(state, decision);
   }
   return await reserve(state);
+}
+
+/** Whoever caused the event learns on its page why nothing happens, and what helps. */
+function deniedStart(state: RunState, { by, reason }: Extract<Decision, { approved: false }>): Ending {
+  state.tellsRefusal = true;
+  const who = by === null ? '' : ` by ${by}`;
+  return { outcome: 'refused', reason: `The start was denied${who}: ${reason}. To ask again, trigger it again` };
 }
 
 async function reserve(state: RunState): Promise<Ending | null> {
@@ -43,8 +50,11 @@ async function reserve(state: RunState): Promise<Ending | null> {
     at: new Date().toISOString(),
   };
   const decision = await untilDone(state, 'the budgets', () => quickActivities.reserve(request));
-  if (decision.reserved) return null;
+  if (decision.reserved) {
+    state.isAdmitted = true;
+    return null;
+  }
   if (decision.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
-  state.isFirstRefusal = decision.isFirstRefusal;
+  state.tellsRefusal = decision.isFirstRefusal;
   return { outcome: 'skipped', reason: budgetReason(decision.refusal) };
 }

@@ -4,20 +4,32 @@ import { moreMoney } from './more-money.ts';
 import { approvalRule } from './people/approval-rule.ts';
 import { askPeople } from './people/ask-people.ts';
 import type { Ending, RunState } from './run-state.ts';
+import { raiseSessionCap } from './session-cap.ts';
 import { failureMessage } from './steps/failure-message.ts';
-import { quickActivities } from './steps/policy.ts';
-import { untilDone } from './steps/until-done.ts';
+import { StopRequested } from './steps/stop-requested.ts';
+import { outOfTime } from './out-of-time.ts';
 
 /**
  * Decides about a session that has spent its cap. At the wrap-up mark the cap is raised to the limit and the agent is told to
- * wrap up. At the limit the run ends, unless the automation lets people give more. Returns how it ends, or null to go on.
+ * wrap up. At the limit, or if one request has gone past it, the run ends, unless the automation lets people give more.
+ * Returns how it ends, or null to go on.
  */
 export async function atCap(state: RunState): Promise<Ending | null> {
-  const { limits, capMicros } = state;
-  if (capMicros < limits.spendMicros) {
-    await wrapUp(state);
-    return null;
+  if (state.capMicros < state.limits.spendMicros) {
+    if (state.isTimeUp) return outOfTime(state);
+    if (await wrapUp(state)) return null;
   }
+  return await atLimit(state);
+}
+
+/** Returns false if the session has spent its limit already. */
+async function wrapUp(state: RunState): Promise<boolean> {
+  state.isWrappedUp = true;
+  return await raiseSessionCap(state, { key: 'wrap-up-money', text: wrapUpText('money') });
+}
+
+async function atLimit(state: RunState): Promise<Ending | null> {
+  const { limits } = state;
   const exhausted: Ending = {
     outcome: 'budget-exhausted',
     reason: `The session reached its spend limit of ${formatUsd(limits.spendMicros)}`,
@@ -26,25 +38,16 @@ export async function atCap(state: RunState): Promise<Ending | null> {
   if (!rule) return exhausted;
   const extraMicros = state.input.automation.limits.spendMicros;
   const what = `${formatUsd(limits.spendMicros)} is spent; approve another ${formatUsd(extraMicros)}, or raise by a different amount`;
-  const before = limits.spendMicros;
   const key = `limit:${state.nextApproval++}`;
   const { decision } = await askPeople(state, { key, before: 'limit', what, rule });
   if (!decision.approved) return { ...exhausted, reason: `${exhausted.reason}; more was denied: ${decision.reason}` };
-  // A person may have raised the limit by another amount instead of approving. Then the money is there already.
-  if (state.limits.spendMicros > before) return null;
+  if (decision.isRaised) return null;
   try {
     await moreMoney(state, extraMicros);
-    return null;
+    // The last request may have spent even that: then people are asked once more.
+    return (await raiseSessionCap(state)) ? null : await atLimit(state);
   } catch (error) {
+    if (error instanceof StopRequested) throw error;
     return { ...exhausted, reason: `${exhausted.reason}; more was approved, but: ${failureMessage(error)}` };
   }
-}
-
-async function wrapUp(state: RunState): Promise<void> {
-  const { sessionId, limits } = state;
-  if (sessionId === null) return;
-  const message = { key: 'wrap-up-money', text: wrapUpText('money') };
-  const request = { sessionId, capMicros: limits.spendMicros, message };
-  await untilDone(state, 'the wrap-up', () => quickActivities.raiseCap(request));
-  state.capMicros = limits.spendMicros;
 }

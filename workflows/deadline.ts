@@ -1,98 +1,136 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { wrapUpText } from './agent-texts.ts';
-import { enterDeadline, isEnding, leaveDeadline, requestStop } from './life.ts';
+import { isStanding, startClock, workedMs } from './clock.ts';
+import { enterDeadline, isStopping, leaveDeadline, requestStop } from './life.ts';
+import { outOfTime } from './out-of-time.ts';
+import { untilArrived } from './people/until-arrived.ts';
 import type { RunState } from './run-state.ts';
 import { failureMessage } from './steps/failure-message.ts';
-import { quickActivities } from './steps/policy.ts';
+import { deadlineActivities } from './steps/policy.ts';
+import { retryStep } from './steps/retry-step.ts';
 import { StopRequested } from './steps/stop-requested.ts';
-import { untilDone } from './steps/until-done.ts';
 import { tellAgent } from './tell-agent.ts';
 import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
 
 /** If less time than this is left, no further timer is set. */
 const GRACE_MS = 250;
+/** How long the agent API may be unreachable at the deadline. Then the run ends, and the clean-up stops the session. */
+const INTERRUPT_BOUND_MS = 60_000;
+/** How long the run may take to learn that a session at rest has come to something. */
+const LEARN_BOUND_MS = 60_000;
+/** How long the run may take after its deadline to hand over what the agent had asked for before. */
+const LAST_ANSWER_MS = 5 * 60_000;
+/** How long the agent may take, after the last answer, to end its turn. */
+const LAST_WORD_MS = 30_000;
 
 /**
- * Arms the deadline. It is a durable timer, so a dead worker does not move it. When it fires, the working time is
- * computed from the session's own events; if some is left, the timer is armed again. If no session is open by then, the
- * time counts as used up. Returns the function that disarms it.
+ * Starts the clock of the run and arms the deadline. It is a durable timer, so a dead worker does not move it. Only waits for
+ * people stop the clock. At the deadline the session is interrupted if it is at work. If it is at rest, the agent had done
+ * its part in time: the run may finish what it owes, within a bound. Returns the function that disarms it.
  */
 export function armDeadline(state: RunState): () => void {
+  startClock(state.clock);
   const scope = new CancellationScope({ cancellable: true });
-  scope
-    .run(() => watch(state))
-    .catch((error: unknown) => {
-      if (isCancellation(error) || error instanceof StopRequested) return;
-      // Without its working time the session would go on without a deadline, so stop the run.
-      requestStop(state, { outcome: 'failed', reason: `The deadline cannot be kept: ${failureMessage(error)}` });
-    });
+  scope.run(() => watch(state)).catch((error: unknown) => giveUp(state, error));
   return () => scope.cancel();
 }
 
 async function watch(state: RunState): Promise<void> {
-  const worked = await untilWrapUp(state);
+  await untilWorked(state, () => state.limits.durationMs * WRAP_UP_SHARE);
+  const wrappingUp = new CancellationScope({ cancellable: true });
   // If no worker was alive until the deadline, skip the wrap-up and interrupt now.
-  if (state.limits.durationMs - worked > GRACE_MS) await wrapUp(state);
-  await untilUsedUp(state, worked);
-  const seconds = Math.round(state.limits.durationMs / 1_000);
-  requestStop(state, { outcome: 'timed-out', reason: `The working time of ${seconds} s is used up` });
+  if (leftMs(state) > GRACE_MS) wrappingUp.run(() => wrapUp(state)).catch((error: unknown) => giveUp(state, error));
+  await untilWorked(state, () => state.limits.durationMs);
+  // A wrap-up that could not be sent by now must not wake a session that is interrupted.
+  wrappingUp.cancel();
+  while (!(await stopWhenUsedUp(state))) await untilWorked(state, () => state.limits.durationMs);
+  requestStop(state, outOfTime(state));
 }
 
-/** Waits until the session has worked for the wrap-up's share of its time. Returns its working time in milliseconds. */
-async function untilWrapUp(state: RunState): Promise<number> {
-  for (let worked = 0; ; worked = await measureWork(state)) {
-    const left = state.limits.durationMs * WRAP_UP_SHARE - worked;
-    if (left <= GRACE_MS) return worked;
-    await pass(state, left, 'wrap-up');
-  }
+/** Without its deadline the session could go on for ever, so the run stops. */
+function giveUp(state: RunState, error: unknown): void {
+  if (isCancellation(error) || error instanceof StopRequested) return;
+  requestStop(state, { outcome: 'failed', reason: `The deadline cannot be kept: ${failureMessage(error)}` });
+}
+
+function leftMs({ limits, clock }: RunState): number {
+  return limits.durationMs - workedMs(clock);
 }
 
 /**
- * Waits until the session has worked for all of its time and is interrupted. `workedMs` is a lower bound: the working time at
- * the last measurement.
+ * Waits until the run has worked for so many milliseconds, or `isEnough`. People may raise the limit meanwhile, so the mark is
+ * computed again after each timer. Returns false if the time is over.
  */
-async function untilUsedUp(state: RunState, workedMs: number): Promise<void> {
-  for (let worked = workedMs; ;) {
-    await pass(state, state.limits.durationMs - worked, 'deadline');
-    const enoughMs = state.limits.durationMs - GRACE_MS;
-    worked = await stopWhenWorked(state, enoughMs);
-    if (worked >= enoughMs) return;
+async function untilWorked(state: RunState, markMs: () => number, isEnough?: () => boolean): Promise<boolean> {
+  for (;;) {
+    if (isEnough?.()) return true;
+    const left = markMs() - workedMs(state.clock);
+    if (left <= GRACE_MS && !isStanding(state.clock)) return false;
+    if (left > GRACE_MS) await (isEnough ? condition(isEnough, left) : sleep(left, { summary: 'deadline' }));
+    // Arming the timer again and again during a wait for people would only fill the history.
+    await condition(() => !isStanding(state.clock) || isEnough?.() === true);
   }
-}
-
-/** Lets time pass. People may raise the limit during that time, so the caller has to compute again what is left. */
-async function pass(state: RunState, leftMs: number, summary: string): Promise<void> {
-  if (leftMs > GRACE_MS) await sleep(leftMs, { summary });
-  // The clock stands still while the run waits for people; arming the timer again and again would only fill the history.
-  await condition(() => state.phase !== 'waiting');
 }
 
 /** Interrupts the agent once, when it is at work, and tells it that its time is short. */
 async function wrapUp(state: RunState): Promise<void> {
-  await condition(() => state.phase === 'working' || isEnding(state));
-  if (isEnding(state)) return;
+  await condition(() => state.phase === 'working' || isStopping(state));
+  if (isStopping(state)) return;
   await tellAgent(state, { key: 'wrap-up-time', text: wrapUpText('time'), interrupt: true });
 }
 
-/** If no session is open by now, the time counts as used up. */
-async function measureWork(state: RunState): Promise<number> {
-  const { sessionId } = state;
-  if (sessionId === null) return Number.POSITIVE_INFINITY;
-  const { workedMs } = await untilDone(state, 'the working time', () => quickActivities.measureWork({ sessionId }));
-  return workedMs;
+/** What people had sent before counts first. Returns whether the run has to stop; if so, its session is interrupted. */
+async function stopWhenUsedUp(state: RunState): Promise<boolean> {
+  await untilArrived(state);
+  if (leftMs(state) > GRACE_MS) return false;
+  if (!(await restsInTime(state))) return true;
+  state.isTimeUp = true;
+  await lastAnswer(state);
+  await untilArrived(state);
+  state.isTimeUp = leftMs(state) <= GRACE_MS;
+  if (!state.isTimeUp) return false;
+  await restsInTime(state);
+  return true;
 }
 
 /**
- * Interrupts the session if it has worked for `enoughMs`, and returns how long it has worked. After an interrupt the
- * run stays at its deadline until the caller requests the stop, so that the idle caused by the interrupt is not taken
- * for the agent's own end.
+ * Interrupts the session if it is at work; returns true if it is not. If it is, the run stays at its deadline until the caller requests the stop, so that
+ * the idle caused by the interrupt is not taken for the agent's own end.
  */
-async function stopWhenWorked(state: RunState, enoughMs: number): Promise<number> {
+async function restsInTime(state: RunState): Promise<boolean> {
   const { sessionId } = state;
-  if (sessionId === null) return Number.POSITIVE_INFINITY;
+  if (sessionId === null) return false;
   enterDeadline(state);
-  const request = { sessionId, durationMs: enoughMs };
-  const { workedMs } = await untilDone(state, 'the deadline', () => quickActivities.stopAtDeadline(request));
-  if (workedMs < enoughMs) leaveDeadline(state);
-  return workedMs;
+  const until = Date.now() + INTERRUPT_BOUND_MS;
+  const wait = async (waitMs: number): Promise<void> => {
+    if (isStopping(state) || Date.now() + waitMs > until) throw new StopRequested();
+    await sleep(waitMs, { summary: 'retry: the deadline' });
+  };
+  try {
+    const stop = () => deadlineActivities.stopAtDeadline({ sessionId });
+    const { was } = await retryStep(state, { what: 'the deadline', wait }, stop);
+    // If it was interrupted, that was a person, or this deadline, whose answer was lost.
+    const isAtRest = was === 'resting' || (was === 'interrupted' && state.interruptedBy !== null);
+    if (isAtRest) leaveDeadline(state);
+    return isAtRest;
+  } catch (error) {
+    if (error instanceof StopRequested) return false;
+    throw error;
+  }
+}
+
+/** Lets the run learn what the session at rest has come to, hand over what it asked for, and hear the agent's last word. */
+async function lastAnswer(state: RunState): Promise<void> {
+  const { answered, clock } = state;
+  const isAnswered = (): boolean => state.answered > answered;
+  const isLearned = (): boolean => isAnswered() || state.phase !== 'working';
+  const now = workedMs(clock);
+  if (!(await untilWorked(state, () => now + LEARN_BOUND_MS, isLearned))) return;
+  if (!(await untilWorked(state, () => now + LAST_ANSWER_MS, isAnswered))) return;
+  const then = workedMs(clock);
+  await untilWorked(
+    state,
+    () => then + LAST_WORD_MS,
+    () => state.answered > answered + 1,
+  );
 }

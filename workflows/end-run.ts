@@ -1,10 +1,11 @@
 import { allHandlersFinished, condition } from '@temporalio/workflow';
 import type { Artefact } from '../contract/artefact.ts';
 import type { Outcome } from '../contract/run.ts';
+import { stopClock, waitedMs, workedMs } from './clock.ts';
 import { endAs, markEnded } from './life.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { showDetails, showEnding } from './show.ts';
-import { quickActivities, slowActivities } from './steps/policy.ts';
+import { cleanUpActivities, quickActivities } from './steps/policy.ts';
 import { withinBound } from './steps/within-bound.ts';
 
 const ARCHIVE_BOUND_MS = 60 * 60_000;
@@ -20,6 +21,7 @@ const SETTLE_BOUND_MS = 30 * 24 * 60 * 60_000;
  */
 export async function endRun(state: RunState, ending: Ending): Promise<void> {
   endAs(state, ending);
+  stopClock(state.clock);
   showDetails(state);
   await condition(allHandlersFinished);
   if (COLLECTED.has(ending.outcome)) await collect(state, ending);
@@ -33,13 +35,13 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
 }
 
 /**
- * Ends a run that was not admitted: no session was opened, so only its record has to be completed. The first run that a
- * full budget refuses says so on its issue; later ones only appear in the list of runs.
+ * Ends a run that was not admitted: no session was opened, so only its record has to be completed. A start that people denied
+ * or left undecided is told on its issue. Of the runs that a full budget refuses, only the first is.
  */
 export async function endUnopened(state: RunState, ending: Ending): Promise<void> {
   endAs(state, ending);
   await condition(allHandlersFinished);
-  if (state.isFirstRefusal) await reportEnd(state, ending);
+  if (state.tellsRefusal) await reportEnd(state, ending);
   await settle(state, ending);
   markEnded(state, ending);
   showEnding(state, ending);
@@ -53,7 +55,7 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
   if (sessionId === null || openedAt === null) return;
   if (Object.keys(input.automation.safeOutputs.allowed).length === 0) return;
   const { id, name, safeOutputs, limits, checkout } = input.automation;
-  const work = slowActivities(state.heartbeatTimeoutMs);
+  const work = cleanUpActivities(state.heartbeatTimeoutMs);
   await withinBound(state, { what: 'Interrupting the session', boundMs: INTERRUPT_BOUND_MS }, () =>
     work.interruptSession({ sessionId }),
   );
@@ -85,13 +87,18 @@ async function archive(state: RunState): Promise<void> {
     lastTotals: state.totals,
   };
   const archived = await withinBound(state, { what: 'Archiving the session', boundMs: ARCHIVE_BOUND_MS }, () =>
-    slowActivities(heartbeatTimeoutMs).archiveSession(request),
+    cleanUpActivities(heartbeatTimeoutMs).archiveSession(request),
   );
   if (archived) {
     state.sessionId = archived.sessionId;
-    state.totals = archived.totals;
+    state.totals = { ...archived.totals, workingMs: workedMs(state.clock) };
   } else {
-    state.totals = { ...state.totals, spendPartial: true, boundMicros: null };
+    state.totals = {
+      ...state.totals,
+      workingMs: workedMs(state.clock),
+      spendPartial: true,
+      boundMicros: null,
+    };
   }
 }
 
@@ -126,7 +133,7 @@ async function reportEnd(state: RunState, ending: Ending): Promise<void> {
 }
 
 async function settle(state: RunState, ending: Ending): Promise<void> {
-  const { facts, totals, artefacts, notes, sessionId, openedAt, waitingMs } = state;
+  const { facts, totals, artefacts, notes, sessionId, openedAt, clock } = state;
   const opened = openedAt === null ? Date.now() : Date.parse(openedAt);
   const reason = [ending.reason, ...notes].join(' · ');
   await withinBound(state, { what: 'Settling the run', boundMs: SETTLE_BOUND_MS }, () =>
@@ -137,7 +144,7 @@ async function settle(state: RunState, ending: Ending): Promise<void> {
       totals,
       artefacts,
       sessionId,
-      waitingMs,
+      waitingMs: waitedMs(clock),
       queuedMs: Math.max(0, opened - Date.parse(facts.startedAt) - state.waitedBeforeOpenMs),
       endedAt: new Date().toISOString(),
     }),

@@ -39,7 +39,7 @@ export function isStopping(state: RunState): boolean {
 }
 
 /** True when the run has begun to end: updates of people are rejected. */
-export function isEnding({ life }: RunState): boolean {
+function isEnding({ life }: RunState): boolean {
   return life.stage === 'ending' || life.stage === 'ended';
 }
 

@@ -2,6 +2,7 @@ import type { Artefact } from '../contract/artefact.ts';
 import type { Actor, WaitingApproval } from '../contract/people.ts';
 import type { OpenPhase, Outcome, RunFacts, RunInput } from '../contract/run.ts';
 import type { SessionTotals } from '../contract/totals.ts';
+import type { Clock } from './clock.ts';
 
 /** How a run ends, and why. */
 export interface Ending {
@@ -9,12 +10,18 @@ export interface Ending {
   reason: string;
 }
 
-/** What people decided about an approval. `by` is null when nobody decided in time. */
-export type Decision = { approved: true; by: Actor } | { approved: false; by: Actor | null; reason: string };
+/**
+ * What people decided about an approval. `by` is null when nobody decided in time. `isRaised`: a raise of the limit decided,
+ * so the money is there already.
+ */
+export type Decision =
+  { approved: true; by: Actor; isRaised?: true } | { approved: false; by: Actor | null; reason: string };
 
 /** Something that the run waits for people to decide. It is undecided as long as `decision` is null. */
 export interface OpenApproval extends WaitingApproval {
   decision: Decision | null;
+  /** The wait is over: only what people had sent before can still decide. */
+  isClosing: boolean;
   /** What a person answered to a question of the agent. */
   answer: string | null;
 }
@@ -27,17 +34,18 @@ export interface OpenApproval extends WaitingApproval {
  *        ▼              │
  *      going ──▶ at-deadline
  *       │ │             │
- *       │ └─────────────┴──▶ stopping     a stop is requested: deadline, cancellation; the first one stands
+ *       │ └─────────────┴──▶ stopping     the end is decided: deadline, cancellation, end of the work; the first one stands
  *       │                       │
- *       └───────────┬───────────┘         the agent has come to an end, a step has failed, or a stop was requested
+ *       └───────────┬───────────┘         a step has failed, or the end was decided
  *                   ▼
  *                 ending ──▶ ended
  *
  * - `going`: the run is in one of its open phases: it admits, opens, works, hands over or waits for people.
- * - `at-deadline`: the deadline measures the working time, and interrupts the session if it is used up. Until that is known
- *   no change of the session is answered and no limit is raised: an idle that the interrupt causes must not be taken for the
- *   agent's own end. It ends in `going` or, without a gap, in `stopping`.
- * - `stopping`: no step is begun or tried again; the step that is under way finishes. No limit is raised any more.
+ * - `at-deadline`: the working time is used up, and the session is interrupted if it is at work. Until that is known no change
+ *   of the session is answered and nothing that people send has an effect: an idle that the interrupt causes must not be taken
+ *   for the agent's own end. It ends in `going` or, without a gap, in `stopping`.
+ * - `stopping`: no step is begun or tried again; the step that is under way has a bounded time to finish. What people send
+ *   comes too late.
  * - `ending`: whatever people send is rejected. Updates that were accepted before are finished first, then come the steps of
  *   the clean-up. A stop that is requested now changes nothing.
  * - `ended`: the run is settled.
@@ -58,8 +66,14 @@ export interface RunState {
   heartbeatTimeoutMs: number;
   /** The limits as they are now: people may raise them. */
   limits: { spendMicros: number; durationMs: number };
-  /** The cap that the session has at the API: first the wrap-up mark, then the limit. */
+  /** The cap that the session has at the API, as far as is known: first the wrap-up mark, then the limit. */
   capMicros: number;
+  /** The agent was told that most of its money is spent: from then on the cap is the limit. */
+  isWrappedUp: boolean;
+  /** The cap of the session is being changed. One change at a time, or an older cap could overtake a newer one. */
+  isCapBusy: boolean;
+  /** Money is reserved: from now on its limits can be raised. */
+  isAdmitted: boolean;
   /** The next step: the database identifies a decision by run id and step. Nothing else may use these numbers. */
   nextStep: number;
   /** The next number for approvals whose key needs one. */
@@ -80,13 +94,22 @@ export interface RunState {
   /** Notes for people: what went wrong without changing the outcome. */
   notes: string[];
   approvals: OpenApproval[];
-  /** Whether this is the first run that a full budget refused in its period: only this one says so on its issue. */
-  isFirstRefusal: boolean;
-  /** How long the run has waited for people. */
-  waitingMs: number;
+  /** Whether a run that does not start says so on its issue. Otherwise it only appears in the list of runs. */
+  tellsRefusal: boolean;
+  clock: Clock;
+  /** How long the run had waited for people when its session was opened. */
   waitedBeforeOpenMs: number;
+  /**
+   * The working time was used up while the session was at rest: the run may finish what it owes to the session, and begins
+   * nothing new with it.
+   */
+  isTimeUp: boolean;
+  /** How many changes of the session have been answered. */
+  answered: number;
+  /** How many updates of people are accepted and not yet carried out or refused. */
+  arriving: number;
+  /** How many messages and raises may have made a session go on that seemed to be at its end. */
+  interventions: number;
   /** Who interrupted the agent; null once somebody has steered it since. */
   interruptedBy: Actor | null;
-  /** How many messages from people were sent to the session. */
-  steered: number;
 }

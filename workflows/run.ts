@@ -1,13 +1,15 @@
-import { CancellationScope, log } from '@temporalio/workflow';
+import { CancellationScope, condition, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { RunInput, RunResult } from '../contract/run.ts';
 import { admit } from './admit.ts';
 import { armDeadline } from './deadline.ts';
+import { waitedMs, workedMs } from './clock.ts';
 import { endRun, endUnopened } from './end-run.ts';
-import { endingOf, requestStop } from './life.ts';
+import { endingOf, isStopping, requestStop } from './life.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase } from './show.ts';
+import { capOf, raiseSessionCap } from './session-cap.ts';
 import { startState } from './start-state.ts';
 import { failureMessage } from './steps/failure-message.ts';
 import { quickActivities, slowActivities } from './steps/policy.ts';
@@ -48,21 +50,24 @@ async function story(state: RunState): Promise<void> {
 async function open(state: RunState): Promise<void> {
   const { facts, input } = state;
   enterPhase(state, 'opening');
-  const started = reportStart(state);
-  const deadline = Date.now() + state.limits.durationMs;
+  let isReported = false;
+  void reportStart(state).then(() => (isReported = true));
+  state.capMicros = capOf(state);
   const session = await untilDone(state, 'opening the session', () =>
     slowActivities(state.heartbeatTimeoutMs).openSession({
       runId: facts.runId,
       startedAt: facts.startedAt,
       input,
       capMicros: state.capMicros,
-      leftMs: Math.max(0, deadline - Date.now()),
+      leftMs: Math.max(0, state.limits.durationMs - workedMs(state.clock)),
     }),
   );
   state.sessionId = session.sessionId;
   state.openedAt = session.openedAt;
-  state.waitedBeforeOpenMs = state.waitingMs;
-  await started;
+  state.waitedBeforeOpenMs = waitedMs(state.clock);
+  // People may have raised the limits since the session was asked for.
+  await raiseSessionCap(state);
+  await condition(() => isReported || isStopping(state));
 }
 
 /** The status comment is a courtesy: without it the run goes on. */

@@ -5,6 +5,7 @@ import type { OpenPhase, Phase } from '../contract/run.ts';
 import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_USD } from '../money/micros.ts';
+import { workedMs } from './clock.ts';
 import { endingOf, phaseOf } from './life.ts';
 import { openDecisions } from './people/open-decisions.ts';
 import type { Ending, OpenApproval, RunState } from './run-state.ts';
@@ -46,17 +47,18 @@ export function showDetails(state: RunState): void {
 }
 
 function details(state: RunState): string {
-  const { input, totals, limits, sessionId, openedAt, artefacts, trouble, notes } = state;
+  const { input, totals, limits, sessionId, clock, artefacts, trouble, notes } = state;
   const phase = phaseOf(state);
   const ending = endingOf(state);
   const hasEnded = phase === 'ended';
   const spend = formatUsd(totals.spendMicros, totals.spendPartial);
-  const deadline = openedAt ? new Date(Date.parse(openedAt) + limits.durationMs).toISOString() : null;
+  const worked = workedMs(clock);
+  const deadline = clock.startedAt === null ? null : new Date(Date.now() + limits.durationMs - worked).toISOString();
   const lines = [
     hasEnded && ending ? `**${ending.outcome}** · ${ending.reason}` : `**${phase}**`,
     '',
     `- Spend: ${spend} of ${formatUsd(limits.spendMicros)}`,
-    `- Working time: ${minutes(totals.workingMs)} of ${minutes(limits.durationMs)} min` +
+    `- Working time: ${minutes(worked)} of ${minutes(limits.durationMs)} min` +
       (deadline && !hasEnded ? ` (deadline not before ${deadline})` : ''),
     ...(input.event.url ? [`- Event: [${input.event.title}](${input.event.url})`] : []),
     ...(sessionId ? [`- Session: \`${sessionId}\``] : []),

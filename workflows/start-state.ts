@@ -1,6 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import type { RunInput } from '../contract/run.ts';
 import { NO_TOTALS } from '../contract/totals.ts';
+import { newClock } from './clock.ts';
 import type { RunState } from './run-state.ts';
 import { wrapUpCap } from './wrap-up-cap.ts';
 
@@ -29,6 +30,9 @@ export function startState(input: RunInput): RunState {
     heartbeatTimeoutMs: 30_000,
     limits: { spendMicros, durationMs },
     capMicros: wrapUpCap(spendMicros),
+    isWrappedUp: false,
+    isCapBusy: false,
+    isAdmitted: false,
     nextStep: 1,
     nextApproval: 1,
     sessionId: null,
@@ -41,10 +45,13 @@ export function startState(input: RunInput): RunState {
     trouble: {},
     notes: [],
     approvals: [],
-    isFirstRefusal: false,
-    waitingMs: 0,
+    tellsRefusal: false,
+    clock: newClock(),
     waitedBeforeOpenMs: 0,
+    isTimeUp: false,
+    answered: 0,
+    arriving: 0,
+    interventions: 0,
     interruptedBy: null,
-    steered: 0,
   };
 }

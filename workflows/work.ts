@@ -6,7 +6,10 @@ import { GO_ON, REMINDER } from './agent-texts.ts';
 import { atCap } from './at-cap.ts';
 import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
-import { isAtDeadline, isStopping } from './life.ts';
+import { workedMs } from './clock.ts';
+import { isAtDeadline, isStopping, requestStop } from './life.ts';
+import { outOfTime } from './out-of-time.ts';
+import { untilArrived } from './people/until-arrived.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
 import { StopRequested } from './steps/stop-requested.ts';
@@ -24,16 +27,19 @@ export async function work(state: RunState): Promise<Ending> {
   enterPhase(state, 'working');
   const progress: Progress = { shownTrouble: null, reminded: false, toldToGoOn: false };
   for (;;) {
-    const { steered } = state;
+    const { interventions } = state;
     const change = await nextChange(state, progress.shownTrouble);
     await condition(() => !isAtDeadline(state));
     // Do not answer the change if the deadline has stopped the run: its interrupt may have caused the change.
     if (isStopping(state)) throw new StopRequested();
-    state.totals = totalsAfter(state, change);
+    state.totals = { ...totalsAfter(state, change), workingMs: workedMs(state.clock) };
     showDetails(state);
+    const isInterrupted = state.interruptedBy !== null;
     const ending = await answer(state, change, progress);
-    // If a person sent a message during the answer, the session goes on and this is not its end.
-    if (ending && state.steered === steered) return ending;
+    state.answered += 1;
+    if (!ending || (await goesOn(state, change, { interventions, isInterrupted }))) continue;
+    requestStop(state, ending);
+    return ending;
   }
 }
 
@@ -41,6 +47,23 @@ export async function work(state: RunState): Promise<Ending> {
 function totalsAfter({ totals }: RunState, change: SessionChange): SessionTotals {
   if (change.type !== 'gone' || change.totals.spendMicros >= totals.spendMicros) return change.totals;
   return { ...totals, spendPartial: true, boundMicros: null };
+}
+
+/**
+ * Whether the session may go on although it seemed to be at its end, because people have sent something since then: its next
+ * change tells. Otherwise the end is decided, and what they send from now on comes too late.
+ */
+async function goesOn(
+  state: RunState,
+  { type }: SessionChange,
+  before: { interventions: number; isInterrupted: boolean },
+): Promise<boolean> {
+  const canGoOn = type === 'idle' || type === 'quiet';
+  if (canGoOn) await untilArrived(state);
+  await condition(() => !isAtDeadline(state));
+  if (isStopping(state)) throw new StopRequested();
+  const isNewlyInterrupted = !before.isInterrupted && state.interruptedBy !== null;
+  return canGoOn && (isNewlyInterrupted || state.interventions !== before.interventions);
 }
 
 async function answer(state: RunState, change: SessionChange, progress: Progress): Promise<Ending | null> {
@@ -73,6 +96,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
   if (progress.reminded || hasHandedOver(state)) return endOfTurn(state, idle);
   const ending = unlessToRemind(state, idle);
   if (ending) return ending;
+  if (state.isTimeUp) return outOfTime(state);
   progress.reminded = true;
   await tellAgent(state, { key: 'reminder', text: REMINDER });
   return null;
@@ -80,8 +104,12 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
 
 /** Tells the agent to go on, once. If the session falls quiet again, it has stalled. */
 async function answerQuiet(state: RunState, forMs: number, progress: Progress): Promise<Ending | null> {
+  if (state.isTimeUp) return outOfTime(state);
   if (progress.toldToGoOn) {
-    return { outcome: 'stalled', reason: `Nothing happened in the session for ${Math.round(forMs / 1_000)} s, twice` };
+    const { 'the model': trouble } = state.trouble;
+    const because = trouble === undefined ? '' : `: ${trouble}`;
+    const seconds = Math.round(forMs / 1_000);
+    return { outcome: 'stalled', reason: `Nothing happened in the session for ${seconds} s, twice${because}` };
   }
   progress.toldToGoOn = true;
   await tellAgent(state, { key: 'go-on', text: GO_ON, interrupt: true });

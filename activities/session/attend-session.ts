@@ -125,11 +125,11 @@ let lastLook = Number.NEGATIVE_INFINITY;
  * looks at very many sessions must not use up the rate limit of the API. The streams tell most of it anyway.
  */
 function whileSilent(view: SessionView, lookMs: number, look: () => Promise<void>): NodeJS.Timeout {
-  let heard = view.lastEventAt;
+  let heard = view.newestAt;
   return setInterval(
     () => {
-      const isSilent = view.lastEventAt === heard;
-      heard = view.lastEventAt;
+      const isSilent = view.newestAt === heard;
+      heard = view.newestAt;
       if (!isSilent || performance.now() - lastLook < BETWEEN_LOOKS_MS) return;
       lastLook = performance.now();
       void look();

@@ -1,3 +1,4 @@
+import { APIError } from '@anthropic-ai/sdk';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -13,22 +14,37 @@ export interface RaiseCapRequest {
 
 /**
  * Raises the hard cap of a session. A session that waits at its cap then goes on by itself. A cap that is as high
- * already is kept, so that a second call changes nothing.
+ * already is kept, so that a second call changes nothing. `isRaised` is false if the session has spent that much already: one
+ * request can go far past a cap. Then the session stays where it is, and no message is sent.
  */
-export async function raiseCap(dependencies: ActivityDependencies, request: RaiseCapRequest): Promise<void> {
+export async function raiseCap(
+  dependencies: ActivityDependencies,
+  request: RaiseCapRequest,
+): Promise<{ isRaised: boolean }> {
   const { sessionId, message } = request;
-  await raise(dependencies, request);
-  if (message) await sendMessage(dependencies, { sessionId, ...message });
+  const isRaised = await raise(dependencies, request);
+  if (isRaised && message) await sendMessage(dependencies, { sessionId, ...message });
+  return { isRaised };
 }
 
-async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros }: RaiseCapRequest): Promise<void> {
+async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros }: RaiseCapRequest): Promise<boolean> {
   const cents = Math.floor(capMicros / MICROS_PER_CENT);
   try {
     const { budget } = await agentApi.beta.sessions.retrieve(sessionId);
-    if (budget && Number(budget.max_list_cost.amount) >= cents) return;
+    if (budget && Number(budget.max_list_cost.amount) >= cents) return true;
     const raised = { type: 'limit' as const, max_list_cost: { amount: String(cents), currency: 'USD' as const } };
     await agentApi.beta.sessions.update(sessionId, { budget: raised }, { maxRetries: 0 });
+    return true;
   } catch (error) {
+    if (isSpent(error)) return false;
     throw agentApiFailure(error, `Raising the cap of session ${sessionId}`, sessionId);
   }
+}
+
+/** Where the API puts its reason is not documented, so the whole answer is searched, for the reason or its text. */
+function isSpent(error: unknown): boolean {
+  if (!(error instanceof APIError) || error.status !== 400) return false;
+  return /budget_not_raised|must be greater than the session's consumed/.test(
+    `${error.message} ${JSON.stringify(error.error)}`,
+  );
 }

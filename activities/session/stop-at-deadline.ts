@@ -1,29 +1,55 @@
+import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../agent-api-failure.ts';
-import { readWork } from './attending/read-work.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-export interface DeadlineRequest {
-  sessionId: string;
-  /** The working time at which the session has to stop. */
-  durationMs: number;
-}
+/**
+ * What a session is doing at its deadline: `working`: running, waiting for the model, or about to run · `interrupted`: it rests,
+ * because it was interrupted and has been told nothing since · `resting`: it came to rest by itself.
+ */
+export type Stand = 'working' | 'interrupted' | 'resting';
+
+const PAGE_SIZE = 1_000;
 
 /**
- * Interrupts a session if it has worked for its time, and returns how long it has worked. This is one activity, because
- * every further step between the timer and the interrupt would make the interrupt later. It does not wait until the session
- * is idle: the clean-up does. Doing it again sends nothing to a session that is idle.
+ * Interrupts a session that is working, and returns what it was doing. This is one activity, because every further step
+ * between the timer and the interrupt would make the interrupt later. It does not wait until the session is idle: the clean-up
+ * does. If the answer was lost, the next attempt finds the session `interrupted` and sends nothing.
  */
 export async function stopAtDeadline(
   { agentApi }: ActivityDependencies,
-  { sessionId, durationMs }: DeadlineRequest,
-): Promise<{ workedMs: number }> {
+  { sessionId }: { sessionId: string },
+): Promise<{ was: Stand }> {
   try {
-    const { workedMs, isAtWork } = await readWork(agentApi, sessionId);
-    if (workedMs >= durationMs && isAtWork) {
+    const was = await standOf(agentApi, sessionId);
+    if (was === 'working') {
       await agentApi.beta.sessions.events.send(sessionId, { events: [{ type: 'user.interrupt' }] }, { maxRetries: 0 });
     }
-    return { workedMs };
+    return { was };
   } catch (error) {
     throw agentApiFailure(error, `Stopping session ${sessionId} at its deadline`, sessionId);
   }
+}
+
+/** Computed from a few types of events alone: there are few of them even in a long session. */
+async function standOf(agentApi: Anthropic, sessionId: string): Promise<Stand> {
+  const types = [
+    'session.status_running',
+    'session.status_rescheduled',
+    'session.status_idle',
+    'session.status_terminated',
+    'user.interrupt',
+    'user.message',
+  ] as const;
+  let isWorking = true;
+  let isInterrupted = false;
+  for await (const event of agentApi.beta.sessions.events.list(sessionId, { types: [...types], limit: PAGE_SIZE })) {
+    if (event.type === 'user.interrupt') isInterrupted = true;
+    else if (event.type === 'session.status_idle' || event.type === 'session.status_terminated') isWorking = false;
+    else {
+      isWorking = true;
+      if (event.type === 'user.message') isInterrupted = false;
+    }
+  }
+  if (isWorking) return 'working';
+  return isInterrupted ? 'interrupted' : 'resting';
 }

@@ -22,11 +22,11 @@ it('a short activity at a slow API heartbeats for as long as it takes, and a qui
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const { agentApi, asked } = await slowApi();
-  const { measureWork } = createActivities({ agentApi } as ActivityDependencies);
+  const { stopAtDeadline } = createActivities({ agentApi } as ActivityDependencies);
   const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: SHORT_HEARTBEAT_MS });
   let beats = 0;
   environment.on('heartbeat', () => (beats += 1));
-  const measured = environment.run(measureWork, { sessionId: 'sesn_1' });
+  const stopped = environment.run(stopAtDeadline, { sessionId: 'sesn_1' });
   const response = await asked;
   await vi.advanceTimersByTimeAsync(SHORT_HEARTBEAT_MS / 4);
   expect(beats).toBe(0);
@@ -35,8 +35,9 @@ it('a short activity at a slow API heartbeats for as long as it takes, and a qui
     await vi.advanceTimersByTimeAsync(SHORT_HEARTBEAT_MS);
     expect(beats).toBeGreaterThan(before + 1);
   }
-  response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[],"next_page":null}');
-  expect(await measured).toEqual({ workedMs: 0 });
+  const idle = '{"data":[{"id":"sevt_1","type":"session.status_idle"}],"next_page":null}';
+  response.writeHead(200, { 'content-type': 'application/json' }).end(idle);
+  expect(await stopped).toEqual({ was: 'resting' });
   const afterwards = beats;
   await vi.advanceTimersByTimeAsync(SHORT_HEARTBEAT_MS);
   expect(beats).toBe(afterwards);

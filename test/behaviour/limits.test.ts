@@ -24,6 +24,10 @@ const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, 
     limits: '{ spend: 5, duration: 6s, idle: 5s }',
     play: (_, index) => bash(index === 0 ? commitAndBundle() : 'sleep 1'),
   },
+  'stays-overloaded': {
+    limits: '{ spend: 1, duration: 8s, idle: 10m }',
+    play: () => ({ error: { status: 529, type: 'overloaded_error', message: 'Overloaded' } }),
+  },
   'never-answers': { limits: '{ spend: 1, duration: 10m, idle: 2s }', play: () => ({ hang: true }) },
   'says-nothing': { limits: '{ spend: 1, duration: 10m }', play: () => ({ text: 'Hm.' }) },
   'is-terminated': { limits: '{ spend: 1, duration: 10m }', play: () => ({ hang: true }) },
@@ -82,6 +86,18 @@ describeWithSandbox('a run ends on time and within its spend, although its model
       expect(pull?.pull?.draft).toBe(true);
       const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
       expect(prompts).toContain('80 % of the time for this run is used up');
+    },
+    BOUND_MS,
+  );
+
+  it(
+    'stays overloaded: waiting for it counts, and the run ends at its deadline',
+    async () => {
+      const started = Date.now();
+      const result = await installation.result(await start('stays-overloaded'));
+      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 8 s is used up' });
+      expect(result.totals.workingMs).toBeGreaterThanOrEqual(7_750);
+      expect(Date.now() - started).toBeLessThan(60_000);
     },
     BOUND_MS,
   );

@@ -162,7 +162,7 @@ describeWhole('a run outlives the processes that drive it', () => {
       await installation.start('worker');
       expect(await installation.result(runId)).toMatchObject({
         outcome: 'refused',
-        reason: `The start was denied: Nobody decided by ${end}`,
+        reason: `The start was denied: Nobody decided by ${end}. To ask again, trigger it again`,
       });
     },
     BOUND_MS,

@@ -4,7 +4,7 @@ import type { RaiseUpdate } from '../../contract/people.ts';
 import type { SessionChange } from '../../contract/session.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { until } from '../../runtime/until.ts';
-import { IDLE, names, tools } from '../support/workflows/changes.ts';
+import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
@@ -18,12 +18,11 @@ describe('a deadline', () => {
     const interrupted = Promise.withResolvers<void>();
     const seen = Promise.withResolvers<void>();
     const replaced: Partial<AllActivities> = {
-      measureWork: async () => ({ workedMs: 400 }),
       attendSession: () => interrupted.promise.then(() => ({ ...IDLE, totals: NO_TOTALS })),
       stopAtDeadline: async () => {
         interrupted.resolve();
         await seen.promise;
-        return { workedMs: 500 };
+        return { was: 'working' };
       },
     };
     const during = async (workflowId: string): Promise<void> => {
@@ -44,11 +43,10 @@ describe('a deadline', () => {
     const stopping = Promise.withResolvers<void>();
     const asking = Promise.withResolvers<void>();
     const replaced: Partial<AllActivities> = {
-      measureWork: async () => ({ workedMs: 400 }),
       stopAtDeadline: async () => {
         stopping.resolve();
         await asking.promise;
-        return { workedMs: 500 };
+        return { was: 'working' };
       },
     };
     let refusal: unknown;
@@ -59,31 +57,37 @@ describe('a deadline', () => {
       refusal = await raise.result().catch((error: WorkflowUpdateFailedError) => error.cause?.message);
     };
     const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
-    expect(refusal).toBe('The run is ending; nothing can be changed any more');
+    expect(refusal).toBe('This came too late: the run is ending, and nothing can be changed any more');
     expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 1 s is used up' });
   });
 
-  it('refuses more time that was asked for before it came and is not recorded until it interrupts the session', async () => {
-    const stopping = Promise.withResolvers<void>();
+  it('counts more time that was asked for before it came, although that is recorded only later', async () => {
+    const recording = Promise.withResolvers<void>();
     const recorded = Promise.withResolvers<void>();
-    const replaced: Partial<AllActivities> = {
-      measureWork: async () => ({ workedMs: 400 }),
-      recordAction: () => stopping.promise.then(() => recorded.resolve()),
-      stopAtDeadline: async () => {
-        stopping.resolve();
-        await recorded.promise;
-        return { workedMs: 500 };
+    const over = Promise.withResolvers<void>();
+    let answer: unknown;
+    const { result, asked } = await play({
+      automation: { limits: { ...HALF_A_SECOND, durationMs: 2_000 } },
+      replaced: {
+        checkActor: () => recorded.promise,
+        sendMessage: async () => recording.resolve(),
+        attendSession: () => over.promise.then(() => ({ ...IDLE, stopReason: 'refusal', totals: NO_TOTALS })),
       },
-    };
-    let refusal: unknown;
-    const during = async (workflowId: string): Promise<void> => {
-      await whenIn(workflowId, 'working');
-      const raise = await askForTime(handleOf(workflowId));
-      refusal = await raise.result().catch((error: WorkflowUpdateFailedError) => error.cause?.message);
-    };
-    const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
-    expect(refusal).toBe('The run is ending; nothing can be changed any more');
-    expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 1 s is used up' });
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'working');
+        const raise = await askForTime(handleOf(workflowId));
+        // The agent is told at 80 % of the time: the deadline comes 400 ms later.
+        await recording.promise;
+        const told = Date.now();
+        await until('the deadline', () => Date.now() > told + 900);
+        recorded.resolve();
+        answer = await raise.result();
+        over.resolve();
+      },
+    });
+    expect(answer).toBe('The limits are now $2.00 and 20m2s');
+    expect(result.outcome).toBe('refused');
+    expect(names(asked)).not.toContain('stopAtDeadline');
   });
 
   it('lets a raise through that came while it measured, if time is left then', async () => {
@@ -92,7 +96,6 @@ describe('a deadline', () => {
     const raised = Promise.withResolvers<void>();
     const changes: SessionChange[] = [tools('noop'), IDLE].map((change) => ({ ...change, totals: NO_TOTALS }));
     const replaced: Partial<AllActivities> = {
-      measureWork: async () => ({ workedMs: 400 }),
       attendSession: async () => {
         await raised.promise;
         return changes.shift() ?? { ...IDLE, totals: NO_TOTALS };
@@ -100,7 +103,7 @@ describe('a deadline', () => {
       stopAtDeadline: async () => {
         measuring.resolve();
         await asking.promise;
-        return { workedMs: 0 };
+        return { was: 'resting' };
       },
     };
     const during = async (workflowId: string): Promise<void> => {
@@ -118,11 +121,10 @@ describe('a deadline', () => {
     const measuring = Promise.withResolvers<void>();
     const over = Promise.withResolvers<void>();
     const replaced: Partial<AllActivities> = {
-      measureWork: async () => ({ workedMs: 400 }),
       stopAtDeadline: async () => {
         measuring.resolve();
         await over.promise;
-        return { workedMs: 500 };
+        return { was: 'working' };
       },
     };
     let calls: Asked[] = [];
@@ -137,22 +139,91 @@ describe('a deadline', () => {
   });
 
   it('counts working time: it is armed again, tells the agent at 80 % of it, and stops the agent at the end', async () => {
-    const measured = [0, 700];
-    const atDeadline = [500, 1_000];
-    const replaced: Partial<AllActivities> = {
-      measureWork: async () => ({ workedMs: measured.shift() ?? 700 }),
-      stopAtDeadline: async () => ({ workedMs: atDeadline.shift() ?? 1_000 }),
-    };
-    const limits = { spendMicros: 2_000_000, durationMs: 1_000, idleMs: 60_000 };
-    const { result, asked } = await play({ automation: { limits }, replaced });
+    const limits = { spendMicros: 2_000_000, durationMs: 3_000, idleMs: 60_000 };
+    const rule = { before: 'output' as const, approvers: [], count: 1, waitMs: 60_000, otherwise: 'cancel' as const };
+    const { result, asked } = await play({
+      automation: { limits, approval: [rule] },
+      changes: [tools('add_comment')],
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        const began = Date.now();
+        await until('far more than the working time', () => Date.now() > began + 5_000);
+        await handleOf(workflowId).executeUpdate('approve', { args: [{}] });
+      },
+    });
     expect(result.outcome).toBe('timed-out');
-    expect([measured, atDeadline]).toEqual([[], []]);
     const told = asked.filter(({ name }) => name === 'sendMessage');
     expect(told).toMatchObject([{ request: { key: 'wrap-up-time', interrupt: true } }]);
+    const settled = asked.at(-1)?.request as { totals: { workingMs: number }; waitingMs: number };
+    expect(settled.waitingMs).toBeGreaterThanOrEqual(4_900);
+    expect(settled.totals.workingMs).toBeGreaterThanOrEqual(2_750);
+    expect(settled.totals.workingMs).toBeLessThan(7_000);
+  });
+
+  it('counts the opening of the session: a session that never opens ends the run in time', async () => {
+    const began = Date.now();
+    const openSession = async (): Promise<never> => {
+      throw new Error('Opening the session: connect ECONNREFUSED');
+    };
+    const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced: { openSession } });
+    expect(result.outcome).toBe('timed-out');
+    expect(Date.now() - began).toBeLessThan(15_000);
+  });
+
+  it('lets an agent that had finished before be answered: what it asked for is handed over, and the run is delivered', async () => {
+    const looked = Promise.withResolvers<void>();
+    const changes: SessionChange[] = [tools('add_comment'), IDLE].map((change) => ({ ...change, totals: NO_TOTALS }));
+    const { result } = await play({
+      automation: { limits: HALF_A_SECOND },
+      replaced: {
+        attendSession: async () => {
+          await looked.promise;
+          return changes.shift() ?? { ...IDLE, totals: NO_TOTALS };
+        },
+        stopAtDeadline: async () => {
+          looked.resolve();
+          return { was: 'resting' };
+        },
+      },
+    });
+    expect(result.outcome).toBe('delivered');
+  });
+
+  it('lets an agent that had finished before begin nothing new: it is neither reminded nor told to wrap up its money', async () => {
+    for (const change of [IDLE, AT_CAP]) {
+      const looked = Promise.withResolvers<void>();
+      const { result, asked } = await play({
+        automation: { limits: HALF_A_SECOND },
+        replaced: {
+          attendSession: () => looked.promise.then(() => ({ ...change, totals: NO_TOTALS })),
+          stopAtDeadline: async () => {
+            looked.resolve();
+            return { was: 'resting' };
+          },
+        },
+      });
+      expect(result.outcome).toBe('timed-out');
+      expect(names(asked)).not.toContain('raiseCap');
+      expect(names(asked)).not.toContain('sendMessage');
+    }
+  });
+
+  it('takes an idle for its own, if the answer to its interrupt was lost', async () => {
+    let attempts = 0;
+    const { result } = await play({
+      automation: { limits: HALF_A_SECOND },
+      replaced: {
+        stopAtDeadline: async () => {
+          if (++attempts === 1) throw new Error('The answer was lost');
+          return { was: 'interrupted' };
+        },
+      },
+    });
+    expect(result.outcome).toBe('timed-out');
   });
 });
 
-/** Asks for 20 minutes more; returns when the run has accepted that, but may not have answered it. */
+/** Asks for 20mutes more; returns when the run has accepted that, but may not have answered it. */
 async function askForTime(run: WorkflowHandle): Promise<WorkflowUpdateHandle<string>> {
   return await run.startUpdate<string, [RaiseUpdate]>('raise', {
     args: [{ duration: '20m' }],

@@ -11,13 +11,13 @@ describe('a run that is ending', () => {
   it('refuses what people send, finishes what they had sent before, and only then archives and settles', async () => {
     const checking = Promise.withResolvers<void>();
     const checked = Promise.withResolvers<void>();
-    const checkActor = async (): Promise<void> => {
+    const sendMessage = async (): Promise<void> => {
       checking.resolve();
       await checked.promise;
     };
     let calls: Asked[] = [];
     const cancelled = play({
-      replaced: { checkActor },
+      replaced: { sendMessage },
       during: async (workflowId, asked) => {
         calls = asked;
         await whenIn(workflowId, 'working');
@@ -26,14 +26,14 @@ describe('a run that is ending', () => {
         await handleOf(workflowId).cancel();
         await whenIn(workflowId, 'ending');
         const late = await refusalOf(send(workflowId, 'steer', { text: 'And at product.js' }));
-        expect(late).toBe('The run is ending; nothing can be changed any more');
+        expect(late).toBe('This came too late: the run is ending, and nothing can be changed any more');
         expect(names(asked)).not.toContain('archiveSession');
         checked.resolve();
         expect(await early).toBe('The agent has been told');
       },
     });
     await expect(cancelled).rejects.toThrow('Workflow execution cancelled');
-    const sent = ['recordAction', 'sendMessage'];
+    const sent = ['sendMessage', 'recordAction'];
     const last = [...sent, 'interruptSession', 'collectPartial', 'archiveSession', 'reportStatus', 'settle'];
     expect(names(calls).slice(-last.length)).toEqual(last);
   });

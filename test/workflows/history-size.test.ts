@@ -20,10 +20,8 @@ const INCIDENTS = {
 } as const;
 
 const SPEND_LIMIT_MICROS = 40_000_000;
-/** The timer of the wrap-up fires after 1.6 s. From then on the activities report that plenty of time is left. */
+/** The timer of the wrap-up fires after 1.6 s. Then the agent has only its last outputs to hand over. */
 const DURATION_MS = 2_000;
-const WRAP_UP_MS = 1_600;
-const LONG_LEFT_MS = -60_000;
 
 /** A run's input carries its prompt and its system prompt. Both are as long here as real ones may be. */
 const LONG_TEXT = 'Read the whole module before you change a line of it. '.repeat(200);
@@ -37,7 +35,6 @@ interface Played {
 function playedBy(session: LongSession, over: Promise<void>): Played {
   const told = Promise.withResolvers<void>();
   const changes: SessionChange[] = [];
-  let wrappedUp = false;
   let comments = 0;
   const replaced: Partial<AllActivities> = {
     attendSession: async (request) => {
@@ -46,18 +43,19 @@ function playedBy(session: LongSession, over: Promise<void>): Played {
       if (change.type === 'tools') await told.promise;
       return change;
     },
-    measureWork: async () => ({ workedMs: wrappedUp ? LONG_LEFT_MS : WRAP_UP_MS }),
-    stopAtDeadline: async () => ({ workedMs: LONG_LEFT_MS }),
+    stopAtDeadline: async () => ({ was: 'resting' }),
     handOver: async ({ toolUseId }) => {
       session.goOn({ type: 'user.custom_tool_result', custom_tool_use_id: toolUseId });
       const url = `https://github.com/acme/api/issues/5#issuecomment-${++comments}`;
       return { done: true, effect: 'delivered', artefact: { type: 'comment', url }, note: 'as asked' };
     },
-    raiseCap: async () => session.goOn({ type: 'user.message', content: [] }),
+    raiseCap: async () => {
+      session.goOn({ type: 'user.message', content: [] });
+      return { isRaised: true };
+    },
     sendMessage: async ({ key }) => {
       session.goOn({ type: 'user.message', content: [] });
       if (key !== 'wrap-up-time') return;
-      wrappedUp = true;
       told.resolve();
     },
   };

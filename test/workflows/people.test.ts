@@ -45,7 +45,10 @@ describe('people', () => {
         await send(workflowId, 'deny', { reason: 'Not today' });
       },
     });
-    expect(result).toMatchObject({ outcome: 'refused', reason: 'The start was denied: Not today' });
+    expect(result).toMatchObject({
+      outcome: 'refused',
+      reason: 'The start was denied by operator: Not today. To ask again, trigger it again',
+    });
   });
 
   it('who do not answer decide as well: after the wait the run does what the rule says', async () => {
@@ -73,7 +76,7 @@ describe('people', () => {
         refusal = refusalOf(send(workflowId, name, update));
       },
     });
-    expect(await refusal).toBe('This has just been decided: start');
+    expect(await refusal).toBe('This came too late: start is not waited for any more');
     expect(result.reason).toMatch(/^The start was denied: Nobody decided by /);
   });
 

@@ -68,6 +68,14 @@ describe('the outcome of a run is', () => {
     ]);
   });
 
+  it('budget-exhausted, with what there is, when one request has spent more than the whole limit', async () => {
+    const raiseCap = async () => ({ isRaised: false });
+    const { result, asked } = await play({ changes: [AT_CAP], replaced: { raiseCap } });
+    const reason = 'The session reached its spend limit of $2.00';
+    expect(result).toMatchObject({ outcome: 'budget-exhausted', reason });
+    expect(names(asked)).toContain('collectPartial');
+  });
+
   it('refused when the model refuses, with its explanation', async () => {
     const { result } = await play({ changes: [{ ...IDLE, stopReason: 'refusal', detail: 'Not this.' }] });
     expect(result).toMatchObject({ outcome: 'refused', reason: 'The model refused: Not this.' });
@@ -145,6 +153,14 @@ describe('the outcome of a run is', () => {
     );
   });
 
+  it('refused when people deny the start or leave it undecided, and that is told on the issue', async () => {
+    const approval = [{ before: 'start' as const, approvers: [], count: 1, waitMs: 100, otherwise: 'cancel' as const }];
+    const { result, asked } = await play({ automation: { approval } });
+    expect(result.outcome).toBe('refused');
+    expect(result.reason).toMatch(/^The start was denied: Nobody decided by .*Z\. To ask again, trigger it again$/);
+    expect(names(asked).slice(-2)).toEqual(['reportStatus', 'settle']);
+  });
+
   it('stalled when nothing happens in the session even after the agent was told once to go on', async () => {
     const quiet = { type: 'quiet', forMs: 60_000 } as const;
     const { result, asked } = await play({ changes: [quiet, quiet] });
@@ -180,9 +196,8 @@ describe('a failure that no retry can repair', () => {
     const stopAtDeadline = async () => {
       throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
     };
-    const measureWork = async () => ({ workedMs: 400 });
     const limits = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
-    const { result, asked } = await play({ automation: { limits }, replaced: { measureWork, stopAtDeadline } });
+    const { result, asked } = await play({ automation: { limits }, replaced: { stopAtDeadline } });
     const reason = 'The deadline cannot be kept: Stopping session sesn_1: the agent API answered 401';
     expect(result).toMatchObject({ outcome: 'failed', reason });
     expect(names(asked).slice(-3)).toEqual(['archiveSession', 'reportStatus', 'settle']);

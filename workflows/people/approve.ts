@@ -27,12 +27,10 @@ async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Pr
   refuseDecided(state, approval);
   if (approval.approvedBy.includes(actor)) throw refused('NothingWaits', `${actor} has approved this already`);
   if (approval.before === 'question') throw refused('NothingWaits', 'A question needs an answer: steer the run');
-  await recordAction(state, { actor, action: 'approve', detail: { key: approval.key } });
-  refuseDecided(state, approval);
   approval.approvedBy.push(actor);
   const missing = approval.count - approval.approvedBy.length;
+  if (missing === 0) approval.decision = { approved: true, by: approval.approvedBy.join(', ') };
   showDetails(state);
-  if (missing > 0) return `Approved; ${missing} more must approve`;
-  approval.decision = { approved: true, by: approval.approvedBy.join(', ') };
-  return 'Approved';
+  await recordAction(state, { actor, action: 'approve', detail: { key: approval.key } });
+  return missing > 0 ? `Approved; ${missing} more must approve` : 'Approved';
 }

@@ -1,12 +1,14 @@
 import { condition } from '@temporalio/workflow';
 import type { ApprovalBefore } from '../../contract/people.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
+import { beginWait, endWait } from '../clock.ts';
 import { isStopping } from '../life.ts';
 import type { Decision, OpenApproval, RunState } from '../run-state.ts';
 import { enterPhase, showDetails } from '../show.ts';
 import { quickActivities } from '../steps/policy.ts';
 import { StopRequested } from '../steps/stop-requested.ts';
 import { untilDone } from '../steps/until-done.ts';
+import { untilArrived } from './until-arrived.ts';
 import { withoutDecision } from './without-decision.ts';
 
 /** The rule for decisions that the automation has no rule for. */
@@ -72,16 +74,26 @@ function openNow({ key, before, what, rule }: Question): OpenApproval {
     otherwise,
     approvedBy: [],
     decision: null,
+    isClosing: false,
     answer: null,
   };
 }
 
 async function waitForDecision(state: RunState, approval: OpenApproval): Promise<void> {
-  const since = Date.parse(approval.since);
   const former = state.phase;
+  const until = Date.parse(approval.until);
   enterPhase(state, 'waiting');
-  await condition(() => approval.decision !== null || isStopping(state), Date.parse(approval.until) - since);
-  state.waitingMs += Date.now() - since;
+  beginWait(state.clock);
+  try {
+    const isOver = (): boolean => approval.decision !== null || isStopping(state);
+    if (!isOver() && !(await condition(isOver, Math.max(1, until - Date.now())))) {
+      approval.isClosing = true;
+      // What people had sent before counts. To wait for it takes no longer than the wait itself.
+      await untilArrived(state, { boundMs: until - Date.parse(approval.since), isEnough: isOver });
+    }
+  } finally {
+    endWait(state.clock);
+  }
   if (isStopping(state)) throw new StopRequested();
   enterPhase(state, former);
 }

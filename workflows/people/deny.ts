@@ -25,8 +25,7 @@ async function handle(state: RunState, { reason, key }: DenyUpdate, actor: Actor
   const approval = findApproval(state, key);
   await quickActivities.checkActor({ actor, approvers: approval.approvers });
   refuseDecided(state, approval);
-  await recordAction(state, { actor, action: 'deny', detail: { key: approval.key, reason } });
-  refuseDecided(state, approval);
   approval.decision = { approved: false, by: actor, reason };
+  await recordAction(state, { actor, action: 'deny', detail: { key: approval.key, reason } });
   return 'Denied';
 }

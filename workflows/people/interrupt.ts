@@ -5,6 +5,7 @@ import { quickActivities } from '../steps/policy.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refused } from './refused.ts';
+import { refuseTooLate } from './refuse-too-late.ts';
 import { reject, rejectWhenEnding } from './reject.ts';
 
 /** Stops what the agent is doing; then the run waits until somebody steers it. */
@@ -24,9 +25,10 @@ async function handle(state: RunState, _update: InterruptUpdate, actor: Actor): 
   const { sessionId } = state;
   if (sessionId === null) throw refused('NothingWaits', 'The session is not open any more');
   await quickActivities.checkActor({ actor, approvers: [] });
-  await recordAction(state, { actor, action: 'interrupt', detail: {} });
+  await refuseTooLate(state);
   // Set this before the session is interrupted: the idle that follows must not be taken for the agent's own end.
   state.interruptedBy = actor;
+  await recordAction(state, { actor, action: 'interrupt', detail: {} });
   await quickActivities.interruptSession({ sessionId });
   return 'The agent is interrupted; steer it to go on';
 }

@@ -34,10 +34,22 @@ function listenTo<Update extends { actor?: Actor }>(state: RunState, row: Person
     (sent) => {
       const update = sent ?? ({} as Update);
       // An update that has begun is finished, even if another person cancels the run during it.
-      return CancellationScope.nonCancellable(() => unwrapRefusal(handle(state, update, update.actor ?? OPERATOR)));
+      return CancellationScope.nonCancellable(() =>
+        unwrapRefusal(counted(state, () => handle(state, update, update.actor ?? OPERATOR))),
+      );
     },
     { description, validator: (sent) => validate(state, sent ?? ({} as Update)) },
   );
+}
+
+/** Counts an update from the moment it is accepted, so that an end can wait for it. */
+async function counted(state: RunState, handle: () => Promise<string>): Promise<string> {
+  state.arriving += 1;
+  try {
+    return await handle();
+  } finally {
+    state.arriving -= 1;
+  }
 }
 
 /** If an activity refused, gives the person its own message and type instead of Temporal's wrapping. */

@@ -1,4 +1,3 @@
-import { condition } from '@temporalio/workflow';
 import type { Actor, RaiseUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import { formatUsd } from '../../money/format-usd.ts';
@@ -6,14 +5,16 @@ import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { parseUsd } from '../../money/parse-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { parseDuration } from '../../time/parse-duration.ts';
-import { isAtDeadline, isStopping } from '../life.ts';
+import { isStopping } from '../life.ts';
 import { moreMoney } from '../more-money.ts';
-import type { RunState } from '../run-state.ts';
+import type { OpenApproval, RunState } from '../run-state.ts';
+import { raiseSessionCap } from '../session-cap.ts';
 import { showDetails } from '../show.ts';
 import { quickActivities } from '../steps/policy.ts';
+import { StopRequested } from '../steps/stop-requested.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
-import { refused } from './refused.ts';
+import { refuseTooLate } from './refuse-too-late.ts';
 import { reject, rejectWhenEnding } from './reject.ts';
 
 /** Raises the limits of the run: its money within its budgets, its working time freely. */
@@ -27,28 +28,63 @@ export const raise: PersonUpdate<RaiseUpdate> = {
 function validate(state: RunState, update: RaiseUpdate): void {
   rejectWhenEnding(state);
   readRaise(update);
+  if (!state.isAdmitted) reject(NOT_STARTED);
 }
 
+const NOT_STARTED =
+  'The run has not started yet, so it has no limits that can be raised; raise them when it has started';
+
+/**
+ * The time is raised before anything is awaited, so that a deadline that comes meanwhile finds it. If the budgets have no room
+ * for the money, nothing is raised at all.
+ */
 async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promise<string> {
   const { spendMicros, durationMs } = readRaise(update);
   const limit = state.approvals.find(({ before }) => before === 'limit');
   await quickActivities.checkActor({ actor, approvers: limit?.approvers ?? [] });
-  await refuseWhenStopping(state);
-  if (spendMicros > 0) await moreMoney(state, spendMicros);
-  await recordAction(state, { actor, action: 'raise', detail: { spendMicros, durationMs } });
-  // The deadline may have come while the money and the record were under way.
-  await refuseWhenStopping(state);
+  await refuseTooLate(state);
   state.limits.durationMs += durationMs;
-  if (limit && spendMicros > 0) limit.decision = { approved: true, by: actor };
+  try {
+    if (spendMicros > 0) await moreMoney(state, spendMicros);
+  } catch (error) {
+    state.limits.durationMs -= durationMs;
+    throw error;
+  }
+  state.interventions += 1;
+  const recorded = record(state, { actor, spendMicros, durationMs });
+  const goesOn = spendMicros === 0 || (await giveToSession(state, limit, actor));
+  await recorded;
   showDetails(state);
-  const duration = formatDuration(state.limits.durationMs);
-  return `The limits are now ${formatUsd(state.limits.spendMicros)} and ${duration}`;
+  return answer(state, goesOn);
 }
 
-/** The deadline may just be interrupting the session; more time would come too late for it. Waits until that is known. */
-async function refuseWhenStopping(state: RunState): Promise<void> {
-  await condition(() => !isAtDeadline(state));
-  if (isStopping(state)) throw refused('NothingWaits', 'The run is ending; nothing can be changed any more');
+/** Returns false if the session has already spent more than the new limit. */
+async function giveToSession(state: RunState, limit: OpenApproval | undefined, actor: Actor): Promise<boolean> {
+  try {
+    if (!(await raiseSessionCap(state))) return false;
+  } catch (error) {
+    if (error instanceof StopRequested) return true;
+    throw error;
+  }
+  if (limit) limit.decision ??= { approved: true, by: actor, isRaised: true };
+  return true;
+}
+
+async function record(
+  state: RunState,
+  { actor, ...detail }: { actor: Actor; spendMicros: number; durationMs: number },
+): Promise<void> {
+  await recordAction(state, { actor, action: 'raise', detail });
+  const { runId } = state.facts;
+  const { durationMs: durationLimitMs } = state.limits;
+  if (detail.durationMs > 0) await quickActivities.recordLimits({ runId, durationLimitMs });
+}
+
+function answer(state: RunState, goesOn: boolean): string {
+  const duration = formatDuration(state.limits.durationMs);
+  const limits = `The limits are now ${formatUsd(state.limits.spendMicros)} and ${duration}`;
+  if (isStopping(state)) return `${limits}, but the run has begun to end meanwhile`;
+  return goesOn ? limits : `${limits}, but more than that is spent already: raise by more`;
 }
 
 function readRaise({ spend, duration }: RaiseUpdate): { spendMicros: number; durationMs: number } {

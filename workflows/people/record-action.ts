@@ -2,8 +2,14 @@ import { uuid4 } from '@temporalio/workflow';
 import type { Actor, RunAction } from '../../contract/people.ts';
 import type { RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
+import { withinBound } from '../steps/within-bound.ts';
 
-/** Records what a person did. Its key is made before the activity, so that retries record it once. */
+const RECORD_BOUND_MS = 10 * 60_000;
+
+/**
+ * Records what a person did: it has taken effect already, so a database that cannot be reached does not undo it. The key is
+ * made before the activity, so that retries record it once.
+ */
 export async function recordAction(
   state: RunState,
   done: { actor: Actor; action: RunAction; detail: Record<string, unknown> },
@@ -11,5 +17,8 @@ export async function recordAction(
   const { actor, action, detail } = done;
   const { runId } = state.facts;
   const at = new Date().toISOString();
-  await quickActivities.recordAction({ runId, key: uuid4(), at, actor, action, detail });
+  const request = { runId, key: uuid4(), at, actor, action, detail };
+  await withinBound(state, { what: `Recording the ${action} of ${actor}`, boundMs: RECORD_BOUND_MS }, () =>
+    quickActivities.recordAction(request),
+  );
 }

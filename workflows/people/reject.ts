@@ -1,6 +1,9 @@
-import { isEnding } from '../life.ts';
+import { isStopping } from '../life.ts';
 import type { RunState } from '../run-state.ts';
 import { refused } from './refused.ts';
+
+/** What a person is told whose update comes after the end of the run was decided. */
+export const TOO_LATE = 'This came too late: the run is ending, and nothing can be changed any more';
 
 /** Rejects an update in its validator, so that it leaves no event in the history. */
 export function reject(message: string): never {
@@ -8,7 +11,7 @@ export function reject(message: string): never {
 }
 
 export function rejectWhenEnding(state: RunState): void {
-  if (isEnding(state)) reject('The run is ending; nothing can be changed any more');
+  if (isStopping(state)) reject(TOO_LATE);
 }
 
 export function rejectEmptyText(text: unknown, name: string): void {

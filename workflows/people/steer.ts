@@ -1,12 +1,15 @@
-import { uuid4 } from '@temporalio/workflow';
+import { condition, uuid4 } from '@temporalio/workflow';
 import type { Actor, SteerUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
-import type { RunState } from '../run-state.ts';
+import { workedMs } from '../clock.ts';
+import type { OpenApproval, RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
+import { isStopping } from '../life.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
 import { refused } from './refused.ts';
+import { refuseTooLate } from './refuse-too-late.ts';
 import { reject, rejectEmptyText, rejectWhenEnding } from './reject.ts';
 
 /** Answers the agent's question if it asked one; else sends the agent a message. An interrupted run goes on with it. */
@@ -24,27 +27,51 @@ function validate(state: RunState, { text }: SteerUpdate): void {
 }
 
 async function handle(state: RunState, { text }: SteerUpdate, actor: Actor): Promise<string> {
-  const question = state.approvals.find(({ before }) => before === 'question');
+  const question = openApproval(state, 'question');
   await quickActivities.checkActor({ actor, approvers: question?.approvers ?? [] });
-  if (question) refuseDecided(state, question);
-  await recordAction(state, { actor, action: question ? 'answer' : 'steer', detail: { text } });
-  if (question) {
-    refuseDecided(state, question);
-    question.answer = text;
-    question.decision = { approved: true, by: actor };
-    return 'The question of the agent is answered';
+  if (!question) return await tell(state, text, actor);
+  refuseDecided(state, question);
+  question.answer = text;
+  question.decision = { approved: true, by: actor };
+  await recordAction(state, { actor, action: 'answer', detail: { text } });
+  return 'The question of the agent is answered';
+}
+
+/** Sends a message to the agent, unless the run is about to end or the session can take none. */
+async function tell(state: RunState, text: string, actor: Actor): Promise<string> {
+  await refuseTooLate(state);
+  // During its wrap-up a session is at its cap for a moment, and takes no message.
+  await condition(() => !state.isCapBusy || isStopping(state));
+  await refuseTooLate(state);
+  refuseInVain(state);
+  const { sessionId } = state;
+  if (sessionId === null) throw refused('NothingWaits', 'The session is not open any more');
+  const formerly = state.interruptedBy;
+  state.interventions += 1;
+  state.interruptedBy = null;
+  const message = { key: `steer-${uuid4()}`, text: `A message from ${actor}:\n\n${text}` };
+  try {
+    await quickActivities.sendMessage({ sessionId, ...message });
+  } catch (error) {
+    state.interruptedBy ??= formerly;
+    throw error;
   }
-  await sendMessage(state, text, actor);
+  const interrupted = openApproval(state, 'going-on');
+  if (interrupted) interrupted.decision ??= { approved: true, by: actor };
+  await recordAction(state, { actor, action: 'steer', detail: { text } });
   return 'The agent has been told';
 }
 
-async function sendMessage(state: RunState, text: string, actor: Actor): Promise<void> {
-  const { sessionId } = state;
-  if (sessionId === null) throw refused('NothingWaits', 'The session is not open any more');
-  const message = { key: `steer-${uuid4()}`, text: `A message from ${actor}:\n\n${text}` };
-  await quickActivities.sendMessage({ sessionId, ...message });
-  state.steered += 1;
-  state.interruptedBy = null;
-  const interrupted = state.approvals.find(({ before }) => before === 'going-on');
-  if (interrupted) interrupted.decision = { approved: true, by: actor };
+/** A message to a session without money is not taken, and one to a session without time would be cut off at once. */
+function refuseInVain(state: RunState): void {
+  if (openApproval(state, 'limit')) {
+    throw refused('NothingWaits', 'The session has spent its limit and takes no message: raise its spend first');
+  }
+  if (workedMs(state.clock) >= state.limits.durationMs) {
+    throw refused('NothingWaits', 'The working time is used up: raise the duration first, then send it again');
+  }
+}
+
+function openApproval(state: RunState, before: OpenApproval['before']): OpenApproval | undefined {
+  return state.approvals.find((approval) => approval.before === before);
 }

@@ -27,6 +27,22 @@ export const quickActivities = proxyActivities<Activities>({
   retry: QUICK,
 });
 
+/** At the deadline there is no time to lose: an API that does not answer is not waited for. */
+export const deadlineActivities = proxyActivities<Activities>({
+  startToCloseTimeout: 30_000,
+  heartbeatTimeout: SHORT_HEARTBEAT_MS,
+  retry: { ...QUICK, maximumAttempts: 2 },
+});
+
+/** Steps of the clean-up: a shorter time for each attempt, so that the end of a run is bounded. */
+export function cleanUpActivities(heartbeatTimeoutMs: number): ActivityInterfaceFor<Activities> {
+  return proxyActivities<Activities>({
+    startToCloseTimeout: 5 * 60_000,
+    heartbeatTimeout: heartbeatTimeoutMs,
+    retry: { ...QUICK, maximumAttempts: 2 },
+  });
+}
+
 /** Activities that may take minutes. They heartbeat, so that a dead worker is noticed. */
 export function slowActivities(heartbeatTimeoutMs: number): ActivityInterfaceFor<Activities> {
   return proxyActivities<Activities>({

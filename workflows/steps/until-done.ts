@@ -1,17 +1,29 @@
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { isStopping } from '../life.ts';
 import type { RunState } from '../run-state.ts';
 import { retryStep } from './retry-step.ts';
 import { StopRequested } from './stop-requested.ts';
 
+/** How long a step that is under way may go on when the run is to stop. */
+const LAST_STEP_MS = 2 * 60_000;
+
 /**
  * Does a step until it is done or the run is to stop. An activity retries quickly a few times by itself; if it still fails
- * then, the details of the run show what cannot be reached, and the step is tried again with growing waits.
+ * then, the details of the run show what cannot be reached, and the step is tried again with growing waits. When the run is
+ * to stop, a step under way has two minutes to finish.
  * Throws a non-retryable failure at once, and StopRequested when the run is to stop.
  */
 export async function untilDone<T>(state: RunState, what: string, step: () => Promise<T>): Promise<T> {
-  const waitUnlessStopping = async (waitMs: number): Promise<void> => {
+  const wait = async (waitMs: number): Promise<void> => {
     if (await condition(() => isStopping(state), waitMs)) throw new StopRequested();
   };
-  return await retryStep(state, { what, wait: waitUnlessStopping }, step);
+  const scope = new CancellationScope({ cancellable: true });
+  let isOver = false;
+  const result = scope.run(() => retryStep(state, { what, wait }, step)).finally(() => (isOver = true));
+  // If the step is given up, nobody asks any more how it ended.
+  result.catch(() => undefined);
+  await condition(() => isOver || isStopping(state));
+  if (isOver || (await condition(() => isOver, LAST_STEP_MS))) return await result;
+  scope.cancel();
+  throw new StopRequested();
 }

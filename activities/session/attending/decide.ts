@@ -4,7 +4,7 @@ import { costTotals } from './session-cost.ts';
 import type { SessionView } from './session-view.ts';
 
 export interface Watch {
-  /** How long a running session may be without any event. */
+  /** How long a running session may be without any progress. */
   idleMs: number;
   /** The type of trouble that the workflow shows already. Only a change of it is reported. */
   shownTrouble: string | null;
@@ -25,7 +25,7 @@ export function decide(view: SessionView, watch: Watch, now: number): SessionCha
   const trouble = changedTrouble(view, watch, now);
   if (trouble) return { type: 'trouble', ...trouble, totals };
   if (totals.spendMicros >= watch.tellAtMicros) return { type: 'spent', totals };
-  if (now - view.lastEventAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastEventAt, totals };
+  if (now - view.lastProgressAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastProgressAt, totals };
   return null;
 }
 
@@ -46,7 +46,7 @@ function changedTrouble(
 
 /** How many milliseconds pass, if no event comes, until something has to be decided. */
 export function untilNextDecision(view: SessionView, watch: Watch, now: number): number {
-  const untilQuiet = view.lastEventAt + watch.idleMs - now;
+  const untilQuiet = view.lastProgressAt + watch.idleMs - now;
   const { trouble } = view;
   if (trouble === null || trouble.type === watch.shownTrouble) return untilQuiet;
   return Math.min(untilQuiet, trouble.since + TROUBLE_WORTH_TELLING_MS - now);

@@ -1,5 +1,6 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+import { isProgress } from './is-progress.ts';
 import { readCount } from './read-count.ts';
 import { addRequest, noCost, takeUsage, type Service, type SessionCost } from './session-cost.ts';
 
@@ -40,7 +41,8 @@ export interface SessionView {
   fatal: string | null;
   /** What somebody else did to the session, so that nobody can work with it any more; null: nothing. */
   gone: 'deleted' | 'archived' | null;
-  lastEventAt: number;
+  /** When something last showed that the work goes on, in milliseconds since 1970. */
+  lastProgressAt: number;
   runningSince: number | null;
   /** What was counted, without the cost. */
   totals: SessionTotals;
@@ -66,7 +68,7 @@ export function emptyView(model: string, openedAt: number, service: Service = 'e
     trouble: null,
     fatal: null,
     gone: null,
-    lastEventAt: openedAt,
+    lastProgressAt: openedAt,
     runningSince: null,
     totals: { ...NO_TOTALS },
     lastMessage: '',
@@ -87,8 +89,8 @@ export function foldEvent(view: SessionView, event: SessionEvent): boolean {
     if (view.seen.has(event.id) || isLongSeen(view, at)) return false;
     remember(view, event.id, at);
   }
-  if (at !== null) view.lastEventAt = Math.max(view.lastEventAt, at);
-  apply(view, event, at ?? view.lastEventAt);
+  if (at !== null && isProgress(event, view.trouble !== null)) view.lastProgressAt = Math.max(view.lastProgressAt, at);
+  apply(view, event, at ?? view.lastProgressAt);
   return true;
 }
 

@@ -1,7 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
-import { measureWork } from '../../../activities/session/measure-work.ts';
 import { stopAtDeadline } from '../../../activities/session/stop-at-deadline.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
@@ -27,41 +26,32 @@ function interrupts({ events }: StandInSession): number {
   return events.filter(({ type }) => type === 'user.interrupt').length;
 }
 
-it('a session that has worked for its time is interrupted, and asked again it is not interrupted again', async () => {
+it('a session at work is interrupted, and asked again it is not interrupted again', async () => {
   const session = await workingSince(60);
-  const request = { sessionId: session.id, durationMs: 60_000 };
-  const { workedMs } = await stopAtDeadline(dependencies, request);
-  expect(workedMs).toBeGreaterThanOrEqual(60_000);
+  const request = { sessionId: session.id };
+  expect(await stopAtDeadline(dependencies, request)).toEqual({ was: 'working' });
   expect(interrupts(session)).toBe(1);
-  const again = await stopAtDeadline(dependencies, request);
-  expect(again.workedMs).toBeGreaterThanOrEqual(60_000);
+  expect(await stopAtDeadline(dependencies, request)).toEqual({ was: 'interrupted' });
   expect(interrupts(session)).toBe(1);
 });
 
-it('a session with time left goes on', async () => {
-  const session = await workingSince(30);
-  const { workedMs } = await stopAtDeadline(dependencies, { sessionId: session.id, durationMs: 60_000 });
-  expect(workedMs).toBeGreaterThanOrEqual(30_000);
-  expect(workedMs).toBeLessThan(60_000);
-  expect(interrupts(session)).toBe(0);
+it('a session that has ended its turn rests and is not interrupted, also if it was told to wrap up before', async () => {
+  const session = await workingSince(60);
+  session.take([{ type: 'user.interrupt' }, { type: 'user.message' }]);
+  session.endTurn();
+  expect(await stopAtDeadline(dependencies, { sessionId: session.id })).toEqual({ was: 'resting' });
+  expect(interrupts(session)).toBe(1);
 });
 
-it('the time after the end of a turn does not count as working time, and a session that never began has none', async () => {
-  const ended = await workingSince(30);
-  ended.endTurn();
-  const idle = ended.events.at(-1);
-  if (idle) idle.processed_at = new Date(Date.now() - 20_000).toISOString();
-  const { workedMs } = await measureWork(dependencies, { sessionId: ended.id });
-  expect(Math.round(workedMs / 1_000)).toBe(10);
-
+it('a session that has not begun to work is at work: it is about to begin', async () => {
   const created = await dependencies.agentApi.beta.sessions.create({ agent: 'agent_1', environment_id: 'env_1' });
-  expect(await measureWork(dependencies, { sessionId: created.id })).toEqual({ workedMs: 0 });
+  expect(await stopAtDeadline(dependencies, { sessionId: created.id })).toEqual({ was: 'working' });
 });
 
-it('only the status events of the session are asked for', async () => {
+it('only a few types of events of the session are asked for', async () => {
   const session = await workingSince(60);
   for (let said = 0; said < 5_000; said++) session.say();
   const before = api.requests.get('GET /v1/sessions/:id/events') ?? 0;
-  await stopAtDeadline(dependencies, { sessionId: session.id, durationMs: 60_000 });
+  await stopAtDeadline(dependencies, { sessionId: session.id });
   expect((api.requests.get('GET /v1/sessions/:id/events') ?? 0) - before).toBe(1);
 });

@@ -203,7 +203,9 @@ describe('curfew approve and curfew deny', () => {
     expect((await said(() => deny(runId, { ...options(), reason: 'Not today' }))).stdout).toBe(`${runId}: Denied`);
     expect(await workers.client.workflow.result(runWorkflowId(runId))).toMatchObject({
       outcome: 'refused',
-      reason: 'The start was denied: Not today',
+      reason: expect.stringMatching(
+        /^The start was denied by operator:[^:]+: Not today\. To ask again, trigger it again$/,
+      ) as string,
     });
   });
 

@@ -30,7 +30,6 @@ export function scriptedActivities(
       if (!change) throw await over.then(() => new Error('The test is over'));
       return { ...change, totals: { ...NO_TOTALS, spendMicros: 100_000 } };
     },
-    measureWork: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
     archiveSession: async () => ({ sessionId: 'sesn_1', totals: { ...NO_TOTALS, spendMicros: 123_456 } }),
     handOver: async ({ toolUseId }) =>
       toolUseId === 'use_noop'
@@ -48,13 +47,14 @@ export function scriptedActivities(
     describeTool: async () => 'bash: rm -rf build',
     interruptSession: async () => undefined,
     raise: async () => ({ reserved: true }),
-    raiseCap: async () => undefined,
+    raiseCap: async () => ({ isRaised: true }),
     reap: async () => ({ ended: [], next: null }),
     reapSessions: async () => [],
     recordAction: async () => undefined,
+    recordLimits: async () => undefined,
     reserve: async () => ({ reserved: true, isFirstRefusal: false }),
     settle: async () => undefined,
-    stopAtDeadline: async () => ({ workedMs: Number.MAX_SAFE_INTEGER }),
+    stopAtDeadline: async () => ({ was: 'working' }),
     verifyOutcome: async () => ({ verified: true }),
     ...replaced,
   };

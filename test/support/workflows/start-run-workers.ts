@@ -6,6 +6,7 @@ import type { AllActivities } from './scripted-activities.ts';
 
 export interface RunWorkers {
   client: Client;
+  taskQueue: string;
   stop: () => Promise<void>;
 }
 
@@ -22,6 +23,7 @@ export async function startRunWorkers(taskQueue: string, activities: AllActiviti
   const workers = Promise.all([runs.runUntil(stopped.promise), attending.runUntil(stopped.promise)]);
   return {
     client: new Client({ connection }),
+    taskQueue,
     stop: async () => {
       stopped.resolve();
       await workers;

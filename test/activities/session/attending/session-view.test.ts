@@ -195,6 +195,24 @@ describe('a session in which nothing happens', () => {
     expect(decide(view, { ...WATCH, idleMs: 60_000 }, START + 70_000)).toMatchObject({ type: 'quiet', forMs: 60_000 });
   });
 
+  it('is also quiet while its model is asked again and again without an answer', () => {
+    const attempts = Array.from({ length: 60 }, (_, index) => [
+      event(`run ${index}`, 'session.status_running', index * 10),
+      event(`start ${index}`, 'span.model_request_start', index * 10 + 1),
+      event(`end ${index}`, 'span.model_request_end', index * 10 + 2, { ...USAGE, is_error: true }),
+      event(`error ${index}`, 'session.error', index * 10 + 2, {
+        error: { type: 'model_overloaded_error', message: 'No' },
+      }),
+      event(`later ${index}`, 'session.status_rescheduled', index * 10 + 3),
+    ]);
+    const view = viewOf(...attempts.flat());
+    const watch = { ...WATCH, shownTrouble: 'model_overloaded_error', idleMs: 300_000 };
+    expect(decide(view, watch, START + 299_000)).toBeNull();
+    expect(decide(view, watch, START + 600_000)).toMatchObject({ type: 'quiet', forMs: 600_000 });
+    foldEvent(view, event('answer', 'span.model_request_end', 600, USAGE));
+    expect(decide(view, { ...watch, shownTrouble: null }, START + 600_000)).toBeNull();
+  });
+
   it('is also quiet when it never had an event', () => {
     expect(decide(viewOf(), { ...WATCH, idleMs: 1_000 }, START + 1_000)?.type).toBe('quiet');
   });
@@ -202,6 +220,6 @@ describe('a session in which nothing happens', () => {
 
 it('an event of a type unknown to this version counts as a sign of life and nothing else', () => {
   const view = viewOf(event('run', 'session.status_running', 0), event('new', 'session.sparkles', 50));
-  expect(view.lastEventAt).toBe(START + 50_000);
+  expect(view.lastProgressAt).toBe(START + 50_000);
   expect(view.status).toBe('running');
 });

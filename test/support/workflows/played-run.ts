@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SessionChange } from '../../../contract/session.ts';
+import { NO_TOTALS } from '../../../contract/totals.ts';
+import type { Settlement } from '../../../database/runs/settle.ts';
+import { tools } from './changes.ts';
+import { scriptedActivities, type AllActivities } from './scripted-activities.ts';
+
+/** What happens by chance in a run. Times are in milliseconds. */
+export interface Chance {
+  /** How long each activity takes, one after the other, again from the beginning when all are used. */
+  delays: number[];
+  /** How long the agent works until it ends its turn: at first, and again after each message. */
+  turnMs: number;
+}
+
+/** All that a run has touched: what must tell one story with the answers that people got. */
+export interface PlayedRun {
+  activities: AllActivities;
+  session: { isOpen: boolean; capMicros: number; messages: string[]; endsTurnAt: number; isStopped: boolean };
+  /** What was recorded of people, by its action, and how. */
+  recorded: { action: string; detail: Record<string, unknown> }[];
+  /** The money reserved beyond the first limit. */
+  raisedMicros: number;
+  settlement: Settlement | null;
+  /** Whether the session had ended the turn of its last message when the run decided how it ends. */
+  wasIdleAtEnd: boolean;
+}
+
+/** A run whose session, ledger and record are kept in memory, and whose every step takes a time of its own. */
+export function playedRun({ delays, turnMs }: Chance, over: Promise<void>): PlayedRun {
+  let calls = 0;
+  const later = () => sleep(delays[calls++ % delays.length]);
+  const session = { isOpen: false, capMicros: 0, messages: [] as string[], endsTurnAt: 0, isStopped: false };
+  let toolsAsked = false;
+  const isIdle = (): boolean => session.isStopped || Date.now() >= session.endsTurnAt;
+  const replaced: Partial<AllActivities> = {
+    openSession: async ({ capMicros }) => {
+      Object.assign(session, { isOpen: true, capMicros, endsTurnAt: Date.now() + turnMs });
+      await later();
+      return { sessionId: 'sesn_1', openedAt: new Date().toISOString() };
+    },
+    attendSession: async (): Promise<SessionChange> => {
+      while (!isIdle()) await Promise.race([sleep(5), over]);
+      if (!toolsAsked && !session.isStopped) {
+        toolsAsked = true;
+        return { ...tools('noop'), totals: NO_TOTALS };
+      }
+      return { type: 'idle', stopReason: 'end_turn', detail: null, lastMessage: 'Done.', totals: NO_TOTALS };
+    },
+    sendMessage: async ({ text }) => {
+      await later();
+      session.messages.push(text);
+      Object.assign(session, { endsTurnAt: Date.now() + turnMs, isStopped: false });
+      await later();
+    },
+    interruptSession: async () => {
+      await later();
+      session.isStopped = true;
+    },
+    stopAtDeadline: async () => {
+      await later();
+      if (isIdle()) return { was: session.isStopped ? 'interrupted' : 'resting' };
+      session.isStopped = true;
+      return { was: 'working' };
+    },
+    raiseCap: async ({ capMicros }) => {
+      await later();
+      session.capMicros = Math.max(session.capMicros, capMicros);
+      await later();
+      return { isRaised: true };
+    },
+    raise: async ({ extraMicros }) => {
+      await later();
+      run.raisedMicros += extraMicros;
+      await later();
+      return { reserved: true };
+    },
+    checkActor: later,
+    openApproval: later,
+    closeApproval: later,
+    recordLimits: later,
+    recordAction: async ({ action, detail }) => {
+      await later();
+      run.recorded.push({ action, detail });
+    },
+    archiveSession: async () => {
+      run.wasIdleAtEnd = isIdle();
+      await later();
+      return { sessionId: 'sesn_1', totals: NO_TOTALS };
+    },
+    settle: async (settlement) => {
+      run.settlement = settlement;
+    },
+  };
+  const run: PlayedRun = {
+    activities: scriptedActivities([], over, replaced).activities,
+    session,
+    recorded: [],
+    raisedMicros: 0,
+    settlement: null,
+    wasIdleAtEnd: true,
+  };
+  return run;
+}
