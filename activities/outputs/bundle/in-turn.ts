@@ -4,8 +4,8 @@ let busy = 0;
 const waiting: (() => void)[] = [];
 
 /**
- * Does work that needs much memory and disk: at most two at once in this process, the others in the order in which they
- * came. Throws the signal's reason if it aborts while the work waits.
+ * Runs work that needs much memory and disk. At most two pieces of it run at once in this process; the others wait, and
+ * begin in the order in which they came. Throws the signal's reason if it aborts while the work waits.
  */
 export async function inTurn<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
   signal.throwIfAborted();
@@ -24,7 +24,10 @@ export async function inTurn<Result>(signal: AbortSignal, work: () => Promise<Re
 async function turn(signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const leave = (): void => {
-    waiting.splice(waiting.indexOf(resolve), 1);
+    const at = waiting.indexOf(resolve);
+    // If it has its place already, the work begins, and the place is passed on when that ends.
+    if (at < 0) return;
+    waiting.splice(at, 1);
     reject(signal.reason as Error);
   };
   waiting.push(resolve);

@@ -38,4 +38,19 @@ describe('heavy work in turn', () => {
     expect(await fourth).toBe('done');
     await expect(inTurn(unwanted.signal, () => Promise.resolve())).rejects.toThrow('No longer wanted');
   });
+
+  it('forgets nobody who waits when the one before aborts in the moment in which its turn comes', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const running = gates.map(({ promise }) => inTurn(never, () => promise));
+    const unwanted = new AbortController();
+    const third = inTurn(unwanted.signal, () => Promise.resolve('third'));
+    const fourth = inTurn(never, () => Promise.resolve('fourth'));
+    // This runs after the place was passed on, and before the third piece of work has noticed it.
+    void gates[0]?.promise.then(() => unwanted.abort(new Error('No longer wanted')));
+    gates[0]?.resolve();
+    expect(await third).toBe('third');
+    expect(await fourth).toBe('fourth');
+    gates[1]?.resolve();
+    await Promise.all(running);
+  });
 });
