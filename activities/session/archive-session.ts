@@ -37,7 +37,7 @@ export async function archiveSession(
     for (const id of ids) {
       await unlessDeleted(interruptAndWait(agentApi, id));
       const own = await unlessDeleted(finalTotals(dependencies, { sessionId: id, model, startedAt }));
-      totals = sum(totals, own ?? lastKnown(request));
+      totals = sum(totals, own ?? lastKnown(request, id));
       await unlessDeleted(stopSession(agentApi, id));
     }
     return { sessionId: ids[0] ?? null, totals };
@@ -71,8 +71,10 @@ async function unlessDeleted<T>(work: Promise<T>): Promise<T | null> {
   }
 }
 
-function lastKnown({ lastTotals = NO_TOTALS }: ArchiveRequest): SessionTotals {
-  return { ...lastTotals, spendPartial: true };
+/** The run knows only what its own session had used. */
+function lastKnown({ sessionId, lastTotals }: ArchiveRequest, id: string): SessionTotals {
+  const known = id === sessionId && lastTotals !== undefined ? lastTotals : NO_TOTALS;
+  return { ...known, spendPartial: true };
 }
 
 function sum(a: SessionTotals, b: SessionTotals): SessionTotals {

@@ -2,10 +2,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { archiveSession, type ArchiveRequest } from '../../../activities/session/archive-session.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { lockRun } from '../../../database/runs/lock-run.ts';
+import { beginAttempt } from '../../../database/sessions/begin-attempt.ts';
+import { endAttempt } from '../../../database/sessions/end-attempt.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
 import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
+import { makeRun } from '../../support/database/make-run.ts';
 
 const RUN = 'fix-bug/github/1';
 
@@ -65,6 +69,20 @@ it('of a session that somebody else deleted, what the run knew is charged, and t
     sessionId: own.id,
     totals: { spendMicros: 60_000, spendPartial: true, boundMicros: 60_000, outputTokens: 7 },
   });
+});
+
+it('of another session of the run that somebody deleted, nothing is known: the own session is not counted again', async () => {
+  const own = await sessionOf(RUN, 1);
+  const other = await sessionOf(RUN, 1);
+  other.isDeleted = true;
+  const { database } = dependencies;
+  await lockRun(database, { ...makeRun('1'), runId: RUN });
+  const attempt = await beginAttempt(database, { runId: RUN, at: own.createdAt });
+  const end = { state: 'answered' as const, sessionId: other.id, openedAt: other.createdAt };
+  await endAttempt(database, { runId: RUN, attempt }, end);
+  const lastTotals = { ...NO_TOTALS, spendMicros: 60_000, outputTokens: 7 };
+  const { totals } = await archiveSession(dependencies, { ...requestOf(own), lastTotals });
+  expect(totals).toMatchObject({ outputTokens: 1, spendPartial: true, boundMicros: null });
 });
 
 it('the usage of the session itself counts if its last report is not among the events', async () => {
