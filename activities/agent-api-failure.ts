@@ -7,13 +7,13 @@ const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
 /**
  * The error for an activity to throw when the agent API did not do as asked: non-retryable if another attempt would get
  * the same answer, otherwise a plain Error, which is retried. The message says what was asked, the answer and the
- * request's id. `sessionId` is the session that everything was about: if it is not found, somebody else has deleted it.
+ * request's id. If `sessionId` is given and the answer is 404, the error says that somebody else has deleted that session.
  */
 export function agentApiFailure(error: unknown, what: string, sessionId?: string): Error {
   if (sessionId !== undefined && error instanceof NotFoundError) {
     return ApplicationFailure.nonRetryable(`Session ${sessionId} was deleted by somebody else`, 'SessionDeleted');
   }
-  // Too deep or too long for this machine: that does not change.
+  // A value is too deep or too long for this machine: another attempt would fail in the same way.
   if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'TooLarge');
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });
   const request = error.requestID ? ` (request ${error.requestID})` : '';

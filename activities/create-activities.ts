@@ -101,7 +101,7 @@ function bind<Request, Result>(
   return (request) => withHeartbeat(() => activity(dependencies, request)).catch(endHopeless);
 }
 
-/** What is too deep or too long for this machine stays so: another attempt would fail in the same way. */
+/** A RangeError: a value is too deep or too long for this machine, so another attempt would fail in the same way. */
 function endHopeless(error: unknown): never {
   throw error instanceof RangeError ? ApplicationFailure.nonRetryable(error.message, 'TooLarge') : error;
 }

@@ -7,11 +7,11 @@ import { interruptAndWait } from '../session/interrupt-session.ts';
 import { RUN_KEY } from '../session/opening/find-sessions.ts';
 import { stopSession } from '../session/stop-session.ts';
 
-/** How long a session that nobody knows is looked for after it was created. */
+/** Sessions that were created earlier are not looked at any more. */
 const DAY_MS = 24 * 60 * 60_000;
 /** A session that has just been created may still become the session of its run. */
 const YOUNGEST_MS = 10 * 60_000;
-/** So many sessions are read at most, newest first: others may work in the same workspace. */
+/** The most sessions to read, newest first. Others may use the same workspace of the API, so its list can be long. */
 const MOST_SESSIONS = 5_000;
 /** A statement takes 32,766 parameters on SQLite. */
 const RUNS_AT_ONCE = 1_000;
@@ -24,11 +24,11 @@ export interface ReapSessionsRequest {
 type RunOfSession = Pick<RunRow, 'runId' | 'outcome' | 'sessionId' | 'model' | 'startedAt'>;
 
 /**
- * Stops sessions that no run knows: the answer to creating them was lost, and the list did not show them in time. It reads
- * the list of the last day once: the sessions in it that are not archived are few. A session of a run that is settled is
- * charged to it. One beside the own session of a run under way is only stopped: the run charges it at its end. Sessions of
- * other installations are left alone. Returns the ids of the sessions that were stopped; one that could not be is tried
- * again by the next firing.
+ * Stops sessions that no run knows, because the answer to creating them was lost and the list did not show them in time.
+ * Reads once the list of the last day's sessions that are not archived. If the run of such a session is settled, the
+ * session is charged to it. If the run is under way and has another session, this one is only stopped, because the run
+ * charges it at its end. Sessions of other installations are left alone. Returns the ids of the stopped sessions; if one
+ * cannot be stopped, the next firing tries again.
  */
 export async function reapSessions(
   dependencies: ActivityDependencies,
@@ -74,6 +74,7 @@ async function recentSessions({ agentApi, log }: ActivityDependencies): Promise<
     }
     return byRun;
   } catch (error) {
+    // The next firing lists them again.
     log.warn({ err: error }, 'the sessions of the last day could not be listed');
     return new Map();
   }

@@ -10,7 +10,7 @@ import { isRunOpen } from './is-run-open.ts';
 /** Younger runs are left alone: Temporal's visibility may not know them yet, or they may be about to settle themselves. */
 const YOUNGEST_MS = 60_000;
 const PAGE = 200;
-/** So many runs are looked up or ended side by side: one that takes long holds up no other. */
+/** How many runs are looked up or ended side by side, so that a slow one does not hold up the others. */
 const AT_ONCE = 10;
 /** No further page is begun after this time: far below the timeout of this activity. */
 const ENOUGH_MS = 4 * 60_000;
@@ -18,7 +18,7 @@ const ENOUGH_MS = 4 * 60_000;
 export interface ReapRequest {
   /** How long ago a run must have started, in milliseconds. */
   youngestMs?: number;
-  /** Begin after this run: where the call before stopped. */
+  /** Begin after this run, where the call before stopped; absent for the first call. */
   after?: RunCursor;
 }
 
@@ -31,9 +31,9 @@ export interface Reaped {
 
 /**
  * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and
- * archives its sessions, settles its money by what was spent, frees its subject. However many runs are under way, all are
- * seen, page by page, in as many calls as it takes. If one run cannot be cleaned up, the others still are, and the next
- * firing tries that one again.
+ * archives its sessions, settles its money by what was spent, frees its subject. Reads all runs under way, page by page;
+ * if one call has not enough time for them, it says where the next one goes on. If one run cannot be cleaned up, the
+ * others still are, and the next firing tries that one again.
  */
 export async function reap(
   dependencies: ActivityDependencies,

@@ -121,8 +121,8 @@ async function follow(
 let lastLook = Number.NEGATIVE_INFINITY;
 
 /**
- * Calls `look` after each stretch of `lookMs` without a new event, if this process has not just looked at another session:
- * looks at very many sessions must not use up the rate limit of the API. The streams tell most of it anyway.
+ * Calls `look` after each stretch of `lookMs` without a new event, unless this process has just looked at another session:
+ * many sessions must not use up the rate limit of the API. Mostly the stream tells first that a session is gone.
  */
 function whileSilent(view: SessionView, lookMs: number, look: () => Promise<void>): NodeJS.Timeout {
   let heard = view.newestAt;
@@ -138,7 +138,7 @@ function whileSilent(view: SessionView, lookMs: number, look: () => Promise<void
   );
 }
 
-/** Asks whether somebody has deleted or archived the session. An API that cannot be reached has not told us that. */
+/** Asks whether somebody has deleted or archived the session. If the API cannot be reached, the session counts as there. */
 async function findGone(agentApi: Anthropic, sessionId: string, view: SessionView): Promise<boolean> {
   try {
     const { archived_at: archivedAt } = await agentApi.beta.sessions.retrieve(sessionId, {}, { maxRetries: 0 });

@@ -14,7 +14,7 @@ import { stopSession } from './stop-session.ts';
 
 export interface OpenSessionRequest extends SessionRequest {
   startedAt: string;
-  /** How many milliseconds after this activity was asked for the run has its deadline, if no session is open by then. */
+  /** The time from the scheduling of this activity to the deadline of the run, in milliseconds. Absent: no deadline. */
   leftMs?: number;
 }
 
@@ -25,9 +25,9 @@ export interface OpenedSession {
 
 /**
  * Opens the session of a run, exactly once. Creating has no idempotency key, so each attempt is in the database before its
- * request goes out: an attempt that was answered is the session; for one that was not, the list is asked for `lookMs`, as
- * the list may lag, before another session is created. Throws plain errors while it is not known whether there is a
- * session.
+ * request goes out. An attempt that was answered names the session. For one that was not, the list is asked for `lookMs`,
+ * because it may lag behind, before another session is created. Throws plain errors while it is not known whether there
+ * is a session.
  */
 export async function openSession(
   dependencies: ActivityDependencies,
@@ -72,7 +72,7 @@ interface Unanswered {
   lookMs: number;
 }
 
-/** Of the request's time, what the attempts before this one have left. The clock of the Temporal server measures it. */
+/** How much of `leftMs` the earlier attempts of this activity have left, by the clock of the Temporal server. */
 function timeLeft({ leftMs = Number.POSITIVE_INFINITY }: OpenSessionRequest): number {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
   return Math.max(0, leftMs - (currentAttemptScheduledTimestampMs - scheduledTimestampMs));

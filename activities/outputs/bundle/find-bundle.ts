@@ -12,7 +12,7 @@ export interface Bundle {
   /** Full id of the commit that it hands over. */
   head: string;
   prerequisites: string[];
-  /** Its path on our disk: many bundles may wait at once, too many for the memory. */
+  /** Its path on our disk. Its bytes are not kept in memory, because many bundles may wait at once. */
   file: string;
 }
 
@@ -37,8 +37,9 @@ export interface AwaitedBundle {
 }
 
 /**
- * Waits for the bundle of a commit and saves it: a file that the agent wrote may appear a moment after its tool call. If it does not
- * appear, throws a ToolError that tells the agent which command to run; otherwise throws as `agentApiFailure` says.
+ * Waits for the bundle of a commit and saves it: a file that the agent wrote may appear a moment after its tool call. If
+ * it does not appear, throws a ToolError that tells the agent which command to run; otherwise throws as `agentApiFailure`
+ * says.
  */
 export async function awaitBundle({ agentApi, sessionId, head, wait, folder, signal }: AwaitedBundle): Promise<Bundle> {
   const { waitMs, pollMs } = wait;
@@ -54,10 +55,7 @@ export async function awaitBundle({ agentApi, sessionId, head, wait, folder, sig
   }
 }
 
-/**
- * Full id of the commit that the newest bundle which a session has left hands over; null if there is none that can be
- * read.
- */
+/** The commit (full id) that the newest readable bundle of a session hands over; null if there is no such bundle. */
 export async function newestHead(agentApi: Anthropic, sessionId: string): Promise<string | null> {
   try {
     for (const file of await listBundles(agentApi, sessionId)) {
@@ -73,7 +71,7 @@ export async function newestHead(agentApi: Anthropic, sessionId: string): Promis
 }
 
 interface Look extends Pick<AwaitedBundle, 'agentApi' | 'sessionId' | 'head' | 'folder'> {
-  /** The versions of files that have been read already, so that they are not downloaded again, and when each was made. */
+  /** The versions of files that were read already, with the time of each, so that they are not downloaded again. */
   judged: Map<string, string>;
 }
 
@@ -106,7 +104,7 @@ async function save(
   return { head, prerequisites, file };
 }
 
-/** Throws a ToolError if the session told after `since` that it could not keep a bundle. */
+/** Throws a ToolError if the session has reported, after `since`, that it could not keep the bundle. */
 async function refuseOmitted(agentApi: Anthropic, sessionId: string, since: string): Promise<void> {
   try {
     const omitted = await findOmittedBundle(agentApi, sessionId, { fileName: FILE_NAME, since });

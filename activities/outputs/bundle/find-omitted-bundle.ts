@@ -18,7 +18,7 @@ const Facts = z.object({
 });
 
 /**
- * The bundle `fileName` that a session told last it could not keep, if it told so after `since` (RFC 3339); null if there
+ * Finds the newest report, after `since` (RFC 3339), that the session could not keep the bundle `fileName`; null if there
  * is none. Throws what the API threw.
  */
 export async function findOmittedBundle(

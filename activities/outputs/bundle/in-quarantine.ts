@@ -6,11 +6,12 @@ import { acquireExclusiveLock } from '../../../runtime/exclusive-lock.ts';
 import { refuseFull } from './refuse-full.ts';
 
 const LOCK = 'lock';
+/** A folder that is younger may not have its lock yet. */
 const NEW_MS = 1_000;
 
 /**
  * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it
- * afterwards. First it removes what dead processes and an earlier attempt have left. If that attempt is still running
+ * afterwards. First it removes what dead processes and earlier attempts have left. If an earlier attempt still runs
  * although it counts as dead, it fails now. Throws a plain Error while the quarantine is full.
  */
 export async function inQuarantine<Result>(
@@ -49,7 +50,10 @@ function quarantineFolder(dataFolder: string): string {
   return join(dataFolder, 'quarantine');
 }
 
-/** A folder is locked a moment after it is made, and free when its holder dies. One that is still new is never dead. */
+/**
+ * Whether nobody works in a folder any more. Its lock is taken a moment after the folder is made, and ends with the
+ * process that holds it. A folder that is still new never counts as dead.
+ */
 async function isDead(folder: string): Promise<boolean> {
   const file = join(folder, LOCK);
   const made = await stat(file).catch(() => stat(folder).catch(() => null));

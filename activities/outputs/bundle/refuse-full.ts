@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The largest history of a forge that is fetched, and some room for the bundles of others. */
+/** Room for the largest history that is fetched from a forge, and for the bundles of other runs. */
 const MAX_BYTES = 24 * 1024 ** 3;
 
-/** Throws a plain Error, for another attempt, while the files under a folder have more than `maxBytes` together. */
+/** Throws a plain Error, so that the attempt is repeated, while the files below a folder have more than `maxBytes` in all. */
 export async function refuseFull(folder: string, maxBytes = MAX_BYTES): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
@@ -12,7 +12,9 @@ export async function refuseFull(folder: string, maxBytes = MAX_BYTES): Promise<
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
   if (bytes <= maxBytes) return;
   const [size, most] = [bytes, maxBytes].map((count) => Math.ceil(count / 1024 ** 2));
-  throw new Error(`${folder} holds ${size} MB, at most ${most} MB are used. It gets free as other runs hand over.`);
+  throw new Error(
+    `${folder} holds ${size} MB, at most ${most} MB are used. Room is freed when other runs have handed over.`,
+  );
 }
 
 /** A file may be gone since it was listed. */

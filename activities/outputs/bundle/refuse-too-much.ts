@@ -11,7 +11,7 @@ const ID_BYTES = 65;
 
 /**
  * Throws a ToolError if the commits that end in `head` are too many, or hold too many objects or too much content. Git only
- * counts for that: nothing is compared or written.
+ * counts here; it compares and writes nothing.
  */
 export async function refuseTooMuch(repository: string, head: string): Promise<void> {
   const range = [head, '--not', `--glob=${FETCHED}`];

@@ -18,7 +18,7 @@ export interface Remote {
 
 const NETWORK_TIMEOUT_MS = 5 * 60_000;
 
-/** For git that speaks to the forge: the history of a large repository needs more than the commits of an agent may. */
+/** The limits of git when it speaks to the forge. A large history needs more than the commits of an agent may. */
 export const REMOTE_LIMITS: ProcessLimits = {
   memoryBytes: 4 * 1024 ** 3,
   memory: 'addresses',

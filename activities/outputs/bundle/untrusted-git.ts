@@ -2,7 +2,7 @@ import { GIT_LIMITS, git, type GitOptions } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 
-/** These come from the machine, or from an attempt that was replaced by a newer one: another attempt may succeed. */
+/** Errors of the machine, or of an attempt whose folder a newer attempt has removed. Another attempt may succeed. */
 const OURS = /No space left|Permission denied|Input\/output error|not a git repository|Unable to read current working/i;
 
 /**
@@ -25,7 +25,7 @@ function refusal(command: string, { end }: GitError, repository: string): string
   if (end.needs !== null) {
     return `The bundle makes git need ${end.needs} (git ${command}), which is not allowed. Make the change smaller. ${advice}`;
   }
-  // The folder of the repository is nobody's business, nor is the one around it.
+  // The agent must not learn paths of this machine.
   const folder = repository.replace(/\/[^/]*$/, '');
   const reason = end.stderr.replaceAll(folder, '').trim().split('\n').slice(-5).join('\n').slice(0, 1_000);
   return `Git does not accept the bundle:\n${reason}\n${advice}`;

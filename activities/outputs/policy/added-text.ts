@@ -66,7 +66,7 @@ function parseLog(log: string): AddedText[] {
   return found;
 }
 
-/** The added ones of the next `left` lines. They are counted, not recognised: one may look like the header of a diff. */
+/** The added lines among the next `left` ones. Lines are counted, because an added one may look like the header of a diff. */
 function addedLines(lines: Iterator<string>, left: number): string {
   const added: string[] = [];
   while (left > 0) {
@@ -79,7 +79,7 @@ function addedLines(lines: Iterator<string>, left: number): string {
   return added.join('');
 }
 
-/** One after the other, since a list of all of them could need more memory than the text. */
+/** Yields the lines one by one, because an array of all of them could need more memory than the text. */
 function* linesOf(text: string): Generator<string, undefined> {
   for (let start = 0; start <= text.length;) {
     const end = text.indexOf('\n', start);

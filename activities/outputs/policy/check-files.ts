@@ -6,7 +6,7 @@ import { linksOut, type TwoTrees } from './links-out.ts';
 
 const SUBMODULE = '160000';
 const MOST_NAMED = 20;
-/** With more files than these, only their number is said: nothing else about them would be read. */
+/** If more files are changed than these and than the policy allows, only their number is reported: nobody reads more. */
 const MOST_EXAMINED = 10_000;
 
 type FilePolicy = Pick<CreatePullRequestOptions, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;

@@ -27,7 +27,7 @@ async function kindsIn(path: string, text: string): Promise<string[]> {
   const { messages } = await lintSource({
     source: {
       filePath: path,
-      // For this ending a rule would read a file of that name from our own disk.
+      // If a name ends in `.p12`, a rule of the scanner reads the file of that name from our own disk.
       ext: path.endsWith('.p12') ? '' : extname(path),
       content: withoutOrders(Buffer.from(text, 'latin1').toString('utf8')),
       contentType: 'text',
@@ -37,7 +37,7 @@ async function kindsIn(path: string, text: string): Promise<string[]> {
   return messages.map(({ messageId }) => messageId);
 }
 
-/** A comment in the text could order the scanner to look away: `secretlint-disable`. */
+/** Breaks up comments such as `secretlint-disable`, which would make the scanner skip the text after them. */
 function withoutOrders(text: string): string {
   return text.replaceAll(/secretlint-(?=disable|enable)/gi, 'secretlint ');
 }

@@ -28,9 +28,9 @@ interface Link {
 }
 
 /**
- * The symbolic links that must not be taken. Each is followed in the new tree, through every other link on its way. One
- * that ends nowhere in the tree is judged by its words, since what is missing may be there on a disk. A link that the work
- * did not touch counts too if it leads out only now, because the work put a new link in its way.
+ * The symbolic links that must not be taken. Each is followed in the new tree, through every other link on its way. If it
+ * ends nowhere in the tree, the text of its target is judged instead, because what is missing may exist on a disk. A link
+ * that the work did not touch counts as well if it leads out only now, because the work has put a new link in its way.
  */
 export async function linksOut(trees: TwoTrees, changes: Change[]): Promise<BadLinks> {
   const { repository, before, after } = trees;
@@ -52,7 +52,10 @@ export async function linksOut(trees: TwoTrees, changes: Change[]): Promise<BadL
   return { tooLong, out: out.sort() };
 }
 
-/** The folder of the link is real, so parent folders may come first; after a name they may be those of anything. */
+/**
+ * Whether a target leads out, judged by its text. `..` at its beginning is safe, because the folder of the link is real.
+ * After a name it is not: the name may itself be a link to anywhere.
+ */
 function wordsLeadOut(path: string, target: string): boolean {
   const resolved = posix.normalize(posix.join(posix.dirname(path), target)).replace(/\/$/, '');
   const isOut = target.startsWith('/') || resolved.startsWith('..') || (resolved !== '.' && isUnsafePath(resolved));
@@ -90,7 +93,7 @@ type LinkEnd = 'inside' | 'out' | 'nowhere';
 
 /** Where links of the tree of a commit end, as git follows them, by path. */
 async function followLinks(repository: string, commit: string, links: string[]): Promise<Map<string, LinkEnd>> {
-  // Such a name cannot be asked for, so it counts as one that leads out.
+  // Git is asked one path per line. A path with a line feed cannot be asked for, so it counts as one that leads out.
   const ends = new Map(links.filter((path) => path.includes('\n')).map((path) => [path, 'out' as LinkEnd]));
   const askable = links.filter((path) => !path.includes('\n'));
   if (askable.length === 0) return ends;

@@ -1,6 +1,6 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 
-/** What a session reports also while its model answers nothing: it waits, asks again and fails again. */
+/** Events that a session reports even while its model never answers: it waits, asks again and fails again. */
 const NO_PROGRESS = new Set([
   'session.error',
   'session.status_rescheduled',
@@ -11,8 +11,8 @@ const NO_PROGRESS = new Set([
 ]);
 
 /**
- * Whether an event shows that the work goes on. Attempts that fail do not, nor does another attempt while there is trouble, or a
- * session whose model stays away would never count as quiet.
+ * Whether an event shows that the work goes on. A failed request does not, nor does a new attempt while there is trouble:
+ * otherwise a session whose model stays away would never count as quiet.
  */
 export function isProgress(event: SessionEvent, isInTrouble: boolean): boolean {
   if (event.type === 'session.status_running' || event.type === 'session.thread_status_running') return !isInTrouble;

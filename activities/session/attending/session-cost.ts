@@ -61,8 +61,10 @@ interface UsageReport {
   server_tool_use?: { web_search_requests?: unknown } | null;
 }
 
+/** A list cost above this is a mistake of the API and counts as none. */
 const MOST_MICROS = 1_000_000 * MICROS_PER_USD;
 
+/** The cost of a session before its first event. */
 export function noCost(model: string, service: Service): SessionCost {
   return {
     model,
@@ -159,8 +161,8 @@ function largerBeyondACent(ownMicros: Micros, listMicros: Micros | null): Micros
 }
 
 /**
- * The list cost of the hosted service is what it cost: with it nothing is unknown. Our engine counts a request that it lost
- * at its worst case, so there the list cost is a bound, and the engine says so.
+ * The list cost of the hosted service is the true cost, so with it nothing is unknown. Our engine counts a request that it
+ * lost at its worst case, so its list cost is only a bound, and the engine says when it is.
  */
 function isPartial(cost: SessionCost, ownMicros: Micros, lost: number): boolean {
   const { service, engine, listMicros } = cost;
@@ -169,6 +171,7 @@ function isPartial(cost: SessionCost, ownMicros: Micros, lost: number): boolean 
   return engine === null && listMicros !== null && Math.abs(listMicros - ownMicros) > MICROS_PER_CENT;
 }
 
+/** The most that can have been spent; null if that is not known. */
 function bound(cost: SessionCost, spendMicros: Micros, lost: number): Micros | null {
   if (cost.hasGaps) return null;
   if (lost === 0) return cost.engine !== null && cost.isListFinal ? spendMicros : null;
@@ -177,7 +180,7 @@ function bound(cost: SessionCost, spendMicros: Micros, lost: number): Micros | n
   return largest === null ? null : spendMicros + lost * largest;
 }
 
-/** Which requests wrote for an hour is not known if they had different prices: then the dearest did. */
+/** The report does not say which requests wrote for an hour. If their prices differ, the dearest are charged first. */
 function chargeOneHourWrites(cost: SessionCost, tokens: number): void {
   let left = Math.max(0, tokens);
   let exact = 0;

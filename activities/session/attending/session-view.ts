@@ -200,7 +200,7 @@ function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: numb
   addRequest(cost, event.model_request_start_id, { ...counts, isFast: usage.speed === 'fast', at });
 }
 
-/** Our engine tells in this way which outputs it could not keep. The agent is told, too, and the session works as before. */
+/** True for our engine's report of outputs that it could not keep. The agent is told as well, and the session goes on. */
 function isAboutOutputs(event: SessionEvent & { curfew?: { outputs?: unknown } }): boolean {
   return event.curfew?.outputs !== undefined;
 }

@@ -8,7 +8,7 @@ import { stopSession } from '../stop-session.ts';
 import type { FoundSession } from './find-sessions.ts';
 
 const CREATE_TIMEOUT_MS = 30_000;
-/** Answers after which the session may exist all the same. */
+/** After such an answer, and after a timeout of the request, the session may exist all the same. */
 const FIRST_DOUBTFUL_STATUS = 500;
 const REQUEST_TIMEOUT_STATUS = 408;
 
@@ -27,15 +27,15 @@ export async function createSession(
     const { id: sessionId, created_at: openedAt } = await agentApi.beta.sessions.create(parameters, options);
     if (await endAttempt(database, { runId, attempt }, { state: 'answered', sessionId, openedAt }))
       return { id: sessionId, createdAt: openedAt };
-    return await otherwise({ agentApi, database }, { runId, sessionId });
+    return await sessionOfWinner({ agentApi, database }, { runId, sessionId });
   } catch (error) {
     if (isRefusal(error)) await endAttempt(database, { runId, attempt }, { state: 'refused' });
     throw error;
   }
 }
 
-/** Somebody else has ended this attempt: having found its session, or having given it up. */
-async function otherwise(
+/** The session of the run after another process has ended this attempt: it has found its session, or given it up. */
+async function sessionOfWinner(
   { agentApi, database }: Pick<ActivityDependencies, 'agentApi' | 'database'>,
   { runId, sessionId }: { runId: string; sessionId: string },
 ): Promise<FoundSession> {

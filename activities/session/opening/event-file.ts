@@ -1,5 +1,5 @@
 const INDENT = 2;
-/** With its indentation a file must not be larger than this: writing it would keep the worker from everything else. */
+/** An indented file may not be larger, because making it would block the event loop of the worker. */
 const MAX_INDENTED_CHARACTERS = 16 * 1024 * 1024;
 
 /** The payload of an event as the agent reads it: indented, or as its sender wrote it if that would be too much. */

@@ -11,14 +11,14 @@ export interface Look {
   forMs: number;
 }
 
-/** Our own engine lists a session as soon as it exists: this is for a request that is still under way. */
+/** Our own engine lists a session as soon as it exists, so this is only for a request that is still under way. */
 const LOCAL_MS = 2_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * The sessions of a run, oldest first, whose creation was not answered: asks the list again and again, in growing steps,
- * until there is one or the time is over. The time is measured by this process alone, so that no other clock matters.
+ * Looks for the sessions of a run whose creation was not answered; returns them, oldest first. Asks the list again and
+ * again, with growing pauses, until it shows one or the time is over. Only the clock of this process measures that time.
  */
 export async function lookForSessions(agentApi: Anthropic, { runId, since, forMs }: Look): Promise<FoundSession[]> {
   const until = performance.now() + forMs;
