@@ -33,7 +33,7 @@ export async function admit(state: RunState): Promise<Ending | null> {
   return await reserve(state);
 }
 
-/** Whoever caused the event learns on its page why nothing happens, and what helps. */
+/** The refusal is told on the issue, so that whoever caused the event knows why nothing happens, and what helps. */
 function deniedStart(state: RunState, { by, reason }: Extract<Decision, { approved: false }>): Ending {
   state.tellsRefusal = true;
   const who = by === null ? '' : ` by ${by}`;

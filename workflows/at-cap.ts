@@ -7,7 +7,7 @@ import type { Ending, RunState } from './run-state.ts';
 import { raiseSessionCap } from './session-cap.ts';
 import { failureMessage } from './steps/failure-message.ts';
 import { StopRequested } from './steps/stop-requested.ts';
-import { outOfTime } from './out-of-time.ts';
+import { outOfTime } from './deadline.ts';
 
 /**
  * Decides about a session that has spent its cap. At the wrap-up mark the cap is raised to the limit and the agent is told to

@@ -21,7 +21,7 @@ export function newClock(): Clock {
   return { startedAt: null, waits: 0, waitingSince: 0, waitedMs: 0, waitedBeforeMs: 0, stoppedMs: null };
 }
 
-/** From now on time counts. */
+/** Time counts from now on; waits for people until now do not. */
 export function startClock(clock: Clock): void {
   clock.startedAt = Date.now();
   clock.waitedBeforeMs = waitedMs(clock);

@@ -2,9 +2,9 @@ import { CancellationScope, condition, isCancellation, sleep } from '@temporalio
 import { wrapUpText } from './agent-texts.ts';
 import { isStanding, startClock, workedMs } from './clock.ts';
 import { enterDeadline, isStopping, leaveDeadline, requestStop } from './life.ts';
-import { outOfTime } from './out-of-time.ts';
+import { formatDuration } from '../time/format-duration.ts';
 import { untilArrived } from './people/until-arrived.ts';
-import type { RunState } from './run-state.ts';
+import type { Ending, RunState } from './run-state.ts';
 import { failureMessage } from './steps/failure-message.ts';
 import { deadlineActivities } from './steps/policy.ts';
 import { retryStep } from './steps/retry-step.ts';
@@ -16,7 +16,7 @@ import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
 const GRACE_MS = 250;
 /** How long the agent API may be unreachable at the deadline. Then the run ends, and the clean-up stops the session. */
 const INTERRUPT_BOUND_MS = 60_000;
-/** How long the run may take to learn that a session at rest has come to something. */
+/** How long the run may take to learn what a session at rest wants or has come to. */
 const LEARN_BOUND_MS = 60_000;
 /** How long the run may take after its deadline to hand over what the agent had asked for before. */
 const LAST_ANSWER_MS = 5 * 60_000;
@@ -33,6 +33,12 @@ export function armDeadline(state: RunState): () => void {
   const scope = new CancellationScope({ cancellable: true });
   scope.run(() => watch(state)).catch((error: unknown) => giveUp(state, error));
   return () => scope.cancel();
+}
+
+/** The ending of a run whose working time is used up. */
+export function outOfTime({ limits }: RunState): Ending {
+  const seconds = Math.round(limits.durationMs / 1_000);
+  return { outcome: 'timed-out', reason: `The working time of ${formatDuration(seconds * 1_000)} is used up` };
 }
 
 async function watch(state: RunState): Promise<void> {
@@ -58,8 +64,8 @@ function leftMs({ limits, clock }: RunState): number {
 }
 
 /**
- * Waits until the run has worked for so many milliseconds, or `isEnough`. People may raise the limit meanwhile, so the mark is
- * computed again after each timer. Returns false if the time is over.
+ * Waits until the run has worked for `markMs()` milliseconds, then returns false; returns true as soon as `isEnough()` is
+ * true. People may raise the limit meanwhile, so the mark is computed again after each timer.
  */
 async function untilWorked(state: RunState, markMs: () => number, isEnough?: () => boolean): Promise<boolean> {
   for (;;) {
@@ -79,7 +85,7 @@ async function wrapUp(state: RunState): Promise<void> {
   await tellAgent(state, { key: 'wrap-up-time', text: wrapUpText('time'), interrupt: true });
 }
 
-/** What people had sent before counts first. Returns whether the run has to stop; if so, its session is interrupted. */
+/** Updates that people sent before take effect first. Returns whether the run has to stop; if so, its session is interrupted. */
 async function stopWhenUsedUp(state: RunState): Promise<boolean> {
   await untilArrived(state);
   if (leftMs(state) > GRACE_MS) return false;
@@ -94,8 +100,9 @@ async function stopWhenUsedUp(state: RunState): Promise<boolean> {
 }
 
 /**
- * Interrupts the session if it is at work; returns true if it is not. If it is, the run stays at its deadline until the caller requests the stop, so that
- * the idle caused by the interrupt is not taken for the agent's own end.
+ * Returns true if the session had come to rest before the deadline. Otherwise interrupts it and returns false. Then the run
+ * stays at its deadline until the caller requests the stop, so that the idle caused by the interrupt is not taken for the
+ * agent's own end.
  */
 async function restsInTime(state: RunState): Promise<boolean> {
   const { sessionId } = state;
@@ -119,7 +126,7 @@ async function restsInTime(state: RunState): Promise<boolean> {
   }
 }
 
-/** Lets the run learn what the session at rest has come to, hand over what it asked for, and hear the agent's last word. */
+/** Gives the run time to learn what a session at rest wants, to hand it over, and to hear the agent's last word. */
 async function lastAnswer(state: RunState): Promise<void> {
   const { answered, clock } = state;
   const isAnswered = (): boolean => state.answered > answered;

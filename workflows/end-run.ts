@@ -36,7 +36,7 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
 
 /**
  * Ends a run that was not admitted: no session was opened, so only its record has to be completed. A start that people denied
- * or left undecided is told on its issue. Of the runs that a full budget refuses, only the first is.
+ * or left undecided is told on its issue. Of the runs that a full budget refuses, only the first one is told.
  */
 export async function endUnopened(state: RunState, ending: Ending): Promise<void> {
   endAs(state, ending);

@@ -5,9 +5,9 @@ import { untilDone } from './steps/until-done.ts';
 import { wrapUpCap } from './wrap-up-cap.ts';
 
 /**
- * Raises the cap of the session to what the limits are now, one change at a time: whoever comes last finds the newest limit.
- * The message is sent once, after the cap is raised. Returns false if the session has already spent that much, so that it
- * cannot go on. Throws as `untilDone` does.
+ * Raises the cap of the session to what the limits are now, one change at a time, so that the last change sets the newest
+ * limit. The message is sent once, after the cap is raised. Returns false if the session has already spent that much, so
+ * that it cannot go on. Throws as `untilDone` does.
  */
 export async function raiseSessionCap(state: RunState, message?: { key: string; text: string }): Promise<boolean> {
   await condition(() => !state.isCapBusy);

@@ -8,12 +8,13 @@ import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
 import { workedMs } from './clock.ts';
 import { isAtDeadline, isStopping, requestStop } from './life.ts';
-import { outOfTime } from './out-of-time.ts';
+import { outOfTime } from './deadline.ts';
 import { untilArrived } from './people/until-arrived.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
 import { StopRequested } from './steps/stop-requested.ts';
 import { tellAgent } from './tell-agent.ts';
+import { formatDuration } from '../time/format-duration.ts';
 
 /** What the loop over a session's changes remembers. */
 interface Progress {
@@ -50,8 +51,8 @@ function totalsAfter({ totals }: RunState, change: SessionChange): SessionTotals
 }
 
 /**
- * Whether the session may go on although it seemed to be at its end, because people have sent something since then: its next
- * change tells. Otherwise the end is decided, and what they send from now on comes too late.
+ * True if people have sent something since the session seemed to be at its end: it may go on then, and its next change
+ * tells. If it returns false, the end is decided, and what people send from now on comes too late.
  */
 async function goesOn(
   state: RunState,
@@ -108,8 +109,8 @@ async function answerQuiet(state: RunState, forMs: number, progress: Progress): 
   if (progress.toldToGoOn) {
     const { 'the model': trouble } = state.trouble;
     const because = trouble === undefined ? '' : `: ${trouble}`;
-    const seconds = Math.round(forMs / 1_000);
-    return { outcome: 'stalled', reason: `Nothing happened in the session for ${seconds} s, twice${because}` };
+    const quiet = formatDuration(Math.round(forMs / 1_000) * 1_000);
+    return { outcome: 'stalled', reason: `Nothing happened in the session for ${quiet}, twice${because}` };
   }
   progress.toldToGoOn = true;
   await tellAgent(state, { key: 'go-on', text: GO_ON, interrupt: true });

@@ -95,7 +95,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     async () => {
       const started = Date.now();
       const result = await installation.result(await start('stays-overloaded'));
-      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 8 s is used up' });
+      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 8s is used up' });
       expect(result.totals.workingMs).toBeGreaterThanOrEqual(7_750);
       expect(Date.now() - started).toBeLessThan(60_000);
     },
@@ -107,7 +107,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     async () => {
       const result = await outcomeOf('never-answers');
       expect(result).toMatchObject({ outcome: 'stalled' });
-      expect(result.reason).toMatch(/^Nothing happened in the session for \d+ s, twice/);
+      expect(result.reason).toMatch(/^Nothing happened in the session for \d+s, twice/);
     },
     BOUND_MS,
   );

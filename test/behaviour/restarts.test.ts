@@ -126,7 +126,7 @@ describeWhole('a run outlives the processes that drive it', () => {
       await installation.start('worker');
       const result = await installation.result(runId);
 
-      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 5 s is used up' });
+      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 5s is used up' });
       expect(await interrupts()).toHaveLength(1);
       const timers = (await historyOf(runId)).slice(known).filter((event) => event.timerStartedEventAttributes);
       expect(timers, 'the run waited for a timer before it interrupted the agent').toEqual([]);

@@ -58,7 +58,7 @@ describe('a deadline', () => {
     };
     const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
     expect(refusal).toBe('This came too late: the run is ending, and nothing can be changed any more');
-    expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 1 s is used up' });
+    expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 1s is used up' });
   });
 
   it('counts more time that was asked for before it came, although that is recorded only later', async () => {

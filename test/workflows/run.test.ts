@@ -164,7 +164,7 @@ describe('the outcome of a run is', () => {
   it('stalled when nothing happens in the session even after the agent was told once to go on', async () => {
     const quiet = { type: 'quiet', forMs: 60_000 } as const;
     const { result, asked } = await play({ changes: [quiet, quiet] });
-    expect(result).toMatchObject({ outcome: 'stalled', reason: 'Nothing happened in the session for 60 s, twice' });
+    expect(result).toMatchObject({ outcome: 'stalled', reason: 'Nothing happened in the session for 1m, twice' });
     const told = asked.filter(({ name }) => name === 'sendMessage');
     expect(told).toMatchObject([{ request: { key: 'go-on', interrupt: true } }]);
   });
