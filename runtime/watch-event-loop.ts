@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Log } from './log.ts';
 
-/** Longer than this nothing may block the event loop of a process: heartbeats, deadlines and webhooks wait behind it. */
+/** Nothing may block the event loop of a process for longer: heartbeats, deadlines and webhooks wait meanwhile. */
 export const LONGEST_BLOCK_MS = 200;
 
 const RESOLUTION_MS = 20;
@@ -14,13 +14,13 @@ export interface EventLoopWatch {
 }
 
 /**
- * Measures for how long the event loop of this process is blocked. Once a minute at most it logs the longest time, if that
- * was over `LONGEST_BLOCK_MS`.
+ * Measures for how long the event loop of this process is blocked. Every minute it logs the longest time of that minute if
+ * it was over `LONGEST_BLOCK_MS`.
  */
 export function watchEventLoop(log: Log, reportEveryMs = REPORT_EVERY_MS): EventLoopWatch {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  // The histogram holds whole intervals between two samples.
+  // The histogram holds the whole time between two samples, of which `RESOLUTION_MS` were planned.
   const longestMs = (): number => Math.max(0, Math.round(delay.max / 1e6) - RESOLUTION_MS);
   const report = (): void => {
     const blockedMs = longestMs();

@@ -14,8 +14,8 @@ export interface ValidateOptions {
 
 /**
  * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
- * folder, and where its runs get their sessions.
- * Returns the exit code. Throws a CommandError if there is no such folder.
+ * folder, and `CURFEW_AGENT_API` in the environment. Returns the exit code. Throws a CommandError if there is no such
+ * folder.
  */
 export async function validate({ dir, json = false }: ValidateOptions): Promise<number> {
   const folder = definitionsFolderOf(dir);

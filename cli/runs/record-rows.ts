@@ -56,7 +56,7 @@ function runRows(runId: string, shown: ShownRun): string[][] {
 /** Says what the API asks for, if that differs by more than its rounding from our own price. */
 function prices({ ownMicros, listMicros }: RunRecord): string {
   if (ownMicros === null || listMicros === null || Math.abs(ownMicros - listMicros) <= MICROS_PER_CENT) return '';
-  return `${formatUsd(listMicros)} says the agent API, ${formatUsd(ownMicros)} is our price: the larger counts`;
+  return `the agent API says ${formatUsd(listMicros)}, our own price is ${formatUsd(ownMicros)}; the larger counts`;
 }
 
 function reserved({ reservedMicros, chargedMicros, outcome }: RunRecord): string {

@@ -4,8 +4,8 @@ import { parseEnv } from 'node:util';
 
 /**
  * Where the runs of a folder of definitions get their sessions: from the engine on this machine, or from another API,
- * which may pass a limit by one request. As for the other commands, `.env` in the folder says what the environment does
- * not.
+ * which may pass a limit by one request. As for the other commands, `.env` in the folder counts for what the environment
+ * does not set.
  */
 export function agentApiKind(folder: string): 'local' | 'hosted' {
   const file = join(folder, '.env');

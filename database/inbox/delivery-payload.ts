@@ -7,7 +7,7 @@ interface Content {
 
 /**
  * Parses the JSON of a delivery: its body, or the field `payload` of its body if the sender was told to send a form.
- * Throws SyntaxError for anything else, and for JSON that is nested deeper than any sender's.
+ * Throws SyntaxError for anything else, and for JSON that is nested deeper than any sender nests it.
  */
 export function deliveryPayload(content: Content): unknown {
   const text = deliveryText(content);

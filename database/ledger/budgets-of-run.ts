@@ -21,7 +21,7 @@ export interface RunBudget {
 
 /**
  * The budgets that apply to a run, sorted by scope and period: those of `curfew.yml` as they are now, and its
- * automation's own as they were when it reserved its money. Of a run that has reserved nothing, the latter are not known.
+ * automation's own as they were when it reserved its money. If the run has reserved nothing, only the first are known.
  */
 export async function budgetsOfRun(database: Database, runId: RunId): Promise<RunBudget[]> {
   const row = await database.selectFrom('runs').selectAll().where('runId', '=', runId).executeTakeFirst();

@@ -29,9 +29,9 @@ export interface Settlement {
 /**
  * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, frees its subject if
  * it still holds it, and closes its open approvals. If the spend is not fully known, the most that it can be is charged,
- * and the reservation bounds that. The first settlement stands; later ones change nothing. It also works for a run that
- * was never admitted: an `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing,
- * for a spend that is not an amount. A count that is none is recorded as 0, and makes the spend partial.
+ * up to the reservation. The first settlement stands; later ones change nothing. It also works for a run that was never
+ * admitted: an `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing, for a spend
+ * that is not an amount. An invalid count is recorded as 0 and makes the spend partial.
  */
 export async function settle(database: Database, given: Settlement): Promise<void> {
   const settlement = { ...given, totals: settledTotals(given.totals) };

@@ -1,8 +1,8 @@
 import type { SessionTotals } from '../../contract/totals.ts';
 
 /**
- * The totals of a session as they can be recorded. A count that is not a whole number of at least 0 becomes 0, and the
- * spend counts as partial; a bound or a list cost that is none is not known. Throws RangeError if the spend is not an amount.
+ * The totals of a session as they can be recorded. A count that is not a whole number of at least 0 becomes 0 and makes the
+ * spend partial; such a bound or list cost becomes null. Throws RangeError if the spend itself is not an amount.
  */
 export function settledTotals(totals: SessionTotals): SessionTotals {
   const { spendMicros } = totals;

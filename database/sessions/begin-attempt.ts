@@ -4,8 +4,8 @@ import { attemptsOf } from './attempts-of.ts';
 
 /**
  * Writes down that a session is about to be created for a run, and returns the number of this attempt. Call it before
- * the request goes out, so that whoever comes after a crash knows that a session may exist. Throws while another attempt has
- * a session or may still get one.
+ * the request goes out, so that after a crash it is known that a session may exist. Throws while another attempt has a
+ * session or may still get one.
  */
 export async function beginAttempt(database: Database, { runId, at }: { runId: RunId; at: string }): Promise<number> {
   return await database.transaction().execute(async (transaction) => {

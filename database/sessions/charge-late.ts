@@ -16,9 +16,9 @@ export interface LateSession {
 
 /**
  * Charges a session that was found after its run was settled. The money is spent, so no budget refuses it. It goes to the
- * periods of the run, as an entry of its own: what was settled stays as it is. What the run was charged above its known
- * spend covers late sessions first. Asking again for a session charges only what it has cost since. Returns what was
- * charged; 0 for a run that is not settled.
+ * periods of the run, as an entry of its own: what was settled stays as it is. If the run was charged more than its known
+ * spend, that surplus covers late sessions first. Another call for the same session charges only what it has cost since.
+ * Returns what was charged; 0 for a run that is not settled.
  */
 export async function chargeLate(database: Database, late: LateSession): Promise<Micros> {
   return await database.transaction().execute(async (transaction) => {

@@ -8,7 +8,7 @@ export interface BoundedRun extends Command {
   environment: Record<string, string>;
   /** What it reads from its standard input; nothing by default. */
   input?: string;
-  /** Null: none but those below, and it still ends with our process. */
+  /** Null sets none of them. The bounds below hold all the same, and the program still ends with our process. */
   limits: ProcessLimits | null;
   /** Milliseconds; null sets no limit. */
   timeoutMs: number | null;

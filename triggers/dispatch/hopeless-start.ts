@@ -1,6 +1,6 @@
 import { errorText } from '../../runtime/error-text.ts';
 
-/** A run that cannot be started, however often it is tried: its input has a size or a content that nobody takes. */
+/** Thrown for a run that can never be started, because Temporal does not take an input of its size or content. */
 export class HopelessStart extends Error {}
 
 /** The codes of gRPC. */

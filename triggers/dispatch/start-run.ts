@@ -19,8 +19,8 @@ const MAX_INPUT_BYTES = 2 * 1024 * 1024 - 64 * 1024;
 
 /**
  * Starts the workflow of a run, once per run id: if it is running or has run, nothing is started, and that counts as
- * success. Throws HopelessStart if the input is larger than Temporal takes, and when Temporal cannot be reached or refuses; it may
- * then be called again, unless `hopelessReason` says no.
+ * success. Throws HopelessStart if the input is larger than Temporal takes. Throws other errors when Temporal cannot be
+ * reached or refuses: then it may be called again, unless `hopelessReason` gives a reason.
  */
 export async function startRun(client: Client, taskQueue: string, runId: RunId, input: RunInput): Promise<void> {
   const { automation, event } = input;
@@ -46,7 +46,7 @@ export async function startRun(client: Client, taskQueue: string, runId: RunId, 
   }
 }
 
-/** Temporal's own answer to a very large input never arrives: the client repeats it until its time is over. */
+/** Checked here, because Temporal's own refusal of a very large input never arrives: the client retries until its time is over. */
 function refuseLarge(input: RunInput): void {
   const bytes = Buffer.byteLength(JSON.stringify(input));
   if (bytes <= MAX_INPUT_BYTES) return;

@@ -223,7 +223,7 @@ describe('curfew show', () => {
     const { stdout } = await said(() => show(run.runId, options()));
     for (const line of [
       'Agent       fixer (claude-opus-5)',
-      'Prices      $0.42 says the agent API, $0.39 is our price: the larger counts',
+      'Prices      the agent API says $0.42, our own price is $0.39; the larger counts',
       'Reserved    $5.00, of which $0.42 were charged',
       'Time        5m: worked 2m of 30m, waited 2m30s for people, queued 30s',
       'Tokens      12,345 in, 678 out; cache: 9 read, 0 written',
