@@ -1,4 +1,5 @@
 import type { SessionTotals } from '../../contract/totals.ts';
+import { isCount } from '../../money/is-count.ts';
 
 /**
  * The totals of a session as they can be recorded. A count that is not a whole number of at least 0 becomes 0 and makes the
@@ -31,7 +32,3 @@ const COUNTED = [
   'cacheWriteTokens',
   'workingMs',
 ] as const satisfies (keyof SessionTotals)[];
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
-}

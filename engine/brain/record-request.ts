@@ -1,4 +1,5 @@
 import type { ContentBlock, Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
+import { isCount } from '../../money/is-count.ts';
 import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
 import type { EventDetails, LoggedEvent, RequestStart, TooLong } from '../store/session-event.ts';
 import type { SessionWrite } from '../store/write-session.ts';
@@ -166,10 +167,6 @@ export function tokensOf(usage: Partial<Usage> | null | undefined): RequestToken
 
 function counted(count: unknown): number {
   return isCount(count) ? count : 0;
-}
-
-function isCount(count: unknown): count is number {
-  return Number.isSafeInteger(count) && Number(count) >= 0;
 }
 
 /** Whether the endpoint has told the two counts that every request has. */

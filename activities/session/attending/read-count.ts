@@ -1,7 +1,9 @@
-/** More than any session can use: what is above is not a count. */
+import { isCount } from '../../../money/is-count.ts';
+
+/** No session can use more, so a larger number is a mistake of the API. */
 const LARGEST = 1_000_000_000_000;
 
-/** A count as the API gave it; null if it left the count out, or gave something that is none. */
+/** A count as the API gave it; null if it left the count out or gave anything else. */
 export function readCount(value: unknown): number | null {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LARGEST ? value : null;
+  return isCount(value) && value <= LARGEST ? value : null;
 }
