@@ -223,7 +223,7 @@ describe('a deadline', () => {
   });
 });
 
-/** Asks for 20mutes more; returns when the run has accepted that, but may not have answered it. */
+/** Asks for 20 minutes more; returns when the run has accepted that, but may not have answered it. */
 async function askForTime(run: WorkflowHandle): Promise<WorkflowUpdateHandle<string>> {
   return await run.startUpdate<string, [RaiseUpdate]>('raise', {
     args: [{ duration: '20m' }],

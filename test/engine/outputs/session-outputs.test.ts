@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Engine } from '../../../engine/engine.ts';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
@@ -11,7 +10,7 @@ import { gatherOutputs } from '../../../engine/outputs/gather-outputs.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
 import type { FileBytes } from '../../../engine/store/file-bytes.ts';
 import { enterIdle } from '../../../engine/store/session-status.ts';
-import { writeSession } from '../../../engine/store/write-session.ts';
+import { SessionMissing, writeSession } from '../../../engine/store/write-session.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
 
 const PATIENCE = { timeout: 10_000 };
@@ -252,17 +251,19 @@ it('stops when its time is over, keeps what it has, and takes the rest the next 
 
 it('collects once for many who ask at the same time', async () => {
   const id = await idleSession();
+  const gate = Promise.withResolvers<void>();
   const engine = withHands({
     listOutputs: async () => {
-      await pause(20);
+      await gate.promise;
       return listing();
     },
   });
-  await engine.outputs.stop();
-  const fresh = withHands();
-  uses = 0;
-  await Promise.all(Array.from({ length: 50 }, () => fresh.outputs.collect(id)));
-  expect(uses).toBeLessThanOrEqual(3);
+  const collecting = Promise.all(Array.from({ length: 50 }, () => engine.outputs.collect(id)));
+  await expect.poll(() => uses, PATIENCE).toBeGreaterThan(0);
+  gate.resolve();
+  await collecting;
+  // One that is under way, for instance of what was missed, cannot be shared any more; all others share the next one.
+  expect(uses).toBeLessThanOrEqual(2);
 });
 
 it('does not hold up the deletion of a session, nor leave its bytes', async () => {
@@ -270,8 +271,10 @@ it('does not hold up the deletion of a session, nor leave its bytes', async () =
   files = { a: 'one' };
   const engine = withHands();
   await engine.outputs.collect(id);
-  const [collected] = await Promise.allSettled([engine.outputs.collect(id), deleteSession(engine, id)]);
-  expect(['fulfilled', 'rejected']).toContain(collected.status);
+  const collecting = engine.outputs.collect(id).catch((error: unknown) => error);
+  await deleteSession(engine, id);
+  const problem = await collecting;
+  if (problem !== undefined) expect(problem).toBeInstanceOf(SessionMissing);
   expect(await keptPaths()).toEqual([]);
   expect((await Array.fromAsync(engine.bytes.list())).flat()).toEqual([]);
 });
