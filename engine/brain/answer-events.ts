@@ -26,7 +26,7 @@ export function answerEvents(content: ContentBlock[], tools: SessionTool[]): Ans
   return events;
 }
 
-/** A call with an input that cannot be used is never the client's: the engine answers it with what is wrong. */
+/** The engine itself answers a call whose input cannot be used, with what is wrong, even if the client runs that tool. */
 function toolUse(block: ToolUseBlock, tools: SessionTool[]): AnswerEvent {
   const { name } = block;
   const safe = safeInput(block.input);

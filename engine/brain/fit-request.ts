@@ -16,17 +16,19 @@ export async function fitRequest(
   { request, promptTokens, outputTokens }: PreparedRequest,
 ): Promise<RequestPlan | null> {
   const { model } = request;
-  const unlimited = limited(model, promptTokens, planRequest(model, promptTokens, null));
+  const unlimited = atMost(outputTokens, model, planRequest(model, promptTokens, null));
   const left = leftToSpend(turn);
   if (left === null || (unlimited !== null && unlimited.worstMicros <= left)) return unlimited;
   const counted = Math.min(promptTokens, (await countTokens(turn, request)) ?? promptTokens);
-  return limited(model, counted, planRequest(model, counted, left));
+  return atMost(outputTokens, model, planRequest(model, counted, left));
+}
 
-  function limited(model: string, tokens: number, plan: RequestPlan | null): RequestPlan | null {
-    if (!plan || plan.maxTokens <= outputTokens) return plan;
-    const worstMicros = worstCaseCost(model, tokens, outputTokens);
-    return worstMicros === null ? null : { promptTokens: tokens, maxTokens: outputTokens, worstMicros };
-  }
+/** The same plan with no more output than the context window leaves. */
+function atMost(outputTokens: number, model: string, plan: RequestPlan | null): RequestPlan | null {
+  if (!plan || plan.maxTokens <= outputTokens) return plan;
+  const { promptTokens } = plan;
+  const worstMicros = worstCaseCost(model, promptTokens, outputTokens);
+  return worstMicros === null ? null : { promptTokens, maxTokens: outputTokens, worstMicros };
 }
 
 function leftToSpend({ session }: Turn): Micros | null {

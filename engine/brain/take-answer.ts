@@ -13,7 +13,7 @@ const MOST_CUT_OFF = 3;
 const MOST_PAUSED = 20;
 const MOST_TOO_LONG = 8;
 
-/** Fewer tokens fill no window; an endpoint that says so is wrong. */
+/** No model has a smaller window, so an endpoint that reports one is wrong. */
 const SMALLEST_WINDOW = 16_000;
 
 type State = Conversation & TurnProgress;

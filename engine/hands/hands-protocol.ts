@@ -65,5 +65,8 @@ export interface OmittedEntry {
   why: OmittedWhy;
 }
 
-/** `name`: the path is too long, is not UTF-8, or has control characters. `kind`: neither a regular file nor a folder. */
+/**
+ * `name`: the path is too long, is not UTF-8, or has control characters. `kind`: neither a regular file nor a folder.
+ * `count`: there are too many files.
+ */
 export type OmittedWhy = 'name' | 'kind' | 'count';

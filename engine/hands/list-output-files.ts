@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { OmittedWhy, OutputListing } from './hands-protocol.ts';
 import { isPlainPath, LONGEST_PATH } from './is-plain-path.ts';
 
-/** More is not looked through, so that a listing ends. */
+/** A listing looks at no more files and folders, so that it ends. */
 const MOST_ENTRIES = 50_000;
 const MOST_OMITTED = 50;
 

@@ -1,4 +1,4 @@
-/** Does the work on one session one after the other, and on different sessions side by side. */
+/** A queue for each session: work on the same session runs one after the other, on different sessions side by side. */
 export interface OneAtATime {
   /** Runs `work` after all that was asked for before. Settles as `work` does. */
   run<Result>(sessionId: string, work: () => Promise<Result>): Promise<Result>;

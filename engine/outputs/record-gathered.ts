@@ -6,7 +6,7 @@ import { hasUsedToolsSince } from './has-used-tools-since.ts';
 import { omittedFacts, omittedText } from './omitted-output.ts';
 
 interface Recorded extends Gathered {
-  /** The workspace goes next, so nothing can be told later. */
+  /** The workspace is removed next, so this is the last chance to tell. */
   isLast: boolean;
 }
 

@@ -96,7 +96,7 @@ interface SessionsTable {
   last_processed_at: Generated<number>;
   /** The tool use that is being run, or that was being run when the engine died. */
   running_tool: string | null;
-  /** All that tools had written into the outputs folder before this event was collected. */
+  /** The last event (`seq`) before the outputs folder was last collected in full. */
   outputs_seq: Generated<number>;
   /** The outputs that could not be kept, as they were last told; null if all could. */
   outputs_told: string | null;

@@ -14,8 +14,8 @@ const DISK_FULL = 'The disk of the engine is full. Delete files or sessions, or 
 type Parts = AsyncGenerator<FormPart, void>;
 
 /**
- * Stores the field `file` of a form, on its way from the network to the disk. Throws ApiError and ZodError for a form that
- * is not one; then nothing is kept.
+ * Stores the field `file` of a form, streamed from the network to the disk. Throws ApiError or ZodError for an invalid
+ * form; then nothing is kept.
  */
 export async function uploadFile(engine: Engine, request: Request): Promise<FileRow> {
   const body = (request.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;

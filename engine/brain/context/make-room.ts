@@ -21,6 +21,7 @@ const ROOMY = 0.5;
 /** Clearing must come down to this; else the next one would follow soon, and a summary is better. */
 const ROOMY_ENOUGH = 0.65;
 
+/** No text is cut to fewer characters. */
 const SHORTEST_CUT = 2_000;
 
 /**

@@ -8,7 +8,8 @@ export const KEEP_EVERY_MS = 2_000;
 /**
  * Keeps what has arrived of an answer with the start of its request, so that the cost of a request is known closely
  * even if the engine is killed: once when the answer begins, then every `KEEP_EVERY_MS`, also while nothing arrives,
- * because that shows that the engine lived. Returns the function that ends it, after the last write.
+ * because that shows that the engine lived. Call `began` when the answer begins, and `stop` when it has ended; `stop`
+ * resolves after the last write.
  */
 export function keepHeard(
   turn: Turn,

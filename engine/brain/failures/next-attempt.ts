@@ -10,15 +10,15 @@ export interface NextAttempt {
   message: string;
 }
 
-/** An endpoint that is away for an hour is waited for, with room for a second hour; then the session stops. */
+/** Longer than an hour, because an endpoint may ask to wait for one hour, and may then need a few more attempts. */
 export const GIVE_UP_AFTER_MS = 2 * 3_600_000;
 
-/** Answers that break off cost money, also when they are few and cheap. */
+/** How many failures in a row may have cost something, however little. */
 const MOST_CHARGED = 10;
 
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 60_000;
-/** A wait that is worth a word to people. */
+/** A longer wait is told to people. */
 const LONG_WAIT_MS = 60_000;
 const MOST_DOUBLINGS = 10;
 const YEAR_MS = 365 * 86_400_000;

@@ -4,7 +4,7 @@ import type { EngineSchema } from '../../store/schema.ts';
 import type { LoggedEvent } from '../../store/session-event.ts';
 import { endsRow, failuresInARow, type FailuresInARow } from './failures-in-a-row.ts';
 
-/** An answer can have many kilobytes, and mostly the last ones decide. */
+/** Few, because each event can have many kilobytes, and mostly the newest ones decide. */
 const EVENTS_AT_ONCE = 20;
 
 /** Reads from the log of a session which model requests failed in a row; `last` is an event that is not in it yet. */

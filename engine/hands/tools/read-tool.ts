@@ -63,7 +63,7 @@ async function sendAll(chunks: AsyncIterable<Buffer>, { signal, send }: ToolCont
   return { content: '', isError: false };
 }
 
-/** Nothing for a file that itself holds the character that stands for what cannot be shown. */
+/** A note that bytes were replaced; empty if the file is UTF-8 and really contains that character. */
 async function noteOf(target: string, name: string): Promise<string> {
   const bytes = await readWhole(target, { tool: 'read', name, mostBytes: MOST_TEXT_BYTES }).catch(() => null);
   if (bytes && isUtf8(bytes)) return '';

@@ -5,8 +5,8 @@ import { ToolError } from '@anthropic-ai/sdk/lib/tools/ToolError';
 import { fileProblem } from './file-problem.ts';
 
 /**
- * Gives an existing file another content by one rename: whoever is killed meanwhile leaves the old content or the new
- * one. The mode stays. `target` must not be a symbolic link. Throws ToolError with `name`.
+ * Gives an existing file another content by one rename, so that a kill leaves either the old content or the new one. The
+ * mode stays. `target` must not be a symbolic link. Throws ToolError with `name`.
  */
 export async function replaceFile(target: string, content: Buffer, name: string): Promise<void> {
   const attempt = path.join(path.dirname(target), `.tmp-${process.pid}-${randomUUID()}`);
