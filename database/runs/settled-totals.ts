@@ -8,7 +8,7 @@ import { isCount } from '../../money/is-count.ts';
 export function settledTotals(totals: SessionTotals): SessionTotals {
   const { spendMicros } = totals;
   if (!isCount(spendMicros)) {
-    throw new RangeError(`A spend is a whole number of micro-dollars of at least 0, not ${spendMicros}.`);
+    throw new RangeError(`A spend is a whole number of micro-dollars of at least 0, not ${String(spendMicros)}.`);
   }
   const settled = { ...totals };
   for (const column of COUNTED) {

@@ -39,32 +39,19 @@ export function createWaker(options: Options): Waker {
   /** When a session that was signalled or resumed and still has no turn is resumed again. */
   const again = new Map<string, { at: number; waitMs: number }>();
   const left = new Set(options.atWork);
-  let connection: Promise<TemporalClient> | null = null;
-  let isConnected = false;
+  const connection = lazyConnection(options.temporal);
   let sweeping: Promise<void> = Promise.resolve();
   let isStopped = false;
 
-  async function connected(): Promise<TemporalClient> {
-    connection ??= connectTemporal(options.temporal);
-    try {
-      const client = await connection;
-      isConnected = true;
-      return client;
-    } catch (error) {
-      connection = null;
-      throw error;
-    }
-  }
-
   async function signal(sessionId: string): Promise<void> {
-    const { client } = await connected();
+    const { client } = await connection.connected();
     wait(sessionId);
     await signalSession(client, options, sessionId);
   }
 
   async function resume(sessionId: string): Promise<void> {
     if (isStopped) return;
-    const { client } = await connected();
+    const { client } = await connection.connected();
     // Temporal may have given the next attempt to the same dead engine, whose requests for work it keeps for a while.
     if (await resumeSession(client, options, sessionId)) again.delete(sessionId);
     else wait(sessionId);
@@ -101,9 +88,37 @@ export function createWaker(options: Options): Waker {
     async stop() {
       isStopped = true;
       clearInterval(timer);
-      const closed = connection?.then(({ close }) => close()).catch(() => undefined);
+      const closed = connection.close();
       // A connection that is still being tried can take ten seconds; stopping does not wait for it.
-      if (isConnected) await Promise.all([sweeping, closed]);
+      if (connection.isConnected()) await Promise.all([sweeping, closed]);
     },
+  };
+}
+
+interface LazyConnection {
+  /** Connects when it is first called, and again after a failure. */
+  connected(): Promise<TemporalClient>;
+  isConnected(): boolean;
+  /** Never rejects. */
+  close(): Promise<void>;
+}
+
+function lazyConnection(settings: TemporalSettings): LazyConnection {
+  let connection: Promise<TemporalClient> | null = null;
+  let isConnected = false;
+  return {
+    async connected() {
+      connection ??= connectTemporal(settings);
+      try {
+        const client = await connection;
+        isConnected = true;
+        return client;
+      } catch (error) {
+        connection = null;
+        throw error;
+      }
+    },
+    isConnected: () => isConnected,
+    close: async () => await connection?.then(({ close }) => close()).catch(() => undefined),
   };
 }

@@ -23,26 +23,26 @@ interface Held {
   lastUsed: number;
 }
 
-export function createSessionHands(options: { workspaces: Workspaces; driver: HandsDriver; log: Log }): SessionHands {
+interface Options {
+  workspaces: Workspaces;
+  driver: HandsDriver;
+  log: Log;
+}
+
+export function createSessionHands(options: Options): SessionHands {
   const held = new Map<string, Held>();
   const forget = (sessionId: string, own: Held): void => void (held.get(sessionId) === own && held.delete(sessionId));
 
   function hold(sessionId: string, signal: AbortSignal): Held {
     const known = held.get(sessionId);
     if (known) return known;
-    const own: Held = { hands: provision(sessionId, signal), users: 0, lastUsed: Date.now() };
+    const own: Held = { hands: provision(options, sessionId, signal), users: 0, lastUsed: Date.now() };
     held.set(sessionId, own);
     own.hands.then(
       (hands) => void hands.gone.then(() => forget(sessionId, own)),
       () => forget(sessionId, own),
     );
     return own;
-  }
-
-  async function provision(sessionId: string, signal: AbortSignal): Promise<Hands> {
-    const { folder, workdir } = await options.workspaces.ready(sessionId, signal);
-    const onStderr = (line: string): void => options.log.debug({ sessionId, line }, 'hands');
-    return await provisionHands({ folder, workdir, driver: options.driver, onStderr });
   }
 
   async function kill(sessionId: string): Promise<void> {
@@ -85,4 +85,10 @@ export function createSessionHands(options: { workspaces: Workspaces; driver: Ha
       await Promise.all([...held.keys()].map(kill));
     },
   };
+}
+
+async function provision({ workspaces, driver, log }: Options, sessionId: string, signal: AbortSignal): Promise<Hands> {
+  const { folder, workdir } = await workspaces.ready(sessionId, signal);
+  const onStderr = (line: string): void => log.debug({ sessionId, line }, 'hands');
+  return await provisionHands({ folder, workdir, driver, onStderr });
 }
