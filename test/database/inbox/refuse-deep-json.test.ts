@@ -20,7 +20,7 @@ describe('JSON that is nested very deep', () => {
     expect(() => refuseDeepJson(text)).not.toThrow();
   });
 
-  it('is no other JSON', () => {
+  it('is told apart from ordinary JSON', () => {
     fc.assert(fc.property(fc.json(), (text) => refuseDeepJson(text)));
   });
 });

@@ -59,14 +59,14 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     });
   });
 
-  it('the own session of a run is late only with what it cost since', async () => {
+  it('the own session of a run is charged late only for what it has cost since', async () => {
     const database = await openNew();
     await settledRun(database, { spendMicros: 30 });
     expect(await chargeLate(database, { runId, sessionId: 'sesn_own', spendMicros: 50, at: AT })).toBe(20);
     expect(await settled(database)).toEqual([50, 50]);
   });
 
-  it('nothing is late for a run that is not settled, or not known', async () => {
+  it('nothing is charged late to a run that is not settled, or not known', async () => {
     const database = await openNew();
     await reserve(database, { run: RUN, step: 1, amountMicros: 100, budgets: [], at: RUN.startedAt });
     expect(await chargeLate(database, { runId, sessionId: 'a', spendMicros: 50, at: AT })).toBe(0);

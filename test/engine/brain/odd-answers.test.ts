@@ -58,7 +58,7 @@ it('answers a call whose input is nested too deeply, also one of a custom tool',
   expectValid(play);
 });
 
-it('names the custom tools, too, when the model calls a tool that there is not', async () => {
+it('names the custom tools as well when the model calls a tool that does not exist', async () => {
   const tools = [{ type: 'custom', name: 'ask_person', description: 'Asks.', input_schema: { type: 'object' } }];
   const { play } = await turn('Teleport', [call('teleport', {}), say('Sorry.')], { tools });
   expect(JSON.stringify(play.calls[1]?.messages)).toContain('Available are: ask_person.');

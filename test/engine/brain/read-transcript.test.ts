@@ -32,7 +32,7 @@ it('reads an event that was queued once it is taken, after what has happened mea
   expect(transcript).toMatchObject({ queued: [], parts: [{ role: 'user' }], wantsModel: true });
 });
 
-it('shows no second result of a call, and none of a call that a refused answer made', () => {
+it('shows neither a second result of a call nor the result of a call that a refused answer made', () => {
   const log = longLog(1);
   const twice = log.find(({ body }) => body.type === 'agent.tool_result');
   const refused = longLog(1).map((event) => {

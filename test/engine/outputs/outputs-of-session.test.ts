@@ -172,7 +172,7 @@ it('keeps a file that a program goes on writing', async () => {
   expect(ofType(await history(client, session.id), 'session.error')).toEqual([]);
 });
 
-it('gives a large output back byte for byte, and takes for zeros no room on the disk', async () => {
+it('gives a large output back byte for byte, and zeros take no room on the disk', async () => {
   const { client, model } = engine;
   model.play('Large', [
     bash('cd /mnt/session/outputs; head -c 30000000 /dev/urandom > r; sha256sum < r; truncate -s 63M zeros'),

@@ -144,7 +144,7 @@ it.each([
   expect((await bare.events(id)).at(-1)?.body.type).toBe('session.status_terminated');
 });
 
-it('collects when a tool ends during which somebody has listed the files', async () => {
+it('collects again when a tool ends that was running while somebody listed the files', async () => {
   const engine = withHands();
   const id = await idleSession();
   await engine.outputs.collect(id);

@@ -136,7 +136,7 @@ it('takes over from an engine that was paused and has lost its lock; the old one
   expect((await history(client, session.id)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
 });
 
-it('goes on without Temporal that is away when the engine starts, and takes messages at once when it is back', async () => {
+it('goes on while Temporal is away at the start of the engine, and takes messages at once when it is back', async () => {
   const play = model.play('Away', (_, index) => (index === 0 ? { hang: true } : say('Back.')));
   const gate = await temporalGate();
   const behindGate = { temporal: { ...environment.temporal, address: gate.address } };

@@ -67,7 +67,7 @@ describe('the quarantine', () => {
     expect(existsSync(place.toString())).toBe(false);
   });
 
-  it('takes nobody in while it is full', async () => {
+  it('takes no new work in while it is full', async () => {
     await writeFile(join(folder, 'large'), Buffer.alloc(3 * 1024 * 1024));
     await expect(refuseFull(folder, 2 * 1024 * 1024)).rejects.toThrow(/holds 3 MB, at most 2 MB are used/);
     await refuseFull(folder, 4 * 1024 * 1024);

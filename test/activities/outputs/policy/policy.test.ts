@@ -109,7 +109,7 @@ describe('the policy of a pull request', () => {
     );
   });
 
-  it('refuses a link that sends one out which it did not touch', async () => {
+  it('refuses a new link through which an old one leads out', async () => {
     await stage.commit({ 'a/b/c/file': '1' });
     await symlink('a/b/c/../../../index.js', join(stage.workspace, 'old'));
     const bottom = await stage.commit({});

@@ -25,7 +25,7 @@ it.each([
   expect(tooLong(failure(status, message), 100_000)).toBeNull();
 });
 
-it('takes a broken connection for none', () => {
+it('does not take a broken connection for a refusal', () => {
   expect(tooLong(new Error('prompt is too long'), 100_000)).toBeNull();
 });
 
