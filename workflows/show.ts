@@ -5,6 +5,7 @@ import type { OpenPhase, Phase } from '../contract/run.ts';
 import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { MICROS_PER_USD } from '../money/micros.ts';
+import { formatDuration } from '../time/format-duration.ts';
 import { workedMs } from './clock.ts';
 import { endingOf, phaseOf } from './life.ts';
 import { openDecisions } from './people/open-decisions.ts';
@@ -58,7 +59,7 @@ function details(state: RunState): string {
     hasEnded && ending ? `**${ending.outcome}** · ${ending.reason}` : `**${phase}**`,
     '',
     `- Spend: ${spend} of ${formatUsd(limits.spendMicros)}`,
-    `- Working time: ${minutes(worked)} of ${minutes(limits.durationMs)} min` +
+    `- Working time: ${formatDuration(worked)} of ${formatDuration(limits.durationMs)}` +
       (deadline && !hasEnded ? ` (deadline not before ${deadline})` : ''),
     ...(input.event.url ? [`- Event: [${input.event.title}](${input.event.url})`] : []),
     ...(sessionId ? [`- Session: \`${sessionId}\``] : []),
@@ -82,8 +83,4 @@ function waitingLines({ before, key, what, approvers, count, approvedBy, until, 
     `- **Waiting for ${who}** (${approvedBy.length} of ${count}) until ${until}, otherwise ${otherwise}: ${what}`,
     `  - ${send}`,
   ];
-}
-
-function minutes(ms: number): string {
-  return (ms / 60_000).toFixed(1);
 }

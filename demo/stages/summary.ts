@@ -1,5 +1,6 @@
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_USD } from '../../money/micros.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 import type { RunResult } from '../../contract/run.ts';
 import type { BranchCheck } from './check-branch.ts';
 import type { ToolStep } from './follow-session.ts';
@@ -18,7 +19,7 @@ export interface DemoResult extends Omit<RunResult, 'artefacts'> {
 
 /** The limits that `automations/fix-bug.md` sets. */
 const SPEND_LIMIT_MICROS = 2 * MICROS_PER_USD;
-const DURATION_LIMIT_MINUTES = 15;
+const DURATION_LIMIT_MS = 15 * 60_000;
 
 /** Prints on standard output how the demo went: as a page for people, or as one line of JSON for scripts. */
 export function printSummary(result: DemoResult, json: boolean): void {
@@ -33,7 +34,8 @@ function line(result: DemoResult): string {
 
 function page(result: DemoResult): string {
   const { outcome, reason, steps, check, totals, durationMs, isolated } = result;
-  const worked = (totals.workingMs / 60_000).toFixed(1);
+  const worked = formatDuration(totals.workingMs);
+  const limit = formatDuration(DURATION_LIMIT_MS);
   return [
     '',
     `  ${outcome}: ${reason}`,
@@ -45,7 +47,7 @@ function page(result: DemoResult): string {
     `  pull request  ${result.pullRequest ?? '(none)'}`,
     `  checked here  ${check ? `the branch, cloned: ${check.testsPass ? 'all tests pass' : 'TESTS FAIL'} (${check.counted})` : 'nothing to check'}`,
     `  spend         ${formatUsd(totals.spendMicros, totals.spendPartial)} of ${formatUsd(SPEND_LIMIT_MICROS)}`,
-    `  time          ${worked} of ${DURATION_LIMIT_MINUTES} min of work; ${(durationMs / 1_000).toFixed(1)} s in all`,
+    `  time          ${worked} of ${limit} of work; ${(durationMs / 1_000).toFixed(1)} s in all`,
     `  Temporal      ${result.temporalUi ?? result.workflowId}`,
     '',
     ...(check?.diff ?? '').split('\n').map((diffLine) => `  ${diffLine}`),
