@@ -1,6 +1,6 @@
 import { entriesOf } from './apply-compaction.ts';
 import type { Conversation } from './conversation.ts';
-import { fits, loadOfEntries, type Load, type Room } from './load.ts';
+import { fits, loadOfEntries, NO_LOAD, type Load, type Room } from './load.ts';
 import type { Size } from './size-of.ts';
 
 /** The first messages, which a summary is to replace. */
@@ -28,7 +28,7 @@ export function chooseSummary(conversation: Conversation, frame: Size, room: Roo
   const loads = parts.map((part) => loadOfEntries(entriesOf(part), conversation, frame));
   const last = firstKept(conversation, loads, room);
   if (last === null) return null;
-  let before: Load = { tokens: frame.tokens, payload: frame.payload, media: 0 };
+  let before: Load = { ...NO_LOAD, tokens: frame.tokens, payload: frame.payload };
   let upTo = 0;
   let best: ChosenSummary | null = null;
   for (const [i, part] of parts.slice(0, last).entries()) {
@@ -46,7 +46,7 @@ export function chooseSummary(conversation: Conversation, frame: Size, room: Roo
 
 /** The first part that stays; null if all do. */
 function firstKept({ parts }: Conversation, loads: Load[], room: Room): number | null {
-  let kept: Load = { tokens: 0, payload: 0, media: 0 };
+  let kept = NO_LOAD;
   let first: number | null = null;
   for (let i = parts.length - 1; i >= 2; i -= 1) {
     kept = plus(kept, loads[i]);
@@ -62,5 +62,6 @@ function plus(a: Load, b: Load | undefined): Load {
     tokens: a.tokens + (b?.tokens ?? 0),
     payload: a.payload + (b?.payload ?? 0),
     media: a.media + (b?.media ?? 0),
+    wide: a.wide + (b?.wide ?? 0),
   };
 }

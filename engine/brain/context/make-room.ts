@@ -62,6 +62,7 @@ function clear(
     cleared.load.tokens -= saved.tokens * ratio;
     cleared.load.payload -= saved.payload;
     cleared.load.media -= saved.media;
+    cleared.load.wide -= saved.wide;
     cleared.compaction[key] = entry.at;
   }
   return Object.keys(cleared.compaction).length > 0 ? cleared : null;

@@ -1,3 +1,5 @@
+import { imageSize } from '../../tools/media/image-size.ts';
+import type { MediaType } from '../../tools/media/media-type.ts';
 import { textTokens } from './text-tokens.ts';
 
 /** How much room a piece of a context takes. All numbers can be added up. */
@@ -10,9 +12,14 @@ export interface Size {
   payload: number;
   /** Images and documents. */
   media: number;
+  /** Images of which a side has more than `WIDE` pixels, or whose size is not known. They are in `media`, too. */
+  wide: number;
 }
 
-export const NOTHING: Size = { bytes: 0, tokens: 0, payload: 0, media: 0 };
+export const NOTHING: Size = { bytes: 0, tokens: 0, payload: 0, media: 0, wide: 0 };
+
+/** The most pixels of a side that the API takes in a request with many images. */
+const WIDE = 2_000;
 
 /** The most tokens that an image can cost, however few bytes it has. */
 const TOKENS_OF_AN_IMAGE = 5_000;
@@ -29,11 +36,12 @@ export function sizeOf(value: unknown): Size {
   const text = JSON.stringify(value, (_, inner: unknown) => {
     const media = base64Of(inner);
     if (media === null) return inner;
-    const { bytes, tokens } = media.isPdf ? pdfSize(media.data) : imageSize();
+    const { bytes, tokens, wide } = media.isPdf ? pdfSize(media.data) : imageLoad(media);
     size.bytes += bytes;
     size.tokens += tokens;
     size.payload += media.data.length;
     size.media += 1;
+    size.wide += wide;
     return { type: 'base64' };
   });
   const length = Buffer.byteLength(text);
@@ -49,6 +57,7 @@ export function sum(a: Size, b: Size): Size {
     tokens: a.tokens + b.tokens,
     payload: a.payload + b.payload,
     media: a.media + b.media,
+    wide: a.wide + b.wide,
   };
 }
 
@@ -58,23 +67,39 @@ export function difference(a: Size, b: Size): Size {
     tokens: a.tokens - b.tokens,
     payload: a.payload - b.payload,
     media: a.media - b.media,
+    wide: a.wide - b.wide,
   };
 }
 
+interface Base64 {
+  data: string;
+  type: string;
+  isPdf: boolean;
+}
+
 /** The data of a source of an image or a document; null for anything else. */
-function base64Of(value: unknown): { data: string; isPdf: boolean } | null {
+function base64Of(value: unknown): Base64 | null {
   if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'base64') return null;
   if (!('data' in value) || typeof value.data !== 'string') return null;
-  return { data: value.data, isPdf: 'media_type' in value && value.media_type === 'application/pdf' };
+  const type = 'media_type' in value ? String(value.media_type) : '';
+  return { data: value.data, type, isPdf: type === 'application/pdf' };
 }
 
-function imageSize(): { bytes: number; tokens: number } {
-  return { bytes: TOKENS_OF_AN_IMAGE, tokens: TOKENS_OF_AN_IMAGE };
+interface MediaLoad {
+  bytes: number;
+  tokens: number;
+  wide: number;
 }
 
-function pdfSize(data: string): { bytes: number; tokens: number } {
+function imageLoad({ data, type }: Base64): MediaLoad {
+  const size = imageSize(type as MediaType, Buffer.from(data, 'base64'));
+  const wide = size === null || size.width > WIDE || size.height > WIDE ? 1 : 0;
+  return { bytes: TOKENS_OF_AN_IMAGE, tokens: TOKENS_OF_AN_IMAGE, wide };
+}
+
+function pdfSize(data: string): MediaLoad {
   const raw = Buffer.from(data, 'base64').toString('latin1');
   const hidden = Math.min(Math.ceil(raw.length / BYTES_OF_A_HIDDEN_PAGE), MOST_HIDDEN_PAGES);
   const pages = raw.match(PAGE)?.length ?? hidden;
-  return { bytes: data.length + pages * TOKENS_OF_AN_IMAGE, tokens: pages * TOKENS_OF_A_PAGE };
+  return { bytes: data.length + pages * TOKENS_OF_AN_IMAGE, tokens: pages * TOKENS_OF_A_PAGE, wide: 0 };
 }

@@ -1,3 +1,5 @@
+import { png } from './media-files.ts';
+
 /** Makes contents of all kinds, the same ones for the same seed. */
 export interface MixedContent {
   /** A number from 0 to below `n`. */
@@ -34,7 +36,13 @@ export function mixedContent(seed: number): MixedContent {
     text: (characters) => repeat(characters, kinds[pick(kinds.length)] ?? (() => 'word ')),
     image: (characters) => ({
       type: 'image',
-      source: { type: 'base64', media_type: 'image/png', data: 'A'.repeat(characters - (characters % 4)) },
+      source: { type: 'base64', media_type: 'image/png', data: png64(characters) },
     }),
   };
+}
+
+/** A small PNG, with zeros behind its end. */
+function png64(characters: number): string {
+  const image = png();
+  return Buffer.concat([image, Buffer.alloc((characters * 3) / 4 - image.length)]).toString('base64');
 }

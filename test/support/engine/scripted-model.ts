@@ -104,9 +104,17 @@ function createScript(answers: Answers): Script {
   };
 }
 
-/** The tokens that a request is said to have: one for each four bytes. */
+const TOKENS_OF_MEDIA = 1_500;
+
+/** The tokens that a request is said to have: one for each four bytes, but few for an image or a PDF of any size. */
 function countTokens(body: ModelCall): number {
-  return Math.ceil(JSON.stringify([body.system, body.messages, body.tools]).length / 4);
+  let media = 0;
+  const text = JSON.stringify([body.system, body.messages, body.tools], (_, value: unknown) => {
+    if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'base64') return value;
+    media += 1;
+    return null;
+  });
+  return Math.ceil(text.length / 4) + media * TOKENS_OF_MEDIA;
 }
 
 function error(type: string, message: string): object {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { png } from '../../../support/engine/media-files.ts';
 import { mixedContent, type MixedContent } from '../../../support/engine/mixed-content.ts';
 import { playedSession, type PlayedSession } from '../../../support/engine/played-session.ts';
 import { strictEndpoint, type StrictEndpoint } from '../../../support/engine/strict-endpoint.ts';
@@ -52,6 +53,32 @@ it.each([
   // The prefix stays cacheable: it changes with a compaction and at no other time.
   expect(endpoint.counts.changedPrefixes).toBeLessThanOrEqual(compactionsOf(session));
   expect(JSON.stringify(session.transcript.parts[0])).toContain(TASK);
+});
+
+it('shows at most 20 images while one of them has a side of over 2,000 pixels, as the API demands', () => {
+  const endpoint = strictEndpoint(WINDOW);
+  const wide = imageOf({ width: 2_001, height: 1 });
+  const small = imageOf({ width: 10, height: 10 });
+  const shown: { images: number; wide: number }[] = [];
+  let answers = 0;
+  const session = playedSession('claude-haiku-4-5');
+  session.send([text(TASK)]);
+  session.work({
+    answer: (request, isSummary) => {
+      const sent = JSON.stringify(request.messages);
+      shown.push({ images: occurrences(sent, '"base64"'), wide: occurrences(sent, wide.source.data) });
+      return endpoint.answer(request, isSummary, () => {
+        answers += 1;
+        return { content: answers < 150 ? [call('read', { file_path: '/workspace/a.png' })] : [text('Done.')] };
+      });
+    },
+    result: () => [answers % 50 === 10 ? wide : small],
+  });
+  expect(errorsOf(session)).toEqual([]);
+  expect(shown.filter((one) => one.wide > 0 && one.images > 20)).toEqual([]);
+  expect(Math.max(...shown.map(({ wide }) => wide))).toBe(1);
+  // Without a wide image, more are shown.
+  expect(Math.max(...shown.map(({ images }) => images))).toBeGreaterThan(40);
 });
 
 it.each([1, 2, 3])('survives summaries that are refused, empty, cut or calls of tools (seed %i)', (seed) => {
@@ -123,6 +150,15 @@ function compactionsOf({ events }: PlayedSession): number {
 
 function text(content: string): { type: 'text'; text: string } {
   return { type: 'text', text: content };
+}
+
+function imageOf(size: { width: number; height: number }): { type: 'image'; source: { data: string } } {
+  const source = { type: 'base64', media_type: 'image/png', data: png(size).toString('base64') };
+  return { type: 'image', source };
+}
+
+function occurrences(text: string, piece: string): number {
+  return text.split(piece).length - 1;
 }
 
 let calls = 0;

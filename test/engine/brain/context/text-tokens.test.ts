@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { sizeOf } from '../../../../engine/brain/context/size-of.ts';
 import { textTokens } from '../../../../engine/brain/context/text-tokens.ts';
+import { png } from '../../../support/engine/media-files.ts';
 import { honestTokens } from '../../../support/engine/honest-tokens.ts';
 
 it.each([
@@ -22,6 +23,15 @@ it('counts an image by what it can cost, not by its bytes', () => {
   expect(sizeOf(image).tokens).toBeLessThan(6_000);
   expect(sizeOf(image).bytes).toBeLessThan(6_000);
   expect(sizeOf(image).payload).toBeGreaterThan(4_000_000);
+});
+
+it.each([
+  ['that is small', { width: 2_000, height: 2_000 }, 0],
+  ['that is wide', { width: 2_001, height: 10 }, 1],
+  ['that is high', { width: 10, height: 8_000 }, 1],
+])('tells the images that the API takes only few of: one %s', (_, size, wide) => {
+  const source = { type: 'base64', media_type: 'image/png', data: png(size).toString('base64') };
+  expect(sizeOf({ type: 'tool_result', content: [{ type: 'image', source }] })).toMatchObject({ media: 1, wide });
 });
 
 it('counts a PDF by its pages', () => {
