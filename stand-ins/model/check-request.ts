@@ -15,11 +15,19 @@ export function checkRequest(request: Partial<MessagesRequest>): string | undefi
   }
   const { messages } = request;
   if (messages.at(-1)?.role !== 'user') return 'messages: the conversation must end with a user message';
-  const breakpoints = JSON.stringify([request.tools, request.system, messages]).split('"cache_control":{').length - 1;
+  const breakpoints = countBreakpoints([request.tools, request.system, messages.map(({ content }) => content)]);
   if (breakpoints > MAXIMUM_BREAKPOINTS) {
     return `A maximum of ${MAXIMUM_BREAKPOINTS} blocks with cache_control may be provided. Found ${breakpoints}.`;
   }
   return checkText(messages) ?? checkToolUses(messages);
+}
+
+/** Counts the blocks with `cache_control` in lists of blocks, and in the results of tools among them. */
+function countBreakpoints(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + countBreakpoints(one), 0);
+  if (typeof value !== 'object' || value === null) return 0;
+  const own = 'cache_control' in value && value.cache_control ? 1 : 0;
+  return own + ('content' in value ? countBreakpoints(value.content) : 0);
 }
 
 function checkText(messages: MessagesRequest['messages']): string | undefined {

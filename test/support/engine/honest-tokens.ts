@@ -1,5 +1,5 @@
 /** Pieces of a text that have a known number of tokens each. */
-const PIECES = /[A-Za-z0-9+/=]{60,}|[A-Za-z]+|[0-9]+|[\u2e80-\uffff]|[^\s]/g;
+const PIECES = /[A-Za-z0-9+/=]{60,}|[A-Za-z]+|[0-9]+|[\u2e80-\uffff]+|[^\s]/g;
 
 const counted = new WeakMap<object, number>();
 
@@ -28,10 +28,11 @@ function isImage(value: object): boolean {
 function tokensOfText(text: string): number {
   let tokens = 0;
   for (const [piece] of text.matchAll(PIECES)) {
-    if (piece.length >= 60) tokens += piece.length / 1.4;
+    if (piece.charCodeAt(0) >= 0x2e80) tokens += piece.length * 1.2;
+    else if (piece.length >= 60) tokens += piece.length / 1.4;
     else if (/^[A-Za-z]/.test(piece)) tokens += Math.ceil(piece.length / 6);
     else if (/^[0-9]/.test(piece)) tokens += Math.ceil(piece.length / 3);
-    else tokens += piece.charCodeAt(0) >= 0x2e80 ? 1.2 : 0.8;
+    else tokens += 0.8;
   }
   return Math.ceil(tokens);
 }

@@ -13,6 +13,9 @@ const WORDS = 'the session reads every file once and writes what has changed int
 const CHINESE = '会话读取每个文件一次并将更改的内容写入其自己的新文件夹中然后继续工作';
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
+/** Characters of each long text. Each text that is asked for must be shorter. */
+const POOL = 200_000;
+
 export function mixedContent(seed: number): MixedContent {
   let state = seed;
   const pick = (n: number): number => {
@@ -31,9 +34,15 @@ export function mixedContent(seed: number): MixedContent {
     () => BASE64[pick(64)] ?? 'A',
     () => CHINESE[pick(CHINESE.length)] ?? '会',
   ];
+  // Cutting pieces out of long texts is much faster than making each text anew.
+  const pools = kinds.map((kind) => repeat(POOL, kind));
   return {
     pick,
-    text: (characters) => repeat(characters, kinds[pick(kinds.length)] ?? (() => 'word ')),
+    text(characters) {
+      const pool = pools[pick(pools.length)] ?? '';
+      const from = pick(POOL - characters);
+      return pool.slice(from, from + characters);
+    },
     image: (characters) => ({
       type: 'image',
       source: { type: 'base64', media_type: 'image/png', data: png64(characters) },
