@@ -7,10 +7,18 @@ import { boundMedia } from './bound-media.ts';
 import type { ToolUse } from './read-transcript.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
-/** Runs one call and appends its result. Appends nothing if an interrupt has answered the call. */
-export async function callTool(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<void> {
+/**
+ * Runs one call and appends its result. That it runs is in the log before it begins, unless it may safely run again.
+ * Appends no result if an interrupt has answered the call.
+ */
+export async function callTool(
+  turn: Turn,
+  { use, runner, isRepeatable }: { use: ToolUse; runner: ToolRunner; isRepeatable: boolean },
+): Promise<void> {
   turn.startedTools.add(use.id);
-  await writeTurn(turn, (write) => write.set({ running_tool: use.id }));
+  if (!isRepeatable && turn.session.running_tool !== use.id) {
+    await writeTurn(turn, (write) => write.set({ running_tool: use.id }));
+  }
   const result = await run(turn, use, runner);
   if (result) await answerTool(turn, use, result);
 }

@@ -17,7 +17,7 @@ export type Step =
   | { kind: 'take'; events: LoggedEvent[] }
   /** Answer a call without running it. */
   | { kind: 'answer-tool'; use: ToolUse; result: ToolResult }
-  | { kind: 'run-tool'; use: ToolUse; runner: ToolRunner }
+  | { kind: 'run-tool'; use: ToolUse; runner: ToolRunner; isRepeatable: boolean }
   /** Run calls side by side that change nothing. */
   | { kind: 'run-tools'; calls: { use: ToolUse; runner: ToolRunner }[] }
   | { kind: 'ask-model' }
@@ -82,8 +82,7 @@ function runTogether(first: ToolUse, transcript: Transcript, situation: Situatio
   const calls: { use: ToolUse; runner: ToolRunner }[] = [];
   for (const use of transcript.openTools.slice(transcript.openTools.indexOf(first))) {
     const step = waiting.has(use.id) ? null : toolStep(use, transcript, situation);
-    const isRepeatable = situation.tools.some(({ name, isRepeatable }) => isRepeatable && name === use.body.name);
-    if (step?.kind !== 'run-tool' || !isRepeatable || calls.length === MOST_AT_ONCE) break;
+    if (step?.kind !== 'run-tool' || !step.isRepeatable || calls.length === MOST_AT_ONCE) break;
     calls.push({ use, runner: step.runner });
   }
   return calls.length > 1 ? { kind: 'run-tools', calls } : null;
@@ -101,7 +100,7 @@ function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandone
   const tool = tools.find((one) => one.name === name);
   if (use.id === abandonedTool && !tool?.isRepeatable) return refusal(use, ABANDONED);
   if (!tool || tool.runBy === 'client') return refusal(use, unknownTool(name, tools));
-  return { kind: 'run-tool', use, runner: tool.runBy };
+  return { kind: 'run-tool', use, runner: tool.runBy, isRepeatable: tool.isRepeatable };
 }
 
 function refusal(use: ToolUse, content: string): Step {

@@ -38,7 +38,10 @@ export async function recordStart(
   return { id: event.id, sent, bytes };
 }
 
-/** Appends an answer, its calls of tools and its cost in one transaction. */
+/**
+ * Appends an answer, its calls of tools and its cost in one transaction. If its first call begins at once, the same
+ * transaction says that it runs.
+ */
 export async function recordAnswer(
   turn: Turn,
   request: StartedRequest,
@@ -49,7 +52,19 @@ export async function recordAnswer(
   await writeTurn(turn, (write) => {
     for (const { body, details } of answerEvents(content, tools)) write.append(body, details ? { details } : {});
     recordEnd(write, { startId: request.id, tokens, requestEnd });
+    const first = firstToRun(write.events, tools);
+    if (first === undefined) return;
+    write.set({ running_tool: first.id });
+    turn.startedTools.add(first.id);
   });
+}
+
+/** The first call of an answer, if nothing has to happen before it runs and it may not simply run again. */
+function firstToRun(events: LoggedEvent[], tools: SessionTool[]): LoggedEvent | undefined {
+  const first = events.find(({ body }) => body.type === 'agent.tool_use' || body.type === 'agent.custom_tool_use');
+  if (first?.body.type !== 'agent.tool_use' || first.body.evaluated_permission !== 'allow') return undefined;
+  const { name } = first.body;
+  return tools.some((tool) => tool.name === name && !tool.isRepeatable) ? first : undefined;
 }
 
 /** The tokens of an answer, and what the log keeps of it, with `content` as what the model has said. */

@@ -65,7 +65,7 @@ async function carryOut(turn: Turn, step: Step): Promise<boolean> {
       await answerTool(turn, step.use, step.result);
       return false;
     case 'run-tool':
-      await callTool(turn, step.use, step.runner);
+      await callTool(turn, step);
       return false;
     case 'run-tools':
       await callTools(turn, step.calls);

@@ -18,8 +18,8 @@ export interface Turn {
   transcript: Transcript;
   /** The last event of the log that this attempt has read; 0 before the first. */
   lastSeq: number;
-  /** Events that this attempt has taken since it last read the log. */
-  taken: LoggedEvent[];
+  /** Events that this attempt has appended or taken, and that `transcript` does not contain yet. */
+  own: LoggedEvent[];
   surroundings: string;
   /** Calls that this attempt has begun itself. */
   startedTools: Set<string>;
@@ -44,7 +44,7 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
     session,
     transcript: newTranscript(),
     lastSeq: 0,
-    taken: [],
+    own: [],
     surroundings: await describeSurroundings(engine.database, sessionId),
     startedTools: new Set(),
     atCapSince: null,
@@ -58,16 +58,50 @@ export function stepSignal(turn: Turn): AbortSignal {
   return AbortSignal.any([turn.signal, turn.step.signal]);
 }
 
-/** Appends for this attempt. Throws StaleEpoch when it has been overtaken. */
+/**
+ * Appends for this attempt. What it appends need not be read again, unless somebody else has appended before it. Throws
+ * StaleEpoch when the attempt has been overtaken.
+ */
 export async function writeTurn<Result>(
   turn: Turn,
   change: (write: SessionWrite) => Result | Promise<Result>,
 ): Promise<Result> {
-  return await writeSession(turn.engine, turn, change);
+  const { result, session, events, before } = await writeSession(turn.engine, turn, async (write) => {
+    const before = write.session.last_seq;
+    return { result: await change(write), session: write.session, events: write.events, before };
+  });
+  const isNextInLog = before === turn.lastSeq;
+  // Taking an event does not append it, so reading on in the log would not find it.
+  turn.own.push(...(isNextInLog ? events : events.filter(({ seq }) => seq <= before)));
+  if (isNextInLog) turn.lastSeq = session.last_seq;
+  turn.session = session;
+  return result;
 }
 
-/** Reads what is new in the log and clears `needs_wake`, the request to read it. Throws StaleEpoch, SessionMissing. */
+/**
+ * Brings `session` and `transcript` up to date with the log, and clears `needs_wake`, the request to read it. Throws
+ * StaleEpoch, SessionMissing.
+ */
 export async function refresh(turn: Turn): Promise<void> {
+  const added = (await isUpToDate(turn)) ? [] : await readOn(turn);
+  extendTranscript(turn.transcript, [...turn.own, ...added]);
+  turn.own = [];
+}
+
+/**
+ * Whether this attempt knows everything that the log asks for: whoever else gives it something to do appends an event,
+ * sets `needs_wake`, or begins another attempt.
+ */
+async function isUpToDate({ engine, sessionId, epoch, lastSeq }: Turn): Promise<boolean> {
+  const row = await engine.database
+    .selectFrom('sessions')
+    .select(['epoch', 'last_seq', 'needs_wake'])
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  return row?.epoch === epoch && row.last_seq === lastSeq && row.needs_wake === 0;
+}
+
+async function readOn(turn: Turn): Promise<LoggedEvent[]> {
   const { session, added } = await turn.engine.database.transaction().execute(async (transaction) => {
     const session = await readSession(transaction, turn.sessionId);
     if (session.epoch !== turn.epoch) throw new StaleEpoch(`Session ${turn.sessionId} was taken over.`);
@@ -79,8 +113,7 @@ export async function refresh(turn: Turn): Promise<void> {
   });
   turn.session = session;
   turn.lastSeq = added.at(-1)?.seq ?? turn.lastSeq;
-  extendTranscript(turn.transcript, [...turn.taken, ...added]);
-  turn.taken = [];
+  return added;
 }
 
 /** What this attempt knows that is not in the log, for the decision about the next step. */
@@ -99,9 +132,8 @@ export async function takeQueued(
   queued: LoggedEvent[],
   before: (write: SessionWrite) => void = () => {},
 ): Promise<void> {
-  const taken = await writeTurn(turn, (write) => {
+  await writeTurn(turn, (write) => {
     before(write);
-    return queued.map((event) => write.process(event));
+    for (const event of queued) write.process(event);
   });
-  turn.taken.push(...taken);
 }

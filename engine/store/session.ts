@@ -11,6 +11,9 @@ export function toSession(row: SessionRow): Session {
   return { ...row, agent: JSON.parse(row.agent) };
 }
 
-export function toSessionRow(session: Session): SessionRow {
-  return { ...session, agent: JSON.stringify(session.agent) };
+/** The columns in which `after` differs from `before`. The agent is compared as an object, so set a new one. */
+export function changedColumns(before: Session, after: Session): Partial<SessionRow> {
+  const { agent, ...rest } = after;
+  const changed = Object.entries(rest).filter(([column, value]) => value !== before[column as keyof typeof rest]);
+  return { ...Object.fromEntries(changed), ...(agent === before.agent ? {} : { agent: JSON.stringify(agent) }) };
 }

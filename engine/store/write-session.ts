@@ -3,7 +3,7 @@ import { newId } from './new-id.ts';
 import { StoreError } from './store-error.ts';
 import { refersTo } from './refers-to.ts';
 import type { EngineSchema } from './schema.ts';
-import { toSession, toSessionRow, type Session } from './session.ts';
+import { changedColumns, toSession, type Session } from './session.ts';
 import type { SessionBus } from './session-bus.ts';
 import type { EventBody, EventDetails, LoggedEvent } from './session-event.ts';
 
@@ -17,6 +17,8 @@ export interface SessionWrite {
   transaction: Transaction<EngineSchema>;
   /** The session with the changes made so far. */
   session: Session;
+  /** What was appended and taken so far, in this order. */
+  events: LoggedEvent[];
   append<Body extends EventBody>(body: Body, options?: AppendOptions): LoggedEvent<Body>;
   /** The brain takes a queued event, which is part of the context from then on. */
   process(event: LoggedEvent): LoggedEvent;
@@ -69,10 +71,10 @@ export async function writeWithin<Result>(
 ): Promise<{ result: Result; published: LoggedEvent[] }> {
   const session = await readSession(transaction, sessionId);
   if (epoch !== undefined && session.epoch !== epoch) throw new StaleEpoch(`Session ${sessionId} was taken over.`);
-  const pending = createWrite(transaction, session);
-  const result = await change(pending.write);
-  await pending.flush();
-  return { result, published: pending.published };
+  const { write, flush } = createWrite(transaction, session);
+  const result = await change(write);
+  await flush();
+  return { result, published: write.events };
 }
 
 /** Throws SessionMissing. */
@@ -82,32 +84,30 @@ export async function readSession(database: Kysely<EngineSchema>, sessionId: str
   return toSession(row);
 }
 
-interface PendingWrite {
-  write: SessionWrite;
-  published: LoggedEvent[];
-  flush(): Promise<void>;
-}
-
-function createWrite(transaction: Transaction<EngineSchema>, before: Session): PendingWrite {
+function createWrite(
+  transaction: Transaction<EngineSchema>,
+  before: Session,
+): { write: SessionWrite; flush(): Promise<void> } {
   const session = { ...before };
   const appended: LoggedEvent[] = [];
   const processed: LoggedEvent[] = [];
-  const published: LoggedEvent[] = [];
+  const events: LoggedEvent[] = [];
   const nextInstant = (): number => (session.last_processed_at = Math.max(Date.now(), session.last_processed_at + 1));
   const write: SessionWrite = {
     transaction,
     session,
+    events,
     append(body, { details, queued = false } = {}) {
       const processedAt = queued ? null : nextInstant();
       const event = { seq: ++session.last_seq, id: newId('sevt'), processedAt, body, details: details ?? null };
       appended.push(event);
-      published.push(event);
+      events.push(event);
       return event;
     },
     process(event) {
       const now = { ...event, processedAt: nextInstant() };
       processed.push(now);
-      published.push(now);
+      events.push(now);
       return now;
     },
     set: (changes) => void Object.assign(session, changes),
@@ -117,11 +117,11 @@ function createWrite(transaction: Transaction<EngineSchema>, before: Session): P
     for (const event of processed) await markProcessed(transaction, session.id, event);
     await transaction
       .updateTable('sessions')
-      .set({ ...toSessionRow(session), updated_at: new Date().toISOString() })
+      .set({ ...changedColumns(before, session), updated_at: new Date().toISOString() })
       .where('id', '=', session.id)
       .execute();
   };
-  return { write, published, flush };
+  return { write, flush };
 }
 
 async function insertEvents(

@@ -5,9 +5,12 @@ import type { Turn } from '../turn.ts';
 /** How often what has arrived of an answer is written to the log. */
 export const KEEP_EVERY_MS = 2_000;
 
+/** An answer that is complete earlier is not worth a write of its own. */
+const FIRST_AFTER_MS = 100;
+
 /**
  * Keeps what has arrived of an answer with the start of its request, so that the cost of a request is known closely
- * even if the engine is killed: once when the answer begins, then every `KEEP_EVERY_MS`, also while nothing arrives,
+ * even if the engine is killed: once soon after the answer began, then every `KEEP_EVERY_MS`, also while nothing arrives,
  * because that shows that the engine lived. Call `began` when the answer begins, and `stop` when it has ended; `stop`
  * resolves after the last write.
  */
@@ -22,10 +25,14 @@ export function keepHeard(
     if (heard !== null) writing = writing.then(() => write(turn, started, heard));
   };
   const timer = setInterval(keep, KEEP_EVERY_MS);
+  let first: NodeJS.Timeout | undefined;
   return {
-    began: keep,
+    began() {
+      first ??= setTimeout(keep, FIRST_AFTER_MS);
+    },
     async stop() {
       clearInterval(timer);
+      clearTimeout(first);
       await writing;
     },
   };

@@ -47,7 +47,12 @@ describe('an interrupt', () => {
 describe('a call of a tool', () => {
   it('is run by what its row says, the first call first', () => {
     const transcript = { ...EMPTY, openTools: [toolUse(1), toolUse(2)] };
-    expect(nextStep(transcript, CALM)).toEqual({ kind: 'run-tool', use: toolUse(1), runner: 'hands' });
+    expect(nextStep(transcript, CALM)).toEqual({
+      kind: 'run-tool',
+      use: toolUse(1),
+      runner: 'hands',
+      isRepeatable: false,
+    });
   });
 
   it('is run before a queued message is taken, so that the model reads both together', () => {
@@ -109,7 +114,12 @@ describe('a call that must be allowed', () => {
 
   it('does not hold up a call that needs no confirmation', () => {
     const transcript = { ...EMPTY, openTools: [asking, toolUse(2)] };
-    expect(nextStep(transcript, CALM)).toEqual({ kind: 'run-tool', use: toolUse(2), runner: 'hands' });
+    expect(nextStep(transcript, CALM)).toEqual({
+      kind: 'run-tool',
+      use: toolUse(2),
+      runner: 'hands',
+      isRepeatable: false,
+    });
   });
 
   it('is decided once the confirmation is taken, before other calls are run and without the messages around it', () => {
@@ -121,7 +131,7 @@ describe('a call that must be allowed', () => {
   it('is run when it was allowed', () => {
     const confirmations = new Map([['sevt_1', confirmation(2, 'sevt_1').body]]);
     const transcript = { ...EMPTY, openTools: [asking], confirmations };
-    expect(nextStep(transcript, CALM)).toEqual({ kind: 'run-tool', use: asking, runner: 'hands' });
+    expect(nextStep(transcript, CALM)).toEqual({ kind: 'run-tool', use: asking, runner: 'hands', isRepeatable: false });
   });
 
   it.each([
