@@ -17,6 +17,8 @@ export interface Engine extends SessionLog {
   bytes: FileBytes;
   outputs: SessionOutputs;
   workspaces: Workspaces;
+  /** Resolves after so many ms; rejects when the signal aborts. */
+  pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Asks for a turn of the brain. Never fails: if Temporal cannot be reached now, it asks again later. */
   wake(sessionId: string): void;
 }

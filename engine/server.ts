@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Environment } from '../runtime/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
@@ -95,6 +96,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     bytes,
     outputs,
     workspaces,
+    pause: (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }),
     wake: (sessionId: string) => waker.wake(sessionId),
   };
   const worker = startEngineWorker({ ...atTemporal, engine });

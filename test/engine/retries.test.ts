@@ -22,6 +22,8 @@ afterEach(() => bare.stop());
 it('asks again after six overloads inside of streams with status 200, and charges nothing for them', async () => {
   const brain = await startScriptedBrain({ turns: [{ text: 'Done.', raw: { body: OVERLOADED, times: 6 } }] });
   bare.engine.model = modelEndpoint({ baseUrl: brain.url, key: 'sk-scripted' });
+  const pauses: number[] = [];
+  bare.engine.pause = async (ms) => void pauses.push(ms);
   const id = await bare.create('Overloaded', { budget: dollars(1) });
   await runTurn(bare.engine, id, never);
   await brain.close();
@@ -34,7 +36,9 @@ it('asks again after six overloads inside of streams with status 200, and charge
   expect(session).toMatchObject({ spend_partial: 0, reserved_micros: 0 });
   expect(session.spend_micros).toBe(of(events, 'span.model_request_end').at(-1)?.details?.requestEnd?.spendMicros);
   expect(session.spend_micros).toBeLessThan(10_000);
-}, 40_000);
+  expect(pauses).toHaveLength(6);
+  expect(pauses.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(10_000);
+});
 
 it.each<[string, Answer, number]>([
   ['a reset connection', { reset: true }, 1],

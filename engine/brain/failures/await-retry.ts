@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { enterRunning } from '../../store/session-status.ts';
 import type { EventDetails } from '../../store/session-event.ts';
 import { stepSignal, writeTurn, type Turn } from '../turn.ts';
@@ -11,7 +10,7 @@ import { GIVE_UP_AFTER_MS } from './next-attempt.ts';
 export async function awaitRetry(turn: Turn): Promise<void> {
   if (!(await isInterrupted(turn))) {
     const ms = Math.max(0, Math.min((await readRetryAt(turn)) - Date.now(), GIVE_UP_AFTER_MS));
-    await pause(ms, undefined, { signal: stepSignal(turn) }).catch(() => turn.signal.throwIfAborted());
+    await turn.engine.pause(ms, stepSignal(turn)).catch(() => turn.signal.throwIfAborted());
   }
   await writeTurn(turn, enterRunning);
 }

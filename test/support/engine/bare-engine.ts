@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import { createAgent } from '../../../engine/store/agent-store.ts';
 import { agentDefinition, AgentParams } from '../../../engine/api/agents/agent-definition.ts';
@@ -78,6 +79,7 @@ export async function bareEngine(
       discardLeftovers: async () => {},
       stop: async () => {},
     },
+    pause: (ms, signal) => pause(ms, undefined, { signal }),
     wake: () => {},
   };
   return {
