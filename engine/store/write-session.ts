@@ -87,7 +87,7 @@ export async function readSession(database: Kysely<EngineSchema>, sessionId: str
 function createWrite(
   transaction: Transaction<EngineSchema>,
   before: Session,
-): { write: SessionWrite; flush(): Promise<void> } {
+): { write: SessionWrite; flush: () => Promise<void> } {
   const session = { ...before };
   const appended: LoggedEvent[] = [];
   const processed: LoggedEvent[] = [];
