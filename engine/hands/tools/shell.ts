@@ -38,9 +38,17 @@ const LOOK_EVERY_MS = 20;
 const LAST_WORDS_MS = 500;
 
 /**
+ * Descriptors of the shell beside those that commands use. While a command runs, bash keeps the shell's own streams at
+ * the first free numbers above the one that is copied, so these must be numbers that no command redirects: after
+ * `exec 10>file`, a stream that was kept at 10 would be lost.
+ */
+const NOTHING = 230;
+const PRINTED = 231;
+const REPORT = 232;
+
+/**
  * Starts a bash. Each command is one `eval` of one quoted string, so bash reads it as a whole before it runs any of it:
- * what has no end (a quote, a here-document, an `if`) is a syntax error, and nothing of it has run. The shell reports
- * on descriptor 3 and prints on 4; a command gets neither, so it cannot close or forge them. Throws an Error if no
+ * what has no end (a quote, a here-document, an `if`) is a syntax error, and nothing of it has run. Throws an Error if no
  * process can be started.
  */
 export function openShell({ workdir, environment, state }: ShellOptions): Shell {
@@ -62,6 +70,7 @@ export function openShell({ workdir, environment, state }: ShellOptions): Shell 
     wake();
   });
   const send = (line: string): void => void (isOpen && stdin.write(`${line}\n`));
+  send(`exec ${NOTHING}</dev/null ${PRINTED}>&4 ${REPORT}>&3 3>&- 4>&-`);
   if (state) send(`builtin eval ${quoted(state.exported)}; builtin cd -- ${quoted(state.cwd)}`);
 
   const close = (): void => {
@@ -117,15 +126,19 @@ function spawnBash(workdir: string, environment: Record<string, string>) {
 
 /**
  * The line that runs a command and then reports its exit code, the folder and the exported variables. A subshell reads
- * the command first, because some syntax errors end the shell that meets them.
+ * the command first, because some syntax errors end the shell that meets them. Each command of the report redirects its
+ * own output, so that a DEBUG trap of the agent does not print into the report.
  */
 function wrapped(command: string, mark: string): string {
   const body = isBlank(command) ? '{ :; }' : `{ ${command}\n}`;
-  const report = `{ builtin printf '%d\\0%s\\0' "$?" "\${PWD-}"; builtin export -p; builtin printf '\\0'; } >&3`;
-  const streams = '</dev/null >&4 2>&1 3>&- 4>&-';
+  const to = `>&${REPORT}`;
+  const report =
+    `builtin printf '%d\\0%s\\0' "$?" "\${PWD-}" ${to}; ` + `builtin export -p ${to}; builtin printf '\\0' ${to}`;
+  const streams = `<&${NOTHING} >&${PRINTED} 2>&${PRINTED}`;
   return (
     `if ( builtin set +v; builtin eval ${quoted(`curfew_command() ${body}`)} ${streams} ); ` +
-    `then builtin eval ${quoted(body)} ${streams}; ${report}; else ${report}; fi; builtin printf '%s' ${mark} >&4`
+    `then builtin eval ${quoted(body)} ${streams}; ${report}; else ${report}; fi; ` +
+    `builtin printf '%s' ${mark} >&${PRINTED}`
   );
 }
 

@@ -115,6 +115,28 @@ describe.each(HANDS_DRIVERS)('bash in hands of the driver $name', (driver) => {
     expect(await run('echo next')).toEqual({ content: 'next', isError: false });
   });
 
+  it('leaves descriptors alone that a command opens for later ones, and those that it counts on being closed', async () => {
+    expect(await run('exec 10>ten 11>eleven 12>&1 14>&2 200>lock; echo out; flock -n 200')).toEqual({
+      content: 'out',
+      isError: false,
+    });
+    expect(await run('echo kept >&10; echo 11 >&11; echo twelve >&12; cat ten eleven')).toEqual({
+      content: 'twelve\nkept\n11',
+      isError: false,
+    });
+    expect(await run('for fd in {3..200}; do eval "exec $fd>&-"; done; echo closed')).toEqual({
+      content: 'closed',
+      isError: false,
+    });
+    expect(await run('exec {own}>own; echo $own')).toEqual({ content: '10', isError: false });
+  });
+
+  it('tells the exit code also while a trap prints before each command', async () => {
+    expect(await run("trap 'echo about to run' DEBUG")).toEqual({ content: '', isError: false });
+    expect(await run('false')).toEqual({ content: 'about to run\nexit 1', isError: true });
+    expect(await run('trap - DEBUG')).toEqual({ content: 'about to run', isError: false });
+  });
+
   it('refuses a command with a NUL character, which bash would leave out', async () => {
     expect(await run('rm -rf /workspace/a\0b')).toEqual({
       content: 'bash: the command holds a NUL character, which no shell can read.',
