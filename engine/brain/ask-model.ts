@@ -5,6 +5,7 @@ import type { ModelRequest } from './build-request.ts';
 import { nextRequest } from './context/next-request.ts';
 import { recordSummary } from './context/record-summary.ts';
 import { tooLong } from './context/too-long.ts';
+import { createStreamCheck } from './failures/check-stream.ts';
 import { hearAnswer } from './failures/hear-answer.ts';
 import { keepHeard } from './failures/keep-heard.ts';
 import { recordError } from './failures/record-error.ts';
@@ -59,17 +60,21 @@ async function ask(turn: Turn, request: ModelRequest, started: StartedRequest): 
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), SILENCE_MS);
   const signal = AbortSignal.any([stepSignal(turn), silence.signal]);
+  const check = createStreamCheck();
   const keeping = keepHeard(turn, started, () => heard);
   try {
     const params = { ...request, max_tokens: started.sent.maxTokens };
     const stream = turn.engine.model.client.messages.stream(params, { signal });
     stream.on('streamEvent', (event, message) => {
       timer.refresh();
+      check.hear(event);
       prepareHands(turn, event);
       heard = hearAnswer({ heard, event, message });
       if (event.type === 'message_start') keeping.began();
     });
-    return { message: await stream.finalMessage() };
+    const message = await stream.finalMessage();
+    check.finish(message);
+    return { message };
   } catch (error) {
     const silent = new Error(`The model endpoint was silent for ${SILENCE_MS / 60_000} minutes.`);
     return { error: silence.signal.aborted ? silent : error, heard };

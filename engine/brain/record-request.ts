@@ -12,6 +12,9 @@ import { NO_TOKENS, type RequestLoss } from './failures/request-loss.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
 
+/** Far above what any model can read or write at once. */
+const MOST_TOKENS = 100_000_000;
+
 /** A request whose start is in the log. Until its end is there as well, the budget counts its worst case. */
 export interface StartedRequest {
   id: string;
@@ -73,7 +76,8 @@ export function endOf(
   request: StartedRequest,
   { message, content }: { message: Message; content: ContentBlock[] },
 ): Omit<RequestEnd, 'startId'> {
-  const tokens = tokensOf(message.usage);
+  const isCounted = isComplete(message.usage) && message.stop_reason !== null;
+  const tokens = isCounted ? tokensOf(message.usage) : boundOf(request, message);
   const { model, worstMicros } = request.sent;
   const cost = requestCost(model, tokens);
   if (cost === null || cost > worstMicros) {
@@ -84,7 +88,7 @@ export function endOf(
     stopReason: message.stop_reason,
     stopDetails: message.stop_details,
     spendMicros: cost ?? worstMicros,
-    partial: cost === null || !isComplete(message.usage),
+    partial: cost === null || !isCounted,
     contextTokens: promptTokens(tokens) + tokens.outputTokens,
     contextBytes: request.bytes + sizeOf(content).bytes,
   };
@@ -165,7 +169,7 @@ export function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: 
 }
 
 /**
- * Tokens as the Messages API counts them; a count that is missing is 0. Cache writes of unknown lifetime count as
+ * Tokens as the Messages API counts them; a count that is missing or impossible is 0. Cache writes of unknown lifetime count as
  * 5-minute ones, which we request.
  */
 export function tokensOf(usage: Partial<Usage> | null | undefined): RequestTokens {
@@ -180,13 +184,26 @@ export function tokensOf(usage: Partial<Usage> | null | undefined): RequestToken
   };
 }
 
+/** What an answer has at most if the endpoint did not count it, so that a budget holds for such an endpoint as well. */
+function boundOf({ sent }: StartedRequest, { usage, content }: Message): RequestTokens {
+  const told = tokensOf(usage);
+  const outputTokens = Math.min(sent.maxTokens, Math.max(told.outputTokens, sizeOf(content).bytes));
+  if (isTokenCount(usage?.input_tokens)) return { ...told, outputTokens };
+  return { ...NO_TOKENS, cacheWrite5mTokens: sent.promptTokens, outputTokens };
+}
+
 function counted(count: unknown): number {
-  return isCount(count) ? count : 0;
+  return isTokenCount(count) ? count : 0;
+}
+
+/** A number that no request can have is taken for no count at all. */
+function isTokenCount(count: unknown): count is number {
+  return isCount(count) && count <= MOST_TOKENS;
 }
 
 /** Whether the endpoint has told the two counts that every request has. */
 function isComplete(usage: Partial<Usage> | null | undefined): boolean {
-  return isCount(usage?.input_tokens) && isCount(usage?.output_tokens);
+  return isTokenCount(usage?.input_tokens) && isTokenCount(usage?.output_tokens);
 }
 
 function promptTokens(tokens: RequestTokens): number {

@@ -36,7 +36,7 @@ export function takeAnswer(
   const ids = calls.map(({ toolUseId }) => toolUseId);
   const blocks = isRefusal ? [] : replayable(answer.content, ids);
   for (const block of blocks) addBlock(state, 'assistant', { at, block });
-  measureConversation(state, { at, tokens: answer.contextTokens, bytes: answer.contextBytes });
+  if (!answer.partial) measureConversation(state, { at, tokens: answer.contextTokens, bytes: answer.contextBytes });
   if (isRefusal) return settle(state, 'refusal', answer.stopDetails as State['stop']['details']);
   if (blocks.some((block) => block.type === 'tool_use')) return settle(state, 'end_turn');
   afterAnswer(state, { at, answer });
