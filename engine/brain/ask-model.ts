@@ -4,6 +4,7 @@ import { sessionTools } from '../tools/session-tools.ts';
 import type { ModelRequest } from './build-request.ts';
 import { nextRequest } from './context/next-request.ts';
 import { recordSummary } from './context/record-summary.ts';
+import { refusedMedia } from './context/refused-media.ts';
 import { tooLong } from './context/too-long.ts';
 import { createStreamCheck } from './failures/check-stream.ts';
 import { hearAnswer } from './failures/hear-answer.ts';
@@ -14,6 +15,7 @@ import { fitRequest } from './fit-request.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
 import { prepareHands } from './prepare-hands.ts';
 import type { Transcript } from './read-transcript.ts';
+import { recordRefusedMedia } from './record-refused-media.ts';
 import { recordAnswer, recordLoss, recordStart, recordTooLong, type StartedRequest } from './record-request.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
@@ -40,7 +42,9 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
   const asked = await ask(turn, request, started);
   if ('error' in asked) {
     const refusal = tooLong(asked.error, prepared.estimate);
+    const withoutMedia = refusedMedia(asked.error, transcript);
     if (refusal) await recordTooLong(turn, started, { refusal, isSummary: summaryUpTo !== null });
+    else if (withoutMedia) await recordRefusedMedia(turn, started, { error: asked.error, compaction: withoutMedia });
     else await recordFailure(turn, started, asked);
   } else if (summaryUpTo === null) {
     await recordAnswer(turn, started, { message: asked.message, tools });

@@ -62,6 +62,8 @@ export interface Compaction {
   inputsUpTo?: number;
   /** Images and documents up to this instant are replaced by a note. */
   mediaUpTo?: number;
+  /** They are replaced because the endpoint refused them, not to make room. */
+  isMediaRefused?: true;
   /** Texts with more characters than this, of users and of tools, are cut in the middle. */
   cutTo?: number;
   /** Messages up to this instant are replaced by the summary; by a note if there is none. The first message stays. */

@@ -5,9 +5,12 @@ import { isWorthClearing } from './is-worth-clearing.ts';
 import { sizeOf } from './size-of.ts';
 import { wrapSummary } from './wrap-summary.ts';
 
+const TO_MAKE_ROOM = 'to make room';
+const REFUSED = 'because the model endpoint refused the request with it';
+
 /** Shows the conversation from now on as a compaction says. `at` is the instant of the compaction. */
 export function applyCompaction(conversation: Conversation, compaction: Compaction, at: number): void {
-  const { resultsUpTo = -1, inputsUpTo = -1, mediaUpTo = -1, cutTo, summary } = compaction;
+  const { resultsUpTo = -1, inputsUpTo = -1, mediaUpTo = -1, isMediaRefused = false, cutTo, summary } = compaction;
   for (const { role, results, blocks } of conversation.parts) {
     for (const entry of results) {
       if (entry.at <= resultsUpTo && isWorthClearing(entry)) {
@@ -15,7 +18,9 @@ export function applyCompaction(conversation: Conversation, compaction: Compacti
       }
     }
     for (const entry of [...results, ...blocks]) {
-      if (entry.at <= mediaUpTo && entry.size.media > 0) replaceBlock(conversation, entry, withoutMedia(entry.block));
+      if (entry.at <= mediaUpTo && entry.size.media > 0) {
+        replaceBlock(conversation, entry, withoutMedia(entry.block, isMediaRefused ? REFUSED : TO_MAKE_ROOM));
+      }
       if (role === 'user' && cutTo !== undefined) cutEntry(conversation, entry, cutTo);
       if (entry.block.type === 'tool_use' && entry.at <= inputsUpTo && isWorthClearing(entry)) {
         replaceBlock(conversation, entry, withoutInput(entry.block));

@@ -20,11 +20,11 @@ export function withoutInput(block: ToolUseBlockParam): ToolUseBlockParam {
   return { ...block, input: { removed: INPUT } };
 }
 
-/** The same block with notes instead of images and documents. */
-export function withoutMedia<Block extends ContentBlockParam>(block: Block): Block | TextBlockParam {
+/** The same block with notes instead of images and documents; `why` follows "was removed". */
+export function withoutMedia<Block extends ContentBlockParam>(block: Block, why: string): Block | TextBlockParam {
   return mapBlocks(block, (inner) => {
-    if (inner.type === 'image') return note('An image that was here was removed to make room.');
-    return inner.type === 'document' ? note('A document that was here was removed to make room.') : inner;
+    if (inner.type === 'image') return note(`An image that was here was removed ${why}.`);
+    return inner.type === 'document' ? note(`A document that was here was removed ${why}.`) : inner;
   });
 }
 

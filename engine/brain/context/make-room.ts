@@ -86,7 +86,7 @@ function* clearable(parts: Part[]): Generator<Clearable> {
     yield { key: 'inputsUpTo', entry, shown: withoutInput(entry.block) };
   }
   for (const entry of seen.slice(1).flatMap((part) => part.blocks)) {
-    if (entry.size.media > 0) yield { key: 'mediaUpTo', entry, shown: withoutMedia(entry.block) };
+    if (entry.size.media > 0) yield { key: 'mediaUpTo', entry, shown: withoutMedia(entry.block, 'to make room') };
   }
 }
 

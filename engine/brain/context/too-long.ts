@@ -1,7 +1,14 @@
 import { APIError } from '@anthropic-ai/sdk';
 import type { TooLong } from '../../store/session-event.ts';
 
-const TOO_LONG = /prompt is too long/i;
+/** In the words of the API, and of gateways and clouds that speak it. */
+const TOO_LONG = [
+  /(?:prompt|input|request|conversation) is too long/i,
+  /context_length_exceeded/i,
+  /maximum context (?:length|window)/i,
+  /exceeds?\b.{0,40}\b(?:context|number of tokens)/i,
+  /too many (?:input )?tokens/i,
+];
 const TOO_LARGE = /request_too_large/i;
 const TOKENS_OF_MAXIMUM = /prompt is too long: ([\d,]+) tokens > ([\d,]+) maximum/i;
 const PROMPT_AND_OUTPUT = /exceed context limit: ([\d,]+) \+ [\d,]+ > ([\d,]+)/i;
@@ -15,7 +22,7 @@ export function tooLong(error: unknown, estimate: number): TooLong | null {
   const isTooLarge = error.status === 413 || TOO_LARGE.test(error.message);
   const isRefused = error.status === 400 || error.status === undefined;
   const told = TOKENS_OF_MAXIMUM.exec(error.message) ?? PROMPT_AND_OUTPUT.exec(error.message);
-  if (!isTooLarge && !(isRefused && (told || TOO_LONG.test(error.message)))) return null;
+  if (!isTooLarge && !(isRefused && (told || TOO_LONG.some((words) => words.test(error.message))))) return null;
   const half = Math.max(1, Math.floor(estimate / 2));
   if (!told) return { tokens: null, window: half };
   const [tokens, window] = told.slice(1).map((number) => Number(number.replaceAll(',', '')));
