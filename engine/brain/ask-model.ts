@@ -11,6 +11,7 @@ import { hearAnswer } from './failures/hear-answer.ts';
 import { keepHeard } from './failures/keep-heard.ts';
 import { recordError } from './failures/record-error.ts';
 import { NO_LOSS, requestLoss, type RequestLoss } from './failures/request-loss.ts';
+import { watchAnswer } from './failures/watch-answer.ts';
 import { fitRequest } from './fit-request.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
 import { prepareHands } from './prepare-hands.ts';
@@ -18,8 +19,6 @@ import type { Transcript } from './read-transcript.ts';
 import { recordRefusedMedia } from './record-refused-media.ts';
 import { recordAnswer, recordLoss, recordStart, recordTooLong, type StartedRequest } from './record-request.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
-
-const SILENCE_MS = 10 * 60_000;
 
 /**
  * Sends one request to the model and appends the answer, or the error. If the context is nearly full, it makes room
@@ -61,16 +60,15 @@ interface Failed {
 
 async function ask(turn: Turn, request: ModelRequest, started: StartedRequest): Promise<{ message: Message } | Failed> {
   let heard: HeardAnswer | null = null;
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  const signal = AbortSignal.any([stepSignal(turn), silence.signal]);
+  const watch = watchAnswer();
+  const signal = AbortSignal.any([stepSignal(turn), watch.signal]);
   const check = createStreamCheck();
   const keeping = keepHeard(turn, started, () => heard);
   try {
     const params = { ...request, max_tokens: started.sent.maxTokens };
     const stream = turn.engine.model.client.messages.stream(params, { signal });
     stream.on('streamEvent', (event, message) => {
-      timer.refresh();
+      watch.heard();
       check.hear(event);
       prepareHands(turn, event);
       heard = hearAnswer({ heard, event, message });
@@ -80,10 +78,9 @@ async function ask(turn: Turn, request: ModelRequest, started: StartedRequest): 
     check.finish(message);
     return { message };
   } catch (error) {
-    const silent = new Error(`The model endpoint was silent for ${SILENCE_MS / 60_000} minutes.`);
-    return { error: silence.signal.aborted ? silent : error, heard };
+    return { error: watch.signal.aborted ? watch.signal.reason : error, heard };
   } finally {
-    clearTimeout(timer);
+    watch.stop();
     await keeping.stop();
   }
 }

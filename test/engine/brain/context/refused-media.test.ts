@@ -25,7 +25,7 @@ it('leaves the older images out and goes on if the endpoint refuses a request fo
   });
   expect(await endOf(id)).toBe('end_turn');
   expect(imagesOf(play.calls[5] as ModelCall)).toBe(1);
-  expect(JSON.stringify(play.calls[5])).toContain('removed, because the model endpoint refused the request with it.');
+  expect(JSON.stringify(play.calls[5])).toContain('removed because the model endpoint refused the request with it.');
   for (const sent of play.calls) expect(checkRequest(sent as never)).toBeUndefined();
   expect(await errorsOf(id)).toEqual([
     `The model endpoint answered 400: ${TOO_MANY}`,
