@@ -2,7 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
-import type { LateSessionsTable, SessionAttemptsTable } from './sessions/session-tables.ts';
+import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 
 /**
  * The tables of Curfew. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so

@@ -1,5 +1,5 @@
 import type { BetaManagedAgentsSession as Session } from '@anthropic-ai/sdk/resources/beta/sessions';
-import { chargeLate } from '../../database/sessions/charge-late.ts';
+import { chargeLate } from '../../database/runs/charge-late.ts';
 import type { Database, RunRow } from '../../database/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { finalTotals } from '../session/final-totals.ts';

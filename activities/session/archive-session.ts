@@ -1,6 +1,6 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
-import { attemptsOf } from '../../database/sessions/attempts-of.ts';
-import { endAttempt } from '../../database/sessions/end-attempt.ts';
+import { attemptsOf } from '../../database/runs/attempts-of.ts';
+import { endAttempt } from '../../database/runs/end-attempt.ts';
 import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

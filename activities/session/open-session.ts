@@ -1,9 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { recordRun } from '../../database/runs/record-run.ts';
-import { attemptsOf } from '../../database/sessions/attempts-of.ts';
-import { endAttempt } from '../../database/sessions/end-attempt.ts';
-import type { SessionAttempt } from '../../database/sessions/session-tables.ts';
+import { attemptsOf } from '../../database/runs/attempts-of.ts';
+import { endAttempt } from '../../database/runs/end-attempt.ts';
+import type { SessionAttempt } from '../../database/runs/session-tables.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { createSession } from './opening/create-session.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../database/runs/admit.ts';
-import { balancesOf } from '../../database/ledger/balances-of.ts';
+import { balancesOf } from '../support/database/balances-of.ts';
 import { reserve, type ReserveDecision } from '../../database/ledger/reserve.ts';
 import type { Database } from '../../database/schema.ts';
 import { settle } from '../../database/runs/settle.ts';

@@ -7,9 +7,9 @@ import { openSession, type OpenedSession } from '../../../activities/session/ope
 import { RUN_KEY } from '../../../activities/session/opening/find-sessions.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
-import { attemptsOf } from '../../../database/sessions/attempts-of.ts';
-import { beginAttempt } from '../../../database/sessions/begin-attempt.ts';
-import { endAttempt } from '../../../database/sessions/end-attempt.ts';
+import { attemptsOf } from '../../../database/runs/attempts-of.ts';
+import { beginAttempt } from '../../../database/runs/begin-attempt.ts';
+import { endAttempt } from '../../../database/runs/end-attempt.ts';
 import { until } from '../../../runtime/until.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';

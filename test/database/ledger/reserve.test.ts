@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunFacts } from '../../../contract/run.ts';
 import type { Budget } from '../../../definitions/automation.ts';
 import { admit } from '../../../database/runs/admit.ts';
-import { balancesOf } from '../../../database/ledger/balances-of.ts';
+import { balancesOf } from '../../support/database/balances-of.ts';
 import { budgetNotice } from '../../../database/ledger/budget-notice.ts';
 import { raise } from '../../../database/ledger/raise.ts';
 import { reserve, type ReserveRequest } from '../../../database/ledger/reserve.ts';

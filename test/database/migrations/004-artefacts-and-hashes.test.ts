@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { balancesOf } from '../../../database/ledger/balances-of.ts';
+import { balancesOf } from '../../support/database/balances-of.ts';
 import { listApprovals } from '../../../database/people/list-approvals.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import { listRuns } from '../../../database/runs/list-runs.ts';

@@ -1,8 +1,8 @@
-import type { Micros } from '../../money/micros.ts';
-import { periodOf } from '../../time/period-of.ts';
-import type { BudgetPeriod } from '../../money/budget.ts';
-import type { Database } from '../schema.ts';
-import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
+import type { Micros } from '../../../money/micros.ts';
+import { periodOf } from '../../../time/period-of.ts';
+import type { BudgetPeriod } from '../../../money/budget.ts';
+import type { Database } from '../../../database/schema.ts';
+import { DEFAULT_TIME_ZONE } from '../../../database/ledger/sync-budgets.ts';
 
 export interface Balance {
   scope: string;
