@@ -5,6 +5,7 @@ import { moneyAndPeople } from './migrations/002-money-and-people.ts';
 import { approvalsOfTheRun } from './migrations/003-approvals-of-the-run.ts';
 import { artefactsAndHashes } from './migrations/004-artefacts-and-hashes.ts';
 import { sessionsOfRuns } from './migrations/005-sessions-of-runs.ts';
+import { spendOfBudgets } from './migrations/006-spend-of-budgets.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -14,6 +15,7 @@ const MIGRATIONS = {
   '003-approvals-of-the-run': approvalsOfTheRun,
   '004-artefacts-and-hashes': artefactsAndHashes,
   '005-sessions-of-runs': sessionsOfRuns,
+  '006-spend-of-budgets': spendOfBudgets,
 };
 
 /**

@@ -22,6 +22,7 @@ export interface CurfewSchema {
   approvals: ApprovalsTable;
   sessionAttempts: SessionAttemptsTable;
   lateSessions: LateSessionsTable;
+  installation: InstallationTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
@@ -177,7 +178,15 @@ export interface BalancesTable {
   /** `2026-11-21` or `2026-11`. */
   period: string;
   reservedMicros: number;
+  /** What runs that have ended were charged. */
   settledMicros: number;
+  /** What is known to have been spent of that. */
+  spentMicros: Generated<number>;
+}
+
+/** One row: the id by which this installation knows its own sessions at an agent API that others use, too. */
+export interface InstallationTable {
+  id: string;
 }
 
 /**

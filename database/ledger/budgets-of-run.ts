@@ -14,6 +14,8 @@ export interface RunBudget {
   reservedMicros: Micros;
   /** What runs that have ended were charged. */
   chargedMicros: Micros;
+  /** What is known to have been spent of that. */
+  spentMicros: Micros;
   limitMicros: Micros;
   /** The budget is of the run's automation, and lower than that of `curfew.yml`, if there is one. */
   isOwn: boolean;
@@ -44,6 +46,7 @@ export async function budgetsOfRun(database: Database, runId: RunId): Promise<Ru
       period,
       reservedMicros: balance?.reservedMicros ?? 0,
       chargedMicros: balance?.settledMicros ?? 0,
+      spentMicros: balance?.spentMicros ?? 0,
       limitMicros,
       isOwn: ownLimitMicros === limitMicros,
     };

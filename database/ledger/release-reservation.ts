@@ -15,11 +15,12 @@ const SETTLEMENT_STEP = 0;
 export async function releaseReservation(
   transaction: Database,
   { runId, reservation, reservedMicros }: LockedRun,
-  { chargedMicros, at }: { chargedMicros: Micros; at: string },
+  { chargedMicros, spentMicros, at }: { chargedMicros: Micros; spentMicros: Micros; at: string },
 ): Promise<void> {
   if (reservation === null) return;
   const held = JSON.parse(reservation) as Reservation;
-  await moveToSettled(transaction, { reservedMicros: -reservedMicros, settledMicros: chargedMicros }, held.accounts);
+  const move = { reservedMicros: -reservedMicros, settledMicros: chargedMicros, spentMicros };
+  await moveToSettled(transaction, move, held.accounts);
   await addEntries(transaction, { runId, step: SETTLEMENT_STEP, reservation: held, at }, [
     { kind: 'release', micros: reservedMicros },
     { kind: 'settle', micros: chargedMicros },

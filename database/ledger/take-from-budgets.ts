@@ -112,7 +112,7 @@ async function refusal(
   const { scope, per, period, limitMicros } = last.account;
   const balance = await transaction
     .selectFrom('balances')
-    .select(['settledMicros', 'reservedMicros'])
+    .select(['settledMicros', 'spentMicros', 'reservedMicros'])
     .where('scope', '=', scope)
     .where('period', '=', period)
     .executeTakeFirst();
@@ -123,6 +123,7 @@ async function refusal(
     wantedMicros: amountMicros,
     limitMicros: limitMicros ?? 0,
     settledMicros: balance?.settledMicros ?? 0,
+    spentMicros: balance?.spentMicros ?? 0,
     reservedMicros: balance?.reservedMicros ?? 0,
     freeAgainAt: last.freeAgainAt,
   };

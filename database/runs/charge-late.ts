@@ -31,7 +31,11 @@ export async function chargeLate(database: Database, late: LateSession): Promise
       .set({ spendMicros, chargedMicros, spendPartial: 1 })
       .where('runId', '=', run.runId)
       .execute();
-    await book(transaction, run, { micros: chargedMicros - run.chargedMicros, at: late.at });
+    await book(transaction, run, {
+      micros: chargedMicros - run.chargedMicros,
+      spentMicros: spendMicros - run.spendMicros,
+      at: late.at,
+    });
     return chargedMicros - run.chargedMicros;
   });
 }
@@ -74,9 +78,9 @@ function spendWith(run: RunRow, { sessionId, spendMicros }: LateSession, formerM
 async function book(
   transaction: Database,
   { runId, reservation }: RunRow,
-  { micros, at }: { micros: Micros; at: string },
+  { micros, spentMicros, at }: { micros: Micros; spentMicros: Micros; at: string },
 ): Promise<void> {
-  if (micros === 0 || reservation === null) return;
+  if (spentMicros === 0 || reservation === null) return;
   const held = JSON.parse(reservation) as Reservation;
   const { first } = await transaction
     .selectFrom('entries')
@@ -84,6 +88,7 @@ async function book(
     .where('runId', '=', runId)
     .executeTakeFirstOrThrow();
   const step = Math.min(0, Number(first ?? 0)) - 1;
-  await moveToSettled(transaction, { reservedMicros: 0, settledMicros: micros }, held.accounts);
+  await moveToSettled(transaction, { reservedMicros: 0, settledMicros: micros, spentMicros }, held.accounts);
+  if (micros === 0) return;
   await addEntries(transaction, { runId, step, reservation: held, at }, [{ kind: 'late', micros }]);
 }

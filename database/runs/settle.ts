@@ -46,7 +46,11 @@ export async function settle(database: Database, given: Settlement): Promise<voi
       .where('runId', '=', run.runId)
       .execute();
     await storeArtefacts(transaction, { runId: run.runId, artefacts, at: endedAt });
-    await releaseReservation(transaction, row, { chargedMicros, at: endedAt });
+    await releaseReservation(transaction, row, {
+      chargedMicros,
+      spentMicros: settlement.totals.spendMicros,
+      at: endedAt,
+    });
     await transaction
       .updateTable('approvals')
       .set({ state: 'expired', closedAt: endedAt })

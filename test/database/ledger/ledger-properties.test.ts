@@ -149,11 +149,15 @@ async function dieBeforeCommit(database: Database, act: (database: Database) => 
 async function checkBooks(database: Database): Promise<void> {
   const balances = await database.selectFrom('balances').selectAll().execute();
   const entries = await database.selectFrom('entries').selectAll().execute();
-  const sums = new Map<string, { reservedMicros: number; settledMicros: number }>();
-  for (const { scope, period, kind, micros } of entries) {
-    const sum = sums.get(`${scope} ${period}`) ?? { reservedMicros: 0, settledMicros: 0 };
-    if (kind === 'settle') sum.settledMicros += micros;
-    else sum.reservedMicros += kind === 'release' ? -micros : micros;
+  const runs = await database.selectFrom('runs').select(['runId', 'spendMicros']).execute();
+  const spends = new Map(runs.map(({ runId, spendMicros }) => [runId, spendMicros]));
+  const sums = new Map<string, { reservedMicros: number; settledMicros: number; spentMicros: number }>();
+  for (const { runId, scope, period, kind, micros } of entries) {
+    const sum = sums.get(`${scope} ${period}`) ?? { reservedMicros: 0, settledMicros: 0, spentMicros: 0 };
+    if (kind === 'settle') {
+      sum.settledMicros += micros;
+      sum.spentMicros += spends.get(runId) ?? 0;
+    } else sum.reservedMicros += kind === 'release' ? -micros : micros;
     sums.set(`${scope} ${period}`, sum);
   }
   const booked = balances.map(({ scope, period, ...balance }) => [`${scope} ${period}`, balance] as const);
