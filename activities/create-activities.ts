@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { withHeartbeat } from '../connections/temporal/with-heartbeat.ts';
-import { raise } from '../database/ledger/raise.ts';
 import { closeApproval } from '../database/people/close-approval.ts';
 import { recordAction } from '../database/people/record-action.ts';
 import type { Database } from '../database/schema.ts';
 import { admit } from './admission/admit.ts';
+import { raise } from './admission/raise.ts';
 import { reap } from './admission/reap.ts';
 import { reapSessions } from './admission/reap-sessions.ts';
 import { reserve } from './admission/reserve.ts';
@@ -73,7 +73,7 @@ const ACTIVITIES = {
   lookUp,
   openApproval,
   openSession,
-  raise: onDatabase(raise),
+  raise,
   raiseCap,
   reap,
   reapSessions,

@@ -16,8 +16,8 @@ export function neverFits({ wantedMicros, limitMicros, budgetMicros }: Misfit): 
   const parts =
     overshootMicros === 0
       ? ''
-      : `, its limit of ${formatUsd(limitMicros)} and ${formatUsd(overshootMicros)} for one request of the largest size, ` +
-        'by which that API may pass the limit';
+      : `, its limit of ${formatUsd(limitMicros)} and ${formatUsd(overshootMicros)} for one request of the largest size ` +
+        'and for running time, by which that API may pass the limit';
   const lowest = Math.floor((budgetMicros - overshootMicros) / MICROS_PER_CENT) * MICROS_PER_CENT;
   const instead =
     lowest > 0

@@ -1,15 +1,32 @@
-import type { Micros } from './micros.ts';
-import { modelLimits } from './model-limits.ts';
-import { worstCaseCost } from './worst-case-cost.ts';
+import { MICROS_PER_CENT, type Micros } from './micros.ts';
+import { serviceCost } from './service-cost.ts';
+import { largestRequestCost } from './worst-case-cost.ts';
+
+/** At its deadline a session is interrupted; so long it may take to come to rest. */
+const INTERRUPT_MS = 60_000;
+
+/** What decides how much a run may cost in the worst case. */
+export interface ReservedFor {
+  limitMicros: Micros;
+  durationMs: number;
+  model: string;
+  /** Its agent asks for fast mode, which costs more. */
+  isFast: boolean;
+}
 
 /**
- * How much to reserve for a session with a cap of `limitMicros`, so that it cannot cost more than that. Our own engine
- * stops before a request that might pass the cap. The hosted API stops after it, so one request of the largest size is
- * added. Null if the model's price is unknown: refuse such a model.
+ * How much to reserve for a run, in micro-dollars, so that it cannot cost more than that. Our own engine stops before a
+ * request that might pass the limit. The hosted API checks the limit only before each request, so it can be passed by
+ * one request of the largest size and by running time: no more of that than the duration. Agents cannot search the web, so
+ * searches cost nothing. The sum of both is rounded up to whole cents, as budgets are. Null if the price of the model at this speed is unknown: refuse such a run.
  */
-export function reservationFor(limitMicros: Micros, model: string, engine: 'local' | 'hosted'): Micros | null {
-  const { contextTokens, outputTokens } = modelLimits(model);
-  const largestRequest = worstCaseCost(model, contextTokens, outputTokens);
+export function reservationFor(
+  { limitMicros, durationMs, model, isFast }: ReservedFor,
+  engine: 'local' | 'hosted',
+): Micros | null {
+  const largestRequest = largestRequestCost(model, isFast && engine === 'hosted');
   if (largestRequest === null) return null;
-  return engine === 'local' ? limitMicros : limitMicros + largestRequest;
+  if (engine === 'local') return limitMicros;
+  const overshoot = largestRequest + serviceCost({ runningMs: durationMs + INTERRUPT_MS, webSearches: 0 });
+  return limitMicros + Math.ceil(overshoot / MICROS_PER_CENT) * MICROS_PER_CENT;
 }

@@ -46,6 +46,7 @@ async function reserve(state: RunState): Promise<Ending | null> {
     run: facts,
     step: state.nextStep++,
     model: input.agent.model.id,
+    isFast: input.agent.model.speed === 'fast',
     budgets: input.automation.budgets,
     at: new Date().toISOString(),
   };

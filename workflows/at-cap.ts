@@ -43,7 +43,7 @@ async function atLimit(state: RunState): Promise<Ending | null> {
   if (!decision.approved) return { ...exhausted, reason: `${exhausted.reason}; more was denied: ${decision.reason}` };
   if (decision.isRaised) return null;
   try {
-    await moreMoney(state, extraMicros);
+    await moreMoney(state, { extraMicros });
     // The last request may have spent even that: then people are asked once more.
     return (await raiseSessionCap(state)) ? null : await atLimit(state);
   } catch (error) {

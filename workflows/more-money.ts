@@ -3,14 +3,20 @@ import { budgetReason } from './budget-reason.ts';
 import type { RunState } from './run-state.ts';
 import { quickActivities } from './steps/policy.ts';
 
+interface More {
+  extraMicros: number;
+  /** How much the working time was raised: at the hosted API it costs money beside the limit. */
+  extraMs?: number;
+}
+
 /**
  * Raises the limit of the run, if its budgets have room. The cap of the session stays: see `raiseSessionCap`. Throws a
  * non-retryable `RaiseRefused` that says which budget has no room; then nothing is changed.
  */
-export async function moreMoney(state: RunState, extraMicros: number): Promise<void> {
+export async function moreMoney(state: RunState, { extraMicros, extraMs = 0 }: More): Promise<void> {
   const step = state.nextStep++;
   const { runId } = state.facts;
-  const answer = await quickActivities.raise({ runId, step, extraMicros, at: new Date().toISOString() });
+  const answer = await quickActivities.raise({ runId, step, extraMicros, extraMs, at: new Date().toISOString() });
   if (!answer.reserved) {
     const reason = answer.reason === 'over-budget' ? budgetReason(answer.refusal) : 'The run is settled';
     throw ApplicationFailure.nonRetryable(reason, 'RaiseRefused');

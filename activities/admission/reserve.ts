@@ -10,6 +10,8 @@ export interface ReserveActivityRequest {
   run: RunFacts;
   step: number;
   model: string;
+  /** Its agent asks for fast mode. */
+  isFast: boolean;
   budgets: Budget[];
   /** RFC 3339: the instant of admission. */
   at: string;
@@ -26,12 +28,13 @@ export async function reserve(
   { database, environment, log }: ActivityDependencies,
   request: ReserveActivityRequest,
 ): Promise<ReserveActivityResult> {
-  const { run, model } = request;
-  const overshoots = environment.agentApi.kind !== 'local';
-  const amountMicros = reservationFor(run.spendLimitMicros, model, overshoots ? 'hosted' : 'local');
+  const { run, model, isFast } = request;
+  const { spendLimitMicros: limitMicros, durationLimitMs: durationMs } = run;
+  const engine = environment.agentApi.kind === 'local' ? 'local' : 'hosted';
+  const amountMicros = reservationFor({ limitMicros, durationMs, model, isFast }, engine);
   if (amountMicros === null) {
     throw ApplicationFailure.nonRetryable(
-      `The price of model ${model} is not known: it cannot be budgeted`,
+      `The price of model ${model}${isFast ? ' in fast mode' : ''} is not known: it cannot be budgeted`,
       'ModelUnpriced',
     );
   }

@@ -19,10 +19,14 @@ export function findHostedProblems(definitions: Definitions): Problem[] {
 }
 
 function messages(automation: Automation, { agents, settings }: Definitions): string[] {
-  const model = agentOf(automation, agents)?.model.id ?? '';
-  const { spendMicros: limitMicros } = automation.limits;
-  const wantedMicros = reservationFor(limitMicros, model, 'hosted');
-  if (wantedMicros === null) return [];
+  const model = agentOf(automation, agents)?.model;
+  if (model === undefined) return [];
+  const { spendMicros: limitMicros, durationMs } = automation.limits;
+  const isFast = model.speed === 'fast';
+  const wantedMicros = reservationFor({ limitMicros, durationMs, model: model.id, isFast }, 'hosted');
+  if (wantedMicros === null) {
+    return [`the price of ${model.id}${isFast ? ' in fast mode' : ''} is not known, so no run of it can start`];
+  }
   return budgetsThatApply(automation, settings)
     .filter(({ spendMicros }) => spendMicros < wantedMicros)
     .map(({ scope, per, spendMicros }) => {

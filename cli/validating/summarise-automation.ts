@@ -36,7 +36,7 @@ export function summariseAutomation(automation: Automation, { agents, settings }
     agent: automation.agent,
     model,
     limits: limitsOf(automation.limits),
-    reserved: reservedOf(automation.limits, model, budgets),
+    reserved: reservedOf(automation.limits, agent, budgets),
     budgets: budgetsOf(budgets),
     approval: approvalOf(automation, agent),
     outputs: outputsOf(automation.safeOutputs),
@@ -60,10 +60,15 @@ function bindingBudgets(budgets: AppliedBudget[]): AppliedBudget[] {
   });
 }
 
-function reservedOf({ spendMicros }: Limits, model: string, budgets: AppliedBudget[]): string {
-  const local = reservationFor(spendMicros, model, 'local');
-  const hosted = reservationFor(spendMicros, model, 'hosted');
-  if (local === null || hosted === null) return 'unknown';
+function reservedOf({ spendMicros, durationMs }: Limits, agent: Agent | null, budgets: AppliedBudget[]): string {
+  if (agent === null) return 'unknown';
+  const { id: model, speed } = agent.model;
+  const reserved = { limitMicros: spendMicros, durationMs, model, isFast: speed === 'fast' };
+  const local = reservationFor(reserved, 'local');
+  const hosted = reservationFor(reserved, 'hosted');
+  if (local === null) return 'unknown';
+  if (hosted === null)
+    return `${formatUsd(local)} a run; at the hosted API unknown: fast mode of ${model} has no price`;
   const tooSmall = budgets.filter((budget) => budget.spendMicros < hosted);
   const never = tooSmall
     .map((budget) => `${budget.scope} (${formatUsd(budget.spendMicros)} a ${budget.per})`)

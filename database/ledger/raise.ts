@@ -14,19 +14,22 @@ export interface RaiseRequest {
    * `raise`.
    */
   step: number;
+  /** How much the spend limit grows: 0 or more. */
   extraMicros: Micros;
+  /** Reserved in addition, because the run may pass its limit by so much more than before. */
+  overshootMicros?: Micros;
   /** RFC 3339. */
   at: string;
 }
 
 /**
  * Reserves more money for a run that has a reservation: from the same scopes and periods, within the budgets as they
- * are now. The spend limit of the run grows by the same amount. Asking again for a stored decision returns it word for
- * word. Throws RangeError for an amount that is not a positive integer, and Error for a run that is not known.
+ * are now. The spend limit of the run grows by `extraMicros`. Asking again for a stored decision returns it word for word.
+ * Throws RangeError if the sum of both amounts is not a positive integer, and Error for a run that is not known.
  */
 export async function raise(database: Database, request: RaiseRequest): Promise<ReserveDecision> {
-  const { runId, step, extraMicros } = request;
-  checkAmount(extraMicros);
+  const { runId, step, extraMicros, overshootMicros = 0 } = request;
+  checkAmount(extraMicros + overshootMicros);
   return await database.transaction().execute(async (transaction) => {
     const run = await lockKnownRun(transaction, runId);
     return await decideOnce(transaction, { runId, step }, { decide: () => decide(transaction, run, request) });
@@ -47,18 +50,19 @@ async function lockKnownRun(transaction: Database, runId: RunId): Promise<RunRow
 async function decide(
   transaction: Database,
   run: RunRow,
-  { runId, step, extraMicros, at }: RaiseRequest,
+  { runId, step, extraMicros, overshootMicros = 0, at }: RaiseRequest,
 ): Promise<ReserveDecision> {
   if (run.outcome !== null || run.reservation === null) return { reserved: false, reason: 'settled' };
   const reservation = JSON.parse(run.reservation) as Reservation;
+  const amountMicros = extraMicros + overshootMicros;
   const budgets = await transaction.selectFrom('budgets').selectAll().execute();
-  const taking: Taking = { runId, step, kind: 'raise', reservation, amountMicros: extraMicros, at };
+  const taking: Taking = { runId, step, kind: 'raise', reservation, amountMicros, at };
   const refusal = await takeFromBudgets(transaction, taking, budgets);
   if (refusal !== null) return { reserved: false, reason: 'over-budget', refusal };
   await transaction
     .updateTable('runs')
     .set({
-      reservedMicros: run.reservedMicros + extraMicros,
+      reservedMicros: run.reservedMicros + amountMicros,
       spendLimitMicros: run.spendLimitMicros + extraMicros,
     })
     .where('runId', '=', runId)

@@ -127,6 +127,9 @@ describe('the outcome of a run is', () => {
         'The budget of organization per day has no room: of $10.00, $7.50 are charged and $1.00 reserved. ' +
         'It is free again at 2026-11-22T00:00:00.000Z',
     });
+    const partly = { ...refused, refusal: { ...refusal, spentMicros: 6_200_000 }, isFirstRefusal: false };
+    const { result: second } = await play({ replaced: { reserve: async () => partly } });
+    expect(second.reason).toContain('of $10.00, $7.50 are charged ($6.20 known to be spent) and $1.00 reserved.');
     expect(names(asked)).toEqual(['admit', 'reserve', 'reportStatus', 'settle']);
     const later = await play({ replaced: { reserve: async () => ({ ...refused, isFirstRefusal: false }) } });
     expect(names(later.asked)).toEqual(['admit', 'reserve', 'settle']);
@@ -148,8 +151,8 @@ describe('the outcome of a run is', () => {
     const { result } = await play({ replaced: { reserve: async () => refused } });
     expect(result.reason).toBe(
       'The budget of organization per day can never have room: a run reserves $14.20, its limit of $4.00 and $10.20 for ' +
-        'one request of the largest size, by which that API may pass the limit, but the budget is $10.00; raise the ' +
-        'budget to at least $14.20, or choose a model whose largest request costs less than the budget',
+        'one request of the largest size and for running time, by which that API may pass the limit, but the budget is ' +
+        '$10.00; raise the budget to at least $14.20, or choose a model whose largest request costs less than the budget',
     );
   });
 

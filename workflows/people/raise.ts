@@ -36,7 +36,7 @@ const NOT_STARTED =
 
 /**
  * The time is raised before anything is awaited, so that a deadline that comes meanwhile finds it. If the budgets have no room
- * for the money, nothing is raised at all.
+ * for the money, nothing is raised at all. Time costs money at the hosted API.
  */
 async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promise<string> {
   const { spendMicros, durationMs } = readRaise(update);
@@ -45,7 +45,7 @@ async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promi
   await refuseTooLate(state);
   state.limits.durationMs += durationMs;
   try {
-    if (spendMicros > 0) await moreMoney(state, spendMicros);
+    await moreMoney(state, { extraMicros: spendMicros, extraMs: durationMs });
   } catch (error) {
     state.limits.durationMs -= durationMs;
     throw error;

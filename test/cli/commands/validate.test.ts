@@ -18,7 +18,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       on        issues (labeled)
       agent     fixer (claude-sonnet-5-5)
       limits    $4.00, 45m, idle 10m
-      reserves  $4.00 a run; at the hosted API $9.28
+      reserves  $4.00 a run; at the hosted API $9.35
       budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
       outputs   draft pull request; a comment
 
@@ -26,7 +26,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       on        by hand (goal, repository)
       agent     fixer (claude-opus-5-5)
       limits    $40.00, 3h, idle 20m
-      reserves  $40.00 a run; at the hosted API $50.56
+      reserves  $40.00 a run; at the hosted API $50.81
       budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $80.00 a day (its own), $600.00 a month (its own)
       approval  before start: team:acme/platform-leads within 1d, else it is denied
                 before limit: team:acme/platform-leads within 12h, else it is denied
@@ -58,7 +58,7 @@ it('validate shows every way to start an automation, and that it is switched off
       on        issues; pull_request (opened); /fix; by hand (goal)
       agent     default (claude-opus-5-5)
       limits    $0.05, 1h30m, idle 45s
-      reserves  $0.05 a run; at the hosted API $10.61
+      reserves  $0.05 a run; at the hosted API $10.74
       budgets   none: only the limits of each run hold
       outputs   pull request (staged: shown, not done); up to 3 comments (staged: shown, not done)
 
@@ -94,7 +94,7 @@ it('validate shows what a run reserves, which budgets must have room for it, and
       on        issues (opened)
       agent     careful (claude-sonnet-5-5)
       limits    $6.00, 5m
-      reserves  $6.00 a run; at the hosted API $11.28, for which there is never room in repository ($10.00 a day)
+      reserves  $6.00 a run; at the hosted API $11.29, for which there is never room in repository ($10.00 a day)
       budgets   organization $12.00 a day, $300.00 a month; repository $10.00 a day; automation $15.00 a day (its own)
       approval  before start: user:ada within 1d, else it is denied
                 before limit: 2 of user:ada, team:acme/leads within 1h30m, else it is denied
@@ -106,7 +106,7 @@ it('validate shows what a run reserves, which budgets must have room for it, and
       on        by hand
       agent     default (claude-sonnet-5-5)
       limits    $5.00, 30m, idle 10m
-      reserves  $5.00 a run; at the hosted API $10.28
+      reserves  $5.00 a run; at the hosted API $10.33
       budgets   organization $12.00 a day, $300.00 a month; automation $20.00 a day
       outputs   none: it can only report
 
@@ -128,11 +128,11 @@ it('validate fails on a budget that never has room for a run at the hosted API, 
   const { code, stdout } = await runCurfew(['validate', '--dir', folder], { CURFEW_AGENT_API: 'hosted' });
   expect(code).toBe(2);
   const why =
-    'never has room at the agent API that CURFEW_AGENT_API names: a run reserves $10.28, its limit of $5.00 and $5.28 for ' +
-    'one request of the largest size, by which that API may pass the limit, but the budget is';
+    'never has room at the agent API that CURFEW_AGENT_API names: a run reserves $10.33, its limit of $5.00 and $5.33 for ' +
+    'one request of the largest size and for running time, by which that API may pass the limit, but the budget is';
   expect(stdout.split('\n')).toEqual([
-    `automations/a.md:1:1: the budget of organization per day ${why} $10.00; raise the budget to at least $10.28, or lower limits.spend to at most $4.72`,
-    `automations/a.md:1:1: the budget of automation per month ${why} $5.28; raise the budget to at least $10.28, or choose a model whose largest request costs less than the budget`,
+    `automations/a.md:1:1: the budget of organization per day ${why} $10.00; raise the budget to at least $10.33, or lower limits.spend to at most $4.67`,
+    `automations/a.md:1:1: the budget of automation per month ${why} $5.28; raise the budget to at least $10.33, or choose a model whose largest request costs less than the budget`,
     '',
     '2 problems.',
     '',

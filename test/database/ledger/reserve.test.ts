@@ -69,6 +69,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
         wantedMicros: 5 * USD,
         limitMicros: 12 * USD,
         settledMicros: 3 * USD,
+        spentMicros: 3 * USD,
         reservedMicros: 5 * USD,
         freeAgainAt: '2026-11-21T23:00:00.000Z',
       },
@@ -177,6 +178,28 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       spendPartial: true,
       chargedMicros: 5 * USD,
     });
+  });
+
+  it('a refusal has what was charged and what of that is known to be spent', async () => {
+    const database = await openNew();
+    await syncBudgets(database, settings({ organization: { day: 7 * USD } }));
+    await reserve(database, ask(one));
+    const partly = { totals: { ...NO_TOTALS, spendMicros: 3 * USD, spendPartial: true } };
+    await settle(database, makeSettlement(one, partly));
+    expect(await reserve(database, ask(two))).toMatchObject({
+      refusal: { settledMicros: 5 * USD, spentMicros: 3 * USD },
+    });
+  });
+
+  it('a raise of the time reserves its price beside the limit, which stays', async () => {
+    const database = await openNew();
+    await syncBudgets(database, settings({ organization: { day: 5 * USD + 10 } }));
+    await reserve(database, ask(one));
+    const more = { runId: one.runId, extraMicros: 0, at: AT };
+    expect(await raise(database, { ...more, step: 3, overshootMicros: 10 })).toEqual({ reserved: true });
+    expect(await raise(database, { ...more, step: 4, overshootMicros: 1 })).toMatchObject({ reserved: false });
+    const record = (await showRun(database, one.runId))?.run;
+    expect(record).toMatchObject({ reservedMicros: 5 * USD + 10, spendLimitMicros: one.spendLimitMicros });
   });
 
   it('a spend above the limit is charged in full, and leaves no room', async () => {
