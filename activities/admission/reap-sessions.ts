@@ -1,10 +1,11 @@
 import type { BetaManagedAgentsSession as Session } from '@anthropic-ai/sdk/resources/beta/sessions';
+import { installationId } from '../../database/installation-id.ts';
 import { chargeLate } from '../../database/runs/charge-late.ts';
 import type { Database, RunRow } from '../../database/schema.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { finalTotals } from '../session/final-totals.ts';
 import { interruptAndWait } from '../session/interrupt-session.ts';
-import { RUN_KEY } from '../session/opening/find-sessions.ts';
+import { INSTALLATION_KEY, RUN_KEY } from '../session/opening/find-sessions.ts';
 import { stopSession } from '../session/stop-session.ts';
 
 /** Sessions that were created earlier are not looked at any more. */
@@ -54,9 +55,10 @@ export async function reapSessions(
   return stopped;
 }
 
-/** The sessions of the last day that are not archived, by the run in their metadata. */
-async function recentSessions({ agentApi, log }: ActivityDependencies): Promise<Map<string, Session[]>> {
+/** The sessions of this installation of the last day that are not archived, by the run in their metadata. */
+async function recentSessions({ agentApi, database, log }: ActivityDependencies): Promise<Map<string, Session[]>> {
   const from = new Date(Date.now() - DAY_MS).toISOString();
+  const own = await installationId(database);
   const byRun = new Map<string, Session[]>();
   let read = 0;
   try {
@@ -69,7 +71,7 @@ async function recentSessions({ agentApi, log }: ActivityDependencies): Promise<
         break;
       }
       const runId = session.metadata?.[RUN_KEY];
-      if (runId === undefined || session.archived_at) continue;
+      if (runId === undefined || session.metadata?.[INSTALLATION_KEY] !== own || session.archived_at) continue;
       byRun.set(runId, [...(byRun.get(runId) ?? []), session]);
     }
     return byRun;

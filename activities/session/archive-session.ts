@@ -1,4 +1,5 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
+import { installationId } from '../../database/installation-id.ts';
 import { attemptsOf } from '../../database/runs/attempts-of.ts';
 import { endAttempt } from '../../database/runs/end-attempt.ts';
 import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
@@ -50,12 +51,13 @@ export async function archiveSession(
 async function sessionsOf(dependencies: ActivityDependencies, request: ArchiveRequest): Promise<string[]> {
   const { agentApi, database, environment } = dependencies;
   const { runId, startedAt: since, sessionId } = request;
+  const sought = { runId, installation: await installationId(database), since };
   const attempts = await attemptsOf(database, runId);
   const open = attempts.filter(({ state }) => state === 'asked');
   const found =
     open.length > 0
-      ? await lookForSessions(agentApi, { runId, since, forMs: lookTime(environment) })
-      : await findSessions(agentApi, runId, since);
+      ? await lookForSessions(agentApi, { ...sought, forMs: lookTime(environment) })
+      : await findSessions(agentApi, sought);
   for (const attempt of open) await endAttempt(database, attempt, { state: 'lost' });
   const known = [sessionId, ...attempts.map((attempt) => attempt.sessionId)].filter((id) => id !== null);
   return [...new Set([...known, ...found.map(({ id }) => id)])];

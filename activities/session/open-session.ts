@@ -1,5 +1,6 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { installationId } from '../../database/installation-id.ts';
 import { recordRun } from '../../database/runs/record-run.ts';
 import { attemptsOf } from '../../database/runs/attempts-of.ts';
 import { endAttempt } from '../../database/runs/end-attempt.ts';
@@ -85,7 +86,9 @@ async function lookFor(
 ): Promise<FoundSession | null> {
   const { runId, startedAt: since } = request;
   const leftMs = timeLeft(request);
-  const [oldest, ...others] = await lookForSessions(agentApi, { runId, since, forMs: Math.min(lookMs, leftMs) });
+  const installation = await installationId(database);
+  const look = { runId, installation, since, forMs: Math.min(lookMs, leftMs) };
+  const [oldest, ...others] = await lookForSessions(agentApi, look);
   if (oldest) {
     await endAttempt(database, attempt, { state: 'answered', sessionId: oldest.id, openedAt: oldest.createdAt });
     for (const { id } of others) await stopSession(agentApi, id);

@@ -1,12 +1,9 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { sleep } from '@temporalio/activity';
 import type { Environment } from '../../../runtime/environment.ts';
-import { findSessions, type FoundSession } from './find-sessions.ts';
+import { findSessions, type FoundSession, type Sought } from './find-sessions.ts';
 
-export interface Look {
-  runId: string;
-  /** RFC 3339: when the run started. */
-  since: string;
+export interface Look extends Sought {
   /** How long to look for, at least once, in milliseconds. */
   forMs: number;
 }
@@ -20,10 +17,10 @@ const LONGEST_PAUSE_MS = 15_000;
  * Looks for the sessions of a run whose creation was not answered; returns them, oldest first. Asks the list again and
  * again, with growing pauses, until it shows one or the time is over. Only the clock of this process measures that time.
  */
-export async function lookForSessions(agentApi: Anthropic, { runId, since, forMs }: Look): Promise<FoundSession[]> {
+export async function lookForSessions(agentApi: Anthropic, { forMs, ...sought }: Look): Promise<FoundSession[]> {
   const until = performance.now() + forMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-    const found = await findSessions(agentApi, runId, since);
+    const found = await findSessions(agentApi, sought);
     const left = until - performance.now();
     if (found.length > 0 || left <= 0) return found;
     await sleep(Math.max(1, Math.min(pause, left)));

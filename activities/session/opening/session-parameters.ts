@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { toFile } from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
 import type { RunInput } from '../../../contract/run.ts';
+import { installationId } from '../../../database/installation-id.ts';
 import { eventContexts } from '../../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
@@ -9,7 +10,7 @@ import type { ActivityDependencies } from '../../dependencies.ts';
 import { customTool } from './custom-tool.ts';
 import { agentTools, ensureAgent } from './ensure-agent.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
-import { RUN_KEY } from './find-sessions.ts';
+import { INSTALLATION_KEY, RUN_KEY } from './find-sessions.ts';
 import { EVENT_FILE, firstMessage, repositoryMount } from './first-message.ts';
 import { readEvent } from './read-event.ts';
 import { sessionTools } from './session-tools.ts';
@@ -55,7 +56,11 @@ export async function sessionParameters(
       type: 'limit',
       max_list_cost: { amount: String(Math.floor(capMicros / MICROS_PER_CENT)), currency: 'USD' },
     },
-    metadata: sessionMetadata(runId, input),
+    metadata: {
+      [RUN_KEY]: runId,
+      [INSTALLATION_KEY]: await installationId(dependencies.database),
+      ...fetchDepth(input),
+    },
     resources: [
       ...repositoryResources(dependencies, input),
       { type: 'file', file_id: uploaded.id, mount_path: EVENT_FILE },
@@ -69,9 +74,9 @@ export async function sessionParameters(
   };
 }
 
-function sessionMetadata(runId: string, { automation }: RunInput): Record<string, string> {
-  const depth = automation.checkout ? { curfew_fetch_depth: String(automation.checkout.fetchDepth) } : {};
-  return { [RUN_KEY]: runId, ...depth };
+/** Our engine clones so many commits. */
+function fetchDepth({ automation }: RunInput): Record<string, string> {
+  return automation.checkout ? { curfew_fetch_depth: String(automation.checkout.fetchDepth) } : {};
 }
 
 function repositoryResources(

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { reap, type Reaped, type ReapRequest } from '../../../activities/admission/reap.ts';
 import { reapSessions } from '../../../activities/admission/reap-sessions.ts';
-import { RUN_KEY } from '../../../activities/session/opening/find-sessions.ts';
+import { INSTALLATION_KEY } from '../../../activities/session/opening/find-sessions.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
 import type { RunFacts } from '../../../contract/run.ts';
@@ -18,7 +18,7 @@ import { showRun } from '../../../database/runs/show-run.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
-import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
+import { marksOf, standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 
 const USD = 1_000_000;
@@ -91,8 +91,8 @@ describe('the reaper', () => {
 });
 
 /** A session that has used 1,000,000 tokens of output: $10. */
-async function sessionOf(runId: string): Promise<StandInSession> {
-  const session = await standInSessionOf(api, { [RUN_KEY]: runId });
+async function sessionOf(runId: string, metadata: Record<string, string> = {}): Promise<StandInSession> {
+  const session = await standInSessionOf(api, { ...(await marksOf(dependencies.database, runId)), ...metadata });
   session.report('span.model_request_end', {
     model_request_start_id: 'start',
     is_error: false,
@@ -192,4 +192,15 @@ it('a session of a run that this database does not know is left alone: it belong
   const foreign = await sessionOf('fix-bug/github/of-somebody-else');
   expect(await reapSessionsOnce()).toEqual([]);
   expect(archivedAt(foreign)).toBeNull();
+});
+
+it('a session of another installation is left alone although its run is named like one of ours', async () => {
+  const [ended, dead] = [await runOf(1), await runOf(2)];
+  await settle(dependencies.database, makeSettlement(ended));
+  const elsewhere = { [INSTALLATION_KEY]: randomUUID() };
+  const foreign = [await sessionOf(ended.runId, elsewhere), await sessionOf(dead.runId, elsewhere)];
+  expect(await reapSessionsOnce()).toEqual([]);
+  expect((await reapOnce({}, {})).ended).toEqual([dead.runId]);
+  expect(foreign.map(archivedAt)).toEqual([null, null]);
+  expect((await books(dead)).charged).toBe(0);
 });

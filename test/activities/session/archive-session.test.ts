@@ -8,7 +8,7 @@ import { endAttempt } from '../../../database/sessions/end-attempt.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
-import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
+import { marksOf, standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 import { makeRun } from '../../support/database/make-run.ts';
 
 const RUN = 'fix-bug/github/1';
@@ -23,7 +23,7 @@ afterEach(() => api.close());
 
 /** A session that ended its turn, created so many minutes ago. */
 async function sessionOf(runId: string, minutesAgo: number): Promise<StandInSession> {
-  const session = await standInSessionOf(api, { curfew_run: runId });
+  const session = await standInSessionOf(api, await marksOf(dependencies.database, runId));
   Object.assign(session, { createdAt: minutesBack(minutesAgo) });
   session.say();
   session.endTurn();

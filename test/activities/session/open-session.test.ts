@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { archiveSession } from '../../../activities/session/archive-session.ts';
 import { openSession, type OpenedSession } from '../../../activities/session/open-session.ts';
-import { RUN_KEY } from '../../../activities/session/opening/find-sessions.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
 import { attemptsOf } from '../../../database/runs/attempts-of.ts';
@@ -13,7 +12,7 @@ import { endAttempt } from '../../../database/runs/end-attempt.ts';
 import { until } from '../../../runtime/until.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
-import { standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
+import { marksOf, standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 import { makeRun } from '../../support/database/make-run.ts';
 import { runInput } from '../../support/workflows/run-input.ts';
 
@@ -88,7 +87,7 @@ describe.each([0, 300, 1_500])('if the list of sessions lags %i ms behind', (lag
 
   it('a worker that died between the create and its record leaves one session', async () => {
     await beginAttempt(dependencies.database, { runId: RUN.runId, at: RUN.startedAt });
-    await standInSessionOf(api, { [RUN_KEY]: RUN.runId });
+    await standInSessionOf(api, await marksOf(dependencies.database, RUN.runId));
     expect((await open()).sessionId).toBe('sesn_1');
     expect(api.sessions).toHaveLength(1);
   });
@@ -122,7 +121,7 @@ it('a session that was answered after its attempt had been given up is stopped, 
   await endAttempt(database, { runId: RUN.runId, attempt }, { state: 'lost' });
   const { sessionId } = await open();
   api.listLagMs = 60_000;
-  const late = await standInSessionOf(api, { [RUN_KEY]: RUN.runId });
+  const late = await standInSessionOf(api, await marksOf(dependencies.database, RUN.runId));
   const end = { state: 'answered' as const, sessionId: late.id, openedAt: late.createdAt };
   expect(await endAttempt(database, { runId: RUN.runId, attempt }, end)).toBe(false);
   late.say();
@@ -151,7 +150,7 @@ it('at the deadline of the run the search ends without a second session', async 
 
 it('a session whose time of creation is minutes before the start of its run is found: clocks differ', async () => {
   await beginAttempt(dependencies.database, { runId: RUN.runId, at: RUN.startedAt });
-  const session = await standInSessionOf(api, { [RUN_KEY]: RUN.runId });
+  const session = await standInSessionOf(api, await marksOf(dependencies.database, RUN.runId));
   Object.assign(session, { createdAt: new Date(Date.parse(RUN.startedAt) - 5 * 60_000).toISOString() });
   expect((await open()).sessionId).toBe(session.id);
 });

@@ -1,3 +1,6 @@
+import { INSTALLATION_KEY, RUN_KEY } from '../../../activities/session/opening/find-sessions.ts';
+import { installationId } from '../../../database/installation-id.ts';
+import type { Database } from '../../../database/schema.ts';
 import type { AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 
@@ -9,4 +12,9 @@ export async function standInSessionOf(api: AgentApi, metadata: Record<string, s
   if (!session) throw new Error('The session was not created');
   session.begin();
   return session;
+}
+
+/** The metadata of a session that the installation of this database creates for a run. */
+export async function marksOf(database: Database, runId: string): Promise<Record<string, string>> {
+  return { [RUN_KEY]: runId, [INSTALLATION_KEY]: await installationId(database) };
 }
