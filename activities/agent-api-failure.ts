@@ -1,4 +1,4 @@
-import { APIError, NotFoundError } from '@anthropic-ai/sdk';
+import { APIError } from '@anthropic-ai/sdk';
 import { ApplicationFailure } from '@temporalio/common';
 
 /** Answers that no retry changes (managed-agents-api: 400, 401, 402, 403, 404, 413, 422). */
@@ -7,12 +7,9 @@ const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
 /**
  * The error for an activity to throw when the agent API did not do as asked: non-retryable if another attempt would get
  * the same answer, otherwise a plain Error, which is retried. The message says what was asked, the answer and the
- * request's id. If `sessionId` is given and the answer is 404, the error says that somebody else has deleted that session.
+ * request's id.
  */
-export function agentApiFailure(error: unknown, what: string, sessionId?: string): Error {
-  if (sessionId !== undefined && error instanceof NotFoundError) {
-    return ApplicationFailure.nonRetryable(`Session ${sessionId} was deleted by somebody else`, 'SessionDeleted');
-  }
+export function agentApiFailure(error: unknown, what: string): Error {
   // A value is too deep or too long for this machine: another attempt would fail in the same way.
   if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'TooLarge');
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });

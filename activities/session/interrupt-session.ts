@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { sleep } from '@temporalio/activity';
-import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { sessionFailure } from './session-failure.ts';
 
 const POLL_MS = 250;
 const WAIT_MS = 60_000;
@@ -17,7 +17,7 @@ export async function interruptSession(
   try {
     await interruptAndWait(agentApi, sessionId);
   } catch (error) {
-    throw agentApiFailure(error, `Interrupting session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, { sessionId, what: `Interrupting session ${sessionId}` });
   }
 }
 
@@ -32,6 +32,7 @@ export async function interruptAndWait(agentApi: Anthropic, sessionId: string): 
 }
 
 async function isRunning(agentApi: Anthropic, sessionId: string): Promise<boolean> {
-  const { status } = await agentApi.beta.sessions.retrieve(sessionId);
+  const { status, archived_at: archivedAt } = await agentApi.beta.sessions.retrieve(sessionId);
+  if (archivedAt) return false;
   return status === 'running' || status === 'rescheduling';
 }

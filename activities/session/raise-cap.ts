@@ -1,8 +1,8 @@
 import { APIError } from '@anthropic-ai/sdk';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
-import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { sendMessage } from './send-message.ts';
+import { sessionFailure } from './session-failure.ts';
 
 export interface RaiseCapRequest {
   sessionId: string;
@@ -37,7 +37,7 @@ async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros 
     return true;
   } catch (error) {
     if (isSpent(error)) return false;
-    throw agentApiFailure(error, `Raising the cap of session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, { sessionId, what: `Raising the cap of session ${sessionId}` });
   }
 }
 

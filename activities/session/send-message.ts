@@ -1,5 +1,5 @@
-import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { sessionFailure } from './session-failure.ts';
 
 export interface SendMessageRequest {
   sessionId: string;
@@ -31,6 +31,6 @@ export async function sendMessage({ agentApi }: ActivityDependencies, request: S
       { maxRetries: 0 },
     );
   } catch (error) {
-    throw agentApiFailure(error, `Sending a message to session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, { sessionId, what: `Sending a message to session ${sessionId}` });
   }
 }

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { sessionFailure } from './session-failure.ts';
 
 /**
  * What a session is doing at its deadline: `working`: running, waiting for the model, or about to run · `interrupted`: it rests,
@@ -26,7 +26,7 @@ export async function stopAtDeadline(
     }
     return { was };
   } catch (error) {
-    throw agentApiFailure(error, `Stopping session ${sessionId} at its deadline`, sessionId);
+    throw await sessionFailure(agentApi, error, { sessionId, what: `Stopping session ${sessionId} at its deadline` });
   }
 }
 

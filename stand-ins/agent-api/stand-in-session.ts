@@ -59,6 +59,10 @@ export class StandInSession {
     return this.#streams.size > 0;
   }
 
+  get isArchived(): boolean {
+    return this.#archivedAt !== null;
+  }
+
   /** The session as the API shows it. */
   shown(): Record<string, unknown> {
     const { id, createdAt } = this;

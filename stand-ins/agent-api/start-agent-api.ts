@@ -131,6 +131,7 @@ function takeEvents(response: ServerResponse, session: StandInSession, events: {
     sendJson(response, fault.status, { error: { type: 'invalid_request_error', message: 'Not now' } });
     return;
   }
+  if (session.isArchived) return sendError(response, 400, 'The session is archived');
   const taken = fault?.lost === 'before it arrives' ? [] : session.take(events);
   if (fault) response.destroy();
   else sendJson(response, 200, { data: taken });

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { agentApiFailure } from '../../agent-api-failure.ts';
 import { readToolUse, type ToolAnswer } from './read-tool-use.ts';
+import { sessionFailure } from '../session-failure.ts';
 
 export interface AnsweredTool {
   sessionId: string;
@@ -10,7 +10,7 @@ export interface AnsweredTool {
 /**
  * Answers one use of a custom tool, once: an answer that is there already is kept, even if its text differs. Sending
  * has no idempotency key, and the API does not document what it says to a second answer. So after any failure the
- * session's history decides. Throws as `agentApiFailure` says when the answer did not arrive.
+ * session's history decides. Throws as `sessionFailure` says when the answer did not arrive.
  */
 export async function answerTool(
   agentApi: Anthropic,
@@ -29,7 +29,10 @@ export async function answerTool(
     await agentApi.beta.sessions.events.send(sessionId, { events: [result] }, { maxRetries: 0 });
   } catch (error) {
     if (await isAnswered(agentApi, sessionId, toolUseId)) return;
-    throw agentApiFailure(error, `Answering tool use ${toolUseId} of session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, {
+      sessionId,
+      what: `Answering tool use ${toolUseId} of session ${sessionId}`,
+    });
   }
 }
 

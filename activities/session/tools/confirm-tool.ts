@@ -1,5 +1,5 @@
-import { agentApiFailure } from '../../agent-api-failure.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
+import { sessionFailure } from '../session-failure.ts';
 
 export interface ConfirmToolRequest {
   sessionId: string;
@@ -28,6 +28,9 @@ export async function confirmTool({ agentApi }: ActivityDependencies, request: C
       { maxRetries: 0 },
     );
   } catch (error) {
-    throw agentApiFailure(error, `Confirming tool use ${toolUseId} of session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, {
+      sessionId,
+      what: `Confirming tool use ${toolUseId} of session ${sessionId}`,
+    });
   }
 }

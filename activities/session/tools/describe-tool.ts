@@ -1,6 +1,6 @@
 import { oneLine } from '../../../text/one-line.ts';
-import { agentApiFailure } from '../../agent-api-failure.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
+import { sessionFailure } from '../session-failure.ts';
 
 export interface DescribeToolRequest {
   sessionId: string;
@@ -22,7 +22,10 @@ export async function describeTool(
     }
     return `tool use ${toolUseId}`;
   } catch (error) {
-    throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, {
+      sessionId,
+      what: `Reading tool use ${toolUseId} of session ${sessionId}`,
+    });
   }
 }
 

@@ -4,7 +4,7 @@ import type {
   BetaManagedAgentsUserCustomToolResultEvent as ToolResultEvent,
 } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { ApplicationFailure } from '@temporalio/common';
-import { agentApiFailure } from '../../agent-api-failure.ts';
+import { sessionFailure } from '../session-failure.ts';
 
 export interface ToolAnswer {
   text: string;
@@ -25,7 +25,7 @@ const PAGE_SIZE = 1_000;
 
 /**
  * Reads one use of a custom tool, and its answer if there is one, from the session's history.
- * Throws: non-retryable `NoSuchToolUse` if the session has no such use, else as `agentApiFailure` says.
+ * Throws: non-retryable `NoSuchToolUse` if the session has no such use, else as `sessionFailure` says.
  */
 export async function readToolUse(agentApi: Anthropic, sessionId: string, toolUseId: string): Promise<ToolUse> {
   const { use, result } = await findToolUse(agentApi, sessionId, toolUseId);
@@ -48,7 +48,10 @@ async function findToolUse(agentApi: Anthropic, sessionId: string, toolUseId: st
       if (event.type === 'agent.custom_tool_use' && event.id === toolUseId) use = event;
     }
   } catch (error) {
-    throw agentApiFailure(error, `Reading tool use ${toolUseId} of session ${sessionId}`, sessionId);
+    throw await sessionFailure(agentApi, error, {
+      sessionId,
+      what: `Reading tool use ${toolUseId} of session ${sessionId}`,
+    });
   }
   return { use, result };
 }
