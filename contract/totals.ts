@@ -1,15 +1,7 @@
+import type { SessionSpend } from '../money/session-cost.ts';
+
 /** What a session has used so far. Always absolute, never an increment, so that a retry cannot count twice. */
-export interface SessionTotals {
-  /** Our own price, or what the API says where that is more by over a cent. */
-  spendMicros: number;
-  /** True when some of the spend is not known: `spendMicros` is the least that was spent. */
-  spendPartial: boolean;
-  /** The most that can have been spent; null if that is not known, as for a session that is at work. */
-  boundMicros: number | null;
-  /** Our own price of what was used. */
-  ownMicros: number;
-  /** What the API says that it cost, in whole cents; null if it said nothing. */
-  listMicros: number | null;
+export interface SessionTotals extends SessionSpend {
   modelRequests: number;
   toolUses: number;
   inputTokens: number;

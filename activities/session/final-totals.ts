@@ -4,7 +4,7 @@ import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { totalsAt } from './attending/decide.ts';
 import { readHistory } from './attending/read-history.ts';
-import { takeUsage } from './attending/session-cost.ts';
+import { takeUsage } from '../../money/session-cost.ts';
 import { emptyView } from './attending/session-view.ts';
 
 export interface FinalRequest {
@@ -28,6 +28,7 @@ export async function finalTotals(
   const session = await agentApi.beta.sessions.retrieve(sessionId);
   // What the events do not tell: the caller knows that it has come to rest, so what has not ended will not end.
   if (view.status === 'running') view.status = 'idle';
+  if (session.agent?.model?.speed === 'fast') view.cost.isFast = true;
   takeUsage(view.cost, session.usage ?? {}, 'curfew' in session ? session.curfew : null);
   const totals = totalsAt(view, Date.now());
   const { ownMicros, listMicros } = totals;

@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { showRun } from '../../database/runs/show-run.ts';
 import type { Outcome } from '../../contract/run.ts';
+import type { Service } from '../../money/session-cost.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { agentApiOf } from '../place/agent-api-of.ts';
@@ -82,6 +83,7 @@ async function watchToTheEnd({ place, runId, handle, board }: WatchedRun): Promi
       await watchSession(
         { agentApi: agentApiOf(place), sessionId, over: over.signal, onTrouble: board.trouble },
         board,
+        place.environment.agentApi.kind === 'local' ? 'engine' : 'hosted',
       );
     }
     await found;
@@ -91,11 +93,11 @@ async function watchToTheEnd({ place, runId, handle, board }: WatchedRun): Promi
   }
 }
 
-async function watchSession(followed: Followed, board: Board): Promise<void> {
+async function watchSession(followed: Followed, board: Board, service: Service): Promise<void> {
   const { agentApi, sessionId } = followed;
   try {
     const { agent } = await agentApi.beta.sessions.retrieve(sessionId);
-    board.openSession(agent.model.id);
+    board.openSession(agent.model.id, service);
   } catch (error) {
     board.trouble(`Session ${sessionId} cannot be read: ${errorText(error)}`);
     if (error instanceof NotFoundError) return;

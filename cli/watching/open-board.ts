@@ -5,6 +5,7 @@ import type { End } from '../runs/end-of-run.ts';
 import { formatEntry } from './format-entry.ts';
 import { jsonLine } from './json-line.ts';
 import type { Screen } from './open-screen.ts';
+import type { Service } from '../../money/session-cost.ts';
 import { measure, startMeter } from './session-meter.ts';
 import { shorten } from '../../text/shorten.ts';
 import { figuresOf, statusLine, type Figures, type Watched } from './status-line.ts';
@@ -12,7 +13,7 @@ import { tellEvent, type Entry } from './tell-event.ts';
 
 /** Collects everything that is seen of a run and prints it to the screen: as text, or each thing as one line of JSON. */
 export interface Board {
-  openSession: (model: string) => void;
+  openSession: (model: string, service: Service) => void;
   event: (event: SessionEvent) => void;
   status: (status: RunStatus) => void;
   trouble: (message: string | null) => void;
@@ -36,7 +37,7 @@ export function openBoard(screen: Screen, runId: string, json: boolean): Board {
     steady = now;
   };
   return {
-    openSession: (model) => void (watched.meter ??= startMeter(model)),
+    openSession: (model, service) => void (watched.meter ??= startMeter(model, service)),
     event: (event) => {
       if (watched.meter) measure(watched.meter, event);
       const entry = tellEvent(event);

@@ -2,7 +2,7 @@ import type { RunStatus } from '../../contract/run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { terminalText } from '../../text/terminal-text.ts';
-import { workingMs, type SessionMeter } from './session-meter.ts';
+import { spendOf, workingMs, type SessionMeter } from './session-meter.ts';
 
 /** What is known of a watched run: what the run itself says, and what the events of its session add up to. */
 export interface Watched {
@@ -23,10 +23,11 @@ export interface Figures {
 export function figuresOf(status: RunStatus, meter: SessionMeter | null, now: number): Figures {
   const { totals, durationLimitMs } = status;
   const metered = meter === null ? 0 : workingMs(meter, now);
+  const spend = meter === null ? null : spendOf(meter, now);
   const worked = Math.max(totals.workingMs, metered);
   return {
-    spendMicros: Math.max(totals.spendMicros, meter?.spendMicros ?? 0),
-    spendPartial: totals.spendPartial || (meter?.spendPartial ?? false),
+    spendMicros: Math.max(totals.spendMicros, spend?.spendMicros ?? 0),
+    spendPartial: totals.spendPartial || (spend?.spendPartial ?? false),
     workingMs: worked,
     leftMs: Math.max(0, durationLimitMs - worked),
   };

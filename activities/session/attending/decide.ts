@@ -1,6 +1,6 @@
 import type { SessionChange } from '../../../contract/session.ts';
 import type { SessionTotals } from '../../../contract/totals.ts';
-import { costTotals } from './session-cost.ts';
+import { costTotals } from '../../../money/session-cost.ts';
 import type { SessionView } from './session-view.ts';
 
 export interface Watch {
@@ -71,5 +71,6 @@ function idle(
 export function totalsAt(view: SessionView, now: number): SessionTotals {
   const running = view.runningSince === null ? 0 : Math.max(0, now - view.runningSince);
   const workingMs = view.totals.workingMs + running;
-  return { ...view.totals, ...costTotals(view.cost, { workingMs, isAtWork: view.status === 'running' }) };
+  const spend = costTotals(view.cost, { workingMs, isAtWork: view.status === 'running' });
+  return { ...view.totals, ...spend, workingMs };
 }

@@ -1,8 +1,14 @@
 import type { BetaManagedAgentsSessionEvent as SessionEvent } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
 import { isProgress } from './is-progress.ts';
-import { readCount } from './read-count.ts';
-import { addRequest, noCost, takeUsage, type Service, type SessionCost } from './session-cost.ts';
+import {
+  addRequest,
+  noCost,
+  openRequest,
+  takeUsage,
+  type Service,
+  type SessionCost,
+} from '../../../money/session-cost.ts';
 
 export interface StopReason {
   type: string;
@@ -170,8 +176,7 @@ function apply(view: SessionView, event: SessionEvent, at: number): void {
 function applyAccounting(view: SessionView, event: SessionEvent, at: number): void {
   const { cost, totals } = view;
   if (event.type === 'span.model_request_start') {
-    cost.openRequests.set(event.id, at);
-    cost.isListFinal = false;
+    openRequest(cost, event.id, at);
     totals.modelRequests += 1;
   } else if (event.type === 'span.model_request_end') {
     if (event.is_error !== true) view.trouble = null;
@@ -186,18 +191,11 @@ function applyAccounting(view: SessionView, event: SessionEvent, at: number): vo
 type RequestEnd = Extract<SessionEvent, { type: 'span.model_request_end' }>;
 
 function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: number): void {
-  const usage: Partial<RequestEnd['model_usage']> = event.model_usage ?? {};
-  const counts = {
-    inputTokens: readCount(usage.input_tokens),
-    outputTokens: readCount(usage.output_tokens),
-    cacheReadTokens: readCount(usage.cache_read_input_tokens),
-    cacheWriteTokens: readCount(usage.cache_creation_input_tokens),
-  };
-  totals.inputTokens += counts.inputTokens ?? 0;
-  totals.outputTokens += counts.outputTokens ?? 0;
-  totals.cacheReadTokens += counts.cacheReadTokens ?? 0;
-  totals.cacheWriteTokens += counts.cacheWriteTokens ?? 0;
-  addRequest(cost, event.model_request_start_id, { ...counts, isFast: usage.speed === 'fast', at });
+  const used = addRequest(cost, event.model_request_start_id, { usage: event.model_usage, at });
+  totals.inputTokens += used.inputTokens;
+  totals.outputTokens += used.outputTokens;
+  totals.cacheReadTokens += used.cacheReadTokens;
+  totals.cacheWriteTokens += used.cacheWriteTokens;
 }
 
 /** True for our engine's report of outputs that it could not keep. The agent is told as well, and the session goes on. */

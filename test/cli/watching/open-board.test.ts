@@ -5,6 +5,7 @@ import { openScreen } from '../../../cli/watching/open-screen.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import type { RunStatus } from '../../../contract/run.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
+import type { Service } from '../../../money/session-cost.ts';
 
 const AT = '2026-11-21T12:03:20.000Z';
 const STATUS: RunStatus = {
@@ -30,11 +31,11 @@ const APPROVAL: WaitingApproval = {
   approvedBy: [],
 };
 
-function board(json = false): { written: () => string; shown: Board } {
+function board(json = false, service: Service = 'engine'): { written: () => string; shown: Board } {
   let text = '';
   const output = { isTTY: false, write: (part: string | Uint8Array) => ((text += String(part)), true) };
   const shown = openBoard(openScreen(output, json), 'fix-bug/github/1', json);
-  shown.openSession('claude-sonnet-5-5');
+  shown.openSession('claude-sonnet-5-5', service);
   return { shown, written: () => text };
 }
 
@@ -172,4 +173,42 @@ it('on a terminal the status line stays below what is printed', () => {
   screen.clear();
   const line = (status: string): string => `\r\u001b[2K\u001b[?7l${status}\u001b[?7h`;
   expect(written).toBe(`${line('working')}\r\u001b[2Khello\n${line('working')}\r\u001b[2K`);
+});
+
+it('the status of a hosted run prices running time, searches, writes for an hour and the prices of that day', () => {
+  const { shown, written } = board(true, 'hosted');
+  const seconds = (count: number) => new Date(Date.parse('2026-10-01T12:00:00Z') + count * 1_000).toISOString();
+  for (const each of [
+    event('1', { type: 'session.status_running', processed_at: seconds(0) }),
+    event('2', { type: 'span.model_request_start', processed_at: seconds(1) }),
+    event('3', {
+      type: 'span.model_request_end',
+      processed_at: seconds(2),
+      model_request_start_id: '2',
+      // $0.20, $1.00, and $2.50 for writes of five minutes; read at the former price: $0.20.
+      model_usage: {
+        input_tokens: 100_000,
+        output_tokens: 100_000,
+        cache_creation_input_tokens: 1_000_000,
+        cache_read_input_tokens: 1_000_000,
+      },
+    }),
+    // All writes are kept for an hour: $1.50 more. Three searches: $0.03.
+    event('4', {
+      type: 'session.usage',
+      processed_at: seconds(9_000),
+      usage: {
+        cache_creation: { ephemeral_1h_input_tokens: 1_000_000 },
+        server_tool_use: { web_search_requests: 3 },
+        list_cost: { amount: '563', currency: 'USD' },
+        active_seconds: 9_000,
+      },
+    }),
+    event('5', { type: 'session.status_idle', processed_at: seconds(9_000), stop_reason: { type: 'end_turn' } }),
+  ])
+    shown.event(each);
+  shown.status(STATUS);
+  const last = JSON.parse(written().trim().split('\n').at(-1) ?? '') as unknown;
+  // And two and a half hours of running: $0.20.
+  expect(last).toMatchObject({ spendMicros: 5_630_000, spendPartial: false, workingMs: 9_000_000 });
 });

@@ -1,10 +1,8 @@
-import type { SessionTotals } from '../../../contract/totals.ts';
-import { MICROS_PER_CENT, MICROS_PER_USD, type Micros } from '../../../money/micros.ts';
-import { modelLimits } from '../../../money/model-limits.ts';
-import { TOKENS_PER_PRICE, tokenPrices } from '../../../money/prices.ts';
-import { requestCost } from '../../../money/request-cost.ts';
-import { serviceCost } from '../../../money/service-cost.ts';
-import { worstCaseCost } from '../../../money/worst-case-cost.ts';
+import { MICROS_PER_CENT, MICROS_PER_USD, type Micros } from './micros.ts';
+import { TOKENS_PER_PRICE, tokenPrices, type RequestKind } from './prices.ts';
+import { requestCost } from './request-cost.ts';
+import { serviceCost } from './service-cost.ts';
+import { largestRequestCost } from './worst-case-cost.ts';
 import { readCount } from './read-count.ts';
 
 /** Who runs a session: the hosted service also asks for running time and searches, our own engine does not. */
@@ -24,6 +22,8 @@ export interface SessionCost {
    * does not say for how long it writes; only the usage report does.
    */
   readonly writes: Map<Micros, number>;
+  /** Cache writes of an hour in a usage report that came before the end of their request. */
+  earlyOneHourTokens: number;
   /** These three are cumulative, as the newest usage report has them. */
   oneHourTokens: number;
   webSearches: number;
@@ -35,22 +35,41 @@ export interface SessionCost {
   isListFinal: boolean;
   /** Model requests that were sent and have not ended, as far as was seen: id → when they were sent. */
   readonly openRequests: Map<string, number>;
+  /** Its agent asks for fast mode: a request that never ended may have cost as much. */
+  isFast: boolean;
   /** A price is not known, or a count was left out: our own price is too low. */
   hasGaps: boolean;
 }
 
-type CostTotals = Pick<
-  SessionTotals,
-  'spendMicros' | 'spendPartial' | 'boundMicros' | 'ownMicros' | 'listMicros' | 'workingMs'
->;
+/** What a session has cost so far. Always absolute, never an increment. */
+export interface SessionSpend {
+  /** Our own price, or what the API says where that is more by over a cent. */
+  spendMicros: Micros;
+  /** True when some of the spend is not known: `spendMicros` is the least that was spent. */
+  spendPartial: boolean;
+  /** The most that can have been spent; null if that is not known, as for a session that is at work. */
+  boundMicros: Micros | null;
+  /** Our own price of what was used. */
+  ownMicros: Micros;
+  /** What the API says that it cost, in whole cents; null if it said nothing. */
+  listMicros: Micros | null;
+}
 
-/** What the counts of one model request say; null for a count that the API left out. */
+/** What one model request says that it used, unchecked. */
+interface RequestUsage {
+  input_tokens?: unknown;
+  output_tokens?: unknown;
+  cache_read_input_tokens?: unknown;
+  cache_creation_input_tokens?: unknown;
+  speed?: unknown;
+}
+
+/** What one model request used; 0 for a count that the API left out. */
 export interface RequestCounts {
-  inputTokens: number | null;
-  outputTokens: number | null;
-  cacheReadTokens: number | null;
-  cacheWriteTokens: number | null;
-  isFast: boolean;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
 }
 
 /** A usage report as it came, unchecked. */
@@ -71,6 +90,7 @@ export function noCost(model: string, service: Service): SessionCost {
     service,
     ownMicros: 0,
     writes: new Map(),
+    earlyOneHourTokens: 0,
     oneHourTokens: 0,
     webSearches: 0,
     runningMs: 0,
@@ -78,31 +98,50 @@ export function noCost(model: string, service: Service): SessionCost {
     engine: null,
     isListFinal: false,
     openRequests: new Map(),
+    isFast: false,
     hasGaps: false,
   };
 }
 
-/** Adds a model request that has ended. `at` is its end; the price is that of its start, if the start was seen. */
+/** A request is sent to the model; `at` is in milliseconds since 1970. */
+export function openRequest(cost: SessionCost, startId: string, at: number): void {
+  cost.openRequests.set(startId, at);
+  cost.isListFinal = false;
+}
+
+/**
+ * Adds a model request that has ended, and returns what it used. `at` is its end; the price is that of its start, if the start
+ * was seen.
+ */
 export function addRequest(
   cost: SessionCost,
   startId: string,
-  { at, ...counts }: RequestCounts & { at: number },
-): void {
+  { usage, at }: { usage: RequestUsage | null | undefined; at: number },
+): RequestCounts {
   const startedAt = cost.openRequests.get(startId) ?? at;
   cost.openRequests.delete(startId);
   cost.isListFinal = false;
-  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens, isFast } = counts;
-  if ([inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens].includes(null)) cost.hasGaps = true;
-  const tokens = {
-    inputTokens: inputTokens ?? 0,
-    outputTokens: outputTokens ?? 0,
-    cacheReadTokens: cacheReadTokens ?? 0,
-    cacheWrite5mTokens: cacheWriteTokens ?? 0,
-    cacheWrite1hTokens: 0,
+  const isFast = usage?.speed === 'fast';
+  if (isFast) cost.isFast = true;
+  const read = (count: unknown): number => {
+    const known = readCount(count);
+    if (known === null) cost.hasGaps = true;
+    return known ?? 0;
   };
-  const promptTokens = tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens;
-  const kind = { at: startedAt, isFast };
-  const micros = requestCost(cost.model, tokens, kind);
+  const counts = {
+    inputTokens: read(usage?.input_tokens),
+    outputTokens: read(usage?.output_tokens),
+    cacheReadTokens: read(usage?.cache_read_input_tokens),
+    cacheWriteTokens: read(usage?.cache_creation_input_tokens),
+  };
+  priceRequest(cost, counts, { at: startedAt, isFast });
+  return counts;
+}
+
+function priceRequest(cost: SessionCost, { cacheWriteTokens, ...tokens }: RequestCounts, kind: RequestKind): void {
+  const promptTokens = tokens.inputTokens + tokens.cacheReadTokens + cacheWriteTokens;
+  const written = { cacheWrite5mTokens: cacheWriteTokens, cacheWrite1hTokens: 0 };
+  const micros = requestCost(cost.model, { ...tokens, ...written }, kind);
   const prices = tokenPrices(cost.model, promptTokens, kind);
   if (micros === null || prices === null) {
     cost.hasGaps = true;
@@ -110,7 +149,8 @@ export function addRequest(
   }
   cost.ownMicros += micros;
   const dearer = prices.cacheWrite1h - prices.cacheWrite5m;
-  cost.writes.set(dearer, (cost.writes.get(dearer) ?? 0) + tokens.cacheWrite5mTokens);
+  cost.writes.set(dearer, (cost.writes.get(dearer) ?? 0) + cacheWriteTokens);
+  if (cost.earlyOneHourTokens > 0) chargeOneHourWrites(cost, 0);
 }
 
 /**
@@ -119,7 +159,7 @@ export function addRequest(
  */
 export function takeUsage(cost: SessionCost, usage: UsageReport, facts?: unknown): void {
   const oneHourTokens = readCount(usage.cache_creation?.ephemeral_1h_input_tokens) ?? 0;
-  chargeOneHourWrites(cost, oneHourTokens - cost.oneHourTokens);
+  chargeOneHourWrites(cost, Math.max(0, oneHourTokens - cost.oneHourTokens));
   cost.oneHourTokens = Math.max(cost.oneHourTokens, oneHourTokens);
   cost.webSearches = Math.max(cost.webSearches, readCount(usage.server_tool_use?.web_search_requests) ?? 0);
   const seconds = typeof usage.active_seconds === 'number' ? usage.active_seconds * 1_000 : null;
@@ -136,7 +176,7 @@ export function takeUsage(cost: SessionCost, usage: UsageReport, facts?: unknown
 export function costTotals(
   cost: SessionCost,
   { workingMs, isAtWork }: { workingMs: number; isAtWork: boolean },
-): CostTotals {
+): SessionSpend {
   const { listMicros, engine, service, webSearches } = cost;
   const isMeasured = cost.isListFinal && cost.runningMs > 0;
   const runningMs = isMeasured ? cost.runningMs : Math.max(cost.runningMs, workingMs);
@@ -151,7 +191,6 @@ export function costTotals(
     boundMicros: spendPartial ? bound(cost, spendMicros, lost) : isAtWork ? null : spendMicros,
     ownMicros,
     listMicros,
-    workingMs,
   };
 }
 
@@ -175,26 +214,26 @@ function isPartial(cost: SessionCost, ownMicros: Micros, lost: number): boolean 
 function bound(cost: SessionCost, spendMicros: Micros, lost: number): Micros | null {
   if (cost.hasGaps) return null;
   if (lost === 0) return cost.engine !== null && cost.isListFinal ? spendMicros : null;
-  const { contextTokens, outputTokens } = modelLimits(cost.model);
-  const largest = worstCaseCost(cost.model, contextTokens, outputTokens);
+  const largest = largestRequestCost(cost.model, cost.isFast);
   return largest === null ? null : spendMicros + lost * largest;
 }
 
 /** The report does not say which requests wrote for an hour. If their prices differ, the dearest are charged first. */
 function chargeOneHourWrites(cost: SessionCost, tokens: number): void {
-  let left = Math.max(0, tokens);
+  let left = cost.earlyOneHourTokens + tokens;
   let exact = 0;
   for (const [dearer, written] of [...cost.writes].sort(([one], [other]) => other - one)) {
     exact += Math.min(left, written) * dearer;
     left -= Math.min(left, written);
   }
   cost.writes.clear();
+  cost.earlyOneHourTokens = left;
   cost.ownMicros += Math.ceil(exact / TOKENS_PER_PRICE);
 }
 
 function readListCost(listCost: UsageReport['list_cost']): Micros | null {
   const { amount, currency } = listCost ?? {};
-  if (typeof amount !== 'string' || currency !== 'USD' || !/^\d{1,12}(\.\d{1,12})?$/.test(amount)) return null;
+  if (typeof amount !== 'string' || currency !== 'USD' || !/^\d{1,12}(\.\d{1,20})?$/.test(amount)) return null;
   const micros = Math.round(Number(amount) * MICROS_PER_CENT);
   return micros <= MOST_MICROS ? micros : null;
 }
