@@ -12,7 +12,7 @@ const YOUNGEST_MS = 60_000;
 const PAGE = 200;
 /** How many runs are looked up or ended side by side, so that a slow one does not hold up the others. */
 const AT_ONCE = 10;
-/** No further page is begun after this time: far below the timeout of this activity. */
+/** No further run is begun after this time: far below the timeout of this activity, as each may take minutes. */
 const ENOUGH_MS = 4 * 60_000;
 
 export interface ReapRequest {
@@ -46,23 +46,35 @@ export async function reap(
   const until = performance.now() + enoughMs;
   for (let { after } = request; ;) {
     const runs = await unsettledRuns(database, { startedBefore, limit: page, ...(after ? { after } : {}) });
-    ended.push(...(await endClosed(dependencies, runs)));
-    const last = runs.at(-1);
-    if (runs.length < page || last === undefined) return { ended, next: null };
+    const seen = await endClosed(dependencies, { runs, until, ended });
+    const last = runs[seen - 1];
+    if (last === undefined || (seen === runs.length && runs.length < page)) return { ended, next: null };
     after = { startedAt: last.startedAt, runId: last.runId };
     if (performance.now() >= until) return { ended, next: after };
   }
 }
 
-/** Ends those of the runs whose workflow is closed, several at once. Returns their ids. */
-async function endClosed(dependencies: ActivityDependencies, runs: readonly RunRecord[]): Promise<string[]> {
-  const ended: string[] = [];
-  const waiting = runs.values();
+interface Page {
+  runs: readonly RunRecord[];
+  /** No further run is begun after this time, in the time of `performance.now()`; but each worker begins one. */
+  until: number;
+  /** The ids of the runs that were ended are added here. */
+  ended: string[];
+}
+
+/** Ends those of the runs whose workflow is closed, several at once, in their order. Returns how many it came to. */
+async function endClosed(dependencies: ActivityDependencies, { runs, until, ended }: Page): Promise<number> {
+  let seen = 0;
   const work = async (): Promise<void> => {
-    for (const run of waiting) if (await endIfClosed(dependencies, run)) ended.push(run.runId);
+    do {
+      const run = runs[seen];
+      if (run === undefined) return;
+      seen += 1;
+      if (await endIfClosed(dependencies, run)) ended.push(run.runId);
+    } while (performance.now() < until);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return ended;
+  return seen;
 }
 
 async function endIfClosed(dependencies: ActivityDependencies, run: RunRecord): Promise<boolean> {

@@ -90,6 +90,27 @@ describe('the reaper', () => {
   });
 });
 
+it('the reaper leaves runs of a page for the next call when those before them took its time', async () => {
+  const dead = [];
+  for (let nth = 0; nth < 12; nth++) dead.push(await runOf(nth));
+  const first = await reapOnce({}, { enoughMs: 0 });
+  expect(first.ended.toSorted()).toEqual(
+    dead
+      .slice(0, 10)
+      .map(({ runId }) => runId)
+      .toSorted(),
+  );
+  expect(first.next).toMatchObject({ runId: dead[9]?.runId });
+  const second = await reapOnce(first.next ? { after: first.next } : {}, {});
+  expect(second.ended.toSorted()).toEqual(
+    dead
+      .slice(10)
+      .map(({ runId }) => runId)
+      .toSorted(),
+  );
+  expect(second.next).toBeNull();
+});
+
 /** A session that has used 1,000,000 tokens of output: $10. */
 async function sessionOf(runId: string, metadata: Record<string, string> = {}): Promise<StandInSession> {
   const session = await standInSessionOf(api, { ...(await marksOf(dependencies.database, runId)), ...metadata });
