@@ -1,4 +1,4 @@
-import { isCount } from '../../../money/is-count.ts';
+import { isCount } from './is-count.ts';
 
 /** No session can use more, so a larger number is a mistake of the API. */
 const LARGEST = 1_000_000_000_000;

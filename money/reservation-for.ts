@@ -2,7 +2,7 @@ import { MICROS_PER_CENT, type Micros } from './micros.ts';
 import { serviceCost } from './service-cost.ts';
 import { largestRequestCost } from './worst-case-cost.ts';
 
-/** At its deadline a session is interrupted; so long it may take to come to rest. */
+/** How long a session may still run after the interrupt at its deadline. */
 const INTERRUPT_MS = 60_000;
 
 /** What decides how much a run may cost in the worst case. */

@@ -24,7 +24,7 @@ export interface ArchiveRequest {
 /**
  * Leaves no session of a run running: interrupts it, waits until it is idle, reads the final totals, archives it. If
  * the answer to creating a session was lost, the run does not know that session: it is looked for, stopped and charged as
- * well. A session that is archived already stays as it is; of one that was deleted, the last known totals count.
+ * well. A session that is archived already stays as it is. If it was deleted, the last known totals count.
  */
 export async function archiveSession(
   dependencies: ActivityDependencies,

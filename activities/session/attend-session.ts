@@ -18,12 +18,12 @@ export interface AttendRequest extends Watch {
 
 /** The stream promises no keep-alive. After this long without an event we read the session again. */
 const SILENCE_MS = 60_000;
-/** If no event came for so long, we ask whether the session is still there: a broken stream cannot tell. */
+/** After this long without an event, ask whether the session still exists, because a broken stream cannot tell. */
 const LOOK_MS = 8_000;
 const BETWEEN_LOOKS_MS = 250;
 const FIRST_BACKOFF_MS = 250;
 const LONGEST_BACKOFF_MS = 10_000;
-/** After so many failed connections in a row the activity fails, so that the workflow can show what is unreachable. */
+/** After this many failed connections in a row the activity fails, so that the workflow can show what is unreachable. */
 const FAILURES_BEFORE_TELLING = 4;
 
 /**

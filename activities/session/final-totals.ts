@@ -26,7 +26,7 @@ export async function finalTotals(
   const view = emptyView(model, Date.parse(startedAt), service);
   await readHistory(view, { agentApi, sessionId });
   const session = await agentApi.beta.sessions.retrieve(sessionId);
-  // What the events do not tell: the caller knows that it has come to rest, so what has not ended will not end.
+  // The caller has waited until the session rests, so a request that has no end yet will never get one.
   if (view.status === 'running') view.status = 'idle';
   if (session.agent?.model?.speed === 'fast') view.cost.isFast = true;
   takeUsage(view.cost, session.usage ?? {}, 'curfew' in session ? session.curfew : null);
