@@ -1,11 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
+import { FETCHED } from './fetched-refs.ts';
 import { gitFailure } from './git-failure.ts';
 import { REMOTE_LIMITS, remoteGit, type Remote } from './remote.ts';
 
-/** The prefix of all refs that were fetched from the forge. */
-export const FETCHED = 'refs/fetched';
 export const BASE = `${FETCHED}/base`;
 const START = `${FETCHED}/start`;
 

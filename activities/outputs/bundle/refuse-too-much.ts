@@ -1,5 +1,5 @@
 import { ToolError } from '../../session/tools/tool-error.ts';
-import { FETCHED } from './fetch-history.ts';
+import { FETCHED } from './fetched-refs.ts';
 import { untrustedGit } from './untrusted-git.ts';
 
 /** Far more than anybody reviews. */

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limitReached } from '../../../runtime/bounded/limit-reached.ts';
 import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
@@ -18,7 +20,8 @@ const LIMITS: ProcessLimits = {
   memoryBytes: 2 * 1024 ** 3,
   memory: 'data',
   cpuSeconds: 60,
-  fileBytes: 1024 ** 2,
+  // It writes nothing but its cache of compiled code.
+  fileBytes: 16 * 1024 ** 2,
   openFiles: 1_024,
 };
 const BOUNDS = { limits: LIMITS, timeoutMs: 3 * 60_000, maxBytes: 16 * 1024 ** 2 };
@@ -35,7 +38,7 @@ export async function checkPolicy(
     command: process.execPath,
     args: [...NODE_FLAGS, PROGRAM],
     folder,
-    environment: { PATH: process.env['PATH'] ?? '' },
+    environment: environment(),
     input: JSON.stringify(examination),
     signal,
     ...BOUNDS,
@@ -48,6 +51,13 @@ export async function checkPolicy(
   const { breaches, ...found } = answer.findings;
   if (breaches.length > 0) throw new ToolError(refusal(breaches));
   return { ...found, mergeBase: examination.mergeBase };
+}
+
+/** With our own cache of compiled code the program starts in half the time. */
+function environment(): Record<string, string> {
+  const own = { PATH: process.env['PATH'] ?? '' };
+  const cache = getCompileCacheDir();
+  return cache === undefined ? own : { ...own, NODE_COMPILE_CACHE: dirname(cache) };
 }
 
 function refusal(breaches: string[]): string {

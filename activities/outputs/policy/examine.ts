@@ -1,6 +1,6 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import { readChanges, readPatch, type Change } from '../bundle/changes.ts';
-import { FETCHED } from '../bundle/fetch-history.ts';
+import { FETCHED } from '../bundle/fetched-refs.ts';
 import { readAddedText, readMessages, readNames } from './added-text.ts';
 import { breach, checkFiles, showPath } from './check-files.ts';
 import { findSecrets } from './find-secrets.ts';
