@@ -1,4 +1,4 @@
-import { refuseDeepJson } from './refuse-deep-json.ts';
+import { refuseHeavyJson } from './refuse-heavy-json.ts';
 
 interface Content {
   headers: Record<string, string>;
@@ -7,11 +7,11 @@ interface Content {
 
 /**
  * Parses the JSON of a delivery: its body, or the field `payload` of its body if the sender was told to send a form.
- * Throws SyntaxError for anything else, and for JSON that is nested deeper than any sender nests it.
+ * Throws SyntaxError for anything else, and for JSON that is nested deeper or has more keys or values than any sender's.
  */
 export function deliveryPayload(content: Content): unknown {
   const text = deliveryText(content);
-  refuseDeepJson(text);
+  refuseHeavyJson(text);
   return JSON.parse(text);
 }
 
