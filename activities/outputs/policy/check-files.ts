@@ -2,10 +2,12 @@ import type { CreatePullRequestOptions } from '../../../definitions/outputs/crea
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import type { Change } from '../bundle/changes.ts';
 import { isUnsafePath } from './is-unsafe-path.ts';
-import { linksOut, type TwoTrees } from './links-out.ts';
+import { linksOut, LONGEST_PATH, type TwoTrees } from './links-out.ts';
 
 const SUBMODULE = '160000';
 const MOST_NAMED = 20;
+/** Bytes: NAME_MAX of Linux. */
+const LONGEST_NAME = 255;
 /** If more files are changed than these and than the policy allows, only their number is reported: nobody reads more. */
 const MOST_EXAMINED = 10_000;
 
@@ -22,12 +24,16 @@ export async function checkFiles(trees: TwoTrees, changes: Change[], policy: Fil
   if (tooMany.length > 0 && paths.length > MOST_EXAMINED) return tooMany;
   const shown = (broken: string[], sentence: (names: string) => string) => breach(broken.map(showPath), sentence);
   const unsafe = paths.filter(isUnsafePath);
+  const tooLong = changes.filter(({ path, deleted }) => !deleted && isTooLong(path)).map(({ path }) => path);
   const submodules = changes.filter(({ mode }) => mode === SUBMODULE).map(({ path }) => path);
   const links = await linksOut(trees, changes);
   const notAllowed = allowedFiles === null ? [] : paths.filter((path) => !matchGlobs(allowedFiles, path));
   const excluded = paths.filter((path) => matchGlobs(excludedFiles, path));
   return [
     ...shown(unsafe, (names) => `${names}: paths through .git or out of the repository are never taken. Remove them`),
+    ...shown(tooLong, (names) => {
+      return `${names}: no disk holds a path of more than ${LONGEST_PATH} bytes, or a name of more than ${LONGEST_NAME}. Shorten them`;
+    }),
     ...shown(submodules, (names) => `${names}: submodules are never added or moved. Undo this`),
     ...shown(
       links.tooLong,
@@ -45,6 +51,13 @@ export async function checkFiles(trees: TwoTrees, changes: Change[], policy: Fil
       return `excluded-files: ${names} may not be part of a pull request. Undo your changes to these`;
     }),
   ];
+}
+
+/** Nobody could check such a file out. */
+function isTooLong(path: string): boolean {
+  return (
+    Buffer.byteLength(path) > LONGEST_PATH || path.split('/').some((name) => Buffer.byteLength(name) > LONGEST_NAME)
+  );
 }
 
 /** One sentence about all of these names; nothing if there are no names. */

@@ -4,8 +4,8 @@ import { untrustedGit } from '../bundle/untrusted-git.ts';
 import { isUnsafePath } from './is-unsafe-path.ts';
 
 const LINK = '120000';
-/** PATH_MAX of Linux, with the byte that ends a path. */
-const LONGEST_TARGET = 4_095;
+/** Bytes: PATH_MAX of Linux without the byte that ends a path. */
+export const LONGEST_PATH = 4_095;
 /** A tree of more than a million files. */
 const MAX_LIST_BYTES = 128 * 1024 * 1024;
 
@@ -37,7 +37,7 @@ export async function linksOut(trees: TwoTrees, changes: Change[]): Promise<BadL
   const changed = changes.filter(({ mode }) => mode === LINK);
   if (changed.length === 0) return { tooLong: [], out: [] };
   const sizes = await sizesOf(repository, changed);
-  const tooLong = changed.filter((_, index) => (sizes[index] ?? 0) > LONGEST_TARGET).map(({ path }) => path);
+  const tooLong = changed.filter((_, index) => (sizes[index] ?? 0) > LONGEST_PATH).map(({ path }) => path);
   if (tooLong.length > 0) return { tooLong, out: [] };
   const targets = await targetsOf(repository, changed);
   const ends = await followLinks(repository, after, await linksIn(repository, after));

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import type { RunEvent } from '../../../contract/event.ts';
-import { deliveryPayload, deliveryText } from '../../../database/inbox/delivery-payload.ts';
+import { deliveryText, parsePayload } from '../../../database/inbox/delivery-payload.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
 import { errorText } from '../../../runtime/error-text.ts';
@@ -20,8 +21,11 @@ export async function readEvent(
     throw ApplicationFailure.nonRetryable(message, 'DeliveryMissing');
   }
   try {
-    const payload = deliveryPayload(delivery);
-    return { payload, text: eventFile(payload, deliveryText(delivery)) };
+    const text = deliveryText(delivery);
+    const payload = parsePayload(text);
+    // Each step may take a tenth of a second for a payload of 25 MB. In between, the worker sends its heartbeats.
+    await setImmediate();
+    return { payload, text: eventFile(payload, text) };
   } catch (cause) {
     const message = `The payload of delivery ${deliveryId} of ${source} cannot be read: ${errorText(cause)}`;
     throw ApplicationFailure.nonRetryable(message, 'DeliveryMalformed');

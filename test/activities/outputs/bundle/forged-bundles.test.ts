@@ -58,6 +58,22 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
+  it.each([
+    ['folders 3,000 deep with short names', ['d', 3_000]],
+    ['a folder with a name of 256 bytes', ['d'.repeat(256), 1]],
+  ] satisfies [string, [string, number]][])(
+    'with %s is refused, because nobody could check it out',
+    async (_, [name, depth]) => {
+      const forged = forgeBundle();
+      let tree = forged.tree([['100644', 'file', forged.blob('x')]]);
+      for (let level = 0; level < depth; level++) tree = forged.tree([['40000', name, tree]]);
+      expect(await refusalOfTree(forged, tree)).toContain(
+        ': no disk holds a path of more than 4095 bytes, or a name of more than 255. Shorten them.',
+      );
+    },
+    PATIENCE_MS,
+  );
+
   it(
     'of ten thousand million paths in a few objects is refused',
     async () => {
