@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
+import { forgeBundle } from '../../../support/activities/forged-bundle.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
 
@@ -131,9 +132,10 @@ describe('a bundle that is not what it should be', () => {
   });
 
   it('is refused when it unpacks to far more than its size', async () => {
-    const zeros = Buffer.alloc(129 * 1024 * 1024);
-    const head = await commitTree(object('tree', entry('100644', 'zeros.bin', object('blob', zeros))));
-    const bytes = await bundled(`${stage.base}..HEAD`);
+    const forged = forgeBundle();
+    const zeros = forged.blob(Buffer.alloc(129 * 1024 * 1024));
+    const head = forged.commit(forged.tree([['100644', 'zeros.bin', zeros]]), [stage.base]);
+    const bytes = forged.bytes({ head, prerequisites: [stage.base] });
     expect(bytes.length).toBeLessThan(1024 * 1024);
     expect(await refusal(head, bytes)).toMatch(/^The commits hold 130 MB of content, at most 128 MB are taken\./);
   }, 60_000);
