@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LONGEST_BLOCK_MS } from '../../../../runtime/watch-event-loop.ts';
+import { forgeBundle, type ForgedBundle, type TreeEntry } from '../../../support/activities/forged-bundle.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
@@ -18,12 +19,15 @@ afterAll(async () => {
   await stage.close();
   await forge.close();
 });
-beforeEach(() => stage.git('reset', '--quiet', '--hard', stage.base));
 
-/** Hands over what is committed. The event loop of the worker must stay free meanwhile. */
-async function handOverFreely(change: Partial<typeof PULL_REQUEST>) {
-  const head = (await stage.git('rev-parse', 'HEAD')).trim();
-  await stage.bundle();
+interface Commit {
+  head: string;
+  bytes: Buffer;
+}
+
+/** Hands a commit over. The event loop of the worker must stay free meanwhile. */
+async function handOverFreely({ head, bytes }: Commit, change: Partial<typeof PULL_REQUEST>) {
+  stage.session.leave('changes.bundle', bytes);
   const longestMs = watchTurns();
   // Staged, because the forge of the tests is in this process, too, and reads what is pushed to it.
   const outputs = { createPullRequest: { ...PULL_REQUEST, ...change }, staged: true };
@@ -51,17 +55,31 @@ function watchTurns(): () => number {
   };
 }
 
-function manyFiles(count: number): Record<string, string> {
-  const names = Array.from({ length: count }, (_, n) => `src/${n % 50}/file-${n}.${n % 2 ? 'js' : 'json'}`);
-  return Object.fromEntries(names.map((name) => [name, `export const name = '${name}';\n`]));
+function commitOf(forged: ForgedBundle, entries: TreeEntry[]): Commit {
+  const head = forged.commit(forged.tree(entries), [stage.base]);
+  return { head, bytes: forged.bytes({ head, prerequisites: [stage.base] }) };
+}
+
+/** A commit of 3,000 files in 50 folders. */
+function manyFiles(): Commit {
+  const forged = forgeBundle();
+  const folders = Array.from({ length: 50 }, (_, folder): TreeEntry => {
+    const names = Array.from({ length: 60 }, (__, n) => `file-${10 + n}.${n % 2 ? 'js' : 'json'}`);
+    const files = names.map((name): TreeEntry => [
+      '100644',
+      name,
+      forged.blob(`export const name = '${folder}/${name}';\n`),
+    ]);
+    return ['40000', String(10 + folder), forged.tree(files)];
+  });
+  return commitOf(forged, folders);
 }
 
 describe('the event loop of a worker', () => {
   it(
     'stays free while 3,000 files are searched for credentials',
     async () => {
-      await stage.commit(manyFiles(3_000));
-      isDone(await handOverFreely({ maxPatchFiles: 5_000 }));
+      isDone(await handOverFreely(manyFiles(), { maxPatchFiles: 5_000 }));
     },
     PATIENCE_MS,
   );
@@ -69,11 +87,11 @@ describe('the event loop of a worker', () => {
   it(
     'stays free while 3,000 files are refused',
     async () => {
-      await stage.commit(manyFiles(3_000));
-      const result = await handOverFreely({});
+      const result = await handOverFreely(manyFiles(), {});
+      // The two files of the base are gone, too.
       expect(result).toMatchObject({
         done: false,
-        message: expect.stringContaining('3000 files are changed') as string,
+        message: expect.stringContaining('3002 files are changed') as string,
       });
     },
     PATIENCE_MS,
@@ -87,10 +105,12 @@ describe('the event loop of a worker', () => {
   )(
     'stays free while a file with %s is checked',
     async (_, megabytes) => {
-      await stage.commit({ 'line.txt': 'abc+/=.:'.repeat((megabytes * MB) / 8) });
-      const small = await handOverFreely({});
+      const forged = forgeBundle();
+      const line = forged.blob('abc+/=.:'.repeat((megabytes * MB) / 8));
+      const commit = commitOf(forged, [['100644', 'line.txt', line]]);
+      const small = await handOverFreely(commit, {});
       expect(small).toMatchObject({ done: false, message: expect.stringContaining('max-patch-size') as string });
-      const result = await handOverFreely({ maxPatchSizeKb: 200_000 });
+      const result = await handOverFreely(commit, { maxPatchSizeKb: 200_000 });
       if (!result.done) expect(result.message).toContain('needs more than');
     },
     PATIENCE_MS,
