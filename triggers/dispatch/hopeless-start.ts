@@ -19,9 +19,9 @@ export function hopelessReason(error: unknown): string | null {
   if (error instanceof HopelessStart || error instanceof RangeError) return error.message;
   if (error instanceof Error && error.name === 'ValueError') return error.message;
   const { code, details } = grpcStatus(error);
+  const isTooLarge = TOO_LARGE.test(details) && (code === INVALID_ARGUMENT || code === RESOURCE_EXHAUSTED);
   const isRefused = code === INVALID_ARGUMENT && !SET_UP_LATER.test(details);
-  const isTooLarge = code === RESOURCE_EXHAUSTED && TOO_LARGE.test(details);
-  return isRefused || isTooLarge ? `Temporal refuses it: ${details}` : null;
+  return isTooLarge || isRefused ? `Temporal refuses it: ${details}` : null;
 }
 
 /** The client wraps the answer of the server. */

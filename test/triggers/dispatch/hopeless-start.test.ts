@@ -83,6 +83,11 @@ it('an automation that cannot be decided now is the only one that is tried again
 
 it.each([
   [3, 'Namespace default has no mapping defined for search attribute CurfewPhase', null],
+  [
+    3,
+    'search attribute CurfewSubject value size 3000 exceeds size limit 2048',
+    'Temporal refuses it: search attribute',
+  ],
   [14, 'No connection established', null],
   [8, 'Too many requests', null],
   [8, 'grpc: received message larger than max (5242880 vs. 4194304)', 'Temporal refuses it: grpc: received'],
@@ -92,10 +97,12 @@ it.each([
   else expect(hopelessReason(error)).toContain(reason);
 });
 
-it('a payload that is nested very deep is refused at the door', async () => {
+it.each([
+  ['is nested very deep', `${'['.repeat(20_000)}${']'.repeat(20_000)}`, 'It is nested deeper than 500 levels.'],
+  ['has very many keys', `[${'{"a":1},'.repeat(200_000)}1]`, 'It has more than 100000 keys.'],
+])('a payload that %s is refused at the door', async (_, issue, reason) => {
   const { url } = await serve(await temporaryDatabase());
-  const deep = `{"action":"labeled","issue":${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
-  const response = await fetch(`${url}/hooks/github`, await makeRequest(deep));
+  const response = await fetch(`${url}/hooks/github`, await makeRequest(`{"action":"labeled","issue":${issue}}`));
   expect(response.status).toBe(400);
-  expect(await response.json()).toEqual({ error: 'The payload is not JSON: It is nested deeper than 500 levels.' });
+  expect(await response.json()).toEqual({ error: `The payload is not JSON: ${reason}` });
 });
