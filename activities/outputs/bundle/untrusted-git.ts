@@ -5,6 +5,9 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 /** Errors of the machine, or of an attempt whose folder a newer attempt has removed. Another attempt may succeed. */
 const OURS = /No space left|Permission denied|Input\/output error|not a git repository|Unable to read current working/i;
 
+/** Git then quotes words from the commits, which may read like an error of the machine. */
+const QUOTES_CONTENT = /fsck error in packed object/;
+
 /**
  * Runs git on content that an agent made, under limits. Throws a ToolError that names the limit which git reached, or says
  * what git does not accept; another error if the fault is not in the content.
@@ -14,9 +17,13 @@ export async function untrustedGit(repository: string, args: string[], options: 
   try {
     return await git(repository, args, { limits, ...options });
   } catch (error) {
-    if (!(error instanceof GitError) || OURS.test(error.end.stderr)) throw error;
+    if (!(error instanceof GitError) || isOurs(error.end.stderr)) throw error;
     throw new ToolError(refusal(args[0] ?? '', error, repository), { cause: error });
   }
+}
+
+function isOurs(stderr: string): boolean {
+  return OURS.test(stderr) && !QUOTES_CONTENT.test(stderr);
 }
 
 function refusal(command: string, { end }: GitError, repository: string): string {

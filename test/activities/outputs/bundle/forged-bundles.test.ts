@@ -206,6 +206,18 @@ describe('a forged bundle', () => {
   );
 
   it(
+    'with words that read like an error of the machine is refused, not tried again',
+    async () => {
+      const forged = forgeBundle();
+      const modules = forged.blob('[submodule "x"]\n  path = "-: No space left on device"\n');
+      expect(await refusalOfTree(forged, forged.tree([['100644', '.gitmodules', modules]]))).toMatch(
+        /^Git does not accept the bundle:/,
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it(
     'whose objects are not all there is refused',
     async () => {
       const forged = forgeBundle();
