@@ -72,7 +72,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => sweep.stop());
   const workspaces = createWorkspaces({ database, bus, seal, bytes, dataFolder, log });
   undo.push(() => workspaces.stop());
-  await workspaces.discardLeftovers();
+  workspaces.discardLeftovers();
   const hands = createSessionHands({ workspaces, driver, log });
   undo.push(() => hands.stop());
   const outputs = createSessionOutputs({ database, bus, bytes, hands, log });

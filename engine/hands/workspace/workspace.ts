@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { syncFolder } from '../../store/sync-folder.ts';
 import { cloneRepository } from './clone-repository.ts';
 import { handsOwner } from './hands-owner.ts';
+import { removeTree } from './remove-tree.ts';
 import type { Repository } from './repository.ts';
 import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
 
@@ -102,7 +103,7 @@ function refuseOverlaps(places: string[]): void {
 async function discardAttempts(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
-    if (name.startsWith('attempt-')) await rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+    if (name.startsWith('attempt-')) await removeTree(path.join(folder, name));
   }
 }
 

@@ -22,8 +22,8 @@ export interface Workspaces {
   ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
   /** Ends what is under way and removes the folder. Idempotent. */
   discard(sessionId: string): Promise<void>;
-  /** Removes folders of sessions that are over: an engine that died may have left some. */
-  discardLeftovers(): Promise<void>;
+  /** Removes, in the background, folders of sessions that are over: an engine that died may have left some. */
+  discardLeftovers(): void;
   stop(): Promise<void>;
 }
 
@@ -41,6 +41,8 @@ interface Preparation {
 
 export function createWorkspaces(options: Options): Workspaces {
   const preparations = new Map<string, Preparation>();
+  const stopping = new AbortController();
+  let discarding: Promise<void> = Promise.resolve();
 
   function prepare(sessionId: string): Promise<ReadyWorkspace> {
     const known = preparations.get(sessionId);
@@ -70,16 +72,31 @@ export function createWorkspaces(options: Options): Workspaces {
       await end(sessionId);
       await discardWorkspace(sessionFolder(options.dataFolder, sessionId));
     },
-    discardLeftovers: () => discardLeftovers(options),
-    stop: async () => void (await Promise.all([...preparations.keys()].map(end))),
+    discardLeftovers: () => void (discarding = discardLeftovers(options, stopping.signal)),
+    async stop() {
+      stopping.abort(new Error('the engine stops'));
+      await Promise.all([discarding, ...[...preparations.keys()].map(end)]);
+    },
   };
 }
 
-async function discardLeftovers({ database, dataFolder }: Options): Promise<void> {
-  const alive = await database.selectFrom('sessions').select('id').where('archived_at', 'is', null).execute();
-  const ids = new Set(alive.map(({ id }) => id));
-  const folders = await readdir(join(dataFolder, 'sessions')).catch(() => []);
-  for (const id of folders) if (!ids.has(id)) await discardWorkspace(sessionFolder(dataFolder, id));
+/** A folder that cannot be removed is tried again at the next start. */
+async function discardLeftovers({ database, dataFolder, log }: Options, signal: AbortSignal): Promise<void> {
+  for (const id of await readdir(join(dataFolder, 'sessions')).catch(() => [])) {
+    try {
+      const session = await database
+        .selectFrom('sessions')
+        .select('archived_at')
+        .where('id', '=', id)
+        .executeTakeFirst();
+      // The row of a session is stored before its folder is made, so a folder without a row belongs to a deleted one.
+      if (session?.archived_at === null) continue;
+      await discardWorkspace(sessionFolder(dataFolder, id), signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      log.error({ err: error, sessionId: id }, 'the workspace of a session that is over could not be removed');
+    }
+  }
 }
 
 async function prepareOnce(options: Options, sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace> {

@@ -76,7 +76,7 @@ export async function bareEngine(
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
       discard: async () => {},
-      discardLeftovers: async () => {},
+      discardLeftovers: () => {},
       stop: async () => {},
     },
     pause: (ms, signal) => pause(ms, undefined, { signal }),
