@@ -68,5 +68,6 @@ export interface OmittedEntry {
 /**
  * `name`: the path is too long, is not UTF-8, or has control characters. `kind`: neither a regular file nor a folder.
  * `count`: there are too many files.
+ * `unreadable`: a folder that the hands may not look into, or a file in such a folder.
  */
-export type OmittedWhy = 'name' | 'kind' | 'count';
+export type OmittedWhy = 'name' | 'kind' | 'count' | 'unreadable';

@@ -19,7 +19,7 @@ interface Look {
 
 /**
  * Lists the regular files below `root`, at most `atMost`, and says what else is there: symbolic links, pipes and devices,
- * and names that cannot be kept. Files near the root come first. Runs in the sandbox.
+ * names that cannot be kept, and folders that cannot be read. Files near the root come first. Runs in the sandbox.
  */
 export async function listOutputFiles(root: string, atMost: number): Promise<OutputListing> {
   const look: Look = { root, atMost, listing: { files: [], omitted: [], more: 0 }, folders: [''], entries: 0 };
@@ -29,7 +29,7 @@ export async function listOutputFiles(root: string, atMost: number): Promise<Out
   return look.listing;
 }
 
-/** In the order of their names, if they are not too many. An agent may remove the folder meanwhile. */
+/** In the order of their names, if they are not too many. */
 async function entriesOf(look: Look, folder: string): Promise<Dirent[]> {
   const entries: Dirent[] = [];
   try {
@@ -41,8 +41,8 @@ async function entriesOf(look: Look, folder: string): Promise<Dirent[]> {
       }
       entries.push(entry);
     }
-  } catch {
-    return entries;
+  } catch (error) {
+    omitUnlessGone(look, folder || '.', error);
   }
   return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -53,8 +53,9 @@ async function take(look: Look, folder: string, entry: Dirent): Promise<void> {
   if (entry.isDirectory()) return void look.folders.push(relative);
   if (!entry.isFile()) return omit(look, relative, 'kind');
   if (look.listing.files.length === look.atMost) return omit(look, relative, 'count');
-  // An agent may remove the file after it was listed.
-  const stats = await lstat(path.join(look.root, relative), { bigint: true }).catch(() => null);
+  const stats = await lstat(path.join(look.root, relative), { bigint: true }).catch((error: unknown) =>
+    omitUnlessGone(look, relative, error),
+  );
   if (!stats) return;
   look.listing.files.push({
     path: relative,
@@ -62,6 +63,12 @@ async function take(look: Look, folder: string, entry: Dirent): Promise<void> {
     modifiedMs: Math.round(Number(stats.mtimeNs) / 1e6),
     mark: markOf(stats),
   });
+}
+
+/** An agent may remove an entry after it was seen, or forbid itself to read it. */
+function omitUnlessGone(look: Look, relative: string, error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOENT' && code !== 'ENOTDIR') omit(look, relative, 'unreadable');
 }
 
 function omit({ listing }: Look, relative: string, why: OmittedWhy): void {

@@ -59,7 +59,7 @@ async function takeAll(taking: Taking): Promise<Gathered> {
   const omitted = listing.omitted.map(({ path, why }): OmittedOutput => ({ path, sizeBytes: null, why }));
   const changed = listing.files.filter((file) => marks.get(file.path) !== file.mark);
   const { more } = listing;
-  let isComplete = true;
+  let isComplete = omitted.every(({ why }) => why !== 'unreadable');
   for (const [i, file] of changed.entries()) {
     if (taking.signal.aborted) {
       omitted.push({ path: file.path, sizeBytes: null, why: 'unreadable', detail: NO_TIME });

@@ -7,8 +7,8 @@ export interface OmittedOutput {
   path: string;
   /** Null if it does not matter. */
   sizeBytes: number | null;
-  why: OmittedWhy | 'size' | 'total' | 'unreadable';
-  /** Of an unreadable output: what the sandbox or the disk said. */
+  why: OmittedWhy | 'size' | 'total';
+  /** Of an unreadable output: what the sandbox or the disk said, if it is known. */
   detail?: string;
 }
 
@@ -20,12 +20,15 @@ export interface OmittedOutputs {
 }
 
 const MOST_NAMED = 20;
+const MOST_FACTS = 100;
 const LONGEST_NAME = 120;
 const MIB = 1024 * 1024;
 
-/** The facts of an event about outputs that were not kept. */
+/** The facts of an event about outputs that were not kept. Files with too many bytes come before all else: one may be a bundle. */
 export function omittedFacts(omitted: OmittedOutput[], more: number): OmittedOutputs {
-  const named = omitted.slice(0, MOST_NAMED);
+  const named = omitted
+    .toSorted((a, b) => Number(a.sizeBytes === null) - Number(b.sizeBytes === null))
+    .slice(0, MOST_FACTS);
   return {
     omitted: named.map(({ path, sizeBytes, why }) => ({ path: path.toWellFormed(), size_bytes: sizeBytes, why })),
     more: omitted.length - named.length + more,
@@ -59,6 +62,6 @@ function reason({ why, sizeBytes, detail }: OmittedOutput): string {
     case 'name':
       return `its path is not UTF-8, has control characters, or is longer than ${LONGEST_PATH} bytes`;
     case 'unreadable':
-      return detail ?? 'it could not be read';
+      return detail ?? 'it cannot be read (its permissions, or those of its folder, forbid it)';
   }
 }

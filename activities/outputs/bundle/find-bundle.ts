@@ -49,7 +49,8 @@ export async function awaitBundle({ agentApi, sessionId, head, wait, folder, sig
     const bundle = await lookForBundle({ agentApi, sessionId, head, folder, judged });
     if (bundle !== null) return bundle;
     const isLast = Date.now() + pollMs > until;
-    if (looks === 1 || isLast) await refuseOmitted(agentApi, sessionId, [...judged.values()].sort().at(-1) ?? '');
+    const since = [...judged.values()].sort().at(-1) ?? '';
+    if (looks === 1 || isLast) await refuseOmitted(agentApi, sessionId, { since, isLast });
     if (isLast) throw new ToolError(missing(head, judged.size));
     await sleep(pollMs, undefined, { signal });
   }
@@ -104,13 +105,21 @@ async function save(
   return { head, prerequisites, file };
 }
 
-/** Throws a ToolError if the session has reported, after `since`, that it could not keep the bundle. */
-async function refuseOmitted(agentApi: Anthropic, sessionId: string, since: string): Promise<void> {
+/**
+ * Throws a ToolError if the session has reported, after `since`, that it could not keep the bundle, and later looks will not
+ * find it.
+ */
+async function refuseOmitted(
+  agentApi: Anthropic,
+  sessionId: string,
+  { since, isLast }: { since: string; isLast: boolean },
+): Promise<void> {
   try {
     const omitted = await findOmittedBundle(agentApi, sessionId, { fileName: FILE_NAME, since });
     if (omitted?.why === 'size') throw new ToolError(tooLarge(omitted.bytes));
     if (omitted?.why === 'total') throw new ToolError(noRoom(omitted.bytes));
     if (omitted?.why === 'kind') throw new ToolError(`${BUNDLE_PATH} must be a regular file, not a link.`);
+    if (omitted?.why === 'unreadable' && isLast) throw new ToolError(unreadable());
   } catch (error) {
     if (error instanceof ToolError) throw error;
     throw agentApiFailure(error, `Looking for the bundle of session ${sessionId}`);
@@ -149,6 +158,13 @@ function noRoom(bytes: number): string {
   return (
     `The bundle at ${BUNDLE_PATH} is too large: ${Math.ceil(bytes / 1024 / 1024)} MB, and the other files that this session ` +
     'has left leave no room for it. Bundle only your own commits (<base>..HEAD), without generated or binary files.'
+  );
+}
+
+function unreadable(): string {
+  return (
+    `The bundle at ${BUNDLE_PATH} could not be read. Make the file and its folder readable ` +
+    `(chmod u+rwX), or create the bundle again, and call the tool again.`
   );
 }
 

@@ -1,9 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { z } from 'zod';
 
-/** Why a session could not keep a bundle. `total`: its other files leave no room for it. */
+/**
+ * Why a session could not keep a bundle. `total`: its other files leave no room for it. `unreadable`: another attempt may
+ * get it, unless its permissions forbid that.
+ */
 export interface OmittedBundle {
-  why: 'size' | 'total' | 'kind';
+  why: 'size' | 'total' | 'kind' | 'unreadable';
   bytes: number;
 }
 
@@ -42,5 +45,5 @@ export async function findOmittedBundle(
 }
 
 function isKnown(why: string): why is OmittedBundle['why'] {
-  return why === 'size' || why === 'total' || why === 'kind';
+  return why === 'size' || why === 'total' || why === 'kind' || why === 'unreadable';
 }

@@ -20,7 +20,9 @@ const Listing: z.ZodType<OutputListing> = z.object({
       }),
     )
     .max(MOST_FILES),
-  omitted: z.array(z.object({ path: z.string().max(LONGEST_PATH), why: z.enum(['name', 'kind', 'count']) })).max(50),
+  omitted: z
+    .array(z.object({ path: z.string().max(LONGEST_PATH), why: z.enum(['name', 'kind', 'count', 'unreadable']) }))
+    .max(50),
   more: z.int().nonnegative(),
 });
 

@@ -36,6 +36,19 @@ describeWithSandbox('hostile outputs', () => {
     expect(omitted).toEqual([{ path: expect.stringMatching(/^(d\/)+/), why: 'name' }]);
   });
 
+  it('that nobody may read are told, with the folders that hold them', async () => {
+    const inside = await listAfter(
+      'mkdir -p closed listed && touch closed/a listed/b fine; chmod 0 closed; chmod 444 listed',
+    );
+    expect(inside.files.map(({ path }) => path)).toEqual(['fine']);
+    expect(inside.omitted).toEqual([
+      { path: 'closed', why: 'unreadable' },
+      { path: 'listed/b', why: 'unreadable' },
+    ]);
+    const all = await listAfter('chmod 0 /mnt/session/outputs');
+    expect(all).toEqual({ files: [], omitted: [{ path: '.', why: 'unreadable' }], more: 0 });
+  });
+
   it('of very many files are listed soon, those near the top first', async () => {
     await fixture.bash(
       'mkdir /mnt/session/outputs/many && cd $_ && seq 60000 | xargs touch; cd ..; echo x > top',
