@@ -58,11 +58,10 @@ export function createFileBytes(dataFolder: string, reserveBytes = RESERVE_BYTES
   return {
     async keep(content, record) {
       await mkdir(unfinished, { recursive: true, mode: 0o700 });
-      await refuseFullDisk(unfinished, reserveBytes);
       const written = join(unfinished, randomUUID());
       let pinned: string | null = null;
       try {
-        const kept = await write(written, content);
+        const kept = await write(written, whileRoom(content, unfinished, reserveBytes));
         pinned = kept.sha256;
         recording.set(pinned, (recording.get(pinned) ?? 0) + 1);
         await publish(written, kept.sha256);
@@ -88,6 +87,19 @@ export function createFileBytes(dataFolder: string, reserveBytes = RESERVE_BYTES
     },
     discardUnfinished: () => rm(unfinished, { recursive: true, force: true }),
   };
+}
+
+/** Looks before each piece: many may be writing at once, and other programs, too. */
+async function* whileRoom(
+  content: AsyncIterable<Uint8Array>,
+  folder: string,
+  reserveBytes: number,
+): AsyncGenerator<Uint8Array> {
+  await refuseFullDisk(folder, reserveBytes);
+  for await (const piece of content) {
+    await refuseFullDisk(folder, reserveBytes);
+    yield piece;
+  }
 }
 
 async function refuseFullDisk(folder: string, reserveBytes: number): Promise<void> {

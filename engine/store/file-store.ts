@@ -33,6 +33,26 @@ export async function storeFile(database: Database, { bytes, downloadable, ...fi
   return row;
 }
 
+/**
+ * Stores the row of an upload whose bytes are kept. Returns null, and stores nothing, if all uploads would then have more
+ * than `mostBytes` together. Copies in sessions do not count.
+ */
+export async function storeUpload(
+  database: Database,
+  upload: Pick<NewFile, 'filename' | 'mime_type' | 'bytes' | 'expires_at'>,
+  mostBytes: number,
+): Promise<FileRow | null> {
+  return await database.transaction().execute(async (transaction) => {
+    const { total } = await transaction
+      .selectFrom('files')
+      .select((row) => row.fn.sum<number | null>('size_bytes').as('total'))
+      .where('session_id', 'is', null)
+      .executeTakeFirstOrThrow();
+    if (Number(total) + upload.bytes.sizeBytes > mostBytes) return null;
+    return await storeFile(transaction, { ...upload, session_id: null, output_path: null, downloadable: false });
+  });
+}
+
 /** Throws StoreError when there is no such file, also when it has expired. */
 export async function readFileRow(database: Database, id: string): Promise<FileRow> {
   const row = await database.selectFrom('files').selectAll().where('id', '=', id).executeTakeFirst();

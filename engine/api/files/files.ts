@@ -1,5 +1,4 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
 import { ApiError } from '../http/api-error.ts';
@@ -8,8 +7,6 @@ import { readQuery } from '../http/read-query.ts';
 import { Limit } from '../http/shapes.ts';
 import { readCreationCursor, takePage } from '../http/take-page.ts';
 import { uploadFile } from './upload-file.ts';
-
-const LARGEST_UPLOAD = 64 * 1024 * 1024;
 
 const ListQuery = z.object({
   ids: z.array(z.string()).max(100).optional(),
@@ -22,13 +19,7 @@ const ListQuery = z.object({
 export function fileRoutes(engine: Engine): Hono {
   const { database, bytes } = engine;
   const routes = new Hono();
-  const tooLarge = (): never => {
-    throw new ApiError(413, `A file may have at most ${LARGEST_UPLOAD} bytes.`);
-  };
-  routes.post('/', bodyLimit({ maxSize: LARGEST_UPLOAD, onError: tooLarge }), async (context) => {
-    const row = await uploadFile(engine, context.req.raw);
-    return context.json(fileObject(row));
-  });
+  routes.post('/', async (context) => context.json(fileObject(await uploadFile(engine, context.req.raw))));
   routes.get('/', async (context) => context.json(await listFiles(engine, readQuery(context, ListQuery))));
   routes.get('/:id', async (context) => context.json(fileObject(await readFileRow(database, context.req.param('id')))));
   routes.get('/:id/content', async (context) => {
@@ -36,7 +27,12 @@ export function fileRoutes(engine: Engine): Hono {
     if (row.downloadable === 0) {
       throw new ApiError(400, `File ${row.id} was uploaded, not made by a session.`, 'file_not_downloadable');
     }
-    const content = (await bytes.open(row.sha256)).readableWebStream({ autoClose: true }) as ReadableStream;
+    const handle = await bytes.open(row.sha256).catch(async (error: unknown) => {
+      // Somebody may have deleted the file since its row was read.
+      await readFileRow(database, row.id);
+      throw error;
+    });
+    const content = handle.readableWebStream({ autoClose: true }) as ReadableStream;
     return context.body(content, 200, { 'content-type': row.mime_type, 'content-length': String(row.size_bytes) });
   });
   routes.delete('/:id', async (context) => {

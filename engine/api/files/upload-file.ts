@@ -1,55 +1,70 @@
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
-import { storeFile, type FileRow } from '../../store/file-store.ts';
+import { freeBytes, storeUpload, type FileRow } from '../../store/file-store.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readMultipart, type FormPart } from '../http/read-multipart.ts';
+import { refuseLonger } from '../http/refuse-longer.ts';
 
-const Fields = z.object({
-  expires_in_seconds: z.coerce.number().int().min(3_600).max(7_776_000).optional(),
-});
+const EXPIRES = 'expires_in_seconds';
+const Fields = z.object({ [EXPIRES]: z.coerce.number().int().min(3_600).max(7_776_000).optional() });
 
+const MiB = 1024 * 1024;
+const LARGEST_FILE = 64 * MiB;
+/** Room for what a form has besides the file. */
+const LARGEST_FORM = LARGEST_FILE + MiB;
+/** Of all uploads together. Copies in sessions and outputs do not count. */
+const ALL_UPLOADS = 10 * 1024 * MiB;
 const LONGEST_FIELD = 1_024;
+const TOO_LARGE = `A file may have at most ${LARGEST_FILE} bytes.`;
 const DISK_FULL = 'The disk of the engine is full. Delete files or sessions, or give it more room.';
+const TOO_MANY = `All uploads together may have at most ${ALL_UPLOADS} bytes. Delete some that nobody needs any more.`;
 
 type Parts = AsyncGenerator<FormPart, void>;
 
 /**
  * Stores the field `file` of a form, streamed from the network to the disk. Throws ApiError or ZodError for an invalid
- * form; then nothing is kept.
+ * form, and for a file that is too large or has no room; then nothing is kept.
  */
 export async function uploadFile(engine: Engine, request: Request): Promise<FileRow> {
+  const { database, bytes } = engine;
+  if (Number(request.headers.get('content-length')) > LARGEST_FORM) throw new ApiError(413, TOO_LARGE);
   const body = (request.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
-  const parts = readMultipart(request.headers.get('content-type') ?? '', body);
+  const form = refuseLonger(body, LARGEST_FORM, TOO_LARGE);
+  const parts = readMultipart(request.headers.get('content-type') ?? '', form);
   const fields: Record<string, string> = {};
   const file = await untilFile(parts, fields);
   if (!file) throw new ApiError(400, 'file: a file, as multipart/form-data');
-  const kept = engine.bytes.keep(file.content, async (bytes) => {
-    if (await untilFile(parts, fields)) throw new ApiError(400, 'file: send one file at a time');
-    const { expires_in_seconds: seconds } = Fields.parse(fields);
-    return await storeFile(engine.database, {
-      filename: file.filename ?? '',
-      mime_type: file.contentType ?? 'application/octet-stream',
-      bytes,
-      session_id: null,
-      output_path: null,
-      downloadable: false,
-      expires_at: seconds === undefined ? null : new Date(Date.now() + seconds * 1_000).toISOString(),
+  const refused: string[] = [];
+  try {
+    return await bytes.keep(refuseLonger(file.content, LARGEST_FILE, TOO_LARGE), async (kept) => {
+      refused.push(kept.sha256);
+      if (await untilFile(parts, fields)) throw new ApiError(400, 'file: send one file at a time');
+      const { [EXPIRES]: seconds } = Fields.parse(fields);
+      const upload = {
+        filename: file.filename ?? '',
+        mime_type: file.contentType ?? 'application/octet-stream',
+        bytes: kept,
+        expires_at: seconds === undefined ? null : new Date(Date.now() + seconds * 1_000).toISOString(),
+      };
+      const row = await storeUpload(database, upload, ALL_UPLOADS);
+      if (!row) throw new ApiError(400, TOO_MANY, 'storage_quota_exceeded');
+      return row;
     });
-  });
-  return await kept.catch((error: unknown) => {
+  } catch (error) {
+    await freeBytes(database, bytes, refused);
     throw isDiskFull(error) ? new ApiError(400, DISK_FULL, 'storage_quota_exceeded') : error;
-  });
+  }
 }
 
 function isDiskFull(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
-/** Reads fields up to the next file; null if there is none. */
+/** Reads fields up to the next file; null if there is none. Only fields with a meaning are kept. */
 async function untilFile(parts: Parts, fields: Record<string, string>): Promise<FormPart | null> {
   for (let next = await parts.next(); !next.done; next = await parts.next()) {
     if (next.value.filename !== null && next.value.name === 'file') return next.value;
-    fields[next.value.name] = await readText(next.value.content);
+    if (next.value.name === EXPIRES) fields[EXPIRES] = await readText(next.value.content);
   }
   return null;
 }

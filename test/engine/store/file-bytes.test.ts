@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createFileBytes } from '../../../engine/store/file-bytes.ts';
 import { bytesOf } from '../../support/engine/bytes-of.ts';
 import { temporaryFolder } from '../../support/database/temporary-database.ts';
+
+const MiB = 1024 * 1024;
 
 async function* pieces(...all: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* all;
@@ -81,6 +83,18 @@ it('takes nothing when the disk is almost full', async () => {
     code: 'ENOSPC',
     message: expect.stringContaining('ENOSPC: less than'),
   });
+  expect(await filesIn(join(folder, 'files'))).toEqual([]);
+});
+
+it('stops while it writes when the disk becomes almost full', async () => {
+  const folder = temporaryFolder();
+  const { bavail, bsize } = await statfs(folder);
+  const bytes = createFileBytes(folder, bavail * bsize - 16 * MiB);
+  const piece = randomBytes(MiB);
+  async function* endless(): AsyncGenerator<Uint8Array> {
+    for (let i = 0; i < 512; i += 1) yield piece;
+  }
+  await expect(bytes.keep(endless(), async () => 1)).rejects.toMatchObject({ code: 'ENOSPC' });
   expect(await filesIn(join(folder, 'files'))).toEqual([]);
 });
 
