@@ -4,6 +4,7 @@ import type { OutputFile, OutputListing } from '../hands/hands-protocol.ts';
 import type { Hands } from '../hands/pool/provision-hands.ts';
 import type { SessionHands } from '../hands/pool/session-hands.ts';
 import { RepositoryError } from '../hands/workspace/repository-error.ts';
+import { isDiskFull } from '../store/is-disk-full.ts';
 import { keepOutput, type OutputStore } from './keep-output.ts';
 import type { OmittedOutput } from './omitted-output.ts';
 import { OUTPUT_LIMITS } from './output-limits.ts';
@@ -18,9 +19,11 @@ export interface Gathered {
   more: number;
   /** False if another attempt may get more. */
   isComplete: boolean;
+  /** Something is missing because the disk of the engine is full. */
+  isDiskFull: boolean;
 }
 
-const NOTHING: Gathered = { omitted: [], more: 0, isComplete: true };
+const NOTHING: Gathered = { omitted: [], more: 0, isComplete: true, isDiskFull: false };
 const ATTEMPTS = 2;
 const LONGEST_DETAIL = 300;
 const NO_TIME = 'collecting took too long and stopped here';
@@ -41,7 +44,8 @@ export async function gatherOutputs(source: OutputSource, sessionId: string, sig
       if (error instanceof HandsGone && attempt < ATTEMPTS && !signal.aborted) continue;
       const path = '.';
       const detail = `the sandbox did not hand its files over: ${describe(error)}`;
-      return { omitted: [{ path, sizeBytes: null, why: 'unreadable', detail }], more: 0, isComplete: false };
+      const omitted: OmittedOutput[] = [{ path, sizeBytes: null, why: 'unreadable', detail }];
+      return { omitted, more: 0, isComplete: false, isDiskFull: false };
     }
   }
 }
@@ -53,40 +57,56 @@ interface Taking {
   signal: AbortSignal;
 }
 
-async function takeAll(taking: Taking): Promise<Gathered> {
-  const listing = await taking.hands.listOutputs();
+/** A collection that knows what is there. */
+interface Listed extends Taking {
+  isRemoved: (path: string) => boolean;
+}
+
+async function takeAll(asked: Taking): Promise<Gathered> {
+  const listing = await asked.hands.listOutputs();
+  const taking = { ...asked, isRemoved: removedFrom(listing) };
   const marks = await readMarks(taking, listing);
   const omitted = listing.omitted.map(({ path, why }): OmittedOutput => ({ path, sizeBytes: null, why }));
   const changed = listing.files.filter((file) => marks.get(file.path) !== file.mark);
   const { more } = listing;
+  let isFull = false;
   let isComplete = omitted.every(({ why }) => why !== 'unreadable');
   for (const [i, file] of changed.entries()) {
     if (taking.signal.aborted) {
       omitted.push({ path: file.path, sizeBytes: null, why: 'unreadable', detail: NO_TIME });
-      return { omitted, more: more + changed.length - i - 1, isComplete: false };
+      return { omitted, more: more + changed.length - i - 1, isComplete: false, isDiskFull: isFull };
     }
-    const problem = await takeOne(taking, file);
+    const problem = await takeOne(taking, file, () => (isFull = true));
     if (problem) omitted.push(problem);
     if (problem?.why === 'unreadable') isComplete = false;
   }
-  return { omitted, more, isComplete };
+  return { omitted, more, isComplete, isDiskFull: isFull };
 }
 
 /** Null if the output is kept, or is no longer there. */
-async function takeOne(taking: Taking, file: OutputFile): Promise<OmittedOutput | null> {
+async function takeOne(taking: Listed, file: OutputFile, onDiskFull: () => void): Promise<OmittedOutput | null> {
   const { path, sizeBytes, mark } = file;
   if (sizeBytes > OUTPUT_LIMITS.fileBytes) return { path, sizeBytes, why: 'size' };
   try {
-    const output = { sessionId: taking.sessionId, path, sizeBytes, mark };
+    const { sessionId, isRemoved } = taking;
+    const output = { sessionId, path, sizeBytes, mark, isRemoved };
     const isKept = await keepOutput(taking.source, output, contentOf(taking, file));
     return isKept ? null : { path, sizeBytes, why: 'total' };
   } catch (error) {
     if (error instanceof HandsGone) throw error;
+    if (isDiskFull(error)) onDiskFull();
     const text = describe(error);
     return /cannot be read: (?:ENOENT|ENOTDIR)/.test(text)
       ? null
       : { path, sizeBytes, why: 'unreadable', detail: text };
   }
+}
+
+/** Knows nothing if the list does not name all that is there. */
+function removedFrom({ files, omitted, more }: OutputListing): (path: string) => boolean {
+  if (more > 0 || omitted.some(({ why }) => why === 'count' || why === 'unreadable')) return () => false;
+  const present = new Set(files.map(({ path }) => path));
+  return (path) => !present.has(path);
 }
 
 /** A file that grows meanwhile is taken as long as it was when it was listed; its mark will differ the next time. */

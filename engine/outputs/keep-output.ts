@@ -8,6 +8,8 @@ import { planRoom, type KeptOutput } from './plan-room.ts';
 export interface OutputStore {
   database: Kysely<EngineSchema>;
   bytes: FileBytes;
+  /** The workspace goes next and gives its room back, so the last of the disk may be used. */
+  isLast?: boolean;
 }
 
 export interface SeenOutput {
@@ -15,6 +17,8 @@ export interface SeenOutput {
   path: string;
   sizeBytes: number;
   mark: string;
+  /** Whether the agent has removed the output at a path. */
+  isRemoved: (path: string) => boolean;
 }
 
 /**
@@ -22,12 +26,14 @@ export interface SeenOutput {
  * the session has no room for it. Throws what `content` and the disk threw.
  */
 export async function keepOutput(
-  { database, bytes }: OutputStore,
+  { database, bytes, isLast = false }: OutputStore,
   output: SeenOutput,
   content: AsyncIterable<Uint8Array>,
 ): Promise<boolean> {
-  if (!planRoom(await keptOutputs(database, output.sessionId), output)) return false;
-  const { isKept, unused } = await bytes.keep(content, (kept) => record(database, output, kept));
+  if (!planRoom(await keptOutputs(database, output.sessionId), output, output.isRemoved)) return false;
+  const { isKept, unused } = await bytes.keep(content, (kept) => record(database, output, kept), {
+    mayUseReserve: isLast,
+  });
   await freeBytes(database, bytes, unused);
   return isKept;
 }
@@ -61,7 +67,7 @@ async function record(database: Kysely<EngineSchema>, output: SeenOutput, kept: 
   return await database.transaction().execute(async (transaction) => {
     const former = await keptOutputs(transaction, sessionId);
     const isSame = former.findLast((version) => version.path === place)?.sha256 === kept.sha256;
-    const plan = isSame ? { drop: [] } : planRoom(former, { path: place, sizeBytes: kept.sizeBytes });
+    const plan = isSame ? { drop: [] } : planRoom(former, { path: place, sizeBytes: kept.sizeBytes }, output.isRemoved);
     if (!plan) return { isKept: false, unused: [kept.sha256] };
     if (plan.drop.length > 0) await transaction.deleteFrom('files').where('id', 'in', plan.drop).execute();
     if (!isSame) {

@@ -54,7 +54,7 @@ function reason({ why, sizeBytes, detail }: OmittedOutput): string {
     case 'size':
       return `${size}; one file may have at most ${fileBytes / MIB} MiB`;
     case 'total':
-      return `${size}; the files of one session may have at most ${sessionBytes / MIB} MiB together, and may be at most ${sessionFiles}`;
+      return `${size}; the files of one session may have at most ${sessionBytes / MIB} MiB together, and may be at most ${sessionFiles}; remove some to make room`;
     case 'count':
       return `there are too many files; at most ${sessionFiles} are kept`;
     case 'kind':

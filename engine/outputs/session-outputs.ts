@@ -1,6 +1,7 @@
 import type { Log } from '../../runtime/log.ts';
+import { StoreError } from '../store/store-error.ts';
 import { readSession, SessionMissing, type SessionLog } from '../store/write-session.ts';
-import { gatherOutputs, type OutputSource } from './gather-outputs.ts';
+import { gatherOutputs, type Gathered, type OutputSource } from './gather-outputs.ts';
 import { oneAtATime, type OneAtATime } from './one-at-a-time.ts';
 import { recordGathered } from './record-gathered.ts';
 import { hasUsedToolsSince } from './has-used-tools-since.ts';
@@ -21,7 +22,7 @@ export interface SessionOutputs {
   collectSoon(sessionId: string): void;
   /**
    * Collects for the last time and then runs `end`, before any other collection of this session can begin. Throws, and
-   * `end` does not run, if the engine stops or its database fails.
+   * `end` does not run, if the engine stops, its database fails, or its disk is full (StoreError).
    */
   finish<Result>(sessionId: string, end: () => Promise<Result>): Promise<Result>;
   /** Runs `end` while this session is not being collected. */
@@ -36,6 +37,9 @@ interface Options extends SessionLog, OutputSource {
 
 /** The longest that one collection may take, whatever the sandbox does. What is missing then is left to the next one. */
 const COLLECT_MS = 60_000;
+const DISK_FULL =
+  'The disk of the engine is full, and the outputs of this session would be lost with its workspace. Delete files or ' +
+  'sessions, or give it more room; then archive this session again.';
 /** After the last one what is missing is lost, so it gets more time: enough for all that a session may keep. */
 const LAST_COLLECT_MS = 5 * 60_000;
 
@@ -60,9 +64,10 @@ export function createSessionOutputs(options: Options): SessionOutputs {
     collectSoon: (sessionId) => begin(collectIfChanged(collecting, sessionId), sessionId),
     finish: (sessionId, end) =>
       line.run(sessionId, async () => {
-        await collectOnce(collecting, sessionId, true);
+        const gathered = await collectOnce(collecting, sessionId, true);
         // The workspace stays: the next engine collects what is in it.
         if (stopping.signal.aborted) throw new Error('The engine stops. Try again when it is back.');
+        if (gathered?.isDiskFull) throw new StoreError('full', DISK_FULL, 'storage_quota_exceeded');
         return await end();
       }),
     without: (sessionId, end) => line.run(sessionId, end),
@@ -94,14 +99,16 @@ function collect(collecting: Collecting, sessionId: string): Promise<void> {
   return mine;
 }
 
-async function collectOnce(collecting: Collecting, sessionId: string, isLast: boolean): Promise<void> {
+/** Null if there was nothing to collect. */
+async function collectOnce(collecting: Collecting, sessionId: string, isLast: boolean): Promise<Gathered | null> {
   const { database, stopping } = collecting;
   const session = await readSession(database, sessionId);
-  if (session.archived_at !== null || stopping.signal.aborted) return;
-  if (!(await hasUsedToolsSince(database, sessionId, 0))) return;
+  if (session.archived_at !== null || stopping.signal.aborted) return null;
+  if (!(await hasUsedToolsSince(database, sessionId, 0))) return null;
   const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(isLast ? LAST_COLLECT_MS : COLLECT_MS)]);
-  const gathered = await gatherOutputs(collecting, sessionId, signal);
+  const gathered = await gatherOutputs({ ...collecting, isLast }, sessionId, signal);
   if (!stopping.signal.aborted) await recordGathered(collecting, session, { ...gathered, isLast });
+  return gathered;
 }
 
 async function collectIfChanged(collecting: Collecting, sessionId: string): Promise<void> {

@@ -13,9 +13,13 @@ export interface FileBytes {
   /**
    * Writes `content` to the disk and then calls `record`, which stores its row. Nobody removes the bytes until that has
    * settled. Throws what `content`, the disk or `record` threw, and an error with code ENOSPC when the disk is almost
-   * full; nothing is left half written then.
+   * full; nothing is left half written then. `mayUseReserve`: what is written frees more of the disk soon.
    */
-  keep<Result>(content: AsyncIterable<Uint8Array>, record: (kept: KeptBytes) => Promise<Result>): Promise<Result>;
+  keep<Result>(
+    content: AsyncIterable<Uint8Array>,
+    record: (kept: KeptBytes) => Promise<Result>,
+    options?: { mayUseReserve: boolean },
+  ): Promise<Result>;
   /** Opens kept bytes for reading; the caller closes them. Throws an Error if they are not there. */
   open(sha256: string): Promise<FileHandle>;
   /** Reads kept bytes piece by piece, and opens them only when the first piece is asked for. */
@@ -56,12 +60,15 @@ export function createFileBytes(dataFolder: string, reserveBytes = RESERVE_BYTES
   }
 
   return {
-    async keep(content, record) {
+    async keep(content, record, { mayUseReserve } = { mayUseReserve: false }) {
       await mkdir(unfinished, { recursive: true, mode: 0o700 });
       const written = join(unfinished, randomUUID());
       let pinned: string | null = null;
       try {
-        const kept = await write(written, whileRoom(content, unfinished, reserveBytes));
+        const kept = await write(
+          written,
+          whileRoom(content, unfinished, mayUseReserve ? reserveBytes / 4 : reserveBytes),
+        );
         pinned = kept.sha256;
         recording.set(pinned, (recording.get(pinned) ?? 0) + 1);
         await publish(written, kept.sha256);

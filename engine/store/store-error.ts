@@ -1,5 +1,5 @@
-/** Why the store did not do what it was asked: nothing has this id, it is archived, or its name is taken. */
-type StoreErrorReason = 'missing' | 'archived' | 'taken';
+/** Why the store did not do what it was asked: nothing has this id, it is archived, its name is taken, or the disk is full. */
+type StoreErrorReason = 'missing' | 'archived' | 'taken' | 'full';
 
 /** The request cannot be met by the data that are there; the message is for its sender. */
 export class StoreError extends Error {

@@ -157,7 +157,8 @@ function missing(head: string, others: number): string {
 function noRoom(bytes: number): string {
   return (
     `The bundle at ${BUNDLE_PATH} is too large: ${Math.ceil(bytes / 1024 / 1024)} MB, and the other files that this session ` +
-    'has left leave no room for it. Bundle only your own commits (<base>..HEAD), without generated or binary files.'
+    'has left leave no room for it. Remove those that nobody needs from the folder, or bundle only your own commits ' +
+    '(<base>..HEAD), without generated or binary files; then call the tool again.'
   );
 }
 

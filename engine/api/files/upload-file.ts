@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
 import { freeBytes, storeUpload, type FileRow } from '../../store/file-store.ts';
+import { isDiskFull } from '../../store/is-disk-full.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readMultipart, type FormPart } from '../http/read-multipart.ts';
 import { refuseLonger } from '../http/refuse-longer.ts';
@@ -17,6 +18,7 @@ const ALL_UPLOADS = 10 * 1024 * MiB;
 const LONGEST_FIELD = 1_024;
 const TOO_LARGE = `A file may have at most ${LARGEST_FILE} bytes.`;
 const DISK_FULL = 'The disk of the engine is full. Delete files or sessions, or give it more room.';
+const CUT_OFF = 'The connection was closed before the file had arrived.';
 const TOO_MANY = `All uploads together may have at most ${ALL_UPLOADS} bytes. Delete some that nobody needs any more.`;
 
 type Parts = AsyncGenerator<FormPart, void>;
@@ -52,12 +54,10 @@ export async function uploadFile(engine: Engine, request: Request): Promise<File
     });
   } catch (error) {
     await freeBytes(database, bytes, refused);
-    throw isDiskFull(error) ? new ApiError(400, DISK_FULL, 'storage_quota_exceeded') : error;
+    if (isDiskFull(error)) throw new ApiError(400, DISK_FULL, 'storage_quota_exceeded');
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNRESET') throw new ApiError(400, CUT_OFF);
+    throw error;
   }
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 }
 
 /** Reads fields up to the next file; null if there is none. Only fields with a meaning are kept. */

@@ -9,7 +9,7 @@ const FILES_STAY_MS = 30 * 24 * 3_600_000;
 
 /**
  * Keeps the log and the outputs, and removes the workspace. From then on the files of the session expire. Idempotent.
- * Throws ApiError 400 while the session is running.
+ * Throws ApiError 400 while the session is running, and StoreError if the disk is too full for its outputs.
  */
 export async function archiveSession(engine: Engine, id: string): Promise<Session> {
   refuseWhileRunning(await readSession(engine.database, id), 'archived');

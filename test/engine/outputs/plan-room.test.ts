@@ -23,6 +23,13 @@ it('drops old versions for a new one, the oldest first, but never the only versi
   expect(planRoom(newest, { path: 'd', sizeBytes: fileBytes })).toEqual({ drop: ['file_3'] });
 });
 
+it('drops what the agent has removed for something new, but only as much as is needed', () => {
+  const kept = ['a', 'b', 'c', 'd'].map((path, i) => version(i, path, fileBytes));
+  const isRemoved = (path: string): boolean => path === 'b' || path === 'c';
+  expect(planRoom(kept, { path: 'e', sizeBytes: 1 }, isRemoved)).toEqual({ drop: ['file_1'] });
+  expect(planRoom(kept.slice(1), { path: 'e', sizeBytes: 1 }, isRemoved)).toEqual({ drop: [] });
+});
+
 it('refuses a file that is too large, and one more path than a session may have', () => {
   expect(planRoom([], { path: 'a', sizeBytes: fileBytes + 1 })).toBeNull();
   const full = Array.from({ length: sessionFiles }, (_, i) => version(i, `${i}`, 0));

@@ -9,6 +9,7 @@ import { deleteSession } from '../../../engine/api/sessions/delete-session.ts';
 import { gatherOutputs } from '../../../engine/outputs/gather-outputs.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
 import type { FileBytes } from '../../../engine/store/file-bytes.ts';
+import { storeFile } from '../../../engine/store/file-store.ts';
 import { enterIdle } from '../../../engine/store/session-status.ts';
 import { SessionMissing, writeSession } from '../../../engine/store/write-session.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
@@ -156,6 +157,22 @@ it('collects again when a tool ends that was running while somebody listed the f
   await expect.poll(keptPaths, PATIENCE).toEqual(['late']);
 });
 
+it('makes room by dropping outputs that the agent has removed, if it knows all that is there', async () => {
+  const engine = withHands();
+  const id = await idleSession();
+  for (const output_path of ['r1', 'r2', 'r3', 'r4']) {
+    const bytes = { sha256: output_path.repeat(32), sizeBytes: 64 * 1024 * 1024 };
+    const file = { filename: output_path, mime_type: 'text/plain', downloadable: true, expires_at: null };
+    await storeFile(engine.database, { ...file, bytes, session_id: id, output_path });
+  }
+  files = { new: 'x' };
+  const many = { path: 'many', why: 'count' as const };
+  await withHands({ listOutputs: async () => listing({ omitted: [many] }) }).outputs.collect(id);
+  expect(await keptPaths()).toEqual(['r1', 'r2', 'r3', 'r4']);
+  await engine.outputs.collect(id);
+  expect(await keptPaths()).toEqual(['new', 'r2', 'r3', 'r4']);
+});
+
 it('tries again with a new sandbox when the first one is gone', async () => {
   const id = await idleSession();
   files = { a: 'one' };
@@ -183,6 +200,38 @@ it('says so when the disk is full, and keeps the file when there is room again',
   expect(await told(id)).toEqual([expect.stringContaining('"a": ENOSPC: no space left on device')]);
   await withHands().outputs.collect(id);
   expect(await keptPaths()).toEqual(['a']);
+});
+
+it('does not archive a session whose outputs the full disk has no room for', async () => {
+  const id = await idleSession();
+  files = { a: 'one' };
+  const noRoom = Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  const full: FileBytes = { ...bare.engine.bytes, keep: async () => Promise.reject(noRoom) };
+  await expect(archiveSession(withHands({}, { bytes: full }), id)).rejects.toMatchObject({
+    reason: 'full',
+    errorCode: 'storage_quota_exceeded',
+    message: expect.stringMatching(/^The disk of the engine is full, and the outputs of this session would be lost/),
+  });
+  await archiveSession(withHands(), id);
+  expect(await keptPaths()).toEqual(['a']);
+});
+
+it('uses the last of the disk for what is collected before the workspace goes, and not earlier', async () => {
+  const mayUse: (boolean | undefined)[] = [];
+  const watched: FileBytes = {
+    ...bare.engine.bytes,
+    keep: async (content, record, options) => {
+      mayUse.push(options?.mayUseReserve);
+      return await bare.engine.bytes.keep(content, record, options);
+    },
+  };
+  const engine = withHands({}, { bytes: watched });
+  const id = await idleSession();
+  files = { a: 'one' };
+  await engine.outputs.collect(id);
+  files = { a: 'two' };
+  await archiveSession(engine, id);
+  expect(mayUse).toEqual([false, true]);
 });
 
 it('keeps what a file was when it was listed, if it grows meanwhile or is removed', async () => {
