@@ -83,6 +83,12 @@ export const FURTHER_VARIABLES: Readonly<Record<string, FurtherVariable>> = {
     example: 'CURFEW_EVERY_FAULT_POINT=1',
     readBy: ['tests'],
   },
+  CURFEW_SEED: {
+    description: 'The seed of tests that draw their cases by chance. They print the one that they use.',
+    default: 'another one each time',
+    example: 'CURFEW_SEED=728221741',
+    readBy: ['tests'],
+  },
   CURFEW_REQUIRE_SANDBOX: {
     description: 'With 1, tests of the sandbox fail where there is none; else they are skipped.',
     default: 'they are skipped',

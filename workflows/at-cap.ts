@@ -7,7 +7,7 @@ import type { Ending, RunState } from './run-state.ts';
 import { raiseSessionCap } from './session-cap.ts';
 import { failureMessage } from './steps/failure-message.ts';
 import { StopRequested } from './steps/stop-requested.ts';
-import { outOfTime } from './deadline.ts';
+import { isOverdue, outOfTime } from './deadline.ts';
 
 /**
  * Decides about a session that has spent its cap. At the wrap-up mark the cap is raised to the limit and the agent is told to
@@ -16,7 +16,7 @@ import { outOfTime } from './deadline.ts';
  */
 export async function atCap(state: RunState): Promise<Ending | null> {
   if (state.capMicros < state.limits.spendMicros) {
-    if (state.isTimeUp) return outOfTime(state);
+    if (isOverdue(state)) return outOfTime(state);
     if (await wrapUp(state)) return null;
   }
   return await atLimit(state);
@@ -44,7 +44,7 @@ async function atLimit(state: RunState): Promise<Ending | null> {
   if (decision.isRaised) return null;
   try {
     await moreMoney(state, { extraMicros });
-    // The last request may have spent even that: then people are asked once more.
+    // If the last request has spent more than the new limit as well, people are asked once more.
     return (await raiseSessionCap(state)) ? null : await atLimit(state);
   } catch (error) {
     if (error instanceof StopRequested) throw error;

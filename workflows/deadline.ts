@@ -12,8 +12,8 @@ import { StopRequested } from './steps/stop-requested.ts';
 import { tellAgent } from './tell-agent.ts';
 import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
 
-/** If less time than this is left, no further timer is set. */
-const GRACE_MS = 250;
+/** If less time than this is left, the time counts as used up, and no further timer is set. Milliseconds. */
+export const GRACE_MS = 250;
 /** How long the agent API may be unreachable at the deadline. Then the run ends, and the clean-up stops the session. */
 const INTERRUPT_BOUND_MS = 60_000;
 /** How long the run may take to learn what a session at rest wants or has come to. */
@@ -41,6 +41,16 @@ export function outOfTime({ limits }: RunState): Ending {
   return { outcome: 'timed-out', reason: `The working time of ${formatDuration(seconds * 1_000)} is used up` };
 }
 
+/** The working time that is left, in milliseconds; below zero if the run has worked for longer than its limit. */
+export function leftMs({ limits, clock }: RunState): number {
+  return limits.durationMs - workedMs(clock);
+}
+
+/** Whether the run is past its deadline and may only finish what it owes. More time, given by a person, ends that at once. */
+export function isOverdue(state: RunState): boolean {
+  return state.isPastDeadline && leftMs(state) <= GRACE_MS;
+}
+
 async function watch(state: RunState): Promise<void> {
   await untilWorked(state, () => state.limits.durationMs * WRAP_UP_SHARE);
   const wrappingUp = new CancellationScope({ cancellable: true });
@@ -59,10 +69,6 @@ function giveUp(state: RunState, error: unknown): void {
   requestStop(state, { outcome: 'failed', reason: `The deadline cannot be kept: ${failureMessage(error)}` });
 }
 
-function leftMs({ limits, clock }: RunState): number {
-  return limits.durationMs - workedMs(clock);
-}
-
 /**
  * Waits until the run has worked for `markMs()` milliseconds, then returns false; returns true as soon as `isEnough()` is
  * true. People may raise the limit meanwhile, so the mark is computed again after each timer.
@@ -78,9 +84,9 @@ async function untilWorked(state: RunState, markMs: () => number, isEnough?: () 
   }
 }
 
-/** Interrupts the agent once, when it is at work, and tells it that its time is short. */
+/** Interrupts the agent once, when it is at work, and tells it that its time is short. One that a person has stopped stays so. */
 async function wrapUp(state: RunState): Promise<void> {
-  await condition(() => state.phase === 'working' || isStopping(state));
+  await condition(() => (state.phase === 'working' && state.interruptedBy === null) || isStopping(state));
   if (isStopping(state)) return;
   await tellAgent(state, { key: 'wrap-up-time', text: wrapUpText('time'), interrupt: true });
 }
@@ -90,11 +96,11 @@ async function stopWhenUsedUp(state: RunState): Promise<boolean> {
   await untilArrived(state);
   if (leftMs(state) > GRACE_MS) return false;
   if (!(await restsInTime(state))) return true;
-  state.isTimeUp = true;
+  state.isPastDeadline = true;
   await lastAnswer(state);
   await untilArrived(state);
-  state.isTimeUp = leftMs(state) <= GRACE_MS;
-  if (!state.isTimeUp) return false;
+  state.isPastDeadline = leftMs(state) <= GRACE_MS;
+  if (!state.isPastDeadline) return false;
   await restsInTime(state);
   return true;
 }
@@ -116,7 +122,7 @@ async function restsInTime(state: RunState): Promise<boolean> {
   try {
     const stop = () => deadlineActivities.stopAtDeadline({ sessionId });
     const { was } = await retryStep(state, { what: 'the deadline', wait }, stop);
-    // If it was interrupted, that was a person, or this deadline, whose answer was lost.
+    // If no person has interrupted the session, a former attempt of this deadline has, and its answer was lost.
     const isAtRest = was === 'resting' || (was === 'interrupted' && state.interruptedBy !== null);
     if (isAtRest) leaveDeadline(state);
     return isAtRest;
@@ -126,10 +132,14 @@ async function restsInTime(state: RunState): Promise<boolean> {
   }
 }
 
-/** Gives the run time to learn what a session at rest wants, to hand it over, and to hear the agent's last word. */
+/**
+ * Lets the run learn what the session at rest has come to, hand over what it asked for, and hear the agent's last word. If a
+ * person gives more time meanwhile, the run goes on as before, and its new deadline has to be watched.
+ */
 async function lastAnswer(state: RunState): Promise<void> {
   const { answered, clock } = state;
-  const isAnswered = (): boolean => state.answered > answered;
+  const isRaised = (): boolean => leftMs(state) > GRACE_MS;
+  const isAnswered = (): boolean => state.answered > answered || isRaised();
   const isLearned = (): boolean => isAnswered() || state.phase !== 'working';
   const now = workedMs(clock);
   if (!(await untilWorked(state, () => now + LEARN_BOUND_MS, isLearned))) return;
@@ -138,6 +148,6 @@ async function lastAnswer(state: RunState): Promise<void> {
   await untilWorked(
     state,
     () => then + LAST_WORD_MS,
-    () => state.answered > answered + 1,
+    () => state.answered > answered + 1 || isRaised(),
   );
 }

@@ -15,8 +15,8 @@ const REPORT_BOUND_MS = 10 * 60_000;
 const SETTLE_BOUND_MS = 30 * 24 * 60 * 60_000;
 
 /**
- * Ends a run that was admitted, whatever happened before. From now on updates of people are rejected; those that were
- * accepted before are finished first. Then the work of an agent that was stopped is collected, the session is archived,
+ * Ends a run whose admission was not refused, whatever happened since. From now on updates of people are rejected; those that
+ * were accepted before are finished first. Then the work of an agent that was stopped is collected, the session is archived,
  * the end is reported and the run is settled.
  */
 export async function endRun(state: RunState, ending: Ending): Promise<void> {
@@ -79,6 +79,8 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
 
 async function archive(state: RunState): Promise<void> {
   const { facts, sessionId, input, heartbeatTimeoutMs } = state;
+  // Without admission no session was asked for, so an agent API that is away must not keep the run from ending.
+  if (!state.isAdmitted) return;
   const request = {
     runId: facts.runId,
     sessionId,
@@ -121,6 +123,7 @@ async function reportEnd(state: RunState, ending: Ending): Promise<void> {
   const { facts, input, artefacts, totals, sessionId } = state;
   const limits = { ...input.automation.limits, ...state.limits };
   if (!input.automation.on.statusComment) return;
+  await condition(() => !state.isReporting);
   await withinBound(state, { what: 'The status comment', boundMs: REPORT_BOUND_MS }, () =>
     quickActivities.reportStatus({
       runId: facts.runId,

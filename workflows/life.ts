@@ -9,12 +9,12 @@ export function requestStop(state: RunState, ending: Ending): void {
   if (!isStopping(state)) state.life = { stage: 'stopping', ending };
 }
 
-/** Measuring the working time begins: it decides whether the session is interrupted or goes on. */
+/** The working time is used up: the run looks whether its session is at work. */
 export function enterDeadline(state: RunState): void {
   if (state.life.stage === 'going') state.life = { stage: 'at-deadline' };
 }
 
-/** The measurement found that time is left: the run goes on. */
+/** The session is at rest: the run goes on, to finish what it owes. */
 export function leaveDeadline(state: RunState): void {
   if (state.life.stage === 'at-deadline') state.life = { stage: 'going' };
 }

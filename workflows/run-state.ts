@@ -29,7 +29,7 @@ export interface OpenApproval extends WaitingApproval {
 /**
  * Where a run is in its life. Only the functions of `life.ts` change it.
  *
- *          time is left
+ *        session rests
  *        ┌──────────────┐
  *        ▼              │
  *      going ──▶ at-deadline
@@ -72,6 +72,8 @@ export interface RunState {
   isWrappedUp: boolean;
   /** The cap of the session is being changed. One change at a time, or an older cap could overtake a newer one. */
   isCapBusy: boolean;
+  /** How many interrupts of people are on their way to the session. A message must not overtake them: they would stop it. */
+  interrupting: number;
   /** Money is reserved: from now on its limits can be raised. */
   isAdmitted: boolean;
   /** The next step: the database identifies a decision by run id and step. Nothing else may use these numbers. */
@@ -97,13 +99,15 @@ export interface RunState {
   /** Whether a run that does not start says so on its issue. Otherwise it only appears in the list of runs. */
   tellsRefusal: boolean;
   clock: Clock;
+  /** The start is being reported on the issue. The end is reported after it, or the start would be the last word. */
+  isReporting: boolean;
   /** How long the run had waited for people when its session was opened. */
   waitedBeforeOpenMs: number;
   /**
-   * The working time was used up while the session was at rest: the run may finish what it owes to the session, and begins
-   * nothing new with it.
+   * The deadline found the session at rest: the run may finish what it owes to the session, and begins nothing new with it.
+   * More time, given by a person, ends that: ask `isOverdue`.
    */
-  isTimeUp: boolean;
+  isPastDeadline: boolean;
   /** How many changes of the session have been answered. */
   answered: number;
   /** How many updates of people are accepted and not yet carried out or refused. */

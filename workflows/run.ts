@@ -1,11 +1,11 @@
-import { CancellationScope, condition, log } from '@temporalio/workflow';
+import { CancellationScope, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { RunInput, RunResult } from '../contract/run.ts';
 import { admit } from './admit.ts';
 import { armDeadline } from './deadline.ts';
 import { waitedMs, workedMs } from './clock.ts';
 import { endRun, endUnopened } from './end-run.ts';
-import { endingOf, isStopping, requestStop } from './life.ts';
+import { endingOf, requestStop } from './life.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase } from './show.ts';
@@ -50,8 +50,7 @@ async function story(state: RunState): Promise<void> {
 async function open(state: RunState): Promise<void> {
   const { facts, input } = state;
   enterPhase(state, 'opening');
-  let isReported = false;
-  void reportStart(state).then(() => (isReported = true));
+  void reportStart(state);
   state.capMicros = capOf(state);
   const session = await untilDone(state, 'opening the session', () =>
     slowActivities(state.heartbeatTimeoutMs).openSession({
@@ -67,13 +66,13 @@ async function open(state: RunState): Promise<void> {
   state.waitedBeforeOpenMs = waitedMs(state.clock);
   // People may have raised the limits since the session was asked for.
   await raiseSessionCap(state);
-  await condition(() => isReported || isStopping(state));
 }
 
-/** The status comment is a courtesy: without it the run goes on. */
+/** The status comment is a courtesy: the run neither waits for it nor fails without it. Only the report of the end waits. */
 async function reportStart(state: RunState): Promise<void> {
   const { automation, event } = state.input;
   if (!automation.on.statusComment && automation.on.reaction === null) return;
+  state.isReporting = true;
   try {
     await quickActivities.reportStatus({
       runId: state.facts.runId,
@@ -84,6 +83,8 @@ async function reportStart(state: RunState): Promise<void> {
     });
   } catch (error) {
     state.notes.push(`The status comment was not made: ${failureMessage(error)}`);
+  } finally {
+    state.isReporting = false;
   }
 }
 

@@ -25,7 +25,7 @@ export async function raiseSessionCap(state: RunState, message?: { key: string; 
   }
 }
 
-/** The cap that belongs to the limits: up to the wrap-up its mark, then the limit. */
+/** The cap that belongs to the limits of the run: the wrap-up mark, and the limit once the agent was told to wrap up. */
 export function capOf({ limits, isWrappedUp }: RunState): number {
   return isWrappedUp ? limits.spendMicros : wrapUpCap(limits.spendMicros);
 }

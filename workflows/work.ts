@@ -8,11 +8,12 @@ import { nextChange } from './attend.ts';
 import { handOver } from './hand-over.ts';
 import { workedMs } from './clock.ts';
 import { isAtDeadline, isStopping, requestStop } from './life.ts';
-import { outOfTime } from './deadline.ts';
+import { isOverdue, outOfTime } from './deadline.ts';
 import { untilArrived } from './people/until-arrived.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
 import { StopRequested } from './steps/stop-requested.ts';
+import { stopAgent } from './people/stop-agent.ts';
 import { tellAgent } from './tell-agent.ts';
 import { formatDuration } from '../time/format-duration.ts';
 
@@ -37,6 +38,8 @@ export async function work(state: RunState): Promise<Ending> {
     showDetails(state);
     const isInterrupted = state.interruptedBy !== null;
     const ending = await answer(state, change, progress);
+    // The answer may have set an agent to work again that a person had interrupted while it waited.
+    if (ending === null && state.interruptedBy !== null) await stopAgent(state);
     state.answered += 1;
     if (!ending || (await goesOn(state, change, { interventions, isInterrupted }))) continue;
     requestStop(state, ending);
@@ -97,7 +100,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
   if (progress.reminded || hasHandedOver(state)) return endOfTurn(state, idle);
   const ending = unlessToRemind(state, idle);
   if (ending) return ending;
-  if (state.isTimeUp) return outOfTime(state);
+  if (isOverdue(state)) return outOfTime(state);
   progress.reminded = true;
   await tellAgent(state, { key: 'reminder', text: REMINDER });
   return null;
@@ -105,7 +108,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
 
 /** Tells the agent to go on, once. If the session falls quiet again, it has stalled. */
 async function answerQuiet(state: RunState, forMs: number, progress: Progress): Promise<Ending | null> {
-  if (state.isTimeUp) return outOfTime(state);
+  if (isOverdue(state)) return outOfTime(state);
   if (progress.toldToGoOn) {
     const { 'the model': trouble } = state.trouble;
     const because = trouble === undefined ? '' : `: ${trouble}`;

@@ -1,7 +1,13 @@
-import { duration, spendUpTo } from './scalars.ts';
+import { MOST_OF_A_RUN } from '../../contract/most-of-a-run.ts';
+import { durationUpTo, spendUpTo } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 
-const spend = spendUpTo({ maxUsd: 100_000, of: 'one run', zero: 'a run that may spend nothing cannot start' });
+const spend = spendUpTo({
+  maxUsd: MOST_OF_A_RUN.spendUsd,
+  of: 'one run',
+  zero: 'a run that may spend nothing cannot start',
+});
+const duration = durationUpTo(MOST_OF_A_RUN.durationDays);
 
 /** Ceilings of one run, in an automation or as defaults in curfew.yml. */
 export const limitsSchema = strictMap(

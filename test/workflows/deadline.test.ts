@@ -5,10 +5,11 @@ import type { SessionChange } from '../../contract/session.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
-const { play, handleOf, whenIn } = useRunStage();
+const { play, handleOf, send, whenIn } = useRunStage();
 
 /** The working time that the tests give a run: 80 % of it is 400 ms. */
 const HALF_A_SECOND = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
@@ -62,7 +63,6 @@ describe('a deadline', () => {
   });
 
   it('counts more time that was asked for before it came, although that is recorded only later', async () => {
-    const recording = Promise.withResolvers<void>();
     const recorded = Promise.withResolvers<void>();
     const over = Promise.withResolvers<void>();
     let answer: unknown;
@@ -70,16 +70,13 @@ describe('a deadline', () => {
       automation: { limits: { ...HALF_A_SECOND, durationMs: 2_000 } },
       replaced: {
         checkActor: () => recorded.promise,
-        sendMessage: async () => recording.resolve(),
         attendSession: () => over.promise.then(() => ({ ...IDLE, stopReason: 'refusal', totals: NO_TOTALS })),
       },
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
         const raise = await askForTime(handleOf(workflowId));
-        // The agent is told at 80 % of the time: the deadline comes 400 ms later.
-        await recording.promise;
-        const told = Date.now();
-        await until('the deadline', () => Date.now() > told + 900);
+        const sent = Date.now();
+        await until('the deadline', () => Date.now() > sent + 2_500);
         recorded.resolve();
         answer = await raise.result();
         over.resolve();
@@ -139,7 +136,7 @@ describe('a deadline', () => {
   });
 
   it('counts working time: it is armed again, tells the agent at 80 % of it, and stops the agent at the end', async () => {
-    const limits = { spendMicros: 2_000_000, durationMs: 3_000, idleMs: 60_000 };
+    const limits = { spendMicros: 2_000_000, durationMs: 4_000, idleMs: 60_000 };
     const rule = { before: 'output' as const, approvers: [], count: 1, waitMs: 60_000, otherwise: 'cancel' as const };
     const { result, asked } = await play({
       automation: { limits, approval: [rule] },
@@ -156,8 +153,8 @@ describe('a deadline', () => {
     expect(told).toMatchObject([{ request: { key: 'wrap-up-time', interrupt: true } }]);
     const settled = asked.at(-1)?.request as { totals: { workingMs: number }; waitingMs: number };
     expect(settled.waitingMs).toBeGreaterThanOrEqual(4_900);
-    expect(settled.totals.workingMs).toBeGreaterThanOrEqual(2_750);
-    expect(settled.totals.workingMs).toBeLessThan(7_000);
+    expect(settled.totals.workingMs).toBeGreaterThanOrEqual(3_750);
+    expect(settled.totals.workingMs).toBeLessThan(8_000);
   });
 
   it('counts the opening of the session: a session that never opens ends the run in time', async () => {
@@ -206,6 +203,38 @@ describe('a deadline', () => {
       expect(names(asked)).not.toContain('raiseCap');
       expect(names(asked)).not.toContain('sendMessage');
     }
+  });
+
+  it('lets the run go on if a person gives more time while an agent at rest is answered', async () => {
+    const looked = Promise.withResolvers<void>();
+    const raised = Promise.withResolvers<void>();
+    let stopReason = 'end_turn';
+    let refusal: string | undefined;
+    const { result, asked } = await play({
+      automation: { limits: HALF_A_SECOND },
+      replaced: {
+        attendSession: async () => {
+          await raised.promise;
+          return { ...IDLE, stopReason, totals: NO_TOTALS };
+        },
+        sendMessage: async () => {
+          stopReason = 'refusal';
+        },
+        stopAtDeadline: async () => {
+          looked.resolve();
+          return { was: 'resting' };
+        },
+      },
+      during: async (workflowId) => {
+        await looked.promise;
+        refusal = await refusalOf(send(workflowId, 'steer', { text: 'One thing more' }));
+        expect(await send(workflowId, 'raise', { duration: '20m' })).toBe('The limits are now $2.00 and 20m');
+        raised.resolve();
+      },
+    });
+    expect(refusal).toBe('The working time is used up: raise the duration first, then send it again');
+    expect(result.outcome).toBe('refused');
+    expect(asked.filter(({ name }) => name === 'sendMessage')).toMatchObject([{ request: { key: 'reminder' } }]);
   });
 
   it('takes an idle for its own, if the answer to its interrupt was lost', async () => {

@@ -7,7 +7,7 @@ import type { Asked } from '../support/workflows/scripted-activities.ts';
 
 const { play, handleOf, send, whenIn } = useRunStage();
 
-describe('a run that is ending', () => {
+describe.concurrent('a run that is ending', () => {
   it('refuses what people send, finishes what they had sent before, and only then archives and settles', async () => {
     const checking = Promise.withResolvers<void>();
     const checked = Promise.withResolvers<void>();

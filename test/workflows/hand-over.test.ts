@@ -8,7 +8,7 @@ const { play, send, whenIn } = useRunStage();
 /** People decide about every output. */
 const RULE: ApprovalRule = { before: 'output', approvers: [], count: 1, waitMs: 60_000, otherwise: 'cancel' };
 
-describe('a tool that the agent calls', () => {
+describe.concurrent('a tool that the agent calls', () => {
   it('is looked up when the input of the run says so: nobody is asked, and nothing counts as handed over', async () => {
     const { result, asked } = await play({
       automation: { approval: [RULE], permissions: { packages: 'read' }, lookups: ['find_word'] },
@@ -67,7 +67,7 @@ describe('a tool that the agent calls', () => {
   });
 });
 
-it('what a stopped agent has left is handed over in its place', async () => {
+it.concurrent('what a stopped agent has left is handed over in its place', async () => {
   const artefact = { type: 'pull-request', url: 'https://github.com/acme/api/pull/7' };
   const { result, asked } = await play({
     changes: [tools('add_comment'), AT_CAP, AT_CAP],

@@ -20,8 +20,8 @@ const INCIDENTS = {
 } as const;
 
 const SPEND_LIMIT_MICROS = 40_000_000;
-/** The timer of the wrap-up fires after 1.6 s. Then the agent has only its last outputs to hand over. */
-const DURATION_MS = 2_000;
+/** The timer of the wrap-up fires after 3.2 s. Then the agent has only its last outputs to hand over. */
+const DURATION_MS = 4_000;
 
 /** A run's input carries its prompt and its system prompt. Both are as long here as real ones may be. */
 const LONG_TEXT = 'Read the whole module before you change a line of it. '.repeat(200);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import type { ApprovalRule } from '../../definitions/automation.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { playedRun, type Chance, type PlayedRun } from '../support/workflows/played-run.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
@@ -18,11 +19,15 @@ interface Scenario extends Chance {
   durationMs: number;
   /** How long the start waits for people; null: it needs none. */
   waitMs: number | null;
+  /** How many people must approve the start. */
+  count: number;
+  /** How long people are asked for more money at the limit; null: the run ends there. */
+  limitWaitMs: number | null;
   people: { name: string; update: object; atMs: number }[];
 }
 
 const UPDATE = fc.oneof(
-  fc.constant({ name: 'approve', update: {} }),
+  fc.constantFrom('ada', 'Ada', 'bob').map((login) => ({ name: 'approve', update: { actor: `user:${login}` } })),
   fc.constant({ name: 'deny', update: { reason: 'No' } }),
   fc.constant({ name: 'interrupt', update: {} }),
   fc.constant({ name: 'cancel', update: {} }),
@@ -35,7 +40,11 @@ const SCENARIO: fc.Arbitrary<Scenario> = fc.record({
   delays: fc.array(fc.oneof(fc.nat(20), fc.nat(200)), { minLength: 1, maxLength: 7 }),
   turnMs: fc.integer({ min: 50, max: 1_500 }),
   durationMs: fc.integer({ min: 600, max: 1_600 }),
+  losses: fc.uniqueArray(fc.nat(40), { maxLength: 3 }),
+  needsMicros: fc.constantFrom(0, 0, SPEND_MICROS, 2 * SPEND_MICROS),
   waitMs: fc.option(fc.integer({ min: 300, max: 900 })),
+  count: fc.integer({ min: 1, max: 2 }),
+  limitWaitMs: fc.option(fc.integer({ min: 300, max: 900 })),
   people: fc.array(
     fc.tuple(UPDATE, fc.nat(2_500)).map(([sent, atMs]) => ({ ...sent, atMs })),
     { minLength: 1, maxLength: 6 },
@@ -77,11 +86,11 @@ interface Answered {
 }
 
 async function play({ client, taskQueue }: RunWorkers, scenario: Scenario): Promise<Answered[]> {
-  const { durationMs, waitMs, people } = scenario;
-  const approval =
-    waitMs === null
-      ? []
-      : [{ before: 'start' as const, approvers: [], count: 1, waitMs, otherwise: 'cancel' as const }];
+  const { durationMs, waitMs, count, limitWaitMs, people } = scenario;
+  const rule = { approvers: [], otherwise: 'cancel' as const };
+  const approval: ApprovalRule[] = [];
+  if (waitMs !== null) approval.push({ ...rule, before: 'start', count, waitMs });
+  if (limitWaitMs !== null) approval.push({ ...rule, before: 'limit', count: 1, waitMs: limitWaitMs });
   const input = runInput(randomUUID(), {
     approval,
     limits: { spendMicros: SPEND_MICROS, durationMs, idleMs: 60_000 },
@@ -106,7 +115,7 @@ async function play({ client, taskQueue }: RunWorkers, scenario: Scenario): Prom
 }
 
 /** Returns what does not agree. */
-function tellsOneStory({ durationMs, waitMs }: Scenario, run: PlayedRun, answers: Answered[]): string[] {
+function tellsOneStory({ durationMs, waitMs, count }: Scenario, run: PlayedRun, answers: Answered[]): string[] {
   const { session, recorded, settlement } = run;
   if (settlement === null) return ['The run was not settled'];
   const wrong: string[] = [];
@@ -123,17 +132,25 @@ function tellsOneStory({ durationMs, waitMs }: Scenario, run: PlayedRun, answers
     const isSent = session.messages.some((message) => message.includes(update.text ?? ''));
     must(isSent === (answer !== null), `"${update.text}" was answered "${answer}", and sent: ${isSent}`);
   }
-  const raised = named('raise').reduce((sum, { update }) => sum + Number(update.spend ?? 0) * 1_000_000, 0);
-  must(run.raisedMicros === raised, `${raised} were raised, and ${run.raisedMicros} reserved`);
+  const decided = (action: string, before: string): number =>
+    recorded.filter((each) => each.action === action && String(each.detail['key']).startsWith(before)).length;
+  const { outcome, totals } = settlement;
   const isCut = named('raise').some(({ answer }) => answer?.includes('begun to end'));
-  const cap = (SPEND_MICROS + raised) * 0.8;
+  const asked = named('raise').reduce((sum, { update }) => sum + Number(update.spend ?? 0) * 1_000_000, 0);
+  // A run that is stopped does not ask for what was approved at its limit.
+  const isStopped = outcome === 'cancelled' || outcome === 'timed-out' || isCut;
+  const raised = asked + decided('approve', 'limit') * SPEND_MICROS;
+  const isReserved = run.raisedMicros <= raised && run.raisedMicros >= (isStopped ? asked : raised);
+  must(isReserved, `${raised} were raised, and ${run.raisedMicros} reserved`);
+  const cap = (SPEND_MICROS + run.raisedMicros) * 0.8;
   if (session.isOpen && !isCut) must(session.capMicros >= cap, `The cap is ${session.capMicros}, not ${cap}`);
 
-  const { outcome, totals } = settlement;
   const isCancelled = outcome === 'cancelled';
-  if (named('approve').length > 0) must(session.isOpen || isCancelled, 'It was approved, and did not start');
-  if (named('deny').length > 0) must(outcome === 'refused' || isCancelled, `It was denied, and ended as ${outcome}`);
-  if (waitMs !== null && named('approve').length === 0) must(!session.isOpen, 'It started without an approval');
+  const approvals = decided('approve', 'start');
+  must(approvals <= count, `It needed ${count} approvals, and had ${approvals}`);
+  if (approvals === count) must(session.isOpen || isCancelled, 'It was approved, and did not start');
+  if (decided('deny', 'start') > 0) must(outcome === 'refused' || isCancelled, `It was denied: ${outcome}`);
+  if (waitMs !== null && approvals < count) must(!session.isOpen, 'It started without its approvals');
   const given = named('raise').reduce(
     (sum, { update }) => sum + Number.parseInt(update.duration ?? '0', 10) * 1_000,
     0,

@@ -18,7 +18,7 @@ const RULE: Omit<ApprovalRule, 'before'> = {
   otherwise: 'cancel',
 };
 
-describe('people', () => {
+describe.concurrent('people', () => {
   it('approve the start: nothing is reserved and nothing is opened before', async () => {
     const { result, asked } = await play({
       automation: { approval: [{ ...RULE, before: 'start' }] },
@@ -246,6 +246,10 @@ describe('people', () => {
     ['raise', { spend: '0' }, '"0" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
     ['raise', { spend: '-3' }, '"-3" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
     ['raise', { spend: '0.001' }, '"0.001" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
+    ['raise', { duration: '100000000d' }, 'No run may work for more than 30 days; the limit is 10m now'],
+    ['raise', { spend: '999999999' }, 'No run may spend more than $100000.00; the limit is $2.00 now'],
+    ['steer', { text: 'Go on', actor: 7 }, '"actor" must be user:<login> or operator:<name>, or be left out'],
+    ['steer', { text: 'Go on', actor: 'user:x\ny' }, '"actor" must be user:<login> or operator:<name>, or be left out'],
     ['raise', { duration: 'soon' }, '"soon" is not a duration above zero, such as 20m or 1h'],
     ['steer', { text: ' ' }, '"text" must be a text that is not empty'],
     ['approve', {}, 'The run waits for no decision'],

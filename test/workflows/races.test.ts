@@ -18,7 +18,7 @@ const RULE: Omit<ApprovalRule, 'before'> = {
 };
 const ENDS = [tools('noop'), IDLE];
 
-describe('what a person has sent before the end', () => {
+describe.concurrent('what a person has sent before the end', () => {
   it.each([
     ['approve', {}, 'Approved', 'no-change'],
     ['deny', { reason: 'Not today' }, 'Denied', 'refused'],
@@ -113,7 +113,7 @@ describe('what a person has sent before the end', () => {
   });
 });
 
-describe('several people at once', () => {
+describe.concurrent('several people at once', () => {
   it('raise the limit: each raise counts, and the cap of the session ends at the last limit', async () => {
     let cap = 1_600_000;
     const first = Promise.withResolvers<void>();
@@ -161,6 +161,25 @@ describe('several people at once', () => {
     expect(actions(asked)).toEqual(['approve', 'deny']);
   });
 
+  it.each([
+    ['user:ada', 'user:Ada', 'user:ada, who counts as the same person as user:Ada, has approved this already'],
+    [
+      'operator:ada',
+      'operator:bob',
+      'operator:ada, who counts as the same person as operator:bob, has approved this already',
+    ],
+  ])('approve as %s and as %s: that is one person', async (one, other, refusal) => {
+    await play({
+      automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        expect(await send(workflowId, 'approve', { actor: one })).toBe('Approved; 1 more must approve');
+        expect(await refusalOf(send(workflowId, 'approve', { actor: other }))).toBe(refusal);
+        await send(workflowId, 'deny', { reason: 'Enough' });
+      },
+    });
+  });
+
   it('deny and approve: the first decides, and the record shows only that one', async () => {
     const both = Promise.withResolvers<void>();
     let checks = 0;
@@ -186,7 +205,7 @@ describe('several people at once', () => {
   });
 });
 
-describe('a raise', () => {
+describe.concurrent('a raise', () => {
   it('before the start is decided is refused, and nothing is reserved for it', async () => {
     const { asked } = await play({
       automation: { approval: [{ ...RULE, before: 'start' }] },
@@ -223,7 +242,7 @@ describe('a raise', () => {
     expect(caps).toMatchObject([{ sessionId: 'sesn_1', capMicros: 4_000_000 }]);
   });
 
-  it('of the time is written to the record of the run', async () => {
+  it('of the time is written to the record of the run', async ({ expect }) => {
     await play({
       during: async (workflowId, calls) => {
         await whenIn(workflowId, 'working');

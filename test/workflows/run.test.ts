@@ -8,7 +8,7 @@ import type { AllActivities, Asked } from '../support/workflows/scripted-activit
 
 const { play, handleOf } = useRunStage();
 
-describe('the outcome of a run is', () => {
+describe.concurrent('the outcome of a run is', () => {
   it('delivered when something was handed over and can be found', async () => {
     const { result, asked } = await play({ changes: [tools('add_comment'), IDLE] });
     expect(result).toMatchObject({ outcome: 'delivered', totals: { spendMicros: 123_456 } });
@@ -194,7 +194,7 @@ describe('the outcome of a run is', () => {
   });
 });
 
-describe('a failure that no retry can repair', () => {
+describe.concurrent('a failure that no retry can repair', () => {
   it('ends a run whose deadline cannot be kept', async () => {
     const stopAtDeadline = async () => {
       throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
@@ -231,7 +231,7 @@ describe('a failure that no retry can repair', () => {
   });
 });
 
-it('the current details show what cannot be reached for as long as it cannot', async () => {
+it.concurrent('the current details show what cannot be reached for as long as it cannot', async () => {
   let reachable = false;
   const openSession: AllActivities['openSession'] = async () => {
     if (!reachable) throw new Error('Opening the session: connect ECONNREFUSED');

@@ -4,6 +4,7 @@ import type { RunState } from '../run-state.ts';
 import { showDetails } from '../show.ts';
 import { quickActivities } from '../steps/policy.ts';
 import { findApproval } from './find-approval.ts';
+import { isSamePerson } from './is-same-person.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
@@ -25,7 +26,7 @@ async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Pr
   const approval = findApproval(state, key);
   await quickActivities.checkActor({ actor, approvers: approval.approvers });
   refuseDecided(state, approval);
-  if (approval.approvedBy.includes(actor)) throw refused('NothingWaits', `${actor} has approved this already`);
+  refuseSecond(approval.approvedBy, actor);
   if (approval.before === 'question') throw refused('NothingWaits', 'A question needs an answer: steer the run');
   approval.approvedBy.push(actor);
   const missing = approval.count - approval.approvedBy.length;
@@ -33,4 +34,12 @@ async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Pr
   showDetails(state);
   await recordAction(state, { actor, action: 'approve', detail: { key: approval.key } });
   return missing > 0 ? `Approved; ${missing} more must approve` : 'Approved';
+}
+
+/** Each person counts once. */
+function refuseSecond(approvedBy: Actor[], actor: Actor): void {
+  const former = approvedBy.find((other) => isSamePerson(other, actor));
+  if (former === undefined) return;
+  const who = former === actor ? actor : `${former}, who counts as the same person as ${actor},`;
+  throw refused('NothingWaits', `${who} has approved this already`);
 }

@@ -2,9 +2,10 @@ import type { Actor, InterruptUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import type { RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
+import { StopRequested } from '../steps/stop-requested.ts';
+import { stopAgent } from './stop-agent.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
-import { refused } from './refused.ts';
 import { refuseTooLate } from './refuse-too-late.ts';
 import { reject, rejectWhenEnding } from './reject.ts';
 
@@ -21,14 +22,22 @@ function validate(state: RunState): void {
   if (state.sessionId === null) reject('The session is not open yet; there is nothing to interrupt');
 }
 
+/** The interrupt does not wait for the record: a database that cannot be reached must not keep the agent at work. */
 async function handle(state: RunState, _update: InterruptUpdate, actor: Actor): Promise<string> {
-  const { sessionId } = state;
-  if (sessionId === null) throw refused('NothingWaits', 'The session is not open any more');
   await quickActivities.checkActor({ actor, approvers: [] });
   await refuseTooLate(state);
   // Set this before the session is interrupted: the idle that follows must not be taken for the agent's own end.
   state.interruptedBy = actor;
-  await recordAction(state, { actor, action: 'interrupt', detail: {} });
-  await quickActivities.interruptSession({ sessionId });
+  const recorded = recordAction(state, { actor, action: 'interrupt', detail: {} });
+  try {
+    await stopAgent(state);
+  } catch (error) {
+    if (error instanceof StopRequested) return 'The run has begun to end meanwhile, and that stops the agent';
+    // The session refuses for good, so it may go on: its next idle is the agent's own end.
+    state.interruptedBy = null;
+    throw error;
+  } finally {
+    await recorded;
+  }
   return 'The agent is interrupted; steer it to go on';
 }

@@ -10,6 +10,7 @@ import { interrupt } from './interrupt.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { raise } from './raise.ts';
 import { refused } from './refused.ts';
+import { reject } from './reject.ts';
 import { runStatus } from './run-status.ts';
 import { steer } from './steer.ts';
 
@@ -17,6 +18,7 @@ import { steer } from './steer.ts';
 const PERSON_UPDATES: PersonUpdate<never>[] = [steer, interrupt, approve, deny, raise];
 
 const OPERATOR: Actor = 'operator';
+const ACTOR = /^operator$|^(?:user|operator):[^\p{Cc}]{1,100}$/u;
 
 /** Registers what people can do with a run, and what they can ask it. */
 export function listenToPeople(state: RunState): void {
@@ -38,8 +40,20 @@ function listenTo<Update extends { actor?: Actor }>(state: RunState, row: Person
         unwrapRefusal(counted(state, () => handle(state, update, update.actor ?? OPERATOR))),
       );
     },
-    { description, validator: (sent) => validate(state, sent ?? ({} as Update)) },
+    {
+      description,
+      validator: (sent) => {
+        rejectStrangeActor(sent?.actor);
+        validate(state, sent ?? ({} as Update));
+      },
+    },
   );
+}
+
+/** An update may come from anywhere, so its actor may be of any type. */
+function rejectStrangeActor(actor: unknown): void {
+  if (actor === undefined || actor === null || (typeof actor === 'string' && ACTOR.test(actor))) return;
+  reject('"actor" must be user:<login> or operator:<name>, or be left out');
 }
 
 /** Counts an update from the moment it is accepted, so that an end can wait for it. */

@@ -1,7 +1,8 @@
+import { MOST_OF_A_RUN } from '../../contract/most-of-a-run.ts';
 import type { Actor, RaiseUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import { formatUsd } from '../../money/format-usd.ts';
-import { MICROS_PER_CENT } from '../../money/micros.ts';
+import { MICROS_PER_CENT, MICROS_PER_USD } from '../../money/micros.ts';
 import { parseUsd } from '../../money/parse-usd.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { parseDuration } from '../../time/parse-duration.ts';
@@ -15,7 +16,14 @@ import { StopRequested } from '../steps/stop-requested.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseTooLate } from './refuse-too-late.ts';
-import { reject, rejectWhenEnding } from './reject.ts';
+import { refused } from './refused.ts';
+import { reject, rejectWhenEnding, TOO_LATE } from './reject.ts';
+
+/** How much more the run gets. */
+interface Extra {
+  spendMicros: number;
+  durationMs: number;
+}
 
 /** Raises the limits of the run: its money within its budgets, its working time freely. */
 export const raise: PersonUpdate<RaiseUpdate> = {
@@ -27,8 +35,10 @@ export const raise: PersonUpdate<RaiseUpdate> = {
 
 function validate(state: RunState, update: RaiseUpdate): void {
   rejectWhenEnding(state);
-  readRaise(update);
+  const extra = readRaise(update);
   if (!state.isAdmitted) reject(NOT_STARTED);
+  const tooMuch = beyondMost(state, extra);
+  if (tooMuch !== null) reject(tooMuch);
 }
 
 const NOT_STARTED =
@@ -39,16 +49,20 @@ const NOT_STARTED =
  * for the money, nothing is raised at all. Time costs money at the hosted API.
  */
 async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promise<string> {
-  const { spendMicros, durationMs } = readRaise(update);
+  const extra = readRaise(update);
+  const { spendMicros, durationMs } = extra;
   const limit = state.approvals.find(({ before }) => before === 'limit');
   await quickActivities.checkActor({ actor, approvers: limit?.approvers ?? [] });
   await refuseTooLate(state);
+  // Other raises may have been carried out since this one was validated.
+  const tooMuch = beyondMost(state, extra);
+  if (tooMuch !== null) throw refused('Rejected', tooMuch);
   state.limits.durationMs += durationMs;
   try {
     await moreMoney(state, { extraMicros: spendMicros, extraMs: durationMs });
   } catch (error) {
     state.limits.durationMs -= durationMs;
-    throw error;
+    throw error instanceof StopRequested ? refused('NothingWaits', TOO_LATE) : error;
   }
   state.interventions += 1;
   const recorded = record(state, { actor, spendMicros, durationMs });
@@ -70,10 +84,7 @@ async function giveToSession(state: RunState, limit: OpenApproval | undefined, a
   return true;
 }
 
-async function record(
-  state: RunState,
-  { actor, ...detail }: { actor: Actor; spendMicros: number; durationMs: number },
-): Promise<void> {
+async function record(state: RunState, { actor, ...detail }: Extra & { actor: Actor }): Promise<void> {
   await recordAction(state, { actor, action: 'raise', detail });
   const { runId } = state.facts;
   const { durationMs: durationLimitMs } = state.limits;
@@ -87,7 +98,17 @@ function answer(state: RunState, goesOn: boolean): string {
   return goesOn ? limits : `${limits}, but more than that is spent already: raise by more`;
 }
 
-function readRaise({ spend, duration }: RaiseUpdate): { spendMicros: number; durationMs: number } {
+/** Why these limits would be more than any run may have; null if they are not. */
+function beyondMost({ limits }: RunState, extra: Extra): string | null {
+  const { spendUsd, durationDays } = MOST_OF_A_RUN;
+  if (limits.durationMs + extra.durationMs > durationDays * 86_400_000)
+    return `No run may work for more than ${durationDays} days; the limit is ${formatDuration(limits.durationMs)} now`;
+  if (limits.spendMicros + extra.spendMicros > spendUsd * MICROS_PER_USD)
+    return `No run may spend more than ${formatUsd(spendUsd * MICROS_PER_USD)}; the limit is ${formatUsd(limits.spendMicros)} now`;
+  return null;
+}
+
+function readRaise({ spend, duration }: RaiseUpdate): Extra {
   if (spend === undefined && duration === undefined)
     reject('Say how much: spend (such as "5") or duration (such as "20m")');
   return { spendMicros: readSpend(spend), durationMs: readDuration(duration) };

@@ -1,10 +1,10 @@
 import { condition, uuid4 } from '@temporalio/workflow';
 import type { Actor, SteerUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
-import { workedMs } from '../clock.ts';
 import type { OpenApproval, RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
 import { isStopping } from '../life.ts';
+import { GRACE_MS, leftMs } from '../deadline.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
@@ -41,7 +41,7 @@ async function handle(state: RunState, { text }: SteerUpdate, actor: Actor): Pro
 async function tell(state: RunState, text: string, actor: Actor): Promise<string> {
   await refuseTooLate(state);
   // During its wrap-up a session is at its cap for a moment, and takes no message.
-  await condition(() => !state.isCapBusy || isStopping(state));
+  await condition(() => (!state.isCapBusy && state.interrupting === 0) || isStopping(state));
   await refuseTooLate(state);
   refuseInVain(state);
   const { sessionId } = state;
@@ -67,7 +67,7 @@ function refuseInVain(state: RunState): void {
   if (openApproval(state, 'limit')) {
     throw refused('NothingWaits', 'The session has spent its limit and takes no message: raise its spend first');
   }
-  if (workedMs(state.clock) >= state.limits.durationMs) {
+  if (leftMs(state) <= GRACE_MS) {
     throw refused('NothingWaits', 'The working time is used up: raise the duration first, then send it again');
   }
 }

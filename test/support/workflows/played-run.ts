@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
 import type { SessionChange } from '../../../contract/session.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import type { Settlement } from '../../../database/runs/settle.ts';
-import { tools } from './changes.ts';
+import { AT_CAP, tools } from './changes.ts';
 import { scriptedActivities, type AllActivities } from './scripted-activities.ts';
 
 /** What happens by chance in a run. Times are in milliseconds. */
@@ -11,6 +12,10 @@ export interface Chance {
   delays: number[];
   /** How long the agent works until it ends its turn: at first, and again after each message. */
   turnMs: number;
+  /** The calls, counted from 0, whose effect happens and whose answer is lost. They are made again. */
+  losses: number[];
+  /** The money that the session needs to end its turn. At a lower cap it comes to rest. */
+  needsMicros: number;
 }
 
 /** All that a run has touched: what must tell one story with the answers that people got. */
@@ -27,12 +32,23 @@ export interface PlayedRun {
 }
 
 /** A run whose session, ledger and record are kept in memory, and whose every step takes a time of its own. */
-export function playedRun({ delays, turnMs }: Chance, over: Promise<void>): PlayedRun {
+export function playedRun({ delays, turnMs, losses, needsMicros }: Chance, over: Promise<void>): PlayedRun {
   let calls = 0;
   const later = () => sleep(delays[calls++ % delays.length]);
+  /** What is asked for twice, because its answer was lost, happens once. */
+  const known = new Set<string>();
+  const once = async (key: string, effect: () => void): Promise<void> => {
+    const call = calls;
+    await later();
+    if (!known.has(key)) effect();
+    known.add(key);
+    await later();
+    if (losses.includes(call)) throw new Error('The answer was lost');
+  };
   const session = { isOpen: false, capMicros: 0, messages: [] as string[], endsTurnAt: 0, isStopped: false };
   let toolsAsked = false;
   const isIdle = (): boolean => session.isStopped || Date.now() >= session.endsTurnAt;
+  const isAtCap = (): boolean => isIdle() && !session.isStopped && session.capMicros < needsMicros;
   const replaced: Partial<AllActivities> = {
     openSession: async ({ capMicros }) => {
       Object.assign(session, { isOpen: true, capMicros, endsTurnAt: Date.now() + turnMs });
@@ -41,18 +57,19 @@ export function playedRun({ delays, turnMs }: Chance, over: Promise<void>): Play
     },
     attendSession: async (): Promise<SessionChange> => {
       while (!isIdle()) await Promise.race([sleep(5), over]);
+      if (isAtCap()) return { ...AT_CAP, totals: NO_TOTALS };
       if (!toolsAsked && !session.isStopped) {
         toolsAsked = true;
         return { ...tools('noop'), totals: NO_TOTALS };
       }
       return { type: 'idle', stopReason: 'end_turn', detail: null, lastMessage: 'Done.', totals: NO_TOTALS };
     },
-    sendMessage: async ({ text }) => {
-      await later();
-      session.messages.push(text);
-      Object.assign(session, { endsTurnAt: Date.now() + turnMs, isStopped: false });
-      await later();
-    },
+    sendMessage: ({ key, text }) =>
+      once(key, () => {
+        if (isAtCap()) throw ApplicationFailure.nonRetryable('The session is at its cap', 'AgentApiRefused');
+        session.messages.push(text);
+        Object.assign(session, { endsTurnAt: Date.now() + turnMs, isStopped: false });
+      }),
     interruptSession: async () => {
       await later();
       session.isStopped = true;
@@ -64,25 +81,21 @@ export function playedRun({ delays, turnMs }: Chance, over: Promise<void>): Play
       return { was: 'working' };
     },
     raiseCap: async ({ capMicros }) => {
-      await later();
-      session.capMicros = Math.max(session.capMicros, capMicros);
-      await later();
+      await once(`cap ${capMicros}`, () => {
+        if (isAtCap()) session.endsTurnAt = Date.now() + turnMs;
+        session.capMicros = Math.max(session.capMicros, capMicros);
+      });
       return { isRaised: true };
     },
-    raise: async ({ extraMicros }) => {
-      await later();
-      run.raisedMicros += extraMicros;
-      await later();
+    raise: async ({ step, extraMicros }) => {
+      await once(`step ${step}`, () => (run.raisedMicros += extraMicros));
       return { reserved: true };
     },
     checkActor: later,
     openApproval: later,
     closeApproval: later,
     recordLimits: later,
-    recordAction: async ({ action, detail }) => {
-      await later();
-      run.recorded.push({ action, detail });
-    },
+    recordAction: ({ key, action, detail }) => once(key, () => run.recorded.push({ action, detail })),
     archiveSession: async () => {
       run.wasIdleAtEnd = isIdle();
       await later();

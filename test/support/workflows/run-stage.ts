@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
 import type { Phase, RunResult, RunStatus } from '../../../contract/run.ts';
@@ -28,15 +29,16 @@ export interface RunStage {
   whenIn: (workflowId: string, phase: Phase) => Promise<RunStatus>;
 }
 
-/** One pair of Workers for all tests of a file; their activities are those of the test that runs. */
+/** One pair of Workers for all tests of a file, which may run at once: each run has the activities of its own test. */
 export function useRunStage(): RunStage {
   const taskQueue = `run-${randomUUID()}`;
   let workers: RunWorkers;
-  let current: AllActivities;
+  const activitiesOf = new Map<string, AllActivities>();
 
   beforeAll(async () => {
     const names = Object.keys(scriptedActivities([], Promise.resolve()).activities) as (keyof AllActivities)[];
-    const calls = names.map((name) => [name, (request: never) => current[name](request)]);
+    const own = (): AllActivities | undefined => activitiesOf.get(activityInfo().workflowExecution?.workflowId ?? '');
+    const calls = names.map((name) => [name, (request: never) => own()?.[name](request)]);
     workers = await startRunWorkers(taskQueue, Object.fromEntries(calls) as AllActivities);
   });
 
@@ -54,9 +56,10 @@ export function useRunStage(): RunStage {
     play: async (played) => {
       const over = Promise.withResolvers<void>();
       const { activities, asked } = scriptedActivities(played.changes ?? [], over.promise, played.replaced);
-      current = activities;
+      const workflowId = `run/fix-bug/github/${randomUUID()}`;
+      activitiesOf.set(workflowId, activities);
       try {
-        return { result: await playRun(workers.client, { taskQueue, asked, ...played }), asked };
+        return { result: await playRun(workers.client, { workflowId, taskQueue, asked, ...played }), asked };
       } finally {
         over.resolve();
       }
@@ -64,9 +67,14 @@ export function useRunStage(): RunStage {
   };
 }
 
-async function playRun(client: Client, played: Play & { taskQueue: string; asked: Asked[] }): Promise<RunResult> {
-  const { taskQueue, asked, automation, during } = played;
-  const workflowId = `run/fix-bug/github/${randomUUID()}`;
+interface Played extends Play {
+  workflowId: string;
+  taskQueue: string;
+  asked: Asked[];
+}
+
+async function playRun(client: Client, played: Played): Promise<RunResult> {
+  const { workflowId, taskQueue, asked, automation, during } = played;
   await client.workflow.start('run', { taskQueue, workflowId, args: [runInput(randomUUID(), automation)] });
   await during?.(workflowId, asked);
   return await awaitResult(client, workflowId);
