@@ -37,6 +37,8 @@ function playedBy(session: LongSession, over: Promise<void>): Played {
   const changes: SessionChange[] = [];
   let comments = 0;
   const replaced: Partial<AllActivities> = {
+    // Attending does not heartbeat here, and waits for the wrap-up.
+    admit: async () => ({ admitted: true, heartbeatTimeoutMs: 30_000 }),
     attendSession: async (request) => {
       const change = session.attend(request);
       changes.push(change);
