@@ -7,24 +7,24 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 it('ends a request after ten minutes in which nothing arrived', () => {
-  const { signal, heard } = watchAnswer();
+  const watch = watchAnswer();
   vi.advanceTimersByTime(9 * MINUTE_MS);
-  heard();
+  watch.heard();
   vi.advanceTimersByTime(9 * MINUTE_MS);
-  expect(signal.aborted).toBe(false);
+  expect(watch.signal.aborted).toBe(false);
   vi.advanceTimersByTime(MINUTE_MS);
-  expect(signal.reason).toEqual(new Error('The model endpoint was silent for 10 minutes.'));
+  expect(watch.signal.reason).toEqual(new Error('The model endpoint was silent for 10 minutes.'));
 });
 
 it('ends a request after an hour, however often a little of the answer arrives', () => {
-  const { signal, heard } = watchAnswer();
+  const watch = watchAnswer();
   for (let minute = 1; minute < 60; minute += 1) {
     vi.advanceTimersByTime(MINUTE_MS);
-    heard();
+    watch.heard();
   }
-  expect(signal.aborted).toBe(false);
+  expect(watch.signal.aborted).toBe(false);
   vi.advanceTimersByTime(MINUTE_MS);
-  expect(signal.reason).toEqual(new Error('The answer was not complete after 60 minutes.'));
+  expect(watch.signal.reason).toEqual(new Error('The answer was not complete after 60 minutes.'));
 });
 
 it('leaves no timer behind when it is stopped', () => {
