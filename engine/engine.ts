@@ -3,7 +3,7 @@ import type { ModelEndpoint } from './brain/model-endpoint.ts';
 import type { SessionHands } from './hands/pool/session-hands.ts';
 import type { Workspaces } from './hands/workspace/workspaces.ts';
 import type { SessionOutputs } from './outputs/session-outputs.ts';
-import type { FileBytes } from './store/file-bytes.ts';
+import type { FileBytes } from './store/files/file-bytes.ts';
 import type { SessionLog } from './store/write-session.ts';
 import type { TokenSeal } from './store/token-seal.ts';
 

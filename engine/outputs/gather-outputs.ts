@@ -4,7 +4,7 @@ import type { OutputFile, OutputListing } from '../hands/hands-protocol.ts';
 import type { Hands } from '../hands/pool/provision-hands.ts';
 import type { SessionHands } from '../hands/pool/session-hands.ts';
 import { RepositoryError } from '../hands/workspace/repository-error.ts';
-import { isDiskFull } from '../store/is-disk-full.ts';
+import { isDiskFull } from '../store/files/is-disk-full.ts';
 import { keepOutput, type OutputStore } from './keep-output.ts';
 import type { OmittedOutput } from './omitted-output.ts';
 import { OUTPUT_LIMITS } from './output-limits.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Kysely } from 'kysely';
-import type { FileBytes, KeptBytes } from '../store/file-bytes.ts';
-import { freeBytes, storeFile } from '../store/file-store.ts';
+import type { FileBytes, KeptBytes } from '../store/files/file-bytes.ts';
+import { freeBytes, storeFile } from '../store/files/file-store.ts';
 import type { EngineSchema } from '../store/schema.ts';
 import { planRoom, type KeptOutput } from './plan-room.ts';
 

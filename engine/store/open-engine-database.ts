@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
 import { openDatabase } from '../../runtime/database/open-database.ts';
-import { createFileBytes } from './file-bytes.ts';
+import { createFileBytes } from './files/file-bytes.ts';
 import { engine } from './migrations/001-engine.ts';
 import { referencesOfEvents } from './migrations/002-references-of-events.ts';
 import { bytesOfFiles } from './migrations/003-bytes-of-files.ts';

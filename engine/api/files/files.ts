@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
 import { ApiError } from '../http/api-error.ts';
-import { fileObject, freeBytes, readFileRow } from '../../store/file-store.ts';
+import { fileObject, freeBytes, readFileRow } from '../../store/files/file-store.ts';
 import { readQuery } from '../http/read-query.ts';
 import { Limit } from '../http/shapes.ts';
 import { readCreationCursor, takePage } from '../http/take-page.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
-import { freeBytes, storeUpload, type FileRow } from '../../store/file-store.ts';
-import { isDiskFull } from '../../store/is-disk-full.ts';
+import { freeBytes, storeUpload, type FileRow } from '../../store/files/file-store.ts';
+import { isDiskFull } from '../../store/files/is-disk-full.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readMultipart, type FormPart } from '../http/read-multipart.ts';
 import { refuseLonger } from '../http/refuse-longer.ts';

@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine.ts';
-import { freeBytes } from '../../store/file-store.ts';
+import { freeBytes } from '../../store/files/file-store.ts';
 import { newId } from '../../store/new-id.ts';
 import { readSession } from '../../store/write-session.ts';
 import { refuseWhileRunning } from './refuse-while-running.ts';

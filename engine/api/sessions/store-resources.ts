@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { newId } from '../../store/new-id.ts';
 import type { EngineSchema } from '../../store/schema.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';
-import { copyFile } from '../../store/file-store.ts';
+import { copyFile } from '../../store/files/file-store.ts';
 import { mountOf, type SessionResource } from './session-resources.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import type { WorkspaceRequest } from './workspace.ts';
-import type { FileBytes } from '../../store/file-bytes.ts';
+import type { FileBytes } from '../../store/files/file-bytes.ts';
 import type { EngineSchema } from '../../store/schema.ts';
 import { readSession } from '../../store/write-session.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';

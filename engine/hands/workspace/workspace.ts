@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { syncFolder } from '../../store/sync-folder.ts';
+import { syncFolder } from '../../store/files/sync-folder.ts';
 import { cloneRepository } from './clone-repository.ts';
 import { handsOwner } from './hands-owner.ts';
 import { removeTree } from './remove-tree.ts';

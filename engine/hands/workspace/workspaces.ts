@@ -5,7 +5,7 @@ import { discardWorkspace } from './discard-workspace.ts';
 import { RepositoryError } from './repository-error.ts';
 import { prepareWorkspace } from './workspace.ts';
 import { SessionMissing, writeSession, type SessionLog } from '../../store/write-session.ts';
-import type { FileBytes } from '../../store/file-bytes.ts';
+import type { FileBytes } from '../../store/files/file-bytes.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';
 import { mountsOfSession, sessionFolder } from './mounts-of-session.ts';
 

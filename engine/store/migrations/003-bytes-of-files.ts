@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
-import type { FileBytes } from '../file-bytes.ts';
+import type { FileBytes } from '../files/file-bytes.ts';
 
 /** The part of the tables that this migration works on. */
 interface Schema {

@@ -8,8 +8,8 @@ import { archiveSession } from '../../../engine/api/sessions/archive-session.ts'
 import { deleteSession } from '../../../engine/api/sessions/delete-session.ts';
 import { gatherOutputs } from '../../../engine/outputs/gather-outputs.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
-import type { FileBytes } from '../../../engine/store/file-bytes.ts';
-import { storeFile } from '../../../engine/store/file-store.ts';
+import type { FileBytes } from '../../../engine/store/files/file-bytes.ts';
+import { storeFile } from '../../../engine/store/files/file-store.ts';
 import { enterIdle } from '../../../engine/store/session-status.ts';
 import { SessionMissing, writeSession } from '../../../engine/store/write-session.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';

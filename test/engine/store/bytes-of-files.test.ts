@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { expect, it, onTestFinished } from 'vitest';
-import { createFileBytes, type FileBytes } from '../../../engine/store/file-bytes.ts';
+import { createFileBytes, type FileBytes } from '../../../engine/store/files/file-bytes.ts';
 import { engine } from '../../../engine/store/migrations/001-engine.ts';
 import { referencesOfEvents } from '../../../engine/store/migrations/002-references-of-events.ts';
 import { bytesOfFiles } from '../../../engine/store/migrations/003-bytes-of-files.ts';

@@ -14,7 +14,7 @@ import type { ToolCall, ToolResult } from '../../../engine/tools/execute-tool.ts
 import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
 import type { SessionHands } from '../../../engine/hands/pool/session-hands.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
-import { createFileBytes } from '../../../engine/store/file-bytes.ts';
+import { createFileBytes } from '../../../engine/store/files/file-bytes.ts';
 import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
 import { readEvents } from '../../../engine/store/read-events.ts';
 import { createSessionBus } from '../../../engine/store/session-bus.ts';

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
 import { createWorkspaces } from '../../../../engine/hands/workspace/workspaces.ts';
-import { createFileBytes } from '../../../../engine/store/file-bytes.ts';
+import { createFileBytes } from '../../../../engine/store/files/file-bytes.ts';
 import { openEngineDatabase } from '../../../../engine/store/open-engine-database.ts';
 import { createSessionBus } from '../../../../engine/store/session-bus.ts';
 import { tokenSeal } from '../../../../engine/store/token-seal.ts';

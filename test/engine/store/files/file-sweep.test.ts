@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { createFileBytes, type FileBytes } from '../../../engine/store/file-bytes.ts';
-import { storeFile } from '../../../engine/store/file-store.ts';
-import { startFileSweep } from '../../../engine/store/file-sweep.ts';
-import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
-import { temporaryFolder } from '../../support/database/temporary-database.ts';
+import { createFileBytes, type FileBytes } from '../../../../engine/store/files/file-bytes.ts';
+import { storeFile } from '../../../../engine/store/files/file-store.ts';
+import { startFileSweep } from '../../../../engine/store/files/file-sweep.ts';
+import { openEngineDatabase } from '../../../../engine/store/open-engine-database.ts';
+import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 
 const log = pino({ level: 'silent' });
 const PATIENCE = { timeout: 10_000 };

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createFileBytes } from '../../../engine/store/file-bytes.ts';
-import { bytesOf } from '../../support/engine/bytes-of.ts';
-import { temporaryFolder } from '../../support/database/temporary-database.ts';
+import { createFileBytes } from '../../../../engine/store/files/file-bytes.ts';
+import { bytesOf } from '../../../support/engine/bytes-of.ts';
+import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 
 const MiB = 1024 * 1024;
 

@@ -1,8 +1,8 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { FileBytes, KeptBytes } from './file-bytes.ts';
-import { newId } from './new-id.ts';
-import type { EngineSchema } from './schema.ts';
-import { StoreError } from './store-error.ts';
+import { newId } from '../new-id.ts';
+import type { EngineSchema } from '../schema.ts';
+import { StoreError } from '../store-error.ts';
 
 type Database = Kysely<EngineSchema>;
 

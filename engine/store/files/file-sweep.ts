@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import type { Log } from '../../runtime/log.ts';
+import type { Log } from '../../../runtime/log.ts';
 import type { FileBytes } from './file-bytes.ts';
 import { freeBytes } from './file-store.ts';
-import type { EngineSchema } from './schema.ts';
+import type { EngineSchema } from '../schema.ts';
 
 interface Options {
   database: Kysely<EngineSchema>;
