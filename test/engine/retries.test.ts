@@ -143,7 +143,10 @@ it('ends a wait of an hour by an interrupt that was sent while no engine ran', a
   });
   await runTurn(bare.engine, id, never);
   const events = await bare.events(id);
-  expect(of(events, 'session.error')[0]?.body.error.message).toContain('The endpoint asks to wait for 1h');
+  const waiting = of(events, 'session.error')[0];
+  expect(waiting?.body.error.message).toContain('The endpoint asks to wait for 1h');
+  const inAnHour = new Date(waiting?.details?.retryAt ?? 0).toISOString();
+  expect(waiting?.body, 'whoever follows the session learns of the wait').toHaveProperty('curfew.retry_at', inAnHour);
   expect(stopReason(events)).toBe('end_turn');
   expect(play.calls).toHaveLength(1);
 });

@@ -25,8 +25,13 @@ export function decide(view: SessionView, watch: Watch, now: number): SessionCha
   const trouble = changedTrouble(view, watch, now);
   if (trouble) return { type: 'trouble', ...trouble, totals };
   if (totals.spendMicros >= watch.tellAtMicros) return { type: 'spent', totals };
-  if (now - view.lastProgressAt >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastProgressAt, totals };
+  if (now - quietSince(view) >= watch.idleMs) return { type: 'quiet', forMs: now - view.lastProgressAt, totals };
   return null;
+}
+
+/** A wait that the model endpoint has asked for is not silence. The deadline of the run bounds it. */
+function quietSince({ lastProgressAt, waitsUntil }: SessionView): number {
+  return Math.max(lastProgressAt, waitsUntil);
 }
 
 /** What a session spent after the last event that was seen is not known, unless it had come to rest. */
@@ -46,7 +51,7 @@ function changedTrouble(
 
 /** How many milliseconds pass, if no event comes, until something has to be decided. */
 export function untilNextDecision(view: SessionView, watch: Watch, now: number): number {
-  const untilQuiet = view.lastProgressAt + watch.idleMs - now;
+  const untilQuiet = quietSince(view) + watch.idleMs - now;
   const { trouble } = view;
   if (trouble === null || trouble.type === watch.shownTrouble) return untilQuiet;
   return Math.min(untilQuiet, trouble.since + TROUBLE_WORTH_TELLING_MS - now);

@@ -49,6 +49,8 @@ export interface SessionView {
   gone: 'deleted' | 'archived' | null;
   /** When something last showed that the work goes on, in milliseconds since 1970. */
   lastProgressAt: number;
+  /** Until when the model endpoint has asked the session to wait, in milliseconds since 1970; 0 if it has not. */
+  waitsUntil: number;
   runningSince: number | null;
   /** What was counted, without the cost. */
   totals: SessionTotals;
@@ -75,6 +77,7 @@ export function emptyView(model: string, openedAt: number, service: Service = 'e
     fatal: null,
     gone: null,
     lastProgressAt: openedAt,
+    waitsUntil: 0,
     runningSince: null,
     totals: { ...NO_TOTALS },
     lastMessage: '',
@@ -184,6 +187,7 @@ function applyAccounting(view: SessionView, event: SessionEvent, at: number): vo
   } else if (event.type === 'session.usage') {
     takeUsage(cost, event.usage ?? {}, 'curfew' in event ? event.curfew : null);
   } else if (event.type === 'session.error' && !isAboutOutputs(event)) {
+    view.waitsUntil = Math.max(view.waitsUntil, askedWait(event));
     applyError(view, event.error, at);
   }
 }
@@ -201,6 +205,13 @@ function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: numb
 /** True for our engine's report of outputs that it could not keep. The agent is told as well, and the session goes on. */
 function isAboutOutputs(event: SessionEvent & { curfew?: { outputs?: unknown } }): boolean {
   return event.curfew?.outputs !== undefined;
+}
+
+/** When our engine asks the model again, if the model endpoint named that time; 0 otherwise. */
+function askedWait(event: SessionEvent & { curfew?: { retry_at?: unknown } }): number {
+  const retryAt = event.curfew?.retry_at;
+  const at = typeof retryAt === 'string' ? Date.parse(retryAt) : Number.NaN;
+  return Number.isNaN(at) ? 0 : at;
 }
 
 type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];

@@ -7,6 +7,8 @@ import type { ModelFailure } from '../model-failure.ts';
 /** When the model is asked again (ms since 1970), or null to give up; and what people are told. */
 export interface NextAttempt {
   retryAt: number | null;
+  /** The endpoint has asked for this wait: whoever follows the session must not take it for silence. */
+  isAskedFor: boolean;
   message: string;
 }
 
@@ -34,20 +36,22 @@ export function nextAttempt(
   row: FailuresInARow,
   { budgetMicros, now }: { budgetMicros: Micros | null; now: number },
 ): NextAttempt {
-  if (!isRetryable) return { retryAt: null, message };
+  if (!isRetryable) return { retryAt: null, isAskedFor: false, message };
   const lastedMs = Math.max(0, now - (row.firstAt ?? now));
   const reason = whyNotAgain(row, { budgetMicros, lastedMs });
   if (reason) {
     const failed = row.count === 1 ? '1 model request failed' : `${row.count} model requests in a row failed`;
     return {
       retryAt: null,
+      isAskedFor: false,
       message: `${failed} over ${formatDuration(lastedMs)}; ${reason}. The last error: ${message}`,
     };
   }
   const grown = FIRST_PAUSE_MS * 2 ** Math.min(row.count - 1, MOST_DOUBLINGS) * (0.75 + Math.random() / 4);
   const wanted = Math.max(Math.min(grown, LONGEST_PAUSE_MS), retryAfterMs ?? 0);
   const waitMs = Math.round(Math.min(wanted, GIVE_UP_AFTER_MS - lastedMs));
-  return { retryAt: now + waitMs, message: message + wordAbout(waitMs, wanted) };
+  const isAskedFor = retryAfterMs !== null && retryAfterMs >= wanted;
+  return { retryAt: now + waitMs, isAskedFor, message: message + wordAbout(waitMs, wanted) };
 }
 
 function whyNotAgain(

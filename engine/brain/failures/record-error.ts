@@ -27,11 +27,12 @@ async function decide(write: SessionWrite, failure: ModelFailure, end: LoggedEve
   return nextAttempt(failure, row, { budgetMicros, now: Date.now() });
 }
 
-function appendError(write: SessionWrite, { type }: ModelFailure, { retryAt, message }: NextAttempt): void {
+function appendError(write: SessionWrite, { type }: ModelFailure, next: NextAttempt): void {
+  const { retryAt, isAskedFor, message } = next;
   const retry_status = { type: retryAt === null ? ('exhausted' as const) : ('retrying' as const) };
-  write.append(
-    { type: 'session.error', error: { type, message, retry_status } },
-    retryAt === null ? {} : { details: { retryAt } },
-  );
+  const event = { type: 'session.error' as const, error: { type, message, retry_status } };
+  const body =
+    retryAt !== null && isAskedFor ? { ...event, curfew: { retry_at: new Date(retryAt).toISOString() } } : event;
+  write.append(body, retryAt === null ? {} : { details: { retryAt } });
   if (retryAt !== null) enterRescheduling(write);
 }

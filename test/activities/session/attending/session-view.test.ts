@@ -213,6 +213,20 @@ describe('a session in which nothing happens', () => {
     expect(decide(view, { ...watch, shownTrouble: null }, START + 600_000)).toBeNull();
   });
 
+  it('is not quiet while it waits as long as the model endpoint asked it to', () => {
+    const view = viewOf(
+      event('run', 'session.status_running', 0),
+      event('error', 'session.error', 1, {
+        error: { type: 'model_rate_limited_error', message: 'No' },
+        curfew: { retry_at: new Date(START + 3_600_000).toISOString() },
+      }),
+      event('later', 'session.status_rescheduled', 1),
+    );
+    const watch = { ...WATCH, shownTrouble: 'model_rate_limited_error', idleMs: 300_000 };
+    expect(decide(view, watch, START + 3_899_000)).toBeNull();
+    expect(decide(view, watch, START + 3_900_000)).toMatchObject({ type: 'quiet' });
+  });
+
   it('is also quiet when it never had an event', () => {
     expect(decide(viewOf(), { ...WATCH, idleMs: 1_000 }, START + 1_000)?.type).toBe('quiet');
   });

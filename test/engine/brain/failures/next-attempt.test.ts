@@ -15,15 +15,21 @@ it('asks an endpoint that charges nothing again for two hours, however often it 
   expect(retryAt).toBeLessThanOrEqual(NOW + MINUTE_MS);
   expect(attempt({}, row({ count: 131, firstAt: NOW - 2 * HOUR_MS }))).toEqual({
     retryAt: null,
+    isAskedFor: false,
     message:
       '131 model requests in a row failed over 2h; after 2h the model is not asked again. The last error: Overloaded.',
   });
 });
 
 it('waits as long as the endpoint asks, and says so when it is long', () => {
-  expect(attempt({ retryAfterMs: 3_000 })).toEqual({ retryAt: NOW + 3_000, message: 'Overloaded.' });
+  expect(attempt({ retryAfterMs: 3_000 })).toEqual({
+    retryAt: NOW + 3_000,
+    isAskedFor: true,
+    message: 'Overloaded.',
+  });
   expect(attempt({ retryAfterMs: HOUR_MS })).toEqual({
     retryAt: NOW + HOUR_MS,
+    isAskedFor: true,
     message: 'Overloaded. The endpoint asks to wait for 1h; the session waits.',
   });
 });
@@ -35,12 +41,13 @@ it.each([
 ])('waits for %d ms only until it gives up, and says so', (retryAfterMs, asked) => {
   expect(attempt({ retryAfterMs })).toEqual({
     retryAt: NOW + GIVE_UP_AFTER_MS,
+    isAskedFor: true,
     message: `Overloaded. The endpoint asks to wait for ${asked}; the session asks one last time after 2h.`,
   });
 });
 
 it('gives up at once, in the words of the endpoint, when asking again cannot help', () => {
-  expect(attempt({ isRetryable: false })).toEqual({ retryAt: null, message: 'Overloaded.' });
+  expect(attempt({ isRetryable: false })).toEqual({ retryAt: null, isAskedFor: false, message: 'Overloaded.' });
 });
 
 it('gives up before losses in a row pass half of the budget', () => {
@@ -50,6 +57,7 @@ it('gives up before losses in a row pass half of the budget', () => {
   expect(lost(1, 250_000).retryAt).not.toBeNull();
   expect(lost(2, 500_000)).toEqual({
     retryAt: null,
+    isAskedFor: false,
     message:
       '2 model requests in a row failed over 0s; they may have cost $0.50, and another one could bring that over half of ' +
       'the budget. The last error: Overloaded.',
