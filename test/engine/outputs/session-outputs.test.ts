@@ -170,7 +170,9 @@ it('makes room by dropping outputs that the agent has removed, if it knows all t
   await withHands({ listOutputs: async () => listing({ omitted: [many] }) }).outputs.collect(id);
   expect(await keptPaths()).toEqual(['r1', 'r2', 'r3', 'r4']);
   await engine.outputs.collect(id);
-  expect(await keptPaths()).toEqual(['new', 'r2', 'r3', 'r4']);
+  const kept = await keptPaths();
+  expect(kept).toHaveLength(4);
+  expect(kept, 'the others are of the same instant, so any one of them may go').toContain('new');
 });
 
 it('tries again with a new sandbox when the first one is gone', async () => {
