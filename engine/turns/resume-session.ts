@@ -41,7 +41,9 @@ async function pendingTurn(client: Client, sessionId: string): Promise<PendingTu
     if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   });
-  const [activity] = described?.raw.pendingActivities ?? [];
+  // A workflow that was terminated in the middle of a turn goes on listing it.
+  if (described?.status.name !== 'RUNNING') return null;
+  const [activity] = described.raw.pendingActivities ?? [];
   if (!activity?.activityId) return null;
   return {
     activityId: activity.activityId,
