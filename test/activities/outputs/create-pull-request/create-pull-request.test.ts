@@ -111,7 +111,8 @@ describe('create_pull_request', () => {
     const second = await stage.commit({ 'named.js': '2' });
     await stage.bundle();
     isDone((await handOver(stage, second, { ...at(`v${stage.issue}`), ordinal: 2 })).result);
-    expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main', headSha: second });
+    // A forge takes the new head over only after the push.
+    await expect.poll(() => stage.pulls()[0]?.pull).toMatchObject({ base: 'main', headSha: second });
   });
 
   it('cannot be talked into replacing a stranger’s commit', async () => {
