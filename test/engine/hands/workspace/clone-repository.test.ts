@@ -131,11 +131,13 @@ describe('the clone of a repository', () => {
 
   it('is given up without harm when the abort comes after git has ended and before its output has', async () => {
     const bin = path.join(path.dirname(fixture.folder), randomUUID());
-    const [pid, held] = [path.join(bin, 'pid'), path.join(bin, 'held')];
+    const [pid, held, left] = [path.join(bin, 'pid'), path.join(bin, 'held'), path.join(bin, 'left')];
     await mkdir(bin);
     await writeFile(held, '');
     onTestFinished(() => rm(held));
-    const lingering = `setsid sh -c 'while [ -e ${held} ]; do sleep 0.02; done' &`;
+    // The helper must have left the group of git before git ends, or it is ended with it.
+    const lingering = `setsid sh -c 'touch ${left}; while [ -e ${held} ]; do sleep 0.02; done' &
+until [ -e ${left} ]; do sleep 0.02; done`;
     await writeFile(path.join(bin, 'git'), `#!/bin/sh\n${lingering}\necho $$ > ${pid}.new\nmv ${pid}.new ${pid}\n`);
     await chmod(path.join(bin, 'git'), 0o755);
     vi.stubEnv('PATH', `${bin}:${process.env['PATH']}`);
