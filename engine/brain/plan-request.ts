@@ -1,4 +1,4 @@
-import { tokenPrices } from '../../money/prices.ts';
+import { TOKENS_PER_PRICE, tokenPrices } from '../../money/prices.ts';
 import type { Micros } from '../../money/micros.ts';
 import { worstCaseCost } from '../../money/worst-case-cost.ts';
 
@@ -27,7 +27,7 @@ export function planRequest(model: string, promptTokens: number, leftMicros: Mic
   const prompt = worstCaseCost(model, promptTokens, 0);
   const output = tokenPrices(model, promptTokens)?.output;
   if (prompt === null || output === undefined) return null;
-  const affordable = Math.floor(((leftMicros - prompt - 1) * 1_000_000) / output);
+  const affordable = Math.floor(((leftMicros - prompt - 1) * TOKENS_PER_PRICE) / output);
   const maxTokens = Math.min(affordable, MOST_OUTPUT_TOKENS);
   const worstMicros = worstCaseCost(model, promptTokens, maxTokens);
   if (maxTokens < FEWEST_OUTPUT_TOKENS || worstMicros === null || worstMicros > leftMicros) return null;

@@ -1,5 +1,7 @@
 import { imageSize } from '../../tools/media/image-size.ts';
 import type { MediaType } from '../../tools/media/media-type.ts';
+import { pdfPages } from '../../tools/media/pdf-pages.ts';
+import { MOST_PAGES } from '../../tools/media/pdf-problem.ts';
 import { textTokens } from './text-tokens.ts';
 
 /** How much room a piece of a context takes. All numbers can be added up. */
@@ -27,8 +29,6 @@ const TOKENS_OF_AN_IMAGE = 5_000;
 const TOKENS_OF_A_PAGE = 3_000;
 /** The text of a page that compresses well takes about this many bytes; only used for a PDF that hides its pages. */
 const BYTES_OF_A_HIDDEN_PAGE = 20_000;
-const MOST_HIDDEN_PAGES = 100;
-const PAGE = /\/Type\s*\/Page(?![a-zA-Z])/g;
 
 /** The size of a block, or of anything else that is sent as JSON: blocks inside it are found. */
 export function sizeOf(value: unknown): Size {
@@ -99,7 +99,9 @@ function imageLoad({ data, type }: Base64): MediaLoad {
 
 function pdfSize(data: string): MediaLoad {
   const raw = Buffer.from(data, 'base64').toString('latin1');
-  const hidden = Math.min(Math.ceil(raw.length / BYTES_OF_A_HIDDEN_PAGE), MOST_HIDDEN_PAGES);
-  const pages = raw.match(PAGE)?.length ?? hidden;
-  return { bytes: data.length + pages * TOKENS_OF_AN_IMAGE, tokens: pages * TOKENS_OF_A_PAGE, wide: 0 };
+  const seen = pdfPages(raw);
+  // A PDF that hides its pages may have as many as the API takes; only the estimate goes by its size.
+  const most = seen || MOST_PAGES;
+  const likely = seen || Math.min(Math.ceil(raw.length / BYTES_OF_A_HIDDEN_PAGE), MOST_PAGES);
+  return { bytes: data.length + most * TOKENS_OF_AN_IMAGE, tokens: likely * TOKENS_OF_A_PAGE, wide: 0 };
 }

@@ -40,3 +40,13 @@ it('counts a PDF by its pages', () => {
   expect(sizeOf({ type: 'tool_result', content: [pdf] }).tokens).toBeGreaterThanOrEqual(36_000);
   expect(sizeOf(pdf).tokens).toBeLessThan(40_000);
 });
+
+it.each([
+  ['whose pages are in compressed objects by the count of its page tree', '<< /Type /Pages /Count 90 >>', 90],
+  ['that hides its pages altogether by the most that the API takes', '<< /Type /ObjStm >>', 100],
+])('bounds a PDF %s', (_, content, pages) => {
+  const data = Buffer.from(`%PDF-1.7\n${content}\n`).toString('base64');
+  const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } };
+  expect(sizeOf(pdf).bytes).toBeGreaterThanOrEqual(pages * 5_000);
+  expect(sizeOf(pdf).bytes).toBeLessThan(pages * 5_000 + 1_000);
+});
