@@ -11,7 +11,7 @@ const FINAL_STATUS = new Set([400, 401, 402, 403, 404, 413, 422]);
  */
 export function agentApiFailure(error: unknown, what: string): Error {
   // A value is too deep or too long for this machine: another attempt would fail in the same way.
-  if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'TooLarge');
+  if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${what}: ${error.message}`, 'OutOfRange');
   if (!(error instanceof APIError)) return new Error(`${what}: ${reasonOf(error)}`, { cause: error });
   const request = error.requestID ? ` (request ${error.requestID})` : '';
   const message = `${what}: the agent API answered ${error.status ?? 'nothing'}: ${messageOf(error)}${request}`;

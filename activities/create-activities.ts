@@ -103,5 +103,5 @@ function bind<Request, Result>(
 
 /** A RangeError: a value is too deep or too long for this machine, so another attempt would fail in the same way. */
 function endHopeless(error: unknown): never {
-  throw error instanceof RangeError ? ApplicationFailure.nonRetryable(error.message, 'TooLarge') : error;
+  throw error instanceof RangeError ? ApplicationFailure.nonRetryable(error.message, 'OutOfRange') : error;
 }

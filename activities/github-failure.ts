@@ -22,7 +22,7 @@ export function isUnprocessable(error: unknown): error is RequestError {
 export function githubFailure(error: unknown, doing: string, now = Date.now()): Error {
   if (error instanceof ApplicationFailure) return error;
   // A value is too deep or too long for this machine: another attempt would fail in the same way.
-  if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${doing}: ${error.message}`, 'TooLarge');
+  if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${doing}: ${error.message}`, 'OutOfRange');
   if (!(error instanceof RequestError)) return new Error(`${doing}: ${errorText(error)}`, { cause: error });
   const said = `${doing}: the forge answered ${error.status}: ${error.message}`;
   const delay = rateLimitDelay(error, now);
