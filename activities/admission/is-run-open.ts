@@ -1,5 +1,6 @@
 import type { Context } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import { isOpen } from '../../connections/temporal/is-open.ts';
 import type { RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 
@@ -9,7 +10,7 @@ type WorkflowClient = Context['client']['workflow'];
 export async function isRunOpen(workflow: WorkflowClient, runId: RunId): Promise<boolean> {
   try {
     const { status } = await workflow.getHandle(runWorkflowId(runId)).describe();
-    return status.name === 'RUNNING' || status.name === 'PAUSED';
+    return isOpen(status);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;

@@ -1,4 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isOpen } from '../../connections/temporal/is-open.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { heldSubjects } from '../../database/runs/held-subjects.ts';
 import { releaseSubject } from '../../database/runs/release-subject.ts';
@@ -62,7 +63,7 @@ async function refuseRunning(place: Place, holders: SubjectsTable[]): Promise<vo
 
 async function isRunning(client: Client, runId: string): Promise<boolean> {
   try {
-    return (await client.workflow.getHandle(runWorkflowId(runId)).describe()).status.name === 'RUNNING';
+    return isOpen((await client.workflow.getHandle(runWorkflowId(runId)).describe()).status);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;

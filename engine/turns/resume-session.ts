@@ -1,4 +1,5 @@
 import { ActivityNotFoundError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { isOpen } from '../../connections/temporal/is-open.ts';
 import { attemptOver } from './attempt-over.ts';
 import { signalSession, type SignalOptions } from './signal-session.ts';
 
@@ -42,7 +43,7 @@ async function pendingTurn(client: Client, sessionId: string): Promise<PendingTu
     throw error;
   });
   // A workflow that was terminated in the middle of a turn goes on listing it.
-  if (described?.status.name !== 'RUNNING') return null;
+  if (!described || !isOpen(described.status)) return null;
   const [activity] = described.raw.pendingActivities ?? [];
   if (!activity?.activityId) return null;
   return {
