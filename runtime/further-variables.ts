@@ -107,6 +107,12 @@ export const FURTHER_VARIABLES: Readonly<Record<string, FurtherVariable>> = {
     example: 'TEMPORAL_TEST_ADDRESS=127.0.0.1:7233',
     readBy: ['tests'],
   },
+  POSTGRES_TEST_FOLDER: {
+    description: 'The folder with the socket of the PostgreSQL that tests use. Without it they start their own.',
+    default: 'none',
+    example: 'POSTGRES_TEST_FOLDER=/run/postgresql',
+    readBy: ['tests'],
+  },
   TEST_LOG: {
     description: 'The least that engines log in tests.',
     default: 'silent',

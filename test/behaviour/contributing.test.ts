@@ -152,6 +152,7 @@ async function shell(command: string, cwd = ROOT): Promise<string> {
     NO_COLOR: '1',
     npm_config_update_notifier: 'false',
     TEMPORAL_TEST_ADDRESS: inject('temporalAddress'),
+    POSTGRES_TEST_FOLDER: inject('postgresFolder'),
   };
   try {
     return (await execute('bash', ['-c', command], { cwd, env, maxBuffer: 1 << 24 })).stdout;

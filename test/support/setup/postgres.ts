@@ -12,8 +12,13 @@ declare module 'vitest' {
   }
 }
 
-/** Starts one PostgreSQL for the whole run. Only the tests that need it wait for it. */
-export async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Starts one PostgreSQL for the whole run, or takes that of POSTGRES_TEST_FOLDER. Only tests that need it wait for it. */
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const existing = process.env['POSTGRES_TEST_FOLDER'];
+  if (existing) {
+    project.provide('postgresFolder', existing);
+    return undefined;
+  }
   const folder = await makePostgresFolder();
   project.provide('postgresFolder', folder);
   const started = startPostgres(folder, { durable: false });
