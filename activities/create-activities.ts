@@ -9,6 +9,7 @@ import { reap } from './admission/reap.ts';
 import { reapSessions } from './admission/reap-sessions.ts';
 import { reserve } from './admission/reserve.ts';
 import { settle } from './admission/settle.ts';
+import { pinCheckout } from './checkout/pin-checkout.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { lookUp } from './lookups/look-up.ts';
 import { collectPartial } from './outputs/collect-partial.ts';
@@ -73,6 +74,7 @@ const ACTIVITIES = {
   lookUp,
   openApproval,
   openSession,
+  pinCheckout,
   raise,
   raiseCap,
   reap,

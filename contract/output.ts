@@ -1,5 +1,6 @@
 import type { Automation, Checkout } from '../definitions/automation.ts';
 import type { Artefact } from './artefact.ts';
+import type { PinnedCheckout } from './checkout.ts';
 import type { RunEvent, RunId } from './event.ts';
 
 /** The run for which something is handed over. */
@@ -7,6 +8,8 @@ export interface OutputRun {
   runId: RunId;
   automation: Pick<Automation, 'id' | 'name' | 'safeOutputs' | 'limits'>;
   checkout: Checkout | false;
+  /** What was checked out; null if nothing was. */
+  pinned: PinnedCheckout | null;
   event: RunEvent;
   sessionId: string;
 }

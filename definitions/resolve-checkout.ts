@@ -4,6 +4,7 @@ import type { Contexts } from './expressions/contexts.ts';
 import { evaluateText } from './expressions/evaluate-text.ts';
 import { matchGlobs } from './match-glob.ts';
 import type { Settings } from './settings.ts';
+import { findSource } from './sources/find-source.ts';
 import type { TriggerEvent } from './sources/source-definition.ts';
 
 export interface CheckoutRequest {
@@ -17,7 +18,8 @@ export type ResolvedCheckout = { checkout: Checkout | false } | { refused: strin
 
 /**
  * The checkout of one run: expressions are evaluated, the event's repository is filled in when the automation names
- * none, and `repositories` of the settings must allow it. The repository keeps the spelling of its forge or of the
+ * none, and so is the head of the pull request that the event is about. `repositories` of the settings must allow the
+ * repository. The repository keeps the spelling of its forge or of the
  * author, since URLs may be sensitive to case. If something does not fit, returns the reason why the run is refused.
  * Never throws.
  */
@@ -31,7 +33,9 @@ export function resolveCheckout({ automation, event, payload, settings }: Checko
   if (!isAllowed(settings, repository.name, written)) return { refused: refusal(settings, repository.name) };
   const ref = resolveRef(checkout.ref, contexts);
   if ('refused' in ref) return ref;
-  return { checkout: { repository: repository.name, ref: ref.name, fetchDepth: checkout.fetchDepth } };
+  const isOfEvent = repository.name.toLowerCase() === event.repository?.toLowerCase();
+  const ofEvent = isOfEvent ? (findSource(event.source)?.checkoutRef?.({ ...event, payload }) ?? null) : null;
+  return { checkout: { repository: repository.name, ref: ref.name ?? ofEvent, fetchDepth: checkout.fetchDepth } };
 }
 
 const REPOSITORY = /^[a-z0-9][a-z0-9_-]{0,99}\/(?!\.{1,2}$)[a-z0-9_.-]{1,100}$/i;

@@ -64,6 +64,7 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
       runId: facts.runId,
       automation: { id, name, safeOutputs, limits },
       checkout,
+      pinned: state.pinned,
       event: input.event,
       sessionId,
       since: openedAt,

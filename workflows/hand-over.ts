@@ -109,6 +109,7 @@ function outputRequest(state: RunState, toolUseId: string, ordinal: number): Out
     runId: state.facts.runId,
     automation: { id, name, safeOutputs, limits },
     checkout,
+    pinned: state.pinned,
     event: state.input.event,
     sessionId: state.sessionId ?? '',
     toolUseId,

@@ -1,4 +1,5 @@
 import type { Artefact } from '../contract/artefact.ts';
+import type { PinnedCheckout } from '../contract/checkout.ts';
 import type { Actor, WaitingApproval } from '../contract/people.ts';
 import type { OpenPhase, Outcome, RunFacts, RunInput } from '../contract/run.ts';
 import type { SessionTotals } from '../contract/totals.ts';
@@ -80,6 +81,8 @@ export interface RunState {
   nextStep: number;
   /** The next number for approvals whose key needs one. */
   nextApproval: number;
+  /** What the run works on; null until it is looked up, and if the automation checks nothing out. */
+  pinned: PinnedCheckout | null;
   sessionId: string | null;
   /** RFC 3339. */
   openedAt: string | null;

@@ -1,5 +1,6 @@
 import { CancellationScope, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { PinnedCheckout } from '../contract/checkout.ts';
 import type { RunInput, RunResult } from '../contract/run.ts';
 import { admit } from './admit.ts';
 import { armDeadline } from './deadline.ts';
@@ -51,12 +52,14 @@ async function open(state: RunState): Promise<void> {
   const { facts, input } = state;
   enterPhase(state, 'opening');
   void reportStart(state);
+  state.pinned = await pin(state);
   state.capMicros = capOf(state);
   const session = await untilDone(state, 'opening the session', () =>
     slowActivities(state.heartbeatTimeoutMs).openSession({
       runId: facts.runId,
       startedAt: facts.startedAt,
       input,
+      pinned: state.pinned,
       capMicros: state.capMicros,
       leftMs: Math.max(0, state.limits.durationMs - workedMs(state.clock)),
     }),
@@ -66,6 +69,20 @@ async function open(state: RunState): Promise<void> {
   state.waitedBeforeOpenMs = waitedMs(state.clock);
   // People may have raised the limits since the session was asked for.
   await raiseSessionCap(state);
+}
+
+/**
+ * Looks up what the run works on. The answer stays in the history, so each attempt at the session, and each output, is about
+ * the same commit. What is missing at the forge ends the run here, before anything is spent.
+ */
+async function pin(state: RunState): Promise<PinnedCheckout | null> {
+  const { facts, input } = state;
+  const { id, checkout, safeOutputs } = input.automation;
+  if (checkout === false) return null;
+  const request = { runId: facts.runId, automation: { id, checkout, safeOutputs }, event: input.event };
+  return untilDone(state, 'looking up what to check out', () =>
+    slowActivities(state.heartbeatTimeoutMs).pinCheckout(request),
+  );
 }
 
 /** The status comment is a courtesy: the run neither waits for it nor fails without it. Only the report of the end waits. */

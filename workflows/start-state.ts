@@ -36,6 +36,7 @@ export function startState(input: RunInput): RunState {
     isAdmitted: false,
     nextStep: 1,
     nextApproval: 1,
+    pinned: null,
     sessionId: null,
     openedAt: null,
     totals: { ...NO_TOTALS },

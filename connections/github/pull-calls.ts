@@ -19,6 +19,8 @@ export interface Pull {
 export interface PullDetails extends Pull {
   /** Null where the forge does not say. */
   changedFiles: number | null;
+  /** How many commits it has; null where the forge does not say. */
+  commits: number | null;
 }
 
 export interface PullCalls {
@@ -63,8 +65,8 @@ export function createPullCalls(octokit: Octokit): PullCalls {
     getPull: async (repository, number) => {
       const found = await nullIfMissing(octokit.rest.pulls.get({ ...ownerAndRepo(repository), pull_number: number }));
       if (found === null) return null;
-      const answer: PullAnswer & { changed_files?: number } = found.data;
-      return { ...toPull(answer), changedFiles: answer.changed_files ?? null };
+      const answer: PullAnswer & { changed_files?: number; commits?: number } = found.data;
+      return { ...toPull(answer), changedFiles: answer.changed_files ?? null, commits: answer.commits ?? null };
     },
     createPull: async (repository, pull) =>
       toPull((await octokit.rest.pulls.create({ ...ownerAndRepo(repository), ...pull })).data),

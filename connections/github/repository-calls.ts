@@ -6,6 +6,8 @@ export interface Repository {
   /** As the forge spells it. Subjects have it in lower case, but in paths of git the case may matter. */
   fullName: string;
   defaultBranch: string;
+  /** Nothing can be written there. False where the forge does not say. */
+  archived: boolean;
 }
 
 export interface RepositoryCalls {
@@ -44,7 +46,7 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
   return {
     getRepository: async (repository) => {
       const { data } = await octokit.rest.repos.get(ownerAndRepo(repository));
-      return { fullName: data.full_name, defaultBranch: data.default_branch };
+      return { fullName: data.full_name, defaultBranch: data.default_branch, archived: isArchived(data) };
     },
     permissionOf: async (repository, username) => {
       const place = { ...ownerAndRepo(repository), username };
@@ -73,6 +75,11 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
     },
     botLogin: async () => (login === undefined ? (login = await readLogin(octokit)) : login),
   };
+}
+
+/** Other forges leave it out. */
+function isArchived({ archived }: { archived?: boolean }): boolean {
+  return archived ?? false;
 }
 
 function isRole(name: string | undefined): name is Role {

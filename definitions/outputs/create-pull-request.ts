@@ -15,7 +15,7 @@ export interface CreatePullRequestOptions {
   teamReviewers: string[];
   assignees: string[];
   branchPrefix: string;
-  /** Null is the checked-out branch. */
+  /** Null is the base of the checked-out pull request, else the checked-out branch, else the default branch. */
   baseBranch: string | null;
   draft: boolean;
   ifNoChanges: 'warn' | 'error' | 'ignore';
@@ -99,7 +99,11 @@ function written() {
       .meta({ description: 'How the name of the branch begins.' })
       .default('curfew/'),
     'base-branch': text
-      .meta({ description: 'Where the pull request goes to.', absent: 'the branch that was checked out' })
+      .meta({
+        description: 'Where the pull request goes to.',
+        absent:
+          'the branch that was checked out; else the base of the pull request that was checked out, or the default branch',
+      })
       .optional(),
     draft: z.boolean().meta({ description: 'Whether it is opened as a draft.' }).default(true),
     'if-no-changes': z
@@ -125,7 +129,10 @@ function written() {
     'max-patch-size': count.meta({ description: 'How large the patch may be, in kB.' }).default(4096),
     'fallback-as-issue': z
       .boolean()
-      .meta({ description: 'Whether the changes become an issue where the token may not open pull requests.' })
+      .meta({
+        description:
+          'Whether the changes become an issue where the token may not open pull requests, or where the base branch was deleted or rewritten while the agent worked.',
+      })
       .default(true),
   });
 }

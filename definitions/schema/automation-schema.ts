@@ -44,7 +44,12 @@ const checkout = z.union(
           })
           .optional(),
         ref: text
-          .meta({ description: 'Branch, tag or commit; may have ${{ }}.', absent: 'the default branch' })
+          .meta({
+            description:
+              'A branch, a tag, a full ref such as refs/pull/7/head, or a full commit id; may have ${{ }}. A branch wins over a tag of the same name. What is not a branch is checked out without one, and a pull request of the run then goes into the default branch, or into the base of the pull request that is checked out. A hosted agent API gets such a commit by its id.',
+            absent: 'the head of the pull request that the event is about, from a fork too; else the default branch',
+            examples: ['release/2', 'refs/pull/${{ github.event.issue.number }}/head'],
+          })
           .optional(),
         'fetch-depth': z
           .int()

@@ -71,4 +71,9 @@ export interface SourceDefinition {
   contexts(event: TriggerEvent): Contexts;
   /** What the event is about (`issue:acme/api#5`) when the automation does not say; null: about itself alone. */
   subject(event: TriggerEvent): string | null;
+  /**
+   * The full ref that is checked out if the automation names none: the head of the pull request that the event is about;
+   * null: the default branch. Leave it out if its events are about no code. Never throws.
+   */
+  checkoutRef?(event: TriggerEvent): string | null;
 }

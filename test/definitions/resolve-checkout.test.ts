@@ -97,3 +97,34 @@ it('an event without a repository needs one in the automation', () => {
     refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`',
   });
 });
+
+it('an event about a pull request checks out its head, unless the automation names a ref or another repository', () => {
+  const head = { checkout: { repository: 'acme/api', ref: 'refs/pull/7/head', fetchDepth: 50 } };
+  const comment = { action: 'created', issue: { number: 7, pull_request: {} }, comment: { body: '/agent' } };
+  const ofFork = {
+    head: { repo: { full_name: 'mallory/api' } },
+    base: { ref: 'main', repo: { full_name: 'acme/api' } },
+  };
+  expect(resolve('', ACME, comment)).toEqual(head);
+  expect(resolve('', ACME, { action: 'opened', pull_request: { number: 7, ...ofFork } })).toEqual(head);
+  expect(resolve('checkout: { repository: Acme/API }', ACME, comment)).toHaveProperty(
+    'checkout.ref',
+    'refs/pull/7/head',
+  );
+  expect(resolve('checkout: { ref: "${{ github.event.nothing }}" }', ACME, comment)).toEqual(head);
+  expect(resolve('checkout: { ref: main }', ACME, comment)).toHaveProperty('checkout.ref', 'main');
+  expect(resolve('checkout: { repository: acme/web }', ACME, comment)).toHaveProperty('checkout.ref', null);
+  expect(resolve('', ACME, { issue: { number: 7 } })).toHaveProperty('checkout.ref', null);
+  for (const number of ['7; rm', -1, 1e99, null]) {
+    expect(resolve('', ACME, { issue: { number, pull_request: {} } })).toHaveProperty('checkout.ref', null);
+  }
+});
+
+it('the head of a pull request, and any other full ref, may be written as an expression', () => {
+  const keys = 'checkout: { ref: "refs/pull/${{ github.event.issue.number }}/head" }';
+  const issue = { number: 12, pull_request: {} };
+  expect(resolve(keys, ACME, { issue })).toHaveProperty('checkout.ref', 'refs/pull/12/head');
+  expect(resolve(keys, ACME, {})).toEqual({
+    refused: '`checkout.ref` is "refs/pull//head", which is no branch, tag or commit',
+  });
+});

@@ -1,6 +1,7 @@
 import { formatUsd } from '../../../money/format-usd.ts';
 import { formatDuration } from '../../../time/format-duration.ts';
-import type { Automation, Checkout } from '../../../definitions/automation.ts';
+import type { PinnedCheckout } from '../../../contract/checkout.ts';
+import type { Automation } from '../../../definitions/automation.ts';
 import type { Tool } from '../../../definitions/tool.ts';
 import type { SessionTools } from './session-tools.ts';
 
@@ -9,18 +10,19 @@ export const EVENT_FILE = '/mnt/session/uploads/event.json';
 
 export interface FirstMessage {
   limits: Automation['limits'];
-  checkout: Checkout | false;
+  /** What the agent finds cloned; null: nothing. */
+  pinned: PinnedCheckout | null;
   tools: SessionTools;
   /** The rendered prompt. */
   prompt: string;
 }
 
 /** The first user message: the places, limits and tools of this run, then the prompt. */
-export function firstMessage({ limits, checkout, tools, prompt }: FirstMessage): string {
+export function firstMessage({ limits, pinned, tools, prompt }: FirstMessage): string {
   return [
     '## This run',
     '',
-    ...repositoryLine(checkout),
+    ...repositoryLine(pinned),
     `- The event that started it, in full: ${EVENT_FILE}`,
     `- Limits: ${formatUsd(limits.spendMicros)} and ${formatDuration(limits.durationMs)} of work`,
     ...toolLine('You can hand over with', tools.outputs),
@@ -38,9 +40,14 @@ export function repositoryMount(repository: string): string {
   return `/workspace/${repository.split('/').at(-1) ?? repository}`;
 }
 
-function repositoryLine(checkout: Checkout | false): string[] {
-  if (checkout === false || checkout.repository === null) return [];
-  return [`- Repository: ${checkout.repository}, cloned at ${repositoryMount(checkout.repository)}`];
+function repositoryLine(pinned: PinnedCheckout | null): string[] {
+  if (pinned === null) return [];
+  const { repository, branch, commit, what } = pinned;
+  const line = `- Repository: ${repository}, cloned at ${repositoryMount(repository)}`;
+  // A branch may move on until it is cloned; a commit does not.
+  return branch === null
+    ? [line, `- You start from commit ${commit}, which is ${what}; no branch is checked out`]
+    : [`${line}, on ${what}`];
 }
 
 function toolLine(what: string, tools: Tool[]): string[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { toFile } from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
+import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { RunInput } from '../../../contract/run.ts';
 import { installationId } from '../../../database/installation-id.ts';
 import { eventContexts } from '../../../definitions/event-contexts.ts';
@@ -18,6 +19,8 @@ import { sessionTools } from './session-tools.ts';
 export interface SessionRequest {
   runId: string;
   input: RunInput;
+  /** What the agent finds cloned; null: nothing. */
+  pinned: PinnedCheckout | null;
   /** The hard cap with which the session begins: whole cents. */
   capMicros: number;
 }
@@ -28,11 +31,11 @@ export interface SessionRequest {
  */
 export async function sessionParameters(
   dependencies: ActivityDependencies,
-  { runId, input, capMicros }: SessionRequest,
+  { runId, input, pinned, capMicros }: SessionRequest,
 ): Promise<SessionCreateParams> {
   const { agentApi } = dependencies;
   const { automation, agent, event } = input;
-  const { limits, checkout } = automation;
+  const { limits } = automation;
   const { payload, text } = await readEvent(dependencies.database, event);
   const prompt = renderPrompt({
     body: automation.prompt,
@@ -59,44 +62,47 @@ export async function sessionParameters(
     metadata: {
       [RUN_KEY]: runId,
       [INSTALLATION_KEY]: await installationId(dependencies.database),
-      ...fetchDepth(input),
+      ...fetchDepth(pinned),
     },
     resources: [
-      ...repositoryResources(dependencies, input),
+      ...repositoryResources(dependencies, pinned),
       { type: 'file', file_id: uploaded.id, mount_path: EVENT_FILE },
     ],
     initial_events: [
       {
         type: 'user.message',
-        content: [{ type: 'text', text: firstMessage({ limits, checkout, tools, prompt }) }],
+        content: [{ type: 'text', text: firstMessage({ limits, pinned, tools, prompt }) }],
       },
     ],
   };
 }
 
 /** Our engine clones so many commits. */
-function fetchDepth({ automation }: RunInput): Record<string, string> {
-  return automation.checkout ? { curfew_fetch_depth: String(automation.checkout.fetchDepth) } : {};
+function fetchDepth(pinned: PinnedCheckout | null): Record<string, string> {
+  return pinned === null ? {} : { curfew_fetch_depth: String(pinned.fetchDepth) };
 }
 
 function repositoryResources(
   { environment }: ActivityDependencies,
-  { automation }: RunInput,
+  pinned: PinnedCheckout | null,
 ): NonNullable<SessionCreateParams['resources']> {
-  const { checkout } = automation;
-  if (!checkout || checkout.repository === null) return [];
+  if (pinned === null) return [];
   const { serverUrl, readToken } = environment.github;
   return [
     {
       type: 'github_repository',
-      url: `${serverUrl}/${checkout.repository}`,
-      mount_path: repositoryMount(checkout.repository),
+      url: `${serverUrl}/${pinned.repository}`,
+      mount_path: repositoryMount(pinned.repository),
       ...(readToken ? { authorization_token: readToken } : {}),
-      ...(checkout.ref ? { checkout: checkoutOf(checkout.ref) } : {}),
+      checkout: checkoutOf(pinned),
     },
   ];
 }
 
-function checkoutOf(ref: string): { type: 'branch'; name: string } | { type: 'commit'; sha: string } {
-  return /^[0-9a-f]{40}$/.test(ref) ? { type: 'commit', sha: ref } : { type: 'branch', name: ref };
+/** The API knows branches and commits; a tag or the head of a pull request is its commit. */
+function checkoutOf({
+  branch,
+  commit,
+}: PinnedCheckout): { type: 'branch'; name: string } | { type: 'commit'; sha: string } {
+  return branch === null ? { type: 'commit', sha: commit } : { type: 'branch', name: branch };
 }

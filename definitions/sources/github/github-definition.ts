@@ -20,6 +20,7 @@ export const githubDefinition: SourceDefinition = {
   match: matchGithub,
   contexts,
   subject,
+  checkoutRef,
 };
 
 function list({ events, slashCommand }: GithubTriggers): ListedTrigger[] {
@@ -33,6 +34,13 @@ function list({ events, slashCommand }: GithubTriggers): ListedTrigger[] {
 
 function contexts({ name, actor, repository, payload }: TriggerEvent): Contexts {
   return { github: { event: payload, event_name: name, actor, repository } };
+}
+
+/** The head of the pull request that the event or the comment is about. It is there for forks as well. */
+function checkoutRef({ payload }: TriggerEvent): string | null {
+  const { issue, pullRequest } = readPayload(payload);
+  const number = pullRequest?.number ?? (issue?.isPullRequest ? issue.number : null);
+  return number === null || number < 1 ? null : `refs/pull/${number}/head`;
 }
 
 /** The issue or the pull request; a comment on a pull request is about the pull request. */

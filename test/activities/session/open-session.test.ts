@@ -14,6 +14,7 @@ import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';
 import { marksOf, standInSessionOf } from '../../support/activities/stand-in-session-of.ts';
 import { makeRun } from '../../support/database/make-run.ts';
+import { PINNED } from '../../support/workflows/pinned.ts';
 import { runInput } from '../../support/workflows/run-input.ts';
 
 const RUN = { ...makeRun('1'), startedAt: new Date().toISOString() };
@@ -47,6 +48,7 @@ async function open({ lookMs = LOOK_MS, leftMs }: { lookMs?: number; leftMs?: nu
     runId: RUN.runId,
     startedAt: RUN.startedAt,
     input: runInput('1'),
+    pinned: PINNED,
     capMicros: 1_000_000,
     ...(leftMs === undefined ? {} : { leftMs }),
   };

@@ -20,6 +20,7 @@ import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-sessi
 import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
 import type { RunEvent } from '../../../contract/event.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
+import { PINNED } from '../workflows/pinned.ts';
 import { standInSessionOf } from './stand-in-session-of.ts';
 
 export const PULL_REQUEST: CreatePullRequestOptions = {
@@ -135,6 +136,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
         safeOutputs: safeOutputs(outputs),
       },
       checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
+      pinned: { ...PINNED, commit: base },
       event,
       sessionId: session.id,
       toolUseId,

@@ -1,5 +1,6 @@
 import type { Change } from '../../../contract/session.ts';
 import type { Activities, AttendActivities } from '../../../activities/create-activities.ts';
+import { PINNED } from './pinned.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 
 export type AllActivities = Activities & AttendActivities;
@@ -24,6 +25,7 @@ export function scriptedActivities(
   const comment = { type: 'comment', url: 'https://github.com/acme/api/issues/5#issuecomment-1' } as const;
   const activities: AllActivities = {
     admit: async () => ({ admitted: true, heartbeatTimeoutMs: 2_000 }),
+    pinCheckout: async () => PINNED,
     openSession: async () => ({ sessionId: 'sesn_1', openedAt: new Date().toISOString() }),
     attendSession: async () => {
       const change = waiting.shift();

@@ -10,6 +10,7 @@ import { OUTPUTS } from '../../../../definitions/outputs/outputs.ts';
 import { findWord, ringBell } from '../../../support/activities/toys.ts';
 import { COMMENT, PULL_REQUEST } from '../../../support/activities/open-stage.ts';
 import { runInput } from '../../../support/workflows/run-input.ts';
+import { PINNED } from '../../../support/workflows/pinned.ts';
 
 const TABLES = { outputs: [...OUTPUTS, ringBell], lookups: [findWord] };
 const RULE: ApprovalRule = {
@@ -110,12 +111,12 @@ describe('the tools of a session', () => {
 it('the first message names the places, limits and tools of the run before its task', () => {
   const permissions = { packages: 'read' } as const;
   const tools = sessionTools({ ...automation, permissions, approval: [RULE] }, TABLES);
-  const { limits, checkout } = automation;
-  expect(firstMessage({ limits, checkout, tools, prompt: 'Fix it.' })).toBe(
+  const { limits } = automation;
+  expect(firstMessage({ limits, pinned: PINNED, tools, prompt: 'Fix it.' })).toBe(
     [
       '## This run',
       '',
-      '- Repository: acme/api, cloned at /workspace/api',
+      '- Repository: acme/api, cloned at /workspace/api, on branch main',
       '- The event that started it, in full: /mnt/session/uploads/event.json',
       '- Limits: $2.00 and 10m of work',
       '- You can hand over with: add_comment, noop',

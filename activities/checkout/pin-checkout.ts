@@ -1,0 +1,102 @@
+import { cancellationSignal } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import { createGithub, type Github } from '../../connections/github/create-github.ts';
+import type { PullDetails } from '../../connections/github/pull-calls.ts';
+import type { Repository } from '../../connections/github/repository-calls.ts';
+import type { PinnedCheckout, PinRequest } from '../../contract/checkout.ts';
+import { createPullRequest } from '../../definitions/outputs/create-pull-request.ts';
+import { optionsOf } from '../../definitions/outputs/options-of.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { githubFailure } from '../github-failure.ts';
+import { inQuarantine } from '../outputs/bundle/in-quarantine.ts';
+import { createBare, type Remote } from '../outputs/bundle/remote.ts';
+import { branchNames } from '../outputs/create-pull-request/branch-name.ts';
+import { baseBranchOf, checkBase, refsOfBase, type WantedBase } from './check-base.ts';
+import { findStart, refsOfStart } from './find-start.ts';
+import { parseRef, type WrittenRef } from './parse-ref.ts';
+import { remoteRefs } from './remote-refs.ts';
+
+/**
+ * Looks up, with the read token, what a run works on and where its pull request would go, before anything is spent.
+ * Throws non-retryable failures that say what to do: `CheckoutMissing`, `RepositoryEmpty`, `RepositoryMoved`,
+ * `RepositoryArchived`, `BaseBranchMissing`, `BaseBranchOurs`, `BranchPrefixTaken`; else as `githubFailure` and
+ * `gitFailure` say.
+ */
+export async function pinCheckout(dependencies: ActivityDependencies, request: PinRequest): Promise<PinnedCheckout> {
+  const { dataFolder, environment } = dependencies;
+  const { checkout } = request.automation;
+  const named = checkout === false ? null : (checkout.repository ?? request.event.repository);
+  if (checkout === false || named === null) {
+    throw ApplicationFailure.nonRetryable('The automation checks out no repository', 'CheckoutMissing');
+  }
+  const { apiUrl, serverUrl, readToken } = environment.github;
+  const github = createGithub({ apiUrl, token: readToken });
+  const written = parseRef(checkout.ref);
+  const { repository, pull } = await readForge(github, named, written);
+  return inQuarantine(dataFolder, { runId: request.runId, ordinal: 0 }, async (folder) => {
+    const remote: Remote = {
+      name: repository.fullName,
+      url: `${serverUrl}/${repository.fullName}.git`,
+      server: { url: serverUrl, token: readToken },
+      local: await createBare(folder, 'pinned.git', objectFormat(written)),
+      signal: cancellationSignal(),
+    };
+    const wanted = wantedBase(request, repository, pull);
+    const asked = [...refsOfStart(written, repository), ...(wanted === null ? [] : refsOfBase(wanted))];
+    const refs = await remoteRefs(remote, [...new Set(asked)]);
+    const start = await findStart({ written, repository, pull, refs, remote });
+    const base = baseBranchOf({ wanted, pull, start, repository });
+    if (wanted !== null) checkBase({ wanted, base, refs, repository });
+    return { repository: repository.fullName, ...start, base, fetchDepth: checkout.fetchDepth };
+  });
+}
+
+interface Forge {
+  repository: Repository;
+  /** If the automation or the event names one. */
+  pull: PullDetails | null;
+}
+
+async function readForge(github: Github, named: string, written: WrittenRef): Promise<Forge> {
+  const repository = await asked(`Looking up repository ${named}`, github.getRepository(named));
+  const { fullName } = repository;
+  if (fullName.toLowerCase() !== named.toLowerCase()) {
+    const message = `${named} is now called ${fullName}. What to do: write ${fullName} where the automation names the repository`;
+    throw ApplicationFailure.nonRetryable(message, 'RepositoryMoved');
+  }
+  if (written.kind !== 'pull') return { repository, pull: null };
+  const { number } = written;
+  const pull = await asked(`Looking up pull request #${number} of ${fullName}`, github.getPull(fullName, number));
+  if (pull !== null) return { repository, pull };
+  const message = `${fullName} has no pull request #${number}, or GITHUB_READ_TOKEN may not see it. What to do: check \`checkout.ref\``;
+  throw ApplicationFailure.nonRetryable(message, 'CheckoutMissing');
+}
+
+async function asked<Answer>(doing: string, call: Promise<Answer>): Promise<Answer> {
+  return call.catch((error: unknown) => {
+    throw githubFailure(error, doing);
+  });
+}
+
+/** Null if the run cannot open a pull request. */
+function wantedBase(
+  { automation, event }: PinRequest,
+  { fullName }: Repository,
+  pull: PullDetails | null,
+): WantedBase | null {
+  const options = optionsOf(createPullRequest, automation.safeOutputs);
+  if (options === null) return null;
+  const prefix = options.branchPrefix;
+  const [branch = ''] = branchNames({
+    prefix,
+    automationId: automation.id,
+    subject: event.subject,
+    repository: fullName,
+  });
+  return { branch, prefix, named: options.baseBranch, ofPull: pull?.baseBranch ?? null };
+}
+
+/** The format of a repository that can hold the commit which is asked for. */
+function objectFormat(written: WrittenRef): 'sha1' | 'sha256' {
+  return written.kind === 'commit' && written.id.length === 64 ? 'sha256' : 'sha1';
+}
