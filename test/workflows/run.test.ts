@@ -15,8 +15,9 @@ describe.concurrent('the outcome of a run is', () => {
     const { automationHash, agentHash } = runInput('one');
     expect(asked[0]).toMatchObject({ name: 'admit', request: { run: { automationHash, agentHash } } });
     const before = ['admit', 'reserve'];
-    const atOnce = ['openSession', 'reportStatus'];
+    const atOnce = ['pinCheckout', 'reportStatus'];
     const after = [
+      'openSession',
       'attendSession',
       'handOver',
       'attendSession',

@@ -8,6 +8,13 @@ import { REMOTE_LIMITS, remoteGit, type Remote } from './remote.ts';
 export const BASE = `${FETCHED}/base`;
 const START = `${FETCHED}/start`;
 
+export interface Beginning {
+  /** The full ref of the base branch, or the id of the commit that takes its place. */
+  base: string;
+  /** Full refs and ids of commits on which the work may build as well. */
+  starts: string[];
+}
+
 /** The depths to fetch, one after the other, until the history is deep enough. The last one is the whole history. */
 const DEPTHS = [1, 50, 500, 2_147_483_647];
 
@@ -17,11 +24,12 @@ export interface History {
 }
 
 /**
- * Fetches the tip of the base branch, and of `start` if the work may have begun elsewhere, with as little history as
- * possible. Throws: non-retryable `BaseBranchMissing`, else as `gitFailure` says.
+ * Fetches the tip of the base branch, and where the work may have begun, with as little history as possible. Throws:
+ * non-retryable `CommitMissing` if the forge no longer has one of the commits; a plain Error if a branch has just been
+ * deleted, so that the next attempt looks again; else as `gitFailure` says.
  */
-export async function fetchHistory(remote: Remote, base: string, start: string | null): Promise<History> {
-  const refs = [`+refs/heads/${base}:${BASE}`, ...(start === null ? [] : [`+${start}:${START}`])];
+export async function fetchHistory(remote: Remote, { base, starts }: Beginning): Promise<History> {
+  const refs = [`+${base}:${BASE}`, ...starts.map((start, index) => `+${start}:${START}-${index}`)];
   let step = 0;
   const deepen = async (): Promise<boolean> => {
     const depth = DEPTHS[step++];
@@ -40,9 +48,9 @@ export async function fetchHistory(remote: Remote, base: string, start: string |
   try {
     await deepen();
   } catch (error) {
-    if (!(error instanceof Error && /couldn't find remote ref|invalid refspec/.test(error.message))) throw error;
-    const message = `${remote.name} has no branch ${base}. What to do: set \`base-branch\` or \`checkout.ref\` to one that exists`;
-    throw ApplicationFailure.nonRetryable(message, 'BaseBranchMissing');
+    if (!(error instanceof Error && /not our ref|unadvertised object/.test(error.message))) throw error;
+    const message = `${remote.name} no longer has the commit on which the work builds: ${error.message}`;
+    throw ApplicationFailure.nonRetryable(message, 'CommitMissing');
   }
   return { deepen };
 }

@@ -6,6 +6,7 @@ import type { CheckedChanges } from '../policy/check-policy.ts';
 import { readPatch } from '../bundle/changes.ts';
 import { chooseBranch } from './choose-branch.ts';
 import { handOverAsIssue } from './hand-over-as-issue.ts';
+import { keptPlace } from './kept-place.ts';
 import type { ChosenBranch } from './own-branches.ts';
 import { publish } from './publish.ts';
 import { outputTitle } from '../text/pull-text.ts';
@@ -15,12 +16,19 @@ import type { Work } from './work.ts';
 /** A longer patch does not fit into an issue. */
 const MOST_PATCH_BYTES = 30_000;
 
+/** Checked work, and what happened to its base branch: see `FoundBase`. */
+export interface BasedChanges extends CheckedChanges {
+  lost: string | null;
+}
+
 /**
  * Hands checked work over as the automation asks: as a pull request, as an issue for a person, or only as a note.
- * Throws: non-retryable `BranchesTaken` if strangers have committed to all of our branches, else as `publish` says.
+ * Throws: non-retryable `BranchesTaken` if strangers have committed to all of our branches; non-retryable `BaseBranchLost`
+ * if there is no base branch any more and the automation wants no issue; else as `publish` says.
  */
-export async function finish(work: Work, checked: CheckedChanges): Promise<Done> {
+export async function finish(work: Work, checked: BasedChanges): Promise<Done> {
   const { branches, existing, head, remote, origin } = work;
+  if (checked.lost !== null) return withoutBase(work, checked, checked.lost);
   const chosen = await chooseBranch({ repository: remote.local, branches, existing, head });
   if (chosen === null) {
     const message = `All branches ${branches[0]}, …-2 to ${branches.at(-1)} of ${remote.name} hold commits of others. What to do: delete those that are no longer needed`;
@@ -46,6 +54,26 @@ function show(
     `${what} "${outputTitle(options.titlePrefix, title)}" would have been opened, with ` +
       `${files} changed file${files === 1 ? '' : 's'}: ${paths.map(showPath).join(', ')}`,
   );
+}
+
+async function withoutBase(work: Work, { mergeBase, files }: CheckedChanges, lost: string): Promise<Done> {
+  const { origin, options, pinned } = work;
+  if (origin.automation.safeOutputs.staged) {
+    return staged(
+      `An issue with ${files} changed file${files === 1 ? '' : 's'} would have been opened, because ${lost}`,
+    );
+  }
+  if (!options.fallbackAsIssue) {
+    const advice = 'restore the branch, or let the changes become an issue then (fallback-as-issue)';
+    throw ApplicationFailure.nonRetryable(
+      `There is no pull request, because ${lost}. What to do: ${advice}`,
+      'BaseBranchLost',
+    );
+  }
+  const reason =
+    `> [!WARNING]\n> Curfew opened no pull request, because ${lost}. The work builds on commit ${pinned.commit}. ` +
+    `Look at the changes and apply them yourself if they are still wanted. ${keptPlace(origin.sessionId)}.`;
+  return asIssue(work, mergeBase, reason);
 }
 
 async function asProtectedIssue(work: Work, { mergeBase, protectedPaths }: CheckedChanges): Promise<Done> {

@@ -6,7 +6,6 @@ import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { inTurn } from '../bundle/in-turn.ts';
-import { fetchHistory } from '../bundle/fetch-history.ts';
 import { awaitBundle, type Bundle, type BundleWait } from '../bundle/find-bundle.ts';
 import { isEmpty } from '../bundle/changes.ts';
 import { inQuarantine } from '../bundle/in-quarantine.ts';
@@ -14,15 +13,19 @@ import { branchTips, createBare } from '../bundle/remote.ts';
 import { takeIn } from '../bundle/take-in.ts';
 import { delivered, nothingChanged } from '../done.ts';
 import type { Done } from '../output-row.ts';
-import { checkPolicy, type CheckedChanges } from '../policy/check-policy.ts';
+import { checkPolicy } from '../policy/check-policy.ts';
 import { ownSecrets } from '../policy/own-secrets.ts';
-import { finish } from './finish.ts';
+import { findBase } from './find-base.ts';
+import { finish, type BasedChanges } from './finish.ts';
+import { keptPlace } from './kept-place.ts';
 import { findOwnIssue } from './hand-over-as-issue.ts';
 import { handedOverBefore, readOwnBranches } from './own-branches.ts';
 import { publish } from './publish.ts';
 import { baseOf, readPlace } from './read-place.ts';
 import { reportPull } from './report-pull.ts';
 import type { Work } from './work.ts';
+
+const NO_CHANGES = 'NoChanges';
 
 /** Commits that are to become a pull request, and the words for it. */
 export interface CommitsToHandOver {
@@ -46,8 +49,8 @@ export interface CommitsToHandOver {
  * Hands commits over as the pull request of the run's subject: takes their bundle in, checks it against the policy,
  * pushes our branch, opens or updates the pull request. Each step first looks up whether it has been done, so that an
  * attempt goes on where the last one died. Throws a ToolError that tells the agent what to correct, what
- * `githubFailure`, `gitFailure` and `agentApiFailure` return, and the non-retryable `BaseBranchMissing`,
- * `BranchesTaken`, `BranchPrefixTaken`, `PullRequestForbidden`, `NoChanges`.
+ * `githubFailure`, `gitFailure` and `agentApiFailure` return, and the non-retryable `BaseBranchLost`,
+ * `CommitMissing`, `BranchesTaken`, `BranchPrefixTaken`, `PullRequestForbidden`, `NoChanges`.
  */
 export async function handOverCommits(commits: CommitsToHandOver): Promise<Done> {
   const { dependencies, origin, head, answered, wait } = commits;
@@ -62,22 +65,31 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
     const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, folder, signal });
     const checked = await inTurn(signal, () => check(commits, work, { folder, bundle }));
     return checked === null ? withoutChanges(work) : finish(work, checked);
+  }).catch((error: unknown) => {
+    throw withPlace(error, origin.sessionId);
   });
+}
+
+/** A failure that ends the run says where the work is, because no pull request and no issue holds it. */
+function withPlace(error: unknown, sessionId: string): unknown {
+  if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true || error.type === NO_CHANGES) return error;
+  return ApplicationFailure.nonRetryable(`${error.message}. ${keptPlace(sessionId)}`, error.type ?? undefined);
 }
 
 /** Null if the commits change nothing. */
 async function check(
   { dependencies, options, title, body, head }: CommitsToHandOver,
-  { remote, base }: Work,
+  work: Work,
   { folder, bundle }: { folder: string; bundle: Bundle },
-): Promise<CheckedChanges | null> {
-  const history = await fetchHistory(remote, base.branch, base.start);
+): Promise<BasedChanges | null> {
+  const { remote } = work;
+  const { history, lost } = await findBase(work);
   const { mergeBase } = await takeIn({ folder, bundle, remote, history });
   const { local: repository, signal } = remote;
   if (await isEmpty(repository, mergeBase, head)) return null;
   const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
   const examination = { repository, mergeBase, head, texts: [title, body], policy: options, secrets };
-  return checkPolicy(examination, { folder, signal });
+  return { ...(await checkPolicy(examination, { folder, signal })), lost };
 }
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
@@ -87,7 +99,8 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
   const { repository, url, server } = place;
   const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');
   const remote = { name: repository, url, server, local, signal };
-  const wanted = [place.baseBranch, place.ref, place.defaultBranch].filter((name) => name !== null);
+  const { pinned } = place;
+  const wanted = [pinned.base, pinned.branch, place.defaultBranch].filter((name) => name !== null);
   const tips = await branchTips(remote, [...place.branches, ...wanted]);
   const base = baseOf(place, tips);
   const branches = place.branches.filter((name) => name !== base.branch && name !== place.defaultBranch);
@@ -101,6 +114,7 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
       asked,
       head,
       remote,
+      pinned,
       base,
       baseTip: tips.get(base.branch),
       branches,
@@ -126,7 +140,7 @@ function withoutChanges({ options, base }: Work): Done {
   const text = `There is nothing to hand over: these commits change nothing against ${base.branch}.`;
   if (options.ifNoChanges === 'ignore') return nothingChanged(text);
   if (options.ifNoChanges === 'error') {
-    throw ApplicationFailure.nonRetryable(`${text} The automation asks for an error then (if-no-changes)`, 'NoChanges');
+    throw ApplicationFailure.nonRetryable(`${text} The automation asks for an error then (if-no-changes)`, NO_CHANGES);
   }
   throw new ToolError(`${text} Commit your changes first; if nothing needs to change, call noop with the reason.`);
 }

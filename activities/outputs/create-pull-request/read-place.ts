@@ -2,6 +2,7 @@ import type { CreatePullRequestOptions } from '../../../definitions/outputs/crea
 import type { Environment } from '../../../runtime/environment.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import { githubFailure } from '../../github-failure.ts';
+import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import { branchNames } from './branch-name.ts';
 import type { GitServer } from '../../../runtime/git/git-environment.ts';
 import type { OutputOrigin } from '../output-origin.ts';
@@ -11,7 +12,7 @@ export interface PlaceOf {
   github: Github;
   environment: Environment;
   origin: OutputOrigin;
-  options: Pick<CreatePullRequestOptions, 'branchPrefix' | 'baseBranch'>;
+  options: Pick<CreatePullRequestOptions, 'branchPrefix'>;
 }
 
 /** Where the work of a run goes. */
@@ -21,10 +22,8 @@ export interface Place {
   url: string;
   server: GitServer;
   defaultBranch: string;
-  /** The branch, tag or full commit id that was checked out; null where the automation does not name it. */
-  ref: string | null;
-  /** As the automation names it; null is the branch that was checked out. */
-  baseBranch: string | null;
+  /** What was checked out, and the branch that the work goes into. */
+  pinned: PinnedCheckout;
   /** Our branches for this subject, in order of preference. */
   branches: string[];
 }
@@ -34,21 +33,19 @@ export interface Place {
  * `githubFailure` says.
  */
 export async function readPlace({ github, environment, origin, options }: PlaceOf): Promise<Place> {
-  const { checkout, event, automation } = origin;
-  const named = checkout === false ? null : (checkout.repository ?? event.repository);
-  if (checkout === false || named === null) {
+  const { pinned, event, automation } = origin;
+  if (pinned === null) {
     throw new ToolError('This automation checks out no repository, so there is nowhere a pull request could go.');
   }
   const { serverUrl, token } = environment.github;
   try {
-    const { fullName, defaultBranch } = await github.getRepository(named);
+    const { fullName, defaultBranch } = await github.getRepository(pinned.repository);
     return {
       repository: fullName,
       url: `${serverUrl}/${fullName}.git`,
       server: { url: serverUrl, token },
       defaultBranch,
-      ref: checkout.ref?.replace(/^refs\/heads\//, '') ?? null,
-      baseBranch: options.baseBranch,
+      pinned,
       branches: branchNames({
         prefix: options.branchPrefix,
         automationId: automation.id,
@@ -57,21 +54,20 @@ export async function readPlace({ github, environment, origin, options }: PlaceO
       }),
     };
   } catch (error) {
-    throw githubFailure(error, `Looking up repository ${named}`);
+    throw githubFailure(error, `Looking up repository ${pinned.repository}`);
   }
 }
 
 export interface Base {
   branch: string;
-  /** A second ref or commit on which work may build; null if only the base branch may be built on. */
-  start: string | null;
+  /** Refs and commits beside the base branch on which the work may build. */
+  starts: string[];
 }
 
-/** The branch that the work goes into, and where the work may have begun. `tips` holds the branches that exist. */
-export function baseOf({ baseBranch, ref, defaultBranch }: Place, tips: Map<string, string>): Base {
-  const checkedOut = ref !== null && tips.has(ref) ? ref : null;
-  const branch = baseBranch ?? checkedOut ?? defaultBranch;
-  if (ref === null || ref === branch)
-    return { branch, start: branch === defaultBranch ? null : `refs/heads/${defaultBranch}` };
-  return { branch, start: checkedOut === null ? ref : `refs/heads/${checkedOut}` };
+/** The branch that the work goes into, and where else the work may have begun. `tips` holds the branches that exist. */
+export function baseOf({ pinned }: Place, tips: Map<string, string>): Base {
+  const { base, branch, commit } = pinned;
+  if (branch === base) return { branch: base, starts: [] };
+  // The branch may have moved on between the look at it and the clone.
+  return { branch: base, starts: branch !== null && tips.has(branch) ? [commit, `refs/heads/${branch}`] : [commit] };
 }

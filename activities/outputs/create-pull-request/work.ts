@@ -1,4 +1,5 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { OwnBranch } from './own-branches.ts';
@@ -18,7 +19,10 @@ export interface Work {
   /** Full id of the commit to hand over. */
   head: string;
   remote: Remote;
+  /** What was checked out. */
+  pinned: PinnedCheckout;
   base: Base;
+  /** Undefined if the base branch no longer exists. */
   baseTip: string | undefined;
   /** Branches that we may use, in order of preference. */
   branches: string[];

@@ -136,7 +136,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
         safeOutputs: safeOutputs(outputs),
       },
       checkout: { repository: 'acme/api', ref: null, fetchDepth: 50 },
-      pinned: { ...PINNED, commit: base },
+      pinned: change.checkout === false ? null : { ...PINNED, commit: base },
       event,
       sessionId: session.id,
       toolUseId,
