@@ -1,3 +1,4 @@
+import { isRefName } from '../text/is-ref-name.ts';
 import type { Automation, Checkout } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import type { Contexts } from './expressions/contexts.ts';
@@ -53,15 +54,12 @@ function resolveRepository(
   return { refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`' };
 }
 
-/** A branch, tag or commit id that git accepts and that no command could mistake for an option. */
-const REF = /^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\/\.|\.lock(?:\/|$)))[^\s~^:?*[\\\p{Cc}]{1,255}(?<![/.])$/u;
-
 function resolveRef(written: string | null, contexts: Contexts): { name: string | null } | { refused: string } {
   if (written === null) return { name: null };
   const ref = evaluateText(written, contexts);
   if ('failed' in ref) return { refused: `\`checkout.ref\` could not be evaluated: ${ref.failed}` };
   if (ref.text === '') return { name: null };
-  if (REF.test(ref.text)) return { name: ref.text };
+  if (isRefName(ref.text)) return { name: ref.text };
   return { refused: `\`checkout.ref\` is ${shown(ref.text)}, which is no branch, tag or commit` };
 }
 

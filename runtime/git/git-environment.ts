@@ -1,5 +1,6 @@
 import { devNull } from 'node:os';
 import { basicAuthorization } from './basic-authorization.ts';
+import { REMOTE_PROTOCOLS } from './remote-protocols.ts';
 
 /** A server that git may speak to, with the token that opens it. */
 export interface GitServer {
@@ -46,12 +47,18 @@ export function gitEnvironment(repository: string | null, options: GitEnvironmen
     GIT_ASKPASS: '/bin/false',
     GIT_LFS_SKIP_SMUDGE: '1',
     GIT_NO_REPLACE_OBJECTS: '1',
-    GIT_ALLOW_PROTOCOL: server === undefined ? 'file' : new URL(server.url).protocol.replace(':', ''),
+    GIT_ALLOW_PROTOCOL: server === undefined ? 'file' : protocolOf(server),
     HOME: '/nonexistent',
     LC_ALL: 'C.UTF-8',
     ...(repository === null ? {} : { GIT_DIR: repository }),
     ...(allocLimit === undefined ? {} : { GIT_ALLOC_LIMIT: allocLimit }),
   };
+}
+
+/** Nothing for a server that git must not speak to: git then refuses every protocol. */
+function protocolOf({ url }: GitServer): string {
+  const protocol = new URL(url).protocol.replace(':', '');
+  return REMOTE_PROTOCOLS.includes(protocol) ? protocol : '';
 }
 
 function passedOn(): Record<string, string> {

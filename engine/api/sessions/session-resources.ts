@@ -1,22 +1,22 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { isRefName } from '../../../text/is-ref-name.ts';
+import { addressProblem } from '../../hands/workspace/address-problem.ts';
+import { mountPathProblem } from '../../hands/workspace/mount-path-problem.ts';
 
 const UPLOADS = '/mnt/session/uploads';
 
 const Checkout = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('branch'), name: z.string().min(1).max(255) }),
-  z.strictObject({ type: z.literal('commit'), sha: z.string().regex(/^[0-9a-f]{7,64}$/i, 'a commit id in hex') }),
+  z.strictObject({ type: z.literal('branch'), name: z.string().refine(isRefName, 'the name of a branch') }),
+  z.strictObject({
+    type: z.literal('commit'),
+    sha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i, 'a full commit id: 40 or 64 hexadecimal digits'),
+  }),
 ]);
 
 const GitHubRepository = z.strictObject({
   type: z.literal('github_repository'),
-  url: z
-    .url({ protocol: /^https?$/, error: 'an http(s) URL of a repository' })
-    .refine(
-      (url) => new URL(url).username === '' && new URL(url).password === '',
-      'put the token into authorization_token',
-    )
-    .refine((url) => repositoryName(url) !== '', 'the URL names no repository'),
+  url: checked(addressProblem),
   authorization_token: z.string().min(1).nullish(),
   checkout: Checkout.nullish(),
   mount_path: mountPath('/workspace').nullish(),
@@ -35,7 +35,7 @@ export const SessionResources = z
     }),
   )
   .max(500)
-  .superRefine(refuseOverlaps);
+  .superRefine(refusePlaces);
 
 export type SessionResource = z.output<typeof SessionResources>[number];
 
@@ -46,13 +46,23 @@ export function mountOf(resource: SessionResource): string {
   return `/workspace/${repositoryName(resource.url)}`;
 }
 
+/** Also of what is no address, because the resources of a request are judged together. */
 function repositoryName(url: string): string {
-  return path.posix.basename(new URL(url).pathname).replace(/\.git$/, '');
+  return path.posix.basename(URL.canParse(url) ? new URL(url).pathname : '').replace(/\.git$/, '');
 }
 
-/** Refuses a mount inside another one: the outer one could hold a link at that path. */
-function refuseOverlaps(resources: z.output<typeof GitHubRepository | typeof File>[], context: z.RefinementCtx): void {
+/**
+ * Refuses a mount inside another one, because the outer one could hold a link at that path, and a repository whose name makes
+ * no mount path.
+ */
+function refusePlaces(resources: z.output<typeof GitHubRepository | typeof File>[], context: z.RefinementCtx): void {
   const places = resources.map((resource) => mountOf(resource));
+  for (const [i, resource] of resources.entries()) {
+    if (resource.type === 'file' || resource.mount_path) continue;
+    if (mountPathProblem('/workspace', places[i] ?? '') === null) continue;
+    const message = 'ends in no name that could be a folder; give a mount_path';
+    context.addIssue({ code: 'custom', path: [i, 'url'], message });
+  }
   for (const [i, place] of places.entries()) {
     const clash = places.find((other, j) => i !== j && `${place}/`.startsWith(`${other}/`));
     if (clash === undefined) continue;
@@ -62,9 +72,12 @@ function refuseOverlaps(resources: z.output<typeof GitHubRepository | typeof Fil
 }
 
 function mountPath(root: string) {
-  return z
-    .string()
-    .max(1_024)
-    .transform((text) => path.posix.normalize(text).replace(/\/+$/, ''))
-    .refine((text) => text.startsWith(`${root}/`) && !text.includes('\0'), `must be below ${root}`);
+  return checked((text) => mountPathProblem(root, text)).transform((text) => text.replace(/\/$/, ''));
+}
+
+function checked(problemOf: (text: string) => string | null) {
+  return z.string().superRefine((text, context) => {
+    const message = problemOf(text);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
 }

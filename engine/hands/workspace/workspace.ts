@@ -4,8 +4,10 @@ import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { syncFolder } from '../../store/files/sync-folder.ts';
+import { addressProblem } from './address-problem.ts';
 import { cloneRepository } from './clone-repository.ts';
 import { handsOwner } from './hands-owner.ts';
+import { mountPathProblem } from './mount-path-problem.ts';
 import { removeTree } from './remove-tree.ts';
 import type { Repository } from './repository.ts';
 import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
@@ -46,7 +48,7 @@ export async function prepareWorkspace(request: WorkspaceRequest, signal: AbortS
 async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, signal: AbortSignal): Promise<void> {
   const ready = workspaceLayout(folder).mounts;
   if (await exists(ready)) return;
-  repositories.forEach((repository) => checkUrl(repository.url));
+  repositories.forEach((repository) => checkAddress(repository.url));
   const places = repositories.map((repository) => below('/workspace', repository.mountPath));
   refuseOverlaps(places);
   const uploads = files.map((file) => below('/mnt/session/uploads', file.mountPath));
@@ -67,23 +69,18 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
   await syncFolder(folder);
 }
 
-function checkUrl(url: string): void {
-  const { protocol, username, password, search, hash } = URL.canParse(url) ? new URL(url) : new URL('none:');
-  if (!/^https?:$/.test(protocol) || username || password || search || hash) {
-    throw new Error(
-      `Repository address "${url.replace(/\/\/[^/]*@/, '//…@')}" is not allowed; it must be http or https, without user name, password, query or fragment.`,
-    );
-  }
+function checkAddress(url: string): void {
+  const problem = addressProblem(url);
+  if (problem === null) return;
+  const shown = url.slice(0, 200).replace(/\/\/[^/]*@/, '//…@');
+  throw new Error(`Repository address "${shown}" is not allowed; it ${problem}.`);
 }
 
 /** `mountPath` relative to `root`, or an error: nothing is ever written beside the folder of the session. */
 function below(root: string, mountPath: string): string {
-  const relative = path.posix.relative(root, path.posix.normalize(mountPath));
-  const fine = mountPath.startsWith('/') && !mountPath.includes('\0') && !relative.startsWith('..');
-  if (!fine || (relative === '' && root !== '/workspace')) {
-    throw new Error(`Mount path "${mountPath}" is not allowed; it must be below ${root}.`);
-  }
-  return relative;
+  const problem = mountPathProblem(root, mountPath);
+  if (problem !== null) throw new Error(`Mount path "${mountPath}" is not allowed; it ${problem}.`);
+  return path.posix.relative(root, mountPath);
 }
 
 // A repository inside another could be cloned through a symbolic link of the outer one, to anywhere on this machine.

@@ -67,16 +67,27 @@ describe('a workspace', () => {
   });
 
   it('mounts nothing outside its places, and no repository inside another', async () => {
-    for (const mountPath of ['/etc', '/workspace/../etc', 'workspace/api', '/workspaces/api', '/workspace/a\0b']) {
+    const elsewhere = 'must be below /workspace';
+    const parts = 'must have no empty part, none that is `.` or `.git`, and none that begins with `..`';
+    const refused: [string, string][] = [
+      ['/etc', elsewhere],
+      ['workspace/api', elsewhere],
+      ['/workspaces/api', elsewhere],
+      ['/workspace', elsewhere],
+      ['/workspace/../etc', parts],
+      ['/workspace/..git', parts],
+      ['/workspace/a\0b', 'must have no control characters'],
+    ];
+    for (const [mountPath, why] of refused) {
       await expect(fixture.prepare(fixture.api({ mountPath })), mountPath).rejects.toThrow(
-        `Mount path "${mountPath}" is not allowed; it must be below /workspace.`,
+        `Mount path "${mountPath}" is not allowed; it ${why}.`,
       );
     }
     const files = [{ mountPath: '/mnt/session/uploads', content: Buffer.from('') }];
     await expect(prepareWorkspace({ folder: fixture.folder, repositories: [], files }, never)).rejects.toThrow(
       'Mount path "/mnt/session/uploads" is not allowed; it must be below /mnt/session/uploads.',
     );
-    for (const mountPath of ['/workspace/api/vendor', '/workspace/api', '/workspace']) {
+    for (const mountPath of ['/workspace/api/vendor', '/workspace/api']) {
       await expect(fixture.prepare(fixture.api(), fixture.api({ mountPath }))).rejects.toThrow(
         'Repositories must not be mounted inside each other',
       );
