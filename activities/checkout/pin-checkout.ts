@@ -23,6 +23,13 @@ import { remoteRefs } from './remote-refs.ts';
  * `gitFailure` say.
  */
 export async function pinCheckout(dependencies: ActivityDependencies, request: PinRequest): Promise<PinnedCheckout> {
+  const { token, readToken } = dependencies.environment.github;
+  return pin(dependencies, request).catch((error: unknown) => {
+    throw readToken === token ? error : namingReadToken(error);
+  });
+}
+
+async function pin(dependencies: ActivityDependencies, request: PinRequest): Promise<PinnedCheckout> {
   const { dataFolder, environment } = dependencies;
   const { checkout } = request.automation;
   const named = checkout === false ? null : (checkout.repository ?? request.event.repository);
@@ -49,6 +56,13 @@ export async function pinCheckout(dependencies: ActivityDependencies, request: P
     if (wanted !== null) checkBase({ wanted, base, refs, repository });
     return { repository: repository.fullName, ...start, base, fetchDepth: checkout.fetchDepth };
   });
+}
+
+/** The advice of refusals names the token that writes; these looks are made with the one that reads. */
+function namingReadToken(error: unknown): unknown {
+  if (!(error instanceof ApplicationFailure) || error.type !== 'GithubRefused') return error;
+  const message = error.message.replaceAll('GITHUB_TOKEN may read and write', 'GITHUB_READ_TOKEN may read');
+  return ApplicationFailure.nonRetryable(message.replaceAll('GITHUB_TOKEN', 'GITHUB_READ_TOKEN'), error.type);
 }
 
 interface Forge {

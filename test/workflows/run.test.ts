@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
+import { NO_TOTALS } from '../../contract/totals.ts';
 import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { runInput } from '../support/workflows/run-input.ts';
@@ -214,6 +215,21 @@ describe.concurrent('a failure that no retry can repair', () => {
     const { result, asked } = await play({ replaced: { openSession } });
     expect(result).toMatchObject({ outcome: 'failed', reason: 'Opening the session: the agent API answered 401' });
     expect(names(asked).slice(-3)).toEqual(['archiveSession', 'reportStatus', 'settle']);
+  });
+
+  it('ends the run before a session is opened if there is nothing to check out, and it has cost nothing', async () => {
+    const reason = 'acme/api has no branch or tag v9. What to do: set `checkout.ref` to one that exists';
+    const pinCheckout = async () => {
+      throw ApplicationFailure.nonRetryable(reason, 'CheckoutMissing');
+    };
+    const archiveSession = async () => ({ sessionId: null, totals: NO_TOTALS });
+    const { result, asked } = await play({ replaced: { pinCheckout, archiveSession } });
+    expect(result).toMatchObject({ outcome: 'failed', reason });
+    expect(names(asked)).not.toContain('openSession');
+    expect(asked.at(-1)).toMatchObject({
+      name: 'settle',
+      request: { outcome: 'failed', reason, totals: { spendMicros: 0 } },
+    });
   });
 
   it('in a clean-up step becomes a note, and the rest of the clean-up happens', async () => {

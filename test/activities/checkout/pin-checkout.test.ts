@@ -129,7 +129,15 @@ describe('before anything is spent, a run is told', () => {
   });
 
   it('that there is no repository, or that it has another name now', async () => {
-    await expect(pin({ repository: 'acme/nothing' })).rejects.toMatchObject({ type: 'GithubRefused' });
+    await expect(pin({ repository: 'acme/nothing' })).rejects.toMatchObject({
+      type: 'GithubRefused',
+      message: expect.stringContaining('or GITHUB_READ_TOKEN may not see it') as string,
+    });
+    forge.forge.failNext({ match: /info\/refs/, status: 403 });
+    await expect(pin()).rejects.toMatchObject({
+      type: 'GithubRefused',
+      message: expect.stringContaining('that GITHUB_READ_TOKEN may read its contents') as string,
+    });
     await writeFile(join(forge.folder, 'source', 'x'), '');
     await forge.forge.createRepository({ owner: 'globex', name: 'api', from: join(forge.folder, 'source') });
     // GitHub redirects the calls of a former name.

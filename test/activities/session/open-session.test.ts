@@ -3,6 +3,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { archiveSession } from '../../../activities/session/archive-session.ts';
+import { sessionParameters } from '../../../activities/session/opening/session-parameters.ts';
+import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import { openSession, type OpenedSession } from '../../../activities/session/open-session.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
@@ -155,4 +157,21 @@ it('a session whose time of creation is minutes before the start of its run is f
   const session = await standInSessionOf(api, await marksOf(dependencies.database, RUN.runId));
   Object.assign(session, { createdAt: new Date(Date.parse(RUN.startedAt) - 5 * 60_000).toISOString() });
   expect((await open()).sessionId).toBe(session.id);
+});
+
+it('a branch is checked out by its name, anything else by its commit, and the agent is told which', async () => {
+  const request = { runId: RUN.runId, input: runInput('1'), capMicros: 1_000_000 };
+  const shown = async (pinned: PinnedCheckout | null) => {
+    const { resources, initial_events } = await sessionParameters(dependencies, { ...request, pinned });
+    return { resources, text: JSON.stringify(initial_events) };
+  };
+  const ofBranch = await shown({ ...PINNED, branch: 'release/2', what: 'branch release/2' });
+  expect(ofBranch.resources?.[0]).toMatchObject({ checkout: { type: 'branch', name: 'release/2' } });
+  expect(ofBranch.text).toContain('cloned at /workspace/api, on branch release/2');
+  const ofTag = await shown({ ...PINNED, branch: null, what: 'tag v1.0' });
+  expect(ofTag.resources?.[0]).toMatchObject({ checkout: { type: 'commit', sha: PINNED.commit } });
+  expect(ofTag.text).toContain(`You start from commit ${PINNED.commit}, which is tag v1.0; no branch is checked out`);
+  const ofNothing = await shown(null);
+  expect(ofNothing.resources).toMatchObject([{ type: 'file' }]);
+  expect(ofNothing.text).not.toContain('Repository:');
 });
