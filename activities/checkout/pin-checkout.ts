@@ -9,7 +9,7 @@ import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 import { inQuarantine } from '../outputs/bundle/in-quarantine.ts';
-import { createBare, type Remote } from '../outputs/bundle/remote.ts';
+import type { Remote } from '../outputs/bundle/remote.ts';
 import { branchNames } from '../outputs/create-pull-request/branch-name.ts';
 import { baseBranchOf, checkBase, refsOfBase, type WantedBase } from './check-base.ts';
 import { findStart, refsOfStart } from './find-start.ts';
@@ -45,7 +45,7 @@ async function pin(dependencies: ActivityDependencies, request: PinRequest): Pro
       name: repository.fullName,
       url: `${serverUrl}/${repository.fullName}.git`,
       server: { url: serverUrl, token: readToken },
-      local: await createBare(folder, 'pinned.git', objectFormat(written)),
+      local: folder,
       signal: cancellationSignal(),
     };
     const wanted = wantedBase(request, repository, pull);
@@ -108,9 +108,4 @@ function wantedBase(
     repository: fullName,
   });
   return { branch, prefix, named: options.baseBranch, ofPull: pull?.baseBranch ?? null };
-}
-
-/** The format of a repository that can hold the commit which is asked for. */
-function objectFormat(written: WrittenRef): 'sha1' | 'sha256' {
-  return written.kind === 'commit' && written.id.length === 64 ? 'sha256' : 'sha1';
 }
