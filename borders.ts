@@ -22,7 +22,11 @@ const ANY = [...PURE, ...PRODUCT, 'workflows', 'activities', 'triggers', 'engine
 export const BORDERS: Record<string, Border> = {
   money: { message: 'money/ is pure: no package, no Node, no other room.', values: PURE, packages: [] },
   time: { message: 'time/ is pure: no package, no Node, no other room.', values: PURE, packages: [] },
-  text: { message: 'text/ is pure: no package, no Node, no other room.', values: PURE, packages: [] },
+  text: {
+    message: 'text/ is pure: of packages only the parser of Markdown, no Node, no other room.',
+    values: PURE,
+    packages: ['micromark', 'micromark-extension-gfm-footnote', 'micromark-extension-gfm-table'],
+  },
   contract: {
     message: 'contract/ is types and constants.',
     types: ['definitions', 'money'],

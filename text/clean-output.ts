@@ -1,7 +1,8 @@
-import { dropComments, stripInvisible } from './clean-text.ts';
+import { dropComments } from './drop-comments.ts';
 import { type AllowedInOutputs, neutraliseText } from './neutralise-text.ts';
 import { splitCodeSpans } from './split-code-spans.ts';
 import { splitFences } from './split-fences.ts';
+import { stripInvisible } from './strip-invisible.ts';
 
 export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
   /** At most this many UTF-16 units come out; without it, the text is not cut. */

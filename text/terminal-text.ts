@@ -1,4 +1,4 @@
-import { stripInvisible } from './clean-text.ts';
+import { stripInvisible } from './strip-invisible.ts';
 
 /**
  * What others wrote (an agent, a program that it ran, the sender of an event), made fit for a terminal: no escape sequence,

@@ -27,7 +27,13 @@ const ALL = `${PRODUCT} workflows activities triggers engine api web cli`;
 const DESIGN: Record<string, Row> = {
   money: { values: 'time text', packages: PURE },
   time: { values: 'money text', packages: PURE },
-  text: { values: 'money time', packages: PURE },
+  text: {
+    values: 'money time',
+    packages: {
+      allowed: ['micromark', 'micromark-extension-gfm-footnote', 'micromark-extension-gfm-table'],
+      refused: PURE.refused,
+    },
+  },
   contract: { values: '', types: 'definitions money', packages: PURE },
   definitions: {
     values: 'money time text contract',
