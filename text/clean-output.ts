@@ -10,8 +10,8 @@ export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
 }
 
 /**
- * Makes Markdown that an agent wrote fit for comments, titles and bodies. Outside code, mentions and references to issues
- * become code spans unless allowed, addresses other than https to an allowed host are redacted, and HTML is shown instead
+ * Makes Markdown that an agent wrote fit for comments, titles and bodies. Outside code, mentions, commands, e-mail
+ * addresses, ids of commits and references to issues, by number or by address, become code spans unless allowed, addresses other than https to an allowed host are redacted, and HTML is shown instead
  * of obeyed; invisible characters, ANSI sequences and HTML comments are dropped everywhere. Code stays as it is.
  * Idempotent; never throws.
  */
@@ -36,6 +36,15 @@ function isTableRule(line: string): boolean {
 }
 
 function cleanLine(line: string, allowed: AllowedInOutputs, isCode: (content: string) => boolean): string {
+  if (allowed.isTitle) return cleanPieces(line, allowed, isCode);
+  // The second look finds what was written as an entity.
+  const cleaned = quoteCommand(cleanPieces(quoteCommand(line), allowed, isCode));
+  // Code is no address of a link's definition, and an address on the next line is one that this search would not find.
+  const pieces = splitCodeSpans(cleaned, isCode);
+  return pieces.map(({ text, code }) => (code ? text : text.replace(/\](?=:\s*$)/, ']\\'))).join('');
+}
+
+function cleanPieces(line: string, allowed: AllowedInOutputs, isCode: (content: string) => boolean): string {
   const pieces: string[] = [];
   for (const { text, code } of splitCodeSpans(line, isCode)) {
     const next = code ? text : neutraliseText(text, allowed);
@@ -43,8 +52,15 @@ function cleanLine(line: string, allowed: AllowedInOutputs, isCode: (content: st
     if (next.startsWith('`') && pieces.at(-1)?.endsWith('`')) pieces.push(' ');
     pieces.push(next);
   }
-  // The address of a link's definition may be on the next line, where this search would not find it.
-  return pieces.join('').replace(/\](?=:\s*$)/, ']\\');
+  return pieces.join('');
+}
+
+/** Programs that read comments take a line that begins with `/word` for a command; Curfew's own triggers do, too. */
+function quoteCommand(line: string): string {
+  const [whole, indent = '', command = ''] = /^(\s*)(\/[A-Za-z][^\s`|]*)/.exec(line) ?? [];
+  if (whole === undefined) return line;
+  const rest = line.slice(whole.length);
+  return `${indent}\`${command}\`${rest.startsWith('`') ? ' ' : ''}${rest}`;
 }
 
 function clean(text: string, allowed: AllowedInOutputs): string {

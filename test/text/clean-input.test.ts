@@ -202,7 +202,7 @@ const unseen = fc.constantFrom<(canary: string) => string>(
   (canary) => `\n\n> \`\`\`js ${canary}\n> x\n> \`\`\`\n\n`,
   (canary) => `\n\na|b\n-|-\n1|2|${canary}\n\n`,
   (canary) => `\n\n[^${canary}]: ${canary}\n\n`,
-  (canary) => [...canary].map((c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join(''),
+  (canary) => Array.from(canary, (c) => String.fromCodePoint(0xe0000 + (c.codePointAt(0) ?? 0))).join(''),
 );
 const prose = fc
   .array(

@@ -31,7 +31,7 @@ export function outputTitle(prefix: string, title: string): string {
 export function outputBody(origin: OutputOrigin, text: string, ...end: string[]): string {
   const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;
   const number = subjectNumber(origin.event);
-  const references = number === null ? [] : [`#${number}`];
+  const references = number === null ? [] : [`#${number}`, `${origin.event.repository}#${number}`];
   const hosts = ['github.com', URL.parse(origin.event.url ?? '')?.hostname ?? 'github.com'];
   return cleanOutput(text, { references, hosts, maxLength: BODY_CHARACTERS - foot.length }).trim() + foot;
 }
