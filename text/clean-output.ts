@@ -13,7 +13,7 @@ export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
  * Makes Markdown that an agent wrote fit for comments, titles and bodies. Outside code, mentions, commands, e-mail
  * addresses, ids of commits and references to issues, by number or by address, become code spans unless allowed, addresses other than https to an allowed host are redacted, and HTML is shown instead
  * of obeyed; invisible characters, ANSI sequences and HTML comments are dropped everywhere. Code stays as it is.
- * Idempotent; never throws.
+ * Idempotent, but for titles; never throws.
  */
 export function cleanOutput(text: string, { maxLength, ...options }: CleanOutputOptions = {}): string {
   const allowed = { mentions: [], references: [], hosts: ['github.com'], isTitle: false, ...options };
@@ -57,14 +57,28 @@ function cleanPieces(line: string, allowed: AllowedInOutputs, isCode: (content: 
 
 /** Programs that read comments take a line that begins with `/word` for a command; Curfew's own triggers do, too. */
 function quoteCommand(line: string): string {
-  const [whole, indent = '', command = ''] = /^(\s*)(\/[A-Za-z][^\s`|]*)/.exec(line) ?? [];
+  const [whole, indent = '', command = ''] = /^(\s*)(\/[A-Za-z][^\s`|\\]*)/.exec(line) ?? [];
   if (whole === undefined) return line;
   const rest = line.slice(whole.length);
   return `${indent}\`${command}\`${rest.startsWith('`') ? ' ' : ''}${rest}`;
 }
 
+/** What becomes code can change how the text around it is read, so it is read again. */
+const MOST_PASSES = 5;
+
 function clean(text: string, allowed: AllowedInOutputs): string {
-  const visible = dropComments(stripInvisible(text).replaceAll(/\r\n?/g, '\n'));
+  let cleaned = dropComments(stripInvisible(text).replaceAll(/\r\n?/g, '\n'));
+  // In a title nothing can be escaped: another pass would take the backticks of the first one for something else.
+  const passes = allowed.isTitle ? 1 : MOST_PASSES;
+  for (let pass = 0; pass < passes; pass += 1) {
+    const former = cleaned;
+    cleaned = cleanVisible(former, allowed);
+    if (cleaned === former) break;
+  }
+  return cleaned;
+}
+
+function cleanVisible(visible: string, allowed: AllowedInOutputs): string {
   const lines = splitFences(visible);
   // In a table a pipe ends the cell, and thus also what looks like a code span.
   const hasTable = lines.some((line) => !line.fenced && isTableRule(line.text));
