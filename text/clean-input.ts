@@ -1,5 +1,5 @@
 import { cutText } from './cut-text.ts';
-import { dropUnseenMarkdown } from './drop-unseen-markdown.ts';
+import { dropUnseenMarkdown } from './unseen/drop-unseen-markdown.ts';
 import { stripInvisible } from './strip-invisible.ts';
 
 export const INPUT_BYTES = 4_096;

@@ -155,6 +155,10 @@ it('events of Curfew itself start nothing: they are known by its account or by i
   expect(verdict('on: issue_comment', marked, { name: 'issue_comment', ownLogin: null })).toBe(
     'the text was written by Curfew itself',
   );
+  const edited = commentPayload('✅ ended\n<!-- curfew:fix/github/1:status -->', { action: 'edited' });
+  expect(verdict('on: issue_comment', edited, { name: 'issue_comment', ownLogin: null })).toBe(
+    'the text was written by Curfew itself',
+  );
   const labeled = issuesPayload({ action: 'labeled', label: 'x', body: '<!-- curfew:fix/github/1:1 -->' });
   expect(verdict('on: issues', labeled)).toBe('matched by issues');
 });

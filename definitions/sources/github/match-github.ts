@@ -66,8 +66,9 @@ interface Acting {
 /** Why this actor may not start a run; null if it may. */
 function actorReason({ skipBots }: Triggers, { event, payload, ownAccount }: Acting): string | null {
   if (ownAccount !== null && isOneOf(event.actor, [ownAccount])) return `@${event.actor} is Curfew itself`;
-  const isNew = payload.action === 'created' || payload.action === 'opened';
-  if (isNew && hasOwnMark(eventText(event.name, payload))) return 'the text was written by Curfew itself';
+  // People edit the issues and pull requests that Curfew opened; its comments, Curfew edits itself.
+  const isOwnText = payload.action === 'created' || payload.action === 'opened' || payload.comment !== null;
+  if (isOwnText && hasOwnMark(eventText(event.name, payload))) return 'the text was written by Curfew itself';
   return isOneOf(event.actor, skipBots) ? `@${event.actor} is in \`skip-bots\`` : null;
 }
 
