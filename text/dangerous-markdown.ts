@@ -1,5 +1,5 @@
 /** The end of an address at which a forge shows an issue, a pull request, a discussion or a commit. */
-export const PAGE = String.raw`(?:(?:issues|pulls?|discussions)\/\d|commits?\/[\da-f]{7})`;
+export const PAGE = String.raw`(?:(?:issues|pulls?|discussions)\/(?:\d|%3\d)|commits?\/[\da-f]{7})`;
 
 const URL_START = String.raw`[a-z][a-z\d+.-]{0,30}:\/\/`;
 

@@ -7,6 +7,10 @@ describe('text on one line', () => {
     expect(oneLine('\u001b[31mred\u202Egreen\u200B\0', 100)).toBe('[31mredgreen');
   });
 
+  it('keeps the joiners that a script or an emoji needs', () => {
+    expect(oneLine('می\u200Cخواهم 👩\u200D💻 a\u200Db', 100)).toBe('می\u200Cخواهم 👩\u200D💻 ab');
+  });
+
   it('is cut between characters to the bytes that it may have', () => {
     expect(oneLine('abcdef', 6)).toBe('abcdef');
     expect(oneLine('abcdefg', 6)).toBe('abc…');
