@@ -2,11 +2,13 @@ import type { Github } from '../../connections/github/create-github.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
+import type { Environment } from '../../runtime/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 import { findOwnComment } from '../outputs/text/find-own-comment.ts';
 import { ownSecrets } from '../outputs/policy/own-secrets.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
+import { isPublicAddress } from './is-public-address.ts';
 import { statusText, type ReportedStatus } from './status-text.ts';
 
 export interface StatusRequest {
@@ -63,10 +65,15 @@ async function textWithoutSecrets(
   request: StatusRequest,
 ): Promise<string> {
   const secrets = await ownSecrets(environment, dataFolder);
-  const { uiUrl, namespace } = environment.temporal;
-  const workflowId = encodeURIComponent(runWorkflowId(request.runId));
-  const runUrl = uiUrl === null ? null : `${uiUrl}/namespaces/${namespace}/workflows/${workflowId}`;
+  const runUrl = publicRunUrl(environment.temporal, request.runId);
   return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), statusText({ ...request, runUrl }));
+}
+
+/** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */
+function publicRunUrl({ uiUrl, namespace }: Environment['temporal'], runId: RunId): string | null {
+  if (uiUrl === null || !isPublicAddress(uiUrl)) return null;
+  const workflowId = encodeURIComponent(runWorkflowId(runId));
+  return `${uiUrl.replace(/\/+$/, '')}/namespaces/${namespace}/workflows/${workflowId}`;
 }
 
 /** A reaction is a courtesy: if the forge does not take it, the comment is made all the same. */

@@ -17,7 +17,7 @@ interface Status {
   runId: RunId;
   automation: Pick<Automation, 'name' | 'limits'>;
   sessionId: string | null;
-  /** The run's page in Temporal's UI; null if its address is not known. */
+  /** The run's page in Temporal's UI; null if its address is not known or not public. */
   runUrl: string | null;
   status: ReportedStatus;
 }

@@ -120,6 +120,19 @@ describe('the status of a run', () => {
     expect(comments()).toHaveLength(1);
   });
 
+  it('links to the run only where the address of the UI is public', async () => {
+    const { temporal } = stage.dependencies.environment;
+    const runId = `fix/github/${stage.event.deliveryId}`;
+    temporal.uiUrl = 'http://127.0.0.1:8233';
+    await stage.run(reportStatus, status());
+    expect(comments()[0]?.body).toContain(`<sub>Run \`${runId}\`</sub>`);
+    expect(comments()[0]?.body).not.toContain('127.0.0.1');
+    temporal.uiUrl = 'https://temporal.example.com/';
+    await stage.run(reportStatus, status());
+    const page = `https://temporal.example.com/namespaces/default/workflows/${encodeURIComponent(`run/${runId}`)}`;
+    expect(comments()[0]?.body).toContain(`<sub>Run [\`${runId}\`](${page})</sub>`);
+  });
+
   it('carries no mention and no credential of ours in its reason', async () => {
     const reason = `@ada the token is ${WRITE_TOKEN}`;
     await stage.run(reportStatus, status({ status: { ...ENDED, outcome: 'failed', reason } }));
