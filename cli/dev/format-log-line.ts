@@ -1,19 +1,28 @@
+import { terminalText } from '../../text/terminal-text.ts';
+
 /** Levels of pino: https://getpino.io/#/docs/api?id=loggerlevel-string-gettersetter */
 const LEVELS: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
+const MOST_CHARACTERS = 2_000;
 
 /**
- * Turns a line that a child printed into a line for people: time, room, message, run. A line that is not from our log is
- * shown unchanged, after the time and the room.
+ * Turns a line that a child printed into a line for people: time, room, message, reasons, run. A line that is not from our
+ * log is shown after the time and the room. What strangers wrote cannot control the terminal.
  */
 export function formatLogLine(room: string, line: string, now: Date = new Date()): string {
   const entry = parse(line);
-  if (!entry) return `${clock(now)} ${room.padEnd(7)} ${line}`;
+  if (!entry) return `${clock(now)} ${room.padEnd(7)} ${oneLine(line)}`;
   const time = typeof entry['time'] === 'string' ? new Date(entry['time']) : now;
   const where = typeof entry['room'] === 'string' ? entry['room'] : room;
   const level = LEVELS[Number(entry['level'])] ?? '';
   const run = typeof entry['runId'] === 'string' ? `  ${entry['runId']}` : '';
   const message = typeof entry['msg'] === 'string' ? entry['msg'] : line;
-  return `${clock(time)} ${where.padEnd(7)} ${level}${message}${reason(entry['err'])}${run}`;
+  const told = `${level}${message}${reason(entry['err'])}${why(entry)}${run}`;
+  return `${clock(time)} ${where.padEnd(7)} ${oneLine(told)}`;
+}
+
+function oneLine(text: string): string {
+  const line = terminalText(text).replaceAll('\n', ' ');
+  return line.length > MOST_CHARACTERS ? `${line.slice(0, MOST_CHARACTERS)}…` : line;
 }
 
 function parse(line: string): Record<string, unknown> | undefined {
@@ -29,6 +38,15 @@ function parse(line: string): Record<string, unknown> | undefined {
 function reason(error: unknown): string {
   if (typeof error !== 'object' || error === null || !('message' in error)) return '';
   return `: ${String(error.message)}`;
+}
+
+/** Why something was decided as it was: `: No automation is started by it. (fix-bug: no label matches)`. */
+function why({ event, reason: whole, reasons }: Record<string, unknown>): string {
+  const name = typeof event === 'string' ? ` (${event})` : '';
+  const first = typeof whole === 'string' ? `: ${whole}` : '';
+  if (typeof reasons !== 'object' || reasons === null) return `${name}${first}`;
+  const each = Object.entries(reasons).map(([automation, text]) => `${automation}: ${String(text)}`);
+  return `${name}${first}${each.length > 0 ? ` (${each.join('; ')})` : ''}`;
 }
 
 function clock(time: Date): string {

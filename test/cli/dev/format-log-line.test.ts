@@ -21,6 +21,27 @@ describe('formatLogLine', () => {
     expect(formatLogLine('serve', line)).toBe('12:30:05 serve   error: not dispatched: no answer');
   });
 
+  it('says why a delivery started nothing', () => {
+    const line = JSON.stringify({
+      level: 30,
+      time,
+      room: 'serve',
+      event: 'issues',
+      reason: 'No automation is started by it.',
+      reasons: { 'fix-bug': 'no label matches', triage: 'it is switched off' },
+      msg: 'delivery ignored',
+    });
+    expect(formatLogLine('serve', line)).toBe(
+      '12:30:05 serve   delivery ignored (issues): No automation is started by it. (fix-bug: no label matches; triage: it is switched off)',
+    );
+  });
+
+  it('lets nothing in a line control the terminal', () => {
+    const line = JSON.stringify({ time, msg: 'title \u001b]0;owned\u0007\u009b2J\u202e', err: { message: 'a\nb' } });
+    expect(formatLogLine('serve', line)).toBe('12:30:05 serve   title : a b');
+    expect(formatLogLine('serve', 'plain \u001b[2Jtext', now)).toBe('12:30:05 serve   plain text');
+  });
+
   it('shows a line that is not from our log unchanged', () => {
     expect(formatLogLine('engine', 'Segmentation fault', now)).toBe('12:30:05 engine  Segmentation fault');
     expect(formatLogLine('engine', '{ not JSON', now)).toBe('12:30:05 engine  { not JSON');
