@@ -22,37 +22,56 @@ export interface DispatchRequest {
   deliveryId?: string;
 }
 
+export interface StartedByHand {
+  runId: RunId;
+  /** Whether the delivery id had started the run before, so that this call started nothing. */
+  repeated: boolean;
+}
+
+/** What was asked for cannot be started as it was asked: asking again does not help. */
+export class WrongRequest extends Error {}
+
 /**
  * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run
- * cannot be started now, an Error says so, and `curfew serve` starts it as soon as Temporal can be reached. Also
- * throws an Error if the automation does not exist or cannot be started by hand, and an Error that lists everything
- * that is wrong with the inputs.
+ * cannot be started now, an Error says so, and `curfew serve` starts it as soon as Temporal can be reached. Throws a
+ * WrongRequest if the automation does not exist or does not start by this request, if the delivery id belongs to another
+ * run, and one that lists everything that is wrong with the inputs.
  */
 export async function dispatchByHand(
   dependencies: DecideDependencies & { database: Database },
   request: DispatchRequest,
-): Promise<RunId> {
+): Promise<StartedByHand> {
   const automation = findAutomation(dependencies.definitions.automations, request.automation);
-  const inputs = readInputs(automation, request.inputs);
+  const inputs = inputsOf(automation, request.inputs);
   const deliveryId = request.deliveryId ?? randomUUID();
   const payload: DispatchPayload = { automation: automation.id, inputs, actor: request.actor };
-  await store(dependencies.database, deliveryId, payload);
+  const repeated = await store(dependencies.database, deliveryId, payload);
   const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId);
   const runId = runIdOf(automation.id, 'dispatch', deliveryId);
-  if (runs.includes(runId)) return runId;
-  if (runs[0] !== undefined) throw new Error(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
-  throw new Error(`${automation.id} was not started: ${reasons[automation.id] ?? reason ?? state}.`);
+  if (runs.includes(runId)) return { runId, repeated };
+  if (runs[0] !== undefined)
+    throw new WrongRequest(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
+  throw new WrongRequest(`${automation.id} was not started: ${reasons[automation.id] ?? reason ?? state}.`);
 }
 
 function findAutomation(automations: readonly Automation[], id: string): Automation {
   const found = automations.find((automation) => automation.id === id);
   if (found) return found;
   const known = automations.map((automation) => automation.id).join(', ') || 'none';
-  throw new Error(`There is no automation "${id}". There are: ${known}.`);
+  throw new WrongRequest(`There is no automation "${id}". There are: ${known}.`);
 }
 
-async function store(database: Database, deliveryId: string, payload: DispatchPayload): Promise<void> {
-  await storeDeliveries(database, [
+function inputsOf(automation: Automation, given: Record<string, string>): DispatchPayload['inputs'] {
+  try {
+    return readInputs(automation, given);
+  } catch (error) {
+    throw new WrongRequest(errorText(error), { cause: error });
+  }
+}
+
+/** Returns whether a delivery with this id was stored and decided before. */
+async function store(database: Database, deliveryId: string, payload: DispatchPayload): Promise<boolean> {
+  const [stored] = await storeDeliveries(database, [
     {
       source: 'dispatch',
       deliveryId,
@@ -64,6 +83,7 @@ async function store(database: Database, deliveryId: string, payload: DispatchPa
       reason: null,
     },
   ]);
+  return stored?.repeated === true && stored.state !== 'pending';
 }
 
 /** A server may dispatch the delivery at the same time: both start the same run. */

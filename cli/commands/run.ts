@@ -2,9 +2,10 @@ import { createGithub } from '../../connections/github/create-github.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { syncBudgets, type BudgetChange } from '../../database/ledger/sync-budgets.ts';
 import { formatUsd } from '../../money/format-usd.ts';
-import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
+import { dispatchByHand, WrongRequest, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
+import { jsonLine } from '../json-line.ts';
 import { userName } from '../people/user-name.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
@@ -12,14 +13,17 @@ import { temporalOf } from '../place/temporal-of.ts';
 import { withDatabase } from '../place/with-database.ts';
 
 export interface RunOptions extends PlaceOptions {
-  /** As `--input name=value` collected them. */
-  input: Record<string, string>;
+  /** As `--input name=value` collected them; absent if there are none. */
+  input?: Record<string, string>;
   id?: string;
   json?: boolean;
 }
 
-/** Starts an automation by hand, if it allows that, and prints the id of the run. Does not wait for the end of the run. */
-export async function run(automation: string, { input, id, json, ...options }: RunOptions): Promise<void> {
+/**
+ * Starts an automation by hand, if it allows that, and prints the id of the run. Does not wait for the end of the run. With
+ * an id that was used before it starts nothing, says so, and prints the run that the id has started.
+ */
+export async function run(automation: string, { input = {}, id, json, ...options }: RunOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const definitions = readDefinitions(place.definitionsFolder);
   const known = definitions.automations.map(({ id: knownId }) => knownId);
@@ -27,7 +31,7 @@ export async function run(automation: string, { input, id, json, ...options }: R
     throw new CommandError(`There is no automation "${automation}". There are: ${known.join(', ')}.`, EXIT.notFound);
   }
   const { environment } = place;
-  const runId = await withDatabase(place, async (database) => {
+  const { runId, repeated } = await withDatabase(place, async (database) => {
     // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
     for (const change of await syncBudgets(database, definitions.settings)) console.error(budgetLine(change));
     const temporal = await connectTemporal(temporalOf(place));
@@ -35,10 +39,22 @@ export async function run(automation: string, { input, id, json, ...options }: R
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
     const request: DispatchRequest = { automation, inputs: input, actor: userName() };
     if (id !== undefined) request.deliveryId = id;
-    return await dispatchByHand(dependencies, request).finally(() => void temporal.close());
+    return await dispatchByHand(dependencies, request)
+      .catch(refuse)
+      .finally(() => void temporal.close());
   });
-  if (json) console.log(JSON.stringify({ runId, workflowId: runWorkflowId(runId) }));
-  else console.log(`Started ${runId}\nFollow it with: curfew show ${runId}`);
+  if (json) console.log(jsonLine({ runId, workflowId: runWorkflowId(runId), started: !repeated }));
+  else console.log(`${repeated ? startedBefore(runId) : `Started ${runId}`}\nFollow it with: curfew show ${runId}`);
+}
+
+function startedBefore(runId: string): string {
+  return `Nothing was started: this --id has started ${runId} before.`;
+}
+
+/** What can never be started as it was asked for is a wrong command line; everything else may pass. */
+function refuse(error: unknown): never {
+  if (error instanceof WrongRequest) throw new CommandError(error.message, EXIT.usage, { cause: error });
+  throw error;
 }
 
 /** The database may be shared, so a person who starts a run from another folder must see that this changes a budget. */

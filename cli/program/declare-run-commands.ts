@@ -40,8 +40,8 @@ export function declareRunCommands(program: Command): void {
 function declareRun(program: Command): void {
   declareCommand(program, 'run', 'start an automation by hand')
     .argument('<automation>', 'the id of the automation: the name of its file without .md')
-    .option('--input <name=value>', 'an input of the automation; may be repeated', readInput, {})
-    .option('--id <id>', 'delivery id; the same id never starts a second run', readText)
+    .option('--input <name=value>', 'an input of the automation; may be repeated', readInput)
+    .option('--id <id>', 'delivery id; the same id again starts nothing and shows the first run', readText)
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',

@@ -32,7 +32,7 @@ export function readText(text: string): string {
 }
 
 /** Adds `name=value` to the inputs given before it. Throws commander's InvalidArgumentError if there is no name. */
-export function readInput(text: string, inputs: Record<string, string>): Record<string, string> {
+export function readInput(text: string, inputs: Record<string, string> = {}): Record<string, string> {
   const equals = text.indexOf('=');
   if (equals > 0) return { ...inputs, [text.slice(0, equals)]: text.slice(equals + 1) };
   throw new InvalidArgumentError('It has to be written as name=value.');

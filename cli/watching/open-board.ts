@@ -3,7 +3,7 @@ import type { WaitingApproval } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import type { End } from '../runs/end-of-run.ts';
 import { formatEntry } from './format-entry.ts';
-import { jsonLine } from './json-line.ts';
+import { jsonLine } from '../json-line.ts';
 import type { Screen } from './open-screen.ts';
 import type { Service } from '../../money/session-cost.ts';
 import { measure, startMeter } from './session-meter.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import type { DispatchInput } from '../../definitions/sources/dispatch/dispatch-triggers.ts';
-import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
+import { dispatchByHand, WrongRequest, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
 import { definitions, describeRun, noGithub, serve, temporalClient, uniqueId } from '../support/triggers/serve.ts';
@@ -34,9 +34,10 @@ async function prepare(address?: string) {
     github: noGithub,
     taskQueue: `by-hand-${uniqueId()}`,
   };
-  const dispatch = (changes: Partial<DispatchRequest> = {}) =>
+  const ask = (changes: Partial<DispatchRequest> = {}) =>
     dispatchByHand(dependencies, { automation: 'refactor', inputs: { goal: 'faster' }, actor: 'ada', ...changes });
-  return { database, client, dependencies, dispatch };
+  const dispatch = async (changes: Partial<DispatchRequest> = {}) => (await ask(changes)).runId;
+  return { database, client, dependencies, ask, dispatch };
 }
 
 it('a start by hand is stored as a delivery with typed inputs, and returns the id of its run', async () => {
@@ -59,12 +60,13 @@ it('a start by hand is stored as a delivery with typed inputs, and returns the i
   expect(await description.staticSummary()).toBe('refactor, started by ada');
 });
 
-it('a delivery id that is given again returns the run that it started', async () => {
-  const { client, dispatch } = await prepare();
+it('a delivery id that is given again returns the run that it started, and says that it started nothing', async () => {
+  const { client, ask } = await prepare();
   const deliveryId = uniqueId();
-  const runId = await dispatch({ deliveryId });
+  const { runId, repeated } = await ask({ deliveryId });
+  expect(repeated).toBe(false);
   const { runId: execution } = await describeRun(client, runId);
-  expect(await dispatch({ deliveryId })).toBe(runId);
+  expect(await ask({ deliveryId })).toEqual({ runId, repeated: true });
   expect((await describeRun(client, runId)).runId).toBe(execution);
 });
 
@@ -100,7 +102,7 @@ it.each([
   [{ inputs: { goal: 'nothing' } }, "refactor was not started: the condition `inputs.goal != 'nothing'` is false."],
 ])('a start by hand that is not possible fails and says why', async (changes, message) => {
   const { dispatch } = await prepare();
-  await expect(dispatch(changes)).rejects.toThrow(message);
+  await expect(dispatch(changes)).rejects.toThrow(new WrongRequest(message));
 });
 
 it('a delivery id that belongs to another run is refused', async () => {
