@@ -1,6 +1,7 @@
 import type { ApprovalRecord } from '../../database/people/approval-record.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
 import { formatDuration } from '../../time/format-duration.ts';
+import { jsonLine } from '../json-line.ts';
 import { formatTable } from '../format-table.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
@@ -16,7 +17,7 @@ export async function approvals({ json, ...options }: ApprovalsOptions): Promise
   const waiting = await withDatabase(readPlace(options, 'command'), (database) =>
     listApprovals(database, { state: 'open' }),
   );
-  if (json) return console.log(JSON.stringify(waiting));
+  if (json) return console.log(jsonLine(waiting));
   if (waiting.length === 0) return console.log('Nothing waits for a decision.');
   const rows = waiting.map((approval) => [
     approval.runId,

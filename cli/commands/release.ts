@@ -6,6 +6,7 @@ import { releaseSubject } from '../../database/runs/release-subject.ts';
 import type { Database, SubjectsTable } from '../../database/schema.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
+import { jsonLine } from '../json-line.ts';
 import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
 import { temporalOf } from '../place/temporal-of.ts';
 import { withDatabase } from '../place/with-database.ts';
@@ -30,7 +31,7 @@ export async function release(subject: string, { automation, force, json, ...opt
     );
     return (await Promise.all(releases)).flat();
   });
-  if (json) return console.log(JSON.stringify(released));
+  if (json) return console.log(jsonLine(released));
   for (const { automation: name, runId } of released) console.log(`${subject} is free for ${name}; ${runId} had it.`);
   if (released.length === 0) console.log(`Another run has taken ${subject} meanwhile; nothing was changed.`);
 }

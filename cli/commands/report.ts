@@ -1,5 +1,6 @@
 import { report as readReport, type ReportKey } from '../../database/runs/report.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
+import { jsonLine } from '../json-line.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { reportCsv } from '../reporting/report-csv.ts';
 import { reportTable } from '../reporting/report-table.ts';
@@ -20,7 +21,7 @@ export async function report({ by, since, json, csv, ...options }: ReportOptions
   const { timezone: timeZone } = loadDefinitions(place.definitionsFolder).definitions.settings;
   const from = sinceWhen(since, timeZone, new Date());
   const rows = await withDatabase(place, (database) => readReport(database, { by, since: from, timeZone }));
-  if (json) return console.log(JSON.stringify({ by, since: from, timeZone, rows }));
+  if (json) return console.log(jsonLine({ by, since: from, timeZone, rows }));
   if (csv) return console.log(reportCsv(by, rows));
   console.log(rows.length === 0 ? `No runs since ${from}.` : reportTable(by, rows));
 }

@@ -1,8 +1,13 @@
 import { listRuns, type RunFilter } from '../../database/runs/list-runs.ts';
+import { oneLine } from '../../text/one-line.ts';
 import { formatSpend, formatState, formatTime } from '../runs/format-run.ts';
+import { jsonLine } from '../json-line.ts';
 import { formatTable } from '../format-table.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
+
+/** Of a reason: enough to recognise it, and `curfew show` shows all of it. */
+const MOST_BYTES = 60;
 
 export interface RunsOptions extends PlaceOptions {
   automation?: string;
@@ -17,7 +22,7 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
   if (automation !== undefined) filter.automation = automation;
   if (state !== undefined) filter.state = state;
   const found = await withDatabase(readPlace(options, 'command'), (database) => listRuns(database, filter));
-  if (json) return console.log(JSON.stringify(found));
+  if (json) return console.log(jsonLine(found));
   if (found.length === 0) return console.log('No runs.');
   const rows = found.map((run) => [
     run.startedAt.slice(0, 19).replace('T', ' '),
@@ -25,7 +30,7 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
     run.runId,
     formatSpend(run),
     formatTime(run),
-    run.pullRequestUrl ?? run.artefacts[0]?.url ?? '',
+    run.pullRequestUrl ?? run.artefacts[0]?.url ?? oneLine(run.reason ?? '', MOST_BYTES),
   ]);
-  console.log(formatTable([['STARTED (UTC)', 'STATE', 'RUN', 'SPEND', 'TIME', 'HANDED OVER'], ...rows]));
+  console.log(formatTable([['STARTED (UTC)', 'STATE', 'RUN', 'SPEND', 'TIME', 'HANDED OVER, OR WHY NOT'], ...rows]));
 }

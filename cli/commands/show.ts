@@ -1,12 +1,14 @@
 import { budgetsOfRun, type RunBudget } from '../../database/ledger/budgets-of-run.ts';
 import type { Database } from '../../database/schema.ts';
 import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
+import type { RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
-import { CommandError, EXIT } from '../command-error.ts';
+import { jsonLine } from '../json-line.ts';
 import { readDevFile } from '../dev/dev-file.ts';
 import { hasWorkflow, recordRows } from '../runs/record-rows.ts';
 import { formatTable } from '../format-table.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { chooseRun } from '../runs/choose-run.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
 import { withDatabase } from '../place/with-database.ts';
 
@@ -14,15 +16,11 @@ export interface ShowOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** Shows everything that is recorded about one run. */
+/** Shows everything that is recorded about one run. The delivery id, or the beginning of an id, does if it is clear. */
 export async function show(given: string, { json, ...options }: ShowOptions): Promise<void> {
-  const runId = runIdOf(given);
   const place = readPlace(options, 'command');
-  const { shown, budgets } = await withDatabase(place, (database) => read(database, runId));
-  if (shown === null) {
-    throw new CommandError(`There is no run "${runId}". \`curfew runs\` lists those there are.`, EXIT.notFound);
-  }
-  if (json) return console.log(JSON.stringify({ ...shown, budgets }));
+  const { runId, shown, budgets } = await withDatabase(place, (database) => read(database, runIdOf(given)));
+  if (json) return console.log(jsonLine({ ...shown, budgets }));
   const ui = readDevFile(place.dataFolder)?.temporal;
   const link =
     ui?.uiUrl && hasWorkflow(runId, shown)
@@ -32,8 +30,17 @@ export async function show(given: string, { json, ...options }: ShowOptions): Pr
   console.log(formatTable(rows.filter(([, value]) => value !== '')));
 }
 
+interface Read {
+  runId: RunId;
+  shown: ShownRun;
+  budgets: RunBudget[];
+}
+
 /** Reads a run, and the budgets that applied to it as they are now. */
-async function read(database: Database, runId: string): Promise<{ shown: ShownRun | null; budgets: RunBudget[] }> {
-  const shown = await showRun(database, runId);
-  return { shown, budgets: shown?.run ? await budgetsOfRun(database, runId) : [] };
+async function read(database: Database, given: string): Promise<Read> {
+  const exact = await showRun(database, given);
+  const runId = exact === null ? await chooseRun(database, given) : given;
+  const shown = exact ?? (await showRun(database, runId));
+  if (shown === null) throw new Error(`${runId} was removed from the database just now`);
+  return { runId, shown, budgets: shown.run ? await budgetsOfRun(database, runId) : [] };
 }

@@ -1,6 +1,7 @@
 import { type Definitions, loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems, type Problem } from '../../definitions/problem.ts';
 import { EXIT } from '../command-error.ts';
+import { jsonLine } from '../json-line.ts';
 import { definitionsFolderOf } from '../place/definitions-folder-of.ts';
 import { agentApiKind } from '../validating/agent-api-kind.ts';
 import { findHostedProblems } from '../validating/find-hosted-problems.ts';
@@ -24,7 +25,7 @@ export async function validate({ dir, json = false }: ValidateOptions): Promise<
   const problems = isHosted ? findHostedProblems(definitions) : written;
   if (json) {
     const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
-    console.log(JSON.stringify({ valid: problems.length === 0, problems, automations }));
+    console.log(jsonLine({ valid: problems.length === 0, problems, automations }));
   } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions));
   return problems.length > 0 ? EXIT.usage : EXIT.ok;
 }

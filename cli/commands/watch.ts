@@ -1,23 +1,22 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
 import type { WorkflowHandle } from '@temporalio/client';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { showRun } from '../../database/runs/show-run.ts';
 import type { Outcome } from '../../contract/run.ts';
 import type { Service } from '../../money/session-cost.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { agentApiOf } from '../place/agent-api-of.ts';
-import { CommandError, EXIT } from '../command-error.ts';
+import { EXIT } from '../command-error.ts';
 import { describeRun } from '../runs/describe-run.ts';
 import { endOfRun, type End } from '../runs/end-of-run.ts';
 import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
-import { runIdOf } from '../runs/run-id-of.ts';
+import { namedRun } from '../runs/named-run.ts';
+import { recordedRun } from '../runs/recorded-run.ts';
 import { temporalOf } from '../place/temporal-of.ts';
 import { followSession, type Followed } from '../watching/follow-session.ts';
 import { openBoard, type Board } from '../watching/open-board.ts';
 import { pollStatus } from '../watching/poll-status.ts';
 import { openScreen } from '../watching/open-screen.ts';
-import { withDatabase } from '../place/with-database.ts';
 
 export interface WatchOptions extends PlaceOptions {
   json?: boolean;
@@ -31,10 +30,12 @@ const GOOD_OUTCOMES = new Set<Outcome>(['delivered', 'no-change']);
  * Returns 0 if the run delivered or found nothing to change, else 1. Watching does not affect the run.
  */
 export async function watch(given: string, { json = false, ...options }: WatchOptions): Promise<number> {
-  const runId = runIdOf(given);
   const place = readPlace(options, 'command');
+  const runId = await namedRun(place, given);
   const { client, close } = await connectTemporal(temporalOf(place));
   const screen = openScreen(process.stdout, json);
+  // If the reader of the output goes away, nobody has seen how the run ended.
+  process.exitCode = EXIT.interrupted;
   process.once('SIGINT', () => {
     screen.clear();
     process.exit(EXIT.interrupted);
@@ -61,7 +62,7 @@ interface WatchedRun {
 async function watchToTheEnd({ place, runId, handle, board }: WatchedRun): Promise<End> {
   const over = new AbortController();
   const session = Promise.withResolvers<string | null>();
-  const ended = endOfRun(handle).finally(() => over.abort());
+  const ended = endOfRun(place, runId, handle).finally(() => over.abort());
   const polled = pollStatus({
     handle,
     over: over.signal,
@@ -74,7 +75,7 @@ async function watchToTheEnd({ place, runId, handle, board }: WatchedRun): Promi
   // The run may end before it has told which session it opened; then its end or its record names the session.
   const found = ended.then(async ({ sessionId }) => {
     await polled;
-    session.resolve(sessionId ?? (await recordedSession(place, runId)));
+    session.resolve(sessionId ?? (await recordedRun(place, runId))?.sessionId ?? null);
   });
   const ticking = setInterval(board.tick, TICK_MS);
   try {
@@ -103,15 +104,4 @@ async function watchSession(followed: Followed, board: Board, service: Service):
     if (error instanceof NotFoundError) return;
   }
   for await (const event of followSession(followed)) board.event(event);
-}
-
-/** Returns the session that the database records for a run; null if there is none or the database is not here. */
-async function recordedSession(place: Place, runId: string): Promise<string | null> {
-  try {
-    return (await withDatabase(place, (database) => showRun(database, runId)))?.run?.sessionId ?? null;
-  } catch (error) {
-    // The data may be on another machine. Then the outcome is all that can be shown.
-    if (error instanceof CommandError) return null;
-    throw error;
-  }
 }

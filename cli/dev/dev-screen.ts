@@ -1,5 +1,6 @@
 import { HOOK_PATHS } from '../../triggers/hook-paths.ts';
 import type { DevFile } from './dev-file.ts';
+import { jsonLine } from '../json-line.ts';
 import { formatLogLine } from './format-log-line.ts';
 
 /** What `curfew dev` prints. With `--json`, standard output gets only the line that says that everything is ready. */
@@ -14,7 +15,7 @@ export function createDevScreen(json: boolean): DevScreen {
     return {
       progress: (text) => process.stderr.write(`${formatLogLine('dev', text)}\n`),
       childLine: (_room, line) => process.stderr.write(`${line}\n`),
-      ready: (file) => process.stdout.write(`${JSON.stringify(file)}\n`),
+      ready: (file) => process.stdout.write(`${jsonLine(file)}\n`),
     };
   }
   return {

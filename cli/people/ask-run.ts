@@ -9,6 +9,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
+import { jsonLine } from '../json-line.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
 import { temporalOf } from '../place/temporal-of.ts';
@@ -45,7 +46,7 @@ export async function askRun(given: string, options: AskOptions, question: Quest
       if (former !== null) return { answer: former, repeated: true };
       return { answer: await ask(handle, { runId, id }, question), repeated: false };
     });
-    if (options.json) console.log(JSON.stringify({ runId, update: question.update, id, answer, repeated }));
+    if (options.json) console.log(jsonLine({ runId, update: question.update, id, answer, repeated }));
     else console.log(`${runId}: ${answer}${repeated ? ' (asked before; not done again)' : ''}`);
   } catch (error) {
     throw explain(error, { runId, id }, options.wait);

@@ -1,4 +1,5 @@
 import { errorText } from '../../runtime/error-text.ts';
+import { terminalText } from '../../text/terminal-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 
 /**
@@ -14,7 +15,7 @@ export function atTheEdge<Arguments extends unknown[]>(
     try {
       exitCode = (await command(...args)) ?? EXIT.ok;
     } catch (error) {
-      process.stderr.write(`${readable(error)}\n`);
+      process.stderr.write(`${terminalText(readable(error))}\n`);
       exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
     }
     process.exit(exitCode);

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import packageFile from '../../package.json' with { type: 'json' };
+import { terminalText } from '../../text/terminal-text.ts';
 import { EXIT_HELP } from '../command-error.ts';
 import { declareDefinitionCommands } from './declare-definition-commands.ts';
 import { declarePeopleCommands } from './declare-people-commands.ts';
@@ -9,8 +11,11 @@ import { declareRunCommands } from './declare-run-commands.ts';
 export function createProgram(): Command {
   const program = new Command('curfew')
     .description('AI agents that come home on time and on budget.')
+    .version(packageFile.version, '-v, --version', 'print the version')
     .addHelpText('after', EXIT_HELP)
     .showHelpAfterError('(curfew --help lists the commands)')
+    // An error repeats what was typed, or pasted.
+    .configureOutput({ writeErr: (text) => void process.stderr.write(terminalText(text)) })
     .exitOverride();
 
   declareProcessCommands(program);

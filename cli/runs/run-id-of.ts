@@ -1,4 +1,13 @@
-/** Returns the run id that a person means: they may also paste the id of the workflow from Temporal's UI. */
+/** Returns the run id that a person means: they may also paste the id of the workflow, or its address in Temporal's UI. */
 export function runIdOf(given: string): string {
-  return given.replace(/^run\//, '');
+  const [, id] = /^https?:\/\/[^?#]*\/workflows\/([^/?#]+)/.exec(given) ?? [];
+  return (id === undefined ? given : decoded(id)).trim().replace(/^run\//, '');
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

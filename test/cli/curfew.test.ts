@@ -1,9 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runCurfew } from '../support/cli/run-curfew.ts';
+import { runCurfew, startCurfew } from '../support/cli/run-curfew.ts';
 
+const ROOT = resolve(import.meta.dirname, '../..');
 let dir: string;
 
 beforeEach(() => {
@@ -22,6 +27,38 @@ describe('curfew', () => {
     const { code, stdout } = await runCurfew(['--help']);
     expect(code).toBe(0);
     expect(stdout).toContain('2    the command line, the environment or a definition is wrong');
+  });
+
+  it('--version prints the version of this package', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(await runCurfew(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('a Node that cannot run TypeScript is told which one is needed', async () => {
+    const args = ['--disable-warning=ExperimentalWarning', '--no-experimental-strip-types', join(ROOT, 'cli/bin.js')];
+    const child = spawn(process.execPath, [...args, '--version'], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const [[code], said] = await Promise.all([once(child, 'close'), text(child.stderr)]);
+    expect(code).toBe(2);
+    expect(said).toMatch(/^curfew: this is Node [\d.]+, which cannot run Curfew: it needs Node 22\.18 or newer/);
+  });
+
+  it('is started by the program that checks the version of Node', async () => {
+    expect(await runCurfew(['--version'], {}, join(ROOT, 'cli/bin.js'))).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('ends quietly when nobody reads what it prints', async () => {
+    const child = startCurfew(['--help']);
+    child.stdout?.destroy();
+    const said = text(child.stderr ?? Readable.from([]));
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(await said).toBe('');
+  });
+
+  it('an error shows what was typed without letting it control the terminal', async () => {
+    const typed = '\u001b[2Jfolder';
+    const { stderr } = await runCurfew(['runs', '--dir', `/no/${typed}`]);
+    expect(stderr).toContain('/no/folder is not a folder');
+    expect((await runCurfew([typed])).stderr).toContain("unknown command 'folder'");
   });
 
   it('a wrong option is a usage error', async () => {

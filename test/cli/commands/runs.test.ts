@@ -52,6 +52,12 @@ async function takeSubject(): Promise<void> {
   expect(await admit(database, { run: facts(0), step: 1, final: true })).toEqual({ admitted: true });
 }
 
+/** The same event starts a run of another automation, a minute later. */
+async function takeSubjectAgain(automation: string): Promise<void> {
+  const run = { ...facts(1), automation, runId: runId.replace('fix-bug', automation) };
+  expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
+}
+
 /** Starts a workflow that no worker polls for, so that it goes on until a test ends it. */
 async function startWorkflow(): Promise<void> {
   await temporal.client.workflow.start('run', { taskQueue: `nobody-${runId}`, workflowId: runWorkflowId(runId) });
@@ -102,7 +108,7 @@ describe('curfew runs and curfew show', () => {
     const listed = await said(() => runs({ ...options(), automation: 'fix-bug', state: 'ended', limit: 20 }));
     expect(listed.stdout).toBe(
       [
-        'STARTED (UTC)        STATE      RUN                                                  SPEND             TIME          HANDED OVER',
+        'STARTED (UTC)        STATE      RUN                                                  SPEND             TIME          HANDED OVER, OR WHY NOT',
         `2026-11-21 12:01:00  delivered  ${runId}  ≥ $0.42 of $4.00  2m20s of 45m  ${url}`,
       ].join('\n'),
     );
@@ -138,6 +144,40 @@ describe('curfew runs and curfew show', () => {
     expect(stdout).toMatch(/^ +no label matches$/m);
   });
 
+  it('show finds a run by its delivery id, by the beginning of an id, and by its address in the UI', async () => {
+    await takeSubject();
+    const [, , deliveryId = ''] = runId.split('/');
+    const address = `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(`run/${runId}`)}/0199?x=1`;
+    for (const given of [deliveryId, deliveryId.slice(0, 30), runId.slice(0, -3), address]) {
+      const { stdout } = await said(() => show(given, { ...options(), json: true }));
+      expect(JSON.parse(stdout)).toMatchObject({ run: { runId } });
+    }
+  });
+
+  it('show lists the runs that an id may be, newest first, and takes no wildcard', async () => {
+    await takeSubject();
+    await takeSubjectAgain('other');
+    const [, , deliveryId = ''] = runId.split('/');
+    expect(await said(() => show(deliveryId, options()))).toEqual({
+      code: 2,
+      stdout: '',
+      error: `Give the whole id. "${deliveryId}" may be:\n  ${runId.replace('fix-bug', 'other')}\n  ${runId}`,
+    });
+    expect((await said(() => show('fix-bug', options()))).error).toMatch(/(\n {2}fix-bug\/github\/\S+)+$/);
+    for (const given of ['', '%', 'fix_bug', 'FIX-BUG', '/']) {
+      expect(await said(() => show(given, options()))).toMatchObject({ code: 3 });
+    }
+  });
+
+  it('escape in JSON what a terminal would obey or hide', async () => {
+    const run = facts(0);
+    run.event.title = 'a\u007f\u009b2J\u202e\u{e0041}';
+    expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
+    const { stdout } = await said(() => show(runId, { ...options(), json: true }));
+    expect(stdout).toContain('a\\u007f\\u009b2J\\u202e\\udb40\\udc41');
+    expect(JSON.parse(stdout)).toMatchObject({ run: { title: run.event.title } });
+  });
+
   it('say that there is no such run', async () => {
     const environment = { TEMPORAL_ADDRESS: inject('temporalAddress') };
     expect(await runCurfew(['show', 'no/such/run', '--dir', dir], environment)).toEqual({
@@ -171,6 +211,19 @@ describe('curfew release', () => {
 });
 
 describe('curfew cancel', () => {
+  it('takes a whole delivery id, and not the beginning of an id', async () => {
+    await takeSubject();
+    const [, , deliveryId = ''] = runId.split('/');
+    expect(await said(() => cancel(deliveryId.slice(0, 30), { ...options(), wait: 20 }))).toMatchObject({
+      code: 2,
+      error: `Give the whole id. "${deliveryId.slice(0, 30)}" may be:\n  ${runId}`,
+    });
+    expect(await said(() => cancel(deliveryId, { ...options(), wait: 20 }))).toMatchObject({
+      code: 3,
+      error: `Temporal knows no run "${runId}". \`curfew runs\` lists those there are.`,
+    });
+  });
+
   it('says that there is no such run', async () => {
     expect(await said(() => cancel(runId, { ...options(), wait: 20 }))).toMatchObject({
       code: 3,
