@@ -9,6 +9,7 @@ import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
 import { findUnready } from './find-unready.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
+import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
 
 const SWEEP_EVERY_MS = 2_000;
@@ -59,11 +60,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let stopped: Promise<void> | undefined;
     const stopping = new AbortController();
     const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
+    const closedRuns = watchClosedRuns({ client, database, taskQueue: environment.taskQueue, log });
     const stop = async (): Promise<void> => {
       watch.stop();
       stopping.abort();
       await close();
       await dispatcher.stop();
+      await closedRuns.stop();
       await scheduled;
     };
     return { url, stop: () => (stopped ??= stop()) };

@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
 import type { Log } from '../../runtime/log.ts';
-import { TASK_QUEUE } from '../../contract/temporal-names.ts';
+import { REAPER_WORKFLOW, reaperId } from './reaper-workflow.ts';
 
-const EVERY = '1 minute';
+/** Rare, because each firing is an entry in the list of workflows that people read: `watchClosedRuns` is the fast way. */
+const EVERY = '6 hours';
 const TRY_AGAIN_MS = 5_000;
 
-/** One schedule per task queue, so that each installation has a reaper of its own, even in a shared namespace. */
-function reaperId(taskQueue: string): string {
-  return taskQueue === TASK_QUEUE ? 'reaper' : `reaper/${taskQueue}`;
-}
-
 /**
- * Makes sure that the reaper, which cleans up after terminated runs, has its schedule. Called at every start. Tries
- * again until Temporal can be reached or `unwanted` is aborted. Never throws.
+ * Makes sure that the reaper, which cleans up after terminated runs, has its schedule, and that a schedule of an earlier
+ * version fires as rarely as this one. Called at every start. Tries again until Temporal can be reached or `unwanted` is
+ * aborted. Never throws.
  */
 export async function scheduleReaper(
   client: Client,
@@ -23,7 +20,7 @@ export async function scheduleReaper(
 ): Promise<void> {
   while (!unwanted.aborted) {
     try {
-      return await createSchedule(client, taskQueue);
+      return await keepSchedule(client, taskQueue);
     } catch (error) {
       // The server takes webhooks even while Temporal is away, so the schedule can wait.
       log.warn({ err: error }, 'the reaper is not scheduled yet');
@@ -32,16 +29,19 @@ export async function scheduleReaper(
   }
 }
 
-async function createSchedule(client: Client, taskQueue: string): Promise<void> {
+async function keepSchedule(client: Client, taskQueue: string): Promise<void> {
   const scheduleId = reaperId(taskQueue);
+  const spec = { intervals: [{ every: EVERY } as const] };
+  const policies = { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: EVERY } as const;
   try {
     await client.schedule.create({
       scheduleId,
-      spec: { intervals: [{ every: EVERY }] },
-      action: { type: 'startWorkflow', workflowType: 'reaper', workflowId: scheduleId, taskQueue, args: [] },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: EVERY },
+      spec,
+      action: { type: 'startWorkflow', workflowType: REAPER_WORKFLOW, workflowId: scheduleId, taskQueue, args: [] },
+      policies,
     });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await client.schedule.getHandle(scheduleId).update((former) => ({ ...former, spec, policies }));
   }
 }

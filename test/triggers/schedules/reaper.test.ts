@@ -1,0 +1,89 @@
+import type { Client } from '@temporalio/client';
+import { pino } from 'pino';
+import { expect, it, onTestFinished } from 'vitest';
+import { runWorkflowId } from '../../../contract/temporal-names.ts';
+import { admit } from '../../../database/runs/admit.ts';
+import { settle } from '../../../database/runs/settle.ts';
+import type { Database } from '../../../database/schema.ts';
+import { scheduleReaper } from '../../../triggers/schedules/schedule-reaper.ts';
+import { watchClosedRuns } from '../../../triggers/schedules/watch-closed-runs.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { temporaryDatabase } from '../../support/database/temporary-database.ts';
+import { temporalClient, uniqueId } from '../../support/triggers/serve.ts';
+
+const log = pino({ level: 'silent' });
+
+/** A run that is under way, with a workflow that no worker polls for. */
+async function startRun(database: Database, client: Client, taskQueue: string): Promise<string> {
+  const run = makeRun(uniqueId(), { subject: `issue:acme/api#${uniqueId()}` });
+  expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
+  await client.workflow.start('run', { taskQueue, workflowId: runWorkflowId(run.runId) });
+  onTestFinished(async () => {
+    await client.workflow
+      .getHandle(runWorkflowId(run.runId))
+      .terminate('the test is over')
+      .catch(() => undefined);
+  });
+  return run.runId;
+}
+
+async function watching() {
+  const [database, client, taskQueue] = [await temporaryDatabase(), temporalClient(), `reaper-${uniqueId()}`];
+  const reaper = client.workflow.getHandle(`reaper/${taskQueue}`);
+  onTestFinished(async () => {
+    await reaper.terminate('the test is over').catch(() => undefined);
+  });
+  const watch = watchClosedRuns({ client, database, taskQueue, log, everyMs: 50 });
+  onTestFinished(() => watch.stop());
+  const status = async () =>
+    await reaper.describe().then(
+      ({ status: { name } }) => name,
+      () => null,
+    );
+  return { database, client, taskQueue, status };
+}
+
+it('the reaper is started when a run was ended from outside, and not before', async () => {
+  const { database, client, taskQueue, status } = await watching();
+  const runId = await startRun(database, client, taskQueue);
+  const settled = await startRun(database, client, taskQueue);
+  await settle(database, makeSettlement({ ...makeRun(settled.split('/')[2] ?? '') }));
+  await client.workflow.getHandle(runWorkflowId(settled)).terminate('by a test');
+  const closed = async () =>
+    (await client.workflow.count(`WorkflowId = '${runWorkflowId(settled)}' AND ExecutionStatus = 'Terminated'`)).count;
+  await expect.poll(closed, { timeout: 20_000 }).toBe(1);
+  expect(await status()).toBe(null);
+  await client.workflow.getHandle(runWorkflowId(runId)).terminate('by a test');
+  await expect.poll(status, { timeout: 20_000 }).toBe('RUNNING');
+});
+
+it('the reaper is not started again and again for a run that it cannot clean up', async () => {
+  const { database, client, taskQueue, status } = await watching();
+  const first = await startRun(database, client, taskQueue);
+  await client.workflow.getHandle(runWorkflowId(first)).terminate('by a test');
+  await expect.poll(status, { timeout: 20_000 }).toBe('RUNNING');
+  await client.workflow.getHandle(`reaper/${taskQueue}`).terminate('it could not clean up');
+  const second = await startRun(database, client, taskQueue);
+  const reapers = async () => (await client.workflow.count(`WorkflowId = 'reaper/${taskQueue}'`)).count;
+  await expect.poll(reapers, { timeout: 20_000 }).toBe(1);
+  expect(await status()).toBe('TERMINATED');
+  // Another run does not wait for the first.
+  await client.workflow.getHandle(runWorkflowId(second)).terminate('by a test');
+  await expect.poll(reapers, { timeout: 20_000 }).toBe(2);
+});
+
+it('the schedule of an earlier version is made as rare as the list of workflows wants it', async () => {
+  const [client, taskQueue] = [temporalClient(), `reaper-${uniqueId()}`];
+  const former = await client.schedule.create({
+    scheduleId: `reaper/${taskQueue}`,
+    spec: { intervals: [{ every: '1 minute' }] },
+    action: { type: 'startWorkflow', workflowType: 'reaper', workflowId: `reaper/${taskQueue}`, taskQueue, args: [] },
+  });
+  onTestFinished(() => former.delete());
+  for (let start = 0; start < 2; start += 1) {
+    await scheduleReaper(client, taskQueue, new AbortController().signal, log);
+    const { spec, action } = await former.describe();
+    expect(spec.intervals).toMatchObject([{ every: 6 * 60 * 60_000 }]);
+    expect(action).toMatchObject({ workflowType: 'reaper', taskQueue });
+  }
+});
