@@ -1,3 +1,5 @@
+import { engineNamespace } from './engine-namespace.ts';
+
 /** The processes that `curfew dev` starts. */
 export type ChildName = 'engine' | 'worker' | 'serve';
 
@@ -37,7 +39,7 @@ export function childEnvironment(
   const environment: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), CURFEW_ENGINE_PORT: String(enginePort) };
   if (temporal !== null) {
     environment['TEMPORAL_ADDRESS'] = temporal.address;
-    environment['TEMPORAL_NAMESPACE'] = temporal.namespace;
+    environment['TEMPORAL_NAMESPACE'] = name === 'engine' ? engineNamespace(temporal.namespace) : temporal.namespace;
     if (temporal.uiUrl !== null) environment['CURFEW_TEMPORAL_UI'] = temporal.uiUrl;
   }
   return environment;

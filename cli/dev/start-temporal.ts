@@ -2,6 +2,7 @@ import { registerSearchAttributes } from '../../connections/temporal/register-se
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { DevFile } from './dev-file.ts';
 import { announce, type DevState } from './dev-state.ts';
+import { engineNamespace } from './engine-namespace.ts';
 import { superviseTemporal } from './supervise-temporal.ts';
 
 /** Makes a Temporal server ready for runs: the one that the environment names, else one that is started here. */
@@ -20,7 +21,13 @@ export async function startTemporal(state: DevState): Promise<DevFile['temporal'
 async function startOwn(state: DevState, namespace: string): Promise<DevFile['temporal']> {
   const { place, screen, stopping, undo, broken } = state;
   const { first, stop } = await superviseTemporal(
-    { dataFolder: place.dataFolder, namespace, onProgress: screen.progress, signal: stopping },
+    {
+      dataFolder: place.dataFolder,
+      namespace,
+      furtherNamespaces: [engineNamespace(namespace)],
+      onProgress: screen.progress,
+      signal: stopping,
+    },
     {
       onEvent: screen.progress,
       onRestart: ({ pid }) => {

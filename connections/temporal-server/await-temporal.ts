@@ -8,16 +8,18 @@ const SERVING = 1;
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1_000;
 
 /**
- * Waits until the server at `address` says that it serves and answers for `namespace`, and gives the namespace 30 days
- * of retention: the dev server makes its namespaces with one day. Rejects when `signal` aborts.
+ * Waits until the server at `address` says that it serves and answers for each namespace, and gives these 30 days of
+ * retention: the dev server makes its namespaces with one day. Rejects when `signal` aborts.
  */
-export async function awaitTemporal(address: string, namespace: string, signal: AbortSignal): Promise<void> {
+export async function awaitTemporal(address: string, namespaces: string[], signal: AbortSignal): Promise<void> {
   // Wait until something listens: a gRPC channel whose first attempt fails pauses for a second or more.
   while (!(await listens(address))) await sleep(50, undefined, { signal });
   const connection = Connection.lazy({ address });
   try {
-    while (!(await isServing(connection, namespace))) await sleep(100, undefined, { signal });
-    await keepRetention(connection, namespace);
+    for (const namespace of namespaces) {
+      while (!(await isServing(connection, namespace))) await sleep(100, undefined, { signal });
+      await keepRetention(connection, namespace);
+    }
   } finally {
     await connection.close();
   }

@@ -20,7 +20,8 @@ export interface TemporalServer {
 export interface LaunchOptions {
   binary: TemporalBinary;
   dataFolder: string;
-  namespace: string;
+  /** The first is the one that the server is used with; the server has the others as well. */
+  namespaces: string[];
   port: number;
   /** Null starts no UI. */
   uiPort: number | null;
@@ -35,7 +36,8 @@ const STOP_MS = 5_000;
 
 /** Starts the server on these ports and returns when it answers. Throws an Error if it does not, and then ends it. */
 export async function launchServer(options: LaunchOptions): Promise<TemporalServer> {
-  const { binary, dataFolder, namespace, port, uiPort, logFile, signal } = options;
+  const { binary, dataFolder, namespaces, port, uiPort, logFile, signal } = options;
+  const [namespace = 'default'] = namespaces;
   const database = await serverDatabase(dataFolder, binary.cliVersion);
   const args = serverArguments(options, database.file);
   const environment = plainEnvironment(options.environment);
@@ -43,7 +45,7 @@ export async function launchServer(options: LaunchOptions): Promise<TemporalServ
   await recordServer(dataFolder, server.pid);
   const address = `127.0.0.1:${port}`;
   try {
-    await readyOrEnded(server, { address, namespace, signal });
+    await readyOrEnded(server, { address, namespaces, signal });
     await database.keep();
   } catch (error) {
     await server.stop(0);
@@ -54,8 +56,9 @@ export async function launchServer(options: LaunchOptions): Promise<TemporalServ
   return { address, namespace, uiUrl, pid, cliVersion: binary.cliVersion, exited, stop: () => server.stop(STOP_MS) };
 }
 
-function serverArguments({ port, uiPort, namespace }: LaunchOptions, databaseFile: string): string[] {
-  const where = ['--ip', '127.0.0.1', '--port', String(port), '--namespace', namespace];
+function serverArguments({ port, uiPort, namespaces }: LaunchOptions, databaseFile: string): string[] {
+  const named = namespaces.flatMap((namespace) => ['--namespace', namespace]);
+  const where = ['--ip', '127.0.0.1', '--port', String(port), ...named];
   const ui = uiPort === null ? ['--headless'] : ['--ui-port', String(uiPort)];
   const database = ['--db-filename', databaseFile];
   const pragmas = ['journal_mode=WAL', 'synchronous=NORMAL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
@@ -66,13 +69,13 @@ function serverArguments({ port, uiPort, namespace }: LaunchOptions, databaseFil
 
 async function readyOrEnded(
   server: GuardedProcess,
-  { address, namespace, signal }: { address: string; namespace: string; signal: AbortSignal },
+  { address, namespaces, signal }: { address: string; namespaces: string[]; signal: AbortSignal },
 ): Promise<void> {
   const over = new AbortController();
   const late = AbortSignal.timeout(READY_MS);
   try {
     await Promise.race([
-      awaitTemporal(address, namespace, AbortSignal.any([over.signal, late, signal])),
+      awaitTemporal(address, namespaces, AbortSignal.any([over.signal, late, signal])),
       server.exited.then((code) => {
         throw new Error(`The Temporal server ended with code ${code} before it was ready`);
       }),

@@ -11,6 +11,8 @@ import { launchServer, type TemporalServer } from './launch-server.ts';
 export interface TemporalServerOptions {
   dataFolder: string;
   namespace?: string;
+  /** Namespaces that the server has besides. */
+  furtherNamespaces?: string[];
   /** Preferred ports, 7233 and 8233 by default: where one is taken, another is used. */
   port?: number;
   uiPort?: number;
@@ -60,7 +62,8 @@ async function startOnFreePorts(
   options: TemporalServerOptions,
   signal: AbortSignal,
 ): Promise<TemporalServer> {
-  const { dataFolder, namespace = 'default', environment = process.env } = options;
+  const { dataFolder, namespace = 'default', furtherNamespaces = [], environment = process.env } = options;
+  const namespaces = [namespace, ...furtherNamespaces];
   const logFile = join(dataFolder, 'logs', 'temporal.log');
   for (let attempt = 1; ; attempt += 1) {
     const before = await stat(logFile).catch(() => ({ size: 0 }));
@@ -68,7 +71,7 @@ async function startOnFreePorts(
     const port = await freePort(usual ? (options.port ?? 7233) : undefined);
     const uiPort = options.headless ? null : await freePort(usual ? (options.uiPort ?? 8233) : undefined);
     try {
-      return await launchServer({ port, uiPort, logFile, binary, signal, environment, dataFolder, namespace });
+      return await launchServer({ port, uiPort, logFile, binary, signal, environment, dataFolder, namespaces });
     } catch (error) {
       signal.throwIfAborted();
       const said = (await readFile(logFile, 'utf8').catch(() => '')).slice(before.size).trim();

@@ -84,7 +84,16 @@ describe('curfew dev', { timeout: 60_000 }, () => {
   it('is found by the other commands', async () => {
     const args = ['--dir', dir, '--id', 'by-hand', '--json'];
     const { stdout } = await runCurfew(['run', 'hello', ...args]);
-    expect(JSON.parse(stdout)).toEqual({ runId: 'hello/dispatch/by-hand', workflowId: 'run/hello/dispatch/by-hand' });
+    const started = { runId: 'hello/dispatch/by-hand', workflowId: 'run/hello/dispatch/by-hand', started: true };
+    expect(JSON.parse(stdout)).toEqual(started);
+    const again = await runCurfew(['run', 'hello', ...args]);
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toEqual({ ...started, started: false });
+    expect(await runCurfew(['run', 'hello', '--dir', dir, '--input', 'goal=x'])).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'curfew: The inputs of hello are not right:\n  - "goal" is not an input; there are: none\n',
+    });
   });
 
   it('starts serve again at the same address after it was killed', async () => {

@@ -44,6 +44,16 @@ describe('childEnvironment', () => {
     expect(given).not.toHaveProperty('TEMPORAL_API_KEY');
   });
 
+  it('gives the engine a namespace of its own on our Temporal server, away from the list of runs', () => {
+    const given = { temporal: own, enginePort: 4180, hasEngine: true };
+    expect(childEnvironment('engine', source, given)['TEMPORAL_NAMESPACE']).toBe('default-engine');
+    expect(childEnvironment('worker', source, given)['TEMPORAL_NAMESPACE']).toBe('default');
+    expect(childEnvironment('serve', source, given)['TEMPORAL_NAMESPACE']).toBe('default');
+    const elsewhere = { ...source, TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_NAMESPACE: 'ours' };
+    const kept = childEnvironment('engine', elsewhere, { ...given, temporal: null });
+    expect(kept['TEMPORAL_NAMESPACE']).toBe('ours');
+  });
+
   it('keeps the settings of a Temporal server that the environment names', () => {
     const given = childEnvironment(
       'serve',

@@ -91,10 +91,16 @@ describe('startTemporalServer', () => {
     other.close();
   });
 
-  it('makes the namespace that is asked for', async () => {
-    const server = await startTemporalServer({ dataFolder, headless: true, port: 0, namespace: 'night-shift' });
+  it('makes the namespaces that are asked for, on an old database too', async () => {
+    const options = { dataFolder, headless: true, port: 0, namespace: 'night-shift' };
+    const former = await startTemporalServer(options);
+    running.push(former);
+    await withClient(former, async ({ connection }) => registerSearchAttributes(connection, 'night-shift'));
+    await former.stop();
+    const server = await startTemporalServer({ ...options, furtherNamespaces: ['night-shift-engine'] });
     running.push(server);
-    await withClient(server, async ({ connection }) => registerSearchAttributes(connection, 'night-shift'));
+    expect(server.namespace).toBe('night-shift');
+    await withClient(server, async ({ connection }) => registerSearchAttributes(connection, 'night-shift-engine'));
   });
 
   it('runs once per data folder', async () => {
