@@ -7,6 +7,7 @@ import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
 import { userName } from '../people/user-name.ts';
+import { placeFlags } from '../place/place-flags.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { temporalOf } from '../place/temporal-of.ts';
@@ -44,7 +45,10 @@ export async function run(automation: string, { input = {}, id, json, ...options
       .finally(() => void temporal.close());
   });
   if (json) console.log(jsonLine({ runId, workflowId: runWorkflowId(runId), started: !repeated }));
-  else console.log(`${repeated ? startedBefore(runId) : `Started ${runId}`}\nFollow it with: curfew show ${runId}`);
+  else
+    console.log(
+      `${repeated ? startedBefore(runId) : `Started ${runId}`}\nFollow it with: curfew show ${runId}${placeFlags(options)}`,
+    );
 }
 
 function startedBefore(runId: string): string {

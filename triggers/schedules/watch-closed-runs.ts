@@ -26,6 +26,8 @@ const OVERLAP_MS = 10 * 60_000;
 const MOST_CLOSED = 5_000;
 /** A statement takes 32,766 parameters on SQLite. */
 const RUNS_AT_ONCE = 1_000;
+/** Younger runs are left alone, as the reaper does. */
+const YOUNGEST_MS = 60_000;
 /** If a run cannot be cleaned up, the reaper is started for it again after these pauses. */
 const PAUSE_MS = { first: 60_000, longest: 60 * 60_000 };
 
@@ -37,7 +39,7 @@ interface Left {
 
 /**
  * Looks for runs whose workflow was ended from outside and could not settle, and starts the reaper when there is one: so
- * a terminated run holds its money and its session for a minute at most, and the reaper is seen in the list of workflows
+ * a terminated run holds its money and its session for about two minutes at most, and the reaper is seen in the list of workflows
  * only when it has something to do. Goes on until it is stopped, also while Temporal or the database is away.
  */
 export function watchClosedRuns(options: WatchOptions): { stop(): Promise<void> } {
@@ -97,9 +99,14 @@ async function closedRuns(client: Client, since: number): Promise<RunId[]> {
   });
 }
 
-/** Those of these runs that have no outcome yet; with null, one of all runs. */
+/** Those of these runs that have no outcome yet and are not young; with null, one of all runs. */
 async function unsettled(database: Database, runIds: RunId[] | null): Promise<RunId[]> {
-  const open = database.selectFrom('runs').select('runId').where('outcome', 'is', null);
+  const startedBefore = new Date(Date.now() - YOUNGEST_MS).toISOString();
+  const open = database
+    .selectFrom('runs')
+    .select('runId')
+    .where('outcome', 'is', null)
+    .where('startedAt', '<', startedBefore);
   if (runIds === null) return (await open.limit(1).execute()).map(({ runId }) => runId);
   const found: RunId[] = [];
   for (let start = 0; start < runIds.length; start += RUNS_AT_ONCE) {
