@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,6 +10,7 @@ import { runWorkflowId } from '../contract/temporal-names.ts';
 import { probeHands } from '../engine/hands/choose-driver.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { errorText } from '../runtime/error-text.ts';
+import { removeAbandonedTemporaryFolders, temporaryFolder } from '../runtime/folders/temporary-folder.ts';
 import { awaitResult } from './stages/await-result.ts';
 import { checkBranch } from './stages/check-branch.ts';
 import { startCurfew } from './stages/curfew-process.ts';
@@ -54,8 +53,9 @@ function readFlags(): { keep: boolean; json: boolean } {
 /** Runs the whole demo. Returns its exit code: 0 if the pull request exists and the tests of its branch pass. */
 async function demo(): Promise<number> {
   const startedAt = Date.now();
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-'));
-  undo.push(() => rm(folder, { recursive: true, force: true }));
+  void removeAbandonedTemporaryFolders();
+  const { path: folder, remove } = await temporaryFolder('demo');
+  undo.push(remove);
   const standIns = await startStandIns(folder);
   undo.push(
     () => standIns.brain.close(),

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { removeAbandonedTemporaryFolders } from '../../runtime/folders/temporary-folder.ts';
 import { EXIT } from '../command-error.ts';
 
 export interface Service {
@@ -35,6 +36,7 @@ export async function runService(start: () => Promise<Service>): Promise<void> {
   process.send?.({ ready: service.url === undefined ? {} : { url: service.url } });
   // Node would write the cache at the exit of the process, which never comes if the process is killed.
   flushCompileCache();
+  void removeAbandonedTemporaryFolders();
   await stopRequested;
   setTimeout(() => process.exit(EXIT.failed), STOP_MS).unref();
   await service.stop();

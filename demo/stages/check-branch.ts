@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '../../runtime/folders/temporary-folder.ts';
 import { git } from '../../runtime/git/git.ts';
 
 const run = promisify(execFile);
@@ -17,7 +16,7 @@ export interface BranchCheck {
 
 /** Clones a branch from the forge and runs its tests, as a reviewer would who does not trust the agent's report. */
 export async function checkBranch(cloneUrl: string, token: string, branch: string): Promise<BranchCheck> {
-  const folder = await mkdtemp(join(tmpdir(), 'curfew-demo-check-'));
+  const { path: folder, remove } = await temporaryFolder('demo-check');
   try {
     const checkout = join(folder, 'checkout');
     const server = { url: cloneUrl, token };
@@ -32,6 +31,6 @@ export async function checkBranch(cloneUrl: string, token: string, branch: strin
     const counted = [...tests.stdout.matchAll(/^# ((?:pass|fail) \d+)$/gm)].map(([, count]) => count).join(', ');
     return { testsPass: tests.testsPass, counted, diff };
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await remove();
   }
 }

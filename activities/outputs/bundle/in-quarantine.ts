@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunId } from '../../../contract/event.ts';
-import { acquireExclusiveLock } from '../../../runtime/exclusive-lock.ts';
+import { makeOwnedFolder, removeAbandoned } from '../../../runtime/folders/owned-folder.ts';
 import { refuseFull } from './refuse-full.ts';
-
-const LOCK = 'lock';
-/** A folder that is younger may not have its lock yet. */
-const NEW_MS = 1_000;
 
 /**
  * Works in a fresh folder under `<data>/quarantine` that belongs to one attempt of one output, and removes it
@@ -26,39 +22,19 @@ export async function inQuarantine<Result>(
   const leftovers = (await readdir(quarantine)).filter((name) => name.startsWith(prefix));
   await Promise.all(leftovers.map((name) => rm(join(quarantine, name), { recursive: true, force: true })));
   await refuseFull(quarantine);
-  const folder = await mkdtemp(join(quarantine, prefix));
-  const lock = await acquireExclusiveLock(join(folder, LOCK));
+  const folder = await makeOwnedFolder(quarantine, prefix);
   try {
-    return await work(folder);
+    return await work(folder.path);
   } finally {
-    lock?.release();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
 /** Removes the folders that dead processes have left. Several processes may share the data folder. */
 export async function clearQuarantine(dataFolder: string): Promise<void> {
-  const quarantine = quarantineFolder(dataFolder);
-  const names = await readdir(quarantine).catch(() => []);
-  for (const name of names) {
-    const folder = join(quarantine, name);
-    if (await isDead(folder)) await rm(folder, { recursive: true, force: true });
-  }
+  await removeAbandoned(quarantineFolder(dataFolder), '');
 }
 
 function quarantineFolder(dataFolder: string): string {
   return join(dataFolder, 'quarantine');
-}
-
-/**
- * Whether nobody works in a folder any more. Its lock is taken a moment after the folder is made, and ends with the
- * process that holds it. A folder that is still new never counts as dead.
- */
-async function isDead(folder: string): Promise<boolean> {
-  const file = join(folder, LOCK);
-  const made = await stat(file).catch(() => stat(folder).catch(() => null));
-  if (made === null || Date.now() - made.mtimeMs < NEW_MS) return false;
-  const lock = await acquireExclusiveLock(file).catch(() => undefined);
-  lock?.release();
-  return lock !== undefined;
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { errorText } from '../../../runtime/error-text.ts';
+import { temporaryFolder } from '../../../runtime/folders/temporary-folder.ts';
 import type { HandsDriver, HandsProbe } from '../driver.ts';
 import { findProgram } from '../find-program.ts';
 import { provisionHands } from '../pool/provision-hands.ts';
@@ -33,14 +33,14 @@ export async function probeSandbox(driver: HandsDriver): Promise<HandsProbe> {
     const problem = `The sandbox needs ${missing.join(', ')}, which this machine does not have.`;
     return { usable: false, problem, fix: await installCommand(packages) };
   }
-  const folder = await mkdtemp(path.join(tmpdir(), 'curfew-probe-'));
+  const folder = await temporaryFolder('probe');
   try {
-    await tryOut(driver, folder);
+    await tryOut(driver, path.join(folder.path, 'session'));
     return { usable: true };
   } catch (error) {
     return await explain(errorText(error));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   }
 }
 
