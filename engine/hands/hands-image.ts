@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION as SDK_VERSION } from '@anthropic-ai/sdk/version';
 import { cacheFolder } from '../../runtime/cache-folder.ts';
+import { clearImages, useImage } from './clear-images.ts';
 
 /** A folder with everything that the hands need and the machine does not have. */
 export interface HandsImage {
@@ -61,7 +62,10 @@ export function handsImage(files: Files): Promise<HandsImage> {
 }
 
 async function findOrBuild(files: Files): Promise<HandsImage> {
-  const folder = path.join(cacheFolder(process.env), `hands-${await contentHash(files)}`);
+  const cache = cacheFolder(process.env);
+  const folder = path.join(cache, `hands-${await contentHash(files)}`);
+  await useImage(folder);
+  void clearImages(cache);
   const isThere = await access(folder).then(
     () => true,
     () => false,
