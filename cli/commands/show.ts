@@ -4,10 +4,10 @@ import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
 import type { RunId } from '../../contract/event.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { jsonLine } from '../json-line.ts';
-import { readDevFile } from '../dev/dev-file.ts';
+import { runningDev } from '../dev/running-dev.ts';
 import { hasWorkflow, recordRows } from '../runs/record-rows.ts';
 import { formatTable } from '../format-table.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
 import { chooseRun } from '../runs/choose-run.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
 import { withDatabase } from '../place/with-database.ts';
@@ -21,13 +21,19 @@ export async function show(given: string, { json, ...options }: ShowOptions): Pr
   const place = readPlace(options, 'command');
   const { runId, shown, budgets } = await withDatabase(place, (database) => read(database, runIdOf(given)));
   if (json) return console.log(jsonLine({ ...shown, budgets }));
-  const ui = readDevFile(place.dataFolder)?.temporal;
-  const link =
-    ui?.uiUrl && hasWorkflow(runId, shown)
-      ? `${ui.uiUrl}/namespaces/${ui.namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`
-      : '';
+  const link = hasWorkflow(runId, shown) ? pageOf(place, runId) : '';
   const rows = [...recordRows(runId, shown, budgets), ['Temporal', link]];
   console.log(formatTable(rows.filter(([, value]) => value !== '')));
+}
+
+/** The page of a run in Temporal's UI; empty if the address of the UI is not known. */
+function pageOf({ dataFolder, environment }: Place, runId: RunId): string {
+  const { uiUrl, namespace } =
+    environment.temporal.uiUrl === null
+      ? (runningDev(dataFolder)?.temporal ?? environment.temporal)
+      : environment.temporal;
+  if (uiUrl === null) return '';
+  return `${uiUrl.replace(/\/+$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`;
 }
 
 interface Read {

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import { removeAbandonedTemporaryFolders } from '../../runtime/folders/temporary-folder.ts';
 import { EXIT } from '../command-error.ts';
+import { outliveReaders } from '../dev/outlive-readers.ts';
 
 export interface Service {
   /** The address at which it answers, if it has one. */
@@ -18,6 +19,7 @@ const ORPHAN_MS = 1_500;
  * stop that takes too long.
  */
 export async function runService(start: () => Promise<Service>): Promise<void> {
+  outliveReaders();
   const { promise: stopRequested, resolve: stop } = Promise.withResolvers<void>();
   let stopping = false;
   const onSignal = (): void => {

@@ -1,3 +1,4 @@
+import { deliveriesWithId } from '../../database/inbox/deliveries-with-id.ts';
 import { findRunIds } from '../../database/runs/find-run-ids.ts';
 import type { Database } from '../../database/schema.ts';
 import { CommandError, EXIT } from '../command-error.ts';
@@ -17,11 +18,20 @@ export async function chooseRun(
 ): Promise<string> {
   const { runIds, whole } = await findRunIds(database, given, MOST_SHOWN + 1);
   const [runId, ...others] = runIds;
-  if (runId === undefined) {
-    throw new CommandError(`There is no run "${given}". \`curfew runs\` lists those there are.`, EXIT.notFound);
-  }
+  if (runId === undefined) throw new CommandError(await noRun(database, given), EXIT.notFound);
   if (others.length === 0 && (whole || !wholeOnly)) return runId;
   const shown = runIds.slice(0, MOST_SHOWN).map((id) => `  ${id}`);
   if (runIds.length > MOST_SHOWN) shown.push('  … and more');
   throw new CommandError(`Give the whole id. "${given}" may be:\n${shown.join('\n')}`, EXIT.usage);
+}
+
+/** If a delivery with this id started no run, the message says why. */
+async function noRun(database: Database, given: string): Promise<string> {
+  const deliveries = given.includes('\0') ? [] : await deliveriesWithId(database, given);
+  if (deliveries.length === 0) return `There is no run "${given}". \`curfew runs\` lists those there are.`;
+  const said = deliveries.map(({ source, state, reason, reasons }) => {
+    const each = Object.entries(reasons).map(([automation, why]) => `\n  ${automation}: ${why}`);
+    return `The delivery from ${source} with this id is ${state}${reason === null ? '' : `: ${reason}`}${each.join('')}`;
+  });
+  return `There is no run "${given}". ${said.join('\n')}`;
 }

@@ -137,11 +137,15 @@ describe('curfew runs and curfew show', () => {
     expect((await said(() => show(runId, options()))).stdout).toMatch(
       /^State +not started yet: its delivery is stored$/m,
     );
+    expect(await said(() => show(deliveryId, options()))).toMatchObject({ code: 3 });
     const reasons = { 'fix-bug': 'no label matches' };
     await markDelivery(database, stored, { state: 'ignored', reason: null, reasons, runs: [] });
     const { stdout } = await said(() => show(runId, options()));
     expect(stdout).toMatch(/^State +not started: its delivery did not start it$/m);
     expect(stdout).toMatch(/^ +no label matches$/m);
+    expect(await said(() => show(deliveryId, options()))).toMatchObject({
+      error: `There is no run "${deliveryId}". The delivery from github with this id is ignored\n  fix-bug: no label matches`,
+    });
   });
 
   it('show finds a run by its delivery id, by the beginning of an id, and by its address in the UI', async () => {
@@ -167,6 +171,16 @@ describe('curfew runs and curfew show', () => {
     for (const given of ['', '%', 'fix_bug', 'FIX-BUG', '/']) {
       expect(await said(() => show(given, options()))).toMatchObject({ code: 3 });
     }
+  });
+
+  it('link to the UI that the environment names', async () => {
+    await takeSubject();
+    vi.stubEnv('CURFEW_TEMPORAL_UI', 'https://temporal.example.com/');
+    const { stdout } = await said(() => show(runId, options()));
+    vi.stubEnv('CURFEW_TEMPORAL_UI', '');
+    const page = `https://temporal.example.com/namespaces/default/workflows/${encodeURIComponent(`run/${runId}`)}`;
+    expect(stdout.split('\n').at(-1)).toMatch(/^Temporal +https/);
+    expect(stdout).toContain(page);
   });
 
   it('escape in JSON what a terminal would obey or hide', async () => {

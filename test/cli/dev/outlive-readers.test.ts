@@ -3,10 +3,13 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 
 const MODULE = new URL('../../../cli/dev/outlive-readers.ts', import.meta.url).href;
+const OTHERS = new URL('../../../cli/program/end-with-readers.ts', import.meta.url).href;
 
 /** Prints once more when its input ends, and then ends in its own way. */
 const SCRIPT = `
   import { outliveReaders } from ${JSON.stringify(MODULE)};
+  import { endWithReaders } from ${JSON.stringify(OTHERS)};
+  endWithReaders();
   outliveReaders();
   process.stdin.resume().on('end', () => {
     process.stderr.write('line\\n', () => {});
