@@ -122,7 +122,8 @@ export const Variables = z.object({
     .string()
     .default('default')
     .meta({
-      description: 'The namespace on the Temporal server.',
+      description:
+        'The namespace on the Temporal server. The engine can have another one than the runs, so that its turns are not in their list: on a server that `curfew dev` starts, it has this name with `-engine` at its end.',
       example: 'curfew',
       readBy: ['dev', 'serve', 'worker', 'engine', 'command'],
     }),
@@ -131,7 +132,7 @@ export const Variables = z.object({
     .default(null)
     .meta({
       description:
-        "The address of Temporal's UI, for links to runs. Without it there are links only where `curfew dev` runs.",
+        "The address of Temporal's UI, for links to runs; comments on issues and pull requests have a link only if this address is public. Without it there are links only where `curfew dev` runs.",
       example: 'https://temporal.example.com',
       readBy: ['dev', 'worker', 'command'],
     }),
