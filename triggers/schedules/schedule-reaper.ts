@@ -20,10 +20,10 @@ export async function scheduleReaper(
 ): Promise<void> {
   while (!unwanted.aborted) {
     try {
-      return await keepSchedule(client, taskQueue);
+      return await client.withAbortSignal(unwanted, () => keepSchedule(client, taskQueue));
     } catch (error) {
       // The server takes webhooks even while Temporal is away, so the schedule can wait.
-      log.warn({ err: error }, 'the reaper is not scheduled yet');
+      if (!unwanted.aborted) log.warn({ err: error }, 'the reaper is not scheduled yet');
       await sleep(TRY_AGAIN_MS, undefined, { signal: unwanted }).catch(() => undefined);
     }
   }

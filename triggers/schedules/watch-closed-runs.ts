@@ -59,7 +59,8 @@ async function watch(options: WatchOptions, stopping: AbortSignal): Promise<void
   while (!stopping.aborted) {
     try {
       const from = Date.now() - OVERLAP_MS;
-      await look(options, since, left);
+      // A call that Temporal does not answer must not hold up the stop.
+      await options.client.withAbortSignal(stopping, () => look(options, since, left));
       since = from;
     } catch (error) {
       if (!stopping.aborted) options.log.warn({ err: error }, 'terminated runs could not be looked for');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import type { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
@@ -86,4 +88,23 @@ it('the schedule of an earlier version is made as rare as the list of workflows 
     expect(spec.intervals).toMatchObject([{ every: 6 * 60 * 60_000 }]);
     expect(action).toMatchObject({ workflowType: 'reaper', taskQueue });
   }
+});
+
+it('a Temporal that takes connections and never answers does not hold up the stop', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  onTestFinished(() => void silent.close());
+  const { port } = silent.address() as AddressInfo;
+  const [database, client] = [await temporaryDatabase(), temporalClient(`127.0.0.1:${port}`)];
+  const run = makeRun(uniqueId());
+  expect(await admit(database, { run, step: 1, final: true })).toEqual({ admitted: true });
+  const connected = once(silent, 'connection');
+  const unwanted = new AbortController();
+  const scheduled = scheduleReaper(client, 'reaper-of-nobody', unwanted.signal, log);
+  const watch = watchClosedRuns({ client, database, taskQueue: 'reaper-of-nobody', log });
+  await connected;
+  const before = performance.now();
+  unwanted.abort();
+  await Promise.all([scheduled, watch.stop()]);
+  expect(performance.now() - before).toBeLessThan(3_000);
 });
