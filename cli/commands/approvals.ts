@@ -3,6 +3,7 @@ import { listApprovals } from '../../database/people/list-approvals.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { jsonLine } from '../json-line.ts';
 import { formatTable } from '../format-table.ts';
+import { placeFlags } from '../place/place-flags.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
 
@@ -28,7 +29,7 @@ export async function approvals({ json, ...options }: ApprovalsOptions): Promise
     approval.otherwise,
   ]);
   console.log(formatTable([['RUN', 'KEY', 'WHAT', 'APPROVERS', 'UNTIL (UTC)', 'OTHERWISE'], ...rows]));
-  console.log(`\nAnswer with:\n${waiting.map(answer).join('\n')}`);
+  console.log(`\nAnswer with:\n${waiting.map((approval) => answer(approval, placeFlags(options))).join('\n')}`);
 }
 
 function cut(what: string): string {
@@ -41,7 +42,7 @@ function until(at: string, now: number): string {
   return `${at.slice(0, 16).replace('T', ' ')} (${leftMs > 0 ? `in ${formatDuration(Math.ceil(leftMs / unitMs) * unitMs)}` : 'over'})`;
 }
 
-function answer({ runId, key, before }: ApprovalRecord): string {
-  if (before === 'question' || before === 'going-on') return `  curfew steer ${runId} "…"`;
-  return `  curfew approve ${runId} --key ${key}    or    curfew deny ${runId} --key ${key} --reason "…"`;
+function answer({ runId, key, before }: ApprovalRecord, flags: string): string {
+  if (before === 'question' || before === 'going-on') return `  curfew steer ${runId} "…"${flags}`;
+  return `  curfew approve ${runId} --key ${key}${flags}    or    curfew deny ${runId} --key ${key} --reason "…"${flags}`;
 }

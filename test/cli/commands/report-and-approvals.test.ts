@@ -156,6 +156,7 @@ describe('curfew approvals', () => {
     const at = '2026-11-21T11:30:00.000Z';
     await recordAction(database, { runId: second.runId, key: 'a', at, actor: 'user:ada', action: 'approve', detail });
     const { stdout } = await said(() => approvals(options()));
+    const place = ` --dir ${dir} --data ${dir} --no-env-file`;
     expect(stdout).toBe(
       [
         'RUN               KEY         WHAT                     APPROVERS                          UNTIL (UTC)                  OTHERWISE',
@@ -163,8 +164,8 @@ describe('curfew approvals', () => {
         'fix-bug/github/1  start       Start: The sum is wrong  0 of 1: user:ada, team:acme/leads  2026-11-21 14:30 (in 2h30m)  cancel',
         '',
         'Answer with:',
-        '  curfew steer fix-bug/github/2 "…"',
-        '  curfew approve fix-bug/github/1 --key start    or    curfew deny fix-bug/github/1 --key start --reason "…"',
+        `  curfew steer fix-bug/github/2 "…"${place}`,
+        `  curfew approve fix-bug/github/1 --key start${place}    or    curfew deny fix-bug/github/1 --key start --reason "…"${place}`,
       ].join('\n'),
     );
     const json = await said(() => approvals({ ...options(), json: true }));
@@ -182,7 +183,7 @@ describe('curfew approvals', () => {
       `fix-bug/github/1  going-on:3  ${what}  0 of 1: any operator  2026-11-21 14:30 (in 2h30m)  cancel`,
       '',
       'Answer with:',
-      '  curfew steer fix-bug/github/1 "…"',
+      `  curfew steer fix-bug/github/1 "…" --dir ${dir} --data ${dir} --no-env-file`,
     ]);
   });
 
