@@ -27,7 +27,10 @@ export async function clearImages(cache: string): Promise<void> {
   const users = path.join(cache, USERS);
   const used = new Set<string>();
   for (const name of await readdir(users).catch(() => [])) {
-    if (await isAbandoned(path.join(users, name))) await rm(path.join(users, name), { force: true });
+    const mark = path.join(users, name);
+    // SQLite, which holds the lock, keeps such a file beside it.
+    if (name.endsWith('-journal')) continue;
+    if (await isAbandoned(mark)) await Promise.all([mark, `${mark}-journal`].map((file) => rm(file, { force: true })));
     else used.add(name.slice(0, name.indexOf('.')));
   }
   for (const name of await readdir(cache).catch(() => [])) {
@@ -41,8 +44,8 @@ export async function clearImages(cache: string): Promise<void> {
 
 async function isAbandoned(mark: string): Promise<boolean> {
   const made = await stat(mark).catch(() => null);
-  // It may not have its lock yet.
-  if (made !== null && Date.now() - made.mtimeMs < 1_000) return false;
+  // It has been removed meanwhile, or it may not have its lock yet.
+  if (made === null || Date.now() - made.mtimeMs < 1_000) return false;
   const lock = await acquireExclusiveLock(mark).catch(() => undefined);
   lock?.release();
   return lock !== undefined;

@@ -36,7 +36,7 @@ it('images that no process uses are removed after a day, and nothing else is', a
   await once(child, 'exit');
   await clearImages(cache);
   expect(left().toSorted()).toEqual(['hands-aa', 'hands-ee', 'hands-us', 'temporal']);
-  expect(readdirSync(marks)).toHaveLength(1);
+  expect(readdirSync(marks).filter((name) => !name.startsWith(path.basename(image('a'))))).toEqual([]);
 });
 
 it('a cache that cannot be used is no error', async () => {
