@@ -5,6 +5,8 @@ export interface PullRequestArtefact {
   branch: string;
   /** The full id of the commit that was pushed. */
   headSha: string;
+  /** The full id of the agent's own commit from which that one was made; absent if it is the same. */
+  agentHeadSha?: string;
 }
 
 export interface CommentArtefact {

@@ -6,7 +6,7 @@ import type { RunEvent, RunId } from './event.ts';
 /** The run for which something is handed over. */
 export interface OutputRun {
   runId: RunId;
-  automation: Pick<Automation, 'id' | 'name' | 'safeOutputs' | 'limits'>;
+  automation: Pick<Automation, 'id' | 'name' | 'agent' | 'safeOutputs' | 'limits'>;
   checkout: Checkout | false;
   /** What was checked out; null if nothing was. */
   pinned: PinnedCheckout | null;

@@ -104,10 +104,10 @@ async function describe(state: RunState, toolUseId: string): Promise<{ sessionId
 }
 
 function outputRequest(state: RunState, toolUseId: string, ordinal: number): OutputRequest {
-  const { id, name, safeOutputs, limits, checkout } = state.input.automation;
+  const { id, name, agent, safeOutputs, limits, checkout } = state.input.automation;
   return {
     runId: state.facts.runId,
-    automation: { id, name, safeOutputs, limits },
+    automation: { id, name, agent, safeOutputs, limits },
     checkout,
     pinned: state.pinned,
     event: state.input.event,

@@ -23,9 +23,13 @@ export interface CreatePullRequestOptions {
   allowedFiles: string[] | null;
   excludedFiles: string[];
   protectedFiles: 'blocked' | 'fallback-to-issue' | 'allowed';
+  /** Globs of files that are not protected in this automation. */
+  unprotectedFiles: string[];
   maxPatchFiles: number;
   maxPatchSizeKb: number;
   fallbackAsIssue: boolean;
+  /** Whose name the commits carry as their author. */
+  author: 'curfew' | 'agent';
 }
 
 export interface CreatePullRequestInput {
@@ -37,6 +41,7 @@ export interface CreatePullRequestInput {
 
 const BRANCH_PREFIX = /^(?![-/.])(?!.*(?:\.\.|\/\/))[A-Za-z0-9._/-]{1,60}$/;
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const PROTECTION = z.enum(['blocked', 'fallback-to-issue', 'allowed']);
 
 const EXAMPLE = {
   max: 1,
@@ -55,6 +60,7 @@ const EXAMPLE = {
   'max-patch-files': 20,
   'max-patch-size': 512,
   'fallback-as-issue': false,
+  author: 'agent',
 };
 
 /** The agent's commits as a pull request. */
@@ -118,15 +124,14 @@ function written() {
       .meta({ description: 'Globs of the only files that may be changed.', absent: 'every file' })
       .optional(),
     'excluded-files': globs.meta({ description: 'Globs of files that may not be changed.' }).default([]),
-    'protected-files': z
-      .enum(['blocked', 'fallback-to-issue', 'allowed'])
+    'protected-files': protectedFiles().default('blocked'),
+    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
+    'max-patch-size': count
       .meta({
         description:
-          'What happens if protected files are changed: package manifests and lockfiles, CI, CODEOWNERS, SECURITY.md, instructions for agents, definitions of Curfew, and all in folders at the top that begin with a dot. blocked: the agent is told to undo it; fallback-to-issue: the changes become an issue; allowed: nothing.',
+          'How large the patch may be, in kB. The commits themselves may not be larger either, as git packs them: what one commit adds and a later one removes is pushed, too.',
       })
-      .default('blocked'),
-    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
-    'max-patch-size': count.meta({ description: 'How large the patch may be, in kB.' }).default(4096),
+      .default(4096),
     'fallback-as-issue': z
       .boolean()
       .meta({
@@ -134,7 +139,31 @@ function written() {
           'Whether the changes become an issue where the token may not open pull requests, or where the base branch was deleted or rewritten while the agent worked.',
       })
       .default(true),
+    author: z
+      .enum(['curfew', 'agent'])
+      .meta({
+        description:
+          'Who is the author of the commits. curfew: the name of the agent with an address that is nobody’s; agent: whatever name and address the agent has set, which may be those of any person. In both cases Curfew is the committer, messages are cleaned and name the run, and signatures are dropped.',
+      })
+      .default('curfew'),
   });
+}
+
+function protectedFiles() {
+  const detailed = strictMap({
+    policy: PROTECTION.meta({ description: 'What happens if protected files are changed.' }).default('blocked'),
+    exclude: globs
+      .meta({ description: 'Globs of files that this automation may change as if they were not protected.' })
+      .default([]),
+  });
+  return z
+    .union([PROTECTION, detailed], {
+      error: 'must be blocked, fallback-to-issue or allowed, or a map { policy, exclude }',
+    })
+    .meta({
+      description:
+        'What happens if files are changed through which a change reaches further than its text; the page about protected files lists them. blocked: the agent is told to undo it; fallback-to-issue: the changes become an issue; allowed: nothing. A map excepts files: `{ policy: blocked, exclude: [package.json] }`. `allowed-files` applies as well: a protected file must pass both.',
+    });
 }
 
 function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullRequestOptions {
@@ -151,10 +180,13 @@ function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullReq
     ifNoChanges: options['if-no-changes'],
     allowedFiles: options['allowed-files'] ?? null,
     excludedFiles: options['excluded-files'],
-    protectedFiles: options['protected-files'],
+    protectedFiles:
+      typeof options['protected-files'] === 'string' ? options['protected-files'] : options['protected-files'].policy,
+    unprotectedFiles: typeof options['protected-files'] === 'string' ? [] : options['protected-files'].exclude,
     maxPatchFiles: options['max-patch-files'],
     maxPatchSizeKb: options['max-patch-size'],
     fallbackAsIssue: options['fallback-as-issue'],
+    author: options.author,
   };
 }
 

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { isPullRequest } from '../../../contract/artefact.ts';
 import type { Collected } from '../../../contract/output.ts';
 import {
@@ -23,7 +24,8 @@ export async function collectCommits({
   options,
 }: Collecting<CreatePullRequestOptions>): Promise<Collected> {
   const head = await newestHead(dependencies.agentApi, request.sessionId);
-  const handedOver = request.artefacts.filter(isPullRequest).map(({ headSha }) => headSha);
+  const pulls = request.artefacts.filter(isPullRequest);
+  const handedOver = pulls.map(({ headSha, agentHeadSha = headSha }) => agentHeadSha);
   if (head === null || handedOver.includes(head)) return NOTHING;
   try {
     const { artefact, note } = await handOverCommits({
@@ -36,6 +38,7 @@ export async function collectCommits({
         'had committed and bundled by then.',
       head,
       asked: request.since,
+      latest: new Date(activityInfo().scheduledTimestampMs).toISOString(),
       answered: null,
       wait: NO_WAIT,
     });

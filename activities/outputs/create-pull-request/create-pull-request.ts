@@ -26,6 +26,7 @@ export function pullRequestRow(wait: BundleWait): OutputRow<CreatePullRequestOpt
         body: input.body,
         head: input.head,
         asked,
+        latest: asked,
         answered,
         wait,
       }),

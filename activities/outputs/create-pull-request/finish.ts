@@ -11,7 +11,7 @@ import type { ChosenBranch } from './own-branches.ts';
 import { publish } from './publish.ts';
 import { outputTitle } from '../text/pull-text.ts';
 import { reportPull } from './report-pull.ts';
-import type { Work } from './work.ts';
+import type { ReadyWork, Work } from './work.ts';
 
 /** A longer patch does not fit into an issue. */
 const MOST_PATCH_BYTES = 30_000;
@@ -27,20 +27,21 @@ export interface BasedChanges extends CheckedChanges {
  * if there is no base branch any more and the automation wants no issue; else as `publish` says.
  */
 export async function finish(work: Work, checked: BasedChanges): Promise<Done> {
-  const { branches, existing, head, remote, origin } = work;
-  if (checked.lost !== null) return withoutBase(work, checked, checked.lost);
-  const chosen = await chooseBranch({ repository: remote.local, branches, existing, head });
+  const { branches, existing, remote, origin } = work;
+  const ready = { ...work, head: checked.head };
+  if (checked.lost !== null) return withoutBase(ready, checked, checked.lost);
+  const chosen = await chooseBranch({ repository: remote.local, branches, existing, head: ready.head });
   if (chosen === null) {
     const message = `All branches ${branches[0]}, …-2 to ${branches.at(-1)} of ${remote.name} hold commits of others. What to do: delete those that are no longer needed`;
     throw ApplicationFailure.nonRetryable(message, 'BranchesTaken');
   }
   if (origin.automation.safeOutputs.staged) return show(work, checked, chosen);
-  if (checked.protectedPaths.length > 0) return asProtectedIssue(work, checked);
+  if (checked.protectedPaths.length > 0) return asProtectedIssue(ready, checked);
   try {
-    return reportPull(work, chosen, await publish(work, chosen));
+    return reportPull(ready, chosen, await publish(ready, chosen));
   } catch (error) {
     if (!work.options.fallbackAsIssue || !isForbidden(error)) throw error;
-    return asForbiddenIssue(work, checked, { branch: chosen.branch, error });
+    return asForbiddenIssue(ready, checked, { branch: chosen.branch, error });
   }
 }
 
@@ -56,7 +57,7 @@ function show(
   );
 }
 
-async function withoutBase(work: Work, { mergeBase, files }: CheckedChanges, lost: string): Promise<Done> {
+async function withoutBase(work: ReadyWork, { mergeBase, files }: CheckedChanges, lost: string): Promise<Done> {
   const { origin, options, pinned } = work;
   if (origin.automation.safeOutputs.staged) {
     return staged(
@@ -76,7 +77,7 @@ async function withoutBase(work: Work, { mergeBase, files }: CheckedChanges, los
   return asIssue(work, mergeBase, reason);
 }
 
-async function asProtectedIssue(work: Work, { mergeBase, protectedPaths }: CheckedChanges): Promise<Done> {
+async function asProtectedIssue(work: ReadyWork, { mergeBase, protectedPaths }: CheckedChanges): Promise<Done> {
   const reason =
     '> [!WARNING]\n> Curfew opened no pull request, because the work changes files that this automation protects: ' +
     `${protectedPaths.map((path) => `\`${showPath(path)}\``).join(', ')}. Look at the changes and apply them yourself if they are right.`;
@@ -84,7 +85,7 @@ async function asProtectedIssue(work: Work, { mergeBase, protectedPaths }: Check
 }
 
 async function asForbiddenIssue(
-  work: Work,
+  work: ReadyWork,
   { mergeBase }: CheckedChanges,
   { branch, error }: { branch: string; error: Error },
 ): Promise<Done> {
@@ -97,7 +98,7 @@ async function asForbiddenIssue(
 }
 
 async function asIssue(
-  { github, origin, remote, options, title, body, asked, head }: Work,
+  { github, origin, remote, options, title, body, asked, head }: ReadyWork,
   mergeBase: string,
   reason: string,
 ): Promise<Done> {

@@ -6,6 +6,7 @@ import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { inTurn } from '../bundle/in-turn.ts';
+import { noteKnown } from '../bundle/note-known.ts';
 import { awaitBundle, type Bundle, type BundleWait } from '../bundle/find-bundle.ts';
 import { isEmpty } from '../bundle/changes.ts';
 import { inQuarantine } from '../bundle/in-quarantine.ts';
@@ -19,7 +20,7 @@ import { findBase } from './find-base.ts';
 import { finish, type BasedChanges } from './finish.ts';
 import { keptPlace } from './kept-place.ts';
 import { findOwnIssue } from './hand-over-as-issue.ts';
-import { handedOverBefore, readOwnBranches } from './own-branches.ts';
+import { handedOverBefore, readOwnBranches, type HandedOver } from './own-branches.ts';
 import { publish } from './publish.ts';
 import { baseOf, readPlace } from './read-place.ts';
 import { reportPull } from './report-pull.ts';
@@ -39,6 +40,8 @@ export interface CommitsToHandOver {
   head: string;
   /** RFC 3339: nothing that we have made for these commits is older. */
   asked: string;
+  /** RFC 3339: none of the commits can be younger. The same for every attempt. */
+  latest: string;
   /** What an earlier attempt has told the agent already; null if it told nothing. */
   answered: string | null;
   /** How long to wait for the bundle of these commits. */
@@ -59,7 +62,7 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
   return inQuarantine(dataFolder, origin, async (folder) => {
     const work = await beginWork(commits, folder, signal);
     const before = handedOverBefore(work.existing, head);
-    if (before !== null) return reportPull(work, before, await publish(work, before));
+    if (before !== null) return again(work, before);
     if (answered !== null) return reportAnswered(work, answered);
     if (work.baseTip === head) return withoutChanges(work);
     const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, folder, signal });
@@ -76,9 +79,15 @@ function withPlace(error: unknown, sessionId: string): unknown {
   return ApplicationFailure.nonRetryable(`${error.message}. ${keptPlace(sessionId)}`, error.type ?? undefined);
 }
 
+/** The commits are on our branch already: only what comes after the push may be missing. */
+async function again(work: Work, before: HandedOver): Promise<Done> {
+  const ready = { ...work, head: before.replaces };
+  return reportPull(ready, before, await publish(ready, before));
+}
+
 /** Null if the commits change nothing. */
 async function check(
-  { dependencies, options, title, body, head }: CommitsToHandOver,
+  { dependencies, origin, options, title, body, head, latest }: CommitsToHandOver,
   work: Work,
   { folder, bundle }: { folder: string; bundle: Bundle },
 ): Promise<BasedChanges | null> {
@@ -87,8 +96,12 @@ async function check(
   const { mergeBase } = await takeIn({ folder, bundle, remote, history });
   const { local: repository, signal } = remote;
   if (await isEmpty(repository, mergeBase, head)) return null;
+  const tips = work.existing.map(({ tip }) => tip);
+  await noteKnown(repository, tips);
+  const { runId, automation } = origin;
+  const provenance = { runId, agent: automation.agent, author: options.author, latest };
   const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
-  const examination = { repository, mergeBase, head, texts: [title, body], policy: options, secrets };
+  const examination = { repository, mergeBase, head, texts: [title, body], policy: options, provenance, secrets };
   return { ...(await checkPolicy(examination, { folder, signal })), lost };
 }
 
@@ -112,7 +125,7 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
       title,
       body,
       asked,
-      head,
+      agentHead: head,
       remote,
       pinned,
       base,

@@ -3,6 +3,7 @@ import type { Pull } from '../../../connections/github/pull-calls.ts';
 
 const MOST_COMMITS = 20;
 const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/g;
+const HEAD = /<!-- curfew-head:([0-9a-f]+:[0-9a-f]+) -->/g;
 
 /** One of our branches that exists, and the pull requests from it that we opened, newest first. */
 export interface OwnBranch {
@@ -14,6 +15,15 @@ export interface OwnBranch {
 /** The body of our pull request lists the commits that we pushed. Any other commit on its branch is a stranger's. */
 export function pushedMark(commits: string[]): string {
   return `<!-- curfew-pushed:${[...new Set(commits)].slice(-MOST_COMMITS).join(',')} -->`;
+}
+
+/** The body of our pull request also says from which commit of the agent the last one was made. */
+export function headMark(agentHead: string, head: string): string {
+  return `<!-- curfew-head:${agentHead}:${head} -->`;
+}
+
+function lastHead(pull: Pull): string | undefined {
+  return [...pull.body.matchAll(HEAD)].at(-1)?.[1];
 }
 
 /** The last mark of the body counts: we write ours below everything else. */
@@ -65,8 +75,19 @@ export function asChosen({ branch, tip, pulls }: OwnBranch): ChosenBranch {
   return { branch, replaces: tip, pull, pushed: [...pulls.flatMap(pushedCommits), tip] };
 }
 
-/** The branch on which exactly this commit is handed over already: we pushed it, and its pull request is open. */
-export function handedOverBefore(existing: OwnBranch[], head: string): ChosenBranch | null {
-  const chosen = existing.filter(({ tip }) => tip === head).map(asChosen);
-  return chosen.find(({ pull }) => pull !== null && pushedCommits(pull).includes(head)) ?? null;
+/** A branch that exists. */
+export interface HandedOver extends ChosenBranch {
+  replaces: string;
+}
+
+/**
+ * The branch on which exactly this commit of an agent is handed over already: we pushed what we made of it, and its pull
+ * request is open.
+ */
+export function handedOverBefore(existing: OwnBranch[], agentHead: string): HandedOver | null {
+  for (const own of existing) {
+    const chosen = { ...asChosen(own), replaces: own.tip };
+    if (chosen.pull !== null && lastHead(chosen.pull) === `${agentHead}:${own.tip}`) return chosen;
+  }
+  return null;
 }

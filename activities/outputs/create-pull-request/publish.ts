@@ -1,8 +1,8 @@
 import type { Pull } from '../../../connections/github/pull-calls.ts';
 import { decoratePull } from './decorate-pull.ts';
-import type { Work } from './work.ts';
+import type { ReadyWork } from './work.ts';
 import { openPull, updatePull } from './open-pull.ts';
-import { pushedMark, type ChosenBranch } from './own-branches.ts';
+import { headMark, pushedMark, type ChosenBranch } from './own-branches.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
 import { push } from './push.ts';
 
@@ -17,10 +17,10 @@ export interface Published {
  * Before a branch is replaced, the new commit is noted in its pull request, so that the branch never seems to hold a
  * stranger's commit.
  */
-export async function publish(work: Work, chosen: ChosenBranch): Promise<Published> {
-  const { github, remote, origin, options, base, head } = work;
+export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Published> {
+  const { github, remote, origin, options, base, agentHead, head } = work;
   const title = outputTitle(options.titlePrefix, work.title);
-  const body = outputBody(origin, work.body, pushedMark([...chosen.pushed, head]));
+  const body = outputBody(origin, work.body, headMark(agentHead, head), pushedMark([...chosen.pushed, head]));
   let { pull } = chosen;
   if (pull !== null && (pull.title !== title || pull.body !== body)) {
     pull = await updatePull(github, remote.name, pull.number, { title, body });

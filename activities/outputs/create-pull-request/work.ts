@@ -16,8 +16,8 @@ export interface Work {
   body: string;
   /** When the agent asked, RFC 3339. */
   asked: string;
-  /** Full id of the commit to hand over. */
-  head: string;
+  /** Full id of the agent's last commit. */
+  agentHead: string;
   remote: Remote;
   /** What was checked out. */
   pinned: PinnedCheckout;
@@ -28,4 +28,10 @@ export interface Work {
   branches: string[];
   /** The ones among them that exist. */
   existing: OwnBranch[];
+}
+
+/** Work whose commits Curfew has made again under its own name. */
+export interface ReadyWork extends Work {
+  /** Full id of the commit to hand over. */
+  head: string;
 }

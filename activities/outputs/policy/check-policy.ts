@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,7 @@ const LIMITS: ProcessLimits = {
   memoryBytes: 2 * 1024 ** 3,
   memory: 'data',
   cpuSeconds: 60,
-  // It writes nothing but its cache of compiled code.
+  // It writes nothing but its cache of compiled code and the commits that are made again.
   fileBytes: 16 * 1024 ** 2,
   openFiles: 1_024,
 };
@@ -28,7 +29,8 @@ const BOUNDS = { limits: LIMITS, timeoutMs: 3 * 60_000, maxBytes: 16 * 1024 ** 2
 
 /**
  * Checks the work against the policy of its automation (files, size, secrets) in a process of its own, under limits. Throws
- * a ToolError that names every breach and what to do about it, or the limit that the work reaches.
+ * a ToolError that names every breach and what to do about it, or the limit that the work reaches; non-retryable
+ * `CheckFailed` if Curfew itself has a fault. `head` is the commit to hand over: the agent's, as Curfew made it again.
  */
 export async function checkPolicy(
   examination: Examination,
@@ -48,6 +50,7 @@ export async function checkPolicy(
   if (end.code !== 0) throw new Error(`The check of the policy ended with ${end.code ?? end.signal}: ${end.stderr}`);
   const answer = JSON.parse(stdout.toString('utf8')) as Answer;
   if ('refused' in answer) throw new ToolError(answer.refused);
+  if ('fault' in answer) throw ApplicationFailure.nonRetryable(faultIn(answer.fault), 'CheckFailed');
   const { breaches, ...found } = answer.findings;
   if (breaches.length > 0) throw new ToolError(refusal(breaches));
   return { ...found, mergeBase: examination.mergeBase };
@@ -58,6 +61,10 @@ function environment(): Record<string, string> {
   const own = { PATH: process.env['PATH'] ?? '' };
   const cache = getCompileCacheDir();
   return cache === undefined ? own : { ...own, NODE_COMPILE_CACHE: dirname(cache) };
+}
+
+function faultIn(fault: string): string {
+  return `Curfew could not check the commits because of a fault of its own: ${fault}. What to do: report it with the bundle of this session`;
 }
 
 function refusal(breaches: string[]): string {

@@ -1,10 +1,16 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import { matchGlobs } from '../../../definitions/match-glob.ts';
 import { readChanges, readPatch, type Change } from '../bundle/changes.ts';
-import { FETCHED } from '../bundle/fetched-refs.ts';
+import { listCommits, newCommits, readHistory, type HistoryChange } from '../bundle/history.ts';
+import { untrustedGit } from '../bundle/untrusted-git.ts';
+import { rewriteCommits, type Provenance } from '../commits/rewrite-commits.ts';
 import { readAddedText, readMessages, readNames } from './added-text.ts';
-import { breach, checkFiles, showPath } from './check-files.ts';
+import { badLinks, type BadLinks, type TwoTrees } from './bad-links.ts';
+import { breach, checkFiles, farTooManyFiles, showPath } from './check-files.ts';
 import { findSecrets } from './find-secrets.ts';
 import { isProtected } from './protected-files.ts';
+import { rawLfsFiles } from './raw-lfs-files.ts';
+import { refuseManyPaths } from './refuse-many-paths.ts';
 
 /** The work of an agent, and what it is checked against: plain JSON. */
 export interface Examination {
@@ -15,6 +21,8 @@ export interface Examination {
   /** The agent's words about it. */
   texts: string[];
   policy: CreatePullRequestOptions;
+  /** What the commits will say about where they come from. */
+  provenance: Provenance;
   /** Credentials of ours, which must not be anywhere in the work. */
   secrets: string[];
 }
@@ -23,11 +31,20 @@ export interface Examination {
 export interface Findings {
   /** One sentence for each rule that is broken; empty if the work may be handed over. */
   breaches: string[];
+  /** Full id of the commit to hand over: the last one as `rewriteCommits` made it; the agent's own if a rule is broken. */
+  head: string;
   /** How many files are changed, and the names of the first of them. */
   files: number;
   paths: string[];
   /** Changed files that a person must look at first, if the policy is `fallback-to-issue`; else empty. */
   protectedPaths: string[];
+}
+
+/** What the work changes, as git says. */
+interface Differences {
+  changes: Change[];
+  history: HistoryChange[];
+  links: BadLinks;
 }
 
 const MOST_PATHS = 20;
@@ -36,46 +53,80 @@ const MOST_COMPARED = 1_000;
 
 /**
  * Checks the work against the policy of its automation, the cheap rules first: names, kinds and number of files; then the
- * size of the patch; and only if nothing was broken, the whole history for credentials. Throws a ToolError if git reaches
- * one of its limits. It may need seconds of processor time and much memory: call it in a process of its own.
+ * sizes; and only if nothing was broken, makes the commits again and looks for credentials in all of it. Throws a ToolError
+ * if git reaches one of its limits. It may need seconds of processor time and much memory: call it in a process of its own.
  */
 export async function examine(examination: Examination): Promise<Findings> {
   const { repository, mergeBase, head, policy } = examination;
+  await refuseManyPaths(repository, head);
   const changes = await readChanges(repository, mergeBase, head);
   const paths = changes.map(({ path }) => path);
-  const guarded = policy.protectedFiles === 'allowed' ? [] : paths.filter(isProtected);
-  const breaches = await fileBreaches(examination, changes, guarded);
-  if (breaches.length === 0) breaches.push(...(await secretBreaches(examination)));
-  return {
-    breaches,
-    files: paths.length,
-    paths: paths.slice(0, MOST_PATHS),
-    protectedPaths: breaches.length === 0 ? guarded : [],
-  };
+  const seen = { files: paths.length, paths: paths.slice(0, MOST_PATHS) };
+  const tooMany = farTooManyFiles(changes, policy);
+  if (tooMany.length > 0) return { ...seen, breaches: tooMany, head, protectedPaths: [] };
+  const trees = { repository, before: mergeBase, after: head };
+  const history = await readHistory(repository, await listCommits(repository, head));
+  const differences = { changes, history, links: await badLinks(trees, changes) };
+  const guarded = guardedFiles(differences, policy);
+  const broken = await fileBreaches(examination, differences, guarded);
+  if (broken.length > 0) return { ...seen, breaches: broken, head, protectedPaths: [] };
+  const made = await rewriteCommits({ repository, mergeBase, head, ...examination.provenance });
+  const texts = [...examination.texts, ...made.messages];
+  const breaches = await secretBreaches({ ...examination, texts });
+  return { ...seen, breaches, head: made.head, protectedPaths: breaches.length === 0 ? guarded : [] };
+}
+
+/** The changed files that are protected in this automation, and links to such files with what they lead to. */
+function guardedFiles({ changes, links }: Differences, policy: CreatePullRequestOptions): string[] {
+  if (policy.protectedFiles === 'allowed') return [];
+  const isGuarded = (path: string): boolean => isProtected(path) && !matchGlobs(policy.unprotectedFiles, path);
+  const files = changes.map(({ path }) => path).filter(isGuarded);
+  return [...files, ...links.toProtected.filter(({ target }) => isGuarded(target)).map(({ link }) => link)];
 }
 
 async function fileBreaches(
   { repository, mergeBase, head, policy }: Examination,
-  changes: Change[],
+  { changes, history, links }: Differences,
   guarded: string[],
 ): Promise<string[]> {
-  const found = await checkFiles({ repository, before: mergeBase, after: head }, changes, policy);
-  const isCompared = found.length === 0 || changes.length <= MOST_COMPARED;
-  const maxBytes = policy.maxPatchSizeKb * 1024;
-  const isTooLarge = isCompared && (await readPatch({ repository, from: mergeBase, to: head, maxBytes })) === null;
+  const paths = [...new Set([...changes, ...history].map(({ path }) => path))];
+  const found = checkFiles({ changes, paths, links }, policy);
+  const trees = { repository, before: mergeBase, after: head };
   return [
     ...found,
-    ...(isTooLarge
-      ? [`max-patch-size: the patch is larger than ${policy.maxPatchSizeKb} kB. Leave out generated and binary files`]
-      : []),
+    ...(found.length === 0 ? await lfsBreaches(trees, history) : []),
+    ...(found.length === 0 || changes.length <= MOST_COMPARED ? await sizeBreaches(trees, policy) : []),
     ...breach(policy.protectedFiles === 'blocked' ? guarded.map(showPath) : [], (names) => {
       return `protected-files: ${names} may not be changed by this automation. Undo your changes to these`;
     }),
   ];
 }
 
+async function lfsBreaches(trees: TwoTrees, history: HistoryChange[]): Promise<string[]> {
+  const raw = await rawLfsFiles(trees, history);
+  return breach(raw.map(showPath), (names) => {
+    return `${names}: Git LFS stores such files (.gitattributes), but the commits hold their content, and content for LFS cannot be handed over in a bundle. Leave these files out, from the history too, or commit pointers to content that the server has`;
+  });
+}
+
+async function sizeBreaches(
+  { repository, before, after }: TwoTrees,
+  { maxPatchSizeKb }: CreatePullRequestOptions,
+): Promise<string[]> {
+  const maxBytes = maxPatchSizeKb * 1024;
+  if ((await readPatch({ repository, from: before, to: after, maxBytes })) === null) {
+    return [`max-patch-size: the patch is larger than ${maxPatchSizeKb} kB. Leave out generated and binary files`];
+  }
+  const usage = await untrustedGit(repository, ['rev-list', '--disk-usage', '--objects', ...newCommits(after)]);
+  const bytes = Number(usage.toString('utf8'));
+  if (bytes <= maxBytes) return [];
+  return [
+    `max-patch-size: the commits hold ${Math.ceil(bytes / 1024)} kB, at most ${maxPatchSizeKb} kB are taken. What one commit adds and a later one removes counts too. Squash the commits`,
+  ];
+}
+
 async function secretBreaches({ repository, head, texts, secrets }: Examination): Promise<string[]> {
-  const range = [head, '--not', `--glob=${FETCHED}`];
+  const range = newCommits(head);
   const added = await readAddedText(repository, range);
   if (added === null)
     return ['the history of these commits is too large to be checked. Rewrite it without large files'];

@@ -167,7 +167,7 @@ describe('partial work', () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const collected = await collect();
-    expect(collected).toMatchObject({ artefacts: [{ type: 'pull-request', headSha: head }] });
+    expect(collected).toMatchObject({ artefacts: [{ type: 'pull-request', agentHeadSha: head }] });
     expect(await collect()).toMatchObject({ artefacts: collected.artefacts });
     const [pull, ...others] = stage.pulls();
     expect(others).toEqual([]);

@@ -21,6 +21,7 @@ import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
 import type { RunEvent } from '../../../contract/event.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
 import { PINNED } from '../workflows/pinned.ts';
+import { agentCommit } from './agent-commit.ts';
 import { standInSessionOf } from './stand-in-session-of.ts';
 
 export const PULL_REQUEST: CreatePullRequestOptions = {
@@ -37,9 +38,11 @@ export const PULL_REQUEST: CreatePullRequestOptions = {
   allowedFiles: null,
   excludedFiles: [],
   protectedFiles: 'blocked',
+  unprotectedFiles: [],
   maxPatchFiles: 100,
   maxPatchSizeKb: 4096,
   fallbackAsIssue: true,
+  author: 'curfew',
 };
 
 export const COMMENT: AddCommentOptions = { max: 1, target: 'triggering' };
@@ -83,8 +86,10 @@ export interface Stage {
     ...rest: Rest
   ): Promise<Result>;
   git(...args: string[]): Promise<string>;
-  /** Commits of this subject's branches on the forge, by name. */
+  /** The agent's commits from which this subject's branches on the forge were made, by name; other commits as they are. */
   branches(): Promise<Record<string, string>>;
+  /** The agent's commit from which a pushed one was made; the pushed one itself if Curfew did not make it. */
+  agentCommit(pushed: string): Promise<string>;
   /** Pull requests from them, as the forge has them, oldest first. */
   pulls(): IssueRecord[];
   close(): Promise<void>;
@@ -102,6 +107,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
   await git(workspace, 'config', 'user.name', 'Agent');
   await git(workspace, 'config', 'user.email', 'agent@example.com');
   const base = (await git(workspace, 'rev-parse', 'HEAD')).trim();
+  const remote = forge.remote(READ_TOKEN);
   const event: RunEvent = {
     source: 'github',
     name: 'issues',
@@ -132,6 +138,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
       automation: {
         id: 'fix-bug',
         name: 'Fix a bug',
+        agent: 'fixer',
         limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
         safeOutputs: safeOutputs(outputs),
       },
@@ -151,15 +158,15 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
     },
     git: (...args) => git(workspace, ...args),
     branches: async () => {
-      const listed = await git(
-        workspace,
-        'ls-remote',
-        forge.remote(READ_TOKEN),
-        `refs/heads/curfew/*/issue-${issue.number}-*`,
-      );
-      const lines = listed.trim().split('\n').filter(Boolean);
-      return Object.fromEntries(lines.map((line) => line.split('\trefs/heads/').toReversed()));
+      const listed = await git(workspace, 'ls-remote', remote, `refs/heads/curfew/*/issue-${issue.number}-*`);
+      const found: Record<string, string> = {};
+      for (const line of listed.trim().split('\n').filter(Boolean)) {
+        const [tip = '', name = ''] = line.split('\trefs/heads/');
+        found[name] = await agentCommit({ workspace, remote, base }, tip);
+      }
+      return found;
     },
+    agentCommit: (pushed) => agentCommit({ workspace, remote, base }, pushed),
     pulls: () => forge.forge.state().issues.filter(({ pull }) => pull?.head.includes(`/issue-${issue.number}-`)),
     close: async () => {
       await Promise.all([api.close(), dependencies.database.destroy()]);

@@ -54,12 +54,14 @@ describe('create_pull_request', () => {
       url,
       number: pull?.number,
       branch: stage.branch,
-      headSha: head,
+      headSha: pull?.pull?.headSha,
+      agentHeadSha: head,
     });
+    expect(await stage.agentCommit(pull?.pull?.headSha ?? '')).toBe(head);
     const text = `Pull request #${pull?.number} is open as a draft: ${url}`;
     expect(stage.session.answers(id)).toEqual([{ text, isError: false }]);
     expect(pull).toMatchObject({ title: '[bot] Fix the answer', author: 'curfew-bot' });
-    expect(pull?.pull).toMatchObject({ base: 'main', head: stage.branch, headSha: head, draft: true });
+    expect(pull?.pull).toMatchObject({ base: 'main', head: stage.branch, draft: true });
     expect(pull?.body).toMatch(/^It was off by one\.\n\n---\n<sub>Made by the automation \*Fix a bug\* with Curfew/);
     expect(pull?.body).toContain(`<!-- curfew:fix-bug/github/${stage.event.deliveryId}:create-pull-request:1 -->`);
     expect(await stage.branches()).toEqual({ [stage.branch]: head });
@@ -112,7 +114,8 @@ describe('create_pull_request', () => {
     await stage.bundle();
     isDone((await handOver(stage, second, { ...at(`v${stage.issue}`), ordinal: 2 })).result);
     // A forge takes the new head over only after the push.
-    await expect.poll(() => stage.pulls()[0]?.pull).toMatchObject({ base: 'main', headSha: second });
+    await expect.poll(() => stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(second);
+    expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main' });
   });
 
   it('cannot be talked into replacing a stranger’s commit', async () => {
@@ -162,7 +165,8 @@ describe('create_pull_request', () => {
     const two = await handOver(stage, second, { ordinal: 2, words: { title: 'Fix the answer better' } });
     isDone(one.result);
     isDone(two.result);
-    expect(two.result.artefact).toEqual({ ...one.result.artefact, headSha: second });
+    const headSha = (await stage.git('ls-remote', forge.remote(WRITE_TOKEN), stage.branch)).split('\t')[0];
+    expect(two.result.artefact).toEqual({ ...one.result.artefact, headSha, agentHeadSha: second });
     expect(two.result.note).toContain('is updated as a draft');
     expect(stage.pulls().map(({ title }) => title)).toEqual(['[bot] Fix the answer better']);
     expect(await stage.branches()).toEqual({ [stage.branch]: second });
@@ -197,7 +201,7 @@ describe('create_pull_request', () => {
     const third = await stage.commit({ 'c.js': '3' });
     await stage.bundle();
     const again = await handOver(stage, third, { ordinal: 3 });
-    expect(again.result).toMatchObject({ artefact: { branch: `${stage.branch}-2`, headSha: third } });
+    expect(again.result).toMatchObject({ artefact: { branch: `${stage.branch}-2`, agentHeadSha: third } });
     expect(stage.pulls()).toHaveLength(2);
   });
 
@@ -222,7 +226,8 @@ describe('create_pull_request', () => {
     await stage.bundle(`${develop.sha}..HEAD`);
     const checkout = { repository: 'acme/api', ref: `develop-${stage.issue}`, fetchDepth: 50 };
     isDone((await handOver(stage, head, { checkout })).result);
-    expect(stage.pulls()[0]?.pull).toMatchObject({ base: `develop-${stage.issue}`, headSha: head });
+    expect(stage.pulls()[0]?.pull).toMatchObject({ base: `develop-${stage.issue}` });
+    expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
     const into = await handOver(stage, head, {
       checkout,
       ...pullOptions({ baseBranch: 'main' }),
@@ -230,7 +235,8 @@ describe('create_pull_request', () => {
     });
     isDone(into.result);
     const main = forge.forge.state().issues.find(({ pull }) => pull?.head.includes(`/pull-${stage.issue}-`));
-    expect(main?.pull).toMatchObject({ base: 'main', headSha: head });
+    expect(main?.pull).toMatchObject({ base: 'main' });
+    expect(await stage.agentCommit(main?.pull?.headSha ?? '')).toBe(head);
   });
 
   it('shows what it would do and does nothing when outputs are staged', async () => {

@@ -35,9 +35,8 @@ async function untilDone(head: string) {
 
 async function expectExactlyOne(id: string, head: string): Promise<void> {
   expect(await stage.branches()).toEqual({ [stage.branch]: head });
-  expect(stage.pulls()).toMatchObject([
-    { state: 'open', labels: ['bot'], pull: { headSha: head, reviewers: ['reader'] } },
-  ]);
+  expect(stage.pulls()).toMatchObject([{ state: 'open', labels: ['bot'], pull: { reviewers: ['reader'] } }]);
+  expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
   expect(stage.session.answers(id)).toHaveLength(1);
   expect(stage.session.answers(id)[0]?.isError).toBe(false);
 }
@@ -66,7 +65,7 @@ describe('one branch, one pull request, one answer', () => {
     isDone(result);
     expect(errors).toHaveLength(1);
     expect(errors[0]).not.toMatchObject({ nonRetryable: true });
-    expect(result.artefact).toMatchObject({ type: 'pull-request', branch: stage.branch, headSha: head });
+    expect(result.artefact).toMatchObject({ type: 'pull-request', branch: stage.branch, agentHeadSha: head });
     await expectExactlyOne(id, head);
   });
 

@@ -1,0 +1,18 @@
+import { stripInvisible } from '../../../text/clean-text.ts';
+
+/** Lines by which a forge says who else made, signed or approved something, and our own. */
+const CLAIM = /^[ \t>*-]*(?:[\p{L}\d]+-)+by[ \t]*:|^[ \t>*-]*(?:on-behalf-of|curfew-[\w-]*)[ \t]*:/iu;
+const EMPTY = 'Change without a message';
+
+/**
+ * The message under which a commit of an agent is handed over: the agent's words without what nobody sees and without
+ * claims about people (`Co-authored-by: …`), then the run that it comes from.
+ */
+export function commitMessage(message: string, runId: string): string {
+  const lines = stripInvisible(message.replaceAll(/\r\n?/g, '\n')).split('\n');
+  const words = lines
+    .filter((line) => !CLAIM.test(line))
+    .join('\n')
+    .trim();
+  return `${words || EMPTY}\n\nCurfew-Run: ${runId.replaceAll(/\s+/g, ' ')}\n`;
+}
