@@ -3,6 +3,7 @@ import { SCHEMA_KINDS } from '../../definitions/schema/format-schema.ts';
 import { commandsPage } from './commands-page.ts';
 import { environmentPage } from './environment-page.ts';
 import { formatPage } from './format-page.ts';
+import { protectedFilesPage } from './protected-files-page.ts';
 
 const NOTE = '<!-- Made by `npm run docs` from the sources. Change those. -->';
 
@@ -11,6 +12,7 @@ export async function referencePages(): Promise<Map<string, string>> {
   const pages: [string, string][] = [
     ['commands.md', commandsPage()],
     ['environment.md', environmentPage()],
+    ['protected-files.md', protectedFilesPage()],
     ...SCHEMA_KINDS.map((kind): [string, string] => [`${kind}.md`, formatPage(kind)]),
   ];
   const options = { ...(await resolveConfig(import.meta.filename)), parser: 'markdown' };

@@ -56,7 +56,7 @@ const EXAMPLE = {
   'if-no-changes': 'ignore',
   'allowed-files': ['src/**', 'test/**'],
   'excluded-files': ['**/package-lock.json'],
-  'protected-files': 'fallback-to-issue',
+  'protected-files': { policy: 'fallback-to-issue', exclude: ['docs/Makefile'] },
   'max-patch-files': 20,
   'max-patch-size': 512,
   'fallback-as-issue': false,

@@ -8,7 +8,7 @@ import type { CreatePullRequestOptions } from '../../../definitions/outputs/crea
 import { git } from '../forge/open-forge.ts';
 import { PULL_REQUEST } from './open-stage.ts';
 
-/** A clone in which an agent works, and our own repository, which has its commits but nothing of its settings. */
+/** A clone in which an agent named Bob works, and our own repository, which has its commits but nothing of its settings. */
 export interface Quarantine {
   /** Our own, bare. */
   repository: string;
@@ -34,8 +34,6 @@ export async function openQuarantine(
   await mkdir(workspace);
   const inWorkspace = (...args: string[]): Promise<string> => git(workspace, ...args);
   await inWorkspace('init', '--quiet', '--initial-branch=main');
-  await inWorkspace('config', 'user.name', 'Mallory');
-  await inWorkspace('config', 'user.email', 'mallory@example.com');
   const commit: Quarantine['commit'] = async (changes, message = 'Work') => {
     for (const [name, content] of Object.entries(changes)) await write(join(workspace, name), content);
     await inWorkspace('add', '--all');

@@ -72,7 +72,7 @@ describe('a handed-over commit', () => {
       'Side by fixer',
     ]);
     expect(await git(quarantine.repository, 'log', '--format=%ae', made, `^${quarantine.base}`)).not.toContain(
-      'mallory',
+      'bob',
     );
   });
 
@@ -141,7 +141,7 @@ describe('a handed-over commit', () => {
   it('keeps the author that the agent has set where the automation says so', async () => {
     await quarantine.commit({ 'a.js': '1' });
     const made = await rewrite({ author: 'agent' });
-    expect(await shown(made, '%an <%ae> %cn')).toBe('Mallory <mallory@example.com> Curfew');
+    expect(await shown(made, '%an <%ae> %cn')).toBe('Bob <bob@example.com> Curfew');
   });
 
   it.each([
