@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 
-const { play, send, whenIn } = useRunStage();
+const { play, send, handleOf, whenIn } = useRunStage();
 
 /** People decide about every output. */
 const RULE: ApprovalRule = { before: 'output', approvers: [], count: 1, waitMs: 60_000, otherwise: 'cancel' };
@@ -58,6 +60,22 @@ describe.concurrent('a tool that the agent calls', () => {
     expect(result).toMatchObject({ outcome: 'no-change', reason: note, artefacts: [] });
   });
 
+  it('does not keep a person waiting who cancels the run while it is handed over', async () => {
+    const begun = Promise.withResolvers<void>();
+    let cancelledAt = 0;
+    const run = play({
+      changes: [tools('ring_bell')],
+      replaced: { handOver: () => (begun.resolve(), untilCancelled()) },
+      during: async (workflowId) => {
+        await begun.promise;
+        cancelledAt = Date.now();
+        await handleOf(workflowId).cancel();
+      },
+    });
+    await expect(run).rejects.toThrow('Workflow execution cancelled');
+    expect(Date.now() - cancelledAt).toBeLessThan(30_000);
+  });
+
   it('may only be shown: the run says that nothing was done', async () => {
     const { result } = await play({
       changes: [tools('add_comment'), IDLE],
@@ -77,3 +95,12 @@ it.concurrent('what a stopped agent has left is handed over in its place', async
   expect(asked.find(({ name }) => name === 'collectPartial')?.request).toMatchObject({ artefacts: [comment] });
   expect(result).toMatchObject({ outcome: 'budget-exhausted', artefacts: [comment, artefact] });
 });
+
+/** An activity that is at work until nobody wants it any more. */
+async function untilCancelled(): Promise<never> {
+  const signal = cancellationSignal();
+  for (;;) {
+    heartbeat();
+    await sleep(50, undefined, { signal });
+  }
+}

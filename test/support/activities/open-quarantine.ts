@@ -45,7 +45,9 @@ export async function openQuarantine(
   await git(repository, 'fetch', '--quiet', workspace, `${base}:${BASE}`);
   const takeIn: Quarantine['takeIn'] = async (name = 'HEAD') => {
     const head = (await inWorkspace('rev-parse', name)).trim();
-    await git(repository, 'fetch', '--quiet', workspace, `+${head}:refs/heads/handed-over`);
+    // Kept as a pack, as `takeIn` does it.
+    const config = ['-c', 'transfer.unpackLimit=1'];
+    await git(repository, ...config, 'fetch', '--quiet', workspace, `+${head}:refs/heads/handed-over`);
     return head;
   };
   return {
