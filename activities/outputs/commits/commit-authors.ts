@@ -9,6 +9,8 @@ export interface Person {
 /** Nobody can own these addresses: `.invalid` is reserved. */
 const NO_REPLY = 'noreply.curfew.invalid';
 const NAME_CHARACTERS = 100;
+/** What comes after these characters of a name is not even looked at. */
+const READ_CHARACTERS = 1_000;
 const EMAIL = /^[^\s<>()[\]\\,;:"@]{1,64}@[^\s<>()[\]\\,;:"@]{1,189}$/;
 
 export const CURFEW: Person = { name: 'Curfew', email: `curfew@${NO_REPLY}` };
@@ -27,7 +29,7 @@ export function ownAuthor({ name, email }: Pick<Signature, 'name' | 'email'>, ot
 }
 
 function plainName(name: string): string {
-  const line = stripInvisible(name).replaceAll(/[<>\s]+/g, ' ');
+  const line = stripInvisible(name.slice(0, READ_CHARACTERS)).replaceAll(/[<>\s]+/g, ' ');
   // Git itself leaves these out at both ends of a name.
   return line
     .replaceAll(/^[\s.,:;"'\\]+|[\s.,:;"'\\]+$/g, '')

@@ -10,6 +10,10 @@ export function foldPath(path: string): string {
   return plain.toUpperCase().toLowerCase().split('/').map(foldName).join('/');
 }
 
+/** The first character always stays. Written without patterns, because a name may be very long. */
 function foldName(name: string): string {
-  return name.replace(/(?<=.):.*$/s, '').replace(/(?<=.)[. ]+$/, '');
+  const colon = name.indexOf(':', 1);
+  let end = colon < 0 ? name.length : colon;
+  while (end > 1 && (name[end - 1] === '.' || name[end - 1] === ' ')) end -= 1;
+  return name.slice(0, end);
 }

@@ -15,8 +15,8 @@ export interface NameFaults {
 const UNREADABLE = /[\p{Cc}\u2028\u2029\uFFFD]/u;
 /** `PACKAG~1.JSO` is `package.json` where files have a short name, too. */
 const SHORT_NAME = /^[^.~]{1,6}~\d{1,6}(?:\.[^.]{0,3})?$/;
-/** A stream of a file, such as `x::$DATA`, or a name that loses its end. */
-const LOSES_ITS_END = /:.*\$|.[. ]$/s;
+/** These are lost at the end of a name. */
+const LOST_AT_END = /[. ]$/;
 
 /**
  * Sorts out names that are never taken, whatever the automation allows. Names that only Windows reserves (`aux.c`) are
@@ -44,5 +44,7 @@ function isUnreadable(path: string): boolean {
 }
 
 function isAmbiguous(name: string): boolean {
-  return SHORT_NAME.test(name) || LOSES_ITS_END.test(name);
+  // A stream of a file: `x::$DATA`.
+  const isStream = name.includes(':') && name.lastIndexOf('$') > name.indexOf(':');
+  return SHORT_NAME.test(name) || LOST_AT_END.test(name) || isStream;
 }

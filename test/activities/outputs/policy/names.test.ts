@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { showPath } from '../../../../activities/outputs/policy/check-files.ts';
 import { nameFaults } from '../../../../activities/outputs/policy/name-faults.ts';
+import { isProtected } from '../../../../activities/outputs/policy/protected-files.ts';
 
 function faultsOf(path: string): string[] {
   return Object.entries(nameFaults([path])).flatMap(([fault, paths]) => (paths.length > 0 ? [fault] : []));
@@ -65,4 +66,16 @@ describe('the name of a file', () => {
     ['a\nb', '"a\\nb"'],
     ['a\u{E0041}b', '"a\\u{e0041}b"'],
   ])('%j is shown with escapes for what is not seen', (path, shown) => expect(showPath(path)).toBe(shown));
+
+  it.each(['.', ':', ' .', '$:', '~', 'a/', '\\', '\u200C', 'agents.'])(
+    'of 60,000 times %j is judged at once',
+    (part) => {
+      const path = `a${part.repeat(60_000)}a`;
+      const started = performance.now();
+      nameFaults([path]);
+      isProtected(path);
+      // Work that grows with the square of the length would take minutes.
+      expect(performance.now() - started).toBeLessThan(5_000);
+    },
+  );
 });

@@ -16,6 +16,15 @@ describe('protected files', () => {
     'agents/x.md',
     'CLAUDE.md',
     'sub/.npmrc',
+    '.claude',
+    '.new-tool.yml',
+    'web/.CLAUDE/settings.json',
+    '.git\u200Chub/workflows/x.yml',
+    '.github./x',
+    'package.json:x',
+    'pac\u212Aage.json',
+    'a/Makefile',
+    'x/node_modules/a/index.js',
   ])('are %s', (path) => expect(isProtected(path)).toBe(true));
 
   it.each([
@@ -27,5 +36,9 @@ describe('protected files', () => {
     'package.json.ts',
     'src/requirements.md',
     'github/x',
+    '.gitignore',
+    '.env.example',
+    'conftest.py',
+    'src/Makefile.ts',
   ])('are not %s', (path) => expect(isProtected(path)).toBe(false));
 });
