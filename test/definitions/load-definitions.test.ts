@@ -177,6 +177,22 @@ it('outputs without a value get the defaults of the format', () => {
   });
 });
 
+it('protected files may be excepted one by one', () => {
+  const { definitions, problems } = load({
+    'automations/a.md': automationFile(
+      'safe-outputs: { create-pull-request: { protected-files: { exclude: [go.mod] } } }',
+    ),
+    'automations/b.md': automationFile(
+      'safe-outputs: { create-pull-request: { protected-files: allowed, author: agent } }',
+    ),
+  });
+  expect(problems).toEqual([]);
+  expect(definitions.automations.map(({ safeOutputs }) => safeOutputs.allowed['create-pull-request'])).toMatchObject([
+    { protectedFiles: 'blocked', unprotectedFiles: ['go.mod'], author: 'curfew' },
+    { protectedFiles: 'allowed', unprotectedFiles: [], author: 'agent' },
+  ]);
+});
+
 it('x- keys are ignored in maps of the format, and can hold anchors', () => {
   const { definitions, problems } = load({
     'automations/a.md': automationFile('x-note: anything\nx-limits: &limits { spend: 1 }\nlimits: *limits'),

@@ -71,9 +71,7 @@ describe('a handed-over commit', () => {
       'Main by fixer',
       'Side by fixer',
     ]);
-    expect(await git(quarantine.repository, 'log', '--format=%ae', made, `^${quarantine.base}`)).not.toContain(
-      'bob',
-    );
+    expect(await git(quarantine.repository, 'log', '--format=%ae', made, `^${quarantine.base}`)).not.toContain('bob');
   });
 
   it('keeps commits that the forge has as they are', async () => {

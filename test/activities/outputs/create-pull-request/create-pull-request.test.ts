@@ -205,6 +205,26 @@ describe('create_pull_request', () => {
     expect(stage.pulls()).toHaveLength(2);
   });
 
+  it('keeps a person’s commit on its branch as it is when the agent builds on it', async () => {
+    await stage.commit({ 'a.js': '1' });
+    await stage.bundle();
+    isDone((await handOver(stage, (await stage.git('rev-parse', 'HEAD')).trim())).result);
+    const person = join(stage.workspace, '..', 'person');
+    await git(stage.workspace, 'clone', '--quiet', '-b', stage.branch, forge.remote(WRITE_TOKEN), person);
+    await git(person, 'commit', '--quiet', '--allow-empty', '--message', 'A person helps');
+    await git(person, 'push', '--quiet', 'origin', `HEAD:${stage.branch}`);
+    const theirs = (await git(person, 'rev-parse', 'HEAD')).trim();
+    await stage.git('fetch', '--quiet', person, 'HEAD');
+    await stage.git('reset', '--quiet', '--hard', 'FETCH_HEAD');
+    const head = await stage.commit({ 'b.js': '2' });
+    await stage.bundle();
+    const { result } = await handOver(stage, head, { ordinal: 2 });
+    isDone(result);
+    expect(result.artefact).toMatchObject({ branch: stage.branch, agentHeadSha: head });
+    await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN), stage.branch);
+    expect((await stage.git('rev-parse', 'FETCH_HEAD~1')).trim()).toBe(theirs);
+  });
+
   it('adds labels, reviewers and assignees, and names those that the forge does not know', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
