@@ -115,7 +115,8 @@ it('a base branch that only moved on takes the work, also if it was at another c
   await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN), `${branch}-next`);
   await push(`FETCH_HEAD:refs/heads/${branch}`);
   isDone((await handOver(stage, head, { pinned })).result);
-  expect(stage.pulls()[0]?.pull).toMatchObject({ base: branch, headSha: head });
+  expect(stage.pulls()[0]?.pull).toMatchObject({ base: branch });
+  expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
 });
 
 it('says so, and where the work is, if there is to be no issue', async () => {
@@ -163,7 +164,8 @@ it('work on the head of a pull request goes into the base of that pull request, 
   const head = await work(pinned);
   const allowed = await handOver(stage, head, { pinned, ...options({ protectedFiles: 'allowed' }) });
   isDone(allowed.result);
-  expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main', headSha: head });
+  expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main' });
+  expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
   // Files of the pull request itself count as changed: they would come into the base branch.
   const second = await stage.commit({ 'more.js': '1' });
   await stage.bundle(`${sha}..HEAD`);
