@@ -1,4 +1,4 @@
-import { stripInvisible } from '../../../text/clean-text.ts';
+import { stripInvisible } from '../../../text/strip-invisible.ts';
 import type { Signature } from './read-commit.ts';
 
 export interface Person {

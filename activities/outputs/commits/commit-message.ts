@@ -1,16 +1,20 @@
-import { stripInvisible } from '../../../text/clean-text.ts';
+import { cleanCommitMessage } from '../../../text/clean-commit-message.ts';
+import type { Provenance } from './rewrite-commits.ts';
 
 /** Lines by which a forge says who else made, signed or approved something, and our own. */
 const CLAIM = /^[ \t>*-]*(?:[\p{L}\d]+-)+by[ \t]*:|^[ \t>*-]*(?:on-behalf-of|curfew-[\w-]*)[ \t]*:/iu;
 const EMPTY = 'Change without a message';
 
 /**
- * The message under which a commit of an agent is handed over: the agent's words without what nobody sees and without
+ * The message under which a commit of an agent is handed over: the agent's words, cleaned (`cleanCommitMessage`) and without
  * claims about people (`Co-authored-by: …`), then the run that it comes from.
  */
-export function commitMessage(message: string, runId: string): string {
-  const lines = stripInvisible(message.replaceAll(/\r\n?/g, '\n')).split('\n');
-  const words = lines
+export function commitMessage(
+  message: string,
+  { runId, references }: Pick<Provenance, 'runId' | 'references'>,
+): string {
+  const words = cleanCommitMessage(message, { references })
+    .split('\n')
     .filter((line) => !CLAIM.test(line))
     .join('\n')
     .trim();

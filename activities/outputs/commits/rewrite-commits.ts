@@ -12,6 +12,8 @@ import { readCommit, type StoredCommit } from './read-commit.ts';
 /** What the rewritten commits say about where they come from: plain JSON. */
 export interface Provenance {
   runId: string;
+  /** Issues that messages may refer to: `#5`. */
+  references: readonly string[];
   /** The name of the agent. */
   agent: string;
   /** The option `author`. */
@@ -57,7 +59,7 @@ export async function rewriteCommits(rewriting: Rewriting): Promise<Rewritten> {
   for (const [index, content] of contents.entries()) {
     const commit = readCommit(content);
     const author = authorOf(commit, rewriting);
-    const message = commitMessage(commit.message, rewriting.runId);
+    const message = commitMessage(commit.message, rewriting);
     const parents = commit.parents.map((parent) => made.get(parent) ?? parent);
     const object = Buffer.from(format({ ...commit, parents, message }, author, frame));
     made.set(ids[index] ?? '', idOf(object, head.length));

@@ -1,4 +1,4 @@
-import { stripInvisible } from '../../../text/clean-text.ts';
+import { stripInvisible } from '../../../text/strip-invisible.ts';
 import { foldPath } from './fold-path.ts';
 
 /** Paths that are never taken, by what is wrong with them. */

@@ -17,7 +17,14 @@ async function rewrite(change: Partial<Provenance> = {}): Promise<string> {
   const head = await quarantine.takeIn();
   const { repository, base: mergeBase } = quarantine;
   const latest = new Date().toISOString();
-  const provenance: Provenance = { runId: 'fix-bug/github/1', agent: 'fixer', author: 'curfew', latest, ...change };
+  const provenance: Provenance = {
+    runId: 'fix-bug/github/1',
+    references: ['#5'],
+    agent: 'fixer',
+    author: 'curfew',
+    latest,
+    ...change,
+  };
   return (await rewriteCommits({ repository, mergeBase, head, ...provenance })).head;
 }
 
@@ -114,6 +121,13 @@ describe('a handed-over commit', () => {
       ['Work', '', 'Why', claims[0], 'More', '', ...claims, ...hidden].join('\n'),
     );
     expect(await shown(await rewrite(), '%B')).toBe('Work\n\nWhy\nMore\n\nCurfew-Run: fix-bug/github/1');
+  });
+
+  it('closes no issue but that of its run, and mentions nobody', async () => {
+    await quarantine.commit({ 'a.js': '1' }, 'Fix it\n\nFixes #5, closes #6 for @ada');
+    const message = await shown(await rewrite(), '%B');
+    expect(message).toContain('Fixes #5');
+    expect(message).not.toMatch(/#6|@ada/);
   });
 
   it.each([

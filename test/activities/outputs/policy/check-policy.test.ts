@@ -15,7 +15,13 @@ afterEach(() => quarantine.close());
 async function check(change: Partial<Examination>) {
   const { repository, base: mergeBase } = quarantine;
   const head = await quarantine.takeIn();
-  const provenance = { runId: 'a/b/1', agent: 'fixer', author: 'curfew', latest: '2026-01-01T00:00:00Z' } as const;
+  const provenance = {
+    runId: 'a/b/1',
+    references: [],
+    agent: 'fixer',
+    author: 'curfew',
+    latest: '2026-01-01T00:00:00Z',
+  } as const;
   const examination = {
     repository,
     mergeBase,
