@@ -7,20 +7,8 @@ import { listCommits } from '../bundle/history.ts';
 import { readObjects, readSizes } from '../bundle/read-objects.ts';
 import { agentAuthor, CURFEW, ownAuthor, type Person } from './commit-authors.ts';
 import { commitMessage } from './commit-message.ts';
+import type { Provenance } from './provenance.ts';
 import { readCommit, type StoredCommit } from './read-commit.ts';
-
-/** What the rewritten commits say about where they come from: plain JSON. */
-export interface Provenance {
-  runId: string;
-  /** Issues that messages may refer to: `#5`. */
-  references: readonly string[];
-  /** The name of the agent. */
-  agent: string;
-  /** The option `author`. */
-  author: 'curfew' | 'agent';
-  /** No commit is younger, RFC 3339. The same for every attempt, so that each makes the same commits. */
-  latest: string;
-}
 
 export interface Rewritten {
   /** Full id of the commit that takes the place of the last one. */

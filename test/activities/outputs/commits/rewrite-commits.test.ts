@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noteKnown } from '../../../../activities/outputs/bundle/note-known.ts';
-import { rewriteCommits, type Provenance } from '../../../../activities/outputs/commits/rewrite-commits.ts';
+import type { Provenance } from '../../../../activities/outputs/commits/provenance.ts';
+import { rewriteCommits } from '../../../../activities/outputs/commits/rewrite-commits.ts';
 import { openQuarantine, type Quarantine } from '../../../support/activities/open-quarantine.ts';
 import { git } from '../../../support/forge/open-forge.ts';
 
