@@ -1,8 +1,13 @@
+import type { RunId } from './event.ts';
+import type { UPDATES } from './temporal-names.ts';
+
 /**
- * Who acts on a run: `user:<login>` where the edge has proven it (GitHub, Slack), else `operator:<name>`, a person who
- * reaches Temporal directly and could end the workflow anyway.
+ * Who acts on a run, as the run believes it: `user:<login>` if a process of Curfew that knows the person has signed it, else
+ * `operator`. Everybody who reaches Temporal directly is the same operator, because they may give any name.
  */
 export type Actor = string;
+
+export const OPERATOR: Actor = 'operator';
 
 /** What a person did to a run, as the run's record keeps it. */
 export type RunAction = 'steer' | 'interrupt' | 'approve' | 'deny' | 'raise' | 'ask' | 'answer';
@@ -19,7 +24,7 @@ export interface WaitingApproval {
   before: ApprovalBefore;
   /** What is to be decided, one line for people. */
   what: string;
-  /** `user:<login>`, `team:<org>/<slug>`. An operator may always decide. */
+  /** `operator`, `user:<login>`, `team:<org>/<slug>`; empty: whoever may act on the run. An operator may always deny. */
   approvers: string[];
   count: number;
   /** RFC 3339. */
@@ -30,28 +35,83 @@ export interface WaitingApproval {
   approvedBy: Actor[];
 }
 
-/** Arguments of the updates of `run`. All may be sent from Temporal's UI as one JSON object; `actor` defaults to operator. */
-export interface SteerUpdate {
+/**
+ * A process of Curfew says who sends an update, and signs that. It counts once, for one update of one run with exactly this
+ * input, and for `PROOF_LIFE_MS`.
+ */
+export interface ActorProof {
+  /** `user:<login>`. */
+  actor: Actor;
+  /** By what the process knows the person: `slack`, `api`. */
+  source: string;
+  /** When it was signed, RFC 3339 in UTC. */
+  at: string;
+  /** Made for this proof alone. */
+  nonce: string;
+  /** HMAC-SHA256 of `actorStatement` with the key of the installation, in hex. */
+  signature: string;
+}
+
+/** How long after it was signed a proof is believed. */
+export const PROOF_LIFE_MS = 5 * 60_000;
+
+/** What a proof is about: the update of a run, and its input without `actor` and `proof`. */
+export interface ProvenUpdate {
+  runId: RunId;
+  update: keyof typeof UPDATES;
+  input: Record<string, unknown>;
+}
+
+/** An update that came with a proof. */
+export interface SignedUpdate extends ProvenUpdate {
+  proof: ActorProof;
+  /** When the run got it, RFC 3339, by the clock of Temporal. */
+  receivedAt: string;
+}
+
+/** The text that is signed. Two different proofs or updates never have the same. */
+export function actorStatement(
+  { actor, source, at, nonce }: Omit<ActorProof, 'signature'>,
+  { runId, update, input }: ProvenUpdate,
+): string {
+  const sorted = Object.keys(input).toSorted();
+  return JSON.stringify([
+    'curfew actor 1',
+    actor,
+    source,
+    at,
+    nonce,
+    runId,
+    update,
+    sorted.map((key) => [key, input[key]]),
+  ]);
+}
+
+/**
+ * What every update of `run` may have. All may be sent from Temporal's UI as one JSON object. Without a proof an operator
+ * sends it.
+ */
+export interface FromPerson {
+  /** The name that an operator gives. It is shown, and decides nothing. */
+  actor?: string;
+  proof?: ActorProof;
+}
+export interface SteerUpdate extends FromPerson {
   text: string;
-  actor?: Actor;
 }
-export interface InterruptUpdate {
-  actor?: Actor;
-}
-export interface ApproveUpdate {
-  /** Needed only when more than one approval waits. */
+export type InterruptUpdate = FromPerson;
+export interface ApproveUpdate extends FromPerson {
+  /** Needed only with a proof, or when more than one approval waits. */
   key?: string;
-  actor?: Actor;
 }
-export interface DenyUpdate {
+export interface DenyUpdate extends FromPerson {
   reason: string;
+  /** Needed only with a proof, or when more than one approval waits. */
   key?: string;
-  actor?: Actor;
 }
-export interface RaiseUpdate {
+export interface RaiseUpdate extends FromPerson {
   /** More dollars, such as `5` or `$2.50`. */
   spend?: string;
   /** More working time, such as `20m`. */
   duration?: string;
-  actor?: Actor;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../time/parse-duration.ts';
+import { SHORTEST_ACTOR_KEY } from './actor-key.ts';
 
 const secret = z.string().min(1).nullable().default(null);
 const url = z.url({ protocol: /^https?$/, error: 'is not an http(s) URL' });
@@ -91,6 +92,17 @@ export const Variables = z.object({
     example: 'my-former-webhook-secret',
     readBy: ['dev', 'serve'],
   }),
+  CURFEW_ACTOR_KEY: z
+    .string()
+    .min(SHORTEST_ACTOR_KEY, `is shorter than ${SHORTEST_ACTOR_KEY} characters`)
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'The key with which processes sign who acts on a run. Set the same on every machine; on one machine they share a file in the data folder.',
+      example: 'my-actor-key-of-at-least-32-characters',
+      readBy: ['dev', 'worker'],
+    }),
   CURFEW_DATABASE_URL: z
     .string()
     .nullable()

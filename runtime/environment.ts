@@ -21,6 +21,8 @@ export interface Environment {
   /** The secrets with which sources check what is sent to them: every variable `*_SECRET` or `*_SECRET_OLD`, by its name. */
   sourceSecrets: Readonly<Record<string, string>>;
   databaseUrl: string | null;
+  /** With what processes sign who acts on a run; null: with the key in the data folder. */
+  actorKey: string | null;
   temporal: {
     address: string | null;
     namespace: string;
@@ -66,6 +68,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
     },
     sourceSecrets: Object.fromEntries(Object.entries(given).filter(([name]) => /_SECRET(_OLD)?$/.test(name))),
     databaseUrl: variables.CURFEW_DATABASE_URL,
+    actorKey: variables.CURFEW_ACTOR_KEY,
     temporal: {
       address: variables.TEMPORAL_ADDRESS,
       namespace: variables.TEMPORAL_NAMESPACE,

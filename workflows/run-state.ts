@@ -1,6 +1,6 @@
 import type { Artefact } from '../contract/artefact.ts';
 import type { PinnedCheckout } from '../contract/checkout.ts';
-import type { Actor, WaitingApproval } from '../contract/people.ts';
+import type { WaitingApproval } from '../contract/people.ts';
 import type { OpenPhase, Outcome, RunFacts, RunInput } from '../contract/run.ts';
 import type { SessionTotals } from '../contract/totals.ts';
 import type { Clock } from './clock.ts';
@@ -12,11 +12,11 @@ export interface Ending {
 }
 
 /**
- * What people decided about an approval. `by` is null when nobody decided in time. `isRaised`: a raise of the limit decided,
+ * What people decided about an approval. `by` says in words who did; null when nobody decided in time. `isRaised`: a raise of the limit decided,
  * so the money is there already.
  */
 export type Decision =
-  { approved: true; by: Actor; isRaised?: true } | { approved: false; by: Actor | null; reason: string };
+  { approved: true; by: string; isRaised?: true } | { approved: false; by: string | null; reason: string };
 
 /** Something that the run waits for people to decide. It is undecided as long as `decision` is null. */
 export interface OpenApproval extends WaitingApproval {
@@ -117,6 +117,8 @@ export interface RunState {
   arriving: number;
   /** How many messages and raises may have made a session go on that seemed to be at its end. */
   interventions: number;
-  /** Who interrupted the agent; null once somebody has steered it since. */
-  interruptedBy: Actor | null;
+  /** Who interrupted the agent, in words; null once somebody has steered it since. */
+  interruptedBy: string | null;
+  /** Those of the proofs that people have used. */
+  readonly usedNonces: Set<string>;
 }

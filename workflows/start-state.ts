@@ -56,5 +56,6 @@ export function startState(input: RunInput): RunState {
     arriving: 0,
     interventions: 0,
     interruptedBy: null,
+    usedNonces: new Set(),
   };
 }

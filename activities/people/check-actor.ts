@@ -1,23 +1,33 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Actor } from '../../contract/people.ts';
+import { OPERATOR, type Actor, type SignedUpdate } from '../../contract/people.ts';
+import { actorKey } from '../../runtime/actor-key.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
+import { verifyProof } from './verify-proof.ts';
 
 export interface CheckActorRequest {
+  /** `operator`, or the actor of the proof. */
   actor: Actor;
   /** Empty if everybody who can reach the run may act. */
   approvers: string[];
+  /** Null for an operator. Nobody else is believed without a proof. */
+  signed: SignedUpdate | null;
 }
 
 /**
- * Checks that an actor is one of the approvers, by name or as a member of a team. An operator reaches Temporal directly
- * and could end the workflow anyway: it may always act. Throws a non-retryable `ActorRefused` that names who may.
+ * Checks that an actor is who they say, by the proof, and one of the approvers, by name or as a member of a team. Throws a
+ * non-retryable `ActorRefused` that says what is wrong, or who may decide.
  */
 export async function checkActor(
-  { github }: ActivityDependencies,
-  { actor, approvers }: CheckActorRequest,
+  { github, environment, dataFolder }: ActivityDependencies,
+  { actor, approvers, signed }: CheckActorRequest,
 ): Promise<void> {
-  if (isOperator(actor) || approvers.length === 0 || approvers.some((approver) => same(approver, actor))) return;
+  if (signed !== null) {
+    const problem = verifyProof(signed, actorKey(environment.actorKey, dataFolder));
+    if (problem !== null) throw refused(problem);
+  }
+  if (actor !== (signed?.proof.actor ?? OPERATOR)) throw refused(`Nobody has proven to be ${actor}`);
+  if (approvers.length === 0 || approvers.some((approver) => same(approver, actor))) return;
   const login = actor.startsWith('user:') ? actor.slice('user:'.length) : null;
   for (const approver of approvers) {
     if (login === null || !approver.startsWith('team:')) continue;
@@ -28,14 +38,12 @@ export async function checkActor(
       throw githubFailure(error, `Looking up whether ${login} is in ${approver}`);
     }
   }
-  throw ApplicationFailure.nonRetryable(
-    `${actor} may not decide this; it is for ${approvers.join(', ')}`,
-    'ActorRefused',
-  );
+  const who = actor === OPERATOR ? 'An operator' : actor;
+  throw refused(`${who} may not decide this; it is for ${approvers.join(', ')}`);
 }
 
-function isOperator(actor: Actor): boolean {
-  return actor === 'operator' || actor.startsWith('operator:');
+function refused(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'ActorRefused');
 }
 
 function same(approver: string, actor: Actor): boolean {

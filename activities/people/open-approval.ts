@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { openApproval as keepApproval } from '../../database/people/open-approval.ts';
 import type { Github } from '../../connections/github/create-github.ts';
-import type { WaitingApproval } from '../../contract/people.ts';
+import { OPERATOR, type WaitingApproval } from '../../contract/people.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 
@@ -34,6 +34,7 @@ export async function openApproval(
 }
 
 async function exists(github: Github, approver: string): Promise<boolean> {
+  if (approver === OPERATOR) return true;
   if (approver.startsWith('user:')) return github.userExists(approver.slice('user:'.length));
   const [organization = '', team = ''] = approver.replace(/^team:/, '').split('/');
   return github.teamExists(organization, team);

@@ -14,7 +14,7 @@ import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runIdOf } from '../runs/run-id-of.ts';
 import { temporalOf } from '../place/temporal-of.ts';
 import { requireOpen } from './require-open.ts';
-import { operator } from './operator.ts';
+import { claimedName } from './claimed-name.ts';
 
 export interface AskOptions extends PlaceOptions {
   /** The id of the request: the same id is never carried out twice. */
@@ -31,7 +31,7 @@ export interface Question {
 }
 
 /**
- * Sends an update to a run in the name of the person who types, waits for the answer and prints it as one line. If the run
+ * Sends an update to a run as an operator, with the name of the person who types, waits for the answer and prints it as one line. If the run
  * has answered the same id before, that answer is printed again, even after the end of the run, and nothing is sent. Throws
  * a CommandError if the run does not exist, has ended, refuses or does not answer in time.
  */
@@ -64,7 +64,7 @@ interface Request {
 async function ask(handle: WorkflowHandle, { runId, id }: Request, { update, input }: Question): Promise<string> {
   await requireOpen(handle, runId);
   const what = typeof input === 'function' ? await input(handle, runId) : input;
-  const args: [object] = [{ ...what, actor: operator() }];
+  const args: [object] = [{ ...what, actor: claimedName() }];
   try {
     return await handle.executeUpdate<string, [object]>(UPDATES[update], { args, updateId: id });
   } catch (error) {

@@ -5,6 +5,7 @@ import type { ShownRun } from '../../database/runs/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { formatDuration } from '../../time/format-duration.ts';
+import { personText } from '../../workflows/people/person.ts';
 import { formatSpend, formatState } from './format-run.ts';
 
 /** Returns everything that is recorded about a run as rows of a name and a value; a row without a value has nothing to say. */
@@ -89,7 +90,10 @@ function peopleRows({ approvals, actions }: ShownRun): string[][] {
       'Asked',
       `${key} (${state === 'open' ? `open until ${until}` : state}): ${what}`,
     ]),
-    ...actions.map(({ at, actor, action, detail }) => ['Action', `${at} ${actor}: ${action}${said(detail)}`]),
+    ...actions.map(({ at, actor, action, detail: { claimedName, ...detail } }) => {
+      const who = personText({ actor, claimedName: typeof claimedName === 'string' ? claimedName : null });
+      return ['Action', `${at} ${who}: ${action}${said(detail)}`];
+    }),
   ];
 }
 

@@ -12,16 +12,16 @@ const SLUG = new RegExp(`^@?(${NAME}/${NAME})$`);
 
 const approver = text
   .superRefine((written, context) => {
-    if (written === '' || USER.test(written) || TEAM.test(written)) return;
+    if (written === '' || isApprover(written)) return;
     const isSlack = written.startsWith('slack:');
     const message = `is ${showValue(written)}${
       isSlack
-        ? ', which is part of the format, but this version carries out only user:<login> and team:<organization>/<team>'
+        ? ', which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>'
         : explainApprover(written)
     }`;
     context.addIssue({ code: 'custom', message, ...(isSlack ? { params: { reason: NOT_YET } } : {}) });
   })
-  .meta({ description: 'user:<login> or team:<organization>/<team>.', refused: ['slack:#approvals'] });
+  .meta({ description: 'operator, user:<login> or team:<organization>/<team>.', refused: ['slack:#approvals'] });
 
 const approvers = z
   .array(approver)
@@ -33,8 +33,17 @@ const approvers = z
       const message = `is ${showValue(name)}, which is listed already`;
       context.addIssue({ code: 'custom', path: [index], message });
     }
+    if (names.length === 0 || names.includes('operator') || !names.every(isApprover)) return;
+    const message =
+      'names only people, but this version knows nobody but operators, so nobody could decide; add operator to them';
+    context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
   })
-  .meta({ description: 'Who may decide: `user:<login>` or `team:<organization>/<team>`.' });
+  .meta({
+    description:
+      'Who may decide: `operator` (whoever acts with the command line or in the UI of Temporal), `user:<login>` or ' +
+      '`team:<organization>/<team>`. This version knows nobody but operators, so `operator` must be among them.',
+    refused: [['user:octocat']],
+  });
 
 const rule = strictMap(
   {
@@ -42,7 +51,13 @@ const rule = strictMap(
       description: 'Before the run starts, before it hands anything over, or before it gets more than its limit.',
     }),
     approvers,
-    count: count.meta({ description: 'How many different people must approve.', default: 1 }).optional(),
+    count: count
+      .meta({
+        description:
+          'How many different people must approve. All operators count as one, so this version carries out only 1.',
+        default: 1,
+      })
+      .optional(),
     wait: duration.meta({ description: 'How long it waits for them, such as 48h or 7d.', default: '24h' }).optional(),
     otherwise: z
       .enum(['cancel', 'go-on'])
@@ -57,12 +72,8 @@ const rule = strictMap(
     on: 'use `before`',
   },
 ).superRefine(({ before, approvers: names, count: needed = 1, otherwise }, context) => {
-  const isOnlyUsers = names.length > 0 && names.every((name) => name.startsWith('user:'));
-  if (isOnlyUsers && needed > names.length) {
-    const who = names.length === 1 ? 'only one user' : `only ${names.length} users`;
-    const message = `is ${needed}, but there ${names.length === 1 ? 'is' : 'are'} ${who} under \`approvers\`; list more, or a team`;
-    context.addIssue({ code: 'custom', path: ['count'], message });
-  }
+  const tooMany = countProblem(names, needed);
+  if (tooMany !== null) context.addIssue({ code: 'custom', path: ['count'], ...tooMany });
   if (before === 'limit' && otherwise === 'go-on') {
     const message = 'is go-on, but more than `limits.spend` is never spent without a person; write cancel or remove it';
     context.addIssue({ code: 'custom', path: ['otherwise'], message });
@@ -85,11 +96,11 @@ export const approvalSchema = z
     default: [],
     examples: [
       [
-        { before: 'start', approvers: ['team:acme/leads'], wait: '12h' },
+        { before: 'start', approvers: ['operator'], wait: '12h' },
         {
           before: 'output',
-          approvers: ['user:octocat', 'team:acme/leads'],
-          count: 2,
+          approvers: ['operator', 'user:octocat', 'team:acme/leads'],
+          count: 1,
           wait: '48h',
           otherwise: 'cancel',
         },
@@ -97,9 +108,30 @@ export const approvalSchema = z
     ],
   });
 
+function isApprover(written: string): boolean {
+  return written === 'operator' || USER.test(written) || TEAM.test(written);
+}
+
+/** Why so many people can never approve; null if they can. */
+function countProblem(names: string[], needed: number): { message: string; params?: object } | null {
+  const hasTeam = names.some((name) => name.startsWith('team:'));
+  if (names.length > 0 && !hasTeam && needed > names.length) {
+    if (names.includes('operator'))
+      return {
+        message: `is ${needed}, but only ${names.length} can approve: all operators count as one; list more, or a team`,
+      };
+    const who = names.length === 1 ? 'is only one user' : `are only ${names.length} users`;
+    return { message: `is ${needed}, but there ${who} under \`approvers\`; list more, or a team` };
+  }
+  if (needed <= 1) return null;
+  const message = `is ${needed}, but this version knows nobody but operators, and they all count as one; write 1 or remove it`;
+  return { message, params: { reason: NOT_YET } };
+}
+
 function explainApprover(written: string): string {
+  if (/^operators?$/i.test(written)) return '; write operator';
   const login = LOGIN.exec(written)?.[1];
   if (login !== undefined) return `; write user:${login}`;
   const slug = SLUG.exec(written)?.[1];
-  return slug === undefined ? '; write user:<login> or team:<organization>/<team>' : `; write team:${slug}`;
+  return slug === undefined ? '; write operator, user:<login> or team:<organization>/<team>' : `; write team:${slug}`;
 }

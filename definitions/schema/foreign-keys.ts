@@ -58,7 +58,7 @@ export const ON_FOREIGN_KEYS: ForeignKeys = {
   'stop-after': 'set `enabled: false` when the time has come',
   'skip-if-match': 'a search can fail, and would then protect nothing; write a condition as `if`',
   'skip-if-no-match': 'a search can fail, and would then protect nothing; write a condition as `if`',
-  'manual-approval': 'use `approval: [{ before: start, approvers: [user:octocat] }]`',
+  'manual-approval': 'use `approval: [{ before: start, approvers: [operator] }]`',
   'rate-limit': 'use `rates` in curfew.yml',
   cooldown: 'use `rates` in curfew.yml',
   forks: 'it belongs under `pull_request`',

@@ -5,7 +5,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HistoryEvent } from '../../activities/admission/count-actions.ts';
 import type { MessagesRequest, Turn } from '../../stand-ins/model/turn.ts';
-import { DEMO_ISSUE } from '../../demo/issue.ts';
 import type { WaitingApproval } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
@@ -24,15 +23,15 @@ const AGENTS: Record<string, { frontmatter: string; play: (request: MessagesRequ
     play: () => bash('sleep 1'),
   },
   'asks-before-it-starts': {
-    frontmatter: `approval: [{ before: start, approvers: ["user:${DEMO_ISSUE.author}"] }]`,
+    frontmatter: `approval: [{ before: start, approvers: [operator] }]`,
     play: () => nothingToDo,
   },
   'nobody-comes': {
-    frontmatter: `approval: [{ before: start, approvers: ["user:${DEMO_ISSUE.author}"], wait: 3s }]`,
+    frontmatter: `approval: [{ before: start, approvers: [operator], wait: 3s }]`,
     play: () => nothingToDo,
   },
   'wants-more': {
-    frontmatter: `limits: { spend: 0.20, duration: 10m }\napproval: [{ before: limit, approvers: ["user:${DEMO_ISSUE.author}"], wait: 5m }]`,
+    frontmatter: `limits: { spend: 0.20, duration: 10m }\napproval: [{ before: limit, approvers: [operator], wait: 5m }]`,
     play: (request, turn) => {
       if (turn === 0) return bash('echo what it had made > /workspace/kept.txt', DEAR);
       if (!JSON.stringify(request.messages).includes('money')) return bash('true', DEAR);

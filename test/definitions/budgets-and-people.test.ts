@@ -8,9 +8,9 @@ it('budgets and approvals of an automation are read, with the defaults of the fo
         'limits: { spend: 4 }',
         'budgets: [{ scope: automation, per: day, spend: $40 }, { scope: repository, per: month, spend: 300.50 }]',
         'approval:',
-        '  - { before: start, approvers: [user:octocat] }',
-        '  - { before: limit, approvers: ["team:acme/platform-leads", user:ada], count: 2, wait: 12h }',
-        '  - { before: output, approvers: [user:ada], otherwise: go-on }',
+        '  - { before: start, approvers: [operator] }',
+        '  - { before: limit, approvers: ["team:acme/platform-leads", user:ada, operator], count: 1, wait: 12h }',
+        '  - { before: output, approvers: [user:ada, operator], otherwise: go-on }',
         'safe-outputs: { create-pull-request: }',
       ].join('\n'),
     ),
@@ -22,15 +22,15 @@ it('budgets and approvals of an automation are read, with the defaults of the fo
       { scope: 'repository', per: 'month', spendMicros: 300_500_000 },
     ],
     approval: [
-      { before: 'start', approvers: ['user:octocat'], count: 1, waitMs: 86_400_000, otherwise: 'cancel' },
+      { before: 'start', approvers: ['operator'], count: 1, waitMs: 86_400_000, otherwise: 'cancel' },
       {
         before: 'limit',
-        approvers: ['team:acme/platform-leads', 'user:ada'],
-        count: 2,
+        approvers: ['team:acme/platform-leads', 'user:ada', 'operator'],
+        count: 1,
         waitMs: 43_200_000,
         otherwise: 'cancel',
       },
-      { before: 'output', approvers: ['user:ada'], count: 1, waitMs: 86_400_000, otherwise: 'go-on' },
+      { before: 'output', approvers: ['user:ada', 'operator'], count: 1, waitMs: 86_400_000, otherwise: 'go-on' },
     ],
   });
 });
@@ -129,20 +129,24 @@ it('a budget of repositories is refused if the runs have no repository', () => {
 it('an approver is written as user:<login> or team:<organization>/<team>', () => {
   expect(
     approval(
-      '[{ before: start, approvers: [octocat, "@octocat", acme/leads, user:acme/leads, team:leads, "slack:#agents", "user:a b", ""] }]',
+      '[{ before: start, approvers: [Operator, octocat, "@octocat", acme/leads, user:acme/leads, team:leads, "slack:#agents", "user:a b", ""] }]',
     ),
   ).toMatchInlineSnapshot(`
-    "3:41: \`approval[0].approvers[0]\` is "octocat"; write user:octocat
-    3:50: \`approval[0].approvers[1]\` is "@octocat"; write user:octocat
-    3:62: \`approval[0].approvers[2]\` is "acme/leads"; write team:acme/leads
-    3:74: \`approval[0].approvers[3]\` is "user:acme/leads"; write user:<login> or team:<organization>/<team>
-    3:91: \`approval[0].approvers[4]\` is "team:leads"; write user:<login> or team:<organization>/<team>
-    3:103: \`approval[0].approvers[5]\` is "slack:#agents", which is part of the format, but this version carries out only user:<login> and team:<organization>/<team>
-    3:120: \`approval[0].approvers[6]\` is "user:a b"; write user:<login> or team:<organization>/<team>
-    3:132: \`approval[0].approvers[7]\` is empty; fill it in or remove it"
+    "3:41: \`approval[0].approvers[0]\` is "Operator"; write operator
+    3:51: \`approval[0].approvers[1]\` is "octocat"; write user:octocat
+    3:60: \`approval[0].approvers[2]\` is "@octocat"; write user:octocat
+    3:72: \`approval[0].approvers[3]\` is "acme/leads"; write team:acme/leads
+    3:84: \`approval[0].approvers[4]\` is "user:acme/leads"; write operator, user:<login> or team:<organization>/<team>
+    3:101: \`approval[0].approvers[5]\` is "team:leads"; write operator, user:<login> or team:<organization>/<team>
+    3:113: \`approval[0].approvers[6]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
+    3:130: \`approval[0].approvers[7]\` is "user:a b"; write operator, user:<login> or team:<organization>/<team>
+    3:142: \`approval[0].approvers[8]\` is empty; fill it in or remove it"
   `);
   expect(approval('[{ before: start, approvers: [user:ada, user:ADA] }]')).toMatchInlineSnapshot(
-    `"3:51: \`approval[0].approvers[1]\` is "user:ADA", which is listed already"`,
+    `
+    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    3:51: \`approval[0].approvers[1]\` is "user:ADA", which is listed already"
+  `,
   );
   expect(approval('[{ before: start, approvers: [] }, { before: limit }]')).toMatchInlineSnapshot(`
     "3:40: \`approval[0].approvers\` is empty; fill it in or remove it
@@ -152,34 +156,47 @@ it('an approver is written as user:<login> or team:<organization>/<team>', () =>
 
 it('an approval that can never be given, or never be asked for, is refused', () => {
   expect(approval('[{ before: start, approvers: [user:ada], count: 2 }]')).toMatchInlineSnapshot(
-    `"3:59: \`approval[0].count\` is 2, but there is only one user under \`approvers\`; list more, or a team"`,
+    `
+    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    3:59: \`approval[0].count\` is 2, but there is only one user under \`approvers\`; list more, or a team"
+  `,
   );
   expect(approval('[{ before: start, approvers: [user:ada, user:bob], count: 3 }]')).toMatchInlineSnapshot(
-    `"3:69: \`approval[0].count\` is 3, but there are only 2 users under \`approvers\`; list more, or a team"`,
+    `
+    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    3:69: \`approval[0].count\` is 3, but there are only 2 users under \`approvers\`; list more, or a team"
+  `,
   );
-  expect(approval('[{ before: start, approvers: [user:ada, "team:acme/leads"], count: 3 }]')).toBe('');
-  expect(approval('[{ before: start, approvers: [user:ada], count: 0, wait: 0m }]')).toMatchInlineSnapshot(`
+  expect(approval('[{ before: start, approvers: [operator, user:ada], count: 3 }]')).toMatchInlineSnapshot(
+    `"3:69: \`approval[0].count\` is 3, but only 2 can approve: all operators count as one; list more, or a team"`,
+  );
+  expect(approval('[{ before: start, approvers: [operator, user:ada, "team:acme/leads"] }]')).toBe('');
+  expect(approval('[{ before: start, approvers: [user:ada, "team:acme/leads"], count: 3 }]')).toMatchInlineSnapshot(`
+    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    3:71: \`approval[0].count\` is 3, but this version knows nobody but operators, and they all count as one; write 1 or remove it"
+  `);
+  expect(approval('[{ before: start, approvers: [operator], count: 0, wait: 0m }]')).toMatchInlineSnapshot(`
     "3:59: \`approval[0].count\` is 0; the least is 1
     3:68: \`approval[0].wait\` is "0m"; it must be more than 0s and at most 30d"
   `);
-  expect(approval('[{ before: start, approvers: [user:ada], wait: 31d }]')).toMatchInlineSnapshot(
+  expect(approval('[{ before: start, approvers: [operator], wait: 31d }]')).toMatchInlineSnapshot(
     `"3:58: \`approval[0].wait\` is "31d"; it must be more than 0s and at most 30d"`,
   );
-  expect(problemsOf('approval: [{ before: output, approvers: [user:ada] }]')).toMatchInlineSnapshot(
+  expect(problemsOf('approval: [{ before: output, approvers: [operator] }]')).toMatchInlineSnapshot(
     `"3:22: \`approval[0].before\` is output, but \`safe-outputs\` names none, so nobody would ever be asked; name one or remove this"`,
   );
 });
 
 it('there is one rule for each place, and no rule spends beyond the limit without a person', () => {
   expect(
-    approval('[{ before: start, approvers: [user:ada] }, { before: start, approvers: [user:bob] }]'),
+    approval('[{ before: start, approvers: [operator] }, { before: start, approvers: [operator, user:bob] }]'),
   ).toMatchInlineSnapshot(
     `"3:64: \`approval[1].before\` is start, as in \`approval[0]\`; write one rule with all approvers"`,
   );
-  expect(approval('[{ before: limit, approvers: [user:ada], otherwise: go-on }]')).toMatchInlineSnapshot(
+  expect(approval('[{ before: limit, approvers: [operator], otherwise: go-on }]')).toMatchInlineSnapshot(
     `"3:63: \`approval[0].otherwise\` is go-on, but more than \`limits.spend\` is never spent without a person; write cancel or remove it"`,
   );
-  expect(approval('[{ before: merge, approvers: [user:ada], timeout: 2h, otherwise: approve }]'))
+  expect(approval('[{ before: merge, approvers: [operator], timeout: 2h, otherwise: approve }]'))
     .toMatchInlineSnapshot(`
     "3:22: \`approval[0].before\` is "merge"; write one of start, output, limit
     3:52: \`timeout\` has no meaning here: use \`wait\` (under \`approval[0]\`)

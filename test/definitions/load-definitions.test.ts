@@ -353,7 +353,7 @@ it('a part of the format that this version does not carry out is refused by name
     2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
     3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
-    5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only user:<login> and team:<organization>/<team>
+    5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
     6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
     8:17: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it

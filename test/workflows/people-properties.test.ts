@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { playedRun, type Chance, type PlayedRun } from '../support/workflows/played-run.ts';
+import { proofOf } from '../support/workflows/proof-of.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { runInput } from '../support/workflows/run-input.ts';
 import { startRunWorkers, type RunWorkers } from '../support/workflows/start-run-workers.ts';
@@ -27,7 +28,10 @@ interface Scenario extends Chance {
 }
 
 const UPDATE = fc.oneof(
-  fc.constantFrom('ada', 'Ada', 'bob').map((login) => ({ name: 'approve', update: { actor: `user:${login}` } })),
+  fc
+    .constantFrom('ada', 'Ada', 'bob')
+    .map((login) => ({ name: 'approve', update: { key: 'start', proof: proofOf(login) } })),
+  fc.constantFrom('ada', 'bob').map((actor) => ({ name: 'approve', update: { actor } })),
   fc.constant({ name: 'deny', update: { reason: 'No' } }),
   fc.constant({ name: 'interrupt', update: {} }),
   fc.constant({ name: 'cancel', update: {} }),

@@ -5,6 +5,7 @@ import type { ApprovalRule } from '../../definitions/automation.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { proofOf } from '../support/workflows/proof-of.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
@@ -89,7 +90,7 @@ describe.concurrent('people', () => {
       replaced: { checkActor, closeApproval: async () => denied.resolve() },
       during: async (workflowId, calls) => {
         await whenIn(workflowId, 'waiting');
-        const answer = refusalOf(send(workflowId, 'steer', { text: 'The second one', actor: 'user:ada' }));
+        const answer = refusalOf(send(workflowId, 'steer', { text: 'The second one', proof: proofOf('ada') }));
         await until('asked', () => names(calls).includes('checkActor'));
         await send(workflowId, 'deny', { reason: 'Decide yourself' });
         expect(await answer).toBe('This has just been decided: question:use_ask_human');
@@ -108,11 +109,11 @@ describe.concurrent('people', () => {
       changes: [tools('noop'), IDLE],
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
-        await expect(send(workflowId, 'approve', { actor: 'user:ada' })).resolves.toBe('Approved; 1 more must approve');
-        expect(await refusalOf(send(workflowId, 'approve', { actor: 'user:ada' }))).toBe(
-          'user:ada has approved this already',
-        );
-        await expect(send(workflowId, 'approve', { actor: 'user:bob' })).resolves.toBe('Approved');
+        const approve = (login: string): Promise<string> =>
+          send(workflowId, 'approve', { key: 'start', proof: proofOf(login) });
+        await expect(approve('ada')).resolves.toBe('Approved; 1 more must approve');
+        expect(await refusalOf(approve('ada'))).toBe('user:ada has approved this already');
+        await expect(approve('bob')).resolves.toBe('Approved');
       },
     });
     expect(result.outcome).toBe('no-change');
@@ -128,7 +129,7 @@ describe.concurrent('people', () => {
       replaced: { checkActor },
       during: async (workflowId, calls) => {
         await whenIn(workflowId, 'waiting');
-        expect(await refusalOf(send(workflowId, 'approve', { actor: 'user:mallory' }))).toBe(
+        expect(await refusalOf(send(workflowId, 'approve', { key: 'start', proof: proofOf('mallory') }))).toBe(
           'user:mallory may not decide this',
         );
         expect(names(calls)).not.toContain('recordAction');
@@ -248,8 +249,6 @@ describe.concurrent('people', () => {
     ['raise', { spend: '0.001' }, '"0.001" is not an amount of dollars above zero in whole cents, such as 5 or 2.50'],
     ['raise', { duration: '100000000d' }, 'No run may work for more than 30 days; the limit is 10m now'],
     ['raise', { spend: '999999999' }, 'No run may spend more than $100000.00; the limit is $2.00 now'],
-    ['steer', { text: 'Go on', actor: 7 }, '"actor" must be user:<login> or operator:<name>, or be left out'],
-    ['steer', { text: 'Go on', actor: 'user:x\ny' }, '"actor" must be user:<login> or operator:<name>, or be left out'],
     ['raise', { duration: 'soon' }, '"soon" is not a duration above zero, such as 20m or 1h'],
     ['steer', { text: ' ' }, '"text" must be a text that is not empty'],
     ['approve', {}, 'The run waits for no decision'],
@@ -259,6 +258,95 @@ describe.concurrent('people', () => {
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
         expect(await refusalOf(send(workflowId, name, update))).toBe(message);
+        await handleOf(workflowId).cancel();
+      },
+    }).catch(() => undefined);
+  });
+
+  it('are refused with a name that is none, and with a proof of the wrong shape', async () => {
+    const proof = proofOf('ada');
+    const noNames = [7, '', ' ', 'user:x\ny', 'a\u202eb', '\ud800', '\u2028', 'x'.repeat(100_000), ['ada'], {}];
+    const noProofs = [
+      7,
+      'user:ada',
+      [],
+      {},
+      { ...proof, more: 1 },
+      { ...proof, actor: 'operator' },
+      { actor: 'user:ada' },
+    ];
+    await play({
+      automation: { approval: [{ ...RULE, before: 'start' }] },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        for (const actor of noNames)
+          expect(await refusalOf(send(workflowId, 'approve', { actor }))).toBe(
+            '"actor" must be a name of 1 to 100 characters without control characters, or be left out',
+          );
+        for (const wrong of noProofs)
+          expect(await refusalOf(send(workflowId, 'approve', { key: 'start', proof: wrong }))).toBe(
+            '"proof" must be what a process of Curfew has signed, or be left out',
+          );
+        for (const name of ['approve', 'deny'])
+          expect(await refusalOf(send(workflowId, name, { proof, reason: 'No' }))).toBe(
+            'A signed decision needs the "key" of what it decides',
+          );
+        await send(workflowId, 'deny', { reason: 'over', actor: '__proto__' });
+      },
+    });
+  });
+
+  it('are one operator if nobody has signed who they are: the record notes the name they give, and says so', async () => {
+    const { result, asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await expect(send(workflowId, 'approve', { actor: 'user:octocat' })).resolves.toBe(
+          'Approved; 1 more must approve',
+        );
+        expect((await whenIn(workflowId, 'waiting')).waiting).toMatchObject([{ approvedBy: ['operator'] }]);
+        await send(workflowId, 'deny', { actor: 'octocat', reason: 'Not today' });
+      },
+    });
+    expect(result.reason).toBe(
+      'The start was denied by operator, who says to be octocat: Not today. To ask again, trigger it again',
+    );
+    expect(asked.filter(({ name }) => name === 'recordAction').map(({ request }) => request)).toMatchObject([
+      { actor: 'operator', action: 'approve', detail: { key: 'start', claimedName: 'octocat' } },
+      { actor: 'operator', action: 'deny', detail: { key: 'start', claimedName: 'octocat' } },
+    ]);
+  });
+
+  it('cannot use a proof twice, also at the same time', async () => {
+    const { asked } = await play({
+      automation: { approval: [{ ...RULE, before: 'start', count: 3 }] },
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        const update = { key: 'start', proof: proofOf('ada') };
+        const sent = [1, 2, 3].map(() => send(workflowId, 'approve', update));
+        const answers = await Promise.allSettled(sent);
+        expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
+        expect(await refusalOf(send(workflowId, 'deny', { ...update, reason: 'No' }))).toBe(
+          'This proof of user:ada was used before; act again',
+        );
+        await send(workflowId, 'deny', { reason: 'over' });
+      },
+    });
+    const checks = asked.filter(({ name }) => name === 'checkActor').map(({ request }) => request);
+    expect(checks[0]).toMatchObject({ actor: 'user:ada', signed: { update: 'approve', input: { key: 'start' } } });
+    expect(checks.at(-1)).toEqual({ actor: 'operator', approvers: [], signed: null });
+  });
+
+  it('cannot raise the money alone where the rule of the limit asks for more people', async () => {
+    await play({
+      automation: { approval: [{ ...RULE, before: 'limit', count: 2 }] },
+      during: async (workflowId, calls) => {
+        await whenIn(workflowId, 'working');
+        expect(await refusalOf(send(workflowId, 'raise', { spend: '1' }))).toBe(
+          'More money needs 2 people, so nobody can raise it alone: approve at the limit, where the run asks for it',
+        );
+        await send(workflowId, 'raise', { duration: '1m' });
+        expect(calls.find(({ name }) => name === 'checkActor')?.request).toMatchObject({ approvers: RULE.approvers });
         await handleOf(workflowId).cancel();
       },
     }).catch(() => undefined);

@@ -4,6 +4,7 @@ import { NO_TOTALS } from '../../contract/totals.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import { until } from '../../runtime/until.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
+import { proofOf } from '../support/workflows/proof-of.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
@@ -151,7 +152,9 @@ describe.concurrent('several people at once', () => {
       replaced: { checkActor },
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
-        const sent = ['approve', 'approve'].map((name) => send(workflowId, name, { actor: 'user:ada' }));
+        const sent = ['approve', 'approve'].map((name) =>
+          send(workflowId, name, { key: 'start', proof: proofOf('ada') }),
+        );
         const answers = await Promise.allSettled(sent);
         expect(answers.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
         expect(await whenIn(workflowId, 'waiting')).toMatchObject({ waiting: [{ approvedBy: ['user:ada'] }] });
@@ -163,18 +166,17 @@ describe.concurrent('several people at once', () => {
 
   it.each([
     ['user:ada', 'user:Ada', 'user:ada, who counts as the same person as user:Ada, has approved this already'],
-    [
-      'operator:ada',
-      'operator:bob',
-      'operator:ada, who counts as the same person as operator:bob, has approved this already',
-    ],
+    ['ada', 'bob', 'An operator has approved this already, and all operators count as one'],
+    ['ada', 'operator', 'An operator has approved this already, and all operators count as one'],
   ])('approve as %s and as %s: that is one person', async (one, other, refusal) => {
+    const as = (name: string): object =>
+      name.startsWith('user:') ? { key: 'start', proof: proofOf(name.slice('user:'.length)) } : { actor: name };
     await play({
       automation: { approval: [{ ...RULE, before: 'start', count: 2 }] },
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
-        expect(await send(workflowId, 'approve', { actor: one })).toBe('Approved; 1 more must approve');
-        expect(await refusalOf(send(workflowId, 'approve', { actor: other }))).toBe(refusal);
+        expect(await send(workflowId, 'approve', as(one))).toBe('Approved; 1 more must approve');
+        expect(await refusalOf(send(workflowId, 'approve', as(other)))).toBe(refusal);
         await send(workflowId, 'deny', { reason: 'Enough' });
       },
     });

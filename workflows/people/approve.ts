@@ -1,14 +1,15 @@
-import type { Actor, ApproveUpdate } from '../../contract/people.ts';
+import { OPERATOR, type Actor, type ApproveUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import type { RunState } from '../run-state.ts';
 import { showDetails } from '../show.ts';
-import { quickActivities } from '../steps/policy.ts';
+import { checkSender } from './check-sender.ts';
 import { findApproval } from './find-approval.ts';
-import { isSamePerson } from './is-same-person.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
 import { refused } from './refused.ts';
+import { rejectWithoutKey } from './reject.ts';
+import type { Sender } from './sender.ts';
 
 /** Approves what the run waits for. The run goes on when as many people have approved as the rule asks for. */
 export const approve: PersonUpdate<ApproveUpdate> = {
@@ -18,13 +19,15 @@ export const approve: PersonUpdate<ApproveUpdate> = {
   handle,
 };
 
-function validate(state: RunState, { key }: ApproveUpdate): void {
-  findApproval(state, key);
+function validate(state: RunState, update: ApproveUpdate): void {
+  rejectWithoutKey(update);
+  findApproval(state, update.key);
 }
 
-async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Promise<string> {
+async function handle(state: RunState, { key }: ApproveUpdate, sender: Sender): Promise<string> {
   const approval = findApproval(state, key);
-  await quickActivities.checkActor({ actor, approvers: approval.approvers });
+  const person = await checkSender(state, sender, approval.approvers);
+  const { actor } = person;
   refuseDecided(state, approval);
   refuseSecond(approval.approvedBy, actor);
   if (approval.before === 'question') throw refused('NothingWaits', 'A question needs an answer: steer the run');
@@ -32,14 +35,16 @@ async function handle(state: RunState, { key }: ApproveUpdate, actor: Actor): Pr
   const missing = approval.count - approval.approvedBy.length;
   if (missing === 0) approval.decision = { approved: true, by: approval.approvedBy.join(', ') };
   showDetails(state);
-  await recordAction(state, { actor, action: 'approve', detail: { key: approval.key } });
+  await recordAction(state, { person, action: 'approve', detail: { key: approval.key } });
   return missing > 0 ? `Approved; ${missing} more must approve` : 'Approved';
 }
 
-/** Each person counts once. */
+/** Each person counts once. GitHub tells logins apart without regard to their case. */
 function refuseSecond(approvedBy: Actor[], actor: Actor): void {
-  const former = approvedBy.find((other) => isSamePerson(other, actor));
+  const former = approvedBy.find((other) => other.toLowerCase() === actor.toLowerCase());
   if (former === undefined) return;
+  if (former === OPERATOR)
+    throw refused('NothingWaits', 'An operator has approved this already, and all operators count as one');
   const who = former === actor ? actor : `${former}, who counts as the same person as ${actor},`;
   throw refused('NothingWaits', `${who} has approved this already`);
 }

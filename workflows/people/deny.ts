@@ -1,14 +1,19 @@
-import type { Actor, DenyUpdate } from '../../contract/people.ts';
+import type { DenyUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import type { RunState } from '../run-state.ts';
-import { quickActivities } from '../steps/policy.ts';
+import { checkSender } from './check-sender.ts';
 import { findApproval } from './find-approval.ts';
+import { personText } from './person.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
-import { rejectEmptyText } from './reject.ts';
+import { rejectEmptyText, rejectWithoutKey } from './reject.ts';
+import type { Sender } from './sender.ts';
 
-/** Denies what the run waits for. One denial decides, however many approvals the rule asks for. */
+/**
+ * Denies what the run waits for. One denial decides, however many approvals the rule asks for. An operator may always deny,
+ * because they could cancel the run.
+ */
 export const deny: PersonUpdate<DenyUpdate> = {
   name: UPDATES.deny,
   description: 'Deny what the run waits for: {"reason": "…"}; the agent sees the reason',
@@ -16,16 +21,17 @@ export const deny: PersonUpdate<DenyUpdate> = {
   handle,
 };
 
-function validate(state: RunState, { reason, key }: DenyUpdate): void {
-  rejectEmptyText(reason, 'reason');
-  findApproval(state, key);
+function validate(state: RunState, update: DenyUpdate): void {
+  rejectEmptyText(update.reason, 'reason');
+  rejectWithoutKey(update);
+  findApproval(state, update.key);
 }
 
-async function handle(state: RunState, { reason, key }: DenyUpdate, actor: Actor): Promise<string> {
+async function handle(state: RunState, { reason, key }: DenyUpdate, sender: Sender): Promise<string> {
   const approval = findApproval(state, key);
-  await quickActivities.checkActor({ actor, approvers: approval.approvers });
+  const person = await checkSender(state, sender, sender.signed === null ? [] : approval.approvers);
   refuseDecided(state, approval);
-  approval.decision = { approved: false, by: actor, reason };
-  await recordAction(state, { actor, action: 'deny', detail: { key: approval.key, reason } });
+  approval.decision = { approved: false, by: personText(person), reason };
+  await recordAction(state, { person, action: 'deny', detail: { key: approval.key, reason } });
   return 'Denied';
 }

@@ -1,13 +1,15 @@
-import type { Actor, InterruptUpdate } from '../../contract/people.ts';
+import type { InterruptUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import type { RunState } from '../run-state.ts';
-import { quickActivities } from '../steps/policy.ts';
 import { StopRequested } from '../steps/stop-requested.ts';
+import { checkSender } from './check-sender.ts';
+import { personText } from './person.ts';
 import { stopAgent } from './stop-agent.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseTooLate } from './refuse-too-late.ts';
 import { reject, rejectWhenEnding } from './reject.ts';
+import type { Sender } from './sender.ts';
 
 /** Stops what the agent is doing; then the run waits until somebody steers it. */
 export const interrupt: PersonUpdate<InterruptUpdate> = {
@@ -23,12 +25,12 @@ function validate(state: RunState): void {
 }
 
 /** The interrupt does not wait for the record: a database that cannot be reached must not keep the agent at work. */
-async function handle(state: RunState, _update: InterruptUpdate, actor: Actor): Promise<string> {
-  await quickActivities.checkActor({ actor, approvers: [] });
+async function handle(state: RunState, _update: InterruptUpdate, sender: Sender): Promise<string> {
+  const person = await checkSender(state, sender, []);
   await refuseTooLate(state);
   // Set this before the session is interrupted: the idle that follows must not be taken for the agent's own end.
-  state.interruptedBy = actor;
-  const recorded = recordAction(state, { actor, action: 'interrupt', detail: {} });
+  state.interruptedBy = personText(person);
+  const recorded = recordAction(state, { person, action: 'interrupt', detail: {} });
   try {
     await stopAgent(state);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { CancellationScope, defineQuery, defineUpdate, setHandler } from '@temporalio/workflow';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import type { Actor } from '../../contract/people.ts';
+import type { FromPerson } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import { STATUS_QUERY } from '../../contract/temporal-names.ts';
 import type { RunState } from '../run-state.ts';
@@ -10,15 +10,12 @@ import { interrupt } from './interrupt.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { raise } from './raise.ts';
 import { refused } from './refused.ts';
-import { reject } from './reject.ts';
 import { runStatus } from './run-status.ts';
+import { rejectStrangeSender, senderOf } from './sender.ts';
 import { steer } from './steer.ts';
 
 /** Everything that people can do with a run. */
 const PERSON_UPDATES: PersonUpdate<never>[] = [steer, interrupt, approve, deny, raise];
-
-const OPERATOR: Actor = 'operator';
-const ACTOR = /^operator$|^(?:user|operator):[^\p{Cc}]{1,100}$/u;
 
 /** Registers what people can do with a run, and what they can ask it. */
 export function listenToPeople(state: RunState): void {
@@ -28,32 +25,25 @@ export function listenToPeople(state: RunState): void {
   for (const update of PERSON_UPDATES) listenTo(state, update);
 }
 
-/** Temporal's UI may send an update without its argument, and any update may leave out its actor. */
-function listenTo<Update extends { actor?: Actor }>(state: RunState, row: PersonUpdate<Update>): void {
+/** Temporal's UI may send an update without its argument. */
+function listenTo<Update extends FromPerson>(state: RunState, row: PersonUpdate<Update>): void {
   const { name, description, validate, handle } = row;
   setHandler(
     defineUpdate<string, [Update | undefined]>(name),
     (sent) => {
       const update = sent ?? ({} as Update);
+      const sender = senderOf(update, { runId: state.facts.runId, update: name }, Date.now());
       // An update that has begun is finished, even if another person cancels the run during it.
-      return CancellationScope.nonCancellable(() =>
-        unwrapRefusal(counted(state, () => handle(state, update, update.actor ?? OPERATOR))),
-      );
+      return CancellationScope.nonCancellable(() => unwrapRefusal(counted(state, () => handle(state, update, sender))));
     },
     {
       description,
       validator: (sent) => {
-        rejectStrangeActor(sent?.actor);
+        rejectStrangeSender(sent ?? {});
         validate(state, sent ?? ({} as Update));
       },
     },
   );
-}
-
-/** An update may come from anywhere, so its actor may be of any type. */
-function rejectStrangeActor(actor: unknown): void {
-  if (actor === undefined || actor === null || (typeof actor === 'string' && ACTOR.test(actor))) return;
-  reject('"actor" must be user:<login> or operator:<name>, or be left out');
 }
 
 /** Counts an update from the moment it is accepted, so that an end can wait for it. */

@@ -1,9 +1,10 @@
-import type { Actor } from '../../contract/people.ts';
+import type { UPDATES } from '../../contract/temporal-names.ts';
 import type { RunState } from '../run-state.ts';
+import type { Sender } from './sender.ts';
 
 /** Something that people can do with a run: a row in the table of `listenToPeople`. */
 export interface PersonUpdate<Update> {
-  name: string;
+  name: keyof typeof UPDATES;
   /** What Temporal's UI says about it, with an example of its argument. */
   description: string;
   /**
@@ -11,6 +12,6 @@ export interface PersonUpdate<Update> {
    * activity.
    */
   validate: (state: RunState, update: Update) => void;
-  /** Checks the actor first, and only then changes anything. Returns what the person is told. */
-  handle: (state: RunState, update: Update, actor: Actor) => Promise<string>;
+  /** Checks the sender first, and only then changes anything. Returns what the person is told. */
+  handle: (state: RunState, update: Update, sender: Sender) => Promise<string>;
 }

@@ -1,5 +1,5 @@
 import { MOST_OF_A_RUN } from '../../contract/most-of-a-run.ts';
-import type { Actor, RaiseUpdate } from '../../contract/people.ts';
+import type { RaiseUpdate } from '../../contract/people.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT, MICROS_PER_USD } from '../../money/micros.ts';
@@ -13,11 +13,15 @@ import { raiseSessionCap } from '../session-cap.ts';
 import { showDetails } from '../show.ts';
 import { quickActivities } from '../steps/policy.ts';
 import { StopRequested } from '../steps/stop-requested.ts';
+import { approvalRule } from './approval-rule.ts';
+import { checkSender } from './check-sender.ts';
+import { personText, type Person } from './person.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseTooLate } from './refuse-too-late.ts';
 import { refused } from './refused.ts';
 import { reject, rejectWhenEnding, TOO_LATE } from './reject.ts';
+import type { Sender } from './sender.ts';
 
 /** How much more the run gets. */
 interface Extra {
@@ -25,7 +29,10 @@ interface Extra {
   durationMs: number;
 }
 
-/** Raises the limits of the run: its money within its budgets, its working time freely. */
+/**
+ * Raises the limits of the run: its money within its budgets, its working time freely. If the automation has a rule for the
+ * limit, only its approvers may, and money only where the rule asks for one person.
+ */
 export const raise: PersonUpdate<RaiseUpdate> = {
   name: UPDATES.raise,
   description: 'Give the run more: {"spend": "5"} dollars, {"duration": "20m"} of work, or both',
@@ -39,6 +46,12 @@ function validate(state: RunState, update: RaiseUpdate): void {
   if (!state.isAdmitted) reject(NOT_STARTED);
   const tooMuch = beyondMost(state, extra);
   if (tooMuch !== null) reject(tooMuch);
+  const count = approvalRule(state, 'limit')?.count ?? 1;
+  if (extra.spendMicros > 0 && count > 1) {
+    reject(
+      `More money needs ${count} people, so nobody can raise it alone: approve at the limit, where the run asks for it`,
+    );
+  }
 }
 
 const NOT_STARTED =
@@ -48,11 +61,11 @@ const NOT_STARTED =
  * The time is raised before anything is awaited, so that a deadline that comes meanwhile finds it. If the budgets have no room
  * for the money, nothing is raised at all. Time costs money at the hosted API.
  */
-async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promise<string> {
+async function handle(state: RunState, update: RaiseUpdate, sender: Sender): Promise<string> {
   const extra = readRaise(update);
   const { spendMicros, durationMs } = extra;
   const limit = state.approvals.find(({ before }) => before === 'limit');
-  await quickActivities.checkActor({ actor, approvers: limit?.approvers ?? [] });
+  const person = await checkSender(state, sender, approvalRule(state, 'limit')?.approvers ?? []);
   await refuseTooLate(state);
   // Other raises may have been carried out since this one was validated.
   const tooMuch = beyondMost(state, extra);
@@ -65,27 +78,27 @@ async function handle(state: RunState, update: RaiseUpdate, actor: Actor): Promi
     throw error instanceof StopRequested ? refused('NothingWaits', TOO_LATE) : error;
   }
   state.interventions += 1;
-  const recorded = record(state, { actor, spendMicros, durationMs });
-  const goesOn = spendMicros === 0 || (await giveToSession(state, limit, actor));
+  const recorded = record(state, { person, spendMicros, durationMs });
+  const goesOn = spendMicros === 0 || (await giveToSession(state, limit, person));
   await recorded;
   showDetails(state);
   return answer(state, goesOn);
 }
 
 /** Returns false if the session has already spent more than the new limit. */
-async function giveToSession(state: RunState, limit: OpenApproval | undefined, actor: Actor): Promise<boolean> {
+async function giveToSession(state: RunState, limit: OpenApproval | undefined, person: Person): Promise<boolean> {
   try {
     if (!(await raiseSessionCap(state))) return false;
   } catch (error) {
     if (error instanceof StopRequested) return true;
     throw error;
   }
-  if (limit) limit.decision ??= { approved: true, by: actor, isRaised: true };
+  if (limit) limit.decision ??= { approved: true, by: personText(person), isRaised: true };
   return true;
 }
 
-async function record(state: RunState, { actor, ...detail }: Extra & { actor: Actor }): Promise<void> {
-  await recordAction(state, { actor, action: 'raise', detail });
+async function record(state: RunState, { person, ...detail }: Extra & { person: Person }): Promise<void> {
+  await recordAction(state, { person, action: 'raise', detail });
   const { runId } = state.facts;
   const { durationMs: durationLimitMs } = state.limits;
   if (detail.durationMs > 0) await quickActivities.recordLimits({ runId, durationLimitMs });

@@ -1,7 +1,8 @@
 import { uuid4 } from '@temporalio/workflow';
-import type { Actor, RunAction } from '../../contract/people.ts';
+import type { RunAction } from '../../contract/people.ts';
 import type { RunState } from '../run-state.ts';
 import { quickActivities } from '../steps/policy.ts';
+import type { Person } from './person.ts';
 import { withinBound } from '../steps/within-bound.ts';
 
 const RECORD_BOUND_MS = 10 * 60_000;
@@ -12,9 +13,11 @@ const RECORD_BOUND_MS = 10 * 60_000;
  */
 export async function recordAction(
   state: RunState,
-  done: { actor: Actor; action: RunAction; detail: Record<string, unknown> },
+  done: { person: Person; action: RunAction; detail: Record<string, unknown> },
 ): Promise<void> {
-  const { actor, action, detail } = done;
+  const { action } = done;
+  const { actor, claimedName } = done.person;
+  const detail = claimedName === null ? done.detail : { ...done.detail, claimedName };
   const { runId } = state.facts;
   const at = new Date().toISOString();
   const request = { runId, key: uuid4(), at, actor, action, detail };

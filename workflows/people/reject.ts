@@ -1,3 +1,4 @@
+import type { FromPerson } from '../../contract/people.ts';
 import { isStopping } from '../life.ts';
 import type { RunState } from '../run-state.ts';
 import { refused } from './refused.ts';
@@ -16,4 +17,9 @@ export function rejectWhenEnding(state: RunState): void {
 
 export function rejectEmptyText(text: unknown, name: string): void {
   if (typeof text !== 'string' || text.trim() === '') reject(`"${name}" must be a text that is not empty`);
+}
+
+/** A signed decision names what it decides, so that it cannot be taken for another decision that waits later. */
+export function rejectWithoutKey({ key, proof }: FromPerson & { key?: string }): void {
+  if (proof && key === undefined) reject('A signed decision needs the "key" of what it decides');
 }

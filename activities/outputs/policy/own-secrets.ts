@@ -6,7 +6,7 @@ const SHORTEST = 8;
 
 /** The secrets of this process, as they are and in base64: none of them may ever leave in an output. */
 export async function ownSecrets(
-  { agentApi, model, github, sourceSecrets }: Environment,
+  { agentApi, model, github, sourceSecrets, actorKey }: Environment,
   dataFolder: string,
 ): Promise<string[]> {
   // Before its first start the engine has no key.
@@ -16,6 +16,7 @@ export async function ownSecrets(
     github.readToken,
     ...github.webhookSecrets,
     ...Object.values(sourceSecrets),
+    actorKey,
     model.key,
     agentApi.kind === 'local' ? engineKey : agentApi.key,
   ].filter((secret) => secret !== null && secret.length >= SHORTEST);

@@ -23,7 +23,7 @@ import { said } from '../../support/cli/said.ts';
 
 const taskQueue = `people-${randomUUID()}`;
 const stopped = Promise.withResolvers<void>();
-const actor = `operator:${userInfo().username}`;
+const claimedName = userInfo().username;
 /** The answer of budgets that have room for a raise of five dollars and no more. */
 const refusal = {
   scope: 'organization',
@@ -89,14 +89,14 @@ afterAll(async () => {
 });
 
 describe('curfew steer', () => {
-  it('tells the agent, in the name of the person who types', async () => {
+  it('tells the agent, as an operator with the name of the person who types', async () => {
     const runId = await startWorking();
     const told = await runCurfew(['steer', `run/${runId}`, 'Look at sum.js', '--dir', dir], {
       TEMPORAL_ADDRESS: inject('temporalAddress'),
     });
     expect(told).toEqual({ code: 0, stdout: `${runId}: The agent has been told\n`, stderr: '' });
     expect(requests('recordAction', runId)).toMatchObject([
-      { actor, action: 'steer', detail: { text: 'Look at sum.js' } },
+      { actor: 'operator', action: 'steer', detail: { text: 'Look at sum.js', claimedName } },
     ]);
   });
 
@@ -160,7 +160,9 @@ describe('curfew interrupt', () => {
       stdout: `${runId}: The agent is interrupted; steer it to go on`,
       error: null,
     });
-    expect(requests('recordAction', runId)).toMatchObject([{ actor, action: 'interrupt' }]);
+    expect(requests('recordAction', runId)).toMatchObject([
+      { actor: 'operator', action: 'interrupt', detail: { claimedName } },
+    ]);
   });
 });
 
@@ -193,7 +195,7 @@ describe('curfew approve and curfew deny', () => {
     expect((await said(() => approve(runId, options()))).stdout).toBe(`${runId}: Approved; 1 more must approve`);
     expect(await said(() => approve(runId, options()))).toMatchObject({
       code: 4,
-      error: `${runId}: ${actor} has approved this already. Nothing was changed.`,
+      error: `${runId}: An operator has approved this already, and all operators count as one. Nothing was changed.`,
     });
   });
 
@@ -204,7 +206,7 @@ describe('curfew approve and curfew deny', () => {
     expect(await workers.client.workflow.result(runWorkflowId(runId))).toMatchObject({
       outcome: 'refused',
       reason: expect.stringMatching(
-        /^The start was denied by operator:[^:]+: Not today\. To ask again, trigger it again$/,
+        /^The start was denied by operator, who says to be [^:]+: Not today\. To ask again, trigger it again$/,
       ) as string,
     });
   });

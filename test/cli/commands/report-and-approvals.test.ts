@@ -204,8 +204,13 @@ describe('curfew show', () => {
     ];
     await reserve(database, { run, step: 1, amountMicros: 5_000_000, budgets: own, at });
     await openApproval(database, { runId: run.runId, approval: approval() });
-    const action = { runId: run.runId, at, actor: 'operator:ada' };
-    await recordAction(database, { ...action, key: 'a', action: 'approve', detail: { key: 'start' } });
+    const action = { runId: run.runId, at, actor: 'operator' };
+    await recordAction(database, {
+      ...action,
+      key: 'a',
+      action: 'approve',
+      detail: { key: 'start', claimedName: 'ada' },
+    });
     const raised = { spendMicros: 2_500_000, durationMs: 0 };
     await recordAction(database, { ...action, key: 'b', action: 'raise', detail: raised });
     const totals = {
@@ -230,8 +235,8 @@ describe('curfew show', () => {
       'Tokens      12,345 in, 678 out; cache: 9 read, 0 written',
       'Temporal    17 Actions',
       'Asked       start (expired): Start: The sum is wrong',
-      'Action      2026-11-21T10:00:01.000Z operator:ada: approve (start)',
-      'Action      2026-11-21T10:00:01.000Z operator:ada: raise ($2.50)',
+      'Action      2026-11-21T10:00:01.000Z operator, who says to be ada: approve (start)',
+      'Action      2026-11-21T10:00:01.000Z operator: raise ($2.50)',
       'Budget      automation:fix-bug in 2026-11: $0.42 charged and $0.00 reserved of $7.00 (its own), $6.58 left',
       'Budget      organization in 2026-11-21: $0.42 charged and $0.00 reserved of $20.00, $19.58 left',
       'Budget      repository:acme/api in 2026-11-21: $0.42 charged and $0.00 reserved of $6.00 (its own), $5.58 left',

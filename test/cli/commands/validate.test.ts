@@ -28,9 +28,9 @@ it('validate shows what each automation does, needs no environment, and ends wit
       limits    $40.00, 3h, idle 20m
       reserves  $40.00 a run; at the hosted API $50.81
       budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $80.00 a day (its own), $600.00 a month (its own)
-      approval  before start: team:acme/platform-leads within 1d, else it is denied
-                before limit: team:acme/platform-leads within 12h, else it is denied
-                before output: 2 of user:octocat, team:acme/platform-leads within 2d, else it is denied
+      approval  before start: operator within 1d, else it is denied
+                before limit: operator within 12h, else it is denied
+                before output: 1 of operator, user:octocat, team:acme/platform-leads within 2d, else it is denied
       outputs   draft pull request
 
     Runs may work in: acme/*.
@@ -78,9 +78,9 @@ it('validate shows what a run reserves, which budgets must have room for it, and
         'limits: { spend: 6, duration: 5m }',
         'budgets: [{ scope: automation, per: day, spend: 15 }, { scope: organization, per: month, spend: 2000 }]',
         'approval:',
-        '  - { before: start, approvers: [user:ada] }',
-        '  - { before: limit, approvers: [user:ada, "team:acme/leads"], count: 2, wait: 90m }',
-        '  - { before: output, approvers: ["team:acme/leads"], count: 2, wait: 30m, otherwise: go-on }',
+        '  - { before: start, approvers: [operator] }',
+        '  - { before: limit, approvers: [operator, user:ada, "team:acme/leads"], wait: 90m }',
+        '  - { before: output, approvers: ["team:acme/leads", operator], wait: 30m, otherwise: go-on }',
         'safe-outputs: { add-comment: }',
       ].join('\n'),
     ),
@@ -96,9 +96,9 @@ it('validate shows what a run reserves, which budgets must have room for it, and
       limits    $6.00, 5m
       reserves  $6.00 a run; at the hosted API $11.29, for which there is never room in repository ($10.00 a day)
       budgets   organization $12.00 a day, $300.00 a month; repository $10.00 a day; automation $15.00 a day (its own)
-      approval  before start: user:ada within 1d, else it is denied
-                before limit: 2 of user:ada, team:acme/leads within 1h30m, else it is denied
-                before output: 2 of team:acme/leads within 30m, else it goes on
+      approval  before start: operator within 1d, else it is denied
+                before limit: 1 of operator, user:ada, team:acme/leads within 1h30m, else it is denied
+                before output: 1 of team:acme/leads, operator within 30m, else it goes on
                 before each use of bash, write: whoever may act on the run
       outputs   a comment
 

@@ -1,0 +1,13 @@
+import type { Actor } from '../../contract/people.ts';
+
+/** Whom a run believes to have acted. */
+export interface Person {
+  actor: Actor;
+  /** The name that an operator gave; it is shown, and decides nothing. */
+  claimedName: string | null;
+}
+
+/** A person as people and the agent read it: `user:ada`, or `operator, who says to be ada`. */
+export function personText({ actor, claimedName }: Person): string {
+  return claimedName === null ? actor : `${actor}, who says to be ${claimedName}`;
+}
