@@ -15,6 +15,8 @@ export interface Environment {
     serverUrl: string;
     token: string | null;
     readToken: string | null;
+    /** The account of `token`; null: the forge is asked. */
+    login: string | null;
     /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
   };
@@ -62,6 +64,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
       token: variables.GITHUB_TOKEN,
       readToken:
         variables.GITHUB_READ_TOKEN ?? (variables.CURFEW_AGENT_API === 'local' ? variables.GITHUB_TOKEN : null),
+      login: variables.GITHUB_LOGIN,
       webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
         (value) => value !== null,
       ),

@@ -1,4 +1,4 @@
-import { createGithub } from '../../connections/github/create-github.ts';
+import { createGithubQuestions } from '../../connections/github/create-github-questions.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { syncBudgets, type BudgetChange } from '../../database/ledger/sync-budgets.ts';
 import { formatUsd } from '../../money/format-usd.ts';
@@ -36,7 +36,7 @@ export async function run(automation: string, { input = {}, id, json, ...options
     // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
     for (const change of await syncBudgets(database, definitions.settings)) console.error(budgetLine(change));
     const temporal = await connectTemporal(temporalOf(place));
-    const github = createGithub(environment.github);
+    const github = createGithubQuestions(environment.github);
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
     const request: DispatchRequest = { automation, inputs: input, actor: userName() };
     if (id !== undefined) request.deliveryId = id;

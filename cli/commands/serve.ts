@@ -1,5 +1,6 @@
-import { createGithub } from '../../connections/github/create-github.ts';
+import { createGithubQuestions } from '../../connections/github/create-github-questions.ts';
 import { createLog } from '../../runtime/log.ts';
+import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
@@ -27,7 +28,9 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     // This comes before the server, because admission reads the budgets in the database.
     const changes = await syncBudgets(database, definitions.settings);
     for (const change of changes) log.info(change, 'budget changed');
-    const github = createGithub(environment.github);
+    const note = roleTokenNote(environment.github);
+    if (note !== null) log.warn(note);
+    const github = createGithubQuestions(environment.github);
     const { client } = temporal;
     const server = await startServer({ environment, definitions, github, client, database, host, port, log });
     return {

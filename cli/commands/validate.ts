@@ -5,6 +5,7 @@ import { jsonLine } from '../json-line.ts';
 import { definitionsFolderOf } from '../place/definitions-folder-of.ts';
 import { agentApiKind } from '../validating/agent-api-kind.ts';
 import { findHostedProblems } from '../validating/find-hosted-problems.ts';
+import { notesOf } from '../validating/notes-of.ts';
 import { summariseAutomation, type AutomationSummary } from '../validating/summarise-automation.ts';
 
 export interface ValidateOptions {
@@ -15,18 +16,19 @@ export interface ValidateOptions {
 
 /**
  * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
- * folder, and `CURFEW_AGENT_API` in the environment. Returns the exit code. Throws a CommandError if there is no such
- * folder.
+ * folder and, in the environment, `CURFEW_AGENT_API` and the kind of the tokens of GitHub. Returns the exit code. Throws a
+ * CommandError if there is no such folder.
  */
 export async function validate({ dir, json = false }: ValidateOptions): Promise<number> {
   const folder = definitionsFolderOf(dir);
   const { definitions, problems: written } = loadDefinitions(folder);
   const isHosted = written.length === 0 && agentApiKind(folder) === 'hosted';
   const problems = isHosted ? findHostedProblems(definitions) : written;
+  const notes = notesOf(folder, definitions);
   if (json) {
     const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
-    console.log(jsonLine({ valid: problems.length === 0, problems, automations }));
-  } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions));
+    console.log(jsonLine({ valid: problems.length === 0, problems, automations, notes }));
+  } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions, notes));
   return problems.length > 0 ? EXIT.usage : EXIT.ok;
 }
 
@@ -34,7 +36,7 @@ function showProblems(problems: Problem[]): string {
   return `${formatProblems(problems)}\n\n${problems.length === 1 ? '1 problem' : `${problems.length} problems`}.`;
 }
 
-function showAll(definitions: Definitions): string {
+function showAll(definitions: Definitions, notes: string[]): string {
   const { automations, settings } = definitions;
   const count = automations.length === 1 ? '1 automation is' : `${automations.length} automations are`;
   const where = settings.repositories?.join(', ') ?? "the event's repository, or one that the automation names";
@@ -42,6 +44,7 @@ function showAll(definitions: Definitions): string {
     `${count} right.`,
     ...automations.map((automation) => showSummary(summariseAutomation(automation, definitions))),
     `Runs may work in: ${where}.`,
+    ...notes.map((note) => `Note: ${note}.`),
   ].join('\n\n');
 }
 

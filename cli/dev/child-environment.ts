@@ -9,6 +9,8 @@ export interface Surroundings {
   enginePort: number;
   /** Whether this `curfew dev` runs the engine. If it does, only the engine gets the key of the model. */
   hasEngine: boolean;
+  /** The account of GITHUB_TOKEN; null if it is not known. */
+  login: string | null;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface Surroundings {
 const NOT_FOR: Record<ChildName, RegExp> = {
   engine: /^(GITHUB_(TOKEN|READ_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SLACK_.*|.*_SECRET(_OLD)?)$/,
   worker: /^.*_SECRET(_OLD)?$/,
-  serve: /^(GITHUB_READ_TOKEN)$/,
+  serve: /^CURFEW_ACTOR_KEY$/,
 };
 
 /**
@@ -28,15 +30,19 @@ const NOT_FOR: Record<ChildName, RegExp> = {
 export function childEnvironment(
   name: ChildName,
   source: NodeJS.ProcessEnv,
-  { temporal, enginePort, hasEngine }: Surroundings,
+  { temporal, enginePort, hasEngine, login }: Surroundings,
 ): NodeJS.ProcessEnv {
+  // With a token that reads, and told who writes, `serve` needs no token that writes.
+  const onlyReads = name === 'serve' && login !== null && Boolean(source['GITHUB_READ_TOKEN']);
   const kept = Object.entries(source).filter(
     ([key]) =>
       !NOT_FOR[name].test(key) &&
+      !(onlyReads && key === 'GITHUB_TOKEN') &&
       !(hasEngine && name !== 'engine' && key === 'ANTHROPIC_API_KEY') &&
       !(temporal && key.startsWith('TEMPORAL_')),
   );
   const environment: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), CURFEW_ENGINE_PORT: String(enginePort) };
+  if (onlyReads) environment['GITHUB_LOGIN'] = login;
   if (temporal !== null) {
     environment['TEMPORAL_ADDRESS'] = temporal.address;
     environment['TEMPORAL_NAMESPACE'] = name === 'engine' ? engineNamespace(temporal.namespace) : temporal.namespace;

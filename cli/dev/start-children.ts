@@ -3,6 +3,7 @@ import { LEAN_MEMORY } from '../processes/lean-memory.ts';
 import { childEnvironment, type ChildName, type Surroundings } from './child-environment.ts';
 import { claimPort } from './claim-port.ts';
 import { announce, type DevState } from './dev-state.ts';
+import { loginOfWriter } from './login-of-writer.ts';
 import { supervise } from './supervise.ts';
 
 const CURFEW = fileURLToPath(new URL('../curfew.ts', import.meta.url));
@@ -13,10 +14,12 @@ export async function startChildren(state: DevState, host: string, port: number)
   const hasEngine = place.environment.agentApi.kind === 'local';
   const engine = await claimPort(place.environment.enginePort);
   state.undo.push(engine.release);
+  const login = await loginOfWriter(place.environment.github);
   const surroundings: Surroundings = {
     temporal: temporal === undefined || temporal.pid === null ? null : temporal,
     enginePort: engine.port,
     hasEngine,
+    login,
   };
   // From here on nothing is awaited until every child is on the list of what has to be stopped.
   state.stopping.throwIfAborted();

@@ -9,33 +9,44 @@ const source = {
   GITHUB_WEBHOOK_SECRET: 'webhook',
   GITHUB_WEBHOOK_SECRET_OLD: 'former',
   PAGER_SECRET: 'ring',
+  CURFEW_ACTOR_KEY: 'signs',
   TEMPORAL_API_KEY: 'cloud',
 };
 const own = { address: '127.0.0.1:7233', namespace: 'default', uiUrl: null };
 
 describe('childEnvironment', () => {
   it('gives no child a secret that it does not need', () => {
-    const secrets = (name: 'engine' | 'worker' | 'serve') => {
-      const given = childEnvironment(name, source, { temporal: own, enginePort: 4180, hasEngine: true });
+    const secrets = (name: 'engine' | 'worker' | 'serve', login: string | null = 'curfew-bot') => {
+      const given = childEnvironment(name, source, { temporal: own, enginePort: 4180, hasEngine: true, login });
       return Object.keys(given).filter((key) => key in source && key !== 'PATH');
     };
     expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
-    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN']);
-    expect(secrets('serve')).toEqual([
-      'GITHUB_TOKEN',
-      'GITHUB_WEBHOOK_SECRET',
-      'GITHUB_WEBHOOK_SECRET_OLD',
-      'PAGER_SECRET',
-    ]);
+    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', 'CURFEW_ACTOR_KEY']);
+    const ofSources = ['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD', 'PAGER_SECRET'];
+    expect(secrets('serve')).toEqual(['GITHUB_READ_TOKEN', ...ofSources]);
+    expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofSources]);
+  });
+
+  it('leaves the token that writes to serve where there is no other to ask with', () => {
+    const { GITHUB_READ_TOKEN: _, ...onlyWriting } = source;
+    const surroundings = { temporal: own, enginePort: 4180, hasEngine: true, login: 'curfew-bot' };
+    expect(childEnvironment('serve', onlyWriting, surroundings)).toHaveProperty('GITHUB_TOKEN');
+    const reading = childEnvironment('serve', source, surroundings);
+    expect(reading).toMatchObject({ GITHUB_READ_TOKEN: 'read', GITHUB_LOGIN: 'curfew-bot' });
   });
 
   it('leaves the key of a hosted agent API to the worker', () => {
-    const given = childEnvironment('worker', source, { temporal: own, enginePort: 4180, hasEngine: false });
+    const given = childEnvironment('worker', source, {
+      temporal: own,
+      enginePort: 4180,
+      hasEngine: false,
+      login: null,
+    });
     expect(given['ANTHROPIC_API_KEY']).toBe('model');
   });
 
   it('names our own Temporal server, without the keys of another server', () => {
-    const given = childEnvironment('worker', source, { temporal: own, enginePort: 4181, hasEngine: true });
+    const given = childEnvironment('worker', source, { temporal: own, enginePort: 4181, hasEngine: true, login: null });
     expect(given).toMatchObject({
       TEMPORAL_ADDRESS: '127.0.0.1:7233',
       TEMPORAL_NAMESPACE: 'default',
@@ -62,6 +73,7 @@ describe('childEnvironment', () => {
         temporal: null,
         enginePort: 4180,
         hasEngine: true,
+        login: null,
       },
     );
     expect(given).toMatchObject({ TEMPORAL_ADDRESS: 'cloud:7233', TEMPORAL_API_KEY: 'cloud' });

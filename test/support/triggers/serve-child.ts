@@ -11,7 +11,7 @@ import { noGithub } from './serve.ts';
 const [dataFolder = '', address = ''] = process.argv.slice(2);
 const server = await startServer({
   environment: {
-    github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [SECRET] },
+    github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets: [SECRET] },
     sourceSecrets: {},
     taskQueue: 'unused',
   },

@@ -38,7 +38,7 @@ export function uniqueId(): string {
 export async function serve(database: Database, changes: Partial<ServerOptions> = {}): Promise<RunningServer> {
   const server = await startServer({
     environment: {
-      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [SECRET] },
+      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets: [SECRET] },
       sourceSecrets: { PAGER_SECRET },
       taskQueue: `triggers-${uniqueId()}`,
     },

@@ -98,7 +98,10 @@ it.each([
 it('a role that cannot be checked does not pass', async () => {
   expect(await plan(forWriters, issue, { permissionOf: answered(403) })).toEqual({
     input: null,
-    reason: 'the role of @octocat in Acme/API cannot be checked: GitHub says 403, HTTP 403',
+    reason:
+      'the role of @octocat in Acme/API cannot be checked: GitHub says 403, HTTP 403. What to do: a classic token may ask this ' +
+      'only where its account may push; set GITHUB_READ_TOKEN to a fine-grained token, or one of a GitHub App, that has ' +
+      'Metadata: read on this repository',
     values: {},
   });
 });

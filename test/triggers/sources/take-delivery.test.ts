@@ -17,7 +17,7 @@ async function posted(
   const receiver = {
     environment: {
       sourceSecrets: {},
-      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets: [] },
+      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets: [] },
     },
     inbox: {
       store: async (given: NewDelivery) => {

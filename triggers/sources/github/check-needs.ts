@@ -6,6 +6,8 @@ import type { SourceClients } from '../trigger-source.ts';
 import { askGithub } from './ask-github.ts';
 import type { GithubQuestions } from './github-questions.ts';
 
+const TOKEN_IS_WRONG = 'GITHUB_READ_TOKEN, or GITHUB_TOKEN where that is not set, is wrong or has expired';
+
 /**
  * Asks GitHub for what a match still depends on: the actor's role, the changed files. Returns null if all conditions
  * hold, else the reason why there is no run. Throws if GitHub cannot be asked now.
@@ -26,7 +28,11 @@ async function rolesReason(
   if (roles === null) return null;
   const wanted = `\`roles\` asks for ${roles.join(', ')}`;
   if (actor === null || repository === null) return `${wanted}, and the event has no actor or no repository`;
-  const asked = await askGithub(`the role of @${actor} in ${repository}`, () => github.permissionOf(repository, actor));
+  const what = `the role of @${actor} in ${repository}`;
+  const asked = await askGithub(what, () => github.permissionOf(repository, actor), {
+    401: TOKEN_IS_WRONG,
+    403: 'a classic token may ask this only where its account may push; set GITHUB_READ_TOKEN to a fine-grained token, or one of a GitHub App, that has Metadata: read on this repository',
+  });
   if ('refused' in asked) return asked.refused;
   const role = asked.answer ?? 'none';
   return roles.some((wantedRole) => wantedRole === role) ? null : `${wanted}; @${actor} has ${role} in ${repository}`;
@@ -41,7 +47,10 @@ async function pathsReason(
   const number = readPayload(payload).pullRequest?.number;
   if (repository === null || number === undefined) return '`paths` needs a pull request, and the event has none';
   const what = `the changed files of ${repository}#${number}`;
-  const asked = await askGithub(what, () => github.changedFiles(repository, number));
+  const asked = await askGithub(what, () => github.changedFiles(repository, number), {
+    401: TOKEN_IS_WRONG,
+    403: 'the token needs Pull requests: read on this repository',
+  });
   if ('refused' in asked) return asked.refused;
   const match = matchPaths(paths, asked.answer);
   return match.matched ? null : match.reason;

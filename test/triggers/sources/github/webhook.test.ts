@@ -15,7 +15,7 @@ async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unre
   const stored: number[] = [];
   const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
   const onStored = () => void stored.push(Date.now());
-  const github = { apiUrl: '', serverUrl: '', token: null, readToken: null, webhookSecrets };
+  const github = { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets };
   const environment = { github, sourceSecrets: {} };
   const app = createApp({ environment, inbox, onStored, unready: async () => unready, log });
   return { app, database, stored };

@@ -1,0 +1,17 @@
+import type { Automation } from '../../definitions/automation.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import { sourcesOf } from '../../definitions/sources/sources-of.ts';
+import { roleTokenNote } from '../../runtime/role-token-note.ts';
+import { settingOf } from './setting-of.ts';
+
+/** What is right as it is written, but may not work with the tokens of this folder. Only set tokens are looked at. */
+export function notesOf(folder: string, { automations }: Definitions): string[] {
+  const readToken = settingOf(folder, 'GITHUB_READ_TOKEN');
+  if (readToken === null || !automations.some(needsRole)) return [];
+  const note = roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken });
+  return note === null ? [] : [note];
+}
+
+function needsRole({ enabled, on }: Automation): boolean {
+  return enabled && on.roles !== 'all' && sourcesOf(on).some(({ source }) => source.id === 'github');
+}

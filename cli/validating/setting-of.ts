@@ -1,0 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+/**
+ * A variable for the commands that work on a folder of definitions; null if it is not set or empty. As for the other
+ * commands, `.env` in the folder counts for what the environment does not set.
+ */
+export function settingOf(folder: string, name: string): string | null {
+  const file = join(folder, '.env');
+  const given = process.env[name] ?? (existsSync(file) ? parseEnv(readFileSync(file, 'utf8'))[name] : undefined);
+  return given === undefined || given === '' ? null : given;
+}
