@@ -8,6 +8,8 @@ import { acquireExclusiveLock, type ExclusiveLock } from '../../runtime/exclusiv
 import { buildTemporal } from './build-temporal.ts';
 import { downloadTemporal, TEMPORAL_DOWNLOADS } from './download-temporal.ts';
 import { inspectTemporal, type TemporalBinary } from './inspect-temporal.ts';
+import { isAsKept, keepChecksum } from './kept-checksum.ts';
+import { temporalChecksum } from './temporal-checksum.ts';
 import { TEMPORAL_CLI_VERSION } from './temporal-version.ts';
 
 export interface FindTemporalOptions {
@@ -16,13 +18,16 @@ export interface FindTemporalOptions {
   onProgress: (line: string) => void;
   signal: AbortSignal;
   downloads?: string;
+  /** What a downloaded archive must be; by default what is pinned for this machine. */
+  sha256?: string;
 }
 
 /**
  * Finds a Temporal CLI that brings a server Curfew can use: `temporal` on the PATH, the cached binary, the official
- * download, `go build` of the checked-in module, in this order. What is fetched or built is kept in the user's cache
- * folder, so that it happens once per machine, and appears there whole or not at all. Throws one Error that says why each
- * of the four ways failed.
+ * download, `go build` of the checked-in module, in this order. A download must have the pinned checksum; the sources of the
+ * build are pinned by `go.sum`. What is fetched or built is kept in the user's cache folder with its checksum, so that it
+ * happens once per machine; it appears there whole or not at all, and is run only as it was kept. Throws one Error that says
+ * why each of the four ways failed.
  */
 export async function findTemporal(options: FindTemporalOptions): Promise<TemporalBinary> {
   const onPath = await findOnPath(options);
@@ -35,11 +40,7 @@ export async function findTemporal(options: FindTemporalOptions): Promise<Tempor
     const meanwhile = await findCached(file, options.signal);
     if ('path' in meanwhile) return meanwhile;
     await removeRemains(file);
-    const downloaded = await obtain(
-      file,
-      (target) => downloadTemporal(target, { ...options, from: options.downloads ?? TEMPORAL_DOWNLOADS }),
-      options.signal,
-    );
+    const downloaded = await obtain(file, (target) => download(target, options), options.signal);
     if ('path' in downloaded) return downloaded;
     options.onProgress(`Temporal CLI could not be downloaded: ${downloaded.reason}`);
     const built = await obtain(file, (target) => buildTemporal(target, options), options.signal);
@@ -57,6 +58,12 @@ export async function findTemporal(options: FindTemporalOptions): Promise<Tempor
 
 interface None {
   reason: string;
+}
+
+async function download(target: string, options: FindTemporalOptions): Promise<void> {
+  const { downloads: from = TEMPORAL_DOWNLOADS, onProgress, signal } = options;
+  const sha256 = options.sha256 ?? temporalChecksum(process.platform, process.arch);
+  await downloadTemporal(target, { from, sha256, onProgress, signal });
 }
 
 async function findOnPath({ environment, onProgress, signal }: FindTemporalOptions): Promise<TemporalBinary | None> {
@@ -78,6 +85,7 @@ async function findOnPath({ environment, onProgress, signal }: FindTemporalOptio
 async function findCached(file: string, signal: AbortSignal): Promise<TemporalBinary | None> {
   if (!(await isExecutable(file))) return { reason: 'nothing there' };
   try {
+    if (!(await isAsKept(file))) return { reason: 'it is not the one that Curfew has put there' };
     return await inspectTemporal(file, signal);
   } catch (error) {
     signal.throwIfAborted();
@@ -95,6 +103,7 @@ async function obtain(
     await make(target);
     await chmod(target, 0o755);
     const made = await inspectTemporal(target, signal);
+    await keepChecksum(file, target);
     await rename(target, file);
     return { ...made, path: file };
   } catch (error) {
@@ -117,7 +126,7 @@ async function lockCache(file: string, { onProgress, signal }: FindTemporalOptio
 
 async function removeRemains(file: string): Promise<void> {
   const remains = (await readdir(dirname(file))).filter(
-    (name) => name.startsWith(`${basename(file)}.`) && /\.part(\.unpacked)?$/.test(name),
+    (name) => name.startsWith(`${basename(file)}.`) && /\.part(\.unpacked|\.archive)?$/.test(name),
   );
   await Promise.all(remains.map((name) => rm(join(dirname(file), name), { recursive: true, force: true })));
 }
