@@ -8,7 +8,8 @@ import { settingOf } from './setting-of.ts';
 export function notesOf(folder: string, { automations }: Definitions): string[] {
   const readToken = settingOf(folder, 'GITHUB_READ_TOKEN');
   if (readToken === null || !automations.some(needsRole)) return [];
-  const note = roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken });
+  // Which account writes is a question for `serve`, whose environment may be another one.
+  const note = roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken, login: '' });
   return note === null ? [] : [note];
 }
 

@@ -9,7 +9,12 @@ it.each([
   ['the same token twice', 'ghp_w', 'ghp_w', /asked for with GITHUB_TOKEN, which may write/],
   ['no token', null, null, /GITHUB_READ_TOKEN is not set.*start nothing/],
 ])('about the token of roles, %s is told what matters', (_, token, readToken, note) => {
-  const found = roleTokenNote({ token, readToken });
+  const found = roleTokenNote({ token, readToken, login: 'curfew-bot' });
   if (note === null) expect(found).toBe(null);
   else expect(found).toMatch(note);
+});
+
+it('whose events are Curfew itself must be said where nobody can be asked with the token that writes', () => {
+  expect(roleTokenNote({ token: null, readToken: 'github_pat_r', login: null })).toMatch(/^GITHUB_LOGIN is not set/);
+  expect(roleTokenNote({ token: 'github_pat_w', readToken: 'github_pat_r', login: null })).toBe(null);
 });

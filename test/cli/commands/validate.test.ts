@@ -197,3 +197,13 @@ it('schema of an unknown kind lists the kinds', async () => {
   expect(code).toBe(2);
   expect(stderr).toContain('automation, agent, settings');
 });
+
+it('validate notes a classic token, with which GitHub may refuse to tell roles, and does not show it', async () => {
+  const folder = definitionsFolder({ 'automations/a.md': automationFile(''), '.env': 'GITHUB_READ_TOKEN=ghp_abc\n' });
+  const { code, stdout } = await runCurfew(['validate', '--dir', folder]);
+  expect(code).toBe(0);
+  expect(stdout).toContain(
+    '\nNote: GITHUB_READ_TOKEN is a classic token. GitHub answers its questions for roles with 403',
+  );
+  expect(stdout).not.toContain('ghp_abc');
+});
