@@ -1,5 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { withHeartbeat } from '../connections/temporal/with-heartbeat.ts';
+import { createRedact } from '../runtime/secrets/create-redact.ts';
+import { ownSecrets } from '../runtime/secrets/own-secrets.ts';
+import { redactError } from '../runtime/secrets/redact-error.ts';
+import { redactValues } from '../runtime/secrets/redact-values.ts';
 import { closeApproval } from '../database/people/close-approval.ts';
 import { recordAction } from '../database/people/record-action.ts';
 import type { Database } from '../database/schema.ts';
@@ -100,7 +104,22 @@ function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: Activity<Request, Result>,
 ): (request: Request) => Promise<Result> {
-  return (request) => withHeartbeat(() => activity(dependencies, request)).catch(endHopeless);
+  return (request) => withHeartbeat(() => withoutSecrets(dependencies, () => activity(dependencies, request)));
+}
+
+/**
+ * What an activity returns or throws goes into the history of its run, and from there into the run's record, its details and
+ * its status comment. Servers, programs and the agent speak in it, so our secrets are taken out here, in one place.
+ */
+async function withoutSecrets<Result>(
+  { environment, dataFolder }: ActivityDependencies,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    return redactValues(await work(), createRedact(await ownSecrets(environment, dataFolder)));
+  } catch (error) {
+    return endHopeless(redactError(error, createRedact(await ownSecrets(environment, dataFolder))));
+  }
 }
 
 /** A RangeError: a value is too deep or too long for this machine, so another attempt would fail in the same way. */

@@ -1,6 +1,7 @@
 import { ENVIRONMENT_NEEDS } from './environment-needs.ts';
 import { Variables } from './environment-variables.ts';
 import type { ProcessName } from './process-name.ts';
+import { secretsIn } from './secrets/secrets-in.ts';
 
 /** Every setting that Curfew takes from the environment. Each process reads it once and passes it on. */
 export interface Environment {
@@ -36,6 +37,8 @@ export interface Environment {
   /** How far the list of sessions of a hosted agent API may lag behind. */
   listLagMs: number;
   logLevel: string;
+  /** Every secret among the variables, also of those that are read elsewhere: what may never be shown, stored or handed over. */
+  secrets: readonly string[];
 }
 
 /**
@@ -81,6 +84,7 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
     heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
     listLagMs: variables.CURFEW_LIST_LAG,
     logLevel: variables.CURFEW_LOG_LEVEL,
+    secrets: secretsIn(given),
   };
 }
 

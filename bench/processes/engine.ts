@@ -7,7 +7,7 @@ import { measureProcess } from './measure-process.ts';
 
 /** The engine as `curfew engine` starts it, but without a sandbox, unless a benchmark runs tools in it. */
 const environment = readEnvironment({ ...process.env, CURFEW_HANDS: process.env['BENCH_HANDS'] ?? 'none' }, 'engine');
-const log = createLog('engine', environment.logLevel);
+const log = createLog('engine', environment.logLevel, environment.secrets);
 await installTemporalLog(log);
 const dataFolder = process.env['BENCH_DATA'] ?? '';
 const { url } = await startEngine({ environment, dataFolder, port: 0, log });

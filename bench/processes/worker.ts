@@ -8,7 +8,7 @@ import { measureProcess } from './measure-process.ts';
 
 /** The worker as `curfew worker` starts it, with the environment that its parent gives it. */
 const environment = readEnvironment(process.env, 'worker');
-const log = createLog('worker', environment.logLevel);
+const log = createLog('worker', environment.logLevel, environment.secrets);
 await installTemporalLog(log);
 await startWorker({ environment, dataFolder: process.env['BENCH_DATA'] ?? '', log });
 

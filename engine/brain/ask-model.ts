@@ -93,7 +93,7 @@ async function recordFailure(turn: Turn, started: StartedRequest, { error, heard
     await writeTurn(turn, (write) => void recordLoss(write, { startId: id, loss, bytes }));
     return;
   }
-  const failure = modelFailure(error);
+  const failure = modelFailure(error, turn.engine.model.redact);
   const loss = lossOf(started, failure, heard);
   await writeTurn(turn, async (write) => {
     await recordError(write, failure, recordLoss(write, { startId: id, loss, bytes }));

@@ -1,10 +1,13 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { Environment } from '../../runtime/environment.ts';
+import { createRedact, type Redact } from '../../runtime/secrets/create-redact.ts';
 
 export interface ModelEndpoint {
   client: Anthropic;
   /** The host that answers. Every session shows it, so that a scripted run is not mistaken for a real one. */
   brain: string;
+  /** Takes the key out of what the endpoint says: it may send back what it was sent. */
+  redact: Redact;
 }
 
 const HOSTED = 'https://api.anthropic.com';
@@ -13,5 +16,5 @@ const HOSTED = 'https://api.anthropic.com';
 export function modelEndpoint({ baseUrl, key }: Environment['model']): ModelEndpoint {
   const baseURL = baseUrl ?? HOSTED;
   const client = new Anthropic({ baseURL, apiKey: key, maxRetries: 0, logLevel: 'off', openTelemetry: false });
-  return { client, brain: new URL(baseURL).host };
+  return { client, brain: new URL(baseURL).host, redact: createRedact(key === null ? [] : [key]) };
 }

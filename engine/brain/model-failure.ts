@@ -1,4 +1,5 @@
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import type { Redact } from '../../runtime/secrets/create-redact.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { readRetryAfter } from './failures/read-retry-after.ts';
 
@@ -32,12 +33,15 @@ const NEVER_ARRIVED = [
 ];
 const LONGEST_MESSAGE_BYTES = 1_000;
 
-/** Classifies a model request that failed. The endpoint does not charge for an answer with an error status. */
-export function modelFailure(error: unknown): ModelFailure {
+/**
+ * Classifies a model request that failed, and says why in words without the endpoint's key. The endpoint does not charge
+ * for an answer with an error status.
+ */
+export function modelFailure(error: unknown, redact: Redact): ModelFailure {
   const failure = {
     isRetryable: true,
     type: 'model_request_failed_error' as const,
-    message: messageOf(error),
+    message: messageOf(error, redact),
     mayHaveCost: true,
     retryAfterMs: null,
   };
@@ -65,11 +69,11 @@ function byType(error: APIError): Pick<ModelFailure, 'isRetryable' | 'type'> {
   return { isRetryable: !REFUSED.includes(type), type: 'model_request_failed_error' };
 }
 
-function messageOf(error: unknown): string {
+function messageOf(error: unknown, redact: Redact): string {
   if (!(error instanceof APIError) || error instanceof APIConnectionError) {
-    return oneLine(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE_BYTES);
+    return oneLine(redact(error instanceof Error ? error.message : String(error)), LONGEST_MESSAGE_BYTES);
   }
-  const said = oneLine(error.apiMessage ?? error.message, LONGEST_MESSAGE_BYTES);
+  const said = oneLine(redact(error.apiMessage ?? error.message), LONGEST_MESSAGE_BYTES);
   return `The model endpoint ${error.status === undefined ? 'broke off' : `answered ${error.status}`}: ${said}`;
 }
 

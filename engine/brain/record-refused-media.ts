@@ -10,7 +10,7 @@ export async function recordRefusedMedia(
   { id, bytes }: StartedRequest,
   { error, compaction }: { error: unknown; compaction: Compaction },
 ): Promise<void> {
-  const { type, message } = modelFailure(error);
+  const { type, message } = modelFailure(error, turn.engine.model.redact);
   await writeTurn(turn, (write) => {
     recordLoss(write, { startId: id, loss: NO_LOSS, bytes });
     write.append({ type: 'session.error', error: { type, message, retry_status: { type: 'retrying' } } });

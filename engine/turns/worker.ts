@@ -4,6 +4,7 @@ import { Context } from '@temporalio/activity';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import { connectWorker, type TemporalSettings } from '../../connections/temporal/connect-temporal.ts';
 import { withHeartbeat } from '../../connections/temporal/with-heartbeat.ts';
+import { redactError } from '../../runtime/secrets/redact-error.ts';
 import { attemptOver } from './attempt-over.ts';
 import type { LiveTurns } from './live-turns.ts';
 import type { Engine } from '../engine.ts';
@@ -88,7 +89,9 @@ function createActivities(engine: Engine, turns: LiveTurns): TurnActivities {
       try {
         await withHeartbeat(() => turns.run(engine, sessionId, cancellationSignal));
       } catch (error) {
-        throw Context.current().cancellationDetails?.workerShutdown ? attemptOver('The engine was stopped.') : error;
+        throw Context.current().cancellationDetails?.workerShutdown
+          ? attemptOver('The engine was stopped.')
+          : redactError(error, engine.model.redact);
       }
     },
   };

@@ -3,6 +3,7 @@ import { limitReached } from '../bounded/limit-reached.ts';
 import type { ProcessLimits } from '../bounded/process-limits.ts';
 import { runBounded } from '../bounded/run-bounded.ts';
 import { errorText } from '../error-text.ts';
+import { createRedact } from '../secrets/create-redact.ts';
 import { gitEnvironment, type GitEnvironmentOptions } from './git-environment.ts';
 import { GitError } from './git-error.ts';
 
@@ -67,8 +68,15 @@ export async function git(folder: string, args: string[], options: GitOptions = 
     throw signal?.aborted ? error : notStarted(error, folder);
   });
   if (end.code === 0 && end.stopped === null) return stdout;
-  const shown = stdout.toString('utf8', 0, MAX_SHOWN_CHARACTERS);
-  throw new GitError(args[0] ?? '', { ...end, stdout: shown, needs: limitReached(end, bounds) });
+  // A server may send back what it was sent, and git shows that as the server's own words.
+  const redact = createRedact(options.server?.token ? [options.server.token] : []);
+  const shown = redact(stdout.toString('utf8', 0, MAX_SHOWN_CHARACTERS));
+  throw new GitError(args[0] ?? '', {
+    ...end,
+    stdout: shown,
+    stderr: redact(end.stderr),
+    needs: limitReached(end, bounds),
+  });
 }
 
 /** The system reports a missing folder in the same way as a missing program. */

@@ -1,0 +1,23 @@
+import type { Redact } from './create-redact.ts';
+import { redactValues } from './redact-values.ts';
+
+const MOST_CAUSES = 20;
+
+/**
+ * Takes secrets out of an error before it is stored or shown: out of its message, its stack, its details and the same of
+ * its causes. It changes the error itself, so that its class stays what it is, and returns it.
+ */
+export function redactError<Thrown>(error: Thrown, redact: Redact, depth = MOST_CAUSES): Thrown {
+  if (!(error instanceof Error)) return redactValues(error, redact);
+  if (depth === 0) return error;
+  for (const key of ['message', 'stack', 'details'] as const) {
+    const value: unknown = Reflect.get(error, key);
+    // Some errors of libraries cannot be changed: then a secret in them still meets the log's own redaction.
+    if (value !== undefined) Reflect.set(error, key, redactValues(value, redact));
+  }
+  if (error.cause !== undefined) Reflect.set(error, 'cause', redactError(error.cause, redact, depth - 1));
+  if (error instanceof AggregateError) {
+    for (const one of error.errors) redactError(one as unknown, redact, depth - 1);
+  }
+  return error;
+}
