@@ -1,18 +1,19 @@
 import { toolOfOutput, type OutputRequest, type OutputResult } from '../../contract/output.ts';
 import { recordRun } from '../../database/runs/record-run.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
+import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { answerTool } from '../session/tools/answer-tool.ts';
 import { readInput } from '../session/tools/read-input.ts';
 import { readToolUse, type ToolUse } from '../session/tools/read-tool-use.ts';
 import { NO_SUCH_TOOL, ToolError } from '../session/tools/tool-error.ts';
+import { refuseCredentials } from './credentials/refuse-credentials.ts';
 import type { Done, OutputRow } from './output-row.ts';
 import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
- * Carries out any output: reads what the agent asked for, lets the output's row do it, records what that made, answers
- * the tool. A `ToolError`
- * also becomes the answer; any other error is thrown. If an earlier attempt told the agent an error and then died, the
+ * Carries out any output: reads what the agent asked for, refuses it if its words hold a credential, lets the output's row
+ * do it, records what that made, answers the tool. A `ToolError` also becomes the answer; any other error is thrown. If an earlier attempt told the agent an error and then died, the
  * output is not tried again, because the agent has read the error and goes on from there. Throws as the row and
  * `agentApiFailure` say.
  */
@@ -53,6 +54,12 @@ async function carryOut(dependencies: ActivityDependencies, { request, use, rows
   if (options === null) throw new ToolError(`This automation does not allow ${use.name}.`);
   const input = readInput(row.output.tool(options).input, use.input);
   refuseMore(use.name, request.ordinal, row.output.max(options));
+  refuseCredentials({
+    tool: use.name,
+    input,
+    secrets: await ownSecrets(dependencies.environment, dependencies.dataFolder),
+    allowed: row.output.allowedSecrets?.(options) ?? [],
+  });
   return row.carryOut({
     dependencies,
     origin: { ...request, output: row.output.key },

@@ -5,8 +5,10 @@ import { runWorkflowId } from '../../contract/temporal-names.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
+import { redactCredentials } from '../outputs/credentials/redact-credentials.ts';
 import { findOwnComment } from '../outputs/text/find-own-comment.ts';
-import { ownSecrets } from '../outputs/policy/own-secrets.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
 import { isPublicAddress } from './is-public-address.ts';
 import { statusText, type ReportedStatus } from './status-text.ts';
@@ -57,16 +59,16 @@ async function keepComment(
 }
 
 /**
- * Reasons quote the agent and programs, so our secrets are cut out of them. Refusing the text would not help: nobody
+ * Reasons quote the agent and programs, so credentials are taken out of them. Refusing the text would not help: nobody
  * could correct it.
  */
 async function textWithoutSecrets(
   { environment, dataFolder }: ActivityDependencies,
   request: StatusRequest,
 ): Promise<string> {
-  const secrets = await ownSecrets(environment, dataFolder);
+  const redact = createRedact(await ownSecrets(environment, dataFolder));
   const runUrl = publicRunUrl(environment.temporal, request.runId);
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), statusText({ ...request, runUrl }));
+  return redactCredentials(redact(statusText({ ...request, runUrl })));
 }
 
 /** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */

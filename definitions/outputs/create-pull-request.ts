@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
+import { allowedSecrets, showAllowedSecret, type AllowedSecret } from './allowed-secrets.ts';
 import { BUNDLE_PATH } from './bundle-path.ts';
 import { globs } from './globs.ts';
 import { max } from './max.ts';
@@ -25,6 +26,8 @@ export interface CreatePullRequestOptions {
   protectedFiles: 'blocked' | 'fallback-to-issue' | 'allowed';
   /** Globs of files that are not protected in this automation. */
   unprotectedFiles: string[];
+  /** What may leave although it looks like a credential. */
+  allowedSecrets: AllowedSecret[];
   maxPatchFiles: number;
   maxPatchSizeKb: number;
   fallbackAsIssue: boolean;
@@ -57,6 +60,7 @@ const EXAMPLE = {
   'allowed-files': ['src/**', 'test/**'],
   'excluded-files': ['**/package-lock.json'],
   'protected-files': { policy: 'fallback-to-issue', exclude: ['docs/Makefile'] },
+  'allowed-secrets': [{ rule: 'private-key', path: 'test/fixtures/**' }],
   'max-patch-files': 20,
   'max-patch-size': 512,
   'fallback-as-issue': false,
@@ -70,6 +74,7 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
   needsCheckout: true,
   // Asking again updates the same pull request.
   max: () => null,
+  allowedSecrets: (options) => options.allowedSecrets,
   options: withDefaults(written().transform(toOptions)).meta({
     description: 'The commits of the agent as a pull request.',
     absent: 'the agent cannot hand over commits',
@@ -83,7 +88,11 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
       'again updates the same pull request.',
     input: input(),
   }),
-  summary: ({ draft }) => (draft ? 'draft pull request' : 'pull request'),
+  summary: ({ draft, allowedSecrets: allowed }) => {
+    const pull = draft ? 'draft pull request' : 'pull request';
+    if (allowed.length === 0) return pull;
+    return `${pull}, in which these credentials are allowed: ${allowed.map(showAllowedSecret).join(', ')}`;
+  },
 };
 
 function written() {
@@ -132,6 +141,12 @@ function written() {
           'How large the patch may be, in kB. The commits themselves may not be larger either, as git packs them: what one commit adds and a later one removes is pushed, too.',
       })
       .default(4096),
+    'allowed-secrets': allowedSecrets
+      .meta({
+        description:
+          'What may leave although it looks like a credential, by rule, by files, or both. Examples pass without it; tokens and keys of Curfew are never allowed.',
+      })
+      .default([]),
     'fallback-as-issue': z
       .boolean()
       .meta({
@@ -183,6 +198,7 @@ function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullReq
     protectedFiles:
       typeof options['protected-files'] === 'string' ? options['protected-files'] : options['protected-files'].policy,
     unprotectedFiles: typeof options['protected-files'] === 'string' ? [] : options['protected-files'].exclude,
+    allowedSecrets: options['allowed-secrets'],
     maxPatchFiles: options['max-patch-files'],
     maxPatchSizeKb: options['max-patch-size'],
     fallbackAsIssue: options['fallback-as-issue'],

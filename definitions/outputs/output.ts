@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Tool } from '../tool.ts';
+import type { AllowedSecret } from './allowed-secrets.ts';
 
 /**
  * The pure half of an output: its options as users write them, and its tool as the agent sees it. `Options` is plain
@@ -22,6 +23,8 @@ export interface Output<Options extends object = object, Input = unknown> {
   needsCheckout: boolean;
   /** How often one run may have it done; null: as often as the agent asks. `handOver` refuses what is more. */
   max(options: Options): number | null;
+  /** What may leave in the agent's words although it looks like a credential; nothing if this is left out. */
+  allowedSecrets?(options: Options): readonly AllowedSecret[];
   /** The tool by which the agent asks for it. Its name is the key with `_` for `-`. */
   tool(options: Options): Omit<Tool<Input>, 'name'>;
   /** What `curfew validate` says comes out of a run, such as `draft pull request`; null says nothing. */

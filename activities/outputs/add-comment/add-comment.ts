@@ -5,12 +5,10 @@ import {
   type AddCommentInput,
   type AddCommentOptions,
 } from '../../../definitions/outputs/add-comment.ts';
-import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure, isUnprocessable } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
-import { ownSecrets } from '../policy/own-secrets.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
 import { notBefore } from '../text/not-before.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
@@ -35,12 +33,11 @@ interface Target {
 
 /** Adds the comment once: it carries the mark of this output, so that another attempt finds it. */
 async function comment(use: Use): Promise<Done> {
-  const { dependencies, origin, options, input } = use;
+  const { origin, options, input } = use;
   const target = { repository: repositoryOf(origin), number: targetOf(origin, options, input.number) };
   if (origin.automation.safeOutputs.staged) {
     return staged(`A comment would have been added to #${target.number}.`);
   }
-  await refuseSecrets(dependencies, input.body);
   const made = await commentOnce(use, target);
   if (made === null) return nothingChanged('', 'The comment was added, and somebody deleted it.');
   return delivered({ type: 'comment', url: made.url }, `Comment added: ${made.url}`);
@@ -59,12 +56,6 @@ function targetOf({ event }: OutputOrigin, { target }: AddCommentOptions, chosen
   throw new ToolError(
     'This run was started by something that is no issue or pull request: there is none to comment on.',
   );
-}
-
-async function refuseSecrets({ environment, dataFolder }: ActivityDependencies, body: string): Promise<void> {
-  const secrets = await ownSecrets(environment, dataFolder);
-  if (!secrets.some((secret) => body.includes(secret))) return;
-  throw new ToolError('The comment holds a credential that is not yours. Remove it and call add_comment again.');
 }
 
 /** Null if an earlier attempt made the comment and told the agent so, but somebody has deleted the comment since. */

@@ -2,6 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
@@ -15,7 +16,6 @@ import { takeIn } from '../bundle/take-in.ts';
 import { delivered, nothingChanged } from '../done.ts';
 import type { Done } from '../output-row.ts';
 import { checkPolicy } from '../policy/check-policy.ts';
-import { ownSecrets } from '../policy/own-secrets.ts';
 import { findBase } from './find-base.ts';
 import { finish, type BasedChanges } from './finish.ts';
 import { keptPlace } from './kept-place.ts';
@@ -104,7 +104,7 @@ async function check(
   const references = number === null ? [] : [`#${number}`];
   const provenance = { runId, references, agent: automation.agent, author: options.author, latest };
   const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
-  const examination = { repository, mergeBase, head, texts: [title, body], policy: options, provenance, secrets };
+  const examination = { repository, mergeBase, head, texts: { title, body }, policy: options, provenance, secrets };
   return { ...(await checkPolicy(examination, { folder, signal })), lost };
 }
 

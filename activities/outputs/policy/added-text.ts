@@ -7,16 +7,23 @@ export interface AddedText {
   path: string;
   /** The added lines, one after the other. */
   text: string;
+  /** Where they stand in the file: the line `first` of the text, from 0, is the line `line` of the file, from 1; and so on. */
+  blocks: { first: number; line: number }[];
 }
 
 /** Enough for any change that people read. A longer history is refused. */
 const MAX_HISTORY_BYTES = 64 * 1024 * 1024;
-const QUIET = ['--no-renames', '--no-ext-diff', '--no-textconv', '--no-color', '--diff-merges=first-parent'];
+/** A file that only gets another name adds nothing: its content was there, or was added by a commit that counts. */
+const QUIET = ['--find-renames=100%', '--no-ext-diff', '--no-textconv', '--no-color', '--diff-merges=first-parent'];
 
-/** The messages of the commits of `range`, with the names of their authors and committers. */
+/**
+ * The commits of `range` as they are stored: messages, trailers, authors, committers and every other line of their heads.
+ * All of it leaves with them.
+ */
 export async function readMessages(repository: string, range: string[]): Promise<string> {
-  const log = await untrustedGit(repository, ['log', '--format=%B%n%an <%ae>%n%cn <%ce>', ...range]);
-  return log.toString('latin1');
+  const ids = await untrustedGit(repository, ['rev-list', ...range]);
+  const commits = await untrustedGit(repository, ['cat-file', '--batch'], { input: ids.toString('latin1') });
+  return commits.toString('latin1');
 }
 
 /** The names of all files that a commit of `range` changes, one a line, as latin1. */
@@ -52,18 +59,29 @@ function parseLog(log: string): AddedText[] {
   const lines = linesOf(log);
   let commit = '';
   let current: AddedText | null = null;
+  /** Lines of `current` so far. */
+  let added = 0;
   for (const line of lines) {
-    const hunk = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+    const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (/^[0-9a-f]{40,64}$/.test(line)) commit = line;
     else if (line.startsWith('diff --git ')) current = null;
     else if (line.startsWith('+++ ')) {
-      current = { commit, path: pathOf(line), text: '' };
+      added = 0;
+      current = { commit, path: pathOf(line), text: '', blocks: [] };
       found.push(current);
     } else if (hunk && current) {
-      current.text += addedLines(lines, Number(hunk[1] ?? 1) + Number(hunk[2] ?? 1));
+      const { from, to } = sizesOf(hunk);
+      current.blocks.push({ first: added, line: Number(hunk[2]) });
+      current.text += addedLines(lines, from + to);
+      added += to;
     }
   }
   return found;
+}
+
+/** How many lines a hunk takes away and adds. */
+function sizesOf(hunk: RegExpExecArray): { from: number; to: number } {
+  return { from: Number(hunk[1] ?? 1), to: Number(hunk[3] ?? 1) };
 }
 
 /** The added lines among the next `left` ones. Lines are counted, because an added one may look like the header of a diff. */

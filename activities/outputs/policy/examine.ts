@@ -5,13 +5,12 @@ import { listCommits, newCommits, readHistory, type HistoryChange } from '../bun
 import { untrustedGit } from '../bundle/untrusted-git.ts';
 import type { Provenance } from '../commits/provenance.ts';
 import { rewriteCommits } from '../commits/rewrite-commits.ts';
-import { readAddedText, readMessages, readNames } from './added-text.ts';
 import { badLinks, type BadLinks, type TwoTrees } from './bad-links.ts';
 import { breach, checkFiles, farTooManyFiles, showPath } from './check-files.ts';
-import { findSecrets } from './find-secrets.ts';
 import { isProtected } from './protected-files.ts';
 import { rawLfsFiles } from './raw-lfs-files.ts';
 import { refuseManyPaths } from './refuse-many-paths.ts';
+import { secretBreaches } from './secret-breaches.ts';
 
 /** The work of an agent, and what it is checked against: plain JSON. */
 export interface Examination {
@@ -19,8 +18,8 @@ export interface Examination {
   repository: string;
   mergeBase: string;
   head: string;
-  /** The agent's words about it. */
-  texts: string[];
+  /** The agent's words about it, by the name of their field. */
+  texts: Readonly<Record<string, string>>;
   policy: CreatePullRequestOptions;
   /** What the commits will say about where they come from. */
   provenance: Provenance;
@@ -72,8 +71,9 @@ export async function examine(examination: Examination): Promise<Findings> {
   const broken = await fileBreaches(examination, differences, guarded);
   if (broken.length > 0) return { ...seen, breaches: broken, head, protectedPaths: [] };
   const made = await rewriteCommits({ repository, mergeBase, head, ...examination.provenance });
-  const texts = [...examination.texts, ...made.messages];
-  const breaches = await secretBreaches({ ...examination, texts });
+  const texts = { ...examination.texts, 'messages of the commits': made.messages.join('\n') };
+  const { secrets } = examination;
+  const breaches = await secretBreaches({ repository, head, texts, secrets, allowed: policy.allowedSecrets });
   return { ...seen, breaches, head: made.head, protectedPaths: breaches.length === 0 ? guarded : [] };
 }
 
@@ -123,25 +123,5 @@ async function sizeBreaches(
   if (bytes <= maxBytes) return [];
   return [
     `max-patch-size: the commits hold ${Math.ceil(bytes / 1024)} kB, at most ${maxPatchSizeKb} kB are taken. What one commit adds and a later one removes counts too. Squash the commits`,
-  ];
-}
-
-async function secretBreaches({ repository, head, texts, secrets }: Examination): Promise<string[]> {
-  const range = newCommits(head);
-  const added = await readAddedText(repository, range);
-  if (added === null)
-    return ['the history of these commits is too large to be checked. Rewrite it without large files'];
-  const names = await readNames(repository, range);
-  const everything = [...texts, names, await readMessages(repository, range), ...added.map(({ text }) => text)];
-  const isOwn = everything.some((text) => secrets.some((secret) => text.includes(secret)));
-  const { inText, inNames } = await findSecrets(added, names);
-  return [
-    ...(isOwn ? ['a credential that is not yours is in the commits, the title or the body. Remove it everywhere'] : []),
-    ...breach(inText, (found) => {
-      return `what looks like a credential is added by ${found}. Remove it from the history too, not only in a later commit`;
-    }),
-    ...breach(inNames, (kinds) => {
-      return `what looks like a credential is in the name of a file (${kinds}). Rename it in the history too, not only in a later commit`;
-    }),
   ];
 }

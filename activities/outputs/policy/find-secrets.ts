@@ -1,40 +1,56 @@
 import { extname } from 'node:path';
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
-import type { AddedText } from './added-text.ts';
-import { showPath } from './check-files.ts';
+import { findCredentials } from '../credentials/find-credentials.ts';
+import { isExample } from '../credentials/is-example.ts';
 
-const CONFIG = { rules: [{ id: '@secretlint/secretlint-rule-preset-recommend', rule: creator }] };
+const PREFIX = '@secretlint/secretlint-rule-';
+const CONFIG = { rules: [{ id: `${PREFIX}preset-recommend`, rule: creator }] };
+/** Our own rules look for these, and take examples for what they are. */
+const OURS = new Set(['aws', 'basicauth', 'database-connection-string', 'privatekey']);
+/** Names of the scanner for what our own rules call otherwise. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { 'hashicorp-vault': 'vault' };
 
-export interface FoundSecrets {
-  /** Names of files with the kinds of credentials that were added to them. */
-  inText: string[];
-  /** The kinds that are in names of files. */
-  inNames: string[];
+/** What looks like a credential, without the credential itself. */
+export interface FoundSecret {
+  /** The name of the rule: one of `CREDENTIAL_RULES`. */
+  rule: string;
+  /** The line of the text, from 0. */
+  line: number;
 }
 
-/** Looks for credentials in added text and in names of files, one a line. It never returns the credential itself. */
-export async function findSecrets(added: AddedText[], names: string): Promise<FoundSecrets> {
-  const inText = new Set<string>();
-  for (const { commit, path, text } of added) {
-    for (const kind of await kindsIn(path, text))
-      inText.add(`${showPath(path)} in commit ${commit.slice(0, 10)} (${kind})`);
-  }
-  return { inText: [...inText], inNames: [...new Set(await kindsIn('names.txt', names))] };
+/**
+ * Looks for credentials in a text whose characters are bytes (latin1), by our own rules and by those of a scanner. `path`
+ * tells the scanner what kind of file it is. It needs much processor time: call it in a process of its own.
+ */
+export async function findSecrets(path: string, text: string): Promise<FoundSecret[]> {
+  const own = findCredentials(text).map(({ rule, at }) => ({ rule, line: lineAt(text, at) }));
+  const found = [...own, ...(await scan(path, text))];
+  return [...new Map(found.map((one) => [`${one.rule} ${one.line}`, one])).values()];
 }
 
-async function kindsIn(path: string, text: string): Promise<string[]> {
+function lineAt(text: string, at: number): number {
+  let line = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line += 1;
+  return line;
+}
+
+async function scan(path: string, text: string): Promise<FoundSecret[]> {
+  const content = withoutOrders(Buffer.from(text, 'latin1').toString('utf8'));
   const { messages } = await lintSource({
     source: {
       filePath: path,
       // If a name ends in `.p12`, a rule of the scanner reads the file of that name from our own disk.
       ext: path.endsWith('.p12') ? '' : extname(path),
-      content: withoutOrders(Buffer.from(text, 'latin1').toString('utf8')),
+      content,
       contentType: 'text',
     },
     options: { config: CONFIG, maskSecrets: true, noPhysicFilePath: true },
   });
-  return messages.map(({ messageId }) => messageId);
+  return messages
+    .map(({ ruleId, range, loc }) => ({ name: ruleId.replace(PREFIX, ''), range, line: loc.start.line - 1 }))
+    .filter(({ name, range }) => !OURS.has(name) && !isExample(content.slice(...range)))
+    .map(({ name, line }) => ({ rule: OTHER_NAMES[name] ?? name, line }));
 }
 
 /** Breaks up comments such as `secretlint-disable`, which would make the scanner skip the text after them. */

@@ -1,5 +1,6 @@
 import { oneLine } from '../../../text/one-line.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
+import { redactCredentials } from '../../outputs/credentials/redact-credentials.ts';
 import { sessionFailure } from '../session-failure.ts';
 
 export interface DescribeToolRequest {
@@ -18,7 +19,7 @@ export async function describeTool(
   try {
     const uses = agentApi.beta.sessions.events.list(sessionId, { types: [...types], limit: 1_000 });
     for await (const use of uses) {
-      if (use.id === toolUseId && 'input' in use) return oneLine(`${use.name}: ${inputText(use.input)}`, LONGEST_BYTES);
+      if (use.id === toolUseId && 'input' in use) return describe(use.name, use.input);
     }
     return `tool use ${toolUseId}`;
   } catch (error) {
@@ -27,6 +28,11 @@ export async function describeTool(
       what: `Reading tool use ${toolUseId} of session ${sessionId}`,
     });
   }
+}
+
+/** Cut at last: half a credential would not be found. */
+function describe(name: string, input: Record<string, unknown>): string {
+  return oneLine(redactCredentials(`${name}: ${inputText(input)}`), LONGEST_BYTES);
 }
 
 function inputText(input: Record<string, unknown>): string {

@@ -56,7 +56,7 @@ describe('childEnvironment', () => {
   });
 
   it('gives the engine a namespace of its own on our Temporal server, away from the list of runs', () => {
-    const given = { temporal: own, enginePort: 4180, hasEngine: true };
+    const given = { temporal: own, enginePort: 4180, hasEngine: true, login: null };
     expect(childEnvironment('engine', source, given)['TEMPORAL_NAMESPACE']).toBe('default-engine');
     expect(childEnvironment('worker', source, given)['TEMPORAL_NAMESPACE']).toBe('default');
     expect(childEnvironment('serve', source, given)['TEMPORAL_NAMESPACE']).toBe('default');

@@ -62,7 +62,7 @@ export async function openQuarantine(
         repository,
         mergeBase: base,
         head: await takeIn(),
-        texts: [],
+        texts: {},
         policy: { ...PULL_REQUEST, ...policy },
         provenance: {
           runId: 'fix-bug/github/1',

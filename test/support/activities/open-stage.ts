@@ -39,6 +39,7 @@ export const PULL_REQUEST: CreatePullRequestOptions = {
   excludedFiles: [],
   protectedFiles: 'blocked',
   unprotectedFiles: [],
+  allowedSecrets: [],
   maxPatchFiles: 100,
   maxPatchSizeKb: 4096,
   fallbackAsIssue: true,

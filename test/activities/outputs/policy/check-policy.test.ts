@@ -26,7 +26,7 @@ async function check(change: Partial<Examination>) {
     repository,
     mergeBase,
     head,
-    texts: [],
+    texts: {},
     policy: PULL_REQUEST,
     provenance,
     secrets: [],

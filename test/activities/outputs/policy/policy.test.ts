@@ -5,6 +5,10 @@ import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/o
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
 
+const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+const BASE64 = Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64');
+const BROKEN = `${BASE64.slice(0, 24)}\n${BASE64.slice(24)}`;
+
 let forge: OpenForge;
 let stage: Stage;
 beforeAll(async () => {
@@ -31,6 +35,12 @@ async function refusal(
   expect(await stage.branches()).toEqual({});
   expect(stage.pulls()).toEqual([]);
   return result.message;
+}
+
+/** Gives the newest commit another author; returns its id. */
+async function amendAuthor(author: string): Promise<string> {
+  await stage.git('commit', '--quiet', '--amend', '--no-edit', '--author', author);
+  return (await stage.git('rev-parse', 'HEAD')).trim();
 }
 
 describe('the policy of a pull request', () => {
@@ -125,14 +135,14 @@ describe('the policy of a pull request', () => {
     const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
     await stage.commit({ [`${token}.txt`]: '' });
     const message = await refusal();
-    expect(message).toContain('- what looks like a credential is in the name of a file (GITHUB_TOKEN).');
+    expect(message).toContain('- what looks like a credential is in the name of a file (rule github).');
     expect(message).not.toContain(token);
   });
 
   it('obeys no comment that tells the scanner to look away', async () => {
     const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
     await stage.commit({ 'a.js': `/* secretlint-disable */\nconst token = '${token}';\n` });
-    expect(await refusal()).toContain('- what looks like a credential is added by a.js in commit');
+    expect(await refusal()).toContain('- what looks like a credential is added by a.js:2 in commit');
   });
 
   it('finds credentials in the history, also when a later commit removes them', async () => {
@@ -141,7 +151,7 @@ describe('the policy of a pull request', () => {
     await stage.commit({ 'config.js': 'const token = process.env.TOKEN;\n' });
     const message = await refusal();
     expect(message).toContain(
-      `- what looks like a credential is added by config.js in commit ${first.slice(0, 10)} (GITHUB_TOKEN). Remove it from the history too, not only in a later commit.`,
+      `- what looks like a credential is added by config.js:1 in commit ${first.slice(0, 10)} (rule github). Remove it from the history too, not only in a later commit.`,
     );
     expect(message).not.toContain(token);
   });
@@ -151,15 +161,68 @@ describe('the policy of a pull request', () => {
     ['a file, in base64', { 'a.txt': Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64') }, 'Work', {}],
     ['a commit message', { 'a.txt': '1' }, `Work\n\n${WRITE_TOKEN}`, {}],
     ['the name of a file', { [`${WRITE_TOKEN}.txt`]: '1' }, 'Work', {}],
-    ['the title', { 'a.txt': '1' }, 'Work', { title: `Use ${WRITE_TOKEN}` }],
-    ['the body', { 'a.txt': '1' }, 'Work', { body: `It is ${WRITE_TOKEN}` }],
-  ])('lets no credential of ours out in %s', async (_, files, message, words) => {
+    ['a file, in base64 that is broken over lines', { 'a.txt': BROKEN }, 'Work', {}],
+    ['the name of an author', { 'a.txt': '1' }, 'Work', {}],
+  ])('lets no credential of ours out in %s', async (place, files, message, words) => {
     await stage.commit(files, message);
-    const told = await refusal({}, words);
+    if (place === 'the name of an author') await amendAuthor(`${WRITE_TOKEN} <agent@example.com>`);
+    const told = await refusal({ allowedSecrets: [{ rule: null, path: '**' }] }, words);
     expect(told).toContain(
       '- a credential that is not yours is in the commits, the title or the body. Remove it everywhere.',
     );
     expect(told).not.toContain(WRITE_TOKEN);
+  });
+
+  it.each([
+    ['title', { title: `Use ${WRITE_TOKEN}` }, '- title: holds a credential that is not yours.'],
+    ['body', { body: `It is ${WRITE_TOKEN}` }, '- body: holds a credential that is not yours.'],
+    ['title', { title: `Use ${TOKEN}` }, '- title, line 1: looks like a credential (rule github).'],
+    ['body', { body: `It\nis ${TOKEN}` }, '- body, line 2: looks like a credential (rule github).'],
+    ['body', { body: `It is ghp_<!-- x -->${TOKEN.slice(4)}` }, '- body: looks like a credential (rule github).'],
+  ])('lets no credential out in the %s, whatever it looks like before it is cleaned', async (_, words, problem) => {
+    await stage.commit({ 'a.txt': '1' });
+    const told = await refusal({}, words);
+    expect(told).toContain(problem);
+    expect(told).not.toContain(TOKEN.slice(4));
+  });
+
+  it('names the commit that has a credential in its message, or in the name of its author', async () => {
+    const message = await stage.commit({ 'a.txt': '1' }, `Work\n\nwith ${TOKEN}`);
+    await stage.commit({ 'b.txt': '1' });
+    const author = await amendAuthor(`Agent <${TOKEN}@example.com>`);
+    const told = await refusal();
+    expect(told).toContain(
+      `- what looks like a credential is in the message, the author or the committer of commit ${author.slice(0, 10)} (rule github), commit ${message.slice(0, 10)} (rule github). Rewrite these commits.`,
+    );
+    expect(told).not.toContain(TOKEN);
+  });
+
+  it('says in which line of a file a credential is, and takes examples for what they are', async () => {
+    await stage.commit({ 'a.txt': 'one\ntwo\nthree\n' }, 'Not part of the work');
+    await stage.commit({
+      'a.txt': `one\ntwo\nand\n${TOKEN}\nthree\n`,
+      'b.utf16': Buffer.from(`key=${TOKEN}\r\n`, 'utf16le').toString('latin1'),
+      'example.env': 'DATABASE_URL=postgres://postgres:postgres@localhost:5432/app\n',
+      'aws.txt': 'AKIAQ7ZP3MXKTW5RYB2N',
+    });
+    const told = await refusal();
+    expect(told).toContain('a.txt:4 in commit');
+    expect(told).toContain('b.utf16:1 in commit');
+    expect(told).toMatch(/aws\.txt:1 in commit \w{10} \(rule aws\)/);
+    expect(told).not.toContain('example.env');
+  });
+
+  it('takes what the automation allows, by rule and by file', async () => {
+    const fixture = await stage.commit({ 'test/key.txt': TOKEN, 'docs/url.md': 'https://u:Kx82hd7sQz@acme.io' });
+    const allowedSecrets = [
+      { rule: 'github', path: 'test/**' },
+      { rule: null, path: 'docs/*' },
+    ];
+    expect(await refusal({ allowedSecrets: allowedSecrets.slice(0, 1) })).toContain(
+      `is added by docs/url.md:1 in commit ${fixture.slice(0, 10)} (rule password-in-url).`,
+    );
+    const outputs = { createPullRequest: { ...PULL_REQUEST, allowedSecrets }, staged: true };
+    expect((await handOver(stage, fixture, { outputs })).result).toMatchObject({ done: true, effect: 'staged' });
   });
 
   it('refuses commits that change nothing, and what to do depends on if-no-changes', async () => {

@@ -1,0 +1,66 @@
+/** A password in an address. Positions are those of the whole `user:password@host`. */
+export interface PasswordUrl {
+  at: number;
+  length: number;
+}
+
+const PART = String.raw`[^\s/:@?#"'\`<>\\|]`;
+const PASSWORD = String.raw`[^\s/@?#"'\`<>\\|]`;
+const URL_WITH_PASSWORD = new RegExp(
+  String.raw`(?<=[A-Za-z\d+.-]:\/\/)(${PART}{0,128}):(${PASSWORD}{1,256})@(\[[\da-fA-F:.]{2,45}\]|[^\s/:?#"'\`<>\\|,;)\]}]{1,253})`,
+  'g',
+);
+
+/** Names that can belong to nobody (RFC 2606, RFC 6761), and this machine. */
+const NOBODYS =
+  /^(?:(?:.*\.)?(?:example\.(?:com|org|net)|example|test|invalid|localhost)|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|host\.docker\.internal)\.?$/i;
+
+/** Stands for a value: `${X}`, `$X`, `$(x)`, `{{x}}`, `{x}`, `%X%`, `%s`, `#{x}`, `[x]`. */
+const VARIABLE = /\$\{|\$\(|\$[A-Za-z_]|\{[^}]{0,80}\}|%[A-Za-z_]{1,60}%|^%[a-z]$|^%\(|^\[.*\]$/;
+
+/** Words of which passwords in examples are made. */
+const WORDS = new Set(
+  (
+    'a abc abcd admin administrator an app application bar basic baz change changeit changeme check ci curfew database ' +
+    'db default demo dev development docker dummy example fake foo foobar guest hello hidden hunter it key letmein local ' +
+    'login long maria mariadb me minio minioadmin mongo mongodb my mysql none null or p pa pass passwd password passw ' +
+    'pg placeholder postgres postgresql pw pwd qwerty rabbit rabbitmq redacted redis replace root s sa sample secret some ' +
+    'string strong super test tester testing the this toor token u undefined user username value very w with x xx xxx ' +
+    'xxxx y you your z'
+  ).split(' '),
+);
+
+/**
+ * Finds addresses with a password that somebody could use. Those of examples pass: a host that belongs to nobody or is this
+ * machine, a variable for a password, the name of the user once more, or words such as `changeme`.
+ */
+export function findPasswordUrls(text: string): PasswordUrl[] {
+  if (!text.includes('://')) return [];
+  return [...text.matchAll(URL_WITH_PASSWORD)].flatMap((match) => {
+    const [whole, user = '', password = '', host = ''] = match;
+    const isReal = !NOBODYS.test(host) && !isPlaceholder(password) && !isName(user, password);
+    return isReal ? [{ at: match.index, length: whole.length }] : [];
+  });
+}
+
+/** `app:app`, as in the files of every compose project. */
+function isName(user: string, password: string): boolean {
+  return user === password && /^[a-z][a-z_-]{0,20}\d{0,3}$/i.test(user);
+}
+
+function isPlaceholder(password: string): boolean {
+  if (password.length < 4 || VARIABLE.test(password)) return true;
+  if (new Set(password).size <= 2) return true;
+  const plain = password.toLowerCase();
+  return isCounted(password) || isOfWords(plain) || isOfWords(plain.replaceAll('0', 'o').replaceAll('3', 'e'));
+}
+
+function isOfWords(text: string): boolean {
+  const words = text.split(/[^a-z]+/).filter((word) => word !== '');
+  return words.length > 0 && words.every((word) => WORDS.has(word));
+}
+
+/** `1234`, `12345678`: no password that anybody may believe in. */
+function isCounted(password: string): boolean {
+  return '01234567890'.includes(password);
+}

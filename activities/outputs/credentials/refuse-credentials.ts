@@ -1,0 +1,58 @@
+import { isSecretAllowed, type AllowedSecret } from '../../../definitions/outputs/allowed-secrets.ts';
+import { holdsSecret } from '../../../runtime/secrets/create-redact.ts';
+import { cleanOutput } from '../../../text/clean-output.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+import { findCredentials } from './find-credentials.ts';
+
+/** What an agent gave to a tool, as it would leave. */
+export interface WordsThatLeave {
+  tool: string;
+  /** Plain JSON. Every string in it counts. */
+  input: unknown;
+  /** Credentials of ours. */
+  secrets: readonly string[];
+  /** What the automation allows although it looks like a credential. */
+  allowed: readonly AllowedSecret[];
+}
+
+/**
+ * Throws a ToolError if the words of an agent hold a credential, before or after they are cleaned: cleaning takes invisible
+ * text out of them, which may have stood within a credential. The error names the field, the line and the rule, never the
+ * credential. Credentials of ours are never allowed.
+ */
+export function refuseCredentials({ tool, input, secrets, allowed }: WordsThatLeave): void {
+  const problems = stringsOf(input, '').flatMap(({ field, text }) => problemsOf(field, text, { secrets, allowed }));
+  if (problems.length === 0) return;
+  const list = problems.map((problem) => `- ${problem}.`).join('\n');
+  throw new ToolError(
+    `What you wrote may not leave:\n${list}\nRemove it and call ${tool} again. To show a format, write an example such as <token>.`,
+  );
+}
+
+function stringsOf(value: unknown, field: string): { field: string; text: string }[] {
+  if (typeof value === 'string') return [{ field, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => stringsOf(item, field === '' ? key : `${field}.${key}`));
+}
+
+function problemsOf(
+  field: string,
+  text: string,
+  { secrets, allowed }: Pick<WordsThatLeave, 'secrets' | 'allowed'>,
+): string[] {
+  const cleaned = cleanOutput(text);
+  if (holdsSecret(text, secrets) || holdsSecret(cleaned, secrets)) {
+    return [`${field}: holds a credential that is not yours`];
+  }
+  const written = findCredentials(text).map(({ rule, at }) => ({ rule, line: lineOf(text, at) }));
+  const found = written.length > 0 ? written : findCredentials(cleaned).map(({ rule }) => ({ rule, line: null }));
+  return found
+    .filter(({ rule }) => !isSecretAllowed(allowed, { rule, path: null }))
+    .map(
+      ({ rule, line }) => `${field}${line === null ? '' : `, line ${line}`}: looks like a credential (rule ${rule})`,
+    );
+}
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split('\n').length;
+}

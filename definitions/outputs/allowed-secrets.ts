@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { suggestion } from '../../text/suggestion.ts';
+import { matchGlobs } from '../match-glob.ts';
+import { strictMap } from '../schema/strict-map.ts';
+import { CREDENTIAL_RULES } from './credential-rules.ts';
+import { globs } from './globs.ts';
+
+/** What may leave although it looks like a credential: everything that a rule finds, everything in some files, or both. */
+export interface AllowedSecret {
+  /** One of `CREDENTIAL_RULES`; null allows every rule. */
+  rule: string | null;
+  /** A glob; null allows it everywhere. */
+  path: string | null;
+}
+
+/** The option `allowed-secrets`. */
+export const allowedSecrets = z.array(
+  strictMap({
+    rule: z
+      .string()
+      .superRefine((rule, context) => {
+        if ((CREDENTIAL_RULES as readonly string[]).includes(rule)) return;
+        const hint = suggestion(rule, CREDENTIAL_RULES) || `; there are ${CREDENTIAL_RULES.join(', ')}`;
+        context.addIssue({ code: 'custom', message: `is ${JSON.stringify(rule)}, which is no rule${hint}` });
+      })
+      .meta({
+        description: `The rule whose findings are allowed: ${CREDENTIAL_RULES.join(', ')}.`,
+        absent: 'every rule',
+      })
+      .optional(),
+    path: globs.element
+      .refine((glob) => !glob.startsWith('!'), { error: 'must name files to allow, so it cannot begin with `!`' })
+      .meta({ description: 'The files in which they are allowed, as a glob.', absent: 'everywhere' })
+      .optional(),
+  })
+    .refine(({ rule, path }) => rule !== undefined || path !== undefined, {
+      error: 'is empty and would allow every credential; name a `rule`, a `path`, or both',
+    })
+    .transform(({ rule, path }): AllowedSecret => ({ rule: rule ?? null, path: path ?? null })),
+);
+
+/** Whether a finding is allowed. What stands in no file, such as a message, has no path: only a rule alone allows it. */
+export function isSecretAllowed(
+  allowed: readonly AllowedSecret[],
+  found: { rule: string; path: string | null },
+): boolean {
+  return allowed.some(({ rule, path }) => {
+    const isInPath = path === null || (found.path !== null && matchGlobs([path], found.path));
+    return (rule === null || rule === found.rule) && isInPath;
+  });
+}
+
+/** `github in test/**`, for people. */
+export function showAllowedSecret({ rule, path }: AllowedSecret): string {
+  const what = rule ?? 'every kind';
+  return path === null ? what : `${what} in ${path}`;
+}

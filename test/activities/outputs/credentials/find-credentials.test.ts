@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { findCredentials } from '../../../../activities/outputs/credentials/find-credentials.ts';
+
+/** As many characters of the alphabet as asked for, always the same and in no order. */
+function some(count: number, alphabet = 'aZ3kQ9xB7mW2vT5nR8cL4pH6sD1fG'): string {
+  let state = 7;
+  return Array.from({ length: count }, () => alphabet[(state = (state * 75 + 74) % 65_537) % alphabet.length]).join('');
+}
+
+const HEX = '0f3a9c7e1b5d8246';
+const pem = (kind: string): string => `-----BEGIN ${kind}-----\n${some(64)}\n${some(64)}\n-----END ${kind}-----`;
+
+const REAL: [string, string][] = [
+  ['1password', `ops_ey${some(250)}`],
+  ['age', `AGE-SECRET-KEY-1${some(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')}`],
+  ['anthropic', `sk-ant-api03-${some(93)}AA`],
+  ['aws', `AKIA${some(16, 'Q7ZP3MXKTW5RYB2N')}`],
+  ['aws', `aws_secret_access_key = ${some(40)}`],
+  ['azure', `DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=${some(86)}==;`],
+  ['azure', `abc8Q~${some(34)}`],
+  ['digitalocean', `dop_v1_${some(64, HEX)}`],
+  ['discord', `M${some(23)}.${some(6)}.${some(27)}`],
+  ['docker', `dckr_pat_${some(27)}`],
+  ['github', `ghp_${some(36)}`],
+  ['github', `gho_${some(36)}`],
+  ['github', `ghs_${some(36)}`],
+  ['github', `github_pat_${some(22)}_${some(59)}`],
+  ['gitlab', `glpat-${some(20)}`],
+  ['google', `AIza${some(35)}`],
+  ['huggingface', `hf_${some(34)}`],
+  ['linear', `lin_api_${some(40)}`],
+  ['npm', `npm_${some(36)}`],
+  ['npm', `//registry.npmjs.org/:_authToken=${some(36)}`],
+  ['openai', `sk-proj-${some(74)}T3BlbkFJ${some(74)}`],
+  ['password-in-url', 'https://deploy:Sup3rS3cret9@git.acme.io/x'],
+  ['password-in-url', 'postgres://app:Kx82hd7sQz@db.acme.io:5432/app'],
+  ['password-in-url', 'mongodb+srv://:Kx82hd7sQz@cluster0.acme.mongodb.net'],
+  ['private-key', pem('PRIVATE KEY')],
+  ['private-key', pem('RSA PRIVATE KEY')],
+  ['private-key', pem('EC PRIVATE KEY')],
+  ['private-key', pem('ENCRYPTED PRIVATE KEY')],
+  ['private-key', pem('OPENSSH PRIVATE KEY')],
+  ['private-key', pem('PGP PRIVATE KEY BLOCK').replace('\n', '\nVersion: 1\n\n')],
+  ['private-key', pem('RSA PRIVATE KEY').replace('\n', '\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0F3A\n\n')],
+  ['private-key', JSON.stringify({ type: 'service_account', private_key: pem('PRIVATE KEY') })],
+  ['private-key', JSON.stringify({ kty: 'EC', crv: 'P-256', d: some(43) })],
+  ['pypi', `pypi-AgEIcHlwaS5vcmc${some(80)}`],
+  ['sendgrid', `SG.${some(22)}.${some(43)}`],
+  ['shopify', `shpat_${some(32, HEX)}`],
+  ['slack', `xoxb-123456789012-1234567890123-${some(24)}`],
+  ['slack', `xapp-1-A0123456789-1234567890123-${some(64, HEX)}`],
+  ['slack', `https://hooks.slack.com/services/T01234567/B01234567/${some(24)}`],
+  ['stripe', `sk_live_${some(24)}`],
+  ['telegram', `123456789:AA${some(33)}`],
+  ['twilio', `SK${some(32, HEX)}`],
+  ['vault', `hvs.${some(95)}`],
+];
+
+const rulesIn = (text: string): string[] => [...new Set(findCredentials(text).map(({ rule }) => rule))];
+
+describe('looking for credentials', () => {
+  it.each(REAL)('finds one of %s alone on a line', (rule, credential) => {
+    expect(rulesIn(credential)).toEqual([rule]);
+  });
+
+  it('finds each wherever it stands, and says where', () => {
+    const around = fc.string().map((text) => text.replaceAll(/[\w$%{}\\"'`:/@<>.+=-]/g, ' '));
+    fc.assert(
+      fc.property(around, around, fc.constantFrom(...REAL), (before, after, [rule, credential]) => {
+        const text = `${before}\n${credential}\n${after}`;
+        const [found] = findCredentials(text);
+        expect(found?.rule).toBe(rule);
+        const part = text.slice(found?.at, (found?.at ?? 0) + (found?.length ?? 0));
+        expect(credential.includes(part) && part.length > 15).toBe(true);
+      }),
+    );
+  });
+
+  it.each([
+    ['in UTF-16', Buffer.from(`\uFEFFtoken=ghp_${some(36)}\r\n`, 'utf16le').toString('latin1')],
+    ['split into two strings', `const token = 'ghp_${some(10)}' +\n  '${some(26)}';`],
+    ['split at the end of a line', `TOKEN=ghp_${some(10)}\\\n${some(26)}`],
+    ['within a string of JSON', JSON.stringify({ text: `a\nghp_${some(36)}` })],
+    ['in a URL', `https://x/?next=a%3Dghp_${some(36)}`],
+    [
+      'in a Secret of Kubernetes',
+      `kind: Secret\ndata:\n  token: ${Buffer.from(`ghp_${some(36)}`).toString('base64')}\n`,
+    ],
+    ['in one line of 4 MB', `${'x=1;'.repeat(1_000_000)}t="ghp_${some(36)}"`],
+    ['between bytes that are no text', `\u0000\u00ff\u0001(ghp_${some(36)}\u0002\u00fe`],
+  ])('finds one %s', (_, text) => {
+    expect(rulesIn(text)).toEqual(['github']);
+  });
+
+  it.each([
+    'DATABASE_URL=postgres://postgres:postgres@localhost:5432/app',
+    'postgres://app:Kx82hd7sQz@localhost/app redis://:Kx82hd7sQz@127.0.0.1 amqp://u:Kx82hd7sQz@[::1]:5672',
+    'postgres://app:Kx82hd7sQz@db.example.com/app mysql://a:Kx82hd7sQz@db.test/x http://a:Kx82hd7sQz@x.invalid',
+    'postgres://app:app@db:5432/app mysql://root:root@mysql/app amqp://guest:guest@rabbitmq.internal',
+    'postgres://u:password@db mongodb://u:changeme@mongo redis://:secret@redis mysql://u:my-secret-pw@mysql/x',
+    'postgres://u:<password>@db.acme.io https://u:${PASSWORD}@acme.io https://u:$DB_PASS@acme.io http://u:{{ p }}@acme.io',
+    'http://u:xxxx@acme.io http://u:****@acme.io http://u:%s@acme.io http://u:%PASS%@acme.io http://u:1234567890@acme.io',
+    'https://acme.io:8080/a@b https://acme.io:443?x=a@b http://x:pass123@acme.io s3://b:s3cr3t@acme.io',
+    'AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY AKIAXXXXXXXXXXXXXXXX',
+    'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    `ghp_${'x'.repeat(36)} ghp_${'0123456789'.repeat(4)} npm_abcdefghijklmnopqrstuvwxyz0123456789`,
+    '-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----',
+    'if (text.includes("-----BEGIN PRIVATE KEY-----")) throw new Error("no keys, please, in this file of ours")',
+    '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo\n-----END PUBLIC KEY-----',
+    '"integrity": "sha512-Kx82hd7sQzKx82hd7sQzKx82hd7sQzKx82hd7sQzKx82hd7sQz=="',
+    'secret: 3f786850e387550fdab836ed7e6dc881de23001b\nrevision: 3f786850e387550fdab836ed7e6dc881de23001b',
+    'DefaultEndpointsProtocol=http;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;',
+    '//registry.npmjs.org/:_authToken=${NPM_TOKEN}',
+    'import { skipped } from "sk-learn"; const glue = "gl-matrix"; task-force xoxo-club',
+  ])('takes examples for what they are: %s', (text) => {
+    expect(findCredentials(text)).toEqual([]);
+  });
+
+  it('finds a password that nobody would write in an example, at every host that somebody may own', () => {
+    const password = fc.stringMatching(/^[A-HJ-NP-Z][a-km-z]{3}[2-9]{2}[A-HJ-NP-Z]{2}[2-9][a-km-z]{3}$/);
+    const host = fc.constantFrom('db.acme.io', 'db', '10.0.0.7', 'postgres.internal', 'example.com.acme.io', 'latest');
+    fc.assert(
+      fc.property(password, host, fc.constantFrom('postgres', 'https', 'redis', 'amqps'), (secret, at, scheme) => {
+        expect(rulesIn(`${scheme}://app:${secret}@${at}/x`)).toEqual(['password-in-url']);
+        expect(rulesIn(`${scheme}://app:${secret}@db.example.org/x`)).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([
+    ['a'.repeat(1_000_000)],
+    ['secret'.repeat(200_000)],
+    ['a://b:'.repeat(200_000)],
+    ['-----BEGIN PRIVATE KEY-----'.repeat(20_000)],
+    ['"d":"kty"'.repeat(100_000)],
+    [`AKIA${'A'.repeat(16)} `.repeat(50_000)],
+    ["'\n'".repeat(300_000)],
+    [`a: ${'A'.repeat(20)}\n`.repeat(40_000)],
+    ['SG.xox.hvs.AIza ghp_ gl sk-'.repeat(40_000)],
+  ])('takes linear time for hostile text: %#', (text) => {
+    const start = performance.now();
+    findCredentials(text);
+    expect(performance.now() - start).toBeLessThan(3_000);
+  });
+});
