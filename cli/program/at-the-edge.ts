@@ -1,11 +1,13 @@
 import { errorText } from '../../runtime/error-text.ts';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { secretsIn } from '../../runtime/secrets/secrets-in.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 
 /**
  * Turns a command into an action for commander. When the command is over, the process ends with the command's exit code,
- * even if something is still open. An error is shown once, as one readable message on standard error; with CURFEW_DEBUG=1
- * the stack is shown too.
+ * even if something is still open. An error is shown once, as one readable message on standard error, without the secrets
+ * of the environment; with CURFEW_DEBUG=1 the stack is shown too.
  */
 export function atTheEdge<Arguments extends unknown[]>(
   command: (...args: Arguments) => Promise<number | void>,
@@ -15,7 +17,7 @@ export function atTheEdge<Arguments extends unknown[]>(
     try {
       exitCode = (await command(...args)) ?? EXIT.ok;
     } catch (error) {
-      process.stderr.write(`${terminalText(readable(error))}\n`);
+      process.stderr.write(`${terminalText(createRedact(secretsIn(process.env))(readable(error)))}\n`);
       exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
     }
     process.exit(exitCode);

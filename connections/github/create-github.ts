@@ -1,13 +1,15 @@
 import { Octokit } from 'octokit';
 import type { Environment } from '../../runtime/environment.ts';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { redactError } from '../../runtime/secrets/redact-error.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
 import { createPullCalls, type PullCalls } from './pull-calls.ts';
 import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.ts';
 
 /**
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
- * Every call fails with Octokit's `RequestError` (status 500 for a network failure) and is tried once only:
- * the caller decides about retries.
+ * Every call fails with Octokit's `RequestError` (status 500 for a network failure), whose message never has our token, and
+ * is tried once only: the caller decides about retries.
  */
 export type Github = RepositoryCalls & PullCalls & IssueCalls;
 
@@ -26,6 +28,11 @@ export function createGithub({ apiUrl, token }: Pick<Environment['github'], 'api
     retry: { enabled: false },
     throttle: { enabled: false },
     log: SILENT,
+  });
+  // A forge may send back what it was sent, and its words go to agents, people and histories.
+  const redact = createRedact(token === null ? [] : [token]);
+  octokit.hook.error('request', (error) => {
+    throw redactError(error, redact);
   });
   return { ...createRepositoryCalls(octokit), ...createPullCalls(octokit), ...createIssueCalls(octokit) };
 }

@@ -1,5 +1,5 @@
 /** A shorter value stands in ordinary text by chance. */
-export const SHORTEST_SECRET = 8;
+const SHORTEST_SECRET = 8;
 
 const SHORTEST_LINE = 24;
 

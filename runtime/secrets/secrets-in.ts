@@ -9,8 +9,8 @@ const MAY_HOLD_PASSWORD = /_URL$|_PROXY$|^TEMPORAL_ADDRESS$/i;
  * Every secret among the variables of the environment: tokens, keys and secrets of ours, and the passwords in addresses of
  * databases and proxies, each as it is written there and decoded.
  */
-export function secretsIn(variables: Readonly<Record<string, string>>): string[] {
-  const secrets = Object.entries(variables).flatMap(([name, value]) => {
+export function secretsIn(variables: Readonly<Record<string, string | undefined>>): string[] {
+  const secrets = Object.entries(variables).flatMap(([name, value = '']) => {
     if (IS_SECRET.test(name)) return [value.trim()];
     return MAY_HOLD_PASSWORD.test(name) ? passwordsIn(value) : [];
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { inspect } from 'node:util';
 import Anthropic from '@anthropic-ai/sdk';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
@@ -18,11 +19,60 @@ async function slowApi(): Promise<{ agentApi: Anthropic; asked: Promise<ServerRe
   return { agentApi: new Anthropic({ baseURL, apiKey: 'none', logLevel: 'off' }), asked: asked.promise };
 }
 
+const SECRET = 'write-token-canary';
+
+function dependenciesWith(agentApi: Anthropic): ActivityDependencies {
+  return {
+    agentApi,
+    environment: { secrets: [SECRET] },
+    dataFolder: '/nonexistent',
+  } as unknown as ActivityDependencies;
+}
+
+it.each([
+  ['a failure that is retried', 500, 'Error'],
+  ['a failure that ends the run', 400, 'AgentApiRefused'],
+])('an activity puts no secret of its worker into %s, however a server sends it back', async (_, status, type) => {
+  const { agentApi, asked } = await slowApi();
+  agentApi.maxRetries = 0;
+  const { stopAtDeadline } = createActivities(dependenciesWith(agentApi));
+  const stopped = new MockActivityEnvironment().run(stopAtDeadline, { sessionId: 'sesn_1' });
+  const failure = stopped.catch((error: unknown) => error);
+  const header = `Basic ${Buffer.from(`x-access-token:${SECRET}`).toString('base64')}`;
+  const message = `you sent ${SECRET} and ${header}`;
+  (await asked)
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ type: 'error', error: { type: 'api_error', message } }));
+  const error = (await failure) as Error & { type?: string };
+  expect(error.type ?? error.name).toBe(type);
+  expect(error.message).toContain('you sent [redacted] and Basic ');
+  const shown = inspect(error, { depth: 10 });
+  expect(shown).not.toContain(SECRET);
+  expect(shown).not.toContain(Buffer.from(SECRET).toString('base64').slice(0, 16));
+});
+
+it('an activity puts no secret of its worker into its result', async () => {
+  const { agentApi, asked } = await slowApi();
+  const { describeTool } = createActivities(dependenciesWith(agentApi));
+  const described = new MockActivityEnvironment().run(describeTool, { sessionId: 'sesn_1', toolUseId: 'sevt_1' });
+  const github = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+  const use = {
+    id: 'sevt_1',
+    type: 'agent.custom_tool_use',
+    name: 'ask_human',
+    input: { question: `Is ${SECRET} or ${github} right?` },
+  };
+  (await asked)
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ data: [use], next_page: null }));
+  expect(await described).toBe('ask_human: Is [redacted] or [redacted] right?');
+});
+
 it('a short activity at a slow API heartbeats for as long as it takes, and a quick one never', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());
   const { agentApi, asked } = await slowApi();
-  const { stopAtDeadline } = createActivities({ agentApi } as ActivityDependencies);
+  const { stopAtDeadline } = createActivities(dependenciesWith(agentApi));
   const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: SHORT_HEARTBEAT_MS });
   let beats = 0;
   environment.on('heartbeat', () => (beats += 1));

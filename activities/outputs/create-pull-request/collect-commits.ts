@@ -6,6 +6,7 @@ import {
   type CreatePullRequestOptions,
 } from '../../../definitions/outputs/create-pull-request.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
+import { redactCredentials } from '../credentials/redact-credentials.ts';
 import { newestHead } from '../bundle/find-bundle.ts';
 import type { Collecting } from '../output-row.ts';
 import { handOverCommits } from './hand-over-commits.ts';
@@ -32,9 +33,10 @@ export async function collectCommits({
       dependencies,
       origin: { ...request, output: output.key, ordinal: 1 },
       options: { ...options, draft: true },
-      title: `Partial: ${request.event.title}`.slice(0, TITLE_CHARACTERS),
+      // Nobody could correct these words if they held a credential.
+      title: redactCredentials(`Partial: ${request.event.title}`).slice(0, TITLE_CHARACTERS),
       body:
-        `**This is partial work.** ${request.reason}. The agent did not say that it was done; what follows is what it ` +
+        `**This is partial work.** ${redactCredentials(request.reason)}. The agent did not say that it was done; what follows is what it ` +
         'had committed and bundled by then.',
       head,
       asked: request.since,

@@ -24,7 +24,7 @@ const MOST_FOUND = 100;
 export function findCredentials(text: string): FoundCredential[] {
   const found = findPlain(text);
   for (const derived of [...joined(text), ...decodedValues(text)]) {
-    for (const { rule, at, length } of findPlain(derived.text)) {
+    for (const { rule, at, length } of findPlain(derived.text).slice(0, MOST_FOUND)) {
       const [from, to] = [derived.originOf(at), derived.originOf(at + length - 1)];
       found.push({ rule, at: from.at, length: to.at + to.length - from.at });
     }

@@ -18,7 +18,13 @@ const NOBODYS =
 /** Stands for a value: `${X}`, `$X`, `$(x)`, `{{x}}`, `{x}`, `%X%`, `%s`, `#{x}`, `[x]`. */
 const VARIABLE = /\$\{|\$\(|\$[A-Za-z_]|\{[^}]{0,80}\}|%[A-Za-z_]{1,60}%|^%[a-z]$|^%\(|^\[.*\]$/;
 
-/** Words of which passwords in examples are made. */
+const LONGEST_JOINED = 40;
+
+/** Words that stand for a password wherever they are. */
+const SURE =
+  /^(?:(?:the|my|your|some|db|database|user|access|api)[-_]?)?(?:password|passwd|passphrase|pass|pwd|secret|token|key|changeme|change[-_]me|example|placeholder|redacted|hidden)(?:[-_]?here)?$/i;
+
+/** Words of which the passwords of services on this machine are made in examples. */
 const WORDS = new Set(
   (
     'a abc abcd admin administrator an app application bar basic baz change changeit changeme check ci curfew database ' +
@@ -32,13 +38,13 @@ const WORDS = new Set(
 
 /**
  * Finds addresses with a password that somebody could use. Those of examples pass: a host that belongs to nobody or is this
- * machine, a variable for a password, the name of the user once more, or words such as `changeme`.
+ * machine, a variable for a password, the name of the user once more, or a word such as `changeme`.
  */
 export function findPasswordUrls(text: string): PasswordUrl[] {
   if (!text.includes('://')) return [];
   return [...text.matchAll(URL_WITH_PASSWORD)].flatMap((match) => {
     const [whole, user = '', password = '', host = ''] = match;
-    const isReal = !NOBODYS.test(host) && !isPlaceholder(password) && !isName(user, password);
+    const isReal = !NOBODYS.test(host) && !isPlaceholder(password, host) && !isName(user, password);
     return isReal ? [{ at: match.index, length: whole.length }] : [];
   });
 }
@@ -48,16 +54,28 @@ function isName(user: string, password: string): boolean {
   return user === password && /^[a-z][a-z_-]{0,20}\d{0,3}$/i.test(user);
 }
 
-function isPlaceholder(password: string): boolean {
-  if (password.length < 4 || VARIABLE.test(password)) return true;
-  if (new Set(password).size <= 2) return true;
+/** A host without a dot is a service beside the program: there more passwords are examples than elsewhere. */
+function isPlaceholder(password: string, host: string): boolean {
+  if (password.length < 4 || VARIABLE.test(password) || SURE.test(password)) return true;
+  if (new Set(password).size <= 2 || isCounted(password)) return true;
+  if (/[.:]/.test(host)) return false;
   const plain = password.toLowerCase();
-  return isCounted(password) || isOfWords(plain) || isOfWords(plain.replaceAll('0', 'o').replaceAll('3', 'e'));
+  return isOfWords(plain) || isOfWords(plain.replaceAll('0', 'o').replaceAll('3', 'e'));
 }
 
 function isOfWords(text: string): boolean {
   const words = text.split(/[^a-z]+/).filter((word) => word !== '');
-  return words.length > 0 && words.every((word) => WORDS.has(word));
+  return words.length > 0 && words.every((word) => WORDS.has(word) || isJoined(word));
+}
+
+/** `somepassword`: words that stand together. */
+function isJoined(text: string): boolean {
+  if (text.length > LONGEST_JOINED) return false;
+  const ends = Array.from({ length: text.length + 1 }, (_, end) => end === 0);
+  for (let end = 2; end <= text.length; end++) {
+    ends[end] = ends.slice(0, end - 1).some((isEnd, start) => isEnd && WORDS.has(text.slice(start, end)));
+  }
+  return ends[text.length] === true;
 }
 
 /** `1234`, `12345678`: no password that anybody may believe in. */

@@ -15,8 +15,9 @@ const MOST_STEPS = 0.6;
  */
 export function isExample(credential: string): boolean {
   if (DOCUMENTED.has(credential)) return true;
-  // A long token could hold the word beside a real one.
-  if (credential.length <= LONGEST_EXAMPLE && /example|redacted|placeholder|your[-_]/i.test(credential)) return true;
+  // A long token could hold such a word beside a real one.
+  if (credential.length <= LONGEST_EXAMPLE && /example|redacted|placeholder|your[-_]|(.)\1{7}/i.test(credential))
+    return true;
   const body = credential.replace(/^[A-Za-z]{2,10}[-_.]/, '').replace(/^(?:AKIA|ASIA|AIza)/, '');
   return new Set(body).size < FEWEST_CHARACTERS || stepsOf(body) > MOST_STEPS;
 }

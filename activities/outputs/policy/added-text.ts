@@ -5,12 +5,14 @@ import { untrustedGit } from '../bundle/untrusted-git.ts';
 export interface AddedText {
   commit: string;
   path: string;
-  /** The added lines, one after the other. */
+  /** The added lines, one after the other, and near them the lines with which a private key begins. */
   text: string;
   /** Where they stand in the file: the line `first` of the text, from 0, is the line `line` of the file, from 1; and so on. */
   blocks: { first: number; line: number }[];
 }
 
+/** As many as an encrypted private key has between its head and its content, and the head. */
+const CONTEXT_LINES = 5;
 /** Enough for any change that people read. A longer history is refused. */
 const MAX_HISTORY_BYTES = 64 * 1024 * 1024;
 /** A file that only gets another name adds nothing: its content was there, or was added by a commit that counts. */
@@ -43,7 +45,7 @@ export async function readAddedText(repository: string, range: string[]): Promis
 }
 
 async function readLog(repository: string, range: string[]): Promise<string | null> {
-  const shape = ['--format=%H', '-p', '-U0', '--text'];
+  const shape = ['--format=%H', '-p', `-U${CONTEXT_LINES}`, '--text'];
   try {
     const log = await untrustedGit(repository, ['log', ...shape, ...QUIET, ...range], { maxBytes: MAX_HISTORY_BYTES });
     return log.toString('latin1');
@@ -60,41 +62,64 @@ function parseLog(log: string): AddedText[] {
   let commit = '';
   let current: AddedText | null = null;
   /** Lines of `current` so far. */
-  let added = 0;
+  let kept = 0;
   for (const line of lines) {
     const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(line);
     if (/^[0-9a-f]{40,64}$/.test(line)) commit = line;
     else if (line.startsWith('diff --git ')) current = null;
     else if (line.startsWith('+++ ')) {
-      added = 0;
       current = { commit, path: pathOf(line), text: '', blocks: [] };
+      kept = 0;
       found.push(current);
     } else if (hunk && current) {
-      const { from, to } = sizesOf(hunk);
-      current.blocks.push({ first: added, line: Number(hunk[2]) });
-      current.text += addedLines(lines, from + to);
-      added += to;
+      const { blocks, texts } = readHunk(lines, {
+        from: Number(hunk[1] ?? 1),
+        line: Number(hunk[2]),
+        to: Number(hunk[3] ?? 1),
+        kept,
+      });
+      kept += texts.length;
+      current.blocks.push(...blocks);
+      if (texts.length > 0) current.text += `${texts.join('\n')}\n`;
     }
   }
   return found;
 }
 
-/** How many lines a hunk takes away and adds. */
-function sizesOf(hunk: RegExpExecArray): { from: number; to: number } {
-  return { from: Number(hunk[1] ?? 1), to: Number(hunk[3] ?? 1) };
+interface Hunk {
+  /** How many lines it has of the old file, and of the new one. */
+  from: number;
+  to: number;
+  /** Its first line in the new file. */
+  line: number;
+  /** How many lines of the file are kept already. */
+  kept: number;
 }
 
-/** The added lines among the next `left` ones. Lines are counted, because an added one may look like the header of a diff. */
-function addedLines(lines: Iterator<string>, left: number): string {
-  const added: string[] = [];
-  while (left > 0) {
+/** A key can be filled in below a head that stood there before. */
+const HEAD_OF_KEY = /PRIVATE KEY/;
+
+/** The lines of a hunk that count. Lines are counted, because an added one may look like the header of a diff. */
+function readHunk(lines: Iterator<string>, hunk: Hunk): { texts: string[]; blocks: AddedText['blocks'] } {
+  let { from, to, line } = hunk;
+  const texts: string[] = [];
+  const blocks: AddedText['blocks'] = [];
+  let isOpen = false;
+  while (from > 0 || to > 0) {
     const { value: content, done } = lines.next();
     if (done === true) break;
-    if (content.startsWith('\\')) continue;
-    if (content.startsWith('+')) added.push(content.slice(1), '\n');
-    left--;
+    const sign = content.charAt(0);
+    if (sign === '\\') continue;
+    if (sign !== '+') from--;
+    if (sign === '-') continue;
+    to--;
+    const counts = sign === '+' || HEAD_OF_KEY.test(content);
+    if (counts && !isOpen) blocks.push({ first: hunk.kept + texts.length, line });
+    if (counts) texts.push(content.slice(1));
+    isOpen = counts;
+    line++;
   }
-  return added.join('');
+  return { texts, blocks };
 }
 
 /** Yields the lines one by one, because an array of all of them could need more memory than the text. */

@@ -133,6 +133,14 @@ describe('the status of a run', () => {
     expect(comments()[0]?.body).toContain(`<sub>Run [\`${runId}\`](${page})</sub>`);
   });
 
+  it('carries no credential of anybody in its reason', async () => {
+    const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+    const reason = `use ${token} at postgres://app:Kx82hd7sQz@db.acme.io/app, not postgres://app:app@db/app`;
+    await stage.run(reportStatus, status({ status: { ...ENDED, outcome: 'failed', reason } }));
+    expect(comments()[0]?.body).toContain('> use [redacted] at');
+    expect(comments()[0]?.body).not.toMatch(/ghp_|Kx82hd7sQz/);
+  });
+
   it('carries no mention and no credential of ours in its reason', async () => {
     const reason = `@ada the token is ${WRITE_TOKEN}`;
     await stage.run(reportStatus, status({ status: { ...ENDED, outcome: 'failed', reason } }));

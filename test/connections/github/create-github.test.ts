@@ -29,7 +29,7 @@ beforeEach(async () => {
     });
   });
   const apiUrl = `${await listenOn(server, { host: '127.0.0.1', port: 0 })}/prefix/v1`;
-  github = createGithub({ apiUrl, token: 'a-token' });
+  github = createGithub({ apiUrl, token: 'a-writing-token' });
   close = () => closeServer(server, 0);
 });
 afterEach(() => close());
@@ -47,12 +47,24 @@ const pull = (number: number, head: string, change: object = {}) => ({
 });
 
 describe('the client of GitHub', () => {
+  it('shows no token of ours that the forge sends back', async () => {
+    answer = () => ({
+      status: 422,
+      body: { message: `no ${headers['authorization'] ?? ''}`, errors: ['a-writing-token'] },
+    });
+    const failure = await github
+      .createIssue('acme/api', { title: 'x', body: 'y', labels: [] })
+      .catch((error: unknown) => error);
+    expect(String(failure)).toContain('[redacted]');
+    expect(`${String(failure)} ${(failure as Error).stack}`).not.toContain('a-writing-token');
+  });
+
   it('speaks below the path of the forge, with its token and name', async () => {
     answer = () => ({ body: { full_name: 'Acme/API', default_branch: 'trunk' } });
     expect(await github.getRepository('acme/api')).toEqual({ fullName: 'Acme/API', defaultBranch: 'trunk' });
     expect(asked).toEqual(['GET /prefix/v1/repos/acme/api']);
     expect(headers).toMatchObject({
-      authorization: 'token a-token',
+      authorization: 'token a-writing-token',
       'user-agent': expect.stringMatching(/^curfew /) as string,
     });
   });

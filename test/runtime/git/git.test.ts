@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -49,6 +52,25 @@ async function askWithoutDescriptors(): Promise<string> {
 }
 
 describe('git', () => {
+  it('shows no token that a server sends back, as it is or encoded', async () => {
+    const server = createServer(({ headers, url = '' }, response) => {
+      const { authorization = '' } = headers;
+      const said = `ERR you sent ${authorization}, ${atob(authorization.slice(6))} to ${url}\n`;
+      const line = (said.length + 4).toString(16).padStart(4, '0') + said;
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement' }).end(line);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const options = { server: { url, token: 'token-canary' } };
+    const error = (await git(repository, ['fetch', `${url}/x.git`], options).catch((thrown) => thrown)) as GitError;
+    server.close();
+    expect(error.message).toMatch(/you sent Basic \S*\[redacted\]\S*, x-access-token:\[redacted\] to/);
+    const shown = `${error.message} ${error.end.stderr} ${error.end.stdout}`;
+    expect(shown).not.toContain('token-canary');
+    expect(shown).not.toContain(Buffer.from('token-canary').toString('base64').slice(0, 14));
+  });
+
   it('gets the token for one server, only by its environment, and nothing else of our environment', async () => {
     const seen = await spyOnGit();
     vi.stubEnv('ANTHROPIC_API_KEY', 'model-key-canary');

@@ -129,6 +129,24 @@ describe('add_comment', () => {
     expect(comments()).toEqual([]);
   });
 
+  it.each([
+    ['of a service', 'AKIAQ7ZP3MXKTW5RYB2N', '- body, line 1: looks like a credential (rule aws).'],
+    [
+      'in an address',
+      'https://u:Kx82hd7sQz@acme.io',
+      '- body, line 1: looks like a credential (rule password-in-url).',
+    ],
+    [
+      'that stays when invisible text is taken out',
+      'AKIA<!-- -->Q7ZP3MXK\u200bTW5RYB2N',
+      '- body: looks like a credential',
+    ],
+  ])('lets no credential out %s', async (_, body, problem) => {
+    const { result } = await comment({ body });
+    expect(result).toMatchObject({ done: false, message: expect.stringContaining(problem) as string });
+    expect(comments()).toEqual([]);
+  });
+
   it('shows and does nothing when outputs are staged', async () => {
     const { result } = await comment({ body: 'Hello' }, { outputs: { staged: true } });
     expect(result).toMatchObject({

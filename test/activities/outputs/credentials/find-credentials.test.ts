@@ -35,6 +35,7 @@ const REAL: [string, string][] = [
   ['openai', `sk-proj-${some(74)}T3BlbkFJ${some(74)}`],
   ['password-in-url', 'https://deploy:Sup3rS3cret9@git.acme.io/x'],
   ['password-in-url', 'postgres://app:Kx82hd7sQz@db.acme.io:5432/app'],
+  ['password-in-url', 'mysql://root:hunter2@10.0.0.7/x'],
   ['password-in-url', 'mongodb+srv://:Kx82hd7sQz@cluster0.acme.mongodb.net'],
   ['private-key', pem('PRIVATE KEY')],
   ['private-key', pem('RSA PRIVATE KEY')],
@@ -98,10 +99,10 @@ describe('looking for credentials', () => {
     'postgres://app:Kx82hd7sQz@localhost/app redis://:Kx82hd7sQz@127.0.0.1 amqp://u:Kx82hd7sQz@[::1]:5672',
     'postgres://app:Kx82hd7sQz@db.example.com/app mysql://a:Kx82hd7sQz@db.test/x http://a:Kx82hd7sQz@x.invalid',
     'postgres://app:app@db:5432/app mysql://root:root@mysql/app amqp://guest:guest@rabbitmq.internal',
-    'postgres://u:password@db mongodb://u:changeme@mongo redis://:secret@redis mysql://u:my-secret-pw@mysql/x',
+    'postgres://u:password@db mongodb://u:changeme@mongo redis://:secret@redis mysql://u:my-secret-pw@mysql/x https://u:your-password@acme.io',
     'postgres://u:<password>@db.acme.io https://u:${PASSWORD}@acme.io https://u:$DB_PASS@acme.io http://u:{{ p }}@acme.io',
     'http://u:xxxx@acme.io http://u:****@acme.io http://u:%s@acme.io http://u:%PASS%@acme.io http://u:1234567890@acme.io',
-    'https://acme.io:8080/a@b https://acme.io:443?x=a@b http://x:pass123@acme.io s3://b:s3cr3t@acme.io',
+    'https://acme.io:8080/a@b https://acme.io:443?x=a@b http://x:pass123@web s3://b:s3cr3t@minio',
     'AKIAIOSFODNN7EXAMPLE wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY AKIAXXXXXXXXXXXXXXXX',
     'aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     `ghp_${'x'.repeat(36)} ghp_${'0123456789'.repeat(4)} npm_abcdefghijklmnopqrstuvwxyz0123456789`,
@@ -112,6 +113,7 @@ describe('looking for credentials', () => {
     'secret: 3f786850e387550fdab836ed7e6dc881de23001b\nrevision: 3f786850e387550fdab836ed7e6dc881de23001b',
     'DefaultEndpointsProtocol=http;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;',
     '//registry.npmjs.org/:_authToken=${NPM_TOKEN}',
+    'postgres://someuser:somepassword@somehost:381/x ghp_PersonalAccessToken01245678900000000',
     'import { skipped } from "sk-learn"; const glue = "gl-matrix"; task-force xoxo-club',
   ])('takes examples for what they are: %s', (text) => {
     expect(findCredentials(text)).toEqual([]);

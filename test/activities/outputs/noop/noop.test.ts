@@ -15,6 +15,17 @@ afterAll(async () => {
 });
 
 describe('noop', () => {
+  it('takes no reason that holds a credential, because the reason is shown to people', async () => {
+    const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
+    const id = stage.session.use('noop', { reason: `The key is\n${token}` });
+    const result = await stage.run(handOver, stage.request(id));
+    const message =
+      'What you wrote may not leave:\n- reason, line 2: looks like a credential (rule github).\n' +
+      'Remove it and call noop again. To show a format, write an example such as <token>.';
+    expect(result).toEqual({ done: false, message });
+    expect(stage.session.answers(id)).toEqual([{ text: message, isError: true }]);
+  });
+
   it('takes note of the reason', async () => {
     const id = stage.session.use('noop', { reason: 'The bug is elsewhere.' });
     const result = await stage.run(handOver, stage.request(id));

@@ -39,11 +39,21 @@ describe('what commits add', () => {
     const added = await readAddedText(repository, [head, '--not', `${head}^`]);
     const blocks = [
       { first: 0, line: 1 },
-      { first: 1, line: 2 },
       { first: 1, line: 4 },
       { first: 3, line: 7 },
     ];
     expect(added).toEqual([{ commit: head, path: 'new.txt', text: 'zero\na\nb\n+++ end\n', blocks }]);
+  });
+
+  it('has the head of a private key whose content is filled in, and no other line that stood there', async () => {
+    const [begin, end] = ['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----'];
+    await writeFile(join(folder, 'key.pem'), `# key\n${begin}\n...\n${end}\n# end\n`);
+    await commit('Head');
+    await writeFile(join(folder, 'key.pem'), `# key\n${begin}\nMIIEvQIBADANBgkq\n${end}\n# end`);
+    const head = await commit('Content');
+    const [added] = (await readAddedText(repository, [head, '--not', `${head}^`])) ?? [];
+    expect(added?.text).toBe(`${begin}\nMIIEvQIBADANBgkq\n${end}\n# end\n`);
+    expect(added?.blocks).toEqual([{ first: 0, line: 2 }]);
   });
 
   it('has every line of the head of a commit', async () => {
