@@ -1,3 +1,5 @@
+import { isPlainWord } from './is-plain-word.ts';
+
 /** A shorter value stands in ordinary text by chance. */
 const SHORTEST_SECRET = 8;
 
@@ -7,10 +9,10 @@ const SHORTEST_LINE = 24;
  * Every way in which a secret may be written: as it is, in base64 (wherever in the encoded bytes it begins, so that the
  * header `Basic <base64 of x-access-token:secret>` has it too), base64url, hexadecimal digits, as part of a URL or a form,
  * and within a string of JSON. Of a secret of several lines, such as a private key, each long line counts as well.
- * A secret of fewer than 8 characters has none.
+ * A secret of fewer than 8 characters, or of one short word, has none.
  */
 export function secretForms(secret: string): string[] {
-  if (secret.length < SHORTEST_SECRET) return [];
+  if (secret.length < SHORTEST_SECRET || isPlainWord(secret)) return [];
   const lines = secret.includes('\n') ? secret.split(/\r?\n/).filter(isTelling) : [];
   return [...new Set([secret, ...lines].flatMap(formsOf))].filter((form) => form.length >= SHORTEST_SECRET);
 }

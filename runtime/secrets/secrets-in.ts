@@ -1,3 +1,5 @@
+import { isPlainWord } from './is-plain-word.ts';
+
 /** Variables of Curfew and of what it speaks to whose value is a secret. `*_SECRET` is a source's. */
 const IS_SECRET =
   /^(?:CURFEW|GITHUB|ANTHROPIC|SENTRY|SLACK|TEMPORAL|AWS)_(?:\w*_)?(?:TOKEN|KEY|KEY_DATA|PASSWORD)(?:_OLD)?$|_SECRET(?:_OLD)?$|^TEMPORAL_GRPC_META_|^PGPASSWORD$/;
@@ -19,7 +21,9 @@ export function secretsIn(variables: Readonly<Record<string, string | undefined>
 
 function passwordsIn(address: string): string[] {
   const [, user = '', password = ''] = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*?):([^/?#]*)@/i.exec(address) ?? [];
-  return password === '' ? [] : [password, decoded(password), `${user}:${password}@`];
+  return password === '' || password === user || isPlainWord(password)
+    ? []
+    : [password, decoded(password), `${user}:${password}@`];
 }
 
 function decoded(text: string): string {

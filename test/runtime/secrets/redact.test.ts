@@ -49,7 +49,8 @@ describe('redaction', () => {
     expect(one(JSON.stringify({ key }))).toBe('{"key":"[redacted]"}');
   });
 
-  it('leaves values alone that are too short to be told from words', () => {
+  it('leaves values alone that are too short to be told from words, or words', () => {
+    expect(createRedact(['scripted'])('a scripted model')).toBe('a scripted model');
     expect(createRedact(['short', ''])('a short word')).toBe('a short word');
   });
 

@@ -40,6 +40,15 @@ it('knows the passwords in addresses, as they are written and decoded', () => {
   ]);
 });
 
+it('takes no word for a secret because it is the password of a database on this machine', () => {
+  const urls = [
+    'postgres://postgres:postgres@localhost/x',
+    'postgres://u:password@db/x',
+    'postgres://app_1:app_1@db/x',
+  ];
+  for (const url of urls) expect(secretsIn({ CURFEW_DATABASE_URL: url })).toEqual([]);
+});
+
 it('is part of the environment of a process', () => {
   expect(readEnvironment({ ANTHROPIC_API_KEY: 'thinks-hard' }, 'engine').secrets).toEqual(['thinks-hard']);
 });
