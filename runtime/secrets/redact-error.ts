@@ -4,13 +4,14 @@ import { redactValues } from './redact-values.ts';
 const MOST_CAUSES = 20;
 
 /**
- * Takes secrets out of an error before it is stored or shown: out of its message, its stack, its details and the same of
- * its causes. It changes the error itself, so that its class stays what it is, and returns it.
+ * Takes secrets out of an error before it is stored or shown: out of its message, its stack, everything else that it holds as
+ * plain JSON, and the same of its causes. It changes the error itself, so that its class stays what it is, and returns it.
  */
 export function redactError<Thrown>(error: Thrown, redact: Redact, depth = MOST_CAUSES): Thrown {
   if (!(error instanceof Error)) return redactValues(error, redact);
   if (depth === 0) return error;
-  for (const key of ['message', 'stack', 'details'] as const) {
+  for (const key of new Set(['message', 'stack', ...Object.keys(error)])) {
+    if (key === 'cause') continue;
     const value: unknown = Reflect.get(error, key);
     // Some errors of libraries cannot be changed: then a secret in them still meets the log's own redaction.
     if (value !== undefined) Reflect.set(error, key, redactValues(value, redact));

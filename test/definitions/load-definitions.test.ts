@@ -164,6 +164,7 @@ it('outputs without a value get the defaults of the format', () => {
         draft: true,
         ifNoChanges: 'warn',
         allowedFiles: null,
+        allowedSecrets: [],
         excludedFiles: [],
         protectedFiles: 'blocked',
         unprotectedFiles: [],

@@ -29,7 +29,7 @@ export function findPrivateKeys(text: string): PrivateKey[] {
 
 function pemAt(text: string, { index, 0: head }: RegExpExecArray): PrivateKey[] {
   const after = text.slice(index + head.length, index + head.length + SEEN_CHARACTERS);
-  const end = after.indexOf('-----END');
+  const end = after.indexOf('-----');
   const content = end < 0 ? after : after.slice(0, end);
   const joined = content.replaceAll(/^[A-Za-z-]{3,20}: .*$/gm, '').replaceAll(BETWEEN, '');
   const [key = ''] = /^[A-Za-z\d/=]{40,}/.exec(joined) ?? [];

@@ -8,7 +8,7 @@ it('a failed model request says why without the key, even if the endpoint sends 
   const { redact } = modelEndpoint({ baseUrl: null, key });
   const body = {
     type: 'error',
-    error: { type: 'authentication_error', message: `${'x'.repeat(990)} ${key} is wrong` },
+    error: { type: 'authentication_error', message: `${'x'.repeat(980)} ${key} is wrong` },
   };
   const refused = modelFailure(APIError.generate(401, body, undefined, new Headers()), redact);
   expect(refused.message).toContain('x [redacted]');

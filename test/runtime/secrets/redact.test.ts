@@ -66,6 +66,15 @@ describe('redaction', () => {
     expect(redactValues(value, redact)).toEqual({ a: ['[redacted]', 1, null], '[redacted]': { b: 'x[redacted]' } });
   });
 
+  it('copies what refers to itself, and keys of any name', () => {
+    const value = JSON.parse(`{"__proto__": "x", "a": ${JSON.stringify(SECRET)}}`) as Record<string, unknown>;
+    value['self'] = value;
+    const copy = redactValues(value, redact);
+    expect(copy['self']).toBe(copy);
+    expect(Object.keys(copy)).toEqual(['__proto__', 'a', 'self']);
+    expect(copy['a']).toBe('[redacted]');
+  });
+
   it('reaches message, stack and causes of an error, and keeps its class', () => {
     const error = new TypeError(`no ${SECRET}`, { cause: new AggregateError([new Error(SECRET)], SECRET) });
     expect(redactError(error, redact)).toBe(error);
