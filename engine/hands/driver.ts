@@ -2,11 +2,14 @@ import type { Readable, Writable } from 'node:stream';
 import type { HandsImage } from './hands-image.ts';
 import type { HandsConfiguration } from './hands-protocol.ts';
 import type { PathTranslation } from './path-translation.ts';
+import type { HandsOwner } from './workspace/hands-owner.ts';
 import type { WorkspaceLayout } from './workspace/workspace-layout.ts';
 
 /** One way to run hands on this machine: a row of the table in `choose-driver.ts`. */
 export interface HandsDriver {
   name: string;
+  /** Whether the hands run as a user of their own and in a control group; if not, `owner` is null and there are no `doors`. */
+  isSandbox: boolean;
   /** Further files that this driver needs in the image of the hands: content by file name. */
   files: Record<string, string | Buffer>;
   /** Whether hands can run this way on this machine. */
@@ -28,6 +31,10 @@ export interface StartOptions {
   workdir: string;
   /** Variables for the agent's shell, added to those of the driver. */
   environment: Record<string, string>;
+  /** Who runs the hands, as seen from the host; `null` means the user that runs the engine. */
+  owner: HandsOwner | null;
+  /** Files of control groups; a process that writes 0 to one of them enters its group. Empty where there are no groups. */
+  doors: string[];
 }
 
 /** A hands process that was just started. */

@@ -6,12 +6,10 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { HandsDriver, StartedHands, StartOptions } from '../driver.ts';
 import { findProgram } from '../find-program.ts';
-import type { HandsImage } from '../hands-image.ts';
 import { noRoomFor } from '../no-room-for.ts';
 import { SAME_PATHS } from '../path-translation.ts';
 import { endProcess, identify, killIfAlive, type ProcessIdentity } from '../process-identity.ts';
-import { handsOwner } from '../workspace/hands-owner.ts';
-import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
+import { cleanStart } from './clean-start.ts';
 import { probeSandbox } from './probe-sandbox.ts';
 import {
   asOwner,
@@ -20,7 +18,7 @@ import {
   sandboxSources,
   type SandboxSources,
 } from './sandbox-command.ts';
-import { SANDBOX_FILES, SECCOMP_FILE } from './sandbox-files.ts';
+import { filterFile, SANDBOX_FILES } from './sandbox-files.ts';
 
 const SandboxInfo = z.object({ 'child-pid': z.int().positive() });
 const DESCRIPTORS = { info: 3, seccompFilter: 4 };
@@ -31,17 +29,20 @@ const DESCRIPTORS = { info: 3, seccompFilter: 4 };
  */
 export const bubblewrap: HandsDriver = {
   name: 'bubblewrap',
+  isSandbox: true,
   files: SANDBOX_FILES,
   probe: () => probeSandbox(bubblewrap),
   start,
 };
 
-function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
-  const [program = '', ...args] = commandFor(layout, image);
-  const filter = SECCOMP_FILE === null ? 'ignore' : openSync(path.join(image.folder, SECCOMP_FILE), 'r');
+function start(options: StartOptions): StartedHands {
+  const { image, workdir, environment } = options;
+  const filterOf = filterFile(options.doors.length > 0 ? 'bounded' : 'counted');
+  const [program = '', ...args] = commandFor(options, filterOf !== null);
+  const filter = filterOf === null ? 'ignore' : openSync(path.join(image.folder, filterOf), 'r');
   // Its own session, so that a Ctrl-C at the terminal reaches only the engine, which ends its hands itself.
-  const options = { env: {}, cwd: '/', detached: true };
-  const child = spawn(program, args, { ...options, stdio: ['pipe', 'pipe', 'pipe', 'pipe', filter] });
+  const apart = { env: {}, cwd: '/', detached: true };
+  const child = spawn(program, args, { ...apart, stdio: ['pipe', 'pipe', 'pipe', 'pipe', filter] });
   if (filter !== 'ignore') closeSync(filter);
   const { stdin, stdout, stderr } = child;
   const closed = new Promise<string>((resolve) => {
@@ -76,17 +77,15 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
   return { stdin, stdout, stderr, configuration, paths: SAME_PATHS, firstProcess, ended, kill };
 }
 
-function commandFor(layout: WorkspaceLayout, image: HandsImage): string[] {
+function commandFor({ layout, image, owner, doors }: StartOptions, isFiltered: boolean): string[] {
   const bwrap = required('bwrap', 'bubblewrap');
-  const descriptors = {
-    ...DESCRIPTORS,
-    seccompFilter: SECCOMP_FILE === null ? null : DESCRIPTORS.seccompFilter,
-  };
-  const command = (sources: SandboxSources) => sandboxCommand(bwrap, sources, descriptors);
+  const descriptors = { info: DESCRIPTORS.info, seccompFilter: isFiltered ? DESCRIPTORS.seccompFilter : null };
+  const inSandbox = (from: SandboxSources) => sandboxCommand(bwrap, from, descriptors);
   const sources = sandboxSources(layout, image);
-  const owner = handsOwner();
-  if (!owner) return command(sources);
-  return asOwner({ tools: { bwrap, setpriv: required('setpriv', 'util-linux') }, owner, sources, command });
+  const tools = () => ({ bwrap, setpriv: required('setpriv', 'util-linux') });
+  const command = owner ? asOwner({ tools: tools(), owner, sources, command: inSandbox }) : inSandbox(sources);
+  const lastDescriptor = descriptors.seccompFilter ?? descriptors.info;
+  return cleanStart({ bash: required('bash', 'bash'), command, lastDescriptor, doors });
 }
 
 function required(program: string, fromPackage: string): string {

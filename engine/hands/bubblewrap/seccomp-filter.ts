@@ -16,18 +16,22 @@ const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const NOT_PERMITTED = 0x00050001;
 const NO_SUCH_CALL = 0x00050026;
-/** Offsets into `struct seccomp_data`. Only the low half of an argument is read: these calls use no more. */
-const AT = { call: 0, architecture: 4, argument0: 16, argument2: 32 };
+const NO_MEMORY = 0x0005000c;
+/** Offsets into `struct seccomp_data`. Of most arguments only the low half is read: these calls use no more. */
+const AT = { call: 0, architecture: 4, argument0: 16, argument1: 24, argument1High: 28, argument2: 32 };
+/** PostgreSQL needs 56 bytes. The kernel allows 4,096 segments in a namespace, so together they have 256 MiB. */
+const LARGEST_SHARED_SEGMENT = 64 * 1024;
 
 type Instruction = [code: number, ifTrue: number, ifFalse: number, operand: number];
 
 /**
  * A seccomp filter (classic BPF, little endian, as `bwrap --seccomp` reads it): no debugging of other processes, no
  * mounts, no new namespaces, no key rings, no io_uring, and no sockets but local, IP and routing ones. AF_VSOCK is why
- * it is needed even without a network: it is not bound to a network namespace and reaches the hypervisor.
+ * it is needed even without a network: it is not bound to a network namespace and reaches the hypervisor. Where memory is
+ * only counted, process by process, it also denies memory that belongs to no process.
  */
-export function seccompFilter(architecture: Architecture): Buffer {
-  const { audit, socket, clone, denied } = SYSTEM_CALLS[architecture];
+export function seccompFilter(architecture: Architecture, memory: 'bounded' | 'counted'): Buffer {
+  const { audit, socket, clone, denied, memoryFiles, shmget } = SYSTEM_CALLS[architecture];
   return encode([
     [LOAD, 0, 0, AT.architecture],
     ...when(IF_EQUAL, audit, [], [[RETURN, 0, 0, KILL]]),
@@ -42,8 +46,22 @@ export function seccompFilter(architecture: Architecture): Buffer {
       [RETURN, 0, 0, ALLOW],
     ]),
     ...when(IF_EQUAL, socket, socketRules()),
+    ...(memory === 'counted' ? noHiddenMemory(memoryFiles, shmget) : []),
     [RETURN, 0, 0, ALLOW],
   ]);
+}
+
+/** Programs that find no memory files use files below /dev/shm or /tmp instead, whose size is limited. */
+function noHiddenMemory(memoryFiles: number[], shmget: number): Instruction[] {
+  return [
+    ...memoryFiles.flatMap((call) => when(IF_EQUAL, call, [[RETURN, 0, 0, NO_SUCH_CALL]])),
+    ...when(IF_EQUAL, shmget, [
+      [LOAD, 0, 0, AT.argument1High],
+      ...when(IF_AT_LEAST, 1, [[RETURN, 0, 0, NO_MEMORY]]),
+      [LOAD, 0, 0, AT.argument1],
+      ...when(IF_AT_LEAST, LARGEST_SHARED_SEGMENT + 1, [[RETURN, 0, 0, NO_MEMORY]]),
+    ]),
+  ];
 }
 
 function socketRules(): Instruction[] {

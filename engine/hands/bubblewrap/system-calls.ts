@@ -9,6 +9,10 @@ export interface SystemCalls {
   clone: number;
   /** Calls that reach beyond their own program and that no program of an agent needs. */
   denied: number[];
+  /** Calls that make files in memory, which belong to no process: `memfd_create`, `memfd_secret`. */
+  memoryFiles: number[];
+  /** Makes a segment of shared memory of System V, which belongs to no process either. */
+  shmget: number;
 }
 
 // https://github.com/torvalds/linux: include/uapi/linux/audit.h, arch/x86/entry/syscalls/syscall_64.tbl,
@@ -26,6 +30,7 @@ const EVERYWHERE = {
   pidfd_getfd: 438,
   mount_setattr: 442,
 };
+const MEMFD_SECRET = 447;
 const X64 = {
   ptrace: 101,
   pivot_root: 155,
@@ -72,11 +77,20 @@ const ARM64 = {
 };
 /** What the filter of system calls has to know about each processor. */
 export const SYSTEM_CALLS: Record<Architecture, SystemCalls> = {
-  x64: { audit: 0xc000003e, socket: 41, clone: 56, denied: [...Object.values(X64), ...Object.values(EVERYWHERE)] },
+  x64: {
+    audit: 0xc000003e,
+    socket: 41,
+    clone: 56,
+    denied: [...Object.values(X64), ...Object.values(EVERYWHERE)],
+    memoryFiles: [319, MEMFD_SECRET],
+    shmget: 29,
+  },
   arm64: {
     audit: 0xc00000b7,
     socket: 198,
     clone: 220,
     denied: [...Object.values(ARM64), ...Object.values(EVERYWHERE)],
+    memoryFiles: [279, MEMFD_SECRET],
+    shmget: 194,
   },
 };

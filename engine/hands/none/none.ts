@@ -9,6 +9,7 @@ import { hostPaths } from './host-paths.ts';
 /** Hands as ordinary child processes, with nothing between the agent and this machine: only for known commands. */
 export const none: HandsDriver = {
   name: 'none',
+  isSandbox: false,
   files: {},
   probe: async () => ({ usable: true }),
   start,

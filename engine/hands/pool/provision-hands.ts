@@ -9,8 +9,11 @@ import type { OutputListing } from '../hands-protocol.ts';
 import { lastWords } from '../last-words.ts';
 import { workspaceLayout, type WorkspaceLayout } from '../workspace/workspace-layout.ts';
 import { listOutputs, readOutput } from './fetch-outputs.ts';
+import { createGroup, groupHome, type SessionGroup } from '../group/session-group.ts';
 import { endFormerHands, lockHands, recordHands } from './hands-lock.ts';
-import { watchSandbox, type SandboxLimits } from './watchdog.ts';
+import { claimOwner } from './claim-owner.ts';
+import { SANDBOX_LIMITS, type SandboxLimits } from './sandbox-limits.ts';
+import { outOfMemory, watchSandbox } from './watchdog.ts';
 
 /** The tools of one session, in a sandbox. They may break at any moment; then new ones are provisioned. */
 export interface Hands {
@@ -58,28 +61,34 @@ interface Connecting {
   options: ProvisionOptions;
   layout: WorkspaceLayout;
   started: StartedHands;
+  group: SessionGroup | null;
   locked: Promise<unknown>;
 }
 
 async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
-  const [image] = await Promise.all([handsImage(options.driver.files), endFormerHands(layout)]);
-  // The lock is taken while the hands start: they do nothing before they are asked.
-  const locked = lockHands(layout);
-  const unlock = () =>
-    locked.then(
-      (release) => release(),
-      () => undefined,
-    );
+  const { driver, workdir, environment = {}, limits = SANDBOX_LIMITS } = options;
+  const [image] = await Promise.all([handsImage(driver.files), endFormerHands(layout)]);
+  const undo: (() => unknown)[] = [];
+  const release = () => void Promise.allSettled(undo.toReversed().map(async (step) => await step()));
   try {
-    const { driver, workdir, environment = {} } = options;
-    const started = driver.start({ layout, image, workdir, environment });
-    const hands = await connect({ options, layout, started, locked });
-    void hands.gone.then(unlock);
+    const claimed = driver.isSandbox ? await claimOwner(layout) : null;
+    if (claimed) undo.push(claimed.release);
+    const home = driver.isSandbox ? groupHome() : null;
+    const group = home && createGroup(home, limits);
+    // If it cannot be removed now, the next start of the engine does it.
+    if (group) undo.push(() => group.remove());
+    // The lock is taken while the hands start: they do nothing before they are asked.
+    const locked = lockHands(layout);
+    undo.push(() => locked.then((unlock) => unlock()));
+    const owner = claimed?.owner ?? null;
+    const started = driver.start({ layout, image, workdir, environment, owner, doors: group?.doors ?? [] });
+    const hands = await connect({ options, layout, started, group, locked });
+    void hands.gone.then(release);
     return hands;
   } catch (error) {
-    void unlock();
+    release();
     throw error;
   }
 }
@@ -98,15 +107,18 @@ function checked(options: ProvisionOptions, layout: WorkspaceLayout): ProvisionO
   return { ...options, workdir };
 }
 
-async function connect({ options, layout, started, locked }: Connecting): Promise<Hands> {
+async function connect({ options, layout, started, group, locked }: Connecting): Promise<Hands> {
+  const limits = options.limits ?? SANDBOX_LIMITS;
   let why: string | undefined;
   const endHands = (reason: string) => {
     why ??= reason;
     started.kill();
   };
+  const noteMemory = () => void (group?.hasRunOut() && endHands(outOfMemory(limits)));
   const stderr = lastWords(started.stderr, options.onStderr);
   const channel = openChannel(started, started.configuration, endHands);
   const gone = started.ended.then((how) => {
+    noteMemory();
     const reason = why ?? [how, stderr()].filter(Boolean).join(': ');
     channel.close(reason);
     return { reason };
@@ -121,15 +133,23 @@ async function connect({ options, layout, started, locked }: Connecting): Promis
     const first = await started.firstProcess;
     recordHands(layout, first, started.configuration.mark);
     const folders = [layout.workspace, layout.outputs];
-    void gone.then(watchSandbox({ firstProcess: first, folders, onExcess: endHands, limits: options.limits }));
+    void gone.then(watchSandbox({ firstProcess: first, folders, group, onExcess: endHands, limits }));
   } catch (error) {
     await kill();
     throw error instanceof HandsGone ? new Error(`The sandbox does not start: ${error.reason}.`) : error;
   } finally {
     clearTimeout(overdue);
   }
+  const run = toolExecutor(channel, endHands, started.paths);
+  const execute: Hands['execute'] = async (call, signal) => {
+    const result = await run(call, signal);
+    // The command may have ended because the kernel killed it, before the next look of the watchdog.
+    noteMemory();
+    if (why !== undefined) throw new HandsGone((await gone).reason);
+    return result;
+  };
   return {
-    execute: toolExecutor(channel, endHands, started.paths),
+    execute,
     listOutputs: () => listOutputs(channel, endHands),
     readOutput: (file, capBytes) => readOutput(channel, endHands, { path: file, capBytes }),
     kill,

@@ -1,5 +1,7 @@
 import type { Log } from '../../../runtime/log.ts';
 import type { HandsDriver } from '../driver.ts';
+import { removeLeftoverGroups } from '../group/remove-leftover-groups.ts';
+import { groupHome } from '../group/session-group.ts';
 import { provisionHands, type Hands } from './provision-hands.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 
@@ -29,7 +31,9 @@ interface Options {
   log: Log;
 }
 
+/** Removes, in the background, what engines have left that were killed. */
 export function createSessionHands(options: Options): SessionHands {
+  discardGroups(options);
   const held = new Map<string, Held>();
   const forget = (sessionId: string, own: Held): void => void (held.get(sessionId) === own && held.delete(sessionId));
 
@@ -85,6 +89,15 @@ export function createSessionHands(options: Options): SessionHands {
       await Promise.all([...held.keys()].map(kill));
     },
   };
+}
+
+/** One that cannot be removed takes nothing but its name. The next start tries it again. */
+function discardGroups({ driver, log }: Options): void {
+  const home = driver.isSandbox ? groupHome() : null;
+  if (home === null) return;
+  removeLeftoverGroups(home).catch((error: unknown) =>
+    log.warn({ err: error }, 'a control group could not be removed'),
+  );
 }
 
 async function provision({ workspaces, driver, log }: Options, sessionId: string, signal: AbortSignal): Promise<Hands> {

@@ -1,100 +1,132 @@
-import { execFile } from 'node:child_process';
-import { statfs } from 'node:fs/promises';
-import { totalmem } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SessionGroup } from '../group/session-group.ts';
 import { processTreeUse } from '../process-tree.ts';
-
-/** What the processes of one sandbox may use together. */
-export interface SandboxLimits {
-  residentBytes: number;
-  cpuMs: number;
-  /** Of workspace and outputs. */
-  diskBytes: number;
-  /** What must stay free on the disk for other programs. */
-  freeBytes: number;
-  /** Between two looks at the disk, at least. */
-  diskEveryMs: number;
-}
+import { diskUse, freeOnDisk, MOST_OPEN_FILES, type DiskUse } from './disk-use.ts';
+import { SANDBOX_LIMITS, type SandboxLimits } from './sandbox-limits.ts';
 
 export interface WatchedSandbox {
   firstProcess: number;
   /** On the host: workspace and outputs. */
   folders: string[];
+  /** Where the kernel bounds its memory; `null` where it has to be counted. */
+  group: SessionGroup | null;
   onExcess: (reason: string) => void;
   limits?: SandboxLimits | undefined;
 }
 
 const GiB = 1024 ** 3;
-export const SANDBOX_LIMITS: SandboxLimits = {
-  residentBytes: Math.min(6 * GiB, 0.75 * totalmem()),
-  cpuMs: 8 * 3_600_000,
-  diskBytes: 10 * GiB,
-  freeBytes: GiB / 2,
-  diskEveryMs: 10_000,
-};
-
-const PROCESSES_EVERY_MS = 250;
+const EVERY_MS = 250;
+const SOONEST_MS = 20;
+/** A full look at the disk does not wait if this much has been taken since the last one. */
+const GROWTH = { bytes: GiB / 4, inodes: 50_000 };
+/** No disk is expected to be written faster, in bytes per millisecond. */
+const FASTEST_DISK = (4 * GiB) / 1000;
 
 /**
  * Watches what a sandbox uses and calls `onExcess` once, with the reason, when it is too much. It looks from time to
- * time, so a process can use more between two looks. Returns the function that ends the watch.
+ * time, so a process can use more between two looks, except of the memory that a group bounds. Returns the function that
+ * ends the watch.
  */
 export function watchSandbox(watched: WatchedSandbox): () => void {
-  const { firstProcess, folders, onExcess, limits = SANDBOX_LIMITS } = watched;
+  const { firstProcess, folders, group, onExcess, limits = SANDBOX_LIMITS } = watched;
   const watch = new AbortController();
   const judge = (reason: string | null) => {
     if (reason === null || watch.signal.aborted) return;
     watch.abort();
     onExcess(reason);
   };
-  let usedCpuMs = 0;
-  let lastCpuMs = 0;
-  const lookAtProcesses = () => {
-    const { residentBytes, cpuMs } = processTreeUse(firstProcess);
-    // The sum falls when a process ends and nobody waits for it, so only increases are counted.
-    usedCpuMs += Math.max(0, cpuMs - lastCpuMs);
-    lastCpuMs = cpuMs;
-    judge(exceeded('memory', residentBytes, limits.residentBytes));
-    if (usedCpuMs > limits.cpuMs)
-      judge(`its processes used more than ${limits.cpuMs / 1000} seconds of processor time`);
+  const processes = processWatch(firstProcess, group, limits);
+  const disk = diskWatch(folders, firstProcess, limits);
+  const look = async (): Promise<number> => {
+    judge(await processes());
+    return EVERY_MS;
   };
-  void again(lookAtProcesses, PROCESSES_EVERY_MS, watch.signal);
-  void again(async () => judge(await diskExcess(folders, limits)), limits.diskEveryMs, watch.signal);
+  const lookAtDisk = async (): Promise<number> => {
+    const { reason, nextMs } = await disk();
+    judge(reason);
+    return nextMs;
+  };
+  void again(look, watch.signal);
+  void again(lookAtDisk, watch.signal);
   return () => watch.abort();
 }
 
+/** Why a sandbox is stopped when the kernel has found its group without memory. */
+export function outOfMemory({ memoryBytes }: SandboxLimits): string {
+  return excess('memory', memoryBytes, memoryBytes);
+}
+
 /**
- * Looks again and again until the signal aborts. It spends at most 5 % of the time on looking, even if one look takes
- * long.
+ * Looks again and again until the signal aborts. `look` says after how many milliseconds the next look is due. It spends
+ * at most 5 % of the time on looking, even if one look takes long.
  */
-async function again(look: () => void | Promise<void>, everyMs: number, signal: AbortSignal): Promise<void> {
-  let pauseMs = everyMs;
+async function again(look: () => Promise<number>, signal: AbortSignal): Promise<void> {
+  let pauseMs = EVERY_MS;
   while (!signal.aborted) {
     await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
     if (signal.aborted) return;
     const began = performance.now();
-    await look();
-    pauseMs = Math.max(everyMs, 20 * (performance.now() - began));
+    const nextMs = await look();
+    pauseMs = Math.max(nextMs, 20 * (performance.now() - began));
   }
 }
 
-function exceeded(what: string, used: number, limit: number): string | null {
+function processWatch(
+  firstProcess: number,
+  group: SessionGroup | null,
+  limits: SandboxLimits,
+): () => Promise<string | null> {
+  let usedCpuMs = 0;
+  let lastCpuMs = 0;
+  return async () => {
+    const { residentBytes, cpuMs } = processTreeUse(firstProcess);
+    // The sum falls when a process ends and nobody waits for it, so only increases are counted.
+    usedCpuMs += Math.max(0, cpuMs - lastCpuMs);
+    lastCpuMs = cpuMs;
+    if (usedCpuMs > limits.cpuMs)
+      return `its processes used more than ${limits.cpuMs / 1000} seconds of processor time`;
+    if (group) return group.hasRunOut() ? outOfMemory(limits) : null;
+    if (residentBytes > limits.memoryBytes) return excess('memory', residentBytes, limits.memoryBytes);
+    return (await freeMemory()) < limits.freeMemoryBytes ? 'the memory of the machine is almost full' : null;
+  };
+}
+
+function diskWatch(
+  folders: string[],
+  firstProcess: number,
+  limits: SandboxLimits,
+): () => Promise<{ reason: string | null; nextMs: number }> {
+  let last: DiskUse = { bytes: 0, inodes: 0 };
+  let dueMs = 0;
+  return async () => {
+    const free = await freeOnDisk(folders);
+    const spare = { bytes: free.bytes - limits.freeBytes, inodes: free.inodes - limits.freeInodes };
+    // Between two looks a sandbox takes at most half of what is spare.
+    const nextMs = Math.max(SOONEST_MS, Math.min(EVERY_MS, limits.diskEveryMs, spare.bytes / FASTEST_DISK / 2));
+    if (spare.bytes < 0 || spare.inodes < 0) return { reason: 'the disk is almost full', nextMs };
+    const hasGrown = last.bytes - free.bytes > GROWTH.bytes || last.inodes - free.inodes > GROWTH.inodes;
+    if (!hasGrown && performance.now() < dueMs) return { reason: null, nextMs };
+    last = free;
+    dueMs = performance.now() + limits.diskEveryMs;
+    return { reason: diskExcess(await diskUse(folders, firstProcess), limits), nextMs };
+  };
+}
+
+function diskExcess(use: DiskUse | null, { diskBytes, inodes }: SandboxLimits): string | null {
+  if (use === null) return `its processes have more than ${MOST_OPEN_FILES} files open`;
+  if (use.bytes > diskBytes) return excess('disk', use.bytes, diskBytes);
+  return use.inodes > inodes ? `it made ${use.inodes} files and folders; at most ${inodes} are allowed` : null;
+}
+
+function excess(what: string, used: number, limit: number): string {
   const gib = (bytes: number) => `${(bytes / GiB).toFixed(2)} GiB`;
-  return used > limit ? `its processes used ${gib(used)} of ${what}; at most ${gib(limit)} are allowed` : null;
+  return `its processes used ${gib(used)} of ${what}; at most ${gib(limit)} are allowed`;
 }
 
-async function diskExcess(folders: string[], limits: SandboxLimits): Promise<string | null> {
-  // A folder that was removed uses nothing.
-  const disks = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
-  if (disks.some((disk) => disk && disk.bavail * disk.bsize < limits.freeBytes)) return 'the disk is almost full';
-  return exceeded('disk', await diskUse(folders), limits.diskBytes);
-}
-
-// du walks by open directories and follows no link, so an agent cannot lead it out. It goes on past what it may not read.
-function diskUse(folders: string[]): Promise<number> {
-  return new Promise((resolve) => {
-    execFile('du', ['--summarize', '--total', '--block-size=1', '--one-file-system', '--', ...folders], (_, stdout) => {
-      resolve(Number(/^(\d+)\s+total$/m.exec(stdout)?.[1] ?? 0));
-    });
-  });
+/** What programs can get without swapping. Elsewhere than on Linux it is not known, and taken for enough. */
+async function freeMemory(): Promise<number> {
+  const said = await readFile('/proc/meminfo', 'utf8').catch(() => '');
+  const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(said)?.[1];
+  return kilobytes === undefined ? Infinity : Number(kilobytes) * 1024;
 }

@@ -4,14 +4,20 @@ export interface HandsOwner {
   gid: number;
 }
 
-// No system assigns this number: ordinary users have numbers up to 60000, dynamic users of systemd from 61184 on.
-// https://systemd.io/UIDS-GIDS/
-const UNPRIVILEGED = 61_000;
+/**
+ * The users for hands. No system assigns these numbers: ordinary users have numbers up to 60000, and systemd gives
+ * 60513 to 60705 and 61184 and above to users of its own. https://systemd.io/UIDS-GIDS/
+ */
+const FIRST = 60_706;
+const LAST = 61_183;
 
 /**
- * The user that runs the hands on the host. If the engine runs as root, it is an unprivileged user of their own,
- * because limits of processes do not hold for root. Otherwise it is `null`, which means the user that runs the engine.
+ * All users that can run hands, in an order that differs from call to call, if the engine runs as root: limits of processes
+ * do not hold for root. `null` if it does not: then its own user runs the hands.
  */
-export function handsOwner(): HandsOwner | null {
-  return process.getuid?.() === 0 ? { uid: UNPRIVILEGED, gid: UNPRIVILEGED } : null;
+export function handsOwners(): HandsOwner[] | null {
+  if (process.getuid?.() !== 0) return null;
+  const count = LAST - FIRST + 1;
+  const start = Math.floor(Math.random() * count);
+  return Array.from({ length: count }, (_, i) => FIRST + ((start + i) % count)).map((id) => ({ uid: id, gid: id }));
 }

@@ -7,6 +7,8 @@ export interface WorkspaceLayout {
   workspace: string;
   outputs: string;
   uploads: string;
+  /** Says to which user workspace and outputs belong. */
+  owner: string;
   /** Held by the engine that has hands here. */
   lock: string;
   /** Which process has to end before other hands may use the workspace. */
@@ -23,11 +25,14 @@ export function workspaceLayout(folder: string): WorkspaceLayout {
 }
 
 /** The part of the layout that is prepared elsewhere first and then renamed into place. */
-export function mountsLayout(mounts: string): Pick<WorkspaceLayout, 'mounts' | 'workspace' | 'outputs' | 'uploads'> {
+export function mountsLayout(
+  mounts: string,
+): Pick<WorkspaceLayout, 'mounts' | 'workspace' | 'outputs' | 'uploads' | 'owner'> {
   return {
     mounts,
     workspace: path.join(mounts, 'workspace'),
     outputs: path.join(mounts, 'outputs'),
     uploads: path.join(mounts, 'uploads'),
+    owner: path.join(mounts, 'owner'),
   };
 }

@@ -1,12 +1,11 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { syncFolder } from '../../store/files/sync-folder.ts';
 import { addressProblem } from './address-problem.ts';
 import { cloneRepository } from './clone-repository.ts';
-import { handsOwner } from './hands-owner.ts';
+import { handOver } from './hand-over.ts';
+import { handsOwners } from './hands-owner.ts';
 import { mountPathProblem } from './mount-path-problem.ts';
 import { removeTree } from './remove-tree.ts';
 import type { Repository } from './repository.ts';
@@ -63,7 +62,9 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
     await mkdir(path.dirname(into), { recursive: true });
     await cloneRepository(repository, into, signal);
   }
-  await handOver([attempt.workspace, attempt.outputs]);
+  // Any of the users will do: most likely it is free when the hands start.
+  const [owner] = handsOwners() ?? [];
+  if (owner) await handOver(attempt, owner);
   await syncFolder(attempt.mounts);
   await rename(attempt.mounts, ready);
   await syncFolder(folder);
@@ -107,12 +108,6 @@ async function discardAttempts(folder: string): Promise<void> {
 async function writeUpload(file: string, content: MountedFile['content']): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, content, { flag: 'wx', mode: 0o644 });
-}
-
-/** What the agent may write belongs to the user that its hands run as. */
-async function handOver(folders: string[]): Promise<void> {
-  const owner = handsOwner();
-  if (owner) await promisify(execFile)('chown', ['-R', '-h', '--', `${owner.uid}:${owner.gid}`, ...folders]);
 }
 
 async function exists(file: string): Promise<boolean> {

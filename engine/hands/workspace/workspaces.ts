@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../runtime/log.ts';
 import { discardWorkspace } from './discard-workspace.ts';
+import { createDiscarded, type Discarded } from './discarded.ts';
 import { RepositoryError } from './repository-error.ts';
 import { prepareWorkspace } from './workspace.ts';
 import { SessionMissing, writeSession, type SessionLog } from '../../store/write-session.ts';
@@ -20,7 +21,7 @@ export interface Workspaces {
   prepareAhead(sessionId: string): void;
   /** Throws RepositoryError when a repository cannot be cloned. Throws the signal's reason when that aborts; the preparation goes on then. */
   ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
-  /** Ends what is under way and removes the folder. Idempotent. */
+  /** Ends what is under way and takes the folder away; its removal goes on in the background. Idempotent. */
   discard(sessionId: string): Promise<void>;
   /** Removes, in the background, folders of sessions that are over: an engine that died may have left some. */
   discardLeftovers(): void;
@@ -41,8 +42,9 @@ interface Preparation {
 
 export function createWorkspaces(options: Options): Workspaces {
   const preparations = new Map<string, Preparation>();
-  const stopping = new AbortController();
-  let discarding: Promise<void> = Promise.resolve();
+  const discarded = createDiscarded(join(options.dataFolder, 'discarded'), options.log);
+  let looking: Promise<void> = Promise.resolve();
+  let isStopping = false;
 
   function prepare(sessionId: string): Promise<ReadyWorkspace> {
     const known = preparations.get(sessionId);
@@ -70,31 +72,34 @@ export function createWorkspaces(options: Options): Workspaces {
     ready: (sessionId, signal) => orAbort(prepare(sessionId), signal),
     async discard(sessionId) {
       await end(sessionId);
-      await discardWorkspace(sessionFolder(options.dataFolder, sessionId));
+      await discardWorkspace(sessionFolder(options.dataFolder, sessionId), discarded.add);
     },
-    discardLeftovers: () => void (discarding = discardLeftovers(options, stopping.signal)),
+    discardLeftovers() {
+      discarded.removeLeftovers();
+      looking = discardLeftovers(options, discarded, () => isStopping);
+    },
     async stop() {
-      stopping.abort(new Error('the engine stops'));
-      await Promise.all([discarding, ...[...preparations.keys()].map(end)]);
+      isStopping = true;
+      await Promise.all([looking, ...[...preparations.keys()].map(end)]);
+      await discarded.stop();
     },
   };
 }
 
-/** A folder that cannot be removed is tried again at the next start. */
-async function discardLeftovers({ database, dataFolder, log }: Options, signal: AbortSignal): Promise<void> {
-  for (const id of await readdir(join(dataFolder, 'sessions')).catch(() => [])) {
+async function discardLeftovers(options: Options, discarded: Discarded, isStopping: () => boolean): Promise<void> {
+  for (const id of await readdir(join(options.dataFolder, 'sessions')).catch(() => [])) {
+    if (isStopping()) return;
     try {
-      const session = await database
+      const session = await options.database
         .selectFrom('sessions')
         .select('archived_at')
         .where('id', '=', id)
         .executeTakeFirst();
       // The row of a session is stored before its folder is made, so a folder without a row belongs to a deleted one.
       if (session?.archived_at === null) continue;
-      await discardWorkspace(sessionFolder(dataFolder, id), signal);
+      await discardWorkspace(sessionFolder(options.dataFolder, id), discarded.add);
     } catch (error) {
-      if (signal.aborted) return;
-      log.error({ err: error, sessionId: id }, 'the workspace of a session that is over could not be removed');
+      options.log.error({ err: error, sessionId: id }, 'the workspace of a session that is over could not be removed');
     }
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -8,13 +8,63 @@ import { expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
+import { handsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 const NOBODY_SPECIAL = 1234;
+const IS_ROOT = process.getuid?.() === 0;
 const never = new AbortController().signal;
 
+function at(folder: string, file: string): string {
+  return path.join(folder, 'mounts/workspace', file);
+}
+
+function isUserForHands(uid: number): boolean {
+  return uid >= 60_706 && uid <= 61_183;
+}
+
 describeWithSandbox('the user of the hands', () => {
+  it.skipIf(!IS_ROOT)('is another one for each session, and the same one for all hands of a session', async () => {
+    const fixtures = await Promise.all(Array.from({ length: 4 }, () => handsFixture()));
+    const uidsOf = () => Promise.all(fixtures.map(async ({ folder }) => (await stat(at(folder, 'file'))).uid));
+    for (const fixture of fixtures) await fixture.bash('touch /workspace/file');
+    const uids = await uidsOf();
+    expect(uids.every(isUserForHands)).toBe(true);
+    expect(new Set(uids).size).toBe(4);
+    for (const fixture of fixtures) await fixture.hands.kill();
+    for (const fixture of fixtures) {
+      fixture.hands = await fixture.again();
+      await fixture.bash('rm /workspace/file && touch /workspace/file');
+    }
+    expect(await uidsOf()).toEqual(uids);
+    for (const fixture of fixtures) await fixture.remove();
+  });
+
+  it.skipIf(!IS_ROOT)('changes with the whole workspace if other hands have it, or if it is unknown', async () => {
+    const one = await handsFixture();
+    const other = await handsFixture();
+    await one.bash('mkdir -p deep/er && touch deep/er/file && ln -s /etc/passwd link && chmod 0 deep');
+    const { uid: former } = await stat(at(one.folder, 'deep'));
+    const { uid: taken } = await stat(at(other.folder, ''));
+    await one.hands.kill();
+    for (const record of [`${taken}\n`, '', null]) {
+      const file = path.join(one.folder, 'mounts/owner');
+      if (record === null) await rm(file);
+      else await writeFile(file, record);
+      one.hands = await one.again();
+      expect(await one.bash('chmod 700 deep && echo more >> deep/er/file && echo fine')).toBe('fine');
+      const { uid } = await stat(at(one.folder, 'deep/er/file'));
+      expect(uid).not.toBe(taken);
+      expect(await one.bash(`find /workspace ! -user agent`)).toBe('');
+      await one.hands.kill();
+    }
+    expect(isUserForHands(former)).toBe(true);
+    expect((await stat('/etc/passwd')).uid).toBe(0);
+    await one.remove();
+    await other.remove();
+  });
+
   it('is not root, even if the engine is, and may work behind a directory that is closed to it', async () => {
     const closed = await mkdtemp(path.join(tmpdir(), 'curfew-closed-'));
     await chmod(closed, 0o700);
@@ -27,12 +77,13 @@ describeWithSandbox('the user of the hands', () => {
     const { content } = await hands.execute({ id: 'x', name: 'bash', input: { command } }, never);
     expect(content).toBe('uploaded1000');
     const { uid } = await stat(path.join(folder, 'mounts/workspace/file'));
-    expect(uid).toBe(process.getuid?.() === 0 ? 61_000 : process.getuid?.());
+    if (IS_ROOT) expect(isUserForHands(uid)).toBe(true);
+    else expect(uid).toBe(process.getuid?.());
     await hands.kill();
     await rm(closed, { recursive: true });
   });
 
-  it.skipIf(process.getuid?.() !== 0)('can be the one that runs the engine, without being root', async () => {
+  it.skipIf(!IS_ROOT)('can be the one that runs the engine, without being root', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'curfew-plain-'));
     await chown(folder, NOBODY_SPECIAL, NOBODY_SPECIAL);
     const home = path.join(folder, 'home');

@@ -6,15 +6,19 @@ const ALLOW = 0x7fff0000;
 const KILL = 0x80000000;
 const NOT_PERMITTED = 0x00050001;
 const NO_SUCH_CALL = 0x00050026;
+const NO_MEMORY = 0x0005000c;
 const AUDIT = { x64: 0xc000003e, arm64: 0xc00000b7 };
 
 /** Runs the filter as a kernel would, on one call. Written from the kernel's documentation of classic BPF. */
 function decide(architecture: Architecture, call: number, args: number[] = [], audit = AUDIT[architecture]): number {
-  const filter = seccompFilter(architecture);
+  return decideWith(seccompFilter(architecture, 'bounded'), { call, args, audit });
+}
+
+function decideWith(filter: Buffer, { call, args, audit }: { call: number; args: number[]; audit: number }): number {
   const data = Buffer.alloc(64);
   data.writeUInt32LE(call, 0);
   data.writeUInt32LE(audit, 4);
-  args.forEach((argument, i) => data.writeUInt32LE(argument, 16 + 8 * i));
+  args.forEach((argument, i) => data.writeBigUInt64LE(BigInt(argument), 16 + 8 * i));
   let accumulator = 0;
   for (let at = 0; at < filter.length; at += 8) {
     const operand = filter.readUInt32LE(at + 4);
@@ -82,6 +86,22 @@ describe.each(['x64', 'arm64'] as const)('the filter of system calls on %s', (ar
     expect(decision(call.socket, 16, 3, 0)).toBe(ALLOW);
     expect(decision(call.socket, 16, 3, 12)).toBe(NOT_PERMITTED);
     for (const family of [0, 3, 17, 38, 40, 44]) expect(decision(call.socket, family, 1, 0)).toBe(NOT_PERMITTED);
+  });
+
+  it('denies memory that belongs to no process where memory is only counted, but for small shared segments', () => {
+    const { memfd, shmget } = architecture === 'x64' ? { memfd: 319, shmget: 29 } : { memfd: 279, shmget: 194 };
+    const counted = (number: number, ...args: number[]) =>
+      decideWith(seccompFilter(architecture, 'counted'), { call: number, args, audit: AUDIT[architecture] });
+    for (const number of [memfd, 447]) {
+      expect(counted(number)).toBe(NO_SUCH_CALL);
+      expect(decision(number)).toBe(ALLOW);
+    }
+    for (const size of [0, 56, 64 * 1024]) expect(counted(shmget, 0, size)).toBe(ALLOW);
+    for (const size of [64 * 1024 + 1, 2 ** 31, 2 ** 32, 2 ** 40 + 56]) {
+      expect(counted(shmget, 0, size), `${size}`).toBe(NO_MEMORY);
+      expect(decision(shmget, 0, size)).toBe(ALLOW);
+    }
+    expect(counted(call.read)).toBe(ALLOW);
   });
 
   it('ends a program for another processor, and refuses x32 calls', () => {

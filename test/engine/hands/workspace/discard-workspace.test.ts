@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
-import { createWorkspaces } from '../../../../engine/hands/workspace/workspaces.ts';
+import { createWorkspaces, type Workspaces } from '../../../../engine/hands/workspace/workspaces.ts';
 import { createFileBytes } from '../../../../engine/store/files/file-bytes.ts';
 import { openEngineDatabase } from '../../../../engine/store/open-engine-database.ts';
 import { createSessionBus } from '../../../../engine/store/session-bus.ts';
@@ -33,11 +33,12 @@ it('removes folders that are nested deeper than a path can be long, closed ones,
   expect(existsSync(join(parent, 'kept'))).toBe(true);
 });
 
-it('removes in the background the workspaces that a dead engine has left', async () => {
-  const dataFolder = temporaryFolder();
+/** Workspaces of an engine whose log is kept. */
+async function workspacesIn(dataFolder: string): Promise<{ workspaces: Workspaces; said: string[] }> {
   const database = await openEngineDatabase(dataFolder);
   onTestFinished(() => database.destroy());
-  const log = pino({ level: 'silent' });
+  const said: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void said.push(line) });
   const sources = {
     database,
     bus: createSessionBus(),
@@ -46,8 +47,69 @@ it('removes in the background the workspaces that a dead engine has left', async
   };
   const workspaces = createWorkspaces({ ...sources, dataFolder, log });
   onTestFinished(() => workspaces.stop());
-  const folders = ['sesn_1', 'sesn_2'].map((id) => join(dataFolder, 'sessions', id));
+  return { workspaces, said };
+}
+
+it('removes in the background the workspaces that a dead engine has left', async () => {
+  const dataFolder = temporaryFolder();
+  const { workspaces } = await workspacesIn(dataFolder);
+  const folders = ['sessions/sesn_1', 'sessions/sesn_2', 'discarded/one'].map((name) => join(dataFolder, name));
   for (const folder of folders) fillDeep(join(folder, 'mounts', 'outputs'));
   workspaces.discardLeftovers();
   await expect.poll(() => folders.filter((folder) => existsSync(folder)), { timeout: 10_000 }).toEqual([]);
 });
+
+it('removes whatever an agent can leave: names of any bytes, pipes, sockets, links, closed folders of any user', async () => {
+  const folder = join(temporaryFolder(), 'sesn_1');
+  mkdirSync(folder);
+  const odd = `
+    mkfifo pipe; ln -s loop loop; ln -s / root; mkdir -p -- -rf $'a\\nb' $'\\xff\\xfe' '*' ' '; touch -- -rf/--help $'\\xff\\xfe/\\x01'
+    perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1)'
+    truncate -s 100G huge; [ "$(id -u)" != 0 ] || chown -R 12345:12345 .; mkdir -p shut/in; chmod 000 shut/in shut .`;
+  execFileSync('bash', ['-c', odd], { cwd: folder });
+  await discardWorkspace(folder);
+  expect(existsSync(folder)).toBe(false);
+});
+
+it('takes the folder of a session away at once, and removes it later, also at the next start', async () => {
+  const dataFolder = temporaryFolder();
+  const folder = join(dataFolder, 'sessions', 'sesn_1');
+  mkdirSync(join(folder, 'mounts'), { recursive: true });
+  const first = await workspacesIn(dataFolder);
+  await Promise.all([first.workspaces.discard('sesn_1'), first.workspaces.discard('sesn_1')]);
+  await first.workspaces.stop();
+  expect(existsSync(folder)).toBe(false);
+  const { workspaces } = await workspacesIn(dataFolder);
+  workspaces.discardLeftovers();
+  await expect.poll(() => readdirSync(join(dataFolder, 'discarded'))).toEqual([]);
+});
+
+it('logs what it cannot remove, without a flood of words, and goes on with the next', async ({ skip }) => {
+  const dataFolder = temporaryFolder();
+  const { workspaces, said } = await workspacesIn(dataFolder);
+  const place = join(dataFolder, 'discarded');
+  mkdirSync(join(place, 'b'), { recursive: true });
+  const held = join(place, 'a');
+  mkdirSync(held);
+  for (let i = 0; i < 300; i += 1) writeFileSync(join(held, `${i}`), '');
+  // As a mount that is left would be, or a disk that is read-only now.
+  const release = holdFolder(held);
+  if (release === null) return skip('no folder can be made here that root cannot empty');
+  onTestFinished(release);
+  workspaces.discardLeftovers();
+  await expect.poll(() => existsSync(join(place, 'b'))).toBe(false);
+  expect(existsSync(held)).toBe(true);
+  const [line = ''] = said;
+  expect(line).toMatch(/a folder that nobody needs could not be removed/);
+  expect(line.length).toBeLessThan(5_000);
+});
+
+/** Makes a folder that cannot be emptied. `null` where this user, or this disk, has no such folders. */
+function holdFolder(folder: string): (() => void) | null {
+  try {
+    execFileSync('chattr', ['+i', folder], { stdio: 'ignore' });
+    return () => void execFileSync('chattr', ['-i', folder]);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ownGroups } from './own-groups.ts';
+
+/** The folders in which the control groups of sessions are made. */
+export type GroupHome = { version: 2; folder: string } | { version: 1; memory: string; pids: string };
+
+const NEEDED = ['memory', 'pids'];
+const ENGINE = 'curfew-engine';
+const MOST_MOVES = 20;
+
+/**
+ * Where this process can make control groups that bound memory and number of processes: version 2 if it has both
+ * controllers, else version 1; `null` if neither can be used. All groups are made where the limits of memory that hold
+ * for this process hold for them, too. In version 2 a group with processes cannot have groups under limits, so where only the own group is
+ * ours, its processes are moved into a group `curfew-engine` inside it.
+ */
+export function findGroupHome(host = '/'): GroupHome | null {
+  const { unified, memory, pids } = ownGroups(host);
+  const folder = unified && unifiedHome(unified.folder, unified.top);
+  if (folder) return { version: 2, folder };
+  if (memory !== null && pids !== null && isOurs(memory) && isOurs(pids)) return { version: 1, memory, pids };
+  return null;
+}
+
+function unifiedHome(own: string, top: string): string | null {
+  for (let folder = own; `${folder}/`.startsWith(`${top}/`); folder = path.dirname(folder)) {
+    if (isOurs(folder) && offers(folder, 'cgroup.subtree_control')) return folder;
+    if (hasMemoryLimit(folder)) break;
+  }
+  return isOurs(own) && offers(own, 'cgroup.controllers') && split(own) ? own : null;
+}
+
+/** The top of all groups is the only one that may have both processes and groups under limits; it has no type. */
+function split(own: string): boolean {
+  for (let moves = 0; moves < MOST_MOVES; moves += 1) {
+    if (read(own, 'cgroup.type') !== '') moveProcesses(own, path.join(own, ENGINE));
+    try {
+      writeFileSync(path.join(own, 'cgroup.subtree_control'), NEEDED.map((name) => `+${name}`).join(' '));
+      return true;
+    } catch {
+      // A process has just been started by one that was not moved yet.
+    }
+  }
+  return false;
+}
+
+function moveProcesses(from: string, into: string): void {
+  mkdirSync(into, { recursive: true });
+  for (const pid of read(from, 'cgroup.procs').split('\n').filter(Boolean)) {
+    try {
+      writeFileSync(path.join(into, 'cgroup.procs'), pid);
+    } catch {
+      // It has ended.
+    }
+  }
+}
+
+function hasMemoryLimit(folder: string): boolean {
+  return ['memory.max', 'memory.high'].some((name) => !['', 'max'].includes(read(folder, name)));
+}
+
+function offers(folder: string, file: string): boolean {
+  const offered = read(folder, file).split(' ');
+  return NEEDED.every((name) => offered.includes(name));
+}
+
+function isOurs(folder: string): boolean {
+  try {
+    for (const place of [folder, path.join(folder, 'cgroup.procs')]) accessSync(place, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function read(folder: string, file: string): string {
+  try {
+    return readFileSync(path.join(folder, file), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

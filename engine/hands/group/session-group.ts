@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findGroupHome, type GroupHome } from './group-home.ts';
+import { nameGroup } from './group-name.ts';
+
+/** The control group of one session's hands. The kernel bounds what all processes in it use together. */
+export interface SessionGroup {
+  /** Whoever writes 0 to all of these files enters the group. */
+  doors: string[];
+  /** Whether the kernel has ended a process because the group had no memory left. */
+  hasRunOut(): boolean;
+  /** Kills the processes in it and removes it. Rejects if that takes longer than ten seconds. */
+  remove(): Promise<void>;
+}
+
+export interface GroupLimits {
+  /** Of everything that takes memory: also files in memory and shared memory that no process has mapped. */
+  memoryBytes: number;
+  processes: number;
+}
+
+const PATIENCE_MS = 10_000;
+
+/** `undefined` until it was looked for. */
+let found: GroupHome | null | undefined;
+
+/** Where this process makes its groups; `null` if it can make none. */
+export function groupHome(): GroupHome | null {
+  return (found ??= findGroupHome());
+}
+
+/** Makes a group without processes. Throws what the system says. */
+export function createGroup(home: GroupHome, limits: GroupLimits): SessionGroup {
+  const folders = foldersOf(home).map((parent) => path.join(parent, nameGroup()));
+  try {
+    for (const folder of folders) mkdirSync(folder);
+    for (const [file, value, isOptional] of settings(home, folders, limits)) {
+      if (!isOptional || existsSync(file)) writeFileSync(file, String(value));
+    }
+  } catch (error) {
+    for (const folder of folders) if (existsSync(folder)) rmdirSync(folder);
+    throw error;
+  }
+  const [memory = ''] = folders;
+  const events = path.join(memory, home.version === 2 ? 'memory.events' : 'memory.oom_control');
+  return {
+    doors: folders.map((folder) => path.join(folder, 'cgroup.procs')),
+    hasRunOut: () => Number(/^oom_kill (\d+)$/m.exec(readIfThere(events))?.[1] ?? 0) > 0,
+    remove: async () => void (await Promise.all(folders.map(removeGroup))),
+  };
+}
+
+/** The folders in which a group has a folder of its own; the one of memory is the first. */
+export function foldersOf(home: GroupHome): string[] {
+  return home.version === 2 ? [home.folder] : [home.memory, home.pids];
+}
+
+/** Kills all processes of the group in this folder and removes it. Does nothing if it is not there. */
+export async function removeGroup(folder: string): Promise<void> {
+  for (const end = Date.now() + PATIENCE_MS; existsSync(folder); await sleep(5)) {
+    for (const pid of readIfThere(path.join(folder, 'cgroup.procs')).split('\n').filter(Boolean)) kill(Number(pid));
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      // A process that was killed is in its group for a moment longer.
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+type Setting = [file: string, value: number, isOptional: boolean];
+
+/** Swap is memory, too. Where the kernel does not count it, there is no such file. The order matters in version 1. */
+function settings({ version }: GroupHome, folders: string[], { memoryBytes, processes }: GroupLimits): Setting[] {
+  const [memory = '', pids = memory] = folders;
+  const bytes = Math.floor(memoryBytes);
+  const inMemory: Setting[] =
+    version === 2
+      ? [
+          [path.join(memory, 'memory.max'), bytes, false],
+          [path.join(memory, 'memory.swap.max'), 0, true],
+        ]
+      : [
+          [path.join(memory, 'memory.limit_in_bytes'), bytes, false],
+          [path.join(memory, 'memory.memsw.limit_in_bytes'), bytes, true],
+        ];
+  return [...inMemory, [path.join(pids, 'pids.max'), processes, false]];
+}
+
+function kill(pid: number): void {
+  try {
+    // A process of another namespace has the number 0 here, which would mean our own process group.
+    if (pid > 0) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has just ended.
+  }
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
