@@ -22,17 +22,19 @@ export interface GroupLimits {
 
 const PATIENCE_MS = 10_000;
 
-/** `undefined` until it was looked for. */
-let found: GroupHome | null | undefined;
+/** Undefined until it was looked for. */
+let found: { home: GroupHome | null } | undefined;
 
 /** Where this process makes its groups; `null` if it can make none. */
 export function groupHome(): GroupHome | null {
-  return (found ??= findGroupHome());
+  found ??= { home: findGroupHome() };
+  return found.home;
 }
 
 /** Makes a group without processes. Throws what the system says. */
 export function createGroup(home: GroupHome, limits: GroupLimits): SessionGroup {
-  const folders = foldersOf(home).map((parent) => path.join(parent, nameGroup()));
+  const name = nameGroup();
+  const folders = foldersOf(home).map((parent) => path.join(parent, name));
   try {
     for (const folder of folders) mkdirSync(folder);
     for (const [file, value, isOptional] of settings(home, folders, limits)) {
@@ -61,7 +63,7 @@ export async function removeGroup(folder: string): Promise<void> {
   for (const end = Date.now() + PATIENCE_MS; existsSync(folder); await sleep(5)) {
     for (const pid of readIfThere(path.join(folder, 'cgroup.procs')).split('\n').filter(Boolean)) kill(Number(pid));
     try {
-      rmdirSync(folder);
+      return rmdirSync(folder);
     } catch (error) {
       // A process that was killed is in its group for a moment longer.
       if (Date.now() > end) throw error;

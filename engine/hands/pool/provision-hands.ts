@@ -71,13 +71,13 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
   const { driver, workdir, environment = {}, limits = SANDBOX_LIMITS } = options;
   const [image] = await Promise.all([handsImage(driver.files), endFormerHands(layout)]);
   const undo: (() => unknown)[] = [];
-  const release = () => void Promise.allSettled(undo.toReversed().map(async (step) => await step()));
+  // A group that cannot be removed now is removed by the next start of the engine.
+  const release = () => Promise.allSettled(undo.splice(0).map(async (step) => await step()));
   try {
     const claimed = driver.isSandbox ? await claimOwner(layout) : null;
     if (claimed) undo.push(claimed.release);
     const home = driver.isSandbox ? groupHome() : null;
     const group = home && createGroup(home, limits);
-    // If it cannot be removed now, the next start of the engine does it.
     if (group) undo.push(() => group.remove());
     // The lock is taken while the hands start: they do nothing before they are asked.
     const locked = lockHands(layout);
@@ -85,10 +85,10 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
     const owner = claimed?.owner ?? null;
     const started = driver.start({ layout, image, workdir, environment, owner, doors: group?.doors ?? [] });
     const hands = await connect({ options, layout, started, group, locked });
-    void hands.gone.then(release);
-    return hands;
+    const released = hands.gone.then(release);
+    return { ...hands, kill: async () => void (await Promise.all([hands.kill(), released])) };
   } catch (error) {
-    release();
+    void release();
     throw error;
   }
 }

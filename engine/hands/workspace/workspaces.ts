@@ -10,6 +10,9 @@ import type { FileBytes } from '../../store/files/file-bytes.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';
 import { mountsOfSession, sessionFolder } from './mounts-of-session.ts';
 
+/** Beside the folders of sessions, so that one rename takes a folder there. No session has this id. */
+const DISCARDED = '.discarded';
+
 export interface ReadyWorkspace {
   folder: string;
   workdir: string;
@@ -42,7 +45,7 @@ interface Preparation {
 
 export function createWorkspaces(options: Options): Workspaces {
   const preparations = new Map<string, Preparation>();
-  const discarded = createDiscarded(join(options.dataFolder, 'discarded'), options.log);
+  const discarded = createDiscarded(sessionFolder(options.dataFolder, DISCARDED), options.log);
   let looking: Promise<void> = Promise.resolve();
   let isStopping = false;
 
@@ -89,6 +92,7 @@ export function createWorkspaces(options: Options): Workspaces {
 async function discardLeftovers(options: Options, discarded: Discarded, isStopping: () => boolean): Promise<void> {
   for (const id of await readdir(join(options.dataFolder, 'sessions')).catch(() => [])) {
     if (isStopping()) return;
+    if (id === DISCARDED) continue;
     try {
       const session = await options.database
         .selectFrom('sessions')

@@ -53,7 +53,9 @@ async function workspacesIn(dataFolder: string): Promise<{ workspaces: Workspace
 it('removes in the background the workspaces that a dead engine has left', async () => {
   const dataFolder = temporaryFolder();
   const { workspaces } = await workspacesIn(dataFolder);
-  const folders = ['sessions/sesn_1', 'sessions/sesn_2', 'discarded/one'].map((name) => join(dataFolder, name));
+  const folders = ['sessions/sesn_1', 'sessions/sesn_2', 'sessions/.discarded/one'].map((name) =>
+    join(dataFolder, name),
+  );
   for (const folder of folders) fillDeep(join(folder, 'mounts', 'outputs'));
   workspaces.discardLeftovers();
   await expect.poll(() => folders.filter((folder) => existsSync(folder)), { timeout: 10_000 }).toEqual([]);
@@ -81,13 +83,13 @@ it('takes the folder of a session away at once, and removes it later, also at th
   expect(existsSync(folder)).toBe(false);
   const { workspaces } = await workspacesIn(dataFolder);
   workspaces.discardLeftovers();
-  await expect.poll(() => readdirSync(join(dataFolder, 'discarded'))).toEqual([]);
+  await expect.poll(() => readdirSync(join(dataFolder, 'sessions', '.discarded'))).toEqual([]);
 });
 
 it('logs what it cannot remove, without a flood of words, and goes on with the next', async ({ skip }) => {
   const dataFolder = temporaryFolder();
   const { workspaces, said } = await workspacesIn(dataFolder);
-  const place = join(dataFolder, 'discarded');
+  const place = join(dataFolder, 'sessions', '.discarded');
   mkdirSync(join(place, 'b'), { recursive: true });
   const held = join(place, 'a');
   mkdirSync(held);
