@@ -4,7 +4,6 @@
  */
 const SCRIPT = `
 umask 022
-ulimit -c 0
 # If the machine runs out of memory, these processes shall end before the engine.
 { echo 500 > /proc/self/oom_score_adj; } 2>/dev/null
 doors=$1 last=$2

@@ -31,8 +31,11 @@ export interface OwnedCommand {
 }
 
 const MiB = 1024 * 1024;
-/** Limits of each process. The watchdog limits what all of them use together. */
-const LIMITS = { nproc: 1024, nofile: 65_536, data: 4096 * MiB, fsize: 2048 * MiB, core: 0 };
+/**
+ * Limits of each process. Control group and watchdog limit what all of them use together. If the machine pipes core dumps
+ * to a program, the kernel obeys no limit but that of one byte, which means no dump.
+ */
+const LIMITS = { nproc: 1024, nofile: 65_536, data: 4096 * MiB, fsize: 2048 * MiB, core: 1 };
 const PATH = '/opt/node/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** The whole environment of the processes in the sandbox. */
@@ -139,7 +142,13 @@ function limits(): string[] {
     const value = new RegExp(`^${title} +\\S+ +(\\d+|unlimited)`, 'm').exec(own)?.[1];
     return value === undefined || value === 'unlimited' ? Infinity : Number(value);
   };
-  const titles = { nproc: 'Max processes', nofile: 'Max open files', data: 'Max data size', fsize: 'Max file size' };
-  const named = Object.entries(titles) as [keyof typeof titles, string][];
-  return [...named.map(([name, title]) => `--${name}=${Math.min(LIMITS[name], hard(title))}`), `--core=${LIMITS.core}`];
+  const titles: Record<keyof typeof LIMITS, string> = {
+    nproc: 'Max processes',
+    nofile: 'Max open files',
+    data: 'Max data size',
+    fsize: 'Max file size',
+    core: 'Max core file size',
+  };
+  const named = Object.entries(titles) as [keyof typeof LIMITS, string][];
+  return named.map(([name, title]) => `--${name}=${Math.min(LIMITS[name], hard(title))}`);
 }

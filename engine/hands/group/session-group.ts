@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { findGroupHome, type GroupHome } from './group-home.ts';
 import { nameGroup } from './group-name.ts';
 
@@ -11,7 +13,7 @@ export interface SessionGroup {
   /** Whether the kernel has ended a process because the group had no memory left. */
   hasRunOut(): boolean;
   /** Kills the processes in it and removes it. Rejects if that takes longer than ten seconds. */
-  remove(): Promise<void>;
+  remove: () => Promise<void>;
 }
 
 export interface GroupLimits {
@@ -22,13 +24,12 @@ export interface GroupLimits {
 
 const PATIENCE_MS = 10_000;
 
-/** Undefined until it was looked for. */
-let found: { home: GroupHome | null } | undefined;
+let found: Promise<GroupHome | null> | undefined;
 
-/** Where this process makes its groups; `null` if it can make none. */
-export function groupHome(): GroupHome | null {
-  found ??= { home: findGroupHome() };
-  return found.home;
+/** Where this process makes its groups; `null` if it can make none, or none that a process may enter. */
+export function groupHome(): Promise<GroupHome | null> {
+  found ??= findUsableHome();
+  return found;
 }
 
 /** Makes a group without processes. Throws what the system says. */
@@ -68,6 +69,23 @@ export async function removeGroup(folder: string): Promise<void> {
       // A process that was killed is in its group for a moment longer.
       if (Date.now() > end) throw error;
     }
+  }
+}
+
+/** The kernel has more rules about who may enter which group than can be read from files, so it is tried. */
+async function findUsableHome(): Promise<GroupHome | null> {
+  const home = findGroupHome();
+  if (home === null) return null;
+  try {
+    const { doors, remove } = createGroup(home, { memoryBytes: 64 * 1024 ** 2, processes: 10 });
+    try {
+      await promisify(execFile)('sh', ['-c', 'for door; do echo 0 > "$door" || exit 1; done', 'sh', ...doors]);
+    } finally {
+      await remove();
+    }
+    return home;
+  } catch {
+    return null;
   }
 }
 

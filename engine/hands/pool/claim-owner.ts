@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../../../runtime/cache-folder.ts';
 import { acquireExclusiveLock, type ExclusiveLock } from '../../../runtime/exclusive-lock.ts';
 import { handOver, ownerOf } from '../workspace/hand-over.ts';
 import { handsOwners, type HandsOwner } from '../workspace/hands-owner.ts';
@@ -49,7 +49,7 @@ async function firstFree(
 
 /** The same for all engines of this machine that are root, as far as they see the same `/run`. */
 function lockFolder(): string {
-  const folder = path.join(isWritable('/run') ? '/run' : tmpdir(), 'curfew-hands-users');
+  const folder = path.join(isWritable('/run') ? '/run' : cacheFolder(process.env), 'curfew-hands-users');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }

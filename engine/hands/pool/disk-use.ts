@@ -50,8 +50,7 @@ function du(args: string[]): Promise<number> {
 }
 
 function devicesOf(folders: string[]): Set<number> {
-  const devices = folders.map((folder) => statSync(folder, { throwIfNoEntry: false })?.dev);
-  return new Set(devices.filter((device) => device !== undefined));
+  return new Set(folders.flatMap((folder) => statSync(folder, { throwIfNoEntry: false })?.dev ?? []));
 }
 
 async function unnamedFiles(root: number, devices: Set<number>): Promise<DiskUse | null> {
@@ -84,7 +83,7 @@ function list(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // The process has ended.
+    // The process has ended, or this user may not look at it.
     return [];
   }
 }

@@ -76,9 +76,9 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
   try {
     const claimed = driver.isSandbox ? await claimOwner(layout) : null;
     if (claimed) undo.push(claimed.release);
-    const home = driver.isSandbox ? groupHome() : null;
+    const home = driver.isSandbox ? await groupHome() : null;
     const group = home && createGroup(home, limits);
-    if (group) undo.push(() => group.remove());
+    if (group) undo.push(group.remove);
     // The lock is taken while the hands start: they do nothing before they are asked.
     const locked = lockHands(layout);
     undo.push(() => locked.then((unlock) => unlock()));
@@ -114,11 +114,15 @@ async function connect({ options, layout, started, group, locked }: Connecting):
     why ??= reason;
     started.kill();
   };
-  const noteMemory = () => void (group?.hasRunOut() && endHands(outOfMemory(limits)));
+  const hasRunOut = () => {
+    if (!group?.hasRunOut()) return false;
+    endHands(outOfMemory(limits));
+    return true;
+  };
   const stderr = lastWords(started.stderr, options.onStderr);
   const channel = openChannel(started, started.configuration, endHands);
   const gone = started.ended.then((how) => {
-    noteMemory();
+    hasRunOut();
     const reason = why ?? [how, stderr()].filter(Boolean).join(': ');
     channel.close(reason);
     return { reason };
@@ -144,8 +148,7 @@ async function connect({ options, layout, started, group, locked }: Connecting):
   const execute: Hands['execute'] = async (call, signal) => {
     const result = await run(call, signal);
     // The command may have ended because the kernel killed it, before the next look of the watchdog.
-    noteMemory();
-    if (why !== undefined) throw new HandsGone((await gone).reason);
+    if (hasRunOut()) throw new HandsGone((await gone).reason);
     return result;
   };
   return {

@@ -93,11 +93,13 @@ export function createSessionHands(options: Options): SessionHands {
 
 /** One that cannot be removed takes nothing but its name. The next start tries it again. */
 function discardGroups({ driver, log }: Options): void {
-  const home = driver.isSandbox ? groupHome() : null;
-  if (home === null) return;
-  removeLeftoverGroups(home).catch((error: unknown) =>
-    log.warn({ err: error }, 'a control group could not be removed'),
-  );
+  if (!driver.isSandbox) return;
+  groupHome()
+    .then(async (home) => {
+      log.info({ memory: home ? 'bounded by the kernel' : 'counted' }, 'how the memory of sandboxes is limited');
+      if (home) await removeLeftoverGroups(home);
+    })
+    .catch((error: unknown) => log.warn({ err: error }, 'a control group could not be removed'));
 }
 
 async function provision({ workspaces, driver, log }: Options, sessionId: string, signal: AbortSignal): Promise<Hands> {

@@ -15,6 +15,13 @@ export interface WatchedSandbox {
   limits?: SandboxLimits | undefined;
 }
 
+interface DiskWatch {
+  folders: string[];
+  firstProcess: number;
+  limits: SandboxLimits;
+  judge: (reason: string | null) => void;
+}
+
 const GiB = 1024 ** 3;
 const EVERY_MS = 250;
 const SOONEST_MS = 20;
@@ -37,18 +44,12 @@ export function watchSandbox(watched: WatchedSandbox): () => void {
     onExcess(reason);
   };
   const processes = processWatch(firstProcess, group, limits);
-  const disk = diskWatch(folders, firstProcess, limits);
   const look = async (): Promise<number> => {
     judge(await processes());
     return EVERY_MS;
   };
-  const lookAtDisk = async (): Promise<number> => {
-    const { reason, nextMs } = await disk();
-    judge(reason);
-    return nextMs;
-  };
   void again(look, watch.signal);
-  void again(lookAtDisk, watch.signal);
+  void again(diskWatch({ folders, firstProcess, limits, judge }), watch.signal);
   return () => watch.abort();
 }
 
@@ -92,24 +93,34 @@ function processWatch(
   };
 }
 
-function diskWatch(
-  folders: string[],
-  firstProcess: number,
-  limits: SandboxLimits,
-): () => Promise<{ reason: string | null; nextMs: number }> {
+/**
+ * What is free is looked at often. What the sandbox has taken is looked at when it is time, or when much has been taken; in
+ * between that pauses for longer than it took, because it can take long, and what is free is looked at meanwhile.
+ */
+function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => Promise<number> {
   let last: DiskUse = { bytes: 0, inodes: 0 };
   let dueMs = 0;
+  let soonestMs = 0;
+  const count = async (): Promise<void> => {
+    const began = performance.now();
+    dueMs = Infinity;
+    soonestMs = Infinity;
+    judge(diskExcess(await diskUse(folders, firstProcess), limits));
+    const now = performance.now();
+    soonestMs = now + 2 * (now - began);
+    dueMs = now + Math.max(limits.diskEveryMs, 20 * (now - began));
+  };
   return async () => {
     const free = await freeOnDisk(folders);
     const spare = { bytes: free.bytes - limits.freeBytes, inodes: free.inodes - limits.freeInodes };
-    // Between two looks a sandbox takes at most half of what is spare.
-    const nextMs = Math.max(SOONEST_MS, Math.min(EVERY_MS, limits.diskEveryMs, spare.bytes / FASTEST_DISK / 2));
-    if (spare.bytes < 0 || spare.inodes < 0) return { reason: 'the disk is almost full', nextMs };
+    if (spare.bytes < 0 || spare.inodes < 0) judge('the disk is almost full');
     const hasGrown = last.bytes - free.bytes > GROWTH.bytes || last.inodes - free.inodes > GROWTH.inodes;
-    if (!hasGrown && performance.now() < dueMs) return { reason: null, nextMs };
-    last = free;
-    dueMs = performance.now() + limits.diskEveryMs;
-    return { reason: diskExcess(await diskUse(folders, firstProcess), limits), nextMs };
+    if (performance.now() > (hasGrown ? soonestMs : dueMs)) {
+      last = free;
+      void count();
+    }
+    // Between two looks a sandbox takes at most half of what is spare.
+    return Math.max(SOONEST_MS, Math.min(EVERY_MS, limits.diskEveryMs, spare.bytes / FASTEST_DISK / 2));
   };
 }
 

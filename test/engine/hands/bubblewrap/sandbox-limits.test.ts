@@ -9,7 +9,7 @@ import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 const MiB = 1024 * 1024;
 
-const HOME = groupHome();
+const HOME = await groupHome();
 console.warn(`Memory of sandboxes is ${HOME ? `bounded by control groups of version ${HOME.version}` : 'counted'}.`);
 const MEMFD_CREATE = process.arch === 'arm64' ? 279 : 319;
 const FILL = 'my $block = "x" x 1048576; for (1 .. 600) { syswrite($f, $block) or last }';

@@ -13,6 +13,7 @@ import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 const NOBODY_SPECIAL = 1234;
+const INOTIFY_INIT1 = process.arch === 'arm64' ? 26 : 294;
 const IS_ROOT = process.getuid?.() === 0;
 const never = new AbortController().signal;
 
@@ -39,6 +40,18 @@ describeWithSandbox('the user of the hands', () => {
     }
     expect(await uidsOf()).toEqual(uids);
     for (const fixture of fixtures) await fixture.remove();
+  });
+
+  it.skipIf(!IS_ROOT)('leaves to others what the kernel counts for each user, such as watchers of files', async () => {
+    const one = await handsFixture();
+    const other = await handsFixture();
+    const take = `perl -e 'while (syscall(${INOTIFY_INIT1}, 0) >= 0) { $n++; last if $n > 20000 } $| = 1; print "$!\\n"; sleep 300'`;
+    expect(await one.bash(`${take} > said & until [ -s said ]; do sleep 0.05; done; cat said`)).toBe(
+      'Too many open files',
+    );
+    expect(await other.bash(`perl -e 'print syscall(${INOTIFY_INIT1}, 0) >= 0 ? "fine" : "$!"'`)).toBe('fine');
+    await one.remove();
+    await other.remove();
   });
 
   it.skipIf(!IS_ROOT)('changes with the whole workspace if other hands have it, or if it is unknown', async () => {
