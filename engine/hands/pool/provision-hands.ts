@@ -7,6 +7,7 @@ import { HandsGone } from '../hands-gone.ts';
 import { handsImage } from '../hands-image.ts';
 import type { OutputListing } from '../hands-protocol.ts';
 import { lastWords } from '../last-words.ts';
+import { openFolders } from '../workspace/open-folders.ts';
 import { workspaceLayout, type WorkspaceLayout } from '../workspace/workspace-layout.ts';
 import { listOutputs, readOutput } from './fetch-outputs.ts';
 import { createGroup, groupHome, type SessionGroup } from '../group/session-group.ts';
@@ -76,6 +77,7 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
   try {
     const claimed = driver.isSandbox ? await claimOwner(layout) : null;
     if (claimed) undo.push(claimed.release);
+    openFolders(layout);
     const home = driver.isSandbox ? await groupHome() : null;
     const group = home && createGroup(home, limits);
     if (group) undo.push(group.remove);

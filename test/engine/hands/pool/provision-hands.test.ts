@@ -118,6 +118,16 @@ describeWithSandbox('hands in a sandbox', () => {
     await other.remove();
   });
 
+  it('start again after an agent has closed the workspace and the outputs to itself', async () => {
+    const other = await handsFixture();
+    await other.bash('chmod 000 /workspace /mnt/session/outputs');
+    await other.hands.kill();
+    other.hands = await other.again();
+    expect(await other.bash('touch file /mnt/session/outputs/file && echo fine')).toBe('fine');
+    expect((await other.hands.listOutputs()).files).toHaveLength(1);
+    await other.remove();
+  });
+
   it('are gone when the agent kills them, and the call that did it says so', async () => {
     const other = await handsFixture();
     const namespace = await other.bash('readlink /proc/self/ns/pid; setsid sleep 300 >/dev/null 2>&1 &');
