@@ -107,7 +107,7 @@ function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => P
     soonestMs = Infinity;
     judge(diskExcess(await diskUse(folders, firstProcess), limits));
     const now = performance.now();
-    soonestMs = now + 2 * (now - began);
+    soonestMs = now + 5 * (now - began);
     dueMs = now + Math.max(limits.diskEveryMs, 20 * (now - began));
   };
   return async () => {

@@ -4,10 +4,8 @@ export interface HandsOwner {
   gid: number;
 }
 
-/**
- * The users for hands. No system assigns these numbers: ordinary users have numbers up to 60000, and systemd gives
- * 60513 to 60705 and 61184 and above to users of its own. https://systemd.io/UIDS-GIDS/
- */
+// No system assigns these numbers: ordinary users have numbers up to 60000, dynamic users of systemd from 61184 on.
+// https://systemd.io/UIDS-GIDS/
 const FIRST = 60_706;
 const LAST = 61_183;
 

@@ -129,7 +129,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
 
   it('has a limit of open files for all processes together', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, diskEveryMs: 100 } });
-    const open = `node -e 'try { for (;;) fs.openSync("/dev/null") } catch {} setTimeout(() => {}, 30000)'`;
+    const open = `perl -MPOSIX -e '1 while defined POSIX::dup(0); sleep 30'`;
     await expect(fixture.bash(`for i in $(seq 10); do ${open} & done; wait`)).rejects.toThrow(
       /its processes have more than 50000 files open/,
     );

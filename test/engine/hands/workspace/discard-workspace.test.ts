@@ -109,8 +109,8 @@ it('logs what it cannot remove, without a flood of words, and goes on with the n
 /** Makes a folder that cannot be emptied. `null` where this user, or this disk, has no such folders. */
 function holdFolder(folder: string): (() => void) | null {
   try {
-    execFileSync('chattr', ['+i', folder], { stdio: 'ignore' });
-    return () => void execFileSync('chattr', ['-i', folder]);
+    execFileSync('sh', ['-c', 'chattr +i "$0"', folder], { stdio: 'ignore' });
+    return () => void execFileSync('sh', ['-c', 'chattr -i "$0"', folder]);
   } catch {
     return null;
   }
