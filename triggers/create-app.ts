@@ -1,12 +1,9 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { createBodyRoom } from './sources/body-room.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import { takeDelivery, type Receiver } from './sources/take-delivery.ts';
 
-/** GitHub sends the largest payloads; this is its own limit. */
-const MAX_BODY_BYTES = 25 * 1024 * 1024;
-
-export interface AppOptions extends Receiver {
+export interface AppOptions extends Omit<Receiver, 'room'> {
   /** What is missing for runs to be started; empty when ready. */
   unready: () => Promise<string[]>;
 }
@@ -14,12 +11,9 @@ export interface AppOptions extends Receiver {
 /** The HTTP of `curfew serve`. */
 export function createApp(options: AppOptions): Hono {
   const app = new Hono();
-  const limit = bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: (context) => context.json({ error: 'The body is larger than 25 MB.' }, 413),
-  });
+  const receiver = { ...options, room: createBodyRoom() };
   for (const route of TRIGGER_SOURCES.flatMap(({ routes }) => routes)) {
-    app.post(route.path, limit, (context) => takeDelivery(route, options, context));
+    app.post(route.path, (context) => takeDelivery(route, receiver, context));
   }
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {

@@ -1,3 +1,5 @@
+import { endOfString } from './end-of-string.ts';
+
 /** No sender nests nearly so deep; code that follows a payload level by level would run out of stack. */
 const DEEPEST = 500;
 /** With more of them than any sender's, JSON of a few megabytes takes seconds to parse, and everything else waits. */
@@ -5,7 +7,6 @@ const MOST_KEYS = 100_000;
 const MOST_VALUES = 500_000;
 
 const QUOTE = 34;
-const BACKSLASH = 92;
 
 /**
  * Throws a SyntaxError if JSON is nested deeper than 500 levels, or has more than 100,000 keys or 500,000 values.
@@ -36,14 +37,4 @@ export function refuseHeavyJson(text: string): void {
         depth--;
     }
   }
-}
-
-/** The place of the quote that ends the string which begins at `start`; the end of the text if there is none. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return end;
-  }
-  return text.length;
 }

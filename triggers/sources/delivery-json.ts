@@ -6,7 +6,7 @@ import type { GivenDelivery } from './trigger-source.ts';
 /** The JSON of a delivery. Throws MalformedDelivery if its body has none. */
 export function deliveryJson(delivery: GivenDelivery): unknown {
   try {
-    return deliveryPayload(delivery);
+    return deliveryPayload(delivery.body);
   } catch (cause) {
     throw new MalformedDelivery(`The payload of "${delivery.name}" is not JSON: ${errorText(cause)}`, { cause });
   }

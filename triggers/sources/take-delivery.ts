@@ -1,27 +1,62 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Inbox } from '../../database/inbox/create-inbox.ts';
 import type { Log } from '../../runtime/log.ts';
-import type { SourceEnvironment, SourceRoute } from './trigger-source.ts';
+import { MAX_BODY_BYTES, type BodyRoom } from './body-room.ts';
+import { readBody, TOO_LARGE, type RefusedBody } from './read-body.ts';
+import type { Accepted, ReadHeader, SourceEnvironment, SourceRoute } from './trigger-source.ts';
 
 export interface Receiver {
   environment: SourceEnvironment;
   inbox: Inbox;
+  /** What all requests share. */
+  room: BodyRoom;
   /** Called after the delivery is durable; must not throw. */
   onStored: () => void;
   log: Log;
 }
 
+const RETRY_AFTER_SECONDS = '10';
+
 /**
  * Takes one request of any source: checks the signature of its raw bytes, stores the delivery durably, then answers
- * 202, or what the source says. It reads nothing of an unsigned request. 401, 400 and 415 mean that sending it again
- * does not help; 503 means that it does.
+ * 202, or what the source says. It reads nothing of a request whose headers have no well-shaped signature, and checks the
+ * signature while the body arrives. 400, 401, 408, 413 and 415 mean that sending the same again does not help; 503 means
+ * that it does.
  */
 export async function takeDelivery(route: SourceRoute, receiver: Receiver, context: Context): Promise<Response> {
-  const body = new Uint8Array(await context.req.arrayBuffer());
-  const request = { header: (name: string) => context.req.header(name), body };
-  const error = route.verify(request, receiver.environment);
-  if (error !== null) return context.json({ error }, 401);
-  const accepted = route.accept(request);
+  const header: ReadHeader = (name) => context.req.header(name);
+  if (Number(header('content-length')) > MAX_BODY_BYTES) return refuseUnread(context, TOO_LARGE);
+  const check = route.verify(header, receiver.environment);
+  if (check === null) return refuseUnread(context, { status: 401, error: route.wrongSignature });
+  const share = receiver.room.enter();
+  try {
+    const read = await readBody({ chunks: chunksOf(context), share, onChunk: (chunk) => check.update(chunk) });
+    if (!('body' in read)) return refuseUnread(context, read);
+    if (!check.isRight()) return context.json({ error: route.wrongSignature }, 401);
+    return await storeAccepted(route.accept({ header, body: read.body }), receiver, context);
+  } finally {
+    share.leave();
+  }
+}
+
+/** Node's own request if there is one, because it is much cheaper than a stream of the web. Neither is ended by a refusal. */
+function chunksOf(context: Context): AsyncIterator<Uint8Array> {
+  const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
+  if (incoming !== undefined) return incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
+  return (context.req.raw.body ?? new ReadableStream({ start: (stream) => stream.close() })).values({
+    preventCancel: true,
+  });
+}
+
+/** The rest of the body is not wanted, so the connection cannot be used again. */
+function refuseUnread(context: Context, { status, error }: RefusedBody | { status: 401; error: string }): Response {
+  context.header('connection', 'close');
+  if (status === 503) context.header('retry-after', RETRY_AFTER_SECONDS);
+  return context.json({ error }, status);
+}
+
+async function storeAccepted(accepted: Accepted, receiver: Receiver, context: Context): Promise<Response> {
   if ('refused' in accepted) return context.json({ error: accepted.refused.error }, accepted.refused.status);
   if (!('delivery' in accepted)) return context.json(accepted.answer.body, accepted.answer.status);
   const { delivery, answer } = accepted;

@@ -4,12 +4,21 @@ import type { Environment } from '../../runtime/environment.ts';
 import type { IncomingEvent } from '../dispatch/incoming-event.ts';
 import type { GithubQuestions } from './github/github-questions.ts';
 
+/** Reads a header of a request. The name is not sensitive to case. */
+export type ReadHeader = (name: string) => string | undefined;
+
 /** A request as it came in over HTTP. */
 export interface HookRequest {
-  /** The name is not sensitive to case. */
-  header: (name: string) => string | undefined;
+  header: ReadHeader;
   /** The raw bytes. */
   body: Uint8Array;
+}
+
+/** Checks the signature of a request while its body arrives. */
+export interface BodyCheck {
+  update(chunk: Uint8Array): void;
+  /** Whether the signature is right. Called once, after the last chunk. */
+  isRight(): boolean;
 }
 
 /** The settings in which sources find their secrets; a new source names its own variable of `sourceSecrets`. */
@@ -38,12 +47,14 @@ export type Accepted =
 export interface SourceRoute {
   /** `/hooks/<source>`; requests are POST. */
   path: string;
-  /** Returns null if the signature of the raw bytes is right, else the sentence that answers the request. */
-  verify(request: HookRequest, environment: SourceEnvironment): string | null;
+  /** The sentence that answers a request without a right signature. */
+  wrongSignature: string;
   /**
-   * Says what a request is whose signature is right. A delivery's `headers` must keep the `content-type` if the body may
-   * be a form.
+   * Begins to check the signature of the raw bytes. It sees the headers alone: if it returns null, because the signature is
+   * missing or cannot be one, the body is never read.
    */
+  verify(header: ReadHeader, environment: SourceEnvironment): BodyCheck | null;
+  /** Says what a request is whose signature is right. */
   accept(request: HookRequest): Accepted;
 }
 

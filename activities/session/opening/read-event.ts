@@ -21,7 +21,7 @@ export async function readEvent(
     throw ApplicationFailure.nonRetryable(message, 'DeliveryMissing');
   }
   try {
-    const text = deliveryText(delivery);
+    const text = deliveryText(delivery.body);
     const payload = parsePayload(text);
     // Each step may take a tenth of a second for a payload of 25 MB. In between, the worker sends its heartbeats.
     await setImmediate();

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createInbox } from '../../../database/inbox/create-inbox.ts';
-import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { pendingDeliveries, type PendingDelivery } from '../../../database/inbox/pending-deliveries.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
@@ -96,14 +95,6 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await markDelivery(database, key('one'), { state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [] });
     await markDelivery(database, key('one'), { state: 'pending', reason: 'away', retryAt: '2026-11-21T10:00:05.000Z' });
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'ignored', attempts: 1 });
-  });
-
-  it('the payload of a delivery is its JSON body, or the field "payload" of its form', () => {
-    const encode = (text: string) => new TextEncoder().encode(text);
-    const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
-    expect(deliveryPayload({ headers: {}, body: encode('{"a":"ü"}') })).toEqual({ a: 'ü' });
-    expect(deliveryPayload({ headers: form, body: encode('payload=%7B%22a%22%3A%22b+c%22%7D') })).toEqual({ a: 'b c' });
-    expect(() => deliveryPayload({ headers: form, body: encode('x=1') })).toThrow('The form has no field "payload".');
   });
 });
 

@@ -2,11 +2,14 @@ import { Hono } from 'hono';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
 import type { NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import { createBodyRoom } from '../../../triggers/sources/body-room.ts';
 import { takeDelivery } from '../../../triggers/sources/take-delivery.ts';
 import type { Accepted } from '../../../triggers/sources/trigger-source.ts';
 import { makeDelivery } from '../../support/triggers/make-delivery.ts';
 
 const delivery: NewDelivery = { ...makeDelivery({}), state: 'pending' };
+
+const RIGHT = { update: () => {}, isRight: () => true };
 
 /** Posts a request to a route that takes it for this, and says what was stored. */
 async function posted(
@@ -26,10 +29,11 @@ async function posted(
         return { state: given.state, repeated: false };
       },
     },
+    room: createBodyRoom(),
     onStored: () => {},
     log: pino({ level: 'silent' }),
   };
-  const route = { path: '/hooks/x', verify: () => null, accept: () => accepted };
+  const route = { path: '/hooks/x', wrongSignature: 'Wrong.', verify: () => RIGHT, accept: () => accepted };
   const app = new Hono().post(route.path, (context) => takeDelivery(route, receiver, context));
   const response = await app.request(route.path, { method: 'POST', body: '{}' });
   return { status: response.status, body: await response.json(), stored };

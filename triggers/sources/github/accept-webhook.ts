@@ -1,7 +1,9 @@
 import { emitterEventNames } from '@octokit/webhooks';
 import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
 import { errorText } from '../../../runtime/error-text.ts';
-import type { Accepted, HookRequest } from '../trigger-source.ts';
+import type { Accepted, HookRequest, ReadHeader } from '../trigger-source.ts';
+import { EVENT_SHAPES } from './event-shapes.ts';
+import { shapeProblem } from './shape-problem.ts';
 
 const KNOWN_EVENTS: ReadonlySet<string> = new Set(emitterEventNames.map((name) => name.split('.')[0] ?? name));
 const KEPT_HEADERS = [
@@ -13,29 +15,32 @@ const KEPT_HEADERS = [
   'x-github-hook-installation-target-type',
 ];
 
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const EVENT_NAME = /^[a-z][a-z0-9_]{0,99}$/;
+const JSON_TYPE = /^application\/json(?:\s*;\s*charset\s*=\s*"?utf-8"?)?$/i;
+
 /**
  * Makes a delivery of a webhook of GitHub. Events that can never start anything are kept as `ignored`, with the reason.
- * A request without an id, a name or a JSON object is refused with 400 or 415.
+ * Headers are not covered by the signature: a request is refused with 400 or 415 if its id or name has another shape than
+ * GitHub's, if its body is not JSON, or if its payload cannot be one of its event.
  */
 export function acceptWebhook({ header, body }: HookRequest): Accepted {
   const deliveryId = header('x-github-delivery');
   const name = header('x-github-event');
   if (!deliveryId) return refuse(400, 'The header X-GitHub-Delivery is missing.');
+  if (!GUID.test(deliveryId)) return refuse(400, 'The header X-GitHub-Delivery is not a GUID.');
   if (!name) return refuse(400, 'The header X-GitHub-Event is missing.');
-  const headers: Record<string, string> = {};
-  for (const kept of KEPT_HEADERS) {
-    const value = header(kept);
-    if (value !== undefined) headers[kept] = value;
-  }
-  const refused = refuseContent(headers, body);
-  if (refused !== null) return refused;
+  if (!EVENT_NAME.test(name)) return refuse(400, 'The header X-GitHub-Event is not the name of an event.');
+  if (!JSON_TYPE.test(header('content-type') ?? '')) return refuse(415, WRONG_TYPE);
+  const problem = contentProblem(name, body);
+  if (problem !== null) return refuse(400, problem);
   const reason = hopelessReason(name);
   return {
     delivery: {
       source: 'github',
       deliveryId,
       name,
-      headers,
+      headers: keptHeaders(header),
       body,
       receivedAt: new Date().toISOString(),
       state: reason === null ? 'pending' : 'ignored',
@@ -44,21 +49,25 @@ export function acceptWebhook({ header, body }: HookRequest): Accepted {
   };
 }
 
+const WRONG_TYPE =
+  'The content type is not application/json: set "Content type" of the webhook to application/json; forms are not taken.';
+
 function refuse(status: 400 | 415, error: string): Accepted {
   return { refused: { status, error } };
 }
 
-function refuseContent(headers: Record<string, string>, body: Uint8Array): Accepted | null {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type !== 'application/json' && type !== 'application/x-www-form-urlencoded') {
-    return refuse(415, 'The content type is neither application/json nor application/x-www-form-urlencoded.');
-  }
+function keptHeaders(header: ReadHeader): Record<string, string> {
+  const given = KEPT_HEADERS.map((name) => [name, header(name)] as const);
+  return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function contentProblem(name: string, body: Uint8Array): string | null {
   try {
-    const payload = deliveryPayload({ headers, body });
-    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return null;
-    return refuse(400, 'The payload is not a JSON object.');
+    const payload = deliveryPayload(body);
+    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return shapeProblem(name, payload);
+    return 'The payload is not a JSON object.';
   } catch (error) {
-    return refuse(400, `The payload is not JSON: ${errorText(error)}`);
+    return `The payload is not JSON: ${errorText(error)}`;
   }
 }
 
@@ -66,5 +75,5 @@ function refuseContent(headers: Record<string, string>, body: Uint8Array): Accep
 function hopelessReason(name: string): string | null {
   if (name === 'ping') return 'GitHub tested the webhook.';
   if (!KNOWN_EVENTS.has(name)) return `The event "${name}" is not known.`;
-  return null;
+  return EVENT_SHAPES.has(name) ? null : `This version starts nothing by the event "${name}".`;
 }

@@ -5,17 +5,15 @@ import { ownLogin } from './own-login.ts';
 import { readGithubEvent } from './read-github-event.ts';
 import { verifySignature } from './verify-signature.ts';
 
-const WRONG_SIGNATURE =
-  'The signature in X-Hub-Signature-256 is missing or wrong: does the webhook have the secret that Curfew has?';
-
 /** Webhooks of GitHub, or of a forge that speaks its language. */
 export const githubSource: TriggerSource = {
   id: 'github',
   routes: [
     {
       path: '/hooks/github',
-      verify: ({ body, header }, { github }) =>
-        verifySignature(body, header('x-hub-signature-256'), github.webhookSecrets) ? null : WRONG_SIGNATURE,
+      wrongSignature:
+        'The signature in X-Hub-Signature-256 is missing or wrong: does the webhook have the secret that Curfew has?',
+      verify: (header, { github }) => verifySignature(header('x-hub-signature-256'), github.webhookSecrets),
       accept: acceptWebhook,
     },
   ],

@@ -8,11 +8,12 @@ const MAX_TITLE_BYTES = 200;
 
 const Link = z.string().nullish().catch(null);
 const Titled = z.object({ title: z.string(), html_url: Link }).nullish();
-const RepositoryName = z.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'is not owner/name');
+const RepositoryName = z.string().regex(/^[\w-][\w.-]{0,99}\/(?!\.{1,2}$)[\w.-]{1,100}$/, 'is not owner/name');
 
 const Payload = z.object({
-  action: z.string().nullish().catch(null),
+  action: z.string().nullish(),
   sender: z.object({ login: z.string() }).nullish(),
+  installation: z.object({ id: z.int() }).nullish(),
   repository: z.object({ full_name: RepositoryName, html_url: Link }).nullish(),
   issue: Titled,
   pull_request: Titled.catch(null),

@@ -1,13 +1,20 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { BodyCheck } from '../trigger-source.ts';
 
 /**
- * Whether `signature` (GitHub's `X-Hub-Signature-256`: `sha256=<hex>`) was made of exactly these bytes with one of the
- * secrets. Takes the same time wherever a wrong signature differs, and always tries all secrets.
+ * Begins to check `signature` (GitHub's `X-Hub-Signature-256`: `sha256=<hex>`) against the bytes of a body, which may be
+ * made with any of the secrets. Takes the same time wherever a wrong signature differs, and always tries all secrets.
+ * Returns null if it has not this shape, or if there is no secret.
  */
-export function verifySignature(body: Uint8Array, signature: string | undefined, secrets: readonly string[]): boolean {
+export function verifySignature(signature: string | undefined, secrets: readonly string[]): BodyCheck | null {
   const given = /^sha256=([0-9a-f]{64})$/i.exec(signature ?? '')?.[1];
-  if (given === undefined) return false;
+  if (given === undefined || secrets.length === 0) return null;
   const bytes = Buffer.from(given, 'hex');
-  const matches = secrets.map((secret) => timingSafeEqual(createHmac('sha256', secret).update(body).digest(), bytes));
-  return matches.includes(true);
+  const hashes = secrets.map((secret) => createHmac('sha256', secret));
+  return {
+    update: (chunk) => {
+      for (const hash of hashes) hash.update(chunk);
+    },
+    isRight: () => hashes.map((hash) => timingSafeEqual(hash.digest(), bytes)).includes(true),
+  };
 }

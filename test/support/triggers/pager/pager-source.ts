@@ -14,10 +14,11 @@ export const pagerSource: TriggerSource = {
   routes: [
     {
       path: '/hooks/pager',
-      verify: ({ header }, { sourceSecrets }) =>
+      wrongSignature: 'The token in X-Pager-Token is wrong.',
+      verify: (header, { sourceSecrets }) =>
         isSecret(header('x-pager-token'), sourceSecrets['PAGER_SECRET'])
-          ? null
-          : 'The token in X-Pager-Token is wrong.',
+          ? { update: () => {}, isRight: () => true }
+          : null,
       accept,
     },
   ],

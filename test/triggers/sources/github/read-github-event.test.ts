@@ -45,6 +45,11 @@ it('a link to anything but a web page is left out', () => {
 
 it.each([
   [{ ...labeledIssue, repository: { full_name: 'acme/../etc/passwd' } }, 'repository.full_name: is not owner/name'],
+  [{ ...labeledIssue, repository: { full_name: '../api' } }, 'repository.full_name: is not owner/name'],
+  [{ ...labeledIssue, repository: { full_name: 'acme/..' } }, 'repository.full_name: is not owner/name'],
+  [{ ...labeledIssue, repository: 'acme/api' }, 'repository: Invalid input: expected object, received string'],
+  [{ ...labeledIssue, action: ['labeled'] }, 'action: Invalid input: expected string, received array'],
+  [{ ...labeledIssue, installation: { id: '1' } }, 'installation.id: Invalid input: expected number, received string'],
   [{ ...labeledIssue, sender: { login: 7 } }, 'sender.login: Invalid input: expected string, received number'],
 ])('a payload that GitHub would not send is malformed, with the reason', (payload, problem) => {
   expect(() => readGithubEvent(makeDelivery(payload))).toThrow(MalformedDelivery);

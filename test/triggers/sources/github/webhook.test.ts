@@ -7,7 +7,13 @@ import { createApp } from '../../../../triggers/create-app.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
 import { labeledIssue, makeRequest, SECRET } from '../../../support/triggers/make-delivery.ts';
 
+/** A signature that could be right, as far as its shape tells. */
+const SHAPED = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
 const log = pino({ level: 'silent' });
+const NOT_JSON =
+  'The content type is not application/json: set "Content type" of the webhook to application/json; forms are not taken.';
+const NO_GUID = 'The header X-GitHub-Delivery is not a GUID.';
+const NO_EVENT = 'The header X-GitHub-Event is not the name of an event.';
 const DELIVERY_ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 
 async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unready?: string[] } = {}) {
@@ -98,20 +104,22 @@ it.each([
   ['JSON that is no object', '[1]', {}, 400, 'The payload is not a JSON object.'],
   ['no delivery id', '{}', { 'x-github-delivery': null }, 400, 'The header X-GitHub-Delivery is missing.'],
   ['no event name', '{}', { 'x-github-event': null }, 400, 'The header X-GitHub-Event is missing.'],
+  ['another content type', '{}', { 'content-type': 'text/plain' }, 415, NOT_JSON],
+  ['no content type', '{}', { 'content-type': null }, 415, NOT_JSON],
+  ['two content types', '{}', { 'content-type': 'application/json, application/x-www-form-urlencoded' }, 415, NOT_JSON],
+  ['another charset', '{}', { 'content-type': 'application/json; charset=utf-7' }, 415, NOT_JSON],
+  ['another delivery id', '{}', { 'x-github-delivery': '../../x' }, 400, NO_GUID],
+  ['two delivery ids', '{}', { 'x-github-delivery': `${DELIVERY_ID}, ${DELIVERY_ID}` }, 400, NO_GUID],
+  ['two event names', '{}', { 'x-github-event': 'issues, push' }, 400, NO_EVENT],
+  ['an event name of another shape', '{}', { 'x-github-event': '__proto__' }, 400, NO_EVENT],
   [
-    'another content type',
-    '{}',
-    { 'content-type': 'text/plain' },
-    415,
-    'The content type is neither application/json nor application/x-www-form-urlencoded.',
-  ],
-  [
-    'a form without a payload',
-    'a=b',
-    { 'content-type': 'application/x-www-form-urlencoded' },
+    'a key twice',
+    '{"action":"opened","action":"labeled"}',
+    {},
     400,
-    'The payload is not JSON: The form has no field "payload".',
+    'The payload is not JSON: It has the key "action" twice.',
   ],
+  ['a byte order mark', '\uFEFF{}', {}, 400, /^The payload is not JSON: /],
 ])('a signed request with %s is refused and not stored', async (_, body, headers, status, error) => {
   const { app, database } = await makeApp();
   const refused = await answer(app, await makeRequest(body, { headers }));
@@ -120,15 +128,38 @@ it.each([
   expect(await rows(database)).toBe(0);
 });
 
-it('a delivery that is sent as a form is taken like one that is sent as JSON', async () => {
-  const { app } = await makeApp();
-  const body = new URLSearchParams({ payload: JSON.stringify(labeledIssue) }).toString();
+it('a JSON body is never read as a form, whatever stands in it', async () => {
+  const { app, database } = await makeApp();
+  const forged = encodeURIComponent(JSON.stringify({ ...labeledIssue, sender: { login: 'admin' } }));
+  const body = JSON.stringify({ ...labeledIssue, issue: { ...labeledIssue.issue, body: `x&payload=${forged}&y` } });
   const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  expect(await answer(app, await makeRequest(body, { headers }))).toMatchObject({ status: 202 });
+  expect(await answer(app, await makeRequest(body, { headers }))).toEqual({ status: 415, body: { error: NOT_JSON } });
+  expect(await rows(database)).toBe(0);
+});
+
+it.each([
+  ['a comment as its issue', 'issues', { action: 'created', issue: {}, comment: {} }, 'it has `comment`'],
+  ['an issue as a comment', 'issue_comment', { action: 'opened', issue: {} }, 'it has no `comment`'],
+  [
+    'a review as its pull request',
+    'pull_request',
+    { action: 'submitted', pull_request: {}, review: {} },
+    'it has `review`',
+  ],
+  ['a push as an issue', 'issues', { ref: 'refs/heads/main', commits: [], pusher: {} }, 'it has no `action`'],
+  ['a dispatch as a push', 'push', { action: 'x', branch: 'main', client_payload: { ref: 'x' } }, 'it has no `ref`'],
+])('an authentic payload cannot be sent again as another event: %s', async (_, event, payload, why) => {
+  const { app, database } = await makeApp();
+  const request = await makeRequest(payload, { headers: { 'x-github-event': event } });
+  const error = `The payload is not one of the event "${event}" in X-GitHub-Event: ${why}.`;
+  expect(await answer(app, request)).toEqual({ status: 400, body: { error } });
+  expect(await rows(database)).toBe(0);
 });
 
 it.each([
   ['sandwich_made', 'The event "sandwich_made" is not known.'],
+  ['constructor', 'The event "constructor" is not known.'],
+  ['secret_scanning_scan', 'This version starts nothing by the event "secret_scanning_scan".'],
   ['ping', 'GitHub tested the webhook.'],
 ])('the event %s is acknowledged and kept with the reason why it starts nothing', async (name, reason) => {
   const { app, database } = await makeApp();
@@ -162,8 +193,25 @@ it('a body without a length is refused as soon as it has more than 25 MB', async
       else controller.enqueue(new Uint8Array(1024 * 1024));
     },
   });
-  expect(await answer(app, { method: 'POST', body, duplex: 'half' } as RequestInit)).toMatchObject({ status: 413 });
+  expect(await answer(app, { method: 'POST', body, headers: SHAPED, duplex: 'half' } as RequestInit)).toMatchObject({
+    status: 413,
+  });
   expect(pulled).toBeLessThan(40);
+});
+
+it.each([
+  ['no signature', {}],
+  ['a signature of another shape', { 'x-hub-signature-256': 'sha256=guess' }],
+  ['a signature of SHA-1 alone', { 'x-hub-signature': `sha1=${'0'.repeat(40)}` }],
+  ['two signatures', { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}, sha256=${'0'.repeat(64)}` }],
+])('not a byte is read of a request with %s', async (_, headers) => {
+  const { app } = await makeApp();
+  let pulled = 0;
+  const pull = (): void => void (pulled += 1);
+  const body = new ReadableStream({ pull }, { highWaterMark: 0 });
+  const request = { method: 'POST', body, headers: headers as Record<string, string>, duplex: 'half' } as RequestInit;
+  const response = await app.request('/hooks/github', request);
+  expect([response.status, response.headers.get('connection'), pulled]).toEqual([401, 'close', 0]);
 });
 
 it('a delivery that could not be stored is not acknowledged', async () => {

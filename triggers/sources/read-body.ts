@@ -1,0 +1,58 @@
+import { MAX_BODY_BYTES, type BodyShare } from './body-room.ts';
+
+/** No sender waits longer for its answer: GitHub gives up after ten seconds, the others sooner. */
+export const BODY_DEADLINE_MS = 10_000;
+
+export type ReadBody = { body: Uint8Array } | RefusedBody;
+
+/** `status` and `error` answer the request. */
+export interface RefusedBody {
+  status: 400 | 408 | 413 | 503;
+  error: string;
+}
+
+export const TOO_LARGE: RefusedBody = { status: 413, error: 'The body is larger than 25 MB.' };
+const TOO_SLOW: RefusedBody = { status: 408, error: 'The body did not arrive within 10 seconds.' };
+const NO_ROOM: RefusedBody = { status: 503, error: 'Too many deliveries arrive at once. Send it again later.' };
+const CUT: RefusedBody = { status: 400, error: 'The body ended too early.' };
+
+interface ReadBodyRequest {
+  chunks: AsyncIterator<Uint8Array>;
+  share: BodyShare;
+  /** Sees each chunk once, in order. */
+  onChunk: (chunk: Uint8Array) => void;
+  deadlineMs?: number;
+}
+
+/**
+ * Reads a body, as long as there is room for it, it is not too large and its sender is not too slow. Else it reads no
+ * further and keeps nothing.
+ */
+export async function readBody(request: ReadBodyRequest): Promise<ReadBody> {
+  const { chunks, share, onChunk, deadlineMs = BODY_DEADLINE_MS } = request;
+  const late = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => late.resolve('late'), deadlineMs);
+  const kept: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (;;) {
+      const next = chunks.next();
+      // It may fail after the deadline, when nobody waits for it any more.
+      next.catch(() => {});
+      const read = await Promise.race([next, late.promise]);
+      if (read === 'late') return TOO_SLOW;
+      if (read.done === true) return { body: Buffer.concat(kept, size) };
+      size += read.value.byteLength;
+      if (size > MAX_BODY_BYTES) return TOO_LARGE;
+      if (!share.take(read.value.byteLength)) return NO_ROOM;
+      onChunk(read.value);
+      kept.push(read.value);
+    }
+  } catch {
+    return CUT;
+  } finally {
+    clearTimeout(timer);
+    // Lets go of the request, so that the rest of its body can be thrown away. Not awaited: it waits for a slow sender.
+    void chunks.return?.().catch(() => {});
+  }
+}
