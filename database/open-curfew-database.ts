@@ -6,6 +6,7 @@ import { approvalsOfTheRun } from './migrations/003-approvals-of-the-run.ts';
 import { artefactsAndHashes } from './migrations/004-artefacts-and-hashes.ts';
 import { sessionsOfRuns } from './migrations/005-sessions-of-runs.ts';
 import { spendOfBudgets } from './migrations/006-spend-of-budgets.ts';
+import { faultsOfDeliveries } from './migrations/007-faults-of-deliveries.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -16,6 +17,7 @@ const MIGRATIONS = {
   '004-artefacts-and-hashes': artefactsAndHashes,
   '005-sessions-of-runs': sessionsOfRuns,
   '006-spend-of-budgets': spendOfBudgets,
+  '007-faults-of-deliveries': faultsOfDeliveries,
 };
 
 /**

@@ -29,9 +29,10 @@ export type Database = Kysely<CurfewSchema>;
 
 /**
  * `pending`: stored, not yet decided · `dispatched`: at least one run was started · `ignored`: no automation wanted it
- * · `malformed`: its signature was right, its content is not what its sender documents.
+ * · `malformed`: its signature was right, its content is not what its sender documents · `failed`: given up
+ * after many attempts that ended with an error of Curfew itself.
  */
-export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed';
+export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed' | 'failed';
 
 /** The inbox: a delivery is here before it is acknowledged. */
 export interface DeliveriesTable {
@@ -52,6 +53,8 @@ export interface DeliveriesTable {
   /** JSON array of the ids of the runs that it started. */
   runs: Generated<string>;
   attempts: Generated<number>;
+  /** The attempts that ended with an error of Curfew itself. */
+  faults: Generated<number>;
   /** The delivery is not dispatched again before this time; null: at once. */
   retryAt: string | null;
 }

@@ -18,11 +18,14 @@ export interface Listening {
   close: () => Promise<void>;
 }
 
+/** Whoever has not sent its headers by then is cut off, so that slow senders do not hold all connections. */
+const HEADERS_IN_TIME = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+
 /** Serves HTTP with a fetch handler. Throws an Error that names the address when it cannot listen there. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { fetch, host, port, keepAliveMs, closeAfterMs } = options;
   // Asked for no TLS and no HTTP/2, this makes a plain HTTP server.
-  const server = createAdaptorServer({ fetch, hostname: host }) as Server;
+  const server = createAdaptorServer({ fetch, hostname: host, serverOptions: HEADERS_IN_TIME }) as Server;
   if (keepAliveMs !== undefined) server.keepAliveTimeout = keepAliveMs;
   return { url: await listenOn(server, { host, port }), close: () => closeServer(server, closeAfterMs) };
 }

@@ -3,11 +3,20 @@ import type { Database } from '../schema.ts';
 export type DeliveryMark =
   | { state: 'dispatched' | 'ignored'; reason: string | null; reasons: Record<string, string>; runs: string[] }
   | { state: 'malformed'; reason: string }
+  /** It was tried often enough, and never could be decided for all automations. */
+  | { state: 'failed'; reason: string; reasons?: Record<string, string>; runs?: string[] }
   /**
-   * An attempt failed for a reason that may pass: try again at `retryAt`. What was decided about other automations by then
-   * stays as it is.
+   * An attempt failed: try again at `retryAt`. What was decided about other automations by then stays as it is. `isFault` if
+   * nothing outside was to blame.
    */
-  | { state: 'pending'; reason: string; retryAt: string; reasons?: Record<string, string>; runs?: string[] };
+  | {
+      state: 'pending';
+      reason: string;
+      retryAt: string;
+      isFault: boolean;
+      reasons?: Record<string, string>;
+      runs?: string[];
+    };
 
 /**
  * Records the decision about a pending delivery, and counts the attempt. A delivery that is decided already stays as it
@@ -27,6 +36,7 @@ export async function markDelivery(
       reasons: 'reasons' in mark ? JSON.stringify(mark.reasons) : undefined,
       runs: 'runs' in mark ? JSON.stringify(mark.runs) : undefined,
       attempts: row('attempts', '+', 1),
+      faults: row('faults', '+', 'isFault' in mark && mark.isFault ? 1 : 0),
     }))
     .where('source', '=', source)
     .where('deliveryId', '=', deliveryId)

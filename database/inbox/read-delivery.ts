@@ -19,6 +19,8 @@ export interface DeliveryRecord {
 export interface Delivery extends DeliveryRecord {
   /** The raw bytes, as they arrived. */
   body: Uint8Array;
+  /** The attempts that ended with an error of Curfew itself. */
+  faults: number;
 }
 
 /** Reads one delivery with its raw body; null if there is none. */
@@ -41,6 +43,7 @@ export async function readDelivery(database: Database, source: string, deliveryI
     reasons: JSON.parse(row.reasons) as Record<string, string>,
     runs: JSON.parse(row.runs) as string[],
     attempts: row.attempts,
+    faults: row.faults,
     body: row.body,
   };
 }

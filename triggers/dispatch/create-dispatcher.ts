@@ -5,13 +5,14 @@ import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.
 import type { Database } from '../../database/schema.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { MalformedDelivery } from './incoming-event.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { markOfFailure } from './mark-of-failure.ts';
 
 const CONCURRENT = 8;
+const LEVELS = { dispatched: 'info', ignored: 'info', malformed: 'info', pending: 'warn', failed: 'error' } as const;
 
 export interface DispatcherOptions {
   database: Database;
-  /** Decides about a delivery. Throws MalformedDelivery, or an error that may pass: the delivery is then tried again. */
+  /** Decides about a delivery. Throws MalformedDelivery, or another error: the delivery is then tried again. */
   decide: (delivery: Delivery) => Promise<DeliveryMark>;
   /** How often the inbox is searched for deliveries that a crash left pending or that another process stored. */
   sweepEveryMs: number;
@@ -79,12 +80,10 @@ async function dispatch({ database, decide, log }: DispatcherOptions, key: Pendi
   if (delivery?.state !== 'pending') return;
   const mark = await decide(delivery).catch((error: unknown) => failed(delivery, error));
   await markDelivery(database, key, mark);
-  log[mark.state === 'pending' ? 'warn' : 'info']({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
+  log[LEVELS[mark.state]]({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
 }
 
 function failed(delivery: Delivery, error: unknown): DeliveryMark {
   const reason = errorText(error);
-  if (error instanceof MalformedDelivery) return { state: 'malformed', reason };
-  const retryAt = new Date(Date.now() + retryDelayMs(delivery.attempts)).toISOString();
-  return { state: 'pending', reason, retryAt };
+  return error instanceof MalformedDelivery ? { state: 'malformed', reason } : markOfFailure(delivery, error);
 }

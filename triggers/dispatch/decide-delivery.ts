@@ -4,9 +4,9 @@ import type { RunId } from '../../contract/event.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
 import { explain, type ExplainDependencies, type Explanation } from '../explain.ts';
 import type { GivenDelivery } from '../sources/trigger-source.ts';
-import { errorText } from '../../runtime/error-text.ts';
 import { hopelessReason } from './hopeless-start.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { isOutage } from './is-outage.ts';
+import { markOfFailure } from './mark-of-failure.ts';
 import { runIdOf } from './run-id.ts';
 import { startRun } from './start-run.ts';
 
@@ -16,12 +16,12 @@ export interface DecideDependencies extends ExplainDependencies {
 }
 
 /** A delivery, with what an earlier attempt has decided about it. */
-export type UndecidedDelivery = GivenDelivery & Partial<Pick<Delivery, 'reasons' | 'runs' | 'attempts'>>;
+export type UndecidedDelivery = GivenDelivery & Partial<Pick<Delivery, 'reasons' | 'runs' | 'attempts' | 'faults'>>;
 
 /**
  * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. Each automation is
  * decided on its own: one that can never be started keeps its reason, and one that cannot be decided now (Temporal or the
- * source cannot be reached) leaves the delivery pending. What was started by then is not tried again, and a second call
+ * source cannot be reached) leaves the delivery pending; if the cause is no outage, not for ever. What was started by then is not tried again, and a second call
  * starts no run twice. Throws MalformedDelivery, or an error that may pass if nothing could be decided.
  */
 export async function decideDelivery(
@@ -33,17 +33,17 @@ export async function decideDelivery(
   const explanations = await explain(withoutStarted(dependencies, delivery), delivery);
   // At once, because each start waits for some seconds if Temporal does not answer.
   const decisions = await Promise.all(explanations.map((each) => decide(dependencies, delivery, each)));
-  const pending: string[] = [];
+  const errors: unknown[] = [];
   for (const [index, decided] of decisions.entries()) {
     const automation = explanations[index]?.automation ?? '';
-    if ('pending' in decided) pending.push(decided.pending);
+    if ('error' in decided) errors.push(decided.error);
     else reasons[automation] = decided.reason;
     if ('runId' in decided) runs.push(decided.runId);
   }
-  const [first] = pending;
-  if (first !== undefined) {
-    const retryAt = new Date(Date.now() + retryDelayMs(delivery.attempts ?? 0)).toISOString();
-    return { state: 'pending', reason: first, retryAt, reasons, runs };
+  if (errors.length > 0) {
+    // Nothing is given up while something is away.
+    const mark = markOfFailure(delivery, errors.find(isOutage) ?? errors[0]);
+    return { ...mark, reasons, runs };
   }
   if (runs.length > 0) return { state: 'dispatched', reason: null, reasons, runs };
   const isForNone = Object.keys(reasons).length === 0;
@@ -58,7 +58,7 @@ function withoutStarted(dependencies: DecideDependencies, delivery: UndecidedDel
   return { ...dependencies, definitions: { ...definitions, automations } };
 }
 
-type Decided = { reason: string } | { reason: string; runId: RunId } | { pending: string };
+type Decided = { reason: string } | { reason: string; runId: RunId } | { error: unknown };
 
 async function decide(
   { client, taskQueue }: DecideDependencies,
@@ -79,5 +79,5 @@ async function decide(
 
 function undecided(error: unknown): Decided {
   const hopeless = hopelessReason(error);
-  return hopeless === null ? { pending: errorText(error) } : { reason: `cannot be started: ${hopeless}` };
+  return hopeless === null ? { error } : { reason: `cannot be started: ${hopeless}` };
 }

@@ -1,9 +1,9 @@
 /** One body. GitHub sends the largest ones; this is its own limit. */
 export const MAX_BODY_BYTES = 25 * 1024 * 1024;
 /** All bodies that are being read or stored at one time. */
-const MAX_BYTES = 80 * 1024 * 1024;
+const MAX_BYTES = 72 * 1024 * 1024;
 /** The rest is kept for bodies of an ordinary size, so that large ones, which anybody may send, do not crowd them out. */
-const MAX_BYTES_OF_LARGE = 64 * 1024 * 1024;
+const MAX_BYTES_OF_LARGE = 52 * 1024 * 1024;
 const LARGE_BYTES = 1024 * 1024;
 
 /** The memory that bodies of requests may take together. */

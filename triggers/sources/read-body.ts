@@ -3,7 +3,7 @@ import { MAX_BODY_BYTES, type BodyShare } from './body-room.ts';
 /** No sender waits longer for its answer: GitHub gives up after ten seconds, the others sooner. */
 export const BODY_DEADLINE_MS = 10_000;
 
-export type ReadBody = { body: Uint8Array } | RefusedBody;
+export type ReadBody = { body: Uint8Array<ArrayBuffer> } | RefusedBody;
 
 /** `status` and `error` answer the request. */
 export interface RefusedBody {
@@ -32,8 +32,7 @@ export async function readBody(request: ReadBodyRequest): Promise<ReadBody> {
   const { chunks, share, onChunk, deadlineMs = BODY_DEADLINE_MS } = request;
   const late = Promise.withResolvers<'late'>();
   const timer = setTimeout(() => late.resolve('late'), deadlineMs);
-  const kept: Uint8Array[] = [];
-  let size = 0;
+  const bytes = growingBytes();
   try {
     for (;;) {
       const next = chunks.next();
@@ -41,18 +40,44 @@ export async function readBody(request: ReadBodyRequest): Promise<ReadBody> {
       next.catch(() => {});
       const read = await Promise.race([next, late.promise]);
       if (read === 'late') return TOO_SLOW;
-      if (read.done === true) return { body: Buffer.concat(kept, size) };
-      size += read.value.byteLength;
-      if (size > MAX_BODY_BYTES) return TOO_LARGE;
+      if (read.done === true) return { body: bytes.take() };
+      if (bytes.size() + read.value.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
       if (!share.take(read.value.byteLength)) return NO_ROOM;
       onChunk(read.value);
-      kept.push(read.value);
+      bytes.add(read.value);
     }
   } catch {
     return CUT;
   } finally {
     clearTimeout(timer);
+    bytes.free();
     // Lets go of the request, so that the rest of its body can be thrown away. Not awaited: it waits for a slow sender.
     void chunks.return?.().catch(() => {});
   }
+}
+
+const FIRST_BYTES = 64 * 1024;
+
+/**
+ * Bytes that grow in place. Chunks are copied, because chunks that are kept for long stay in memory until V8 collects all
+ * its garbage, which may not happen for hours; `free` gives everything back at once.
+ */
+function growingBytes() {
+  let buffer = new ArrayBuffer(FIRST_BYTES);
+  let size = 0;
+  return {
+    size: () => size,
+    add(chunk: Uint8Array): void {
+      let room = buffer.byteLength;
+      while (room < size + chunk.byteLength) room *= 2;
+      if (room > buffer.byteLength) buffer = buffer.transfer(Math.min(room, MAX_BODY_BYTES));
+      new Uint8Array(buffer).set(chunk, size);
+      size += chunk.byteLength;
+    },
+    /** The bytes; afterwards there is nothing left to free. */
+    take: () => new Uint8Array(buffer.transfer(size)),
+    free(): void {
+      if (!buffer.detached) buffer.transfer(0);
+    },
+  };
 }

@@ -33,7 +33,11 @@ export async function takeDelivery(route: SourceRoute, receiver: Receiver, conte
   try {
     const read = await readBody({ chunks: chunksOf(context), share, onChunk: (chunk) => check.update(chunk) });
     if (!('body' in read)) return refuseUnread(context, read);
-    if (!check.isRight()) return context.json({ error: route.wrongSignature }, 401);
+    if (!check.isRight()) {
+      // Gives the memory back at once.
+      read.body.buffer.transfer(0);
+      return context.json({ error: route.wrongSignature }, 401);
+    }
     return await storeAccepted(route.accept({ header, body: read.body }), receiver, context);
   } finally {
     share.leave();

@@ -25,6 +25,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       reasons: {},
       runs: [],
       attempts: 0,
+      faults: 0,
     });
     expect(await readDelivery(database, 'dispatch', 'one')).toBeNull();
   });
@@ -83,7 +84,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one'), makeDelivery('two')]);
     const retryAt = '2026-11-21T10:00:05.000Z';
-    await markDelivery(database, key('one'), { state: 'pending', reason: 'Temporal is away', retryAt });
+    await markDelivery(database, key('one'), { state: 'pending', reason: 'Temporal is away', retryAt, isFault: false });
     expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:04.999Z', limit: 10 })).toEqual([key('two')]);
     expect(await pendingDeliveries(database, { now: retryAt, limit: 10 })).toEqual([key('one'), key('two')]);
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ reason: 'Temporal is away', attempts: 1 });
@@ -93,7 +94,12 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one')]);
     await markDelivery(database, key('one'), { state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [] });
-    await markDelivery(database, key('one'), { state: 'pending', reason: 'away', retryAt: '2026-11-21T10:00:05.000Z' });
+    await markDelivery(database, key('one'), {
+      state: 'pending',
+      reason: 'away',
+      retryAt: '2026-11-21T10:00:05.000Z',
+      isFault: false,
+    });
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'ignored', attempts: 1 });
   });
 });

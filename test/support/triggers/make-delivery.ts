@@ -49,6 +49,7 @@ export function makeDelivery(payload: unknown, changes: Partial<Delivery> = {}):
     reasons: {},
     runs: [],
     attempts: 0,
+    faults: 0,
     ...changes,
   };
 }

@@ -1,0 +1,51 @@
+import { pino } from 'pino';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
+import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
+import type { Database } from '../../../database/schema.ts';
+import { createDispatcher } from '../../../triggers/dispatch/create-dispatcher.ts';
+import { temporaryDatabase } from '../../support/database/temporary-database.ts';
+import { makeDelivery } from '../../support/triggers/make-delivery.ts';
+
+const KEY = { source: 'github', deliveryId: 'one' };
+const PAST = '2026-11-21T10:00:00.000Z';
+
+async function stored(): Promise<Database> {
+  const database = await temporaryDatabase();
+  const { source, deliveryId, name, headers, body, receivedAt, reason } = makeDelivery({});
+  await storeDeliveries(database, [{ source, deliveryId, name, headers, body, receivedAt, state: 'pending', reason }]);
+  return database;
+}
+
+async function afterAttempt(database: Database, error: Error): Promise<Delivery> {
+  const before = await readDelivery(database, 'github', 'one');
+  const decide = (): Promise<never> => Promise.reject(error);
+  const dispatcher = createDispatcher({ database, decide, sweepEveryMs: 60_000, log: pino({ level: 'silent' }) });
+  onTestFinished(() => dispatcher.stop());
+  return await vi.waitFor(async () => {
+    const after = await readDelivery(database, 'github', 'one');
+    if (after === null || after.attempts === before?.attempts) throw new Error('not tried yet');
+    return after;
+  });
+}
+
+function failBefore(database: Database, isFault: boolean): Promise<void> {
+  return markDelivery(database, KEY, { state: 'pending', reason: 'before', retryAt: PAST, isFault });
+}
+
+it('a delivery that fails by a fault of Curfew is kept with its reason when it was tried often enough', async () => {
+  const database = await stored();
+  for (let fault = 0; fault < 46; fault++) await failBefore(database, true);
+  expect(await afterAttempt(database, new Error('a bug'))).toMatchObject({ state: 'pending', faults: 47 });
+  await database.updateTable('deliveries').set({ retryAt: PAST }).execute();
+  const given = await afterAttempt(database, new TypeError('a bug'));
+  expect(given).toMatchObject({ state: 'failed', reason: 'given up after 48 attempts: a bug', attempts: 48 });
+});
+
+it('a delivery is never given up because something outside was away', async () => {
+  const database = await stored();
+  for (let attempt = 0; attempt < 100; attempt++) await failBefore(database, false);
+  const away = new Error('the role could not be read', { cause: Object.assign(new Error('away'), { status: 502 }) });
+  expect(await afterAttempt(database, away)).toMatchObject({ state: 'pending', attempts: 101, faults: 0 });
+});
