@@ -13,8 +13,10 @@ export interface EventContextsRequest {
 
 /** What the expressions of an automation see of one event: the contexts of its source, the run and the automation. */
 export function eventContexts({ event, payload, runId, automation }: EventContextsRequest): Contexts {
+  const { github, ...contexts } = findSource(event.source)?.contexts({ ...event, payload }) ?? {};
   return {
-    ...findSource(event.source)?.contexts({ ...event, payload }),
+    ...contexts,
+    github: { ...(github as object | undefined), run_id: runId, workflow: automation.name },
     run: { id: runId },
     automation: { id: automation.id, name: automation.name },
   };

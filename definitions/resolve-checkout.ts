@@ -3,7 +3,8 @@ import type { Automation, Checkout } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
 import type { Contexts } from './expressions/contexts.ts';
 import { evaluateText } from './expressions/evaluate-text.ts';
-import { matchGlobs } from './match-glob.ts';
+import { isAllowedRepository } from './is-allowed-repository.ts';
+import { isRepositoryName } from './is-repository-name.ts';
 import type { Settings } from './settings.ts';
 import { findSource } from './sources/find-source.ts';
 import type { TriggerEvent } from './sources/source-definition.ts';
@@ -39,8 +40,6 @@ export function resolveCheckout({ automation, event, payload, settings }: Checko
   return { checkout: { repository: repository.name, ref: ref.name ?? ofEvent, fetchDepth: checkout.fetchDepth } };
 }
 
-const REPOSITORY = /^[a-z0-9][a-z0-9_-]{0,99}\/(?!\.{1,2}$)[a-z0-9_.-]{1,100}$/i;
-
 function resolveRepository(
   written: string | null,
   ofEvent: string | null,
@@ -49,7 +48,7 @@ function resolveRepository(
   const named = written === null ? { text: ofEvent ?? '' } : evaluateText(written, contexts);
   if ('failed' in named) return { refused: `\`checkout.repository\` could not be evaluated: ${named.failed}` };
   const name = named.text.trim();
-  if (REPOSITORY.test(name)) return { name };
+  if (isRepositoryName(name)) return { name };
   if (name !== '') return { refused: `\`checkout.repository\` is ${shown(name)}, which is not owner/name` };
   return { refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`' };
 }
@@ -67,10 +66,7 @@ function resolveRef(written: string | null, contexts: Contexts): { name: string 
 function isAllowed({ repositories }: Settings, repository: string, written: (string | null)[]): boolean {
   const lower = repository.toLowerCase();
   if (repositories === null) return written.some((name) => name?.toLowerCase() === lower);
-  return matchGlobs(
-    repositories.map((glob) => glob.toLowerCase()),
-    lower,
-  );
+  return isAllowedRepository(repositories, repository);
 }
 
 function refusal({ repositories }: Settings, repository: string): string {

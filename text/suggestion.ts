@@ -2,9 +2,15 @@
 export function suggestion(written: string, allowed: readonly string[]): string {
   const closest = allowed
     .map((name) => ({ name, off: distance(plain(written), plain(name)) }))
-    .filter(({ name, off }) => off <= Math.max(1, Math.floor(plain(name).length / 3)))
+    .filter(({ name, off }) => isClose(plain(written), plain(name), off))
     .sort((a, b) => a.off - b.off)[0];
   return closest ? `; did you mean \`${closest.name}\`?` : '';
+}
+
+/** Nobody mistypes the first letter of a long word: `update-issue` is not meant to be `create-issue`. */
+function isClose(written: string, name: string, off: number): boolean {
+  if (off <= 1) return true;
+  return written[0] === name[0] && off <= Math.min(3, Math.floor(name.length / 3));
 }
 
 function distance(a: string, b: string): number {

@@ -62,7 +62,8 @@ export function children(node: Expr): Expr[] {
   return [...(parts.args ?? []), parts.expr, parts.group, parts.left, parts.right].filter((part) => part !== undefined);
 }
 
-function offsetOf(text: string, position: { line: number; column: number }): number {
+/** The offset in the text of a place as the library gives it. */
+export function offsetOf(text: string, position: { line: number; column: number }): number {
   const before = text.split('\n').slice(0, position.line);
   return Math.min(text.length, before.reduce((sum, line) => sum + line.length + 1, 0) + position.column);
 }
@@ -101,10 +102,25 @@ function toProblem(text: string, error: unknown): ExpressionProblem {
   return { message: explainSymbol(located[1] ?? message), offset: Number(located[2]) - 1 };
 }
 
+/** Contexts of GitHub Actions and of its agentic workflows that do not exist here, and what to use instead. */
+const CONTEXT_HINTS: ReadonlyMap<string, string> = new Map([
+  [
+    'steps',
+    '`steps.sanitized.outputs.text` is `github.event.comment.body` (or `github.event.issue.body`, `github.event.pull_request.body`), which is cleaned anyway',
+  ],
+  ['needs', 'there are no jobs; what the event says is under `github.event`'],
+  ['env', 'an agent gets no variables; write the value into the prompt'],
+  ['vars', 'there are no variables; write the value into the file'],
+  ['matrix', 'there are no jobs; write one automation for each'],
+  ['runner', 'Curfew tells the agent where it runs'],
+]);
+
 /** The library's messages say what is wrong; this adds what is allowed. */
 function explain(message: string): string {
   const context = /^Unrecognized named-value: '(.*)'$/s.exec(message)?.[1];
   if (context !== undefined) {
+    const hint = CONTEXT_HINTS.get(context.toLowerCase());
+    if (hint !== undefined) return `\`${context}\` is not a context here; ${hint}`;
     return `\`${context}\` is not a context; there are ${CONTEXT_NAMES.join(', ')}${suggestion(context, CONTEXT_NAMES) || '; write text in single quotes'}`;
   }
   const name = /^Unrecognized function: '(.*)'$/s.exec(message)?.[1];

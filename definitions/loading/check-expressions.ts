@@ -1,15 +1,19 @@
-import { parseExpression } from '../expressions/parse-expression.ts';
-import { type ParsedTemplate, parseTemplate } from '../expressions/parse-template.ts';
+import { checkMembers } from '../expressions/check-members.ts';
+import { type ExpressionProblem, parseExpression } from '../expressions/parse-expression.ts';
+import { parseTemplate, UNCLOSED } from '../expressions/parse-template.ts';
 import { unwrapExpression } from '../expressions/unwrap-expression.ts';
 import type { Problem } from '../problem.ts';
+import { checkMacros } from './check-macros.ts';
 import type { FrontMatter } from './split-front-matter.ts';
 import type { Path, YamlSource } from './read-yaml.ts';
 
-const EXPRESSIONS: { path: Path; parse: (text: string) => ParsedTemplate['problems'] }[] = [
+type Parse = (text: string, inputs: readonly string[]) => ExpressionProblem[];
+
+const EXPRESSIONS: { path: Path; parse: Parse }[] = [
   { path: ['if'], parse: parseBare },
-  { path: ['subject'], parse: (text) => (text.includes('${{') ? parseTemplate(text).problems : parseBare(text)) },
-  { path: ['checkout', 'repository'], parse: (text) => parseTemplate(text).problems },
-  { path: ['checkout', 'ref'], parse: (text) => parseTemplate(text).problems },
+  { path: ['subject'], parse: (text, inputs) => (text.includes('${{') ? parseText : parseBare)(text, inputs) },
+  { path: ['checkout', 'repository'], parse: parseText },
+  { path: ['checkout', 'ref'], parse: parseText },
 ];
 
 /** Parses every expression of an automation, in its front matter and in its body, without evaluating any. */
@@ -18,16 +22,17 @@ export function checkExpressions(
   file: string,
   { source, matter }: { source: YamlSource; matter: FrontMatter },
 ): Problem[] {
+  const inputs = declaredInputs(written);
   const inKeys = EXPRESSIONS.flatMap(({ path, parse }) => {
     const text = valueAt(written, path);
     if (typeof text !== 'string') return [];
-    return parse(text).map(({ message, offset }) => ({
+    return parse(text, inputs).map(({ message, offset }) => ({
       file,
       ...source.placeInText(path, text, offset),
       message: `\`${path.join('.')}\`: ${message}`,
     }));
   });
-  const inBody = parseTemplate(matter.body).problems.map(({ message, offset }) => ({
+  const inBody = [...parseText(matter.body, inputs), ...checkMacros(matter.body)].map(({ message, offset }) => ({
     file,
     ...placeInBody(matter, offset),
     message: `the prompt: ${message}`,
@@ -49,12 +54,32 @@ function placeInBody({ body, bodyLine }: FrontMatter, offset: number): { line: n
   return { line: bodyLine + before.split('\n').length - 1, column: offset - newline };
 }
 
-function parseBare(text: string): ParsedTemplate['problems'] {
+/** The names under `on.workflow_dispatch.inputs`. */
+function declaredInputs(written: unknown): string[] {
+  const inputs = valueAt(written, ['on', 'workflow_dispatch', 'inputs']);
+  return typeof inputs === 'object' && inputs !== null ? Object.keys(inputs) : [];
+}
+
+function parseText(text: string, inputs: readonly string[]): ExpressionProblem[] {
+  const { parts, problems } = parseTemplate(text);
+  const wrong = parts.flatMap((part) =>
+    'expression' in part ? shifted(checkMembers(part.expression, inputs), part.offset) : [],
+  );
+  return [...problems, ...wrong];
+}
+
+function parseBare(text: string, inputs: readonly string[]): ExpressionProblem[] {
   const { text: bare, offset } = unwrapExpression(text);
   if (bare.includes('${{')) {
-    const message = 'mixes text with `${{ }}`, which is always true; put the whole condition inside';
-    return [{ message, offset: text.indexOf('${{') }];
+    const place = text.indexOf('${{');
+    const mixed = 'mixes text with `${{ }}`, which is always true; put the whole condition inside';
+    return [{ message: text.includes('}}', place) ? mixed : UNCLOSED, offset: place }];
   }
   const parsed = parseExpression(bare);
-  return 'problem' in parsed ? [{ message: parsed.problem.message, offset: offset + parsed.problem.offset }] : [];
+  if ('problem' in parsed) return shifted([parsed.problem], offset);
+  return shifted(checkMembers(parsed.expression, inputs), offset);
+}
+
+function shifted(problems: ExpressionProblem[], by: number): ExpressionProblem[] {
+  return problems.map(({ message, offset }) => ({ message, offset: offset + by }));
 }

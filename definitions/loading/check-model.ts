@@ -7,5 +7,5 @@ import { suggestion } from '../../text/suggestion.ts';
 export function checkModel(id: string): string | null {
   const models = pricedModels();
   if (models.includes(id)) return null;
-  return `is ${JSON.stringify(id)}, a model without a known price, so no spend limit could be kept; known are ${models.join(', ')}${suggestion(id, models)}`;
+  return `is ${JSON.stringify(id)}, a model without a known price, so no spend limit could be kept; write one of ${models.join(', ')}${suggestion(id, models)}`;
 }

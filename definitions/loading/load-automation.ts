@@ -7,6 +7,7 @@ import { sourcesOf } from '../sources/sources-of.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { buildAutomation } from './build-automation.ts';
 import { checkBudgets } from './check-budgets.ts';
+import { checkRepository } from './check-repository.ts';
 import { checkExpressions } from './check-expressions.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { readAgentName, type WrittenAgentName } from './read-agent-name.ts';
@@ -44,7 +45,11 @@ export function loadAutomation({ file, stem, text }: DefinitionFile, settings: S
   const automation = output && buildAutomation(stem, output, matter.body, settings);
   const isLimitWritten = output?.limits?.spend !== undefined;
   const whole = automation
-    ? [...checkWhole(automation), ...checkBudgets(automation, settings, { isLimitWritten })]
+    ? [
+        ...checkWhole(automation),
+        ...checkRepository(automation, settings),
+        ...checkBudgets(automation, settings, { isLimitWritten }),
+      ]
     : [];
   problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
   return { file, automation, problems, agent: readAgentName(written, source) };

@@ -1,12 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Problem } from '../problem.ts';
 import { settingsSchema, type WrittenSettings } from '../schema/settings-schema.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { parseDefinition } from './parse-definition.ts';
+import { readText } from './read-text.ts';
 import { readYaml } from './read-yaml.ts';
 
 const FILE = 'curfew.yml';
+const MAX_BYTES = 256 * 1024;
 
 /** Reads `curfew.yml`. If it does not exist or has problems, the settings are the defaults. */
 export function loadSettings(folder: string): { settings: Settings; problems: Problem[] } {
@@ -18,7 +20,9 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
     message: `this is not read; rename it to ${FILE}`,
   }));
   if (!existsSync(join(folder, FILE))) return { settings: DEFAULT_SETTINGS, problems };
-  const source = readYaml(readFileSync(join(folder, FILE), 'utf8').replace(/^\uFEFF/, ''), 1);
+  const read = readFile(join(folder, FILE));
+  if (!('text' in read)) return { settings: DEFAULT_SETTINGS, problems: [...problems, { file: FILE, ...read }] };
+  const source = readYaml(read.text, 1);
   const parsed = parseDefinition(settingsSchema, FILE, source);
   const { limits } = parsed.output?.defaults ?? {};
   const { organization, repository, automation } = parsed.output?.budgets ?? {};
@@ -42,6 +46,14 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
     },
     problems: [...problems, ...parsed.problems],
   };
+}
+
+function readFile(path: string): ReturnType<typeof readText> {
+  const stat = statSync(path);
+  const place = { line: 1, column: 1 };
+  if (!stat.isFile()) return { ...place, message: 'this must be a file' };
+  if (stat.size > MAX_BYTES) return { ...place, message: `this has more than ${MAX_BYTES / 1024} kB` };
+  return readText(path);
 }
 
 type WrittenPeriods = NonNullable<WrittenSettings['budgets']>['organization'];

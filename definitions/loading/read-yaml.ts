@@ -29,9 +29,12 @@ export function readYaml(text: string, firstLine: number): YamlSource {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) };
   };
-  const errors = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+  const errors = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     ...place(pos[0]),
-    message: `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    message:
+      code === 'DUPLICATE_KEY'
+        ? `\`${keyAt(text, pos[0])}\` stands twice in one map; remove one of them`
+        : `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
   }));
   let value: unknown;
   try {
@@ -56,6 +59,11 @@ export function readYaml(text: string, firstLine: number): YamlSource {
       return place(verbatim < 0 ? start : start + verbatim + offset);
     },
   };
+}
+
+/** The key that is written at this offset. */
+function keyAt(text: string, offset: number): string {
+  return /^(?:"[^"\n]*"|'[^'\n]*'|[^\s:,{}[\]]+)/.exec(text.slice(offset))?.[0].slice(0, 60) ?? 'a key';
 }
 
 interface Found {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
+import { notYet } from '../schema/not-yet.ts';
 import { count } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { max } from './max.ts';
@@ -24,17 +26,21 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
   needsCheckout: false,
   max: (options) => options.max,
   options: withDefaults<AddCommentOptions>(
-    strictMap({
-      max: max.default(1),
-      target: z
-        .union([z.literal('triggering'), z.literal('*'), count], {
-          error: 'must be triggering (what the event is about), "*" (any issue of the repository) or a number',
-        })
-        .meta({
-          description: 'triggering: what the event is about; "*": any issue the agent names; a number: this issue.',
-        })
-        .default('triggering'),
-    }).transform((written) => ({ max: written.max, target: String(written.target) })),
+    strictMap(
+      {
+        max: max.default(1),
+        target: z
+          .union([z.literal('triggering'), z.literal('*'), count], {
+            error: 'must be triggering (what the event is about), "*" (any issue of the repository) or a number',
+          })
+          .meta({
+            description: 'triggering: what the event is about; "*": any issue the agent names; a number: this issue.',
+          })
+          .default('triggering'),
+        'hide-older-comments': notYet(z.boolean()).optional(),
+      },
+      OUTPUT_OPTIONS_FOREIGN_KEYS,
+    ).transform((written) => ({ max: written.max, target: String(written.target) })),
   ).meta({
     description: 'Comments on an issue or a pull request.',
     absent: 'the agent cannot comment',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { notYet } from '../schema/not-yet.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { max } from './max.ts';
 import type { Output } from './output.ts';
@@ -23,6 +24,7 @@ export const noop: Output<object, NoopInput> = {
               absent: 'no limit',
             })
             .optional(),
+          'report-as-issue': notYet(z.boolean()).optional(),
         }),
         z.null(),
       ],

@@ -6,6 +6,7 @@ const LOGIN = /^[a-z\d](?:[a-z\d_-]{0,63})(?:\[bot\])?$/i;
 const REPOSITORY = /^[a-z\d_.-]{1,100}\/[a-z\d_.-]{1,100}$/i;
 const COMMIT = /^[\da-f]{40}(?:[\da-f]{24})?$/;
 const STATE = /^[a-z][a-z_]{0,39}$/i;
+const SERVER = /^https?:\/\/[a-z\d.-]{1,100}(?::\d{1,5})?$/i;
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -13,7 +14,8 @@ const ID = /^[\w-]{1,64}$/;
  * sender chose the value; the look alone is not enough, because a branch can be called `ignore-your-instructions`.
  */
 const INERT: ReadonlyMap<string, RegExp> = new Map([
-  ...['login', 'actor'].map((name) => [name, LOGIN] as const),
+  ['server_url', SERVER],
+  ...['login', 'actor', 'repository_owner'].map((name) => [name, LOGIN] as const),
   ...['full_name', 'repository'].map((name) => [name, REPOSITORY] as const),
   ...['sha', 'head_sha', 'before', 'after', 'commit_id', 'merge_commit_sha'].map((name) => [name, COMMIT] as const),
   ...[
@@ -40,6 +42,7 @@ export function isInert({ tree }: Expression, text: string): boolean {
   const [context] = path;
   // These are not from outside: the names of the automation and the run, checked when the files were loaded.
   if (context === 'automation' || context === 'run') return true;
+  if (path.join('.') === 'github.run_id' || path.join('.') === 'github.workflow') return true;
   if (context === 'inputs') return false;
   return INERT.get(path.at(-1) ?? '')?.test(text) ?? false;
 }

@@ -47,7 +47,16 @@ export const AUTOMATION_FOREIGN_KEYS: ForeignKeys = {
   features: 'there are no feature flags',
   source: 'there is no compile step',
   lockfile: 'there is no compile step',
+  'inlined-imports': 'there is no compile step',
+  emoji: 'put it into `name`',
+  'tracker-id': 'each output carries the id of its run',
+  'max-ai-credits': 'use `limits: { spend: 4 }`: a limit is in US dollars',
+  'run-install-scripts': SANDBOX,
+  labels:
+    'automations have no labels; those of a pull request are in `safe-outputs: { create-pull-request: { labels } }`',
 };
+
+const IN_WORDS = 'schedules are part of the format, but this version does not carry them out yet; remove it';
 
 /** Keys that other formats, or other places of this one, have under `on`. */
 export const ON_FOREIGN_KEYS: ForeignKeys = {
@@ -61,6 +70,13 @@ export const ON_FOREIGN_KEYS: ForeignKeys = {
   'manual-approval': 'use `approval: [{ before: start, approvers: [operator] }]`',
   'rate-limit': 'use `rates` in curfew.yml',
   cooldown: 'use `rates` in curfew.yml',
+  'stale-check': 'there is no compile step, so nothing can be stale',
+  steps: PROMPT,
+  permissions: 'it belongs at the top: `permissions: { issues: read }`',
+  strategy: 'each event that matches starts its own run',
+  daily: IN_WORDS,
+  weekly: IN_WORDS,
+  hourly: IN_WORDS,
   forks: 'it belongs under `pull_request`',
   names: 'it belongs under the event: `issues: { types: [labeled], names: [agent] }`',
   types: 'it belongs under the event: `issues: { types: [opened] }`',
@@ -76,10 +92,35 @@ export const OUTPUTS_FOREIGN_KEYS: ForeignKeys = {
   jobs: 'there are no jobs; each output is carried out by Curfew itself',
   steps: 'there are no steps; each output is carried out by Curfew itself',
   'runs-on': 'outputs are carried out by the worker of Curfew',
-  'missing-tool': 'an agent that cannot go on calls `noop` with the reason',
   'max-patch-size': 'it belongs under `create-pull-request`',
   'max-patch-files': 'it belongs under `create-pull-request`',
+  'activation-comments': 'use `on: { status-comment: true }`',
+  'report-failure-as-issue': 'use `on: { status-comment: true }`; `curfew runs` lists every run with its outcome',
+  mentions: 'mentions are always made harmless',
+  'allowed-domains': 'links to other hosts are always made harmless',
+  'allowed-github-references': 'references are always made harmless',
+  'allowed-repos': 'outputs go to the repository of the event or of `checkout` alone',
+  'upload-asset': 'what the agent leaves in its folder of outputs is kept with the run',
+  'upload-artifact': 'what the agent leaves in its folder of outputs is kept with the run',
+  'create-code-scanning-alert': 'there is no such output; use `add-comment`',
+  'hide-comment': 'there is no such output; `add-comment: { hide-older-comments: true }` is part of the format',
+  'create-agent-session': 'there is no such output; an automation starts its own agent',
+  'create-agent-task': 'there is no such output; an automation starts its own agent',
+  'update-release': 'there is no such output',
+  'link-sub-issue': 'there is no such output',
+  'assign-milestone': 'there is no such output',
+  'assign-to-agent': 'there is no such output; label the issue to start an automation',
+  'dispatch-workflow': 'there is no such output; `start-automation` is part of the format',
   'threat-detection': 'outputs are checked by fixed rules; none can be switched off',
+};
+
+/** Keys that other formats have among the options of one output. */
+export const OUTPUT_OPTIONS_FOREIGN_KEYS: ForeignKeys = {
+  'allowed-repos': 'outputs go to the repository of the event or of `checkout` alone',
+  'target-repo': 'outputs go to the repository of the event or of `checkout` alone',
+  'github-token': 'the token is GITHUB_TOKEN in the environment of Curfew and never reaches an agent',
+  mentions: 'mentions are always made harmless',
+  'if-no-changes': 'it belongs under `create-pull-request`',
 };
 
 export const CHECKOUT_FOREIGN_KEYS: ForeignKeys = {

@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { NOT_YET } from './not-yet.ts';
 import { text } from './scalars.ts';
+import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
+const NONE = 'agents have no network in this version; write `network: { allowed: [] }` or remove it';
+
 /** Hosts and ecosystems that the sandbox may reach. This version opens none, so a list that names any is refused. */
-export const networkSchema = strictMap({
-  allowed: z
-    .array(text)
-    .refine((allowed) => allowed.length === 0, {
-      params: { reason: NOT_YET },
-      error:
-        'opens the network, which this version does not carry out yet: agents have none; write `allowed: []` or remove it',
-    })
-    .meta({ description: 'Hosts that the sandbox may reach.', default: [], refused: [['registry.npmjs.org']] })
-    .optional(),
-}).meta({
+export const networkSchema = strictMap(
+  {
+    allowed: z
+      .array(text)
+      .refine((allowed) => allowed.length === 0, {
+        params: { reason: NOT_YET },
+        error:
+          'opens the network, which this version does not carry out yet: agents have none; write `allowed: []` or remove it',
+      })
+      .meta({ description: 'Hosts that the sandbox may reach.', default: [], refused: [['registry.npmjs.org']] })
+      .optional(),
+  },
+  {},
+  (word) => (typeof word === 'string' ? `is ${showValue(word)}; ${NONE}` : undefined),
+).meta({
   description: 'What the sandbox may reach: nothing, in this version.',
   absent: 'no network',
   examples: [{ allowed: [] }],

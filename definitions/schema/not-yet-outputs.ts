@@ -1,28 +1,54 @@
 import { z } from 'zod';
 import { globs } from '../outputs/globs.ts';
 import { max } from '../outputs/max.ts';
-import { count, text, texts } from './scalars.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from './foreign-keys.ts';
+import { count, duration, text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
+
+const target = z.union([z.literal('triggering'), z.literal('*'), count]);
 
 /** Outputs of the format without a row in the table. A row of the same key takes the place of an entry. */
 export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
-  'push-to-pull-request-branch': strictMap({
-    max: max.optional(),
-    'allowed-files': globs.optional(),
-    'excluded-files': globs.optional(),
-    'protected-files': z.enum(['blocked', 'fallback-to-issue', 'allowed']).optional(),
-    'max-patch-files': count.optional(),
-    'max-patch-size': count.optional(),
-  }).nullable(),
-  'create-issue': strictMap({
-    max: max.optional(),
-    'title-prefix': z.string().optional(),
-    labels: texts.optional(),
-    assignees: texts.optional(),
-    'close-older-issues': z.boolean().optional(),
-  }).nullable(),
-  'add-labels': strictMap({ max: max.optional(), allowed: texts.optional() }).nullable(),
-  'reply-to-pull-request-review-comment': strictMap({ max: max.optional() }).nullable(),
-  'slack-post-message': strictMap({ max: max.optional(), channel: text }),
-  'sentry-add-comment': strictMap({ max: max.optional() }).nullable(),
+  'push-to-pull-request-branch': options({
+    target,
+    'allowed-files': globs,
+    'excluded-files': globs,
+    'protected-files': z.enum(['blocked', 'fallback-to-issue', 'allowed']),
+    'max-patch-files': count,
+    'max-patch-size': count,
+  }),
+  'update-pull-request': options({ target, title: z.unknown(), body: z.unknown() }),
+  'create-issue': options({
+    'title-prefix': z.string(),
+    labels: texts,
+    assignees: texts,
+    'close-older-issues': z.boolean(),
+    'close-older-key': text,
+    expires: z.union([count, duration]),
+  }),
+  'update-issue': options({ target, status: z.unknown(), title: z.unknown(), body: z.unknown() }),
+  'close-issue': options({ target }),
+  'add-labels': options({ target, allowed: texts }),
+  'remove-labels': options({ target, allowed: texts }),
+  'assign-to-user': options({ target, allowed: texts }),
+  'add-reviewer': options({ target, reviewers: texts, 'team-reviewers': texts }),
+  'create-discussion': options({ 'title-prefix': z.string(), category: text }),
+  'create-pull-request-review-comment': options({ target }),
+  'submit-pull-request-review': options({ target, 'allow-approve': z.boolean() }),
+  'reply-to-pull-request-review-comment': options({ target }),
+  'slack-post-message': strictMap({ max: max.optional(), channel: text, files: z.unknown().optional() }),
+  'sentry-add-comment': options({}),
+  'sentry-resolve-issue': options({}),
+  'upload-files': options({ to: z.enum(['slack', 'issue', 'folder', 's3']) }),
+  'start-automation': options({ names: texts }),
+  'missing-tool': options({}),
+  'missing-data': options({}),
+  messages: z.record(z.string(), z.unknown()).nullable(),
+  'threat-check': z.enum(['warn', 'block']),
 };
+
+/** All options may be left out, and so may the map. */
+function options(shape: z.ZodRawShape): z.ZodType {
+  const optional = Object.fromEntries(Object.entries(shape).map(([key, schema]) => [key, z.optional(schema)]));
+  return strictMap({ max: max.optional(), ...optional }, OUTPUT_OPTIONS_FOREIGN_KEYS).nullable();
+}

@@ -41,9 +41,21 @@ export const permissionsSchema = permissionsSchemaOf(LOOKUPS).meta({
 
 /** The schema of `permissions`: the keys of GitHub Actions, and those that grant a lookup of the table. */
 export function permissionsSchemaOf(table: readonly Lookup[]) {
-  return strictMap(Object.fromEntries(namesOf(table).map((name) => [name, permission(name, table)])), {
-    'id-token': 'an agent never gets a token',
-  });
+  return strictMap(
+    Object.fromEntries(namesOf(table).map((name) => [name, permission(name, table)])),
+    {
+      'id-token': 'an agent never gets a token',
+      'copilot-requests': 'the model is asked with the key of Curfew',
+      discussion: 'use `discussions`',
+    },
+    insteadOfWord,
+  );
+}
+
+function insteadOfWord(word: unknown): string | undefined {
+  if (word === 'write-all') return 'is write-all, but an agent never writes itself; use outputs under `safe-outputs`';
+  if (word !== 'read-all') return undefined;
+  return 'is read-all; write a map such as `permissions: { contents: read, issues: read }`, or remove it';
 }
 
 function namesOf(table: readonly Lookup[]): string[] {

@@ -7,16 +7,19 @@ export type ForeignKeys = Readonly<Record<string, string>>;
 /**
  * A map in which unknown keys are errors. The message of such an error has one line per unknown key, in the order of
  * the issue's `keys`, so that each can be shown at its own place. `missing` is the message if the map itself is
- * missing.
+ * missing, or says what is wrong with what stands in its place.
  */
 export function strictMap<Shape extends z.ZodRawShape>(
   shape: Shape,
   foreign: ForeignKeys = {},
-  missing?: string,
+  missing?: string | ((input: unknown) => string | undefined),
 ): z.ZodObject<Shape, z.core.$strict> {
   return z.strictObject(shape, {
     error: (issue) => {
-      if (issue.code === 'invalid_type' && issue.input === undefined) return missing;
+      if (issue.code === 'invalid_type') {
+        if (typeof missing === 'function') return missing(issue.input);
+        return issue.input === undefined ? missing : undefined;
+      }
       if (issue.code !== 'unrecognized_keys') return undefined;
       return issue.keys.map((key: string) => explainKey(key, Object.keys(shape), foreign)).join('\n');
     },

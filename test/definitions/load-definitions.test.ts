@@ -221,7 +221,7 @@ it('all problems of all files are reported at once, in order, each with its plac
       'agents/fixer.md': '---\nmodel: claude-opus-5.5\n---\n',
     }),
   ).toMatchInlineSnapshot(`
-    "agents/fixer.md:2:8: \`model\` is "claude-opus-5.5", a model without a known price, so no spend limit could be kept; known are claude-fable-5-2, claude-fable-5-1, claude-fable-5, claude-opus-5-5, claude-opus-5, claude-opus-4-8, claude-opus-4-7, claude-opus-4-6, claude-opus-4-5, claude-opus-4-5-20251101, claude-sonnet-5-5, claude-sonnet-5, claude-sonnet-4-6, claude-sonnet-4-5, claude-sonnet-4-5-20250929, claude-haiku-5-5, claude-haiku-4-5, claude-haiku-4-5-20251001; did you mean \`claude-opus-5-5\`?
+    "agents/fixer.md:2:8: \`model\` is "claude-opus-5.5", a model without a known price, so no spend limit could be kept; write one of claude-fable-5-2, claude-fable-5-1, claude-fable-5, claude-opus-5-5, claude-opus-5, claude-opus-4-8, claude-opus-4-7, claude-opus-4-6, claude-opus-4-5, claude-opus-4-5-20251101, claude-sonnet-5-5, claude-sonnet-5, claude-sonnet-4-6, claude-sonnet-4-5, claude-sonnet-4-5-20250929, claude-haiku-5-5, claude-haiku-4-5, claude-haiku-4-5-20251001; did you mean \`claude-opus-5-5\`?
     automations/a.md:3:17: \`if\`: unexpected symbol: '='; compare with \`==\`
     automations/b.md:3:1: \`nme\` is not a key here; did you mean \`name\`?
     automations/b.md:4:8: \`agent\` is "fixr", but there is no agents/fixr.md; there are fixer, default; did you mean \`fixer\`?

@@ -3,6 +3,7 @@ import { contentHash } from '../../definitions/content-hash.ts';
 import { agentOf } from '../../definitions/agent-of.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
+import { isAllowedRepository } from '../../definitions/is-allowed-repository.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
 import { subjectOf } from '../../definitions/subject.ts';
@@ -65,6 +66,11 @@ function makeInput({
 }: PlanRequest): { input: RunInput } | { refused: string } {
   const agent = agentOf(automation, agents);
   if (agent === null) return { refused: `its agent "${automation.agent}" does not exist` };
+  const { repositories } = settings;
+  if (repositories !== null && event.repository !== null && !isAllowedRepository(repositories, event.repository)) {
+    const allowed = repositories.join(', ') || 'none';
+    return { refused: `runs may not work in ${event.repository}: \`repositories\` of curfew.yml allows ${allowed}` };
+  }
   const resolved = resolveCheckout({ automation, event, payload, settings });
   if ('refused' in resolved) return resolved;
   const { checkout } = resolved;

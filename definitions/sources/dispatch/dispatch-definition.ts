@@ -1,5 +1,6 @@
 import type { ListedTrigger, SourceDefinition, SourceMatch, TriggerEvent } from '../source-definition.ts';
 import type { Contexts } from '../../expressions/contexts.ts';
+import { githubContext } from '../github/github-context.ts';
 import { dispatchKeys, type WrittenDispatch } from './dispatch-keys.ts';
 import type { DispatchTriggers } from './dispatch-triggers.ts';
 
@@ -44,7 +45,8 @@ function match(triggers: DispatchTriggers | null): SourceMatch {
 }
 
 /** As in GitHub Actions, the inputs are also at `github.event.inputs`. */
-function contexts({ name, actor, repository, payload }: TriggerEvent): Contexts {
+function contexts(event: TriggerEvent): Contexts {
+  const { payload } = event;
   const inputs = typeof payload === 'object' && payload !== null && 'inputs' in payload ? payload.inputs : {};
-  return { inputs, github: { event: payload, event_name: name, actor, repository } };
+  return { inputs, github: githubContext(event) };
 }

@@ -4,6 +4,7 @@ import { buildGithubTriggers } from './build-github-triggers.ts';
 import { githubKeys, laterGithubKeys } from './github-keys.ts';
 import type { GithubTriggers } from './github-triggers.ts';
 import { matchGithub } from './match-github.ts';
+import { githubContext } from './github-context.ts';
 import { readPayload } from './read-payload.ts';
 
 /** Something happens in a repository at GitHub, which sends a webhook. */
@@ -32,8 +33,8 @@ function list({ events, slashCommand }: GithubTriggers): ListedTrigger[] {
   return [...listed, { name: `slash_command (/${slashCommand.name})`, summary: `/${slashCommand.name}` }];
 }
 
-function contexts({ name, actor, repository, payload }: TriggerEvent): Contexts {
-  return { github: { event: payload, event_name: name, actor, repository } };
+function contexts(event: TriggerEvent): Contexts {
+  return { github: githubContext(event) };
 }
 
 /** The head of the pull request that the event or the comment is about. It is there for forks as well. */

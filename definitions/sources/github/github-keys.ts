@@ -86,13 +86,20 @@ const commandName = z
 const COMMAND_EVENTS = ['issues', 'issue_comment', 'pull_request', '*'] as const;
 const LATER_COMMAND_EVENTS = ['pull_request_review_comment', 'discussion', 'discussion_comment'] as const;
 
+function insteadOfEvent({ input }: { input?: unknown }): string | undefined {
+  if (input !== 'pull_request_comment') return undefined;
+  return 'is "pull_request_comment"; use issue_comment: comments on pull requests arrive as that event';
+}
+
 const slashCommand = z.union([
   commandName,
   strictMap({
     name: commandName.meta({ description: 'The command without its slash.' }),
     events: z
       .array(
-        z.union([z.enum(COMMAND_EVENTS), notYet(z.enum(LATER_COMMAND_EVENTS))]).meta({ refused: LATER_COMMAND_EVENTS }),
+        z
+          .union([z.enum(COMMAND_EVENTS), notYet(z.enum(LATER_COMMAND_EVENTS))], { error: insteadOfEvent })
+          .meta({ refused: LATER_COMMAND_EVENTS }),
       )
       .min(1)
       .meta({ description: 'Where the command is looked for; "*": everywhere.', default: ['issue_comment'] })
@@ -129,6 +136,7 @@ export type WrittenGithub = z.output<z.ZodObject<typeof githubKeys>>;
 
 /** Keys of GitHub that this version refuses. */
 export const laterGithubKeys: z.ZodRawShape = {
+  label_command: notYet(z.union([text, strictMap({ name: text, events: texts.optional() })])).optional(),
   repository_dispatch: notYet(strictMap({ types: texts.optional() }).nullable()).optional(),
   ...Object.fromEntries(
     LATER_GITHUB_EVENTS.map((name) => [name, notYet(z.record(z.string(), z.unknown()).nullable()).optional()]),

@@ -76,7 +76,7 @@ it('broken YAML is one problem, with its place', () => {
     `"3:19: this is not valid YAML: flow map in block collection must be sufficiently indented and end with a }"`,
   );
   expect(problemsOf('name: a\nname: b')).toMatchInlineSnapshot(
-    `"4:1: this is not valid YAML: map keys must be unique"`,
+    `"4:1: \`name\` stands twice in one map; remove one of them"`,
   );
   expect(problemsOf('name: !!js/function "x"')).toMatchInlineSnapshot(
     `"3:7: this is not valid YAML: unresolved tag: tag:yaml.org,2002:js/function"`,
@@ -129,7 +129,7 @@ it('an agent that does not exist and a model without a price are refused', () =>
   expect(
     problemsIn({ ...agents, 'automations/a.md': automationFile('agent: { name: fixer, model: claude-opus-5.5 }') }),
   ).toContain(
-    'automations/a.md:3:30: `agent.model` is "claude-opus-5.5", a model without a known price, so no spend limit could be kept; known are claude-',
+    'automations/a.md:3:30: `agent.model` is "claude-opus-5.5", a model without a known price, so no spend limit could be kept; write one of claude-',
   );
 });
 

@@ -1,0 +1,101 @@
+import { expect, it } from 'vitest';
+import { automationFile, problemsIn, problemsOf } from '../../support/definitions/definitions-folder.ts';
+
+it('a member that a context does not have is named, with what to write instead', () => {
+  const prompt =
+    '${{ github.run_id }} ${{ github.workspace }} ${{ github.RUN_NUMBER }} ${{ sentry.evnt }} ${{ run.x }}';
+  expect(problemsOf("if: github.repository_owner == 'acme' && github['sha'] && github.event.x.y", prompt))
+    .toMatchInlineSnapshot(`
+      "6:33: the prompt: \`github.workspace\` does not exist here; Curfew tells the agent where its clone is
+      6:57: the prompt: \`github.RUN_NUMBER\` does not exist here; use \`github.run_id\`
+      6:82: the prompt: \`sentry.evnt\` does not exist here; there are event, event_name; did you mean \`event\`?
+      6:98: the prompt: \`run.x\` does not exist here; there are id"
+    `);
+});
+
+it('an input that is not declared is named, wherever it is used', () => {
+  const inputs = 'on: { workflow_dispatch: { inputs: { goal: , Level: } } }';
+  const keys = `${inputs}\nif: inputs.goal && inputs.level && inputs.gaol\nsubject: s-\${{ inputs.a }}\ncheckout: { repository: "acme/\${{ inputs.b }}", ref: "\${{ github.event.inputs.c }}" }`;
+  expect(problemsOf(keys, 'Do ${{ inputs.goal }} ${{ contains(inputs.d, inputs[github.actor]) }}'))
+    .toMatchInlineSnapshot(`
+    "3:44: \`if\`: \`inputs.gaol\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level; did you mean \`goal\`?
+    4:23: \`subject\`: \`inputs.a\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
+    5:42: \`checkout.repository\`: \`inputs.b\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
+    5:77: \`checkout.ref\`: \`github.event.inputs.c\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
+    8:43: the prompt: \`inputs.d\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level"
+  `);
+});
+
+it('a `${{` that is not closed is a problem at its own place, and does not hide what follows', () => {
+  const prompt =
+    "Fix ${{ github.actor }\n\nand don't ${{ github.repository }} or ${{ contains(github.actor, 'a) }} don't ${{ nope.x }} ${{";
+  expect(problemsOf('if: ${{ github.actor', prompt)).toMatchInlineSnapshot(`
+    "3:5: \`if\`: \`\${{\` is not closed; write \`}}\` after the expression
+    6:5: the prompt: \`\${{\` is not closed; write \`}}\` after the expression
+    8:66: the prompt: the text that begins here is not closed; write a single quote after it
+    8:83: the prompt: \`nope\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; write text in single quotes
+    8:93: the prompt: \`\${{\` is not closed; write \`}}\` after the expression"
+  `);
+});
+
+it('macros of other compilers are refused outside of code', () => {
+  const prompt =
+    '```\n{{#if x}}\n```\n`{{#if y}}` {{#if z}}a{{else}}b{{/if}}\n@include shared/x.md\n{{#runtime-import? a.md}}\nmail me@include it';
+  expect(problemsOf('', prompt).replaceAll(/ has no meaning here; .*/g, '')).toMatchInlineSnapshot(`
+    "9:13: the prompt: \`{{#if z}}\`
+    9:23: the prompt: \`{{else}}\`
+    9:32: the prompt: \`{{/if}}\`
+    10:1: the prompt: \`@include shared/x.md\`
+    11:1: the prompt: \`{{#runtime-import? a.md}}\`"
+  `);
+});
+
+it('a fixed repository must be owner/name, and one in which runs may work', () => {
+  expect(
+    problemsIn({
+      'curfew.yml': 'repositories: [acme/*]',
+      'automations/a.md': automationFile('checkout: { repository: Acme/x }'),
+      'automations/b.md': automationFile('checkout: { repository: other/x }'),
+      'automations/c.md': automationFile('checkout: { repository: api }'),
+      'automations/d.md': automationFile('checkout: { repository: "${{ github.repository }}" }'),
+    }),
+  ).toMatchInlineSnapshot(`
+    "automations/b.md:3:25: \`checkout.repository\` is "other/x", but \`repositories\` of curfew.yml allows acme/*; add it there, or name another one
+    automations/c.md:3:25: \`checkout.repository\` is "api", which is not owner/name, such as acme/api"
+  `);
+});
+
+it('outputs and options of other formats are never taken for a slip of the pen', () => {
+  const outputs =
+    'update-issue: { status: }, hide-comment: , create-issue: { close-older-key: k }, add-comment: { hide-older-comments: true, target-repo: a }';
+  const problems = problemsOf(`safe-outputs: { ${outputs} }`);
+  expect(problems).not.toContain('did you mean');
+  expect(problems.split('\n').map((line) => /`[^`]*`/.exec(line)?.[0])).toEqual([
+    '`safe-outputs.update-issue`',
+    '`hide-comment`',
+    '`safe-outputs.create-issue`',
+    '`safe-outputs.add-comment.hide-older-comments`',
+    '`target-repo`',
+  ]);
+});
+
+it.each([
+  [
+    'on: { slash_command: { name: fix, events: [pull_request_comment] } }',
+    'use issue_comment: comments on pull requests',
+  ],
+  ['network: defaults', 'write `network: { allowed: [] }` or remove it'],
+  ['permissions: read-all', 'write a map such as `permissions: { contents: read, issues: read }`'],
+  ['permissions: write-all', 'an agent never writes itself; use outputs'],
+  ['permissions: { copilot-requests: write }', 'the model is asked with the key of Curfew'],
+  ['on: { issues: , roles: [maintainer] }', 'did you mean `maintain`?'],
+  ['emoji: x', 'put it into `name`'],
+  ['on: { issues: , stale-check: false }', 'there is no compile step'],
+])('a frequent slip is told what to write: %s', (keys, hint) => {
+  expect(problemsOf(keys)).toContain(hint);
+});
+
+it('contexts of other formats are told what to write', () => {
+  expect(problemsOf('', '${{ steps.sanitized.outputs.text }}')).toContain('is `github.event.comment.body`');
+  expect(problemsOf("if: needs.x.outputs.y == 'a'")).toContain('there are no jobs');
+});
