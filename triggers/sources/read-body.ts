@@ -1,7 +1,7 @@
 import { MAX_BODY_BYTES, type BodyShare } from './body-room.ts';
 
 /** No sender waits longer for its answer: GitHub gives up after ten seconds, the others sooner. */
-export const BODY_DEADLINE_MS = 10_000;
+const BODY_DEADLINE_MS = 10_000;
 
 export type ReadBody = { body: Uint8Array<ArrayBuffer> } | RefusedBody;
 

@@ -50,7 +50,7 @@ it('links to nothing, devices, pipes and folders are problems, and nothing waits
   symlinkSync('/nowhere', join(folder, 'automations/dangling.md'));
   symlinkSync('loop.md', join(folder, 'automations/loop.md'));
   symlinkSync('/dev/zero', join(folder, 'automations/zero.md'));
-  execFileSync('mkfifo', [join(folder, 'automations/pipe.md')]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'automations/pipe.md')]);
   expect(formatProblems(loadDefinitions(folder).problems)).toBe(
     [
       'automations/dangling.md:1:1: this is a link to nothing; remove it',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { SourceAway } from '../../../triggers/dispatch/source-away.ts';
 import { markOfFailure } from '../../../triggers/dispatch/mark-of-failure.ts';
 
 const BUG = new Error('a bug');
@@ -25,6 +26,7 @@ it.each([
   ['an answer of gRPC', new Error('failed', { cause: Object.assign(new Error('14'), { code: 14 }) }), false],
   ['an answer of GitHub', Object.assign(new Error('Bad gateway'), { status: 502 }), false],
   ['a request that found nobody', new TypeError('fetch failed', { cause: AWAY }), false],
+  ['a source that cannot be asked', new SourceAway('GitHub is away'), false],
   ['a time limit', new DOMException('timed out', 'TimeoutError'), false],
   ['a full disk', Object.assign(new Error('disk'), { code: 'ERR_SQLITE_ERROR' }), false],
   ['a wrong argument', Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' }), true],

@@ -153,6 +153,16 @@ it('an agent that does not exist and a repository that is not allowed are reason
   expect((await plan(makeAutomation({ checkout: elsewhere }), issue)).input).toBeNull();
 });
 
+it('an event of a repository in which no run may work starts nothing, even if nothing is checked out', async () => {
+  const settings = { ...DEFAULT_SETTINGS, repositories: ['other/*'] };
+  const request = { automation: makeAutomation({ checkout: false }), agents: [fixer], settings, ownAccount: null };
+  const planned = await planRun({ ...request, source: githubSource, incoming: issue }, { github: noGithub });
+  expect(planned).toMatchObject({
+    input: null,
+    reason: 'runs may not work in Acme/API: `repositories` of curfew.yml allows other/*',
+  });
+});
+
 it('the model that an automation sets goes with the run', async () => {
   const { input } = await plan(makeAutomation({ agentOverrides: { model: 'claude-opus-5-5' } }), issue);
   expect(input?.agent.model).toEqual({ ...fixer.model, id: 'claude-opus-5-5' });

@@ -1,6 +1,7 @@
 import { RequestError } from 'octokit';
 import { rateLimitDelay } from '../../../connections/github/rate-limit-delay.ts';
 import { errorText } from '../../../runtime/error-text.ts';
+import { SourceAway } from '../../dispatch/source-away.ts';
 
 export type Answer<T> = { answer: T } | { refused: string };
 
@@ -22,7 +23,7 @@ export async function askGithub<T>(
       const refused = `${what} cannot be checked: GitHub says ${error.status}, ${error.message}`;
       return { refused: hint === undefined ? refused : `${refused}. What to do: ${hint}` };
     }
-    throw new Error(`${what} could not be read from GitHub: ${errorText(error)}`, { cause: error });
+    throw new SourceAway(`${what} could not be read from GitHub: ${errorText(error)}`, { cause: error });
   }
 }
 
