@@ -225,7 +225,8 @@ it('people can start only automations with `workflow_dispatch`, and need no role
     reason: 'it has no `workflow_dispatch` under `on`, so people cannot start it',
     values: {},
   });
-  const keys = 'on: workflow_dispatch\ncheckout: false\nif: inputs.level > 3 && github.event.inputs.level == 4';
+  const keys =
+    'on: { workflow_dispatch: { inputs: { level: } } }\ncheckout: false\nif: inputs.level > 3 && github.event.inputs.level == 4';
   expect(dispatch(keys, { level: 4 }).matched).toBe(true);
   expect(dispatch(keys, { level: 3 }).matched).toBe(false);
 });

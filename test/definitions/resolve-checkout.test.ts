@@ -40,7 +40,7 @@ it('repository and ref may be expressions', () => {
 });
 
 it('a repository that the settings do not allow is refused', () => {
-  expect(resolve('checkout: { repository: mallory/api }', ACME)).toEqual({
+  expect(resolve('checkout: { repository: "${{ github.event.repo }}" }', ACME, { repo: 'mallory/api' })).toEqual({
     refused: 'runs may not work in mallory/api: `repositories` of curfew.yml allows Acme/*',
   });
   expect(resolve('', "repositories: ['acme/*', '!acme/secret']", {}, 'acme/secret')).toHaveProperty('refused');

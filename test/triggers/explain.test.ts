@@ -95,7 +95,7 @@ it('while GitHub does not answer, the automation that needs its answer is undeci
 });
 
 it('a start by hand is explained for its one automation only', async () => {
-  const keys = 'on: workflow_dispatch\ncheckout: false\nif: inputs.level > 3';
+  const keys = 'on: { workflow_dispatch: { inputs: { level: } } }\ncheckout: false\nif: inputs.level > 3';
   const dispatch = (inputs: object): GivenDelivery =>
     makeDelivery({ automation: 'two', inputs, actor: 'ada' }, { source: 'dispatch', name: 'workflow_dispatch' });
   expect(await explained({ one: keys, two: keys }, dispatch({ level: 4 }))).toMatchObject([

@@ -18,10 +18,10 @@ it('an input that is not declared is named, wherever it is used', () => {
   const keys = `${inputs}\nif: inputs.goal && inputs.level && inputs.gaol\nsubject: s-\${{ inputs.a }}\ncheckout: { repository: "acme/\${{ inputs.b }}", ref: "\${{ github.event.inputs.c }}" }`;
   expect(problemsOf(keys, 'Do ${{ inputs.goal }} ${{ contains(inputs.d, inputs[github.actor]) }}'))
     .toMatchInlineSnapshot(`
-    "3:44: \`if\`: \`inputs.gaol\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level; did you mean \`goal\`?
+    "3:43: \`if\`: \`inputs.gaol\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
     4:23: \`subject\`: \`inputs.a\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
     5:42: \`checkout.repository\`: \`inputs.b\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
-    5:77: \`checkout.ref\`: \`github.event.inputs.c\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
+    5:79: \`checkout.ref\`: \`github.event.inputs.c\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
     8:43: the prompt: \`inputs.d\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level"
   `);
 });
