@@ -61,7 +61,11 @@ describe('the client of GitHub', () => {
 
   it('speaks below the path of the forge, with its token and name', async () => {
     answer = () => ({ body: { full_name: 'Acme/API', default_branch: 'trunk' } });
-    expect(await github.getRepository('acme/api')).toEqual({ fullName: 'Acme/API', defaultBranch: 'trunk' });
+    expect(await github.getRepository('acme/api')).toEqual({
+      fullName: 'Acme/API',
+      defaultBranch: 'trunk',
+      archived: false,
+    });
     expect(asked).toEqual(['GET /prefix/v1/repos/acme/api']);
     expect(headers).toMatchObject({
       authorization: 'token a-writing-token',
