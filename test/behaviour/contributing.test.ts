@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, inject, it } from 'vitest';
+import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
+import { sampled } from '../support/setup/sampled.ts';
 
 const execute = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -42,9 +44,11 @@ const INSTEAD: Record<string, string> = {
 const FORMAT = 'npm run format';
 
 const commands = [...new Set(shellBlocks(CONTRIBUTING).flatMap(commandsOf))];
+const toRun = commands.filter((command) => command !== FORMAT);
 
 describe('a command of CONTRIBUTING', () => {
-  it.each(commands.filter((command) => command !== FORMAT))(
+  // Each of those with tests starts a whole run of vitest.
+  it.each([...toRun.filter((command) => !isOfTests(command)), ...sampled(toRun.filter(isOfTests))])(
     'works: %s',
     async (command) => {
       const cheap = INSTEAD[command] ?? command;
@@ -87,7 +91,7 @@ describe('a command of CONTRIBUTING', () => {
     }
   });
 
-  it(
+  it.runIf(EVERY_FAULT_POINT)(
     'for every fault point finds more tests than there are without it',
     async () => {
       const some = testsIn(await shell(`npm test -- ${FAULT_POINTS} ${NONE}`));
@@ -160,6 +164,10 @@ async function shell(command: string, cwd = ROOT): Promise<string> {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} fails:\n${stdout}${stderr}`, { cause: error });
   }
+}
+
+function isOfTests(command: string): boolean {
+  return command.includes('npm test');
 }
 
 /** How many tests vitest has found, run or not. */
