@@ -10,11 +10,11 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 import { inQuarantine } from '../outputs/bundle/in-quarantine.ts';
 import type { Remote } from '../outputs/bundle/remote.ts';
+import { remoteRefs } from '../outputs/bundle/remote-refs.ts';
 import { branchNames } from '../outputs/create-pull-request/branch-name.ts';
 import { baseBranchOf, checkBase, refsOfBase, type WantedBase } from './check-base.ts';
 import { findStart, refsOfStart } from './find-start.ts';
 import { parseRef, type WrittenRef } from './parse-ref.ts';
-import { remoteRefs } from './remote-refs.ts';
 
 /**
  * Looks up, with the read token, what a run works on and where its pull request would go, before anything is spent.

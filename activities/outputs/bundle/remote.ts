@@ -42,16 +42,3 @@ export async function remoteGit({ server, local, signal, name }: Remote, args: s
     throw gitFailure(error, `Speaking to ${name}`);
   }
 }
-
-/** The commits at the tips of these branches, by branch. A branch that does not exist is left out. */
-export async function branchTips(remote: Remote, branches: string[]): Promise<Map<string, string>> {
-  const refs = branches.map((branch) => `refs/heads/${branch}`);
-  const listed = await remoteGit(remote, ['ls-remote', '--heads', remote.url, ...refs]);
-  const tips = new Map<string, string>();
-  for (const line of listed.toString('utf8').split('\n')) {
-    const [commit, ref = ''] = line.split('\t');
-    // Git compares only the ends of names, so it also lists `x/refs/heads/y` for `refs/heads/y`.
-    if (commit && refs.includes(ref)) tips.set(ref.slice('refs/heads/'.length), commit);
-  }
-  return tips;
-}

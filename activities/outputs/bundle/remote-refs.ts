@@ -1,4 +1,4 @@
-import { remoteGit, type Remote } from '../outputs/bundle/remote.ts';
+import { remoteGit, type Remote } from './remote.ts';
 
 const PEELED = '^{}';
 
@@ -7,11 +7,8 @@ const PEELED = '^{}';
  * Throws as `gitFailure` says.
  */
 export async function remoteRefs(remote: Remote, refs: string[]): Promise<Map<string, string>> {
-  // Without these options the server lists everything that it has, also two refs for each pull request.
-  const isShort = refs.every((ref) => /^refs\/(?:heads|tags)\//.test(ref));
   const patterns = refs.flatMap((ref) => (ref.startsWith('refs/tags/') ? [ref, ref + PEELED] : [ref]));
-  const options = isShort ? ['--heads', '--tags'] : [];
-  const listed = await remoteGit(remote, ['ls-remote', ...options, remote.url, ...patterns]);
+  const listed = await remoteGit(remote, ['ls-remote', ...kindsOf(refs), remote.url, ...patterns]);
   const ids = new Map<string, string>();
   for (const line of listed.toString('utf8').split('\n')) {
     const [id, name = ''] = line.split('\t');
@@ -20,4 +17,10 @@ export async function remoteRefs(remote: Remote, refs: string[]): Promise<Map<st
     if (id && refs.includes(ref)) ids.set(ref, id);
   }
   return ids;
+}
+
+/** Without these options the server lists everything that it has, also two refs for each pull request. */
+function kindsOf(refs: string[]): string[] {
+  if (!refs.every((ref) => /^refs\/(?:heads|tags)\//.test(ref))) return [];
+  return refs.some((ref) => ref.startsWith('refs/tags/')) ? ['--heads', '--tags'] : ['--heads'];
 }
