@@ -25,7 +25,7 @@ const ACTS = new RegExp(
   'gim',
 );
 
-/** Each pass takes a sign away; more passes than this are needed only by a text that was made for it. */
+/** Removing one sign can make another one act. Only a text that was made to defeat this needs more passes. */
 const MOST_PASSES = 8;
 
 /**

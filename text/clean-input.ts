@@ -20,11 +20,11 @@ export function cleanInput(text: string, maxBytes: number = INPUT_BYTES): string
     if (next === cleaned) return cleaned;
     cleaned = next;
   }
-  // Only a text that was made for it comes here: it has no markup any more.
+  // Only a text that was made to defeat the passes comes here. It loses all its markup.
   return stripInvisible(cleaned).replaceAll(/[<[\]|`~]/g, '');
 }
 
-/** The time for reading Markdown grows with the square of the signs that can open, close or begin something. */
+/** A text with more signs is cut: the time for reading Markdown grows with the square of the signs that open or close something. */
 const MOST_MARKS = 4_096;
 const MARK = /[[\]<>|*!\r\n]|_(?![^\W_])|(?<![^\W_])_|[-+](?=\s)|[`~]+|\d[.)](?=\s)/g;
 

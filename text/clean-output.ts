@@ -11,8 +11,9 @@ export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
 
 /**
  * Makes Markdown that an agent wrote fit for comments, titles and bodies. Outside code, mentions, commands, e-mail
- * addresses, ids of commits and references to issues, by number or by address, become code spans unless allowed, addresses other than https to an allowed host are redacted, and HTML is shown instead
- * of obeyed; invisible characters, ANSI sequences and HTML comments are dropped everywhere. Code stays as it is.
+ * addresses, ids of commits and references to issues, by number or by address, become code spans unless allowed; addresses
+ * other than https to an allowed host are redacted; HTML is shown instead of obeyed. Invisible characters, ANSI sequences and
+ * HTML comments are dropped everywhere. Code stays as it is.
  * Idempotent, but for titles; never throws.
  */
 export function cleanOutput(text: string, { maxLength, ...options }: CleanOutputOptions = {}): string {

@@ -1,7 +1,7 @@
 import { cutLines, type Edit } from './edit-text.ts';
 import type { MarkdownPiece } from './read-markdown.ts';
 
-/** What a reader sees anyway, more or less: a number or a sign. */
+/** Names so short can hide no words, so they stay. */
 const SHORT = /^(?:\d{1,3}|[a-z\d]{1,2})$/i;
 
 /** Names footnotes by numbers, as they are shown, and drops those that nothing refers to, which are not shown. */

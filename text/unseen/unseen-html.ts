@@ -3,7 +3,7 @@ import { type Attribute, type HtmlPiece, readTags } from './read-tags.ts';
 
 type Tag = Extract<HtmlPiece, { kind: 'tag' }>;
 
-/** Longer names of tags are sentences. */
+/** A longer name is no tag but hidden text. */
 const NAME_CHARACTERS = 40;
 
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
@@ -61,7 +61,7 @@ function isKept(tag: string, { name, value }: Attribute): boolean {
   return /^(?:[\d.]{1,6}(?:px|%|em)?|left|right|center|top|middle|bottom|auto|ltr|rtl)$/i.test(value);
 }
 
-/** A hidden element that is never closed hides everything after it; one that browsers only do not show hides nothing then. */
+/** A hidden element that is never closed hides everything after it. One of `UNSHOWN` that is never closed hides nothing. */
 function hiddenElements(tags: readonly Tag[], length: number): Edit[] {
   const found: Edit[] = [];
   const closed = new Set<string>();
