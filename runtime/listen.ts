@@ -18,7 +18,7 @@ export interface Listening {
   close: () => Promise<void>;
 }
 
-/** Whoever has not sent its headers by then is cut off, so that slow senders do not hold all connections. */
+/** A client that has not sent its headers in time is cut off, so that slow clients do not hold all connections. */
 const HEADERS_IN_TIME = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
 
 /** Serves HTTP with a fetch handler. Throws an Error that names the address when it cannot listen there. */

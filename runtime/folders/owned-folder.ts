@@ -15,7 +15,7 @@ const NEW_MS = 1_000;
 
 /** Makes a fresh folder in `parent`, which must exist, with a name that begins with `prefix`. It contains a file `lock`. */
 export async function makeOwnedFolder(parent: string, prefix: string): Promise<OwnedFolder> {
-  // Synchronous, so that the lock is there in the same moment.
+  // Synchronous, so that nothing else of this process runs between the folder and its lock.
   const path = mkdtempSync(join(parent, prefix));
   const lock = await acquireExclusiveLock(join(path, LOCK));
   const remove = async (): Promise<void> => {

@@ -55,7 +55,7 @@ export function gitEnvironment(repository: string | null, options: GitEnvironmen
   };
 }
 
-/** Nothing for a server that git must not speak to: git then refuses every protocol. */
+/** Empty for a server that git must not speak to: git then refuses every protocol. */
 function protocolOf({ url }: GitServer): string {
   const protocol = new URL(url).protocol.replace(':', '');
   return REMOTE_PROTOCOLS.includes(protocol) ? protocol : '';

@@ -13,7 +13,7 @@ export function redactError<Thrown>(error: Thrown, redact: Redact, depth = MOST_
   for (const key of new Set(['message', 'stack', ...Object.keys(error)])) {
     if (key === 'cause') continue;
     const value: unknown = Reflect.get(error, key);
-    // Some errors of libraries cannot be changed: then a secret in them still meets the log's own redaction.
+    // Some errors of libraries cannot be changed. The log redacts them again when it writes them.
     if (value !== undefined) Reflect.set(error, key, redactValues(value, redact));
   }
   if (error.cause !== undefined) Reflect.set(error, 'cause', redactError(error.cause, redact, depth - 1));

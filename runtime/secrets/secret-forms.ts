@@ -3,6 +3,7 @@ import { isPlainWord } from './is-plain-word.ts';
 /** A shorter value stands in ordinary text by chance. */
 const SHORTEST_SECRET = 8;
 
+/** Of a secret of several lines, a shorter line stands in other texts by chance. */
 const SHORTEST_LINE = 24;
 
 /**
