@@ -46,7 +46,7 @@ export function mountOf(resource: SessionResource): string {
   return `/workspace/${repositoryName(resource.url)}`;
 }
 
-/** Also of what is no address, because the resources of a request are judged together. */
+/** Empty for a text that is no address: the places of all resources are judged even if one address is wrong. */
 function repositoryName(url: string): string {
   return path.posix.basename(URL.canParse(url) ? new URL(url).pathname : '').replace(/\.git$/, '');
 }

@@ -1,6 +1,6 @@
 /**
- * What bubblewrap does not do itself. The shell has to be bash: others cannot name a descriptor above 9. Whatever has
- * started the engine may have left descriptors open, and the agent could read them through `/proc/self/fd`.
+ * Does what bubblewrap does not do itself. It closes descriptors, because the program that started the engine may have left
+ * some open, and the agent could read them through `/proc/self/fd`. Only bash can name a descriptor above 9.
  */
 const SCRIPT = `
 umask 022
@@ -25,7 +25,7 @@ export interface CleanStart {
   command: string[];
   /** The descriptors above this number are closed. */
   lastDescriptor: number;
-  /** Files of control groups; whoever writes 0 to one enters its group. */
+  /** Files of control groups; a process that writes 0 to one enters its group. */
   doors: string[];
 }
 

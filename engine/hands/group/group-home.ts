@@ -11,9 +11,9 @@ const MOST_MOVES = 20;
 
 /**
  * Where this process can make control groups that bound memory and number of processes: version 2 if it has both
- * controllers, else version 1; `null` if neither can be used. All groups are made where the limits of memory that hold
- * for this process hold for them, too. In version 2 a group with processes cannot have groups under limits, so where only the own group is
- * ours, its processes are moved into a group `curfew-engine` inside it.
+ * controllers, else version 1; `null` if neither can be used. The limits of memory that hold for this process hold for all
+ * groups that are made there, too. In version 2 a group with processes cannot have groups under limits. So where this
+ * process may change only its own group, the processes of that group are moved into a group `curfew-engine` inside it.
  */
 export function findGroupHome(host = '/'): GroupHome | null {
   const { unified, memory, pids } = ownGroups(host);

@@ -11,8 +11,8 @@ export function nameGroup(): string {
 }
 
 /**
- * Whether a group of this name is a leftover: ours by its name, made by a process that has ended. A process in another
- * namespace cannot be seen from here, so its groups are none.
+ * Whether a group of this name is a leftover: its name says that it is ours, and the process that made it has ended. A
+ * process in another namespace cannot be seen from here, so its groups never count as leftovers.
  */
 export function isLeftover(name: string): boolean {
   const [, namespace, pid, startTicks = ''] = NAME.exec(name) ?? [];

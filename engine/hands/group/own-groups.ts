@@ -18,7 +18,7 @@ interface Mount {
   options: string[];
 }
 
-/** Reads where this process is. `host` is the root folder of the machine; another one is for tests. */
+/** Reads in which control groups this process is. `host` is the root folder of the machine; another one is for tests. */
 export function ownGroups(host = '/'): OwnGroups {
   const mounts = mountsOf(read(path.join(host, 'proc/self/mountinfo')));
   const groups = read(path.join(host, 'proc/self/cgroup')).split('\n');

@@ -72,7 +72,7 @@ export async function removeGroup(folder: string): Promise<void> {
   }
 }
 
-/** The kernel has more rules about who may enter which group than can be read from files, so it is tried. */
+/** Tries it out, because the kernel has more rules about who may enter which group than can be read from files. */
 async function findUsableHome(): Promise<GroupHome | null> {
   const home = findGroupHome();
   if (home === null) return null;

@@ -16,8 +16,8 @@ const PATIENCE_MS = 500;
 
 /**
  * Claims a user for the hands of one workspace and gives the workspace to it. As long as it is claimed, no other hands on
- * this machine get it, also those of another engine: what the kernel counts per user, such as inotify instances, is counted
- * per session then. A workspace keeps its user where it can, because handing over many files takes time. The owner is
+ * this machine get it, not even those of another engine. So what the kernel counts per user, such as inotify instances, is
+ * counted per session. A workspace keeps its user where it can, because handing over many files takes time. The owner is
  * `null` if the engine is not root.
  * @throws Error when all users are in use.
  */

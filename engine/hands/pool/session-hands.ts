@@ -31,7 +31,7 @@ interface Options {
   log: Log;
 }
 
-/** Removes, in the background, what engines have left that were killed. */
+/** Also removes, in the background, the control groups that killed engines have left. */
 export function createSessionHands(options: Options): SessionHands {
   discardGroups(options);
   const held = new Map<string, Held>();
@@ -91,7 +91,7 @@ export function createSessionHands(options: Options): SessionHands {
   };
 }
 
-/** One that cannot be removed takes nothing but its name. The next start tries it again. */
+/** A leftover group costs nothing but its name, so one that cannot be removed is left to the next start. */
 function discardGroups({ driver, log }: Options): void {
   if (!driver.isSandbox) return;
   groupHome()

@@ -24,8 +24,12 @@ interface DiskWatch {
 
 const GiB = 1024 ** 3;
 const EVERY_MS = 250;
+/** After a look, the watch pauses for at least so many times as long as the look took: it works for 5 % of the time at most. */
+const PAUSE_FACTOR = 20;
+/** The same for a count of the disk that is wanted sooner, because much was taken. */
+const SOONEST_FACTOR = 5;
 const SOONEST_MS = 20;
-/** A full look at the disk does not wait if this much has been taken since the last one. */
+/** If this much of the disk has been taken since the last count, the next count is not put off until it is due. */
 const GROWTH = { bytes: GiB / 4, inodes: 50_000 };
 /** No disk is expected to be written faster, in bytes per millisecond. */
 const FASTEST_DISK = (4 * GiB) / 1000;
@@ -69,7 +73,7 @@ async function again(look: () => Promise<number>, signal: AbortSignal): Promise<
     if (signal.aborted) return;
     const began = performance.now();
     const nextMs = await look();
-    pauseMs = Math.max(nextMs, 20 * (performance.now() - began));
+    pauseMs = Math.max(nextMs, PAUSE_FACTOR * (performance.now() - began));
   }
 }
 
@@ -94,8 +98,8 @@ function processWatch(
 }
 
 /**
- * What is free is looked at often. What the sandbox has taken is looked at when it is time, or when much has been taken; in
- * between that pauses for longer than it took, because it can take long, and what is free is looked at meanwhile.
+ * Each look reads how much of the disk is free, which is quick. Counting what the sandbox has taken can take long, so that
+ * goes on in the background: when it is due, or sooner if much has been taken since the last count.
  */
 function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => Promise<number> {
   let last: DiskUse = { bytes: 0, inodes: 0 };
@@ -107,8 +111,8 @@ function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => P
     soonestMs = Infinity;
     judge(diskExcess(await diskUse(folders, firstProcess), limits));
     const now = performance.now();
-    soonestMs = now + 5 * (now - began);
-    dueMs = now + Math.max(limits.diskEveryMs, 20 * (now - began));
+    soonestMs = now + SOONEST_FACTOR * (now - began);
+    dueMs = now + Math.max(limits.diskEveryMs, PAUSE_FACTOR * (now - began));
   };
   return async () => {
     const free = await freeOnDisk(folders);
@@ -135,7 +139,7 @@ function excess(what: string, used: number, limit: number): string {
   return `its processes used ${gib(used)} of ${what}; at most ${gib(limit)} are allowed`;
 }
 
-/** What programs can get without swapping. Elsewhere than on Linux it is not known, and taken for enough. */
+/** How much memory programs can get without swapping, in bytes. Infinity on systems other than Linux, which do not say. */
 async function freeMemory(): Promise<number> {
   const said = await readFile('/proc/meminfo', 'utf8').catch(() => '');
   const kilobytes = /^MemAvailable:\s+(\d+) kB$/m.exec(said)?.[1];

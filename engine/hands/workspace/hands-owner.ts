@@ -10,8 +10,8 @@ const FIRST = 60_706;
 const LAST = 61_183;
 
 /**
- * All users that can run hands, in an order that differs from call to call, if the engine runs as root: limits of processes
- * do not hold for root. `null` if it does not: then its own user runs the hands.
+ * If the engine runs as root, all users that can run hands, in an order that differs from call to call. Root itself cannot,
+ * because limits of processes do not hold for root. Otherwise `null`: the user of the engine runs the hands.
  */
 export function handsOwners(): HandsOwner[] | null {
   if (process.getuid?.() !== 0) return null;

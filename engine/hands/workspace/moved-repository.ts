@@ -5,8 +5,8 @@ import type { Repository } from './repository.ts';
 const REFS = '/info/refs?service=git-upload-pack';
 
 /**
- * Follows one redirect of a repository's server; `null` if there is none, or if it leads where no repository may be. Git could follow by itself, but would show
- * the token to any server. Here the token is sent only to the same server.
+ * Follows one redirect of a repository's server; `null` if there is none, or if it leads where no repository may be. Git could
+ * follow by itself, but would show the token to any server. Here the token is sent only to the same server.
  */
 export async function movedRepository(repository: Repository, signal: AbortSignal): Promise<Repository | null> {
   const { url, token } = repository;
