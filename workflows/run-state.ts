@@ -12,8 +12,8 @@ export interface Ending {
 }
 
 /**
- * What people decided about an approval. `by` says in words who did; null when nobody decided in time. `isRaised`: a raise of the limit decided,
- * so the money is there already.
+ * What people decided about an approval. `by` says in words who did; null when nobody decided in time. `isRaised`: a raise of
+ * the limit decided, so the money is there already.
  */
 export type Decision =
   { approved: true; by: string; isRaised?: true } | { approved: false; by: string | null; reason: string };
@@ -119,6 +119,6 @@ export interface RunState {
   interventions: number;
   /** Who interrupted the agent, in words; null once somebody has steered it since. */
   interruptedBy: string | null;
-  /** Those of the proofs that people have used. */
+  /** The nonces of the proofs that were used. A proof counts once. */
   readonly usedNonces: Set<string>;
 }

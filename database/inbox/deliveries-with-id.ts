@@ -4,7 +4,7 @@ import type { DeliveryRecord } from './read-delivery.ts';
 /** What became of a delivery. */
 export type DecidedDelivery = Pick<DeliveryRecord, 'source' | 'state' | 'reason' | 'reasons'>;
 
-/** Returns the deliveries with this id: sources make their ids by themselves, so two may have made the same one. */
+/** Returns the deliveries with this id. There may be several, because each source makes its own ids. */
 export async function deliveriesWithId(database: Database, deliveryId: string): Promise<DecidedDelivery[]> {
   const rows = await database
     .selectFrom('deliveries')

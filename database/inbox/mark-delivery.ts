@@ -3,7 +3,7 @@ import type { Database } from '../schema.ts';
 export type DeliveryMark =
   | { state: 'dispatched' | 'ignored'; reason: string | null; reasons: Record<string, string>; runs: string[] }
   | { state: 'malformed'; reason: string }
-  /** It was tried often enough, and never could be decided for all automations. */
+  /** Given up: after many attempts it could still not be decided for all automations. */
   | { state: 'failed'; reason: string; reasons?: Record<string, string>; runs?: string[] }
   /**
    * An attempt failed: try again at `retryAt`. What was decided about other automations by then stays as it is. `isFault` if

@@ -21,8 +21,9 @@ export type UndecidedDelivery = GivenDelivery & Partial<Pick<Delivery, 'reasons'
 /**
  * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. Each automation is
  * decided on its own: one that can never be started keeps its reason, and one that cannot be decided now (Temporal or the
- * source cannot be reached) leaves the delivery pending; if the cause is no outage, not for ever. What was started by then is not tried again, and a second call
- * starts no run twice. Throws MalformedDelivery, or an error that may pass if nothing could be decided.
+ * source cannot be reached) leaves the delivery pending, for ever only if the cause is an outage. What was started by then is
+ * not tried again, and a second call starts no run twice. Throws MalformedDelivery, or another error if nothing could be
+ * decided.
  */
 export async function decideDelivery(
   dependencies: DecideDependencies,

@@ -22,7 +22,7 @@ const DEADLINE_MS = 10_000;
 const FIRST_MS = 24 * 60 * 60_000;
 /** Temporal's list may show a closed workflow late, so each look begins before the end of the last one. */
 const OVERLAP_MS = 10 * 60_000;
-/** The most closed runs of one look. The schedule of the reaper does not miss the others. */
+/** The most closed runs of one look. The scheduled reaper finds any others. */
 const MOST_CLOSED = 5_000;
 /** A statement takes 32,766 parameters on SQLite. */
 const RUNS_AT_ONCE = 1_000;
@@ -38,8 +38,8 @@ interface Left {
 }
 
 /**
- * Looks for runs whose workflow was ended from outside and could not settle, and starts the reaper when there is one: so
- * a terminated run holds its money and its session for about two minutes at most, and the reaper is seen in the list of workflows
+ * Looks for runs whose workflow was ended from outside and could not settle, and starts the reaper when there is one. So a
+ * terminated run holds its money and its session for about two minutes at most, and the list of workflows shows the reaper
  * only when it has something to do. Goes on until it is stopped, also while Temporal or the database is away.
  */
 export function watchClosedRuns(options: WatchOptions): { stop(): Promise<void> } {

@@ -39,7 +39,7 @@ async function handle(state: RunState, { key }: ApproveUpdate, sender: Sender): 
   return missing > 0 ? `Approved; ${missing} more must approve` : 'Approved';
 }
 
-/** Each person counts once. GitHub tells logins apart without regard to their case. */
+/** Each person counts once. On GitHub, logins that differ only in case are the same account. */
 function refuseSecond(approvedBy: Actor[], actor: Actor): void {
   const former = approvedBy.find((other) => other.toLowerCase() === actor.toLowerCase());
   if (former === undefined) return;

@@ -1,7 +1,7 @@
 /**
  * What tells the payload of one event of GitHub from those of all others: `has` are members that it always has, `may` are
- * members that it sometimes has. A member that any row names, and this row does not, never stands in its payload. All other
- * members (`repository`, `sender`, what GitHub adds one day) say nothing.
+ * members that it sometimes has. Members that only other rows name are never in its payload. Members that no row names
+ * (`repository`, `sender`, what GitHub adds one day) may be in any payload.
  */
 export interface EventShape {
   has: readonly string[];
