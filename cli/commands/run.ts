@@ -55,7 +55,7 @@ function startedBefore(runId: string): string {
   return `Nothing was started: this --id has started ${runId} before.`;
 }
 
-/** What can never be started as it was asked for is a wrong command line; everything else may pass. */
+/** A request that can never be started counts as a wrong command line. Any other error may pass by itself. */
 function refuse(error: unknown): never {
   if (error instanceof WrongRequest) throw new CommandError(error.message, EXIT.usage, { cause: error });
   throw error;

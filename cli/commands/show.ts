@@ -16,7 +16,7 @@ export interface ShowOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** Shows everything that is recorded about one run. The delivery id, or the beginning of an id, does if it is clear. */
+/** Shows everything that is recorded about one run, which may also be named by its delivery id or by the beginning of an id. */
 export async function show(given: string, { json, ...options }: ShowOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const { runId, shown, budgets } = await withDatabase(place, (database) => read(database, runIdOf(given)));

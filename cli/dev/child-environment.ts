@@ -32,7 +32,7 @@ export function childEnvironment(
   source: NodeJS.ProcessEnv,
   { temporal, enginePort, hasEngine, login }: Surroundings,
 ): NodeJS.ProcessEnv {
-  // With a token that reads, and told who writes, `serve` needs no token that writes.
+  // If `serve` has a token that reads and knows the account that writes, it needs no token that writes.
   const onlyReads = name === 'serve' && login !== null && Boolean(source['GITHUB_READ_TOKEN']);
   const kept = Object.entries(source).filter(
     ([key]) =>

@@ -31,9 +31,9 @@ export interface Question {
 }
 
 /**
- * Sends an update to a run as an operator, with the name of the person who types, waits for the answer and prints it as one line. If the run
- * has answered the same id before, that answer is printed again, even after the end of the run, and nothing is sent. Throws
- * a CommandError if the run does not exist, has ended, refuses or does not answer in time.
+ * Sends an update to a run as an operator, with the name of the person who types, waits for the answer and prints it as one
+ * line. If the run has answered the same id before, that answer is printed again, even after the end of the run, and nothing
+ * is sent. Throws a CommandError if the run does not exist, has ended, refuses or does not answer in time.
  */
 export async function askRun(given: string, options: AskOptions, question: Question): Promise<void> {
   const runId = runIdOf(given);

@@ -1,6 +1,6 @@
 import type { PlaceOptions } from './read-place.ts';
 
-/** Returns the flags with which another command finds the same place, as one types them after a command; empty if none are needed. */
+/** Returns the flags with which another command finds the same place, ready to stand after it; empty if none are needed. */
 export function placeFlags({ dir, data, envFile }: PlaceOptions): string {
   const flags = [
     ...(dir === '.' ? [] : [`--dir ${quoted(dir)}`]),

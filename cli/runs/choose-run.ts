@@ -8,7 +8,7 @@ const MOST_SHOWN = 10;
 
 /**
  * Returns the id of the run that a person names by a part of its id: by its delivery id, or by the beginning of either.
- * With `wholeOnly` the beginning does not do, because the command changes something. Throws a CommandError if there is no
+ * With `wholeOnly` a beginning is not enough, because the command changes something. Throws a CommandError if there is no
  * such run, and one that lists the runs if it is not clear which one is meant.
  */
 export async function chooseRun(

@@ -4,7 +4,7 @@ import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { settingOf } from './setting-of.ts';
 
-/** What is right as it is written, but may not work with the tokens of this folder. Only set tokens are looked at. */
+/** Notes on definitions that are right, but may not work with the tokens that are set for this folder. */
 export function notesOf(folder: string, { automations }: Definitions): string[] {
   const readToken = settingOf(folder, 'GITHUB_READ_TOKEN');
   if (readToken === null || !automations.some(needsRole)) return [];

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Place } from './read-yaml.ts';
 
 /**
- * The text of a file, without a byte order mark. If it cannot be read or is not UTF-8, says where and why. Throws only what
- * is no fault of this file.
+ * The text of a file, without a byte order mark. If it may not be read or is not UTF-8, says where and why. Throws every other
+ * error of the system.
  */
 export function readText(path: string): { text: string } | (Place & { message: string }) {
   const bytes = readBytes(path);

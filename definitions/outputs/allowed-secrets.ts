@@ -5,7 +5,7 @@ import { strictMap } from '../schema/strict-map.ts';
 import { CREDENTIAL_RULES } from './credential-rules.ts';
 import { globs } from './globs.ts';
 
-/** What may leave although it looks like a credential: everything that a rule finds, everything in some files, or both. */
+/** What may leave although it looks like a credential: what a rule finds, what stands in some files, or what does both. */
 export interface AllowedSecret {
   /** One of `CREDENTIAL_RULES`; null allows every rule. */
   rule: string | null;
@@ -39,7 +39,7 @@ export const allowedSecrets = z.array(
     .transform(({ rule, path }): AllowedSecret => ({ rule: rule ?? null, path: path ?? null })),
 );
 
-/** Whether a finding is allowed. What stands in no file, such as a message, has no path: only a rule alone allows it. */
+/** Whether a finding is allowed. A finding outside files, as in a message, has no path; only an entry without a path allows it. */
 export function isSecretAllowed(
   allowed: readonly AllowedSecret[],
   found: { rule: string; path: string | null },
