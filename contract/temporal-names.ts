@@ -30,6 +30,12 @@ export function runWorkflowId(runId: RunId): string {
   return `run/${runId}`;
 }
 
+/** The address of a run's page in Temporal's UI. `uiUrl` is the address of the UI, with or without a slash at its end. */
+export function runPage(uiUrl: string, namespace: string, runId: RunId): string {
+  const ui = uiUrl.replace(/\/+$/, '');
+  return `${ui}/namespaces/${namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`;
+}
+
 /** The names of the search attributes. All are Keywords but `CurfewSpendUsd`, a Double. */
 export const SEARCH_ATTRIBUTES = {
   automation: 'CurfewAutomation',

@@ -6,7 +6,7 @@ import type { DevFile } from '../cli/dev/dev-file.ts';
 import { createAgentApi } from '../connections/agent-api.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { isPullRequest } from '../contract/artefact.ts';
-import { runWorkflowId } from '../contract/temporal-names.ts';
+import { runPage, runWorkflowId } from '../contract/temporal-names.ts';
 import { probeHands } from '../engine/hands/choose-driver.ts';
 import { readEnvironment } from '../runtime/environment.ts';
 import { errorText } from '../runtime/error-text.ts';
@@ -125,7 +125,7 @@ async function story(stage: Stage): Promise<Omit<DemoResult, 'durationMs' | 'iso
     issueUrl,
     workflowId,
     pullRequest: pullRequest?.url ?? null,
-    temporalUi: uiUrl ? `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}` : null,
+    temporalUi: uiUrl ? runPage(uiUrl, namespace, runId) : null,
     brain: 'scripted',
   };
 }

@@ -1,7 +1,7 @@
 import type { Github } from '../../connections/github/create-github.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
-import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { runPage } from '../../contract/temporal-names.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
@@ -73,9 +73,7 @@ async function textWithoutSecrets(
 
 /** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */
 function publicRunUrl({ uiUrl, namespace }: Environment['temporal'], runId: RunId): string | null {
-  if (uiUrl === null || !isPublicAddress(uiUrl)) return null;
-  const workflowId = encodeURIComponent(runWorkflowId(runId));
-  return `${uiUrl.replace(/\/+$/, '')}/namespaces/${namespace}/workflows/${workflowId}`;
+  return uiUrl !== null && isPublicAddress(uiUrl) ? runPage(uiUrl, namespace, runId) : null;
 }
 
 /** A reaction is a courtesy: if the forge does not take it, the comment is made all the same. */

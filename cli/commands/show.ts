@@ -2,7 +2,7 @@ import { budgetsOfRun, type RunBudget } from '../../database/ledger/budgets-of-r
 import type { Database } from '../../database/schema.ts';
 import { showRun, type ShownRun } from '../../database/runs/show-run.ts';
 import type { RunId } from '../../contract/event.ts';
-import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { runPage } from '../../contract/temporal-names.ts';
 import { jsonLine } from '../json-line.ts';
 import { runningDev } from '../dev/running-dev.ts';
 import { hasWorkflow, recordRows } from '../runs/record-rows.ts';
@@ -32,8 +32,7 @@ function pageOf({ dataFolder, environment }: Place, runId: RunId): string {
     environment.temporal.uiUrl === null
       ? (runningDev(dataFolder)?.temporal ?? environment.temporal)
       : environment.temporal;
-  if (uiUrl === null) return '';
-  return `${uiUrl.replace(/\/+$/, '')}/namespaces/${namespace}/workflows/${encodeURIComponent(runWorkflowId(runId))}`;
+  return uiUrl === null ? '' : runPage(uiUrl, namespace, runId);
 }
 
 interface Read {
