@@ -128,19 +128,7 @@ function written() {
           'What happens if the commits change nothing. warn: the agent is told; error: the run fails; ignore: the run ends without changes.',
       })
       .default('warn'),
-    'allowed-files': globs
-      .min(1)
-      .meta({ description: 'Globs of the only files that may be changed.', absent: 'every file' })
-      .optional(),
-    'excluded-files': globs.meta({ description: 'Globs of files that may not be changed.' }).default([]),
-    'protected-files': protectedFiles().default('blocked'),
-    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
-    'max-patch-size': count
-      .meta({
-        description:
-          'How large the patch may be, in kB. The commits themselves may not be larger either, as git packs them: what one commit adds and a later one removes is pushed, too.',
-      })
-      .default(4096),
+    ...fileOptions(),
     'allowed-secrets': allowedSecrets
       .meta({
         description:
@@ -162,6 +150,25 @@ function written() {
       })
       .default('curfew'),
   });
+}
+
+/** Which files may be changed, and how much. */
+function fileOptions() {
+  return {
+    'allowed-files': globs
+      .min(1)
+      .meta({ description: 'Globs of the only files that may be changed.', absent: 'every file' })
+      .optional(),
+    'excluded-files': globs.meta({ description: 'Globs of files that may not be changed.' }).default([]),
+    'protected-files': protectedFiles().default('blocked'),
+    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
+    'max-patch-size': count
+      .meta({
+        description:
+          'How large the patch may be, in kB. The commits themselves may not be larger either, as git packs them: what one commit adds and a later one removes is pushed, too.',
+      })
+      .default(4096),
+  };
 }
 
 function protectedFiles() {
