@@ -13,7 +13,7 @@ import { untilArrived } from './people/until-arrived.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
 import { StopRequested } from './steps/stop-requested.ts';
-import { stopAgent } from './people/stop-agent.ts';
+import { stopAgent } from './steps/stop-agent.ts';
 import { tellAgent } from './tell-agent.ts';
 import { formatDuration } from '../time/format-duration.ts';
 

@@ -4,7 +4,7 @@ import type { RunState } from '../run-state.ts';
 import { StopRequested } from '../steps/stop-requested.ts';
 import { checkSender } from './check-sender.ts';
 import { personText } from './person.ts';
-import { stopAgent } from './stop-agent.ts';
+import { stopAgent } from '../steps/stop-agent.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseTooLate } from './refuse-too-late.ts';

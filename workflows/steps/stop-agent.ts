@@ -1,6 +1,6 @@
 import type { RunState } from '../run-state.ts';
-import { quickActivities } from '../steps/policy.ts';
-import { untilDone } from '../steps/until-done.ts';
+import { quickActivities } from './policy.ts';
+import { untilDone } from './until-done.ts';
 
 /**
  * Interrupts the agent because a person asked for it, and waits until the session rests. Messages of people wait until then.
