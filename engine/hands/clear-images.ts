@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { acquireExclusiveLock, type ExclusiveLock } from '../../runtime/exclusive-lock.ts';
+import { isLockAbandoned } from '../../runtime/folders/is-lock-abandoned.ts';
 
 /** An image, or an attempt at building one. */
 const IMAGE = /^hands-[0-9a-f]{16}(?:\.[0-9a-f-]{36})?$/;
@@ -28,7 +29,7 @@ export async function clearImages(cache: string): Promise<void> {
   const used = new Set<string>();
   for (const name of await readdir(users).catch(() => [])) {
     const mark = path.join(users, name);
-    // SQLite, which holds the lock, keeps such a file beside it.
+    // SQLite, which holds the lock, keeps a file of this name beside it.
     if (name.endsWith('-journal')) continue;
     if (await isAbandoned(mark)) await Promise.all([mark, `${mark}-journal`].map((file) => rm(file, { force: true })));
     else used.add(name.slice(0, name.indexOf('.')));
@@ -44,9 +45,6 @@ export async function clearImages(cache: string): Promise<void> {
 
 async function isAbandoned(mark: string): Promise<boolean> {
   const made = await stat(mark).catch(() => null);
-  // It has been removed meanwhile, or it may not have its lock yet.
-  if (made === null || Date.now() - made.mtimeMs < 1_000) return false;
-  const lock = await acquireExclusiveLock(mark).catch(() => undefined);
-  lock?.release();
-  return lock !== undefined;
+  // If there is none, another process has just removed it.
+  return made !== null && (await isLockAbandoned(mark, made.mtimeMs));
 }

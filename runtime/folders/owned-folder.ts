@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { lstat, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { acquireExclusiveLock } from '../exclusive-lock.ts';
+import { isLockAbandoned } from './is-lock-abandoned.ts';
 
 /** A folder that belongs to this process: when the process is gone, `removeAbandoned` may remove it. */
 export interface OwnedFolder {
@@ -10,8 +11,6 @@ export interface OwnedFolder {
 }
 
 const LOCK = 'lock';
-/** A folder that is younger may not have its lock yet. */
-const NEW_MS = 1_000;
 
 /** Makes a fresh folder in `parent`, which must exist, with a name that begins with `prefix`. It contains a file `lock`. */
 export async function makeOwnedFolder(parent: string, prefix: string): Promise<OwnedFolder> {
@@ -38,15 +37,11 @@ export async function removeAbandoned(parent: string, prefix: string): Promise<v
   }
 }
 
-/** The lock ends with the process that holds it. A folder that is still new never counts as abandoned. */
 async function isAbandoned(folder: string): Promise<boolean> {
   const found = await lstat(folder).catch(() => null);
   // In a folder that all users share, somebody else may have made a folder or a link with such a name.
   if (found === null || !found.isDirectory() || found.uid !== (process.getuid?.() ?? found.uid)) return false;
   const file = join(folder, LOCK);
-  const made = await stat(file).catch(() => found);
-  if (Date.now() - made.mtimeMs < NEW_MS) return false;
-  const lock = await acquireExclusiveLock(file).catch(() => undefined);
-  lock?.release();
-  return lock !== undefined;
+  const { mtimeMs } = await stat(file).catch(() => found);
+  return isLockAbandoned(file, mtimeMs);
 }
