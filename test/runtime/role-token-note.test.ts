@@ -14,7 +14,7 @@ it.each([
   else expect(found).toMatch(note);
 });
 
-it('whose events are Curfew itself must be said where nobody can be asked with the token that writes', () => {
+it('asks for GITHUB_LOGIN where no token that writes can tell which events come from Curfew itself', () => {
   expect(roleTokenNote({ token: null, readToken: 'github_pat_r', login: null })).toMatch(/^GITHUB_LOGIN is not set/);
   expect(roleTokenNote({ token: 'github_pat_w', readToken: 'github_pat_r', login: null })).toBe(null);
 });

@@ -116,7 +116,7 @@ it.each([
   else expect(found).toMatch(refusal);
 });
 
-it('an instant that is none does not count, even if it is signed', async () => {
+it('a proof whose time is no time is refused, even if it is signed', async () => {
   const proof = prove();
   const at = '2026-99-99T00:00:00Z';
   const signature = signText(actorStatement({ ...proof, at }, ABOUT), actorKey(null, dataFolder));
@@ -124,7 +124,7 @@ it('an instant that is none does not count, even if it is signed', async () => {
   expect(await refusalOf({ signed: update })).toMatch(/which is in the future/);
 });
 
-it('the key is made once, for its owner alone, and a file that holds none is named', () => {
+it('the key is made once, readable by its owner alone; an error names the file if it holds no key', () => {
   const key = actorKey(null, dataFolder);
   const file = join(dataFolder, 'actor.key');
   expect(actorKey(null, dataFolder)).toBe(key);

@@ -27,7 +27,7 @@ describe('childEnvironment', () => {
     expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofSources]);
   });
 
-  it('leaves the token that writes to serve where there is no other to ask with', () => {
+  it('leaves the token that writes to serve if there is no other token', () => {
     const { GITHUB_READ_TOKEN: _, ...onlyWriting } = source;
     const surroundings = { temporal: own, enginePort: 4180, hasEngine: true, login: 'curfew-bot' };
     expect(childEnvironment('serve', onlyWriting, surroundings)).toHaveProperty('GITHUB_TOKEN');

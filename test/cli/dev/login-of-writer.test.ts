@@ -29,7 +29,7 @@ it('asks the forge who writes, so that serve needs no token of that account', as
   expect(asked).toBe(1);
 });
 
-it('asks nothing where the account is given, or where serve has no other token to ask with', async () => {
+it('asks nothing if the account is given, or if serve has only one token', async () => {
   expect(await loginOfWriter({ ...github, login: 'my-app[bot]' })).toBe('my-app[bot]');
   expect(await loginOfWriter({ ...github, readToken: null })).toBe(null);
   expect(await loginOfWriter({ ...github, readToken: 'writes' })).toBe(null);

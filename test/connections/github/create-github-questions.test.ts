@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-it('asks with the token that reads, and never with the one that writes where it is told who that is', async () => {
+it('asks with the token that reads, and never with the one that writes if it knows the account of that one', async () => {
   const github = createGithubQuestions({ apiUrl, token: null, readToken: 'reads', login: 'curfew-bot' });
   expect(await github.permissionOf('acme/api', 'ada')).toBe('write');
   expect(await github.changedFiles('acme/api', 7)).toEqual([]);
@@ -34,7 +34,7 @@ it('asks with the token that reads, and never with the one that writes where it 
   expect(asked.every((line) => line.startsWith('reads '))).toBe(true);
 });
 
-it('takes the account of the token that writes for its own, although it asks with the other', async () => {
+it('takes the account of the token that writes for its own, although it asks with the token that reads', async () => {
   const github = createGithubQuestions({ apiUrl, token: 'writes', readToken: 'reads', login: null });
   expect(await github.botLogin()).toBe('login-of-writes');
   await github.permissionOf('acme/api', 'ada');

@@ -65,7 +65,7 @@ it('a fixed repository must be owner/name, and one in which runs may work', () =
   `);
 });
 
-it('outputs and options of other formats are never taken for a slip of the pen', () => {
+it('outputs and options of other formats are explained, and never taken for a typing mistake', () => {
   const outputs =
     'update-issue: { status: }, hide-comment: , create-issue: { close-older-key: k }, add-comment: { hide-older-comments: true, target-repo: a }';
   const problems = problemsOf(`safe-outputs: { ${outputs} }`);

@@ -54,7 +54,7 @@ describe('redaction', () => {
     expect(createRedact(['short', ''])('a short word')).toBe('a short word');
   });
 
-  it('takes seconds for no text', () => {
+  it('takes less than seconds, whatever the text is', () => {
     const start = performance.now();
     redact('Z2hz\n'.repeat(200_000));
     redact(`${base64.slice(0, -1)}\n`.repeat(50_000));

@@ -40,7 +40,7 @@ it('knows the passwords in addresses, as they are written and decoded', () => {
   ]);
 });
 
-it('takes no word for a secret because it is the password of a database on this machine', () => {
+it('takes no plain word for a secret, even if it is the password in the address of a database', () => {
   const urls = [
     'postgres://postgres:postgres@localhost/x',
     'postgres://u:password@db/x',

@@ -74,7 +74,7 @@ it('the reaper is not started again and again for a run that it cannot clean up'
   await expect.poll(reapers, { timeout: 20_000 }).toBe(2);
 });
 
-it('the schedule of an earlier version is made as rare as the list of workflows wants it', async () => {
+it('a schedule that an earlier version made fires as rarely as a new one', async () => {
   const [client, taskQueue] = [temporalClient(), `reaper-${uniqueId()}`];
   const former = await client.schedule.create({
     scheduleId: `reaper/${taskQueue}`,

@@ -167,7 +167,7 @@ describe('a handed-over commit', () => {
     expect(await shown(await rewrite({ author: 'agent' }), '%an <%ae>')).toBe(read);
   });
 
-  it('is refused with a message that nobody reads to its end', async () => {
+  it('is refused if its message is far too long', async () => {
     await forge(SIGNED, 'x'.repeat(70_000));
     await expect(rewrite()).rejects.toThrow(/^The message of commit [0-9a-f]{10} is too long: a commit may have 64 kB/);
   });

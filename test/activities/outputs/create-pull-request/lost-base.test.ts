@@ -119,7 +119,7 @@ it('a base branch that only moved on takes the work, also if it was at another c
   expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
 });
 
-it('says so, and where the work is, if there is to be no issue', async () => {
+it('the run fails and says where the work is, if the automation wants no issue', async () => {
   const branch = `no-issue-${stage.issue}`;
   await push(`${stage.base}:refs/heads/${branch}`);
   const pinned = await start(branch);

@@ -41,7 +41,7 @@ it('returns the commit that Curfew made of the agent’s', async () => {
   expect(found.head).not.toBe((await quarantine.git('rev-parse', 'HEAD')).trim());
 });
 
-it('does not tell the agent that a fault of Curfew is the fault of its commits', async () => {
+it('reports a fault of Curfew as such, and does not blame the commits of the agent', async () => {
   await expect(check({ policy: null as never })).rejects.toMatchObject({
     name: 'ApplicationFailure',
     type: 'CheckFailed',

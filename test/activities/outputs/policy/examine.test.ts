@@ -41,7 +41,7 @@ describe('the names of changed files', () => {
     );
   });
 
-  it('may have been odd before, where the work does not touch them', async () => {
+  it('may be odd if they were odd before and the work does not touch them', async () => {
     quarantine = await openQuarantine({ 'old\u200B.js': '1' });
     await quarantine.commit({ 'a.js': '1' });
     expect(await breaches()).toBe('');

@@ -58,7 +58,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     fixture = await handsFixture();
   });
 
-  it('cannot have such memory where no group bounds it, but programs find another way', async () => {
+  it('cannot have such memory where no group bounds it, and programs use files instead', async () => {
     // As on a machine without control groups, where the engine is not root.
     fixture = await handsFixture({ driver: { ...bubblewrap, isSandbox: false } });
     expect(await fixture.bash(`perl -e 'my $n = "x"; syscall(${MEMFD_CREATE}, $n, 0) >= 0 or print "$!"'`)).toBe(
@@ -120,7 +120,7 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
     );
   });
 
-  it('is looked at when the disk gets fuller, and not only when it is time', async () => {
+  it('is looked at as soon as the disk gets fuller, and not only at regular times', async () => {
     fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, diskBytes: 50 * MiB, diskEveryMs: 600_000 } });
     await expect(fixture.bash('sleep 0.6; head -c 400M /dev/zero > big; sync; sleep 20')).rejects.toThrow(
       /of disk; at most 0\.05 GiB are allowed/,
