@@ -14,25 +14,30 @@ export interface Signature {
   seconds: number | null;
 }
 
-const NOBODY: Signature = { name: '', email: '', seconds: null };
-
-/** Reads the content of a commit object. Signatures, tags and every other header are left out. */
+/**
+ * Reads the content of a commit object as git does: its tree, its parents, author and committer stand first, in this order,
+ * each as git's checks have found it. All that follows them is left out: signatures, tags, and headers that repeat a name
+ * and that git does not read (a second `tree`).
+ */
 export function readCommit(content: Buffer): StoredCommit {
   const end = content.indexOf('\n\n');
   const head = content.toString('latin1', 0, end < 0 ? undefined : end);
   const decode = decoderOf(/^encoding (.+)$/m.exec(head)?.[1] ?? 'utf-8');
-  const message = end < 0 ? '' : decode(content.subarray(end + 2));
-  const commit: StoredCommit = { tree: '', parents: [], author: NOBODY, committer: NOBODY, message };
-  // The lines of a signature begin with a space.
-  for (const line of head.split('\n')) {
-    const at = line.indexOf(' ');
-    const [key, value] = [line.slice(0, at), line.slice(at + 1)];
-    if (key === 'tree') commit.tree = value;
-    else if (key === 'parent') commit.parents.push(value);
-    else if (key === 'author') commit.author = readSignature(decode(Buffer.from(value, 'latin1')));
-    else if (key === 'committer') commit.committer = readSignature(decode(Buffer.from(value, 'latin1')));
-  }
-  return commit;
+  const lines = head.split('\n');
+  const next = (key: string): string | null => {
+    return lines[0]?.startsWith(`${key} `) ? (lines.shift() ?? '').slice(key.length + 1) : null;
+  };
+  const tree = next('tree') ?? '';
+  const parents: string[] = [];
+  for (let parent = next('parent'); parent !== null; parent = next('parent')) parents.push(parent);
+  const signature = (key: string): Signature => readSignature(decode(Buffer.from(next(key) ?? '', 'latin1')));
+  return {
+    tree,
+    parents,
+    author: signature('author'),
+    committer: signature('committer'),
+    message: end < 0 ? '' : decode(content.subarray(end + 2)),
+  };
 }
 
 /**

@@ -103,6 +103,16 @@ describe('a handed-over commit', () => {
     expect(object).not.toMatch(/gpgsig|mergetag|PGP|ada@/);
   });
 
+  it('has the tree and the parents that git reads, whatever headers follow', async () => {
+    await quarantine.commit({ 'evil.js': '1' });
+    const other = (await quarantine.git('rev-parse', 'HEAD^{tree}')).trim();
+    await quarantine.commit({ 'evil.js': null });
+    await forge([...SIGNED, `tree ${other}`, `parent ${'f'.repeat(40)}`, 'encoding UTF-8']);
+    const [own, made] = [await quarantine.takeIn(), await rewrite()];
+    expect(await shown(made, '%T %P')).toBe(await shown(own, '%T %P'));
+    expect(await git(quarantine.repository, 'cat-file', '-p', made)).not.toContain(other);
+  });
+
   it.each([
     ['ISO-8859-1', 'Gr\u00FC\u00DFe', 'Grüße'],
     ['no-such-encoding', 'plain', 'plain'],
