@@ -1,3 +1,4 @@
+import { dropSkipOrders } from './drop-skip-orders.ts';
 import { stripInvisible } from './strip-invisible.ts';
 
 /** What a commit message may mention and refer to; both are empty by default. */
@@ -12,17 +13,15 @@ const OWNER = String.raw`[a-z\d][\w-]{0,99}`;
 const REPOSITORY = String.raw`${OWNER}\/[\w.-]{1,100}`;
 const PAGE = String.raw`(?:issues|pulls?|discussions)\/\d+`;
 
-/** A forge acts on these: an address of an issue, a reference to one, a mention, and an order to skip the checks. */
+/** A forge acts on these: an address of an issue, a reference to one, and a mention. */
 const ACTS = new RegExp(
   [
     String.raw`(?:https?:\/\/|\/\/|www\.)[^\s\/]{1,255}(?:\/[^\s\/]{1,100}){0,5}?\/(?<page>${REPOSITORY}\/${PAGE})(?:[\/?#][^\s<>()]*)?`,
     String.raw`(?<reference>(?:${REPOSITORY}|${OWNER})?[#＃﹟]{1,64}\d+)`,
     String.raw`(?<![a-z\d])(?<gh>GH-{1,64}\d+)`,
     String.raw`(?<![a-z\d])(?<mention>[@＠﹫]{1,64}[a-z\d](?:[\w-]*[a-z\d])?(?:\/[a-z\d][\w-]*)?)`,
-    String.raw`(?<skip>\[(?:skip[ -](?:ci|actions?|checks?)|(?:ci|actions?|checks?|no)[ -](?:skip|ci))\]|\*{3}NO_CI\*{3})`,
-    String.raw`^(?<trailer>skip-checks[ \t]*:[ \t]*true)[ \t]*$`,
   ].join('|'),
-  'gim',
+  'gi',
 );
 
 /** Removing one sign can make another one act. Only a text that was made to defeat this needs more passes. */
@@ -31,21 +30,21 @@ const MOST_PASSES = 8;
 /**
  * Makes a commit message, which is plain text and not Markdown, that an agent wrote harmless on a forge: no reference to
  * an issue is left that a keyword such as `Fixes` could close (`Fixes #1` → `Fixes no. 1`), no mention (`@ann` → `ann`),
- * and no order to skip the checks. Code spans would not help here: forges read commit messages as they are. Ids of commits
+ * and no order to skip the checks (`dropSkipOrders`). Code spans would not help here: forges read commit messages as they are. Ids of commits
  * and e-mail addresses stay: git itself writes them, and they notify nobody. Invisible characters are dropped and line
  * ends become `\n`. Idempotent; linear in time; never throws.
  */
 export function cleanCommitMessage(message: string, { mentions = [], references = [] }: AllowedInCommits = {}): string {
   let cleaned = stripInvisible(message.replaceAll(/\r\n?/g, '\n'));
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
-    const next = cleaned.replaceAll(ACTS, (whole: string, ...found) => {
+    const next = dropSkipOrders(cleaned).replaceAll(ACTS, (whole: string, ...found) => {
       const groups: unknown = found.at(-1);
       return harmless(whole, groups as Record<string, string | undefined>, { mentions, references });
     });
     if (next === cleaned) return cleaned;
     cleaned = next;
   }
-  return cleaned.replaceAll(/[@#＠＃﹫﹟]|GH-/gi, '');
+  return dropSkipOrders(cleaned.replaceAll(/[@#＠＃﹫﹟]|GH-/gi, ''));
 }
 
 interface Allowed {
@@ -54,15 +53,14 @@ interface Allowed {
 }
 
 function harmless(whole: string, groups: Record<string, string | undefined>, allowed: Allowed): string {
-  const { page, reference, gh, mention, skip } = groups;
+  const { page, reference, gh, mention } = groups;
   if (mention !== undefined) {
     const name = mention.replace(/^[@＠﹫]+/, '');
     return isListed(name, allowed.mentions) ? `@${name}` : name;
   }
   if (page !== undefined) return numbered(page.replace(/\/(?:issues|pulls?|discussions)\//i, '#'), whole, allowed);
   if (reference !== undefined) return numbered(reference.replace(/[#＃﹟]+/, '#'), whole, allowed);
-  if (gh !== undefined) return numbered(gh.replace(/^GH-+/i, '#'), whole, allowed);
-  return skip === undefined ? '' : skip.replaceAll(/[[\]*]/g, '');
+  return gh === undefined ? '' : numbered(gh.replace(/^GH-+/i, '#'), whole, allowed);
 }
 
 /** `acme/api#5` → `acme/api no. 5`, and as it was written if it may be referred to. */

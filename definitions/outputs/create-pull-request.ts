@@ -76,7 +76,8 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
   max: () => null,
   allowedSecrets: (options) => options.allowedSecrets,
   options: withDefaults(written().transform(toOptions)).meta({
-    description: 'The commits of the agent as a pull request.',
+    description:
+      'The commits of the agent as a pull request. `Fixes #5` in a commit or in the body stays if #5 is what the run is about, and closes it when a person merges; every other reference closes nothing. Orders to skip checks (`[skip ci]`) are taken away.',
     absent: 'the agent cannot hand over commits',
     examples: [EXAMPLE],
   }),

@@ -2,7 +2,7 @@ import { cleanCommitMessage } from '../../../text/clean-commit-message.ts';
 import type { Provenance } from './provenance.ts';
 
 /** Lines by which a forge says who else made, signed or approved something, and our own. */
-const CLAIM = /^[ \t>*-]*(?:[\p{L}\d]+-)+by[ \t]*:|^[ \t>*-]*(?:on-behalf-of|curfew-[\w-]*)[ \t]*:/iu;
+const CLAIM = /^[\s>*-]*(?:[\p{L}\d]+-)+by\s*:|^[\s>*-]*(?:on-behalf-of|curfew-[\w-]*)\s*:/iu;
 const EMPTY = 'Change without a message';
 
 /**

@@ -1,7 +1,7 @@
 /** What the rewritten commits say about where they come from: plain JSON. */
 export interface Provenance {
   runId: string;
-  /** Issues that messages may refer to: `#5`. */
+  /** How messages may refer to the subject of the run: `#5`, `acme/api#5`. */
   references: readonly string[];
   /** The name of the agent. */
   agent: string;

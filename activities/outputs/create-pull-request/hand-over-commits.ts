@@ -23,7 +23,7 @@ import { keptPlace } from './kept-place.ts';
 import { findOwnIssue } from './hand-over-as-issue.ts';
 import { handedOverBefore, readOwnBranches, type HandedOver } from './own-branches.ts';
 import { publish } from './publish.ts';
-import { subjectNumber } from '../text/subject-number.ts';
+import { subjectReferences } from '../text/subject-references.ts';
 import { baseOf, readPlace } from './read-place.ts';
 import { reportPull } from './report-pull.ts';
 import type { Work } from './work.ts';
@@ -101,8 +101,7 @@ async function check(
   const tips = work.existing.map(({ tip }) => tip);
   await noteKnown(repository, tips);
   const { runId, automation, event } = origin;
-  const number = subjectNumber(event);
-  const references = number === null ? [] : [`#${number}`];
+  const references = subjectReferences(event);
   const provenance = { runId, references, agent: automation.agent, author: options.author, latest };
   const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
   const examination = { repository, mergeBase, head, texts: { title, body }, policy: options, provenance, secrets };

@@ -1,7 +1,8 @@
 import { cleanOutput } from '../../../text/clean-output.ts';
+import { dropSkipOrders } from '../../../text/drop-skip-orders.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { plainText } from '../../../text/plain-text.ts';
-import { subjectNumber } from './subject-number.ts';
+import { subjectReferences } from './subject-references.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TITLE_CHARACTERS = 256;
@@ -16,9 +17,9 @@ export function outputMark({ runId, output, ordinal }: Pick<OutputOrigin, 'runId
   return `<!-- curfew:${runId}:${output}:${ordinal} -->`;
 }
 
-/** One cleaned line with the automation's prefix. Throws a ToolError when cleaning leaves nothing of the title. */
+/** One cleaned line with the automation's prefix, without orders to skip checks. Throws a ToolError when cleaning leaves nothing of the title. */
 export function outputTitle(prefix: string, title: string): string {
-  const line = cleanOutput(title.replaceAll(/\s+/g, ' '), { isTitle: true }).trim();
+  const line = dropSkipOrders(cleanOutput(title.replaceAll(/\s+/g, ' '), { isTitle: true })).trim();
   if (line === '') throw new ToolError('The title has no visible words. Give one line that says what changes.');
   return `${prefix}${line}`.slice(0, TITLE_CHARACTERS).toWellFormed().trim();
 }
@@ -30,10 +31,10 @@ export function outputTitle(prefix: string, title: string): string {
  */
 export function outputBody(origin: OutputOrigin, text: string, ...end: string[]): string {
   const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;
-  const number = subjectNumber(origin.event);
-  const references = number === null ? [] : [`#${number}`, `${origin.event.repository}#${number}`];
+  const references = subjectReferences(origin.event);
   const hosts = ['github.com', URL.parse(origin.event.url ?? '')?.hostname ?? 'github.com'];
-  return cleanOutput(text, { references, hosts, maxLength: BODY_CHARACTERS - foot.length }).trim() + foot;
+  const cleaned = cleanOutput(text, { references, hosts, maxLength: BODY_CHARACTERS - foot.length });
+  return dropSkipOrders(cleaned).trim() + foot;
 }
 
 function originLine({ automation, event, runId }: OutputOrigin): string {

@@ -126,7 +126,11 @@ describe('a handed-over commit', () => {
 
   it('makes no claim about people, and none about another run', async () => {
     const claims = ['Co-authored-by: Ada <ada@example.com>', 'signed-off-by : Ada', 'Curfew-Run: other/github/9'];
-    const hidden = ['Co-\u200Bauthored-by: Ada <ada@example.com>', '  Reviewed-By: Ada', 'on-behalf-of: @acme'];
+    const hidden = [
+      'Co-\u200Bauthored-by: Ada <ada@example.com>',
+      '\u00A0 Reviewed-By\u00A0: Ada',
+      'on-behalf-of: @acme',
+    ];
     await quarantine.commit(
       { 'a.js': '1' },
       ['Work', '', 'Why', claims[0], 'More', '', ...claims, ...hidden].join('\n'),
