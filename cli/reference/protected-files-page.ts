@@ -9,8 +9,9 @@ export function protectedFilesPage(): string {
       '([`protected-files`](automation.md#safe-outputscreate-pull-requestprotected-files)). A name stands for files and ' +
       'folders at any depth, and for all that is in such a folder; a leading `/` means only at the top of the repository; ' +
       '`*` is any part of a name. Changed is what is added, edited, deleted, renamed from or to such a name, or given another ' +
-      'mode, and a symbolic link that leads to such a file. Case, invisible characters and what some file systems take for ' +
-      'the same name do not matter.',
+      'mode. A symbolic link that leads to such a file counts too, and so does what a link of such a name leads to ' +
+      '(`docs/guide.md` if `AGENTS.md` is a link to it). Case, invisible characters and what some file systems take for the ' +
+      'same name do not matter.',
     ['| names | why |', '| --- | --- |', ...rows].join('\n'),
     `Not protected, although they begin with a dot: ${HARMLESS_DOT_NAMES.map(code).join(', ')}. Nothing runs or obeys them.`,
     'Not protected, although they run in tests: `conftest.py`, `tox.ini`, `CMakeLists.txt` and source files, because most ' +

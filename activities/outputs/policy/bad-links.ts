@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Change } from '../bundle/changes.ts';
 import { listTree } from '../bundle/list-tree.ts';
 import { readObjects, readSizes } from '../bundle/read-objects.ts';
+import { foldPath } from './fold-path.ts';
 import { isUnsafe } from './name-faults.ts';
 import { isProtected } from './protected-files.ts';
 import { resolveLink, type LinkEnd, type LinkTree } from './resolve-link.ts';
@@ -23,6 +24,8 @@ export interface BadLinks {
   out: string[];
   /** Links that lead to protected files, and those files. */
   toProtected: { link: string; target: string }[];
+  /** Changed files that are what protected links lead to, or what lies on the way: `docs/guide.md` if `AGENTS.md` is a link to it. */
+  fromProtected: { link: string; file: string }[];
 }
 
 /**
@@ -32,27 +35,41 @@ export interface BadLinks {
  */
 export async function badLinks({ repository, before, after }: TwoTrees, changes: Change[]): Promise<BadLinks> {
   const changed = changes.filter(({ mode }) => mode === LINK);
-  if (changed.length === 0) return { tooLong: [], out: [], toProtected: [] };
   const sizes = await readSizes(
     repository,
     changed.map(({ object }) => object),
   );
   const tooLong = changed.filter((_, index) => (sizes[index] ?? 0) > LONGEST_PATH).map(({ path }) => path);
-  if (tooLong.length > 0) return { tooLong, out: [], toProtected: [] };
-  const [old, tree] = [await readTree(repository, before), await readTree(repository, after)];
+  if (tooLong.length > 0) return { tooLong, out: [], toProtected: [], fromProtected: [] };
+  const tree = await readTree(repository, after);
+  const old = changed.length === 0 ? tree : await readTree(repository, before);
   const isNew = new Set(changed.map(({ path }) => path));
-  const moved = [...tree.links].flatMap(([link, target]) => {
-    const now = endOf(link, target, tree);
-    const isMoved = isNew.has(link) || !isSame(now, endOf(link, target, old));
-    return isMoved ? [{ link, ...now }] : [];
+  const ends = [...tree.links].map(([link, target]) => {
+    const end = endOf(link, target, tree);
+    const isMoved = isNew.has(link) || (old !== tree && !isSame(end, endOf(link, target, old)));
+    return { link, ...end, isMoved };
   });
+  const moved = ends.filter(({ isMoved }) => isMoved);
   return {
     tooLong,
     out: moved.flatMap(({ link, end }) => (end === 'out' ? [link] : [])).toSorted(),
     toProtected: moved.flatMap(({ link, path }) => {
       return path !== null && isProtected(path) && !isProtected(link) ? [{ link, target: path }] : [];
     }),
+    fromProtected: ends.flatMap((end) => (isProtected(end.link) ? changesBehind(end, changes) : [])),
   };
+}
+
+/** What the work changes of that to which a protected link leads; the link itself if it leads elsewhere now. */
+function changesBehind(
+  { link, path, isMoved }: { link: string; path: string | null; isMoved: boolean },
+  changes: Change[],
+): BadLinks['fromProtected'] {
+  const target = foldPath(path ?? '');
+  const behind = changes
+    .map((change) => change.path)
+    .filter((file) => target !== '' && `${foldPath(file)}/`.startsWith(`${target}/`));
+  return [...(isMoved ? [link] : []), ...behind].map((file) => ({ link, file }));
 }
 
 /** Where a link ends, judged by its text if the tree does not have it. */

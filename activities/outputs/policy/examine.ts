@@ -1,7 +1,8 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
-import { readChanges, readPatch, type Change } from '../bundle/changes.ts';
+import { readPatch, type Change } from '../bundle/changes.ts';
 import { listCommits, newCommits, readHistory, type HistoryChange } from '../bundle/history.ts';
+import { readWork } from '../bundle/read-work.ts';
 import { untrustedGit } from '../bundle/untrusted-git.ts';
 import type { Provenance } from '../commits/provenance.ts';
 import { rewriteCommits } from '../commits/rewrite-commits.ts';
@@ -59,7 +60,7 @@ const MOST_COMPARED = 1_000;
 export async function examine(examination: Examination): Promise<Findings> {
   const { repository, mergeBase, head, policy } = examination;
   await refuseManyPaths(repository, head);
-  const changes = await readChanges(repository, mergeBase, head);
+  const changes = await readWork(repository, mergeBase, head);
   const paths = changes.map(({ path }) => path);
   const seen = { files: paths.length, paths: paths.slice(0, MOST_PATHS) };
   const tooMany = farTooManyFiles(changes, policy);
@@ -77,12 +78,14 @@ export async function examine(examination: Examination): Promise<Findings> {
   return { ...seen, breaches, head: made.head, protectedPaths: breaches.length === 0 ? guarded : [] };
 }
 
-/** The changed files that are protected in this automation, and links to such files with what they lead to. */
+/** The changed files that are protected in this automation, links to such files, and files to which protected links lead. */
 function guardedFiles({ changes, links }: Differences, policy: CreatePullRequestOptions): string[] {
   if (policy.protectedFiles === 'allowed') return [];
   const isGuarded = (path: string): boolean => isProtected(path) && !matchGlobs(policy.unprotectedFiles, path);
   const files = changes.map(({ path }) => path).filter(isGuarded);
-  return [...files, ...links.toProtected.filter(({ target }) => isGuarded(target)).map(({ link }) => link)];
+  const toProtected = links.toProtected.filter(({ target }) => isGuarded(target)).map(({ link }) => link);
+  const fromProtected = links.fromProtected.filter(({ link }) => isGuarded(link)).map(({ file }) => file);
+  return [...new Set([...files, ...toProtected, ...fromProtected])];
 }
 
 async function fileBreaches(
@@ -97,10 +100,16 @@ async function fileBreaches(
     ...found,
     ...(found.length === 0 ? await lfsBreaches(trees, history) : []),
     ...(found.length === 0 || changes.length <= MOST_COMPARED ? await sizeBreaches(trees, policy) : []),
-    ...breach(policy.protectedFiles === 'blocked' ? guarded.map(showPath) : [], (names) => {
+    ...breach(policy.protectedFiles === 'blocked' ? guarded.map((path) => showGuarded(path, links)) : [], (names) => {
       return `protected-files: ${names} may not be changed by this automation. Undo your changes to these`;
     }),
   ];
+}
+
+/** A file with a harmless name is shown with the protected link that leads to it. */
+function showGuarded(path: string, { fromProtected }: BadLinks): string {
+  const link = isProtected(path) ? undefined : fromProtected.find(({ file }) => file === path)?.link;
+  return link === undefined ? showPath(path) : `${showPath(path)} (${showPath(link)} leads to it)`;
 }
 
 async function lfsBreaches(trees: TwoTrees, history: HistoryChange[]): Promise<string[]> {

@@ -18,6 +18,8 @@ export interface Quarantine {
   git(...args: string[]): Promise<string>;
   /** The agent commits these files (null deletes one); returns the commit. */
   commit(files: Record<string, string | Buffer | null>, message?: string): Promise<string>;
+  /** From now on the forge has the commits of `HEAD`, its base branch is there, and the work begins at `mergeBase`. */
+  begin(mergeBase?: string): Promise<void>;
   /** Brings a commit of the agent in; `HEAD` by default. Returns its full id. */
   takeIn(commit?: string): Promise<string>;
   /** Checks the agent's `HEAD`. */
@@ -50,17 +52,23 @@ export async function openQuarantine(
     await git(repository, ...config, 'fetch', '--quiet', workspace, `+${head}:refs/heads/handed-over`);
     return head;
   };
+  let mergeBase = base;
   return {
     repository,
     workspace,
     base,
     git: inWorkspace,
     commit,
+    begin: async (commonWithBase) => {
+      const tip = await takeIn();
+      await git(repository, 'update-ref', BASE, tip);
+      mergeBase = commonWithBase ?? tip;
+    },
     takeIn,
     examine: async (policy = {}) =>
       examine({
         repository,
-        mergeBase: base,
+        mergeBase,
         head: await takeIn(),
         texts: {},
         policy: { ...PULL_REQUEST, ...policy },

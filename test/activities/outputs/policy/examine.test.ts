@@ -106,6 +106,48 @@ describe('protected files', () => {
     ]);
   });
 
+  it('include what a protected link leads to, and what is new on its way', async () => {
+    quarantine = await openQuarantine();
+    await quarantine.commit({ 'docs/guide.md': '1', 'docs/other.md': '1', 'hooks/pre-commit': '1', 'docs/x.md': '1' });
+    await link('guide.md', 'docs', 'way');
+    await link('docs/way', 'AGENTS.md');
+    await link('hooks', '.husky');
+    await link('Docs/Later.md', 'CLAUDE.md');
+    await quarantine.commit({});
+    await quarantine.begin();
+    await quarantine.commit({
+      'docs/guide.md': 'obey',
+      'hooks/pre-commit': null,
+      'docs/later.md': 'obey',
+      'docs/x.md': '2',
+    });
+    expect(await breaches()).toBe(
+      'protected-files: hooks/pre-commit (.husky leads to it), docs/guide.md (AGENTS.md leads to it), docs/later.md (CLAUDE.md leads to it) may not be changed by this automation. Undo your changes to these',
+    );
+    expect(await breaches({ unprotectedFiles: ['AGENTS.md', 'CLAUDE.md', '.husky'] })).toBe('');
+    await quarantine.git('reset', '--quiet', '--hard', 'HEAD^');
+    await quarantine.commit({ 'docs/way': null });
+    await link('other.md', 'docs', 'way');
+    await quarantine.commit({});
+    expect(await breaches()).toContain('protected-files: AGENTS.md may not');
+  });
+
+  it('are protected from merges that undo what one of two merged branches has', async () => {
+    quarantine = await openQuarantine({ '.github/workflows/ci.yml': 'vulnerable', 'a.js': '1' });
+    const { base } = quarantine;
+    const one = await quarantine.commit({ 'b.js': '1' });
+    await quarantine.git('checkout', '--quiet', '-b', 'other', base);
+    const other = await quarantine.commit({ '.github/workflows/ci.yml': 'fixed' });
+    await quarantine.git('merge', '--quiet', '--no-edit', one);
+    await quarantine.begin(one);
+    await quarantine.git('checkout', '--quiet', '-B', 'main', one);
+    await quarantine.git('merge', '--quiet', '--no-edit', other);
+    await quarantine.commit({ 'c.js': '1' });
+    expect(await breaches()).toBe('');
+    await quarantine.commit({ '.github/workflows/ci.yml': 'vulnerable' });
+    expect(await breaches()).toContain('protected-files: .github/workflows/ci.yml may not');
+  });
+
   it('may be allowed one by one, and other rules still apply to them', async () => {
     quarantine = await openQuarantine();
     await quarantine.commit({ 'package.json': '{}', 'web/package.json': '{}' });
