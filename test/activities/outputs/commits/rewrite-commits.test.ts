@@ -20,7 +20,7 @@ async function rewrite(change: Partial<Provenance> = {}): Promise<string> {
   const latest = new Date().toISOString();
   const provenance: Provenance = {
     runId: 'fix-bug/github/1',
-    references: ['#5'],
+    references: ['#5', 'acme/api#5'],
     agent: 'fixer',
     author: 'curfew',
     latest,
@@ -139,10 +139,10 @@ describe('a handed-over commit', () => {
   });
 
   it('closes no issue but that of its run, and mentions nobody', async () => {
-    await quarantine.commit({ 'a.js': '1' }, 'Fix it\n\nFixes #5, closes #6 for @ada');
+    await quarantine.commit({ 'a.js': '1' }, 'Fix it\n\nFixes #5 and acme/api#5, closes #6 and acme/web#5 for @ada');
     const message = await shown(await rewrite(), '%B');
-    expect(message).toContain('Fixes #5');
-    expect(message).not.toMatch(/#6|@ada/);
+    expect(message).toContain('Fixes #5 and acme/api#5');
+    expect(message).not.toMatch(/#6|acme\/web#5|@ada/);
   });
 
   it.each([
