@@ -36,7 +36,7 @@ export const DANGER = new RegExp(
     String.raw`(?<email><?(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z\d]${GLUED}(?::[\w./-]*\w)?>?)`,
     String.raw`(?<![\w/.-])(?<hostless>(?:[\w-]{1,63}\.){1,8}[a-z\d-]{2,63}(?::\d{1,5})?\/(?:[\w.-]{1,100}\/){0,5}?${PLACE}\/${PAGE}${GLUED})`,
     String.raw`(?<![\w./-])(?<pinned>[\w.-]{1,100}(?:\/[\w.-]{1,100})?@[\da-f]{7}${GLUED})`,
-    String.raw`(?<![\w/.#-])(?<commit>(?:(?=[\da-f]{0,39}\d)(?=[\da-f]{0,39}[a-f])[\da-f]{7,40}|[\da-f]{40})(?![\da-z_])${GLUED})`,
+    String.raw`(?<![A-Za-z\d/.#-]|[A-Za-z\d]_{1,9})(?<commit>(?:(?=[\da-f]{0,39}\d)(?=[\da-f]{0,39}[a-f])[\da-f]{7,40}|[\da-f]{40})(?![\da-z]|_+[\da-z])${GLUED})`,
     String.raw`(?<![A-Za-z\d])(?<mention>[@＠﹫][A-Za-z\d]${GLUED})`,
     String.raw`(?<![\w./@-])(?<reference>(?:[\w./@-]{1,200}[#＃﹟]|GH-)\d${GLUED})`,
     String.raw`(?!(?<=&)#\d{1,7};)(?<number>[#＃﹟]\d${GLUED})`,

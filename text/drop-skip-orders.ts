@@ -1,5 +1,5 @@
 /** What a CI service may be called in an order to it. */
-const SERVICE = String.raw`(?:ci|actions?|checks?|builds?|pipelines?|azurepipelines|azpipelines|travis(?:-ci)?|appveyor|circleci|drone|netlify|vercel|cf-pages)`;
+const SERVICE = String.raw`(?:ci|actions?|checks?|builds?|pipelines?|azurepipelines|azpipelines|travis(?:-ci)?|appveyor|circleci|drone|netlify|vercel|cf-pages|deploy|release)`;
 
 const ORDER = new RegExp(
   [

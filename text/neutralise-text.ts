@@ -41,10 +41,11 @@ export function neutraliseText(text: string, allowed: AllowedInOutputs): string 
   return parts.join('') + decoded.slice(rest);
 }
 
-/** Undoes entities and backslashes that would hide a mention or an address from our search, but not from a renderer. */
+/** Undoes entities, backslashes and percent-encoded letters and digits that would hide a mention or an address from our search, but not from a renderer. */
 function decode(text: string): string {
   return text
     .replaceAll(/(?<=GH)(?:\\-|&#(?:0*45|x0*2d);|&(?:hyphen|dash);)(?=\d)/gi, '-')
+    .replaceAll(/%(?:3\d|[46][1-9a-f]|[57][\da])/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
     .replaceAll(/(?<!\\)\\+(?=[@#:/.]|&(?:#|colon;|sol;|period;|commat;|num;|bsol;|lowbar;))/g, '')
     .replaceAll(/&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|([a-z]{3,6}));/g, (whole, decimal, hex, name) => {
       if (name !== undefined) return Object.hasOwn(ENTITY_NAMES, name) ? (ENTITY_NAMES[name] ?? whole) : whole;

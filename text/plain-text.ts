@@ -10,6 +10,6 @@ const OTHER = new RegExp(String.raw`[^\p{L}\p{M}\p{N}${JOINERS} .,:;!?'()+=/&-]+
  * most 120 characters.
  */
 export function plainText(text: string): string {
-  const words = cleanCommitMessage(text.replaceAll(OTHER, ' ')).replaceAll('://', ' ');
+  const words = cleanCommitMessage(text.replaceAll(OTHER, ' ')).replaceAll(/:\/\/|\bwww\./gi, ' ');
   return dropUnseen(words.replaceAll(/\s+/g, ' ').trim().slice(0, CHARACTERS).toWellFormed());
 }

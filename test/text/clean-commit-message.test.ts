@@ -10,6 +10,10 @@ it.each([
   ['Thanks @ann, @acme/leads and ＠bob', 'Thanks ann, acme/leads and bob'],
   ['Fixes ＃9 and #\u200B10', 'Fixes no. 9 and no. 10'],
   ['Docs [skip ci]\r\n\r\n[ci skip] ***NO_CI***\nskip-checks: true', 'Docs skip ci\n\nci skip NO_CI\n'],
+  [
+    '[skip  ci] [skip-checks] [skip azurepipelines] [release skip]',
+    'skip  ci skip-checks skip azurepipelines release skip',
+  ],
   ['@#1 #@2 ##3 @@ann GH-GH-4', 'no. 1 no. 2 no. 3 ann GH-no. 4'],
 ])('%s cannot close, mention or skip anything', (message, cleaned) => {
   expect(cleanCommitMessage(message)).toBe(cleaned);

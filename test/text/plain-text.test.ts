@@ -7,6 +7,10 @@ it('a title in a sentence of ours mentions nobody and refers to nothing', () => 
   );
 });
 
+it('a title in a sentence of ours is no address without a scheme either', () => {
+  expect(plainText('see WWW.evil.example/x and awww.')).toBe('see evil.example/x and awww.');
+});
+
 it('words of all scripts stay whole', () => {
   expect(plainText('हिन्दी и Русский, می\u200Cخواهم')).toBe('हिन्दी и Русский, می\u200Cخواهم');
   expect(plainText('a\u200Db 👩\u200D💻 c')).toBe('ab c');

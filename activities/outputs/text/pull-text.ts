@@ -19,7 +19,9 @@ export function outputMark({ runId, output, ordinal }: Pick<OutputOrigin, 'runId
 
 /** One cleaned line with the automation's prefix, without orders to skip checks. Throws a ToolError when cleaning leaves nothing of the title. */
 export function outputTitle(prefix: string, title: string): string {
-  const line = dropSkipOrders(cleanOutput(title.replaceAll(/\s+/g, ' '), { isTitle: true })).trim();
+  const maxLength = Math.max(1, TITLE_CHARACTERS - prefix.length);
+  // Cut as it is cleaned: cut later, a title could lose the end of a code span that makes a mention harmless.
+  const line = dropSkipOrders(cleanOutput(title.replaceAll(/\s+/g, ' '), { isTitle: true, maxLength })).trim();
   if (line === '') throw new ToolError('The title has no visible words. Give one line that says what changes.');
   return `${prefix}${line}`.slice(0, TITLE_CHARACTERS).toWellFormed().trim();
 }

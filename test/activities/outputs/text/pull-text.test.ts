@@ -37,3 +37,12 @@ it('a body keeps no such order either, and refers to the subject of its run only
   const body = outputBody(ORIGIN, 'Fixes #5 and acme/api#5, not #6\n\n[ci skip]\n\nskip-checks: true');
   expect(body).toMatch(/^Fixes #5 and acme\/api#5, not `#6`\n\nci skip\n\n---\n/);
 });
+
+it('a title that is cut within a code span does not become a mention', () => {
+  for (let words = 235; words < 256; words += 1) {
+    const title = outputTitle('[bot] ', `${'a'.repeat(words)} @octocat-and-friends`);
+    expect(title.length).toBeLessThanOrEqual(256);
+    expect(title.split('`').length % 2).toBe(1);
+    expect(title).not.toMatch(/(?<!`)@/);
+  }
+});
