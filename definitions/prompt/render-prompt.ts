@@ -1,10 +1,11 @@
 import { data } from '@actions/expressions';
-import { cleanInput, INPUT_BYTES } from '../../text/clean-input.ts';
+import { INPUT_BYTES } from '../../text/clean-input.ts';
 import type { Contexts } from '../expressions/contexts.ts';
 import { evaluateExpression } from '../expressions/evaluate-expression.ts';
 import type { Expression } from '../expressions/parse-expression.ts';
 import { parseTemplate } from '../expressions/parse-template.ts';
 import { valueText } from '../expressions/value-text.ts';
+import { cleanOutside } from './clean-outside.ts';
 import { isInert } from './is-inert.ts';
 
 export interface RenderPromptRequest {
@@ -44,7 +45,7 @@ function renderExpression(expression: Expression, { contexts, nonce }: RenderPro
 
 /** Cleans and cuts text from outside, and puts it between two delimiters that name where it comes from. */
 function quote(source: string, text: string, nonce: string): string {
-  const cleaned = cleanInput(text).replaceAll(nonce, '(…)').trim();
+  const cleaned = cleanOutside(text).replaceAll(nonce, '(…)').trim();
   const bytes = Buffer.byteLength(text);
   const cut = bytes > INPUT_BYTES ? ` cut="${INPUT_BYTES} of ${bytes} bytes; the rest is in the event file"` : '';
   const name = source.replaceAll(/\s+/g, ' ').replaceAll('"', "'");
