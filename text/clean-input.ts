@@ -4,6 +4,9 @@ import { stripInvisible } from './strip-invisible.ts';
 
 export const INPUT_BYTES = 4_096;
 
+/** How much of a text is read: a definition far behind the cut decides what a reader sees before it. */
+const READ_BYTES = 65_536;
+
 /** Removing one construct can make another. Real text is done after two passes. */
 const MOST_PASSES = 5;
 
@@ -14,7 +17,16 @@ const MOST_PASSES = 5;
  * stays as it is, because all of it is seen. Idempotent; never longer than `maxBytes`; never throws.
  */
 export function cleanInput(text: string, maxBytes: number = INPUT_BYTES): string {
-  let cleaned = cutMarks(cutText(text.toWellFormed(), maxBytes));
+  const whole = text.toWellFormed();
+  const read = cutMarks(cutText(whole, Math.max(maxBytes, READ_BYTES)));
+  // Cut before it is cleaned, a text would show the beginning of a construct whose end is missing, such as a title.
+  const seen = dropUnseenParts(read.length < whole.length ? dropOpenEnd(read) : read);
+  const cut = cutText(seen, maxBytes);
+  return cut === seen ? seen : dropUnseenParts(cut);
+}
+
+function dropUnseenParts(text: string): string {
+  let cleaned = text;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {
     const next = dropUnseenMarkdown(stripInvisible(cleaned));
     if (next === cleaned) return cleaned;
@@ -22,6 +34,19 @@ export function cleanInput(text: string, maxBytes: number = INPUT_BYTES): string
   }
   // Only a text that was made to defeat the passes comes here. It loses all its markup.
   return stripInvisible(cleaned).replaceAll(/[<[\]|`~]/g, '');
+}
+
+/** At most this much is given up at the end of what is read. */
+const OPEN_END = 4_096;
+const BLANK_LINE = /(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n?|\n)/;
+
+/** Leaves out the end of the last block, from the first sign on that may begin a construct which was cut in two. */
+function dropOpenEnd(read: string): string {
+  const end = Math.max(0, read.length - OPEN_END);
+  const blocks = read.slice(end).split(BLANK_LINE);
+  const last = blocks.at(-1) ?? '';
+  const opening = last.search(/[<[]/);
+  return opening === -1 ? read : read.slice(0, read.length - last.length + opening);
 }
 
 /** A text with more signs is cut: the time for reading Markdown grows with the square of the signs that open or close something. */

@@ -3,7 +3,7 @@ const CSI = `(?:${ESCAPE}\\[|\\u009B)[0-?]*[ -/]*[@-~]`;
 const OSC = `(?:${ESCAPE}\\]|\\u009D)[^\\u0007\\u001B\\u009C\\n]*(?:\\u0007|${ESCAPE}\\\\|\\u009C)?`;
 const ANSI = new RegExp(`${CSI}|${OSC}|${ESCAPE}[ -/]*[0-~]?`, 'g');
 // eslint-disable-next-line no-control-regex -- removing them is the point
-const CONTROL = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
+const CONTROL = /[\u0000-\u0008\u000E-\u001F\u007F-\u009F]/g;
 
 /** Scripts in which a joiner changes how the letters around it look or are read. */
 const JOINED_SCRIPTS = [
@@ -32,11 +32,17 @@ const UNSEEN = new RegExp(String.raw`(${SEEN})|[\p{Default_Ignorable_Code_Point}
 /**
  * Removes what a person would not see: invisible, tag, bidi and control characters (but newline, tab, carriage return) and
  * ANSI sequences. Joiners and variation selectors stay where a script or an emoji needs them. Half surrogates become
- * U+FFFD, so that the result is always valid UTF-8. Idempotent; linear in time.
+ * U+FFFD, so that the result is always valid UTF-8; a form feed or a vertical tab, which part words, becomes a space.
+ * Idempotent; linear in time.
  */
 export function stripInvisible(text: string): string {
   // An escape sequence may have ended between a letter and its joiner, so the joiners are looked at again.
-  return dropUnseen(dropUnseen(text.toWellFormed()).replace(ANSI, '').replace(CONTROL, ''));
+  return dropUnseen(
+    dropUnseen(text.toWellFormed())
+      .replace(ANSI, '')
+      .replace(CONTROL, '')
+      .replaceAll(/[\v\f]/g, ' '),
+  );
 }
 
 /** Removes characters that are shown as nothing; control characters and escape sequences stay. */

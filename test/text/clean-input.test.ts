@@ -64,6 +64,24 @@ it.each([
   ['variation selectors that change nothing', 'a\uFE0Fb\uFE00c\u{E0100}1\uFE0F #\uFE0F5', 'abc1 #5'],
   ['joiners between Latin letters, and all but the first', 'a\u200Cb می\u200C\u200D\u200Cخ', 'ab می\u200Cخ'],
   ['a flag that is no flag', '\u{1F3F4}\u{E0067}\u{E0062}\u{E0078}\u{E007F}', '\u{1F3F4}'],
+  ['a form feed, which parts words', 'a\fb\n\n<div>\n<b\fhidden>evil</b></div>', 'a b\n\n<div>\n</div>'],
+  [
+    'invisible characters by number and name',
+    'a&#x200B;b&#8203;&#xE0041;&#917570;c&shy;&ZeroWidthSpace;d&#27;',
+    'abcd',
+  ],
+  ['invisible characters by number in HTML', '<div>\na&#x200B;b&#8;</div>', '<div>\nab</div>'],
+  ['all but the first joiner by name', 'می&zwnj;&zwnj;خ a&zwj;b', 'می\u200Cخ ab'],
+  ['all that follows a quote in a tag that is not closed', 'a\n\n<div b="\n\nevil\n\nevil', 'a\n\n'],
+  ['all that follows a lone quote in a tag', "<div b='", ''],
+  ['addresses where none belongs', '<b href="evil">a</b><p src=evil>b<link href="evil">', '<b>a</b><p>b<link>'],
+  [
+    'a style that is spelled in a riddle',
+    '<p style="d\\69splay:none">evil</p><p style="display&colon;none">evil</p>',
+    '',
+  ],
+  ['a sentence of tags', 'a <ignore>\n<all> <rules/></and><evil> b', 'a <ignore>\n<all>  b'],
+  ['text of pictures and dialogs', '<svg><desc>evil</desc></svg><dialog>evil</dialog>', '<svg></svg>'],
   ['format characters of old', 'a\u180E\u206A\u206Fb\u061Cc\uFFF9d', 'abcd'],
 ])('%s is dropped', (_, text, cleaned) => {
   expect(cleanInput(text)).toBe(cleaned);
@@ -83,6 +101,9 @@ it.each([
   ['the description of a picture', '![a crash](https://x.y/a.png) <img width="1024" alt="a crash" src="https://x.y">'],
   ['a log line that looks like a definition', '[INFO]: server started'],
   ['types with bounds in code', '`<T extends Foo>`'],
+  ['placeholders and frames without a name', 'mv <from> <to>\n at <anonymous>:1:1, Map<K, Vec<V>>'],
+  ['XML', '<a>\n<b>\n<c>\n<d>x</d>\n</c>\n</b>\n</a>'],
+  ['entities that are seen', '&lt;!-- a --&gt; &amp; &#65; \\&#x200b; `&#x200b;`'],
   ['HTML', '<details><summary>Log</summary>\n\ntext</details>'],
   ['mentions and references', '@octocat see #5 and https://example.com/x?y=1'],
   ['code', '```js\nconst a = "x";\n```'],
@@ -97,6 +118,24 @@ it('text is cut to whole characters', () => {
   expect(cleanInput('a😀', 4)).toBe('a');
   expect(cleanInput('a😀', 5)).toBe('a😀');
   expect(cleanInput('abc', 0)).toBe('');
+});
+
+it.each([
+  ['a title', '[x](y "Canary', '")'],
+  ['an attribute', '<b title="Canary', '">x</b>'],
+  ['a label that is defined only later', '[x][Canary] ', '\n\n[canary]: y\n\n'],
+  ['the name of a footnote', 'x[^Canary] ', '\n\n[^Canary]: y'],
+  ['a definition', '\n[x]: y "Canary', '"\n'],
+])('%s that the cut parts is dropped all the same', (_, begin, end) => {
+  const text = `${'word '.repeat(815)}\n\n${begin}${' more'.repeat(40)}${end} seen`;
+  expect(cleanInput(text)).not.toContain('Canary');
+  expect(cleanInput(text)).toContain('word');
+  const hidden = `<!-- ${'*'.repeat(4_080)} -->`;
+  expect(cleanInput(`${hidden}\n\nword ${begin}${'*'.repeat(40)}${end}`)).not.toContain('Canary');
+});
+
+it('what is dropped takes no room from what is seen', () => {
+  expect(cleanInput(`<!-- ${'a'.repeat(5_000)} -->seen`)).toBe('seen');
 });
 
 it('half a surrogate does not come through', () => {
@@ -161,9 +200,9 @@ it('cleaning is idempotent, leaves nothing unseen and never exceeds its cap', ()
   );
 });
 
-it('cleaning a hostile text of a megabyte costs no more than cleaning its first 4 kB', () => {
+it('cleaning a hostile text of a megabyte costs no more than cleaning its first 64 kB', () => {
   const million = (unit: string): string => unit.repeat(Math.ceil(1_000_000 / unit.length));
-  const start = performance.now();
+  const start = process.cpuUsage();
   const units = [
     '<!--',
     '<',
@@ -182,7 +221,8 @@ it('cleaning a hostile text of a megabyte costs no more than cleaning its first 
   for (const unit of units) expect(Buffer.byteLength(cleanInput(million(unit)))).toBeLessThanOrEqual(INPUT_BYTES);
   const nested = '[a](b "'.repeat(500) + 'x' + '")'.repeat(500);
   cleanInput(nested);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  // Time of the processor, because a busy machine may let a test wait.
+  expect(process.cpuUsage(start).user).toBeLessThan(3_000_000);
 });
 
 const unseen = fc.constantFrom<(canary: string) => string>(

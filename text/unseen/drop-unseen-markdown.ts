@@ -3,6 +3,7 @@ import { findComments } from './find-comments.ts';
 import { type MarkdownPiece, readMarkdown } from './read-markdown.ts';
 import { unseenHtml } from './unseen-html.ts';
 import { unseenMarkdown } from './unseen-markdown.ts';
+import { unseenReferences } from './unseen-references.ts';
 
 const CODE = new Set(['codeText', 'codeFenced', 'codeIndented']);
 const HTML = new Set(['htmlFlow', 'htmlText']);
@@ -18,6 +19,7 @@ export function dropUnseenMarkdown(text: string): string {
     ...comments,
     ...unseenHtml(blanked(text, [...quotes, ...comments]), html),
     ...unseenMarkdown(text, pieces),
+    ...unseenReferences(text, pieces),
   ]);
 }
 

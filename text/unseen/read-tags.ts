@@ -8,9 +8,21 @@ export interface Attribute {
   end: number;
 }
 
+export interface Tag {
+  kind: 'tag';
+  start: number;
+  end: number;
+  /** In lower case. */
+  name: string;
+  isEnd: boolean;
+  attributes: Attribute[];
+  /** The quote around a value is not closed: a browser takes all that follows for the value. */
+  isOpen: boolean;
+}
+
 /** One construct of HTML, read as leniently as browsers do. */
 export type HtmlPiece =
-  | { kind: 'tag'; start: number; end: number; name: string; isEnd: boolean; attributes: Attribute[] }
+  | Tag
   /** A processing instruction, a declaration, CDATA, or what browsers take for a comment. */
   | { kind: 'unseen'; start: number; end: number };
 
@@ -29,11 +41,12 @@ export function readTags(html: string): HtmlPiece[] {
 }
 
 function readPiece(html: string, start: number): HtmlPiece | null {
-  const end = unseenEnd(html.slice(start, start + 9));
-  if (end !== null) return { kind: 'unseen', start, end: after(html, end, start + 2) };
+  const ending = unseenEnd(html.slice(start, start + 9));
+  if (ending !== null) return { kind: 'unseen', start, end: after(html, ending, start + 2) };
   const [opening, slash, name] = /^<(\/?)([A-Za-z][^\s/>]{0,1000})/.exec(html.slice(start, start + 1_003)) ?? [];
   if (opening === undefined || name === undefined) return null;
   const attributes: Attribute[] = [];
+  let isOpen = false;
   let at = start + opening.length;
   for (;;) {
     ATTRIBUTE.lastIndex = at;
@@ -42,8 +55,10 @@ function readPiece(html: string, start: number): HtmlPiece | null {
     const [whole, , attribute = '', value = ''] = match;
     attributes.push({ name: attribute.toLowerCase(), value: unquoted(value), start: at, end: at + whole.length });
     at += whole.length;
+    isOpen ||= /^["']/.test(value) && (value.length === 1 || value.at(-1) !== value[0]);
   }
-  return { kind: 'tag', start, end: after(html, '>', at), name: name.toLowerCase(), isEnd: slash === '/', attributes };
+  const end = after(html, '>', at);
+  return { kind: 'tag', start, end, name: name.toLowerCase(), isEnd: slash === '/', attributes, isOpen };
 }
 
 /** What ends the invisible construct that begins here; null if none does. */

@@ -1,16 +1,20 @@
 import { cut, type Edit } from './edit-text.ts';
-import { type Attribute, type HtmlPiece, readTags } from './read-tags.ts';
-
-type Tag = Extract<HtmlPiece, { kind: 'tag' }>;
+import { type Attribute, type HtmlPiece, readTags, type Tag } from './read-tags.ts';
 
 /** A longer name is no tag but hidden text. */
 const NAME_CHARACTERS = 40;
 
 const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 
+/** Where the address in an attribute is one that a reader meets: the target of a link, and what is shown. */
+const ADDRESSES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['href', ['a']],
+  ['src', ['img', 'video', 'audio', 'source']],
+]);
+
 /** Elements whose text browsers show only in place of what they cannot show. */
 const UNSHOWN = new Set(
-  'audio canvas datalist head iframe meter noembed noframes noscript object progress rp script style template title video'.split(
+  'audio canvas datalist desc dialog head iframe metadata meter noembed noframes noscript object progress rp script style template title video'.split(
     ' ',
   ),
 );
@@ -32,12 +36,15 @@ export function unseenHtml(text: string, regions: readonly { start: number; end:
   const tags: Tag[] = [];
   for (const piece of pieces) {
     if (piece.kind === 'unseen') edits.push(cut(piece.start, piece.end));
-    else {
+    else if (piece.isOpen) {
+      edits.push(cut(piece.start, text.length));
+      break;
+    } else {
       tags.push(piece);
       edits.push(...unseenOfTag(piece));
     }
   }
-  return [...edits, ...hiddenElements(tags, text.length)];
+  return [...edits, ...hiddenElements(tags, text.length), ...wordsInTags(text, tags)];
 }
 
 function moved(piece: HtmlPiece, by: number): HtmlPiece {
@@ -54,11 +61,31 @@ function unseenOfTag({ start, end, name, isEnd, attributes }: Tag): Edit[] {
 
 /** The address and the description of a picture are all that an agent learns of it; people hear the latter read aloud. */
 function isKept(tag: string, { name, value }: Attribute): boolean {
-  if (name === 'href' || name === 'src') return !/\s/.test(value);
+  if (ADDRESSES.get(name)?.includes(tag)) return !/\s/.test(value);
   if (name === 'alt') return tag === 'img';
   if (name === 'open' || name === 'checked' || name === 'disabled') return value === '';
   if (!/^(?:width|height|v?align|colspan|rowspan|start|dir|border)$/.test(name)) return false;
   return /^(?:[\d.]{1,6}(?:px|%|em)?|left|right|center|top|middle|bottom|auto|ltr|rtl)$/i.test(value);
+}
+
+/** More tags in a row that belong to no element are a sentence that no reader sees: `<ignore> <all> <rules>`. */
+const MOST_LONE_TAGS = 2;
+
+/** Cuts the surplus of tags in a row that have no other half. Single ones stay: `at <anonymous>`, `mv <from> <to>`. */
+function wordsInTags(text: string, tags: readonly Tag[]): Edit[] {
+  const begun = new Set(tags.filter(({ isEnd }) => !isEnd).map(({ name }) => name));
+  const ended = new Set(tags.filter(({ isEnd }) => isEnd).map(({ name }) => name));
+  const found: Edit[] = [];
+  let inRow = 0;
+  let former = 0;
+  for (const { start, end, name, isEnd } of tags) {
+    if (text.slice(former, start).trim() !== '') inRow = 0;
+    former = end;
+    const isLone = !VOID.has(name) && !(isEnd ? begun : ended).has(name);
+    inRow = isLone ? inRow + 1 : 0;
+    if (inRow > MOST_LONE_TAGS) found.push(cut(start, end));
+  }
+  return found;
 }
 
 /** A hidden element that is never closed hides everything after it. One of `UNSHOWN` that is never closed hides nothing. */
@@ -97,5 +124,7 @@ function endTag(tags: readonly Tag[], from: number): number {
 }
 
 function hides({ name, value }: Attribute): boolean {
-  return name === 'hidden' || (name === 'style' && HIDING_STYLE.test(value.slice(0, 1_000)));
+  if (name !== 'style') return name === 'hidden';
+  // Signs of a style that is spelled so that it cannot be read here: entities, escapes and comments.
+  return /[&\\]|\/\*/.test(value) || HIDING_STYLE.test(value.slice(0, 1_000));
 }
