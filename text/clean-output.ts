@@ -15,6 +15,9 @@ export interface CleanOutputOptions extends Partial<AllowedInOutputs> {
  * other than https to an allowed host are redacted; HTML is shown instead of obeyed. Invisible characters, ANSI sequences and
  * HTML comments are dropped everywhere. Code stays as it is.
  * Idempotent, but for titles; never throws.
+ *
+ * It reads Markdown line by line and counts as code only what every renderer takes for code. The parser of `cleanInput`
+ * would not do: what it takes for code could be a mention for another renderer.
  */
 export function cleanOutput(text: string, { maxLength, ...options }: CleanOutputOptions = {}): string {
   const allowed = { mentions: [], references: [], hosts: ['github.com'], isTitle: false, ...options };
