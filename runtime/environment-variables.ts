@@ -116,7 +116,7 @@ export const Variables = z.object({
     .default(null)
     .meta({
       description:
-        'The key with which processes sign who acts on a run. Set the same on every machine; on one machine they share a file in the data folder.',
+        'The key of signatures that say who acts on a run. Set the same on every machine; on one machine processes share a file in the data folder. This version checks such signatures and makes none: whoever acts is an operator.',
       example: 'my-actor-key-of-at-least-32-characters',
       readBy: ['dev', 'worker'],
     }),

@@ -7,7 +7,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { actorStatement, type ActorProof, type ProvenUpdate, type SignedUpdate } from '../../../contract/people.ts';
 import { actorKey } from '../../../runtime/actor-key.ts';
 import { signText } from '../../../runtime/sign-text.ts';
-import { proveActor } from '../../../triggers/prove-actor.ts';
+import { proveActor } from '../../support/activities/prove-actor.ts';
 
 const ABOUT: ProvenUpdate = { runId: 'fix-bug/github/1', update: 'approve', input: { key: 'start' } };
 const NOT_PROVEN =
@@ -22,7 +22,7 @@ beforeEach(() => {
 afterEach(() => rmSync(dataFolder, { recursive: true, force: true }));
 
 function prove(about: ProvenUpdate = ABOUT, key = actorKey(null, dataFolder)): ActorProof {
-  return proveActor({ login: 'ada', source: 'test', key }, about);
+  return proveActor({ login: 'ada', key }, about);
 }
 
 function signed(proof: ActorProof, about: ProvenUpdate = ABOUT, laterMs = 0): SignedUpdate {
