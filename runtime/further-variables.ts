@@ -53,10 +53,10 @@ export const FURTHER_VARIABLES: Readonly<Record<string, FurtherVariable>> = {
   },
   MALLOC_ARENA_MAX: {
     description:
-      'A worker replaces itself by one that is lean with memory, unless this is set. Set it to start the worker as it is.',
-    default: '2, in the worker that takes its place',
+      'A worker, and `serve`, replaces itself by one that is lean with memory, unless this is set. Set it to start them as they are.',
+    default: '2, in the process that takes its place',
     example: 'MALLOC_ARENA_MAX=4',
-    readBy: ['worker'],
+    readBy: ['serve', 'worker'],
   },
   PATH: {
     description: 'Where `git`, `bwrap`, `temporal` and `go` are looked for.',

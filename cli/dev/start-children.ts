@@ -37,7 +37,7 @@ function startOne(state: DevState, name: ChildName, given: { flags: string[]; en
   const folders = ['--dir', place.definitionsFolder, '--data', place.dataFolder];
   // The child must not read `.env`: its values are in `given.environment`, without the secrets this child does not need.
   const args = [name, ...given.flags, ...folders, '--no-env-file'];
-  const lean = name === 'worker' ? LEAN_MEMORY : { nodeFlags: [], environment: {} };
+  const lean = name === 'engine' ? { nodeFlags: [], environment: {} } : LEAN_MEMORY;
   const environment = { ...lean.environment, ...given.environment };
   const child = supervise(
     { name, script: CURFEW, args, nodeFlags: lean.nodeFlags, environment },

@@ -1,7 +1,7 @@
 /**
- * Settings that keep a worker small while it holds hundreds of sessions. Opening a session makes much short-lived garbage,
- * and V8 and malloc never give that memory back by themselves: without these settings it is most of the memory of a worker
- * with 500 sessions (`npm run bench -- held`).
+ * Settings that keep a worker small while it holds hundreds of sessions, and `serve` after a flood of large requests. Both
+ * make much short-lived garbage, and V8 and malloc never give that memory back by themselves: without these settings it is
+ * most of the memory of a worker with 500 sessions (`npm run bench -- held`), and of `serve` after such a flood.
  */
 export const LEAN_MEMORY = {
   nodeFlags: ['--max-semi-space-size=2'],

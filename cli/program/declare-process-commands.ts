@@ -17,7 +17,12 @@ export function declareProcessCommands(program: Command): void {
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', readPort, 3000)
     .addHelpText('after', '\nExample:\n  curfew serve --dir examples --host 0.0.0.0 --port 3000')
-    .action(atTheEdge(async (options) => (await import('../commands/serve.ts')).serve(options)));
+    .action(
+      atTheEdge(async (options) => {
+        becomeLean();
+        await (await import('../commands/serve.ts')).serve(options);
+      }),
+    );
 
   declareCommand(program, 'worker', 'run workflows and activities')
     .addHelpText('after', '\nExample:\n  curfew worker --data /var/lib/curfew')

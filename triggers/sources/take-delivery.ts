@@ -33,12 +33,14 @@ export async function takeDelivery(route: SourceRoute, receiver: Receiver, conte
   try {
     const read = await readBody({ chunks: chunksOf(context), share, onChunk: (chunk) => check.update(chunk) });
     if (!('body' in read)) return refuseUnread(context, read);
-    if (!check.isRight()) {
-      // Gives the memory back at once.
-      read.body.buffer.transfer(0);
-      return context.json({ error: route.wrongSignature }, 401);
+    const { body } = read;
+    try {
+      if (!check.isRight()) return context.json({ error: route.wrongSignature }, 401);
+      return await storeAccepted(route.accept({ header, body }), receiver, context);
+    } finally {
+      // Gives the memory back at once; V8 might keep it for hours.
+      body.buffer.transfer(0);
     }
-    return await storeAccepted(route.accept({ header, body: read.body }), receiver, context);
   } finally {
     share.leave();
   }

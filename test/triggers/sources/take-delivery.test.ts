@@ -4,19 +4,20 @@ import { expect, it } from 'vitest';
 import type { NewDelivery } from '../../../database/inbox/store-deliveries.ts';
 import { createBodyRoom } from '../../../triggers/sources/body-room.ts';
 import { takeDelivery } from '../../../triggers/sources/take-delivery.ts';
-import type { Accepted } from '../../../triggers/sources/trigger-source.ts';
+import type { Accepted, HookRequest } from '../../../triggers/sources/trigger-source.ts';
 import { makeDelivery } from '../../support/triggers/make-delivery.ts';
 
 const delivery: NewDelivery = { ...makeDelivery({}), state: 'pending' };
 
 const RIGHT = { update: () => {}, isRight: () => true };
 
-/** Posts a request to a route that takes it for this, and says what was stored. */
+/** Posts a request to a route that takes it for this, and says what was stored, and how much memory its body still has. */
 async function posted(
   accepted: Accepted,
   store = async (): Promise<void> => {},
-): Promise<{ status: number; body: unknown; stored: NewDelivery[] }> {
+): Promise<{ status: number; body: unknown; stored: NewDelivery[]; bytesKept: number[] }> {
   const stored: NewDelivery[] = [];
+  const bodies: Uint8Array[] = [];
   const receiver = {
     environment: {
       sourceSecrets: {},
@@ -33,14 +34,19 @@ async function posted(
     onStored: () => {},
     log: pino({ level: 'silent' }),
   };
-  const route = { path: '/hooks/x', wrongSignature: 'Wrong.', verify: () => RIGHT, accept: () => accepted };
+  const accept = ({ body }: HookRequest): Accepted => {
+    bodies.push(body);
+    return accepted;
+  };
+  const route = { path: '/hooks/x', wrongSignature: 'Wrong.', verify: () => RIGHT, accept };
   const app = new Hono().post(route.path, (context) => takeDelivery(route, receiver, context));
   const response = await app.request(route.path, { method: 'POST', body: '{}' });
-  return { status: response.status, body: await response.json(), stored };
+  const bytesKept = bodies.map(({ byteLength }) => byteLength);
+  return { status: response.status, body: await response.json(), stored, bytesKept };
 }
 
 it('a delivery is stored and acknowledged with its id and state', async () => {
-  expect(await posted({ delivery })).toEqual({
+  expect(await posted({ delivery })).toMatchObject({
     status: 202,
     body: { deliveryId: 'one', state: 'pending' },
     stored: [delivery],
@@ -49,20 +55,31 @@ it('a delivery is stored and acknowledged with its id and state', async () => {
 
 it('a sender that wants to hear something special hears it, once the delivery is stored', async () => {
   const answer = { status: 200, body: { text: 'On it.' } } as const;
-  expect(await posted({ delivery, answer })).toEqual({ status: 200, body: { text: 'On it.' }, stored: [delivery] });
+  expect(await posted({ delivery, answer })).toMatchObject({
+    status: 200,
+    body: { text: 'On it.' },
+    stored: [delivery],
+  });
   const full = (): Promise<void> => Promise.reject(new Error('the disk is full'));
   expect(await posted({ delivery, answer }, full)).toMatchObject({ status: 503, stored: [] });
 });
 
 it('a handshake is answered, and nothing is stored', async () => {
   const answer = { status: 200, body: { challenge: '3eZbrw1a' } } as const;
-  expect(await posted({ answer })).toEqual({ status: 200, body: { challenge: '3eZbrw1a' }, stored: [] });
+  expect(await posted({ answer })).toMatchObject({ status: 200, body: { challenge: '3eZbrw1a' }, stored: [] });
 });
 
 it('a request that cannot be taken is refused with the reason', async () => {
-  expect(await posted({ refused: { status: 415, error: 'Not JSON.' } })).toEqual({
+  expect(await posted({ refused: { status: 415, error: 'Not JSON.' } })).toMatchObject({
     status: 415,
     body: { error: 'Not JSON.' },
     stored: [],
   });
+});
+
+it('the memory of a body is given back with the answer, whether it was stored, refused or could not be stored', async () => {
+  const full = (): Promise<void> => Promise.reject(new Error('the disk is full'));
+  expect(await posted({ delivery })).toMatchObject({ status: 202, bytesKept: [0] });
+  expect(await posted({ delivery }, full)).toMatchObject({ status: 503, bytesKept: [0] });
+  expect(await posted({ refused: { status: 400, error: 'No.' } })).toMatchObject({ status: 400, bytesKept: [0] });
 });
