@@ -158,6 +158,11 @@ describe('the client of GitHub', () => {
     expect(await github.permissionOf('acme/api', 'ada')).toBe(role);
   });
 
+  it('does not take a page for the answer that a person has no role', async () => {
+    answer = () => ({ body: '<html>Down for maintenance</html>' });
+    await expect(github.permissionOf('acme/api', 'ada')).rejects.toThrow('the answer is a text and not JSON');
+  });
+
   it('knows of no role for a person that the forge does not know', async () => {
     answer = () => ({ status: 404, body: { message: 'Not Found' } });
     expect(await github.permissionOf('acme/api', 'nobody')).toBeNull();
