@@ -30,7 +30,7 @@ export type Database = Kysely<CurfewSchema>;
 /**
  * `pending`: stored, not yet decided · `dispatched`: at least one run was started · `ignored`: no automation wanted it
  * · `malformed`: its signature was right, its content is not what its sender documents · `failed`: given up
- * after many attempts that ended with an error of Curfew itself.
+ * after many attempts that ended with an error of Curfew itself; pending again if it arrives again.
  */
 export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed' | 'failed';
 

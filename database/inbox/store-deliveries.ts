@@ -15,13 +15,14 @@ export interface NewDelivery {
 
 export interface StoredDelivery {
   state: DeliveryState;
-  /** It had arrived before. The first arrival stays stored, and `state` is the state of that one. */
+  /** It had arrived before. The first arrival stays stored, and `state` is its state from now on. */
   repeated: boolean;
 }
 
 /**
  * Stores deliveries in one transaction, in the order given: when it resolves, all of them are durable; when it rejects,
- * none is stored. Two deliveries with the same source and delivery id count as one.
+ * none is stored. Two deliveries with the same source and delivery id count as one. One that was given up (`failed`) is
+ * pending again if it arrives again: so a person can have it tried once more after an upgrade.
  */
 export async function storeDeliveries(
   database: Database,
@@ -42,11 +43,20 @@ async function storeOne(transaction: Database, delivery: NewDelivery): Promise<S
     .onConflict((conflict) => conflict.columns(['source', 'deliveryId']).doNothing())
     .executeTakeFirst();
   if (inserted.numInsertedOrUpdatedRows === 1n) return { state: delivery.state, repeated: false };
+  const { source, deliveryId } = delivery;
+  const retried = await transaction
+    .updateTable('deliveries')
+    .set({ state: 'pending', faults: 0 })
+    .where('source', '=', source)
+    .where('deliveryId', '=', deliveryId)
+    .where('state', '=', 'failed')
+    .executeTakeFirst();
+  if (retried.numUpdatedRows === 1n) return { state: 'pending', repeated: true };
   const { state } = await transaction
     .selectFrom('deliveries')
     .select('state')
-    .where('source', '=', delivery.source)
-    .where('deliveryId', '=', delivery.deliveryId)
+    .where('source', '=', source)
+    .where('deliveryId', '=', deliveryId)
     .executeTakeFirstOrThrow();
   return { state, repeated: true };
 }

@@ -70,6 +70,17 @@ it('a delivery id that is given again returns the run that it started, and says 
   expect((await describeRun(client, runId)).runId).toBe(execution);
 });
 
+it('a delivery that was given up is tried again when its id is given again', async () => {
+  const { database, client, ask } = await prepare();
+  const deliveryId = uniqueId();
+  await expect(ask({ deliveryId, inputs: { goal: 'nothing' } })).rejects.toThrow(WrongRequest);
+  const body = new TextEncoder().encode('{"automation":"refactor","inputs":{"goal":"faster"},"actor":"ada"}');
+  await database.updateTable('deliveries').set({ state: 'failed', reason: 'a bug', body }).execute();
+  const { runId, repeated } = await ask({ deliveryId });
+  expect(repeated).toBe(false);
+  await describeRun(client, runId);
+});
+
 it('a delivery id that would not read well in a workflow id is hashed in it', async () => {
   const { client, dispatch, database } = await prepare();
   const deliveryId = `a/b c ${uniqueId()}`;

@@ -16,6 +16,8 @@ export function markOfFailure(
   const reason = errorText(error);
   const isFault = !isOutage(error);
   const delayMs = isFault ? retryAfterFaultMs(faults) : retryDelayMs(attempts);
-  if (delayMs === null) return { state: 'failed', reason: `given up after ${faults + 1} attempts: ${reason}` };
+  if (delayMs === null) {
+    return { state: 'failed', reason: `given up after ${faults + 1} attempts, until it is sent again: ${reason}` };
+  }
   return { state: 'pending', reason, retryAt: new Date(Date.now() + delayMs).toISOString(), isFault };
 }

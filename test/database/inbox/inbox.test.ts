@@ -90,6 +90,21 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ reason: 'Temporal is away', attempts: 1 });
   });
 
+  it('a delivery that was given up and arrives again is tried again from the beginning', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one'), makeDelivery('other')]);
+    const runs = ['fix-bug/github/one'];
+    const retryAt = '2026-11-21T10:00:05.000Z';
+    await markDelivery(database, key('one'), { state: 'pending', reason: 'a bug', retryAt, isFault: true });
+    for (const id of ['one', 'other'])
+      await markDelivery(database, key(id), { state: 'failed', reason: 'given up: a bug', reasons: {}, runs });
+    const again = await storeDeliveries(database, [makeDelivery('one'), makeDelivery('one')]);
+    expect(again).toEqual([1, 2].map(() => ({ state: 'pending', repeated: true })));
+    expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'pending', faults: 0, runs });
+    expect(await readDelivery(database, 'github', 'other')).toMatchObject({ state: 'failed' });
+    expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:00.000Z', limit: 10 })).toEqual([key('one')]);
+  });
+
   it('a second dispatcher does not undo what was decided about a delivery', async () => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one')]);
