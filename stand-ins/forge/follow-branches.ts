@@ -8,11 +8,11 @@ import type { Hosted } from './world.ts';
 
 /**
  * Updates every open pull request to the state of its branch, as GitHub does after a push: it gets a new head, or is closed
- * if the branch is gone. The head is kept under `refs/pull/<n>/head`.
+ * if the branch is gone. The head is kept under `refs/pull/<n>/head`. The branches of forks never change.
  */
 export async function followBranches(hosted: Hosted): Promise<void> {
   const { world, repository } = hosted;
-  const open = pullsOf(hosted).filter((issue) => issue.state === 'open');
+  const open = pullsOf(hosted).filter(({ state, pull }) => state === 'open' && pull.headOwner === undefined);
   if (open.length === 0) return;
   const branches = await listBranches(world.bare(repository));
   for (const issue of open) {

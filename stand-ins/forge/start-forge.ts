@@ -4,6 +4,7 @@ import { closeServer } from '../../runtime/close-server.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
 import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
+import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
 import { createRepository, type NewRepository } from './create-repository.ts';
 import type { RequestedFault } from './faults.ts';
 import { followBranches } from './follow-branches.ts';
@@ -42,6 +43,8 @@ export interface Forge {
   /** Creates a repository. If there is one with that name, it is returned as it is. */
   createRepository: (repository: NewRepository) => Promise<RepositoryRecord>;
   createIssue: (issue: ReportedIssue) => IssueRecord;
+  /** Opens a pull request of a fork. The repository then has the commits of the fork only as the head of that pull request. */
+  openForkPull: (pull: ForkPull) => Promise<IssueRecord>;
   /** Sets the receiver of webhooks from now on. */
   subscribe: (webhook: Webhook) => void;
   /** Sends a signed webhook, with a new delivery id or the given one. */
@@ -80,6 +83,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     serverUrl,
     createRepository: (repository) => createRepository(world, repository),
     createIssue: (issue) => createIssue(world, issue),
+    openForkPull: (pull) => openForkPull(world, pull),
     subscribe: webhooks.subscribe,
     deliver: webhooks.deliver,
     redeliver: webhooks.redeliver,

@@ -18,6 +18,8 @@ export interface RepositoryRecord {
 
 export interface PullRecord {
   head: string;
+  /** The owner of the fork that has the branch `head`; null: that fork is deleted. Absent: this repository has it. */
+  headOwner?: string | null;
   base: string;
   /** The last commit that the branch had while the pull request was open. */
   headSha: string;

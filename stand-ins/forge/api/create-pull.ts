@@ -68,7 +68,7 @@ async function checkBranches({ world, repository }: Hosted, head: string, base: 
 /** Throws a 422 if a pull request is open for the same branches. Nothing may be awaited from here until the new one is stored. */
 function refuseSecond(hosted: Hosted, head: string, base: string): void {
   const isTaken = pullsOf(hosted).some(
-    (one) => one.state === 'open' && one.pull.head === head && one.pull.base === base,
+    ({ state, pull }) => state === 'open' && pull.headOwner === undefined && pull.head === head && pull.base === base,
   );
   if (!isTaken) return;
   const message = `A pull request already exists for ${hosted.repository.owner}:${head}.`;

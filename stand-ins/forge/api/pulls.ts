@@ -5,7 +5,7 @@ import { readDiff } from '../read-changes.ts';
 import { listCommits, resolveBranch } from '../read-history.ts';
 import { shapeCommit, shapeFile } from '../shape/commit.ts';
 import type { PullIssue } from '../shape/pull.ts';
-import { shapeListedPull, shapePull } from '../shape/pull.ts';
+import { headOwnerOf, shapeListedPull, shapePull } from '../shape/pull.ts';
 import { repositoryUrl } from '../shape/repository.ts';
 import type { Hosted, World } from '../world.ts';
 import { ApiError, invalid, notFound } from './api-error.ts';
@@ -18,7 +18,7 @@ import { paginate } from './paginate.ts';
 
 const PULLS = '/repos/:owner/:repo/pulls';
 
-/** Serves pull requests between branches of one repository. */
+/** Serves pull requests: those between branches of one repository can be opened here, those of forks are only shown. */
 export function addPullRoutes(api: Api, world: World): void {
   api.get(PULLS, (c) => getPulls(world, c));
   api.post(PULLS, (c) => createPull(world, c));
@@ -82,7 +82,7 @@ async function getPulls(world: World, c: ApiContext) {
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => base === undefined || issue.pull.base === base)
     .filter((issue) => branch === undefined || issue.pull.head === branch)
-    .filter(() => owner === undefined || owner.toLowerCase() === hosted.repository.owner.toLowerCase())
+    .filter((issue) => owner === undefined || owner.toLowerCase() === headOwnerOf(hosted, issue)?.toLowerCase())
     .sort((a, b) => (direction === 'asc' ? a.number - b.number : b.number - a.number));
   const page = paginate(c, `${repositoryUrl(hosted)}/pulls`, pulls);
   const shaped = page.map(async (issue) => shapeListedPull(hosted, issue, (await rangeOf(hosted, issue)).baseSha));

@@ -35,7 +35,7 @@ export function shapeListedPull(hosted: Hosted, issue: PullIssue, baseSha: strin
     assignees: issue.assignees.map((login) => shapeUser(world, login)),
     requested_reviewers: issue.pull.reviewers.map((login) => shapeUser(world, login)),
     requested_teams: [],
-    head: side(hosted, issue.pull.head, issue.pull.headSha),
+    head: headSide(hosted, issue),
     base: side(hosted, issue.pull.base, baseSha),
     author_association: association(repository, issue.author),
     auto_merge: null,
@@ -67,6 +67,21 @@ export function shapePull(hosted: Hosted, issue: PullIssue, size: PullSize) {
     deletions: size.files.reduce((sum, file) => sum + file.deletions, 0),
     changed_files: size.files.length,
   };
+}
+
+/** The owner of the repository that has the branch of a pull request; null if that was a fork and is deleted. */
+export function headOwnerOf({ repository }: Hosted, { pull: { headOwner } }: PullIssue): string | null {
+  return headOwner === undefined ? repository.owner : headOwner;
+}
+
+function headSide(hosted: Hosted, issue: PullIssue) {
+  const { world, repository } = hosted;
+  const { head, headSha, headOwner } = issue.pull;
+  if (headOwner === undefined) return side(hosted, head, headSha);
+  if (headOwner === null)
+    return { label: `unknown repository:${head}`, ref: head, sha: headSha, user: null, repo: null };
+  const fork = { world, repository: { ...repository, owner: headOwner } };
+  return { ...side(fork, head, headSha), repo: { ...shapeRepository(fork), fork: true } };
 }
 
 function side(hosted: Hosted, branch: string, sha: string) {

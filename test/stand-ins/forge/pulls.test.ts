@@ -160,3 +160,34 @@ it('branches, refs, commits and comparisons match git', async () => {
     data: { message: 'No commit found for SHA: main~1' },
   });
 });
+
+it('a pull request of a fork is shown with its fork, whose commits are in the repository only as its head', async () => {
+  const fork = await open.forkBranch('patch', { 'fork.txt': 'f\n' });
+  const wanted = { repository: 'acme/api', base: 'main', title: 'Patch', head: 'patch', author: 'mallory' };
+  const { number } = await open.forge.openForkPull({ ...wanted, fork: fork.gitDirectory });
+  const { rest } = open.octokit;
+  const { data: pull } = await rest.pulls.get({ ...REPOSITORY, pull_number: number });
+  expect(pull).toMatchObject({
+    commits: 1,
+    head: { label: 'mallory:patch', sha: fork.sha, repo: { full_name: 'mallory/api', fork: true } },
+    base: { repo: { full_name: 'acme/api', fork: false } },
+  });
+  const listed = await open.git(open.folder, 'ls-remote', open.remote('read-token'));
+  expect(listed.split('\n').filter((line) => line.startsWith(fork.sha))).toEqual([
+    `${fork.sha}\trefs/pull/${number}/head`,
+  ]);
+  const headed = async (head: string) => (await rest.pulls.list({ ...REPOSITORY, head })).data.map((one) => one.number);
+  expect(await headed('mallory:patch')).toEqual([number]);
+  expect(await headed('acme:patch')).toEqual([]);
+});
+
+it('a pull request stays when its fork is deleted, without a repository at its head', async () => {
+  // A forge of its own: GitHub answers so, although its description requires a repository there.
+  const own = await openForge();
+  const fork = await own.forkBranch('gone', { 'gone.txt': 'g\n' });
+  const wanted = { repository: 'acme/api', base: 'main', title: 'Gone', head: 'gone', author: 'mallory' };
+  const { number } = await own.forge.openForkPull({ ...wanted, fork: fork.gitDirectory, isDeleted: true });
+  const { data: pull } = await own.octokit.rest.pulls.get({ ...REPOSITORY, pull_number: number });
+  expect(pull).toMatchObject({ state: 'open', head: { ref: 'gone', sha: fork.sha, repo: null } });
+  await own.close();
+});

@@ -23,6 +23,8 @@ export interface OpenForge {
   git: (cwd: string, ...args: string[]) => Promise<string>;
   /** Clones, commits the files on a branch and pushes it; returns the clone and the commit. */
   pushBranch: (branch: string, files: Record<string, string>) => Promise<{ clone: string; sha: string }>;
+  /** Clones, commits the files on a branch and pushes nothing: a fork. Returns its git directory and the commit. */
+  forkBranch: (branch: string, files: Record<string, string>) => Promise<{ gitDirectory: string; sha: string }>;
   /** Every difference between the requests and answers so far and GitHub's own description. */
   openapiErrors: () => string[];
   close: () => Promise<void>;
@@ -55,7 +57,7 @@ export async function openForge(options: Partial<ForgeOptions> = {}): Promise<Op
     if (token !== undefined) Object.assign(url, { username: 'x-access-token', password: token });
     return url.href;
   };
-  const pushBranch: OpenForge['pushBranch'] = async (branch, files) => {
+  const commitOn: OpenForge['pushBranch'] = async (branch, files) => {
     const clone = join(folder, `clone-${++clones}`);
     await git(folder, 'clone', '--quiet', remote(WRITE_TOKEN), clone);
     await git(clone, 'checkout', '--quiet', '-b', branch);
@@ -65,7 +67,6 @@ export async function openForge(options: Partial<ForgeOptions> = {}): Promise<Op
     }
     await git(clone, 'add', '--all');
     await git(clone, 'commit', '--quiet', '--message', `Work on ${branch}`);
-    await git(clone, 'push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
     return { clone, sha: (await git(clone, 'rev-parse', 'HEAD')).trim() };
   };
   return {
@@ -74,7 +75,15 @@ export async function openForge(options: Partial<ForgeOptions> = {}): Promise<Op
     octokit: octokitFor(forge, WRITE_TOKEN),
     remote,
     git,
-    pushBranch,
+    pushBranch: async (branch, files) => {
+      const made = await commitOn(branch, files);
+      await git(made.clone, 'push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
+      return made;
+    },
+    forkBranch: async (branch, files) => {
+      const { clone, sha } = await commitOn(branch, files);
+      return { gitDirectory: join(clone, '.git'), sha };
+    },
     openapiErrors: () => forge.requests().flatMap((exchange) => checkAgainstOpenapi(exchange)),
     close: async () => {
       await forge.close();
