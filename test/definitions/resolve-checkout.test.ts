@@ -120,6 +120,22 @@ it('an event about a pull request checks out its head, unless the automation nam
   }
 });
 
+it('an event about a merged pull request checks out the branch into which it was merged', () => {
+  const merged_at = '2026-01-02T03:04:05Z';
+  const base = { ref: 'release/2', repo: { full_name: 'acme/api' } };
+  const pull = { number: 7, head: { repo: null }, base };
+  const refOf = (payload: object): string | null => {
+    const resolved = resolve('', ACME, payload);
+    return 'checkout' in resolved && resolved.checkout ? resolved.checkout.ref : 'refused';
+  };
+  expect(refOf({ action: 'closed', pull_request: { ...pull, merged_at } })).toBe('refs/heads/release/2');
+  expect(refOf({ action: 'closed', pull_request: { ...pull, merged_at: null } })).toBe('refs/pull/7/head');
+  // The payload of a comment does not name the base branch.
+  expect(refOf({ issue: { number: 7, pull_request: { merged_at } }, comment: {} })).toBeNull();
+  expect(refOf({ issue: { number: 7, pull_request: { merged_at: null } }, comment: {} })).toBe('refs/pull/7/head');
+  expect(refOf({ pull_request: { ...pull, merged_at, base: { ...base, ref: '-x..y' } } })).toBeNull();
+});
+
 it('the head of a pull request, and any other full ref, may be written as an expression', () => {
   const keys = 'checkout: { ref: "refs/pull/${{ github.event.issue.number }}/head" }';
   const issue = { number: 12, pull_request: {} };

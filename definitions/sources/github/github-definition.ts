@@ -1,3 +1,4 @@
+import { isRefName } from '../../../text/is-ref-name.ts';
 import type { Contexts } from '../../expressions/contexts.ts';
 import type { ListedTrigger, SourceDefinition, TriggerEvent } from '../source-definition.ts';
 import { buildGithubTriggers } from './build-github-triggers.ts';
@@ -37,9 +38,14 @@ function contexts(event: TriggerEvent): Contexts {
   return { github: githubContext(event) };
 }
 
-/** The head of the pull request that the event or the comment is about. It is there for forks as well. */
+/**
+ * The head of the pull request that the event or the comment is about; the forge has it for forks as well. Work on a merged
+ * one begins where it was merged: in its base branch, or in the default branch if the event does not name the base.
+ */
 function checkoutRef({ payload }: TriggerEvent): string | null {
   const { issue, pullRequest } = readPayload(payload);
+  if (pullRequest?.isMerged) return isRefName(pullRequest.baseBranch) ? `refs/heads/${pullRequest.baseBranch}` : null;
+  if (issue?.isMerged) return null;
   const number = pullRequest?.number ?? (issue?.isPullRequest ? issue.number : null);
   return number === null || number < 1 ? null : `refs/pull/${number}/head`;
 }

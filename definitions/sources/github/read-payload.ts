@@ -18,6 +18,8 @@ interface Issue {
   body: string;
   labels: string[];
   isPullRequest: boolean;
+  /** It is a pull request that has been merged. */
+  isMerged: boolean;
 }
 
 interface PullRequest {
@@ -26,6 +28,7 @@ interface PullRequest {
   labels: string[];
   draft: boolean;
   baseBranch: string;
+  isMerged: boolean;
   /** `owner/name`; null when the head repository was deleted. */
   headRepository: string | null;
   fromFork: boolean;
@@ -37,6 +40,9 @@ const Labels = z
   .nullish()
   .catch(null);
 const Repository = z.object({ full_name: z.string() }).nullish().catch(null);
+
+/** What the issue of a comment says about a pull request that has been merged. */
+const Merged = z.object({ merged_at: z.string() });
 
 const Payload = z.object({
   action: Text,
@@ -57,6 +63,7 @@ const Payload = z.object({
       body: Text,
       labels: Labels,
       draft: z.boolean().nullish().catch(null),
+      merged_at: Text,
       base: z.object({ ref: z.string(), repo: Repository }),
       head: z.object({ repo: Repository }),
     })
@@ -82,6 +89,7 @@ export function readPayload(payload: unknown): ReadPayload {
           body: issue.body ?? '',
           labels: namesOf(issue.labels),
           isPullRequest: issue.pull_request !== undefined && issue.pull_request !== null,
+          isMerged: Merged.safeParse(issue.pull_request).success,
         }
       : null,
     pullRequest: pull
@@ -91,6 +99,7 @@ export function readPayload(payload: unknown): ReadPayload {
           labels: namesOf(pull.labels),
           draft: pull.draft ?? false,
           baseBranch: pull.base.ref,
+          isMerged: Boolean(pull.merged_at),
           headRepository: head,
           fromFork: head?.toLowerCase() !== pull.base.repo?.full_name.toLowerCase(),
         }
