@@ -7,10 +7,13 @@ import { mountPathProblem } from '../../hands/workspace/mount-path-problem.ts';
 const UPLOADS = '/mnt/session/uploads';
 
 const Checkout = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('branch'), name: z.string().refine(isRefName, 'the name of a branch') }),
+  z.strictObject({ type: z.literal('branch'), name: z.string().refine(isRefName, 'must be the name of a branch') }),
   z.strictObject({
     type: z.literal('commit'),
-    sha: z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i, 'a full commit id: 40 or 64 hexadecimal digits'),
+    sha: z
+      .string()
+      .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/i, 'must be a full commit id: 40 or 64 hexadecimal digits')
+      .toLowerCase(),
   }),
 ]);
 
@@ -24,7 +27,7 @@ const GitHubRepository = z.strictObject({
 
 const File = z.strictObject({
   type: z.literal('file'),
-  file_id: z.string().regex(/^[\w-]{1,128}$/, 'the id of a file'),
+  file_id: z.string().regex(/^[\w-]{1,128}$/, 'must be the id of a file'),
   mount_path: mountPath(UPLOADS).nullish(),
 });
 

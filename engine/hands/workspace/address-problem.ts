@@ -3,6 +3,8 @@ import { REMOTE_PROTOCOLS } from '../../../runtime/git/remote-protocols.ts';
 
 const MOST_CHARACTERS = 2_048;
 const PRINTABLE_ASCII = /^[\x21-\x7e]+$/;
+/** Where clouds serve the credentials of their machines: by link-local addresses, and by these names and addresses. */
+const METADATA_HOSTS = ['metadata.google.internal', 'metadata.goog', '100.100.100.200', '192.0.0.192'];
 const HOST = /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/;
 
 /**
@@ -18,7 +20,7 @@ export function addressProblem(address: string): string | null {
   if (!PRINTABLE_ASCII.test(address)) return 'must have no spaces, control characters or letters beyond ASCII';
   const { hostname, pathname, href } = url;
   if (!HOST.test(hostname)) return 'must name a host, not an IPv6 address';
-  if (isIPv4(hostname) && /^(?:169\.254|0)\./.test(hostname))
+  if (METADATA_HOSTS.includes(hostname) || (isIPv4(hostname) && /^(?:169\.254|0)\./.test(hostname)))
     return 'names an address at which no repository is served';
   if (pathname === '/') return 'names no repository';
   return href.toLowerCase() === address.toLowerCase() ? null : `must be written as ${href}`;

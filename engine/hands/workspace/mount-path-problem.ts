@@ -1,7 +1,7 @@
 const MOST_CHARACTERS = 1_024;
 const MOST_BYTES_OF_NAME = 255;
-/** Control characters, halves of characters, and marks that turn the direction of writing. */
-const UNREADABLE = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+/** Control characters, halves of characters, ends of lines, and marks that turn the direction of writing. */
+const UNREADABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 /**
  * Why nothing can be mounted at this path, as the end of a sentence that begins with it; null if something can. The path

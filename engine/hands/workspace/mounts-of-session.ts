@@ -7,6 +7,8 @@ import { readSession } from '../../store/write-session.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';
 
 const FETCH_DEPTH_KEY = 'curfew_fetch_depth';
+/** Git refuses a larger number. */
+const MOST_COMMITS = 2 ** 31 - 1;
 
 interface RepositoryBody {
   type: 'github_repository';
@@ -76,7 +78,7 @@ export async function mountsOfSession(
 async function readFetchDepth(database: Kysely<EngineSchema>, sessionId: string): Promise<number | null> {
   const { metadata } = await readSession(database, sessionId);
   const depth = Number((JSON.parse(metadata) as Record<string, string>)[FETCH_DEPTH_KEY]);
-  return Number.isInteger(depth) && depth > 0 ? depth : null;
+  return Number.isInteger(depth) && depth > 0 && depth <= MOST_COMMITS ? depth : null;
 }
 
 async function digestOf(database: Kysely<EngineSchema>, fileId: string): Promise<string | undefined> {

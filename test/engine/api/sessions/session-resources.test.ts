@@ -49,6 +49,8 @@ it.each([
   ['https://github.com/acme/api\n', 'must have no spaces, control characters or letters beyond ASCII'],
   ['https://gıthub.com/acme/api', 'must have no spaces, control characters or letters beyond ASCII'],
   ['http://169.254.169.254/latest/meta-data', 'names an address at which no repository is served'],
+  ['http://100.100.100.200/acme/api', 'names an address at which no repository is served'],
+  ['http://Metadata.Google.Internal/acme/api', 'names an address at which no repository is served'],
   ['http://0.0.0.0/acme/api', 'names an address at which no repository is served'],
   ['http://[::1]/acme/api', 'must name a host, not an IPv6 address'],
   ['http://[::ffff:169.254.169.254]/acme/api', 'must name a host, not an IPv6 address'],
@@ -91,6 +93,7 @@ it.each([
   ['/workspace/a\0b', 'must have no control characters'],
   ['/workspace/a\nb', 'must have no control characters'],
   ['/workspace/a\u202eb', 'must have no control characters'],
+  ['/workspace/a\u2028b', 'must have no control characters'],
   ['/workspace/\ud800', 'must have no control characters'],
   [`/workspace/${'ä'.repeat(200)}`, 'must have no part of more than 255 bytes'],
   [`/workspace/${'a/'.repeat(600)}`, 'must have at most 1024 characters'],
@@ -129,9 +132,15 @@ it('takes a branch or a full commit id to check out, and nothing that git could 
   const sha = (text: string) => problemOf(repository(URL_OF_API, { checkout: { type: 'commit', sha: text } }));
   expect([name('main'), sha('a'.repeat(40)), sha('B'.repeat(64))]).toEqual([null, null, null]);
   for (const wrong of ['', '-b', '--upload-pack=x', 'a b', 'a\0b', 'a..b', 'x'.repeat(300)])
-    expect(name(wrong), wrong).toBe('0.checkout.name the name of a branch');
+    expect(name(wrong), wrong).toBe('0.checkout.name must be the name of a branch');
   for (const wrong of ['abc1234', 'main', 'a'.repeat(41)])
-    expect(sha(wrong), wrong).toBe('0.checkout.sha a full commit id: 40 or 64 hexadecimal digits');
+    expect(sha(wrong), wrong).toBe('0.checkout.sha must be a full commit id: 40 or 64 hexadecimal digits');
+});
+
+it('takes a commit id in capital letters for what git calls it', () => {
+  const checkout = { type: 'commit', sha: 'AB12'.repeat(10) };
+  const [resource] = SessionResources.parse([repository(URL_OF_API, { checkout })]);
+  expect(resource).toMatchObject({ checkout: { type: 'commit', sha: 'ab12'.repeat(10) } });
 });
 
 it('says everything that is wrong at once, and mounts what it took without a slash at the end', () => {
