@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRefName } from '../../text/is-ref-name.ts';
 import { count, text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { allowedSecrets, showAllowedSecret, type AllowedSecret } from './allowed-secrets.ts';
@@ -42,7 +43,7 @@ export interface CreatePullRequestInput {
   head: string;
 }
 
-const BRANCH_PREFIX = /^(?![-/.])(?!.*(?:\.\.|\/\/))[A-Za-z0-9._/-]{1,60}$/;
+const BRANCH_PREFIX = /^[A-Za-z0-9._/-]{1,60}$/;
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 const PROTECTION = z.enum(['blocked', 'fallback-to-issue', 'allowed']);
 
@@ -111,12 +112,16 @@ function written() {
     assignees: texts.meta({ description: 'Who is assigned, by login.' }).default([]),
     'branch-prefix': z
       .string()
-      .regex(BRANCH_PREFIX, { error: 'must be the beginning of a branch name, such as curfew/' })
+      .refine((prefix) => BRANCH_PREFIX.test(prefix) && isRefName(`${prefix}x`), {
+        error: 'must be the beginning of a branch name, such as curfew/',
+      })
       .meta({ description: 'How the name of the branch begins.' })
       .default('curfew/'),
     'base-branch': text
+      .refine(isRefName, { error: 'must be the name of a branch, such as main' })
       .meta({
-        description: 'Where the pull request goes to.',
+        description:
+          'The branch into which the pull request goes. A run about a pull request, such as a slash command on it, opens another pull request into the same base, which holds the commits of the first and those of the agent on top; Curfew pushes only to branches below `branch-prefix` of this repository, never to a fork. Limits and protected files also count what the first pull request changes.',
         absent:
           'the branch that was checked out; else the base of the pull request that was checked out, or the default branch',
       })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRefName } from '../../text/is-ref-name.ts';
 import { approvalSchema } from './approval-schema.ts';
 import { budgetsSchema } from './budgets-schema.ts';
 import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign-keys.ts';
@@ -44,10 +45,14 @@ const checkout = z.union(
           })
           .optional(),
         ref: text
+          .refine((ref) => ref.includes('${{') || isRefName(ref), {
+            error: 'must be a branch, a tag, a full ref or a commit id, without ^, ~, : or spaces',
+          })
           .meta({
             description:
-              'A branch, a tag, a full ref such as refs/pull/7/head, or a full commit id; may have ${{ }}. A branch wins over a tag of the same name. What is not a branch is checked out without one, and a pull request of the run then goes into the default branch, or into the base of the pull request that is checked out. A hosted agent API gets such a commit by its id.',
-            absent: 'the head of the pull request that the event is about, from a fork too; else the default branch',
+              'A branch, a tag, a full ref such as refs/pull/7/head, or a full commit id; may have ${{ }}. A branch wins over a tag of the same name. What is not a branch is checked out without one, and a pull request of the run then goes into the default branch, or into the base of the pull request that is checked out. A hosted agent API gets such a commit by its id. Forges also serve the commits of forks by id: let an expression take the ref only from what you trust with that.',
+            absent:
+              'the head of the pull request that the event is about, from a fork too; if it is merged, its base branch, or the default branch for a comment on it; else the default branch',
             examples: ['release/2', 'refs/pull/${{ github.event.issue.number }}/head'],
           })
           .optional(),

@@ -126,7 +126,8 @@ export const githubKeys = {
     .optional(),
   slash_command: slashCommand
     .meta({
-      description: 'A text begins with this word and a slash: a comment, an issue or a pull request.',
+      description:
+        'A text begins with a slash and this word: a comment, an issue or a pull request. On a pull request the agent begins at its head (`checkout.ref`), and what it hands over is a new pull request into the same base (`base-branch`).',
       examples: ['fix', { name: 'fix', events: ['issues', 'issue_comment'] }],
     })
     .optional(),
