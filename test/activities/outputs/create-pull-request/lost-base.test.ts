@@ -147,25 +147,22 @@ it('says where the work is if the forge takes neither a branch nor an issue, as 
   await expect(handOver(stage, head)).rejects.toMatchObject({ message: expect.stringMatching(KEPT) as string });
 });
 
-it('work on the head of a pull request goes into the base of that pull request, and is checked as a whole', async () => {
-  const { sha } = await forge.pushBranch(`fork-${stage.issue}`, { Makefile: 'all:\n' });
-  const place = { owner: 'acme', repo: 'api' };
-  const opened = await forge.octokit.rest.pulls.create({
-    ...place,
-    title: 'T',
-    head: `fork-${stage.issue}`,
-    base: 'main',
-  });
-  // A fork's commits are reachable through the pull request alone.
-  const bare = join(forge.folder, 'forge', 'git', 'acme', 'api.git');
-  await git(bare, 'update-ref', '-d', `refs/heads/fork-${stage.issue}`);
-  const pinned = await start(`refs/pull/${opened.data.number}/head`);
+it('work on the head of a pull request, here of a fork, goes into the base of that pull request, and is checked as a whole', async () => {
+  const branch = `patch-${stage.issue}`;
+  const { gitDirectory: fork, sha } = await forge.forkBranch(branch, { Makefile: 'all:\n' });
+  const wanted = { repository: 'acme/api', base: 'main', title: 'T', author: 'mallory' };
+  const theirs = await forge.forge.openForkPull({ ...wanted, fork, head: branch });
+  const pinned = await start(`refs/pull/${theirs.number}/head`);
   expect(pinned).toMatchObject({ commit: sha, branch: null, base: 'main' });
   const head = await work(pinned);
   const allowed = await handOver(stage, head, { pinned, ...options({ protectedFiles: 'allowed' }) });
   isDone(allowed.result);
   expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main' });
-  expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
+  const made = stage.pulls()[0]?.pull?.headSha ?? '';
+  expect(await stage.agentCommit(made)).toBe(head);
+  // The commits of the other person stay as they are, below the one that Curfew made.
+  const bare = join(forge.folder, 'forge', 'git', 'acme', 'api.git');
+  expect((await git(bare, 'rev-parse', `${made}^`)).trim()).toBe(sha);
   // Files of the pull request itself count as changed: they would come into the base branch.
   const second = await stage.commit({ 'more.js': '1' });
   await stage.bundle(`${sha}..HEAD`);
