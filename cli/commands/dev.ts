@@ -3,6 +3,7 @@ import { CommandError, EXIT } from '../command-error.ts';
 import { claimDataFolder } from '../dev/claim-data-folder.ts';
 import { claimPort } from '../dev/claim-port.ts';
 import { removeDevFile } from '../dev/dev-file.ts';
+import { enterDev, leaveDev } from '../dev/dev-register.ts';
 import { createDevScreen } from '../dev/dev-screen.ts';
 import { announce, type DevState } from '../dev/dev-state.ts';
 import { startChildren } from '../dev/start-children.ts';
@@ -64,9 +65,14 @@ async function start(state: DevState, host: string, wishedPort: number): Promise
   }
   state.temporal = await startTemporal(state);
   await startChildren(state, host, port);
-  state.undo.push(() => removeDevFile(dataFolder));
+  state.undo.push(() => {
+    leaveDev(dataFolder);
+    removeDevFile(dataFolder);
+  });
   state.announced = true;
-  state.screen.ready(announce(state));
+  const file = announce(state);
+  enterDev(dataFolder);
+  state.screen.ready(file);
 }
 
 /** Stops what was started, in reverse order. A start that is still under way starts no more children once it has aborted. */

@@ -9,8 +9,8 @@ import { notesOf } from '../validating/notes-of.ts';
 import { summariseAutomation, type AutomationSummary } from '../validating/summarise-automation.ts';
 
 export interface ValidateOptions {
-  /** The folder of definitions. */
-  dir: string;
+  /** The folder of definitions; by default the current one. */
+  dir?: string;
   json?: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface ValidateOptions {
  * folder and, in the environment, `CURFEW_AGENT_API` and the kind of the tokens of GitHub. Returns the exit code. Throws a
  * CommandError if there is no such folder.
  */
-export async function validate({ dir, json = false }: ValidateOptions): Promise<number> {
+export async function validate({ dir = '.', json = false }: ValidateOptions): Promise<number> {
   const folder = definitionsFolderOf(dir);
   const { definitions, problems: written } = loadDefinitions(folder);
   const isHosted = written.length === 0 && agentApiKind(folder) === 'hosted';

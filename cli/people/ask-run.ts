@@ -11,7 +11,7 @@ import { runWorkflowId, UPDATES } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
-import { runIdOf } from '../runs/run-id-of.ts';
+import { namedRun } from '../runs/named-run.ts';
 import { temporalOf } from '../place/temporal-of.ts';
 import { requireOpen } from './require-open.ts';
 import { claimedName } from './claimed-name.ts';
@@ -36,9 +36,10 @@ export interface Question {
  * is sent. Throws a CommandError if the run does not exist, has ended, refuses or does not answer in time.
  */
 export async function askRun(given: string, options: AskOptions, question: Question): Promise<void> {
-  const runId = runIdOf(given);
+  const place = readPlace(options, 'command');
+  const runId = await namedRun(place, given, { wholeOnly: true });
   const id = options.id ?? randomUUID();
-  const { client, close } = await connectTemporal(temporalOf(readPlace(options, 'command')));
+  const { client, close } = await connectTemporal(temporalOf(place));
   try {
     const handle = client.workflow.getHandle(runWorkflowId(runId));
     const { answer, repeated } = await client.withDeadline(Date.now() + options.wait * 1_000, async () => {

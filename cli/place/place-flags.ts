@@ -3,7 +3,7 @@ import type { PlaceOptions } from './read-place.ts';
 /** Returns the flags with which another command finds the same place, ready to stand after it; empty if none are needed. */
 export function placeFlags({ dir, data, envFile }: PlaceOptions): string {
   const flags = [
-    ...(dir === '.' ? [] : [`--dir ${quoted(dir)}`]),
+    ...(dir === undefined ? [] : [`--dir ${quoted(dir)}`]),
     ...(data === undefined ? [] : [`--data ${quoted(data)}`]),
     ...(envFile ? [] : ['--no-env-file']),
   ];

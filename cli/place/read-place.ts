@@ -1,22 +1,20 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { readEnvironment, type Environment } from '../../runtime/environment.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import type { ProcessName } from '../../runtime/process-name.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { definitionsFolderOf } from './definitions-folder-of.ts';
+import { foldersOf, type Folders } from './folders-of.ts';
 
 export interface PlaceOptions {
-  dir: string;
+  dir?: string;
   data?: string;
   /** False with `--no-env-file`. */
   envFile: boolean;
 }
 
-/** Where a command works, and with which settings. Both folders are absolute paths. */
-export interface Place {
-  definitionsFolder: string;
-  dataFolder: string;
+/** Where a command works, and with which settings. */
+export interface Place extends Folders {
   environment: Environment;
 }
 
@@ -25,11 +23,11 @@ export interface Place {
  * what the real environment does not set. Throws a CommandError that names everything that is wrong.
  */
 export function readPlace(options: PlaceOptions, processName: ProcessName): Place {
-  const definitionsFolder = definitionsFolderOf(options.dir);
+  const { definitionsFolder, dataFolder } = foldersOf(options, processName);
   if (options.envFile) loadEnvironmentFile(join(definitionsFolder, '.env'));
   try {
     const environment = readEnvironment(process.env, processName);
-    return { definitionsFolder, dataFolder: resolve(options.data ?? join(definitionsFolder, '.curfew')), environment };
+    return { definitionsFolder, dataFolder, environment };
   } catch (error) {
     throw new CommandError(errorText(error), EXIT.usage, { cause: error });
   }

@@ -16,11 +16,29 @@ export function createProgram(): Command {
     .showHelpAfterError('(curfew --help lists the commands)')
     // An error repeats what was typed, or pasted.
     .configureOutput({ writeErr: (text) => void process.stderr.write(terminalText(text)) })
-    .exitOverride();
+    .exitOverride()
+    .helpCommand(false);
 
   declareProcessCommands(program);
   declareDefinitionCommands(program);
   declareRunCommands(program);
   declarePeopleCommands(program);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`(curfew ${command.name()} --help says what it takes)`);
+  }
+  declareHelp(program);
   return program;
+}
+
+/** Commander's own command answers an unknown name with the general help, as if nothing was wrong. */
+function declareHelp(program: Command): void {
+  program
+    .command('help')
+    .description('say what a command does and what it takes')
+    .argument('[command]', 'the name of the command')
+    .action((name?: string) => {
+      const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
+      if (!command) return program.error(`error: unknown command '${name}'`);
+      command.outputHelp();
+    });
 }

@@ -1,15 +1,27 @@
 import type { Command } from 'commander';
 import { readSeconds, readText } from './read-option.ts';
 
+/** Declares a command that asks or changes something. Without `--dir` it works where a `curfew dev` runs. */
+export function declareCommand(program: Command, name: string, description: string): Command {
+  const dir = 'folder of definitions (default: that of the running `curfew dev`, else the current folder)';
+  return declareIn(dir, program.command(name).description(description));
+}
+
+/** Declares a command that runs until it is told to stop. */
+export function declareProcess(program: Command, name: string, description: string): Command {
+  return declareIn(
+    'folder of definitions (default: the current folder)',
+    program.command(name).description(description),
+  );
+}
+
 /**
- * Declares a command that works in a folder of definitions. The module of a command is loaded only when the command is
+ * Adds the options that say in which folders a command works. The module of a command is loaded only when the command is
  * called, so that each command starts fast.
  */
-export function declareCommand(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option('--dir <folder>', 'folder of definitions', '.')
+function declareIn(dir: string, command: Command): Command {
+  return command
+    .option('--dir <folder>', dir, readText)
     .option(
       '--data <folder>',
       'folder of everything that must last (default: .curfew in the folder of definitions)',

@@ -1,12 +1,13 @@
 import { Argument, type Command } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
+import { readText } from './read-option.ts';
 
 /** Declares the commands about what users write. They need no environment and no data. */
 export function declareDefinitionCommands(program: Command): void {
   program
     .command('validate')
     .description('list the problems of the definitions, or say what each automation will do')
-    .option('--dir <folder>', 'folder of definitions', '.')
+    .option('--dir <folder>', 'folder of definitions (default: the current folder)', readText)
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\nExample:\n  curfew validate --dir examples')
     .action(atTheEdge(async (options) => (await import('../commands/validate.ts')).validate(options)));

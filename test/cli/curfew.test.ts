@@ -34,6 +34,25 @@ describe('curfew', () => {
     expect(await runCurfew(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
+  it('help names a command that does not exist, and an error names the help of its own command', async () => {
+    const unknown = await runCurfew(['help', 'nope']);
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toBe("error: unknown command 'nope'\n(curfew --help lists the commands)\n");
+    expect((await runCurfew(['help', 'runs'])).stdout).toBe((await runCurfew(['runs', '--help'])).stdout);
+    expect((await runCurfew(['runs', '--limit', '0'])).stderr).toContain('(curfew runs --help says what it takes)');
+  });
+
+  it('an empty --dir, as an unset variable of a shell is, does not stand for the current folder', async () => {
+    for (const command of ['validate', 'runs', 'serve']) {
+      const { code, stderr } = await runCurfew([command, '--dir', '']);
+      expect({ command, code, said: stderr.split('\n')[0] }).toEqual({
+        command,
+        code: 2,
+        said: "error: option '--dir <folder>' argument '' is invalid. It is empty; give a value, or leave the option out.",
+      });
+    }
+  });
+
   it('a Node that cannot run TypeScript is told which one is needed', async () => {
     const args = ['--disable-warning=ExperimentalWarning', '--no-experimental-strip-types', join(ROOT, 'cli/bin.js')];
     const child = spawn(process.execPath, [...args, '--version'], { stdio: ['ignore', 'ignore', 'pipe'] });

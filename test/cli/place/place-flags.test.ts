@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { placeFlags } from '../../../cli/place/place-flags.ts';
 
 it('a command that is shown to be typed finds the same place, whatever the folder is called', () => {
-  expect(placeFlags({ dir: '.', envFile: true })).toBe('');
+  expect(placeFlags({ envFile: true })).toBe('');
   expect(placeFlags({ dir: 'examples', data: '/var/lib/curfew', envFile: false })).toBe(
     ' --dir examples --data /var/lib/curfew --no-env-file',
   );
