@@ -51,11 +51,15 @@ function explain(issue: Issue, file: string, source: YamlSource): Problem[] {
       message: `${messages[index] ?? issue.message}${where}`,
     }));
   }
-  const subject = path.length === 0 ? 'the front matter' : `\`${showPath(path)}\``;
+  const subject = path.length === 0 ? wholeOf(file) : `\`${showPath(path)}\``;
   const last = path.at(-1);
   const notYet = issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
   const place = notYet && typeof last === 'string' ? source.placeOfKey(path.slice(0, -1), last) : source.placeOf(path);
   return [{ file, ...place, message: `${subject} ${predicate(issue)}` }];
+}
+
+function wholeOf(file: string): string {
+  return file.endsWith('.md') ? 'the front matter' : 'the file';
 }
 
 /** `on.issues.types[0]`, as people write it. */

@@ -20,6 +20,9 @@ export interface YamlSource {
   placeInText(path: Path, text: string, offset: number): Place;
 }
 
+/** The parser gives the words of the engine's own error. */
+const STACK_OVERFLOW = 'Maximum call stack size exceeded';
+
 /** Parses one YAML 1.2 document that begins on line `firstLine` of its file. Never throws. */
 export function readYaml(text: string, firstLine: number): YamlSource {
   const lineCounter = new LineCounter();
@@ -29,13 +32,12 @@ export function readYaml(text: string, firstLine: number): YamlSource {
     const { line, col } = lineCounter.linePos(offset);
     return { line: Math.max(line, 1) + firstLine - 1, column: Math.max(col, 1) };
   };
-  const errors = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+  const found = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     ...place(pos[0]),
-    message:
-      code === 'DUPLICATE_KEY'
-        ? `\`${keyAt(text, pos[0])}\` stands twice in one map; remove one of them`
-        : `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+    message: explain({ code, message }, text, pos[0]),
   }));
+  // The parser says the same once for each bracket that is not closed.
+  const errors = [...new Map(found.map((error) => [JSON.stringify(error), error])).values()];
   let value: unknown;
   try {
     value = errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 20 });
@@ -59,6 +61,14 @@ export function readYaml(text: string, firstLine: number): YamlSource {
       return place(verbatim < 0 ? start : start + verbatim + offset);
     },
   };
+}
+
+/** Says what is wrong at this offset of the text; the parser's own words where they say what to do. */
+function explain({ code, message }: { code: string; message: string }, text: string, offset: number): string {
+  if (code === 'DUPLICATE_KEY') return `\`${keyAt(text, offset)}\` stands twice in one map; remove one of them`;
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here; write all keys into one, without `---` between';
+  if (message === STACK_OVERFLOW) return 'this is nested too deeply to be read; write it flatter';
+  return `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 /** The key that is written at this offset. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isRefName } from '../../text/is-ref-name.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
 import { count, text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { allowedSecrets, showAllowedSecret, type AllowedSecret } from './allowed-secrets.ts';
@@ -98,64 +99,67 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
 };
 
 function written() {
-  return strictMap({
-    max: max
-      .default(1)
-      .refine((value) => value <= 1, {
-        error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
-      })
-      .meta({ description: 'How many pull requests a run may open.', refused: [2] }),
-    'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
-    labels: texts.meta({ description: 'Labels of the pull request.' }).default([]),
-    reviewers: texts.meta({ description: 'Who is asked for a review, by login.' }).default([]),
-    'team-reviewers': texts.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
-    assignees: texts.meta({ description: 'Who is assigned, by login.' }).default([]),
-    'branch-prefix': z
-      .string()
-      .refine((prefix) => BRANCH_PREFIX.test(prefix) && isRefName(`${prefix}x`), {
-        error: 'must be the beginning of a branch name, such as curfew/',
-      })
-      .meta({ description: 'How the name of the branch begins.' })
-      .default('curfew/'),
-    'base-branch': text
-      .refine(isRefName, { error: 'must be the name of a branch, such as main' })
-      .meta({
-        description:
-          'The branch into which the pull request goes. A run about a pull request, such as a slash command on it, opens another pull request into the same base, which holds the commits of the first and those of the agent on top; Curfew pushes only to branches below `branch-prefix` of this repository, never to a fork. Limits and protected files also count what the first pull request changes.',
-        absent:
-          'the branch that was checked out; else the base of the pull request that was checked out, or the default branch',
-      })
-      .optional(),
-    draft: z.boolean().meta({ description: 'Whether it is opened as a draft.' }).default(true),
-    'if-no-changes': z
-      .enum(['warn', 'error', 'ignore'])
-      .meta({
-        description:
-          'What happens if the commits change nothing. warn: the agent is told; error: the run fails; ignore: the run ends without changes.',
-      })
-      .default('warn'),
-    ...fileOptions(),
-    'allowed-secrets': allowedSecrets
-      .meta({
-        description:
-          'What may leave although it looks like a credential, by rule, by files, or both. Examples pass without it; tokens and keys of Curfew are never allowed.',
-      })
-      .default([]),
-    'fallback-as-issue': z
-      .boolean()
-      .meta({
-        description:
-          'Whether the changes become an issue where the token may not open pull requests, or where the base branch was deleted or rewritten while the agent worked.',
-      })
-      .default(true),
-    author: z
-      .enum(['curfew', 'agent'])
-      .meta({
-        description:
-          'Who is the author of the commits. curfew: the name of the agent with an address that is nobody’s; agent: whatever name and address the agent has set, which may be those of any person. In both cases Curfew is the committer, messages are cleaned and name the run, and signatures are dropped.',
-      })
-      .default('curfew'),
-  });
+  return strictMap(
+    {
+      max: max
+        .default(1)
+        .refine((value) => value <= 1, {
+          error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
+        })
+        .meta({ description: 'How many pull requests a run may open.', refused: [2] }),
+      'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
+      labels: texts.meta({ description: 'Labels of the pull request.' }).default([]),
+      reviewers: texts.meta({ description: 'Who is asked for a review, by login.' }).default([]),
+      'team-reviewers': texts.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
+      assignees: texts.meta({ description: 'Who is assigned, by login.' }).default([]),
+      'branch-prefix': z
+        .string()
+        .refine((prefix) => BRANCH_PREFIX.test(prefix) && isRefName(`${prefix}x`), {
+          error: 'must be the beginning of a branch name, such as curfew/',
+        })
+        .meta({ description: 'How the name of the branch begins.' })
+        .default('curfew/'),
+      'base-branch': text
+        .refine(isRefName, { error: 'must be the name of a branch, such as main' })
+        .meta({
+          description:
+            'The branch into which the pull request goes. A run about a pull request, such as a slash command on it, opens another pull request into the same base, which holds the commits of the first and those of the agent on top; Curfew pushes only to branches below `branch-prefix` of this repository, never to a fork. Limits and protected files also count what the first pull request changes.',
+          absent:
+            'the branch that was checked out; else the base of the pull request that was checked out, or the default branch',
+        })
+        .optional(),
+      draft: z.boolean().meta({ description: 'Whether it is opened as a draft.' }).default(true),
+      'if-no-changes': z
+        .enum(['warn', 'error', 'ignore'])
+        .meta({
+          description:
+            'What happens if the commits change nothing. warn: the agent is told; error: the run fails; ignore: the run ends without changes.',
+        })
+        .default('warn'),
+      ...fileOptions(),
+      'allowed-secrets': allowedSecrets
+        .meta({
+          description:
+            'What may leave although it looks like a credential, by rule, by files, or both. Examples pass without it; tokens and keys of Curfew are never allowed.',
+        })
+        .default([]),
+      'fallback-as-issue': z
+        .boolean()
+        .meta({
+          description:
+            'Whether the changes become an issue where the token may not open pull requests, or where the base branch was deleted or rewritten while the agent worked.',
+        })
+        .default(true),
+      author: z
+        .enum(['curfew', 'agent'])
+        .meta({
+          description:
+            'Who is the author of the commits. curfew: the name of the agent with an address that is nobody’s; agent: whatever name and address the agent has set, which may be those of any person. In both cases Curfew is the committer, messages are cleaned and name the run, and signatures are dropped.',
+        })
+        .default('curfew'),
+    },
+    OUTPUT_OPTIONS_FOREIGN_KEYS,
+  );
 }
 
 /** Which files may be changed, and how much. */

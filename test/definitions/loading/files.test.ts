@@ -45,6 +45,22 @@ it('bytes that are not UTF-8 are a problem at their place', () => {
   );
 });
 
+it('a control character is a problem at its place, in the prompt too', () => {
+  expect(
+    problemsIn({
+      ...GOOD,
+      'automations/b.md': '---\non: issues\n---\nDo\tit\u0000 now',
+      'automations/c.md': automationFile('name: \u001b[31mred'),
+      'automations/d.md': '---\r\non: issues\r\n---\r\nDo it.\r\n',
+    }),
+  ).toBe(
+    [
+      'automations/b.md:4:6: this is a control character (U+0000); remove it',
+      'automations/c.md:3:7: this is a control character (U+001B); remove it',
+    ].join('\n'),
+  );
+});
+
 it('links to nothing, devices, pipes and folders are problems, and nothing waits for them', () => {
   const folder = definitionsFolder({ ...GOOD, 'automations/folder.md/x': '', 'curfew.yml/x': '' });
   symlinkSync('/nowhere', join(folder, 'automations/dangling.md'));

@@ -99,3 +99,42 @@ it('contexts of other formats are told what to write', () => {
   expect(problemsOf('', '${{ steps.sanitized.outputs.text }}')).toContain('is `github.event.comment.body`');
   expect(problemsOf("if: needs.x.outputs.y == 'a'")).toContain('there are no jobs');
 });
+
+it('keys and contexts that only other formats have get a hint of their own', () => {
+  const outputs = `safe-outputs:\n  update-project:\n  footer: x\n  create-pull-request: { auto-merge: true }`;
+  expect(problemsOf(`safe-inputs: {}\nlockdown: true\nplugins: []\n${outputs}`, '${{ secrets.TOKEN }} ${{ job.id }}'))
+    .toMatchInlineSnapshot(`
+    "3:1: \`safe-inputs\` has no meaning here: tools belong in the agent file, \`agents/<name>.md\`
+    4:1: \`lockdown\` has no meaning here: text of strangers is always cleaned and marked as theirs
+    5:1: \`plugins\` has no meaning here: tools belong in the agent file, \`agents/<name>.md\`
+    7:3: \`update-project\` has no meaning here: there is no such output (under \`safe-outputs\`)
+    8:3: \`footer\` has no meaning here: every output names its run (under \`safe-outputs\`)
+    9:26: \`auto-merge\` has no meaning here: a person merges; the rules of the repository hold (under \`safe-outputs.create-pull-request\`)
+    12:5: the prompt: \`secrets\` is not a context here; no secret ever reaches an agent
+    12:26: the prompt: \`job\` is not a context here; there are no jobs"
+  `);
+});
+
+it('merged keys are refused where they stand, with what to do', () => {
+  expect(problemsOf('x-base: &base { spend: 4 }\nlimits: { <<: *base }', 'x')).toMatchInlineSnapshot(
+    `"4:11: \`<<\` has no meaning here: keys of another map are not merged; write them out (under \`limits\`)"`,
+  );
+  expect(problemsOf('x-base: &base { name: x }\n<<: *base', 'x')).toMatchInlineSnapshot(
+    `"4:1: \`<<\` has no meaning here: keys of another map are not merged; write them out"`,
+  );
+});
+
+it('what cannot be read as one map is explained without the words of the parser', () => {
+  expect(problemsOf(`x-deep: ${'['.repeat(5_000)}${']'.repeat(5_000)}`, 'x').replace(/^\d+:\d+/, '')).toBe(
+    ': this is nested too deeply to be read; write it flatter',
+  );
+  const automation = { 'automations/a.md': automationFile('') };
+  expect(problemsIn({ ...automation, 'curfew.yml': '- a' })).toBe('curfew.yml:1:1: the file is a list; write a map');
+  expect(problemsIn({ ...automation, 'curfew.yml': 'timezone: UTC\n---\ntimezone: UTC' })).toBe(
+    'curfew.yml:2:1: a second document begins here; write all keys into one, without `---` between',
+  );
+});
+
+it('many brackets that are not closed are told once for each place', () => {
+  expect(problemsOf(`x-open: ${'['.repeat(500)}`, 'x').split('\n').length).toBeLessThan(5);
+});
