@@ -1,7 +1,10 @@
+import type { Client } from '@temporalio/client';
 import { registerSearchAttributes } from '../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
+import { errorText } from '../../runtime/error-text.ts';
 import type { DevFile } from './dev-file.ts';
 import { announce, type DevState } from './dev-state.ts';
+import { endFormerSessions } from './end-former-sessions.ts';
 import { engineNamespace } from './engine-namespace.ts';
 import { superviseTemporal } from './supervise-temporal.ts';
 
@@ -9,12 +12,23 @@ import { superviseTemporal } from './supervise-temporal.ts';
 export async function startTemporal(state: DevState): Promise<DevFile['temporal']> {
   const { address, namespace } = state.place.environment.temporal;
   const temporal = address === null ? await startOwn(state, namespace) : { address, namespace, uiUrl: null, pid: null };
-  const { connection, close } = await connectTemporal(temporal);
+  const { client, connection, close } = await connectTemporal(temporal);
   try {
     await registerSearchAttributes(connection, namespace);
+    if (address === null) await tidy(state, client);
     return temporal;
   } finally {
     await close();
+  }
+}
+
+/** What cannot be tidied up is only seen in a list, so it does not keep anything from starting. */
+async function tidy({ screen }: DevState, client: Client): Promise<void> {
+  try {
+    const ended = await endFormerSessions(client);
+    if (ended > 0) screen.progress(`ended ${ended} workflows of sessions that a former version left among the runs`);
+  } catch (error) {
+    screen.progress(`workflows of a former version could not be looked for: ${errorText(error)}`);
   }
 }
 

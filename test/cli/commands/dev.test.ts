@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { DevFile } from '../../../cli/dev/dev-file.ts';
+import { connectTemporal } from '../../../connections/temporal/connect-temporal.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
 import { runCurfew, startCurfew } from '../../support/cli/run-curfew.ts';
 
@@ -43,6 +44,15 @@ async function startDev(): Promise<DevFile> {
 
 function readFile(): DevFile {
   return JSON.parse(readFileSync(join(data, 'dev.json'), 'utf8')) as DevFile;
+}
+
+/** Engines of before had their workflows in the namespace of the runs. */
+async function startFormerSession(temporal: DevFile['temporal']): Promise<void> {
+  const { client, close } = await connectTemporal(temporal);
+  await client.workflow.start('session', { workflowId: 'session/sesn_former', taskQueue: 'former' });
+  const listed = async () => (await client.workflow.count("WorkflowType = 'session'")).count;
+  await expect.poll(listed, { timeout: 20_000 }).toBe(1);
+  await close();
 }
 
 function pids(file: DevFile): number[] {
@@ -115,12 +125,14 @@ describe('curfew dev', { timeout: 60_000 }, () => {
 
   it('leaves no process behind after it was killed, and the next one has the same data', async () => {
     const former = readFile();
+    await startFormerSession(former.temporal);
     dev.kill('SIGKILL');
     await once(dev, 'exit');
     const next = await startDev();
     // The former children notice by themselves that their parent is gone, which may take a moment.
     await vi.waitFor(() => expect(pids(former).filter(isAlive)).toEqual([]), { timeout: 20_000 });
     expect(next.temporal.address).not.toBe('');
+    expect(logged.join('\n')).toContain('ended 1 workflows of sessions that a former version left among the runs');
     const { stdout } = await runCurfew(['show', 'hello/dispatch/by-hand', '--dir', dir, '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ delivery: { deliveryId: 'by-hand', state: 'dispatched' } });
   });
