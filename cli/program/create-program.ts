@@ -36,6 +36,7 @@ function declareHelp(program: Command): void {
     .command('help')
     .description('say what a command does and what it takes')
     .argument('[command]', 'the name of the command')
+    .addHelpText('after', '\nExample:\n  curfew help runs')
     .action((name?: string) => {
       const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
       if (!command) return program.error(`error: unknown command '${name}'`);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import type { RunFacts } from '../../../contract/run.ts';
 import { cancel } from '../../../cli/commands/cancel.ts';
-import type { PlaceOptions } from '../../../cli/place/read-place.ts';
+import { readPlace, type PlaceOptions } from '../../../cli/place/read-place.ts';
+import { namedRun } from '../../../cli/runs/named-run.ts';
 import { release } from '../../../cli/commands/release.ts';
 import { runs } from '../../../cli/commands/runs.ts';
 import { show } from '../../../cli/commands/show.ts';
@@ -152,7 +153,8 @@ describe('curfew runs and curfew show', () => {
     await takeSubject();
     const [, , deliveryId = ''] = runId.split('/');
     const address = `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(`run/${runId}`)}/0199?x=1`;
-    for (const given of [deliveryId, deliveryId.slice(0, 30), runId.slice(0, -3), address]) {
+    const encoded = encodeURIComponent(`run/${runId}`);
+    for (const given of [deliveryId, deliveryId.slice(0, 30), runId.slice(0, -3), address, encoded]) {
       const { stdout } = await said(() => show(given, { ...options(), json: true }));
       expect(JSON.parse(stdout)).toMatchObject({ run: { runId } });
     }
@@ -171,6 +173,19 @@ describe('curfew runs and curfew show', () => {
     for (const given of ['', '%', 'fix_bug', 'FIX-BUG', '/']) {
       expect(await said(() => show(given, options()))).toMatchObject({ code: 3 });
     }
+  });
+
+  it('a whole id is not taken for the beginning of a longer one', async () => {
+    await takeSubject();
+    const [short, long] = [runId, `${runId}0`];
+    runId = long;
+    subject = `${subject}0`;
+    await takeSubject();
+    const place = readPlace(options(), 'command');
+    expect(await namedRun(place, short)).toBe(short);
+    expect(await namedRun(place, long)).toBe(long);
+    await expect(namedRun(place, short.slice(0, -1))).rejects.toThrow('Give the whole id.');
+    expect(await namedRun(place, 'another/machine/1')).toBe('another/machine/1');
   });
 
   it('link to the UI that the environment names', async () => {
