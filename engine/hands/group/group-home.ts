@@ -1,11 +1,16 @@
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, appendFileSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ownGroups } from './own-groups.ts';
 
-/** The folders in which the control groups of sessions are made. */
-export type GroupHome = { version: 2; folder: string } | { version: 1; memory: string; pids: string };
+/**
+ * The folders in which the control groups of sessions are made. Without `cpu`, processor time is shared by processes, not
+ * by groups.
+ */
+export type GroupHome = { version: 2; folder: string } | { version: 1; memory: string; pids: string; cpu?: string };
 
 const NEEDED = ['memory', 'pids'];
+/** With it, the kernel gives a session as much processor time as one process gets, however many processes it has. */
+const SHARING = 'cpu';
 const ENGINE = 'curfew-engine';
 const MOST_MOVES = 20;
 
@@ -16,11 +21,11 @@ const MOST_MOVES = 20;
  * process may change only its own group, the processes of that group are moved into a group `curfew-engine` inside it.
  */
 export function findGroupHome(host = '/'): GroupHome | null {
-  const { unified, memory, pids } = ownGroups(host);
+  const { unified, memory, pids, cpu } = ownGroups(host);
   const folder = unified && unifiedHome(unified.folder, unified.top);
   if (folder) return { version: 2, folder };
-  if (memory !== null && pids !== null && isOurs(memory) && isOurs(pids)) return { version: 1, memory, pids };
-  return null;
+  if (memory === null || pids === null || !isOurs(memory) || !isOurs(pids)) return null;
+  return cpu !== null && isOurs(cpu) ? { version: 1, memory, pids, cpu } : { version: 1, memory, pids };
 }
 
 function unifiedHome(own: string, top: string): string | null {
@@ -37,12 +42,23 @@ function split(own: string): boolean {
     if (read(own, 'cgroup.type') !== '') moveProcesses(own, path.join(own, ENGINE));
     try {
       writeFileSync(path.join(own, 'cgroup.subtree_control'), NEEDED.map((name) => `+${name}`).join(' '));
+      shareProcessors(own);
       return true;
     } catch {
       // A process has just been started by one that was not moved yet.
     }
   }
   return false;
+}
+
+/** The kernel refuses it while a process with real-time priority is in the group. Then sessions do without. */
+function shareProcessors(own: string): void {
+  if (!read(own, 'cgroup.controllers').split(' ').includes(SHARING)) return;
+  try {
+    appendFileSync(path.join(own, 'cgroup.subtree_control'), ` +${SHARING}`);
+  } catch {
+    // Groups still bound memory and number of processes.
+  }
 }
 
 function moveProcesses(from: string, into: string): void {

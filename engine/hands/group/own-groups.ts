@@ -8,6 +8,7 @@ export interface OwnGroups {
   /** Version 1: a hierarchy for each controller. */
   memory: string | null;
   pids: string | null;
+  cpu: string | null;
 }
 
 interface Mount {
@@ -37,6 +38,7 @@ export function ownGroups(host = '/'): OwnGroups {
     unified: unifiedMount && folder !== null ? { folder, top: path.join(host, unifiedMount.at) } : null,
     memory: controller('memory'),
     pids: controller('pids'),
+    cpu: controller('cpu'),
   };
 }
 

@@ -12,6 +12,8 @@ export interface SessionGroup {
   doors: string[];
   /** Whether the kernel has ended a process because the group had no memory left. */
   hasRunOut(): boolean;
+  /** What its network connections hold that nobody has read yet. 0 where the kernel bounds it already. */
+  connectionBytes(): number;
   /** Kills the processes in it and removes it. Rejects if that takes longer than ten seconds. */
   remove: () => Promise<void>;
 }
@@ -19,6 +21,8 @@ export interface SessionGroup {
 export interface GroupLimits {
   /** Of everything that takes memory: also files in memory and shared memory that no process has mapped. */
   memoryBytes: number;
+  /** Of `memoryBytes`, what network connections may hold. */
+  connectionBytes: number;
   processes: number;
 }
 
@@ -38,7 +42,7 @@ export function createGroup(home: GroupHome, limits: GroupLimits): SessionGroup 
   const folders = foldersOf(home).map((parent) => path.join(parent, name));
   try {
     for (const folder of folders) mkdirSync(folder);
-    for (const [file, value, isOptional] of settings(home, folders, limits)) {
+    for (const [file, value, isOptional] of settings(home, name, limits)) {
       if (!isOptional || existsSync(file)) writeFileSync(file, String(value));
     }
   } catch (error) {
@@ -49,14 +53,17 @@ export function createGroup(home: GroupHome, limits: GroupLimits): SessionGroup 
   const events = path.join(memory, home.version === 2 ? 'memory.events' : 'memory.oom_control');
   return {
     doors: folders.map((folder) => path.join(folder, 'cgroup.procs')),
-    hasRunOut: () => Number(/^oom_kill (\d+)$/m.exec(readIfThere(events))?.[1] ?? 0) > 0,
+    hasRunOut: () => countIn(events, 'oom_kill') > 0,
+    connectionBytes: () => (home.version === 2 ? countIn(path.join(memory, 'memory.stat'), 'sock') : 0),
     remove: async () => void (await Promise.all(folders.map(removeGroup))),
   };
 }
 
 /** The folders in which a group has a folder of its own; the one of memory is the first. */
 export function foldersOf(home: GroupHome): string[] {
-  return home.version === 2 ? [home.folder] : [home.memory, home.pids];
+  if (home.version === 2) return [home.folder];
+  // A machine may keep several controllers in one place.
+  return [...new Set([home.memory, home.pids, ...(home.cpu === undefined ? [] : [home.cpu])])];
 }
 
 /** Kills all processes of the group in this folder and removes it. Does nothing if it is not there. */
@@ -75,37 +82,47 @@ export async function removeGroup(folder: string): Promise<void> {
 /** Tries it out, because the kernel has more rules about who may enter which group than can be read from files. */
 async function findUsableHome(): Promise<GroupHome | null> {
   const home = findGroupHome();
-  if (home === null) return null;
+  if (home === null || (await isUsable(home))) return home;
+  if (home.version === 2 || home.cpu === undefined) return null;
+  const { version, memory, pids } = home;
+  return (await isUsable({ version, memory, pids })) ? { version, memory, pids } : null;
+}
+
+async function isUsable(home: GroupHome): Promise<boolean> {
+  const MiB = 1024 ** 2;
   try {
-    const { doors, remove } = createGroup(home, { memoryBytes: 64 * 1024 ** 2, processes: 10 });
+    const { doors, remove } = createGroup(home, { memoryBytes: 64 * MiB, connectionBytes: MiB, processes: 10 });
     try {
       await promisify(execFile)('sh', ['-c', 'for door; do echo 0 > "$door" || exit 1; done', 'sh', ...doors]);
     } finally {
       await remove();
     }
-    return home;
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 
 type Setting = [file: string, value: number, isOptional: boolean];
 
 /** Swap is memory, too. Where the kernel does not count it, there is no such file. The order matters in version 1. */
-function settings({ version }: GroupHome, folders: string[], { memoryBytes, processes }: GroupLimits): Setting[] {
-  const [memory = '', pids = memory] = folders;
+function settings(home: GroupHome, name: string, { memoryBytes, connectionBytes, processes }: GroupLimits): Setting[] {
   const bytes = Math.floor(memoryBytes);
-  const inMemory: Setting[] =
-    version === 2
-      ? [
-          [path.join(memory, 'memory.max'), bytes, false],
-          [path.join(memory, 'memory.swap.max'), 0, true],
-        ]
-      : [
-          [path.join(memory, 'memory.limit_in_bytes'), bytes, false],
-          [path.join(memory, 'memory.memsw.limit_in_bytes'), bytes, true],
-        ];
-  return [...inMemory, [path.join(pids, 'pids.max'), processes, false]];
+  if (home.version === 2) {
+    const own = path.join(home.folder, name);
+    return [
+      [path.join(own, 'memory.max'), bytes, false],
+      [path.join(own, 'memory.swap.max'), 0, true],
+      [path.join(own, 'pids.max'), processes, false],
+    ];
+  }
+  const memory = path.join(home.memory, name);
+  return [
+    [path.join(memory, 'memory.limit_in_bytes'), bytes, false],
+    [path.join(memory, 'memory.memsw.limit_in_bytes'), bytes, true],
+    [path.join(memory, 'memory.kmem.tcp.limit_in_bytes'), Math.floor(connectionBytes), true],
+    [path.join(home.pids, name, 'pids.max'), processes, false],
+  ];
 }
 
 function kill(pid: number): void {
@@ -115,6 +132,11 @@ function kill(pid: number): void {
   } catch {
     // It has just ended.
   }
+}
+
+/** The number behind a word, in a file with a word and a number on each line; 0 if it is not there. */
+function countIn(file: string, word: string): number {
+  return Number(new RegExp(`^${word} (\\d+)$`, 'm').exec(readIfThere(file))?.[1] ?? 0);
 }
 
 function readIfThere(file: string): string {

@@ -91,10 +91,16 @@ function processWatch(
     lastCpuMs = cpuMs;
     if (usedCpuMs > limits.cpuMs)
       return `its processes used more than ${limits.cpuMs / 1000} seconds of processor time`;
-    if (group) return group.hasRunOut() ? outOfMemory(limits) : null;
+    if (group) return groupExcess(group, limits);
     if (residentBytes > limits.memoryBytes) return excess('memory', residentBytes, limits.memoryBytes);
     return (await freeMemory()) < limits.freeMemoryBytes ? 'the memory of the machine is almost full' : null;
   };
+}
+
+function groupExcess(group: SessionGroup, limits: SandboxLimits): string | null {
+  if (group.hasRunOut()) return outOfMemory(limits);
+  const used = group.connectionBytes();
+  return used > limits.connectionBytes ? excess('memory of connections', used, limits.connectionBytes) : null;
 }
 
 /**

@@ -13,6 +13,12 @@ const HOME = await groupHome();
 console.warn(`Memory of sandboxes is ${HOME ? `bounded by control groups of version ${HOME.version}` : 'counted'}.`);
 const MEMFD_CREATE = process.arch === 'arm64' ? 279 : 319;
 const FILL = 'my $block = "x" x 1048576; for (1 .. 600) { syswrite($f, $block) or last }';
+/** Sends 200 times 1 MiB to itself and reads none of it. Prints how many MiB the kernel has taken. */
+const UNREAD = `perl -MSocket -MIO::Handle -e '
+  socket(my $l, AF_INET, SOCK_STREAM, 0); bind($l, sockaddr_in(0, INADDR_LOOPBACK)); listen($l, 300); my @all;
+  for (1 .. 200) { socket(my $c, AF_INET, SOCK_STREAM, 0); connect($c, getsockname($l)); accept(my $a, $l); push @all, $c, $a;
+    $c->blocking(0); my $n = syswrite($c, "x" x 1048576); $sent += $n || 0 }
+  print int($sent / 1048576); sleep 1'`;
 const HIDDEN_MEMORY = [
   `perl -e 'my $n = "x"; my $d = syscall(${MEMFD_CREATE}, $n, 0); $d >= 0 or print "denied"; open(my $f, ">&=", $d); ${FILL} sleep 1' 2>&1`,
   `perl -e 'for (1 .. 600) { my $s = shmget(0, 1048576, 01600) // (print("denied"), exit); shmwrite($s, "x" x 1048576, 0, 1048576) }' 2>&1`,
@@ -56,6 +62,16 @@ describeWithSandbox('what the processes of a sandbox may use together', () => {
       await fixture.remove();
     }
     fixture = await handsFixture();
+  });
+
+  it('is bounded in what it sends to itself and does not read, because all connections of the machine share a bound', async ({
+    skip,
+  }) => {
+    if (HOME === null) skip('this machine has no control groups');
+    fixture = await handsFixture({ limits: { ...SANDBOX_LIMITS, connectionBytes: 4 * MiB } });
+    const said = await fixture.bash(UNREAD).catch((error: Error) => error.message);
+    if (HOME?.version === 1) expect(Number(said)).toBeLessThan(50);
+    else expect(said).toMatch(/its processes used 0\.\d+ GiB of memory of connections/);
   });
 
   it('cannot have such memory where no group bounds it, and programs use files instead', async () => {

@@ -50,7 +50,7 @@ describe('with control groups of version 2, groups of sessions are made', () => 
     const folder = path.join(host, TOP, own);
     expect(findGroupHome(host)).toEqual({ version: 2, folder });
     expect(readFileSync(path.join(folder, 'curfew-engine/cgroup.procs'), 'utf8')).toBe('12');
-    expect(readFileSync(path.join(folder, 'cgroup.subtree_control'), 'utf8')).toBe('+memory +pids');
+    expect(readFileSync(path.join(folder, 'cgroup.subtree_control'), 'utf8')).toBe('+memory +pids +cpu');
   });
 
   it('inside the own group of a container, which sees no other', () => {
@@ -77,13 +77,16 @@ describe('with control groups of version 2, groups of sessions are made', () => 
 
   it('with a limit of memory, none of swap, and a limit of processes, and tell when memory has run out', () => {
     const folder = temporaryFolder();
-    const made = createGroup({ version: 2, folder }, { memoryBytes: 1024.5, processes: 7 });
+    const made = createGroup({ version: 2, folder }, { memoryBytes: 1024.5, connectionBytes: 512, processes: 7 });
     const [door = ''] = made.doors;
     const own = path.dirname(door);
     expect(path.dirname(own)).toBe(folder);
     expect(path.basename(own)).toMatch(new RegExp(`^curfew-hands-\\d+-${process.pid}-\\d+-\\d+$`));
     expect(readFileSync(path.join(own, 'memory.max'), 'utf8')).toBe('1024');
     expect(readFileSync(path.join(own, 'pids.max'), 'utf8')).toBe('7');
+    expect(made.connectionBytes()).toBe(0);
+    writeFileSync(path.join(own, 'memory.stat'), 'anon 5\nsock 4096\nshmem 7\n');
+    expect(made.connectionBytes()).toBe(4096);
     expect(made.hasRunOut()).toBe(false);
     writeFileSync(path.join(own, 'memory.events'), 'low 0\nhigh 0\nmax 31\noom 1\noom_kill 0\noom_group_kill 0\n');
     expect(made.hasRunOut()).toBe(false);
@@ -111,13 +114,41 @@ describe('with control groups of version 1, groups of sessions are made', () => 
     const memory = path.join(host, TOP, 'memory/a');
     const pids = path.join(host, TOP, 'pids/b');
     expect(findGroupHome(host)).toEqual({ version: 1, memory, pids });
-    const made = createGroup({ version: 1, memory, pids }, { memoryBytes: 4096, processes: 7 });
+    const made = createGroup({ version: 1, memory, pids }, { memoryBytes: 4096, connectionBytes: 512, processes: 7 });
     const [inMemory = '', inPids = ''] = made.doors.map((door) => path.dirname(door));
     expect(readFileSync(path.join(inMemory, 'memory.limit_in_bytes'), 'utf8')).toBe('4096');
     expect(readFileSync(path.join(inPids, 'pids.max'), 'utf8')).toBe('7');
     expect(path.basename(inMemory)).toBe(path.basename(inPids));
     writeFileSync(path.join(inMemory, 'memory.oom_control'), 'oom_kill_disable 0\nunder_oom 0\noom_kill 2\n');
     expect(made.hasRunOut()).toBe(true);
+  });
+
+  it('also where processor time is shared, if there is such a place, so that a session with many processes slows no other', () => {
+    const shared = `${mounts}\n43 31 0:40 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct`;
+    const host = machine({
+      ...inGroup('8:pids:/docker/a1/b\n7:memory:/a\n6:cpu,cpuacct:/c', shared),
+      [`${TOP}/memory/a/cgroup.procs`]: '',
+      [`${TOP}/pids/b/cgroup.procs`]: '',
+      [`${TOP}/cpu,cpuacct/c/cgroup.procs`]: '',
+    });
+    const home = findGroupHome(host);
+    expect(home).toMatchObject({ version: 1, cpu: path.join(host, TOP, 'cpu,cpuacct/c') });
+    const doors = home ? createGroup(home, { memoryBytes: 4096, connectionBytes: 512, processes: 7 }).doors : [];
+    expect(doors.map((door) => path.relative(host, path.dirname(path.dirname(door))))).toEqual([
+      `${TOP}/memory/a`,
+      `${TOP}/pids/b`,
+      `${TOP}/cpu,cpuacct/c`,
+    ]);
+  });
+
+  it('once where a machine keeps both controllers in one place', () => {
+    const host = machine({
+      ...inGroup('7:memory,pids:/a', '35 31 0:32 / /sys/fs/cgroup/both rw - cgroup cgroup rw,memory,pids'),
+      [`${TOP}/both/a/cgroup.procs`]: '',
+    });
+    const home = findGroupHome(host);
+    const made = home && createGroup(home, { memoryBytes: 4096, connectionBytes: 512, processes: 7 });
+    expect(made?.doors).toHaveLength(1);
   });
 
   it('nowhere if one of the two is missing', () => {

@@ -23,7 +23,7 @@ it('removes the groups of engines that have ended, and none of anybody else', as
 it('removes a group with the processes that are still in it', async ({ skip }) => {
   const home = await groupHome();
   if (home === null) return skip('this machine has no control groups that bound memory');
-  const group = createGroup(home, { memoryBytes: 64 * 1024 ** 2, processes: 10 });
+  const group = createGroup(home, { memoryBytes: 64 * 1024 ** 2, connectionBytes: 1024 ** 2, processes: 10 });
   const script = 'for door; do echo 0 > "$door"; done; echo in; trap "" TERM; sleep 300';
   const child = spawn('sh', ['-c', script, 'sh', ...group.doors]);
   onTestFinished(() => void child.kill('SIGKILL'));
