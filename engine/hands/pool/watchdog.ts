@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SessionGroup } from '../group/session-group.ts';
 import { processTreeUse } from '../process-tree.ts';
-import { diskUse, freeOnDisk, MOST_OPEN_FILES, type DiskUse } from './disk-use.ts';
+import { diskUse, freeOnDisk, type DiskUse } from './disk-use.ts';
 import { SANDBOX_LIMITS, type SandboxLimits } from './sandbox-limits.ts';
 
 export interface WatchedSandbox {
@@ -20,6 +20,8 @@ interface DiskWatch {
   firstProcess: number;
   limits: SandboxLimits;
   judge: (reason: string | null) => void;
+  /** Aborts when the watch ends. */
+  signal: AbortSignal;
 }
 
 const GiB = 1024 ** 3;
@@ -53,7 +55,7 @@ export function watchSandbox(watched: WatchedSandbox): () => void {
     return EVERY_MS;
   };
   void again(look, watch.signal);
-  void again(diskWatch({ folders, firstProcess, limits, judge }), watch.signal);
+  void again(diskWatch({ folders, firstProcess, limits, judge, signal: watch.signal }), watch.signal);
   return () => watch.abort();
 }
 
@@ -107,7 +109,7 @@ function groupExcess(group: SessionGroup, limits: SandboxLimits): string | null 
  * Each look reads how much of the disk is free, which is quick. Counting what the sandbox has taken can take long, so that
  * goes on in the background: when it is due, or sooner if much has been taken since the last count.
  */
-function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => Promise<number> {
+function diskWatch({ folders, firstProcess, limits, judge, signal }: DiskWatch): () => Promise<number> {
   let last: DiskUse = { bytes: 0, inodes: 0 };
   let dueMs = 0;
   let soonestMs = 0;
@@ -115,7 +117,9 @@ function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => P
     const began = performance.now();
     dueMs = Infinity;
     soonestMs = Infinity;
-    judge(diskExcess(await diskUse(folders, firstProcess), limits));
+    // It fails when the watch ends, and while the machine cannot start another process. The next count makes up for that.
+    const use = await diskUse(folders, firstProcess, signal).catch(() => null);
+    if (use !== null) judge(diskExcess(use, limits));
     const now = performance.now();
     soonestMs = now + SOONEST_FACTOR * (now - began);
     dueMs = now + Math.max(limits.diskEveryMs, PAUSE_FACTOR * (now - began));
@@ -134,8 +138,8 @@ function diskWatch({ folders, firstProcess, limits, judge }: DiskWatch): () => P
   };
 }
 
-function diskExcess(use: DiskUse | null, { diskBytes, inodes }: SandboxLimits): string | null {
-  if (use === null) return `its processes have more than ${MOST_OPEN_FILES} files open`;
+function diskExcess(use: DiskUse | string, { diskBytes, inodes }: SandboxLimits): string | null {
+  if (typeof use === 'string') return use;
   if (use.bytes > diskBytes) return excess('disk', use.bytes, diskBytes);
   return use.inodes > inodes ? `it made ${use.inodes} files and folders; at most ${inodes} are allowed` : null;
 }

@@ -8,10 +8,10 @@ import { expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { provisionHands } from '../../../../engine/hands/pool/provision-hands.ts';
 import { prepareWorkspace } from '../../../../engine/hands/workspace/workspace.ts';
+import { asOtherUser, SEEN_BY_OTHER_USER } from '../../../support/engine/as-other-user.ts';
 import { handsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
-const REPOSITORY = path.resolve(import.meta.dirname, '../../../..');
 const NOBODY_SPECIAL = 1234;
 const INOTIFY_INIT1 = process.arch === 'arm64' ? 26 : 294;
 const IS_ROOT = process.getuid?.() === 0;
@@ -102,31 +102,13 @@ describeWithSandbox('the user of the hands', () => {
     const home = path.join(folder, 'home');
     await mkdir(home);
     await chown(home, NOBODY_SPECIAL, NOBODY_SPECIAL);
-    // This repository may be behind a closed directory itself, so the other user gets it in a place of its own.
-    const places = ['--perms', '0755', '--dir', '/tmp/at', '--ro-bind', REPOSITORY, '/tmp/at/repository'];
-    const node = ['--ro-bind', process.execPath, '/tmp/at/node', '--bind', folder, '/tmp/at/data'];
-    const engine = spawn(
-      'bwrap',
-      [
-        ...[
-          '--dev-bind',
-          '/',
-          '/',
-          '--perms',
-          '0755',
-          '--tmpfs',
-          '/tmp',
-          ...places,
-          ...node,
-          '--die-with-parent',
-          '--',
-        ],
-        ...['setpriv', `--reuid=${NOBODY_SPECIAL}`, `--regid=${NOBODY_SPECIAL}`, '--clear-groups', '--'],
-        ...['/tmp/at/node', '/tmp/at/repository/test/support/engine/hands-process.ts', 'bubblewrap', '/tmp/at/data'],
-        'id -u; touch /workspace/file; cat /etc/shadow 2>&1; ls /tmp',
-      ],
-      { env: { PATH: process.env['PATH'] ?? '', HOME: '/tmp/at/data/home' }, stdio: ['pipe', 'pipe', 'inherit'] },
-    );
+    const { node, repository, data } = SEEN_BY_OTHER_USER;
+    const [command = '', ...args] = asOtherUser(NOBODY_SPECIAL, folder);
+    const hands = [node, `${repository}/test/support/engine/hands-process.ts`, 'bubblewrap', data];
+    const engine = spawn(command, [...args, ...hands, 'id -u; touch /workspace/file; cat /etc/shadow 2>&1; ls /tmp'], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: `${data}/home` },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const [line] = (await once(createInterface({ input: engine.stdout }), 'line')) as [string];
     const { content } = JSON.parse(line) as { content: string };
     expect(content).toBe('1000\ncat: /etc/shadow: No such file or directory');
