@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+
 /** What one process may use. The kernel holds these limits, for each of the program's own helpers as well. */
 export interface ProcessLimits {
   memoryBytes: number;
@@ -32,17 +34,33 @@ shift 6
 exec "$@" 3<&-
 `;
 
+/**
+ * Whatever has started our process may have left files open, and they shall not reach a program that reads what an agent
+ * made. Only bash can close a descriptor above 9.
+ */
+const CLOSE_INHERITED = `
+exec 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+if [ -n "$BASH_VERSION" ]; then
+  for descriptor in /dev/fd/*; do
+    descriptor=\${descriptor##*/}
+    case $descriptor in [0-3]|*[!0-9]*) ;; *) eval "exec $descriptor>&-" ;; esac
+  done
+fi
+exec "$@"
+`;
+const BASH = ['/bin/bash', '/usr/bin/bash', '/usr/local/bin/bash'].find((file) => existsSync(file));
+const SH = '/bin/sh';
+
 const NO_LIMITS = ['-', '-', '-', '-', '-', '-'];
 
 /**
- * The command that runs another one under limits (null sets none), and that ends when the pipe at its descriptor
+ * The command that runs another one under limits (null sets none), without the open files that we inherited, and that ends when the pipe at its descriptor
  * 3, the lifeline, ends: with our process, however that dies. It must be started as the leader of a process group.
  */
 export function limitedCommand({ command, args }: Command, limits: ProcessLimits | null): Command {
-  return {
-    command: '/bin/sh',
-    args: ['-c', SCRIPT, 'limited', ...(limits ? numbers(limits) : NO_LIMITS), command, ...args],
-  };
+  const limited = [SH, '-c', SCRIPT, 'limited', ...(limits ? numbers(limits) : NO_LIMITS), command, ...args];
+  const options = BASH ? ['--noprofile', '--norc'] : [];
+  return { command: BASH ?? SH, args: [...options, '-c', CLOSE_INHERITED, 'limited', ...limited] };
 }
 
 /** Shells count memory in kB and files in blocks of 512 bytes. The signal that names the limit of time comes first. */

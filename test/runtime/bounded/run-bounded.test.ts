@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { limitReached } from '../../../runtime/bounded/limit-reached.ts';
 import { runBounded } from '../../../runtime/bounded/run-bounded.ts';
@@ -61,6 +62,21 @@ describe('a program under limits', () => {
     await run('sleep 60 >/dev/null 2>&1 & echo "$!" > helper');
     const helper = await numberIn('helper');
     await until('the helper has ended', () => !isAlive(helper));
+  });
+
+  it('inherits no file that whatever started us has left open, whether its number is low or high', async () => {
+    const program = `
+      import { runBounded } from '${new URL('../../../runtime/bounded/run-bounded.ts', import.meta.url).href}';
+      const args = ['-c', 'for fd in 3 4 9 10 17 200 1000; do cat /dev/fd/$fd 2>/dev/null; done; echo looked'];
+      const { stdout } = await runBounded({ command: 'sh', args, folder: '/', environment: { PATH: process.env.PATH },
+        limits: null, timeoutMs: null, maxBytes: 1000 });
+      process.stdout.write(stdout);`;
+    const secret = join(folder, 'secret');
+    await writeFile(secret, 'a secret of the host');
+    const opened = [3, 4, 9, 10, 17, 200, 1000].map((number) => `exec ${number}< "$2"`).join('; ');
+    const args = ['-c', `${opened}; exec "$0" --input-type=module --eval "$1"`, process.execPath, program, secret];
+    const { stdout } = await promisify(execFile)('bash', args);
+    expect(stdout).toBe('looked\n');
   });
 
   it('ends with the process that started it, even if that is killed', async () => {

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bubblewrap } from '../../../../engine/hands/bubblewrap/bubblewrap.ts';
 import { HandsGone } from '../../../../engine/hands/hands-gone.ts';
@@ -141,25 +139,6 @@ describeWithSandbox('hands in a sandbox', () => {
     );
     await other.remove();
     expect(existsSync(other.folder)).toBe(false);
-  });
-
-  it('answer their first call within 150 ms when the clone is ready', async () => {
-    const timed = async (work: () => Promise<unknown>) => {
-      const began = performance.now();
-      await work();
-      return performance.now() - began;
-    };
-    const bare: number[] = [];
-    const times: number[] = [];
-    for (let i = 0; i < 5; i += 1) {
-      bare.push(await timed(() => promisify(execFile)(process.execPath, ['-e', '0'])));
-      const former = await fixture.again();
-      await former.kill();
-      times.push(await timed(async () => (await fixture.again()).execute(call('bash', { command: 'true' }), never)));
-    }
-    // A calm machine of two processors starts Node in 40 ms; where others are at work too, everything takes longer alike.
-    const calm = Math.max(1, Math.min(...bare) / 40);
-    expect(Math.min(...times)).toBeLessThan(150 * calm);
   });
 });
 
