@@ -1,22 +1,36 @@
+import { atOrBefore } from './at-or-before.ts';
 import type { Derived } from './joined.ts';
 
-/** `key: <base64>`, alone on its line, in YAML or JSON. */
-const VALUE =
-  /^[ \t]*(?:- )?["']?[\w./-]{1,253}["']?[ \t]{0,8}:[ \t]{0,8}["']?([A-Za-z\d+/]{16,}={0,2})["']?,?[ \t]*\r?$/gm;
+/** A word of base64 that could hold a credential. */
+const WORD = /(?<![A-Za-z\d+/])[A-Za-z\d+/]{16,}={0,2}/g;
+const SHORTEST_PLAIN = 12;
+/** What else base64 holds (images, hashes, programs) has other control characters. */
+const IS_TEXT = /^[\t\n\r\x20-\x7e\x80-\xff]+$/;
+const SEEN_CHARACTERS = 64;
 
-/** What stands in base64 behind keys, one a line: base64 is how YAML carries secrets. Nothing if there is no such value. */
+/**
+ * What stands in words of base64, one a line: that is how headers, a Secret of Kubernetes and settings of Docker carry
+ * credentials. Only words that begin with text count. Nothing if there is no such word.
+ */
 export function decodedValues(text: string): Derived[] {
-  const values: { at: number; length: number; end: number }[] = [];
+  const begins: number[] = [];
+  const origins: { at: number; length: number }[] = [];
   const decoded: string[] = [];
-  let end = 0;
-  for (const match of text.matchAll(VALUE)) {
-    const value = match[1] ?? '';
-    const plain = Buffer.from(value, 'base64').toString('latin1');
-    end += plain.length + 1;
+  let length = 0;
+  for (const { index, 0: word } of text.matchAll(WORD)) {
+    if (!IS_TEXT.test(decode(word.slice(0, SEEN_CHARACTERS)))) continue;
+    const plain = decode(word);
+    if (plain.length < SHORTEST_PLAIN) continue;
+    begins.push(length);
+    origins.push({ at: index, length: word.length });
     decoded.push(plain);
-    values.push({ at: match.index + match[0].lastIndexOf(value), length: value.length, end });
+    length += plain.length + 1;
   }
   const none = { at: 0, length: 0 };
-  const originOf: Derived['originOf'] = (at) => values.find((value) => at < value.end) ?? none;
+  const originOf: Derived['originOf'] = (at) => origins[atOrBefore(begins, at)] ?? none;
   return decoded.length === 0 ? [] : [{ text: decoded.join('\n'), originOf }];
+}
+
+function decode(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('latin1');
 }

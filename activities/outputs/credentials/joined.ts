@@ -1,3 +1,5 @@
+import { atOrBefore } from './at-or-before.ts';
+
 /** A text made of another one. */
 export interface Derived {
   text: string;
@@ -6,33 +8,30 @@ export interface Derived {
 }
 
 const ZERO = /\0+/g;
+const ESCAPE = '\u001B';
+/** Colours of a terminal, which tools write between the parts of a line. */
+const COLOUR = new RegExp(`${ESCAPE}\\[[\\d;]{0,20}m`, 'g');
 /** Between two strings that a program joins, and at the end of a line that goes on in the next one. */
 const JOINT =
   /(["'`])[ \t]{0,80}[+.\\&]?[ \t]{0,80}\r?\n[ \t]{0,80}(?:[+.&][ \t]{0,80})?\1|\\\r?\n|(["'`])[ \t]{0,8}[+.][ \t]{0,8}\2/g;
 
 /** The text without what only stands between the parts of a value; nothing if it has no such places. */
 export function joined(text: string): Derived[] {
-  const withoutZeros = text.includes('\0') ? [without(text, ZERO)] : [];
-  return [...withoutZeros, ...(hasMatch(text, JOINT) ? [without(text, JOINT)] : [])];
+  return [ZERO, COLOUR, JOINT].flatMap((between) => (text.search(between) < 0 ? [] : [without(text, between)]));
 }
 
-function hasMatch(text: string, pattern: RegExp): boolean {
-  return text.search(pattern) >= 0;
-}
-
-function without(text: string, pattern: RegExp): Derived {
-  return {
-    text: text.replaceAll(pattern, ''),
-    originOf: (at) => ({ at: at + removedBefore(text, pattern, at), length: 1 }),
-  };
-}
-
-/** Counted only when something was found: a table of all places could need more memory than the text. */
-function removedBefore(text: string, pattern: RegExp, at: number): number {
-  let removed = 0;
-  for (const match of text.matchAll(pattern)) {
-    if (match.index - removed > at) break;
-    removed += match[0].length;
+function without(text: string, between: RegExp): Derived {
+  /** For each removed part, where the rest goes on in the new text, and how much was removed by then. */
+  const from: number[] = [];
+  const removed: number[] = [];
+  let total = 0;
+  for (const { index, 0: part } of text.matchAll(between)) {
+    from.push(index - total);
+    total += part.length;
+    removed.push(total);
   }
-  return removed;
+  return {
+    text: text.replaceAll(between, ''),
+    originOf: (at) => ({ at: at + (removed[atOrBefore(from, at)] ?? 0), length: 1 }),
+  };
 }

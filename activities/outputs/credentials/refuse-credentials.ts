@@ -2,7 +2,11 @@ import { isSecretAllowed, type AllowedSecret } from '../../../definitions/output
 import { holdsSecret } from '../../../runtime/secrets/create-redact.ts';
 import { cleanOutput } from '../../../text/clean-output.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
-import { findCredentials } from './find-credentials.ts';
+import { findCredentials, type FoundCredential } from './find-credentials.ts';
+import { linesAt } from './lines-at.ts';
+
+/** Nobody corrects more than these in one go. */
+const MOST_NAMED = 50;
 
 /** What an agent gave to a tool, as it would leave. */
 export interface WordsThatLeave {
@@ -23,9 +27,10 @@ export interface WordsThatLeave {
 export function refuseCredentials({ tool, input, secrets, allowed }: WordsThatLeave): void {
   const problems = stringsOf(input, '').flatMap(({ field, text }) => problemsOf(field, text, { secrets, allowed }));
   if (problems.length === 0) return;
-  const list = problems.map((problem) => `- ${problem}.`).join('\n');
+  const list = problems.slice(0, MOST_NAMED).map((problem) => `- ${problem}.`);
+  if (problems.length > MOST_NAMED) list.push(`- and ${problems.length - MOST_NAMED} more.`);
   throw new ToolError(
-    `What you wrote may not leave:\n${list}\nRemove it and call ${tool} again. To show a format, write an example such as <token>.`,
+    `What you wrote may not leave:\n${list.join('\n')}\nRemove it and call ${tool} again. To show a format, write an example such as <token>.`,
   );
 }
 
@@ -44,15 +49,16 @@ function problemsOf(
   if (holdsSecret(text, secrets) || holdsSecret(cleaned, secrets)) {
     return [`${field}: holds a credential that is not yours`];
   }
-  const written = findCredentials(text).map(({ rule, at }) => ({ rule, line: lineOf(text, at) }));
-  const found = written.length > 0 ? written : findCredentials(cleaned).map(({ rule }) => ({ rule, line: null }));
-  return found
-    .filter(({ rule }) => !isSecretAllowed(allowed, { rule, path: null }))
-    .map(
-      ({ rule, line }) => `${field}${line === null ? '' : `, line ${line}`}: looks like a credential (rule ${rule})`,
-    );
+  const isForbidden = ({ rule }: FoundCredential): boolean => !isSecretAllowed(allowed, { rule, path: null });
+  const found = findCredentials(text).filter(isForbidden);
+  const places = found.map(({ at }) => at);
+  const lines = linesAt(text, places);
+  const written = found.map(({ rule }, index) => `${field}, line ${(lines[index] ?? 0) + 1}: ${looksLike(rule)}`);
+  if (written.length > 0) return written;
+  const hidden = findCredentials(cleaned).filter(isForbidden);
+  return hidden.map(({ rule }) => `${field}: ${looksLike(rule)}`);
 }
 
-function lineOf(text: string, at: number): number {
-  return text.slice(0, at).split('\n').length;
+function looksLike(rule: string): string {
+  return `looks like a credential (rule ${rule})`;
 }

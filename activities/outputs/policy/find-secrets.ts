@@ -3,6 +3,7 @@ import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { findCredentials } from '../credentials/find-credentials.ts';
 import { isExample } from '../credentials/is-example.ts';
+import { linesAt } from '../credentials/lines-at.ts';
 
 const PREFIX = '@secretlint/secretlint-rule-';
 const CONFIG = { rules: [{ id: `${PREFIX}preset-recommend`, rule: creator }] };
@@ -24,15 +25,15 @@ export interface FoundSecret {
  * tells the scanner what kind of file it is. It needs much processor time: call it in a process of its own.
  */
 export async function findSecrets(path: string, text: string): Promise<FoundSecret[]> {
-  const own = findCredentials(text).map(({ rule, at }) => ({ rule, line: lineAt(text, at) }));
-  const found = [...own, ...(await scan(path, text))];
+  const found = [...ownFindings(text), ...(await scan(path, text))];
   return [...new Map(found.map((one) => [`${one.rule} ${one.line}`, one])).values()];
 }
 
-function lineAt(text: string, at: number): number {
-  let line = 0;
-  for (let end = text.indexOf('\n'); end >= 0 && end < at; end = text.indexOf('\n', end + 1)) line += 1;
-  return line;
+function ownFindings(text: string): FoundSecret[] {
+  const found = findCredentials(text);
+  const places = found.map(({ at }) => at);
+  const lines = linesAt(text, places);
+  return found.map(({ rule }, index) => ({ rule, line: lines[index] ?? 0 }));
 }
 
 async function scan(path: string, text: string): Promise<FoundSecret[]> {

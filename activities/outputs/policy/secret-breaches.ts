@@ -70,14 +70,19 @@ async function inNames(names: string, allowed: readonly AllowedSecret[]): Promis
 /** `commits` as `git cat-file --batch` prints them: each after a line with its id. */
 async function inCommits(commits: string, allowed: readonly AllowedSecret[]): Promise<string[]> {
   const found = await findSecrets('commits.txt', commits);
-  const lines = found.length === 0 ? [] : commits.split('\n');
   const kept = found.filter(({ rule }) => !isSecretAllowed(allowed, { rule, path: null }));
-  return [...new Set(kept.map(({ rule, line }) => `commit ${commitAt(lines, line)} (rule ${rule})`))];
+  if (kept.length === 0) return [];
+  const ids = idsByLine(commits);
+  return [...new Set(kept.map(({ rule, line }) => `commit ${ids[line] ?? 'unknown'} (rule ${rule})`))];
 }
 
-function commitAt(lines: string[], line: number): string {
-  const head = lines.slice(0, line + 1).findLast((text) => /^[\da-f]{40,64} commit \d+$/.test(text));
-  return head?.slice(0, 10) ?? 'unknown';
+/** For each line the short id of the commit that it belongs to. */
+function idsByLine(commits: string): string[] {
+  let id = 'unknown';
+  return commits.split('\n').map((line) => {
+    if (/^[\da-f]{40,64} commit \d+$/.test(line)) id = line.slice(0, 10);
+    return id;
+  });
 }
 
 async function inWords(words: { field: string; text: string }[], allowed: readonly AllowedSecret[]): Promise<string[]> {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCredentials } from '../../../../activities/outputs/credentials/find-credentials.ts';
+import { redactCredentials } from '../../../../activities/outputs/credentials/redact-credentials.ts';
 
 /** As many characters of the alphabet as asked for, always the same and in no order. */
 function some(count: number, alphabet = 'aZ3kQ9xB7mW2vT5nR8cL4pH6sD1fG'): string {
@@ -9,19 +10,33 @@ function some(count: number, alphabet = 'aZ3kQ9xB7mW2vT5nR8cL4pH6sD1fG'): string
 }
 
 const HEX = '0f3a9c7e1b5d8246';
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const pem = (kind: string): string => `-----BEGIN ${kind}-----\n${some(64)}\n${some(64)}\n-----END ${kind}-----`;
 
 const REAL: [string, string][] = [
   ['1password', `ops_ey${some(250)}`],
+  ['airtable', `pat${some(14)}.${some(64, HEX)}`],
   ['age', `AGE-SECRET-KEY-1${some(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')}`],
   ['anthropic', `sk-ant-api03-${some(93)}AA`],
   ['aws', `AKIA${some(16, 'Q7ZP3MXKTW5RYB2N')}`],
+  ['aws', `ABSK${some(132)}`],
   ['aws', `aws_secret_access_key = ${some(40)}`],
   ['azure', `DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=${some(86)}==;`],
   ['azure', `abc8Q~${some(34)}`],
+  ['azure', `https://acme.blob.core.windows.net/c?sv=2024-11-04&se=2030-01-01&sig=${some(43)}%3D`],
+  ['azure', `${some(52)}JQQJ99${some(26)}`],
+  ['basic-auth', `Authorization: Basic ${base64('deploy:Kx82hd7sQz')}`],
+  ['basic-auth', `{"auths":{"https://index.docker.io/v1/":{"auth":"${base64('acme:Kx82hd7sQz')}"}}}`],
+  ['basic-auth', 'curl -s -u deploy:Kx82hd7sQz https://git.acme.io/x'],
+  ['basic-auth', 'machine git.acme.io\n  login deploy\n  password Kx82hd7sQz'],
+  ['brevo', `xkeysib-${some(64, HEX)}-${some(16)}`],
+  ['circleci', `CCIPAT_${some(22)}_${some(40, HEX)}`],
+  ['databricks', `dapi${some(32, HEX)}`],
   ['digitalocean', `dop_v1_${some(64, HEX)}`],
   ['discord', `M${some(23)}.${some(6)}.${some(27)}`],
   ['docker', `dckr_pat_${some(27)}`],
+  ['doppler', `dp.st.prd.${some(43)}`],
+  ['fly', `FlyV1 fm2_${some(200)}`],
   ['github', `ghp_${some(36)}`],
   ['github', `gho_${some(36)}`],
   ['github', `ghs_${some(36)}`],
@@ -29,9 +44,20 @@ const REAL: [string, string][] = [
   ['gitlab', `glpat-${some(20)}`],
   ['google', `AIza${some(35)}`],
   ['huggingface', `hf_${some(34)}`],
+  ['hubspot', 'pat-na1-3f786850-e387-550f-daba-36ed7e6dc881'],
+  ['jfrog', `AKCp${some(69)}`],
+  ['langsmith', `lsv2_pt_${some(32, HEX)}_${some(10, HEX)}`],
   ['linear', `lin_api_${some(40)}`],
   ['npm', `npm_${some(36)}`],
   ['npm', `//registry.npmjs.org/:_authToken=${some(36)}`],
+  ['npm', `_auth=${some(40)}`],
+  ['openrouter', `sk-or-v1-${some(64, HEX)}`],
+  ['planetscale', `pscale_tkn_${some(43)}`],
+  ['replicate', `r8_${some(37)}`],
+  ['sonar', `sqp_${some(40, HEX)}`],
+  ['square', `sq0atp-${some(22)}`],
+  ['slack', `xoxc-123456789012-123456789012-123456789012-${some(64, HEX)}`],
+  ['vercel', `vcp_${some(56)}`],
   ['openai', `sk-proj-${some(74)}T3BlbkFJ${some(74)}`],
   ['password-in-url', 'https://deploy:Sup3rS3cret9@git.acme.io/x'],
   ['password-in-url', 'postgres://app:Kx82hd7sQz@db.acme.io:5432/app'],
@@ -88,6 +114,10 @@ describe('looking for credentials', () => {
       'in a Secret of Kubernetes',
       `kind: Secret\ndata:\n  token: ${Buffer.from(`ghp_${some(36)}`).toString('base64')}\n`,
     ],
+    ['in a Secret of Kubernetes in one line', `{"data":{"token":"${base64(`ghp_${some(36)}`)}"}}`],
+    ['in coloured output', `\u001B[32mghp_${some(10)}\u001B[0m${some(26)}`],
+    ['in emphasised words', `_ghp_${some(36)}_`],
+    ['behind another name', `token_ghp_${some(36)}`],
     ['in one line of 4 MB', `${'x=1;'.repeat(1_000_000)}t="ghp_${some(36)}"`],
     ['between bytes that are no text', `\u0000\u00ff\u0001(ghp_${some(36)}\u0002\u00fe`],
   ])('finds one %s', (_, text) => {
@@ -110,6 +140,10 @@ describe('looking for credentials', () => {
     'if (text.includes("-----BEGIN PRIVATE KEY-----")) throw new Error("no keys, please, in this file of ours")',
     '-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAu1SU1LfVLPHCozMxH2Mo\n-----END PUBLIC KEY-----',
     '"integrity": "sha512-Kx82hd7sQzKx82hd7sQzKx82hd7sQzKx82hd7sQzKx82hd7sQz=="',
+    `https://acme.s3.amazonaws.com/x?X-Amz-Credential=AKIA${some(16, 'Q7ZP3MXKTW5RYB2N')}%2F20260101%2Fus-east-1`,
+    `Authorization: Basic ${base64('Aladdin:open sesame')} Basic ${base64('user:password')} Basic czZCaGRSa3F0MzpnWDFmQmF0M2JW basic authentication`,
+    'curl -u admin:admin http://localhost:3000 curl -u "$USER:$PASSWORD" x; docker run -u 1000:1000 x',
+    'machine api.example.com login me password Kx82hd7sQz',
     'secret: 3f786850e387550fdab836ed7e6dc881de23001b\nrevision: 3f786850e387550fdab836ed7e6dc881de23001b',
     'DefaultEndpointsProtocol=http;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;',
     '//registry.npmjs.org/:_authToken=${NPM_TOKEN}',
@@ -117,6 +151,18 @@ describe('looking for credentials', () => {
     'import { skipped } from "sk-learn"; const glue = "gl-matrix"; task-force xoxo-club',
   ])('takes examples for what they are: %s', (text) => {
     expect(findCredentials(text)).toEqual([]);
+  });
+
+  it('finds the token and the login in the header that git was given', () => {
+    const header = `extraheader = AUTHORIZATION: basic ${base64(`x-access-token:ghs_${some(36)}`)}`;
+    expect(rulesIn(header)).toEqual(expect.arrayContaining(['github', 'basic-auth']));
+  });
+
+  it('finds everything, however much stands before it', () => {
+    const many = Array.from({ length: 300 }, (_, index) => `ghp_${String(index).padStart(4, '7')}${some(32)}`);
+    expect(findCredentials([...many, `AKIA${some(16, 'Q7ZP3MXKTW5RYB2N')}`].join('\n'))).toHaveLength(301);
+    expect(findCredentials(many.map(base64).join('\n'))).toHaveLength(300);
+    expect(redactCredentials(many.join(' '))).toBe(many.map(() => '[redacted]').join(' '));
   });
 
   it('finds a password that nobody would write in an example, at every host that somebody may own', () => {
@@ -139,6 +185,12 @@ describe('looking for credentials', () => {
     [`AKIA${'A'.repeat(16)} `.repeat(50_000)],
     ["'\n'".repeat(300_000)],
     [`a: ${'A'.repeat(20)}\n`.repeat(40_000)],
+    [`ghp_${some(36)}'+\n'`.repeat(20_000)],
+    [`${base64(`ghp_${some(36)}`)} `.repeat(15_000)],
+    [`curl ${' -u a:b'.repeat(100_000)}`],
+    [`machine a login b `.repeat(50_000)],
+    [`?sv=${'a&'.repeat(400_000)}`],
+    ['?sv='.repeat(250_000)],
     ['SG.xox.hvs.AIza ghp_ gl sk-'.repeat(40_000)],
   ])('takes linear time for hostile text: %#', (text) => {
     const start = performance.now();
