@@ -1,6 +1,7 @@
 import type { Environment } from '../runtime/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
+import { createRedact } from '../runtime/secrets/create-redact.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
@@ -8,6 +9,7 @@ import { createApp } from './create-app.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
 import { findUnready } from './find-unready.ts';
+import { redactInbox } from './redact-inbox.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
@@ -19,6 +21,8 @@ const CLOSE_AFTER_MS = 3_000;
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
   database: Database;
+  /** Secrets of this process: they are stored with no delivery, and no answer has them. */
+  secrets: readonly string[];
   /** 0 takes any free port. */
   port: number;
   /** Only this machine by default. */
@@ -38,19 +42,21 @@ export interface RunningServer {
  * caller closes the client and the database, after `stop`.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, database, client, port, host = '127.0.0.1', log } = options;
+  const { environment, database, client, secrets, port, host = '127.0.0.1', log } = options;
+  const redact = createRedact(secrets);
   const dependencies = { ...options, taskQueue: environment.taskQueue };
   const dispatcher = createDispatcher({
     database,
     decide: (delivery) => decideDelivery(dependencies, delivery),
+    redact,
     sweepEveryMs: SWEEP_EVERY_MS,
     log,
   });
   const app = createApp({
     environment,
-    inbox: createInbox(database),
+    inbox: redactInbox(createInbox(database), secrets),
     onStored: () => dispatcher.wake(),
-    unready: () => findUnready(database, client),
+    unready: async () => (await findUnready(database, client)).map(redact),
     log,
   });
   try {

@@ -22,7 +22,8 @@ export interface ServeOptions extends PlaceOptions {
 export async function serve({ host, port, ...options }: ServeOptions): Promise<void> {
   const { definitionsFolder, dataFolder, environment } = readPlace(options, 'serve');
   const definitions = readDefinitions(definitionsFolder);
-  const log = createLog('serve', environment.logLevel, await ownSecrets(environment, dataFolder));
+  const secrets = await ownSecrets(environment, dataFolder);
+  const log = createLog('serve', environment.logLevel, secrets);
   await runService(async () => {
     const temporal = connectTemporalLater(environment.temporal);
     const database = await openCurfewDatabase(environment, dataFolder);
@@ -33,7 +34,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     if (note !== null) log.warn(note);
     const github = createGithubQuestions(environment.github);
     const { client } = temporal;
-    const server = await startServer({ environment, definitions, github, client, database, host, port, log });
+    const server = await startServer({ environment, definitions, github, client, database, secrets, host, port, log });
     return {
       url: server.url,
       stop: async () => {

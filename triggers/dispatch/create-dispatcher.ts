@@ -4,6 +4,8 @@ import { pendingDeliveries, type PendingDelivery } from '../../database/inbox/pe
 import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Database } from '../../database/schema.ts';
 import { errorText } from '../../runtime/error-text.ts';
+import type { Redact } from '../../runtime/secrets/create-redact.ts';
+import { redactValues } from '../../runtime/secrets/redact-values.ts';
 import { MalformedDelivery } from './incoming-event.ts';
 import { markOfFailure } from './mark-of-failure.ts';
 
@@ -14,6 +16,8 @@ export interface DispatcherOptions {
   database: Database;
   /** Decides about a delivery. Throws MalformedDelivery, or another error: the delivery is then tried again. */
   decide: (delivery: Delivery) => Promise<DeliveryMark>;
+  /** Takes our secrets out of reasons before they are stored: servers that failed speak in them. */
+  redact: Redact;
   /** How often the inbox is searched for deliveries that a crash left pending or that another process stored. */
   sweepEveryMs: number;
   log: Log;
@@ -75,10 +79,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
-async function dispatch({ database, decide, log }: DispatcherOptions, key: PendingDelivery): Promise<void> {
+async function dispatch({ database, decide, redact, log }: DispatcherOptions, key: PendingDelivery): Promise<void> {
   const delivery = await readDelivery(database, key.source, key.deliveryId);
   if (delivery?.state !== 'pending') return;
-  const mark = await decide(delivery).catch((error: unknown) => failed(delivery, error));
+  const decided = await decide(delivery).catch((error: unknown) => failed(delivery, error));
+  const mark = redactValues(decided, redact);
   await markDelivery(database, key, mark);
   log[LEVELS[mark.state]]({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
 }

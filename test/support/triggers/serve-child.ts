@@ -19,6 +19,7 @@ const server = await startServer({
   client: new Client({ connection: Connection.lazy({ address }) }),
   definitions: { automations: [makeAutomation()], agents: [fixer], settings: DEFAULT_SETTINGS },
   github: noGithub,
+  secrets: [],
   port: 0,
   log: pino({ level: 'silent' }),
 });

@@ -46,6 +46,7 @@ export async function serve(database: Database, changes: Partial<ServerOptions> 
     client: temporalClient(),
     definitions: definitions([makeAutomation()]),
     github: noGithub,
+    secrets: [],
     port: 0,
     log: pino({ level: 'silent' }),
     ...changes,

@@ -4,11 +4,13 @@ import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import type { Database } from '../../../database/schema.ts';
+import { createRedact } from '../../../runtime/secrets/create-redact.ts';
 import { createDispatcher } from '../../../triggers/dispatch/create-dispatcher.ts';
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 import { makeDelivery } from '../../support/triggers/make-delivery.ts';
 
 const KEY = { source: 'github', deliveryId: 'one' };
+const TOKEN = 'ghs_Kx82hd7sQzKx82hd7sQz';
 const PAST = '2026-11-21T10:00:00.000Z';
 
 async function stored(): Promise<Database> {
@@ -21,7 +23,13 @@ async function stored(): Promise<Database> {
 async function afterAttempt(database: Database, error: Error): Promise<Delivery> {
   const before = await readDelivery(database, 'github', 'one');
   const decide = (): Promise<never> => Promise.reject(error);
-  const dispatcher = createDispatcher({ database, decide, sweepEveryMs: 60_000, log: pino({ level: 'silent' }) });
+  const dispatcher = createDispatcher({
+    database,
+    decide,
+    redact: createRedact([TOKEN]),
+    sweepEveryMs: 60_000,
+    log: pino({ level: 'silent' }),
+  });
   onTestFinished(() => dispatcher.stop());
   return await vi.waitFor(async () => {
     const after = await readDelivery(database, 'github', 'one');
@@ -52,4 +60,12 @@ it('a delivery is never given up because something outside was away', async () =
   for (let attempt = 0; attempt < 100; attempt++) await failBefore(database, false);
   const away = new Error('the role could not be read', { cause: Object.assign(new Error('away'), { status: 502 }) });
   expect(await afterAttempt(database, away)).toMatchObject({ state: 'pending', attempts: 101, faults: 0 });
+});
+
+it('the reason that is stored with a delivery holds none of our secrets, in any encoding', async () => {
+  const header = Buffer.from(`x-access-token:${TOKEN}`).toString('base64');
+  const echo = new Error(`bad header ${TOKEN}`, { cause: new Error(`Basic ${header}`) });
+  const { reason } = await afterAttempt(await stored(), echo);
+  expect(reason).toMatch(/bad header \[redacted\]: Basic .*\[redacted\]/);
+  expect(reason).not.toContain(TOKEN);
 });
