@@ -5,8 +5,9 @@ import { runPage } from '../../contract/temporal-names.ts';
 import type { Environment } from '../../runtime/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
-import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { createRedact, type Redact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
+import { redactValues } from '../../runtime/secrets/redact-values.ts';
 import { redactCredentials } from '../outputs/credentials/redact-credentials.ts';
 import { findOwnComment } from '../outputs/text/find-own-comment.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
@@ -66,9 +67,13 @@ async function textWithoutSecrets(
   { environment, dataFolder }: ActivityDependencies,
   request: StatusRequest,
 ): Promise<string> {
-  const redact = createRedact(await ownSecrets(environment, dataFolder));
+  const redactOwn = createRedact(await ownSecrets(environment, dataFolder));
+  const redact: Redact = (text) => redactCredentials(redactOwn(text));
   const runUrl = publicRunUrl(environment.temporal, request.runId);
-  return redactCredentials(redact(statusText({ ...request, runUrl })));
+  // Before the text is cut, because half of a credential is no longer found; and after it was cleaned, because invisible
+  // characters may have stood within one.
+  const status = redactValues(request.status, redact);
+  return redact(statusText({ ...request, status, runUrl }));
 }
 
 /** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */

@@ -70,7 +70,8 @@ export async function git(folder: string, args: string[], options: GitOptions = 
   if (end.code === 0 && end.stopped === null) return stdout;
   // A server may send back what it was sent, and git shows that as the server's own words.
   const redact = createRedact(options.server?.token ? [options.server.token] : []);
-  const shown = redact(stdout.toString('utf8', 0, MAX_SHOWN_CHARACTERS));
+  // Redacted before it is cut, because half of a token is no longer found.
+  const shown = redact(stdout.toString('utf8')).slice(0, MAX_SHOWN_CHARACTERS);
   throw new GitError(args[0] ?? '', {
     ...end,
     stdout: shown,

@@ -141,6 +141,17 @@ describe('the status of a run', () => {
     expect(comments()[0]?.body).not.toMatch(/ghp_|Kx82hd7sQz/);
   });
 
+  it('shows no part of a credential that stands where its reason is cut', async () => {
+    const [theirs, ours] = [`ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`, WRITE_TOKEN];
+    for (const secret of [theirs, ours]) {
+      for (const shown of [8, 20]) {
+        const reason = `${'word '.repeat(400).slice(0, 1_999 - shown)} ${secret} and more words`;
+        await stage.run(reportStatus, status({ status: { ...ENDED, outcome: 'failed', reason } }));
+        expect(comments()[0]?.body).not.toContain(secret.slice(0, 8));
+      }
+    }
+  });
+
   it('carries no mention and no credential of ours in its reason', async () => {
     const reason = `@ada the token is ${WRITE_TOKEN}`;
     await stage.run(reportStatus, status({ status: { ...ENDED, outcome: 'failed', reason } }));
