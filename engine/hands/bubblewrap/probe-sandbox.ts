@@ -65,6 +65,9 @@ async function explain(problem: string): Promise<HandsProbe> {
   if (/namespace|uid map|Operation not permitted|Can't mount|setting up/i.test(problem)) {
     return { usable: false, problem, fix: NAMESPACES_FIX };
   }
+  if (/users that can run hands/.test(problem)) {
+    return { usable: false, problem, fix: 'wait until sessions of other engines on this machine have ended' };
+  }
   if (/shared librar|shared object/i.test(problem)) {
     const fix = 'use a Node that needs no libraries of its own, such as those of https://nodejs.org';
     return { usable: false, problem, fix };
