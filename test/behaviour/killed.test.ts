@@ -66,10 +66,8 @@ const OF_THE_ENGINE = ALL.filter((name) => 'api' in STEPS[name] && name !== 'bef
 const RUNS: Record<string, [Victim, StepName][]> = {
   'of serve, worker, engine and everything': [
     ['worker', 'before its money is reserved'],
-    ['worker', 'when its session is open'],
     ['everything', 'when the pull request is open'],
     ['engine', 'before a tool is answered'],
-    ['worker', 'before it is settled'],
   ],
   ...(EVERY_FAULT_POINT && {
     'of the worker at each step': ALL.map((name) => ['worker', name]),

@@ -16,7 +16,7 @@ it('the conditions that the format shows parse', () => {
 it('a problem says what is wrong, where, and what is allowed', () => {
   expect(problemOf('')).toMatchInlineSnapshot(`"0: the expression is empty"`);
   expect(problemOf('secrets.TOKEN')).toMatchInlineSnapshot(
-    `"0: \`secrets\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; write text in single quotes"`,
+    `"0: \`secrets\` is not a context here; no secret ever reaches an agent"`,
   );
   expect(problemOf('githb.actor')).toMatchInlineSnapshot(
     `"0: \`githb\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`github\`?"`,
