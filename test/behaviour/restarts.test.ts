@@ -88,12 +88,15 @@ describeWhole('a run outlives the processes that drive it', () => {
     );
   }
 
+  async function statusOf(runId: string): Promise<RunStatus | null> {
+    return await handleOf(runId)
+      .query<RunStatus>('status')
+      .catch(() => null);
+  }
+
   async function waitsFor(runId: string, before: WaitingApproval['before']): Promise<WaitingApproval> {
     const waiting = async (): Promise<WaitingApproval | null> => {
-      const status = await handleOf(runId)
-        .query<RunStatus>('status')
-        .catch(() => null);
-      return status?.waiting.find((approval) => approval.before === before) ?? null;
+      return (await statusOf(runId))?.waiting.find((approval) => approval.before === before) ?? null;
     };
     return await until(`an approval before ${before}`, waiting, BOUND_MS);
   }
@@ -108,6 +111,8 @@ describeWhole('a run outlives the processes that drive it', () => {
     async () => {
       const runId = await installation.label('never-ends', 'never-ends');
       const session = await sessionOf(runId);
+      // A worker that dies while it still opens the session leaves a step that is finished first.
+      await until('the agent is attended', async () => (await statusOf(runId))?.phase === 'working', BOUND_MS);
       await installation.kill('worker');
       const deadline = Date.parse(session.created_at) + 5_000;
       await until('the deadline', () => Date.now() > deadline + 1_000);
