@@ -309,7 +309,7 @@ describe.concurrent('people', () => {
       },
     });
     expect(result.reason).toBe(
-      'The start was denied by operator, who says to be octocat: Not today. To ask again, trigger it again',
+      'The start was denied by operator, who gave the name octocat: Not today. To ask again, trigger it again',
     );
     expect(asked.filter(({ name }) => name === 'recordAction').map(({ request }) => request)).toMatchObject([
       { actor: 'operator', action: 'approve', detail: { key: 'start', claimedName: 'octocat' } },

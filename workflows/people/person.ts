@@ -7,7 +7,7 @@ export interface Person {
   claimedName: string | null;
 }
 
-/** A person as people and the agent read it: `user:ada`, or `operator, who says to be ada`. */
+/** A person as people and the agent read it: `user:ada`, or `operator, who gave the name ada`. */
 export function personText({ actor, claimedName }: Person): string {
-  return claimedName === null ? actor : `${actor}, who says to be ${claimedName}`;
+  return claimedName === null ? actor : `${actor}, who gave the name ${claimedName}`;
 }

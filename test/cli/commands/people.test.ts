@@ -206,7 +206,7 @@ describe('curfew approve and curfew deny', () => {
     expect(await workers.client.workflow.result(runWorkflowId(runId))).toMatchObject({
       outcome: 'refused',
       reason: expect.stringMatching(
-        /^The start was denied by operator, who says to be [^:]+: Not today\. To ask again, trigger it again$/,
+        /^The start was denied by operator, who gave the name [^:]+: Not today\. To ask again, trigger it again$/,
       ) as string,
     });
   });

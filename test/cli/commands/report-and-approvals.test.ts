@@ -235,7 +235,7 @@ describe('curfew show', () => {
       'Tokens      12,345 in, 678 out; cache: 9 read, 0 written',
       'Temporal    17 Actions',
       'Asked       start (expired): Start: The sum is wrong',
-      'Action      2026-11-21T10:00:01.000Z operator, who says to be ada: approve (start)',
+      'Action      2026-11-21T10:00:01.000Z operator, who gave the name ada: approve (start)',
       'Action      2026-11-21T10:00:01.000Z operator: raise ($2.50)',
       'Budget      automation:fix-bug in 2026-11: $0.42 charged and $0.00 reserved of $7.00 (its own), $6.58 left',
       'Budget      organization in 2026-11-21: $0.42 charged and $0.00 reserved of $20.00, $19.58 left',
