@@ -30,9 +30,9 @@ const MOST_PASSES = 8;
 /**
  * Makes a commit message, which is plain text and not Markdown, that an agent wrote harmless on a forge: no reference to
  * an issue is left that a keyword such as `Fixes` could close (`Fixes #1` → `Fixes no. 1`), no mention (`@ann` → `ann`),
- * and no order to skip the checks (`dropSkipOrders`). Code spans would not help here: forges read commit messages as they are. Ids of commits
- * and e-mail addresses stay: git itself writes them, and they notify nobody. Invisible characters are dropped and line
- * ends become `\n`. Idempotent; linear in time; never throws.
+ * and no order to skip the checks (`dropSkipOrders`). Code spans would not help here: forges read commit messages as they
+ * are. Ids of commits and e-mail addresses stay: git itself writes them, and they notify nobody. Invisible characters are
+ * dropped and line ends become `\n`. Idempotent; linear in time; never throws.
  */
 export function cleanCommitMessage(message: string, { mentions = [], references = [] }: AllowedInCommits = {}): string {
   let cleaned = stripInvisible(message.replaceAll(/\r\n?/g, '\n'));

@@ -17,7 +17,10 @@ export function outputMark({ runId, output, ordinal }: Pick<OutputOrigin, 'runId
   return `<!-- curfew:${runId}:${output}:${ordinal} -->`;
 }
 
-/** One cleaned line with the automation's prefix, without orders to skip checks. Throws a ToolError when cleaning leaves nothing of the title. */
+/**
+ * One cleaned line with the automation's prefix, without orders to skip checks. Throws a ToolError when cleaning leaves
+ * nothing of the title.
+ */
 export function outputTitle(prefix: string, title: string): string {
   const maxLength = Math.max(1, TITLE_CHARACTERS - prefix.length);
   // Cut as it is cleaned: cut later, a title could lose the end of a code span that makes a mention harmless.

@@ -26,7 +26,7 @@ const REAL: [string, string][] = [
   ['azure', `https://acme.blob.core.windows.net/c?sv=2024-11-04&se=2030-01-01&sig=${some(43)}%3D`],
   ['azure', `${some(52)}JQQJ99${some(26)}`],
   ['basic-auth', `Authorization: Basic ${base64('deploy:Kx82hd7sQz')}`],
-  ['basic-auth', `{"auths":{"https://index.docker.io/v1/":{"auth":"${base64('acme:Kx82hd7sQz')}"}}}`],
+  ['basic-auth', `{"auths":{"https://registry.acme.io/v1/":{"auth":"${base64('acme:Kx82hd7sQz')}"}}}`],
   ['basic-auth', 'curl -s -u deploy:Kx82hd7sQz https://git.acme.io/x'],
   ['basic-auth', 'machine git.acme.io\n  login deploy\n  password Kx82hd7sQz'],
   ['brevo', `xkeysib-${some(64, HEX)}-${some(16)}`],
