@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Environment } from '../runtime/environment.ts';
+import type { Environment } from '../runtime/environment/environment.ts';
 import type { Github } from '../connections/github/create-github.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Database } from '../database/schema.ts';

@@ -1,6 +1,6 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAgentApi } from '../connections/agent-api.ts';
-import type { Environment } from '../runtime/environment.ts';
+import type { Environment } from '../runtime/environment/environment.ts';
 import { createGithub } from '../connections/github/create-github.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';

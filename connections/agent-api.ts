@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { readEngineKey } from '../runtime/engine-key.ts';
-import type { Environment } from '../runtime/environment.ts';
+import type { Environment } from '../runtime/environment/environment.ts';
 
 const HOSTED_URL = 'https://api.anthropic.com';
 

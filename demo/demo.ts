@@ -8,7 +8,7 @@ import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { isPullRequest } from '../contract/artefact.ts';
 import { runPage, runWorkflowId } from '../contract/temporal-names.ts';
 import { probeHands } from '../engine/hands/choose-driver.ts';
-import { readEnvironment } from '../runtime/environment.ts';
+import { readEnvironment } from '../runtime/environment/environment.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { removeAbandonedTemporaryFolders, temporaryFolder } from '../runtime/folders/temporary-folder.ts';
 import { awaitResult } from './stages/await-result.ts';

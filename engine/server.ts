@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Environment } from '../runtime/environment.ts';
+import type { Environment } from '../runtime/environment/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';

@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
+import type { Settings } from '../definitions/settings.ts';
 import { createBodyRoom } from './sources/body-room.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import { takeDelivery, type Receiver } from './sources/take-delivery.ts';
 
 export interface AppOptions extends Omit<Receiver, 'room'> {
+  settings: Settings;
   /** What is missing for runs to be started; empty when ready. */
   unready: () => Promise<string[]>;
 }
@@ -12,7 +14,7 @@ export interface AppOptions extends Omit<Receiver, 'room'> {
 export function createApp(options: AppOptions): Hono {
   const app = new Hono();
   const receiver = { ...options, room: createBodyRoom() };
-  for (const route of TRIGGER_SOURCES.flatMap(({ routes }) => routes)) {
+  for (const route of TRIGGER_SOURCES.flatMap((source) => source.routes(options.settings))) {
     app.post(route.path, (context) => takeDelivery(route, receiver, context));
   }
   app.get('/healthz', (context) => context.json({ status: 'ok' }));

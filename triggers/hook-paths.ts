@@ -1,4 +1,7 @@
+import type { Settings } from '../definitions/settings.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 
 /** The paths to which the senders of all sources post, such as `/hooks/github`. */
-export const HOOK_PATHS: readonly string[] = TRIGGER_SOURCES.flatMap(({ routes }) => routes.map(({ path }) => path));
+export function hookPaths(settings: Settings): string[] {
+  return TRIGGER_SOURCES.flatMap((source) => source.routes(settings).map(({ path }) => path));
+}

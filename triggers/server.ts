@@ -1,4 +1,4 @@
-import type { Environment } from '../runtime/environment.ts';
+import type { Environment } from '../runtime/environment/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
 import { createRedact } from '../runtime/secrets/create-redact.ts';
@@ -54,6 +54,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const app = createApp({
     environment,
+    settings: options.definitions.settings,
     inbox: redactInbox(createInbox(database), secrets),
     onStored: () => dispatcher.wake(),
     unready: async () => (await findUnready(database, client)).map(redact),

@@ -2,7 +2,7 @@ import type { Github } from '../../connections/github/create-github.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runPage } from '../../contract/temporal-names.ts';
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 import { createRedact, type Redact } from '../../runtime/secrets/create-redact.ts';

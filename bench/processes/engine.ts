@@ -1,4 +1,4 @@
-import { readEnvironment } from '../../runtime/environment.ts';
+import { readEnvironment } from '../../runtime/environment/environment.ts';
 import { installTemporalLog } from '../../connections/temporal/install-temporal-log.ts';
 import { createLog } from '../../runtime/log.ts';
 import { startEngine } from '../../engine/server.ts';

@@ -1,6 +1,6 @@
 import { writeHeapSnapshot } from 'node:v8';
 import { startWorker } from '../../activities/worker.ts';
-import { readEnvironment } from '../../runtime/environment.ts';
+import { readEnvironment } from '../../runtime/environment/environment.ts';
 import { installTemporalLog } from '../../connections/temporal/install-temporal-log.ts';
 import { createLog } from '../../runtime/log.ts';
 import { serveCommands } from './command-server.ts';

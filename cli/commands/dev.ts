@@ -12,6 +12,7 @@ import { outliveReaders } from '../dev/outlive-readers.ts';
 import type { Supervised } from '../dev/supervise.ts';
 import { stopSignal } from '../dev/stop-signal.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
+import { requireSettings } from '../place/require-settings.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 
 export interface DevOptions extends PlaceOptions {
@@ -28,12 +29,13 @@ export interface DevOptions extends PlaceOptions {
 export async function dev({ host, port, json = false, ...options }: DevOptions): Promise<number> {
   outliveReaders();
   const place = readPlace(options, 'dev');
-  readDefinitions(place.definitionsFolder);
+  const definitions = readDefinitions(place.definitionsFolder);
+  requireSettings(definitions, place.environment);
   const children: Supervised[] = [];
   const stopping = stopSignal(() => children.forEach((child) => child.kill()));
   const state: DevState = {
     place,
-    screen: createDevScreen(json),
+    screen: createDevScreen(json, definitions.settings),
     startedAt: new Date().toISOString(),
     stopping,
     broken: new AbortController(),

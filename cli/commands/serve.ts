@@ -6,6 +6,7 @@ import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { startServer } from '../../triggers/server.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
+import { requireSettings } from '../place/require-settings.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runService } from '../processes/run-service.ts';
@@ -22,6 +23,7 @@ export interface ServeOptions extends PlaceOptions {
 export async function serve({ host, port, ...options }: ServeOptions): Promise<void> {
   const { definitionsFolder, dataFolder, environment } = readPlace(options, 'serve');
   const definitions = readDefinitions(definitionsFolder);
+  requireSettings(definitions, environment);
   const secrets = await ownSecrets(environment, dataFolder);
   const log = createLog('serve', environment.logLevel, secrets);
   await runService(async () => {

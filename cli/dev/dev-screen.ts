@@ -1,4 +1,5 @@
-import { HOOK_PATHS } from '../../triggers/hook-paths.ts';
+import { hookPaths } from '../../triggers/hook-paths.ts';
+import type { Settings } from '../../definitions/settings.ts';
 import type { DevFile } from './dev-file.ts';
 import { jsonLine } from '../json-line.ts';
 import { formatLogLine } from './format-log-line.ts';
@@ -10,7 +11,7 @@ export interface DevScreen {
   ready: (file: DevFile) => void;
 }
 
-export function createDevScreen(json: boolean): DevScreen {
+export function createDevScreen(json: boolean, settings: Settings): DevScreen {
   if (json) {
     return {
       progress: (text) => process.stderr.write(`${formatLogLine('dev', text)}\n`),
@@ -21,14 +22,14 @@ export function createDevScreen(json: boolean): DevScreen {
   return {
     progress: (text) => process.stdout.write(`${formatLogLine('dev', text)}\n`),
     childLine: (room, line) => process.stdout.write(`${formatLogLine(room, line)}\n`),
-    ready: (file) => process.stdout.write(`${table(file)}\n`),
+    ready: (file) => process.stdout.write(`${table(file, hookPaths(settings))}\n`),
   };
 }
 
-function table({ dir, data, temporal, engine, worker, serve }: DevFile): string {
+function table({ dir, data, temporal, engine, worker, serve }: DevFile, paths: string[]): string {
   const ui = temporal.uiUrl === null ? '' : `   UI ${temporal.uiUrl}`;
   const rows: [string, string, number | null][] = [
-    ['serve', `${serve.url}   webhooks: POST ${HOOK_PATHS.join(', ')}`, serve.pid],
+    ['serve', `${serve.url}   webhooks: POST ${paths.join(', ')}`, serve.pid],
     ['worker', 'workflows and activities', worker.pid],
     ['engine', engine === null ? 'elsewhere, as CURFEW_AGENT_API says' : engine.url, engine?.pid ?? null],
     ['temporal', `${temporal.address}${ui}`, temporal.pid],

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGithub } from '../../connections/github/create-github.ts';
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 
 const PATIENCE_MS = 5_000;
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import type { ProcessName } from '../../runtime/process-name.ts';
+import type { ProcessName } from '../../runtime/environment/process-name.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import type { DevFile } from '../dev/dev-file.ts';
 import { runningDevs } from '../dev/dev-register.ts';

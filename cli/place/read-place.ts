@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEnvironment, type Environment } from '../../runtime/environment.ts';
+import { readEnvironment, type Environment } from '../../runtime/environment/environment.ts';
 import { errorText } from '../../runtime/error-text.ts';
-import type { ProcessName } from '../../runtime/process-name.ts';
+import type { ProcessName } from '../../runtime/environment/process-name.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { foldersOf, type Folders } from './folders-of.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ENVIRONMENT_NEEDS } from '../../runtime/environment-needs.ts';
-import { Variables } from '../../runtime/environment-variables.ts';
-import { FURTHER_VARIABLES } from '../../runtime/further-variables.ts';
+import { ENVIRONMENT_NEEDS } from '../../runtime/environment/environment-needs.ts';
+import { Variables } from '../../runtime/environment/environment-variables.ts';
+import { FURTHER_VARIABLES } from '../../runtime/environment/further-variables.ts';
 
 /** The page about the environment: every variable, then those that this version refuses. */
 export function environmentPage(): string {

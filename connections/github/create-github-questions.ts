@@ -1,4 +1,4 @@
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 import { createGithub, type Github } from './create-github.ts';
 
 type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'login'>;

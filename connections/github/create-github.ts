@@ -1,5 +1,5 @@
 import { Octokit } from 'octokit';
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../runtime/secrets/redact-error.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';

@@ -8,9 +8,21 @@ export interface NewDelivery {
   /** The raw bytes. */
   body: Uint8Array;
   receivedAt: string;
+  /**
+   * What says that two deliveries with different ids are one, because ids may not be covered by the signature; null or absent:
+   * the id alone.
+   */
+  fingerprint?: DeliveryFingerprint | null;
   /** A delivery that cannot start anything is stored as well, with the reason. */
   state: 'pending' | 'ignored' | 'malformed';
   reason: string | null;
+}
+
+export interface DeliveryFingerprint {
+  /** A digest of what the signature covers. */
+  value: string;
+  /** Only deliveries that came within this time are one; null: for ever. */
+  withinMs: number | null;
 }
 
 export interface StoredDelivery {
@@ -36,7 +48,7 @@ export async function storeDeliveries(
 }
 
 async function storeOne(transaction: Database, delivery: NewDelivery): Promise<StoredDelivery> {
-  const { headers, ...columns } = delivery;
+  const { headers, fingerprint: _, ...columns } = delivery;
   const inserted = await transaction
     .insertInto('deliveries')
     .values({ ...columns, headers: JSON.stringify(headers) })

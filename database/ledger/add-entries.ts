@@ -2,7 +2,8 @@ import type { Micros } from '../../money/micros.ts';
 import type { RunId } from '../../contract/event.ts';
 import { prepared } from '../prepared.ts';
 import type { Reservation } from './reservation.ts';
-import type { Database, EntryKind } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { EntryKind } from './ledger-tables.ts';
 
 /** Writes the same changes into the book for each balance of a run. Throws if one of the entries is there already. */
 export async function addEntries(

@@ -1,5 +1,5 @@
 import type { Micros } from '../../money/micros.ts';
-import type { BudgetsTable } from '../schema.ts';
+import type { BudgetsTable } from './ledger-tables.ts';
 import type { ReservedAccount } from './reservation.ts';
 
 /** What a balance may hold: the lower of the automation's own budget and that of `curfew.yml`; null without either. */

@@ -1,6 +1,6 @@
 import { prepared } from '../prepared.ts';
 import type { Micros } from '../../money/micros.ts';
-import type { BalancesTable } from '../schema.ts';
+import type { BalancesTable } from './ledger-tables.ts';
 
 /**
  * Adds to what is reserved, settled and spent in balances, whatever the budgets. It is an upsert, not an update: it locks its

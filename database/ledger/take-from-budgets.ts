@@ -7,7 +7,8 @@ import { addEntries } from './add-entries.ts';
 import { limitOf } from './limit-of.ts';
 import { prepared } from '../prepared.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
-import type { BudgetsTable, CurfewSchema, Database } from '../schema.ts';
+import type { CurfewSchema, Database } from '../schema.ts';
+import type { BudgetsTable } from './ledger-tables.ts';
 
 export interface Taking {
   runId: RunId;

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 import { createRedact, type Redact } from '../../runtime/secrets/create-redact.ts';
 
 export interface ModelEndpoint {

@@ -1,4 +1,4 @@
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 import { bubblewrap } from './bubblewrap/bubblewrap.ts';
 import type { HandsDriver, HandsProbe } from './driver.ts';
 import { none } from './none/none.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Environment } from '../environment.ts';
+import type { Environment } from '../environment/environment.ts';
 
 /** What `secretFile` makes: `engine.key`, `engine.secret`. */
 const SECRET_FILE = /\.(?:key|secret)$/;

@@ -13,8 +13,8 @@ import {
   type SchemaKind,
   type SchemaNode,
 } from '../../definitions/schema/format-schema.ts';
-import { readEnvironment } from '../../runtime/environment.ts';
-import { Variables } from '../../runtime/environment-variables.ts';
+import { readEnvironment } from '../../runtime/environment/environment.ts';
+import { Variables } from '../../runtime/environment/environment-variables.ts';
 import { load } from '../support/definitions/definitions-folder.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -102,9 +102,20 @@ describe('curfew', () => {
     const { code, stderr } = await runCurfew(['dev', '--dir', dir]);
     expect(code).toBe(2);
     expect(stderr).toContain('curfew: The environment is not complete:\n');
-    for (const name of ['GITHUB_WEBHOOK_SECRET', 'GITHUB_TOKEN', 'ANTHROPIC_API_KEY']) {
+    for (const name of ['GITHUB_TOKEN', 'ANTHROPIC_API_KEY']) {
       expect(stderr).toContain(`- ${name} is not set`);
     }
+  });
+
+  it('serve does not start without the secret of a source that an enabled automation uses', async () => {
+    const file = join(dir, 'automations', 'a.md');
+    writeFileSync(file, '---\non: issues\n---\nAnswer.\n');
+    const { code, stderr } = await runCurfew(['serve', '--dir', dir]);
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      'curfew: The environment is not complete:\n' +
+        '  - GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks\n',
+    );
   });
 
   it('serve does not start if a definition is wrong, and lists all errors', async () => {

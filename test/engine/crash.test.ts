@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import type { Environment } from '../../runtime/environment.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
 import { probeHands } from '../../engine/hands/choose-driver.ts';
 import { commandsWith, sleepOfOurOwn } from '../support/engine/commands-with.ts';
 import { call, say, startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';

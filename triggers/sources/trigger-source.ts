@@ -1,6 +1,11 @@
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
+import type { Inbox } from '../../database/inbox/create-inbox.ts';
 import type { NewDelivery } from '../../database/inbox/store-deliveries.ts';
-import type { Environment } from '../../runtime/environment.ts';
+import type { Database } from '../../database/schema.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import type { Settings } from '../../definitions/settings.ts';
+import type { Environment } from '../../runtime/environment/environment.ts';
+import type { Log } from '../../runtime/log.ts';
 import type { IncomingEvent } from '../dispatch/incoming-event.ts';
 import type { GithubQuestions } from './github/github-questions.ts';
 
@@ -22,7 +27,7 @@ export interface BodyCheck {
 }
 
 /** The settings in which sources find their secrets; a new source names its own variable of `sourceSecrets`. */
-export type SourceEnvironment = Pick<Environment, 'github' | 'sourceSecrets'>;
+export type SourceEnvironment = Pick<Environment, 'github' | 'sentry' | 'slack' | 'sourceSecrets'>;
 
 /** The clients with which sources ask the outside; each source uses the member that it needs. */
 export interface SourceClients {
@@ -58,6 +63,30 @@ export interface SourceRoute {
   accept(request: HookRequest): Accepted;
 }
 
+/** How the definitions use a source. */
+export interface SourceUse {
+  /** What each enabled automation says of it: what the `build` of the pure half made. */
+  triggers: readonly unknown[];
+  settings: Settings;
+}
+
+/** What was found again of what never arrived. */
+export interface Recovered {
+  /** Deliveries that were asked for again, or stored here. */
+  recovered: number;
+  /** Sentences about what could not be looked through, such as a repository whose webhooks may not be read. */
+  notes: string[];
+}
+
+export interface Recovering {
+  environment: SourceEnvironment;
+  clients: SourceClients;
+  definitions: Definitions;
+  database: Database;
+  inbox: Inbox;
+  log: Log;
+}
+
 /** A delivery as it arrived, stored or not. */
 export type GivenDelivery = Pick<Delivery, 'source' | 'deliveryId' | 'name' | 'headers' | 'body'>;
 
@@ -65,8 +94,14 @@ export type GivenDelivery = Pick<Delivery, 'source' | 'deliveryId' | 'name' | 'h
 export interface TriggerSource {
   /** As in the table of definitions/sources/. */
   id: string;
-  /** Empty for a source that receives no requests. */
-  routes: readonly SourceRoute[];
+  /** Where it is listened to; empty for a source that receives no requests. */
+  routes(settings: Settings): readonly SourceRoute[];
+  /**
+   * What must be in the environment because enabled automations use this source, and is not: sentences that name the
+   * variable, such as `GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks`. Called only if there is
+   * such an automation.
+   */
+  missing(use: SourceUse, environment: SourceEnvironment): string[];
   /** Normalises a delivery of this source. Throws MalformedDelivery when it is not what its sender documents. */
   read(delivery: GivenDelivery): IncomingEvent;
   /**
@@ -79,4 +114,9 @@ export interface TriggerSource {
    * may declare `needs` with its own type.
    */
   checkNeeds(needs: unknown, incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
+  /**
+   * Finds deliveries that never arrived, and stores them or has them sent again. Called every few minutes by one process at a
+   * time; leave it out if the sender cannot be asked. Throws if it cannot be asked now.
+   */
+  recover?(recovering: Recovering): Promise<Recovered>;
 }

@@ -1,5 +1,5 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
-import type { Environment } from '../../../runtime/environment.ts';
+import type { Environment } from '../../../runtime/environment/environment.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import { githubFailure } from '../../github-failure.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';

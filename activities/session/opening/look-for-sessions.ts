@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { sleep } from '@temporalio/activity';
-import type { Environment } from '../../../runtime/environment.ts';
+import type { Environment } from '../../../runtime/environment/environment.ts';
 import { findSessions, type FoundSession, type Sought } from './find-sessions.ts';
 
 export interface Look extends Sought {

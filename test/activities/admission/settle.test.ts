@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { settle } from '../../../activities/admission/settle.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createAgentApi } from '../../../connections/agent-api.ts';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';

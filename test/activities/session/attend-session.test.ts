@@ -7,7 +7,7 @@ import { attendSession, type AttendRequest } from '../../../activities/session/a
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { until } from '../../../runtime/until.ts';

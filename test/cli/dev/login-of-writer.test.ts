@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { loginOfWriter } from '../../../cli/dev/login-of-writer.ts';
-import type { Environment } from '../../../runtime/environment.ts';
+import type { Environment } from '../../../runtime/environment/environment.ts';
 import { closeServer } from '../../../runtime/close-server.ts';
 import { listenOn } from '../../../runtime/listen-on.ts';
 

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Environment } from '../../../runtime/environment.ts';
+import type { Environment } from '../../../runtime/environment/environment.ts';
 import { call, say, startScriptedModel, type ScriptedModel } from '../../support/engine/scripted-model.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
 import { clientOf, createSession, testEnvironment, untilIdle } from '../../support/engine/start-test-engine.ts';

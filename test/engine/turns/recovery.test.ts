@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, inject, it, onTestFinished, vi } from 'vitest';
-import type { Environment } from '../../../runtime/environment.ts';
+import type { Environment } from '../../../runtime/environment/environment.ts';
 import { until } from '../../../runtime/until.ts';
 import { call, say, startScriptedModel, type Answer, type ScriptedModel } from '../../support/engine/scripted-model.ts';
 import { spawnEngine, type SpawnedEngine } from '../../support/engine/spawn-engine.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { secretsIn } from '../../../runtime/secrets/secrets-in.ts';
 
 it('knows each secret among the variables, and takes nothing else for one', () => {

@@ -2,7 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import { pino } from 'pino';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import type { AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
 

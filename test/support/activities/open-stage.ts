@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { branchNames } from '../../../activities/outputs/create-pull-request/branch-name.ts';
 import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { SafeOutputs } from '../../../definitions/automation.ts';

@@ -10,7 +10,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { inject } from 'vitest';
 import type { DevFile } from '../../../cli/dev/dev-file.ts';
 import { createAgentApi } from '../../../connections/agent-api.ts';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import type { Script } from '../../../stand-ins/model/turn.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
 import { startCurfew } from '../../../demo/stages/curfew-process.ts';

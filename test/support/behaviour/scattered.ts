@@ -10,7 +10,7 @@ import { claimPort } from '../../../cli/dev/claim-port.ts';
 import { startChild, type Child } from '../../../cli/dev/start-child.ts';
 import { createAgentApi } from '../../../connections/agent-api.ts';
 import { readEngineKey } from '../../../runtime/engine-key.ts';
-import { readEnvironment } from '../../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import type { Script } from '../../../stand-ins/model/turn.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
 import { startStandIns, type StandIns } from '../../../demo/stages/stand-ins.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Environment } from '../../../runtime/environment.ts';
+import type { Environment } from '../../../runtime/environment/environment.ts';
 import { clientOf } from './start-test-engine.ts';
 
 /** An engine in a process of its own, so that a test can end it in any way. */

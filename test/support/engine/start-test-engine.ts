@@ -13,7 +13,7 @@ import type {
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions/sessions';
 import { pino } from 'pino';
 import { inject } from 'vitest';
-import { readEnvironment, type Environment } from '../../../runtime/environment.ts';
+import { readEnvironment, type Environment } from '../../../runtime/environment/environment.ts';
 import { startEngine, type EngineOptions } from '../../../engine/server.ts';
 import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
 

@@ -6,15 +6,12 @@ import { startServer } from '../../../triggers/server.ts';
 import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
 import { noGithub } from './serve.ts';
+import { sourceEnvironment } from './source-environment.ts';
 
 /** A process of its own, to be killed: `serve-child.ts <data folder> <Temporal's address>`. Prints its URL. */
 const [dataFolder = '', address = ''] = process.argv.slice(2);
 const server = await startServer({
-  environment: {
-    github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets: [SECRET] },
-    sourceSecrets: {},
-    taskQueue: 'unused',
-  },
+  environment: { ...sourceEnvironment({ webhookSecrets: [SECRET] }), taskQueue: 'unused' },
   database: await openCurfewDatabase({ databaseUrl: null }, dataFolder),
   client: new Client({ connection: Connection.lazy({ address }) }),
   definitions: { automations: [makeAutomation()], agents: [fixer], settings: DEFAULT_SETTINGS },

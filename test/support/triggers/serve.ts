@@ -11,6 +11,7 @@ import type { RunId } from '../../../contract/event.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
 import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
+import { sourceEnvironment } from './source-environment.ts';
 
 /** Every question to GitHub fails, and Curfew has no account there. */
 export const noGithub: GithubQuestions = {
@@ -38,8 +39,7 @@ export function uniqueId(): string {
 export async function serve(database: Database, changes: Partial<ServerOptions> = {}): Promise<RunningServer> {
   const server = await startServer({
     environment: {
-      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets: [SECRET] },
-      sourceSecrets: { PAGER_SECRET },
+      ...sourceEnvironment({ webhookSecrets: [SECRET], sourceSecrets: { PAGER_SECRET } }),
       taskQueue: `triggers-${uniqueId()}`,
     },
     database,

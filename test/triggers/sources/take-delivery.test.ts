@@ -6,6 +6,7 @@ import { createBodyRoom } from '../../../triggers/sources/body-room.ts';
 import { takeDelivery } from '../../../triggers/sources/take-delivery.ts';
 import type { Accepted, HookRequest } from '../../../triggers/sources/trigger-source.ts';
 import { makeDelivery } from '../../support/triggers/make-delivery.ts';
+import { sourceEnvironment } from '../../support/triggers/source-environment.ts';
 
 const delivery: NewDelivery = { ...makeDelivery({}), state: 'pending' };
 
@@ -19,10 +20,7 @@ async function posted(
   const stored: NewDelivery[] = [];
   const bodies: Uint8Array[] = [];
   const receiver = {
-    environment: {
-      sourceSecrets: {},
-      github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets: [] },
-    },
+    environment: sourceEnvironment(),
     inbox: {
       store: async (given: NewDelivery) => {
         await store();

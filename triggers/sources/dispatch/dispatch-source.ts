@@ -4,7 +4,8 @@ import { readDispatch } from './read-dispatch.ts';
 /** A person starts one automation by hand. `dispatchByHand` stores the delivery, so there are no routes. */
 export const dispatchSource: TriggerSource = {
   id: 'dispatch',
-  routes: [],
+  routes: () => [],
+  missing: () => [],
   read: readDispatch,
   ownAccount: () => Promise.resolve(null),
   checkNeeds: () => Promise.resolve(null),

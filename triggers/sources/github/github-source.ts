@@ -5,10 +5,12 @@ import { ownLogin } from './own-login.ts';
 import { readGithubEvent } from './read-github-event.ts';
 import { verifySignature } from './verify-signature.ts';
 
+const NO_SECRET = 'GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks';
+
 /** Webhooks of GitHub, or of a forge that speaks its language. */
 export const githubSource: TriggerSource = {
   id: 'github',
-  routes: [
+  routes: () => [
     {
       path: '/hooks/github',
       wrongSignature:
@@ -17,6 +19,7 @@ export const githubSource: TriggerSource = {
       accept: acceptWebhook,
     },
   ],
+  missing: (_use, { github }) => (github.webhookSecrets.length === 0 ? [NO_SECRET] : []),
   read: readGithubEvent,
   ownAccount: ({ payload }, { github }) => ownLogin(payload, github),
   checkNeeds,

@@ -11,7 +11,7 @@ import { PagerPayload } from './pager-definition.ts';
 /** The doing half of the source of `pagerDefinition`: a route and a secret of its own. */
 export const pagerSource: TriggerSource = {
   id: 'pager',
-  routes: [
+  routes: () => [
     {
       path: '/hooks/pager',
       wrongSignature: 'The token in X-Pager-Token is wrong.',
@@ -22,6 +22,7 @@ export const pagerSource: TriggerSource = {
       accept,
     },
   ],
+  missing: () => [],
   read,
   ownAccount: () => Promise.resolve(null),
   checkNeeds: async ({ mutedBy }: { mutedBy: string }, { event }) =>

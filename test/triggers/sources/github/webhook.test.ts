@@ -6,6 +6,8 @@ import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
 import { createApp } from '../../../../triggers/create-app.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
 import { labeledIssue, makeRequest, SECRET } from '../../../support/triggers/make-delivery.ts';
+import { DEFAULT_SETTINGS } from '../../../../definitions/settings.ts';
+import { sourceEnvironment } from '../../../support/triggers/source-environment.ts';
 
 /** A signature that could be right, as far as its shape tells. */
 const SHAPED = { 'x-hub-signature-256': `sha256=${'0'.repeat(64)}` };
@@ -21,9 +23,15 @@ async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unre
   const stored: number[] = [];
   const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
   const onStored = () => void stored.push(Date.now());
-  const github = { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets };
-  const environment = { github, sourceSecrets: {} };
-  const app = createApp({ environment, inbox, onStored, unready: async () => unready, log });
+  const environment = sourceEnvironment({ webhookSecrets });
+  const app = createApp({
+    environment,
+    settings: DEFAULT_SETTINGS,
+    inbox,
+    onStored,
+    unready: async () => unready,
+    log,
+  });
   return { app, database, stored };
 }
 

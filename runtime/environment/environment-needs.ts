@@ -14,12 +14,6 @@ export interface EnvironmentNeed {
 /** Which process needs which variable, and why. The reader of the environment refuses by it; the reference shows it. */
 export const ENVIRONMENT_NEEDS: readonly EnvironmentNeed[] = [
   {
-    name: 'GITHUB_WEBHOOK_SECRET',
-    by: ['dev', 'serve'],
-    agentApi: null,
-    why: 'to check signatures of webhooks',
-  },
-  {
     name: 'GITHUB_TOKEN',
     by: ['dev', 'worker'],
     agentApi: null,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readEnvironment } from '../../runtime/environment.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 
 const COMPLETE = {
   GITHUB_TOKEN: 'writes',
@@ -20,7 +20,6 @@ describe('the environment of a process', () => {
   it('names all missing variables at once, and what each is for', () => {
     expect(() => readEnvironment({}, 'dev')).toThrowErrorMatchingInlineSnapshot(`
       [Error: The environment is not complete:
-        - GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks
         - GITHUB_TOKEN is not set: it is needed to push branches and open pull requests
         - ANTHROPIC_API_KEY is not set: it is needed for the engine's model endpoint]
     `);

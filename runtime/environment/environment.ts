@@ -1,7 +1,7 @@
 import { ENVIRONMENT_NEEDS } from './environment-needs.ts';
 import { Variables } from './environment-variables.ts';
 import type { ProcessName } from './process-name.ts';
-import { secretsIn } from './secrets/secrets-in.ts';
+import { secretsIn } from '../secrets/secrets-in.ts';
 
 /** Every setting that Curfew takes from the environment. Each process reads it once and passes it on. */
 export interface Environment {
@@ -20,6 +20,18 @@ export interface Environment {
     login: string | null;
     /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
+  };
+  sentry: {
+    url: string;
+    /** With what Sentry is asked and written to; null: it is not. */
+    authToken: string | null;
+  };
+  slack: {
+    apiUrl: string;
+    /** With what Slack is asked and written to; null: it is not. */
+    botToken: string | null;
+    /** The app-level token of Socket Mode; null: Slack posts to us. */
+    appToken: string | null;
   };
   /** The secrets with which sources check what is sent to them: every variable `*_SECRET` or `*_SECRET_OLD`, by its name. */
   sourceSecrets: Readonly<Record<string, string>>;
@@ -71,6 +83,12 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
       webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
         (value) => value !== null,
       ),
+    },
+    sentry: { url: variables.SENTRY_URL.replace(/\/+$/, ''), authToken: variables.SENTRY_AUTH_TOKEN },
+    slack: {
+      apiUrl: variables.SLACK_API_URL.replace(/\/*$/, '/'),
+      botToken: variables.SLACK_BOT_TOKEN,
+      appToken: variables.SLACK_APP_TOKEN,
     },
     sourceSecrets: Object.fromEntries(Object.entries(given).filter(([name]) => /_SECRET(_OLD)?$/.test(name))),
     databaseUrl: variables.CURFEW_DATABASE_URL,

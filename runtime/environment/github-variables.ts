@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { secret, url } from './variable-forms.ts';
+
+/** What Curfew needs to know of GitHub. */
+export const githubVariables = {
+  GITHUB_API_URL: url.default('https://api.github.com').meta({
+    description: "The address of GitHub's API; set it for GitHub Enterprise Server.",
+    example: 'https://github.example.com/api/v3',
+    readBy: ['dev', 'serve', 'worker', 'command'],
+  }),
+  GITHUB_SERVER_URL: url.default('https://github.com').meta({
+    description: 'The address of GitHub that clones are made from; set it for GitHub Enterprise Server.',
+    example: 'https://github.example.com',
+    readBy: ['dev', 'worker'],
+  }),
+  GITHUB_TOKEN: secret.meta({
+    description:
+      'A token that may push branches, open pull requests and comment. It never reaches the agent. `serve` needs it only if there is no GITHUB_READ_TOKEN.',
+    example: 'my-writing-token',
+    readBy: ['dev', 'serve', 'worker', 'command'],
+  }),
+  GITHUB_READ_TOKEN: secret.meta({
+    description:
+      'A token that only reads: fine-grained, or one of a GitHub App. The local engine clones with it (Contents: read); ' +
+      '`serve` asks with it for the roles of people (Metadata: read) and, where `paths` are given, for changed files (Pull ' +
+      'requests: read). A classic token is answered 403 about roles wherever its account may not push. Without it ' +
+      'GITHUB_TOKEN is used.',
+    example: 'my-reading-token',
+    readBy: ['dev', 'serve', 'worker'],
+  }),
+  GITHUB_LOGIN: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w-]{0,99}(\[bot\])?$/, 'is not a login such as octocat or my-app[bot]')
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'The account of GITHUB_TOKEN, so that `serve` knows its own events without that token. Without it the account is ' +
+        'asked for with GITHUB_TOKEN, or else with GITHUB_READ_TOKEN.',
+      example: 'my-app[bot]',
+      readBy: ['dev', 'serve'],
+    }),
+  GITHUB_WEBHOOK_SECRET: secret.meta({
+    description: 'The secret with which GitHub signs its webhooks.',
+    example: 'my-webhook-secret',
+    readBy: ['dev', 'serve'],
+  }),
+  GITHUB_WEBHOOK_SECRET_OLD: secret.meta({
+    description: 'The former webhook secret, which stays valid while it is being replaced.',
+    example: 'my-former-webhook-secret',
+    readBy: ['dev', 'serve'],
+  }),
+};

@@ -1,0 +1,22 @@
+import { secret, url } from './variable-forms.ts';
+
+/** What Curfew needs to know of Sentry. */
+export const sentryVariables = {
+  SENTRY_CLIENT_SECRET: secret.meta({
+    description:
+      'The client secret of the integration at Sentry, with which it signs its webhooks. The former one may stand in SENTRY_CLIENT_SECRET_OLD while it is being replaced.',
+    example: 'my-client-secret',
+    readBy: ['dev', 'serve'],
+  }),
+  SENTRY_AUTH_TOKEN: secret.meta({
+    description:
+      'A token of Sentry that reads issues and events, and writes comments where an automation asks for that.',
+    example: 'my-sentry-token',
+    readBy: ['dev', 'serve', 'worker'],
+  }),
+  SENTRY_URL: url.default('https://sentry.io').meta({
+    description: 'The address of Sentry; set it for an installation of your own.',
+    example: 'https://sentry.example.com',
+    readBy: ['dev', 'serve', 'worker'],
+  }),
+};

@@ -1,0 +1,16 @@
+import type { SourceEnvironment } from '../../../triggers/sources/trigger-source.ts';
+
+interface Secrets {
+  webhookSecrets?: string[];
+  sourceSecrets?: Record<string, string>;
+}
+
+/** Settings in which sources find these secrets, and no address of the outside. */
+export function sourceEnvironment({ webhookSecrets = [], sourceSecrets = {} }: Secrets = {}): SourceEnvironment {
+  return {
+    github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets },
+    sentry: { url: '', authToken: null },
+    slack: { apiUrl: '', botToken: null, appToken: null },
+    sourceSecrets,
+  };
+}
