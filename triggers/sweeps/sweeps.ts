@@ -1,0 +1,4 @@
+import type { Sweep } from './sweep.ts';
+
+/** The table of sweeps. */
+export const SWEEPS: readonly Sweep[] = [];
