@@ -7,6 +7,7 @@ import { artefactsAndHashes } from './migrations/004-artefacts-and-hashes.ts';
 import { sessionsOfRuns } from './migrations/005-sessions-of-runs.ts';
 import { spendOfBudgets } from './migrations/006-spend-of-budgets.ts';
 import { faultsOfDeliveries } from './migrations/007-faults-of-deliveries.ts';
+import { onceAndLeases } from './migrations/008-once-and-leases.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -18,6 +19,7 @@ const MIGRATIONS = {
   '005-sessions-of-runs': sessionsOfRuns,
   '006-spend-of-budgets': spendOfBudgets,
   '007-faults-of-deliveries': faultsOfDeliveries,
+  '008-once-and-leases': onceAndLeases,
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
+import type { FingerprintsTable } from './inbox/fingerprints-table.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 
@@ -10,6 +11,7 @@ import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tab
  */
 export interface CurfewSchema {
   deliveries: DeliveriesTable;
+  fingerprints: FingerprintsTable;
   runs: RunsTable;
   artefacts: ArtefactsTable;
   decisions: DecisionsTable;
@@ -29,10 +31,11 @@ export type Database = Kysely<CurfewSchema>;
 
 /**
  * `pending`: stored, not yet decided · `dispatched`: at least one run was started · `ignored`: no automation wanted it
- * · `malformed`: its signature was right, its content is not what its sender documents · `failed`: given up
- * after many attempts that ended with an error of Curfew itself; pending again if it arrives again.
+ * · `malformed`: its signature was right, its content is not what its sender documents · `duplicate`: another delivery came
+ * before with the same content · `failed`: given up after many attempts that ended with an error of Curfew itself; pending
+ * again if it arrives again.
  */
-export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed' | 'failed';
+export type DeliveryState = 'pending' | 'dispatched' | 'ignored' | 'malformed' | 'duplicate' | 'failed';
 
 /** The inbox: a delivery is here before it is acknowledged. */
 export interface DeliveriesTable {
@@ -42,7 +45,7 @@ export interface DeliveriesTable {
   name: string;
   /** JSON object: the few headers that help to understand a delivery; never its signature. */
   headers: string;
-  /** The bytes as they arrived, from which the signature was made. */
+  /** The bytes as they arrived, from which the signature was made. Empty for a `duplicate`: its first has them. */
   body: Uint8Array;
   receivedAt: string;
   state: DeliveryState;
@@ -57,6 +60,12 @@ export interface DeliveriesTable {
   faults: Generated<number>;
   /** The delivery is not dispatched again before this time; null: at once. */
   retryAt: string | null;
+  /**
+   * The delivery that came before with the same content. While this one is pending, it is not known yet whether it counts.
+   */
+  duplicateOf: Generated<string | null>;
+  /** A process works on the delivery until then at the latest; no other process takes it before. Null: none does. */
+  leasedUntil: Generated<string | null>;
 }
 
 /** One row per run, from its first decision on. A run whose row has an outcome is over: `admit` refuses it. */

@@ -2,7 +2,8 @@ import type { Database } from '../schema.ts';
 
 export type DeliveryMark =
   | { state: 'dispatched' | 'ignored'; reason: string | null; reasons: Record<string, string>; runs: string[] }
-  | { state: 'malformed'; reason: string }
+  /** `duplicate`: another delivery came before with the same content, and its source does not confirm that it sent both. */
+  | { state: 'malformed' | 'duplicate'; reason: string }
   /** Given up: after many attempts it could still not be decided for all automations. */
   | { state: 'failed'; reason: string; reasons?: Record<string, string>; runs?: string[] }
   /**

@@ -21,6 +21,8 @@ export interface Delivery extends DeliveryRecord {
   body: Uint8Array;
   /** The attempts that ended with an error of Curfew itself. */
   faults: number;
+  /** The delivery that came before with the same content; null: none did. */
+  duplicateOf: string | null;
 }
 
 /** Reads one delivery with its raw body; null if there is none. */
@@ -43,6 +45,7 @@ export async function readDelivery(database: Database, source: string, deliveryI
     reasons: JSON.parse(row.reasons) as Record<string, string>,
     runs: JSON.parse(row.runs) as string[],
     attempts: row.attempts,
+    duplicateOf: row.duplicateOf,
     faults: row.faults,
     body: row.body,
   };

@@ -1,4 +1,6 @@
 import type { Database, DeliveryState } from '../schema.ts';
+import { claimFingerprints, type EarlierDelivery } from './claim-fingerprints.ts';
+import { insertDeliveries } from './insert-deliveries.ts';
 
 export interface NewDelivery {
   source: string;
@@ -23,17 +25,25 @@ export interface DeliveryFingerprint {
   value: string;
   /** Only deliveries that came within this time are one; null: for ever. */
   withinMs: number | null;
+  /**
+   * Whether the sender can say that it sent both. Then the later one stays pending, with `duplicateOf`, whenever it came:
+   * its source confirms it before it starts anything.
+   */
+  isConfirmable?: boolean;
 }
 
 export interface StoredDelivery {
   state: DeliveryState;
   /** It had arrived before. The first arrival stays stored, and `state` is its state from now on. */
   repeated: boolean;
+  /** For a `duplicate`: the id of the delivery that came first with the same content. */
+  duplicateOf?: string;
 }
 
 /**
- * Stores deliveries in one transaction, in the order given: when it resolves, all of them are durable; when it rejects,
- * none is stored. Two deliveries with the same source and delivery id count as one. One that was given up (`failed`) is
+ * Stores deliveries in one transaction: when it resolves, all of them are durable; when it rejects, none is stored. Two
+ * deliveries with the same source and delivery id count as one. One whose fingerprint came before under another id is
+ * stored as a `duplicate`, without its body, and its reason names the first. One that was given up (`failed`) is
  * pending again if it arrives again: so a person can have it tried once more after an upgrade.
  */
 export async function storeDeliveries(
@@ -41,21 +51,76 @@ export async function storeDeliveries(
   deliveries: readonly NewDelivery[],
 ): Promise<StoredDelivery[]> {
   return await database.transaction().execute(async (transaction) => {
-    const stored: StoredDelivery[] = [];
-    for (const delivery of deliveries) stored.push(await storeOne(transaction, delivery));
-    return stored;
+    const arrived = firstArrivals(deliveries);
+    const inserted = await insertDeliveries(transaction, arrived);
+    const earlier = await claimFingerprints(transaction, inserted);
+    for (const delivery of inserted) {
+      const first = earlier.get(delivery);
+      if (first !== undefined) await noteDuplicate(transaction, delivery, first);
+    }
+    const isNew = new Set(inserted);
+    const states = new Map<string, StoredDelivery>();
+    for (const delivery of arrived)
+      if (!isNew.has(delivery)) states.set(keyOf(delivery), await arriveAgain(transaction, delivery));
+    return deliveries.map((delivery) => {
+      const known = states.get(keyOf(delivery));
+      if (known !== undefined) return known;
+      const stored = newlyStored(delivery, { isFirst: isNew.has(delivery), earlier: earlier.get(delivery) });
+      states.set(keyOf(delivery), { ...stored, repeated: true });
+      return stored;
+    });
   });
 }
 
-async function storeOne(transaction: Database, delivery: NewDelivery): Promise<StoredDelivery> {
-  const { headers, fingerprint: _, ...columns } = delivery;
-  const inserted = await transaction
-    .insertInto('deliveries')
-    .values({ ...columns, headers: JSON.stringify(headers) })
-    .onConflict((conflict) => conflict.columns(['source', 'deliveryId']).doNothing())
-    .executeTakeFirst();
-  if (inserted.numInsertedOrUpdatedRows === 1n) return { state: delivery.state, repeated: false };
+/**
+ * Each delivery once. They are sorted, because two processes that insert the same rows in different orders would wait for
+ * each other for ever.
+ */
+function firstArrivals(deliveries: readonly NewDelivery[]): NewDelivery[] {
+  const firsts = new Map<string, NewDelivery>();
+  for (const delivery of deliveries) {
+    const key = keyOf(delivery);
+    if (!firsts.has(key)) firsts.set(key, delivery);
+  }
+  return [...firsts].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, delivery]) => delivery);
+}
+
+function keyOf({ source, deliveryId }: NewDelivery): string {
+  return `${source} ${deliveryId}`;
+}
+
+function newlyStored(
+  { state }: NewDelivery,
+  { isFirst, earlier }: { isFirst: boolean; earlier: EarlierDelivery | undefined },
+): StoredDelivery {
+  const repeated = !isFirst;
+  return earlier === undefined || earlier.mayBoth
+    ? { state, repeated }
+    : { state: 'duplicate', repeated, duplicateOf: earlier.deliveryId };
+}
+
+async function noteDuplicate(transaction: Database, delivery: NewDelivery, first: EarlierDelivery): Promise<void> {
   const { source, deliveryId } = delivery;
+  const { deliveryId: duplicateOf, receivedAt } = first;
+  const decided = {
+    state: 'duplicate',
+    reason: duplicateReason(duplicateOf, receivedAt),
+    body: new Uint8Array(),
+  } as const;
+  await transaction
+    .updateTable('deliveries')
+    .set(first.mayBoth ? { duplicateOf } : { ...decided, duplicateOf })
+    .where('source', '=', source)
+    .where('deliveryId', '=', deliveryId)
+    .execute();
+}
+
+/** Why a delivery is a duplicate, as a sentence. */
+export function duplicateReason(first: string, receivedAt: string): string {
+  return `Its content came before, at ${receivedAt}, as the delivery "${first}".`;
+}
+
+async function arriveAgain(transaction: Database, { source, deliveryId }: NewDelivery): Promise<StoredDelivery> {
   const retried = await transaction
     .updateTable('deliveries')
     .set({ state: 'pending', faults: 0 })
@@ -64,11 +129,12 @@ async function storeOne(transaction: Database, delivery: NewDelivery): Promise<S
     .where('state', '=', 'failed')
     .executeTakeFirst();
   if (retried.numUpdatedRows === 1n) return { state: 'pending', repeated: true };
-  const { state } = await transaction
+  const { state, duplicateOf } = await transaction
     .selectFrom('deliveries')
-    .select('state')
+    .select(['state', 'duplicateOf'])
     .where('source', '=', source)
     .where('deliveryId', '=', deliveryId)
     .executeTakeFirstOrThrow();
-  return { state, repeated: true };
+  const isDuplicate = state === 'duplicate' && duplicateOf !== null;
+  return isDuplicate ? { state, repeated: true, duplicateOf } : { state, repeated: true };
 }

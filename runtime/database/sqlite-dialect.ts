@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import {
   CompiledQuery,
@@ -7,19 +8,25 @@ import {
   SqliteQueryCompiler,
   type DatabaseConnection,
   type Dialect,
+  type QueryResult,
   type SqliteStatement,
 } from 'kysely';
 
+/** How long a statement waits for another process that writes. */
 const BUSY_TIMEOUT_MS = 5_000;
+/** SQLite itself waits so long at most, because meanwhile nothing else happens in this process. */
+const BLOCKED_MS = 20;
+const PAUSE_MS = 5;
 const MAX_CACHED_STATEMENTS = 500;
 
 /**
  * Kysely over `node:sqlite`. Transactions begin `immediate`: a deferred one that reads first and writes later fails
- * with "database is locked" at once when another process wrote in between, whatever the busy timeout says.
+ * with "database is locked" at once when another process wrote in between, whatever the busy timeout says. While it waits
+ * for another process, this process goes on with other work: requests are answered in time.
  * With `synchronous = FULL` a commit survives a power cut, not only a killed process.
  */
 export function sqliteDialect(path: string): Dialect {
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  const database = new DatabaseSync(path, { timeout: BLOCKED_MS, enableForeignKeyConstraints: true });
   useWriteAheadLog(database);
   database.exec('pragma synchronous = full');
   return {
@@ -38,6 +45,10 @@ class ImmediateDriver extends SqliteDriver {
     this.#database = database;
   }
 
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new PatientConnection(await super.acquireConnection(), this.#database);
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
@@ -45,6 +56,36 @@ class ImmediateDriver extends SqliteDriver {
   /** Some errors (disk full, I/O) have rolled back already; a second rollback would hide them behind its own error. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/**
+ * Tries a statement again while another process has the lock. Within a transaction it does not: an immediate one has the
+ * lock already.
+ */
+class PatientConnection implements DatabaseConnection {
+  readonly #connection: DatabaseConnection;
+  readonly #database: DatabaseSync;
+
+  constructor(connection: DatabaseConnection, database: DatabaseSync) {
+    this.#connection = connection;
+    this.#database = database;
+  }
+
+  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    const until = Date.now() + BUSY_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await this.#connection.executeQuery<Row>(query);
+      } catch (error) {
+        if (!isBusy(error) || this.#database.isTransaction || Date.now() > until) throw error;
+        await sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  streamQuery<Row>(query: CompiledQuery, chunkSize: number): AsyncIterableIterator<QueryResult<Row>> {
+    return this.#connection.streamQuery<Row>(query, chunkSize);
   }
 }
 

@@ -21,6 +21,11 @@ async function send(url: string, deliveryId: string, payload: unknown = labeledI
   return response.status;
 }
 
+/** The payload of another issue: the same content under two delivery ids is one delivery. */
+function issue(number: number): unknown {
+  return { ...labeledIssue, issue: { ...labeledIssue.issue, number } };
+}
+
 async function decided(database: Database, deliveryId: string): Promise<Delivery> {
   return await vi.waitFor(
     async () => {
@@ -126,7 +131,7 @@ it('while Temporal is away, deliveries are taken; their runs start when it is ba
   const { url } = await serve(database, { client: temporalClient(temporal.address) });
   await temporal.goAway();
   const ids = Array.from({ length: 5 }, uniqueId);
-  for (const id of ids) expect(await send(url, id)).toBe(202);
+  for (const [index, id] of ids.entries()) expect(await send(url, id, issue(index + 1))).toBe(202);
   expect((await fetch(`${url}/readyz`)).status).toBe(503);
   await temporal.comeBack();
   const client = temporalClient();

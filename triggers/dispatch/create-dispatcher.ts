@@ -10,7 +10,14 @@ import { MalformedDelivery } from './incoming-event.ts';
 import { markOfFailure } from './mark-of-failure.ts';
 
 const CONCURRENT = 8;
-const LEVELS = { dispatched: 'info', ignored: 'info', malformed: 'info', pending: 'warn', failed: 'error' } as const;
+const LEVELS = {
+  dispatched: 'info',
+  ignored: 'info',
+  malformed: 'info',
+  duplicate: 'info',
+  pending: 'warn',
+  failed: 'error',
+} as const;
 
 export interface DispatcherOptions {
   database: Database;

@@ -67,12 +67,14 @@ async function storeAccepted(accepted: Accepted, receiver: Receiver, context: Co
   if (!('delivery' in accepted)) return context.json(accepted.answer.body, accepted.answer.status);
   const { delivery, answer } = accepted;
   try {
-    const { state } = await receiver.inbox.store(delivery);
+    const { state, duplicateOf } = await receiver.inbox.store(delivery);
     receiver.onStored();
-    return context.json(answer?.body ?? { deliveryId: delivery.deliveryId, state }, answer?.status ?? 202);
+    const { deliveryId } = delivery;
+    return context.json(answer?.body ?? { deliveryId, state, duplicateOf }, answer?.status ?? 202);
   } catch (cause) {
     const { source, deliveryId } = delivery;
     receiver.log.error({ err: cause, source, deliveryId }, 'a delivery could not be stored');
+    context.header('retry-after', RETRY_AFTER_SECONDS);
     return context.json({ error: 'The delivery could not be stored. Send it again.' }, 503);
   }
 }

@@ -4,8 +4,8 @@ import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { pendingDeliveries, type PendingDelivery } from '../../../database/inbox/pending-deliveries.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
-import { storeDeliveries, type NewDelivery } from '../../../database/inbox/store-deliveries.ts';
-import { DATABASES } from '../../support/database/databases.ts';
+import { storeDeliveries, type NewDelivery, type StoredDelivery } from '../../../database/inbox/store-deliveries.ts';
+import { DATABASES, openPlace } from '../../support/database/databases.ts';
 
 describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('a delivery is read back as it arrived, byte for byte', async () => {
@@ -26,6 +26,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       runs: [],
       attempts: 0,
       faults: 0,
+      duplicateOf: null,
     });
     expect(await readDelivery(database, 'dispatch', 'one')).toBeNull();
   });
@@ -118,6 +119,103 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'ignored', attempts: 1 });
   });
 });
+
+describe.each(DATABASES)('fingerprints on $name', ({ openNew, makePlace }) => {
+  const forEver = { value: 'sha256:one', withinMs: null };
+
+  it('the same content under another id is a duplicate without a body, whose reason names the first', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one', { fingerprint: forEver })]);
+    const again = makeDelivery('two', { fingerprint: forEver, receivedAt: '2026-11-21T11:00:00.000Z' });
+    const duplicate = { state: 'duplicate', duplicateOf: 'one' };
+    expect(await storeDeliveries(database, [again])).toEqual([{ ...duplicate, repeated: false }]);
+    expect(await storeDeliveries(database, [again])).toEqual([{ ...duplicate, repeated: true }]);
+    expect(await readDelivery(database, 'github', 'two')).toMatchObject({
+      ...duplicate,
+      reason: 'Its content came before, at 2026-11-21T10:00:00.000Z, as the delivery "one".',
+      body: { byteLength: 0 },
+    });
+    expect(await pendingKeys(database)).toEqual(['one']);
+  });
+
+  it('of one content under a hundred ids at once, from two processes, one delivery counts', async () => {
+    const place = await makePlace();
+    const inboxes = [createInbox(await openPlace(place)), createInbox(await openPlace(place))];
+    const ids = Array.from({ length: 100 }, (_, index) => `delivery-${index}`);
+    const stored = await Promise.all(
+      ids.map((id, index) => inboxes[index % 2]!.store(makeDelivery(id, { fingerprint: forEver }))),
+    );
+    const first = ids[stored.findIndex(({ state }) => state === 'pending')];
+    expect(stored.filter(({ state }) => state === 'pending')).toHaveLength(1);
+    expect(new Set(stored.map(({ duplicateOf }) => duplicateOf ?? first))).toEqual(new Set([first]));
+  });
+
+  it('two processes that store the same deliveries in opposite order do not wait for each other for ever', async () => {
+    const place = await makePlace();
+    const databases = [await openPlace(place), await openPlace(place)];
+    const many = Array.from({ length: 300 }, (_, index) =>
+      makeDelivery(`delivery-${index}`, { fingerprint: { value: `content-${index % 150}`, withinMs: null } }),
+    );
+    const stored = await Promise.all([
+      storeDeliveries(databases[0]!, many),
+      storeDeliveries(databases[1]!, many.toReversed()),
+    ]);
+    const fresh = stored.flat().filter(({ repeated, state }) => !repeated && state === 'pending');
+    expect(fresh).toHaveLength(150);
+  });
+
+  it('an equal body of another source is not a duplicate, and neither is one without a fingerprint', async () => {
+    const database = await openNew();
+    const stored = await storeDeliveries(database, [
+      makeDelivery('one', { fingerprint: forEver }),
+      makeDelivery('two', { source: 'sentry', fingerprint: forEver }),
+      makeDelivery('three'),
+      makeDelivery('four', { fingerprint: null }),
+    ]);
+    expect(stored.map(({ state }) => state)).toEqual(['pending', 'pending', 'pending', 'pending']);
+  });
+
+  it('where only deliveries within ten minutes are one, the first after that counts, and is the first of the next ten', async () => {
+    const database = await openNew();
+    const fingerprint = { value: 'same', withinMs: 600_000 };
+    const at = async (time: string): Promise<StoredDelivery[]> =>
+      storeDeliveries(database, [makeDelivery(time, { fingerprint, receivedAt: `2026-11-21T${time}.000Z` })]);
+    expect(await at('10:00:00')).toMatchObject([{ state: 'pending' }]);
+    expect(await at('10:09:59')).toMatchObject([{ state: 'duplicate', duplicateOf: '10:00:00' }]);
+    expect(await at('10:10:00')).toMatchObject([{ state: 'pending' }]);
+    expect(await at('10:19:59')).toMatchObject([{ state: 'duplicate', duplicateOf: '10:10:00' }]);
+    expect(await at('11:00:00')).toMatchObject([{ state: 'pending' }]);
+  });
+
+  it('a delivery that its sender can confirm stays pending, and knows which one came before', async () => {
+    const database = await openNew();
+    const fingerprint = { value: 'same', withinMs: 600_000, isConfirmable: true };
+    await storeDeliveries(database, [makeDelivery('one', { fingerprint })]);
+    const [second] = await storeDeliveries(database, [makeDelivery('two', { fingerprint })]);
+    expect(second).toEqual({ state: 'pending', repeated: false });
+    expect(await readDelivery(database, 'github', 'two')).toMatchObject({
+      state: 'pending',
+      duplicateOf: 'one',
+      body: { byteLength: 20 },
+    });
+  });
+
+  it('a content whose delivery was deleted by now is still known, also under the same id', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one', { fingerprint: forEver })]);
+    await database.deleteFrom('deliveries').execute();
+    const again = await storeDeliveries(
+      database,
+      ['one', 'two'].map((id) => makeDelivery(id, { fingerprint: forEver })),
+    );
+    expect(again).toMatchObject(Array(2).fill({ state: 'duplicate', duplicateOf: 'one' }));
+  });
+});
+
+async function pendingKeys(database: Database): Promise<string[]> {
+  const pending = await pendingDeliveries(database, { now: '2026-11-21T12:00:00.000Z', limit: 1_000 });
+  return pending.map(({ deliveryId }) => deliveryId);
+}
 
 function makeDelivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {
   return {

@@ -50,6 +50,7 @@ export function makeDelivery(payload: unknown, changes: Partial<Delivery> = {}):
     runs: [],
     attempts: 0,
     faults: 0,
+    duplicateOf: null,
     ...changes,
   };
 }

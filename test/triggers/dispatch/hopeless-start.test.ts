@@ -69,7 +69,7 @@ it('an automation that cannot be decided now is the only one that is tried again
     reasons: { two: 'started by `issues`', three: 'started by `issues`' },
     runs: [`two/github/${deliveryId}`, `three/github/${deliveryId}`],
   });
-  const { reasons = {}, runs = [] } = first.state === 'malformed' ? {} : first;
+  const { reasons = {}, runs = [] } = 'reasons' in first ? first : {};
   const second = await decideDelivery(
     dependencies,
     makeDelivery(labeledIssue, { deliveryId, reasons, runs, attempts: 1 }),

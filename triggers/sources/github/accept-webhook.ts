@@ -1,8 +1,9 @@
 import { emitterEventNames } from '@octokit/webhooks';
-import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
+import { deliveryText, parsePayload } from '../../../database/inbox/delivery-payload.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 import type { Accepted, HookRequest, ReadHeader } from '../trigger-source.ts';
 import { EVENT_SHAPES } from './event-shapes.ts';
+import { githubFingerprint } from './github-fingerprint.ts';
 import { shapeProblem } from './shape-problem.ts';
 
 const KNOWN_EVENTS: ReadonlySet<string> = new Set(emitterEventNames.map((name) => name.split('.')[0] ?? name));
@@ -32,8 +33,8 @@ export function acceptWebhook({ header, body }: HookRequest): Accepted {
   if (!name) return refuse(400, 'The header X-GitHub-Event is missing.');
   if (!EVENT_NAME.test(name)) return refuse(400, 'The header X-GitHub-Event is not the name of an event.');
   if (!JSON_TYPE.test(header('content-type') ?? '')) return refuse(415, WRONG_TYPE);
-  const problem = contentProblem(name, body);
-  if (problem !== null) return refuse(400, problem);
+  const content = readContent(name, body);
+  if ('problem' in content) return refuse(400, content.problem);
   const reason = hopelessReason(name);
   return {
     delivery: {
@@ -43,6 +44,7 @@ export function acceptWebhook({ header, body }: HookRequest): Accepted {
       headers: keptHeaders(header),
       body,
       receivedAt: new Date().toISOString(),
+      fingerprint: githubFingerprint(name, content.text),
       state: reason === null ? 'pending' : 'ignored',
       reason,
     },
@@ -61,13 +63,15 @@ function keptHeaders(header: ReadHeader): Record<string, string> {
   return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-function contentProblem(name: string, body: Uint8Array): string | null {
+function readContent(name: string, body: Uint8Array): { text: string } | { problem: string } {
   try {
-    const payload = deliveryPayload(body);
-    if (typeof payload === 'object' && payload !== null && !Array.isArray(payload)) return shapeProblem(name, payload);
-    return 'The payload is not a JSON object.';
+    const text = deliveryText(body);
+    const payload = parsePayload(text);
+    const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
+    const problem = isObject ? shapeProblem(name, payload) : 'The payload is not a JSON object.';
+    return problem === null ? { text } : { problem };
   } catch (error) {
-    return `The payload is not JSON: ${errorText(error)}`;
+    return { problem: `The payload is not JSON: ${errorText(error)}` };
   }
 }
 
