@@ -1,5 +1,7 @@
+import type { Automation } from '../definitions/automation.ts';
 import type { Definitions } from '../definitions/load-definitions.ts';
 import { errorText } from '../runtime/error-text.ts';
+import type { IncomingEvent } from './dispatch/incoming-event.ts';
 import { planRun, type PlanRequest, type RunPlan } from './dispatch/plan-run.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import type { GivenDelivery, SourceClients, TriggerSource } from './sources/trigger-source.ts';
@@ -28,11 +30,21 @@ export type Explanation = { automation: string } & (RunPlan | Undecided);
  * Curfew's own account.
  */
 export async function explain(dependencies: ExplainDependencies, delivery: GivenDelivery): Promise<Explanation[]> {
-  const { automations, agents, settings } = dependencies.definitions;
+  return await explainAmong(dependencies, delivery, () => dependencies.definitions.automations);
+}
+
+/** As `explain`, but only with those automations that `choose` names. */
+export async function explainAmong(
+  dependencies: ExplainDependencies,
+  delivery: GivenDelivery,
+  choose: (incoming: IncomingEvent) => readonly Automation[],
+): Promise<Explanation[]> {
+  const { agents, settings } = dependencies.definitions;
   const source = sourceOf(delivery);
   const incoming = source.read(delivery);
+  const chosen = choose(incoming);
+  const meant = chosen.filter(({ id }) => incoming.automation === null || incoming.automation === id);
   const ownAccount = await source.ownAccount(incoming, dependencies);
-  const meant = automations.filter(({ id }) => incoming.automation === null || incoming.automation === id);
   const explanations: Explanation[] = [];
   for (const automation of meant) {
     const request = { automation, agents, settings, source, incoming, ownAccount };

@@ -58,6 +58,10 @@ export interface SourceDefinition {
   build(written: Record<string, unknown>): unknown;
   list(triggers: unknown): ListedTrigger[];
   /**
+   * The names of all events by which `match` can be true; null, as without this function: any. Automations are found by them.
+   */
+  names?(triggers: unknown): readonly string[] | null;
+  /**
    * Does a person write to the automation and wait for a reply? Then a reaction and a status comment are on by default,
    * and the agent may ask back.
    */

@@ -1,14 +1,22 @@
 import type { Client } from '@temporalio/client';
 import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
-import { explain, type ExplainDependencies, type Explanation } from '../explain.ts';
+import { explainAmong, type ExplainDependencies, type Explanation } from '../explain.ts';
 import type { GivenDelivery } from '../sources/trigger-source.ts';
+import { automationIndex } from './automation-index.ts';
+import { boundReasons } from './bound-reasons.ts';
 import { hopelessReason } from './hopeless-start.ts';
+import type { IncomingEvent } from './incoming-event.ts';
 import { isOutage } from './is-outage.ts';
 import { markOfFailure } from './mark-of-failure.ts';
 import { runIdOf } from './run-id.ts';
 import { startRun } from './start-run.ts';
+
+/** Of more automations only those that the event may start get a reason of their own. */
+const FEW_AUTOMATIONS = 100;
 
 export interface DecideDependencies extends ExplainDependencies {
   client: Client;
@@ -31,7 +39,9 @@ export async function decideDelivery(
 ): Promise<DeliveryMark> {
   const reasons: Record<string, string> = { ...delivery.reasons };
   const runs: string[] = [...(delivery.runs ?? [])];
-  const explanations = await explain(withoutStarted(dependencies, delivery), delivery);
+  const explanations = await explainAmong(dependencies, delivery, (incoming) =>
+    undecidedAutomations(dependencies.definitions, delivery, incoming),
+  );
   // At once, because each start waits for some seconds if Temporal does not answer.
   const decisions = await Promise.all(explanations.map((each) => decide(dependencies, delivery, each)));
   const errors: unknown[] = [];
@@ -44,22 +54,29 @@ export async function decideDelivery(
   if (errors.length > 0) {
     // Nothing is given up while something is away.
     const mark = markOfFailure(delivery, errors.find(isOutage) ?? errors[0]);
-    return { ...mark, reasons, runs };
+    const decided = { reasons: boundReasons(reasons, runs), runs };
+    if (mark.state === 'failed') return { ...mark, ...decided };
+    const isTemporalAway = decisions.some((decision) => 'isStart' in decision && isOutage(decision.error));
+    return { ...mark, ...decided, isTemporalAway };
   }
-  if (runs.length > 0) return { state: 'dispatched', reason: null, reasons, runs };
+  if (runs.length > 0) return { state: 'dispatched', reason: null, reasons: boundReasons(reasons, runs), runs };
   const isForNone = Object.keys(reasons).length === 0;
   const reason = isForNone ? 'There is no automation that it is meant for.' : 'No automation is started by it.';
-  return { state: 'ignored', reason, reasons, runs };
+  return { state: 'ignored', reason, reasons: boundReasons(reasons, runs), runs };
 }
 
-function withoutStarted(dependencies: DecideDependencies, delivery: UndecidedDelivery): DecideDependencies {
-  const { definitions } = dependencies;
-  const { source, deliveryId, runs = [] } = delivery;
-  const automations = definitions.automations.filter(({ id }) => !runs.includes(runIdOf(id, source, deliveryId)));
-  return { ...dependencies, definitions: { ...definitions, automations } };
+/** Those that the event may start, but for those that it has started. Of a few automations all, so that each gets a reason. */
+function undecidedAutomations(
+  { automations }: Definitions,
+  { source, deliveryId, runs = [] }: UndecidedDelivery,
+  { event, payload }: IncomingEvent,
+): Automation[] {
+  const isFew = automations.length <= FEW_AUTOMATIONS;
+  const possible = isFew ? automations : automationIndex(automations).mayStart({ ...event, payload });
+  return possible.filter(({ id }) => !runs.includes(runIdOf(id, source, deliveryId)));
 }
 
-type Decided = { reason: string } | { reason: string; runId: RunId } | { error: unknown };
+type Decided = { reason: string } | { reason: string; runId: RunId } | { error: unknown; isStart?: true };
 
 async function decide(
   { client, taskQueue }: DecideDependencies,
@@ -74,7 +91,8 @@ async function decide(
     await startRun(client, taskQueue, runId, input);
     return { reason, runId };
   } catch (error) {
-    return undecided(error);
+    const decided = undecided(error);
+    return 'error' in decided ? { error: decided.error, isStart: true } : decided;
   }
 }
 

@@ -18,6 +18,7 @@ export const githubDefinition: SourceDefinition = {
   hasRepository: true,
   build: buildGithubTriggers,
   list,
+  names,
   expectsReply: ({ slashCommand }: GithubTriggers) => slashCommand !== null,
   match: matchGithub,
   contexts,
@@ -32,6 +33,10 @@ function list({ events, slashCommand }: GithubTriggers): ListedTrigger[] {
   }));
   if (slashCommand === null) return listed;
   return [...listed, { name: `slash_command (/${slashCommand.name})`, summary: `/${slashCommand.name}` }];
+}
+
+function names({ events, slashCommand }: GithubTriggers): string[] {
+  return [...Object.keys(events), ...(slashCommand?.events ?? [])];
 }
 
 function contexts(event: TriggerEvent): Contexts {
