@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { groupCommit } from '../database/group-commit.ts';
+import { abandonedSpoolFiles } from './abandoned-spool-files.ts';
+import { readRecords } from './read-records.ts';
+import { beginSpoolFile, type SpoolFile } from './spool-file.ts';
+
+const MOST_AT_ONCE = 500;
+/** What is handed over at once, so that a long spool needs little memory. */
+const BATCH_RECORDS = 100;
+const BATCH_BYTES = 8 * 1024 * 1024;
+
+/** Records that wait on the disk until what should have taken them can. */
+export interface Spool {
+  /** Whether records of this process wait, or are being written. */
+  isWaiting(): boolean;
+  /** Resolves when the record is durable. Rejects if it cannot be written, or if `maxBytes` wait already. */
+  append(payload: Uint8Array): Promise<void>;
+  /**
+   * Hands over all records, those of processes that have ended as well, the oldest first. A record may be handed over again if
+   * the process dies meanwhile. If `take` throws, what it did not take stays. One call at a time.
+   */
+  drain(take: (payloads: Buffer[]) => Promise<void>): Promise<void>;
+  /** Keeps a record that can never be taken in a file of its own, for people, and returns the file's path. */
+  setAside(payload: Uint8Array): Promise<string>;
+}
+
+/**
+ * A spool in a folder, which is made if it is missing. Several processes may use the same folder. Each appends to files of
+ * its own, which nobody else reads while it lives.
+ */
+export function openSpool(folder: string, maxBytes: number): Spool {
+  let current: SpoolFile | null = null;
+  let appending: Promise<void> = Promise.resolve();
+  const full: SpoolFile[] = [];
+  let claimedBytes = 0;
+
+  async function appendAll(payloads: Uint8Array[]): Promise<void[]> {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    current ??= await beginSpoolFile(folder, `${Date.now()}-${randomUUID()}`);
+    const file = current;
+    appending = file.append(payloads);
+    try {
+      await appending;
+    } catch (error) {
+      // The records before the torn end are good.
+      if (current === file) retire(file);
+      throw error;
+    }
+    return payloads.map(() => undefined);
+  }
+
+  function retire(file: SpoolFile): void {
+    current = null;
+    full.push(file);
+  }
+
+  const commits = groupCommit(appendAll, { most: MOST_AT_ONCE });
+  let underWay = 0;
+
+  async function drainOwn(take: (payloads: Buffer[]) => Promise<void>): Promise<void> {
+    for (;;) {
+      if (full.length === 0 && current !== null) {
+        const last = appending;
+        retire(current);
+        await last.catch(() => {});
+      }
+      const file = full[0];
+      if (file === undefined) return;
+      await handOver(file.path, take);
+      await file.close();
+      await file.remove();
+      full.shift();
+      claimedBytes -= file.bytes;
+    }
+  }
+
+  return {
+    isWaiting: () => current !== null || full.length > 0 || underWay > 0,
+    async append(payload) {
+      if (claimedBytes + payload.byteLength > maxBytes) throw new Error(`The spool in ${folder} is full.`);
+      claimedBytes += payload.byteLength;
+      underWay += 1;
+      try {
+        await commits.add(payload);
+      } catch (error) {
+        claimedBytes -= payload.byteLength;
+        throw error;
+      } finally {
+        underWay -= 1;
+      }
+    },
+    async drain(take) {
+      await drainAbandoned(folder, take);
+      await drainOwn(take);
+    },
+    async setAside(payload) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const path = join(folder, `${Date.now()}-${randomUUID()}.refused`);
+      await writeFile(path, payload, { mode: 0o600, flush: true });
+      return path;
+    },
+  };
+}
+
+async function drainAbandoned(folder: string, take: (payloads: Buffer[]) => Promise<void>): Promise<void> {
+  const files = await abandonedSpoolFiles(folder);
+  try {
+    while (files[0] !== undefined) {
+      await handOver(files[0].path, take);
+      await files[0].remove();
+      files.shift();
+    }
+  } finally {
+    for (const file of files) file.release();
+  }
+}
+
+async function handOver(path: string, take: (payloads: Buffer[]) => Promise<void>): Promise<void> {
+  let batch: Buffer[] = [];
+  let bytes = 0;
+  for await (const payload of readRecords(path)) {
+    batch.push(payload);
+    bytes += payload.byteLength;
+    if (batch.length < BATCH_RECORDS && bytes < BATCH_BYTES) continue;
+    await take(batch);
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) await take(batch);
+}

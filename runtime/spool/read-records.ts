@@ -1,0 +1,39 @@
+import { open } from 'node:fs/promises';
+import { HEAD_BYTES, isWhole, recordLength } from './spool-record.ts';
+
+/**
+ * Reads the records of a spool file one after the other. It ends before the first one that is torn: its writer was killed
+ * while it wrote, so nobody was told that it is durable. A missing file has none.
+ */
+export async function* readRecords(path: string): AsyncGenerator<Buffer> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (file === null) return;
+  try {
+    const { size } = await file.stat();
+    for (let at = 0; at + HEAD_BYTES <= size;) {
+      const head = await readAt(at, HEAD_BYTES);
+      const length = recordLength(head);
+      if (at + HEAD_BYTES + length > size) return;
+      const payload = await readAt(at + HEAD_BYTES, length);
+      if (!isWhole(head, payload)) return;
+      yield payload;
+      at += HEAD_BYTES + length;
+    }
+  } finally {
+    await file.close();
+  }
+
+  async function readAt(position: number, length: number): Promise<Buffer> {
+    const bytes = Buffer.alloc(length);
+    let read = 0;
+    while (read < length) {
+      const { bytesRead } = await file!.read(bytes, read, length - read, position + read);
+      if (bytesRead === 0) break;
+      read += bytesRead;
+    }
+    return bytes;
+  }
+}

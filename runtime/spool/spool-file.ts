@@ -1,0 +1,68 @@
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { acquireExclusiveLock } from '../exclusive-lock.ts';
+import { encodeRecord } from './spool-record.ts';
+
+/** A file to which one process appends records. As long as that process lives, no other one touches it. */
+export interface SpoolFile {
+  path: string;
+  /** Of all records, without their heads. */
+  bytes: number;
+  /** Resolves when all of these records are durable. If it rejects, the file must not be used further: it may have a torn end. */
+  append(payloads: readonly Uint8Array[]): Promise<void>;
+  /** Nothing more is appended. */
+  close(): Promise<void>;
+  /** Removes the file, once it is closed and its records are elsewhere. */
+  remove(): Promise<void>;
+}
+
+/** Begins a file in `folder`, which must exist. `name` must be new. */
+export async function beginSpoolFile(folder: string, name: string): Promise<SpoolFile> {
+  const path = join(folder, `${name}.spool`);
+  const lockPath = lockOf(path);
+  // Locked before it is there, so that nobody takes it for the file of a process that ended.
+  const lock = await acquireExclusiveLock(lockPath);
+  const file = await open(path, 'ax', 0o600);
+  await syncFolder(folder);
+  const spool: SpoolFile = {
+    path,
+    bytes: 0,
+    async append(payloads) {
+      const parts = payloads.flatMap(encodeRecord);
+      await writeAll(file, parts);
+      await file.datasync();
+      spool.bytes += payloads.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    },
+    close: () => file.close(),
+    async remove() {
+      await rm(path, { force: true });
+      lock?.release();
+      await rm(lockPath, { force: true });
+    },
+  };
+  return spool;
+}
+
+/** The file that is locked as long as the process that writes a spool file lives. */
+export function lockOf(path: string): string {
+  return `${path}.lock`;
+}
+
+async function writeAll(file: FileHandle, parts: readonly Uint8Array[]): Promise<void> {
+  // Node takes at most 1024 parts at once, and may write fewer bytes than it was given.
+  const bytes = Buffer.concat(parts);
+  for (let written = 0; written < bytes.byteLength;) {
+    const { bytesWritten } = await file.write(bytes, written);
+    written += bytesWritten;
+  }
+}
+
+/** The name of a new file is durable only after this. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
