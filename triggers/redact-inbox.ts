@@ -1,5 +1,5 @@
 import type { Inbox } from '../database/inbox/create-inbox.ts';
-import type { NewDelivery } from '../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../database/inbox/new-delivery.ts';
 import { createRedact, type Redact } from '../runtime/secrets/create-redact.ts';
 
 /** Digits may be a number of JSON. To replace them would break the body. */
@@ -16,6 +16,7 @@ export function redactInbox(inbox: Inbox, secrets: readonly string[]): Inbox {
   const plain = searched.filter((secret) => redact(secret) !== secret).map((secret) => Buffer.from(secret));
   return {
     store: (delivery) => inbox.store({ ...delivery, body: withoutSecrets(delivery.body, { plain, redact }) }),
+    inUse: (body) => inbox.inUse?.(body) ?? null,
   };
 }
 

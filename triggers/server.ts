@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { Environment } from '../runtime/environment/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
+import { openSpool } from '../runtime/spool/open-spool.ts';
 import { createRedact } from '../runtime/secrets/create-redact.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createInbox } from '../database/inbox/create-inbox.ts';
@@ -8,19 +10,25 @@ import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
+import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';
 import { findUnready } from './find-unready.ts';
+import { spooledInbox } from './inbox/spooled-inbox.ts';
 import { redactInbox } from './redact-inbox.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
 
 const SWEEP_EVERY_MS = 2_000;
+/** More than a day of most installations, and little of a disk. */
+const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
 /** How long the stop waits for slow senders. */
 const CLOSE_AFTER_MS = 3_000;
 
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
   database: Database;
+  /** Has the folder `spool`, for deliveries that the database cannot take in time. */
+  dataFolder: string;
   /** Secrets of this process: they are stored with no delivery, and no answer has them. */
   secrets: readonly string[];
   /** 0 takes any free port. */
@@ -45,18 +53,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, database, client, secrets, port, host = '127.0.0.1', log } = options;
   const redact = createRedact(secrets);
   const dependencies = { ...options, taskQueue: environment.taskQueue };
+  const inDatabase = createInbox(database, (delivery, stored) => {
+    if (stored.state === 'pending' && !stored.repeated) dispatcher.take(delivery);
+  });
+  const inbox = spooledInbox(inDatabase, openSpool(join(options.dataFolder, 'spool'), MAX_SPOOL_BYTES), log);
   const dispatcher = createDispatcher({
     database,
-    decide: (delivery) => decideDelivery(dependencies, delivery),
+    decide: async (delivery) =>
+      (await unconfirmedMark(dependencies, delivery)) ?? (await decideDelivery(dependencies, delivery)),
     redact,
     sweepEveryMs: SWEEP_EVERY_MS,
     log,
   });
+  await inbox.start();
   const app = createApp({
     environment,
     settings: options.definitions.settings,
-    inbox: redactInbox(createInbox(database), secrets),
-    onStored: () => dispatcher.wake(),
+    inbox: redactInbox(inbox, secrets),
     unready: async () => (await findUnready(database, client)).map(redact),
     log,
   });
@@ -72,12 +85,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       watch.stop();
       stopping.abort();
       await close();
+      await inbox.stop();
       await dispatcher.stop();
       await closedRuns.stop();
       await scheduled;
     };
     return { url, stop: () => (stopped ??= stop()) };
   } catch (error) {
+    await inbox.stop();
     await dispatcher.stop();
     throw error;
   }

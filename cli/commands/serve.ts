@@ -36,7 +36,8 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     if (note !== null) log.warn(note);
     const github = createGithubQuestions(environment.github);
     const { client } = temporal;
-    const server = await startServer({ environment, definitions, github, client, database, secrets, host, port, log });
+    const dependencies = { environment, definitions, github, client, database, dataFolder };
+    const server = await startServer({ ...dependencies, secrets, host, port, log });
     return {
       url: server.url,
       stop: async () => {

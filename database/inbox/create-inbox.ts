@@ -1,5 +1,7 @@
+import { groupCommit } from '../../runtime/database/group-commit.ts';
 import type { Database } from '../schema.ts';
-import { storeDeliveries, type NewDelivery, type StoredDelivery } from './store-deliveries.ts';
+import type { NewDelivery } from './new-delivery.ts';
+import { storeDeliveries, type StoredDelivery } from './store-deliveries.ts';
 
 /** The most deliveries in one transaction. It limits the memory that one needs, and how long others wait to write. */
 const MAX_BATCH = 500;
@@ -7,50 +9,37 @@ const MAX_BATCH = 500;
 export interface Inbox {
   /** Resolves when the delivery is durable (it survives a power cut); rejects if it could not be stored. */
   store(delivery: NewDelivery): Promise<StoredDelivery>;
+  /**
+   * Whether the bytes of a body may still be read although `store` is over; if so, a promise that settles when they are not.
+   * Without this function they never are.
+   */
+  inUse?(body: Uint8Array): Promise<void> | null;
 }
 
-interface Waiting {
-  delivery: NewDelivery;
-  stored: PromiseWithResolvers<StoredDelivery>;
+/** The inbox in the database. */
+export interface DatabaseInbox extends Inbox {
+  inUse(body: Uint8Array): Promise<void> | null;
+  /** Takes back a delivery if its transaction has not begun; then its `store` never settles. */
+  withdraw(delivery: NewDelivery): void;
 }
+
+/** What became durable, once for each time it arrived. */
+export type OnStored = (delivery: NewDelivery, stored: StoredDelivery) => void;
 
 /**
- * Group commit: deliveries that arrive during a transaction are stored together by the next one. Thus many deliveries
- * share one fsync, and a delivery that arrives alone does not wait.
+ * Stores deliveries in the database, many with one fsync. `onStored` is called as soon as a delivery is durable, before the
+ * promise of `store` resolves; it must not throw, and must not keep the body.
  */
-export function createInbox(database: Database): Inbox {
-  let waiting: Waiting[] = [];
-  let storing = false;
-
-  async function storeAll(): Promise<void> {
-    storing = true;
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, MAX_BATCH);
-      waiting = waiting.slice(MAX_BATCH);
-      await storeBatch(database, batch);
-    }
-    storing = false;
+export function createInbox(database: Database, onStored: OnStored = () => {}): DatabaseInbox {
+  async function commit(deliveries: NewDelivery[]): Promise<StoredDelivery[]> {
+    const stored = await storeDeliveries(database, deliveries);
+    deliveries.forEach((delivery, index) => onStored(delivery, stored[index] as StoredDelivery));
+    return stored;
   }
-
+  const commits = groupCommit(commit, { most: MAX_BATCH });
   return {
-    store(delivery) {
-      const stored = Promise.withResolvers<StoredDelivery>();
-      waiting.push({ delivery, stored });
-      if (!storing) void storeAll();
-      return stored.promise;
-    },
+    store: (delivery) => commits.add(delivery),
+    inUse: (body) => (commits.underWay().some((delivery) => delivery.body === body) ? commits.idle() : null),
+    withdraw: (delivery) => commits.withdraw((waiting) => waiting === delivery),
   };
-}
-
-/** Never rejects: an error goes to each waiting caller. */
-async function storeBatch(database: Database, batch: Waiting[]): Promise<void> {
-  try {
-    const results = await storeDeliveries(
-      database,
-      batch.map(({ delivery }) => delivery),
-    );
-    batch.forEach(({ stored }, index) => stored.resolve(results[index] as StoredDelivery));
-  } catch (error) {
-    for (const { stored } of batch) stored.reject(error);
-  }
 }

@@ -1,7 +1,7 @@
 import { prepared } from '../prepared.ts';
 import { inChunks } from './in-chunks.ts';
 import type { Database } from '../schema.ts';
-import type { NewDelivery } from './store-deliveries.ts';
+import type { NewDelivery } from './new-delivery.ts';
 
 interface Row extends Omit<NewDelivery, 'headers' | 'fingerprint'> {
   headers: string;

@@ -1,4 +1,6 @@
-import type { Database } from '../schema.ts';
+import { sql } from 'kysely';
+import { prepared } from '../prepared.ts';
+import type { Database, DeliveryState } from '../schema.ts';
 
 export type DeliveryMark =
   | { state: 'dispatched' | 'ignored'; reason: string | null; reasons: Record<string, string>; runs: string[] }
@@ -17,30 +19,80 @@ export type DeliveryMark =
       isFault: boolean;
       reasons?: Record<string, string>;
       runs?: string[];
+      /** Whether Temporal is what does not answer. */
+      isTemporalAway?: boolean;
     };
 
+export interface MarkedDelivery {
+  source: string;
+  deliveryId: string;
+  mark: DeliveryMark;
+}
+
 /**
- * Records the decision about a pending delivery, and counts the attempt. A delivery that is decided already stays as it
- * is.
+ * Records the decision about a pending delivery, counts the attempt, and lets go of the delivery. A delivery that is
+ * decided already stays as it is.
  */
 export async function markDelivery(
   database: Database,
   { source, deliveryId }: { source: string; deliveryId: string },
   mark: DeliveryMark,
 ): Promise<void> {
-  await database
+  await setMark(database, markRow({ source, deliveryId, mark }));
+}
+
+/** Records the decisions about several deliveries, as `markDelivery` does, in one transaction. */
+export async function markDeliveries(database: Database, marked: readonly MarkedDelivery[]): Promise<void> {
+  // Sorted, because processes must lock rows in the same order.
+  const rows = marked.map(markRow).toSorted((a, b) => (a.deliveryId < b.deliveryId ? -1 : 1));
+  await database.transaction().execute(async (transaction) => {
+    for (const row of rows) await setMark(transaction, row);
+  });
+}
+
+interface MarkRow {
+  source: string;
+  deliveryId: string;
+  state: DeliveryState;
+  reason: string | null;
+  retryAt: string | null;
+  /** Null leaves what was decided before. */
+  reasons: string | null;
+  runs: string | null;
+  faults: number;
+}
+
+function markRow({ source, deliveryId, mark }: MarkedDelivery): MarkRow {
+  return {
+    source,
+    deliveryId,
+    state: mark.state,
+    reason: mark.reason,
+    retryAt: 'retryAt' in mark ? mark.retryAt : null,
+    reasons: 'reasons' in mark && mark.reasons !== undefined ? JSON.stringify(mark.reasons) : null,
+    runs: 'runs' in mark && mark.runs !== undefined ? JSON.stringify(mark.runs) : null,
+    faults: 'isFault' in mark && mark.isFault ? 1 : 0,
+  };
+}
+
+const updateRow = prepared((database: Database, row: MarkRow) =>
+  database
     .updateTable('deliveries')
-    .set((row) => ({
-      state: mark.state,
-      reason: mark.reason,
-      retryAt: 'retryAt' in mark ? mark.retryAt : null,
-      reasons: 'reasons' in mark ? JSON.stringify(mark.reasons) : undefined,
-      runs: 'runs' in mark ? JSON.stringify(mark.runs) : undefined,
-      attempts: row('attempts', '+', 1),
-      faults: row('faults', '+', 'isFault' in mark && mark.isFault ? 1 : 0),
+    .set((old) => ({
+      state: row.state,
+      reason: row.reason,
+      retryAt: row.retryAt,
+      reasons: sql<string>`coalesce(${row.reasons}, ${old.ref('reasons')})`,
+      runs: sql<string>`coalesce(${row.runs}, ${old.ref('runs')})`,
+      attempts: old('attempts', '+', 1),
+      faults: old('faults', '+', row.faults),
+      leasedUntil: null,
     }))
-    .where('source', '=', source)
-    .where('deliveryId', '=', deliveryId)
-    .where('state', '=', 'pending')
-    .execute();
+    .where('source', '=', row.source)
+    .where('deliveryId', '=', row.deliveryId)
+    .where('state', '=', 'pending'),
+);
+
+async function setMark(database: Database, row: MarkRow): Promise<void> {
+  await updateRow(database, row);
 }

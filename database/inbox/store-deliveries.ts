@@ -1,36 +1,8 @@
 import type { Database, DeliveryState } from '../schema.ts';
 import { claimFingerprints, type EarlierDelivery } from './claim-fingerprints.ts';
+import { duplicateReason } from './duplicate-reason.ts';
 import { insertDeliveries } from './insert-deliveries.ts';
-
-export interface NewDelivery {
-  source: string;
-  deliveryId: string;
-  name: string;
-  headers: Record<string, string>;
-  /** The raw bytes. */
-  body: Uint8Array;
-  receivedAt: string;
-  /**
-   * What says that two deliveries with different ids are one, because ids may not be covered by the signature; null or absent:
-   * the id alone.
-   */
-  fingerprint?: DeliveryFingerprint | null;
-  /** A delivery that cannot start anything is stored as well, with the reason. */
-  state: 'pending' | 'ignored' | 'malformed';
-  reason: string | null;
-}
-
-export interface DeliveryFingerprint {
-  /** A digest of what the signature covers. */
-  value: string;
-  /** Only deliveries that came within this time are one; null: for ever. */
-  withinMs: number | null;
-  /**
-   * Whether the sender can say that it sent both. Then the later one stays pending, with `duplicateOf`, whenever it came:
-   * its source confirms it before it starts anything.
-   */
-  isConfirmable?: boolean;
-}
+import type { NewDelivery } from './new-delivery.ts';
 
 export interface StoredDelivery {
   state: DeliveryState;
@@ -113,11 +85,6 @@ async function noteDuplicate(transaction: Database, delivery: NewDelivery, first
     .where('source', '=', source)
     .where('deliveryId', '=', deliveryId)
     .execute();
-}
-
-/** Why a delivery is a duplicate, as a sentence. */
-export function duplicateReason(first: string, receivedAt: string): string {
-  return `Its content came before, at ${receivedAt}, as the delivery "${first}".`;
 }
 
 async function arriveAgain(transaction: Database, { source, deliveryId }: NewDelivery): Promise<StoredDelivery> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { NewDelivery } from '../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import { redactInbox } from '../../triggers/redact-inbox.ts';
 
 const TOKEN = 'ghs_Kx82hd7sQzKx82hd7sQz';

@@ -1,15 +1,23 @@
 import type { Log } from '../../runtime/log.ts';
-import { markDelivery, type DeliveryMark } from '../../database/inbox/mark-delivery.ts';
-import { pendingDeliveries, type PendingDelivery } from '../../database/inbox/pending-deliveries.ts';
+import { claimPending } from '../../database/inbox/claim-pending.ts';
+import { markDeliveries, type DeliveryMark, type MarkedDelivery } from '../../database/inbox/mark-delivery.ts';
+import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Database } from '../../database/schema.ts';
+import { groupCommit } from '../../runtime/database/group-commit.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import type { Redact } from '../../runtime/secrets/create-redact.ts';
 import { redactValues } from '../../runtime/secrets/redact-values.ts';
+import { createDispatchQueue } from './dispatch-queue.ts';
 import { MalformedDelivery } from './incoming-event.ts';
 import { markOfFailure } from './mark-of-failure.ts';
 
-const CONCURRENT = 8;
+/** Nobody waits for a mark, so many share one commit. */
+const MARKS_LINGER_MS = 10;
+const MOST_MARKS = 200;
+const LEASE_MS = 10_000;
+/** A younger delivery is still with the process that took it in. */
+const YOUNG_MS = 2_000;
 const LEVELS = {
   dispatched: 'info',
   ignored: 'info',
@@ -31,53 +39,71 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
-  /** Searches the inbox at once; call it when something was stored. */
-  wake(): void;
+  /** Dispatches a delivery that was stored just now, without reading it again; the sweep does it if there is no room. */
+  take(delivery: NewDelivery): void;
   /** Resolves when no delivery is being dispatched. The others stay pending for the next start. */
   stop(): Promise<void>;
 }
 
-/** Dispatches the pending deliveries of the inbox until it is stopped. Several processes may do so at once. */
+/**
+ * Dispatches the pending deliveries of the inbox until it is stopped. Several processes may do so at once: each claims what it
+ * works on for a few seconds. While Temporal does not answer, one delivery at a time finds out whether it is back.
+ */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { database, log } = options;
-  const underWay = new Map<string, Promise<void>>();
+  const marks = groupCommit(
+    async (marked: MarkedDelivery[]) => {
+      await markDeliveries(database, marked);
+      return marked;
+    },
+    { most: MOST_MARKS, lingerMs: MARKS_LINGER_MS },
+  );
   let stopped = false;
   let woken = Promise.withResolvers<void>();
+  const queue = createDispatchQueue({
+    dispatch: async (waiting) => {
+      const delivery = 'body' in waiting ? waiting : await readDelivery(database, waiting.source, waiting.deliveryId);
+      if (delivery?.state !== 'pending') return null;
+      const mark = await decideAbout(options, delivery);
+      await marks.add({ source: delivery.source, deliveryId: delivery.deliveryId, mark });
+      return mark;
+    },
+    // Only the database can have failed here. The delivery stays pending, and a later sweep tries it again.
+    onError: (error, { source, deliveryId }) =>
+      log.error({ err: error, source, deliveryId }, 'a delivery could not be dispatched'),
+    onRoom: () => woken.resolve(),
+  });
 
-  function begin(delivery: PendingDelivery): void {
-    const key = `${delivery.source} ${delivery.deliveryId}`;
-    if (stopped || underWay.has(key) || underWay.size >= CONCURRENT) return;
-    const dispatched = dispatch(options, delivery)
-      .finally(() => underWay.delete(key))
-      .then(
-        () => woken.resolve(),
-        // Only the database can have failed here. The delivery stays pending, and the next sweep tries it again.
-        (error: unknown) => log.error({ err: error, ...delivery }, 'a delivery could not be dispatched'),
-      );
-    underWay.set(key, dispatched);
-  }
-
-  async function sweep(): Promise<void> {
-    const now = new Date().toISOString();
-    const pending = await pendingDeliveries(database, { now, limit: CONCURRENT + underWay.size });
-    for (const delivery of pending) begin(delivery);
+  async function sweep(isFirst: boolean): Promise<void> {
+    const now = Date.now();
+    const limit = queue.room();
+    if (limit === 0) return;
+    const pending = await claimPending(database, {
+      now: timeOf(now),
+      // Whatever waits at the start was left by a process that ended.
+      receivedBy: timeOf(isFirst ? now : now - YOUNG_MS),
+      leasedUntil: timeOf(now + LEASE_MS),
+      limit,
+    });
+    for (const delivery of pending) queue.add(delivery);
+    queue.isMoreStored = pending.length === limit;
   }
 
   async function run(): Promise<void> {
-    while (!stopped) {
+    for (let isFirst = true; !stopped; isFirst = false) {
       woken = Promise.withResolvers();
       // A failed sweep loses nothing: the deliveries stay pending.
-      await sweep().catch((error: unknown) => log.error({ err: error }, 'the inbox could not be read'));
+      await sweep(isFirst).catch((error: unknown) => log.error({ err: error }, 'the inbox could not be read'));
       const timer = setTimeout(() => woken.resolve(), options.sweepEveryMs);
       await woken.promise;
       clearTimeout(timer);
     }
-    await Promise.all(underWay.values());
+    await queue.stop();
   }
 
   const running = run();
   return {
-    wake: () => woken.resolve(),
+    take: (delivery) => queue.offer(delivery),
     async stop() {
       stopped = true;
       woken.resolve();
@@ -86,13 +112,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
-async function dispatch({ database, decide, redact, log }: DispatcherOptions, key: PendingDelivery): Promise<void> {
-  const delivery = await readDelivery(database, key.source, key.deliveryId);
-  if (delivery?.state !== 'pending') return;
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+async function decideAbout({ decide, redact, log }: DispatcherOptions, delivery: Delivery): Promise<DeliveryMark> {
   const decided = await decide(delivery).catch((error: unknown) => failed(delivery, error));
   const mark = redactValues(decided, redact);
-  await markDelivery(database, key, mark);
-  log[LEVELS[mark.state]]({ ...key, event: delivery.name, ...mark }, `delivery ${mark.state}`);
+  const { source, deliveryId, name } = delivery;
+  log[LEVELS[mark.state]]({ source, deliveryId, event: name, ...mark }, `delivery ${mark.state}`);
+  return mark;
 }
 
 function failed(delivery: Delivery, error: unknown): DeliveryMark {

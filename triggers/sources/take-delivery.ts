@@ -11,8 +11,6 @@ export interface Receiver {
   inbox: Inbox;
   /** What all requests share. */
   room: BodyRoom;
-  /** Called after the delivery is durable; must not throw. */
-  onStored: () => void;
   log: Log;
 }
 
@@ -30,19 +28,24 @@ export async function takeDelivery(route: SourceRoute, receiver: Receiver, conte
   const check = route.verify(header, receiver.environment);
   if (check === null) return refuseUnread(context, { status: 401, error: route.wrongSignature });
   const share = receiver.room.enter();
+  const read = await readBody({ chunks: chunksOf(context), share, onChunk: (chunk) => check.update(chunk) });
+  if (!('body' in read)) {
+    share.leave();
+    return refuseUnread(context, read);
+  }
+  const { body } = read;
   try {
-    const read = await readBody({ chunks: chunksOf(context), share, onChunk: (chunk) => check.update(chunk) });
-    if (!('body' in read)) return refuseUnread(context, read);
-    const { body } = read;
-    try {
-      if (!check.isRight()) return context.json({ error: route.wrongSignature }, 401);
-      return await storeAccepted(route.accept({ header, body }), receiver, context);
-    } finally {
+    if (!check.isRight()) return context.json({ error: route.wrongSignature }, 401);
+    return await storeAccepted(route.accept({ header, body }), receiver, context);
+  } finally {
+    const free = (): void => {
       // Gives the memory back at once; V8 might keep it for hours.
       body.buffer.transfer(0);
-    }
-  } finally {
-    share.leave();
+      share.leave();
+    };
+    const inUse = receiver.inbox.inUse?.(body) ?? null;
+    if (inUse === null) free();
+    else void inUse.then(free);
   }
 }
 
@@ -68,7 +71,6 @@ async function storeAccepted(accepted: Accepted, receiver: Receiver, context: Co
   const { delivery, answer } = accepted;
   try {
     const { state, duplicateOf } = await receiver.inbox.store(delivery);
-    receiver.onStored();
     const { deliveryId } = delivery;
     return context.json(answer?.body ?? { deliveryId, state, duplicateOf }, answer?.status ?? 202);
   } catch (cause) {

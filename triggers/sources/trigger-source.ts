@@ -1,6 +1,6 @@
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Inbox } from '../../database/inbox/create-inbox.ts';
-import type { NewDelivery } from '../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import type { Settings } from '../../definitions/settings.ts';
@@ -90,6 +90,9 @@ export interface Recovering {
 /** A delivery as it arrived, stored or not. */
 export type GivenDelivery = Pick<Delivery, 'source' | 'deliveryId' | 'name' | 'headers' | 'body'>;
 
+/** What a sender says of a delivery; `unknown` if it cannot be asked. */
+export type Confirmation = 'listed' | 'not-listed' | 'unknown';
+
 /** The doing half of a source. */
 export interface TriggerSource {
   /** As in the table of definitions/sources/. */
@@ -114,6 +117,12 @@ export interface TriggerSource {
    * may declare `needs` with its own type.
    */
   checkNeeds(needs: unknown, incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
+  /**
+   * Whether the sender says that it sent this delivery, which has the same content as an earlier one. Called only for
+   * deliveries whose fingerprint `isConfirmable`; without this function the sender cannot be asked. `not-listed` may only
+   * mean that the sender has not listed it yet. Throws if it cannot be asked now, but later.
+   */
+  confirm?(delivery: Delivery, clients: SourceClients): Promise<Confirmation>;
   /**
    * Finds deliveries that never arrived, and stores them or has them sent again. Called every few minutes by one process at a
    * time; leave it out if the sender cannot be asked. Throws if it cannot be asked now.

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { createInbox } from '../../../database/inbox/create-inbox.ts';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
-import { pendingDeliveries, type PendingDelivery } from '../../../database/inbox/pending-deliveries.ts';
+import { claimPending, type PendingDelivery } from '../../../database/inbox/claim-pending.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
-import { storeDeliveries, type NewDelivery, type StoredDelivery } from '../../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
+import { storeDeliveries, type StoredDelivery } from '../../../database/inbox/store-deliveries.ts';
 import { DATABASES, openPlace } from '../../support/database/databases.ts';
 
-describe.each(DATABASES)('on $name', ({ openNew }) => {
+describe.each(DATABASES)('on $name', ({ openNew, makePlace }) => {
   it('a delivery is read back as it arrived, byte for byte', async () => {
     const database = await openNew();
     const body = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -47,7 +48,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await Promise.all(names.map((name) => inbox.store(makeDelivery(name))));
     // The first one is stored alone; all others arrive while it is being stored.
     expect(transactions()).toBe(2);
-    expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:00.000Z', limit: 1000 })).toHaveLength(200);
+    expect(await claimed(database, '2026-11-21T10:00:00.000Z', 1000)).toHaveLength(200);
   });
 
   it('a batch that cannot be stored is an error for each of its senders, and the next batch is stored', async () => {
@@ -86,8 +87,8 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await storeDeliveries(database, [makeDelivery('one'), makeDelivery('two')]);
     const retryAt = '2026-11-21T10:00:05.000Z';
     await markDelivery(database, key('one'), { state: 'pending', reason: 'Temporal is away', retryAt, isFault: false });
-    expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:04.999Z', limit: 10 })).toEqual([key('two')]);
-    expect(await pendingDeliveries(database, { now: retryAt, limit: 10 })).toEqual([key('one'), key('two')]);
+    expect(await claimed(database, '2026-11-21T10:00:04.999Z')).toEqual([key('two')]);
+    expect(await claimed(database, retryAt)).toEqual([key('one'), key('two')]);
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ reason: 'Temporal is away', attempts: 1 });
   });
 
@@ -103,7 +104,41 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(again).toEqual([1, 2].map(() => ({ state: 'pending', repeated: true })));
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ state: 'pending', faults: 0, runs });
     expect(await readDelivery(database, 'github', 'other')).toMatchObject({ state: 'failed' });
-    expect(await pendingDeliveries(database, { now: '2026-11-21T10:00:00.000Z', limit: 10 })).toEqual([key('one')]);
+    expect(await claimed(database, '2026-11-21T10:00:00.000Z')).toEqual([key('one')]);
+  });
+
+  it('what one process has claimed no other one claims, until its lease is over or the delivery is marked', async () => {
+    const place = await makePlace();
+    const databases = [await openPlace(place), await openPlace(place)];
+    const ids = Array.from({ length: 40 }, (_, index) => `delivery-${index}`);
+    await storeDeliveries(
+      databases[0]!,
+      ids.map((id) => makeDelivery(id)),
+    );
+    const claim = (index: number, now: string): Promise<PendingDelivery[]> =>
+      claimPending(databases[index % 2]!, { now, receivedBy: now, leasedUntil: '2026-11-21T10:00:10.000Z', limit: 10 });
+    const both = await Promise.all([0, 1, 2, 3].map((index) => claim(index, '2026-11-21T10:00:00.000Z')));
+    const found = both.flat().map(({ deliveryId }) => deliveryId);
+    expect(new Set(found).size).toBe(found.length);
+    while (found.length < 40) found.push(...(await claim(0, '2026-11-21T10:00:00.000Z')).map((one) => one.deliveryId));
+    expect(new Set(found)).toEqual(new Set(ids));
+    expect(await claim(1, '2026-11-21T10:00:09.999Z')).toEqual([]);
+    await markDelivery(databases[0]!, key('delivery-7'), {
+      state: 'pending',
+      reason: 'away',
+      retryAt: '2026-11-21T10:00:01.000Z',
+      isFault: false,
+    });
+    expect(await claim(1, '2026-11-21T10:00:09.999Z')).toEqual([key('delivery-7')]);
+    expect(await claim(1, '2026-11-21T10:00:10.000Z')).toHaveLength(10);
+  });
+
+  it('what has just come is not claimed: the process that took it in dispatches it', async () => {
+    const database = await openNew();
+    await storeDeliveries(database, [makeDelivery('one')]);
+    const request = { now: '2026-11-21T10:00:01.000Z', leasedUntil: '2026-11-21T10:00:11.000Z', limit: 10 };
+    expect(await claimPending(database, { ...request, receivedBy: '2026-11-21T09:59:59.000Z' })).toEqual([]);
+    expect(await claimPending(database, { ...request, receivedBy: request.now })).toEqual([key('one')]);
   });
 
   it('a second dispatcher does not undo what was decided about a delivery', async () => {
@@ -213,8 +248,12 @@ describe.each(DATABASES)('fingerprints on $name', ({ openNew, makePlace }) => {
 });
 
 async function pendingKeys(database: Database): Promise<string[]> {
-  const pending = await pendingDeliveries(database, { now: '2026-11-21T12:00:00.000Z', limit: 1_000 });
-  return pending.map(({ deliveryId }) => deliveryId);
+  return (await claimed(database, '2026-11-21T12:00:00.000Z')).map(({ deliveryId }) => deliveryId);
+}
+
+/** What may be dispatched at `now`; claimed for no time. */
+function claimed(database: Database, now: string, limit = 10): Promise<PendingDelivery[]> {
+  return claimPending(database, { now, receivedBy: now, leasedUntil: now, limit });
 }
 
 function makeDelivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {

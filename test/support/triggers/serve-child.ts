@@ -13,6 +13,7 @@ const [dataFolder = '', address = ''] = process.argv.slice(2);
 const server = await startServer({
   environment: { ...sourceEnvironment({ webhookSecrets: [SECRET] }), taskQueue: 'unused' },
   database: await openCurfewDatabase({ databaseUrl: null }, dataFolder),
+  dataFolder,
   client: new Client({ connection: Connection.lazy({ address }) }),
   definitions: { automations: [makeAutomation()], agents: [fixer], settings: DEFAULT_SETTINGS },
   github: noGithub,

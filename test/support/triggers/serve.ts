@@ -9,6 +9,7 @@ import type { GithubQuestions } from '../../../triggers/sources/github/github-qu
 import { startServer, type RunningServer, type ServerOptions } from '../../../triggers/server.ts';
 import type { RunId } from '../../../contract/event.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
+import { temporaryFolder } from '../database/temporary-database.ts';
 import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
 import { sourceEnvironment } from './source-environment.ts';
@@ -43,6 +44,7 @@ export async function serve(database: Database, changes: Partial<ServerOptions> 
       taskQueue: `triggers-${uniqueId()}`,
     },
     database,
+    dataFolder: temporaryFolder(),
     client: temporalClient(),
     definitions: definitions([makeAutomation()]),
     github: noGithub,

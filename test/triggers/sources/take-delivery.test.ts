@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { pino } from 'pino';
 import { expect, it } from 'vitest';
-import type { NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { createBodyRoom } from '../../../triggers/sources/body-room.ts';
 import { takeDelivery } from '../../../triggers/sources/take-delivery.ts';
 import type { Accepted, HookRequest } from '../../../triggers/sources/trigger-source.ts';
@@ -29,7 +29,6 @@ async function posted(
       },
     },
     room: createBodyRoom(),
-    onStored: () => {},
     log: pino({ level: 'silent' }),
   };
   const accept = ({ body }: HookRequest): Accepted => {

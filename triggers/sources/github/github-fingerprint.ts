@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryFingerprint } from '../../../database/inbox/store-deliveries.ts';
+import type { DeliveryFingerprint } from '../../../database/inbox/new-delivery.ts';
 import { withoutMember } from '../without-member.ts';
 
 /** Their bodies hold no time and no id, so two equal ones may both be real. */

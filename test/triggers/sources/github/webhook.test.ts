@@ -21,14 +21,13 @@ const DELIVERY_ID = '72d3162e-cc78-11e3-81ab-4c9367dc0958';
 async function makeApp(changes: { webhookSecrets?: string[]; inbox?: Inbox; unready?: string[] } = {}) {
   const database = await temporaryDatabase();
   const stored: number[] = [];
-  const { webhookSecrets = [SECRET], inbox = createInbox(database), unready = [] } = changes;
   const onStored = () => void stored.push(Date.now());
+  const { webhookSecrets = [SECRET], inbox = createInbox(database, onStored), unready = [] } = changes;
   const environment = sourceEnvironment({ webhookSecrets });
   const app = createApp({
     environment,
     settings: DEFAULT_SETTINGS,
     inbox,
-    onStored,
     unready: async () => unready,
     log,
   });
