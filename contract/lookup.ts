@@ -9,4 +9,6 @@ export interface LookupRequest {
   event: RunEvent;
   sessionId: string;
   toolUseId: string;
+  /** 1 for the first lookup of the run. Absent in runs that an earlier version started. */
+  ordinal?: number;
 }

@@ -25,6 +25,12 @@ export function cleanInput(text: string, maxBytes: number = INPUT_BYTES): string
   return cut === seen ? seen : dropUnseenParts(cut);
 }
 
+/** Whether `cleanInput` reads the whole text, and not only its beginning. */
+export function isReadWhole(text: string, maxBytes: number = INPUT_BYTES): boolean {
+  const whole = text.toWellFormed();
+  return cutMarks(cutText(whole, Math.max(maxBytes, READ_BYTES))) === whole;
+}
+
 function dropUnseenParts(text: string): string {
   let cleaned = text;
   for (let pass = 0; pass < MOST_PASSES; pass += 1) {

@@ -41,9 +41,10 @@ async function doOutput(state: RunState, tool: OpenTool): Promise<void> {
   if (result.effect === 'delivered') keepArtefact(state, result.artefact);
 }
 
-/** Looking something up hands nothing over and changes nothing: nobody is asked, and it is not counted. */
+/** Looking something up hands nothing over and changes nothing, so nobody is asked. The count bounds how often a run may. */
 async function lookUp(state: RunState, { id, name }: OpenTool): Promise<void> {
   const { automation, event } = state.input;
+  state.lookedUp += 1;
   const request: LookupRequest = {
     runId: state.facts.runId,
     automation: { id: automation.id, name: automation.name, permissions: automation.permissions },
@@ -51,6 +52,7 @@ async function lookUp(state: RunState, { id, name }: OpenTool): Promise<void> {
     event,
     sessionId: state.sessionId ?? '',
     toolUseId: id,
+    ordinal: state.lookedUp,
   };
   await untilDone(state, name, () =>
     slowActivities(state.heartbeatTimeoutMs).lookUp.executeWithOptions({ summary: name }, [request]),

@@ -90,6 +90,8 @@ export interface RunState {
   artefacts: Artefact[];
   /** How often each output was done, by the name of its tool. */
   done: Record<string, number>;
+  /** How often the agent has looked something up. */
+  lookedUp: number;
   /** Why nothing was changed, as the agent or an output said. */
   noChange: string | null;
   /** Why people denied an output; null if they denied none. */

@@ -42,6 +42,7 @@ export function startState(input: RunInput): RunState {
     totals: { ...NO_TOTALS },
     artefacts: [],
     done: {},
+    lookedUp: 0,
     noChange: null,
     denied: null,
     trouble: {},

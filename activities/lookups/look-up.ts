@@ -1,20 +1,22 @@
 import type { LookupRequest } from '../../contract/lookup.ts';
 import { grantedLookups } from '../../definitions/lookups/granted-lookups.ts';
-import { cleanInput } from '../../text/clean-input.ts';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { answerTool } from '../session/tools/answer-tool.ts';
 import { readInput } from '../session/tools/read-input.ts';
 import { readToolUse, type ToolUse } from '../session/tools/read-tool-use.ts';
 import { NO_SUCH_TOOL, ToolError } from '../session/tools/tool-error.ts';
+import { answerWith } from './answer/answer-with.ts';
 import type { LookupRow } from './lookup-row.ts';
 import { LOOKUP_ROWS } from './lookups.ts';
 
-/** The longest answer of a lookup: some thousand tokens of the agent's context. */
-const ANSWER_BYTES = 48 * 1024;
+/** How often one run may look something up. */
+export const MOST_LOOKUPS = 200;
 
 /**
- * Carries out any lookup and answers its tool with text that is fit for an agent: cut, and without parts that are
- * invisible to people. Throws as the row and `agentApiFailure` say.
+ * Carries out any lookup and answers its tool with text that is fit for an agent: of at most `ANSWER_BYTES`, without our
+ * secrets, and without parts that are invisible to people. Throws as the row and `agentApiFailure` say.
  */
 export async function lookUp(
   dependencies: ActivityDependencies,
@@ -26,8 +28,9 @@ export async function lookUp(
   const use = await readToolUse(agentApi, sessionId, toolUseId);
   if (use.answer !== null) return;
   try {
+    refuseMore(request);
     const text = await read(dependencies, { request, use, rows });
-    await answerTool(agentApi, request, { text: fitForAgent(text), isError: false });
+    await answerTool(agentApi, request, { text, isError: false });
     log.info({ runId, tool: use.name }, 'looked up');
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
@@ -43,20 +46,21 @@ interface Asked {
   rows: readonly LookupRow[];
 }
 
+function refuseMore({ ordinal = 1 }: LookupRequest): void {
+  if (ordinal <= MOST_LOOKUPS) return;
+  throw new ToolError(
+    `This run has looked things up ${MOST_LOOKUPS} times, and may not do so more often. Go on with what you know.`,
+  );
+}
+
 async function read(dependencies: ActivityDependencies, { request, use, rows }: Asked): Promise<string> {
   const row = rows.find(({ lookup }) => lookup.tool.name === use.name);
   if (row === undefined || grantedLookups(request.automation.permissions, [row.lookup]).length === 0) {
     throw new ToolError(NO_SUCH_TOOL);
   }
-  return row.read({ dependencies, request, input: readInput(row.lookup.tool.input, use.input) });
-}
-
-/**
- * Cleans and cuts the text. A note tells the agent that it was cut, so that it does not take the part for the whole.
- */
-function fitForAgent(text: string): string {
-  const bytes = Buffer.byteLength(text);
-  const cleaned = cleanInput(text, ANSWER_BYTES).trim();
-  if (bytes <= ANSWER_BYTES) return cleaned === '' ? '(nothing found)' : cleaned;
-  return `${cleaned}\n\n(Cut: these are the first ${ANSWER_BYTES} of ${bytes} bytes. Ask for less at once.)`;
+  const { cursor, ...written } = use.input;
+  const input = readInput(row.lookup.tool.input, written);
+  const found = await row.read({ dependencies, request, input });
+  const answer = await answerWith({ runId: request.runId, tool: use.name, input }, cursor, found);
+  return createRedact(await ownSecrets(dependencies.environment, dependencies.dataFolder))(answer);
 }

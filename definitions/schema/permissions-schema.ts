@@ -27,16 +27,17 @@ const INSTEAD_OF_WRITE: Readonly<Record<string, string>> = {
   issues: '`safe-outputs: { add-comment: }` or `safe-outputs: { create-issue: }`',
 };
 
-const CONTENTS = {
-  description: 'The clone. With none the automation needs `checkout: false`, too.',
-  default: 'read',
+/** Permissions that no lookup uses, and what to write instead. */
+const INSTEAD_OF_UNUSED: Readonly<Record<string, string>> = {
+  models: 'remove it: the model is asked with the key of Curfew',
+  statuses: 'use `checks: read`',
 };
 
 /** `permissions` of an automation. */
 export const permissionsSchema = permissionsSchemaOf(LOOKUPS).meta({
   description: 'What the agent may read, as in GitHub Actions. It never writes: `safe-outputs` says what may come out.',
   default: {},
-  examples: [Object.fromEntries(namesOf(LOOKUPS).map((name) => [name, 'read']))],
+  examples: [Object.fromEntries(usedNames(LOOKUPS).map((name) => [name, 'read']))],
 });
 
 /** The schema of `permissions`: the keys of GitHub Actions, and those that grant a lookup of the table. */
@@ -62,19 +63,53 @@ function namesOf(table: readonly Lookup[]): string[] {
   return [...new Set([...PERMISSIONS, ...table.map((lookup) => lookup.permission)])];
 }
 
+/** The permissions that grant something: the clone or a lookup. */
+function usedNames(table: readonly Lookup[]): string[] {
+  return [...new Set(['contents', ...table.map((lookup) => lookup.permission)])].sort();
+}
+
 function permission(name: string, table: readonly Lookup[]) {
-  const instead = INSTEAD_OF_WRITE[name] ?? 'an output under `safe-outputs`';
+  const isUsed = usedNames(table).includes(name);
   return z
-    .enum(['read', 'none'], {
-      error: ({ input }) =>
-        input === 'write' ? `may not be write: an agent never writes itself; use ${instead}` : undefined,
-    })
-    .meta(name === 'contents' ? CONTENTS : { description: describe(name, table), absent: 'none' })
+    .enum(isUsed ? ['read', 'none'] : ['none'], { error: ({ input }) => explain(input, { name, isUsed, table }) })
+    .meta(name === 'contents' ? contents(table) : { description: describe(name, table), absent: 'none' })
     .optional();
 }
 
+interface Permission {
+  name: string;
+  isUsed: boolean;
+  table: readonly Lookup[];
+}
+
+function explain(input: unknown, { name, isUsed, table }: Permission): string | undefined {
+  if (input === 'write') {
+    const instead = INSTEAD_OF_WRITE[name] ?? 'an output under `safe-outputs`';
+    return `may not be write: an agent never writes itself; use ${instead}`;
+  }
+  if (input !== 'read' || isUsed) return undefined;
+  const instead = INSTEAD_OF_UNUSED[name] ?? `remove it, or use one of ${usedNames(table).join(', ')}`;
+  return `is read, but no lookup uses it; ${instead}`;
+}
+
+function contents(table: readonly Lookup[]) {
+  const tools = toolsOf('contents', table);
+  const also = tools === '' ? '' : ` and ${tools}`;
+  return {
+    description: `Read gives the agent the clone${also}. With none the automation needs \`checkout: false\`, too.`,
+    default: 'read',
+  };
+}
+
 function describe(name: string, table: readonly Lookup[]): string {
-  const tools = table.filter(({ permission }) => permission === name).map(({ tool }) => `\`${tool.name}\``);
-  if (tools.length === 0) return 'A permission of GitHub Actions, which nothing in this version asks for.';
-  return `Read gives the agent ${tools.join(', ')}.`;
+  const tools = toolsOf(name, table);
+  if (tools === '') return 'A permission of GitHub Actions that no lookup uses.';
+  return `Read gives the agent ${tools}.`;
+}
+
+function toolsOf(name: string, table: readonly Lookup[]): string {
+  return table
+    .filter((lookup) => lookup.permission === name)
+    .map(({ tool }) => `\`${tool.name}\``)
+    .join(', ');
 }

@@ -46,6 +46,10 @@ export function createPages(world: World): Hono {
     const body = isPull(issue) ? await pullPage(hosted, issue) : issuePage(hosted, issue);
     return c.html(page(`${issue.title} · ${repository.owner}/${repository.name}#${issue.number}`, body));
   });
+  pages.get('/logs/:job{\\d+}', (c) => {
+    const job = world.store.all('jobs').find(({ id }) => id === Number(c.req.param('job')));
+    return job === undefined ? c.notFound() : c.text(job.log);
+  });
   pages.notFound((c) => c.html(page('Not found', html`<h1>There is nothing here</h1>`), 404));
   return pages;
 }

@@ -7,6 +7,7 @@ import { findRepository } from './api/context.ts';
 import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
 import { createRepository, type NewRepository } from './create-repository.ts';
 import type { RequestedFault } from './faults.ts';
+import type { HistoryState } from './history-records.ts';
 import { followBranches } from './follow-branches.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { DeliveryRecord, ForgeState, IssueRecord, RepositoryRecord } from './store.ts';
@@ -45,6 +46,10 @@ export interface Forge {
   createIssue: (issue: ReportedIssue) => IssueRecord;
   /** Opens a pull request of a fork. The repository then has the commits of the fork only as the head of that pull request. */
   openForkPull: (pull: ForkPull) => Promise<IssueRecord>;
+  /** Adds a record that the forge only shows: a review, a release, a check. */
+  record: <Kind extends keyof HistoryState>(kind: Kind, record: NewRecord<Kind>) => HistoryState[Kind][number];
+  /** Changes an issue or pull request as if it had always been so: no webhook is sent. */
+  changeIssue: (id: number, change: Partial<IssueRecord>) => IssueRecord;
   /** Sets the receiver of webhooks from now on. */
   subscribe: (webhook: Webhook) => void;
   /** Sends a signed webhook, with a new delivery id or the given one. */
@@ -56,6 +61,11 @@ export interface Forge {
   failNext: (fault: RequestedFault) => void;
   close: () => Promise<void>;
 }
+
+/** A record without what the forge adds. `repository` is `owner/name`. */
+export type NewRecord<Kind extends keyof HistoryState> = Omit<HistoryState[Kind][number], 'id' | 'repositoryId'> & {
+  repository: string;
+};
 
 /**
  * Starts a forge on 127.0.0.1 that stands in for GitHub: with real git, the REST calls that Curfew makes, and webhooks. Its
@@ -84,6 +94,8 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     createRepository: (repository) => createRepository(world, repository),
     createIssue: (issue) => createIssue(world, issue),
     openForkPull: (pull) => openForkPull(world, pull),
+    record: (kind, record) => addRecord(world, kind, record),
+    changeIssue: (id, change) => store.change('issues', id, (issue) => void Object.assign(issue, change)),
     subscribe: webhooks.subscribe,
     deliver: webhooks.deliver,
     redeliver: webhooks.redeliver,
@@ -107,6 +119,24 @@ function createIssue(world: World, issue: ReportedIssue): IssueRecord {
   return addIssue({ world, repository }, { title, body, author, labels, assignees: [] });
 }
 
+function addRecord<Kind extends keyof HistoryState>(
+  world: World,
+  kind: Kind,
+  { repository: fullName, ...record }: NewRecord<Kind>,
+): HistoryState[Kind][number] {
+  const [owner = '', name = ''] = fullName.split('/');
+  const repository = findRepository(world, owner, name);
+  if (repository === undefined) throw new Error(`The forge has no repository ${fullName}.`);
+  // The compiler does not follow that a record of a kind without two members and with them again is one of that kind.
+  const whole = {
+    ...record,
+    id: world.store.nextId(),
+    repositoryId: repository.id,
+  } as unknown as HistoryState[Kind][number];
+  world.store.put(kind, whole);
+  return whole;
+}
+
 function stateOf({ store }: World): ForgeState {
   return {
     repositories: store.all('repositories'),
@@ -114,5 +144,11 @@ function stateOf({ store }: World): ForgeState {
     comments: store.all('comments'),
     reactions: store.all('reactions'),
     deliveries: store.all('deliveries'),
+    reviews: store.all('reviews'),
+    reviewComments: store.all('reviewComments'),
+    releases: store.all('releases'),
+    checkRuns: store.all('checkRuns'),
+    workflowRuns: store.all('workflowRuns'),
+    jobs: store.all('jobs'),
   };
 }

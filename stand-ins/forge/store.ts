@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { HistoryState } from './history-records.ts';
 
 export type Permission = 'admin' | 'write' | 'read' | 'none';
 
@@ -25,6 +26,8 @@ export interface PullRecord {
   headSha: string;
   draft: boolean;
   reviewers: string[];
+  /** When it was merged; absent if it was not. */
+  mergedAt?: string;
 }
 
 /** An issue. A pull request is an issue with `pull`; both share one sequence of numbers. */
@@ -76,7 +79,7 @@ export interface DeliveryRecord {
   status: number | null;
 }
 
-export interface ForgeState {
+export interface ForgeState extends HistoryState {
   repositories: RepositoryRecord[];
   issues: IssueRecord[];
   comments: CommentRecord[];

@@ -41,7 +41,7 @@ it('a minimal automation gets all defaults of the format', () => {
       agentOverrides: { model: null },
       checkout: { repository: null, ref: null, fetchDepth: 50 },
       permissions: { contents: 'read' },
-      lookups: [],
+      lookups: ['list_commits', 'get_commit', 'list_releases'],
       network: null,
       limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
       budgets: [],

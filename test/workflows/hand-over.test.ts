@@ -19,6 +19,7 @@ describe.concurrent('a tool that the agent calls', () => {
     const lookup = asked.find(({ name }) => name === 'lookUp');
     expect(lookup?.request).toMatchObject({
       toolUseId: 'use_find_word',
+      ordinal: 1,
       automation: { id: 'fix-bug', permissions: { packages: 'read' } },
     });
     expect(names(asked).filter((name) => name === 'handOver')).toHaveLength(1);

@@ -3,6 +3,7 @@ import type { Automation } from '../../../definitions/automation.ts';
 import { grantedLookups } from '../../../definitions/lookups/granted-lookups.ts';
 import type { Lookup } from '../../../definitions/lookups/lookup.ts';
 import { LOOKUPS } from '../../../definitions/lookups/lookups.ts';
+import { withCursor } from '../../../definitions/lookups/with-cursor.ts';
 import { availableOutputs } from '../../../definitions/outputs/available-outputs.ts';
 import type { Output } from '../../../definitions/outputs/output.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
@@ -38,7 +39,7 @@ export function sessionTools(
       const { description, input } = output.tool(options);
       return { name: toolOfOutput(output.key), description, input };
     }),
-    lookups: grantedLookups(automation.permissions, lookups).map(({ tool }) => tool),
+    lookups: grantedLookups(automation.permissions, lookups).map(({ tool }) => withCursor(tool)),
     askHuman: askHuman(automation),
   };
 }

@@ -1,8 +1,10 @@
 import { Hono } from 'hono';
 import type { Caller, World } from '../world.ts';
 import { ApiError, notFound } from './api-error.ts';
+import { addActionsRoutes } from './actions.ts';
 import { addCommentRoutes } from './comments.ts';
 import type { Api, ApiEnvironment } from './context.ts';
+import { addHistoryRoutes } from './history.ts';
 import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
 import { addReactionRoutes } from './reactions.ts';
@@ -17,6 +19,8 @@ export function createApi(world: World): Api {
     await next();
   });
   addUserRoutes(api, world);
+  addActionsRoutes(api, world);
+  addHistoryRoutes(api, world);
   addRepositoryRoutes(api, world);
   addReactionRoutes(api, world);
   addCommentRoutes(api, world);

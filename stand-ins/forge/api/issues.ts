@@ -40,6 +40,11 @@ export function addIssueRoutes(api: Api, world: World): void {
     const body = await readBody(c);
     return c.json(shapeIssue(hosted, changeIssue(hosted, issueOf(c, hosted), body)));
   });
+  api.get(`${ISSUES}/:number/labels`, (c) => {
+    const hosted = repositoryOf(world, c);
+    const page = paginate(c, `${repositoryUrl(hosted)}/issues/labels`, issueOf(c, hosted).labels);
+    return c.json(page.map((label) => shapeLabel(hosted, label)));
+  });
   api.post(`${ISSUES}/:number/labels`, async (c) => {
     const { hosted, login } = writableRepositoryOf(world, c);
     const labels = (await readBody(c, 'labels')).names('labels') ?? [];
@@ -58,7 +63,7 @@ export function addIssueRoutes(api: Api, world: World): void {
 }
 
 function listIssues(c: ApiContext, { world, repository }: Hosted): IssueRecord[] {
-  const { state = 'open', labels, creator, direction } = c.req.query();
+  const { state = 'open', labels, creator, assignee, since, sort, direction } = c.req.query();
   const wanted = labels === undefined ? [] : labels.split(',');
   const issues = world.store
     .all('issues')
@@ -66,6 +71,13 @@ function listIssues(c: ApiContext, { world, repository }: Hosted): IssueRecord[]
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => wanted.every((name) => issue.labels.includes(name)))
     .filter((issue) => creator === undefined || issue.author.toLowerCase() === creator.toLowerCase())
-    .sort((a, b) => b.number - a.number);
+    .filter((issue) => assignee === undefined || issue.assignees.includes(assignee))
+    .filter((issue) => since === undefined || Date.parse(issue.updatedAt) >= Date.parse(since))
+    .sort((a, b) => compareBy(sort, b, a));
   return direction === 'asc' ? issues.reverse() : issues;
+}
+
+function compareBy(sort: string | undefined, a: IssueRecord, b: IssueRecord): number {
+  const byTime = sort === 'updated' ? Date.parse(a.updatedAt) - Date.parse(b.updatedAt) : 0;
+  return byTime === 0 ? a.number - b.number : byTime;
 }

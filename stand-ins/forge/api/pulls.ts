@@ -76,17 +76,22 @@ async function patchPull(world: World, c: ApiContext) {
 async function getPulls(world: World, c: ApiContext) {
   const hosted = repositoryOf(world, c);
   await followBranches(hosted);
-  const { state = 'open', head, base, direction } = c.req.query();
+  const { state = 'open', head, base, direction, sort } = c.req.query();
   const [, owner, branch] = /^([^:]+):(.+)$/.exec(head ?? '') ?? [];
   const pulls = pullsOf(hosted)
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => base === undefined || issue.pull.base === base)
     .filter((issue) => branch === undefined || issue.pull.head === branch)
     .filter((issue) => owner === undefined || owner.toLowerCase() === headOwnerOf(hosted, issue)?.toLowerCase())
-    .sort((a, b) => (direction === 'asc' ? a.number - b.number : b.number - a.number));
+    .sort((a, b) => (direction === 'asc' ? 1 : -1) * compareBy(sort, a, b));
   const page = paginate(c, `${repositoryUrl(hosted)}/pulls`, pulls);
   const shaped = page.map(async (issue) => shapeListedPull(hosted, issue, (await rangeOf(hosted, issue)).baseSha));
   return c.json(await Promise.all(shaped));
+}
+
+function compareBy(sort: string | undefined, a: PullIssue, b: PullIssue): number {
+  const byTime = sort === 'updated' ? Date.parse(a.updatedAt) - Date.parse(b.updatedAt) : 0;
+  return byTime === 0 ? a.number - b.number : byTime;
 }
 
 async function requestReviewers(world: World, c: ApiContext) {

@@ -11,6 +11,8 @@ import type { Api, ApiContext } from './context.ts';
 import { repositoryOf, writableRepositoryOf } from './context.ts';
 
 const REPOSITORY = '/repos/:owner/:repo';
+/** Git's id of a tree without files, which the first commit of a repository is compared with. */
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
 
 /** Serves repositories, branches, refs, commits and comparisons. */
 export function addRepositoryRoutes(api: Api, world: World): void {
@@ -28,7 +30,7 @@ export function addRepositoryRoutes(api: Api, world: World): void {
     const ref = c.req.param('ref');
     const sha = await resolveCommit(bareOf(hosted), ref);
     if (sha === undefined) throw new ApiError(422, `No commit found for SHA: ${ref}`);
-    return c.json(await commitAt(hosted, sha));
+    return c.json(await wholeCommit(hosted, sha));
   });
   api.get(`${REPOSITORY}/compare/:basehead{.+}`, (c) => compare(world, c));
 }
@@ -41,6 +43,19 @@ async function commitAt(hosted: Hosted, sha: string) {
   const [commit] = await listCommits(bareOf(hosted), '-1', sha);
   if (commit === undefined) throw notFound();
   return shapeCommit(hosted, commit);
+}
+
+/** A commit by itself also says what it changes. */
+async function wholeCommit(hosted: Hosted, sha: string) {
+  const commit = await commitAt(hosted, sha);
+  const files = await readChanges(bareOf(hosted), commit.parents[0]?.sha ?? EMPTY_TREE, sha);
+  const additions = files.reduce((sum, file) => sum + file.additions, 0);
+  const deletions = files.reduce((sum, file) => sum + file.deletions, 0);
+  return {
+    ...commit,
+    stats: { additions, deletions, total: additions + deletions },
+    files: files.map((file) => shapeFile(hosted, sha, file)),
+  };
 }
 
 async function getBranch(world: World, c: ApiContext) {

@@ -82,6 +82,6 @@ function pullLinks(hosted: Hosted, issue: IssueRecord) {
     html_url: page,
     diff_url: `${page}.diff`,
     patch_url: `${page}.patch`,
-    merged_at: null,
+    merged_at: issue.pull?.mergedAt ?? null,
   };
 }

@@ -29,7 +29,7 @@ export function shapeListedPull(hosted: Hosted, issue: PullIssue, baseSha: strin
     created_at: issue.createdAt,
     updated_at: issue.updatedAt,
     closed_at: issue.closedAt,
-    merged_at: null,
+    merged_at: issue.pull.mergedAt ?? null,
     merge_commit_sha: null,
     assignee: assignee === undefined ? null : shapeUser(world, assignee),
     assignees: issue.assignees.map((login) => shapeUser(world, login)),
@@ -54,7 +54,7 @@ export function shapePull(hosted: Hosted, issue: PullIssue, size: PullSize) {
   const { world } = hosted;
   return {
     ...shapeListedPull(hosted, issue, size.baseSha),
-    merged: false,
+    merged: issue.pull.mergedAt !== undefined,
     mergeable: null,
     rebaseable: null,
     mergeable_state: 'unknown',

@@ -30,7 +30,7 @@ describe('the tools of a session', () => {
   it('are the outputs that the automation allows, and noop always', () => {
     const { outputs, lookups, askHuman } = sessionTools(automation);
     expect(names(outputs)).toEqual(['add_comment', 'noop']);
-    expect(names(lookups)).toEqual([]);
+    expect(names(lookups)).toEqual(['list_commits', 'get_commit', 'list_releases']);
     expect(names(askHuman)).toEqual([]);
   });
 
@@ -38,6 +38,10 @@ describe('the tools of a session', () => {
     const permissions = { contents: 'read', packages: 'read' } as const;
     const { lookups, askHuman } = sessionTools({ ...automation, permissions, approval: [RULE] }, TABLES);
     expect(names(lookups)).toEqual(['find_word']);
+    expect(lookups[0] && customTool(lookups[0]).input_schema).toMatchObject({
+      properties: { word: { type: 'string' }, cursor: { type: 'string' } },
+      required: ['word'],
+    });
     expect(names(askHuman)).toEqual(['ask_human']);
     expect(names(sessionTools(automation, TABLES).lookups)).toEqual([]);
   });

@@ -1,0 +1,41 @@
+import { Octokit } from 'octokit';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { redactError } from '../../runtime/secrets/redact-error.ts';
+
+export interface Access {
+  apiUrl: string;
+  /** Null: the calls are anonymous, which is enough to read public repositories. */
+  token: string | null;
+}
+
+const REQUEST_TIMEOUT_MS = 15_000;
+
+const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * A client of GitHub, or of a forge that speaks its language. Every call fails with Octokit's `RequestError` (status 500 for a
+ * network failure), whose message never has our token, and is tried once only: the caller decides about retries.
+ */
+export function createOctokit({ apiUrl, token }: Access): Octokit {
+  const octokit = new Octokit({
+    baseUrl: apiUrl,
+    ...(token === null ? {} : { auth: token }),
+    userAgent: 'curfew',
+    request: { fetch: fetchInTime },
+    // Both would sleep inside a call for as long as the forge says. Temporal retries with its own timers instead.
+    retry: { enabled: false },
+    throttle: { enabled: false },
+    log: SILENT,
+  });
+  // A forge may send back what it was sent, and its words go to agents, people and histories.
+  const redact = createRedact(token === null ? [] : [token]);
+  octokit.hook.error('request', (error) => {
+    throw redactError(error, redact);
+  });
+  return octokit;
+}
+
+function fetchInTime(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+}
