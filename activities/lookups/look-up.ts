@@ -12,10 +12,10 @@ import type { LookupRow } from './lookup-row.ts';
 import { LOOKUP_ROWS } from './lookups.ts';
 
 /** How often one run may look something up. */
-export const MOST_LOOKUPS = 200;
+const MOST_LOOKUPS = 200;
 
 /**
- * Carries out any lookup and answers its tool with text that is fit for an agent: of at most `ANSWER_BYTES`, without our
+ * Carries out any lookup and answers its tool with text that is fit for an agent: of at most 100 kB, without our
  * secrets, and without parts that are invisible to people. Throws as the row and `agentApiFailure` say.
  */
 export async function lookUp(

@@ -1,7 +1,9 @@
 import { addComment } from './add-comment/add-comment.ts';
+import { addLabels } from './add-labels/add-labels.ts';
+import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { noop } from './noop/noop.ts';
 import type { OutputRow } from './output-row.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
-export const OUTPUT_ROWS: readonly OutputRow[] = [createPullRequest, addComment, noop];
+export const OUTPUT_ROWS: readonly OutputRow[] = [createPullRequest, createIssue, addComment, addLabels, noop];

@@ -1,5 +1,6 @@
 import { createOctokit, type Access } from './create-octokit.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
+import { createLabellingCalls, type LabellingCalls } from './labelling-calls.ts';
 import { createPullCalls, type PullCalls } from './pull-calls.ts';
 import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.ts';
 
@@ -7,9 +8,14 @@ import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
  * Every call fails as `createOctokit` says.
  */
-export type Github = RepositoryCalls & PullCalls & IssueCalls;
+export type Github = RepositoryCalls & PullCalls & IssueCalls & LabellingCalls;
 
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
-  return { ...createRepositoryCalls(octokit), ...createPullCalls(octokit), ...createIssueCalls(octokit) };
+  return {
+    ...createRepositoryCalls(octokit),
+    ...createPullCalls(octokit),
+    ...createIssueCalls(octokit),
+    ...createLabellingCalls(octokit),
+  };
 }

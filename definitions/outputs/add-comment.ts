@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
 import { notYet } from '../schema/not-yet.ts';
-import { count } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
+import { markdownBody } from './markdown-body.ts';
 import { max } from './max.ts';
 import type { Output } from './output.ts';
+import { chosenNumber, target } from './target.ts';
 import { withDefaults } from './with-defaults.ts';
 
 export interface AddCommentOptions {
@@ -29,14 +30,7 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
     strictMap(
       {
         max: max.default(1),
-        target: z
-          .union([z.literal('triggering'), z.literal('*'), count], {
-            error: 'must be triggering (what the event is about), "*" (any issue of the repository) or a number',
-          })
-          .meta({
-            description: 'triggering: what the event is about; "*": any issue the agent names; a number: this issue.',
-          })
-          .default('triggering'),
+        target,
         'hide-older-comments': notYet(z.boolean()).optional(),
       },
       OUTPUT_OPTIONS_FOREIGN_KEYS,
@@ -51,19 +45,10 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
       target === '*'
         ? 'Adds a comment to an issue or pull request of this repository.'
         : 'Adds a comment to the issue or pull request that this work is about.',
-    input: target === '*' ? z.object({ body, number }) : z.object({ body }),
+    input:
+      target === '*'
+        ? z.object({ body: markdownBody, number: chosenNumber('comment on') })
+        : z.object({ body: markdownBody }),
   }),
   summary: (options) => (options.max === 1 ? 'a comment' : `up to ${options.max} comments`),
 };
-
-const body = z
-  .string('is not a text')
-  .trim()
-  .min(1, 'is empty')
-  .max(200_000, 'is longer than 200,000 characters')
-  .meta({ description: 'Markdown.' });
-
-const number = z
-  .int('is not a whole number; say which issue or pull request to comment on')
-  .positive('is not the number of an issue')
-  .meta({ description: 'The number of the issue or pull request.' });

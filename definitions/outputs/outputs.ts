@@ -1,7 +1,9 @@
 import { addComment } from './add-comment.ts';
+import { addLabels } from './add-labels.ts';
+import { createIssue } from './create-issue.ts';
 import { createPullRequest } from './create-pull-request.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
 
 /** The table of outputs, in the order in which the agent sees their tools. */
-export const OUTPUTS: readonly Output[] = [createPullRequest, addComment, noop];
+export const OUTPUTS: readonly Output[] = [createPullRequest, createIssue, addComment, addLabels, noop];

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { globs } from '../outputs/globs.ts';
 import { max } from '../outputs/max.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from './foreign-keys.ts';
-import { count, duration, text, texts } from './scalars.ts';
+import { count, text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 
 const target = z.union([z.literal('triggering'), z.literal('*'), count]);
@@ -18,17 +18,8 @@ export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
     'max-patch-size': count,
   }),
   'update-pull-request': options({ target, title: z.unknown(), body: z.unknown() }),
-  'create-issue': options({
-    'title-prefix': z.string(),
-    labels: texts,
-    assignees: texts,
-    'close-older-issues': z.boolean(),
-    'close-older-key': text,
-    expires: z.union([count, duration]),
-  }),
   'update-issue': options({ target, status: z.unknown(), title: z.unknown(), body: z.unknown() }),
   'close-issue': options({ target }),
-  'add-labels': options({ target, allowed: texts }),
   'remove-labels': options({ target, allowed: texts }),
   'assign-to-user': options({ target, allowed: texts }),
   'add-reviewer': options({ target, reviewers: texts, 'team-reviewers': texts }),

@@ -72,7 +72,7 @@ function permission(name: string, table: readonly Lookup[]) {
   const isUsed = usedNames(table).includes(name);
   return z
     .enum(isUsed ? ['read', 'none'] : ['none'], { error: ({ input }) => explain(input, { name, isUsed, table }) })
-    .meta(name === 'contents' ? contents(table) : { description: describe(name, table), absent: 'none' })
+    .meta(name === 'contents' ? contents(table) : describe(name, table))
     .optional();
 }
 
@@ -101,10 +101,11 @@ function contents(table: readonly Lookup[]) {
   };
 }
 
-function describe(name: string, table: readonly Lookup[]): string {
+function describe(name: string, table: readonly Lookup[]) {
   const tools = toolsOf(name, table);
-  if (tools === '') return 'A permission of GitHub Actions that no lookup uses.';
-  return `Read gives the agent ${tools}.`;
+  if (tools !== '') return { description: `Read gives the agent ${tools}.`, absent: 'none' };
+  const description = 'A permission of GitHub Actions that no lookup uses, so it can only be none.';
+  return { description, absent: 'none', examples: ['none'] };
 }
 
 function toolsOf(name: string, table: readonly Lookup[]): string {

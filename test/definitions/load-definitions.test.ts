@@ -357,9 +357,7 @@ it('a part of the format that this version does not carry out is refused by name
     5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
     6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
-    8:17: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
     8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
-    8:64: \`safe-outputs.add-labels\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
     8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
     8:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"

@@ -4,7 +4,7 @@ import { fillAnswer } from './fill-answer.ts';
 import { onePage, type Findings } from './findings.ts';
 
 /** The longest answer, in bytes. */
-export const ANSWER_BYTES = 100_000;
+const ANSWER_BYTES = 100_000;
 /** Room for the heading and for the note about the rest. */
 const FRAME_BYTES = 2_000;
 const MOST_PAGES = 10;

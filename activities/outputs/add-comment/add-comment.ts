@@ -1,5 +1,4 @@
 import type { Comment } from '../../../connections/github/issue-calls.ts';
-import type { OutputOrigin } from '../output-origin.ts';
 import {
   addComment as output,
   type AddCommentInput,
@@ -11,8 +10,8 @@ import { delivered, nothingChanged, staged } from '../done.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
 import { notBefore } from '../text/not-before.ts';
+import { outputTarget, type OutputTarget } from '../text/output-target.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
-import { subjectNumber } from '../text/subject-number.ts';
 import { verifyComment } from './verify-comment.ts';
 
 /** The agent's words as a comment, where the automation allows it. */
@@ -24,17 +23,10 @@ export const addComment: OutputRow<AddCommentOptions, AddCommentInput> = {
 
 type Use = OutputUse<AddCommentOptions, AddCommentInput>;
 
-/** The page that the comment goes to. */
-interface Target {
-  /** `owner/name`. */
-  repository: string;
-  number: number;
-}
-
 /** Adds the comment once: it carries the mark of this output, so that another attempt finds it. */
 async function comment(use: Use): Promise<Done> {
   const { origin, options, input } = use;
-  const target = { repository: repositoryOf(origin), number: targetOf(origin, options, input.number) };
+  const target = outputTarget(origin, { target: options.target, chosen: input.number, doing: 'comment on' });
   if (origin.automation.safeOutputs.staged) {
     return staged(`A comment would have been added to #${target.number}.`);
   }
@@ -43,25 +35,10 @@ async function comment(use: Use): Promise<Done> {
   return delivered({ type: 'comment', url: made.url }, `Comment added: ${made.url}`);
 }
 
-function repositoryOf({ event, checkout }: OutputOrigin): string {
-  const repository = event.repository ?? (checkout === false ? null : checkout.repository);
-  if (repository === null) throw new ToolError('This run is about no repository, so there is nothing to comment on.');
-  return repository;
-}
-
-function targetOf({ event }: OutputOrigin, { target }: AddCommentOptions, chosen: number | undefined): number {
-  if (target === '*' && chosen !== undefined) return chosen;
-  const number = target === 'triggering' ? subjectNumber(event) : Number(target);
-  if (number !== null && Number.isSafeInteger(number)) return number;
-  throw new ToolError(
-    'This run was started by something that is no issue or pull request: there is none to comment on.',
-  );
-}
-
 /** Null if an earlier attempt made the comment and told the agent so, but somebody has deleted the comment since. */
 async function commentOnce(
   { dependencies, origin, input, asked, answered }: Use,
-  { repository, number }: Target,
+  { repository, number }: OutputTarget,
 ): Promise<Comment | null> {
   const { github } = dependencies;
   const doing = `Commenting on #${number} of ${repository}`;

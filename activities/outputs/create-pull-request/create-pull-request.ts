@@ -7,7 +7,7 @@ import type { BundleWait } from '../bundle/find-bundle.ts';
 import type { OutputRow } from '../output-row.ts';
 import { collectCommits } from './collect-commits.ts';
 import { handOverCommits } from './hand-over-commits.ts';
-import { verifyIssue } from './verify-issue.ts';
+import { verifyIssue } from '../issues/verify-issue.ts';
 import { verifyPull } from './verify-pull.ts';
 
 /** The agent's commits as the pull request of this subject. */

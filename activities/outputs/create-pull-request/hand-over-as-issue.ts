@@ -1,17 +1,9 @@
 import type { Github } from '../../../connections/github/create-github.ts';
-import type { Issue } from '../../../connections/github/issue-calls.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
 import { githubFailure } from '../../github-failure.ts';
-import { notBefore } from '../text/not-before.ts';
+import { findOwnIssue, issueArtefact, type IssueSearch } from '../issues/find-own-issue.ts';
 import type { OutputOrigin } from '../output-origin.ts';
-import { outputBody, outputMark } from '../text/pull-text.ts';
-
-export interface IssueSearch {
-  /** `owner/name`. */
-  repository: string;
-  /** When the agent asked, RFC 3339. */
-  asked: string;
-}
+import { outputBody } from '../text/pull-text.ts';
 
 export interface WantedIssue extends IssueSearch {
   title: string;
@@ -34,30 +26,10 @@ export async function handOverAsIssue(
   const existing = await findOwnIssue(github, origin, { repository, asked });
   if (existing !== null) return existing;
   try {
-    return toArtefact(await github.createIssue(repository, { title, labels, body: issueBody(origin, wanted) }));
+    return issueArtefact(await github.createIssue(repository, { title, labels, body: issueBody(origin, wanted) }));
   } catch (error) {
     throw githubFailure(error, `Opening an issue in ${repository}`);
   }
-}
-
-/** The issue that an earlier attempt at this output has made; null if there is none. */
-export async function findOwnIssue(
-  github: Github,
-  origin: OutputOrigin,
-  { repository, asked }: IssueSearch,
-): Promise<IssueArtefact | null> {
-  const mark = outputMark(origin);
-  try {
-    const [login, issues] = [await github.botLogin(), await github.listIssues(repository, notBefore(asked))];
-    const own = issues.find(({ body, author }) => body.includes(mark) && (login === null || author === login));
-    return own === undefined ? null : toArtefact(own);
-  } catch (error) {
-    throw githubFailure(error, `Looking for an issue in ${repository}`);
-  }
-}
-
-function toArtefact({ url, number }: Issue): IssueArtefact {
-  return { type: 'issue', url, number };
 }
 
 function issueBody(origin: OutputOrigin, { text, reason, patch }: WantedIssue): string {

@@ -20,7 +20,7 @@ import { checkPolicy } from '../policy/check-policy.ts';
 import { findBase } from './find-base.ts';
 import { finish, type BasedChanges } from './finish.ts';
 import { keptPlace } from './kept-place.ts';
-import { findOwnIssue } from './hand-over-as-issue.ts';
+import { findOwnIssue } from '../issues/find-own-issue.ts';
 import { handedOverBefore, readOwnBranches, type HandedOver } from './own-branches.ts';
 import { publish } from './publish.ts';
 import { subjectReferences } from '../text/subject-references.ts';

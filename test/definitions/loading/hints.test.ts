@@ -73,7 +73,7 @@ it('outputs and options of other formats are explained, and never taken for a ty
   expect(problems.split('\n').map((line) => /`[^`]*`/.exec(line)?.[0])).toEqual([
     '`safe-outputs.update-issue`',
     '`hide-comment`',
-    '`safe-outputs.create-issue`',
+    '`safe-outputs.create-issue.close-older-key`',
     '`safe-outputs.add-comment.hide-older-comments`',
     '`target-repo`',
   ]);
@@ -88,6 +88,14 @@ it.each([
   ['permissions: read-all', 'write a map such as `permissions: { contents: read, issues: read }`'],
   ['permissions: write-all', 'an agent never writes itself; use outputs'],
   ['permissions: { copilot-requests: write }', 'the model is asked with the key of Curfew'],
+  [
+    'permissions: { attestations: read }',
+    '`permissions.attestations` is read, but no lookup uses it; remove it, or use one of actions, checks, contents, issues, pull-requests',
+  ],
+  ['permissions: { discussions: read }', 'is read, but no lookup uses it; remove it'],
+  ['permissions: { statuses: read }', 'is read, but no lookup uses it; use `checks: read`'],
+  ['permissions: { models: read }', 'remove it: the model is asked with the key of Curfew'],
+  ['permissions: { packages: write }', 'may not be write: an agent never writes itself'],
   ['on: { issues: , roles: [maintainer] }', 'did you mean `maintain`?'],
   ['emoji: x', 'put it into `name`'],
   ['on: { issues: , stale-check: false }', 'there is no compile step'],

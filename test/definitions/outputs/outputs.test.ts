@@ -35,9 +35,9 @@ describe('a row in the table of outputs', () => {
   });
 
   it('takes the place of a key that was not carried out yet', () => {
-    expect(problems({ 'create-issue': null })).toHaveLength(1);
-    const carriedOut = safeOutputsSchemaOf([...OUTPUTS, { ...ringBell, key: 'create-issue' }]);
-    expect(carriedOut.safeParse({ 'create-issue': null }).success).toBe(true);
+    expect(problems({ 'close-issue': null })).toHaveLength(1);
+    const carriedOut = safeOutputsSchemaOf([...OUTPUTS, { ...ringBell, key: 'close-issue' }]);
+    expect(carriedOut.safeParse({ 'close-issue': null }).success).toBe(true);
   });
 
   it('that is always on is there unwritten, and never among those that the automation asks for', () => {

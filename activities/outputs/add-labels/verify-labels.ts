@@ -1,0 +1,16 @@
+import { githubFailure } from '../../github-failure.ts';
+import type { ArtefactLookup } from '../output-row.ts';
+import type { LabelsArtefact } from './labels-artefact.ts';
+
+/** Looks up whether an issue or pull request has the labels. Throws as `githubFailure` says. */
+export async function verifyLabels({ dependencies, artefact }: ArtefactLookup): Promise<string | null> {
+  const { url, repository, number, labels } = artefact as LabelsArtefact;
+  try {
+    const found = await dependencies.github.labelsOf(repository, number);
+    if (found === null) return `${url} does not exist`;
+    const missing = labels.filter((name) => !found.includes(name));
+    return missing.length === 0 ? null : `#${number} of ${repository} does not have the label ${missing.join(', ')}`;
+  } catch (error) {
+    throw githubFailure(error, `Looking up ${url}`);
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  createIssue as output,
+  type CreateIssueInput,
+  type CreateIssueOptions,
+} from '../../../definitions/outputs/create-issue.ts';
+import type { IssueArtefact } from '../../../contract/artefact.ts';
+import { githubFailure, isUnprocessable } from '../../github-failure.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+import { delivered, nothingChanged, staged } from '../done.ts';
+import { findOwnIssue, issueArtefact } from '../issues/find-own-issue.ts';
+import { verifyIssue } from '../issues/verify-issue.ts';
+import type { OutputOrigin } from '../output-origin.ts';
+import type { Done, OutputRow, OutputUse } from '../output-row.ts';
+import { outputBody, outputTitle } from '../text/pull-text.ts';
+import { assign } from './assign.ts';
+import { closeOlder } from './close-older.ts';
+
+/** The agent's words as an issue. */
+export const createIssue: OutputRow<CreateIssueOptions, CreateIssueInput> = {
+  output,
+  carryOut: open,
+  verify: { issue: verifyIssue },
+};
+
+type Use = OutputUse<CreateIssueOptions, CreateIssueInput>;
+
+/**
+ * Opens the issue once: it carries the mark of this output, so that another attempt finds it. What is done to it and to older
+ * ones afterwards can be repeated, and is over before the agent is answered.
+ */
+async function open(use: Use): Promise<Done> {
+  const { dependencies, origin, options, input, asked, answered } = use;
+  const { github } = dependencies;
+  const repository = repositoryOf(origin);
+  const title = outputTitle(options.titlePrefix, input.title);
+  if (origin.automation.safeOutputs.staged) {
+    return staged(`An issue "${title}" would have been opened in ${repository}.`);
+  }
+  const existing = await findOwnIssue(github, origin, { repository, asked });
+  if (existing === null && answered !== null) {
+    return nothingChanged('', 'The issue was opened, and somebody deleted or moved it.');
+  }
+  const issue = existing ?? (await make(use, repository, title));
+  const text = `Issue #${issue.number} is open: ${issue.url}`;
+  if (answered !== null) return delivered(issue, text);
+  const place = { github, repository, issue };
+  const notes = await assign(place, options.assignees);
+  if (options.closeOlderIssues) notes.push(...(await closeOlder(place, origin, options)));
+  return delivered(issue, [text, ...notes].join('\n'));
+}
+
+/** It goes where the work is; a run without a checkout has only the repository of its event. */
+function repositoryOf({ event, checkout }: OutputOrigin): string {
+  const repository = (checkout === false ? null : checkout.repository) ?? event.repository;
+  if (repository === null)
+    throw new ToolError('This run is about no repository, so there is none to open an issue in.');
+  return repository;
+}
+
+async function make({ dependencies, origin, options, input }: Use, repository: string, title: string) {
+  const doing = `Opening an issue in ${repository}`;
+  const body = outputBody(origin, input.body);
+  try {
+    const made = await dependencies.github.createIssue(repository, { title, labels: options.labels, body });
+    return issueArtefact(made) satisfies IssueArtefact;
+  } catch (error) {
+    if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
+    throw githubFailure(error, doing);
+  }
+}
