@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRefName } from '../../text/is-ref-name.ts';
 
 /** Members that inputs of several lookups of a forge share. */
 
@@ -18,7 +19,7 @@ export const time = z
   .string('is not a text')
   .trim()
   .refine(isTime, 'is not a time; write it such as 2026-11-27T06:00:00Z or 2026-11-27')
-  .transform((text) => new Date(text).toISOString());
+  .transform((text) => new Date(text).toISOString().replace(/\.\d+Z$/, 'Z'));
 
 /** How many entries one answer lists. */
 export const limit = z
@@ -31,7 +32,8 @@ export const limit = z
 /** A name of a branch, tag or commit, as a forge takes it in the path of a request. */
 export const ref = z
   .string('is not a text')
-  .regex(/^(?!.*\.\.)[\w][\w./+@#-]{0,249}$/, 'is not the name of a branch or tag, nor the id of a commit');
+  .trim()
+  .refine(isRefName, 'is not the name of a branch or tag, nor the id of a commit');
 
 export const words = z.string('is not a text').trim().min(1, 'is empty').max(250, 'is longer than 250 characters');
 

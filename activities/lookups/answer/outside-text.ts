@@ -15,7 +15,7 @@ export function inLine(text: string | null | undefined): string {
 export function quoted(text: string | null | undefined): string {
   const written = text ?? '';
   const cleaned = cleanInput(written, TEXT_BYTES).trim();
-  const lines = cleaned === '' ? [] : cleaned.split(/\r\n|\r|\n/).map((line) => `> ${line}`);
+  const lines = cleaned === '' ? [] : cleaned.split(/\r\n|[\r\n\u0085\u2028\u2029]/).map((line) => `> ${line}`);
   if (!isReadWhole(written, TEXT_BYTES)) lines.push('(The rest of this text is too long to be shown.)');
   return lines.join('\n');
 }

@@ -9,9 +9,13 @@ interface ListAnswer<Item> {
 export interface List<Item> {
   /** Above the list, in the plural: `open issues of acme/api`. */
   what: string;
-  /** How many there are, where the forge says; else those that are read are counted. */
-  total?: number | undefined;
+  /**
+   * Asks how many there are, if they are not all among those that are read to be counted; null: the forge does not say.
+   */
+  askTotal?(): Promise<number | null>;
   limit: number;
+  /** Whether what matches is counted before it is shown, which takes up to ten requests. */
+  isCounted: boolean;
   /** Asks for one page of at most 100. */
   askFor(page: number): Promise<ListAnswer<Item>>;
   /** Whether an item is one of those that the agent asked for; a forge may ignore a filter. */
@@ -24,19 +28,18 @@ export interface List<Item> {
 
 export const PER_PAGE = 100;
 /** How many pages of the forge are read to count what matches; a longer list goes on with the cursor. */
-const PAGES_AT_ONCE = 10;
+const PAGES_TO_COUNT = 10;
 
 /**
- * A list with its count. The first answer counts what the first thousand items of the forge have that match: it says whether
- * that is all. Throws as `askFor`.
+ * A list with the count of what matches. What is not counted in the first thousand items of the forge (the first hundred if
+ * `isCounted` is false) is left to `askTotal`; if that does not know, the heading says `At least`. Throws as `askFor`.
  */
 export async function readList<Item>(list: List<Item>): Promise<Findings> {
   const first = await readMany(list, 1);
   const { entries, isLast } = first;
-  const count = list.total ?? entries.length;
-  const isExact = list.total !== undefined || isLast;
+  const total = isLast ? entries.length : ((await list.askTotal?.()) ?? null);
   return {
-    heading: `${isExact ? count : `More than ${count}`} ${list.what}:`,
+    heading: `${total ?? `At least ${entries.length}`} ${list.what}:`,
     parts: [{ readPage: async (page) => (page === 1 ? first : await readMany(list, page)) }],
     mostEntries: list.limit,
   };
@@ -44,8 +47,9 @@ export async function readList<Item>(list: List<Item>): Promise<Findings> {
 
 async function readMany<Item>(list: List<Item>, part: number): Promise<Page> {
   const entries: Entry[] = [];
-  const start = (part - 1) * PAGES_AT_ONCE;
-  for (let page = start + 1; page <= start + PAGES_AT_ONCE; page += 1) {
+  const pages = list.isCounted ? PAGES_TO_COUNT : 1;
+  const start = (part - 1) * pages;
+  for (let page = start + 1; page <= start + pages; page += 1) {
     const { data, headers } = await list.askFor(page);
     for (const item of data) {
       if (list.isEnd?.(item) === true) return { entries, isLast: true };

@@ -30,6 +30,7 @@ function read(use: LookupUse<ListCommitsInput>): Promise<Findings> {
   return readList<CommitAnswer>({
     what: `commits of ${forge.repository}${words}`,
     limit,
+    isCounted: false,
     askFor: (page) =>
       forge.ask('Listing commits', () =>
         forge.octokit.rest.repos.listCommits({ ...forge.place, ...given(filter), per_page: PER_PAGE, page }),

@@ -5,6 +5,7 @@ import { askedForge } from '../forge/asked-forge.ts';
 import { given } from '../forge/given.ts';
 import { facts, isSince, labelNames, latestOf, login } from '../forge/people-and-times.ts';
 import { PER_PAGE, readList } from '../forge/read-list.ts';
+import { atOrAfter, searchTotal } from '../forge/search-total.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const listIssues: LookupRow<ListIssuesInput> = { lookup, read };
@@ -43,10 +44,21 @@ function read(use: LookupUse<ListIssuesInput>): Promise<Findings> {
   return readList<IssueAnswer>({
     what: `${state === 'all' ? '' : `${state} `}issues of ${forge.repository}${words(input)}`,
     limit: input.limit,
+    isCounted: true,
     askFor: (page) =>
       forge.ask('Listing issues', () =>
         forge.octokit.rest.issues.listForRepo({ ...forge.place, ...given(filter), per_page: PER_PAGE, page }),
       ),
+    askTotal: () =>
+      searchTotal(forge, {
+        is: ['issue', ...(state === 'all' ? [] : [state])],
+        label: labels,
+        author: input.author,
+        assignee: input.assignee,
+        created: atOrAfter(created),
+        updated: atOrAfter(updated),
+        closed: atOrAfter(closed),
+      }),
     isWanted: (issue) =>
       !issue.pull_request &&
       (state === 'all' || issue.state === state) &&

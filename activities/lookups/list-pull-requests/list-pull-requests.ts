@@ -8,6 +8,7 @@ import { askedForge } from '../forge/asked-forge.ts';
 import { given } from '../forge/given.ts';
 import { facts, isSince, labelNames, latestOf, login } from '../forge/people-and-times.ts';
 import { PER_PAGE, readList } from '../forge/read-list.ts';
+import { atOrAfter, searchTotal } from '../forge/search-total.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const listPullRequests: LookupRow<ListPullRequestsInput> = { lookup, read };
@@ -43,10 +44,21 @@ function read(use: LookupUse<ListPullRequestsInput>): Promise<Findings> {
   return readList<PullAnswer>({
     what: `${state === 'all' ? '' : `${state} `}pull requests of ${forge.repository}${words(input)}`,
     limit: input.limit,
+    isCounted: true,
     askFor: (page) =>
       forge.ask('Listing pull requests', () =>
         forge.octokit.rest.pulls.list({ ...forge.place, ...given(filter), ...order, per_page: PER_PAGE, page }),
       ),
+    askTotal: () =>
+      searchTotal(forge, {
+        is: ['pr', ...(state === 'all' ? [] : [state])],
+        base: input.base,
+        author: input.author,
+        created: atOrAfter(input.created_since),
+        updated: atOrAfter(input.updated_since),
+        closed: atOrAfter(input.closed_since),
+        merged: atOrAfter(input.merged_since),
+      }),
     isEnd: (pull) => !isSince(pull.updated_at, since),
     isWanted: (pull) => isWanted(pull, input, state),
     render,

@@ -52,8 +52,9 @@ async function read(use: LookupUse<ListWorkflowRunsInput>): Promise<Findings> {
   const words = facts({ of: workflow, on: branch, 'started by': event, 'with result': status, since });
   return readList<RunAnswer>({
     what: `runs of workflows of ${forge.repository}${words}`,
-    total: first.total,
+    askTotal: () => Promise.resolve(first.total),
     limit,
+    isCounted: false,
     askFor: (page) => (page === 1 ? Promise.resolve(first) : askFor(page)),
     render: (run) => `- ${runLine(run)}`,
   });

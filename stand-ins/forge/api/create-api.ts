@@ -9,6 +9,7 @@ import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
 import { addReactionRoutes } from './reactions.ts';
 import { addRepositoryRoutes } from './repositories.ts';
+import { addSearchRoutes } from './search.ts';
 import { addUserRoutes } from './users.ts';
 
 /** Creates the part of GitHub's REST API that the forge serves. Its paths are GitHub's own, without a prefix. */
@@ -21,6 +22,7 @@ export function createApi(world: World): Api {
   addUserRoutes(api, world);
   addActionsRoutes(api, world);
   addHistoryRoutes(api, world);
+  addSearchRoutes(api, world);
   addRepositoryRoutes(api, world);
   addReactionRoutes(api, world);
   addCommentRoutes(api, world);

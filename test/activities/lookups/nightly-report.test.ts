@@ -1,3 +1,7 @@
+import { atOrAfter, searchTotal } from '../../../activities/lookups/forge/search-total.ts';
+import { askedForge } from '../../../activities/lookups/forge/asked-forge.ts';
+import { handOver } from '../../../activities/outputs/hand-over.ts';
+import { createIssue } from '../../../definitions/outputs/create-issue.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { looked } from '../../support/activities/look.ts';
 import { openStage, type Stage } from '../../support/activities/open-stage.ts';
@@ -110,7 +114,7 @@ it('the numbers of a nightly report are those of the forge', async () => {
   const merged = count(({ pull }) => isInTime(pull?.mergedAt));
   expect([opened, closed, open, merged]).toEqual([13, 4, 82, 3]);
 
-  const since = `since ${SINCE.replace('Z', '.000Z')}`;
+  const since = `since ${SINCE}`;
   expect(await heading('list_issues', { created_since: SINCE })).toBe(
     `${opened} issues of acme/api · opened ${since}:`,
   );
@@ -126,5 +130,34 @@ it('the numbers of a nightly report are those of the forge', async () => {
   expect(await heading('list_check_runs', {})).toBe(
     'acme/api at main has 5 checks: 2 failed, 1 running, 2 passed. Here are all of them:',
   );
+
+  // The agent writes down what it was told, and the issue has the numbers of the forge.
+  const told = await Promise.all([
+    heading('list_issues', { created_since: SINCE }),
+    heading('list_issues', { closed_since: SINCE }),
+    heading('list_pull_requests', { merged_since: SINCE }),
+  ]);
+  const request = stage.request(stage.session.use('create_issue', { title: 'Report', body: told.join('\n') }));
+  const options = createIssue.options.parse({ 'title-prefix': '[nightly] ', labels: ['report'] });
+  request.automation.safeOutputs.allowed['create-issue'] = options;
+  await stage.run(handOver, request);
+  const report = forge.forge.state().issues.find(({ title }) => title === '[nightly] Report');
+  const numbers = [...(report?.body?.matchAll(/^(\d+) /gm) ?? [])].map(([, number]) => Number(number));
+  expect(numbers).toEqual([opened, closed, merged]);
+  expect(forge.openapiErrors()).toEqual([]);
+});
+
+it('the numbers of a repository that is too large to be counted are those of the search of the forge', async () => {
+  const { runId, checkout, event, sessionId } = stage.request('any');
+  const automation = { id: 'nightly', name: 'Nightly', permissions: {} };
+  const request = { runId, automation, checkout, event, sessionId, toolUseId: 'any' };
+  const forgeAsked = askedForge({ dependencies: stage.dependencies, request, input: {} });
+  const open = count(({ pull, state }) => pull === undefined && state === 'open');
+  const merged = count(({ pull }) => isInTime(pull?.mergedAt));
+  expect(await searchTotal(forgeAsked, { is: ['issue', 'open'] })).toBe(open);
+  expect(await searchTotal(forgeAsked, { is: ['pr', 'merged'], merged: atOrAfter(SINCE), base: 'main' })).toBe(merged);
+  expect(await searchTotal(forgeAsked, { is: 'issue', label: ['report', 'no such "label"'] })).toBe(0);
+  forge.forge.failNext({ match: /^GET \/search\/issues$/, status: 403 });
+  expect(await searchTotal(forgeAsked, { is: 'issue' })).toBeNull();
   expect(forge.openapiErrors()).toEqual([]);
 });

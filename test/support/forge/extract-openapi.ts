@@ -12,6 +12,7 @@ type JsonObject = { [key: string]: Json };
 
 const REPOSITORY = '/repos/{owner}/{repo}';
 const OPERATIONS: Record<string, string[]> = {
+  '/search/issues': ['get'],
   '/user': ['get'],
   '/users/{username}': ['get'],
   [REPOSITORY]: ['get'],

@@ -59,6 +59,14 @@ describe('the tools of a session', () => {
     expect(new Set(every).size).toBe(every.length);
   });
 
+  it('have every lookup of the table with a schema that says what each member means, and no pattern that an API may refuse', () => {
+    const permissions = Object.fromEntries(LOOKUPS.map(({ permission }) => [permission, 'read' as const]));
+    const tools = sessionTools({ ...automation, permissions }).lookups.map(customTool);
+    expect(tools.map(({ name }) => name)).toEqual(LOOKUPS.map(({ tool }) => tool.name));
+    expect(JSON.stringify(tools)).not.toContain('(?');
+    for (const { input_schema: schema } of tools) expect(schema.properties).toHaveProperty('cursor');
+  });
+
   it('are told to the API with the JSON Schema of what their input is parsed with', () => {
     const allowed = { 'create-pull-request': PULL_REQUEST, 'add-comment': COMMENT };
     const { outputs } = sessionTools({ ...automation, safeOutputs: { staged: false, allowed } });
