@@ -7,11 +7,11 @@ import { buildTriggers } from './build-triggers.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
-function permissions(written: WrittenAutomation['permissions']): Automation['permissions'] {
+function permissions({ permissions: written, checkout }: WrittenAutomation): Automation['permissions'] {
   const given = Object.entries(written ?? {}).flatMap(([name, level]) =>
     level === undefined ? [] : [[name, level] as const],
   );
-  return { contents: 'read', ...Object.fromEntries(given) };
+  return { contents: checkout === false ? 'none' : 'read', ...Object.fromEntries(given) };
 }
 
 function approvalRule(written: NonNullable<WrittenAutomation['approval']>[number]): ApprovalRule {
@@ -33,7 +33,7 @@ export function buildAutomation(
 ): Automation {
   const { agent, checkout, limits } = written;
   const model = typeof agent === 'object' ? agent.model : undefined;
-  const granted = permissions(written.permissions);
+  const granted = permissions(written);
   return {
     id,
     name: written.name ?? id,

@@ -97,7 +97,7 @@ function contents(table: readonly Lookup[]) {
   const also = tools === '' ? '' : ` and ${tools}`;
   return {
     description: `Read gives the agent the clone${also}. With none the automation needs \`checkout: false\`, too.`,
-    default: 'read',
+    absent: 'read; none with `checkout: false`',
   };
 }
 

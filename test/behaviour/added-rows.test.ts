@@ -170,7 +170,10 @@ async function ring({ ready, standIns }: Installation): Promise<string> {
 function withRow(table: string, row: string, file: string): string {
   const changed = table
     .replace(/^(?=import )/m, `import { ${row} } from '${file}';\n`)
-    .replace(/\[([^\]]*)\];\s*$/, (_, rows: string) => `[${rows === '' ? '' : `${rows}, `}${row}];\n`);
+    .replace(
+      /\[([^\]]*)\];\s*$/,
+      (_, rows: string) => `[${rows === '' ? '' : `${rows.replace(/,\s*$/, '')}, `}${row}];\n`,
+    );
   if (!changed.includes(`${row}];`) || !changed.includes(file)) throw new Error(`Not a table:\n${table}`);
   return changed;
 }

@@ -284,6 +284,16 @@ it('expressions are parsed when files are loaded, and problems have line and col
   );
 });
 
+it('an agent without a checkout reads nothing of a repository that its automation does not ask for', () => {
+  const lookups = (keys: string) =>
+    load({ 'automations/a.md': automationFile(keys) }).definitions.automations.map((automation) => automation.lookups);
+  expect(lookups('checkout: false')).toEqual([[]]);
+  expect(lookups('checkout: false\npermissions: { issues: read }')).toEqual([['list_issues', 'get_issue']]);
+  expect(lookups('checkout: false\npermissions: { contents: read }')).toEqual([
+    ['list_commits', 'get_commit', 'list_releases'],
+  ]);
+});
+
 it('an automation that nothing can start, or that cannot work, is refused', () => {
   expect(problemsOf('on: { roles: all }')).toMatchInlineSnapshot(
     `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch"`,
