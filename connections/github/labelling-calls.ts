@@ -1,5 +1,5 @@
 import type { Octokit } from 'octokit';
-import { readPages } from './read-pages.ts';
+import { hasMore, readPages } from './read-pages.ts';
 import { nullIfMissing, ownerAndRepo } from './repository-calls.ts';
 
 export interface OpenIssue {
@@ -38,10 +38,10 @@ export function createLabellingCalls(octokit: Octokit): LabellingCalls {
       const filter = { state: 'open', sort: 'created', direction: 'desc', per_page: PER_PAGE } as const;
       for (let page = 1; page <= MOST_PAGES && found.length < most; page += 1) {
         const by = creator === null ? {} : { creator };
-        const { data } = await issues.listForRepo({ ...ownerAndRepo(repository), ...filter, ...by, page });
+        const { data, headers } = await issues.listForRepo({ ...ownerAndRepo(repository), ...filter, ...by, page });
         const onPage = data.filter(({ pull_request: pull }) => !pull).map(toOpenIssue);
         found.push(...onPage.filter(isWanted));
-        if (data.length < PER_PAGE) break;
+        if (!hasMore(data.length, headers.link)) break;
       }
       return found.slice(0, most);
     },

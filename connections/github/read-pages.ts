@@ -23,8 +23,12 @@ export async function readPages<Item>(
     if (first === undefined || keyOf(first) === firstKey) break;
     firstKey = keyOf(first);
     items.push(...data);
-    const more = headers.link === undefined ? data.length >= SMALLEST_FULL_PAGE : /rel="?next"?/.test(headers.link);
-    if (!more) break;
+    if (!hasMore(data.length, headers.link)) break;
   }
   return items;
+}
+
+/** Whether another page may follow one of so many items. */
+export function hasMore(items: number, link: string | undefined): boolean {
+  return link === undefined ? items >= SMALLEST_FULL_PAGE : /rel="?next"?/.test(link);
 }

@@ -36,7 +36,10 @@ export const listPullRequests: Lookup<ListPullRequestsInput> = {
       updated_since: time.optional().meta({ description: 'Only pull requests changed since then.' }),
       closed_since: time.optional().meta({ description: 'Only pull requests closed or merged since then.' }),
       merged_since: time.optional().meta({ description: 'Only pull requests merged since then.' }),
-      sort: z.enum(['created', 'updated'], 'is neither created nor updated').default('created'),
+      sort: z
+        .enum(['created', 'updated'], 'is neither created nor updated')
+        .default('created')
+        .meta({ description: 'With a time above, those that changed last come first in any case.' }),
       direction: z.enum(['desc', 'asc'], 'is neither desc nor asc').default('desc'),
       limit,
     }),

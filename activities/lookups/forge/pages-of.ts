@@ -1,5 +1,5 @@
+import { hasMore } from '../../../connections/github/read-pages.ts';
 import type { Part } from '../answer/findings.ts';
-import { hasNext } from './read-list.ts';
 
 /** Comments and files are long: fewer of them at once keep an answer of the forge small. */
 export const LONG_PER_PAGE = 50;
@@ -19,7 +19,7 @@ export function pagesOf<Item>(
       const { data, headers } = await askFor(page);
       return {
         entries: data.map((item) => () => render(item)),
-        isLast: data.length === 0 || !hasNext(data.length, headers.link, LONG_PER_PAGE),
+        isLast: data.length === 0 || !hasMore(data.length, headers.link),
       };
     },
   };

@@ -1,3 +1,4 @@
+import { hasMore } from '../../../connections/github/read-pages.ts';
 import type { Entry, Findings, Page } from '../answer/findings.ts';
 
 /** One page of a list, as the forge answers it. */
@@ -55,12 +56,7 @@ async function readMany<Item>(list: List<Item>, part: number): Promise<Page> {
       if (list.isEnd?.(item) === true) return { entries, isLast: true };
       if (list.isWanted?.(item) !== false) entries.push(() => list.render(item));
     }
-    if (!hasNext(data.length, headers.link)) return { entries, isLast: true };
+    if (!hasMore(data.length, headers.link)) return { entries, isLast: true };
   }
   return { entries, isLast: false };
-}
-
-/** A forge that sends no `Link` is asked on until a page is not full. */
-export function hasNext(items: number, link: string | undefined, perPage: number = PER_PAGE): boolean {
-  return link === undefined ? items >= perPage : /rel="?next"?/.test(link);
 }

@@ -1,10 +1,11 @@
 import { getCommit as lookup, type GetCommitInput } from '../../../definitions/lookups/get-commit.ts';
+import { hasMore } from '../../../connections/github/read-pages.ts';
 import { onePage, type Findings, type Page } from '../answer/findings.ts';
 import { quoted } from '../answer/outside-text.ts';
 import { askedForge } from '../forge/asked-forge.ts';
 import { changedFile } from '../forge/changed-file.ts';
 import { facts } from '../forge/people-and-times.ts';
-import { hasNext, PER_PAGE } from '../forge/read-list.ts';
+import { PER_PAGE } from '../forge/read-list.ts';
 import { authorOf } from '../list-commits/list-commits.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
@@ -30,7 +31,7 @@ async function read(use: LookupUse<GetCommitInput>): Promise<Findings> {
     const files = data.files ?? [];
     return {
       entries: files.map((file) => () => changedFile(file)),
-      isLast: files.length === 0 || headers.link === undefined || !hasNext(files.length, headers.link),
+      isLast: files.length === 0 || headers.link === undefined || !hasMore(files.length, headers.link),
     };
   };
   return {

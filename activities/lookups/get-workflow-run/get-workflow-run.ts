@@ -1,9 +1,10 @@
 import { getWorkflowRun as lookup, type GetWorkflowRunInput } from '../../../definitions/lookups/get-workflow-run.ts';
+import { hasMore } from '../../../connections/github/read-pages.ts';
 import type { Findings, Page } from '../answer/findings.ts';
 import { inLine } from '../answer/outside-text.ts';
 import { askedForge } from '../forge/asked-forge.ts';
 import { facts } from '../forge/people-and-times.ts';
-import { hasNext, PER_PAGE } from '../forge/read-list.ts';
+import { PER_PAGE } from '../forge/read-list.ts';
 import { runLine } from '../list-workflow-runs/list-workflow-runs.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
@@ -32,7 +33,7 @@ async function read(use: LookupUse<GetWorkflowRunInput>): Promise<Findings> {
     );
     return {
       entries: data.jobs.map((job) => () => render(job)),
-      isLast: data.jobs.length === 0 || !hasNext(data.jobs.length, headers.link),
+      isLast: data.jobs.length === 0 || !hasMore(data.jobs.length, headers.link),
     };
   };
   return { heading: `${runLine(run)}\n\nIts jobs:`, parts: [{ readPage }], mostEntries: null };

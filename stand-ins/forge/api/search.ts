@@ -33,8 +33,8 @@ export function addSearchRoutes(api: Api, world: World): void {
       wanted.every(([name, value]) => QUALIFIERS[name]?.(issue, value) ?? false),
     );
     const page = paginate(c, `${repositoryUrl(hosted)}/search/issues`, found);
-    const items = page.map((issue) => ({ ...shapeIssue(hosted, issue), score: 1 }));
-    return c.json({ total_count: found.length, incomplete_results: false, items });
+    const items = page.map((issue) => ({ ...shapeIssue(hosted, issue), body: issue.body ?? '', score: 1 }));
+    return c.json({ total_count: found.length, incomplete_results: false, search_type: 'lexical', items });
   });
 }
 
