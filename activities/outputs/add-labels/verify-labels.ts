@@ -8,7 +8,9 @@ export async function verifyLabels({ dependencies, artefact }: ArtefactLookup): 
   try {
     const found = await dependencies.github.labelsOf(repository, number);
     if (found === null) return `${url} does not exist`;
-    const missing = labels.filter((name) => !found.includes(name));
+    // The forge keeps the spelling of a label that it had before.
+    const known = new Set(found.map((name) => name.toLowerCase()));
+    const missing = labels.filter((name) => !known.has(name.toLowerCase()));
     return missing.length === 0 ? null : `#${number} of ${repository} does not have the label ${missing.join(', ')}`;
   } catch (error) {
     throw githubFailure(error, `Looking up ${url}`);

@@ -59,6 +59,8 @@ describe('add_labels', () => {
     expect(stage.session.answers(id)[0]?.text).toBe(`#${number} has the labels bug, Good First: ${page}`);
     const request = { repository, artefacts: [artefact] };
     expect(await stage.run(verifyOutcome, request)).toEqual({ verified: true });
+    forge.forge.changeIssue(issue.id, { labels: ['BUG', 'good first'] });
+    expect(await stage.run(verifyOutcome, request)).toEqual({ verified: true });
     forge.forge.changeIssue(issue.id, { labels: ['bug'] });
     expect(await stage.run(verifyOutcome, request)).toEqual({
       verified: false,
