@@ -2,8 +2,8 @@ import type { RunId } from './event.ts';
 import type { UPDATES } from './temporal-names.ts';
 
 /**
- * Who acts on a run, as the run believes it: `user:<login>` if a process of Curfew that knows the person has signed it, else
- * `operator`. Everybody who reaches Temporal directly is the same operator, because they may give any name.
+ * Who acts on a run, as the run believes it: `user:<login>` or `slack:<user id>` if a process of Curfew that knows the person has
+ * signed it, else `operator`. Everybody who reaches Temporal directly is the same operator, because they may give any name.
  */
 export type Actor = string;
 
@@ -40,7 +40,7 @@ export interface WaitingApproval {
  * input, and for `PROOF_LIFE_MS`.
  */
 export interface ActorProof {
-  /** `user:<login>`. */
+  /** `user:<login>` or `slack:<user id>`. */
   actor: Actor;
   /** By what the process knows the person: `slack`, `api`. */
   source: string;

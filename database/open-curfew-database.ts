@@ -8,6 +8,7 @@ import { sessionsOfRuns } from './migrations/005-sessions-of-runs.ts';
 import { spendOfBudgets } from './migrations/006-spend-of-budgets.ts';
 import { faultsOfDeliveries } from './migrations/007-faults-of-deliveries.ts';
 import { onceAndLeases } from './migrations/008-once-and-leases.ts';
+import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -20,6 +21,7 @@ const MIGRATIONS = {
   '006-spend-of-budgets': spendOfBudgets,
   '007-faults-of-deliveries': faultsOfDeliveries,
   '008-once-and-leases': onceAndLeases,
+  '015-threads-in-slack': threadsInSlack,
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
 import type { FingerprintsTable } from './inbox/fingerprints-table.ts';
+import type { SlackThreadsTable } from './people/slack-threads-table.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 
@@ -25,12 +26,13 @@ export interface CurfewSchema {
   sessionAttempts: SessionAttemptsTable;
   lateSessions: LateSessionsTable;
   installation: InstallationTable;
+  slackThreads: SlackThreadsTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
 
 /**
- * `pending`: stored, not yet decided · `dispatched`: at least one run was started · `ignored`: no automation wanted it
+ * `pending`: stored, not yet decided · `dispatched`: at least one run was started, or told · `ignored`: no automation wanted it
  * · `malformed`: its signature was right, its content is not what its sender documents · `duplicate`: another delivery came
  * before with the same content · `failed`: given up after many attempts that ended with an error of Curfew itself; pending
  * again if it arrives again.

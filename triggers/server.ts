@@ -9,13 +9,15 @@ import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
-import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
+import { actOrStart } from './dispatch/act-or-start.ts';
+import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';
 import { findUnready } from './find-unready.ts';
 import { spooledInbox } from './inbox/spooled-inbox.ts';
 import { redactInbox } from './redact-inbox.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
+import { TRIGGER_SOURCES } from './sources/sources.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
 
 const SWEEP_EVERY_MS = 2_000;
@@ -29,6 +31,8 @@ export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   database: Database;
   /** Has the folder `spool`, for deliveries that the database cannot take in time. */
   dataFolder: string;
+  /** The key with which this installation signs who acts on a run. */
+  actorKey: string;
   /** Secrets of this process: they are stored with no delivery, and no answer has them. */
   secrets: readonly string[];
   /** 0 takes any free port. */
@@ -60,22 +64,26 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const dispatcher = createDispatcher({
     database,
     decide: async (delivery) =>
-      (await unconfirmedMark(dependencies, delivery)) ?? (await decideDelivery(dependencies, delivery)),
+      (await unconfirmedMark(dependencies, delivery)) ?? (await actOrStart(dependencies, delivery)),
     redact,
     sweepEveryMs: SWEEP_EVERY_MS,
     log,
   });
   await inbox.start();
-  const app = createApp({
+  const receiver = {
     environment,
-    settings: options.definitions.settings,
     inbox: redactInbox(inbox, secrets),
-    unready: async () => (await findUnready(database, client)).map(redact),
     log,
+  };
+  const app = createApp({
+    ...receiver,
+    settings: options.definitions.settings,
+    unready: async () => (await findUnready(database, client)).map(redact),
   });
   try {
     const { url, close } = await listen({ fetch: app.fetch, host, port, closeAfterMs: CLOSE_AFTER_MS });
     log.info({ url }, 'taking webhooks');
+    const listening = TRIGGER_SOURCES.flatMap((source) => source.listen?.(receiver) ?? []);
     const watch = watchEventLoop(log);
     let stopped: Promise<void> | undefined;
     const stopping = new AbortController();
@@ -84,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const stop = async (): Promise<void> => {
       watch.stop();
       stopping.abort();
-      await close();
+      await Promise.all([close(), ...listening.map((each) => each.stop())]);
       await inbox.stop();
       await dispatcher.stop();
       await closedRuns.stop();

@@ -4,6 +4,14 @@ import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { noop } from './noop/noop.ts';
 import type { OutputRow } from './output-row.ts';
+import { slackPostMessage } from './slack-post-message/slack-post-message.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
-export const OUTPUT_ROWS: readonly OutputRow[] = [createPullRequest, createIssue, addComment, addLabels, noop];
+export const OUTPUT_ROWS: readonly OutputRow[] = [
+  createPullRequest,
+  createIssue,
+  addComment,
+  addLabels,
+  slackPostMessage,
+  noop,
+];

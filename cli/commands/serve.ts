@@ -1,4 +1,6 @@
 import { createGithubQuestions } from '../../connections/github/create-github-questions.ts';
+import { actorKey } from '../../runtime/actor-key.ts';
+import { createSlack } from '../../connections/slack/create-slack.ts';
 import { createLog } from '../../runtime/log.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
@@ -24,6 +26,8 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
   const { definitionsFolder, dataFolder, environment } = readPlace(options, 'serve');
   const definitions = readDefinitions(definitionsFolder);
   requireSettings(definitions, environment);
+  // It is made here, so that it is among the secrets.
+  const key = actorKey(environment.actorKey, dataFolder);
   const secrets = await ownSecrets(environment, dataFolder);
   const log = createLog('serve', environment.logLevel, secrets);
   await runService(async () => {
@@ -36,7 +40,8 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     if (note !== null) log.warn(note);
     const github = createGithubQuestions(environment.github);
     const { client } = temporal;
-    const dependencies = { environment, definitions, github, client, database, dataFolder };
+    const slack = createSlack(environment.slack);
+    const dependencies = { environment, definitions, github, slack, client, database, dataFolder, actorKey: key };
     const server = await startServer({ ...dependencies, secrets, host, port, log });
     return {
       url: server.url,

@@ -17,10 +17,10 @@ export interface Surroundings {
  * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. A variable `*_SECRET`
  * is a source's, which only `serve` has.
  */
-const NOT_FOR: Record<ChildName, RegExp> = {
+const NOT_FOR: Record<ChildName, RegExp | null> = {
   engine: /^(GITHUB_(TOKEN|READ_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SLACK_.*|.*_SECRET(_OLD)?)$/,
   worker: /^.*_SECRET(_OLD)?$/,
-  serve: /^CURFEW_ACTOR_KEY$/,
+  serve: null,
 };
 
 /**
@@ -36,7 +36,7 @@ export function childEnvironment(
   const onlyReads = name === 'serve' && login !== null && Boolean(source['GITHUB_READ_TOKEN']);
   const kept = Object.entries(source).filter(
     ([key]) =>
-      !NOT_FOR[name].test(key) &&
+      NOT_FOR[name]?.test(key) !== true &&
       !(onlyReads && key === 'GITHUB_TOKEN') &&
       !(hasEngine && name !== 'engine' && key === 'ANTHROPIC_API_KEY') &&
       !(temporal && key.startsWith('TEMPORAL_')),

@@ -4,6 +4,14 @@ import { createIssue } from './create-issue.ts';
 import { createPullRequest } from './create-pull-request.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
+import { slackPostMessage } from './slack-post-message.ts';
 
 /** The table of outputs, in the order in which the agent sees their tools. */
-export const OUTPUTS: readonly Output[] = [createPullRequest, createIssue, addComment, addLabels, noop];
+export const OUTPUTS: readonly Output[] = [
+  createPullRequest,
+  createIssue,
+  addComment,
+  addLabels,
+  slackPostMessage,
+  noop,
+];

@@ -13,7 +13,6 @@ interface LaterSource {
 
 const schedule = z.union([text, z.array(strictMap({ cron: text, timezone: text.optional() })).min(1)]);
 const sentry = strictMap({ types: texts.optional(), projects: texts.min(1) });
-const slack = strictMap({ channels: texts.optional(), users: texts.optional(), name: text.optional() });
 
 const ALL: readonly LaterSource[] = [
   { id: 'schedule', keys: { schedule: notYet(schedule).optional() }, contextNames: ['schedule'] },
@@ -26,11 +25,6 @@ const ALL: readonly LaterSource[] = [
       sentry_comment: notYet(sentry).optional(),
     },
     contextNames: ['sentry'],
-  },
-  {
-    id: 'slack',
-    keys: { slack_app_mention: notYet(slack).optional(), slack_command: notYet(slack).optional() },
-    contextNames: ['slack'],
   },
   {
     id: 'webhook',

@@ -1,6 +1,7 @@
 import { dispatchSource } from './dispatch/dispatch-source.ts';
 import { githubSource } from './github/github-source.ts';
+import { slackSource } from './slack/slack-source.ts';
 import type { TriggerSource } from './trigger-source.ts';
 
 /** The doing half of every source. The pure half has a table of its own, in definitions/sources/. */
-export const TRIGGER_SOURCES: readonly TriggerSource[] = [githubSource, dispatchSource];
+export const TRIGGER_SOURCES: readonly TriggerSource[] = [githubSource, dispatchSource, slackSource];

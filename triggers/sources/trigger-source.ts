@@ -1,3 +1,6 @@
+import type { Client } from '@temporalio/client';
+import type { Slack } from '../../connections/slack/create-slack.ts';
+import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
 import type { Inbox } from '../../database/inbox/create-inbox.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
@@ -32,6 +35,8 @@ export type SourceEnvironment = Pick<Environment, 'github' | 'sentry' | 'slack' 
 /** The clients with which sources ask the outside; each source uses the member that it needs. */
 export interface SourceClients {
   github: GithubQuestions;
+  /** Null or absent: there is no token for Slack, so it cannot be asked. */
+  slack?: Slack | null;
 }
 
 /** What some senders must be told, as JSON. */
@@ -87,6 +92,25 @@ export interface Recovering {
   log: Log;
 }
 
+/** With what a source acts on runs that exist. */
+export interface Acting {
+  client: Client;
+  database: Database;
+  definitions: Definitions;
+  clients: SourceClients;
+  environment: SourceEnvironment;
+  /** The key with which this installation signs who acts on a run. */
+  actorKey: string;
+  log: Log;
+}
+
+/** With what a source listens to a sender that does not post. */
+export interface Listening {
+  environment: SourceEnvironment;
+  inbox: Inbox;
+  log: Log;
+}
+
 /** A delivery as it arrived, stored or not. */
 export type GivenDelivery = Pick<Delivery, 'source' | 'deliveryId' | 'name' | 'headers' | 'body'>;
 
@@ -128,4 +152,16 @@ export interface TriggerSource {
    * time; leave it out if the sender cannot be asked. Throws if it cannot be asked now.
    */
   recover?(recovering: Recovering): Promise<Recovered>;
+  /**
+   * Does what a delivery asks of a run that exists, such as answering its question. Returns null if it asks nothing of one: then
+   * it may start runs. It may be called again after it was killed. Throws if something outside is away.
+   */
+  act?(delivery: GivenDelivery, acting: Acting): Promise<DeliveryMark | null>;
+  /**
+   * Called once it was decided which runs a delivery starts, before that is recorded; called again if the process dies before.
+   * Throws if something must not be left out and cannot be done now.
+   */
+  decided?(delivery: GivenDelivery, mark: DeliveryMark, acting: Acting): Promise<void>;
+  /** Opens a connection over which deliveries arrive without HTTP; null if the environment asks for none. */
+  listen?(listening: Listening): { stop(): Promise<void> } | null;
 }

@@ -12,7 +12,7 @@ export interface Sender {
 const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
 const PROOF: Record<keyof ActorProof, RegExp> = {
-  actor: /^user:[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$/,
+  actor: /^(?:user:[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?|slack:[UW][A-Z0-9]{1,30})$/,
   source: /^[a-z][a-z0-9-]{0,29}$/,
   at: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/,
   nonce: /^[\w-]{16,64}$/,

@@ -5,7 +5,7 @@ import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
 import { startServer } from '../../../triggers/server.ts';
 import { fixer, makeAutomation } from './make-automation.ts';
 import { SECRET } from './make-delivery.ts';
-import { noGithub } from './serve.ts';
+import { ACTOR_KEY, noGithub } from './serve.ts';
 import { sourceEnvironment } from './source-environment.ts';
 
 /** A process of its own, to be killed: `serve-child.ts <data folder> <Temporal's address>`. Prints its URL. */
@@ -17,6 +17,7 @@ const server = await startServer({
   client: new Client({ connection: Connection.lazy({ address }) }),
   definitions: { automations: [makeAutomation()], agents: [fixer], settings: DEFAULT_SETTINGS },
   github: noGithub,
+  actorKey: ACTOR_KEY,
   secrets: [],
   port: 0,
   log: pino({ level: 'silent' }),

@@ -24,6 +24,9 @@ export const noGithub: GithubQuestions = {
 /** The secret of the source that only tests have. */
 export const PAGER_SECRET = 'ring ring';
 
+/** With what the server signs who acts on a run. */
+export const ACTOR_KEY = 'k'.repeat(32);
+
 /** A client of the test's Temporal server, or of another address that need not answer. */
 export function temporalClient(address = inject('temporalAddress')): Client {
   const connection = Connection.lazy({ address });
@@ -48,6 +51,7 @@ export async function serve(database: Database, changes: Partial<ServerOptions> 
     client: temporalClient(),
     definitions: definitions([makeAutomation()]),
     github: noGithub,
+    actorKey: ACTOR_KEY,
     secrets: [],
     port: 0,
     log: pino({ level: 'silent' }),

@@ -1,0 +1,117 @@
+import { SocketModeClient } from '@slack/socket-mode';
+import type { Log } from '../../runtime/log.ts';
+
+/** What Slack sends over the connection: an event, a command, or an interaction. */
+export interface SlackEnvelope {
+  /** `events_api`, `slash_commands`, `interactive`. */
+  type: string;
+  payload: unknown;
+}
+
+export interface SlackSocketOptions {
+  apiUrl: string;
+  appToken: string;
+  log: Log;
+  /** Makes an envelope durable, and returns how to answer it. If it rejects, the envelope is not acknowledged. */
+  take: (envelope: SlackEnvelope) => Promise<Record<string, unknown>>;
+  /** How long to wait before another attempt to connect; longer after each. */
+  retryMs?: number;
+}
+
+/** What the library passes on of an envelope. */
+interface Passed {
+  ack: (answer?: Record<string, unknown>) => Promise<void>;
+  type: string;
+  body: unknown;
+}
+
+const LONGEST_RETRY_MS = 60_000;
+const STOP_MS = 3_000;
+const HELLO_MS = 30_000;
+
+/**
+ * Keeps a connection to Slack in Socket Mode until it is stopped, and opens another when one ends. A wrong token is written to
+ * the log, and tried again, because it may be given the right rights meanwhile.
+ */
+export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promise<void> } {
+  const { apiUrl, appToken, log, take, retryMs = 1_000 } = options;
+  const underWay = new Set<Promise<void>>();
+  const stopping = Promise.withResolvers<'stopped'>();
+  let stopped = false;
+
+  async function answer({ ack, type, body }: Passed): Promise<void> {
+    try {
+      await ack(await take({ type, payload: body }));
+    } catch (error) {
+      log.error({ err: error, type }, 'an envelope of Slack was not acknowledged, so Slack sends it again');
+    }
+  }
+
+  /** One connection, from its beginning to its end. */
+  async function connectOnce(): Promise<void> {
+    const client = createClient(apiUrl, appToken);
+    const ended = new Promise<'ended'>((resolve) => void client.once('disconnected', () => resolve('ended')));
+    client.on('slack_event', (passed: Passed) => {
+      const answered = answer(passed).finally(() => underWay.delete(answered));
+      underWay.add(answered);
+    });
+    const started = client.start();
+    // After a stop nobody waits for it.
+    started.catch(() => {});
+    try {
+      const begun = await Promise.race([started, stopping.promise, after(HELLO_MS)]);
+      if (begun === undefined) throw new Error('Slack took the connection and did not say hello');
+      if (begun !== 'stopped') {
+        log.info('connected to Slack');
+        await Promise.race([ended, stopping.promise]);
+      }
+    } finally {
+      if (stopped) await Promise.allSettled(underWay);
+      await Promise.race([client.disconnect().catch(() => {}), after(STOP_MS)]);
+      client.removeAllListeners();
+    }
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopped) {
+      const begun = Date.now();
+      await connectOnce().catch((error: unknown) => log.error({ err: error }, 'Slack cannot be connected to'));
+      failures = Date.now() - begun > LONGEST_RETRY_MS ? 0 : failures + 1;
+      if (!stopped)
+        await Promise.race([after(Math.min(retryMs * 2 ** (failures - 1), LONGEST_RETRY_MS)), stopping.promise]);
+    }
+  }
+
+  const running = run();
+  return {
+    async stop() {
+      stopped = true;
+      stopping.resolve('stopped');
+      await running;
+    },
+  };
+}
+
+/** The library's own ways to connect again end with some errors, so each connection has a client of its own. */
+function createClient(apiUrl: string, appToken: string): SocketModeClient {
+  const silent = {
+    debug() {},
+    info() {},
+    warn() {},
+    error() {},
+    setLevel() {},
+    getLevel: () => 'error' as never,
+    setName() {},
+  };
+  return new SocketModeClient({
+    appToken,
+    logger: silent,
+    autoReconnectEnabled: false,
+    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
+  });
+}
+
+async function after(ms: number): Promise<void> {
+  await new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}

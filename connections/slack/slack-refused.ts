@@ -1,0 +1,22 @@
+/** Slack has understood a request and does not do it. */
+export class SlackRefused extends Error {
+  /** Slack's own word for the reason, such as `channel_not_found`. */
+  readonly reason: string;
+
+  constructor(method: string, reason: string, needed: string | null, options?: ErrorOptions) {
+    super(`Slack refuses ${method}: ${reason}${needed === null ? '' : `; the app needs the scope ${needed}`}`, options);
+    this.reason = reason;
+  }
+}
+
+/** Slack takes no request of this kind before a time has passed. */
+export class SlackBusy extends Error {
+  readonly retryAfterMs: number;
+  /** So that dispatch tries again later: see `isOutage`. */
+  readonly status = 429;
+
+  constructor(method: string, retryAfterMs: number, options?: ErrorOptions) {
+    super(`Slack takes no ${method} for ${Math.ceil(retryAfterMs / 1_000)} s: too many requests`, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}

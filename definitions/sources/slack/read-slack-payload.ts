@@ -1,0 +1,99 @@
+/** What Curfew looks at in a payload of Slack. What is not there, or is not what it should be, is null. */
+export interface SlackPayload {
+  /** Id of the workspace in which it happened. */
+  team: string | null;
+  channel: string | null;
+  /** Id of the person or bot that acts. */
+  user: string | null;
+  /** Id of the bot that wrote the message. */
+  bot: string | null;
+  /** Names by which an automation may list that bot. */
+  botNames: string[];
+  /** Whether the app of Curfew itself wrote the message. */
+  isOwn: boolean;
+  /** Whether the person belongs to another organization, with which the channel is shared. */
+  isForeign: boolean;
+  /** The accounts of the app: a message that has `<@id>` of one mentions it. */
+  ownUsers: string[];
+  text: string | null;
+  /** The message, and the thread that it is in or begins. */
+  message: string | null;
+  thread: string | null;
+  /** Whether the message is a reply in a thread. */
+  isReply: boolean;
+  /** What Slack says about messages that are none of a person, such as `message_changed`. */
+  subtype: string | null;
+  /** The slash command with its slash. */
+  command: string | null;
+}
+
+const TIMESTAMP = /^\d{1,12}\.\d{1,9}$/;
+const ID = /^[A-Z][A-Z0-9]{1,30}$/;
+
+/** Reads the payload of an event, of a slash command or of a pressed button. Never throws. */
+export function readSlackPayload(payload: unknown): SlackPayload {
+  const event = at(payload, 'event');
+  const source = event === undefined ? payload : event;
+  const team = idAt(payload, 'team_id') ?? idAt(payload, 'team', 'id') ?? idAt(source, 'team');
+  const message = shaped(
+    TIMESTAMP,
+    at(source, 'ts') ?? at(source, 'message', 'ts') ?? at(source, 'container', 'message_ts'),
+  );
+  const thread = shaped(
+    TIMESTAMP,
+    at(source, 'thread_ts') ?? at(source, 'message', 'thread_ts') ?? at(source, 'container', 'thread_ts'),
+  );
+  const user = idAt(source, 'user') ?? idAt(source, 'user', 'id') ?? idAt(source, 'user_id');
+  const ownUsers = listAt(payload, 'authorizations').flatMap((one) => idAt(one, 'user_id') ?? []);
+  const app = idAt(payload, 'api_app_id');
+  return {
+    team,
+    channel: idAt(source, 'channel') ?? idAt(source, 'channel', 'id') ?? idAt(source, 'channel_id'),
+    user,
+    bot: idAt(source, 'bot_id'),
+    botNames: [textAt(source, 'username'), textAt(source, 'bot_profile', 'name')].filter((name) => name !== null),
+    isOwn: (app !== null && idAt(source, 'app_id') === app) || (user !== null && ownUsers.includes(user)),
+    isForeign: isForeign(payload, source, team),
+    ownUsers,
+    text: textAt(source, 'text'),
+    message,
+    thread: thread ?? message,
+    isReply: thread !== null && thread !== message,
+    subtype: textAt(source, 'subtype'),
+    command: textAt(payload, 'command'),
+  };
+}
+
+/** In a channel that organizations share, Slack names the workspace of the person as well. */
+function isForeign(payload: unknown, source: unknown, team: string | null): boolean {
+  const home = idAt(source, 'user_team') ?? idAt(source, 'source_team') ?? idAt(source, 'user', 'team_id');
+  return team !== null && home !== null && home !== team && idAt(payload, 'enterprise_id') === null;
+}
+
+function at(value: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (found, key) =>
+      typeof found === 'object' && found !== null && Object.hasOwn(found, key)
+        ? (found as Record<string, unknown>)[key]
+        : undefined,
+    value,
+  );
+}
+
+function textAt(value: unknown, ...path: string[]): string | null {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : null;
+}
+
+function idAt(value: unknown, ...path: string[]): string | null {
+  return shaped(ID, at(value, ...path));
+}
+
+function shaped(shape: RegExp, value: unknown): string | null {
+  return typeof value === 'string' && shape.test(value) ? value : null;
+}
+
+function listAt(value: unknown, key: string): unknown[] {
+  const found = at(value, key);
+  return Array.isArray(found) ? found.slice(0, 100) : [];
+}

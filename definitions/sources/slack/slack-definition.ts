@@ -1,0 +1,65 @@
+import type { Contexts } from '../../expressions/contexts.ts';
+import type { ListedTrigger, SourceDefinition, TriggerEvent } from '../source-definition.ts';
+import { matchSlack } from './match-slack.ts';
+import { readSlackPayload } from './read-slack-payload.ts';
+import { slackKeys, type WrittenSlack } from './slack-keys.ts';
+import type { SlackPeople, SlackTriggers } from './slack-triggers.ts';
+
+/** Somebody writes to the app in Slack: a mention or a slash command. */
+export const slackDefinition: SourceDefinition = {
+  id: 'slack',
+  keys: slackKeys,
+  laterKeys: {},
+  freeNames: [],
+  contextNames: ['slack'],
+  hasRepository: false,
+  build,
+  list,
+  expectsReply: () => true,
+  match: matchSlack,
+  contexts,
+  subject,
+};
+
+function build({ slack_app_mention: mention, slack_command: command }: WrittenSlack): SlackTriggers {
+  return {
+    mention: mention ? peopleOf(mention) : null,
+    command: command ? { ...peopleOf(command), name: command.name.replace(/^\//, '').toLowerCase() } : null,
+  };
+}
+
+function peopleOf({ channels, users }: { channels?: string[] | undefined; users?: string[] | undefined }): SlackPeople {
+  return { channels: channels?.map(inLowerCase) ?? null, users: users?.map(inLowerCase) ?? null };
+}
+
+/** Ids are in upper case, and stay so. */
+function inLowerCase(name: string): string {
+  return /[#@]/.test(name) ? name.toLowerCase() : name;
+}
+
+function list({ mention, command }: SlackTriggers): ListedTrigger[] {
+  const listed: ListedTrigger[] = [];
+  if (mention) listed.push({ name: 'slack_app_mention', summary: `a mention in Slack (${whoText(mention)})` });
+  if (command) {
+    const summary = `/${command.name} in Slack (${whoText(command)})`;
+    listed.push({ name: `slack_command (/${command.name})`, summary });
+  }
+  return listed;
+}
+
+function whoText({ channels, users }: SlackPeople): string {
+  return [...(channels?.map((name) => (name === '*' ? 'all channels' : name)) ?? []), ...(users ?? [])].join(', ');
+}
+
+/** `slack.event` is Slack's own event: of a message the inner one (`text`, `user`, `channel`), of a command its fields. */
+function contexts({ name, payload }: TriggerEvent): Contexts {
+  const isObject = typeof payload === 'object' && payload !== null;
+  const event: unknown = isObject && 'event' in payload ? payload.event : payload;
+  return { slack: { event, event_name: name } };
+}
+
+/** The thread; a message that stands alone begins one. A slash command has no thread. */
+function subject({ payload }: TriggerEvent): string | null {
+  const { team, channel, thread } = readSlackPayload(payload);
+  return team === null || channel === null || thread === null ? null : `slack:${team}/${channel}/${thread}`;
+}

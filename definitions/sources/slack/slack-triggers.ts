@@ -1,0 +1,14 @@
+/** Who may start an automation in Slack: both conditions must hold; null means that this one always does. */
+export interface SlackPeople {
+  /** Ids, `#name` in lower case, or `*`. */
+  channels: string[] | null;
+  /** Ids, `@name` or e-mail addresses, the latter two in lower case. */
+  users: string[] | null;
+}
+
+/** What an automation says of Slack under `on`. */
+export interface SlackTriggers {
+  mention: SlackPeople | null;
+  /** `name` is in lower case and has no slash. */
+  command: (SlackPeople & { name: string }) | null;
+}

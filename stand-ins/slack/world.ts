@@ -1,0 +1,65 @@
+/** A message at the stand-in, as Slack's API gives it. */
+export interface StandInMessage {
+  channel: string;
+  ts: string;
+  thread_ts?: string;
+  user?: string;
+  bot_id?: string;
+  text: string;
+  blocks?: unknown[];
+  metadata?: { event_type: string; event_payload: Record<string, unknown> };
+}
+
+export interface StandInChannel {
+  id: string;
+  name: string;
+  members: string[];
+  /** Whether the app is in it. */
+  hasApp: boolean;
+}
+
+export interface StandInUser {
+  id: string;
+  name: string;
+  email: string | null;
+}
+
+/** What the stand-in of a workspace has. */
+export interface SlackWorld {
+  team: string;
+  bot: { user: string; id: string };
+  channels: StandInChannel[];
+  users: StandInUser[];
+  messages: StandInMessage[];
+  ephemeral: { channel: string; user: string; text: string }[];
+  reactions: { channel: string; ts: string; name: string }[];
+  /** What was posted to `response_url`s. */
+  responses: Record<string, unknown>[];
+  nextTs(): string;
+}
+
+export function createSlackWorld(): SlackWorld {
+  // Real timestamps, because readers ask for messages since a time.
+  let last = Math.floor(Date.now() / 1_000) * 1_000_000;
+  return {
+    team: 'T0ACME',
+    bot: { user: 'U0CURFEW', id: 'B0CURFEW' },
+    channels: [
+      { id: 'C0SUPPORT', name: 'support', members: ['U0ADA', 'U0BOB'], hasApp: true },
+      { id: 'C0DAILY', name: 'eng-daily', members: ['U0ADA'], hasApp: true },
+      { id: 'C0SECRET', name: 'secret', members: ['U0BOB'], hasApp: false },
+    ],
+    users: [
+      { id: 'U0ADA', name: 'ada', email: 'ada@example.com' },
+      { id: 'U0BOB', name: 'bob', email: null },
+    ],
+    messages: [],
+    ephemeral: [],
+    reactions: [],
+    responses: [],
+    nextTs() {
+      last += 1;
+      return `${Math.floor(last / 1_000_000)}.${String(last % 1_000_000).padStart(6, '0')}`;
+    },
+  };
+}

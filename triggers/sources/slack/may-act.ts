@@ -1,0 +1,28 @@
+import type { SlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
+import type { SlackTriggers } from '../../../definitions/sources/slack/slack-triggers.ts';
+import { whoMay } from '../../../definitions/sources/slack/who-may.ts';
+import type { Acting } from '../trigger-source.ts';
+import { checkSlackNeeds } from './check-slack-needs.ts';
+
+/**
+ * Why a person may not tell a run of this automation anything; null if they may: those who may start it in Slack may. A sentence
+ * without a full stop. Throws SourceAway if Slack cannot be asked now.
+ */
+export async function mayAct(
+  { automation, read }: { automation: string; read: SlackPayload },
+  { definitions, clients }: Pick<Acting, 'definitions' | 'clients'>,
+): Promise<string | null> {
+  const found = definitions.automations.find(({ id }) => id === automation);
+  if (found === undefined) return `there is no automation ${automation} any more`;
+  // Made by this source's own `build`.
+  const triggers = found.on.sources['slack'] as SlackTriggers | undefined;
+  const ways = [triggers?.mention, triggers?.command].filter((people) => people !== null && people !== undefined);
+  let refused = `${automation} names nobody in Slack: \`slack_app_mention\` under \`on\` says who may`;
+  for (const people of ways) {
+    const may = whoMay(people, read);
+    const reason = 'reason' in may ? may.reason : may.needs && (await checkSlackNeeds(may.needs, null, clients));
+    if (reason === null) return null;
+    refused = reason;
+  }
+  return refused;
+}
