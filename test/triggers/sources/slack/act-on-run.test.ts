@@ -1,0 +1,330 @@
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { checkActor } from '../../../../activities/people/check-actor.ts';
+import { createSlack } from '../../../../connections/slack/create-slack.ts';
+import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
+import { openApproval } from '../../../../database/people/open-approval.ts';
+import { addSlackThread } from '../../../../database/people/slack-threads.ts';
+import { admit } from '../../../../database/runs/admit.ts';
+import { settle } from '../../../../database/runs/settle.ts';
+import { NO_TOTALS } from '../../../../contract/totals.ts';
+import type { Database } from '../../../../database/schema.ts';
+import type { SlackTriggers } from '../../../../definitions/sources/slack/slack-triggers.ts';
+import { startSlack, type StandInSlack } from '../../../../stand-ins/slack/start-slack.ts';
+import { actOrStart } from '../../../../triggers/dispatch/act-or-start.ts';
+import { acceptEnvelope } from '../../../../triggers/sources/slack/accept-envelope.ts';
+import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
+import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
+import { command, mention, press, reply } from '../../../support/slack/payloads.ts';
+import { BOT_TOKEN, openSlackStage } from '../../../support/slack/slack-stage.ts';
+import { makeAutomation } from '../../../support/triggers/make-automation.ts';
+import {
+  ACTOR_KEY,
+  definitions,
+  describeRun,
+  noGithub,
+  temporalClient,
+  uniqueId,
+} from '../../../support/triggers/serve.ts';
+import { sourceEnvironment } from '../../../support/triggers/source-environment.ts';
+import { IDLE, tools } from '../../../support/workflows/changes.ts';
+import { useRunStage } from '../../../support/workflows/run-stage.ts';
+import type { Asked } from '../../../support/workflows/scripted-activities.ts';
+
+const { play, whenIn } = useRunStage();
+
+const PEOPLE = { channels: ['#support'], users: ['@ada', 'U0EVE'] };
+const THREAD = { team: 'T0ACME', channel: 'C0SUPPORT', thread: '1764000000.000100' };
+
+interface Edge {
+  database: Database;
+  slack: StandInSlack;
+  /** Dispatches what Slack would deliver. */
+  deliver(kind: 'event' | 'command' | 'interaction', payload: object): ReturnType<typeof actOrStart>;
+}
+
+async function openEdge(triggers: Partial<SlackTriggers> = {}): Promise<Edge> {
+  const database = await temporaryDatabase();
+  const slack = await startSlack({ token: BOT_TOKEN, appToken: 'app' });
+  onTestFinished(() => slack.close());
+  const environment = sourceEnvironment();
+  environment.slack = { apiUrl: slack.apiUrl, botToken: BOT_TOKEN, appToken: null };
+  const sources = { slack: { mention: PEOPLE, command: null, ...triggers } satisfies SlackTriggers };
+  const dependencies = {
+    database,
+    environment,
+    slack: createSlack(environment.slack),
+    github: noGithub,
+    client: temporalClient(),
+    taskQueue: `slack-${uniqueId()}`,
+    definitions: definitions([makeAutomation({ checkout: false, triggers: { sources, reaction: 'eyes' } })]),
+    actorKey: ACTOR_KEY,
+    log: pino({ level: 'silent' }),
+  };
+  return {
+    database,
+    slack,
+    deliver: async (kind, payload) => {
+      const accepted = acceptEnvelope(kind, payload);
+      if (!('delivery' in accepted)) throw new Error('It is no delivery');
+      return await actOrStart(dependencies, accepted.delivery);
+    },
+  };
+}
+
+function nowTs(): string {
+  return `${Math.floor(Date.now() / 1_000)}.${String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')}`;
+}
+
+/** Lets the real check of proofs decide, with the key of the installation. */
+async function realChecks() {
+  const { dependencies } = await openSlackStage();
+  const own = { ...dependencies, environment: { ...dependencies.environment, actorKey: ACTOR_KEY } };
+  return { checkActor: (request: Parameters<typeof checkActor>[1]) => checkActor(own, request) };
+}
+
+function messagesTo(asked: Asked[]): string[] {
+  return asked.filter(({ name }) => name === 'sendMessage').map(({ request }) => (request as { text: string }).text);
+}
+
+describe('a reply in the thread of a run', () => {
+  it('steers the run once, although Slack delivers it as a mention as well and again', async () => {
+    const { database, slack, deliver } = await openEdge();
+    const over = Promise.withResolvers<void>();
+    const changes = [tools('noop'), IDLE];
+    const attendSession = async () => {
+      await over.promise;
+      return { ...(changes.shift() ?? IDLE), totals: NO_TOTALS };
+    };
+    const { asked } = await play({
+      replaced: { ...(await realChecks()), attendSession },
+      during: async (workflowId) => {
+        const runId = workflowId.replace('run/', '');
+        await addSlackThread(database, { ...THREAD, runId, madeBy: 'event' });
+        await whenIn(workflowId, 'working');
+        const ts = nowTs();
+        const said = { ts, text: '<@U0CURFEW> use &lt;b&gt; instead' };
+        const mark = await deliver('event', reply(said));
+        expect(mark).toEqual({
+          state: 'dispatched',
+          reason: null,
+          reasons: { 'fix-bug': `told to ${runId}: The agent has been told` },
+          runs: [],
+        });
+        await deliver('event', reply(said));
+        await deliver('event', mention({ ...said, thread_ts: THREAD.thread }, { event_id: 'Ev9' }));
+        expect(slack.world.reactions[0]).toEqual({ channel: 'C0SUPPORT', ts, name: 'white_check_mark' });
+        over.resolve();
+      },
+    });
+    expect(messagesTo(asked)).toEqual(['A message from slack:U0ADA:\n\nuse <b> instead']);
+  });
+
+  it('answers the question of the agent', async () => {
+    const { database, deliver } = await openEdge();
+    const { asked } = await play({
+      changes: [tools('ask_human'), tools('noop'), IDLE],
+      replaced: await realChecks(),
+      during: async (workflowId) => {
+        const runId = workflowId.replace('run/', '');
+        await addSlackThread(database, { ...THREAD, runId: 'fix-bug/slack/later', madeBy: 'event' });
+        await addSlackThread(database, { ...THREAD, runId, madeBy: 'event' });
+        const { waiting } = await whenIn(workflowId, 'waiting');
+        const [approval] = waiting;
+        await admit(database, { run: { ...makeRun('1'), runId }, step: 1, final: true });
+        if (approval) await openApproval(database, { runId, approval });
+        expect(await deliver('event', reply({ ts: nowTs() }))).toMatchObject({
+          reasons: { 'fix-bug': `told to ${runId}: The question of the agent is answered` },
+        });
+      },
+    });
+    expect(asked.find(({ name }) => name === 'answerQuestion')?.request).toMatchObject({
+      text: 'Take the second one',
+      isError: false,
+    });
+    expect(asked.find(({ name }) => name === 'recordAction')?.request).toMatchObject({
+      actor: 'slack:U0ADA',
+      action: 'answer',
+    });
+  });
+
+  it('of a person who may not is not passed on, and the person learns why', async () => {
+    const { database, slack, deliver } = await openEdge();
+    await addSlackThread(database, { ...THREAD, runId: 'fix-bug/slack/Ev1', madeBy: 'event' });
+    const reason = 'the user @bob is not in `users` (@ada)';
+    expect(await deliver('event', reply({ user: 'U0BOB' }))).toMatchObject({
+      state: 'ignored',
+      reasons: { 'fix-bug': reason },
+    });
+    expect(slack.world.ephemeral).toEqual([
+      { channel: 'C0SUPPORT', user: 'U0BOB', text: `Your reply was not passed on to the run: ${reason}.` },
+    ]);
+  });
+
+  it('is told once when the run has ended', async () => {
+    const { database, slack, deliver } = await openEdge();
+    slack.world.messages.push({ channel: 'C0SUPPORT', ts: THREAD.thread, text: 'Please look' });
+    const run = makeRun('1');
+    await settle(database, makeSettlement(run));
+    await addSlackThread(database, { ...THREAD, runId: run.runId, madeBy: 'event' });
+    for (const ts of [nowTs(), nowTs()]) {
+      expect(await deliver('event', reply({ ts }))).toMatchObject({
+        state: 'ignored',
+        reason: `The run ${run.runId} has ended, so nobody reads the reply.`,
+      });
+    }
+    expect(slack.world.messages.slice(1)).toMatchObject([
+      { thread_ts: THREAD.thread, text: expect.stringContaining('has ended') as string },
+    ]);
+  });
+
+  it('is for nobody in a thread of other people', async () => {
+    const { slack, deliver } = await openEdge();
+    expect(await deliver('event', reply())).toMatchObject({
+      state: 'ignored',
+      reason: 'The thread belongs to no run.',
+    });
+    expect(slack.calls).toEqual([]);
+  });
+
+  it('waits while the mention that begins the thread is not decided', async () => {
+    const { database, deliver } = await openEdge();
+    const accepted = acceptEnvelope('event', mention());
+    if ('delivery' in accepted) await storeDeliveries(database, [accepted.delivery]);
+    await expect(deliver('event', reply())).rejects.toThrow('A mention in this thread has not been decided yet');
+  });
+
+  it('waits for a run whose session is not open yet', async () => {
+    const { database, deliver } = await openEdge();
+    const opened = Promise.withResolvers<{ sessionId: string; openedAt: string }>();
+    await play({
+      replaced: { openSession: () => opened.promise },
+      changes: [tools('noop'), IDLE],
+      during: async (workflowId) => {
+        await addSlackThread(database, { ...THREAD, runId: workflowId.replace('run/', ''), madeBy: 'event' });
+        await whenIn(workflowId, 'opening');
+        await expect(deliver('event', reply({ ts: nowTs() }))).rejects.toThrow('is not open yet');
+        opened.resolve({ sessionId: 'sesn_1', openedAt: new Date().toISOString() });
+      },
+    });
+  });
+});
+
+describe('a mention', () => {
+  it('starts a run that owns the thread from then on, and is seen', async () => {
+    const { database, slack, deliver } = await openEdge();
+    const deliveryId = `Ev${uniqueId().replaceAll('-', '')}`;
+    const runId = `fix-bug/slack/${deliveryId}`;
+    expect(await deliver('event', mention({}, { event_id: deliveryId }))).toMatchObject({
+      state: 'dispatched',
+      runs: [runId],
+    });
+    await describeRun(temporalClient(), runId);
+    expect(await database.selectFrom('slackThreads').select(['thread', 'runId']).execute()).toEqual([
+      { thread: THREAD.thread, runId },
+    ]);
+    expect(slack.world.reactions).toEqual([{ channel: 'C0SUPPORT', ts: THREAD.thread, name: 'eyes' }]);
+  });
+
+  it('in a channel whose name Slack does not tell starts nothing, and waits while Slack is away', async () => {
+    const { slack, deliver } = await openEdge();
+    slack.failNext({ method: 'conversations.info', error: 'missing_scope' });
+    expect(await deliver('event', mention())).toMatchObject({
+      state: 'ignored',
+      reasons: { 'fix-bug': expect.stringContaining('cannot be checked') as string },
+    });
+    slack.failNext({ method: 'conversations.info', cutSocket: true });
+    expect(await deliver('event', mention())).toMatchObject({ state: 'pending', isFault: false });
+    slack.failNext({ method: 'conversations.info', retryAfter: 30 });
+    expect(await deliver('event', mention())).toMatchObject({ state: 'pending', isFault: false });
+  });
+});
+
+describe('a slash command', () => {
+  it('tells its person what became of it', async () => {
+    const { slack, deliver } = await openEdge({ command: { name: 'fix', channels: null, users: ['U0ADA'] } });
+    const url = new URL('/respond/1', slack.apiUrl).href;
+    const mark = await deliver('command', command({ response_url: url, trigger_id: uniqueId() }));
+    const runId = 'runs' in mark ? (mark.runs?.[0] ?? '') : '';
+    await describeRun(temporalClient(), runId);
+    await deliver('command', command({ response_url: url, user_id: 'U0BOB' }));
+    await deliver('command', command({ response_url: url, command: '/deploy' }));
+    expect(slack.world.responses.map(({ text }) => text)).toEqual([
+      `Started \`${runId}\`.`,
+      '`fix-bug` was not started: the user U0BOB is not in `users` (U0ADA).',
+      'No automation is started by this command.',
+    ]);
+  });
+});
+
+describe('a button', () => {
+  const rule = { before: 'start', approvers: ['slack:U0ADA'], count: 1, waitMs: 60_000, otherwise: 'cancel' } as const;
+
+  it('approves what a run waits for, in the name of the person, whom the run checks', async () => {
+    const { slack, deliver } = await openEdge();
+    const response_url = new URL('/respond/1', slack.apiUrl).href;
+    const { result, asked } = await play({
+      automation: { approval: [{ ...rule, approvers: [...rule.approvers] }] },
+      changes: [tools('noop'), IDLE],
+      replaced: await realChecks(),
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        const value = JSON.stringify({ run: workflowId.replace('run/', ''), key: 'start' });
+        const bob = { user: { id: 'U0BOB', team_id: 'T0ACME' }, response_url, trigger_id: '1' };
+        expect(await deliver('interaction', press({ value }, bob))).toMatchObject({ state: 'ignored' });
+        expect(await deliver('interaction', press({ value }, { response_url }))).toMatchObject({ state: 'dispatched' });
+        expect(await deliver('interaction', press({ value }, { response_url }))).toMatchObject({ state: 'dispatched' });
+      },
+    });
+    expect(result.outcome).toBe('no-change');
+    expect(asked.filter(({ name }) => name === 'recordAction')).toMatchObject([
+      { request: { actor: 'slack:U0ADA', action: 'approve' } },
+    ]);
+    expect(slack.world.responses.slice(0, 2)).toEqual([
+      {
+        response_type: 'ephemeral',
+        replace_original: false,
+        text: 'slack:U0BOB may not decide this; it is for slack:U0ADA.',
+      },
+      { replace_original: true, text: 'May it?\n*Approved* by <@U0ADA>.' },
+    ]);
+  });
+
+  it('denies it', async () => {
+    const { deliver } = await openEdge();
+    const { result } = await play({
+      automation: { approval: [{ ...rule, approvers: [...rule.approvers] }] },
+      replaced: await realChecks(),
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        const value = JSON.stringify({ run: workflowId.replace('run/', ''), key: 'start' });
+        await deliver('interaction', press({ action_id: 'deny', value }));
+      },
+    });
+    expect(result.reason).toContain('The start was denied by slack:U0ADA: Denied in Slack');
+  });
+
+  it.each([
+    [{ value: 'x' }, {}],
+    [{ value: '{}' }, {}],
+    [{ action_id: 'other' }, {}],
+    [{}, { actions: [] }],
+    [{}, { actions: 'x' }],
+  ])('of others is ignored: %j %j', async (action, changes) => {
+    const { deliver } = await openEdge();
+    expect(await deliver('interaction', press(action, changes))).toMatchObject({
+      state: 'ignored',
+      reason: 'The button is none of Curfew.',
+    });
+  });
+
+  it('of a run that is gone says so', async () => {
+    const { slack, deliver } = await openEdge();
+    const response_url = new URL('/respond/1', slack.apiUrl).href;
+    await deliver(
+      'interaction',
+      press({ value: JSON.stringify({ run: 'fix-bug/github/gone', key: 'start' }) }, { response_url }),
+    );
+    expect(slack.world.responses).toMatchObject([{ text: 'The run fix-bug/github/gone has ended.' }]);
+  });
+});
