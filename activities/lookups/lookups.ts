@@ -11,6 +11,7 @@ import { listPullRequests } from './list-pull-requests/list-pull-requests.ts';
 import { listReleases } from './list-releases/list-releases.ts';
 import { listWorkflowRuns } from './list-workflow-runs/list-workflow-runs.ts';
 import type { LookupRow } from './lookup-row.ts';
+import { slackThread } from './slack-thread/slack-thread.ts';
 
 /** The table of lookups on the doing side: one row for each in `definitions/lookups/lookups.ts`. */
 export const LOOKUP_ROWS: readonly LookupRow[] = [
@@ -26,4 +27,5 @@ export const LOOKUP_ROWS: readonly LookupRow[] = [
   listWorkflowRuns,
   getWorkflowRun,
   getJobLog,
+  slackThread,
 ];

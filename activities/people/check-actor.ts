@@ -3,6 +3,7 @@ import { OPERATOR, type Actor, type SignedUpdate } from '../../contract/people.t
 import { actorKey } from '../../runtime/actor-key.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
+import { isSlackApprover } from './is-slack-approver.ts';
 import { verifyProof } from './verify-proof.ts';
 
 export interface CheckActorRequest {
@@ -15,13 +16,14 @@ export interface CheckActorRequest {
 }
 
 /**
- * Checks that an actor is who they say, by the proof, and one of the approvers, by name or as a member of a team. Throws a
+ * Checks that an actor is who they say, by the proof, and one of the approvers, by name or as a member of a team or channel. Throws a
  * non-retryable `ActorRefused` that says what is wrong, or who may decide.
  */
 export async function checkActor(
-  { github, environment, dataFolder }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   { actor, approvers, signed }: CheckActorRequest,
 ): Promise<void> {
+  const { github, environment, dataFolder } = dependencies;
   if (signed !== null) {
     const problem = verifyProof(signed, actorKey(environment.actorKey, dataFolder));
     if (problem !== null) throw refused(problem);
@@ -30,6 +32,7 @@ export async function checkActor(
   if (approvers.length === 0 || approvers.some((approver) => same(approver, actor))) return;
   const login = actor.startsWith('user:') ? actor.slice('user:'.length) : null;
   for (const approver of approvers) {
+    if (await isSlackApprover(dependencies, approver, actor)) return;
     if (login === null || !approver.startsWith('team:')) continue;
     const [organization = '', team = ''] = approver.slice('team:'.length).split('/');
     try {

@@ -39,7 +39,7 @@ export async function findOwnMessages(
 }
 
 /** The type of the metadata of all messages of Curfew. */
-export const MARK_TYPE = 'curfew_message';
+const MARK_TYPE = 'curfew_message';
 
 /** Posts a message unless one with the same mark is among those that were found. Returns its `ts`. */
 export async function postUnlessFound(

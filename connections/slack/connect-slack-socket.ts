@@ -1,4 +1,4 @@
-import { SocketModeClient } from '@slack/socket-mode';
+import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
 import type { Log } from '../../runtime/log.ts';
 
 /** What Slack sends over the connection: an event, a command, or an interaction. */
@@ -34,7 +34,7 @@ const HELLO_MS = 30_000;
  * the log, and tried again, because it may be given the right rights meanwhile.
  */
 export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promise<void> } {
-  const { apiUrl, appToken, log, take, retryMs = 1_000 } = options;
+  const { log, take, retryMs = 1_000 } = options;
   const underWay = new Set<Promise<void>>();
   const stopping = Promise.withResolvers<'stopped'>();
   let stopped = false;
@@ -49,7 +49,7 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
 
   /** One connection, from its beginning to its end. */
   async function connectOnce(): Promise<void> {
-    const client = createClient(apiUrl, appToken);
+    const client = createClient(options);
     const ended = new Promise<'ended'>((resolve) => void client.once('disconnected', () => resolve('ended')));
     client.on('slack_event', (passed: Passed) => {
       const answered = answer(passed).finally(() => underWay.delete(answered));
@@ -93,8 +93,8 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
   };
 }
 
-/** The library's own ways to connect again end with some errors, so each connection has a client of its own. */
-function createClient(apiUrl: string, appToken: string): SocketModeClient {
+/** The l/** The library's own ways to connect again end with some errors, so each connection has a client of its own. */
+function createClient({ apiUrl, appToken, log }: SlackSocketOptions): SocketModeClient {
   const silent = {
     debug() {},
     info() {},
@@ -104,7 +104,7 @@ function createClient(apiUrl: string, appToken: string): SocketModeClient {
     getLevel: () => 'error' as never,
     setName() {},
   };
-  return new SocketModeClient({
+  return new SteadyClient(log, {
     appToken,
     logger: silent,
     autoReconnectEnabled: false,
@@ -114,4 +114,22 @@ function createClient(apiUrl: string, appToken: string): SocketModeClient {
 
 async function after(ms: number): Promise<void> {
   await new Promise((resolve) => void setTimeout(resolve, ms).unref());
+}
+
+/** The library ends the process when an envelope does not have its shape. */
+class SteadyClient extends SocketModeClient {
+  readonly #log: Log;
+
+  constructor(log: Log, options: SocketModeOptions) {
+    super(options);
+    this.#log = log;
+  }
+
+  protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
+    try {
+      await super.onWebSocketMessage(data, isBinary);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'an envelope of Slack is not understood');
+    }
+  }
 }

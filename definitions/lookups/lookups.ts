@@ -11,6 +11,7 @@ import { listPullRequests } from './list-pull-requests.ts';
 import { listReleases } from './list-releases.ts';
 import { listWorkflowRuns } from './list-workflow-runs.ts';
 import type { Lookup } from './lookup.ts';
+import { slackThread } from './slack-thread.ts';
 
 /** The table of lookups. */
 export const LOOKUPS: readonly Lookup[] = [
@@ -26,4 +27,5 @@ export const LOOKUPS: readonly Lookup[] = [
   listWorkflowRuns,
   getWorkflowRun,
   getJobLog,
+  slackThread,
 ];

@@ -20,7 +20,7 @@ export interface SlackPostMessageInput {
   text: string;
 }
 
-const CHANNEL = /^(?:#[^\s#,<>]{1,80}|[CG][A-Z0-9]{2,30})$/;
+const CHANNEL = /^(?:#[^\s#,<>]{1,80}|[CG][A-Z0-9]{1,30})$/;
 
 /** A message in a channel or thread of Slack. */
 export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageInput> = {

@@ -7,21 +7,16 @@ import { strictMap } from './strict-map.ts';
 const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,99}';
 const USER = new RegExp(`^user:${NAME}$`);
 const TEAM = new RegExp(`^team:${NAME}/${NAME}$`);
+const SLACK = /^slack:(?:[#@][^\s#@,<>]{1,80}|[CGUW][A-Z0-9]{1,30})$/;
 const LOGIN = new RegExp(`^@?(${NAME})$`);
 const SLUG = new RegExp(`^@?(${NAME}/${NAME})$`);
 
 const approver = text
   .superRefine((written, context) => {
     if (written === '' || isApprover(written)) return;
-    const isSlack = written.startsWith('slack:');
-    const message = `is ${showValue(written)}${
-      isSlack
-        ? ', which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>'
-        : explainApprover(written)
-    }`;
-    context.addIssue({ code: 'custom', message, ...(isSlack ? { params: { reason: NOT_YET } } : {}) });
+    context.addIssue({ code: 'custom', message: `is ${showValue(written)}${explainApprover(written)}` });
   })
-  .meta({ description: 'operator, user:<login> or team:<organization>/<team>.', refused: ['slack:#approvals'] });
+  .meta({ description: 'operator, user:<login>, team:<organization>/<team>, slack:#<channel> or slack:@<name>.' });
 
 const approvers = z
   .array(approver)
@@ -33,15 +28,16 @@ const approvers = z
       const message = `is ${showValue(name)}, which is listed already`;
       context.addIssue({ code: 'custom', path: [index], message });
     }
-    if (names.length === 0 || names.includes('operator') || !names.every(isApprover)) return;
+    if (names.length === 0 || names.some(isKnown) || !names.every(isApprover)) return;
     const message =
-      'names only people, but this version knows nobody but operators, so nobody could decide; add operator to them';
+      'names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them';
     context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
   })
   .meta({
     description:
-      'Who may decide: `operator` (whoever acts with the command line or in the UI of Temporal), `user:<login>` or ' +
-      '`team:<organization>/<team>`. This version knows nobody but operators, so `operator` must be among them.',
+      'Who may decide: `operator` (whoever acts with the command line or in the UI of Temporal), `slack:#<channel>` (its ' +
+      'members, who are asked there), `slack:@<name>` or `slack:<id>`, `user:<login>` or `team:<organization>/<team>`. This ' +
+      'version does not know people at GitHub, so `operator` or somebody in Slack must be among them.',
     refused: [['user:octocat']],
   });
 
@@ -54,7 +50,7 @@ const rule = strictMap(
     count: count
       .meta({
         description:
-          'How many different people must approve. All operators count as one, so this version carries out only 1.',
+          'How many different people must approve. All operators count as one, so more than 1 needs people in Slack.',
         default: 1,
       })
       .optional(),
@@ -109,12 +105,22 @@ export const approvalSchema = z
   });
 
 function isApprover(written: string): boolean {
-  return written === 'operator' || USER.test(written) || TEAM.test(written);
+  return isKnown(written) || USER.test(written) || TEAM.test(written);
+}
+
+/** Whether this version knows who that is. */
+function isKnown(written: string): boolean {
+  return written === 'operator' || SLACK.test(written);
+}
+
+/** Whether it stands for more than one person. */
+function isGroup(written: string): boolean {
+  return written.startsWith('team:') || /^slack:[#CG]/.test(written);
 }
 
 /** Why so many people can never approve; null if they can. */
 function countProblem(names: string[], needed: number): { message: string; params?: object } | null {
-  const hasTeam = names.some((name) => name.startsWith('team:'));
+  const hasTeam = names.some(isGroup);
   if (names.length > 0 && !hasTeam && needed > names.length) {
     if (names.includes('operator'))
       return {
@@ -123,8 +129,9 @@ function countProblem(names: string[], needed: number): { message: string; param
     const who = names.length === 1 ? 'is only one user' : `are only ${names.length} users`;
     return { message: `is ${needed}, but there ${who} under \`approvers\`; list more, or a team` };
   }
-  if (needed <= 1) return null;
-  const message = `is ${needed}, but this version knows nobody but operators, and they all count as one; write 1 or remove it`;
+  const known = names.filter(isKnown);
+  if (needed <= 1 || known.length >= needed || known.some(isGroup)) return null;
+  const message = `is ${needed}, but this version knows only operators, who all count as one, and people in Slack; name more of these, or write 1`;
   return { message, params: { reason: NOT_YET } };
 }
 
@@ -132,6 +139,9 @@ function explainApprover(written: string): string {
   if (/^operators?$/i.test(written)) return '; write operator';
   const login = LOGIN.exec(written)?.[1];
   if (login !== undefined) return `; write user:${login}`;
+  if (/^slack:|^#/.test(written)) return '; write slack:#<channel>, slack:@<name>, or slack:<id> of a channel or user';
   const slug = SLUG.exec(written)?.[1];
-  return slug === undefined ? '; write operator, user:<login> or team:<organization>/<team>' : `; write team:${slug}`;
+  return slug === undefined
+    ? '; write operator, slack:#<channel>, slack:@<name>, user:<login> or team:<organization>/<team>'
+    : `; write team:${slug}`;
 }

@@ -73,9 +73,9 @@ export const Variables = z.object({
     .default(null)
     .meta({
       description:
-        'The key of signatures that say who acts on a run. Set the same on every machine; on one machine processes share a file in the data folder. This version checks such signatures and makes none: whoever acts is an operator.',
+        'The key of signatures that say who acts on a run. Set the same on every machine; on one machine processes share a file in the data folder. `serve` signs for people in Slack, and workers check it.',
       example: 'my-actor-key-of-at-least-32-characters',
-      readBy: ['dev', 'worker'],
+      readBy: ['dev', 'serve', 'worker'],
     }),
   CURFEW_DATABASE_URL: z
     .string()

@@ -136,15 +136,14 @@ it('an approver is written as user:<login> or team:<organization>/<team>', () =>
     3:51: \`approval[0].approvers[1]\` is "octocat"; write user:octocat
     3:60: \`approval[0].approvers[2]\` is "@octocat"; write user:octocat
     3:72: \`approval[0].approvers[3]\` is "acme/leads"; write team:acme/leads
-    3:84: \`approval[0].approvers[4]\` is "user:acme/leads"; write operator, user:<login> or team:<organization>/<team>
-    3:101: \`approval[0].approvers[5]\` is "team:leads"; write operator, user:<login> or team:<organization>/<team>
-    3:113: \`approval[0].approvers[6]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
-    3:130: \`approval[0].approvers[7]\` is "user:a b"; write operator, user:<login> or team:<organization>/<team>
+    3:84: \`approval[0].approvers[4]\` is "user:acme/leads"; write operator, slack:#<channel>, slack:@<name>, user:<login> or team:<organization>/<team>
+    3:101: \`approval[0].approvers[5]\` is "team:leads"; write operator, slack:#<channel>, slack:@<name>, user:<login> or team:<organization>/<team>
+    3:130: \`approval[0].approvers[7]\` is "user:a b"; write operator, slack:#<channel>, slack:@<name>, user:<login> or team:<organization>/<team>
     3:142: \`approval[0].approvers[8]\` is empty; fill it in or remove it"
   `);
   expect(approval('[{ before: start, approvers: [user:ada, user:ADA] }]')).toMatchInlineSnapshot(
     `
-    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    "3:29: \`approval[0].approvers\` names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them
     3:51: \`approval[0].approvers[1]\` is "user:ADA", which is listed already"
   `,
   );
@@ -157,13 +156,13 @@ it('an approver is written as user:<login> or team:<organization>/<team>', () =>
 it('an approval that can never be given, or never be asked for, is refused', () => {
   expect(approval('[{ before: start, approvers: [user:ada], count: 2 }]')).toMatchInlineSnapshot(
     `
-    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    "3:29: \`approval[0].approvers\` names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them
     3:59: \`approval[0].count\` is 2, but there is only one user under \`approvers\`; list more, or a team"
   `,
   );
   expect(approval('[{ before: start, approvers: [user:ada, user:bob], count: 3 }]')).toMatchInlineSnapshot(
     `
-    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    "3:29: \`approval[0].approvers\` names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them
     3:69: \`approval[0].count\` is 3, but there are only 2 users under \`approvers\`; list more, or a team"
   `,
   );
@@ -172,8 +171,8 @@ it('an approval that can never be given, or never be asked for, is refused', () 
   );
   expect(approval('[{ before: start, approvers: [operator, user:ada, "team:acme/leads"] }]')).toBe('');
   expect(approval('[{ before: start, approvers: [user:ada, "team:acme/leads"], count: 3 }]')).toMatchInlineSnapshot(`
-    "3:29: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
-    3:71: \`approval[0].count\` is 3, but this version knows nobody but operators, and they all count as one; write 1 or remove it"
+    "3:29: \`approval[0].approvers\` names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them
+    3:71: \`approval[0].count\` is 3, but this version knows only operators, who all count as one, and people in Slack; name more of these, or write 1"
   `);
   expect(approval('[{ before: start, approvers: [operator], count: 0, wait: 0m }]')).toMatchInlineSnapshot(`
     "3:59: \`approval[0].count\` is 0; the least is 1

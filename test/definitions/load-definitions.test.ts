@@ -271,7 +271,7 @@ it('expressions are parsed when files are loaded, and problems have line and col
   ).toMatchInlineSnapshot(`
     "4:26: \`if\`: unexpected symbol: '"opened"'; write text in single quotes, not double ones
     5:16: \`subject\`: \`\${{\` is not closed; write \`}}\` after the expression
-    6:30: \`checkout.repository\`: \`input\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`inputs\`?
+    6:30: \`checkout.repository\`: \`input\` is not a context; there are github, inputs, slack, schedule, sentry, webhook, run, automation; did you mean \`inputs\`?
     6:56: \`checkout.ref\`: \`constructor\` cannot be used in an expression
     11:9: the prompt: \`hashFiles\` is not a function; there are contains, startsWith, endsWith, format, join, toJSON, fromJSON, case, matches
     11:28: the prompt: \`\${{\` is not closed; write \`}}\` after the expression"
@@ -296,7 +296,7 @@ it('an agent without a checkout reads nothing of a repository that its automatio
 
 it('an automation that nothing can start, or that cannot work, is refused', () => {
   expect(problemsOf('on: { roles: all }')).toMatchInlineSnapshot(
-    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch"`,
+    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch, slack_app_mention, slack_command"`,
   );
   expect(problemsOf('on: workflow_dispatch')).toMatchInlineSnapshot(
     `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
@@ -360,16 +360,13 @@ it('a part of the format that this version does not carry out is refused by name
     2:15: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
     2:55: \`on.repository_dispatch\` is part of the format, but this version does not carry it out yet; remove it
     2:78: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
-    2:113: \`on.slack_app_mention\` is part of the format, but this version does not carry it out yet; remove it
     2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
     3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
-    5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
     6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
     8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
-    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
     8:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(

@@ -1,9 +1,10 @@
 import type { SlackPlace } from '../../../connections/slack/message-calls.ts';
 import type { Slack } from '../../../connections/slack/create-slack.ts';
-import { slackThreadsOf, type OwnedThread } from '../../../database/people/slack-threads.ts';
+import { slackThreadsOf } from '../../../database/people/slack-threads.ts';
 import type { SlackPostMessageOptions } from '../../../definitions/outputs/slack-post-message.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
+import { threadOfEvent } from '../../slack/thread-of-event.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 
 interface Choosing {
@@ -24,7 +25,7 @@ export function madeBy({ output, ordinal }: Pick<OutputOrigin, 'output' | 'ordin
  */
 export async function choosePlace({ dependencies, slack, origin, options }: Choosing): Promise<SlackPlace> {
   const noted = await slackThreadsOf(dependencies.database, origin.runId);
-  const threads = [...threadOfEvent(origin), ...noted].filter((thread) => thread.madeBy !== madeBy(origin));
+  const threads = [...threadOfEvent(origin.event), ...noted].filter((thread) => thread.madeBy !== madeBy(origin));
   if (options.channel === null) {
     const [first] = threads;
     if (first) return { channel: first.channel, thread: first.thread };
@@ -40,11 +41,4 @@ export async function choosePlace({ dependencies, slack, origin, options }: Choo
   }
   const own = options.thread ? threads.find((thread) => thread.channel === channel) : undefined;
   return { channel, thread: own?.thread ?? null };
-}
-
-/** The thread that started the run. It is noted as well, but a moment after the start. */
-function threadOfEvent({ event }: OutputOrigin): OwnedThread[] {
-  if (event.source !== 'slack') return [];
-  const [, team, channel, thread] = /\/client\/(\w+)\/(\w+)\/thread\/\w+-([\d.]+)$/.exec(event.url ?? '') ?? [];
-  return team && channel && thread ? [{ team, channel, thread, madeBy: 'event' }] : [];
 }

@@ -3,11 +3,13 @@ import { text } from '../../schema/scalars.ts';
 import { showValue } from '../../schema/show-value.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 
-const CHANNEL = /^(?:\*|#[^\s#,<>]{1,80}|[CDG][A-Z0-9]{2,30})$/;
-const USER = /^(?:@[^\s@,<>]{1,80}|[UW][A-Z0-9]{2,30}|[^\s@,<>]{1,64}@[^\s@,<>]{1,190})$/;
+const CHANNEL = /^(?:\*|#[^\s#,<>]{1,80}|[CDG][A-Z0-9]{1,30})$/;
+const USER = /^(?:@[^\s@,<>]{1,80}|[UW][A-Z0-9]{1,30}|[^\s@,<>]{1,64}@[^\s@,<>]{1,190})$/;
 const COMMAND = /^\/?[a-z0-9][a-z0-9_-]{0,31}$/i;
 
 const WHO = 'names nobody who may start it; write `channels`, `users` or both';
+
+const PEOPLE_EXAMPLE = { channels: ['C024BE91L', '#support'], users: ['U024BE7LH', '@ada', 'ada@example.com'] };
 
 const people = {
   channels: listOf(CHANNEL, 'write the id of a channel such as C024BE91L, its name such as "#support", or "*" for all')
@@ -15,14 +17,12 @@ const people = {
       description:
         'The channels in which it may be started, by id or `#name`; "*": every channel that the app is in. An id stays the same when a channel is renamed, and whoever may rename a channel can take its name.',
       absent: 'any channel, so `users` must say who may',
-      examples: [['C024BE91L', '#support']],
     })
     .optional(),
   users: listOf(USER, 'write the id of a user such as U024BE7LH, their "@name" or their e-mail address')
     .meta({
       description: 'The people who may start it, by id, `@name` or e-mail address.',
       absent: 'everybody in `channels`',
-      examples: [['U024BE7LH', '@ada', 'ada@example.com']],
     })
     .optional(),
 };
@@ -40,7 +40,7 @@ const command = strictMap(
         error: ({ input }) =>
           `is ${showValue(input)}; write the command as it stands in the app at Slack, such as /fix`,
       })
-      .meta({ description: 'The slash command, as it stands in the app at Slack.', examples: ['/fix'] }),
+      .meta({ description: 'The slash command, as it stands in the app at Slack.' }),
     ...people,
   },
   { command: 'use `name`' },
@@ -49,8 +49,15 @@ const command = strictMap(
 
 /** The keys under `on` by which people start an automation in Slack. */
 export const slackKeys = {
-  slack_app_mention: mention.meta({ description: 'Somebody mentions the app in a channel of Slack.' }).optional(),
-  slack_command: command.meta({ description: 'Somebody types a slash command of the app in Slack.' }).optional(),
+  slack_app_mention: mention
+    .meta({ description: 'Somebody mentions the app in a channel of Slack.', examples: [PEOPLE_EXAMPLE] })
+    .optional(),
+  slack_command: command
+    .meta({
+      description: 'Somebody types a slash command of the app in Slack.',
+      examples: [{ name: '/fix', channels: ['*'], users: ['U024BE7LH'] }],
+    })
+    .optional(),
 };
 
 export type WrittenSlack = z.output<z.ZodObject<typeof slackKeys>>;

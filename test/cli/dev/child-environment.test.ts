@@ -23,8 +23,8 @@ describe('childEnvironment', () => {
     expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
     expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', 'CURFEW_ACTOR_KEY']);
     const ofSources = ['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD', 'PAGER_SECRET'];
-    expect(secrets('serve')).toEqual(['GITHUB_READ_TOKEN', ...ofSources]);
-    expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofSources]);
+    expect(secrets('serve')).toEqual(['GITHUB_READ_TOKEN', ...ofSources, 'CURFEW_ACTOR_KEY']);
+    expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofSources, 'CURFEW_ACTOR_KEY']);
   });
 
   it('leaves the token that writes to serve if there is no other token', () => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { actorStatement, type ActorProof, type ProvenUpdate } from '../../../contract/people.ts';
-import { signText } from '../../../runtime/sign-text.ts';
+import type { ActorProof, ProvenUpdate } from '../../../contract/people.ts';
+import { proveActor as proveTo } from '../../../triggers/people/prove-actor.ts';
 
 export interface KnownActor {
   /** The login at GitHub. */
@@ -9,11 +9,7 @@ export interface KnownActor {
   key: string;
 }
 
-/**
- * Signs who sends an update to a run, as a process of Curfew does that knows the person. No source of this version knows
- * people, so only tests sign.
- */
+/** Signs who sends an update to a run, for a person at GitHub: as no process of this version does. */
 export function proveActor({ login, key }: KnownActor, about: ProvenUpdate): ActorProof {
-  const claims = { actor: `user:${login}`, source: 'test', at: new Date().toISOString(), nonce: randomUUID() };
-  return { ...claims, signature: signText(actorStatement(claims, about), key) };
+  return proveTo({ actor: `user:${login}`, source: 'test', nonce: randomUUID(), key }, about);
 }

@@ -17,7 +17,6 @@ import { standInSessionOf } from '../activities/stand-in-session-of.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
 
 export const BOT_TOKEN = 'xoxb-curfew-stand-in';
-export const APP_TOKEN = 'xapp-curfew-stand-in';
 
 /** A workspace of Slack, a session, and what activities need; all closed when the test is over. */
 export interface SlackStage {
@@ -33,7 +32,7 @@ export interface SlackStage {
 }
 
 export async function openSlackStage(): Promise<SlackStage> {
-  const slack = await startSlack({ token: BOT_TOKEN, appToken: APP_TOKEN });
+  const slack = await startSlack({ token: BOT_TOKEN, appToken: 'xapp-curfew-stand-in' });
   const api = await startAgentApi();
   const session = await standInSessionOf(api);
   onTestFinished(async () => void (await Promise.all([api.close(), slack.close()])));

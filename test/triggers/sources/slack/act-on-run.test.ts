@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { checkActor } from '../../../../activities/people/check-actor.ts';
 import { createSlack } from '../../../../connections/slack/create-slack.ts';
+import type { DeliveryMark } from '../../../../database/inbox/mark-delivery.ts';
 import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
 import { openApproval } from '../../../../database/people/open-approval.ts';
 import { addSlackThread } from '../../../../database/people/slack-threads.ts';
@@ -12,7 +13,7 @@ import type { Database } from '../../../../database/schema.ts';
 import type { SlackTriggers } from '../../../../definitions/sources/slack/slack-triggers.ts';
 import { startSlack, type StandInSlack } from '../../../../stand-ins/slack/start-slack.ts';
 import { actOrStart } from '../../../../triggers/dispatch/act-or-start.ts';
-import { acceptEnvelope } from '../../../../triggers/sources/slack/accept-envelope.ts';
+import { acceptEnvelope, type EnvelopeKind } from '../../../../triggers/sources/slack/accept-envelope.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
 import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 import { command, mention, press, reply } from '../../../support/slack/payloads.ts';
@@ -40,7 +41,7 @@ interface Edge {
   database: Database;
   slack: StandInSlack;
   /** Dispatches what Slack would deliver. */
-  deliver(kind: 'event' | 'command' | 'interaction', payload: object): ReturnType<typeof actOrStart>;
+  deliver: (kind: EnvelopeKind, payload: object) => Promise<DeliveryMark>;
 }
 
 async function openEdge(triggers: Partial<SlackTriggers> = {}): Promise<Edge> {
