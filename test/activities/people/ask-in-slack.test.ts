@@ -48,7 +48,7 @@ describe('people in Slack', () => {
       channel: 'C0SUPPORT',
       text: 'A decision is needed by 2026-11-28T10:00:00.000Z:\ncreate_pull_request: Fix &lt;!channel&gt; &amp; more',
     });
-    const [, buttons] = messages[0]?.blocks as { elements: unknown[] }[];
+    const [, buttons] = (messages[0]?.blocks ?? []) as { elements: unknown[] }[];
     const value = JSON.stringify({ run: runId, key: 'output:use_1' });
     expect(buttons?.elements).toMatchObject([
       { action_id: 'approve', value },

@@ -163,7 +163,7 @@ describe('a message is posted once', () => {
     const result = await post(stage, request);
     expect(await post(stage, request)).toEqual(result);
     const marks = stage.slack.world.messages.map(({ metadata }) => metadata?.event_payload['part']);
-    expect(marks).toEqual([...new Set(marks)].toSorted());
+    expect(marks).toEqual(marks.map((_, index) => index + 1));
     expect(marks.length).toBeGreaterThan(1);
     expect(new Set(stage.slack.world.messages.slice(1).map(({ thread_ts: thread }) => thread)).size).toBe(1);
   });
