@@ -15,6 +15,7 @@ export const slackDefinition: SourceDefinition = {
   hasRepository: false,
   build,
   list,
+  names,
   expectsReply: () => true,
   match: matchSlack,
   contexts,
@@ -45,6 +46,10 @@ function list({ mention, command }: SlackTriggers): ListedTrigger[] {
     listed.push({ name: `slack_command (/${command.name})`, summary });
   }
   return listed;
+}
+
+function names({ mention, command }: SlackTriggers): string[] {
+  return [...(mention ? ['app_mention'] : []), ...(command ? ['command'] : [])];
 }
 
 function whoText({ channels, users }: SlackPeople): string {

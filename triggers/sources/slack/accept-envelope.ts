@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { readSlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import type { Accepted } from '../trigger-source.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';

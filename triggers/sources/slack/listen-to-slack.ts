@@ -12,7 +12,7 @@ const KINDS: Readonly<Record<string, EnvelopeKind>> = {
  * Connects to Slack (Socket Mode) if there is an app-level token: nothing of Slack needs to reach this process then. Each
  * envelope is acknowledged after it is stored; Slack sends one again that was not.
  */
-export function listenToSlack({ environment, inbox, onStored, log }: Listening): { stop(): Promise<void> } | null {
+export function listenToSlack({ environment, inbox, log }: Listening): { stop(): Promise<void> } | null {
   const { apiUrl, appToken } = environment.slack;
   if (appToken === null) return null;
   return connectSlackSocket({ apiUrl, appToken, log, take });
@@ -24,10 +24,7 @@ export function listenToSlack({ environment, inbox, onStored, log }: Listening):
       log.warn({ type, reason: accepted?.refused.error }, 'an envelope of Slack is not understood');
       return {};
     }
-    if ('delivery' in accepted) {
-      await inbox.store(accepted.delivery);
-      onStored();
-    }
+    if ('delivery' in accepted) await inbox.store(accepted.delivery);
     return accepted.answer?.body ?? {};
   }
 }

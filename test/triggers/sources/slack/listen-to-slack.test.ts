@@ -17,7 +17,7 @@ it('each envelope of Socket Mode is stored as a request would be, and then ackno
   const environment = sourceEnvironment();
   environment.slack = { apiUrl: slack.apiUrl, botToken: null, appToken: 'app' };
   const log = pino({ level: 'silent' });
-  const listening = listenToSlack({ environment, inbox: createInbox(database), onStored: () => {}, log });
+  const listening = listenToSlack({ environment, inbox: createInbox(database), log });
   onTestFinished(async () => {
     await listening?.stop();
     await slack.close();
@@ -47,7 +47,6 @@ it('without a token for it there is no connection', () => {
   const listening = {
     environment: sourceEnvironment(),
     inbox: { store: () => Promise.reject(new Error('no')) },
-    onStored: () => {},
     log: pino({ level: 'silent' }),
   };
   expect(listenToSlack(listening)).toBeNull();

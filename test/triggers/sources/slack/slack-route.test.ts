@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import type { NewDelivery } from '../../../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../../../database/inbox/new-delivery.ts';
 import { DEFAULT_SETTINGS } from '../../../../definitions/settings.ts';
 import { createApp } from '../../../../triggers/create-app.ts';
 import {
@@ -28,7 +28,6 @@ function app(sourceSecrets: Record<string, string> = SECRETS) {
         return { state: delivery.state, repeated: false };
       },
     },
-    onStored: () => {},
     unready: async () => [],
     log: pino({ level: 'silent' }),
   });
