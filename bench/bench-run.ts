@@ -2,10 +2,15 @@ import { fileURLToPath } from 'node:url';
 import type { RunId } from '../contract/event.ts';
 import type { RunInput } from '../contract/run.ts';
 import type { Automation } from '../definitions/automation.ts';
-import { loadDefinitions } from '../definitions/load-definitions.ts';
+import { type Definitions, loadDefinitions } from '../definitions/load-definitions.ts';
 import { formatProblems } from '../definitions/problem.ts';
 
 const { definitions, problems } = loadDefinitions(fileURLToPath(new URL('definitions', import.meta.url)));
+
+/** What the benchmarks define: one automation and its agent. */
+export function benchDefinitions(): Definitions {
+  return definitions;
+}
 
 /** Returns the run id of a run of the benchmarks. */
 export function benchRunId(deliveryId: string): RunId {

@@ -3,10 +3,20 @@ import { admission } from './admission/admission.ts';
 import { deadline } from './deadline.ts';
 import { engine } from './engine/engine.ts';
 import { held } from './held.ts';
+import { ingest } from './ingest/ingest.ts';
+import { match } from './match.ts';
 import { recovery } from './recovery.ts';
 
 /** Each benchmark prints one table; what its ratios compare is measured in the same run. */
-const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = { admission, held, deadline, recovery, engine };
+const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = {
+  admission,
+  held,
+  deadline,
+  recovery,
+  engine,
+  ingest,
+  match,
+};
 
 // A benchmark removes its files at the exit of the process, so a signal has to end in an exit.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

@@ -27,6 +27,8 @@ export interface Stage {
   client: Client;
   taskQueue: string;
   temporalAddress: string;
+  /** The variables of Curfew's processes. */
+  environment: Record<string, string>;
   agentApi: BenchProcess;
   /** Starts a worker that is as lean with memory as `curfew worker`. */
   startWorker(): Promise<BenchProcess>;
@@ -88,6 +90,7 @@ async function openIn(
     taskQueue,
     agentApi,
     temporalAddress: temporal.address,
+    environment,
     own,
     startWorker: async () => own(await startProcess('worker.ts', { environment, flags: LEAN_MEMORY.nodeFlags })),
     startRuns: (count, limits) => startRuns({ client, taskQueue, dataFolder }, count, limits),

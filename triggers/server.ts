@@ -57,8 +57,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, database, client, secrets, port, host = '127.0.0.1', log } = options;
   const redact = createRedact(secrets);
   const dependencies = { ...options, taskQueue: environment.taskQueue };
-  const inDatabase = createInbox(database, (delivery, stored) => {
-    if (stored.state === 'pending' && !stored.repeated) dispatcher.take(delivery);
+  const inDatabase = createInbox(database, (group) => {
+    const isNew = ({ stored }: (typeof group)[number]) => stored.state === 'pending' && !stored.repeated;
+    dispatcher.take(group.filter(isNew).map(({ delivery }) => delivery));
   });
   const inbox = spooledInbox(inDatabase, openSpool(join(options.dataFolder, 'spool'), MAX_SPOOL_BYTES), log);
   const dispatcher = createDispatcher({

@@ -18,7 +18,7 @@ interface Answer {
 
 /** Starts a file of this folder. Resolves when it is ready. It ends when this process ends, even after a kill. */
 export async function startProcess(
-  file: 'agent-api.ts' | 'worker.ts' | 'engine.ts' | 'bare-worker.ts' | 'model.ts',
+  file: 'agent-api.ts' | 'worker.ts' | 'engine.ts' | 'bare-worker.ts' | 'model.ts' | 'serve.ts' | 'bare-ingest.ts',
   options: { environment?: Record<string, string>; flags?: readonly string[] } = {},
 ): Promise<BenchProcess> {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), {

@@ -23,17 +23,17 @@ export interface DatabaseInbox extends Inbox {
   withdraw(delivery: NewDelivery): void;
 }
 
-/** What became durable, once for each time it arrived. */
-export type OnStored = (delivery: NewDelivery, stored: StoredDelivery) => void;
+/** Deliveries that became durable together, each as often as it arrived. */
+export type OnStored = (group: readonly { delivery: NewDelivery; stored: StoredDelivery }[]) => void;
 
 /**
- * Stores deliveries in the database, many with one fsync. `onStored` is called as soon as a delivery is durable, before the
- * promise of `store` resolves; it must not throw, and must not keep the body.
+ * Stores deliveries in the database, many with one fsync. `onStored` is called as soon as a group is durable, before the
+ * promises of `store` resolve; it must not throw, and must not keep the bodies.
  */
 export function createInbox(database: Database, onStored: OnStored = () => {}): DatabaseInbox {
   async function commit(deliveries: NewDelivery[]): Promise<StoredDelivery[]> {
     const stored = await storeDeliveries(database, deliveries);
-    deliveries.forEach((delivery, index) => onStored(delivery, stored[index] as StoredDelivery));
+    onStored(deliveries.map((delivery, index) => ({ delivery, stored: stored[index] as StoredDelivery })));
     return stored;
   }
   const commits = groupCommit(commit, { most: MAX_BATCH });

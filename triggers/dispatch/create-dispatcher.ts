@@ -39,8 +39,8 @@ export interface DispatcherOptions {
 }
 
 export interface Dispatcher {
-  /** Dispatches a delivery that was stored just now, without reading it again; the sweep does it if there is no room. */
-  take(delivery: NewDelivery): void;
+  /** Dispatches deliveries that were stored just now, without reading them again; a sweep does it if there is no room. */
+  take(deliveries: readonly NewDelivery[]): void;
   /** Resolves when no delivery is being dispatched. The others stay pending for the next start. */
   stop(): Promise<void>;
 }
@@ -103,7 +103,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   const running = run();
   return {
-    take: (delivery) => queue.offer(delivery),
+    take: (deliveries) => queue.offer(deliveries),
     async stop() {
       stopped = true;
       woken.resolve();

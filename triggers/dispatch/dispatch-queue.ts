@@ -1,12 +1,13 @@
+import { createTraffic } from './traffic.ts';
 import type { PendingDelivery } from '../../database/inbox/claim-pending.ts';
 import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
 
-/** How many deliveries are decided and started at the same time. */
-const CONCURRENT = 32;
 /** How many may wait in memory for that; all others wait in the inbox. */
 const MOST_WAITING = 96;
+/** With fewer in memory, more are fetched from the inbox. */
+const LOW = 32;
 /** A larger body is read again when its turn comes, so that what waits needs little memory. */
 const MOST_BODY_BYTES = 64 * 1024;
 
@@ -28,8 +29,8 @@ export interface DispatchQueue {
   room(): number;
   /** Dispatches a delivery as soon as it is its turn; once, however often it is added meanwhile. */
   add(waiting: WaitingDelivery): void;
-  /** Adds a delivery that was stored just now, if there is room. Copies its body. */
-  offer(delivery: NewDelivery): void;
+  /** Adds deliveries that were stored together just now, as many as there is room for. Copies their bodies. */
+  offer(deliveries: readonly NewDelivery[]): void;
   /** Begins no further dispatch; resolves when none is under way. */
   stop(): Promise<void>;
 }
@@ -41,25 +42,28 @@ export interface DispatchQueue {
 export function createDispatchQueue(options: DispatchQueueOptions): DispatchQueue {
   const known = new Set<string>();
   const underWay = new Set<Promise<void>>();
+  const traffic = createTraffic();
   let waiting: WaitingDelivery[] = [];
   let isTemporalAway = false;
   let isStopped = false;
 
   function mostUnderWay(): number {
-    return isTemporalAway ? 1 : CONCURRENT;
+    return isTemporalAway ? 1 : traffic.allowed();
   }
 
   function pump(): void {
     while (!isStopped && underWay.size < mostUnderWay()) {
       const next = waiting.shift();
       if (next === undefined) break;
-      const dispatched = dispatch(next).finally(() => {
-        underWay.delete(dispatched);
-        pump();
-      });
+      const dispatched = dispatch(next)
+        .then(() => traffic.pause())
+        .finally(() => {
+          underWay.delete(dispatched);
+          pump();
+        });
       underWay.add(dispatched);
     }
-    if (queue.isMoreStored && waiting.length === 0 && !isStopped) options.onRoom();
+    if (queue.isMoreStored && waiting.length < LOW && !isStopped) options.onRoom();
   }
 
   async function dispatch(next: WaitingDelivery): Promise<void> {
@@ -84,12 +88,13 @@ export function createDispatchQueue(options: DispatchQueueOptions): DispatchQueu
       waiting.push(delivery);
       pump();
     },
-    offer(delivery) {
-      if (isStopped || isTemporalAway || waiting.length >= MOST_WAITING) {
-        queue.isMoreStored = true;
-        return;
+    offer(deliveries) {
+      if (deliveries.length > 0) traffic.note(deliveries.length);
+      for (const delivery of deliveries) {
+        const hasRoom = !isStopped && !isTemporalAway && waiting.length < MOST_WAITING;
+        if (hasRoom) queue.add(fromMemory(delivery));
+        else queue.isMoreStored = true;
       }
-      queue.add(fromMemory(delivery));
     },
     async stop() {
       isStopped = true;

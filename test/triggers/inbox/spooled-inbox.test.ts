@@ -1,0 +1,143 @@
+import { copyFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pino } from 'pino';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { createInbox, type DatabaseInbox } from '../../../database/inbox/create-inbox.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
+import { readDelivery } from '../../../database/inbox/read-delivery.ts';
+import type { Database } from '../../../database/schema.ts';
+import { openSpool } from '../../../runtime/spool/open-spool.ts';
+import { spooledInbox, type SpooledInbox } from '../../../triggers/inbox/spooled-inbox.ts';
+import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+
+const log = pino({ level: 'silent' });
+const MB = 1024 * 1024;
+
+interface Place {
+  folder: string;
+  database: Database;
+  spoolFolder: string;
+}
+
+async function makePlace(): Promise<Place> {
+  const folder = temporaryFolder();
+  return { folder, database: await temporaryDatabase(folder), spoolFolder: join(folder, 'spool') };
+}
+
+function open({ database, spoolFolder }: Place, maxBytes = MB, inbox = createInbox(database)): SpooledInbox {
+  const spooled = spooledInbox(inbox, openSpool(spoolFolder, maxBytes), log);
+  onTestFinished(() => spooled.stop());
+  return spooled;
+}
+
+function delivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {
+  return {
+    source: 'github',
+    deliveryId,
+    name: 'issues',
+    headers: { 'user-agent': 'x' },
+    body: new TextEncoder().encode(`{"id":"${deliveryId}"}`),
+    receivedAt: '2026-11-21T10:00:00.000Z',
+    fingerprint: { value: `of ${deliveryId}`, withinMs: null },
+    state: 'pending',
+    reason: null,
+    ...changes,
+  };
+}
+
+/** Another process writes, and does not end. */
+function lock({ folder }: Place): { release: () => void } {
+  const other = new DatabaseSync(join(folder, 'curfew.db'));
+  other.exec('begin immediate');
+  let isHeld = true;
+  const release = (): void => {
+    if (isHeld) other.close();
+    isHeld = false;
+  };
+  onTestFinished(release);
+  return { release };
+}
+
+/** The spool files without their locks, as they are after their process has ended. */
+function copyOf(spoolFolder: string): string {
+  const copy = temporaryFolder();
+  for (const name of readdirSync(spoolFolder))
+    if (name.endsWith('.spool')) copyFileSync(join(spoolFolder, name), join(copy, name));
+  return copy;
+}
+
+async function storedIds(database: Database): Promise<string[]> {
+  const rows = await database.selectFrom('deliveries').select('deliveryId').orderBy('deliveryId').execute();
+  return rows.map(({ deliveryId }) => deliveryId);
+}
+
+it('while the database is locked, deliveries are durable within a second, and are stored once when it is free', async () => {
+  const place = await makePlace();
+  const inbox = open(place);
+  const { release } = lock(place);
+  const started = performance.now();
+  const ids = ['a', 'b', 'c', 'd'];
+  const stored = await Promise.all([...ids, 'a'].map((id) => inbox.store(delivery(id))));
+  // The bound of the slowest sender is 1 s; a busy machine may add to the 700 ms.
+  expect(performance.now() - started).toBeLessThan(4_000);
+  expect(stored.map(({ state }) => state)).toEqual(Array(5).fill('pending'));
+  expect(readdirSync(place.spoolFolder).filter((name) => name.endsWith('.spool'))).toHaveLength(1);
+  expect(await inbox.store(delivery('b'))).toEqual({ state: 'pending', repeated: true });
+  release();
+  await vi.waitFor(async () => expect(await storedIds(place.database)).toEqual(ids), 10_000);
+  await vi.waitFor(() => expect(readdirSync(place.spoolFolder)).toEqual([]), 10_000);
+  expect(await readDelivery(place.database, 'github', 'b')).toMatchObject({
+    headers: { 'user-agent': 'x' },
+    body: new TextEncoder().encode('{"id":"b"}'),
+    receivedAt: '2026-11-21T10:00:00.000Z',
+    state: 'pending',
+  });
+  expect(await inbox.store(delivery('e'))).toEqual({ state: 'pending', repeated: false });
+  expect(await inbox.store(delivery('f', { fingerprint: { value: 'of b', withinMs: null } }))).toMatchObject({
+    state: 'duplicate',
+    duplicateOf: 'b',
+  });
+});
+
+it('a database that fails at once does not make senders wait, and what it refuses for its content is an error', async () => {
+  const place = await makePlace();
+  const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  const failing: DatabaseInbox = { ...createInbox(place.database), store: vi.fn(() => Promise.reject(away)) };
+  const inbox = open(place, MB, failing);
+  const started = performance.now();
+  expect(await inbox.store(delivery('a'))).toEqual({ state: 'pending', repeated: false });
+  expect(performance.now() - started).toBeLessThan(600);
+  const wrong = open(await makePlace());
+  await expect(wrong.store(delivery('b', { body: null as never }))).rejects.toThrow('NOT NULL constraint failed');
+});
+
+it('if neither the database nor the spool can take a delivery, that is an error', async () => {
+  const place = await makePlace();
+  const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+  const failing: DatabaseInbox = { ...createInbox(place.database), store: () => Promise.reject(away) };
+  const inbox = open(place, 10, failing);
+  await expect(inbox.store(delivery('a'))).rejects.toThrow(/^The spool in .* is full\.$/);
+});
+
+it('what a process left in the spool is stored before the next one begins its work', async () => {
+  const place = await makePlace();
+  const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+  const former = open(place, MB, { ...createInbox(place.database), store: () => Promise.reject(away) });
+  for (const id of ['a', 'b']) await former.store(delivery(id));
+  await former.stop();
+  const next = open({ ...place, spoolFolder: copyOf(place.spoolFolder) });
+  await next.start();
+  expect(await storedIds(place.database)).toEqual(['a', 'b']);
+});
+
+it('one delivery that the database can never take holds up no other, and is kept for people', async () => {
+  const place = await makePlace();
+  const { release } = lock(place);
+  const inbox = open(place);
+  const poison = delivery('poison', { name: null as never });
+  await Promise.all(['a', 'poison', 'b'].map((id) => inbox.store(id === 'poison' ? poison : delivery(id))));
+  release();
+  await vi.waitFor(async () => expect(await storedIds(place.database)).toEqual(['a', 'b']), 10_000);
+  await vi.waitFor(() => expect(readdirSync(place.spoolFolder)).toEqual([expect.stringMatching(/\.refused$/)]), 10_000);
+});
