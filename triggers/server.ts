@@ -8,6 +8,7 @@ import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createInbox } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
+import { automationIndex } from './dispatch/automation-index.ts';
 import { createDispatcher } from './dispatch/create-dispatcher.ts';
 import { actOrStart } from './dispatch/act-or-start.ts';
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
@@ -70,6 +71,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     sweepEveryMs: SWEEP_EVERY_MS,
     log,
   });
+  // Now, because it takes a second for very many automations.
+  automationIndex(options.definitions.automations);
   await inbox.start();
   const receiver = {
     environment,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createInbox } from '../../../database/inbox/create-inbox.ts';
+import { forgetFingerprints } from '../../../database/inbox/forget-fingerprints.ts';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { claimPending, type PendingDelivery } from '../../../database/inbox/claim-pending.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
@@ -7,6 +8,7 @@ import type { Database } from '../../../database/schema.ts';
 import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { storeDeliveries, type StoredDelivery } from '../../../database/inbox/store-deliveries.ts';
 import { DATABASES, openPlace } from '../../support/database/databases.ts';
+import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 
 describe.each(DATABASES)('on $name', ({ openNew, makePlace }) => {
   it('a delivery is read back as it arrived, byte for byte', async () => {
@@ -242,6 +244,15 @@ describe.each(DATABASES)('fingerprints on $name', ({ openNew, makePlace }) => {
     );
     expect(again).toMatchObject(Array(2).fill({ state: 'duplicate', duplicateOf: 'one' }));
   });
+});
+
+it('a content that is older than what is kept counts once more', async () => {
+  const database = await temporaryDatabase();
+  const fingerprint = { value: 'same', withinMs: null };
+  await storeDeliveries(database, [makeDelivery('one', { fingerprint })]);
+  expect(await forgetFingerprints(database, '2026-11-21T10:00:00.000Z')).toBe(0);
+  expect(await forgetFingerprints(database, '2026-11-21T10:00:00.001Z')).toBe(1);
+  expect(await storeDeliveries(database, [makeDelivery('two', { fingerprint })])).toMatchObject([{ state: 'pending' }]);
 });
 
 async function pendingKeys(database: Database): Promise<string[]> {

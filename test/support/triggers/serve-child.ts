@@ -8,10 +8,10 @@ import { SECRET } from './make-delivery.ts';
 import { ACTOR_KEY, noGithub } from './serve.ts';
 import { sourceEnvironment } from './source-environment.ts';
 
-/** A process of its own, to be killed: `serve-child.ts <data folder> <Temporal's address>`. Prints its URL. */
-const [dataFolder = '', address = ''] = process.argv.slice(2);
+/** A process of its own, to be killed: `serve-child.ts <data folder> <Temporal's address> <task queue>`. Prints its URL. */
+const [dataFolder = '', address = '', taskQueue = 'unused'] = process.argv.slice(2);
 const server = await startServer({
-  environment: { ...sourceEnvironment({ webhookSecrets: [SECRET] }), taskQueue: 'unused' },
+  environment: { ...sourceEnvironment({ webhookSecrets: [SECRET] }), taskQueue },
   database: await openCurfewDatabase({ databaseUrl: null }, dataFolder),
   dataFolder,
   client: new Client({ connection: Connection.lazy({ address }) }),

@@ -1,0 +1,18 @@
+import { forgetFingerprints } from '../../database/inbox/forget-fingerprints.ts';
+import type { Sweep } from './sweep.ts';
+
+/**
+ * No sender repeats a delivery nearly so late (GitHub sends again what is at most three days old), so only a copy that somebody
+ * has kept would count again. A fingerprint takes about 150 bytes.
+ */
+const KEPT_MS = 180 * 24 * 60 * 60_000;
+
+/** Forgets what makes two deliveries one after half a year, however long the deliveries themselves are kept. */
+export const forgetOldFingerprints: Sweep = {
+  name: 'fingerprints',
+  every: '41 3 * * *',
+  async run({ database }) {
+    const forgotten = await forgetFingerprints(database, new Date(Date.now() - KEPT_MS).toISOString());
+    return forgotten === 0 ? [] : [`${forgotten} fingerprints of deliveries were half a year old and are forgotten`];
+  },
+};
