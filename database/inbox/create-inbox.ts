@@ -39,7 +39,7 @@ export function createInbox(database: Database, onStored: OnStored = () => {}): 
   const commits = groupCommit(commit, { most: MAX_BATCH });
   return {
     store: (delivery) => commits.add(delivery),
-    inUse: (body) => (commits.underWay().some((delivery) => delivery.body === body) ? commits.idle() : null),
+    inUse: (body) => commits.underWay((delivery) => delivery.body === body),
     withdraw: (delivery) => commits.withdraw((waiting) => waiting === delivery),
   };
 }

@@ -4,71 +4,75 @@ import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/prom
 const CROWD = 4;
 const CROWD_LINGER_MS = 1;
 
+export interface GroupCommit<Item, Result> {
+  /** Resolves with the result of this item when its group is committed; rejects if its group could not be. */
+  add(item: Item): Promise<Result>;
+  /** Takes out the items that nobody has begun to commit and that `isWanted` names. Their promises never settle. */
+  withdraw(isWanted: (item: Item) => boolean): void;
+  /** If such an item is being committed now, a promise that resolves when that is over, well or not; else null. */
+  underWay(isWanted: (item: Item) => boolean): Promise<void> | null;
+}
+
 /** What waits to be committed with others. */
 interface Waiting<Item, Result> {
   item: Item;
   committed: PromiseWithResolvers<Result>;
 }
 
-export interface GroupCommit<Item, Result> {
-  /** Resolves with the result of this item when its group is committed; rejects if its group could not be. */
-  add(item: Item): Promise<Result>;
-  /** Takes out the items that nobody has begun to commit and that `isWanted` names. Their promises never settle. */
-  withdraw(isWanted: (item: Item) => boolean): void;
-  /** The group that is being committed; empty if none is. */
-  underWay(): readonly Item[];
-  /** Settles when no group is being committed. */
-  idle(): Promise<void>;
-}
-
 /**
  * Group commit: what is added during a commit is committed together by the next one, at most `most` items at a time. Thus many
- * items share one commit, and an item that is added alone waits for `lingerMs` at most. `commit` returns one
- * result for each item, in their order; if it throws, that is the error of each of them.
+ * items share one commit, and an item that is added alone waits for `lingerMs` at most. `commit` returns one result for each
+ * item, in their order; if it throws, that is the error of each of them.
  */
 export function groupCommit<Item, Result>(
   commit: (items: Item[]) => Promise<Result[]>,
   { most, lingerMs = 0 }: { most: number; lingerMs?: number },
 ): GroupCommit<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
-  let group: Item[] = [];
-  let committing: Promise<void> | null = null;
+  let group: { items: Item[]; over: PromiseWithResolvers<void> } | null = null;
+  let isCommitting = false;
 
   async function commitAll(): Promise<void> {
-    while (waiting.length > 0) {
+    isCommitting = true;
+    for (let formerSize = 0; waiting.length > 0;) {
       // Whatever the same turn of the event loop adds, belongs to the same group.
-      await (lingerMs > 0 ? sleep(lingerMs) : group.length >= CROWD ? sleep(CROWD_LINGER_MS) : immediate());
+      const pauseMs = lingerMs === 0 && formerSize >= CROWD ? CROWD_LINGER_MS : lingerMs;
+      await (pauseMs > 0 ? sleep(pauseMs) : immediate());
       const next = waiting.splice(0, most);
-      group = next.map(({ item }) => item);
-      await commitGroup(commit, next);
+      formerSize = next.length;
+      if (next.length > 0) await commitGroup(next);
     }
-    committing = null;
+    isCommitting = false;
+  }
+
+  /** Never rejects: an error goes to each waiting caller. */
+  async function commitGroup(next: readonly Waiting<Item, Result>[]): Promise<void> {
+    const items = next.map(({ item }) => item);
+    const over = Promise.withResolvers<void>();
+    group = { items, over };
+    const outcome = await commit(items).then(
+      (results) => ({ results }),
+      (error: unknown) => ({ error }),
+    );
+    // Before the callers go on, so that they find their items free.
+    group = null;
+    over.resolve();
+    next.forEach(({ committed }, index) => {
+      if ('results' in outcome) committed.resolve(outcome.results[index] as Result);
+      else committed.reject(outcome.error);
+    });
   }
 
   return {
     add(item) {
       const committed = Promise.withResolvers<Result>();
       waiting.push({ item, committed });
-      committing ??= commitAll();
+      if (!isCommitting) void commitAll();
       return committed.promise;
     },
     withdraw(isWanted) {
       waiting = waiting.filter(({ item }) => !isWanted(item));
     },
-    underWay: () => (committing === null ? [] : group),
-    idle: () => committing ?? Promise.resolve(),
+    underWay: (isWanted) => (group?.items.some(isWanted) === true ? group.over.promise : null),
   };
-}
-
-/** Never rejects: an error goes to each waiting caller. */
-async function commitGroup<Item, Result>(
-  commit: (items: Item[]) => Promise<Result[]>,
-  group: readonly Waiting<Item, Result>[],
-): Promise<void> {
-  try {
-    const results = await commit(group.map(({ item }) => item));
-    group.forEach(({ committed }, index) => committed.resolve(results[index] as Result));
-  } catch (error) {
-    for (const { committed } of group) committed.reject(error);
-  }
 }

@@ -246,6 +246,21 @@ describe.each(DATABASES)('fingerprints on $name', ({ openNew, makePlace }) => {
   });
 });
 
+it('the bytes of a body are in use while they are stored, and no longer', async () => {
+  const database = await temporaryDatabase();
+  const { body, ...rest } = makeDelivery('one');
+  const seen: boolean[] = [];
+  const inbox = createInbox(database, () => seen.push(inbox.inUse(body) !== null));
+  await inbox.store({ ...rest, body });
+  expect([seen, inbox.inUse(body)]).toEqual([[true], null]);
+  const withdrawn = makeDelivery('two');
+  void inbox.store(withdrawn);
+  inbox.withdraw(withdrawn);
+  await inbox.store(makeDelivery('three'));
+  expect(await claimed(database, rest.receivedAt)).toEqual([key('one'), key('three')]);
+  expect(inbox.inUse(withdrawn.body)).toBeNull();
+});
+
 it('a content that is older than what is kept counts once more', async () => {
   const database = await temporaryDatabase();
   const fingerprint = { value: 'same', withinMs: null };
