@@ -42,7 +42,11 @@ export async function readBody(request: ReadBodyRequest): Promise<ReadBody> {
       if (read === 'late') return TOO_SLOW;
       if (read.done === true) return { body: bytes.take() };
       if (bytes.size() + read.value.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
-      if (!share.take(read.value.byteLength)) return NO_ROOM;
+      if (!share.take(read.value.byteLength)) {
+        // At once, or all bodies that arrive together would be refused, each because of the others.
+        share.leave();
+        return NO_ROOM;
+      }
       onChunk(read.value);
       bytes.add(read.value);
     }
