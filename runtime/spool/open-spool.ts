@@ -24,6 +24,8 @@ export interface Spool {
   drain(take: (payloads: Buffer[]) => Promise<void>): Promise<void>;
   /** Keeps a record that can never be taken in a file of its own, for people, and returns the file's path. */
   setAside(payload: Uint8Array): Promise<string>;
+  /** Leaves what still waits to the next process. Nothing may be appended or drained any more. */
+  close(): Promise<void>;
 }
 
 /**
@@ -69,7 +71,6 @@ export function openSpool(folder: string, maxBytes: number): Spool {
       const file = full[0];
       if (file === undefined) return;
       await handOver(file.path, take);
-      await file.close();
       await file.remove();
       full.shift();
       claimedBytes -= file.bytes;
@@ -100,6 +101,10 @@ export function openSpool(folder: string, maxBytes: number): Spool {
       const path = join(folder, `${Date.now()}-${randomUUID()}.refused`);
       await writeFile(path, payload, { mode: 0o600, flush: true });
       return path;
+    },
+    async close() {
+      if (current !== null) retire(current);
+      for (const file of full.splice(0)) await file.leave();
     },
   };
 }

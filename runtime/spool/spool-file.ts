@@ -10,10 +10,10 @@ export interface SpoolFile {
   bytes: number;
   /** Resolves when all of these records are durable. If it rejects, the file must not be used further: it may have a torn end. */
   append(payloads: readonly Uint8Array[]): Promise<void>;
-  /** Nothing more is appended. */
-  close(): Promise<void>;
-  /** Removes the file, once it is closed and its records are elsewhere. */
+  /** Removes the file, once its records are elsewhere. */
   remove(): Promise<void>;
+  /** Leaves the file to other processes. */
+  leave(): Promise<void>;
 }
 
 /** Begins a file in `folder`, which must exist. `name` must be new. */
@@ -33,11 +33,15 @@ export async function beginSpoolFile(folder: string, name: string): Promise<Spoo
       await file.datasync();
       spool.bytes += payloads.reduce((sum, { byteLength }) => sum + byteLength, 0);
     },
-    close: () => file.close(),
     async remove() {
+      await file.close();
       await rm(path, { force: true });
       lock?.release();
       await rm(lockPath, { force: true });
+    },
+    async leave() {
+      await file.close();
+      lock?.release();
     },
   };
   return spool;

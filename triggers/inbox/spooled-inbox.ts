@@ -82,6 +82,7 @@ export function spooledInbox(inbox: DatabaseInbox, spool: Spool, log: Log): Spoo
       clearInterval(timer);
       stopping.abort();
       await draining;
+      await spool.close();
     },
   };
 }

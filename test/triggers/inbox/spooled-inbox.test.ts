@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
@@ -57,14 +57,6 @@ function lock({ folder }: Place): { release: () => void } {
   };
   onTestFinished(release);
   return { release };
-}
-
-/** The spool files without their locks, as they are after their process has ended. */
-function copyOf(spoolFolder: string): string {
-  const copy = temporaryFolder();
-  for (const name of readdirSync(spoolFolder))
-    if (name.endsWith('.spool')) copyFileSync(join(spoolFolder, name), join(copy, name));
-  return copy;
 }
 
 async function storedIds(database: Database): Promise<string[]> {
@@ -126,7 +118,7 @@ it('what a process left in the spool is stored before the next one begins its wo
   const former = open(place, MB, { ...createInbox(place.database), store: () => Promise.reject(away) });
   for (const id of ['a', 'b']) await former.store(delivery(id));
   await former.stop();
-  const next = open({ ...place, spoolFolder: copyOf(place.spoolFolder) });
+  const next = open(place);
   await next.start();
   expect(await storedIds(place.database)).toEqual(['a', 'b']);
 });
