@@ -13,6 +13,7 @@ import { reap } from './admission/reap.ts';
 import { reapSessions } from './admission/reap-sessions.ts';
 import { reserve } from './admission/reserve.ts';
 import { settle } from './admission/settle.ts';
+import { takeEvent } from './admission/take-event.ts';
 import { pinCheckout } from './checkout/pin-checkout.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { lookUp } from './lookups/look-up.ts';
@@ -90,6 +91,7 @@ const ACTIVITIES = {
   sendMessage,
   settle,
   stopAtDeadline,
+  takeEvent,
   verifyOutcome,
 };
 

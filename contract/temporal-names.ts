@@ -9,6 +9,13 @@ export const UPDATES = {
   raise: 'raise',
 } as const;
 
+/**
+ * The names of the signals that runs get from each other, with ids only. `wake`: something has changed for a run that waits for
+ * its subject · `takeEvent`: send the event of another run into the session · `giveWay`: end, because another run wants the
+ * subject. A released name on Temporal changes only with a patch.
+ */
+export const SIGNALS = { wake: 'wake', takeEvent: 'takeEvent', giveWay: 'giveWay' } as const;
+
 /** The query that answers with a `RunStatus`. */
 export const STATUS_QUERY = 'status';
 

@@ -9,6 +9,7 @@ import { spendOfBudgets } from './migrations/006-spend-of-budgets.ts';
 import { faultsOfDeliveries } from './migrations/007-faults-of-deliveries.ts';
 import { onceAndLeases } from './migrations/008-once-and-leases.ts';
 import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
+import { waitingRatesAndSwitches } from './migrations/010-waiting-rates-and-switches.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -22,6 +23,7 @@ const MIGRATIONS = {
   '007-faults-of-deliveries': faultsOfDeliveries,
   '008-once-and-leases': onceAndLeases,
   '015-threads-in-slack': threadsInSlack,
+  '010-waiting-rates-and-switches': waitingRatesAndSwitches,
 };
 
 /**

@@ -3,6 +3,14 @@ import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
 import type { FingerprintsTable } from './inbox/fingerprints-table.ts';
 import type { SlackThreadsTable } from './people/slack-threads-table.ts';
+import type {
+  AdmissionSettingsTable,
+  BreakersTable,
+  PausesTable,
+  RatedRunsTable,
+  RateScopesTable,
+  WaitersTable,
+} from './admission/admission-tables.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 
@@ -27,6 +35,12 @@ export interface CurfewSchema {
   lateSessions: LateSessionsTable;
   installation: InstallationTable;
   slackThreads: SlackThreadsTable;
+  waiters: WaitersTable;
+  rateScopes: RateScopesTable;
+  ratedRuns: RatedRunsTable;
+  breakers: BreakersTable;
+  pauses: PausesTable;
+  admissionSettings: AdmissionSettingsTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
@@ -168,7 +182,7 @@ export interface DecisionsTable {
   decidedAt: string;
 }
 
-/** Which run holds a subject. One run per automation and subject at a time. */
+/** Which run holds a subject. One run per automation and subject at a time; a run of `parallel` holds none. */
 export interface SubjectsTable {
   automation: string;
   subject: string;

@@ -1,3 +1,4 @@
+import type { BusyPolicy } from '../contract/admission.ts';
 import type { Reaction } from '../contract/reactions.ts';
 import type { Role } from '../contract/roles.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
@@ -81,7 +82,8 @@ export interface Automation {
   approval: ApprovalRule[];
   /** An expression; null if the source decides: an issue, a pull request, …, else the delivery. */
   subject: string | null;
-  whenBusy: 'skip';
+  /** What becomes of an event about a subject that a run is about already. */
+  whenBusy: BusyPolicy;
   safeOutputs: SafeOutputs;
   /** The body: a template. */
   prompt: string;

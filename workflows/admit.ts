@@ -1,4 +1,5 @@
 import { budgetReason } from './budget-reason.ts';
+import { getSubject } from './get-subject.ts';
 import { approvalRule } from './people/approval-rule.ts';
 import { askPeople } from './people/ask-people.ts';
 import type { Decision, Ending, RunState } from './run-state.ts';
@@ -7,19 +8,13 @@ import { quickActivities } from './steps/policy.ts';
 import { untilDone } from './steps/until-done.ts';
 
 /**
- * Decides whether the run may start: the subject is free, people agree, and there is money. Returns null, or why it may
- * not.
+ * Decides whether the run may start: it gets its subject, people agree, and there is money. Returns null, or why it may not.
  */
 export async function admit(state: RunState): Promise<Ending | null> {
   showDetails(state);
   const { facts } = state;
-  const step = state.nextStep++;
-  const admission = await untilDone(state, 'admission', () => quickActivities.admit({ run: facts, step }));
-  state.heartbeatTimeoutMs = admission.heartbeatTimeoutMs;
-  if (!admission.admitted) {
-    if (admission.reason === 'settled') return { outcome: 'skipped', reason: 'The run had already ended' };
-    return { outcome: 'skipped', reason: `Its subject ${facts.event.subject} is busy with run ${admission.holder}` };
-  }
+  const refusal = await getSubject(state);
+  if (refusal !== null) return refusal;
   const rule = approvalRule(state, 'start');
   if (rule) {
     const { decision } = await askPeople(state, {

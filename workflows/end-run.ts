@@ -23,7 +23,7 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
   endAs(state, ending);
   stopClock(state.clock);
   showDetails(state);
-  await condition(allHandlersFinished);
+  await condition(() => allHandlersFinished() && !state.isTakingEvents);
   if (COLLECTED.has(ending.outcome)) await collect(state, ending);
   await archive(state);
   const verified = await verify(state, ending);

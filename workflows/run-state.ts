@@ -1,5 +1,6 @@
 import type { Artefact } from '../contract/artefact.ts';
 import type { PinnedCheckout } from '../contract/checkout.ts';
+import type { RunId } from '../contract/event.ts';
 import type { WaitingApproval } from '../contract/people.ts';
 import type { OpenPhase, Outcome, RunFacts, RunInput } from '../contract/run.ts';
 import type { SessionTotals } from '../contract/totals.ts';
@@ -101,6 +102,14 @@ export interface RunState {
   /** Notes for people: what went wrong without changing the outcome. */
   notes: string[];
   approvals: OpenApproval[];
+  /** The run that has the subject for which this one waits, and when the waiting ends (RFC 3339); null if it does not wait. */
+  waitsFor: { holder: RunId; until: string } | null;
+  /** How often the run was woken. */
+  wakes: number;
+  /** The runs whose events are to be sent into the session, in their order; the first `taken` of them are done. */
+  readonly events: RunId[];
+  taken: number;
+  isTakingEvents: boolean;
   /** Whether a run that does not start says so on its issue. Otherwise it only appears in the list of runs. */
   tellsRefusal: boolean;
   clock: Clock;

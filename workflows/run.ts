@@ -7,6 +7,7 @@ import { armDeadline } from './deadline.ts';
 import { waitedMs, workedMs } from './clock.ts';
 import { endRun, endUnopened } from './end-run.ts';
 import { endingOf, requestStop } from './life.ts';
+import { listenToRuns } from './listen-to-runs.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase } from './show.ts';
@@ -25,6 +26,7 @@ import { work } from './work.ts';
 export async function run(input: RunInput): Promise<RunResult> {
   const state = startState(input);
   listenToPeople(state);
+  listenToRuns(state);
   CancellationScope.current().cancelRequested.catch(() =>
     requestStop(state, { outcome: 'cancelled', reason: 'Cancelled by a person' }),
   );

@@ -65,11 +65,16 @@ function details(state: RunState): string {
     ...(sessionId ? [`- Session: \`${sessionId}\``] : []),
     ...artefacts.map((artefact) => `- ${artefactLabel(artefact)}: ${artefact.url}`),
     ...(ending && !hasEnded ? [`- Ending: ${ending.reason}`] : []),
+    ...(state.waitsFor ? [subjectLine(state, state.waitsFor)] : []),
     ...openDecisions(state).flatMap(waitingLines),
     ...Object.values(trouble).map((message) => `- **Waiting:** ${message}`),
     ...notes.map((note) => `- Note: ${note}`),
   ];
   return lines.join('\n');
+}
+
+function subjectLine({ facts }: RunState, { holder, until }: { holder: string; until: string }): string {
+  return `- **Waiting for ${facts.event.subject}**, which run \`${holder}\` has, until ${until}, otherwise skipped`;
 }
 
 /** What the run waits for, and which update to send: Temporal's UI has a button for each. */

@@ -1,12 +1,20 @@
 import { Context } from '@temporalio/activity';
+import type { Admission, BusyPolicy } from '../../contract/admission.ts';
 import type { RunFacts } from '../../contract/run.ts';
-import { admit as admitRun, type Admission } from '../../database/runs/admit.ts';
+import { SIGNALS } from '../../contract/temporal-names.ts';
+import { admit as admitRun } from '../../database/runs/admit.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
+import { signalRun } from './signal-run.ts';
+import { wakeRuns } from './wake-runs.ts';
 
 export interface AdmitActivityRequest {
   run: RunFacts;
   step: number;
+  /** Absent in runs that an earlier version started: `skip`. */
+  whenBusy?: BusyPolicy;
+  /** The run does not wait any longer. */
+  giveUp?: boolean;
 }
 
 /** The decision, and the settings of this worker that the workflow needs for its activities. */
@@ -14,17 +22,35 @@ export type AdmitActivityResult = Admission & { heartbeatTimeoutMs: number };
 
 /**
  * Asks for admission. If the subject is busy, the run that holds it is looked up in Temporal first. A holder whose
- * workflow is closed was terminated before it could settle, so it loses the subject, by compare-and-set.
+ * workflow is closed was terminated before it could settle, so it loses the subject, by compare-and-set. Then it tells the
+ * runs that the decision concerns: those that need not wait any longer, and the holder that has to take the event or to end.
  */
 export async function admit(
-  { database, environment }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   request: AdmitActivityRequest,
 ): Promise<AdmitActivityResult> {
+  const { database, environment } = dependencies;
   const { heartbeatTimeoutMs } = environment;
-  const first = await admitRun(database, { ...request, final: false });
-  if (first.admitted || first.reason !== 'busy') return { ...first, heartbeatTimeoutMs };
-  const second = (await isRunOpen(Context.current().client.workflow, first.holder))
-    ? await admitRun(database, { ...request, final: true })
-    : await admitRun(database, { ...request, final: true, takeOverFrom: first.holder });
-  return { ...second, heartbeatTimeoutMs };
+  const { workflow } = Context.current().client;
+  let admission = await admitRun(database, { ...request, final: false });
+  if (!admission.admitted && admission.reason === 'busy') {
+    const { holder } = admission;
+    const takeOver = (await isRunOpen(workflow, holder)) ? {} : { takeOverFrom: holder };
+    admission = await admitRun(database, { ...request, final: true, ...takeOver });
+  }
+  await wakeRuns(dependencies, workflow, admission.wake ?? []);
+  await tellHolder(workflow, request, admission);
+  return { ...admission, heartbeatTimeoutMs };
+}
+
+/** A holder that has ended meanwhile has passed the subject on, or the reaper does that for it. */
+async function tellHolder(
+  workflow: Context['client']['workflow'],
+  { run: { runId } }: AdmitActivityRequest,
+  admission: Admission,
+): Promise<void> {
+  if (admission.admitted || admission.reason !== 'waiting') return;
+  const { holder, policy } = admission;
+  if (policy === 'steer') await signalRun(workflow, { runId: holder, signal: SIGNALS.takeEvent, about: runId });
+  if (policy === 'restart') await signalRun(workflow, { runId: holder, signal: SIGNALS.giveWay, about: runId });
 }

@@ -6,6 +6,7 @@ import { unsettledRuns, type RunCursor } from '../../database/runs/unsettled-run
 import { archiveSession } from '../session/archive-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
+import { wakeRuns } from './wake-runs.ts';
 
 /** Younger runs are left alone: Temporal's visibility may not know them yet, or they may be about to settle themselves. */
 const YOUNGEST_MS = 60_000;
@@ -31,7 +32,7 @@ export interface Reaped {
 
 /**
  * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and
- * archives its sessions, settles its money by what was spent, frees its subject. Reads all runs under way, page by page;
+ * archives its sessions, settles its money by what was spent, passes its subject on. Reads all runs under way, page by page;
  * if one call has not enough time for them, it says where the next one goes on. If one run cannot be cleaned up, the
  * others still are, and the next firing tries that one again.
  */
@@ -96,7 +97,7 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     model: run.model ?? '',
     startedAt: run.startedAt,
   });
-  await settleRun(dependencies.database, {
+  const { granted } = await settleRun(dependencies.database, {
     run: runFactsOf(run),
     outcome: 'failed',
     reason: 'Its workflow was ended from outside, without a clean-up; the reaper ended what it left behind',
@@ -105,5 +106,6 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     sessionId,
     endedAt: new Date().toISOString(),
   });
+  await wakeRuns(dependencies, Context.current().client.workflow, granted);
   dependencies.log.warn({ runId: run.runId, sessionId }, 'ended what a terminated run left behind');
 }

@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import { settle as settleRun, type Settlement } from '../../database/runs/settle.ts';
-import { countActions } from './count-actions.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { countActions } from './count-actions.ts';
+import { wakeRuns } from './wake-runs.ts';
 
 /** How long reading the history may take: far below the timeout of this activity, so that time to settle is left. */
 const HISTORY_BOUND_MS = 5_000;
@@ -9,15 +10,19 @@ const HISTORY_BOUND_MS = 5_000;
 const STILL_TO_COME = 1;
 
 /**
- * Ends a run in the database: its record, with the Temporal Actions it used, its subject and its reservation. The first
- * settlement of a run stands.
+ * Ends a run in the database: its record, with the Temporal Actions it used, its subject and its reservation. Wakes the run
+ * that gets the subject. The first settlement of a run stands.
  */
 export async function settle(dependencies: ActivityDependencies, settlement: Settlement): Promise<void> {
   const { database, log } = dependencies;
   const temporalActions = settlement.temporalActions ?? (await actionsUsed(dependencies, settlement));
-  await settleRun(database, { ...settlement, ...(temporalActions === null ? {} : { temporalActions }) });
+  const counted = temporalActions === null ? {} : { temporalActions };
+  const { granted, opened } = await settleRun(database, { ...settlement, ...counted });
+  await wakeRuns(dependencies, Context.current().client.workflow, granted);
   const { run, outcome, reason, totals } = settlement;
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
+  const { automation } = run;
+  if (opened !== null) log.warn({ automation, ...opened }, 'a breaker has opened: the automation starts no runs');
 }
 
 /** Null if the history cannot be read: a missing count must not keep the run from settling, which frees its subject. */

@@ -1,4 +1,5 @@
 import type { BudgetPeriod, BudgetScope } from '../../money/budget.ts';
+import { syncAdmission, type AdmissionSettings } from '../admission/admission-settings.ts';
 import type { Micros } from '../../money/micros.ts';
 import type { Database } from '../schema.ts';
 
@@ -6,7 +7,7 @@ import type { Database } from '../schema.ts';
 export const DEFAULT_TIME_ZONE = 'UTC';
 
 /** The part of `curfew.yml` that the ledger needs. A budget that is left out or null does not exist. */
-export interface BudgetSettings {
+export interface BudgetSettings extends Partial<AdmissionSettings> {
   /** IANA name. */
   timezone: string;
   budgets: Partial<Record<BudgetScope, Partial<Record<BudgetPeriod, Micros | null>>>>;
@@ -26,10 +27,11 @@ export interface BudgetChange {
 }
 
 /**
- * Stores the budgets of `curfew.yml`; later decisions use them, and existing reservations stay as they are. Returns the
- * budgets whose limit changed: none at the first sync.
+ * Stores the budgets of `curfew.yml`, and its rates and breaker if they are given; later decisions use them, and existing
+ * reservations stay as they are. Returns the budgets whose limit changed: none at the first sync.
  */
-export async function syncBudgets(database: Database, { timezone, budgets }: BudgetSettings): Promise<BudgetChange[]> {
+export async function syncBudgets(database: Database, settings: BudgetSettings): Promise<BudgetChange[]> {
+  const { timezone, budgets, rates, breaker } = settings;
   const rows = SCOPES.flatMap((scopeKind) =>
     PERIODS.map((per) => ({ scopeKind, per, limitMicros: budgets[scopeKind]?.[per] ?? null, timeZone: timezone })),
   );
@@ -45,6 +47,7 @@ export async function syncBudgets(database: Database, { timezone, budgets }: Bud
         })),
       )
       .execute();
+    if (rates !== undefined && breaker !== undefined) await syncAdmission(transaction, { rates, breaker });
     return former.flatMap(({ scopeKind: scope, per, limitMicros: before }) => {
       const now = budgets[scope]?.[per] ?? null;
       return before === now ? [] : [{ scope, per, before, now }];

@@ -1,9 +1,18 @@
+import type { Admission, BusyPolicy, Refused } from '../../contract/admission.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import type { RunId } from '../../contract/event.ts';
+import { readAdmissionSettings } from '../admission/admission-settings.ts';
+import type { Waiter } from '../admission/admission-tables.ts';
+import { findPause } from '../admission/find-pause.ts';
+import { findWaiters } from '../admission/find-waiters.ts';
+import { passOn } from '../admission/pass-on.ts';
+import { takeRates } from '../admission/take-rates.ts';
+import { takeSubject } from '../admission/take-subject.ts';
+import { tryBreaker } from '../admission/try-breaker.ts';
+import { waitForSubject } from '../admission/wait-for-subject.ts';
 import { decideOnce } from './decide-once.ts';
 import { lockRun } from './lock-run.ts';
-import { prepared } from '../prepared.ts';
-import type { Database, SubjectsTable } from '../schema.ts';
+import type { Database } from '../schema.ts';
 
 export interface AdmitRequest {
   run: RunFacts;
@@ -12,21 +21,22 @@ export interface AdmitRequest {
    * `raise`.
    */
   step: number;
-  /** A run whose workflow was found closed. If it still holds the subject, this run takes it over. */
+  /** What the run does if its subject is busy; absent: `skip`. */
+  whenBusy?: BusyPolicy;
+  /** The run has waited for its subject as long as a run may: if it is busy still, the run does not wait any longer. */
+  giveUp?: boolean;
+  /** A run whose workflow was found closed. If it still holds the subject, it loses it. */
   takeOverFrom?: RunId;
   /** False: "busy" is not stored, because the caller looks up the holder and then asks for the same step again. */
   final: boolean;
+  /** RFC 3339; absent: now. */
+  at?: string;
 }
 
-export type Admission =
-  | { admitted: true }
-  | { admitted: false; reason: 'busy'; holder: RunId }
-  /** The run has been settled, so it may no longer start. */
-  | { admitted: false; reason: 'settled' };
-
 /**
- * Decides in one transaction whether a run may start: it must get its subject, and must not be settled. Asking again
- * for a stored decision returns it word for word. Also makes the run's record.
+ * Decides in one transaction whether a run may start: nobody has paused its automation, it gets its subject, its rates have
+ * room, its breaker lets it through, and it is not settled. If its subject is busy, it may wait instead. Asking again for a
+ * stored decision returns it word for word. Also makes the run's record.
  */
 export async function admit(database: Database, request: AdmitRequest): Promise<Admission> {
   const { step, final } = request;
@@ -38,44 +48,95 @@ export async function admit(database: Database, request: AdmitRequest): Promise<
       { runId, step },
       {
         decide: async () =>
-          run.outcome === null ? await takeSubject(transaction, request) : { admitted: false, reason: 'settled' },
+          run.outcome === null ? await decide(transaction, request) : { admitted: false, reason: 'settled' },
         isProvisional: (admission) => !admission.admitted && admission.reason === 'busy' && !final,
       },
     );
   });
 }
 
-const takeIfFree = prepared((database, { automation, subject, runId, heldSince }: SubjectsTable) =>
-  database
-    .insertInto('subjects')
-    .values({ automation, subject, runId, heldSince })
-    .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing()),
-);
+/** A decision with all the runs that it concerns. */
+type Decision = Admission & { wake: RunId[] };
 
-const findHolder = prepared((database, { automation, subject }: { automation: string; subject: string }) =>
-  database.selectFrom('subjects').select('runId').where('automation', '=', automation).where('subject', '=', subject),
-);
-
-async function takeSubject(transaction: Database, { run, takeOverFrom }: AdmitRequest): Promise<Admission> {
-  const { runId, automation, event } = run;
-  const { subject } = event;
-  for (;;) {
-    await takeIfFree(transaction, { automation, subject, runId, heldSince: new Date().toISOString() });
-    if (takeOverFrom !== undefined) await takeOver(transaction, run, takeOverFrom);
-    const [held] = await findHolder(transaction, { automation, subject });
-    if (held?.runId === runId) return { admitted: true };
-    if (held !== undefined) return { admitted: false, reason: 'busy', holder: held.runId };
-    // On PostgreSQL the holder may have released the subject between the insert and this query: try to take it again.
-  }
+async function decide(transaction: Database, request: AdmitRequest): Promise<Admission> {
+  const { wake, ...admission } = await decideAndCollect(transaction, request);
+  return wake.length === 0 ? admission : { ...admission, wake };
 }
 
-/** Compare-and-set: changes nothing if `from` no longer holds the subject. */
-async function takeOver(transaction: Database, { runId, automation, event }: RunFacts, from: RunId): Promise<void> {
-  await transaction
-    .updateTable('subjects')
-    .set({ runId, heldSince: new Date().toISOString() })
-    .where('automation', '=', automation)
-    .where('subject', '=', event.subject)
-    .where('runId', '=', from)
-    .execute();
+async function decideAndCollect(transaction: Database, request: AdmitRequest): Promise<Decision> {
+  const { run, whenBusy = 'skip', takeOverFrom } = request;
+  const { runId, automation, event } = run;
+  if (whenBusy === 'parallel') {
+    const refused = (await findPause(transaction, automation)) ?? (await overLimits(transaction, request));
+    return { ...(refused ?? { admitted: true }), wake: [] };
+  }
+  const { holder, granted } = await takeSubject(transaction, run, takeOverFrom);
+  const woken = granted === null ? [] : [granted];
+  const waiters = await findWaiters(transaction, run);
+  const own = waiters.find((waiter) => waiter.runId === runId);
+  const refused =
+    endOf(own) ??
+    (await findPause(transaction, automation)) ??
+    (holder === runId ? await overLimits(transaction, request) : await busy(transaction, { request, holder, waiters }));
+  if (refused === null) return { ...(await start(transaction, { run, waiters, own })), wake: woken };
+  if (holder === runId) {
+    const next = await passOn(transaction, { automation, subject: event.subject, runId });
+    if (next !== null && next !== runId) woken.push(next);
+  }
+  return { ...refused, wake: [...woken, ...(refused.wake ?? [])] };
+}
+
+/** How the waiting of a run has ended, if another run has ended it. */
+function endOf(own: Waiter | undefined): Refused | null {
+  if (own === undefined || own.byRunId === null) return null;
+  if (own.state === 'superseded') return { admitted: false, reason: 'superseded', by: own.byRunId };
+  return own.state === 'steered' ? { admitted: false, reason: 'steered', into: own.byRunId } : null;
+}
+
+async function overLimits(transaction: Database, { run, at = now() }: AdmitRequest): Promise<Refused | null> {
+  const { rates, breaker } = await readAdmissionSettings(transaction);
+  return (await tryBreaker(transaction, { run, breaker, at })) ?? (await takeRates(transaction, { run, rates, at }));
+}
+
+interface Busy {
+  request: AdmitRequest;
+  holder: RunId;
+  waiters: readonly Waiter[];
+}
+
+/**
+ * A run that steers or restarts another one spends the money of that run, so its rates are asked before it waits. With
+ * `queue-latest` they are asked when it starts, or the newest event might be the one that has no room.
+ */
+async function busy(transaction: Database, { request, holder, waiters }: Busy): Promise<Refused> {
+  const { run, whenBusy = 'skip', final, giveUp = false, at = now() } = request;
+  if (whenBusy === 'skip' || whenBusy === 'parallel' || !final) return { admitted: false, reason: 'busy', holder };
+  if (whenBusy !== 'queue-latest') {
+    const { rates } = await readAdmissionSettings(transaction);
+    const refused = await takeRates(transaction, { run, rates, at });
+    if (refused !== null) return refused;
+  }
+  return await waitForSubject(transaction, { run, policy: whenBusy, holder, waiters, giveUp, at });
+}
+
+interface Start {
+  run: RunFacts;
+  waiters: readonly Waiter[];
+  own: Waiter | undefined;
+}
+
+/** The run has its subject. What waits to be sent into a session is for this run from now on. */
+async function start(transaction: Database, { run: { runId }, waiters, own }: Start): Promise<Admission> {
+  if (own !== undefined) {
+    await transaction.deleteFrom('waiters').where('runId', '=', runId).execute();
+    const columns = { phase: 'admitting', reason: null } as const;
+    await transaction.updateTable('runs').set(columns).where('runId', '=', runId).execute();
+  }
+  const others = waiters.filter((waiter) => waiter.state === 'waiting' && waiter.policy === 'steer');
+  const steering = others.map((waiter) => waiter.runId).filter((id) => id !== runId);
+  return steering.length === 0 ? { admitted: true } : { admitted: true, steering };
+}
+
+function now(): string {
+  return new Date().toISOString();
 }

@@ -1,4 +1,5 @@
 import type { RunId } from '../../contract/event.ts';
+import { passOn } from '../admission/pass-on.ts';
 import type { Database, SubjectsTable } from '../schema.ts';
 
 export interface ReleaseRequest {
@@ -9,10 +10,26 @@ export interface ReleaseRequest {
   ifHeldBy?: RunId;
 }
 
+export interface ReleasedSubject extends SubjectsTable {
+  /** The run that waited for the subject and has got it: it has to be woken. Absent: the subject is free. */
+  granted?: RunId;
+}
+
 /** Takes a subject from the runs that hold it, and returns what it released: an empty list if the subject was free. */
-export async function releaseSubject(database: Database, request: ReleaseRequest): Promise<SubjectsTable[]> {
-  let query = database.deleteFrom('subjects').where('subject', '=', request.subject).returningAll();
-  if (request.automation !== undefined) query = query.where('automation', '=', request.automation);
-  if (request.ifHeldBy !== undefined) query = query.where('runId', '=', request.ifHeldBy);
-  return await query.execute();
+export async function releaseSubject(database: Database, request: ReleaseRequest): Promise<ReleasedSubject[]> {
+  return await database.transaction().execute(async (transaction) => {
+    let query = transaction
+      .updateTable('subjects')
+      .set((row) => ({ heldSince: row.ref('heldSince') }))
+      .where('subject', '=', request.subject)
+      .returningAll();
+    if (request.automation !== undefined) query = query.where('automation', '=', request.automation);
+    if (request.ifHeldBy !== undefined) query = query.where('runId', '=', request.ifHeldBy);
+    const released: ReleasedSubject[] = [];
+    for (const held of await query.execute()) {
+      const granted = await passOn(transaction, held);
+      released.push(granted === null ? held : { ...held, granted });
+    }
+    return released;
+  });
 }

@@ -3,6 +3,9 @@ import type { Micros } from '../../money/micros.ts';
 import type { Artefact } from '../../contract/artefact.ts';
 import type { Outcome, RunFacts } from '../../contract/run.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
+import type { RunId } from '../../contract/event.ts';
+import { feedBreaker, type OpenedBreaker } from '../admission/feed-breaker.ts';
+import { leaveSubjects } from '../admission/leave-subjects.ts';
 import { releaseReservation } from '../ledger/release-reservation.ts';
 import { settledTotals } from './settled-totals.ts';
 import { lockRun, type LockedRun } from './lock-run.ts';
@@ -26,19 +29,26 @@ export interface Settlement {
   endedAt: string;
 }
 
+export interface Settled {
+  /** The runs that got the subject of this one: they have to be woken. */
+  granted: RunId[];
+  /** Null if the breaker of the automation did not open by this. */
+  opened: OpenedBreaker | null;
+}
+
 /**
- * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, frees its subject if
- * it still holds it, and closes its open approvals. If the spend is not fully known, the most that it can be is charged,
+ * Ends a run in one transaction: completes its record, replaces its reservation by what it spent, gives its subject to the
+ * run that waits next or frees it, if it still holds it, feeds the breaker, and closes its open approvals. If the spend is not fully known, the most that it can be is charged,
  * up to the reservation. The first settlement stands; later ones change nothing. It also works for a run that was never
  * admitted: an `admit` that comes later finds the outcome and refuses. Throws RangeError, and changes nothing, for a spend
  * that is not an amount. An invalid count is recorded as 0 and makes the spend partial.
  */
-export async function settle(database: Database, given: Settlement): Promise<void> {
+export async function settle(database: Database, given: Settlement): Promise<Settled> {
   const settlement = { ...given, totals: settledTotals(given.totals) };
-  const { run, artefacts, endedAt } = settlement;
-  await database.transaction().execute(async (transaction) => {
+  const { run, outcome, artefacts, endedAt } = settlement;
+  return await database.transaction().execute(async (transaction) => {
     const row = await lockRun(transaction, run);
-    if (row.outcome !== null) return;
+    if (row.outcome !== null) return { granted: await grantedBy(transaction, run), opened: null };
     const chargedMicros = charge(settlement, row);
     await transaction
       .updateTable('runs')
@@ -57,8 +67,22 @@ export async function settle(database: Database, given: Settlement): Promise<voi
       .where('runId', '=', run.runId)
       .where('state', '=', 'open')
       .execute();
-    await transaction.deleteFrom('subjects').where('runId', '=', run.runId).execute();
+    const granted = await leaveSubjects(transaction, run.runId);
+    const opened = await feedBreaker(transaction, { run, outcome, at: endedAt });
+    return { granted, opened };
   });
+}
+
+/** The attempt that settled the run may have died before it woke the run that got the subject. Waking it again does no harm. */
+async function grantedBy(transaction: Database, { automation, event }: RunFacts): Promise<RunId[]> {
+  const granted = await transaction
+    .selectFrom('waiters')
+    .select('runId')
+    .where('automation', '=', automation)
+    .where('subject', '=', event.subject)
+    .where('state', '=', 'granted')
+    .execute();
+  return granted.map(({ runId }) => runId);
 }
 
 /** A spend that is not fully known is charged at its own bound, if that is lower than the reservation. */

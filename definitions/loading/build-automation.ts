@@ -62,7 +62,7 @@ export function buildAutomation(
       idleMs: limits?.idle ?? settings.defaults.limits.idleMs,
     },
     subject: written.subject ?? null,
-    whenBusy: 'skip',
+    whenBusy: written['when-busy'] ?? 'skip',
     safeOutputs: buildSafeOutputs(written['safe-outputs'] ?? {}),
     prompt,
   };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import type { BusyPolicy } from '../../contract/admission.ts';
 import { isRefName } from '../../text/is-ref-name.ts';
 import { approvalSchema } from './approval-schema.ts';
 import { budgetsSchema } from './budgets-schema.ts';
 import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign-keys.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { networkSchema } from './network-schema.ts';
-import { NOT_YET, notYet } from './not-yet.ts';
+import { notYet } from './not-yet.ts';
 import { permissionsSchema } from './permissions-schema.ts';
 import { safeOutputsSchema } from './safe-outputs-schema.ts';
 import { count, duration, text, texts } from './scalars.ts';
@@ -76,13 +77,7 @@ const followUp = strictMap({
   max: count.optional(),
 });
 
-const BUSY_POLICIES = ['skip', 'queue-latest', 'steer', 'restart', 'parallel'] as const;
-
-const whenBusy = z.enum(BUSY_POLICIES).refine((policy) => policy === 'skip', {
-  params: { reason: NOT_YET },
-  error: ({ input }) =>
-    `is ${String(input)}, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it`,
-});
+const BUSY_POLICIES = ['skip', 'queue-latest', 'steer', 'restart', 'parallel'] as const satisfies BusyPolicy[];
 
 /** The front matter of `automations/<name>.md`. */
 export const automationSchema = strictMap(
@@ -137,12 +132,13 @@ export const automationSchema = strictMap(
         examples: ['github.repository'],
       })
       .optional(),
-    'when-busy': whenBusy
+    'when-busy': z
+      .enum(BUSY_POLICIES)
       .meta({
-        description: 'What becomes of an event about a subject that a run is about already; skip: it starts nothing.',
+        description:
+          'What becomes of an event about a subject that a run is about already. `skip`: it starts nothing. `queue-latest`: the newest one waits for its turn, at most a day. `steer`: it is sent into the session of that run. `restart`: that run is stopped first. `parallel`: both go on, and each has a pull request of its own.',
         default: 'skip',
-        examples: ['skip'],
-        refused: BUSY_POLICIES.filter((policy) => policy !== 'skip'),
+        examples: [...BUSY_POLICIES],
       })
       .optional(),
     'follow-up': notYet(followUp).optional(),

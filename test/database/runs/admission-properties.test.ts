@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { admit, type Admission, type AdmitRequest } from '../../../database/runs/admit.ts';
+import type { Admission } from '../../../contract/admission.ts';
+import { admit, type AdmitRequest } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';

@@ -57,6 +57,7 @@ export function scriptedActivities(
     reserve: async () => ({ reserved: true, isFirstRefusal: false }),
     settle: async () => undefined,
     stopAtDeadline: async () => ({ was: 'working' }),
+    takeEvent: async () => ({ sent: true }),
     verifyOutcome: async () => ({ verified: true }),
     ...replaced,
   };

@@ -1,0 +1,2 @@
+/** Stands in `pauses` for all automations. No automation has an empty id. */
+export const EVERYTHING = '';

@@ -1,0 +1,61 @@
+import type { Outcome, RunFacts } from '../../contract/run.ts';
+import type { Database } from '../schema.ts';
+import { readAdmissionSettings } from './admission-settings.ts';
+
+/** How often in a row an automation has failed when its breaker opened, and when it closes. */
+export interface OpenedBreaker {
+  failures: number;
+  /** RFC 3339. */
+  closesAt: string;
+}
+
+/** These say that an automation does not work. */
+const FAILED = new Set<Outcome>(['failed', 'stalled', 'timed-out']);
+/** These say that it works. Any other outcome says neither, such as a cancellation or an exhausted budget. */
+const WORKED = new Set<Outcome>(['delivered', 'no-change']);
+
+/**
+ * Tells the breaker of an automation how a run has ended. Returns what there is to tell if the breaker opens by that. Call it
+ * once per run, in the transaction that settles it.
+ */
+export async function feedBreaker(
+  transaction: Database,
+  { run, outcome, at }: { run: RunFacts; outcome: Outcome; at: string },
+): Promise<OpenedBreaker | null> {
+  if (WORKED.has(outcome)) return await close(transaction, run);
+  if (!FAILED.has(outcome)) return await endTrial(transaction, run);
+  const { automation, runId } = run;
+  const { failures, openedAt, trialRunId } = await transaction
+    .insertInto('breakers')
+    .values({ automation, failures: 1, openedAt: null, trialRunId: null, toldRunId: null })
+    .onConflict((conflict) =>
+      conflict.column('automation').doUpdateSet((row) => ({ failures: row('breakers.failures', '+', 1) })),
+    )
+    .returning(['failures', 'openedAt', 'trialRunId'])
+    .executeTakeFirstOrThrow();
+  const { breaker } = await readAdmissionSettings(transaction);
+  const opens = openedAt === null ? failures >= breaker.after : trialRunId === runId;
+  if (!opens) return null;
+  await transaction
+    .updateTable('breakers')
+    .set({ openedAt: at, trialRunId: null, toldRunId: null })
+    .where('automation', '=', automation)
+    .execute();
+  return { failures, closesAt: new Date(Date.parse(at) + breaker.closeAfterMs).toISOString() };
+}
+
+async function close(transaction: Database, { automation }: RunFacts): Promise<null> {
+  await transaction.deleteFrom('breakers').where('automation', '=', automation).execute();
+  return null;
+}
+
+/** The trial has shown nothing, so another run may try. */
+async function endTrial(transaction: Database, { automation, runId }: RunFacts): Promise<null> {
+  await transaction
+    .updateTable('breakers')
+    .set({ trialRunId: null })
+    .where('automation', '=', automation)
+    .where('trialRunId', '=', runId)
+    .execute();
+  return null;
+}

@@ -1,0 +1,95 @@
+import type { Rate, RateKind, Refused } from '../../contract/admission.ts';
+import type { RunFacts } from '../../contract/run.ts';
+import type { Database } from '../schema.ts';
+import type { AdmissionSettings } from './admission-settings.ts';
+
+/** Older rows are of no use: no rate is per more than a day. */
+const LONGEST_MS = 24 * 60 * 60_000;
+
+interface RatedScope {
+  kind: RateKind;
+  scope: string;
+  rate: Rate;
+}
+
+/**
+ * Counts a run in each scope that has a rate and returns null; or counts it in none and returns which rate is reached. A run
+ * counts once, however often it asks. Any time window of the rate's length has at most its number of runs.
+ */
+export async function takeRates(
+  transaction: Database,
+  { run, rates, at }: { run: RunFacts; rates: AdmissionSettings['rates']; at: string },
+): Promise<Refused | null> {
+  const scopes = scopesOf(run, rates);
+  if (scopes.length === 0) return null;
+  await lock(transaction, scopes);
+  if (await isCounted(transaction, run)) return null;
+  for (const scoped of scopes) {
+    const freeAgainAt = await whenFree(transaction, scoped, at);
+    if (freeAgainAt !== null) return { admitted: false, reason: 'rate', ...scoped, freeAgainAt };
+  }
+  const { runId } = run;
+  await transaction
+    .insertInto('ratedRuns')
+    .values(scopes.map(({ scope }) => ({ scope, runId, at })))
+    .execute();
+  await forget(transaction, scopes, at);
+  return null;
+}
+
+/** An event without an actor has no sender, and one without a repository no repository, whose rate it could reach. */
+function scopesOf({ automation, event }: RunFacts, rates: AdmissionSettings['rates']): RatedScope[] {
+  const { source, actor, repository } = event;
+  const named: Record<RateKind, string | null> = {
+    automation,
+    sender: actor === null ? null : `${source}/${actor.toLowerCase()}`,
+    repository: repository?.toLowerCase() ?? null,
+  };
+  const kinds: RateKind[] = ['automation', 'repository', 'sender'];
+  return kinds.flatMap((kind) => {
+    const [name, rate] = [named[kind], rates[kind]];
+    return name === null || rate === null ? [] : [{ kind, scope: `${kind}:${name}`, rate }];
+  });
+}
+
+/** Sorted, so that two transactions never wait for each other. */
+async function lock(transaction: Database, scopes: readonly RatedScope[]): Promise<void> {
+  const rows = scopes.map(({ scope }) => ({ scope })).toSorted((one, other) => (one.scope < other.scope ? -1 : 1));
+  await transaction
+    .insertInto('rateScopes')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('scope').doUpdateSet((row) => ({ scope: row.ref('excluded.scope') })))
+    .execute();
+}
+
+async function isCounted(transaction: Database, { runId }: RunFacts): Promise<boolean> {
+  const row = await transaction.selectFrom('ratedRuns').select('runId').where('runId', '=', runId).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Null if the rate has room now; else when the oldest run that stands in the way is out of the window. */
+async function whenFree(transaction: Database, { scope, rate }: RatedScope, at: string): Promise<string | null> {
+  const from = new Date(Date.parse(at) - rate.perMs).toISOString();
+  const last = await transaction
+    .selectFrom('ratedRuns')
+    .select('at')
+    .where('scope', '=', scope)
+    .where('at', '>', from)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .offset(rate.count - 1)
+    .executeTakeFirst();
+  return last === undefined ? null : new Date(Date.parse(last.at) + rate.perMs).toISOString();
+}
+
+async function forget(transaction: Database, scopes: readonly RatedScope[], at: string): Promise<void> {
+  await transaction
+    .deleteFrom('ratedRuns')
+    .where(
+      'scope',
+      'in',
+      scopes.map(({ scope }) => scope),
+    )
+    .where('at', '<', new Date(Date.parse(at) - LONGEST_MS).toISOString())
+    .execute();
+}

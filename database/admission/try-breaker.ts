@@ -1,0 +1,56 @@
+import type { Refused } from '../../contract/admission.ts';
+import type { RunId } from '../../contract/event.ts';
+import type { RunFacts } from '../../contract/run.ts';
+import { prepared } from '../prepared.ts';
+import type { Database } from '../schema.ts';
+import type { AdmissionSettings } from './admission-settings.ts';
+
+export interface BreakerRequest {
+  run: RunFacts;
+  breaker: AdmissionSettings['breaker'];
+  /** RFC 3339. */
+  at: string;
+}
+
+/**
+ * Null if the breaker of an automation lets a run through: it is closed, or it has been open for long enough and this run is
+ * the one that tries whether the automation works again. Else why not; the first refusal since it opened says so.
+ */
+export async function tryBreaker(transaction: Database, request: BreakerRequest): Promise<Refused | null> {
+  const { run, breaker, at } = request;
+  const { automation, runId } = run;
+  const [found] = await breakerOf(transaction, { automation });
+  if (found === undefined || found.openedAt === null) return null;
+  const closesAt = new Date(Date.parse(found.openedAt) + breaker.closeAfterMs).toISOString();
+  const trial = closesAt > at ? null : await takeTrial(transaction, run);
+  if (trial === runId) return null;
+  const isFirst = (await firstTold(transaction, run)) === runId;
+  const { failures, openedAt: since } = found;
+  return { admitted: false, reason: 'breaker', failures, since, closesAt, trial, isFirst };
+}
+
+const breakerOf = prepared((database, { automation }: { automation: string }) =>
+  database.selectFrom('breakers').selectAll().where('automation', '=', automation),
+);
+
+/** Returns the run that tries: this one if no other does. */
+async function takeTrial(transaction: Database, { automation, runId }: RunFacts): Promise<RunId | null> {
+  const { trialRunId } = await transaction
+    .updateTable('breakers')
+    .set((row) => ({ trialRunId: row.fn.coalesce('trialRunId', row.val(runId)) }))
+    .where('automation', '=', automation)
+    .returning('trialRunId')
+    .executeTakeFirstOrThrow();
+  return trialRunId;
+}
+
+/** Returns the first run that was refused since the breaker opened: this one if there was none. */
+async function firstTold(transaction: Database, { automation, runId }: RunFacts): Promise<RunId | null> {
+  const { toldRunId } = await transaction
+    .updateTable('breakers')
+    .set((row) => ({ toldRunId: row.fn.coalesce('toldRunId', row.val(runId)) }))
+    .where('automation', '=', automation)
+    .returning('toldRunId')
+    .executeTakeFirstOrThrow();
+  return toldRunId;
+}

@@ -1,0 +1,100 @@
+import type { Refused, WaitingPolicy } from '../../contract/admission.ts';
+import type { RunId } from '../../contract/event.ts';
+import type { RunFacts } from '../../contract/run.ts';
+import type { Database } from '../schema.ts';
+import type { Waiter } from './admission-tables.ts';
+
+/** How long a run waits for its subject at most. */
+const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+/** With these policies only the newest run waits. With `steer` each event counts. */
+const NEWEST_ONLY: WaitingPolicy[] = ['queue-latest', 'restart'];
+
+export interface WaitRequest {
+  run: RunFacts;
+  policy: WaitingPolicy;
+  /** The run that holds the subject. */
+  holder: RunId;
+  /** The waiters of the subject. */
+  waiters: readonly Waiter[];
+  /** The run has waited long enough: it does not wait any longer. */
+  giveUp: boolean;
+  /** RFC 3339. */
+  at: string;
+}
+
+/**
+ * Makes a run wait for its subject, in place of the older ones if only the newest waits. An older run, by the start of its
+ * workflow, does not wait if a newer one waits or holds the subject. Call it in a transaction that has locked the subject.
+ */
+export async function waitForSubject(transaction: Database, request: WaitRequest): Promise<Refused> {
+  const { run, policy, holder, waiters, giveUp, at } = request;
+  const { runId } = run;
+  const own = waiters.find((waiter) => waiter.runId === runId);
+  if (own !== undefined) return giveUp ? await leave(transaction, request) : await stay(transaction, request, own);
+  const rivals = waiters.filter((waiter) => waiter.state === 'waiting' && NEWEST_ONLY.includes(waiter.policy));
+  if (NEWEST_ONLY.includes(policy)) {
+    const by = rivals.find(({ since }) => since > run.startedAt)?.runId ?? (await newerHolder(transaction, request));
+    if (by !== null) return { admitted: false, reason: 'superseded', by };
+    await supersede(transaction, request, rivals);
+  }
+  const waiter: Waiter = {
+    runId,
+    automation: run.automation,
+    subject: run.event.subject,
+    policy,
+    since: run.startedAt,
+    until: new Date(Date.parse(at) + LONGEST_WAIT_MS).toISOString(),
+    state: 'waiting',
+    byRunId: null,
+    changedAt: at,
+  };
+  await transaction.insertInto('waiters').values(waiter).execute();
+  await transaction
+    .updateTable('runs')
+    .set({ phase: 'waiting', reason: `Waits for run ${holder}, which has the subject` })
+    .where('runId', '=', runId)
+    .execute();
+  const wake = NEWEST_ONLY.includes(policy) ? rivals.map((rival) => rival.runId) : [];
+  return { ...waiting(waiter, holder), ...(wake.length > 0 ? { wake } : {}) };
+}
+
+/** The run was woken for nothing, or it has lost the subject that it had got. */
+async function stay(transaction: Database, { holder, at }: WaitRequest, own: Waiter): Promise<Refused> {
+  await transaction
+    .updateTable('waiters')
+    .set({ state: 'waiting', changedAt: at })
+    .where('runId', '=', own.runId)
+    .execute();
+  return waiting(own, holder);
+}
+
+async function leave(transaction: Database, { run, holder }: WaitRequest): Promise<Refused> {
+  await transaction.deleteFrom('waiters').where('runId', '=', run.runId).execute();
+  return { admitted: false, reason: 'expired', holder };
+}
+
+function waiting({ policy, until }: Waiter, holder: RunId): Refused {
+  return { admitted: false, reason: 'waiting', holder, policy, until };
+}
+
+async function newerHolder(transaction: Database, { run, holder }: WaitRequest): Promise<RunId | null> {
+  const newer = await transaction
+    .selectFrom('runs')
+    .select('runId')
+    .where('runId', '=', holder)
+    .where('startedAt', '>', run.startedAt)
+    .executeTakeFirst();
+  return newer?.runId ?? null;
+}
+
+async function supersede(transaction: Database, { run, at }: WaitRequest, rivals: readonly Waiter[]): Promise<void> {
+  if (rivals.length === 0) return;
+  await transaction
+    .updateTable('waiters')
+    .set({ state: 'superseded', byRunId: run.runId, changedAt: at })
+    .where('automation', '=', run.automation)
+    .where('subject', '=', run.event.subject)
+    .where('state', '=', 'waiting')
+    .where('policy', 'in', NEWEST_ONLY)
+    .execute();
+}

@@ -1,0 +1,61 @@
+import type { RateKind, Refusal } from '../contract/admission.ts';
+import type { RunFacts } from '../contract/run.ts';
+import { formatDuration } from '../time/format-duration.ts';
+
+/** Says in one line for people why a run does not start, and what helps. */
+export function refusalReason(refusal: Refusal, { automation, event: { subject } }: RunFacts): string {
+  switch (refusal.reason) {
+    case 'settled':
+      return 'The run had already ended';
+    case 'busy':
+    case 'waiting':
+      return `Its subject ${subject} is busy with run ${refusal.holder}`;
+    case 'superseded':
+      return `Superseded by run ${refusal.by}, which a newer event about ${subject} has started`;
+    case 'steered':
+      return `Steered into run ${refusal.into}: the event was sent into its session`;
+    case 'expired':
+      return `It waited in vain for ${subject}, which is still busy with run ${refusal.holder}`;
+    case 'paused':
+      return pauseReason(refusal, automation);
+    case 'breaker':
+      return breakerReason(refusal, automation);
+    case 'rate':
+      return rateReason(refusal);
+  }
+}
+
+function pauseReason(
+  { isEverything, by, since, why }: Extract<Refusal, { reason: 'paused' }>,
+  automation: string,
+): string {
+  const what = isEverything ? 'All automations are' : `The automation ${automation} is`;
+  const resume = `curfew resume${isEverything ? '' : ` ${automation}`}`;
+  return `${what} paused by ${by} since ${since}${why === null ? '' : `: ${why}`}. \`${resume}\` ends that`;
+}
+
+function breakerReason(
+  { failures, since, closesAt, trial }: Extract<Refusal, { reason: 'breaker' }>,
+  automation: string,
+): string {
+  const next =
+    trial === null
+      ? `The first run after ${closesAt} tries again`
+      : `Run ${trial} tries now whether the automation works again`;
+  return (
+    `The breaker of ${automation} is open since ${since}, after ${failures} failed ${failures === 1 ? 'run' : 'runs in a row'}. ` +
+    `${next}; \`curfew resume ${automation}\` closes it at once`
+  );
+}
+
+const WHOSE: Record<RateKind, string> = {
+  automation: 'the automation',
+  sender: 'the sender',
+  repository: 'the repository',
+};
+
+function rateReason({ kind, scope, rate, freeAgainAt }: Extract<Refusal, { reason: 'rate' }>): string {
+  const name = scope.slice(kind.length + 1);
+  const most = `${rate.count} ${rate.count === 1 ? 'run' : 'runs'} in ${formatDuration(rate.perMs)}`;
+  return `The rate of ${WHOSE[kind]} ${name} is reached: at most ${most}. It has room again at ${freeAgainAt}`;
+}

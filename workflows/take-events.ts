@@ -1,0 +1,63 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import type { RunId } from '../contract/event.ts';
+import { GRACE_MS, leftMs } from './deadline.ts';
+import { isAtDeadline, isStopping } from './life.ts';
+import type { RunState } from './run-state.ts';
+import { showDetails } from './show.ts';
+import { failureMessage } from './steps/failure-message.ts';
+import { quickActivities } from './steps/policy.ts';
+import { StopRequested } from './steps/stop-requested.ts';
+import { untilDone } from './steps/until-done.ts';
+
+/**
+ * Sends the events of these runs, which wait, into the session of this run, one after the other, as soon as the session can
+ * take a message. What is not sent when the run ends is handed back: the run of that event gets the subject. Never throws.
+ */
+export function takeEvents(state: RunState, runIds: readonly RunId[]): void {
+  const news = runIds.filter((runId) => !state.events.includes(runId));
+  state.events.push(...news);
+  if (news.length === 0 || state.isTakingEvents) return;
+  state.isTakingEvents = true;
+  void CancellationScope.nonCancellable(() => takeAll(state)).finally(() => {
+    state.isTakingEvents = false;
+  });
+}
+
+async function takeAll(state: RunState): Promise<void> {
+  for (let next = state.taken; next < state.events.length; next = state.taken) {
+    await condition(() => canTakeMessage(state) || isStopping(state));
+    if (isStopping(state)) return;
+    await take(state, state.events[next]!);
+    state.taken += 1;
+  }
+}
+
+/** The end of the run waits for an event that is on its way to the session, and looks then whether the agent goes on. */
+async function take(state: RunState, runId: RunId): Promise<void> {
+  const { facts, sessionId, input } = state;
+  const { id, name, prompt } = input.automation;
+  if (sessionId === null) return;
+  const question = state.approvals.find(({ before }) => before === 'question');
+  state.arriving += 1;
+  state.interventions += 1;
+  try {
+    const request = { into: facts.runId, sessionId, automation: { id, name, prompt }, runId };
+    const { sent } = await untilDone(state, 'an event for the agent', () => quickActivities.takeEvent(request));
+    if (!sent || question === undefined || question.decision !== null) return;
+    question.answer = 'A new event about the same subject has arrived, which may be the answer: see the next message';
+    question.decision = { approved: true, by: `the event of run ${runId}` };
+  } catch (error) {
+    if (error instanceof StopRequested) return;
+    state.notes.push(`The event of run ${runId} was not sent to the agent: ${failureMessage(error)}`);
+    showDetails(state);
+  } finally {
+    state.arriving -= 1;
+  }
+}
+
+/** An agent that a person has interrupted stays so: only people set it to work again. */
+function canTakeMessage(state: RunState): boolean {
+  if (state.sessionId === null || state.interruptedBy !== null || state.interrupting > 0) return false;
+  if (state.isCapBusy || isAtDeadline(state) || leftMs(state) <= GRACE_MS) return false;
+  return !state.approvals.some(({ before }) => before === 'limit');
+}
