@@ -4,7 +4,7 @@ import type { RunEvent, RunId } from './event.ts';
 /** Asks what a run works on. */
 export interface PinRequest {
   runId: RunId;
-  automation: Pick<Automation, 'id' | 'checkout' | 'safeOutputs'>;
+  automation: Pick<Automation, 'id' | 'checkout' | 'safeOutputs'> & Partial<Pick<Automation, 'whenBusy'>>;
   event: RunEvent;
 }
 

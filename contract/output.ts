@@ -6,7 +6,9 @@ import type { RunEvent, RunId } from './event.ts';
 /** The run for which something is handed over. */
 export interface OutputRun {
   runId: RunId;
-  automation: Pick<Automation, 'id' | 'name' | 'agent' | 'safeOutputs' | 'limits'>;
+  /** `whenBusy` is absent in requests of an earlier version. */
+  automation: Pick<Automation, 'id' | 'name' | 'agent' | 'safeOutputs' | 'limits'> &
+    Partial<Pick<Automation, 'whenBusy'>>;
   checkout: Checkout | false;
   /** What was checked out; null if nothing was. */
   pinned: PinnedCheckout | null;

@@ -1,3 +1,4 @@
+import type { Rate, RateKind } from '../contract/admission.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 import type { Limits } from './automation.ts';
@@ -14,6 +15,10 @@ export interface Settings {
   defaults: { limits: Limits };
   /** What all runs of each scope may spend together in a day and in a month; null if there is no ceiling. */
   budgets: Record<BudgetScope, Record<BudgetPeriod, Micros | null>>;
+  /** How many runs of an automation, by a sender, in a repository may start in a time; null: any number. */
+  rates: Record<RateKind, Rate | null>;
+  /** After so many failed runs in a row an automation is switched off for so long. */
+  breaker: { after: number; closeAfterMs: number };
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -25,4 +30,6 @@ export const DEFAULT_SETTINGS: Settings = {
     repository: { day: null, month: null },
     automation: { day: null, month: null },
   },
+  rates: { automation: null, sender: null, repository: null },
+  breaker: { after: 3, closeAfterMs: 60 * 60_000 },
 };

@@ -54,7 +54,7 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
   const { sessionId, openedAt, input, facts } = state;
   if (sessionId === null || openedAt === null) return;
   if (Object.keys(input.automation.safeOutputs.allowed).length === 0) return;
-  const { id, name, agent, safeOutputs, limits, checkout } = input.automation;
+  const { id, name, agent, safeOutputs, limits, checkout, whenBusy } = input.automation;
   const work = cleanUpActivities(state.heartbeatTimeoutMs);
   await withinBound(state, { what: 'Interrupting the session', boundMs: INTERRUPT_BOUND_MS }, () =>
     work.interruptSession({ sessionId }),
@@ -62,7 +62,7 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
   const collected = await withinBound(state, { what: 'Collecting partial work', boundMs: REPORT_BOUND_MS }, () =>
     work.collectPartial({
       runId: facts.runId,
-      automation: { id, name, agent, safeOutputs, limits },
+      automation: { id, name, agent, safeOutputs, limits, whenBusy },
       checkout,
       pinned: state.pinned,
       event: input.event,

@@ -106,10 +106,10 @@ async function describe(state: RunState, toolUseId: string): Promise<{ sessionId
 }
 
 function outputRequest(state: RunState, toolUseId: string, ordinal: number): OutputRequest {
-  const { id, name, agent, safeOutputs, limits, checkout } = state.input.automation;
+  const { id, name, agent, safeOutputs, limits, checkout, whenBusy } = state.input.automation;
   return {
     runId: state.facts.runId,
-    automation: { id, name, agent, safeOutputs, limits },
+    automation: { id, name, agent, safeOutputs, limits, whenBusy },
     checkout,
     pinned: state.pinned,
     event: state.input.event,

@@ -79,9 +79,9 @@ async function open(state: RunState): Promise<void> {
  */
 async function pin(state: RunState): Promise<PinnedCheckout | null> {
   const { facts, input } = state;
-  const { id, checkout, safeOutputs } = input.automation;
+  const { id, checkout, safeOutputs, whenBusy } = input.automation;
   if (checkout === false) return null;
-  const request = { runId: facts.runId, automation: { id, checkout, safeOutputs }, event: input.event };
+  const request = { runId: facts.runId, automation: { id, checkout, safeOutputs, whenBusy }, event: input.event };
   return untilDone(state, 'looking up what to check out', () =>
     slowActivities(state.heartbeatTimeoutMs).pinCheckout(request),
   );

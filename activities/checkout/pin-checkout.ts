@@ -94,7 +94,7 @@ async function asked<Answer>(doing: string, call: Promise<Answer>): Promise<Answ
 
 /** Null if the run cannot open a pull request. */
 function wantedBase(
-  { automation, event }: PinRequest,
+  { runId, automation, event }: PinRequest,
   { fullName }: Repository,
   pull: PullDetails | null,
 ): WantedBase | null {
@@ -106,6 +106,7 @@ function wantedBase(
     automationId: automation.id,
     subject: event.subject,
     repository: fullName,
+    ...(automation.whenBusy === 'parallel' ? { runId } : {}),
   });
   return { branch, prefix, named: options.baseBranch, ofPull: pull?.baseBranch ?? null };
 }

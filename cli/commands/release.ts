@@ -2,9 +2,9 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { isOpen } from '../../connections/temporal/is-open.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import { heldSubjects } from '../../database/runs/held-subjects.ts';
-import { releaseSubject } from '../../database/runs/release-subject.ts';
+import { releaseSubject, type ReleasedSubject } from '../../database/runs/release-subject.ts';
 import type { Database, SubjectsTable } from '../../database/schema.ts';
-import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { runWorkflowId, SIGNALS } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
 import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
@@ -31,8 +31,12 @@ export async function release(subject: string, { automation, force, json, ...opt
     );
     return (await Promise.all(releases)).flat();
   });
+  await wake(place, released);
   if (json) return console.log(jsonLine(released));
-  for (const { automation: name, runId } of released) console.log(`${subject} is free for ${name}; ${runId} had it.`);
+  for (const { automation: name, runId, granted } of released) {
+    const now = granted === undefined ? `is free for ${name}` : `goes to ${granted}, which waited for it`;
+    console.log(`${subject} ${now}; ${runId} had it.`);
+  }
   if (released.length === 0) console.log(`Another run has taken ${subject} meanwhile; nothing was changed.`);
 }
 
@@ -45,6 +49,19 @@ async function holdersOf(database: Database, subject: string, automation?: strin
     `No run holds "${subject}".${others && ` These subjects are held:\n${others}`}`,
     EXIT.notFound,
   );
+}
+
+/** If Temporal cannot be reached, `curfew serve` wakes the runs later. */
+async function wake(place: Place, released: readonly ReleasedSubject[]): Promise<void> {
+  const granted = released.flatMap((row) => row.granted ?? []);
+  if (granted.length === 0) return;
+  try {
+    const { client, close } = await connectTemporal(temporalOf(place));
+    const signal = (runId: string) => client.workflow.getHandle(runWorkflowId(runId)).signal(SIGNALS.wake);
+    await Promise.allSettled(granted.map(signal)).finally(close);
+  } catch {
+    console.error(`Temporal cannot be reached; \`curfew serve\` wakes ${granted.join(', ')} when it can.`);
+  }
 }
 
 async function refuseRunning(place: Place, holders: SubjectsTable[]): Promise<void> {

@@ -1,5 +1,7 @@
+import { switchedOff } from '../../database/admission/switched-off.ts';
 import { listRuns, type RunFilter } from '../../database/runs/list-runs.ts';
 import { oneLine } from '../../text/one-line.ts';
+import { switchLines } from '../runs/switch-lines.ts';
 import { formatSpend, formatState, formatTime } from '../runs/format-run.ts';
 import { jsonLine } from '../json-line.ts';
 import { formatTable } from '../format-table.ts';
@@ -21,8 +23,12 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
   const filter: RunFilter = { limit };
   if (automation !== undefined) filter.automation = automation;
   if (state !== undefined) filter.state = state;
-  const found = await withDatabase(readPlace(options, 'command'), (database) => listRuns(database, filter));
+  const { found, off } = await withDatabase(readPlace(options, 'command'), async (database) => ({
+    found: await listRuns(database, filter),
+    off: await switchedOff(database),
+  }));
   if (json) return console.log(jsonLine(found));
+  for (const line of switchLines(off)) console.log(line);
   if (found.length === 0) return console.log('No runs.');
   const rows = found.map((run) => [
     run.startedAt.slice(0, 19).replace('T', ' '),

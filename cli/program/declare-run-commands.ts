@@ -35,6 +35,7 @@ export function declareRunCommands(program: Command): void {
     .action(atTheEdge(async (run, options) => (await import('../commands/cancel.ts')).cancel(run, options)));
 
   declareRelease(program);
+  declareSwitches(program);
 }
 
 function declareRun(program: Command): void {
@@ -72,4 +73,27 @@ function declareRelease(program: Command): void {
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\nExample:\n  curfew release issue:acme/api#5 --automation fix-bug')
     .action(atTheEdge(async (subject, options) => (await import('../commands/release.ts')).release(subject, options)));
+}
+
+function declareSwitches(program: Command): void {
+  declareCommand(program, 'pause', 'switch an automation off, or all of them; runs under way go on')
+    .argument('[automation]', 'the id of the automation; without it, all automations')
+    .option('--reason <text>', 'why; everybody whose event is skipped sees it', readText)
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew pause fix-bug --reason "It opens too many pull requests."')
+    .action(
+      atTheEdge(async (automation, options) => (await import('../commands/pause.ts')).pause(automation, options)),
+    );
+
+  declareCommand(
+    program,
+    'resume',
+    'switch an automation on again, and close its breaker; without a name, end `curfew pause`',
+  )
+    .argument('[automation]', 'the id of the automation; without it, what `curfew pause` without a name has paused')
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew resume fix-bug')
+    .action(
+      atTheEdge(async (automation, options) => (await import('../commands/resume.ts')).resume(automation, options)),
+    );
 }

@@ -26,6 +26,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
   const parsed = parseDefinition(settingsSchema, FILE, source);
   const { limits } = parsed.output?.defaults ?? {};
   const { organization, repository, automation } = parsed.output?.budgets ?? {};
+  const { rates, breaker } = parsed.output ?? {};
   const defaults = DEFAULT_SETTINGS.defaults.limits;
   return {
     settings: {
@@ -42,6 +43,15 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
         organization: periods(organization),
         repository: periods(repository),
         automation: periods(automation),
+      },
+      rates: {
+        automation: rates?.automation ?? DEFAULT_SETTINGS.rates.automation,
+        sender: rates?.sender ?? DEFAULT_SETTINGS.rates.sender,
+        repository: rates?.repository ?? DEFAULT_SETTINGS.rates.repository,
+      },
+      breaker: {
+        after: breaker?.after ?? DEFAULT_SETTINGS.breaker.after,
+        closeAfterMs: breaker?.['close-after'] ?? DEFAULT_SETTINGS.breaker.closeAfterMs,
       },
     },
     problems: [...problems, ...parsed.problems],

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '../settings.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
 import { pricesSchema } from './prices-schema.ts';
+import { rate } from './rate-schema.ts';
 import { budgetSpend, count, duration, durationUpTo, text, texts } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
@@ -28,9 +29,6 @@ const periods = strictMap({
 });
 
 const keep = durationUpTo(3_650);
-
-const RATE = /^\d+\/(?:m|h|d)$/;
-const rate = z.string().regex(RATE, { error: 'must be a number per time, such as 30/h' });
 
 /** Names of environment variables, never values. Two names allow rotating a secret. */
 const secret = z.union([text, texts.min(1).max(2)]);
@@ -76,10 +74,42 @@ export const settingsSchema = strictMap({
     .optional(),
   sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
   retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
-  breaker: notYet(strictMap({ after: count.optional(), 'close-after': duration.optional() })).optional(),
-  rates: notYet(
-    strictMap({ automation: rate.optional(), sender: rate.optional(), repository: rate.optional() }),
-  ).optional(),
+  breaker: strictMap({
+    after: count
+      .max(1_000)
+      .meta({
+        description: 'After so many runs in a row that failed, stalled or ran out of time the breaker opens.',
+        default: DEFAULT_SETTINGS.breaker.after,
+      })
+      .optional(),
+    'close-after': duration
+      .meta({
+        description: 'How long it stays open. Then one run tries whether the automation works again.',
+        default: '1h',
+      })
+      .optional(),
+  })
+    .meta({
+      description:
+        'Switches an automation off that fails again and again: its events become runs that are skipped. `curfew resume` closes a breaker at once.',
+      absent: 'the default of each key in it',
+      examples: [{ after: 5, 'close-after': '30m' }],
+    })
+    .optional(),
+  rates: strictMap({
+    automation: rate.meta({ description: 'The runs of each automation.', absent: 'any number' }).optional(),
+    sender: rate
+      .meta({ description: 'The runs that each account causes, by its name at the source.', absent: 'any number' })
+      .optional(),
+    repository: rate.meta({ description: 'The runs in each repository.', absent: 'any number' }).optional(),
+  })
+    .meta({
+      description:
+        'How many runs may start in any minute (m), hour (h) or day (d). More become runs that are skipped. An event that is sent into a session, or that restarts a run, counts as a start.',
+      absent: 'any number',
+      examples: [{ automation: '30/h', sender: '10/h', repository: '60/h' }],
+    })
+    .optional(),
   'chain-depth': z
     .int()
     .min(0)

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
 import type { RunId } from '../../contract/event.ts';
-import { RUN_WORKFLOW, runWorkflowId } from '../../contract/temporal-names.ts';
+import { RUN_WORKFLOW, runWorkflowId, SIGNALS } from '../../contract/temporal-names.ts';
+import { runsToWake } from '../../database/admission/runs-to-wake.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Log } from '../../runtime/log.ts';
 import { REAPER_WORKFLOW, reaperId } from './reaper-workflow.ts';
@@ -20,6 +21,8 @@ const EVERY_MS = 30_000;
 const DEADLINE_MS = 10_000;
 /** How far back the first look goes: runs may have been terminated while nobody watched. */
 const FIRST_MS = 24 * 60 * 60_000;
+/** A run that waits is told at once how that ended, so one that has not asked after this time was forgotten. */
+const FORGOTTEN_MS = 5 * 60_000;
 /** Temporal's list may show a closed workflow late, so each look begins before the end of the last one. */
 const OVERLAP_MS = 10 * 60_000;
 /** The most closed runs of one look. The scheduled reaper finds any others. */
@@ -40,7 +43,7 @@ interface Left {
 /**
  * Looks for runs whose workflow was ended from outside and could not settle, and starts the reaper when there is one. So a
  * terminated run holds its money and its session for about two minutes at most, and the list of workflows shows the reaper
- * only when it has something to do. Goes on until it is stopped, also while Temporal or the database is away.
+ * only when it has something to do. Also wakes runs that wait for a subject and were forgotten. Goes on until it is stopped, also while Temporal or the database is away.
  */
 export function watchClosedRuns(options: WatchOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -60,7 +63,10 @@ async function watch(options: WatchOptions, stopping: AbortSignal): Promise<void
     try {
       const from = Date.now() - OVERLAP_MS;
       // A call that Temporal does not answer must not hold up the stop.
-      await options.client.withAbortSignal(stopping, () => look(options, since, left));
+      await options.client.withAbortSignal(stopping, async () => {
+        await look(options, since, left);
+        await wakeForgotten(options);
+      });
       since = from;
     } catch (error) {
       if (!stopping.aborted) options.log.warn({ err: error }, 'terminated runs could not be looked for');
@@ -83,6 +89,19 @@ async function look(options: WatchOptions, since: number, left: Map<RunId, Left>
     const pauseMs = left.get(runId)?.pauseMs ?? PAUSE_MS.first;
     left.set(runId, { notBefore: now + pauseMs, pauseMs: Math.min(pauseMs * 2, PAUSE_MS.longest) });
   }
+}
+
+/**
+ * Wakes the runs that wait for a subject and that nobody has told how that ended. One that was ended from outside is found as a
+ * closed run.
+ */
+async function wakeForgotten({ client, database, log }: WatchOptions): Promise<void> {
+  const runIds = await runsToWake(database, new Date(Date.now() - FORGOTTEN_MS).toISOString());
+  if (runIds.length === 0) return;
+  log.warn({ runs: runIds.slice(0, 10) }, 'runs that wait for their subject had not been woken');
+  await client.connection.withDeadline(Date.now() + DEADLINE_MS, () =>
+    Promise.allSettled(runIds.map((runId) => client.workflow.getHandle(runWorkflowId(runId)).signal(SIGNALS.wake))),
+  );
 }
 
 /** The runs whose workflow has closed since then in a way that may have kept it from settling. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RunId } from '../../../contract/event.ts';
 
 /** How many names are tried. A name is skipped if strangers have committed to its branch. */
 const MOST_BRANCHES = 9;
@@ -11,15 +12,20 @@ export interface BranchOwner {
   subject: string;
   /** `owner/name`. */
   repository: string;
+  /** The run, if runs about the same subject go on side by side; else absent. */
+  runId?: RunId;
 }
 
 /**
  * The branches on which the work of an automation on a subject may be handed over, in order of preference. They are the
- * same for every run, so that a subject has one pull request. Each further one serves if a stranger has committed to those
+ * same for every run, so that a subject has one pull request; only runs that go on side by side have their own. Each further one serves if a stranger has committed to those
  * before it. They end in `-2`, not `/2`, since git cannot have both `x` and `x/2`.
  */
-export function branchNames({ prefix, automationId, subject, repository }: BranchOwner): string[] {
-  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 8);
+export function branchNames({ prefix, automationId, subject, repository, runId }: BranchOwner): string[] {
+  const hash = createHash('sha256')
+    .update(runId === undefined ? subject : `${subject} ${runId}`)
+    .digest('hex')
+    .slice(0, 8);
   const stem = `${prefix}${refPart(automationId)}/${slug(subject, repository)}-${hash}`;
   return Array.from({ length: MOST_BRANCHES }, (_, index) => (index === 0 ? stem : `${stem}-${index + 1}`));
 }

@@ -33,7 +33,7 @@ export interface Place {
  * `githubFailure` says.
  */
 export async function readPlace({ github, environment, origin, options }: PlaceOf): Promise<Place> {
-  const { pinned, event, automation } = origin;
+  const { runId, pinned, event, automation } = origin;
   if (pinned === null) {
     throw new ToolError('This automation checks out no repository, so there is nowhere a pull request could go.');
   }
@@ -51,6 +51,7 @@ export async function readPlace({ github, environment, origin, options }: PlaceO
         automationId: automation.id,
         subject: event.subject,
         repository: fullName,
+        ...(automation.whenBusy === 'parallel' ? { runId } : {}),
       }),
     };
   } catch (error) {

@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import type { Admission, BusyPolicy } from '../../../contract/admission.ts';
+import type { RunFacts } from '../../../contract/run.ts';
+import { isToSteer } from '../../../database/admission/is-to-steer.ts';
+import { markSteered } from '../../../database/admission/mark-steered.ts';
+import { runsToWake } from '../../../database/admission/runs-to-wake.ts';
+import { admit } from '../../../database/runs/admit.ts';
+import { heldSubjects } from '../../../database/runs/held-subjects.ts';
+import { releaseSubject } from '../../../database/runs/release-subject.ts';
+import { settle } from '../../../database/runs/settle.ts';
+import { showRun } from '../../../database/runs/show-run.ts';
+import type { Database } from '../../../database/schema.ts';
+import { DATABASES } from '../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+
+const [one, two, three] = [runAt('one', 0), runAt('two', 1), runAt('three', 2)];
+
+/** A run whose workflow started so many seconds after ten. */
+function runAt(deliveryId: string, seconds: number): RunFacts {
+  return { ...makeRun(deliveryId), startedAt: `2026-11-21T10:00:0${seconds}.000Z` };
+}
+
+function ask(database: Database, run: RunFacts, whenBusy: BusyPolicy, step = 1): Promise<Admission> {
+  return admit(database, { run, step, whenBusy, final: true });
+}
+
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  it('with queue-latest a run waits, gets the subject of the run that ends, and is admitted when it asks again', async () => {
+    const database = await openNew();
+    await ask(database, one, 'queue-latest');
+    const waiting = await ask(database, two, 'queue-latest');
+    expect(waiting).toMatchObject({ admitted: false, reason: 'waiting', holder: one.runId, policy: 'queue-latest' });
+    expect(await ask(database, two, 'queue-latest')).toEqual(waiting);
+    expect((await showRun(database, two.runId))?.run).toMatchObject({
+      phase: 'waiting',
+      reason: `Waits for run ${one.runId}, which has the subject`,
+    });
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [two.runId] });
+    expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
+    expect(await ask(database, three, 'skip')).toMatchObject({ reason: 'busy', holder: two.runId });
+    expect(await ask(database, two, 'queue-latest', 2)).toEqual({ admitted: true });
+    expect((await showRun(database, two.runId))?.run).toMatchObject({ phase: 'admitting', reason: null });
+    expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [] });
+    expect(await heldSubjects(database)).toEqual([]);
+  });
+
+  it('only the newest run waits, in whatever order the runs ask, and those before it learn which one it is', async () => {
+    const database = await openNew();
+    await ask(database, { ...one, startedAt: '2026-11-21T09:00:00.000Z' }, 'queue-latest');
+    const older = runAt('older', 1);
+    const oldest = runAt('oldest', 0);
+    const newest = runAt('newest', 5);
+    expect(await ask(database, older, 'queue-latest')).toMatchObject({ reason: 'waiting' });
+    expect(await ask(database, newest, 'queue-latest')).toMatchObject({ reason: 'waiting', wake: [older.runId] });
+    const superseded = { admitted: false, reason: 'superseded', by: newest.runId };
+    expect(await ask(database, older, 'queue-latest', 2)).toEqual(superseded);
+    expect(await ask(database, oldest, 'queue-latest')).toEqual(superseded);
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [newest.runId] });
+  });
+
+  it('a run that was superseded does not start, even if the subject is free when it asks', async () => {
+    const database = await openNew();
+    await ask(database, one, 'queue-latest');
+    await ask(database, two, 'queue-latest');
+    await ask(database, three, 'queue-latest');
+    for (const run of [one, three]) await settle(database, makeSettlement(run));
+    expect(await heldSubjects(database)).toEqual([]);
+    expect(await ask(database, two, 'queue-latest', 2)).toMatchObject({ reason: 'superseded', by: three.runId });
+    expect(await heldSubjects(database)).toEqual([]);
+  });
+
+  it('a run of an older event neither stops nor follows a run of a newer one', async () => {
+    const database = await openNew();
+    await ask(database, two, 'restart');
+    const superseded = { admitted: false, reason: 'superseded', by: two.runId };
+    expect(await ask(database, one, 'restart')).toEqual(superseded);
+    expect(await ask(database, runAt('other', 0), 'queue-latest')).toEqual(superseded);
+  });
+
+  it('what was sent into the session does not start, and what was not is handed back, the oldest first', async () => {
+    const database = await openNew();
+    const four = runAt('four', 3);
+    await ask(database, one, 'steer');
+    for (const run of [three, two, four]) expect(await ask(database, run, 'steer')).toMatchObject({ policy: 'steer' });
+    expect(await isToSteer(database, { into: two.runId, runId: three.runId })).toBe(false);
+    expect(await isToSteer(database, { into: one.runId, runId: three.runId })).toBe(true);
+    await markSteered(database, { into: one.runId, runId: three.runId });
+    expect(await isToSteer(database, { into: one.runId, runId: three.runId })).toBe(false);
+    expect(await ask(database, three, 'steer', 2)).toEqual({ admitted: false, reason: 'steered', into: one.runId });
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [two.runId] });
+    expect(await ask(database, two, 'steer', 2)).toEqual({ admitted: true, steering: [four.runId] });
+    await settle(database, makeSettlement(three, { outcome: 'skipped' }));
+    expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [four.runId] });
+  });
+
+  it('a run that restarts another gets the subject before those that wait', async () => {
+    const database = await openNew();
+    await ask(database, one, 'steer');
+    await ask(database, two, 'steer');
+    expect(await ask(database, three, 'restart')).toMatchObject({ reason: 'waiting', policy: 'restart' });
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [three.runId] });
+  });
+
+  it('parallel runs take no subject, and do not keep others from it', async () => {
+    const database = await openNew();
+    for (const run of [one, two]) expect(await ask(database, run, 'parallel')).toEqual({ admitted: true });
+    expect(await heldSubjects(database)).toEqual([]);
+    expect(await ask(database, three, 'skip')).toEqual({ admitted: true });
+  });
+
+  it('a run that gives up ends, if it has not got the subject meanwhile', async () => {
+    const database = await openNew();
+    await ask(database, one, 'steer');
+    for (const run of [two, three]) await ask(database, run, 'steer');
+    const giveUp = { whenBusy: 'steer', giveUp: true, step: 2, final: true } as const;
+    expect(await admit(database, { run: three, ...giveUp })).toEqual({
+      admitted: false,
+      reason: 'expired',
+      holder: one.runId,
+    });
+    await settle(database, makeSettlement(one));
+    expect(await admit(database, { run: two, ...giveUp })).toEqual({ admitted: true });
+    expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [] });
+  });
+
+  it('a waiting run that ends leaves the queue; one that has the subject already passes it on', async () => {
+    const database = await openNew();
+    await ask(database, one, 'steer');
+    const four = runAt('four', 3);
+    for (const run of [two, three, four]) await ask(database, run, 'steer');
+    await settle(database, makeSettlement(two, { outcome: 'cancelled' }));
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [three.runId] });
+    expect(await settle(database, makeSettlement(three, { outcome: 'cancelled' }))).toMatchObject({
+      granted: [four.runId],
+    });
+    expect(await ask(database, three, 'steer', 2)).toEqual({ admitted: false, reason: 'settled' });
+  });
+
+  it('settling again names the run to wake again, because the first attempt may have died before it woke it', async () => {
+    const database = await openNew();
+    await ask(database, one, 'queue-latest');
+    await ask(database, two, 'queue-latest');
+    for (let attempt = 0; attempt < 2; attempt += 1)
+      expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [two.runId] });
+  });
+
+  it('a subject that is taken from a closed run goes to the run that waits, before the one that found that', async () => {
+    const database = await openNew();
+    await ask(database, one, 'queue-latest');
+    await ask(database, two, 'queue-latest');
+    const found = { run: three, step: 1, whenBusy: 'queue-latest', takeOverFrom: one.runId, final: true } as const;
+    expect(await admit(database, found)).toMatchObject({
+      reason: 'waiting',
+      holder: two.runId,
+      wake: [two.runId],
+    });
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [] });
+    expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
+  });
+
+  it('a subject that is released by hand goes to the run that waits', async () => {
+    const database = await openNew();
+    await ask(database, one, 'queue-latest');
+    await ask(database, two, 'queue-latest');
+    const { subject } = one.event;
+    expect(await releaseSubject(database, { subject })).toMatchObject([{ runId: one.runId, granted: two.runId }]);
+    expect(await ask(database, two, 'queue-latest', 2)).toEqual({ admitted: true });
+  });
+
+  it('runs that were never woken are found, also if nobody holds the subject for which they wait', async () => {
+    const database = await openNew();
+    await ask(database, one, 'queue-latest');
+    await ask(database, two, 'queue-latest');
+    const later = () => new Date(Date.now() + 1_000).toISOString();
+    expect(await runsToWake(database, later())).toEqual([]);
+    await database.deleteFrom('subjects').execute();
+    expect(await runsToWake(database, '2026-11-21T00:00:00.000Z')).toEqual([]);
+    expect(await runsToWake(database, later())).toEqual([two.runId]);
+    expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
+    expect(await runsToWake(database, new Date(Date.now() - 60_000).toISOString())).toEqual([]);
+    expect(await runsToWake(database, later())).toEqual([two.runId]);
+    await ask(database, two, 'queue-latest', 2);
+    expect(await runsToWake(database, later())).toEqual([]);
+  });
+});
