@@ -25,6 +25,6 @@ export async function knownAutomation(
     .limit(1)
     .executeTakeFirst();
   if (run !== undefined) return automation;
-  const message = `There is no automation "${automation}"${suggestion(automation, known)}. There are: ${known.join(', ') || 'none'}.`;
+  const message = `There is no automation "${automation}"${suggestion(automation, known) || '.'} There are: ${known.join(', ') || 'none'}.`;
   throw new CommandError(message, EXIT.notFound);
 }

@@ -18,23 +18,19 @@ it('every key of the format is known: those that are not carried out yet are ref
   expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`
     "agents/fixer.md:5:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
     agents/fixer.md:6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
-    automations/agent-fix.md:8:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     automations/agent-fix.md:9:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
     automations/agent-fix.md:17:3: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
-    automations/big-refactor.md:12:1: \`when-busy\` is parallel, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
-    automations/big-refactor.md:14:22: \`approval[0].approvers\` names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them
-    automations/big-refactor.md:15:22: \`approval[1].approvers\` names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them
-    automations/big-refactor.md:18:3: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
+    automations/big-refactor.md:14:22: \`approval[0].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    automations/big-refactor.md:15:22: \`approval[1].approvers\` names only people, but this version knows nobody but operators, so nobody could decide; add operator to them
+    automations/big-refactor.md:16:51: \`approval[2].approvers[1]\` is "slack:#agent-approvals", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
     automations/big-refactor.md:19:31: \`safe-outputs.create-pull-request.max\` is part of the format, but this version opens one pull request per subject; write 1, or remove it
     automations/nightly-report.md:4:3: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
-    automations/nightly-report.md:11:3: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
+    automations/nightly-report.md:12:3: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
     automations/sentry-fix.md:4:3: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
     automations/sentry-fix.md:10:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     automations/sentry-fix.md:16:3: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:8:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:11:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:12:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:13:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:15:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it"
   `);
 });

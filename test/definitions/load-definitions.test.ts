@@ -361,7 +361,6 @@ it('a part of the format that this version does not carry out is refused by name
     2:55: \`on.repository_dispatch\` is part of the format, but this version does not carry it out yet; remove it
     2:78: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
     2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
-    3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
     6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
@@ -386,8 +385,6 @@ it('a part of the format that this version does not carry out is refused by name
     agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
     curfew.yml:1:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:2:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:3:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:4:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:5:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
     curfew.yml:6:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:7:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price

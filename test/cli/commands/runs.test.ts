@@ -225,6 +225,14 @@ describe('curfew release', () => {
     expect(await said(() => release(subject, options()))).toMatchObject({ code: 3 });
   });
 
+  it('gives a subject to the run that waits for it', async () => {
+    await takeSubject();
+    const waits = { ...facts(1), runId: `${runId}-2` };
+    await admit(database, { run: waits, step: 1, whenBusy: 'queue-latest', final: true });
+    const { stdout } = await said(() => release(subject, options()));
+    expect(stdout).toBe(`${subject} goes to ${waits.runId}, which waited for it; ${runId} had it.`);
+  });
+
   it('takes a subject from a run that is still going only with --force', async () => {
     await takeSubject();
     await startWorkflow();

@@ -14,6 +14,13 @@ describe('the branches of a subject', () => {
     ]);
   });
 
+  it('are others for each of the runs that go on side by side', () => {
+    const [shared] = branchNames(OWNER);
+    const [one, other] = ['one', 'other'].map((id) => branchNames({ ...OWNER, runId: `fix-bug/github/${id}` })[0]);
+    expect(new Set([shared, one, other]).size).toBe(3);
+    expect(one).toMatch(/^curfew\/fix-bug\/issue-5-[0-9a-f]{8}$/);
+  });
+
   it('tell subjects apart that read alike', () => {
     const [one] = branchNames({ ...OWNER, subject: 'thread:Hello World!' });
     const [other] = branchNames({ ...OWNER, subject: 'thread:hello, world' });
