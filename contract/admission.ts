@@ -35,8 +35,11 @@ export type Refusal =
   /** The run has been settled, so it may no longer start. */
   | { reason: 'settled' }
   | { reason: 'busy'; holder: RunId }
-  /** It waits for the subject: it will be woken, and asks again then, and at `until` in any case. */
-  | { reason: 'waiting'; holder: RunId; policy: WaitingPolicy; until: string }
+  /**
+   * It waits for the subject: it will be woken, and asks again then, and at `until` in any case. `isTold`: an older run has
+   * told the holder to end, so it need not be told again.
+   */
+  | { reason: 'waiting'; holder: RunId; policy: WaitingPolicy; until: string; isTold?: true }
   /** A run of a newer event waits in its place, or has the subject. */
   | { reason: 'superseded'; by: RunId }
   /** Its event was sent into the session of that run. */

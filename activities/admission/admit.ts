@@ -50,7 +50,8 @@ async function tellHolder(
   admission: Admission,
 ): Promise<void> {
   if (admission.admitted || admission.reason !== 'waiting') return;
-  const { holder, policy } = admission;
+  const { holder, policy, isTold = false } = admission;
   if (policy === 'steer') await signalRun(workflow, { runId: holder, signal: SIGNALS.takeEvent, about: runId });
-  if (policy === 'restart') await signalRun(workflow, { runId: holder, signal: SIGNALS.giveWay, about: runId });
+  if (policy === 'restart' && !isTold)
+    await signalRun(workflow, { runId: holder, signal: SIGNALS.giveWay, about: runId });
 }

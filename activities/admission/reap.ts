@@ -91,6 +91,9 @@ async function endIfClosed(dependencies: ActivityDependencies, run: RunRecord): 
 }
 
 async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<void> {
+  const { workflow } = Context.current().client;
+  // A run that waits for its subject has nothing to clean up.
+  if (run.phase === 'waiting') return await wakeRuns(dependencies, workflow, [run.runId]);
   const { sessionId, totals } = await archiveSession(dependencies, {
     runId: run.runId,
     sessionId: run.sessionId,
@@ -106,6 +109,6 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     sessionId,
     endedAt: new Date().toISOString(),
   });
-  await wakeRuns(dependencies, Context.current().client.workflow, granted);
+  await wakeRuns(dependencies, workflow, granted);
   dependencies.log.warn({ runId: run.runId, sessionId }, 'ended what a terminated run left behind');
 }

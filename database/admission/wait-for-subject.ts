@@ -6,6 +6,8 @@ import type { Waiter } from './admission-tables.ts';
 
 /** How long a run waits for its subject at most. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
+/** So many events wait at most to be sent into one session. More of them would only fill its history. */
+const MOST_WAITERS = 100;
 /** With these policies only the newest run waits. With `steer` each event counts. */
 const NEWEST_ONLY: WaitingPolicy[] = ['queue-latest', 'restart'];
 
@@ -24,7 +26,7 @@ export interface WaitRequest {
 
 /**
  * Makes a run wait for its subject, in place of the older ones if only the newest waits. An older run, by the start of its
- * workflow, does not wait if a newer one waits or holds the subject. Call it in a transaction that has locked the subject.
+ * workflow, does not wait if a newer one waits or holds the subject, and none waits behind a hundred others. Call it in a transaction that has locked the subject.
  */
 export async function waitForSubject(transaction: Database, request: WaitRequest): Promise<Refused> {
   const { run, policy, holder, waiters, giveUp, at } = request;
@@ -37,6 +39,8 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
     if (by !== null) return { admitted: false, reason: 'superseded', by };
     await supersede(transaction, request, rivals);
   }
+  if (waiters.filter(({ state }) => state === 'waiting').length >= MOST_WAITERS)
+    return { admitted: false, reason: 'busy', holder };
   const waiter: Waiter = {
     runId,
     automation: run.automation,
@@ -51,11 +55,12 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
   await transaction.insertInto('waiters').values(waiter).execute();
   await transaction
     .updateTable('runs')
-    .set({ phase: 'waiting', reason: `Waits for run ${holder}, which has the subject` })
+    .set({ phase: 'waiting', reason: `Waits for ${run.event.subject}, which another run has` })
     .where('runId', '=', runId)
     .execute();
-  const wake = NEWEST_ONLY.includes(policy) ? rivals.map((rival) => rival.runId) : [];
-  return { ...waiting(waiter, holder), ...(wake.length > 0 ? { wake } : {}) };
+  if (rivals.length === 0 || policy === 'steer') return waiting(waiter, holder);
+  const told = rivals.some((rival) => rival.policy === 'restart') ? ({ isTold: true } as const) : {};
+  return { ...waiting(waiter, holder), ...told, wake: rivals.map((rival) => rival.runId) };
 }
 
 /** The run was woken for nothing, or it has lost the subject that it had got. */

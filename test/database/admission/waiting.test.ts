@@ -33,7 +33,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await ask(database, two, 'queue-latest')).toEqual(waiting);
     expect((await showRun(database, two.runId))?.run).toMatchObject({
       phase: 'waiting',
-      reason: `Waits for run ${one.runId}, which has the subject`,
+      reason: 'Waits for issue:acme/api#5, which another run has',
     });
     expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [two.runId] });
     expect(await heldSubjects(database)).toMatchObject([{ runId: two.runId }]);
@@ -99,6 +99,21 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await ask(database, two, 'steer');
     expect(await ask(database, three, 'restart')).toMatchObject({ reason: 'waiting', policy: 'restart' });
     expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [three.runId] });
+  });
+
+  it('of many that restart a run only the first tells it so, and the newest starts', async () => {
+    const database = await openNew();
+    await ask(database, one, 'restart');
+    expect(await ask(database, two, 'restart')).not.toHaveProperty('isTold');
+    expect(await ask(database, three, 'restart')).toMatchObject({ isTold: true, wake: [two.runId] });
+    expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [three.runId] });
+  });
+
+  it('behind a hundred events that wait for a session, no other waits', async () => {
+    const database = await openNew();
+    await ask(database, one, 'steer');
+    for (let n = 0; n < 100; n += 1) await ask(database, makeRun(`event-${n}`), 'steer');
+    expect(await ask(database, two, 'steer')).toEqual({ admitted: false, reason: 'busy', holder: one.runId });
   });
 
   it('parallel runs take no subject, and do not keep others from it', async () => {

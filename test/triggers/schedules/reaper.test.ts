@@ -74,6 +74,23 @@ it('the reaper is not started again and again for a run that it cannot clean up'
   await expect.poll(reapers, { timeout: 20_000 }).toBe(2);
 });
 
+it('a run that waits for its subject and was forgotten is woken', async () => {
+  const { database, client, taskQueue } = await watching();
+  const runId = await startRun(database, client, taskQueue);
+  const run = makeRun(runId.split('/')[2] ?? '');
+  const [since, changedAt] = [run.startedAt, '2026-11-21T10:00:00.000Z'];
+  const { automation, event } = run;
+  const waiter = { runId, automation, subject: event.subject, since, changedAt, until: since };
+  await database
+    .insertInto('waiters')
+    .values({ ...waiter, policy: 'queue-latest', state: 'granted' })
+    .execute();
+  const handle = client.workflow.getHandle(runWorkflowId(runId));
+  const wakes = async () =>
+    (await handle.fetchHistory()).events?.filter((one) => one.workflowExecutionSignaledEventAttributes).length;
+  await expect.poll(wakes, { timeout: 20_000 }).toBe(1);
+});
+
 it('a schedule that an earlier version made fires as rarely as a new one', async () => {
   const [client, taskQueue] = [temporalClient(), `reaper-${uniqueId()}`];
   const former = await client.schedule.create({
