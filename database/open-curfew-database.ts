@@ -10,6 +10,7 @@ import { faultsOfDeliveries } from './migrations/007-faults-of-deliveries.ts';
 import { onceAndLeases } from './migrations/008-once-and-leases.ts';
 import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { waitingRatesAndSwitches } from './migrations/010-waiting-rates-and-switches.ts';
+import { pullRequestsByNumber } from './migrations/011-pull-requests-by-number.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -24,6 +25,7 @@ const MIGRATIONS = {
   '008-once-and-leases': onceAndLeases,
   '015-threads-in-slack': threadsInSlack,
   '010-waiting-rates-and-switches': waitingRatesAndSwitches,
+  '011-pull-requests-by-number': pullRequestsByNumber,
 };
 
 /**

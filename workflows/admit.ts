@@ -1,5 +1,5 @@
 import { budgetReason } from './budget-reason.ts';
-import { getSubject } from './get-subject.ts';
+import { getSubject } from './subject/get-subject.ts';
 import { approvalRule } from './people/approval-rule.ts';
 import { askPeople } from './people/ask-people.ts';
 import type { Decision, Ending, RunState } from './run-state.ts';

@@ -7,7 +7,7 @@ import { armDeadline } from './deadline.ts';
 import { waitedMs, workedMs } from './clock.ts';
 import { endRun, endUnopened } from './end-run.ts';
 import { endingOf, requestStop } from './life.ts';
-import { listenToRuns } from './listen-to-runs.ts';
+import { listenToRuns } from './subject/listen-to-runs.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase } from './show.ts';

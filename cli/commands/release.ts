@@ -58,7 +58,8 @@ async function wake(place: Place, released: readonly ReleasedSubject[]): Promise
   try {
     const { client, close } = await connectTemporal(temporalOf(place));
     const signal = (runId: string) => client.workflow.getHandle(runWorkflowId(runId)).signal(SIGNALS.wake);
-    await Promise.allSettled(granted.map(signal)).finally(close);
+    await Promise.allSettled(granted.map(signal));
+    await close();
   } catch {
     console.error(`Temporal cannot be reached; \`curfew serve\` wakes ${granted.join(', ')} when it can.`);
   }

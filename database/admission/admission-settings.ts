@@ -11,7 +11,7 @@ export interface AdmissionSettings {
 }
 
 /** Until settings have been synced for the first time. */
-export const DEFAULT_ADMISSION: AdmissionSettings = {
+const DEFAULT_ADMISSION: AdmissionSettings = {
   rates: { automation: null, sender: null, repository: null },
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
 };

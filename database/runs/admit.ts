@@ -9,6 +9,7 @@ import { passOn } from '../admission/pass-on.ts';
 import { takeRates } from '../admission/take-rates.ts';
 import { takeSubject } from '../admission/take-subject.ts';
 import { tryBreaker } from '../admission/try-breaker.ts';
+import { underAlias } from '../admission/under-alias.ts';
 import { waitForSubject } from '../admission/wait-for-subject.ts';
 import { decideOnce } from './decide-once.ts';
 import { lockRun } from './lock-run.ts';
@@ -63,8 +64,10 @@ async function decide(transaction: Database, request: AdmitRequest): Promise<Adm
   return wake.length === 0 ? admission : { ...admission, wake };
 }
 
-async function decideAndCollect(transaction: Database, request: AdmitRequest): Promise<Decision> {
-  const { run, whenBusy = 'skip', takeOverFrom } = request;
+async function decideAndCollect(transaction: Database, given: AdmitRequest): Promise<Decision> {
+  const run = await underAlias(transaction, given.run);
+  const request = { ...given, run };
+  const { whenBusy = 'skip', takeOverFrom } = request;
   const { runId, automation, event } = run;
   if (whenBusy === 'parallel') {
     const refused = (await findPause(transaction, automation)) ?? (await overLimits(transaction, request));

@@ -6,6 +6,7 @@ import type { SessionTotals } from '../../contract/totals.ts';
 import type { RunId } from '../../contract/event.ts';
 import { feedBreaker, type OpenedBreaker } from '../admission/feed-breaker.ts';
 import { leaveSubjects } from '../admission/leave-subjects.ts';
+import { underAlias } from '../admission/under-alias.ts';
 import { releaseReservation } from '../ledger/release-reservation.ts';
 import { settledTotals } from './settled-totals.ts';
 import { lockRun, type LockedRun } from './lock-run.ts';
@@ -74,7 +75,8 @@ export async function settle(database: Database, given: Settlement): Promise<Set
 }
 
 /** The attempt that settled the run may have died before it woke the run that got the subject. Waking it again does no harm. */
-async function grantedBy(transaction: Database, { automation, event }: RunFacts): Promise<RunId[]> {
+async function grantedBy(transaction: Database, run: RunFacts): Promise<RunId[]> {
+  const { automation, event } = await underAlias(transaction, run);
   const granted = await transaction
     .selectFrom('waiters')
     .select('runId')

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Admission, BusyPolicy } from '../../../contract/admission.ts';
+import type { Artefact } from '../../../contract/artefact.ts';
 import type { RunFacts } from '../../../contract/run.ts';
 import { isToSteer } from '../../../database/admission/is-to-steer.ts';
 import { markSteered } from '../../../database/admission/mark-steered.ts';
 import { runsToWake } from '../../../database/admission/runs-to-wake.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
+import { recordRun } from '../../../database/runs/record-run.ts';
 import { releaseSubject } from '../../../database/runs/release-subject.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
@@ -114,6 +116,23 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await ask(database, one, 'steer');
     for (let n = 0; n < 100; n += 1) await ask(database, makeRun(`event-${n}`), 'steer');
     expect(await ask(database, two, 'steer')).toEqual({ admitted: false, reason: 'busy', holder: one.runId });
+  });
+
+  it('a comment on a pull request that a run has opened is about the subject of that run', async () => {
+    const database = await openNew();
+    const url = 'https://github.example/Acme/API/pull/7';
+    const artefacts: Artefact[] = [{ type: 'pull-request', url, number: 7, branch: 'curfew/5', headSha: 'c0ffee' }];
+    await ask(database, one, 'steer');
+    const onPull = (deliveryId: string, subject: string, automation = 'fix-bug') =>
+      ask(database, makeRun(deliveryId, { subject, automation }), 'steer');
+    expect(await onPull('before', 'pull:acme/api#7')).toEqual({ admitted: true });
+    await recordRun(database, one.runId, { artefacts });
+    expect(await onPull('on-it', 'pull:acme/api#7')).toMatchObject({ reason: 'waiting', holder: one.runId });
+    for (const other of ['pull:acme/web#7', 'pull:acme/api#77'])
+      expect(await onPull(other.replaceAll(/\W/g, '-'), other)).toEqual({ admitted: true });
+    expect(await onPull('of-another', 'pull:acme/api#7', 'triage')).toEqual({ admitted: true });
+    const { granted } = await settle(database, makeSettlement(one));
+    expect(granted).toEqual(['fix-bug/github/on-it']);
   });
 
   it('parallel runs take no subject, and do not keep others from it', async () => {

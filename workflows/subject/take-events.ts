@@ -1,13 +1,13 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { RunId } from '../contract/event.ts';
-import { GRACE_MS, leftMs } from './deadline.ts';
-import { isAtDeadline, isStopping } from './life.ts';
-import type { RunState } from './run-state.ts';
-import { showDetails } from './show.ts';
-import { failureMessage } from './steps/failure-message.ts';
-import { quickActivities } from './steps/policy.ts';
-import { StopRequested } from './steps/stop-requested.ts';
-import { untilDone } from './steps/until-done.ts';
+import type { RunId } from '../../contract/event.ts';
+import { GRACE_MS, leftMs } from '../deadline.ts';
+import { isAtDeadline, isStopping } from '../life.ts';
+import type { RunState } from '../run-state.ts';
+import { showDetails } from '../show.ts';
+import { failureMessage } from '../steps/failure-message.ts';
+import { quickActivities } from '../steps/policy.ts';
+import { StopRequested } from '../steps/stop-requested.ts';
+import { untilDone } from '../steps/until-done.ts';
 
 /** So many events go into one session at most: each costs the history of the run about six events. */
 const MOST_EVENTS = 200;

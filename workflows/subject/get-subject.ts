@@ -1,13 +1,13 @@
 import { condition } from '@temporalio/workflow';
-import type { AdmitActivityRequest } from '../activities/admission/admit.ts';
-import type { Admission, Refusal } from '../contract/admission.ts';
+import type { AdmitActivityRequest } from '../../activities/admission/admit.ts';
+import type { Admission, Refusal } from '../../contract/admission.ts';
 import { refusalReason } from './refusal-reason.ts';
-import { isStopping } from './life.ts';
-import type { Ending, RunState } from './run-state.ts';
-import { enterPhase, showDetails } from './show.ts';
-import { quickActivities } from './steps/policy.ts';
-import { StopRequested } from './steps/stop-requested.ts';
-import { untilDone } from './steps/until-done.ts';
+import { isStopping } from '../life.ts';
+import type { Ending, RunState } from '../run-state.ts';
+import { enterPhase, showDetails } from '../show.ts';
+import { quickActivities } from '../steps/policy.ts';
+import { StopRequested } from '../steps/stop-requested.ts';
+import { untilDone } from '../steps/until-done.ts';
 import { takeEvents } from './take-events.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { defineSignal, setHandler } from '@temporalio/workflow';
-import type { RunId } from '../contract/event.ts';
-import { SIGNALS } from '../contract/temporal-names.ts';
-import { requestStop } from './life.ts';
-import type { RunState } from './run-state.ts';
+import type { RunId } from '../../contract/event.ts';
+import { SIGNALS } from '../../contract/temporal-names.ts';
+import { requestStop } from '../life.ts';
+import type { RunState } from '../run-state.ts';
 import { takeEvents } from './take-events.ts';
 
 /** Registers what other runs of the same subject tell this one. */

@@ -1,6 +1,6 @@
-import type { RateKind, Refusal } from '../contract/admission.ts';
-import type { RunFacts } from '../contract/run.ts';
-import { formatDuration } from '../time/format-duration.ts';
+import type { RateKind, Refusal } from '../../contract/admission.ts';
+import type { RunFacts } from '../../contract/run.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 
 /** Says in one line for people why a run does not start, and what helps. */
 export function refusalReason(refusal: Refusal, { automation, event: { subject } }: RunFacts): string {
