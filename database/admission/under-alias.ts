@@ -13,7 +13,19 @@ export async function underAlias(transaction: Database, run: RunFacts): Promise<
   const opened = await pullRequestsOf(transaction, { automation, number: Number(number) });
   const page = `/${repository}/pull/${number}`.toLowerCase();
   const ours = opened.find(({ url, subject }) => subject !== event.subject && pathOf(url) === page);
-  return ours === undefined ? run : { ...run, event: { ...event, subject: ours.subject } };
+  if (ours === undefined || (await waitsUnderItsOwn(transaction, run))) return run;
+  return { ...run, event: { ...event, subject: ours.subject } };
+}
+
+/** A run that has begun to wait before the pull request was known to be ours goes on under the subject of its event. */
+async function waitsUnderItsOwn(transaction: Database, { runId, event: { subject } }: RunFacts): Promise<boolean> {
+  const waiter = await transaction
+    .selectFrom('waiters')
+    .select('runId')
+    .where('runId', '=', runId)
+    .where('subject', '=', subject)
+    .executeTakeFirst();
+  return waiter !== undefined;
 }
 
 const pullRequestsOf = prepared((database, { automation, number }: { automation: string; number: number }) =>

@@ -126,6 +126,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const onPull = (deliveryId: string, subject: string, automation = 'fix-bug') =>
       ask(database, makeRun(deliveryId, { subject, automation }), 'steer');
     expect(await onPull('before', 'pull:acme/api#7')).toEqual({ admitted: true });
+    expect(await onPull('early', 'pull:acme/api#7')).toMatchObject({ holder: 'fix-bug/github/before' });
     await recordRun(database, one.runId, { artefacts });
     expect(await onPull('on-it', 'pull:acme/api#7')).toMatchObject({ reason: 'waiting', holder: one.runId });
     for (const other of ['pull:acme/web#7', 'pull:acme/api#77'])
@@ -133,6 +134,9 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await onPull('of-another', 'pull:acme/api#7', 'triage')).toEqual({ admitted: true });
     const { granted } = await settle(database, makeSettlement(one));
     expect(granted).toEqual(['fix-bug/github/on-it']);
+    const early = makeRun('early', { subject: 'pull:acme/api#7' });
+    await settle(database, makeSettlement(makeRun('before', { subject: 'pull:acme/api#7' })));
+    expect(await ask(database, early, 'steer', 2)).toEqual({ admitted: true });
   });
 
   it('parallel runs take no subject, and do not keep others from it', async () => {
