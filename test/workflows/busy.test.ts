@@ -22,7 +22,7 @@ import { IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { AllActivities, Asked } from '../support/workflows/scripted-activities.ts';
 
-const { play, handleOf, whenIn } = useRunStage();
+const { play, handleOf, send, whenIn } = useRunStage();
 
 const HOLDER = 'fix-bug/github/other';
 
@@ -177,6 +177,22 @@ describe.concurrent('the run that has the subject', () => {
     });
     expect(result.outcome).toBe('no-change');
     expect(names(asked)).toContain('takeEvent');
+  });
+
+  it('sends no event to an agent that a person has interrupted, and ends all the same', async () => {
+    const asked: Asked[][] = [];
+    const played = play({
+      during: async (workflowId, calls) => {
+        asked.push(calls);
+        await whenIn(workflowId, 'working');
+        await send(workflowId, 'interrupt', {});
+        await handleOf(workflowId).signal(SIGNALS.takeEvent, HOLDER);
+        await handleOf(workflowId).signal(SIGNALS.giveWay, HOLDER);
+      },
+    });
+    await expect(played).rejects.toThrow();
+    expect(names(asked[0]!)).not.toContain('takeEvent');
+    expect(settlementOf(asked[0]!)).toMatchObject({ outcome: 'cancelled' });
   });
 
   it('ends when it has to give way, and what its agent has made is collected', async () => {
