@@ -44,7 +44,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
     const database = await openNew();
     await fc.assert(
       fc.asyncProperty(worlds, (given) => play(database, given, false)),
-      { numRuns: name === 'SQLite' ? 60 : 15 },
+      { numRuns: name === 'SQLite' ? 30 : 6 },
     );
   });
 
@@ -52,7 +52,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
     const database = await openNew();
     await fc.assert(
       fc.asyncProperty(worlds, (given) => play(database, given, true)),
-      { numRuns: name === 'SQLite' ? 30 : 20 },
+      { numRuns: name === 'SQLite' ? 15 : 10 },
     );
   });
 });
