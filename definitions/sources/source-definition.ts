@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { RunEvent } from '../../contract/event.ts';
+import type { RunEvent, RunId } from '../../contract/event.ts';
 import type { Triggers } from '../automation.ts';
 import type { Contexts } from '../expressions/contexts.ts';
 
@@ -7,7 +7,16 @@ import type { Contexts } from '../expressions/contexts.ts';
 export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor' | 'repository'> {
   /** As it was delivered. Of a dispatch: `{ inputs }`, the inputs as the automation declares them. */
   payload: unknown;
+  /** What Curfew has written down about who is behind the event. Absent if it has nothing to say about that. */
+  doer?: EventDoer;
 }
+
+/**
+ * Who is behind an event. `person`: not Curfew, even if the account is the one with which Curfew acts · `run`: a run of
+ * Curfew did it or caused it · `answer`: it answers what a run has just done at the same place, so a run caused it if a bot
+ * answers. `mayStart` says whether `chain-depth` lets one more run follow.
+ */
+export type EventDoer = { kind: 'person' } | { kind: 'run' | 'answer'; runId: RunId; mayStart: boolean };
 
 /**
  * Does an event start an automation? If so, `needs` is what still has to be asked (the doing half of the same source
@@ -21,8 +30,8 @@ export interface MatchRequest {
   event: TriggerEvent;
   on: Triggers;
   /**
-   * The account with which Curfew acts at this source; its events start nothing. Null if Curfew did not cause this
-   * event.
+   * The account with which Curfew acts at this source; its events start nothing. Null if it is not known, or if Curfew did
+   * not cause this event. What `event.doer` says goes before it.
    */
   ownAccount: string | null;
 }

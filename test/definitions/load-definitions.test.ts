@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Automation } from '../../definitions/automation.ts';
+import { COMMAND_EVENTS } from '../../definitions/sources/github/github-keys.ts';
 import type { GithubTriggers } from '../../definitions/sources/github/github-triggers.ts';
 import { automationFile, load, problemsIn, problemsOf } from '../support/definitions/definitions-folder.ts';
 
@@ -132,12 +133,16 @@ it('a slash command reacts with eyes and a status comment unless told otherwise'
     'on: { slash_command: { name: fix, events: ["*"] }, reaction: none, status-comment: false }',
   ].map((keys) => load({ 'automations/a.md': automationFile(keys) }).definitions.automations[0]?.on);
   expect(plain).toMatchObject({
-    sources: { github: { slashCommand: { name: 'fix', events: ['issue_comment'] } } },
+    sources: {
+      github: {
+        slashCommand: { name: 'fix', events: ['issue_comment', 'pull_request_review_comment', 'discussion_comment'] },
+      },
+    },
     reaction: 'eyes',
     statusComment: true,
   });
   expect(told).toMatchObject({
-    sources: { github: { slashCommand: { events: ['issues', 'issue_comment', 'pull_request'] } } },
+    sources: { github: { slashCommand: { events: [...COMMAND_EVENTS] } } },
     reaction: null,
     statusComment: false,
   });
@@ -271,7 +276,7 @@ it('expressions are parsed when files are loaded, and problems have line and col
   ).toMatchInlineSnapshot(`
     "4:26: \`if\`: unexpected symbol: '"opened"'; write text in single quotes, not double ones
     5:16: \`subject\`: \`\${{\` is not closed; write \`}}\` after the expression
-    6:30: \`checkout.repository\`: \`input\` is not a context; there are github, inputs, slack, schedule, sentry, webhook, run, automation; did you mean \`inputs\`?
+    6:30: \`checkout.repository\`: \`input\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`inputs\`?
     6:56: \`checkout.ref\`: \`constructor\` cannot be used in an expression
     11:9: the prompt: \`hashFiles\` is not a function; there are contains, startsWith, endsWith, format, join, toJSON, fromJSON, case, matches
     11:28: the prompt: \`\${{\` is not closed; write \`}}\` after the expression"
@@ -296,7 +301,7 @@ it('an agent without a checkout reads nothing of a repository that its automatio
 
 it('an automation that nothing can start, or that cannot work, is refused', () => {
   expect(problemsOf('on: { roles: all }')).toMatchInlineSnapshot(
-    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch, slack_app_mention, slack_command"`,
+    `"2:5: \`on\` names nothing that could start it; write what does, such as \`issues: { types: [opened] }\`, \`slash_command: fix\` or \`workflow_dispatch:\`"`,
   );
   expect(problemsOf('on: workflow_dispatch')).toMatchInlineSnapshot(
     `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
@@ -356,16 +361,18 @@ it('a part of the format that this version does not carry out is refused by name
     ].join('\n'),
   );
   expect(problems).toMatchInlineSnapshot(`
-    "2:7: \`on.push\` is part of the format, but this version does not carry it out yet; remove it
-    2:15: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
-    2:55: \`on.repository_dispatch\` is part of the format, but this version does not carry it out yet; remove it
+    "2:15: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
     2:78: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
+    2:113: \`on.slack_app_mention\` is part of the format, but this version does not carry it out yet; remove it
     2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
+    3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
+    5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
     6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
     8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
+    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
     8:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(
@@ -385,6 +392,8 @@ it('a part of the format that this version does not carry out is refused by name
     agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
     curfew.yml:1:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:2:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:3:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:4:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:5:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
     curfew.yml:6:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:7:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price

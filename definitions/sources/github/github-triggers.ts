@@ -9,6 +9,15 @@ export interface GithubTrigger {
   names: string[] | null;
   draft: boolean | null;
   forks: string[] | null;
+  /** The members below are absent in automations that travel with runs of an earlier version. */
+  tags?: string[] | null;
+  tagsIgnore?: string[] | null;
+  /** Names of workflows of GitHub Actions. */
+  workflows?: string[] | null;
+  /** Logins: of the person assigned or unassigned, else any assignee. `@me` is the account of Curfew. */
+  assignees?: string[] | null;
+  /** Logins, or slugs of teams: who was asked for a review, else any who is asked. `@me` as above. */
+  reviewers?: string[] | null;
 }
 
 export interface SlashCommandTrigger {
@@ -17,9 +26,18 @@ export interface SlashCommandTrigger {
   events: string[];
 }
 
+export interface LabelCommandTrigger {
+  /** The label. It is taken off again when the run starts. */
+  name: string;
+  /** Where the label counts: `issues`, `pull_request`, `discussion`. */
+  events: string[];
+}
+
 /** What an automation says under `on` about GitHub. */
 export interface GithubTriggers {
   /** By webhook event name: `issues`, `issue_comment`, `pull_request`, … */
   events: Record<string, GithubTrigger>;
   slashCommand: SlashCommandTrigger | null;
+  /** Absent if there is none. */
+  labelCommand?: LabelCommandTrigger;
 }

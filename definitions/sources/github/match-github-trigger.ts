@@ -1,47 +1,69 @@
 import type { GithubTrigger } from './github-triggers.ts';
 import { matchGlobs } from '../../match-glob.ts';
+import { refReason } from './match-refs.ts';
 import type { ReadPayload } from './read-payload.ts';
 
-/** Why the filters of `on.<name>` do not let this event through, as GitHub Actions would decide; null when they do. */
+/**
+ * Why the filters of `on.<name>` do not let this event through, as GitHub Actions would decide; null when they do. `paths` and
+ * the account behind `@me` are not among them: GitHub must be asked for those.
+ */
 export function githubTriggerReason(name: string, trigger: GithubTrigger, payload: ReadPayload): string | null {
   return (
     typesReason(name, trigger, payload) ??
-    namesReason(trigger, payload) ??
-    branchesReason(trigger, payload) ??
+    namesReason(name, trigger, payload) ??
+    peopleReason('assignees', trigger.assignees, assigneesOf(payload)) ??
+    peopleReason('reviewers', trigger.reviewers, reviewersOf(payload)) ??
+    workflowsReason(trigger, payload) ??
+    refReason(name, trigger, payload) ??
     draftReason(trigger, payload) ??
     forksReason(trigger, payload)
   );
 }
 
 /** The activity types of GitHub Actions: `pull_request` alone does not mean all. */
-const DEFAULT_TYPES: Readonly<Record<string, string[]>> = { pull_request: ['opened', 'synchronize', 'reopened'] };
+const DEFAULT_TYPES: ReadonlyMap<string, string[]> = new Map([['pull_request', ['opened', 'synchronize', 'reopened']]]);
 
 function typesReason(name: string, trigger: GithubTrigger, { action }: ReadPayload): string | null {
-  const types = trigger.types ?? DEFAULT_TYPES[name];
+  const types = trigger.types ?? DEFAULT_TYPES.get(name);
   if (!types || (action !== null && types.includes(action))) return null;
   const why = trigger.types ? '' : ', the default';
   return `\`${name}.${action ?? 'without an action'}\` is not among its types (${types.join(', ')}${why})`;
 }
 
-function namesReason({ names }: GithubTrigger, payload: ReadPayload): string | null {
+function namesReason(name: string, { names }: GithubTrigger, payload: ReadPayload): string | null {
   if (!names) return null;
-  const changed = payload.action === 'labeled' || payload.action === 'unlabeled';
-  const labels = changed ? [payload.label ?? ''] : ((payload.pullRequest ?? payload.issue)?.labels ?? []);
-  if (labels.some((label) => names.some((name) => name.toLowerCase() === label.toLowerCase()))) return null;
-  const seen = labels.filter((label) => label !== '').join(', ') || 'none';
-  return `no label is among its \`names\` (${names.join(', ')}); the event's: ${seen}`;
+  const changed = name === 'label' || payload.action === 'labeled' || payload.action === 'unlabeled';
+  const subject = payload.pullRequest ?? payload.issue ?? payload.discussion;
+  const labels = changed ? [payload.label ?? ''] : (subject?.labels ?? []);
+  if (labels.some((label) => names.some((wanted) => isSame(wanted, label)))) return null;
+  return `no label is among its \`names\` (${names.join(', ')}); the event's: ${shown(labels)}`;
 }
 
-function branchesReason({ branches, branchesIgnore }: GithubTrigger, payload: ReadPayload): string | null {
-  const base = payload.pullRequest?.baseBranch;
-  if (base === undefined) return null;
-  if (branches && !matchGlobs(branches, base)) {
-    return `the base branch \`${base}\` is not in \`branches\` (${branches.join(', ')})`;
-  }
-  if (branchesIgnore && matchGlobs(branchesIgnore, base)) {
-    return `the base branch \`${base}\` is in \`branches-ignore\` (${branchesIgnore.join(', ')})`;
-  }
-  return null;
+/** Who was assigned or unassigned, else all who are. */
+export function assigneesOf({ action, assignee, pullRequest, issue }: ReadPayload): string[] {
+  if (action === 'assigned' || action === 'unassigned') return assignee === null ? [] : [assignee];
+  return (pullRequest ?? issue)?.assignees ?? [];
+}
+
+/** Who was asked for a review, or no longer, else all who are asked. */
+export function reviewersOf({ action, reviewer, pullRequest }: ReadPayload): string[] {
+  if (action === 'review_requested' || action === 'review_request_removed') return reviewer === null ? [] : [reviewer];
+  return pullRequest?.reviewers ?? [];
+}
+
+/** Stands for the account of Curfew, which only GitHub can tell. */
+export const OWN_ACCOUNT = '@me';
+
+function peopleReason(key: string, wanted: string[] | null | undefined, people: string[]): string | null {
+  if (!wanted) return null;
+  if (people.some((one) => wanted.some((login) => isSame(login, one)))) return null;
+  if (wanted.includes(OWN_ACCOUNT) && people.length > 0) return null;
+  return `nobody is among its \`${key}\` (${wanted.join(', ')}); the event's: ${shown(people)}`;
+}
+
+function workflowsReason({ workflows }: GithubTrigger, { workflow }: ReadPayload): string | null {
+  if (!workflows || (workflow !== null && workflows.includes(workflow))) return null;
+  return `the workflow \`${workflow ?? 'without a name'}\` is not in \`workflows\` (${workflows.join(', ')})`;
 }
 
 function draftReason({ draft }: GithubTrigger, { pullRequest }: ReadPayload): string | null {
@@ -49,10 +71,24 @@ function draftReason({ draft }: GithubTrigger, { pullRequest }: ReadPayload): st
   return draft ? 'the pull request is not a draft, and `draft: true` asks for one' : 'the pull request is a draft';
 }
 
-function forksReason({ forks }: GithubTrigger, { pullRequest }: ReadPayload): string | null {
-  if (!forks || !pullRequest?.fromFork) return null;
-  const head = pullRequest.headRepository;
-  const lower = forks.map((fork) => fork.toLowerCase());
+function forksReason({ forks }: GithubTrigger, { pullRequest, code }: ReadPayload): string | null {
+  const fork = pullRequest?.fromFork ? { repository: pullRequest.headRepository } : code.fork;
+  if (!forks || fork === null) return null;
+  const head = fork.repository;
+  const lower = forks.map((one) => one.toLowerCase());
   if (lower.includes('*') || (head !== null && matchGlobs(lower, head.toLowerCase()))) return null;
-  return `the pull request comes from the fork \`${head ?? 'that was deleted'}\`, which is not in \`forks\` (${forks.join(', ') || 'none'})`;
+  const what = pullRequest ? 'pull request' : 'workflow';
+  return `the ${what} comes from the fork \`${head ?? 'that was deleted'}\`, which is not in \`forks\` (${forks.join(', ') || 'none'})`;
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+const MOST_SHOWN = 20;
+
+function shown(names: string[]): string {
+  const given = names.filter((name) => name !== '');
+  const more = given.length > MOST_SHOWN ? `, and ${given.length - MOST_SHOWN} more` : '';
+  return given.length === 0 ? 'none' : `${given.slice(0, MOST_SHOWN).join(', ')}${more}`;
 }

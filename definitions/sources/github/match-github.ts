@@ -1,11 +1,10 @@
 import type { Role } from '../../../contract/roles.ts';
-import type { Triggers } from '../../automation.ts';
-import type { MatchRequest, SourceMatch, TriggerEvent } from '../source-definition.ts';
-import type { GithubTriggers } from './github-triggers.ts';
-import { githubTriggerReason } from './match-github-trigger.ts';
+import type { MatchRequest, SourceMatch } from '../source-definition.ts';
+import type { GithubTrigger, GithubTriggers } from './github-triggers.ts';
+import { actorReason, isOneOf } from './match-actor.ts';
+import { assigneesOf, githubTriggerReason, OWN_ACCOUNT, reviewersOf } from './match-github-trigger.ts';
 import type { PathFilter } from './match-paths.ts';
-import { eventText, slashCommandReason } from './match-slash-command.ts';
-import { hasOwnMark } from './own-mark.ts';
+import { labelCommandReason, slashCommandReason } from './match-slash-command.ts';
 import { type ReadPayload, readPayload } from './read-payload.ts';
 
 /** What GitHub must still be asked about a match. */
@@ -14,7 +13,12 @@ export interface GithubNeeds {
   roles: Role[] | null;
   /** The changed files must pass this filter (`matchPaths`); null when there is none. */
   paths: PathFilter | null;
+  /** The account of Curfew must be among the logins of each list. Absent if it does not matter. */
+  ownAmong?: string[][];
 }
+
+/** What Curfew itself may do where it works: it pushes branches there. */
+const OWN_ROLE: Role = 'write';
 
 /** Does an event of GitHub start an automation? Its `needs` are `GithubNeeds`. Never throws. */
 export function matchGithub(
@@ -27,56 +31,64 @@ export function matchGithub(
   if ('reasons' in found) return { matched: false, reason: found.reasons.join('; ') || null };
   const refused = actorReason(on, { event, payload, ownAccount });
   if (refused !== null) return { matched: false, reason: refused };
-  const roles = on.roles === 'all' || isOneOf(event.actor, on.bots) ? null : on.roles;
-  return { matched: true, trigger: found.trigger, needs: { roles, paths: found.paths } };
+  const { trigger, needs } = found;
+  if (on.roles === 'all' || isOneOf(event.actor, on.bots)) return { matched: true, trigger, needs };
+  if (event.doer?.kind !== 'run') return { matched: true, trigger, needs: { ...needs, roles: on.roles } };
+  // The account may belong to a person with more rights, which a run has not.
+  if (on.roles.includes(OWN_ROLE)) return { matched: true, trigger, needs };
+  const reason = `\`roles\` asks for ${on.roles.join(', ')}; a run of Curfew counts as ${OWN_ROLE}`;
+  return { matched: false, reason };
 }
 
 interface FoundTrigger {
   trigger: string;
-  paths: PathFilter | null;
+  needs: GithubNeeds;
+}
+
+const NO_NEEDS: GithubNeeds = { roles: null, paths: null };
+
+/** The names of the events that can start an automation with these triggers. */
+export function eventNames({ events, slashCommand, labelCommand }: GithubTriggers): string[] {
+  return [...new Set([...Object.keys(events), ...(slashCommand?.events ?? []), ...(labelCommand?.events ?? [])])];
 }
 
 function findTrigger(
-  { events, slashCommand }: GithubTriggers,
+  { events, slashCommand, labelCommand }: GithubTriggers,
   name: string,
   payload: ReadPayload,
 ): FoundTrigger | { reasons: string[] } {
   const reasons: string[] = [];
   if (slashCommand) {
     const reason = slashCommandReason(slashCommand, name, payload);
-    if (reason === null) return { trigger: 'slash_command', paths: null };
+    if (reason === null) return { trigger: 'slash_command', needs: NO_NEEDS };
     if (slashCommand.events.includes(name)) reasons.push(reason);
+  }
+  if (labelCommand?.events.includes(name)) {
+    const reason = labelCommandReason(labelCommand, name, payload);
+    if (reason === null) return { trigger: 'label_command', needs: NO_NEEDS };
+    reasons.push(reason);
   }
   const trigger = Object.hasOwn(events, name) ? events[name] : undefined;
   if (trigger) {
     const reason = githubTriggerReason(name, trigger, payload);
-    const { paths, pathsIgnore } = trigger;
-    if (reason === null) return { trigger: name, paths: paths || pathsIgnore ? { paths, pathsIgnore } : null };
+    if (reason === null) return { trigger: name, needs: needsOf(trigger, payload) };
     reasons.push(reason);
   }
   return { reasons };
 }
 
-interface Acting {
-  event: TriggerEvent;
-  payload: ReadPayload;
-  ownAccount: string | null;
+function needsOf({ paths, pathsIgnore, assignees, reviewers }: GithubTrigger, payload: ReadPayload): GithubNeeds {
+  // Tags have no changed files of their own: filters of paths let them through, as in GitHub Actions.
+  const isFiltered = (paths !== null || pathsIgnore !== null) && payload.code.tag === null;
+  const needs: GithubNeeds = { roles: null, paths: isFiltered ? { paths, pathsIgnore } : null };
+  const ownAmong = [onlyOwn(assignees, assigneesOf(payload)), onlyOwn(reviewers, reviewersOf(payload))].filter(
+    (people) => people !== null,
+  );
+  return ownAmong.length === 0 ? needs : { ...needs, ownAmong };
 }
 
-/** Why this actor may not start a run; null if it may. */
-function actorReason({ skipBots }: Triggers, { event, payload, ownAccount }: Acting): string | null {
-  if (ownAccount !== null && isOneOf(event.actor, [ownAccount])) return `@${event.actor} is Curfew itself`;
-  // People edit the issues and pull requests that Curfew opened; its comments, Curfew edits itself.
-  const isOwnText = payload.action === 'created' || payload.action === 'opened' || payload.comment !== null;
-  if (isOwnText && hasOwnMark(eventText(event.name, payload))) return 'the text was written by Curfew itself';
-  return isOneOf(event.actor, skipBots) ? `@${event.actor} is in \`skip-bots\`` : null;
-}
-
-function isOneOf(login: string | null, logins: readonly string[]): boolean {
-  return login !== null && logins.some((other) => bareLogin(other) === bareLogin(login));
-}
-
-/** GitHub writes the login of an app as `name[bot]`; automations may write either. */
-function bareLogin(login: string): string {
-  return login.toLowerCase().replace(/\[bot\]$/, '');
+/** The people among whom Curfew must be, if the filter lets the event through for no other reason. */
+function onlyOwn(wanted: string[] | null | undefined, people: string[]): string[] | null {
+  if (!wanted?.includes(OWN_ACCOUNT) || people.some((one) => isOneOf(one, wanted))) return null;
+  return people;
 }

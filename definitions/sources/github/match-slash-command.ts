@@ -1,4 +1,4 @@
-import type { SlashCommandTrigger } from './github-triggers.ts';
+import type { LabelCommandTrigger, SlashCommandTrigger } from './github-triggers.ts';
 import type { ReadPayload } from './read-payload.ts';
 
 /**
@@ -12,7 +12,7 @@ export function slashCommandReason(
 ): string | null {
   if (!events.includes(name)) return `\`/${command}\` is looked for in ${events.join(', ')}, not in ${name}`;
   const edited = payload.action === 'edited';
-  if (!edited && payload.action !== ARRIVES_BY[name]) {
+  if (!edited && payload.action !== ARRIVES_BY.get(name)) {
     return `\`${name}.${payload.action ?? 'without an action'}\` brings no new text in which \`/${command}\` could stand`;
   }
   const wanted = `/${command.toLowerCase()}`;
@@ -23,18 +23,35 @@ export function slashCommandReason(
   return null;
 }
 
-/** The text that this event brought: a comment, or the body of an issue or a pull request. */
+/** Why this event is not the label of a label command; null when it is. */
+export function labelCommandReason(
+  { name: wanted }: LabelCommandTrigger,
+  name: string,
+  { action, label }: ReadPayload,
+): string | null {
+  if (action !== 'labeled') return `\`${name}.${action ?? 'without an action'}\` adds no label`;
+  if (label?.toLowerCase() === wanted.toLowerCase()) return null;
+  return `the label \`${label ?? 'without a name'}\` is not \`${wanted}\` (\`label_command\`)`;
+}
+
+/** The text that this event brought: a comment, a review, or the body of an issue, a pull request or a discussion. */
 export function eventText(name: string, payload: ReadPayload): string | null {
-  if (name === 'issue_comment') return payload.comment?.body ?? null;
-  return (name === 'pull_request' ? payload.pullRequest?.body : payload.issue?.body) ?? null;
+  const { comment, review, pullRequest, issue, discussion } = payload;
+  if (name.endsWith('_comment')) return comment?.body ?? null;
+  if (name === 'pull_request_review') return review?.body ?? null;
+  if (name === 'pull_request') return pullRequest?.body ?? null;
+  return (name === 'discussion' ? discussion?.body : issue?.body) ?? null;
 }
 
 /** The activity by which each event brings a new text. */
-const ARRIVES_BY: Readonly<Record<string, string>> = {
-  issues: 'opened',
-  issue_comment: 'created',
-  pull_request: 'opened',
-};
+const ARRIVES_BY: ReadonlyMap<string, string> = new Map([
+  ['issues', 'opened'],
+  ['issue_comment', 'created'],
+  ['pull_request', 'opened'],
+  ['pull_request_review_comment', 'created'],
+  ['discussion', 'created'],
+  ['discussion_comment', 'created'],
+]);
 
 function firstWord(text: string | null): string {
   return /^\s*(\S{1,200})/.exec(text ?? '')?.[1]?.toLowerCase() ?? '';

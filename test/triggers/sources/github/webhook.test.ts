@@ -166,7 +166,6 @@ it.each([
 it.each([
   ['sandwich_made', 'The event "sandwich_made" is not known.'],
   ['constructor', 'The event "constructor" is not known.'],
-  ['secret_scanning_scan', 'This version starts nothing by the event "secret_scanning_scan".'],
   ['ping', 'GitHub tested the webhook.'],
 ])('the event %s is acknowledged and kept with the reason why it starts nothing', async (name, reason) => {
   const { app, database } = await makeApp();

@@ -1,0 +1,48 @@
+import type { RunId } from '../../../contract/event.ts';
+import type { Triggers } from '../../automation.ts';
+import type { TriggerEvent } from '../source-definition.ts';
+import { eventText } from './match-slash-command.ts';
+import { hasOwnMark } from './own-mark.ts';
+import type { ReadPayload } from './read-payload.ts';
+
+interface Acting {
+  event: TriggerEvent;
+  payload: ReadPayload;
+  ownAccount: string | null;
+}
+
+/** Why whoever did this may not start a run; null if they may. */
+export function actorReason(on: Triggers, acting: Acting): string | null {
+  const { actor } = acting.event;
+  return ownReason(on, acting) ?? (isOneOf(actor, on.skipBots) ? `@${actor} is in \`skip-bots\`` : null);
+}
+
+function ownReason({ bots }: Triggers, { event, payload, ownAccount }: Acting): string | null {
+  const { actor, doer } = event;
+  const isOwnAccount = ownAccount !== null && isOneOf(actor, [ownAccount]);
+  if (doer?.kind === 'run') return doer.mayStart ? null : runReason(isOwnAccount ? actor : null, doer.runId);
+  if (doer?.kind === 'answer' && (payload.senderIsBot || isOneOf(actor, bots))) {
+    if (!doer.mayStart) return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
+    return null;
+  }
+  if (doer?.kind === 'person') return null;
+  if (isOwnAccount) return `@${actor} is Curfew itself`;
+  // A known account that did not do this leaves nothing to be told by the mark. People edit what Curfew opened.
+  const isOwnText = payload.action === 'created' || payload.action === 'opened' || payload.comment !== null;
+  const byMark = isOwnText && hasOwnMark(eventText(event.name, payload));
+  return ownAccount === null && byMark ? 'the text was written by Curfew itself' : null;
+}
+
+function runReason(own: string | null, runId: RunId): string {
+  const who = own === null ? '' : `@${own} is Curfew itself: `;
+  return `${who}run \`${runId}\` caused this, and \`chain-depth\` lets a run start no other`;
+}
+
+/** Is the login one of these? GitHub writes that of an app as `name[bot]`; automations may write either. */
+export function isOneOf(login: string | null, logins: readonly string[]): boolean {
+  return login !== null && logins.some((other) => bareLogin(other) === bareLogin(login));
+}
+
+function bareLogin(login: string): string {
+  return login.toLowerCase().replace(/\[bot\]$/, '');
+}
