@@ -4,6 +4,7 @@ import { createRedact } from '../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../runtime/secrets/own-secrets.ts';
 import { redactError } from '../runtime/secrets/redact-error.ts';
 import { redactValues } from '../runtime/secrets/redact-values.ts';
+import { noteOwnActs } from '../database/own-acts/note-own-acts.ts';
 import { closeApproval } from '../database/people/close-approval.ts';
 import { recordAction } from '../database/people/record-action.ts';
 import type { Database } from '../database/schema.ts';
@@ -19,6 +20,7 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { lookUp } from './lookups/look-up.ts';
 import { collectPartial } from './outputs/collect-partial.ts';
 import { handOver } from './outputs/hand-over.ts';
+import { withOwnActs } from './own-acts/with-own-acts.ts';
 import { checkActor } from './people/check-actor.ts';
 import { openApproval } from './people/open-approval.ts';
 import { recordLimits } from './people/record-limits.ts';
@@ -106,7 +108,16 @@ function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: Activity<Request, Result>,
 ): (request: Request) => Promise<Result> {
-  return (request) => withHeartbeat(() => withoutSecrets(dependencies, () => activity(dependencies, request)));
+  return (request) =>
+    withHeartbeat(() => withoutSecrets(dependencies, () => activity(notingActs(dependencies, request), request)));
+}
+
+/** What the activity does at GitHub for a run is written down before. */
+function notingActs(dependencies: ActivityDependencies, request: unknown): ActivityDependencies {
+  const runId = typeof request === 'object' && request !== null && 'runId' in request ? request.runId : null;
+  if (typeof runId !== 'string') return dependencies;
+  const { github, database } = dependencies;
+  return { ...dependencies, github: withOwnActs(github, (keys) => noteOwnActs(database, runId, keys)) };
 }
 
 /**

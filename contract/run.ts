@@ -32,6 +32,17 @@ export interface RunInput {
   /** The content hash of `agent`. Absent as above. */
   agentHash?: string;
   event: RunEvent;
+  /** The run of Curfew that caused this one. Absent if nothing of Curfew did. */
+  causedBy?: Cause;
+  /** The label that started the run, to be taken off again. Absent if none did. */
+  commandLabel?: string;
+}
+
+/** The run that caused another one. */
+export interface Cause {
+  runId: RunId;
+  /** How many runs caused one another, with the one that was caused: 2 or more. */
+  depth: number;
 }
 
 /** What the record of a run says from its beginning. */
@@ -46,6 +57,8 @@ export interface RunFacts {
   /** As in the run's input; null if that has none. */
   automationHash?: string | null;
   agentHash?: string | null;
+  /** As in the run's input. */
+  causedBy?: Cause;
   event: RunEvent;
   spendLimitMicros: number;
   durationLimitMs: number;

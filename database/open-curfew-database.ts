@@ -11,6 +11,7 @@ import { onceAndLeases } from './migrations/008-once-and-leases.ts';
 import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { waitingRatesAndSwitches } from './migrations/010-waiting-rates-and-switches.ts';
 import { pullRequestsByNumber } from './migrations/011-pull-requests-by-number.ts';
+import { ownActs } from './migrations/009-own-acts.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -26,6 +27,7 @@ const MIGRATIONS = {
   '015-threads-in-slack': threadsInSlack,
   '010-waiting-rates-and-switches': waitingRatesAndSwitches,
   '011-pull-requests-by-number': pullRequestsByNumber,
+  '009-own-acts': ownActs,
 };
 
 /**

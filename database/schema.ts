@@ -12,6 +12,7 @@ import type {
   WaitersTable,
 } from './admission/admission-tables.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
+import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 
 /**
@@ -41,6 +42,8 @@ export interface CurfewSchema {
   breakers: BreakersTable;
   pauses: PausesTable;
   admissionSettings: AdmissionSettingsTable;
+  ownActs: OwnActsTable;
+  runCauses: RunCausesTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
@@ -142,6 +145,10 @@ export interface RunsTable {
   chargedMicros: Generated<number>;
   /** JSON of `Reservation`: where the money was taken from. Null while nothing is reserved. */
   reservation: Generated<string | null>;
+  /** The run that caused this one; null if nothing of Curfew did. */
+  causedBy: Generated<string | null>;
+  /** How many runs caused one another until this one: 1 if nothing of Curfew caused it. */
+  chainDepth: Generated<number>;
 }
 
 export type RunRow = Selectable<RunsTable>;

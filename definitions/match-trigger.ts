@@ -10,7 +10,7 @@ import { sourcesOf } from './sources/sources-of.ts';
  * `needs` is what the doing half of the event's source must still ask; null when nothing is left to ask. A reason is a
  * sentence for people, without a full stop.
  */
-export type TriggerMatch = { matched: true; trigger: string; needs: unknown } | TriggerMismatch;
+export type TriggerMatch = Extract<SourceMatch, { matched: true }> | TriggerMismatch;
 
 export interface TriggerMismatch {
   matched: false;

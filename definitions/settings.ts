@@ -19,6 +19,8 @@ export interface Settings {
   rates: Record<RateKind, Rate | null>;
   /** After so many failed runs in a row an automation is switched off for so long. */
   breaker: { after: number; closeAfterMs: number };
+  /** How many runs may cause one another; with 1, or less, what a run does starts no other run. */
+  chainDepth: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -32,4 +34,5 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   rates: { automation: null, sender: null, repository: null },
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
+  chainDepth: 1,
 };

@@ -45,9 +45,10 @@ export async function explainAmong(
   const chosen = choose(incoming);
   const meant = chosen.filter(({ id }) => incoming.automation === null || incoming.automation === id);
   const ownAccount = await source.ownAccount(incoming, dependencies);
+  const doer = meant.length === 0 ? undefined : await source.doer?.(incoming, dependencies);
   const explanations: Explanation[] = [];
   for (const automation of meant) {
-    const request = { automation, agents, settings, source, incoming, ownAccount };
+    const request = { automation, agents, settings, source, incoming, ownAccount, doer };
     explanations.push({ automation: automation.id, ...(await planOrUndecided(request, dependencies)) });
   }
   return explanations;

@@ -15,6 +15,7 @@ import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';
 import { findUnready } from './find-unready.ts';
 import { spooledInbox } from './inbox/spooled-inbox.ts';
+import { ownActsOf } from './own-acts-of.ts';
 import { redactInbox } from './redact-inbox.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
@@ -57,7 +58,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { environment, database, client, secrets, port, host = '127.0.0.1', log } = options;
   const redact = createRedact(secrets);
-  const dependencies = { ...options, taskQueue: environment.taskQueue };
+  const dependencies = { ...options, taskQueue: environment.taskQueue, ownActs: ownActsOf(database) };
   const inDatabase = createInbox(database, (group) => {
     const isNew = ({ stored }: (typeof group)[number]) => stored.state === 'pending' && !stored.repeated;
     dispatcher.take(group.filter(isNew).map(({ delivery }) => delivery));

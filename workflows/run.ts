@@ -89,8 +89,8 @@ async function pin(state: RunState): Promise<PinnedCheckout | null> {
 
 /** The status comment is a courtesy: the run neither waits for it nor fails without it. Only the report of the end waits. */
 async function reportStart(state: RunState): Promise<void> {
-  const { automation, event } = state.input;
-  if (!automation.on.statusComment && automation.on.reaction === null) return;
+  const { automation, event, commandLabel } = state.input;
+  if (!automation.on.statusComment && automation.on.reaction === null && commandLabel === undefined) return;
   state.isReporting = true;
   try {
     await quickActivities.reportStatus({
@@ -99,6 +99,7 @@ async function reportStart(state: RunState): Promise<void> {
       event,
       sessionId: null,
       status: { phase: 'started' },
+      ...(commandLabel === undefined ? {} : { commandLabel }),
     });
   } catch (error) {
     state.notes.push(`The status comment was not made: ${failureMessage(error)}`);

@@ -8,11 +8,13 @@ import { wrapUpCap } from './wrap-up-cap.ts';
 /** The state of a run that has just started. */
 export function startState(input: RunInput): RunState {
   const { workflowId, startTime } = workflowInfo();
-  const { automation, agent, automationHash = null, agentHash = null, event } = input;
+  const { automation, agent, automationHash = null, agentHash = null, event, causedBy } = input;
   const { spendMicros, durationMs } = automation.limits;
+  const cause = causedBy === undefined ? {} : { causedBy };
   return {
     input,
     facts: {
+      ...cause,
       runId: workflowId.replace(/^run\//, ''),
       automation: automation.id,
       agent: agent.name,

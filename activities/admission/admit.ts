@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Admission, BusyPolicy } from '../../contract/admission.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import { SIGNALS } from '../../contract/temporal-names.ts';
+import { noteCause } from '../../database/own-acts/note-cause.ts';
 import { admit as admitRun } from '../../database/runs/admit.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
@@ -31,6 +32,8 @@ export async function admit(
 ): Promise<AdmitActivityResult> {
   const { database, environment } = dependencies;
   const { heartbeatTimeoutMs } = environment;
+  const { runId, causedBy } = request.run;
+  if (causedBy !== undefined) await noteCause(database, runId, causedBy);
   const { workflow } = Context.current().client;
   let admission = await admitRun(database, { ...request, final: false });
   if (!admission.admitted && admission.reason === 'busy') {

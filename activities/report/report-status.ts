@@ -20,6 +20,8 @@ export interface StatusRequest {
   event: RunEvent;
   sessionId: string | null;
   status: ReportedStatus;
+  /** The label that started the run; absent if none did. */
+  commandLabel?: string;
 }
 
 /**
@@ -29,6 +31,7 @@ export interface StatusRequest {
  */
 export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, status } = request;
+  if (request.commandLabel !== undefined) await takeLabelOff(dependencies, request, request.commandLabel);
   const number = subjectNumber(event);
   if (event.repository === null || number === null) return;
   const place = { repository: event.repository, number };
@@ -41,6 +44,9 @@ export async function reportStatus(dependencies: ActivityDependencies, request: 
     throw githubFailure(error, `The status comment on #${number} of ${event.repository}`);
   }
 }
+
+/** `/acme/api/issues/5`, also below a path. */
+const LABELED = /\/([^/]+\/[^/]+)\/(issues|pulls?|discussions)\/(\d+)$/;
 
 interface Place {
   repository: string;
@@ -79,6 +85,23 @@ async function textWithoutSecrets(
 /** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */
 function publicRunUrl({ uiUrl, namespace }: Environment['temporal'], runId: RunId): string | null {
   return uiUrl !== null && isPublicAddress(uiUrl) ? runPage(uiUrl, namespace, runId) : null;
+}
+
+/** If the label cannot be taken off, the run goes on: somebody has to take it off by hand before adding it again. */
+async function takeLabelOff(
+  { github, log }: ActivityDependencies,
+  { event, runId }: StatusRequest,
+  label: string,
+): Promise<void> {
+  const [, place, kind, page] = LABELED.exec(URL.parse(event.url ?? '')?.pathname ?? '') ?? [];
+  const number = Number(page);
+  if (event.repository === null || place?.toLowerCase() !== event.repository.toLowerCase()) return;
+  try {
+    if (kind === 'discussions') await github.removeDiscussionLabel(event.repository, number, label);
+    else await github.removeLabel(event.repository, number, label);
+  } catch (error) {
+    log.warn({ runId, err: githubFailure(error, `Taking the label ${label} off ${event.url}`) }, 'the label stays');
+  }
 }
 
 /** A reaction is a courtesy: if the forge does not take it, the comment is made all the same. */

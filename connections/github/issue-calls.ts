@@ -1,6 +1,7 @@
 import type { Octokit } from 'octokit';
 import type { Reaction } from '../../contract/reactions.ts';
 import { readPages } from './read-pages.ts';
+import { removeDiscussionLabel } from './remove-discussion-label.ts';
 import { nullIfMissing, ownerAndRepo } from './repository-calls.ts';
 
 export interface Comment {
@@ -31,6 +32,10 @@ export interface IssueCalls {
   getComment(repository: string, commentId: number): Promise<Comment | null>;
   createIssue(repository: string, issue: { title: string; body: string; labels: string[] }): Promise<Issue>;
   addLabels(repository: string, number: number, labels: string[]): Promise<void>;
+  /** Does nothing if the label is not there. */
+  removeLabel(repository: string, number: number, label: string): Promise<void>;
+  /** The same for a discussion, which only the GraphQL API can change. */
+  removeDiscussionLabel(repository: string, number: number, label: string): Promise<void>;
   addAssignees(repository: string, number: number, assignees: string[]): Promise<void>;
   /** The same reaction twice is one. */
   reactToIssue(repository: string, number: number, reaction: Reaction): Promise<void>;
@@ -87,6 +92,10 @@ export function createIssueCalls(octokit: Octokit): IssueCalls {
     addLabels: async (repository, number, labels) => {
       await issues.addLabels({ ...at(repository, number), labels });
     },
+    removeLabel: async (repository, number, name) => {
+      await nullIfMissing(issues.removeLabel({ ...at(repository, number), name }));
+    },
+    removeDiscussionLabel: (repository, number, label) => removeDiscussionLabel(octokit, { repository, number, label }),
     addAssignees: async (repository, number, assignees) => {
       await issues.addAssignees({ ...at(repository, number), assignees });
     },

@@ -10,10 +10,12 @@ const MOST_PAGES = 100;
 /**
  * Reads all pages of a list, in order. A forge may send no `Link` header, cap the page size, or ignore the page number:
  * without a `Link` the next page is asked for whenever this one could be full, until one is empty or repeats.
+ * It stops after the page with which there are more than `enough` items.
  */
 export async function readPages<Item>(
   askFor: (page: number) => Promise<Page<Item>>,
   keyOf: (item: Item) => number | string,
+  enough = Number.POSITIVE_INFINITY,
 ): Promise<Item[]> {
   const items: Item[] = [];
   let firstKey: number | string | undefined;
@@ -23,7 +25,7 @@ export async function readPages<Item>(
     if (first === undefined || keyOf(first) === firstKey) break;
     firstKey = keyOf(first);
     items.push(...data);
-    if (!hasMore(data.length, headers.link)) break;
+    if (!hasMore(data.length, headers.link) || items.length > enough) break;
   }
   return items;
 }

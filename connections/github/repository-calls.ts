@@ -1,5 +1,6 @@
 import { RequestError, type Octokit } from 'octokit';
 import { ROLES, type Role } from '../../contract/roles.ts';
+import { pushedFiles, type PushedCommits } from './pushed-files.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
@@ -16,6 +17,8 @@ export interface RepositoryCalls {
   permissionOf(repository: string, login: string): Promise<Role | null>;
   /** Paths that a pull request changes, with the former ones of renamed files; null where there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
+  /** See `pushedFiles`. */
+  pushedFiles(repository: string, push: PushedCommits): Promise<string[] | null>;
   /** The login of our token; null if the forge does not tell it (tokens of an App's installation). */
   botLogin(): Promise<string | null>;
   userExists(login: string): Promise<boolean>;
@@ -24,8 +27,8 @@ export interface RepositoryCalls {
   isTeamMember(organization: string, team: string, login: string): Promise<boolean>;
 }
 
-/** GitHub lists no more files of a pull request than this. */
-const MOST_FILES = 3_000;
+/** A filter of paths looks at no more files of a pull request than this, as in GitHub Actions. */
+const MOST_FILES = 300;
 
 /** Owner and name as the calls of Octokit take them. Throws for anything but `owner/name`. */
 export function ownerAndRepo(repository: string): { owner: string; repo: string } {
@@ -59,12 +62,14 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
         (page) =>
           octokit.rest.pulls.listFiles({ ...ownerAndRepo(repository), pull_number: number, per_page: 100, page }),
         (file) => file.filename,
+        MOST_FILES,
       );
-      if (files.length >= MOST_FILES) return null;
+      if (files.length > MOST_FILES) return null;
       return files.flatMap((file) =>
         file.previous_filename === undefined ? [file.filename] : [file.previous_filename, file.filename],
       );
     },
+    pushedFiles: (repository, push) => pushedFiles(octokit, repository, push),
     userExists: async (username) => (await nullIfMissing(octokit.rest.users.getByUsername({ username }))) !== null,
     teamExists: async (org, team_slug) =>
       (await nullIfMissing(octokit.rest.teams.getByName({ org, team_slug }))) !== null,

@@ -4,6 +4,7 @@ import { OUTPUTS } from '../outputs/outputs.ts';
 import { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
+import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { buildAutomation } from './build-automation.ts';
 import { checkBudgets } from './check-budgets.ts';
 import { checkRepository } from './check-repository.ts';
@@ -60,11 +61,8 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
   const found: { path: Path; message: string }[] = [];
   const sources = sourcesOf(on).map(({ source }) => source);
   if (sources.length === 0) {
-    const examples = '`issues: { types: [opened] }`, `slash_command: fix` or `workflow_dispatch:`';
-    found.push({
-      path: ['on'],
-      message: `\`on\` names nothing that could start it; write what does, such as ${examples}`,
-    });
+    const allowed = SOURCE_DEFINITIONS.flatMap(({ keys }) => Object.keys(keys)).join(', ');
+    found.push({ path: ['on'], message: `\`on\` names nothing that could start it; write one of ${allowed}` });
   }
   const needsName = sources.length > 0 && !sources.some(({ hasRepository }) => hasRepository);
   if (needsName && checkout && checkout.repository === null) {

@@ -53,6 +53,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
         after: breaker?.after ?? DEFAULT_SETTINGS.breaker.after,
         closeAfterMs: breaker?.['close-after'] ?? DEFAULT_SETTINGS.breaker.closeAfterMs,
       },
+      chainDepth: parsed.output?.['chain-depth'] ?? DEFAULT_SETTINGS.chainDepth,
     },
     problems: [...problems, ...parsed.problems],
   };

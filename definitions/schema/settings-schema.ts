@@ -3,7 +3,7 @@ import { formatUsd } from '../../money/format-usd.ts';
 import { globProblem } from '../match-glob.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { limitsSchema } from './limits-schema.ts';
-import { NOT_YET, notYet } from './not-yet.ts';
+import { notYet } from './not-yet.ts';
 import { pricesSchema } from './prices-schema.ts';
 import { rate } from './rate-schema.ts';
 import { budgetSpend, count, duration, durationUpTo, text, texts } from './scalars.ts';
@@ -113,15 +113,12 @@ export const settingsSchema = strictMap({
   'chain-depth': z
     .int()
     .min(0)
-    .refine((depth) => depth === 1, {
-      error: 'is part of the format, but this version carries out only 1; write 1 or remove it',
-      params: { reason: NOT_YET },
-    })
+    .max(20)
     .meta({
-      description: 'How many runs may cause one another; 1: what a run does starts no other run.',
+      description:
+        'How many runs may cause one another. 1, or 0: what a run does starts no other run. 2: it may start others, and what those do starts none. To start another run, a run counts as a person with the role `write`.',
       default: 1,
       examples: [1],
-      refused: [2],
     })
     .optional(),
   notify: notYet(strictMap({ slack: text.optional() })).optional(),

@@ -24,7 +24,16 @@ export type EventDoer = { kind: 'person' } | { kind: 'run' | 'answer'; runId: Ru
  * the automation does not name events of this kind.
  */
 export type SourceMatch =
-  { matched: true; trigger: string; needs: unknown } | { matched: false; reason: string | null };
+  | {
+      matched: true;
+      trigger: string;
+      needs: unknown;
+      /** The run that caused the event. Absent if nothing of Curfew did. */
+      causedBy?: RunId;
+      /** The label that started it, to be taken off again. Absent if none did. */
+      label?: string;
+    }
+  | { matched: false; reason: string | null };
 
 export interface MatchRequest {
   event: TriggerEvent;

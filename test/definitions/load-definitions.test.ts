@@ -300,8 +300,8 @@ it('an agent without a checkout reads nothing of a repository that its automatio
 });
 
 it('an automation that nothing can start, or that cannot work, is refused', () => {
-  expect(problemsOf('on: { roles: all }')).toMatchInlineSnapshot(
-    `"2:5: \`on\` names nothing that could start it; write what does, such as \`issues: { types: [opened] }\`, \`slash_command: fix\` or \`workflow_dispatch:\`"`,
+  expect(problemsOf('on: { roles: all }')).toMatch(
+    /^2:5: `on` names nothing that could start it; write one of .*\bissues, .*\bpull_request, .*, slash_command, workflow_dispatch/,
   );
   expect(problemsOf('on: workflow_dispatch')).toMatchInlineSnapshot(
     `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
@@ -394,7 +394,6 @@ it('a part of the format that this version does not carry out is refused by name
     curfew.yml:2:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:3:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:4:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:5:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
     curfew.yml:6:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:7:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
     curfew.yml:7:14: \`prices.m.output\` is missing; write a number"

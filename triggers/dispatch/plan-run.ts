@@ -5,9 +5,10 @@ import type { Automation } from '../../definitions/automation.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { isAllowedRepository } from '../../definitions/is-allowed-repository.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
+import type { TriggerEvent } from '../../definitions/sources/source-definition.ts';
 import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
 import { subjectOf } from '../../definitions/subject.ts';
-import type { SourceClients, TriggerSource } from '../sources/trigger-source.ts';
+import type { Doer, SourceClients, TriggerSource } from '../sources/trigger-source.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 
 export interface PlanRequest extends Pick<Definitions, 'agents' | 'settings'> {
@@ -16,6 +17,7 @@ export interface PlanRequest extends Pick<Definitions, 'agents' | 'settings'> {
   source: TriggerSource;
   incoming: IncomingEvent;
   ownAccount: string | null;
+  doer?: Doer | undefined;
 }
 
 /** `reason` is a sentence for people without a full stop. */
@@ -45,13 +47,29 @@ export interface NoRun {
  */
 export async function planRun(request: PlanRequest, clients: SourceClients): Promise<RunPlan> {
   const { automation, source, incoming, ownAccount } = request;
-  const match = matchTrigger(automation, { ...incoming.event, payload: incoming.payload }, ownAccount);
+  const match = matchTrigger(automation, triggerEvent(request), ownAccount);
   if (!match.matched) return { input: null, reason: match.reason, values: match.values };
   const refused = match.needs === null ? null : await source.checkNeeds(match.needs, incoming, clients);
   if (refused !== null) return noRun(refused);
   const made = makeInput(request);
   if ('refused' in made) return noRun(made.refused);
-  return { input: made.input, trigger: match.trigger, reason: `started by \`${match.trigger}\`` };
+  const { trigger, causedBy, label } = match;
+  const input = { ...made.input };
+  if (label !== undefined) input.commandLabel = label;
+  if (causedBy === undefined) return { input, trigger, reason: `started by \`${trigger}\`` };
+  input.causedBy = { runId: causedBy, depth: depthOf(request.doer) };
+  return { input, trigger, reason: `started by \`${trigger}\`, which run \`${causedBy}\` caused` };
+}
+
+function triggerEvent({ incoming, settings, doer }: PlanRequest): TriggerEvent {
+  const event: TriggerEvent = { ...incoming.event, payload: incoming.payload };
+  if (doer?.kind === 'person') event.doer = doer;
+  else if (doer) event.doer = { kind: doer.kind, runId: doer.runId, mayStart: doer.depth < settings.chainDepth };
+  return event;
+}
+
+function depthOf(doer: Doer | undefined): number {
+  return doer && 'depth' in doer ? doer.depth + 1 : 1;
 }
 
 function noRun(reason: string): NoRun {

@@ -9,6 +9,7 @@ import type { Definitions } from '../../definitions/load-definitions.ts';
 import type { Settings } from '../../definitions/settings.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
 import type { Log } from '../../runtime/log.ts';
+import type { RunId } from '../../contract/event.ts';
 import type { IncomingEvent } from '../dispatch/incoming-event.ts';
 import type { GithubQuestions } from './github/github-questions.ts';
 
@@ -37,7 +38,26 @@ export interface SourceClients {
   github: GithubQuestions;
   /** Null or absent: there is no token for Slack, so it cannot be asked. */
   slack?: Slack | null;
+  /** Absent where no database is at hand: then the account and the mark of a text tell what Curfew did. */
+  ownActs?: OwnActs;
 }
+
+/** What Curfew has written down about its own acts. */
+export interface OwnActs {
+  /** The newest act with one of these keys, not before `since` (RFC 3339); null if there is none. */
+  find(keys: readonly string[], since: string | null): Promise<CausingRun | null>;
+  /** Is anything written down that this run did? */
+  knows(runId: RunId): Promise<boolean>;
+}
+
+/** A run, and how many runs caused one another until it. */
+export interface CausingRun {
+  runId: RunId;
+  depth: number;
+}
+
+/** Who is behind an event, as in `EventDoer` of the pure half. */
+export type Doer = { kind: 'person' } | ({ kind: 'run' | 'answer' } & CausingRun);
 
 /** What some senders must be told, as JSON. */
 interface Answer {
@@ -135,6 +155,11 @@ export interface TriggerSource {
    * The account of Curfew itself, if Curfew may have caused this event; else null. Throws if it cannot be asked now.
    */
   ownAccount(incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
+  /**
+   * Who is behind this event, by what Curfew has written down about its own acts; undefined if that says nothing. Leave it out
+   * if Curfew writes nothing down about this source. Throws if the source must be asked, and cannot be asked now.
+   */
+  doer?(incoming: IncomingEvent, clients: SourceClients): Promise<Doer | undefined>;
   /**
    * Asks the outside for what a match still depends on: the `needs` that the pure half of this source returned. Returns
    * null if all conditions hold, else the reason why there is no run. Throws if the outside cannot be asked now. A row

@@ -2,6 +2,8 @@ import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
+import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
 import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';
@@ -110,7 +112,7 @@ async function check(
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
   const { dependencies, origin, options, title, body, head, asked } = commits;
-  const { github, environment } = dependencies;
+  const { github, environment, database } = dependencies;
   const place = await readPlace({ github, environment, origin, options });
   const { repository, url, server } = place;
   const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');
@@ -123,6 +125,10 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
   try {
     return {
       github,
+      notePush: ({ branch, head: commit, isNew }) => {
+        const made = isNew ? [ownActKey.branch(repository, branch)] : [];
+        return noteOwnActs(database, origin.runId, [ownActKey.push(repository, branch, commit), ...made]);
+      },
       origin,
       options,
       title,

@@ -25,7 +25,10 @@ export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Pu
   if (pull !== null && (pull.title !== title || pull.body !== body)) {
     pull = await updatePull(github, remote.name, pull.number, { title, body });
   }
-  if (chosen.replaces !== head) await push(remote, { commit: head, branch: chosen.branch, replaces: chosen.replaces });
+  if (chosen.replaces !== head) {
+    await work.notePush({ branch: chosen.branch, head, isNew: chosen.replaces === null });
+    await push(remote, { commit: head, branch: chosen.branch, replaces: chosen.replaces });
+  }
   const wanted = { title, body, head: chosen.branch, base: base.branch, draft: options.draft };
   pull ??= await openPull(github, remote.name, wanted);
   return { pull, notes: await decoratePull(github, remote.name, pull.number, options) };

@@ -9,6 +9,8 @@ import type { Remote } from '../bundle/remote.ts';
 /** What one pull request needs: what the agent asked for, and what the forge has already. */
 export interface Work {
   github: Github;
+  /** Writes down what is about to be pushed. */
+  notePush: (push: { branch: string; head: string; isNew: boolean }) => Promise<void>;
   origin: OutputOrigin;
   options: CreatePullRequestOptions;
   /** Not cleaned yet, like the body. */

@@ -13,6 +13,8 @@ export interface EventCode {
   fork: { repository: string | null } | null;
   /** The pull requests of this repository to which the checks belong. */
   pulls: number[];
+  /** Somebody had the workflow run again. */
+  isRepeated: boolean;
   /** Of a push: what it did to its ref. */
   push: Push | null;
 }
@@ -58,7 +60,7 @@ const Payload = z.object({
     .nullish()
     .catch(null),
   workflow_run: z
-    .object({ ...Head, head_repository: Repository })
+    .object({ ...Head, head_repository: Repository, run_attempt: Id })
     .nullish()
     .catch(null),
   check_suite: z.object(Head).nullish().catch(null),
@@ -77,7 +79,7 @@ const Payload = z.object({
 
 type Parsed = z.output<typeof Payload>;
 
-const NOTHING: EventCode = { branch: null, tag: null, sha: null, fork: null, pulls: [], push: null };
+const NOTHING: EventCode = { branch: null, tag: null, sha: null, fork: null, pulls: [], isRepeated: false, push: null };
 
 /** Reads what code an event is about. Never throws. */
 export function codeOf(payload: unknown): EventCode {
@@ -100,6 +102,7 @@ function ofChecks({ repository, workflow_run: run, check_run: check, ...data }: 
     branch: branch ?? null,
     sha: sha ?? null,
     fork: isFork ? { repository: home } : null,
+    isRepeated: (run?.run_attempt ?? 1) > 1,
     pulls: pulls.filter(({ base }) => base.repo.id === repository?.id).map(({ number }) => number),
   };
 }

@@ -46,18 +46,18 @@ const labelCommand = z.union([
 ]);
 
 const commandKeys = {
-  slash_command: slashCommand
-    .meta({
-      description:
-        'A text begins with a slash and this word: a comment, an issue, a pull request or a discussion. On a pull request the agent begins at its head (`checkout.ref`), and what it hands over is a new pull request into the same base (`base-branch`).',
-      examples: ['fix', { name: 'fix', events: ['issues', 'issue_comment'] }],
-    })
-    .optional(),
   label_command: labelCommand
     .meta({
       description:
         'Somebody adds this label. Curfew takes it off again when the run starts, so that it can be added again.',
       examples: ['fix', { name: 'fix', events: ['issues'] }],
+    })
+    .optional(),
+  slash_command: slashCommand
+    .meta({
+      description:
+        'A text begins with a slash and this word: a comment, an issue, a pull request or a discussion. On a pull request the agent begins at its head (`checkout.ref`), and what it hands over is a new pull request into the same base (`base-branch`).',
+      examples: ['fix', { name: 'fix', events: ['issues', 'issue_comment'] }],
     })
     .optional(),
 };

@@ -17,20 +17,24 @@ export function actorReason(on: Triggers, acting: Acting): string | null {
   return ownReason(on, acting) ?? (isOneOf(actor, on.skipBots) ? `@${actor} is in \`skip-bots\`` : null);
 }
 
-function ownReason({ bots }: Triggers, { event, payload, ownAccount }: Acting): string | null {
+function ownReason(on: Triggers, { event, payload, ownAccount }: Acting): string | null {
   const { actor, doer } = event;
   const isOwnAccount = ownAccount !== null && isOneOf(actor, [ownAccount]);
   if (doer?.kind === 'run') return doer.mayStart ? null : runReason(isOwnAccount ? actor : null, doer.runId);
-  if (doer?.kind === 'answer' && (payload.senderIsBot || isOneOf(actor, bots))) {
-    if (!doer.mayStart) return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
-    return null;
+  if (isOwnAccount && (doer === undefined || payload.senderIsBot)) return `@${actor} is Curfew itself`;
+  if (isAnswerOfBot(on, { event, payload }) && doer?.kind === 'answer' && !doer.mayStart) {
+    return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
   }
-  if (doer?.kind === 'person') return null;
-  if (isOwnAccount) return `@${actor} is Curfew itself`;
+  if (doer !== undefined) return null;
   // A known account that did not do this leaves nothing to be told by the mark. People edit what Curfew opened.
   const isOwnText = payload.action === 'created' || payload.action === 'opened' || payload.comment !== null;
   const byMark = isOwnText && hasOwnMark(eventText(event.name, payload));
   return ownAccount === null && byMark ? 'the text was written by Curfew itself' : null;
+}
+
+/** Does a bot answer what a run did? People may answer as they like. */
+export function isAnswerOfBot({ bots }: Triggers, { event, payload }: Omit<Acting, 'ownAccount'>): boolean {
+  return event.doer?.kind === 'answer' && (payload.senderIsBot || isOneOf(event.actor, bots));
 }
 
 function runReason(own: string | null, runId: RunId): string {

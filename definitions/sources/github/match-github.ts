@@ -1,7 +1,7 @@
 import type { Role } from '../../../contract/roles.ts';
 import type { MatchRequest, SourceMatch } from '../source-definition.ts';
 import type { GithubTrigger, GithubTriggers } from './github-triggers.ts';
-import { actorReason, isOneOf } from './match-actor.ts';
+import { actorReason, isAnswerOfBot, isOneOf } from './match-actor.ts';
 import { assigneesOf, githubTriggerReason, OWN_ACCOUNT, reviewersOf } from './match-github-trigger.ts';
 import type { PathFilter } from './match-paths.ts';
 import { labelCommandReason, slashCommandReason } from './match-slash-command.ts';
@@ -24,24 +24,31 @@ const OWN_ROLE: Role = 'write';
 export function matchGithub(
   triggers: GithubTriggers | null,
   { event, on, ownAccount }: MatchRequest,
-): SourceMatch & ({ matched: false } | { needs: GithubNeeds }) {
+): Extract<SourceMatch, { matched: false }> | Match {
   if (triggers === null) return { matched: false, reason: null };
   const payload = readPayload(event.payload);
   const found = findTrigger(triggers, event.name, payload);
   if ('reasons' in found) return { matched: false, reason: found.reasons.join('; ') || null };
   const refused = actorReason(on, { event, payload, ownAccount });
   if (refused !== null) return { matched: false, reason: refused };
-  const { trigger, needs } = found;
-  if (on.roles === 'all' || isOneOf(event.actor, on.bots)) return { matched: true, trigger, needs };
-  if (event.doer?.kind !== 'run') return { matched: true, trigger, needs: { ...needs, roles: on.roles } };
+  const { doer } = event;
+  const isOfRun = doer?.kind === 'run';
+  const match: Match = { matched: true, ...found };
+  if (doer && 'runId' in doer && (isOfRun || isAnswerOfBot(on, { event, payload }))) match.causedBy = doer.runId;
+  if (on.roles === 'all' || isOneOf(event.actor, on.bots)) return match;
+  if (!isOfRun) return { ...match, needs: { ...found.needs, roles: on.roles } };
   // The account may belong to a person with more rights, which a run has not.
-  if (on.roles.includes(OWN_ROLE)) return { matched: true, trigger, needs };
+  if (on.roles.includes(OWN_ROLE)) return match;
   const reason = `\`roles\` asks for ${on.roles.join(', ')}; a run of Curfew counts as ${OWN_ROLE}`;
   return { matched: false, reason };
 }
 
+type Match = Extract<SourceMatch, { matched: true }> & { needs: GithubNeeds };
+
 interface FoundTrigger {
   trigger: string;
+  /** Of a label command. */
+  label?: string;
   needs: GithubNeeds;
 }
 
@@ -65,7 +72,8 @@ function findTrigger(
   }
   if (labelCommand?.events.includes(name)) {
     const reason = labelCommandReason(labelCommand, name, payload);
-    if (reason === null) return { trigger: 'label_command', needs: NO_NEEDS };
+    if (reason === null)
+      return { trigger: 'label_command', needs: NO_NEEDS, label: payload.label ?? labelCommand.name };
     reasons.push(reason);
   }
   const trigger = Object.hasOwn(events, name) ? events[name] : undefined;

@@ -1,3 +1,5 @@
+import type { PushedCommits } from '../../../connections/github/pushed-files.ts';
+
 /**
  * The questions to GitHub that decide whether a run starts. Each function throws if there is no answer now
  * (unreachable, rate limit, 5xx); the caller asks again later.
@@ -7,6 +9,11 @@ export interface GithubQuestions {
   permissionOf(repository: string, login: string): Promise<string | null>;
   /** Paths of the files that a pull request changes; null if there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
+  /**
+   * Paths of the files that differ after a push to a branch; null if there are too many to list, or if they cannot be told.
+   * Without this question they never can.
+   */
+  pushedFiles?(repository: string, push: PushedCommits): Promise<string[] | null>;
   /** The login with which Curfew itself acts; null if the forge does not say. */
   botLogin(): Promise<string | null>;
 }

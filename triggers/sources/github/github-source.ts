@@ -1,6 +1,7 @@
 import type { TriggerSource } from '../trigger-source.ts';
 import { acceptWebhook } from './accept-webhook.ts';
 import { checkNeeds } from './check-needs.ts';
+import { findDoer } from './find-doer.ts';
 import { ownLogin } from './own-login.ts';
 import { readGithubEvent } from './read-github-event.ts';
 import { verifySignature } from './verify-signature.ts';
@@ -22,5 +23,6 @@ export const githubSource: TriggerSource = {
   missing: (_use, { github }) => (github.webhookSecrets.length === 0 ? [NO_SECRET] : []),
   read: readGithubEvent,
   ownAccount: ({ payload }, { github }) => ownLogin(payload, github),
+  doer: findDoer,
   checkNeeds,
 };

@@ -8,6 +8,7 @@ const MAX_TITLE_BYTES = 200;
 
 const Link = z.string().nullish().catch(null);
 const Titled = z.object({ title: z.string(), html_url: Link }).nullish();
+const Page = z.object({ html_url: Link, name: Link, title: Link, display_title: Link }).nullish().catch(null);
 const RepositoryName = z.string().regex(/^[\w-][\w.-]{0,99}\/(?!\.{1,2}$)[\w.-]{1,100}$/, 'is not owner/name');
 
 const Payload = z.object({
@@ -17,7 +18,17 @@ const Payload = z.object({
   repository: z.object({ full_name: RepositoryName, html_url: Link }).nullish(),
   issue: Titled,
   pull_request: Titled.catch(null),
-  comment: z.object({ html_url: Link }).nullish().catch(null),
+  discussion: Titled.catch(null),
+  release: Page,
+  comment: Page,
+  review: Page,
+  check_run: Page,
+  workflow_run: Page,
+  workflow_job: Page,
+  milestone: Page,
+  alert: Page,
+  forkee: Page,
+  compare: Link,
 });
 
 type Payload = z.infer<typeof Payload>;
@@ -47,14 +58,25 @@ export function readGithubEvent(delivery: GivenDelivery): IncomingEvent {
   return { event, payload, automation: null };
 }
 
-function title(name: string, { action, issue, pull_request: pullRequest, repository }: Payload): string {
-  const given = oneLine(pullRequest?.title ?? issue?.title ?? '', MAX_TITLE_BYTES);
+/** What an event is about, the nearest first. */
+function pagesOf(payload: Payload): z.infer<typeof Page>[] {
+  const { release, check_run: check, workflow_run: run, workflow_job: job, milestone, alert, forkee } = payload;
+  return [release, check, run, job, milestone, alert, forkee];
+}
+
+function title(name: string, payload: Payload): string {
+  const { action, issue, pull_request: pullRequest, discussion, repository } = payload;
+  const page = pagesOf(payload).find((one) => one?.display_title || one?.title || one?.name);
+  const named = page?.display_title || page?.title || page?.name;
+  const given = oneLine(pullRequest?.title ?? issue?.title ?? discussion?.title ?? named ?? '', MAX_TITLE_BYTES);
   if (given !== '') return given;
   const where = repository ? ` in ${repository.full_name}` : '';
   return oneLine(`${name}${action ? ` ${action}` : ''}${where}`, MAX_TITLE_BYTES);
 }
 
-function url({ comment, issue, pull_request: pullRequest, repository }: Payload): string | null {
-  const links = [comment?.html_url, pullRequest?.html_url, issue?.html_url, repository?.html_url];
+function url(payload: Payload): string | null {
+  const { comment, review, pull_request: pullRequest, issue, discussion, repository } = payload;
+  const nearest = [comment, review, pullRequest, issue, discussion, ...pagesOf(payload)].map((page) => page?.html_url);
+  const links = [...nearest, payload.compare, repository?.html_url];
   return links.find((link) => link && URL.canParse(link) && /^https?:$/.test(new URL(link).protocol)) ?? null;
 }

@@ -1,0 +1,81 @@
+import type { Github } from '../../connections/github/create-github.ts';
+import { ownActKey } from '../../definitions/sources/github/own-act-keys.ts';
+
+/** The calls that change nothing of which GitHub would send an event. */
+type QuietCall =
+  | 'getRepository'
+  | 'permissionOf'
+  | 'changedFiles'
+  | 'pushedFiles'
+  | 'botLogin'
+  | 'userExists'
+  | 'teamExists'
+  | 'isTeamMember'
+  | 'listPullsFrom'
+  | 'getPull'
+  | 'listComments'
+  | 'listIssues'
+  | 'getIssue'
+  | 'getComment'
+  | 'reactToIssue'
+  | 'reactToComment';
+
+/** Every other call: a new one does not compile until it writes down what it does. */
+type Act = Exclude<keyof Github, QuietCall>;
+
+/** The same calls to GitHub, each of which first writes down what it is about to do (`ownActKey`). */
+export function withOwnActs(github: Github, note: (keys: string[]) => Promise<void>): Github {
+  const acts: Pick<Github, Act> = {
+    createComment: async (repository, number, body) => {
+      await note([ownActKey.text(repository, body), ownActKey.page(repository, number)]);
+      return await github.createComment(repository, number, body);
+    },
+    updateComment: async (repository, commentId, body) => {
+      await note([ownActKey.text(repository, body)]);
+      return await github.updateComment(repository, commentId, body);
+    },
+    createIssue: async (repository, issue) => {
+      const labels = issue.labels.flatMap((label) => [
+        ownActKey.labelOfText(repository, issue.body, label),
+        ownActKey.labelName(repository, label),
+      ]);
+      await note([ownActKey.text(repository, issue.body), ...labels]);
+      const made = await github.createIssue(repository, issue);
+      await note([ownActKey.page(repository, made.number)]);
+      return made;
+    },
+    addLabels: async (repository, number, labels) => {
+      const keys = labels.flatMap((label) => [
+        ownActKey.label(repository, number, label),
+        ownActKey.labelName(repository, label),
+      ]);
+      await note([...keys, ownActKey.page(repository, number)]);
+      await github.addLabels(repository, number, labels);
+    },
+    removeLabel: async (repository, number, label) => {
+      await note([ownActKey.unlabel(repository, number, label), ownActKey.page(repository, number)]);
+      await github.removeLabel(repository, number, label);
+    },
+    removeDiscussionLabel: (repository, number, label) => github.removeDiscussionLabel(repository, number, label),
+    addAssignees: async (repository, number, assignees) => {
+      await note(assignees.map((login) => ownActKey.assignee(repository, number, login)));
+      await github.addAssignees(repository, number, assignees);
+    },
+    createPull: async (repository, pull) => {
+      await note([ownActKey.text(repository, pull.body), ownActKey.branch(repository, pull.head)]);
+      const made = await github.createPull(repository, pull);
+      await note([ownActKey.page(repository, made.number)]);
+      return made;
+    },
+    updatePull: async (repository, number, change) => {
+      const { title, body } = change;
+      await note([ownActKey.text(repository, body), ownActKey.title(repository, number, title)]);
+      return await github.updatePull(repository, number, change);
+    },
+    requestReviewers: async (repository, number, of) => {
+      await note([...of.reviewers, ...of.teams].map((name) => ownActKey.reviewer(repository, number, name)));
+      await github.requestReviewers(repository, number, of);
+    },
+  };
+  return { ...github, ...acts };
+}

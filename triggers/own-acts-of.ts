@@ -1,0 +1,11 @@
+import { findOwnAct, knowsActsOf } from '../database/own-acts/find-own-act.ts';
+import type { Database } from '../database/schema.ts';
+import type { OwnActs } from './sources/trigger-source.ts';
+
+/** What this database has of Curfew's own acts. */
+export function ownActsOf(database: Database): OwnActs {
+  return {
+    find: (keys, since) => findOwnAct(database, keys, since),
+    knows: (runId) => knowsActsOf(database, runId),
+  };
+}

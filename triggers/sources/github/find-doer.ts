@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { keysOfEvent } from '../../../definitions/sources/github/keys-of-event.ts';
+import { isOneOf } from '../../../definitions/sources/github/match-actor.ts';
+import { eventText } from '../../../definitions/sources/github/match-slash-command.ts';
+import { ownMark } from '../../../definitions/sources/github/own-mark.ts';
+import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
+import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
+import type { Doer, OwnActs, SourceClients } from '../trigger-source.ts';
+
+/** How much later than an act its event may say that it happened. */
+const CLOCK_DIFFERENCE_MS = 60_000;
+/** How long the event of an act may be under way, if it does not say when it happened. */
+const UNDER_WAY_MS = 10 * 60_000;
+/** How long others may take to answer what a run did. */
+const ANSWER_MS = 60 * 60_000;
+
+/**
+ * Who is behind an event, by what Curfew has written down about its own acts; undefined if that says nothing, so that the
+ * account and the mark of a text must tell. Throws if GitHub must be asked for the account, and cannot be asked now.
+ */
+export async function findDoer(incoming: IncomingEvent, clients: SourceClients): Promise<Doer | undefined> {
+  const { ownActs } = clients;
+  if (ownActs === undefined) return undefined;
+  const keys = keysOfEvent({ ...incoming.event, payload: incoming.payload });
+  const followed = await ownActs.find(keys.consequence, null);
+  if (followed !== null) return { kind: 'run', ...followed };
+  const certain = await ownActs.find(keys.certain, null);
+  const did = certain ?? (await findRecent(ownActs, keys.recent, incoming.payload));
+  if (did !== null && (await isOwnSender(incoming, clients, certain !== null))) return { kind: 'run', ...did };
+  const answered = await ownActs.find(keys.answer, before(Date.now(), ANSWER_MS));
+  if (answered !== null && !(await isByMark(incoming, ownActs))) return { kind: 'answer', ...answered };
+  return (await isByMark(incoming, ownActs)) || isBot(incoming) ? undefined : { kind: 'person' };
+}
+
+async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {
+  const happened = timeOf(payload);
+  const since = happened === null ? before(Date.now(), UNDER_WAY_MS) : before(happened, CLOCK_DIFFERENCE_MS);
+  return await ownActs.find(keys, since);
+}
+
+/** If nobody knows the account, an event that fits exactly is its own. */
+async function isOwnSender({ event }: IncomingEvent, { github }: SourceClients, isCertain: boolean): Promise<boolean> {
+  const account = await github.botLogin();
+  return account === null ? isCertain : isOneOf(event.actor, [account]);
+}
+
+/** Has the text Curfew's mark, and is nothing written down about its run, which an earlier version may have had? */
+async function isByMark({ event, payload }: IncomingEvent, ownActs: OwnActs): Promise<boolean> {
+  const mark = ownMark(eventText(event.name, readPayload(payload)));
+  const runId = mark === null ? null : (/^([^:\s]+)(?::|$)/.exec(mark)?.[1] ?? null);
+  return runId !== null && !(await ownActs.knows(runId));
+}
+
+function isBot({ payload }: IncomingEvent): boolean {
+  return readPayload(payload).senderIsBot;
+}
+
+function before(time: number, ms: number): string {
+  return new Date(time - ms).toISOString();
+}
+
+const Changed = z.object({ updated_at: z.string() }).nullish().catch(null);
+const Times = z.object({ issue: Changed, pull_request: Changed });
+
+/** When the event happened, in milliseconds; null if it does not say so. */
+function timeOf(payload: unknown): number | null {
+  const { data } = Times.safeParse(payload);
+  const time = Date.parse((data?.pull_request ?? data?.issue)?.updated_at ?? '');
+  return Number.isNaN(time) ? null : time;
+}
