@@ -2,13 +2,14 @@ import { createOctokit, type Access } from './create-octokit.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
 import { createLabellingCalls, type LabellingCalls } from './labelling-calls.ts';
 import { createPullCalls, type PullCalls } from './pull-calls.ts';
+import { createPushCalls, type PushCalls } from './push-calls.ts';
 import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.ts';
 
 /**
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
  * Every call fails as `createOctokit` says.
  */
-export type Github = RepositoryCalls & PullCalls & IssueCalls & LabellingCalls;
+export type Github = RepositoryCalls & PullCalls & IssueCalls & LabellingCalls & PushCalls;
 
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
@@ -17,5 +18,6 @@ export function createGithub(access: Access): Github {
     ...createPullCalls(octokit),
     ...createIssueCalls(octokit),
     ...createLabellingCalls(octokit),
+    ...createPushCalls(octokit),
   };
 }

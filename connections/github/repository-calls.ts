@@ -1,6 +1,5 @@
 import { RequestError, type Octokit } from 'octokit';
 import { ROLES, type Role } from '../../contract/roles.ts';
-import { pushedFiles, type PushedCommits } from './pushed-files.ts';
 import { readPages } from './read-pages.ts';
 
 export interface Repository {
@@ -17,8 +16,6 @@ export interface RepositoryCalls {
   permissionOf(repository: string, login: string): Promise<Role | null>;
   /** Paths that a pull request changes, with the former ones of renamed files; null where there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
-  /** See `pushedFiles`. */
-  pushedFiles(repository: string, push: PushedCommits): Promise<string[] | null>;
   /** The login of our token; null if the forge does not tell it (tokens of an App's installation). */
   botLogin(): Promise<string | null>;
   userExists(login: string): Promise<boolean>;
@@ -69,7 +66,6 @@ export function createRepositoryCalls(octokit: Octokit): RepositoryCalls {
         file.previous_filename === undefined ? [file.filename] : [file.previous_filename, file.filename],
       );
     },
-    pushedFiles: (repository, push) => pushedFiles(octokit, repository, push),
     userExists: async (username) => (await nullIfMissing(octokit.rest.users.getByUsername({ username }))) !== null,
     teamExists: async (org, team_slug) =>
       (await nullIfMissing(octokit.rest.teams.getByName({ org, team_slug }))) !== null,

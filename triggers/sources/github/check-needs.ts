@@ -81,9 +81,9 @@ async function askPull(
 
 async function askPushed(repository: string, push: Push | null, github: GithubQuestions): Promise<Files> {
   const { after = null, before = null, forced = false, firstCommit = null } = push ?? {};
-  const { pushedFiles } = github;
-  if (after === null || pushedFiles === undefined) return { answer: null };
-  const question = () => pushedFiles(repository, { before, after, forced, firstCommit });
+  if (after === null) return { answer: null };
+  const question = () =>
+    github.pushedFiles?.(repository, { before, after, forced, firstCommit }) ?? Promise.resolve(null);
   const what = `the changed files of the push to ${repository}`;
   return await askGithub(what, question, {
     401: TOKEN_IS_WRONG,

@@ -1,4 +1,4 @@
-import type { PushedCommits } from '../../../connections/github/pushed-files.ts';
+import type { PushedCommits } from '../../../connections/github/push-calls.ts';
 
 /**
  * The questions to GitHub that decide whether a run starts. Each function throws if there is no answer now

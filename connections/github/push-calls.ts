@@ -12,15 +12,23 @@ export interface PushedCommits {
   forced: boolean;
 }
 
+export interface PushCalls {
+  /**
+   * Paths of the files that differ between what a branch held and what it holds after a push, with the former names of
+   * renamed files; null if there are too many to list, or if a commit is no longer there. A new branch is compared with the
+   * commit on which its first new commit builds.
+   */
+  pushedFiles(repository: string, push: PushedCommits): Promise<string[] | null>;
+}
+
+export function createPushCalls(octokit: Octokit): PushCalls {
+  return { pushedFiles: (repository, push) => pushedFiles(octokit, repository, push) };
+}
+
 /** GitHub compares no more files than this, and does not say how many there are. */
 const MOST_FILES = 300;
 
-/**
- * Paths of the files that differ between what a branch held and what it holds after a push, with the former names of renamed
- * files; null if there are too many to list, or if a commit is no longer there. A new branch is compared with the commit on
- * which its first new commit builds.
- */
-export async function pushedFiles(octokit: Octokit, repository: string, push: PushedCommits): Promise<string[] | null> {
+async function pushedFiles(octokit: Octokit, repository: string, push: PushedCommits): Promise<string[] | null> {
   const { before, after, firstCommit, forced } = push;
   if (before === null && firstCommit === null) return [];
   const base = before ?? (await parentOf(octokit, repository, firstCommit ?? after));

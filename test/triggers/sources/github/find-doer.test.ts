@@ -1,0 +1,199 @@
+import { beforeEach, expect, it } from 'vitest';
+import { withOwnActs } from '../../../../activities/own-acts/with-own-acts.ts';
+import type { Github } from '../../../../connections/github/create-github.ts';
+import { deleteOwnActs } from '../../../../database/own-acts/delete-own-acts.ts';
+import { noteCause } from '../../../../database/own-acts/note-cause.ts';
+import { noteOwnActs } from '../../../../database/own-acts/note-own-acts.ts';
+import type { Database } from '../../../../database/schema.ts';
+import { ownActKey } from '../../../../definitions/sources/github/own-act-keys.ts';
+import { explain } from '../../../../triggers/explain.ts';
+import { ownActsOf } from '../../../../triggers/own-acts-of.ts';
+import { automationFile, load } from '../../../support/definitions/definitions-folder.ts';
+import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
+import { makeDelivery } from '../../../support/triggers/make-delivery.ts';
+import { noGithub } from '../../../support/triggers/serve.ts';
+
+const RUN = 'answer/github/1';
+const OURS = { login: 'curfew-user', type: 'User' };
+const ADA = { login: 'ada', type: 'User' };
+const HELPER = { login: 'helper[bot]', type: 'Bot' };
+const repository = { full_name: 'acme/api' };
+const COMMENT = '✅ **answer** ended: **delivered**\n\n<!-- curfew:answer/github/1:status -->';
+const COMMENTS =
+  'on: { issue_comment: , issues: , push: , pull_request: { types: [synchronize, labeled, opened] }, workflow_run: , create: , roles: all }';
+
+let database: Database;
+let github: Github;
+beforeEach(async () => {
+  database = await temporaryDatabase();
+  const done = new Proxy({}, { get: () => () => Promise.resolve({ number: 5 }) }) as Github;
+  github = withOwnActs(done, (keys) => noteOwnActs(database, RUN, keys));
+});
+
+interface Given {
+  name?: string;
+  account?: string | null;
+  keys?: string;
+  settings?: string;
+}
+
+/** Null if the event starts a run, else the reason. */
+async function refused(payload: object, given: Given = {}): Promise<string | null> {
+  const { name = 'issue_comment', account = 'curfew-user', keys = COMMENTS, settings = '' } = given;
+  const { definitions, problems } = load({ 'automations/a.md': automationFile(keys), 'curfew.yml': settings });
+  expect(problems).toEqual([]);
+  const clients = { github: { ...noGithub, botLogin: async () => account }, ownActs: ownActsOf(database) };
+  const [explanation] = await explain({ definitions, ...clients }, makeDelivery(payload, { name }));
+  return explanation?.input ? null : (explanation?.reason ?? 'nothing');
+}
+
+function comment(body: string, sender: object, change: { action?: string; from?: string } = {}): object {
+  const { action = 'created', from } = change;
+  const changes = from === undefined ? {} : { changes: { body: { from } } };
+  const issue = { number: 1, title: 'Question', body: '', labels: [] };
+  return { action, issue, comment: { id: 9, body, user: OURS }, repository, sender, ...changes };
+}
+
+it("with a person's token, a comment that Curfew wrote or edited starts nothing, and the reason names its run", async () => {
+  await github.createComment('Acme/API', 1, COMMENT);
+  const reason = `@curfew-user is Curfew itself: run \`${RUN}\` caused this, and \`chain-depth\` lets a run start no other`;
+  expect(await refused(comment(COMMENT, OURS))).toBe(reason);
+  expect(await refused(comment(`${COMMENT}\r\n`, OURS, { action: 'edited', from: 'before' }))).toBe(reason);
+});
+
+it('an edit of a comment with the mark of a run of which nothing is written down is told by the mark', async () => {
+  const edited = comment(COMMENT, OURS, { action: 'edited', from: '⏳\n\n<!-- curfew:answer/github/1:status -->' });
+  for (const account of ['curfew-user', null]) {
+    expect(await refused(edited, { account })).toMatch(/Curfew itself/);
+  }
+});
+
+it('what the person behind the token writes counts, even if it quotes, changes or deletes a text of Curfew', async () => {
+  await github.createComment('acme/api', 1, COMMENT);
+  const quoted = `${COMMENT.replaceAll(/^/gm, '> ')}\n\nThat is not right.`;
+  expect(await refused(comment('/fix it', OURS))).toBeNull();
+  expect(await refused(comment(quoted, OURS))).toBeNull();
+  expect(await refused(comment(`Look:\n\n${COMMENT}`, OURS))).toBeNull();
+  expect(await refused(comment(`${COMMENT}\nadded`, OURS, { action: 'edited', from: COMMENT }))).toBeNull();
+  expect(await refused(comment(COMMENT, OURS, { action: 'deleted' }))).toBeNull();
+  expect(await refused(comment(`> ${COMMENT}`, ADA))).toBeNull();
+});
+
+it('a person who edits a comment of Curfew with another account counts as that person', async () => {
+  expect(await refused(comment(COMMENT, ADA, { action: 'edited', from: 'before' }))).toMatch(/Curfew itself|^null$/);
+  await github.createComment('acme/api', 1, COMMENT);
+  expect(await refused(comment(COMMENT.replace('✅', 'x'), ADA, { action: 'edited', from: COMMENT }))).toBeNull();
+});
+
+it("an App's own account is skipped for every action, whether it is written down or not", async () => {
+  const app = { login: 'curfew[bot]', type: 'Bot' };
+  for (const action of ['created', 'edited', 'deleted']) {
+    expect(await refused(comment('Done.', app, { action }), { account: 'curfew[bot]' })).toMatch(/is Curfew itself/);
+  }
+});
+
+it('a label, an assignee, a new issue and its labels are told from what the person does with the same account', async () => {
+  const page = { number: 5, title: 'Report', body: 'All is well.', labels: [] };
+  const event = (action: string, members: object = {}) => ({
+    action,
+    issue: page,
+    ...members,
+    repository,
+    sender: OURS,
+  });
+  await github.createIssue('acme/api', { title: 'Report', body: 'All is well.', labels: ['report'] });
+  await github.addLabels('acme/api', 5, ['Bug']);
+  await github.addAssignees('acme/api', 5, ['ada']);
+  const own = [
+    event('opened'),
+    event('labeled', { label: { name: 'report' } }),
+    event('labeled', { label: { name: 'bug' } }),
+    event('assigned', { assignee: ADA }),
+  ];
+  for (const payload of own) expect(await refused(payload, { name: 'issues' })).toMatch(/Curfew itself: run/);
+  const persons = [
+    event('closed'),
+    event('labeled', { label: { name: 'fix' } }),
+    event('unlabeled', { label: { name: 'bug' } }),
+    event('assigned', { assignee: { login: 'bob' } }),
+  ];
+  for (const payload of persons) expect(await refused(payload, { name: 'issues' })).toBeNull();
+});
+
+it("the same label counts as the person's own when it is added again later", async () => {
+  await github.addLabels('acme/api', 5, ['bug']);
+  const later = new Date(Date.now() + 5 * 60_000).toISOString();
+  const issue = { number: 5, title: 'Report', body: '', labels: [], updated_at: later };
+  const payload = { action: 'labeled', label: { name: 'bug' }, issue, repository, sender: OURS };
+  expect(await refused(payload, { name: 'issues' })).toBeNull();
+});
+
+const HEAD = 'a'.repeat(40);
+const push = (after: string, branch: string) => ({
+  ref: `refs/heads/${branch}`,
+  before: '0'.repeat(40),
+  after,
+  commits: [],
+  pusher: {},
+  repository,
+  sender: OURS,
+});
+
+it('a push of Curfew, and the checks of its commit, start nothing; other commits of the same account do', async () => {
+  await noteOwnActs(database, RUN, [
+    ownActKey.push('acme/api', 'curfew/a', HEAD),
+    ownActKey.branch('acme/api', 'curfew/a'),
+  ]);
+  const run = { name: 'CI', head_branch: 'curfew/a', head_sha: HEAD, pull_requests: [] };
+  const checked = { action: 'completed', workflow_run: run, workflow: {}, repository, sender: ADA };
+  expect(await refused(push(HEAD, 'curfew/a'), { name: 'push' })).toMatch(/Curfew itself/);
+  expect(await refused(checked, { name: 'workflow_run' })).toMatch(/^run `answer\/github\/1` caused this/);
+  const again = { ...checked, workflow_run: { ...run, run_attempt: 2 } };
+  expect(await refused(again, { name: 'workflow_run' })).toBeNull();
+  expect(await refused(push('b'.repeat(40), 'curfew/a'), { name: 'push' })).toBeNull();
+  expect(await refused(push(HEAD, 'main'), { name: 'push' })).toBeNull();
+});
+
+it('a bot that answers a comment of Curfew starts nothing, but a person who does', async () => {
+  expect(await refused(comment('Thanks!', HELPER))).toBeNull();
+  await github.createComment('acme/api', 1, COMMENT);
+  expect(await refused(comment('Thanks!', HELPER))).toBe(
+    `@helper[bot] answers run \`${RUN}\`, and \`chain-depth\` lets a run start no other`,
+  );
+  expect(await refused(comment('Thanks!', ADA))).toBeNull();
+  const listed = COMMENTS.replace('roles: all', 'roles: all, bots: [ada]');
+  expect(await refused(comment('Thanks!', ADA), { keys: listed })).toMatch(/^@ada answers run/);
+});
+
+it('with `chain-depth` runs start one another to that depth, and the reason and the input say which run caused it', async () => {
+  await github.createComment('acme/api', 1, COMMENT);
+  expect(await refused(comment(COMMENT, OURS), { settings: 'chain-depth: 2' })).toBeNull();
+  await noteCause(database, RUN, { runId: 'first/github/0', depth: 2 });
+  expect(await refused(comment(COMMENT, OURS), { settings: 'chain-depth: 2' })).toMatch(/lets a run start no other/);
+  const { definitions } = load({ 'automations/a.md': automationFile(COMMENTS), 'curfew.yml': 'chain-depth: 3' });
+  const clients = { github: { ...noGithub, botLogin: async () => 'curfew-user' }, ownActs: ownActsOf(database) };
+  const [planned] = await explain(
+    { definitions, ...clients },
+    makeDelivery(comment(COMMENT, OURS), { name: 'issue_comment' }),
+  );
+  expect(planned).toMatchObject({
+    reason: `started by \`issue_comment\`, which run \`${RUN}\` caused`,
+    input: { causedBy: { runId: RUN, depth: 3 } },
+  });
+});
+
+it('in a chain a run has the role `write`, whatever the person behind the token may do', async () => {
+  await github.createComment('acme/api', 1, COMMENT);
+  const keys = (roles: string) => `on: { issue_comment: , roles: [${roles}] }`;
+  const settings = 'chain-depth: 2';
+  expect(await refused(comment(COMMENT, OURS), { keys: keys('admin, write'), settings })).toBeNull();
+  expect(await refused(comment(COMMENT, OURS), { keys: keys('admin'), settings })).toBe(
+    '`roles` asks for admin; a run of Curfew counts as write',
+  );
+});
+
+it('old acts are deleted, and those after stay', async () => {
+  await github.createComment('acme/api', 1, COMMENT);
+  expect(await deleteOwnActs(database, new Date(Date.now() - 60_000).toISOString())).toBe(0);
+  expect(await deleteOwnActs(database, new Date(Date.now() + 60_000).toISOString())).toBe(2);
+});
