@@ -1,5 +1,6 @@
 import { CancellationScope, log } from '@temporalio/workflow';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { StatusRequest } from '../activities/report/report-status.ts';
 import type { PinnedCheckout } from '../contract/checkout.ts';
 import type { RunInput, RunResult } from '../contract/run.ts';
 import { admit } from './admit.ts';
@@ -93,14 +94,15 @@ async function reportStart(state: RunState): Promise<void> {
   if (!automation.on.statusComment && automation.on.reaction === null && commandLabel === undefined) return;
   state.isReporting = true;
   try {
-    await quickActivities.reportStatus({
+    const request: StatusRequest = {
       runId: state.facts.runId,
       automation,
       event,
       sessionId: null,
       status: { phase: 'started' },
-      ...(commandLabel === undefined ? {} : { commandLabel }),
-    });
+    };
+    if (commandLabel !== undefined) request.commandLabel = commandLabel;
+    await quickActivities.reportStatus(request);
   } catch (error) {
     state.notes.push(`The status comment was not made: ${failureMessage(error)}`);
   } finally {

@@ -1,5 +1,5 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { RunInput } from '../contract/run.ts';
+import type { RunFacts, RunInput } from '../contract/run.ts';
 import { NO_TOTALS } from '../contract/totals.ts';
 import { newClock } from './clock.ts';
 import type { RunState } from './run-state.ts';
@@ -10,22 +10,22 @@ export function startState(input: RunInput): RunState {
   const { workflowId, startTime } = workflowInfo();
   const { automation, agent, automationHash = null, agentHash = null, event, causedBy } = input;
   const { spendMicros, durationMs } = automation.limits;
-  const cause = causedBy === undefined ? {} : { causedBy };
+  const facts: RunFacts = {
+    runId: workflowId.replace(/^run\//, ''),
+    automation: automation.id,
+    agent: agent.name,
+    model: agent.model.id,
+    automationHash,
+    agentHash,
+    event,
+    spendLimitMicros: spendMicros,
+    durationLimitMs: durationMs,
+    startedAt: startTime.toISOString(),
+  };
+  if (causedBy !== undefined) facts.causedBy = causedBy;
   return {
     input,
-    facts: {
-      ...cause,
-      runId: workflowId.replace(/^run\//, ''),
-      automation: automation.id,
-      agent: agent.name,
-      model: agent.model.id,
-      automationHash,
-      agentHash,
-      event,
-      spendLimitMicros: spendMicros,
-      durationLimitMs: durationMs,
-      startedAt: startTime.toISOString(),
-    },
+    facts,
     life: { stage: 'going' },
     phase: 'admitting',
     shownPhase: 'admitting',

@@ -98,6 +98,19 @@ describe('the status of a run', () => {
     expect(comments()).toEqual([]);
   });
 
+  it('takes the label off again that started the run, and a failure of that changes nothing else', async () => {
+    const removed: unknown[] = [];
+    const removeLabel = async (...of: unknown[]): Promise<void> => void removed.push(of);
+    const { dependencies } = stage;
+    const started = status({ commandLabel: 'fix' });
+    const github = { ...dependencies.github, removeLabel };
+    await stage.run((_, request) => reportStatus({ ...dependencies, github }, request), started);
+    expect(removed).toEqual([[stage.event.repository, stage.issue, 'fix']]);
+    const failing = { ...dependencies.github, removeLabel: () => Promise.reject(new Error('connect ECONNREFUSED')) };
+    await stage.run((_, request) => reportStatus({ ...dependencies, github: failing }, request), started);
+    expect(comments()).toHaveLength(1);
+  });
+
   it('goes to the page of the event if the automation has its own `subject`', async () => {
     const event = { ...stage.event, subject: 'everything' };
     await stage.run(reportStatus, status({ event }));
