@@ -1,4 +1,3 @@
-import type { RunId } from '../../../contract/event.ts';
 import type { Triggers } from '../../automation.ts';
 import type { TriggerEvent } from '../source-definition.ts';
 import { eventText } from './match-slash-command.ts';
@@ -20,7 +19,10 @@ export function actorReason(on: Triggers, acting: Acting): string | null {
 function ownReason(on: Triggers, { event, payload, ownAccount }: Acting): string | null {
   const { actor, doer } = event;
   const isOwnAccount = ownAccount !== null && isOneOf(actor, [ownAccount]);
-  if (doer?.kind === 'run') return doer.mayStart ? null : runReason(isOwnAccount ? actor : null, doer.runId);
+  if (doer?.kind === 'run') {
+    if (doer.mayStart) return null;
+    return `Curfew itself caused this in run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
+  }
   if (isOwnAccount && (doer === undefined || payload.senderIsBot)) return `@${actor} is Curfew itself`;
   if (isAnswerOfBot(on, { event, payload }) && doer?.kind === 'answer' && !doer.mayStart) {
     return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
@@ -35,11 +37,6 @@ function ownReason(on: Triggers, { event, payload, ownAccount }: Acting): string
 /** Does a bot answer what a run did? People may answer as they like. */
 export function isAnswerOfBot({ bots }: Triggers, { event, payload }: Omit<Acting, 'ownAccount'>): boolean {
   return event.doer?.kind === 'answer' && (payload.senderIsBot || isOneOf(event.actor, bots));
-}
-
-function runReason(own: string | null, runId: RunId): string {
-  const who = own === null ? '' : `@${own} is Curfew itself: `;
-  return `${who}run \`${runId}\` caused this, and \`chain-depth\` lets a run start no other`;
 }
 
 /** Is the login one of these? GitHub writes that of an app as `name[bot]`; automations may write either. */

@@ -56,7 +56,7 @@ function comment(body: string, sender: object, change: { action?: string; from?:
 
 it("with a person's token, a comment that Curfew wrote or edited starts nothing, and the reason names its run", async () => {
   await github.createComment('Acme/API', 1, COMMENT);
-  const reason = `@curfew-user is Curfew itself: run \`${RUN}\` caused this, and \`chain-depth\` lets a run start no other`;
+  const reason = `Curfew itself caused this in run \`${RUN}\`, and \`chain-depth\` lets a run start no other`;
   expect(await refused(comment(COMMENT, OURS))).toBe(reason);
   expect(await refused(comment(`${COMMENT}\r\n`, OURS, { action: 'edited', from: 'before' }))).toBe(reason);
 });
@@ -110,7 +110,8 @@ it('a label, an assignee, a new issue and its labels are told from what the pers
     event('labeled', { label: { name: 'bug' } }),
     event('assigned', { assignee: ADA }),
   ];
-  for (const payload of own) expect(await refused(payload, { name: 'issues' })).toMatch(/Curfew itself: run/);
+  for (const payload of own)
+    expect(await refused(payload, { name: 'issues' })).toMatch(/^Curfew itself caused this in run/);
   const persons = [
     event('closed'),
     event('labeled', { label: { name: 'fix' } }),
@@ -147,7 +148,9 @@ it('a push of Curfew, and the checks of its commit, start nothing; other commits
   const run = { name: 'CI', head_branch: 'curfew/a', head_sha: HEAD, pull_requests: [] };
   const checked = { action: 'completed', workflow_run: run, workflow: {}, repository, sender: ADA };
   expect(await refused(push(HEAD, 'curfew/a'), { name: 'push' })).toMatch(/Curfew itself/);
-  expect(await refused(checked, { name: 'workflow_run' })).toMatch(/^run `answer\/github\/1` caused this/);
+  expect(await refused(checked, { name: 'workflow_run' })).toMatch(
+    /^Curfew itself caused this in run `answer\/github\/1`/,
+  );
   const again = { ...checked, workflow_run: { ...run, run_attempt: 2 } };
   expect(await refused(again, { name: 'workflow_run' })).toBeNull();
   expect(await refused(push('b'.repeat(40), 'curfew/a'), { name: 'push' })).toBeNull();
