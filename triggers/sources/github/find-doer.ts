@@ -27,9 +27,16 @@ export async function findDoer(incoming: IncomingEvent, clients: SourceClients):
   const certain = await ownActs.find(keys.certain, null);
   const did = certain ?? (await findRecent(ownActs, keys.recent, incoming.payload));
   if (did !== null && (await isOwnSender(incoming, clients, certain !== null))) return { kind: 'run', ...did };
+  if (await isByMark(incoming, ownActs)) return await byMark(incoming, clients);
   const answered = await ownActs.find(keys.answer, before(Date.now(), ANSWER_MS));
-  if (answered !== null && !(await isByMark(incoming, ownActs))) return { kind: 'answer', ...answered };
-  return (await isByMark(incoming, ownActs)) || isBot(incoming) ? undefined : { kind: 'person' };
+  if (answered !== null) return { kind: 'answer', ...answered };
+  return isBot(incoming) ? undefined : { kind: 'person' };
+}
+
+/** The mark of Curfew in a text of another account is a quotation. */
+async function byMark({ event }: IncomingEvent, { github }: SourceClients): Promise<Doer | undefined> {
+  const account = await github.botLogin();
+  return account === null || isOneOf(event.actor, [account]) ? undefined : { kind: 'person' };
 }
 
 async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {

@@ -80,7 +80,9 @@ it('what the person behind the token writes counts, even if it quotes, changes o
 });
 
 it('a person who edits a comment of Curfew with another account counts as that person', async () => {
-  expect(await refused(comment(COMMENT, ADA, { action: 'edited', from: 'before' }))).toMatch(/Curfew itself|^null$/);
+  const edited = comment(COMMENT, ADA, { action: 'edited', from: 'before' });
+  expect(await refused(edited)).toBeNull();
+  expect(await refused(edited, { account: null })).toBe('the text was written by Curfew itself');
   await github.createComment('acme/api', 1, COMMENT);
   expect(await refused(comment(COMMENT.replace('✅', 'x'), ADA, { action: 'edited', from: COMMENT }))).toBeNull();
 });
