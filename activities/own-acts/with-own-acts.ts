@@ -17,6 +17,9 @@ type QuietCall =
   | 'listIssues'
   | 'getIssue'
   | 'getComment'
+  | 'findOpenIssues'
+  | 'labelsOf'
+  | 'listLabels'
   | 'reactToIssue'
   | 'reactToComment';
 
@@ -57,6 +60,10 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       await github.removeLabel(repository, number, label);
     },
     removeDiscussionLabel: (repository, number, label) => github.removeDiscussionLabel(repository, number, label),
+    closeIssue: async (repository, number) => {
+      await note([ownActKey.state(repository, number, 'closed')]);
+      await github.closeIssue(repository, number);
+    },
     addAssignees: async (repository, number, assignees) => {
       await note(assignees.map((login) => ownActKey.assignee(repository, number, login)));
       await github.addAssignees(repository, number, assignees);
