@@ -18,7 +18,7 @@ export interface Surroundings {
  * is a source's, which only `serve` has.
  */
 const NOT_FOR: Record<ChildName, RegExp | null> = {
-  engine: /^(GITHUB_(TOKEN|READ_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SLACK_.*|.*_SECRET(_OLD)?)$/,
+  engine: /^(GITHUB_(TOKEN|READ_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
   worker: /^.*_SECRET(_OLD)?$/,
   serve: null,
 };

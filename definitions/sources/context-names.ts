@@ -3,7 +3,7 @@ import { SOURCE_DEFINITIONS } from './sources.ts';
 
 const OWN = ['run', 'automation'];
 
-/** Every context that an expression may name. A context that the event does not fill is empty. */
-export const CONTEXT_NAMES: readonly string[] = [
-  ...new Set([...[...SOURCE_DEFINITIONS, ...LATER_SOURCES].flatMap(({ contextNames }) => contextNames), ...OWN]),
-];
+const OF_SOURCES = [...SOURCE_DEFINITIONS, ...LATER_SOURCES].flatMap(({ contextNames }) => contextNames);
+
+/** Every context that an expression may name: those of sources by name, then our own. One that the event does not fill is empty. */
+export const CONTEXT_NAMES: readonly string[] = [...new Set([...OF_SOURCES.toSorted(), ...OWN])];

@@ -12,20 +12,9 @@ interface LaterSource {
 }
 
 const schedule = z.union([text, z.array(strictMap({ cron: text, timezone: text.optional() })).min(1)]);
-const sentry = strictMap({ types: texts.optional(), projects: texts.min(1) });
 
 const ALL: readonly LaterSource[] = [
   { id: 'schedule', keys: { schedule: notYet(schedule).optional() }, contextNames: ['schedule'] },
-  {
-    id: 'sentry',
-    keys: {
-      sentry_issue: notYet(sentry).optional(),
-      sentry_event_alert: notYet(sentry).optional(),
-      sentry_metric_alert: notYet(sentry).optional(),
-      sentry_comment: notYet(sentry).optional(),
-    },
-    contextNames: ['sentry'],
-  },
   {
     id: 'webhook',
     keys: { webhook: notYet(strictMap({ source: text, types: texts.optional() })).optional() },

@@ -4,4 +4,9 @@ import { slackDefinition } from './slack/slack-definition.ts';
 import type { SourceDefinition } from './source-definition.ts';
 
 /** The pure half of every source. The doing half has a table of its own, in triggers/sources/. */
-export const SOURCE_DEFINITIONS: readonly SourceDefinition[] = [githubDefinition, dispatchDefinition, slackDefinition];
+export const SOURCE_DEFINITIONS: readonly SourceDefinition[] = [
+  githubDefinition,
+  dispatchDefinition,
+  slackDefinition,
+  sentryDefinition,
+];

@@ -4,4 +4,4 @@ import { slackSource } from './slack/slack-source.ts';
 import type { TriggerSource } from './trigger-source.ts';
 
 /** The doing half of every source. The pure half has a table of its own, in definitions/sources/. */
-export const TRIGGER_SOURCES: readonly TriggerSource[] = [githubSource, dispatchSource, slackSource];
+export const TRIGGER_SOURCES: readonly TriggerSource[] = [githubSource, dispatchSource, slackSource, sentrySource];

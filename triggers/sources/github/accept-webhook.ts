@@ -1,6 +1,7 @@
-import { deliveryText, parsePayload } from '../../../database/inbox/delivery-payload.ts';
-import { errorText } from '../../../runtime/error-text.ts';
-import type { Accepted, HookRequest, ReadHeader } from '../trigger-source.ts';
+import { isJsonType } from '../json-type.ts';
+import { jsonObject } from '../json-object.ts';
+import { keptHeaders } from '../kept-headers.ts';
+import type { Accepted, HookRequest } from '../trigger-source.ts';
 import { EVENT_SHAPES } from './event-shapes.ts';
 import { githubFingerprint } from './github-fingerprint.ts';
 import { shapeProblem } from './shape-problem.ts';
@@ -16,7 +17,6 @@ const KEPT_HEADERS = [
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const EVENT_NAME = /^[a-z][a-z0-9_]{0,99}$/;
-const JSON_TYPE = /^application\/json(?:\s*;\s*charset\s*=\s*"?utf-8"?)?$/i;
 
 /**
  * Makes a delivery of a webhook of GitHub. Events that can never start anything are kept as `ignored`, with the reason.
@@ -30,19 +30,21 @@ export function acceptWebhook({ header, body }: HookRequest): Accepted {
   if (!GUID.test(deliveryId)) return refuse(400, 'The header X-GitHub-Delivery is not a GUID.');
   if (!name) return refuse(400, 'The header X-GitHub-Event is missing.');
   if (!EVENT_NAME.test(name)) return refuse(400, 'The header X-GitHub-Event is not the name of an event.');
-  if (!JSON_TYPE.test(header('content-type') ?? '')) return refuse(415, WRONG_TYPE);
-  const content = readContent(name, body);
-  if ('problem' in content) return refuse(400, content.problem);
+  if (!isJsonType(header('content-type'))) return refuse(415, WRONG_TYPE);
+  const read = jsonObject(body);
+  if ('problem' in read) return refuse(400, read.problem);
+  const problem = shapeProblem(name, read.payload);
+  if (problem !== null) return refuse(400, problem);
   const reason = hopelessReason(name);
   return {
     delivery: {
       source: 'github',
       deliveryId,
       name,
-      headers: keptHeaders(header),
+      headers: keptHeaders(header, KEPT_HEADERS),
       body,
       receivedAt: new Date().toISOString(),
-      fingerprint: githubFingerprint(name, content.text),
+      fingerprint: githubFingerprint(name, read.text),
       state: reason === null ? 'pending' : 'ignored',
       reason,
     },
@@ -54,23 +56,6 @@ const WRONG_TYPE =
 
 function refuse(status: 400 | 415, error: string): Accepted {
   return { refused: { status, error } };
-}
-
-function keptHeaders(header: ReadHeader): Record<string, string> {
-  const given = KEPT_HEADERS.map((name) => [name, header(name)] as const);
-  return Object.fromEntries(given.filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-function readContent(name: string, body: Uint8Array): { text: string } | { problem: string } {
-  try {
-    const text = deliveryText(body);
-    const payload = parsePayload(text);
-    const isObject = typeof payload === 'object' && payload !== null && !Array.isArray(payload);
-    const problem = isObject ? shapeProblem(name, payload) : 'The payload is not a JSON object.';
-    return problem === null ? { text } : { problem };
-  } catch (error) {
-    return { problem: `The payload is not JSON: ${errorText(error)}` };
-  }
 }
 
 /** Why nothing can ever be started by an event of this name; null when something could. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { oneLine } from '../../../text/one-line.ts';
 import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-event.ts';
 import { deliveryJson } from '../delivery-json.ts';
+import { pageUrl } from '../page-url.ts';
 import type { GivenDelivery } from '../trigger-source.ts';
 
 const MAX_TITLE_BYTES = 200;
@@ -78,5 +79,5 @@ function url(payload: Payload): string | null {
   const { comment, review, pull_request: pullRequest, issue, discussion, repository } = payload;
   const nearest = [comment, review, pullRequest, issue, discussion, ...pagesOf(payload)].map((page) => page?.html_url);
   const links = [...nearest, payload.compare, repository?.html_url];
-  return links.find((link) => link && URL.canParse(link) && /^https?:$/.test(new URL(link).protocol)) ?? null;
+  return pageUrl(links);
 }
