@@ -2,6 +2,7 @@ import type { Rate, RateKind } from '../contract/admission.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 import type { Limits } from './automation.ts';
+import type { WebhookSources } from './sources/webhook/webhook-source.ts';
 
 /** What `curfew.yml` says, with all defaults filled in. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   breaker: { after: number; closeAfterMs: number };
   /** How many runs may cause one another; with 1, or less, what a run does starts no other run. */
   chainDepth: number;
+  /** Senders of webhooks, by name. */
+  sources: WebhookSources;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -35,4 +38,5 @@ export const DEFAULT_SETTINGS: Settings = {
   rates: { automation: null, sender: null, repository: null },
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
   chainDepth: 1,
+  sources: {},
 };

@@ -22,6 +22,7 @@ const MEMBERS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['run', ['id']],
   ['automation', ['id', 'name']],
   ['schedule', null],
+  ['webhook', ['event', 'event_name', 'source']],
 ]);
 const MEMBERS_OF_SOURCES = ['event', 'event_name'];
 

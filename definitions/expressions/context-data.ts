@@ -25,14 +25,14 @@ const converted = new WeakMap<Contexts, data.Dictionary>();
 
 /**
  * Converts contexts into what the evaluator reads. Does without the library's reviver, which overflows the stack on
- * wide data. The result has every declared context, because the evaluator crashes on a missing one. Each contexts
+ * wide data. The result has every given and every declared context, because the evaluator crashes on a missing one. Each contexts
  * object is converted once and must not be changed afterwards.
  */
 export function contextData(contexts: Contexts): data.Dictionary {
   const known = converted.get(contexts);
   if (known) return known;
   const root = new data.Dictionary();
-  for (const name of CONTEXT_NAMES) root.add(name, toData(contexts[name] ?? {}, 1));
+  for (const name of [...Object.keys(contexts), ...CONTEXT_NAMES]) root.add(name, toData(contexts[name] ?? {}, 1));
   converted.set(contexts, root);
   return root;
 }

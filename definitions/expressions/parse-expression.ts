@@ -33,10 +33,10 @@ class Refused extends Error {
 
 /**
  * Parses one expression in the language of GitHub Actions, without `${{ }}`. Nothing is evaluated. Names of contexts
- * and functions, numbers of arguments and literal patterns are checked here, so that what parses can only fail on its
- * data.
+ * (those given, or those of events) and functions, numbers of arguments and literal patterns are checked here, so that
+ * what parses can only fail on its data.
  */
-export function parseExpression(text: string): ParsedExpression {
+export function parseExpression(text: string, contextNames: readonly string[] = CONTEXT_NAMES): ParsedExpression {
   if (text.trim() === '') return { problem: { message: 'the expression is empty', offset: 0 } };
   try {
     const { tokens } = new Lexer(text).lex();
@@ -47,7 +47,7 @@ export function parseExpression(text: string): ParsedExpression {
         offsetOf(text, inherited.range.start),
       );
     }
-    const tree = new Parser(tokens, [...CONTEXT_NAMES], [matchesFunction]).parse();
+    const tree = new Parser(tokens, [...contextNames], [matchesFunction]).parse();
     checkPatterns(text, tree);
     return { expression: { text, tree } };
   } catch (error) {

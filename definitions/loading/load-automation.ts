@@ -47,12 +47,17 @@ export function loadAutomation({ file, stem, text }: DefinitionFile, settings: S
   const whole = automation
     ? [
         ...checkWhole(automation),
+        ...checkSources(automation, settings),
         ...checkRepository(automation, settings),
         ...checkBudgets(automation, settings, { isLimitWritten }),
       ]
     : [];
   problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
   return { file, automation, problems, agent: readAgentName(written, source) };
+}
+
+function checkSources({ on }: Automation, settings: Settings): { path: Path; message: string }[] {
+  return sourcesOf(on).flatMap(({ source, triggers }) => source.problems?.(triggers, settings) ?? []);
 }
 
 /** Problems of the automation as a whole, which no single key shows; each with the path at which it is shown. */

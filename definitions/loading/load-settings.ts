@@ -54,6 +54,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
         closeAfterMs: breaker?.['close-after'] ?? DEFAULT_SETTINGS.breaker.closeAfterMs,
       },
       chainDepth: parsed.output?.['chain-depth'] ?? DEFAULT_SETTINGS.chainDepth,
+      sources: parsed.output?.sources ?? DEFAULT_SETTINGS.sources,
     },
     problems: [...problems, ...parsed.problems],
   };

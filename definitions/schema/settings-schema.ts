@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { formatUsd } from '../../money/format-usd.ts';
 import { globProblem } from '../match-glob.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
+import { webhookSourcesSchema } from '../sources/webhook/webhook-sources-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { notYet } from './not-yet.ts';
 import { pricesSchema } from './prices-schema.ts';
 import { rate } from './rate-schema.ts';
-import { budgetSpend, count, duration, durationUpTo, text, texts } from './scalars.ts';
+import { budgetSpend, count, duration, durationUpTo, text } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
@@ -30,8 +31,6 @@ const periods = strictMap({
 
 const keep = durationUpTo(3_650);
 
-/** Names of environment variables, never values. Two names allow rotating a secret. */
-const secret = z.union([text, texts.min(1).max(2)]);
 
 /** `curfew.yml`. */
 export const settingsSchema = strictMap({
@@ -72,7 +71,7 @@ export const settingsSchema = strictMap({
       ],
     })
     .optional(),
-  sources: notYet(z.record(z.string(), strictMap({ scheme: text, secret, id: text.optional() }))).optional(),
+  sources: webhookSourcesSchema.optional(),
   retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
   breaker: strictMap({
     after: count

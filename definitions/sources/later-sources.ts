@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { notYet } from '../schema/not-yet.ts';
-import { text, texts } from '../schema/scalars.ts';
+import { text } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { SOURCE_DEFINITIONS } from './sources.ts';
 
@@ -15,11 +15,6 @@ const schedule = z.union([text, z.array(strictMap({ cron: text, timezone: text.o
 
 const ALL: readonly LaterSource[] = [
   { id: 'schedule', keys: { schedule: notYet(schedule).optional() }, contextNames: ['schedule'] },
-  {
-    id: 'webhook',
-    keys: { webhook: notYet(strictMap({ source: text, types: texts.optional() })).optional() },
-    contextNames: ['webhook'],
-  },
 ];
 
 /** The sources of the format that have no row in the table. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import type { Triggers } from '../automation.ts';
+import type { Settings } from '../settings.ts';
 import type { Contexts } from '../expressions/contexts.ts';
 
 /** An event as definitions see it. */
@@ -74,6 +75,11 @@ export interface SourceDefinition {
   hasRepository: boolean;
   /** Called only when an automation has at least one of `keys`; fills in all defaults. */
   build(written: Record<string, unknown>): unknown;
+  /**
+   * What is wrong with its triggers beside the settings, each with the path at which it is shown. Leave it out if its keys
+   * alone tell.
+   */
+  problems?(triggers: unknown, settings: Settings): { path: string[]; message: string }[];
   list(triggers: unknown): ListedTrigger[];
   /**
    * The names of all events by which `match` can be true; null, as without this function: any. Automations are found by them.

@@ -2,6 +2,7 @@ import { dispatchDefinition } from './dispatch/dispatch-definition.ts';
 import { githubDefinition } from './github/github-definition.ts';
 import { slackDefinition } from './slack/slack-definition.ts';
 import type { SourceDefinition } from './source-definition.ts';
+import { webhookDefinition } from './webhook/webhook-definition.ts';
 
 /** The pure half of every source. The doing half has a table of its own, in triggers/sources/. */
 export const SOURCE_DEFINITIONS: readonly SourceDefinition[] = [
@@ -9,4 +10,5 @@ export const SOURCE_DEFINITIONS: readonly SourceDefinition[] = [
   dispatchDefinition,
   slackDefinition,
   sentryDefinition,
+  webhookDefinition,
 ];

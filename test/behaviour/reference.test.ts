@@ -220,8 +220,12 @@ function filesWith(kind: SchemaKind, written: unknown): Record<string, string> {
   // Where people are asked about outputs there must be one.
   const least = { 'safe-outputs': { 'add-comment': null } };
   const automation = (keys: unknown): string => `---\n${stringify(keys)}---\n\nDo it.\n`;
-  if (kind === 'automation')
-    return { 'automations/a.md': automation({ ...least, ...rest, on: { issues: null, ...on } }) };
+  // What the example of `on.webhook` names.
+  const settings = stringify({ sources: { pager: { scheme: 'pagerduty', secret: 'PAGER_SECRET' } } });
+  if (kind === 'automation') {
+    const file = automation({ ...least, ...rest, on: { issues: null, ...on } });
+    return { 'automations/a.md': file, 'curfew.yml': settings };
+  }
   const first = { 'automations/a.md': automation({ on: 'issues' }) };
   if (kind === 'settings') return { ...first, 'curfew.yml': stringify(written) };
   return { ...first, 'agents/helper.md': `---\n${stringify(written)}---\n\nYou help.\n` };

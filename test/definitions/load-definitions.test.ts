@@ -286,7 +286,7 @@ it('expressions are parsed when files are loaded, and problems have line and col
 
 it('an automation that nothing can start, or that cannot work, is refused', () => {
   expect(problemsOf('on: { roles: all }')).toMatchInlineSnapshot(
-    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch, sentry_issue, sentry_event_alert, sentry_metric_alert, sentry_comment"`,
+    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch, sentry_issue, sentry_event_alert, sentry_metric_alert, sentry_comment, webhook"`,
   );
   expect(problemsOf('on: workflow_dispatch')).toMatchInlineSnapshot(
     `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
@@ -350,7 +350,6 @@ it('a part of the format that this version does not carry out is refused by name
     2:15: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
     2:55: \`on.repository_dispatch\` is part of the format, but this version does not carry it out yet; remove it
     2:113: \`on.slack_app_mention\` is part of the format, but this version does not carry it out yet; remove it
-    2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
     3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
     5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
@@ -378,7 +377,7 @@ it('a part of the format that this version does not carry out is refused by name
     agents/a.md:3:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
     agents/a.md:4:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
-    curfew.yml:1:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:1:48: \`sources.pager.secret\` must be the name of an environment variable that ends in _SECRET or _SECRET_OLD, never the secret itself
     curfew.yml:2:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:3:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:4:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it

@@ -71,7 +71,9 @@ interface Answer {
  * that sending it again would not help.
  */
 export type Accepted =
-  { delivery: NewDelivery; answer?: Answer } | { answer: Answer } | { refused: { status: 400 | 415; error: string } };
+  | { delivery: NewDelivery; answer?: Answer }
+  | { answer: Answer }
+  | { refused: { status: 400 | 401 | 415; error: string } };
 
 /** An address at which a source is listened to. */
 export interface SourceRoute {

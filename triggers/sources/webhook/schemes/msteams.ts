@@ -1,0 +1,22 @@
+import { hmacCheck } from '../../hmac-check.ts';
+import { passingBody, signedId } from '../hook-identity.ts';
+import { textAt } from '../text-at.ts';
+import type { WebhookScheme } from '../webhook-scheme.ts';
+
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** Outgoing webhooks of Microsoft Teams: the security token is base64, and so is the signature. */
+export const msteams: WebhookScheme = {
+  wrongSignature: 'The signature in Authorization is missing or wrong.',
+  verify: (header, secrets) => {
+    const written = /^HMAC ([A-Za-z0-9+/]{43}=)$/.exec(header('authorization') ?? '')?.[1];
+    if (written === undefined) return null;
+    const keys = secrets.map((secret) => Buffer.from(secret, 'base64')).filter((key) => key.length > 0);
+    return hmacCheck({ given: [Buffer.from(written, 'base64')], secrets: keys, algorithm: 'sha256' });
+  },
+  read: ({ payload, body }) => {
+    const id = textAt(payload, 'id');
+    return { type: textAt(payload, 'type'), identity: id === null ? passingBody(body) : signedId(id) };
+  },
+  secretProblem: (secret) => (BASE64.test(secret) ? null : 'is no security token of Teams: base64'),
+};
