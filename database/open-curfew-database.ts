@@ -12,6 +12,7 @@ import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { waitingRatesAndSwitches } from './migrations/010-waiting-rates-and-switches.ts';
 import { pullRequestsByNumber } from './migrations/011-pull-requests-by-number.ts';
 import { ownActs } from './migrations/009-own-acts.ts';
+import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -28,6 +29,7 @@ const MIGRATIONS = {
   '010-waiting-rates-and-switches': waitingRatesAndSwitches,
   '011-pull-requests-by-number': pullRequestsByNumber,
   '009-own-acts': ownActs,
+  '016-sentry-seen': sentrySeen,
 };
 
 /**

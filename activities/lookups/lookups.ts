@@ -28,4 +28,5 @@ export const LOOKUP_ROWS: readonly LookupRow[] = [
   getWorkflowRun,
   getJobLog,
   slackThread,
+  getSentryEvent,
 ];

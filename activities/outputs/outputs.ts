@@ -13,5 +13,6 @@ export const OUTPUT_ROWS: readonly OutputRow[] = [
   addComment,
   addLabels,
   slackPostMessage,
+  sentryAddComment,
   noop,
 ];

@@ -10,6 +10,7 @@ import { listIssues } from './list-issues.ts';
 import { listPullRequests } from './list-pull-requests.ts';
 import { listReleases } from './list-releases.ts';
 import { listWorkflowRuns } from './list-workflow-runs.ts';
+import { getSentryEvent } from './get-sentry-event.ts';
 import type { Lookup } from './lookup.ts';
 import { slackThread } from './slack-thread.ts';
 
@@ -28,4 +29,5 @@ export const LOOKUPS: readonly Lookup[] = [
   getWorkflowRun,
   getJobLog,
   slackThread,
+  getSentryEvent,
 ];

@@ -13,5 +13,6 @@ export const OUTPUTS: readonly Output[] = [
   addComment,
   addLabels,
   slackPostMessage,
+  sentryAddComment,
   noop,
 ];

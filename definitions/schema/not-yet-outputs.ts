@@ -27,7 +27,6 @@ export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
   'create-pull-request-review-comment': options({ target }),
   'submit-pull-request-review': options({ target, 'allow-approve': z.boolean() }),
   'reply-to-pull-request-review-comment': options({ target }),
-  'sentry-add-comment': options({}),
   'sentry-resolve-issue': options({}),
   'upload-files': options({ to: z.enum(['slack', 'issue', 'folder', 's3']) }),
   'start-automation': options({ names: texts }),

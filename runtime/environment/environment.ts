@@ -25,6 +25,8 @@ export interface Environment {
     url: string;
     /** With what Sentry is asked and written to; null: it is not. */
     authToken: string | null;
+    /** The slug of the organization; null: the only one that the token sees. */
+    organization: string | null;
   };
   slack: {
     apiUrl: string;
@@ -84,7 +86,11 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
         (value) => value !== null,
       ),
     },
-    sentry: { url: variables.SENTRY_URL.replace(/\/+$/, ''), authToken: variables.SENTRY_AUTH_TOKEN },
+    sentry: {
+      url: variables.SENTRY_URL.replace(/\/+$/, ''),
+      authToken: variables.SENTRY_AUTH_TOKEN,
+      organization: variables.SENTRY_ORG,
+    },
     slack: {
       apiUrl: variables.SLACK_API_URL.replace(/\/*$/, '/'),
       botToken: variables.SLACK_BOT_TOKEN,

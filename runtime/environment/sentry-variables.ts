@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { secret, url } from './variable-forms.ts';
 
 /** What Curfew needs to know of Sentry. */
@@ -14,6 +15,17 @@ export const sentryVariables = {
     example: 'my-sentry-token',
     readBy: ['dev', 'serve', 'worker'],
   }),
+  SENTRY_ORG: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'is not the slug of an organization, such as acme')
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'The slug of the organization at Sentry. Without it, it is the only one that SENTRY_AUTH_TOKEN sees.',
+      example: 'acme',
+      readBy: ['dev', 'serve', 'worker'],
+    }),
   SENTRY_URL: url.default('https://sentry.io').meta({
     description: 'The address of Sentry; set it for an installation of your own.',
     example: 'https://sentry.example.com',

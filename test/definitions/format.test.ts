@@ -26,10 +26,7 @@ it('every key of the format is known: those that are not carried out yet are ref
     automations/big-refactor.md:19:31: \`safe-outputs.create-pull-request.max\` is part of the format, but this version opens one pull request per subject; write 1, or remove it
     automations/nightly-report.md:4:3: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
     automations/nightly-report.md:12:3: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
-    automations/sentry-fix.md:4:3: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
     automations/sentry-fix.md:10:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
-    automations/sentry-fix.md:16:3: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:8:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:11:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:15:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it"
   `);

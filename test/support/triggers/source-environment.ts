@@ -9,7 +9,7 @@ interface Secrets {
 export function sourceEnvironment({ webhookSecrets = [], sourceSecrets = {} }: Secrets = {}): SourceEnvironment {
   return {
     github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets },
-    sentry: { url: '', authToken: null },
+    sentry: { url: '', authToken: null, organization: null },
     slack: { apiUrl: '', botToken: null, appToken: null },
     sourceSecrets,
   };

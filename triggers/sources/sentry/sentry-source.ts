@@ -1,5 +1,6 @@
 import type { SourceEnvironment, TriggerSource } from '../trigger-source.ts';
 import { acceptSentry } from './accept-sentry.ts';
+import { recoverSentry } from './recover-sentry.ts';
 import { readSentryEvent } from './read-sentry-event.ts';
 import { verifySentry } from './verify-sentry.ts';
 
@@ -22,6 +23,7 @@ export const sentrySource: TriggerSource = {
   // What Curfew does at Sentry is known by its mark, in the pure half.
   ownAccount: () => Promise.resolve(null),
   checkNeeds: () => Promise.resolve(null),
+  recover: recoverSentry,
 };
 
 function secretsOf({ sourceSecrets }: SourceEnvironment): string[] {
