@@ -60,7 +60,7 @@ export function createSentry({ url, authToken, organization }: Environment['sent
         statsPeriod: '14d',
         limit: '100',
       });
-      const found = await pages(`/organizations/${await slug()}/issues/?${query}`, MOST_PAGES);
+      const found = await pages(`/organizations/${await slug()}/issues/?${query.toString()}`, MOST_PAGES);
       return found.filter(isIssue).filter(({ firstSeen }) => Date.parse(firstSeen) >= Date.parse(since));
     },
     issuePage: async (id) => `${url}/organizations/${await slug()}/issues/${id}/`,

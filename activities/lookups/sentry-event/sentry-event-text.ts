@@ -95,7 +95,7 @@ function exceptionText({ type, value, stacktrace }: z.infer<typeof Exception>): 
 
 function frameText(frame: Frame): string {
   const { filename, absPath, module, lineNo, colNo, inApp, context } = frame;
-  const place = [filename ?? absPath ?? module ?? '?', lineNo, colNo].filter((part) => part != null).join(':');
+  const place = [filename ?? absPath ?? module ?? '?', lineNo, colNo].filter(Boolean).join(':');
   const line = context?.find(([number]) => String(number) === lineNo)?.[1]?.trim();
   const head = `  at ${frame.function ?? '?'} (${place})${inApp === true ? ' [in the application]' : ''}`;
   return cut(head) + (line ? `\n      ${cut(line)}` : '');
