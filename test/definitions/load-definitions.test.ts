@@ -359,8 +359,7 @@ it('a part of the format that this version does not carry out is refused by name
     8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
     8:64: \`safe-outputs.add-labels\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
-    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
-    8:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"
+    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(
     problemsIn({

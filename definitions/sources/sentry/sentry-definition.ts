@@ -13,6 +13,7 @@ export const sentryDefinition: SourceDefinition = {
   contextNames: ['sentry'],
   hasRepository: false,
   build,
+  names: (triggers: SentryTriggers) => Object.keys(triggers),
   list,
   expectsReply: () => false,
   match: matchSentry,

@@ -12,7 +12,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', EXAMPLES]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
-    "2 automations are right.
+    "4 automations are right.
 
     fix-labeled-issue
       on        issues (labeled)
@@ -21,6 +21,14 @@ it('validate shows what each automation does, needs no environment, and ends wit
       reserves  $4.00 a run; at the hosted API $9.35
       budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
       outputs   draft pull request; a comment
+
+    look-into-incident
+      on        webhooks of pager (incident.triggered)
+      agent     fixer (claude-sonnet-5-5)
+      limits    $2.00, 15m, idle 10m
+      reserves  $2.00 a run; at the hosted API $7.31
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      outputs   draft pull request
 
     refactor-on-request
       on        by hand (goal, repository)
@@ -32,6 +40,14 @@ it('validate shows what each automation does, needs no environment, and ends wit
                 before limit: operator within 12h, else it is denied
                 before output: 1 of operator, user:octocat, team:acme/platform-leads within 2d, else it is denied
       outputs   draft pull request
+
+    sentry-fix
+      on        sentry_issue (created, unresolved) of checkout-api
+      agent     fixer (claude-sonnet-5-5)
+      limits    $4.00, 45m, idle 10m
+      reserves  $4.00 a run; at the hosted API $9.35
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $40.00 a day (its own), $900.00 a month
+      outputs   draft pull request; a comment at Sentry
 
     Runs may work in: acme/*.
     "

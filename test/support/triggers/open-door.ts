@@ -24,7 +24,6 @@ export async function openDoor(
     environment: sourceEnvironment({ sourceSecrets }),
     settings,
     inbox: inbox ?? createInbox(database),
-    onStored: () => {},
     unready: () => Promise.resolve([]),
     log: pino({ level: 'silent' }),
   });

@@ -22,6 +22,8 @@ export interface WebhookSender {
   id: string | null;
   /** For how long deliveries with the same body are one: null: for ever; undefined: their ids alone tell. */
   bodyCounts?: number | null;
+  /** Its fingerprint is not the digest of the whole body. */
+  ownDigest?: true;
 }
 
 const TEN_MINUTES_MS = 10 * 60_000;
@@ -51,6 +53,7 @@ export const SENDERS: Readonly<Record<string, WebhookSender>> = {
     type: 'issues.labeled',
     id: GUID,
     bodyCounts: null,
+    ownDigest: true,
   },
   sentry: {
     scheme: 'sentry',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryFingerprint } from '../../../database/inbox/store-deliveries.ts';
+import type { DeliveryFingerprint } from '../../../database/inbox/new-delivery.ts';
 import { readSentryPayload } from '../../../definitions/sources/sentry/read-sentry-payload.ts';
 import { SENTRY_RESOURCES } from '../../../definitions/sources/sentry/sentry-triggers.ts';
 import { isJsonType } from '../json-type.ts';

@@ -23,8 +23,8 @@ export function acceptHook(name: string, source: WebhookSource, { header, body }
   }
   const parsed = jsonObject(body);
   if ('problem' in parsed) return { refused: { status: 400, error: parsed.problem } };
-  const { payload } = parsed;
-  const read = SCHEMES[source.scheme].read({ header, body, payload });
+  const { payload, text } = parsed;
+  const read = SCHEMES[source.scheme].read({ header, body, payload, text });
   if ('refused' in read) return read;
   const { id, fingerprint } = ownIdentity(source, payload) ?? read.identity;
   return {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { DeliveryFingerprint } from '../../../database/inbox/store-deliveries.ts';
+import type { DeliveryFingerprint } from '../../../database/inbox/new-delivery.ts';
 
 const TEN_MINUTES_MS = 10 * 60_000;
 

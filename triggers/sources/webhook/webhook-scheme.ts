@@ -20,6 +20,8 @@ export interface WebhookScheme {
 /** A request with a right signature, with its parsed body. */
 export interface ReceivedHook extends HookRequest {
   payload: Record<string, unknown>;
+  /** The body as text. */
+  text: string;
 }
 
 /** `type` is what the sender calls the event: null if it says nothing. */

@@ -55,7 +55,14 @@ describe.each(Object.entries(SENDERS))('a webhook of %s', (_, sender) => {
     const { deliveryId, fingerprint } = accepted(sender);
     const digest = createHash('sha256').update(JSON.stringify(sender.payload)).digest('hex');
     const { bodyCounts } = sender;
-    expect(fingerprint).toEqual(bodyCounts === undefined ? null : { value: `builds:${digest}`, withinMs: bodyCounts });
+    expect(fingerprint).toEqual(
+      bodyCounts === undefined
+        ? null
+        : {
+            value: sender.ownDigest ? (expect.stringMatching(/^builds:/) as string) : `builds:${digest}`,
+            withinMs: bodyCounts,
+          },
+    );
     if (sender.id !== null) expect(deliveryId).toBe(`builds.${sender.id}`);
     else if (bodyCounts === undefined) expect(deliveryId).toBe(`builds.${digest}`);
     // The same body after ten minutes is another delivery.

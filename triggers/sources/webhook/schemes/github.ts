@@ -1,19 +1,17 @@
+import { githubFingerprint } from '../../github/github-fingerprint.ts';
 import { shapeProblem } from '../../github/shape-problem.ts';
 import { verifySignature } from '../../github/verify-signature.ts';
-import { passingBody, unsignedId } from '../hook-identity.ts';
 import { textAt } from '../text-at.ts';
 import type { WebhookScheme } from '../webhook-scheme.ts';
 
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const EVENT_NAME = /^[a-z][a-z0-9_]{0,99}$/;
-/** Their bodies hold no time: people may send the same again. */
-const WITHOUT_TIME = ['repository_dispatch', 'workflow_dispatch'];
 
 /** A sender that signs as GitHub does, such as a second forge. */
 export const github: WebhookScheme = {
   wrongSignature: 'The signature in X-Hub-Signature-256 is missing or wrong.',
   verify: (header, secrets) => verifySignature(header('x-hub-signature-256'), secrets),
-  read: ({ header, payload, body }) => {
+  read: ({ header, payload, text }) => {
     const name = header('x-github-event') ?? '';
     const id = header('x-github-delivery') ?? '';
     if (!EVENT_NAME.test(name)) return refuse('The header X-GitHub-Event is missing, or is not the name of an event.');
@@ -21,8 +19,8 @@ export const github: WebhookScheme = {
     const problem = shapeProblem(name, payload);
     if (problem !== null) return refuse(problem);
     const action = textAt(payload, 'action');
-    const { fingerprint } = WITHOUT_TIME.includes(name) ? passingBody(body) : unsignedId(id, body);
-    return { type: action === null ? name : `${name}.${action}`, identity: { id, fingerprint } };
+    const { value, withinMs } = githubFingerprint(name, text);
+    return { type: action === null ? name : `${name}.${action}`, identity: { id, fingerprint: { value, withinMs } } };
   },
 };
 
