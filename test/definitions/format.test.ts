@@ -35,7 +35,12 @@ it('every key of the format is known: those that are not carried out yet are ref
 it('the examples to copy have no problem', () => {
   const { problems, definitions } = loadDefinitions(EXAMPLES);
   expect(formatProblems(problems)).toBe('');
-  expect(definitions.automations.map(({ id }) => id)).toEqual(['fix-labeled-issue', 'refactor-on-request']);
+  expect(definitions.automations.map(({ id }) => id)).toEqual([
+    'fix-labeled-issue',
+    'look-into-incident',
+    'refactor-on-request',
+    'sentry-fix',
+  ]);
 });
 
 it.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {

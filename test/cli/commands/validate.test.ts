@@ -189,7 +189,12 @@ it('validate --json prints the same for scripts, in one line', async () => {
   expect(JSON.parse(right.stdout)).toMatchObject({
     valid: true,
     problems: [],
-    automations: [{ automation: 'fix-labeled-issue' }, { automation: 'refactor-on-request' }],
+    automations: [
+      { automation: 'fix-labeled-issue' },
+      { automation: 'look-into-incident' },
+      { automation: 'refactor-on-request' },
+      { automation: 'sentry-fix' },
+    ],
   });
 });
 
