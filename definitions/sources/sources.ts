@@ -1,5 +1,6 @@
 import { dispatchDefinition } from './dispatch/dispatch-definition.ts';
 import { githubDefinition } from './github/github-definition.ts';
+import { sentryDefinition } from './sentry/sentry-definition.ts';
 import { slackDefinition } from './slack/slack-definition.ts';
 import type { SourceDefinition } from './source-definition.ts';
 import { webhookDefinition } from './webhook/webhook-definition.ts';

@@ -1,5 +1,6 @@
 import { dispatchSource } from './dispatch/dispatch-source.ts';
 import { githubSource } from './github/github-source.ts';
+import { sentrySource } from './sentry/sentry-source.ts';
 import { slackSource } from './slack/slack-source.ts';
 import type { TriggerSource } from './trigger-source.ts';
 import { webhookSource } from './webhook/webhook-source.ts';

@@ -9,6 +9,7 @@ const source = {
   GITHUB_WEBHOOK_SECRET: 'webhook',
   GITHUB_WEBHOOK_SECRET_OLD: 'former',
   PAGER_SECRET: 'ring',
+  SENTRY_AUTH_TOKEN: 'issues',
   CURFEW_ACTOR_KEY: 'signs',
   TEMPORAL_API_KEY: 'cloud',
 };
@@ -21,8 +22,8 @@ describe('childEnvironment', () => {
       return Object.keys(given).filter((key) => key in source && key !== 'PATH');
     };
     expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
-    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', 'CURFEW_ACTOR_KEY']);
-    const ofSources = ['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD', 'PAGER_SECRET'];
+    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', 'SENTRY_AUTH_TOKEN', 'CURFEW_ACTOR_KEY']);
+    const ofSources = ['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD', 'PAGER_SECRET', 'SENTRY_AUTH_TOKEN'];
     expect(secrets('serve')).toEqual(['GITHUB_READ_TOKEN', ...ofSources, 'CURFEW_ACTOR_KEY']);
     expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofSources, 'CURFEW_ACTOR_KEY']);
   });
