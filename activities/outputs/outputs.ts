@@ -4,6 +4,7 @@ import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { noop } from './noop/noop.ts';
 import type { OutputRow } from './output-row.ts';
+import { sentryAddComment } from './sentry-add-comment/sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message/slack-post-message.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */

@@ -25,6 +25,7 @@ const server = await startServer({
   client,
   database: await openCurfewDatabase(environment, dataFolder),
   dataFolder,
+  actorKey: 'the key of signatures in the bench, which nobody makes',
   secrets: environment.secrets,
   port: 0,
   log: createLog('serve', environment.logLevel, environment.secrets),

@@ -4,6 +4,7 @@ import { createIssue } from './create-issue.ts';
 import { createPullRequest } from './create-pull-request.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
+import { sentryAddComment } from './sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message.ts';
 
 /** The table of outputs, in the order in which the agent sees their tools. */
