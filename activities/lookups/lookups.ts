@@ -3,7 +3,7 @@ import { getIssue } from './get-issue/get-issue.ts';
 import { getJobLog } from './get-job-log/get-job-log.ts';
 import { getPullRequestDiff } from './get-pull-request-diff/get-pull-request-diff.ts';
 import { getPullRequest } from './get-pull-request/get-pull-request.ts';
-import { getSentryEvent } from './get-sentry-event/get-sentry-event.ts';
+import { getSentryEvent } from './sentry-event/get-sentry-event.ts';
 import { getWorkflowRun } from './get-workflow-run/get-workflow-run.ts';
 import { listCheckRuns } from './list-check-runs/list-check-runs.ts';
 import { listCommits } from './list-commits/list-commits.ts';
