@@ -13,6 +13,8 @@ import { waitingRatesAndSwitches } from './migrations/010-waiting-rates-and-swit
 import { pullRequestsByNumber } from './migrations/011-pull-requests-by-number.ts';
 import { ownActs } from './migrations/009-own-acts.ts';
 import { sentrySeen } from './migrations/016-sentry-seen.ts';
+import { sweeps } from './migrations/013-sweeps.ts';
+import { tokens } from './migrations/014-tokens.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -30,6 +32,8 @@ const MIGRATIONS = {
   '011-pull-requests-by-number': pullRequestsByNumber,
   '009-own-acts': ownActs,
   '016-sentry-seen': sentrySeen,
+  '013-sweeps': sweeps,
+  '014-tokens': tokens,
 };
 
 /**

@@ -15,6 +15,8 @@ import type { SentrySeenTable } from './inbox/sentry-tables.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
 import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
+import type { LostDeliveriesTable, MarksTable, SweepsTable } from './sweeps/sweep-tables.ts';
+import type { TokensTable } from './tokens/tokens-table.ts';
 
 /**
  * The tables of Curfew. Column names are snake case in the database. Times are RFC 3339 in UTC, all of one length, so
@@ -46,6 +48,10 @@ export interface CurfewSchema {
   ownActs: OwnActsTable;
   runCauses: RunCausesTable;
   sentrySeen: SentrySeenTable;
+  sweeps: SweepsTable;
+  marks: MarksTable;
+  lostDeliveries: LostDeliveriesTable;
+  tokens: TokensTable;
 }
 
 export type Database = Kysely<CurfewSchema>;
@@ -87,6 +93,8 @@ export interface DeliveriesTable {
   duplicateOf: Generated<string | null>;
   /** A process works on the delivery until then at the latest; no other process takes it before. Null: none does. */
   leasedUntil: Generated<string | null>;
+  /** When its body, its headers and its reasons were removed because of their age; null: they are there. */
+  removedAt: Generated<string | null>;
 }
 
 /** One row per run, from its first decision on. A run whose row has an outcome is over: `admit` refuses it. */

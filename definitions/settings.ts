@@ -24,7 +24,11 @@ export interface Settings {
   chainDepth: number;
   /** Senders of webhooks, by name. */
   sources: WebhookSources;
+  /** How long the bodies of deliveries and the records of runs are kept. */
+  retention: { deliveriesMs: number; runsMs: number };
 }
+
+const MS_PER_DAY = 86_400_000;
 
 export const DEFAULT_SETTINGS: Settings = {
   timezone: 'UTC',
@@ -39,4 +43,5 @@ export const DEFAULT_SETTINGS: Settings = {
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
   chainDepth: 1,
   sources: {},
+  retention: { deliveriesMs: 30 * MS_PER_DAY, runsMs: 400 * MS_PER_DAY },
 };

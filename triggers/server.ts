@@ -21,6 +21,7 @@ import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
+import { startSweeps } from './sweeps/start-sweeps.ts';
 
 const SWEEP_EVERY_MS = 2_000;
 /** More than a day of most installations, and little of a disk. */
@@ -93,11 +94,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     let stopped: Promise<void> | undefined;
     const stopping = new AbortController();
     const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
+    const sweeps = startSweeps({ ...dependencies, inbox: receiver.inbox, clients: dependencies });
     const closedRuns = watchClosedRuns({ client, database, taskQueue: environment.taskQueue, log });
     const stop = async (): Promise<void> => {
       watch.stop();
       stopping.abort();
-      await Promise.all([close(), ...listening.map((each) => each.stop())]);
+      await Promise.all([close(), sweeps.stop(), ...listening.map((each) => each.stop())]);
       await inbox.stop();
       await dispatcher.stop();
       await closedRuns.stop();

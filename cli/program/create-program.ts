@@ -6,6 +6,7 @@ import { declareDefinitionCommands } from './declare-definition-commands.ts';
 import { declarePeopleCommands } from './declare-people-commands.ts';
 import { declareProcessCommands } from './declare-process-commands.ts';
 import { declareRunCommands } from './declare-run-commands.ts';
+import { declareUpkeepCommands } from './declare-upkeep-commands.ts';
 
 /** The `curfew` program with all its commands. It throws a CommanderError instead of ending the process. */
 export function createProgram(): Command {
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   declareDefinitionCommands(program);
   declareRunCommands(program);
   declarePeopleCommands(program);
+  declareUpkeepCommands(program);
   for (const command of program.commands) {
     command.showHelpAfterError(`(curfew ${command.name()} --help says what it takes)`);
   }

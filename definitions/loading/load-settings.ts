@@ -27,6 +27,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
   const { limits } = parsed.output?.defaults ?? {};
   const { organization, repository, automation } = parsed.output?.budgets ?? {};
   const { rates, breaker } = parsed.output ?? {};
+  const { deliveries, runs } = parsed.output?.retention ?? {};
   const defaults = DEFAULT_SETTINGS.defaults.limits;
   return {
     settings: {
@@ -55,6 +56,10 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
       },
       chainDepth: parsed.output?.['chain-depth'] ?? DEFAULT_SETTINGS.chainDepth,
       sources: parsed.output?.sources ?? DEFAULT_SETTINGS.sources,
+      retention: {
+        deliveriesMs: deliveries ?? DEFAULT_SETTINGS.retention.deliveriesMs,
+        runsMs: runs ?? DEFAULT_SETTINGS.retention.runsMs,
+      },
     },
     problems: [...problems, ...parsed.problems],
   };

@@ -20,6 +20,10 @@ const repository = text.superRefine((glob, context) => {
   if (message !== null) context.addIssue({ code: 'custom', message: `is ${showValue(glob)}: ${message}` });
 });
 
+const MOST_KEPT_DAYS = 3_650;
+/** A month and a day, whatever the time zone. */
+const LEAST_RUNS_DAYS = 32;
+
 const periods = strictMap({
   day: budgetSpend.meta({ description: 'US dollars in a day, in whole cents.', absent: 'no ceiling' }).optional(),
   month: budgetSpend.meta({ description: 'US dollars in a month, in whole cents.', absent: 'no ceiling' }).optional(),
@@ -29,7 +33,29 @@ const periods = strictMap({
   context.addIssue({ code: 'custom', path: ['day'], message });
 });
 
-const keep = durationUpTo(3_650);
+const keep = durationUpTo(MOST_KEPT_DAYS);
+const MS_PER_DAY = 86_400_000;
+
+const retention = strictMap({
+  deliveries: keep
+    .meta({
+      description: 'How long the bodies of deliveries are kept. Their ids stay, so that none starts a run again.',
+      default: '30d',
+      examples: ['30d'],
+    })
+    .optional(),
+  runs: keep
+    .refine((ms) => ms >= LEAST_RUNS_DAYS * MS_PER_DAY, {
+      error: `must be at least ${LEAST_RUNS_DAYS}d, because budgets count a whole month`,
+    })
+    .meta({ description: 'How long the records of runs that have ended are kept.', default: '400d', examples: ['400d'] })
+    .optional(),
+}).superRefine(({ deliveries, runs }, context) => {
+  const { deliveriesMs, runsMs } = DEFAULT_SETTINGS.retention;
+  if ((deliveries ?? deliveriesMs) <= (runs ?? runsMs)) return;
+  const message = 'must not be longer than `runs`, because a run is explained by its delivery; raise `runs` as well';
+  context.addIssue({ code: 'custom', path: ['deliveries'], message });
+});
 
 
 /** `curfew.yml`. */
@@ -72,7 +98,13 @@ export const settingsSchema = strictMap({
     })
     .optional(),
   sources: webhookSourcesSchema.optional(),
-  retention: notYet(strictMap({ deliveries: keep.optional(), runs: keep.optional() })).optional(),
+  retention: retention
+    .meta({
+      description: 'How long deliveries and runs are kept. What is open or pending is kept in any case.',
+      absent: 'the default of each key in it',
+      examples: [{ deliveries: '30d', runs: '400d' }],
+    })
+    .optional(),
   breaker: strictMap({
     after: count
       .max(1_000)

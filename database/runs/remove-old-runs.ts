@@ -1,0 +1,32 @@
+import type { Database } from '../schema.ts';
+
+/**
+ * Removes the records of runs that ended before a time (RFC 3339), at most `limit` at once, with all that hangs on them:
+ * decisions, approvals, actions, sessions, artefacts, entries of the ledger. Never a run that is open or holds a subject.
+ * The time must lie before the month of today, because the ledger still counts that. Returns how many it removed.
+ */
+export async function removeOldRuns(
+  database: Database,
+  { before, limit }: { before: string; limit: number },
+): Promise<number> {
+  return await database.transaction().execute(async (transaction) => {
+    const old = await transaction
+      .selectFrom('runs')
+      .select('runId')
+      .where('startedAt', '<', before)
+      .where('endedAt', '<', before)
+      .where('outcome', 'is not', null)
+      .where(({ not, exists, selectFrom }) =>
+        not(exists(selectFrom('subjects').select('subjects.runId').whereRef('subjects.runId', '=', 'runs.runId'))),
+      )
+      .orderBy('startedAt')
+      .limit(limit)
+      .execute();
+    if (old.length === 0) return 0;
+    const ids = old.map(({ runId }) => runId);
+    await transaction.deleteFrom('entries').where('runId', 'in', ids).execute();
+    // The tables that refer to a run follow it.
+    await transaction.deleteFrom('runs').where('runId', 'in', ids).execute();
+    return ids.length;
+  });
+}

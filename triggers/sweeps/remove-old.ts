@@ -1,0 +1,73 @@
+import { setImmediate as others } from 'node:timers/promises';
+import { removeOldBodies, type DeliveryCursor } from '../../database/inbox/remove-old-bodies.ts';
+import { removeOldDeliveries } from '../../database/inbox/remove-old-deliveries.ts';
+import { removeOldBalances } from '../../database/ledger/remove-old-balances.ts';
+import { removeOldRuns } from '../../database/runs/remove-old-runs.ts';
+import type { Database } from '../../database/schema.ts';
+import type { Sweep } from './sweep.ts';
+
+/** Others wait for a transaction, so each is short. */
+const AT_ONCE = 50;
+/** The rest waits for the next turn. */
+const MOST_TRANSACTIONS = 2_000;
+
+/** Removes what is older than `retention` of `curfew.yml` says. */
+export const removeOld: Sweep = {
+  name: 'retention',
+  every: '23 * * * *',
+  run: async ({ database, definitions }) => {
+    const { deliveriesMs, runsMs } = definitions.settings.retention;
+    return await removeBefore(database, { deliveries: timeBefore(deliveriesMs), runs: timeBefore(runsMs) });
+  },
+};
+
+async function removeBefore(database: Database, before: { deliveries: string; runs: string }): Promise<string[]> {
+  const now = new Date().toISOString();
+  let after: DeliveryCursor | null = null;
+  const bodies = await repeat(async () => {
+    const request = { before: before.deliveries, forgottenBefore: before.runs, now, limit: AT_ONCE };
+    const { removed, next }: Awaited<ReturnType<typeof removeOldBodies>> = await removeOldBodies(
+      database,
+      after === null ? request : { ...request, after },
+    );
+    after = next;
+    return { removed, isOver: next === null };
+  });
+  const upTo = { before: before.runs, limit: AT_ONCE };
+  const deliveries = await repeat(async () => part(await removeOldDeliveries(database, upTo)));
+  const runs = await repeat(async () => part(await removeOldRuns(database, upTo)));
+  const balances = await repeat(async () => part(await removeOldBalances(database, upTo)));
+  return [
+    { count: bodies, what: `bodies of deliveries from before ${before.deliveries}` },
+    { count: deliveries, what: `deliveries without a run from before ${before.runs}` },
+    { count: runs, what: `records of runs that ended before ${before.runs}` },
+    { count: balances, what: `sums of days and months from before ${before.runs}` },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ count, what }) => `removed ${count} ${what}`);
+}
+
+interface Part {
+  removed: number;
+  isOver: boolean;
+}
+
+function part(removed: number): Part {
+  return { removed, isOver: removed < AT_ONCE };
+}
+
+/** Lets other work of this process come between. */
+async function repeat(remove: () => Promise<Part>): Promise<number> {
+  let sum = 0;
+  for (let count = 0; count < MOST_TRANSACTIONS; count++) {
+    const { removed, isOver } = await remove();
+    sum += removed;
+    if (isOver) return sum;
+    await others();
+  }
+  return sum;
+}
+
+function timeBefore(ms: number): string {
+  return new Date(Date.now() - ms).toISOString();
+}
