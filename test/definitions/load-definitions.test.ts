@@ -41,7 +41,7 @@ it('a minimal automation gets all defaults of the format', () => {
       agentOverrides: { model: null },
       checkout: { repository: null, ref: null, fetchDepth: 50 },
       permissions: { contents: 'read' },
-      lookups: [],
+      lookups: ['list_commits', 'get_commit', 'list_releases'],
       network: null,
       limits: { spendMicros: 5_000_000, durationMs: 1_800_000, idleMs: 600_000 },
       budgets: [],
@@ -284,9 +284,19 @@ it('expressions are parsed when files are loaded, and problems have line and col
   );
 });
 
+it('an agent without a checkout reads nothing of a repository that its automation does not ask for', () => {
+  const lookups = (keys: string) =>
+    load({ 'automations/a.md': automationFile(keys) }).definitions.automations.map((automation) => automation.lookups);
+  expect(lookups('checkout: false')).toEqual([[]]);
+  expect(lookups('checkout: false\npermissions: { issues: read }')).toEqual([['list_issues', 'get_issue']]);
+  expect(lookups('checkout: false\npermissions: { contents: read }')).toEqual([
+    ['list_commits', 'get_commit', 'list_releases'],
+  ]);
+});
+
 it('an automation that nothing can start, or that cannot work, is refused', () => {
   expect(problemsOf('on: { roles: all }')).toMatchInlineSnapshot(
-    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch, sentry_issue, sentry_event_alert, sentry_metric_alert, sentry_comment, webhook"`,
+    `"2:5: \`on\` names nothing that could start it; write one of issues, issue_comment, pull_request, slash_command, workflow_dispatch"`,
   );
   expect(problemsOf('on: workflow_dispatch')).toMatchInlineSnapshot(
     `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
@@ -349,17 +359,18 @@ it('a part of the format that this version does not carry out is refused by name
     "2:7: \`on.push\` is part of the format, but this version does not carry it out yet; remove it
     2:15: \`on.schedule\` is part of the format, but this version does not carry it out yet; remove it
     2:55: \`on.repository_dispatch\` is part of the format, but this version does not carry it out yet; remove it
+    2:78: \`on.sentry_issue\` is part of the format, but this version does not carry it out yet; remove it
     2:113: \`on.slack_app_mention\` is part of the format, but this version does not carry it out yet; remove it
+    2:149: \`on.webhook\` is part of the format, but this version does not carry it out yet; remove it
     3:1: \`when-busy\` is steer, which is part of the format, but this version carries out only \`skip\`; write \`skip\` or remove it
     4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
     5:41: \`approval[0].approvers[0]\` is "slack:#agents", which is part of the format, but this version carries out only operator, user:<login> and team:<organization>/<team>
     6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
-    8:17: \`safe-outputs.create-issue\` is part of the format, but this version does not carry it out yet; remove it
     8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
-    8:64: \`safe-outputs.add-labels\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it
-    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it"
+    8:118: \`safe-outputs.slack-post-message\` is part of the format, but this version does not carry it out yet; remove it
+    8:157: \`safe-outputs.sentry-add-comment\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(
     problemsIn({
@@ -368,7 +379,7 @@ it('a part of the format that this version does not carry out is refused by name
         '---\ntools: { bash: auto, web_fetch: allow }\nmcp-servers: { linear: { url: "https://x" } }\nnetwork: { allowed: [node] }\n---\n',
       'agents/b.md': '---\ntools: [bash, web_search]\n---\n',
       'curfew.yml':
-        'sources: { pager: { scheme: pagerduty, secret: S } }\nretention: { runs: 400d }\nbreaker: { after: 3 }\nrates: { sender: 10/h }\nchain-depth: 2\nnotify: { slack: "#a" }\nprices: { m: { input: 1 } }',
+        'sources: { pager: { scheme: pagerduty, secret: S } }\nbreaker: { after: 3 }\nrates: { sender: 10/h }\nchain-depth: 2\nnotify: { slack: "#a" }\nprices: { m: { input: 1 } }',
     }),
   ).toMatchInlineSnapshot(`
     "agents/a.md:2:10: \`tools.bash\` is auto, which is part of the format, but this version carries out only \`allow\`, \`ask\` and \`off\`
@@ -376,14 +387,13 @@ it('a part of the format that this version does not carry out is refused by name
     agents/a.md:3:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
     agents/a.md:4:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
-    curfew.yml:1:48: \`sources.pager.secret\` must be the name of an environment variable that ends in _SECRET or _SECRET_OLD, never the secret itself
-    curfew.yml:2:1: \`retention\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:3:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:4:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:5:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
-    curfew.yml:6:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
-    curfew.yml:7:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
-    curfew.yml:7:14: \`prices.m.output\` is missing; write a number"
+    curfew.yml:1:1: \`sources\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:2:1: \`breaker\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:3:1: \`rates\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:4:1: \`chain-depth\` is part of the format, but this version carries out only 1; write 1 or remove it
+    curfew.yml:5:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
+    curfew.yml:6:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
+    curfew.yml:6:14: \`prices.m.output\` is missing; write a number"
   `);
 });
 

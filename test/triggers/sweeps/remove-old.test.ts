@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { readDelivery } from '../../../database/inbox/read-delivery.ts';
+import { storeDeliveries, type NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import { reserve } from '../../../database/ledger/reserve.ts';
+import { admit } from '../../../database/runs/admit.ts';
+import { settle } from '../../../database/runs/settle.ts';
+import type { Database, DeliveryState } from '../../../database/schema.ts';
+import { removeOld } from '../../../triggers/sweeps/remove-old.ts';
+import { DATABASES } from '../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { sweepDependencies } from '../../support/triggers/sweep-dependencies.ts';
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString();
+}
+
+function delivery(deliveryId: string, receivedAt: string): NewDelivery {
+  return {
+    source: 'github',
+    deliveryId,
+    name: 'issues',
+    headers: { 'content-type': 'application/json' },
+    body: new TextEncoder().encode('{"action":"opened"}'),
+    receivedAt,
+    state: 'pending',
+    reason: null,
+  };
+}
+
+async function storeAs(database: Database, deliveryId: string, days: number, state: DeliveryState, runs: string[] = []) {
+  await storeDeliveries(database, [delivery(deliveryId, daysAgo(days))]);
+  await database
+    .updateTable('deliveries')
+    .set({ state, runs: JSON.stringify(runs), reasons: '{"fix-bug":"why"}' })
+    .where('deliveryId', '=', deliveryId)
+    .execute();
+}
+
+/** A run that reserved money and ended so many days ago; null: it is still open. */
+async function runEnded(database: Database, deliveryId: string, days: number | null): Promise<string> {
+  const run = makeRun(deliveryId, { subject: `issue:acme/api#${deliveryId}` });
+  const at = daysAgo(days ?? 500);
+  await admit(database, { run: { ...run, startedAt: at }, step: 1, final: true });
+  await reserve(database, { run: { ...run, startedAt: at }, step: 2, amountMicros: 5_000_000, budgets: [], at });
+  if (days !== null) await settle(database, makeSettlement(run, { endedAt: at }));
+  return run.runId;
+}
+
+async function sweep(database: Database): Promise<string[]> {
+  return await removeOld.run(sweepDependencies(database));
+}
+
+async function isWhole(database: Database, deliveryId: string): Promise<boolean | null> {
+  const found = await readDelivery(database, 'github', deliveryId);
+  return found === null ? null : found.body.byteLength > 0;
+}
+
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  it('the body of an old delivery goes, its id stays, and it counts as repeated when it comes again', async () => {
+    const database = await openNew();
+    const runId = await runEnded(database, 'old', 31);
+    await storeAs(database, 'old', 31, 'dispatched', [runId]);
+    await storeAs(database, 'young', 29, 'dispatched', [runId]);
+    expect(await sweep(database)).toEqual([expect.stringMatching(/^removed 1 bodies of deliveries from before /)]);
+    expect(await readDelivery(database, 'github', 'old')).toMatchObject({
+      state: 'dispatched',
+      runs: [runId],
+      reasons: {},
+      headers: {},
+    });
+    expect(await isWhole(database, 'old')).toBe(false);
+    expect(await isWhole(database, 'young')).toBe(true);
+    expect(await storeDeliveries(database, [delivery('old', daysAgo(0))])).toEqual([
+      { state: 'dispatched', repeated: true },
+    ]);
+    expect(await sweep(database)).toEqual([]);
+  });
+
+  it('what is pending, and what started a run that is open or not yet recorded, is kept', async () => {
+    const database = await openNew();
+    await storeAs(database, 'pending', 1_000, 'pending');
+    await storeAs(database, 'open', 390, 'dispatched', [await runEnded(database, 'open', null)]);
+    await storeAs(database, 'unrecorded', 390, 'dispatched', ['fix-bug/github/unrecorded']);
+    await storeAs(database, 'forgotten', 401, 'dispatched', ['fix-bug/github/forgotten']);
+    await sweep(database);
+    for (const kept of ['pending', 'open', 'unrecorded']) expect(await isWhole(database, kept)).toBe(true);
+    expect(await isWhole(database, 'forgotten')).toBe(false);
+  });
+
+  it('a delivery that started nothing goes altogether in the end; one that started a run never does', async () => {
+    const database = await openNew();
+    await storeAs(database, 'ignored', 401, 'ignored');
+    await storeAs(database, 'malformed', 401, 'malformed');
+    await storeAs(database, 'ignored-lately', 399, 'ignored');
+    await storeAs(database, 'dispatched', 4_000, 'dispatched', ['fix-bug/github/dispatched']);
+    await sweep(database);
+    expect(await isWhole(database, 'ignored')).toBe(null);
+    expect(await isWhole(database, 'malformed')).toBe(null);
+    expect(await isWhole(database, 'ignored-lately')).toBe(false);
+    expect(await isWhole(database, 'dispatched')).toBe(false);
+  });
+
+  it('a delivery that was given up may come again with its body, but starts no run a second time', async () => {
+    const database = await openNew();
+    await storeAs(database, 'nothing', 31, 'failed');
+    await storeAs(database, 'half', 401, 'failed', ['fix-bug/github/half']);
+    await sweep(database);
+    const again = ['nothing', 'half'].map((id) => delivery(id, daysAgo(0)));
+    expect(await storeDeliveries(database, again)).toEqual([
+      { state: 'pending', repeated: false },
+      { state: 'dispatched', repeated: true },
+    ]);
+  });
+
+  it('old runs go with all that hangs on them; open ones, and what budgets still count, stay', async () => {
+    const database = await openNew();
+    await runEnded(database, 'old', 450);
+    const kept = [await runEnded(database, 'open', null), await runEnded(database, 'young', 2)].sort();
+    const balances = await database.selectFrom('balances').select('period').execute();
+    await sweep(database);
+    const runs = await database.selectFrom('runs').select('runId').orderBy('runId').execute();
+    expect(runs.map(({ runId }) => runId)).toEqual(kept);
+    const entries = await database.selectFrom('entries').select('runId').distinct().orderBy('runId').execute();
+    expect(entries.map(({ runId }) => runId)).toEqual(kept);
+    const left = await database.selectFrom('balances').select('period').execute();
+    expect(left.length).toBeLessThan(balances.length);
+    const counted = new Set(left.map(({ period }) => period));
+    expect(counted).toContain(daysAgo(2).slice(0, 10));
+    expect(counted).toContain(daysAgo(500).slice(0, 10));
+    expect(counted).not.toContain(daysAgo(450).slice(0, 10));
+  });
+
+  it('many old deliveries go in many short transactions, whatever stands between them', async () => {
+    const database = await openNew();
+    const same = daysAgo(40);
+    const many = Array.from({ length: 230 }, (_, n) => delivery(`many-${n}`, same));
+    await storeDeliveries(database, many);
+    await database.updateTable('deliveries').set({ state: 'ignored' }).execute();
+    const open = await runEnded(database, 'many-7', null);
+    await database
+      .updateTable('deliveries')
+      .set({ state: 'dispatched', runs: JSON.stringify([open]) })
+      .where('deliveryId', 'like', 'many-7%')
+      .execute();
+    await sweep(database);
+    const whole = await database.selectFrom('deliveries').select('deliveryId').where('removedAt', 'is', null).execute();
+    expect(whole.length).toBe(11);
+  });
+});
