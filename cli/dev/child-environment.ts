@@ -15,11 +15,11 @@ export interface Surroundings {
 
 /**
  * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. A variable `*_SECRET`
- * is a source's, which only `serve` has.
+ * is a source's, which only `serve` has; only `serve` asks for deliveries of webhooks.
  */
 const NOT_FOR: Record<ChildName, RegExp | null> = {
-  engine: /^(GITHUB_(TOKEN|READ_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
-  worker: /^.*_SECRET(_OLD)?$/,
+  engine: /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
+  worker: /^(GITHUB_(HOOKS_TOKEN|APP_PRIVATE_KEY)|.*_SECRET(_OLD)?)$/,
   serve: null,
 };
 

@@ -1,4 +1,4 @@
-import { Octokit } from 'octokit';
+import { App, Octokit } from 'octokit';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../runtime/secrets/redact-error.ts';
 
@@ -17,22 +17,41 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
  * network failure), whose message never has our token, and is tried once only: the caller decides about retries.
  */
 export function createOctokit({ apiUrl, token }: Access): Octokit {
-  const octokit = new Octokit({
+  const octokit = new Octokit({ ...optionsFor(apiUrl), ...(token === null ? {} : { auth: token }) });
+  redactErrors(octokit, token === null ? [] : [token]);
+  return octokit;
+}
+
+/** The same as an App: only for the calls under `/app`, which it makes with a token that it signs itself. */
+export function createAppOctokit(apiUrl: string, app: { id: string; privateKey: string }): Octokit {
+  const { octokit } = new App({
+    appId: app.id,
+    privateKey: app.privateKey,
+    Octokit: Octokit.defaults(optionsFor(apiUrl)),
+    log: SILENT,
+  });
+  redactErrors(octokit, [app.privateKey]);
+  return octokit;
+}
+
+function optionsFor(apiUrl: string) {
+  return {
     baseUrl: apiUrl,
-    ...(token === null ? {} : { auth: token }),
     userAgent: 'curfew',
     request: { fetch: fetchInTime },
     // Both would sleep inside a call for as long as the forge says. Temporal retries with its own timers instead.
     retry: { enabled: false },
     throttle: { enabled: false },
     log: SILENT,
-  });
-  // A forge may send back what it was sent, and its words go to agents, people and histories.
-  const redact = createRedact(token === null ? [] : [token]);
+  };
+}
+
+/** A forge may send back what it was sent, and its words go to agents, people and histories. */
+function redactErrors(octokit: Octokit, secrets: string[]): void {
+  const redact = createRedact(secrets);
   octokit.hook.error('request', (error) => {
     throw redactError(error, redact);
   });
-  return octokit;
 }
 
 function fetchInTime(input: string | URL | Request, init?: RequestInit): Promise<Response> {

@@ -20,6 +20,12 @@ export interface Environment {
     login: string | null;
     /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
+    /** With what the deliveries of webhooks are listed and sent again. */
+    hooks: {
+      token: string | null;
+      /** The App whose webhook we receive; null: there is none, or it is not known. */
+      app: { id: string; privateKey: string } | null;
+    };
   };
   sentry: {
     url: string;
@@ -85,6 +91,10 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
       webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
         (value) => value !== null,
       ),
+      hooks: {
+        token: variables.GITHUB_HOOKS_TOKEN ?? variables.GITHUB_TOKEN ?? variables.GITHUB_READ_TOKEN,
+        app: app(variables),
+      },
     },
     sentry: {
       url: variables.SENTRY_URL.replace(/\/+$/, ''),
@@ -110,6 +120,10 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
     logLevel: variables.CURFEW_LOG_LEVEL,
     secrets: secretsIn(given),
   };
+}
+
+function app({ GITHUB_APP_ID: id, GITHUB_APP_PRIVATE_KEY: privateKey }: Variables): { id: string; privateKey: string } | null {
+  return id === null || privateKey === null ? null : { id, privateKey };
 }
 
 /** Says which variables a process needs and does not have, and why it needs them. */

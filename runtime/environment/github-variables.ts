@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { secret, url } from './variable-forms.ts';
 
@@ -28,6 +29,35 @@ export const githubVariables = {
     example: 'my-reading-token',
     readBy: ['dev', 'serve', 'worker'],
   }),
+  GITHUB_HOOKS_TOKEN: secret.meta({
+    description:
+      'A token that lists the deliveries of webhooks and has lost ones sent again: fine-grained with Webhooks: read and ' +
+      'write, or classic with admin:repo_hook (admin:org_hook for webhooks of organizations). Without it GITHUB_TOKEN is ' +
+      'used, or else GITHUB_READ_TOKEN.',
+    example: 'my-webhooks-token',
+    readBy: ['dev', 'serve', 'command'],
+  }),
+  GITHUB_APP_ID: z
+    .string()
+    .regex(/^\d{1,15}$|^Iv[\w.]{5,40}$/, 'is neither the number of a GitHub App nor its client id')
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'The GitHub App whose webhook sends events to Curfew, so that lost deliveries of it are found.',
+      example: '123456',
+      readBy: ['dev', 'serve', 'command'],
+    }),
+  GITHUB_APP_PRIVATE_KEY: z
+    .string()
+    .transform((text) => text.replaceAll('\\n', '\n'))
+    .refine(isPrivateKey, 'is not a private key in PEM form')
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'The private key of that App, in PEM form. Line ends may be written as \\n.',
+      example: '"-----BEGIN RSA PRIVATE KEY-----\\nMY-KEY\\n-----END RSA PRIVATE KEY-----"',
+      readBy: ['dev', 'serve', 'command'],
+    }),
   GITHUB_LOGIN: z
     .string()
     .regex(/^[A-Za-z0-9][\w-]{0,99}(\[bot\])?$/, 'is not a login such as octocat or my-app[bot]')
@@ -51,3 +81,11 @@ export const githubVariables = {
     readBy: ['dev', 'serve'],
   }),
 };
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { closeServer } from '../../runtime/close-server.ts';
@@ -24,6 +25,8 @@ export interface ForgeOptions {
   webhook?: Webhook;
   /** The owner of each token, by its secret. Secrets are never written to the folder. */
   tokens: ReadonlyMap<string, Token>;
+  /** The public key of an App, in PEM form. */
+  appKey?: string;
 }
 
 export interface ReportedIssue {
@@ -83,7 +86,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     tokens: options.tokens,
     bare: (repository) => join(options.folder, 'git', repository.owner, `${repository.name}.git`),
     emit: webhooks.emit,
+    webhooks,
   };
+  if (options.appKey !== undefined) world.appKey = createPublicKey(options.appKey);
   // The forge may have been killed right after a push, before its pull requests were updated.
   for (const repository of store.all('repositories')) await followBranches({ world, repository });
   const handler = createRequestHandler(world);

@@ -10,7 +10,12 @@ export interface Webhook {
   secret: string;
   /** The events that the forge sends when they happen. By default it sends only what `deliver` is given. */
   events?: string[];
+  /** Who has it: an organization, or an App. By default every repository lists it as its own. */
+  owner?: { organization: string } | 'app';
 }
+
+/** The id of the only webhook. */
+export const HOOK_ID = 5_000_001;
 
 export interface Webhooks {
   subscribe: (webhook: Webhook) => void;
@@ -18,6 +23,10 @@ export interface Webhooks {
   deliver: (event: string, payload: object, guid?: string) => Promise<DeliveryRecord>;
   /** Sends a delivery again, with the same guid and the same bytes. */
   redeliver: (guid: string) => Promise<DeliveryRecord>;
+  /** The webhook, if there is one. */
+  current: () => Webhook | undefined;
+  /** Sends a delivery again in the background, by the number of one of its records. Returns whether there is one. */
+  attempt: (id: number) => boolean;
   /** Sends an event in the background, if the receiver subscribed to it. */
   emit: (event: string, payload: object) => void;
   /** Waits until everything has been sent that was sent in the background. */
@@ -37,7 +46,20 @@ export function createWebhooks(store: Store, first: Webhook | undefined): Webhoo
     return record;
   };
 
+  const inBackground = (delivery: Delivery): void => {
+    const sent = send(delivery).finally(() => sending.delete(sent));
+    sending.add(sent);
+  };
+
   return {
+    current: () => webhook,
+    attempt: (id) => {
+      const former = store.all('deliveries').find((one) => one.id === id);
+      if (former === undefined) return false;
+      const { guid, event, payload } = former;
+      inBackground({ guid, event, payload, redelivery: true });
+      return true;
+    },
     subscribe: (next) => void (webhook = next),
     deliver: (event, payload, guid = randomUUID()) => send({ event, payload, guid, redelivery: false }),
     redeliver: async (guid) => {
@@ -47,8 +69,7 @@ export function createWebhooks(store: Store, first: Webhook | undefined): Webhoo
     },
     emit: (event, payload) => {
       if (webhook?.events?.includes(event) !== true) return;
-      const sent = send({ event, payload, guid: randomUUID(), redelivery: false }).finally(() => sending.delete(sent));
-      sending.add(sent);
+      inBackground({ event, payload, guid: randomUUID(), redelivery: false });
     },
     settle: async () => void (await Promise.allSettled(sending)),
   };
@@ -71,6 +92,8 @@ async function post(webhook: Webhook, { event, guid, payload }: Delivery): Promi
         'x-github-event': event,
         'x-github-delivery': guid,
         'x-hub-signature-256': `sha256=${signature}`,
+        'x-github-hook-id': `${HOOK_ID}`,
+        'x-github-hook-installation-target-type': targetOf(webhook),
       },
     });
     await response.arrayBuffer();
@@ -79,4 +102,9 @@ async function post(webhook: Webhook, { event, guid, payload }: Delivery): Promi
     // No receiver listens, or it did not answer. Like GitHub, the forge records such a delivery without a status.
     return null;
   }
+}
+
+function targetOf({ owner }: Webhook): string {
+  if (owner === undefined) return 'repository';
+  return owner === 'app' ? 'integration' : 'organization';
 }

@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import type { RequestedFault } from './faults.ts';
 import type { RepositoryRecord, Store } from './store.ts';
+import type { Webhooks } from './webhooks.ts';
 
 /** What every part of the forge needs to know. */
 export interface World {
@@ -11,6 +13,9 @@ export interface World {
   bare: (repository: RepositoryRecord) => string;
   /** Sends a webhook in the background, if the receiver subscribed to the event. */
   emit: (event: string, payload: object) => void;
+  webhooks: Pick<Webhooks, 'current' | 'attempt'>;
+  /** The public key of the App whose webhook it may be; without it no App may ask. */
+  appKey?: KeyObject;
 }
 
 /** A repository, together with the forge that it is on. */

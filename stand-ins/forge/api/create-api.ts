@@ -5,6 +5,8 @@ import { addActionsRoutes } from './actions.ts';
 import { addCommentRoutes } from './comments.ts';
 import type { Api, ApiEnvironment } from './context.ts';
 import { addHistoryRoutes } from './history.ts';
+import { addHookRoutes } from './hooks.ts';
+import { isSignedByApp } from './is-signed-by-app.ts';
 import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
 import { addReactionRoutes } from './reactions.ts';
@@ -16,9 +18,11 @@ import { addUserRoutes } from './users.ts';
 export function createApi(world: World): Api {
   const api: Api = new Hono<ApiEnvironment>();
   api.use(async (c, next) => {
-    c.set('caller', identify(world, c.req.header('authorization')));
+    const authorization = c.req.header('authorization');
+    c.set('caller', isSignedByApp(world, authorization) ? { write: false } : identify(world, authorization));
     await next();
   });
+  addHookRoutes(api, world);
   addUserRoutes(api, world);
   addActionsRoutes(api, world);
   addHistoryRoutes(api, world);

@@ -8,7 +8,15 @@ interface Secrets {
 /** Settings in which sources find these secrets, and no address of the outside. */
 export function sourceEnvironment({ webhookSecrets = [], sourceSecrets = {} }: Secrets = {}): SourceEnvironment {
   return {
-    github: { apiUrl: '', serverUrl: '', token: null, readToken: null, login: null, webhookSecrets },
+    github: {
+      apiUrl: '',
+      serverUrl: '',
+      token: null,
+      readToken: null,
+      login: null,
+      webhookSecrets,
+      hooks: { token: null, app: null },
+    },
     sentry: { url: '', authToken: null, organization: null },
     slack: { apiUrl: '', botToken: null, appToken: null },
     sourceSecrets,
