@@ -1,8 +1,10 @@
 import type { Environment } from '../../runtime/environment/environment.ts';
 import { createGithub, type Github } from './create-github.ts';
+import { createHookCalls, type HookCalls } from './hook-calls.ts';
 import { rememberAnswers } from './remember-answers.ts';
 
-type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'login'>;
+type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'login'> &
+  Partial<Pick<Environment['github'], 'hooks'>>;
 
 /** A change of a role counts after this time at the latest. */
 const ROLE_MS = 60_000;
@@ -17,11 +19,15 @@ export function createGithubQuestions({
   token,
   readToken,
   login,
-}: Account): Pick<Github, 'permissionOf' | 'changedFiles' | 'pushedFiles' | 'botLogin'> {
+  hooks = { token: null, app: null },
+}: Account): Pick<Github, 'permissionOf' | 'changedFiles' | 'pushedFiles' | 'botLogin'> &
+  Pick<HookCalls, 'listDeliveries'> {
   const reader = createGithub({ apiUrl, token: readToken ?? token });
   const writer = createGithub({ apiUrl, token: token ?? readToken });
+  const hookCalls = createHookCalls({ apiUrl, hooks });
   const roles = rememberAnswers<Awaited<ReturnType<Github['permissionOf']>>>(ROLE_MS);
   return {
+    listDeliveries: (hook, cursor) => hookCalls.listDeliveries(hook, cursor),
     permissionOf: (repository, person) =>
       roles(`${repository} ${person}`.toLowerCase(), () => reader.permissionOf(repository, person)),
     changedFiles: (repository, number) => reader.changedFiles(repository, number),

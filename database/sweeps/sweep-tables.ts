@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, Selectable } from 'kysely';
 
 /** One row for each sweep: which process runs it now, and how its last turn ended. */
 export interface SweepsTable {
@@ -38,3 +38,5 @@ export interface LostDeliveriesTable {
   attempts: number;
   retryAt: string;
 }
+
+export type LostDelivery = Selectable<LostDeliveriesTable>;

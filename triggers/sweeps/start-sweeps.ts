@@ -29,6 +29,7 @@ export function startSweeps({ secrets, sweeps = SWEEPS, ...dependencies }: Sweep
   const { log } = dependencies;
   const holder = holderName();
   const underWay = new Map<string, Promise<void>>();
+  const said = new Map<string, string[]>();
   let stopped = false;
 
   function begin(sweep: Sweep, due: Date): void {
@@ -37,7 +38,10 @@ export function startSweeps({ secrets, sweeps = SWEEPS, ...dependencies }: Sweep
       .then((result) => {
         if (result.state === 'failed') log.error({ sweep: sweep.name, reason: result.error }, 'a sweep failed');
         if (result.state !== 'done') return;
-        for (const did of result.did) log.info({ sweep: sweep.name }, did);
+        // What cannot be looked through is the same in each turn, and is said once.
+        const former = said.get(sweep.name) ?? [];
+        for (const did of result.did) log[former.includes(did) ? 'debug' : 'info']({ sweep: sweep.name }, did);
+        said.set(sweep.name, result.did);
       })
       .catch((error: unknown) => log.error({ err: error, sweep: sweep.name }, 'a sweep could not be begun or ended'))
       .finally(() => underWay.delete(sweep.name));

@@ -1,4 +1,5 @@
 import type { PushedCommits } from '../../../connections/github/push-calls.ts';
+import type { HookAddress, HookPage } from '../../../connections/github/hook-calls.ts';
 
 /**
  * The questions to GitHub that decide whether a run starts. Each function throws if there is no answer now
@@ -16,4 +17,6 @@ export interface GithubQuestions {
   pushedFiles?(repository: string, push: PushedCommits): Promise<string[] | null>;
   /** The login with which Curfew itself acts; null if the forge does not say. */
   botLogin(): Promise<string | null>;
+  /** What a webhook has sent, newest first. Absent where webhooks cannot be asked about. */
+  listDeliveries?(hook: HookAddress, cursor: string | null): Promise<HookPage>;
 }

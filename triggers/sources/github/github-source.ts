@@ -4,6 +4,7 @@ import { checkNeeds } from './check-needs.ts';
 import { findDoer } from './find-doer.ts';
 import { ownLogin } from './own-login.ts';
 import { readGithubEvent } from './read-github-event.ts';
+import { recoverGithub } from './recover-github.ts';
 import { verifySignature } from './verify-signature.ts';
 
 const NO_SECRET = 'GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks';
@@ -25,4 +26,5 @@ export const githubSource: TriggerSource = {
   ownAccount: ({ payload }, { github }) => ownLogin(payload, github),
   doer: findDoer,
   checkNeeds,
+  recover: recoverGithub,
 };
