@@ -8,6 +8,8 @@ export interface AppOptions extends Omit<Receiver, 'room'> {
   settings: Settings;
   /** What is missing for runs to be started; empty when ready. */
   unready: () => Promise<string[]>;
+  /** Serves what is under /api/. */
+  api?: Pick<Hono, 'fetch'>;
 }
 
 /** The HTTP of `curfew serve`. */
@@ -17,6 +19,7 @@ export function createApp(options: AppOptions): Hono {
   for (const route of TRIGGER_SOURCES.flatMap((source) => source.routes(options.settings))) {
     app.post(route.path, (context) => takeDelivery(route, receiver, context));
   }
+  app.all('/api/*', (context) => options.api?.fetch(context.req.raw, context.env) ?? context.notFound());
   app.get('/healthz', (context) => context.json({ status: 'ok' }));
   app.get('/readyz', async (context) => {
     const reasons = await options.unready();

@@ -11,6 +11,8 @@ import { readInputs } from './sources/dispatch/read-inputs.ts';
 import { runIdOf } from './dispatch/run-id.ts';
 import type { DispatchPayload } from './sources/dispatch/read-dispatch.ts';
 
+const FINGERPRINT = 'x-curfew-fingerprint';
+
 export interface DispatchRequest {
   /** The automation's id. */
   automation: string;
@@ -20,6 +22,11 @@ export interface DispatchRequest {
   actor: string;
   /** If it was used before, nothing new starts: the run that it started is returned. */
   deliveryId?: string;
+  /**
+   * Stands for the whole request. If the delivery id was used before with another one, that is an error and not a
+   * repetition.
+   */
+  fingerprint?: string;
 }
 
 export interface StartedByHand {
@@ -31,11 +38,24 @@ export interface StartedByHand {
 /** What was asked for cannot be started as it was asked: asking again does not help. */
 export class WrongRequest extends Error {}
 
+/** The delivery id was used before for something else. */
+export class ConflictingRequest extends WrongRequest {}
+
+/** The run could not be started now. The delivery is stored, and `curfew serve` starts the run later. */
+export class StoredForLater extends Error {
+  readonly runId: RunId;
+
+  constructor(runId: RunId, why: string, options?: ErrorOptions) {
+    super(`It is stored, and \`curfew serve\` starts it as soon as that is possible: ${why}`, options);
+    this.runId = runId;
+  }
+}
+
 /**
  * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run
- * cannot be started now, an Error says so, and `curfew serve` starts it as soon as Temporal can be reached. Throws a
- * WrongRequest if the automation does not exist or does not start by this request, if the delivery id belongs to another
- * run, and one that lists everything that is wrong with the inputs.
+ * cannot be started now, a StoredForLater says so, and `curfew serve` starts it as soon as Temporal can be reached. Throws a
+ * WrongRequest if the automation does not exist or does not start by this request, one that lists everything that is wrong
+ * with the inputs, and a ConflictingRequest if the delivery id belongs to another run or request.
  */
 export async function dispatchByHand(
   dependencies: DecideDependencies & { database: Database },
@@ -45,12 +65,16 @@ export async function dispatchByHand(
   const inputs = inputsOf(automation, request.inputs);
   const deliveryId = request.deliveryId ?? randomUUID();
   const payload: DispatchPayload = { automation: automation.id, inputs, actor: request.actor };
-  const repeated = await store(dependencies.database, deliveryId, payload);
-  const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId);
   const runId = runIdOf(automation.id, 'dispatch', deliveryId);
+  const repeated = await store(dependencies.database, {
+    deliveryId,
+    payload,
+    fingerprint: request.fingerprint ?? null,
+  });
+  const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId, runId);
   if (runs.includes(runId)) return { runId, repeated };
   if (runs[0] !== undefined)
-    throw new WrongRequest(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
+    throw new ConflictingRequest(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
   throw new WrongRequest(`${automation.id} was not started: ${reasons[automation.id] ?? reason ?? state}.`);
 }
 
@@ -69,37 +93,52 @@ function inputsOf(automation: Automation, given: Record<string, string>): Dispat
   }
 }
 
+interface ToStore {
+  deliveryId: string;
+  payload: DispatchPayload;
+  fingerprint: string | null;
+}
+
 /** Returns whether a delivery with this id was stored and decided before. */
-async function store(database: Database, deliveryId: string, payload: DispatchPayload): Promise<boolean> {
+async function store(database: Database, { deliveryId, payload, fingerprint }: ToStore): Promise<boolean> {
+  const headers = { 'content-type': 'application/json' };
   const [stored] = await storeDeliveries(database, [
     {
       source: 'dispatch',
       deliveryId,
       name: 'workflow_dispatch',
-      headers: { 'content-type': 'application/json' },
+      headers: fingerprint === null ? headers : { ...headers, [FINGERPRINT]: fingerprint },
       body: new TextEncoder().encode(JSON.stringify(payload)),
       receivedAt: new Date().toISOString(),
       state: 'pending',
       reason: null,
     },
   ]);
+  if (stored?.repeated === true && fingerprint !== null) await refuseOther(database, deliveryId, fingerprint);
   return stored?.repeated === true && stored.state !== 'pending';
+}
+
+/** Of an old delivery the fingerprint may be gone. */
+async function refuseOther(database: Database, deliveryId: string, fingerprint: string): Promise<void> {
+  const { headers } = await readStored(database, deliveryId);
+  if ((headers[FINGERPRINT] ?? fingerprint) === fingerprint) return;
+  throw new ConflictingRequest(`The delivery "${deliveryId}" was asked for before, with another request.`);
 }
 
 /** A server may dispatch the delivery at the same time: both start the same run. */
 async function dispatch(
   dependencies: DecideDependencies & { database: Database },
   deliveryId: string,
+  runId: RunId,
 ): Promise<Delivery> {
   const { database } = dependencies;
   const delivery = await readStored(database, deliveryId);
   if (delivery.state !== 'pending') return delivery;
-  const later = (why: string) => `It is stored, and \`curfew serve\` starts it as soon as that is possible: ${why}`;
   const mark = await decideDelivery(dependencies, delivery).catch((error: unknown) => {
-    throw new Error(later(errorText(error)), { cause: error });
+    throw new StoredForLater(runId, errorText(error), { cause: error });
   });
   await markDelivery(database, delivery, mark);
-  if (mark.state === 'pending') throw new Error(later(mark.reason));
+  if (mark.state === 'pending') throw new StoredForLater(runId, mark.reason);
   return await readStored(database, deliveryId);
 }
 

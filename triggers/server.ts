@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Hono } from 'hono';
 import type { Environment } from '../runtime/environment/environment.ts';
 import { listen } from '../runtime/listen.ts';
 import type { Log } from '../runtime/log.ts';
@@ -38,6 +39,8 @@ export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   actorKey: string;
   /** Secrets of this process: they are stored with no delivery, and no answer has them. */
   secrets: readonly string[];
+  /** Serves what is under /api/. */
+  api?: Pick<Hono, 'fetch'>;
   /** 0 takes any free port. */
   port: number;
   /** Only this machine by default. */
@@ -83,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const app = createApp({
     ...receiver,
+    ...(options.api === undefined ? {} : { api: options.api }),
     settings: options.definitions.settings,
     unready: async () => (await findUnready(database, client)).map(redact),
   });

@@ -1,3 +1,4 @@
+import { createApi } from '../../api/create-api.ts';
 import { createGithubQuestions } from '../../connections/github/create-github-questions.ts';
 import { actorKey } from '../../runtime/actor-key.ts';
 import { createSlack } from '../../connections/slack/create-slack.ts';
@@ -6,9 +7,11 @@ import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
+import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
 import { startServer } from '../../triggers/server.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { requireSettings } from '../place/require-settings.ts';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runService } from '../processes/run-service.ts';
@@ -41,8 +44,26 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     const github = createGithubQuestions(environment.github);
     const { client } = temporal;
     const slack = createSlack(environment.slack);
-    const dependencies = { environment, definitions, github, slack, client, database, dataFolder, actorKey: key };
-    const server = await startServer({ ...dependencies, secrets, host, port, log });
+    const dependencies = { definitions, github, slack, client, database };
+    const { taskQueue } = environment;
+    const api = createApi({
+      database,
+      automations: definitions.automations.map(({ id }) => id),
+      start: (request) => dispatchByHand({ ...dependencies, taskQueue }, request),
+      redact: createRedact(secrets),
+      log,
+    });
+    const server = await startServer({
+      ...dependencies,
+      environment,
+      dataFolder,
+      actorKey: key,
+      secrets,
+      api,
+      host,
+      port,
+      log,
+    });
     return {
       url: server.url,
       stop: async () => {

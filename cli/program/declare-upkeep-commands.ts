@@ -1,15 +1,54 @@
 import type { Command } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { declareCommand } from './declare-command.ts';
-import { readSeconds } from './read-option.ts';
+import { readLifetime, readSeconds, readTokenName } from './read-option.ts';
 
 /** Declares the commands for the one who keeps an installation running. */
 export function declareUpkeepCommands(program: Command): void {
-  declareCommand(program, 'recover', 'run now what `curfew serve` does every few minutes, such as finding lost deliveries')
+  declareCommand(
+    program,
+    'recover',
+    'run now what `curfew serve` does every few minutes, such as finding lost deliveries',
+  )
     .argument('[sweep]', 'only this one: recover or retention')
     .option('--wait <seconds>', 'how long to wait for a process that is doing the same', readSeconds, 30)
     .option('--json', 'print one line of JSON')
-    .addHelpText('after', '\nExits with 1 if something failed, and with 4 if another process was doing it all the time.')
+    .addHelpText(
+      'after',
+      '\nExits with 1 if something failed, and with 4 if another process was doing it all the time.',
+    )
     .addHelpText('after', '\nExample:\n  curfew recover recover')
     .action(atTheEdge(async (sweep, options) => (await import('../commands/recover.ts')).recover(sweep, options)));
+
+  declareToken(program);
+}
+
+function declareToken(program: Command): void {
+  const token = program
+    .command('token')
+    .helpCommand(false)
+    .description('manage the tokens with which programs start automations over HTTP');
+
+  declareCommand(token, 'create', 'make a token and show it, once')
+    .requiredOption('--name <name>', 'who will use it; runs that it starts name it as their actor', readTokenName)
+    .option('--automation <id>', 'it may start only this automation; may be repeated', collect)
+    .option('--expires <time>', 'how long it is valid, for example 90d', readLifetime)
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew token create --name ci --automation refactor-on-request --expires 90d')
+    .action(atTheEdge(async (options) => (await import('../commands/token.ts')).createToken(options)));
+
+  declareCommand(token, 'list', 'list all tokens, also those that are not valid any more')
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew token list')
+    .action(atTheEdge(async (options) => (await import('../commands/token.ts')).listTokens(options)));
+
+  declareCommand(token, 'revoke', 'make a token invalid; runs that it has started go on')
+    .argument('<name>', 'the name of the token')
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew token revoke ci')
+    .action(atTheEdge(async (name, options) => (await import('../commands/token.ts')).revokeToken(name, options)));
+}
+
+function collect(text: string, former: string[] = []): string[] {
+  return [...former, text];
 }

@@ -1,8 +1,10 @@
 import { InvalidArgumentError } from 'commander';
+import { parseDuration } from '../../time/parse-duration.ts';
 
 const DIGITS = /^\d+$/;
 /** A timer of Node counts milliseconds in 31 bits; one that is longer fires at once. */
 const MOST_SECONDS = 2_147_483;
+const MOST_LIFETIME_MS = 3_650 * 24 * 60 * 60_000;
 
 /** Reads a TCP port; 0 stands for any free one. Throws commander's InvalidArgumentError for anything else. */
 export function readPort(text: string): number {
@@ -36,4 +38,17 @@ export function readInput(text: string, inputs: Record<string, string> = {}): Re
   const equals = text.indexOf('=');
   if (equals > 0) return { ...inputs, [text.slice(0, equals)]: text.slice(equals + 1) };
   throw new InvalidArgumentError('It has to be written as name=value.');
+}
+
+/** Reads for how long something is valid, as milliseconds. Throws commander's InvalidArgumentError for what is no duration. */
+export function readLifetime(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms > 0 && ms <= MOST_LIFETIME_MS) return ms;
+  throw new InvalidArgumentError('It has to be a duration such as 12h or 90d, at most 3650d.');
+}
+
+/** Reads the name of a token. Throws commander's InvalidArgumentError for what would not read well as the actor of a run. */
+export function readTokenName(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,39}$/.test(text)) return text;
+  throw new InvalidArgumentError('It has to be 1 to 40 small letters, digits and hyphens.');
 }

@@ -10,7 +10,9 @@ export function commandsPage(): string {
     '# Commands',
     `${program.description()} In a clone of this repository, type \`npm run curfew -- COMMAND\` where these pages say \`curfew COMMAND\`. Every command takes \`-h\`, \`--help\`; ` +
       '`curfew help COMMAND` prints the same.',
-    ...program.commands.map(commandSection),
+    ...program.commands
+      .flatMap((command) => (command.commands.length > 0 ? command.commands : [command]))
+      .map(commandSection),
     '## Exit codes',
     `\`\`\`text\n${EXIT_HELP.trim()
       .split('\n')
@@ -22,6 +24,7 @@ export function commandsPage(): string {
 
 function commandSection(command: Command): string {
   const { notes, example } = afterHelp(command);
+  const name = nameOf(command);
   const help = command.createHelp();
   const lines = [
     ...command.registeredArguments.map(argumentLine),
@@ -31,12 +34,18 @@ function commandSection(command: Command): string {
       .map(optionLine),
   ];
   return [
-    `## \`curfew ${command.name()}\``,
+    `## \`curfew ${name}\``,
     `${prose(sentence(command.description()))}${notes === '' ? '' : ` ${notes}`}`,
-    `\`\`\`text\ncurfew ${command.name()} ${command.usage()}\n\`\`\``,
+    `\`\`\`text\ncurfew ${name} ${command.usage()}\n\`\`\``,
     lines.join('\n'),
     `Example:\n\n\`\`\`sh\n${example}\n\`\`\``,
   ].join('\n\n');
+}
+
+/** `token create` for a command of a command. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
 }
 
 /** What the help of a command says below its options: notes, then its example. */

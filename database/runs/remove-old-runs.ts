@@ -16,9 +16,7 @@ export async function removeOldRuns(
       .where('startedAt', '<', before)
       .where('endedAt', '<', before)
       .where('outcome', 'is not', null)
-      .where(({ not, exists, selectFrom }) =>
-        not(exists(selectFrom('subjects').select('subjects.runId').whereRef('subjects.runId', '=', 'runs.runId'))),
-      )
+      .where('runId', 'not in', (row) => row.selectFrom('subjects').select('subjects.runId'))
       .orderBy('startedAt')
       .limit(limit)
       .execute();

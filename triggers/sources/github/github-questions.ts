@@ -18,5 +18,5 @@ export interface GithubQuestions {
   /** The login with which Curfew itself acts; null if the forge does not say. */
   botLogin(): Promise<string | null>;
   /** What a webhook has sent, newest first. Absent where webhooks cannot be asked about. */
-  listDeliveries?(hook: HookAddress, cursor: string | null): Promise<HookPage>;
+  listDeliveries?: (hook: HookAddress, cursor: string | null) => Promise<HookPage>;
 }
