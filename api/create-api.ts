@@ -1,24 +1,10 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { Database } from '../database/schema.ts';
-import type { Log } from '../runtime/log.ts';
-import type { Redact } from '../runtime/secrets/create-redact.ts';
-import type { DispatchRequest, StartedByHand } from '../triggers/dispatch-by-hand.ts';
+import type { ApiOptions } from './api-options.ts';
 import { requireToken, type ApiVariables } from './require-token.ts';
 import { startRun } from './start-run.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
-
-export interface ApiOptions {
-  database: Database;
-  /** The ids of all automations. */
-  automations: readonly string[];
-  /** `dispatchByHand`. */
-  start: (request: DispatchRequest) => Promise<StartedByHand>;
-  /** Takes our secrets out of what is answered. */
-  redact: Redact;
-  log: Log;
-}
 
 /** The HTTP API, version 1. Whoever calls it shows a token; nothing of a request without a valid one is read. */
 export function createApi(options: ApiOptions): Pick<Hono, 'fetch'> {

@@ -7,7 +7,7 @@ import type { UsedToken } from '../database/tokens/use-token.ts';
 import { errorText } from '../runtime/error-text.ts';
 import type { Redact } from '../runtime/secrets/create-redact.ts';
 import { ConflictingRequest, StoredForLater, WrongRequest } from '../triggers/dispatch-by-hand.ts';
-import type { ApiOptions } from './create-api.ts';
+import type { ApiOptions } from './api-options.ts';
 import type { ApiVariables } from './require-token.ts';
 
 const StartRequest = z.strictObject(

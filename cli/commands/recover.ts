@@ -54,8 +54,8 @@ async function recoverIn(place: Place, sweep: string | null, waitMs: number): Pr
   });
 }
 
-function lines({ sweep, did, error }: RecoverResult): string {
-  if (error !== null) return `${sweep}: failed: ${error.replaceAll('\n', '\n  ')}`;
+function lines({ sweep, did, error, held }: RecoverResult): string {
+  if (error !== null) return `${sweep}: ${held ? 'not run' : 'failed'}: ${error.replaceAll('\n', '\n  ')}`;
   if (did.length === 0) return `${sweep}: nothing to do`;
   return did.map((sentence) => `${sweep}: ${sentence}`).join('\n');
 }

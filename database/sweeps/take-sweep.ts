@@ -35,6 +35,6 @@ export async function takeSweep(database: Database, claim: SweepClaim): Promise<
   }
   if ((await update.executeTakeFirst()).numUpdatedRows === 1n) return 'taken';
   const row = await database.selectFrom('sweeps').selectAll().where('name', '=', name).executeTakeFirst();
-  const isHeld = row?.holder != null && row.heldUntil !== null && row.heldUntil > now;
-  return isHeld ? { heldBy: row.holder ?? '', until: row.heldUntil ?? '' } : 'not-due';
+  const { holder: heldBy = null, heldUntil = null } = row ?? {};
+  return heldBy !== null && heldUntil !== null && heldUntil > now ? { heldBy, until: heldUntil } : 'not-due';
 }

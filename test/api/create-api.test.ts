@@ -1,12 +1,13 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createApi, type ApiOptions } from '../../api/create-api.ts';
+import type { ApiOptions } from '../../api/api-options.ts';
+import { createApi } from '../../api/create-api.ts';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import { createToken, type NewToken } from '../../database/tokens/create-token.ts';
 import { listTokens } from '../../database/tokens/list-tokens.ts';
 import { revokeToken } from '../../database/tokens/revoke-token.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
-import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
+import { dispatchByHand, StoredForLater } from '../../triggers/dispatch-by-hand.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
 import { definitions, describeRun, noGithub, serve, temporalClient, uniqueId } from '../support/triggers/serve.ts';
@@ -23,9 +24,14 @@ const refactor = makeAutomation({
 });
 const other = makeAutomation({ ...refactor, id: 'other' });
 
-async function prepare({ address, token = {} }: { address?: string; token?: Partial<NewToken> } = {}) {
+interface Given {
+  token?: Partial<NewToken>;
+  start?: ApiOptions['start'];
+}
+
+async function prepare({ token = {}, start }: Given = {}) {
   const database = await temporaryDatabase();
-  const client = temporalClient(address);
+  const client = temporalClient();
   const given = definitions([refactor, other, makeAutomation()]);
   const dependencies = {
     database,
@@ -37,7 +43,7 @@ async function prepare({ address, token = {} }: { address?: string; token?: Part
   const options: ApiOptions = {
     database,
     automations: given.automations.map(({ id }) => id),
-    start: (request) => dispatchByHand(dependencies, request),
+    start: start ?? ((request) => dispatchByHand(dependencies, request)),
     redact: createRedact([SECRET]),
     log: pino({ level: 'silent' }),
   };
@@ -111,13 +117,19 @@ it('an Idempotency-Key that was used for another request is refused', async () =
   }
 });
 
-it('while Temporal is away the run is promised, and its id is known', async () => {
-  const { post } = await prepare({ address: '127.0.0.1:1' });
-  const key = uniqueId();
-  expect(await post({ automation: 'refactor', inputs: { goal: 'x' } }, { 'idempotency-key': key })).toMatchObject({
+it('a run that can only be started later is promised, and its id is known', async () => {
+  const { post } = await prepare({ start: () => Promise.reject(new StoredForLater('a/dispatch/b', SECRET)) });
+  const { status, body } = await post({ automation: 'refactor', inputs: { goal: 'x' } });
+  expect({ status, body }).toEqual({
     status: 202,
-    body: { runId: `refactor/dispatch/ci.${key}`, started: false, reason: expect.stringMatching(/^It is stored, and/) },
+    body: {
+      runId: 'a/dispatch/b',
+      workflowId: 'run/a/dispatch/b',
+      started: false,
+      reason: expect.stringMatching(/^It is stored, and `curfew serve` starts it/),
+    },
   });
+  expect(JSON.stringify(body)).not.toContain(SECRET);
 });
 
 describe('without a valid token', () => {
