@@ -27,7 +27,13 @@ function delivery(deliveryId: string, receivedAt: string): NewDelivery {
   };
 }
 
-async function storeAs(database: Database, deliveryId: string, days: number, state: DeliveryState, runs: string[] = []) {
+async function storeAs(
+  database: Database,
+  deliveryId: string,
+  days: number,
+  state: DeliveryState,
+  runs: string[] = [],
+) {
   await storeDeliveries(database, [delivery(deliveryId, daysAgo(days))]);
   await database
     .updateTable('deliveries')
