@@ -89,7 +89,10 @@ export function createHookCalls({ apiUrl, hooks }: Pick<Environment['github'], '
         ...(cursor === null ? {} : { cursor }),
         request: { parseSuccessResponseBody: false },
       });
-      return { deliveries: readDeliveries(await new Response(data as ReadableStream).text()), next: cursorOf(headers.link) };
+      return {
+        deliveries: readDeliveries(await new Response(data as ReadableStream).text()),
+        next: cursorOf(headers.link),
+      };
     },
     redeliver: async (hook, deliveryId) => {
       await clientFor(hook).request(`POST ${pathOf(hook)}/deliveries/${deliveryId}/attempts`);

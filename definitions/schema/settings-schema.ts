@@ -48,7 +48,11 @@ const retention = strictMap({
     .refine((ms) => ms >= LEAST_RUNS_DAYS * MS_PER_DAY, {
       error: `must be at least ${LEAST_RUNS_DAYS}d, because budgets count a whole month`,
     })
-    .meta({ description: 'How long the records of runs that have ended are kept.', default: '400d', examples: ['400d'] })
+    .meta({
+      description: 'How long the records of runs that have ended are kept.',
+      default: '400d',
+      examples: ['400d'],
+    })
     .optional(),
 }).superRefine(({ deliveries, runs }, context) => {
   const { deliveriesMs, runsMs } = DEFAULT_SETTINGS.retention;

@@ -122,7 +122,10 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
   };
 }
 
-function app({ GITHUB_APP_ID: id, GITHUB_APP_PRIVATE_KEY: privateKey }: Variables): { id: string; privateKey: string } | null {
+function app({
+  GITHUB_APP_ID: id,
+  GITHUB_APP_PRIVATE_KEY: privateKey,
+}: Variables): { id: string; privateKey: string } | null {
   return id === null || privateKey === null ? null : { id, privateKey };
 }
 

@@ -1,4 +1,3 @@
-import { createPrivateKey } from 'node:crypto';
 import { z } from 'zod';
 import { secret, url } from './variable-forms.ts';
 
@@ -50,12 +49,12 @@ export const githubVariables = {
   GITHUB_APP_PRIVATE_KEY: z
     .string()
     .transform((text) => text.replaceAll('\\n', '\n'))
-    .refine(isPrivateKey, 'is not a private key in PEM form')
+    .refine((pem) => /^-----BEGIN (?:RSA )?PRIVATE KEY-----/.test(pem), 'is not a private key in PEM form')
     .nullable()
     .default(null)
     .meta({
       description: 'The private key of that App, in PEM form. Line ends may be written as \\n.',
-      example: '"-----BEGIN RSA PRIVATE KEY-----\\nMY-KEY\\n-----END RSA PRIVATE KEY-----"',
+      example: '-----BEGIN RSA PRIVATE KEY-----\\nMY-KEY\\n-----END RSA PRIVATE KEY-----',
       readBy: ['dev', 'serve', 'command'],
     }),
   GITHUB_LOGIN: z
@@ -81,11 +80,3 @@ export const githubVariables = {
     readBy: ['dev', 'serve'],
   }),
 };
-
-function isPrivateKey(pem: string): boolean {
-  try {
-    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
-  } catch {
-    return false;
-  }
-}

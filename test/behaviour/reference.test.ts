@@ -1,5 +1,6 @@
 import { glob, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { EXIT } from '../../cli/command-error.ts';
@@ -34,8 +35,19 @@ it('is checked by `npm run check`', async () => {
   expect(scripts['check']?.split(' && ')).toContain('npm run docs -- --check');
 });
 
+/** All commands, with those of a command instead of that one. */
+function leavesOf(program: Command): Command[] {
+  return program.commands.flatMap((command) => (command.commands.length > 0 ? leavesOf(command) : [command]));
+}
+
+/** `token create` for a command of a command. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${parent.name()} ${command.name()}` : command.name();
+}
+
 describe('commands.md', () => {
-  const commands = createProgram().commands.map((command) => [command.name(), command] as const);
+  const commands = leavesOf(createProgram()).map((command) => [nameOf(command), command] as const);
 
   it.each(commands)('has %s with its arguments and options, and what each means', (name, command) => {
     const section = sectionOf('commands.md', `## \`curfew ${name}\``);
@@ -50,7 +62,7 @@ describe('commands.md', () => {
     const [line = ''] = blocksOf(sectionOf('commands.md', `## \`curfew ${name}\``), 'sh');
     const called: string[] = [];
     const program = createProgram();
-    for (const command of program.commands) command.action(() => void called.push(command.name()));
+    for (const command of leavesOf(program)) command.action(() => void called.push(nameOf(command)));
     const words = [...line.trim().matchAll(/"[^"]*"|\S+?(?:"[^"]*")|\S+/g)].map(([word]) => word.replaceAll('"', ''));
     expect(words[0]).toBe('curfew');
     await program.parseAsync(words.slice(1), { from: 'user' });

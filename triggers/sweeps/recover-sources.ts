@@ -24,7 +24,8 @@ export async function recoverAll(
     if (source.recover === undefined) continue;
     try {
       const { recovered, notes } = await source.recover(dependencies);
-      if (recovered > 0) did.push(`${source.id}: ${recovered} lost ${recovered === 1 ? 'delivery' : 'deliveries'} found`);
+      if (recovered > 0)
+        did.push(`${source.id}: ${recovered} lost ${recovered === 1 ? 'delivery' : 'deliveries'} found`);
       did.push(...notes.map((note) => `${source.id}: ${note}`));
     } catch (error) {
       failed.push(`${source.id}: ${errorText(error)}`);

@@ -19,7 +19,15 @@ beforeEach(async () => {
     response.end(JSON.stringify({ login: 'curfew-bot' }));
   });
   const apiUrl = await listenOn(server, { host: '127.0.0.1', port: 0 });
-  github = { apiUrl, serverUrl: '', token: 'writes', readToken: 'reads', login: null, webhookSecrets: [], hooks: { token: null, app: null } };
+  github = {
+    apiUrl,
+    serverUrl: '',
+    token: 'writes',
+    readToken: 'reads',
+    login: null,
+    webhookSecrets: [],
+    hooks: { token: null, app: null },
+  };
   close = () => closeServer(server, 0);
 });
 afterEach(() => close());

@@ -25,33 +25,36 @@ const OWNERS = [
   { owner: 'app', hook: { kind: 'app' } },
 ] as const;
 
-it.each(OWNERS)('all attempts of the webhook of a $hook.kind are listed page by page, and sent again', async (given) => {
-  const hook: HookAddress = given.hook;
-  const secret = 'secret';
-  open.forge.subscribe(
-    given.owner === undefined ? { url: NOWHERE, secret } : { url: NOWHERE, secret, owner: given.owner },
-  );
-  const calls = createHookCalls({
-    apiUrl: open.forge.apiUrl,
-    hooks: { token: WRITE_TOKEN, app: { id: '123', privateKey } },
-  });
-  if (hook.kind !== 'app') {
-    expect(await calls.listHooks(hook.kind, hook.place)).toEqual([{ id: hook.id, url: NOWHERE, active: true }]);
-  }
-  const before = open.forge.state().deliveries.length;
-  for (let n = 0; n < 101; n++) await open.forge.deliver('issues', { action: 'opened' });
-  const first = await calls.listDeliveries(hook, null);
-  expect(first.deliveries.length).toBe(100);
-  const second = await calls.listDeliveries(hook, first.next);
-  const ids = [...first.deliveries, ...second.deliveries].map(({ guid }) => guid);
-  const sent = open.forge.state().deliveries.map(({ guid }) => guid);
-  expect(ids.slice(0, 101)).toEqual(sent.slice(before).reverse());
-  expect(first.deliveries[0]).toMatchObject({ succeeded: false });
-  expect(first.deliveries[0]?.deliveredAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
-  await calls.redeliver(hook, first.deliveries[0]?.id ?? '');
-  await expect.poll(() => open.forge.state().deliveries.at(-1)).toMatchObject({ guid: ids[0], redelivery: true });
-  expect(open.openapiErrors()).toEqual([]);
-});
+it.each(OWNERS)(
+  'all attempts of the webhook of a $hook.kind are listed page by page, and sent again',
+  async (given) => {
+    const hook: HookAddress = given.hook;
+    const secret = 'secret';
+    open.forge.subscribe(
+      given.owner === undefined ? { url: NOWHERE, secret } : { url: NOWHERE, secret, owner: given.owner },
+    );
+    const calls = createHookCalls({
+      apiUrl: open.forge.apiUrl,
+      hooks: { token: WRITE_TOKEN, app: { id: '123', privateKey } },
+    });
+    if (hook.kind !== 'app') {
+      expect(await calls.listHooks(hook.kind, hook.place)).toEqual([{ id: hook.id, url: NOWHERE, active: true }]);
+    }
+    const before = open.forge.state().deliveries.length;
+    for (let n = 0; n < 101; n++) await open.forge.deliver('issues', { action: 'opened' });
+    const first = await calls.listDeliveries(hook, null);
+    expect(first.deliveries.length).toBe(100);
+    const second = await calls.listDeliveries(hook, first.next);
+    const ids = [...first.deliveries, ...second.deliveries].map(({ guid }) => guid);
+    const sent = open.forge.state().deliveries.map(({ guid }) => guid);
+    expect(ids.slice(0, 101)).toEqual(sent.slice(before).reverse());
+    expect(first.deliveries[0]).toMatchObject({ succeeded: false });
+    expect(first.deliveries[0]?.deliveredAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000Z$/);
+    await calls.redeliver(hook, first.deliveries[0]?.id ?? '');
+    await expect.poll(() => open.forge.state().deliveries.at(-1)).toMatchObject({ guid: ids[0], redelivery: true });
+    expect(open.openapiErrors()).toEqual([]);
+  },
+);
 
 it('a token that may not manage webhooks is refused, and so is an App with another key', async () => {
   open.forge.subscribe({ url: NOWHERE, secret: 'secret' });
@@ -75,7 +78,8 @@ it('an id of 64 bits keeps all its digits, and an answer that is no list of deli
   onTestFinished(() => closeServer(server, 0));
   const calls = createHookCalls({ apiUrl, hooks: { token: null, app: null } });
   const hook = { kind: 'repository', place: 'acme/api', id: '42' } as const;
-  const facts = '"guid":"58474f00-b361-11eb-836d-0e4f3503ccbe","delivered_at":"2026-11-21T10:00:00+01:00","event":"push"';
+  const facts =
+    '"guid":"58474f00-b361-11eb-836d-0e4f3503ccbe","delivered_at":"2026-11-21T10:00:00+01:00","event":"push"';
   answer = `[{"id":9007199254740993123,${facts},"status":"OK","status_code":200},{"id":7,${facts},"status":"timed out","status_code":0},{"id":8,${facts},"status":"failed to connect","status_code":null}]`;
   const { deliveries, next } = await calls.listDeliveries(hook, null);
   expect(deliveries.map(({ id, succeeded }) => [id, succeeded])).toEqual([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
-import { storeDeliveries, type NewDelivery } from '../../../database/inbox/store-deliveries.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { reserve } from '../../../database/ledger/reserve.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';

@@ -2,6 +2,7 @@ import type { TriggerSource } from '../trigger-source.ts';
 import { acceptWebhook } from './accept-webhook.ts';
 import { checkNeeds } from './check-needs.ts';
 import { findDoer } from './find-doer.ts';
+import { isDeliveryListed } from './is-delivery-listed.ts';
 import { ownLogin } from './own-login.ts';
 import { readGithubEvent } from './read-github-event.ts';
 import { recoverGithub } from './recover-github.ts';
@@ -26,5 +27,6 @@ export const githubSource: TriggerSource = {
   ownAccount: ({ payload }, { github }) => ownLogin(payload, github),
   doer: findDoer,
   checkNeeds,
+  confirm: isDeliveryListed,
   recover: recoverGithub,
 };

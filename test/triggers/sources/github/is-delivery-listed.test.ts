@@ -46,10 +46,6 @@ it('one that GitHub did not send is not listed, and the search ends where the li
   expect(github.asked.length).toBe(1);
 });
 
-it('a young delivery may be listed later, so it is asked for again', async () => {
-  await expect(isDeliveryListed(delivery(1), { github: listing([]) })).rejects.toThrow('does not list the delivery');
-});
-
 it('a list that is too long says nothing', async () => {
   const pages = Array.from({ length: 20 }, () => [sent('other', 1)]);
   expect(await isDeliveryListed(delivery(5), { github: listing(...pages) })).toBe('unknown');
