@@ -1,4 +1,6 @@
 import { forgetOldFingerprints } from './forget-old-fingerprints.ts';
+import { recoverSources } from './recover-sources.ts';
+import { removeOld } from './remove-old.ts';
 import type { Sweep } from './sweep.ts';
 
 /** The table of sweeps. */
