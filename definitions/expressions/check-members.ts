@@ -21,7 +21,7 @@ const MEMBERS: ReadonlyMap<string, readonly string[] | null> = new Map([
   ['github', GITHUB],
   ['run', ['id']],
   ['automation', ['id', 'name']],
-  ['schedule', null],
+  ['schedule', ['cron', 'timezone', 'time']],
   ['webhook', ['event', 'event_name', 'source']],
 ]);
 const MEMBERS_OF_SOURCES = ['event', 'event_name'];

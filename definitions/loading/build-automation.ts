@@ -39,7 +39,7 @@ export function buildAutomation(
     name: written.name ?? id,
     description: written.description ?? null,
     enabled: written.enabled ?? true,
-    on: buildTriggers(written.on),
+    on: buildTriggers(written.on, id),
     if: written.if === undefined ? null : String(written.if),
     agent: (typeof agent === 'object' ? agent.name : agent) ?? 'default',
     agentOverrides: { model: typeof model === 'string' ? model : null },

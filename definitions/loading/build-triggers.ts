@@ -3,9 +3,9 @@ import { expectsReply } from '../expects-reply.ts';
 import type { WrittenTriggers } from '../schema/triggers-schema.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 
-/** Fills in the defaults of `on`; each source reads its own keys. */
-export function buildTriggers(on: WrittenTriggers): Triggers {
-  const sources = buildSources(on);
+/** Fills in the defaults of `on` of the automation with this id; each source reads its own keys. */
+export function buildTriggers(on: WrittenTriggers, automation: string): Triggers {
+  const sources = buildSources(on, automation);
   const replies = expectsReply({ sources });
   const reaction = on.reaction ?? (replies ? 'eyes' : 'none');
   return {
@@ -18,7 +18,7 @@ export function buildTriggers(on: WrittenTriggers): Triggers {
   };
 }
 
-function buildSources(written: Record<string, unknown>): Triggers['sources'] {
+function buildSources(written: Record<string, unknown>, automation: string): Triggers['sources'] {
   const named = SOURCE_DEFINITIONS.filter(({ keys }) => Object.keys(keys).some((key) => written[key] !== undefined));
-  return Object.fromEntries(named.map((source) => [source.id, source.build(written)]));
+  return Object.fromEntries(named.map((source) => [source.id, source.build(written, automation)]));
 }

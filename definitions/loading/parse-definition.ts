@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { looksLikeSchedule } from '../sources/schedule/looks-like-schedule.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { explainIssues } from './explain-issues.ts';
 import type { YamlSource } from './read-yaml.ts';
@@ -37,13 +38,15 @@ export function parseDefinition<Schema extends z.ZodType>(
     : { written, output: undefined, problems: explainIssues(parsed.error.issues, file, source) };
 }
 
-/** `on: issues` and `on: [issues, pull_request]` are short for a map, as in GitHub Actions. */
+/** `on: issues`, `on: [issues, pull_request]` and `on: daily` are short for a map. */
 function withLongTriggers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('on' in value)) return value;
   const { on } = value;
   const names = typeof on === 'string' ? [on] : on;
   if (!Array.isArray(names) || !names.every((name) => typeof name === 'string')) return value;
-  return { ...value, on: Object.fromEntries(names.map((name) => [name, null])) };
+  const [schedules, keys] = [names.filter(looksLikeSchedule), names.filter((name) => !looksLikeSchedule(name))];
+  const schedule = schedules.length === 0 ? [] : [['schedule', schedules.length === 1 ? schedules[0] : schedules]];
+  return { ...value, on: Object.fromEntries([...keys.map((name) => [name, null]), ...schedule]) };
 }
 
 /** Drops `x-*` keys, which are for the user's own notes and anchors. */

@@ -40,8 +40,8 @@ export function isInert({ tree }: Expression, text: string): boolean {
   const path = accessPath(tree);
   if (!path) return false;
   const [context] = path;
-  // These are not from outside: the names of the automation and the run, checked when the files were loaded.
-  if (context === 'automation' || context === 'run') return true;
+  // These are not from outside: names of the automation and the run, and times, checked when the files were loaded.
+  if (context === 'automation' || context === 'run' || context === 'schedule') return true;
   if (path.join('.') === 'github.run_id' || path.join('.') === 'github.workflow') return true;
   if (context === 'inputs') return false;
   return INERT.get(path.at(-1) ?? '')?.test(text) ?? false;

@@ -71,7 +71,7 @@ export const AUTOMATION_FOREIGN_KEYS: ForeignKeys = {
     'automations have no labels; those of a pull request are in `safe-outputs: { create-pull-request: { labels } }`',
 };
 
-const IN_WORDS = 'schedules are part of the format, but this version does not carry them out yet; remove it';
+const IN_WORDS = 'a schedule in words is a value: `on: daily`, or `on: { schedule: daily }` beside other keys';
 
 /** Keys that other formats, or other places of this one, have under `on`. */
 export const ON_FOREIGN_KEYS: ForeignKeys = {

@@ -59,11 +59,12 @@ export function formatSchema(kind: SchemaKind): SchemaNode {
   return { $schema, title: TITLES[kind], ...rest };
 }
 
-/** `on: issues` and `on: [issues, pull_request]` are short for a map. */
+/** `on: issues`, `on: [issues, pull_request]` and `on: daily` are short for a map. */
 function withShortForms(node: SchemaNode): void {
   const { description, ...map } = node;
   const names = { type: 'string', enum: SOURCE_DEFINITIONS.flatMap(({ keys }) => Object.keys(keys)) };
   for (const key of Object.keys(node)) delete node[key];
   if (description !== undefined) node.description = description;
-  node.anyOf = [map, names, { type: 'array', items: names, minItems: 1 }];
+  const schedule = { type: 'string', pattern: '\\s|^(?:daily|weekly|hourly|(?:bi|tri)-?weekly)$' };
+  node.anyOf = [map, names, schedule, { type: 'array', items: { anyOf: [names, schedule] }, minItems: 1 }];
 }

@@ -3,6 +3,7 @@ import { formatUsd } from '../../money/format-usd.ts';
 import { globProblem } from '../match-glob.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { webhookSourcesSchema } from '../sources/webhook/webhook-sources-schema.ts';
+import { isTimezone } from './is-timezone.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { notYet } from './not-yet.ts';
 import { pricesSchema } from './prices-schema.ts';
@@ -60,7 +61,6 @@ const retention = strictMap({
   const message = 'must not be longer than `runs`, because a run is explained by its delivery; raise `runs` as well';
   context.addIssue({ code: 'custom', path: ['deliveries'], message });
 });
-
 
 /** `curfew.yml`. */
 export const settingsSchema = strictMap({
@@ -161,11 +161,3 @@ export const settingsSchema = strictMap({
 });
 
 export type WrittenSettings = z.output<typeof settingsSchema>;
-
-function isTimezone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}

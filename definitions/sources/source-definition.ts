@@ -73,8 +73,11 @@ export interface SourceDefinition {
   contextNames: readonly string[];
   /** Do its events name a repository? If not, automations that check something out must name one themselves. */
   hasRepository: boolean;
-  /** Called only when an automation has at least one of `keys`; fills in all defaults. */
-  build(written: Record<string, unknown>): unknown;
+  /**
+   * Called only when an automation has at least one of `keys`; fills in all defaults. `automation` is its id, by which times
+   * are scattered.
+   */
+  build(written: Record<string, unknown>, automation: string): unknown;
   /**
    * What is wrong with its triggers beside the settings, each with the path at which it is shown. Leave it out if its keys
    * alone tell.

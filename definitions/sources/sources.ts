@@ -1,6 +1,7 @@
 import { dispatchDefinition } from './dispatch/dispatch-definition.ts';
 import { githubDefinition } from './github/github-definition.ts';
 import { sentryDefinition } from './sentry/sentry-definition.ts';
+import { scheduleDefinition } from './schedule/schedule-definition.ts';
 import { slackDefinition } from './slack/slack-definition.ts';
 import type { SourceDefinition } from './source-definition.ts';
 import { webhookDefinition } from './webhook/webhook-definition.ts';
@@ -12,4 +13,5 @@ export const SOURCE_DEFINITIONS: readonly SourceDefinition[] = [
   slackDefinition,
   sentryDefinition,
   webhookDefinition,
+  scheduleDefinition,
 ];

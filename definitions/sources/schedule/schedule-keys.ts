@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { showValue } from '../../schema/show-value.ts';
+import { strictMap } from '../../schema/strict-map.ts';
+import { readSchedule, type WrittenSchedule } from './read-schedule.ts';
+
+/** Each entry costs a part of the schedule on Temporal. */
+const MOST_ENTRIES = 20;
+
+const words = z
+  .string({
+    error: ({ input }) => `is ${showValue(input)}; write a cron expression of five fields, or words such as daily`,
+  })
+  .superRefine((cron, context) => {
+    const message = problemOf({ cron });
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
+
+const entry = strictMap({
+  cron: z
+    .string({ error: ({ input }) => (input === undefined ? undefined : `is ${showValue(input)}; write it in quotes`) })
+    .meta({
+      description: 'Minute, hour, day of the month, month and day of the week; or words such as `daily around 14:00`.',
+      examples: ['0 7 * * 1-5'],
+    })
+    .optional(),
+  timezone: z
+    .string()
+    .min(1)
+    .meta({ description: 'The IANA name of a time zone.', default: 'UTC', examples: ['Europe/Berlin'] })
+    .optional(),
+}).superRefine(({ cron, timezone }, context) => {
+  const issue = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+  if (cron !== undefined) {
+    const message = problemOf({ cron, timezone });
+    if (message !== null) issue(['cron'], message);
+  } else if (timezone === undefined) issue([], 'has no `cron`; write one, such as { cron: "0 7 * * *" }');
+  else {
+    issue(
+      [],
+      'has a `timezone` and no `cron`: the zone belongs to an entry with its time; write { cron: …, timezone: … } as one entry, with one dash',
+    );
+  }
+});
+
+/** The key under `on` with which time starts an automation. */
+export const scheduleKeys = {
+  schedule: z
+    .union(
+      [
+        words,
+        z
+          .array(z.union([words, entry]))
+          .min(1)
+          .max(MOST_ENTRIES),
+      ],
+      {
+        error: ({ input }) => `is ${showValue(input)}; write words such as daily, or a list of { cron, timezone }`,
+      },
+    )
+    .meta({
+      description:
+        'The times at which it starts. Words leave the minute to Curfew, which scatters it by the name of the automation; `curfew plan` shows it. A fixed time of day starts one run per local date.',
+      examples: [[{ cron: '0 7 * * 1-5', timezone: 'Europe/Berlin' }], 'daily around 14:00 utc+8'],
+    })
+    .optional(),
+};
+
+export type WrittenScheduleKeys = z.output<z.ZodObject<typeof scheduleKeys>>;
+
+function problemOf(written: WrittenSchedule): string | null {
+  const read = readSchedule(written, '');
+  return 'problem' in read ? `is ${showValue(written.cron)}: ${read.problem}` : null;
+}
