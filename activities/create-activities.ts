@@ -26,6 +26,7 @@ import { openApproval } from './people/open-approval.ts';
 import { recordLimits } from './people/record-limits.ts';
 import { reportStatus } from './report/report-status.ts';
 import { verifyOutcome } from './report/verify-outcome.ts';
+import { planOccasion } from './schedule/plan-occasion.ts';
 import { archiveSession } from './session/archive-session.ts';
 import { attendSession } from './session/attend-session.ts';
 import { interruptSession } from './session/interrupt-session.ts';
@@ -82,6 +83,7 @@ const ACTIVITIES = {
   openApproval,
   openSession,
   pinCheckout,
+  planOccasion,
   raise,
   raiseCap,
   reap,

@@ -31,11 +31,14 @@ export interface RunInput {
   automationHash?: string;
   /** The content hash of `agent`. Absent as above. */
   agentHash?: string;
+  /** The run's first step completes the event of a schedule: until then it has no delivery id and no subject. */
   event: RunEvent;
   /** The run of Curfew that caused this one. Absent if nothing of Curfew did. */
   causedBy?: Cause;
   /** The label that started the run, to be taken off again. Absent if none did. */
   commandLabel?: string;
+  /** Only of scheduled runs: `repositories` of curfew.yml, by which the first step may refuse the checkout. */
+  repositories?: string[] | null;
 }
 
 /** The run that caused another one. */

@@ -12,6 +12,7 @@ import { listenToRuns } from './subject/listen-to-runs.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase } from './show.ts';
+import { planOccasion } from './plan-occasion.ts';
 import { capOf, raiseSessionCap } from './session-cap.ts';
 import { startState } from './start-state.ts';
 import { failureMessage } from './steps/failure-message.ts';
@@ -39,7 +40,7 @@ async function story(state: RunState): Promise<void> {
   let disarm = (): void => undefined;
   let ending: Ending;
   try {
-    const refusal = await admit(state);
+    const refusal = (await planOccasion(state)) ?? (await admit(state));
     if (refusal !== null) return await endUnopened(state, refusal);
     disarm = armDeadline(state);
     await open(state);

@@ -1,6 +1,7 @@
 import { dispatchSource } from './dispatch/dispatch-source.ts';
 import { githubSource } from './github/github-source.ts';
 import { sentrySource } from './sentry/sentry-source.ts';
+import { scheduleSource } from './schedule/schedule-source.ts';
 import { slackSource } from './slack/slack-source.ts';
 import type { TriggerSource } from './trigger-source.ts';
 import { webhookSource } from './webhook/webhook-source.ts';
@@ -12,4 +13,5 @@ export const TRIGGER_SOURCES: readonly TriggerSource[] = [
   slackSource,
   sentrySource,
   webhookSource,
+  scheduleSource,
 ];

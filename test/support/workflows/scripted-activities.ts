@@ -26,6 +26,7 @@ export function scriptedActivities(
   const activities: AllActivities = {
     admit: async () => ({ admitted: true, heartbeatTimeoutMs: 2_000 }),
     pinCheckout: async () => PINNED,
+    planOccasion: async ({ input }) => ({ event: input.event, checkout: input.automation.checkout, refused: null }),
     openSession: async () => ({ sessionId: 'sesn_1', openedAt: new Date().toISOString() }),
     attendSession: async () => {
       const change = waiting.shift();

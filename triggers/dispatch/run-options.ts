@@ -1,0 +1,69 @@
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import type { RunInput } from '../../contract/run.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
+import { oneLine } from '../../text/one-line.ts';
+import { HopelessStart } from './hopeless-start.ts';
+
+const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
+const MAX_SUMMARY_BYTES = 200;
+/** Temporal takes 2 MB at once; the rest is for what goes with the input. */
+const MAX_INPUT_BYTES = 2 * 1024 * 1024 - 64 * 1024;
+
+export interface RunOptions {
+  args: [RunInput];
+  typedSearchAttributes: SearchAttributePair[];
+  staticSummary: string;
+  staticDetails: string;
+  /** In milliseconds. */
+  workflowExecutionTimeout: number;
+}
+
+/** How the workflow of a run starts, by dispatch or by a schedule. Throws HopelessStart if the input is larger than Temporal takes. */
+export function runOptions(input: RunInput): RunOptions {
+  refuseLarge(input);
+  return {
+    args: [input],
+    typedSearchAttributes: searchAttributes(input),
+    staticSummary: oneLine(input.event.title, MAX_SUMMARY_BYTES),
+    staticDetails: details(input),
+    // Only a safety net, since the run keeps its limits itself. It is this long because a run may wait for people for days.
+    workflowExecutionTimeout: input.automation.limits.durationMs * 4 + SEVEN_DAYS_MS,
+  };
+}
+
+/** Checked here, because Temporal's own refusal of a very large input never arrives: the client retries until its time is over. */
+function refuseLarge(input: RunInput): void {
+  const bytes = Buffer.byteLength(JSON.stringify(input));
+  if (bytes <= MAX_INPUT_BYTES) return;
+  const [size, most] = [bytes, MAX_INPUT_BYTES].map((count) => Math.ceil(count / 1024));
+  throw new HopelessStart(`the automation and its agent have ${size} kB together, and a run can begin with ${most} kB`);
+}
+
+function searchAttributes({ automation, event }: RunInput): SearchAttributePair[] {
+  const values: [string, string | null][] = [
+    [SEARCH_ATTRIBUTES.automation, automation.id],
+    [SEARCH_ATTRIBUTES.source, event.source],
+    [SEARCH_ATTRIBUTES.repository, event.repository],
+    // A scheduled run learns its subject when it is due.
+    [SEARCH_ATTRIBUTES.subject, event.subject || null],
+    [SEARCH_ATTRIBUTES.phase, 'admitting'],
+  ];
+  return values.flatMap(([name, value]) =>
+    value === null ? [] : [{ key: defineSearchAttributeKey(name, 'KEYWORD'), value }],
+  );
+}
+
+/**
+ * Markdown for Temporal's UI. It leaves out the title, which comes from strangers; the summary has it, because that is
+ * plain text.
+ */
+function details({ automation, agent, event }: RunInput): string {
+  const subject = event.url === null ? `\`${event.subject}\`` : `[\`${event.subject}\`](${event.url})`;
+  const lines = [
+    `**${automation.id}** on ${subject}`,
+    `- event: \`${event.source}\` / \`${event.name}\`, delivery \`${event.deliveryId}\``,
+    `- actor: ${event.actor === null ? 'none' : `\`${event.actor}\``}`,
+    `- agent: \`${agent.name}\`, model \`${agent.model.id}\``,
+  ];
+  return lines.join('\n');
+}
