@@ -19,6 +19,7 @@ import { spooledInbox } from './inbox/spooled-inbox.ts';
 import { ownActsOf } from './own-acts-of.ts';
 import { redactInbox } from './redact-inbox.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
+import { syncSchedules } from './schedules/sync-schedules.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import type { SourceEnvironment } from './sources/trigger-source.ts';
@@ -60,7 +61,7 @@ export interface RunningServer {
  * caller closes the client and the database, after `stop`.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { environment, database, client, secrets, port, host = '127.0.0.1', log } = options;
+  const { environment, database, client, definitions, secrets, port, host = '127.0.0.1', log } = options;
   const redact = createRedact(secrets);
   const dependencies = { ...options, taskQueue: environment.taskQueue, ownActs: ownActsOf(database) };
   const inDatabase = createInbox(database, (group) => {
@@ -87,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const app = createApp({
     ...receiver,
     ...(options.api === undefined ? {} : { api: options.api }),
-    settings: options.definitions.settings,
+    settings: definitions.settings,
     unready: async () => (await findUnready(database, client)).map(redact),
   });
   try {
@@ -99,6 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const stopping = new AbortController();
     const scheduled = scheduleReaper(client, environment.taskQueue, stopping.signal, log);
     const sweeps = startSweeps({ ...dependencies, inbox: receiver.inbox, clients: dependencies });
+    const synced = syncSchedules({ client, taskQueue: environment.taskQueue, definitions }, stopping.signal, log);
     const closedRuns = watchClosedRuns({ client, database, taskQueue: environment.taskQueue, log });
     const stop = async (): Promise<void> => {
       watch.stop();
@@ -107,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await inbox.stop();
       await dispatcher.stop();
       await closedRuns.stop();
-      await scheduled;
+      await Promise.all([scheduled, synced]);
     };
     return { url, stop: () => (stopped ??= stop()) };
   } catch (error) {

@@ -6,6 +6,7 @@ import { declareDefinitionCommands } from './declare-definition-commands.ts';
 import { declarePeopleCommands } from './declare-people-commands.ts';
 import { declareProcessCommands } from './declare-process-commands.ts';
 import { declareRunCommands } from './declare-run-commands.ts';
+import { declareScheduleCommands } from './declare-schedule-commands.ts';
 import { declareUpkeepCommands } from './declare-upkeep-commands.ts';
 
 /** The `curfew` program with all its commands. It throws a CommanderError instead of ending the process. */
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   declareProcessCommands(program);
   declareDefinitionCommands(program);
   declareRunCommands(program);
+  declareScheduleCommands(program);
   declarePeopleCommands(program);
   declareUpkeepCommands(program);
   for (const command of program.commands) {

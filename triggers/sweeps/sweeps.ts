@@ -4,4 +4,4 @@ import { removeOld } from './remove-old.ts';
 import type { Sweep } from './sweep.ts';
 
 /** The table of sweeps. */
-export const SWEEPS: readonly Sweep[] = [forgetOldFingerprints, recoverSources, removeOld];
+export const SWEEPS: readonly Sweep[] = [forgetOldFingerprints, recoverSources, removeOld, renewSchedules];

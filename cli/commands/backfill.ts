@@ -1,0 +1,52 @@
+import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
+import { localTime } from '../../time/local-time.ts';
+import { backfill as backfillRuns, type BackfilledRun, type BackfillRequest } from '../../triggers/backfill.ts';
+import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
+import { CommandError, EXIT } from '../command-error.ts';
+import { formatTable } from '../format-table.ts';
+import { jsonLine } from '../json-line.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { withDatabase } from '../place/with-database.ts';
+import { readInstant } from '../scheduling/read-instant.ts';
+import { withSchedules } from '../scheduling/with-schedules.ts';
+
+export interface BackfillOptions extends PlaceOptions {
+  from: string;
+  /** Without it: until now. */
+  to?: string;
+  dryRun?: boolean;
+  json?: boolean;
+}
+
+/** Starts the runs of a schedule that were due in a span of time and never started. */
+export async function backfill(automation: string, options: BackfillOptions): Promise<void> {
+  const { from, to, dryRun = false, json = false } = options;
+  const place = readPlace(options, 'command');
+  const runs = await withSchedules(place, async (schedules) => {
+    const { settings } = schedules.definitions;
+    const request: BackfillRequest = {
+      automation,
+      from: readInstant('--from', from, settings.timezone),
+      to: to === undefined ? Date.now() : readInstant('--to', to, settings.timezone),
+      dryRun,
+    };
+    return await withDatabase(place, async (database) => {
+      // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
+      if (!dryRun) await syncBudgets(database, settings);
+      return await backfillRuns({ ...schedules, database }, request).catch(refuse);
+    });
+  });
+  if (json) return console.log(jsonLine({ runs }));
+  if (runs.length === 0) return console.log('No run was due in this time.');
+  console.log(formatTable([['DUE', 'STATE', 'RUN'], ...runs.map(row)]));
+}
+
+function row({ runId, due, timezone, state }: BackfilledRun): string[] {
+  return [`${localTime(Date.parse(due), timezone)} ${timezone}`, state, runId];
+}
+
+/** A request that can never be carried out counts as a wrong command line. */
+function refuse(error: unknown): never {
+  if (error instanceof WrongRequest) throw new CommandError(error.message, EXIT.usage, { cause: error });
+  throw error;
+}

@@ -1,0 +1,35 @@
+import { localTime } from '../../time/local-time.ts';
+import { planSchedules, type PlannedSchedule } from '../../triggers/plan-schedules.ts';
+import { jsonLine } from '../json-line.ts';
+import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { describeChange } from '../scheduling/describe-change.ts';
+import { withSchedules } from '../scheduling/with-schedules.ts';
+
+export interface PlanOptions extends PlaceOptions {
+  json?: boolean;
+}
+
+/** Shows what `curfew apply` would change on Temporal, and the next times of each schedule. Changes nothing. */
+export async function plan({ json, ...options }: PlanOptions): Promise<void> {
+  const schedules = await withSchedules(readPlace(options, 'command'), planSchedules);
+  if (json) return console.log(jsonLine({ schedules }));
+  if (schedules.length === 0) return console.log('No automation has a schedule.');
+  console.log(schedules.map(showSchedule).join('\n\n'));
+  const changed = schedules.filter(({ change }) => change !== 'unchanged' && change !== 'foreign').length;
+  console.log(changed === 0 ? '\nNothing to change.' : `\n${changed} to change: curfew apply`);
+}
+
+function showSchedule({ automation, change, differs, paused, entries, next }: PlannedSchedule): string {
+  return [
+    `${automation}: ${describeChange(change, differs)}`,
+    ...(paused === null ? [] : [`  paused in Temporal${paused && `: ${paused}`}`]),
+    ...entries.map(({ written, planned, timezone }, index) => {
+      const inWords = written === planned ? '' : `${written} = `;
+      return `  ${index === 0 ? 'at  ' : '    '}  ${inWords}${planned} ${timezone}`;
+    }),
+    ...next.map(
+      ({ at, timezone }, index) =>
+        `  ${index === 0 ? 'next' : '    '}  ${localTime(Date.parse(at), timezone)} ${timezone}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,32 @@
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, type Client } from '@temporalio/client';
+import { QUEUE_MEMO, type ScheduleChange } from './compare-schedules.ts';
+
+/**
+ * Carries out a change of a schedule on Temporal. Another process may do the same at the same time. A schedule that a person has
+ * paused stays paused.
+ */
+export async function carryOutChange(client: Client, taskQueue: string, change: ScheduleChange): Promise<void> {
+  const { action, scheduleId, wanted } = change;
+  const handle = client.schedule.getHandle(scheduleId);
+  if (action === 'delete') return await handle.delete().catch(unlessGone);
+  if (wanted === null || action === 'unchanged' || action === 'foreign') return;
+  if (action === 'create') {
+    const created = client.schedule.create({ scheduleId, ...wanted.options, memo: { [QUEUE_MEMO]: taskQueue } });
+    return await created.then(() => undefined, unlessThere);
+  }
+  await handle.update(({ state: { paused, note }, typedSearchAttributes }) => ({
+    ...wanted.options,
+    state: { paused, ...(note === undefined ? {} : { note }) },
+    typedSearchAttributes,
+  }));
+}
+
+/** Another process has deleted it. */
+function unlessGone(error: unknown): void {
+  if (!(error instanceof ScheduleNotFoundError)) throw error;
+}
+
+/** Another process has created it. */
+function unlessThere(error: unknown): void {
+  if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+}

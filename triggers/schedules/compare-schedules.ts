@@ -1,0 +1,74 @@
+import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
+import { contentHash } from '../../definitions/content-hash.ts';
+import { differingParts } from './differing-parts.ts';
+import { scheduleParts } from './schedule-parts.ts';
+import { HASH_MEMO, type WantedSchedule } from './wanted-schedule.ts';
+
+/**
+ * What has to be done with a schedule on Temporal. `drift`: somebody changed it by hand, and its file is as it was. `foreign`: it
+ * has our id, and another installation or a person made it.
+ */
+export type ScheduleAction = 'create' | 'update' | 'delete' | 'unchanged' | 'drift' | 'foreign';
+
+export interface ScheduleChange {
+  action: ScheduleAction;
+  scheduleId: string;
+  automation: string;
+  /** In what the schedule differs from its file, in words. */
+  differs: string[];
+  /** What somebody noted who paused it in Temporal; null if it is not paused. */
+  paused: string | null;
+  /** Null if it is to be deleted. */
+  wanted: WantedSchedule | null;
+}
+
+export interface ComparedTo {
+  client: Client;
+  taskQueue: string;
+  wanted: readonly WantedSchedule[];
+}
+
+/** The memo of each schedule says under this name which installation made it: by its task queue. */
+export const QUEUE_MEMO = 'curfewTaskQueue';
+const PREFIX = 'automation/';
+const AT_ONCE = 10;
+
+/** Compares the schedules on Temporal with those that the files want. Changes nothing. */
+export async function compareSchedules(compared: ComparedTo): Promise<ScheduleChange[]> {
+  const { client, wanted } = compared;
+  const changes: ScheduleChange[] = [];
+  for (let first = 0; first < wanted.length; first += AT_ONCE) {
+    const some = wanted.slice(first, first + AT_ONCE);
+    changes.push(...(await Promise.all(some.map((each) => compare(compared, each)))));
+  }
+  const known = new Set(wanted.map(({ scheduleId }) => scheduleId));
+  for await (const { scheduleId, memo } of client.schedule.list()) {
+    if (!scheduleId.startsWith(PREFIX) || known.has(scheduleId) || memo?.[QUEUE_MEMO] !== compared.taskQueue) continue;
+    const automation = scheduleId.slice(PREFIX.length).split('/')[0] ?? '';
+    changes.push({ action: 'delete', scheduleId, automation, differs: [], paused: null, wanted: null });
+  }
+  return changes;
+}
+
+async function compare({ client, taskQueue }: ComparedTo, wanted: WantedSchedule): Promise<ScheduleChange> {
+  const { scheduleId, automation } = wanted;
+  const found = await describe(client, scheduleId);
+  if (found === null) return { action: 'create', scheduleId, automation, differs: [], paused: null, wanted };
+  const { paused, note = '' } = found.state;
+  const isOurs = found.memo?.[QUEUE_MEMO] === taskQueue;
+  const parts = scheduleParts(found);
+  const differs = differingParts(wanted.parts, parts);
+  const wroteLast = found.action.memo?.[HASH_MEMO];
+  const byHand = wroteLast === wanted.hash ? 'drift' : 'update';
+  const action = !isOurs ? 'foreign' : contentHash(parts) === wanted.hash ? 'unchanged' : byHand;
+  return { action, scheduleId, automation, differs, paused: paused ? note : null, wanted };
+}
+
+async function describe(client: Client, scheduleId: string): Promise<ScheduleDescription | null> {
+  try {
+    return await client.schedule.getHandle(scheduleId).describe();
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) return null;
+    throw error;
+  }
+}

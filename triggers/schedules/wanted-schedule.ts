@@ -1,0 +1,120 @@
+import { ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
+import type { RunInput } from '../../contract/run.ts';
+import { scheduledRunId, scheduleIdOf } from '../../contract/schedule-names.ts';
+import { RUN_WORKFLOW, runWorkflowId } from '../../contract/temporal-names.ts';
+import { agentOf } from '../../definitions/agent-of.ts';
+import type { Automation } from '../../definitions/automation.ts';
+import { contentHash } from '../../definitions/content-hash.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import { scheduleOccurrences } from '../../definitions/sources/schedule/schedule-occurrences.ts';
+import { scheduleTriggers, type ScheduleItem } from '../../definitions/sources/schedule/schedule-triggers.ts';
+import { runOptions } from '../dispatch/run-options.ts';
+import { scheduleParts, type ScheduleParts } from './schedule-parts.ts';
+import { specOfSchedule } from './spec-of-schedule.ts';
+
+/** The schedule of an automation as its file wants it on Temporal. */
+export interface WantedSchedule {
+  scheduleId: string;
+  automation: string;
+  items: ScheduleItem[];
+  /** With what each of its runs starts. */
+  input: RunInput;
+  options: Required<Pick<ScheduleOptions, 'spec' | 'action' | 'policies'>>;
+  parts: ScheduleParts;
+  hash: string;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** How many of the next times are looked at for the shortest distance between two. */
+const LOOKED_AT = 50;
+/** Under this name the memo of the action has the hash of the schedule that Curfew wrote last. */
+export const HASH_MEMO = 'curfewSchedule';
+
+/**
+ * The schedules of all enabled automations that have one, in the order of the files. `now` is in milliseconds since 1970. Throws
+ * HopelessStart if an automation is too large for Temporal.
+ */
+export function wantedSchedules(
+  { automations, agents, settings }: Definitions,
+  taskQueue: string,
+  now: number,
+): WantedSchedule[] {
+  return automations.flatMap((automation) => {
+    const items = automation.enabled ? (scheduleTriggers(automation.on)?.items ?? []) : [];
+    const agent = agentOf(automation, agents);
+    if (items.length === 0 || agent === null) return [];
+    const input: RunInput = {
+      version: 1,
+      automation,
+      agent,
+      automationHash: contentHash(automation),
+      agentHash: contentHash(agent),
+      event: eventBefore(automation),
+      repositories: settings.repositories,
+    };
+    return [wanted(input, items, { taskQueue, now })];
+  });
+}
+
+/** What is known of the event before it is due. The run's first step does the rest. */
+function eventBefore({ id, name, checkout }: Automation): RunInput['event'] {
+  const literal = checkout === false || checkout.repository?.includes('${{') ? null : checkout.repository;
+  return {
+    source: 'schedule',
+    name: 'schedule',
+    deliveryId: '',
+    title: name === id ? `${id} on schedule` : `${name} (${id}) on schedule`,
+    actor: null,
+    repository: literal,
+    subject: '',
+    url: null,
+  };
+}
+
+function wanted(input: RunInput, items: ScheduleItem[], at: { taskQueue: string; now: number }): WantedSchedule {
+  const { taskQueue, now } = at;
+  const { id } = input.automation;
+  const spec = specOfSchedule(items, now);
+  const policies = {
+    // Admission decides, so that each time is a run that people can look at.
+    overlap: ScheduleOverlapPolicy.ALLOW_ALL,
+    catchupWindow: catchUpMs(items, now),
+    // Curfew's own breaker counts failures.
+    pauseOnFailure: false,
+  };
+  const started = {
+    type: 'startWorkflow' as const,
+    workflowType: RUN_WORKFLOW,
+    workflowId: runWorkflowId(scheduledRunId(id, taskQueue)),
+    taskQueue,
+    ...runOptions(input),
+  };
+  const parts = scheduleParts({ spec, action: started, policies });
+  const hash = contentHash(parts);
+  const action = { ...started, memo: { [HASH_MEMO]: hash } };
+  return {
+    scheduleId: scheduleIdOf(id, taskQueue),
+    automation: id,
+    items,
+    input,
+    options: { spec, action, policies },
+    parts,
+    hash,
+  };
+}
+
+/**
+ * How late a run may still start after Temporal was away: the shortest distance between two of the next times, so that an outage
+ * is followed by one late run and not by a backlog of them; at least a minute, at most an hour.
+ */
+function catchUpMs(items: ScheduleItem[], now: number): number {
+  const times = scheduleOccurrences(items, { from: startOfYear(now), most: LOOKED_AT }).map(({ at }) => at);
+  const distances = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  return Math.max(MINUTE_MS, Math.min(HOUR_MS, ...distances));
+}
+
+/** A fixed time, so that the result is the same all year. */
+function startOfYear(now: number): number {
+  return Date.UTC(new Date(now).getUTCFullYear(), 0);
+}

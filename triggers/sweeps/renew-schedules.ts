@@ -1,0 +1,19 @@
+import { applySchedules } from '../apply-schedules.ts';
+import type { Sweep } from './sweep.ts';
+
+/**
+ * Renews the times of schedules whose clocks change: they are written for this year and the next. It also makes up for a start of
+ * `serve` that was stopped before all schedules were on Temporal.
+ */
+export const renewSchedules: Sweep = {
+  name: 'schedules',
+  every: '23 * * * *',
+  async run({ client, taskQueue, definitions }) {
+    const applied = await applySchedules({ client, taskQueue, definitions }, { keepsDrift: true });
+    return applied.flatMap(({ automation, change }) => {
+      if (change === 'unchanged' || change === 'foreign') return [];
+      if (change === 'drift') return [`The schedule of ${automation} was changed by hand.`];
+      return [`The schedule of ${automation}: ${change}.`];
+    });
+  },
+};
