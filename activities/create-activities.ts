@@ -83,7 +83,7 @@ const ACTIVITIES = {
   openApproval,
   openSession,
   pinCheckout,
-  planOccasion,
+  planOccasion: onDatabase(planOccasion),
   raise,
   raiseCap,
   reap,

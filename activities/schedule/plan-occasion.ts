@@ -3,6 +3,7 @@ import type { RunEvent } from '../../contract/event.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { deliveryIdIn, dueTimeIn } from '../../contract/schedule-names.ts';
 import { storeOccasion } from '../../database/inbox/store-occasion.ts';
+import type { Database } from '../../database/schema.ts';
 import type { Automation, Checkout } from '../../definitions/automation.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
@@ -12,7 +13,6 @@ import { itemDueAt } from '../../definitions/sources/schedule/schedule-occurrenc
 import type { SchedulePayload } from '../../definitions/sources/schedule/schedule-payload.ts';
 import { scheduleTriggers } from '../../definitions/sources/schedule/schedule-triggers.ts';
 import { subjectOf } from '../../definitions/subject.ts';
-import type { ActivityDependencies } from '../dependencies.ts';
 
 export interface OccasionRequest {
   runId: string;
@@ -31,10 +31,7 @@ export interface PlannedOccasion {
  * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. May be called again.
  * Throws non-retryable `NotScheduled` if the id has no time.
  */
-export async function planOccasion(
-  { database }: ActivityDependencies,
-  { runId, input }: OccasionRequest,
-): Promise<PlannedOccasion> {
+export async function planOccasion(database: Database, { runId, input }: OccasionRequest): Promise<PlannedOccasion> {
   const deliveryId = deliveryIdIn(runId);
   const time = dueTimeIn(deliveryId);
   if (time === null) {

@@ -1,5 +1,4 @@
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
-import { localTime } from '../../time/local-time.ts';
 import { backfill as backfillRuns, type BackfilledRun, type BackfillRequest } from '../../triggers/backfill.ts';
 import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
 import { CommandError, EXIT } from '../command-error.ts';
@@ -8,6 +7,7 @@ import { jsonLine } from '../json-line.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
 import { readInstant } from '../scheduling/read-instant.ts';
+import { timeInZone } from '../scheduling/time-in-zone.ts';
 import { withSchedules } from '../scheduling/with-schedules.ts';
 
 export interface BackfillOptions extends PlaceOptions {
@@ -42,7 +42,7 @@ export async function backfill(automation: string, options: BackfillOptions): Pr
 }
 
 function row({ runId, due, timezone, state }: BackfilledRun): string[] {
-  return [`${localTime(Date.parse(due), timezone)} ${timezone}`, state, runId];
+  return [timeInZone(due, timezone), state, runId];
 }
 
 /** A request that can never be carried out counts as a wrong command line. */

@@ -1,8 +1,9 @@
-import { localTime } from '../../time/local-time.ts';
 import { planSchedules, type PlannedSchedule } from '../../triggers/plan-schedules.ts';
 import { jsonLine } from '../json-line.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { zoneName } from '../../definitions/sources/schedule/zone-name.ts';
 import { describeChange } from '../scheduling/describe-change.ts';
+import { timeInZone } from '../scheduling/time-in-zone.ts';
 import { withSchedules } from '../scheduling/with-schedules.ts';
 
 export interface PlanOptions extends PlaceOptions {
@@ -25,11 +26,8 @@ function showSchedule({ automation, change, differs, paused, entries, next }: Pl
     ...(paused === null ? [] : [`  paused in Temporal${paused && `: ${paused}`}`]),
     ...entries.map(({ written, planned, timezone }, index) => {
       const inWords = written === planned ? '' : `${written} = `;
-      return `  ${index === 0 ? 'at  ' : '    '}  ${inWords}${planned} ${timezone}`;
+      return `  ${index === 0 ? 'at  ' : '    '}  ${inWords}${planned} ${zoneName(timezone)}`;
     }),
-    ...next.map(
-      ({ at, timezone }, index) =>
-        `  ${index === 0 ? 'next' : '    '}  ${localTime(Date.parse(at), timezone)} ${timezone}`,
-    ),
+    ...next.map(({ at, timezone }, index) => `  ${index === 0 ? 'next' : '    '}  ${timeInZone(at, timezone)}`),
   ].join('\n');
 }

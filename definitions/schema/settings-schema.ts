@@ -3,7 +3,6 @@ import { formatUsd } from '../../money/format-usd.ts';
 import { globProblem } from '../match-glob.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { webhookSourcesSchema } from '../sources/webhook/webhook-sources-schema.ts';
-import { isTimezone } from './is-timezone.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { notYet } from './not-yet.ts';
 import { pricesSchema } from './prices-schema.ts';
@@ -11,10 +10,7 @@ import { rate } from './rate-schema.ts';
 import { budgetSpend, count, duration, durationUpTo, text } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
-
-const timezone = text.refine(isTimezone, {
-  error: ({ input }) => `is ${showValue(input)}, which is no time zone; write a name such as Europe/Berlin or UTC`,
-});
+import { timezone } from './timezone.ts';
 
 const repository = text.superRefine((glob, context) => {
   const message = glob.split('/').length === 2 ? globProblem(glob) : 'write owner/name or owner/*';

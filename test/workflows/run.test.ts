@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import { describe, expect, it } from 'vitest';
 import { NO_TOTALS } from '../../contract/totals.ts';
@@ -31,6 +32,36 @@ describe.concurrent('the outcome of a run is', () => {
     expect(order.slice(0, 2)).toEqual(before);
     expect(order.slice(2, 4).toSorted()).toEqual(atOnce);
     expect(order.slice(4)).toEqual(after);
+  });
+
+  it('delivered also if a schedule started it: the first step completes the event', async () => {
+    const runId = `fix-bug/schedule/${randomUUID()}-2026-11-27T07:00:00Z`;
+    const event = { source: 'schedule', name: 'schedule', deliveryId: '', subject: '', url: null };
+    const planOccasion: AllActivities['planOccasion'] = async ({ input }) => ({
+      event: { ...input.event, deliveryId: 'planned', subject: 'delivery:planned' },
+      checkout: false,
+      refused: null,
+    });
+    const played = { runId, event, replaced: { planOccasion }, changes: [tools('add_comment'), IDLE] };
+    const { result, asked } = await play(played);
+    expect(result.outcome).toBe('delivered');
+    expect(names(asked).slice(0, 4)).toEqual(['planOccasion', 'admit', 'reserve', 'reportStatus']);
+    const opened = { event: { deliveryId: 'planned' }, automation: { checkout: false } };
+    expect(asked.find(({ name }) => name === 'openSession')).toMatchObject({ request: { runId, input: opened } });
+    const { searchAttributes } = await handleOf(`run/${runId}`).describe();
+    expect(searchAttributes['CurfewSubject']).toEqual(['delivery:planned']);
+  });
+
+  it('skipped if the first step of a schedule says so', async () => {
+    const runId = `fix-bug/schedule/${randomUUID()}-2026-11-27T07:00:00Z`;
+    const planOccasion: AllActivities['planOccasion'] = async ({ input }) => ({
+      event: input.event,
+      checkout: false,
+      refused: 'the condition is false',
+    });
+    const { result, asked } = await play({ runId, event: { source: 'schedule' }, replaced: { planOccasion } });
+    expect(result).toMatchObject({ outcome: 'skipped', reason: 'the condition is false' });
+    expect(names(asked)).toEqual(['planOccasion', 'settle']);
   });
 
   it('failed when what was handed over cannot be found', async () => {

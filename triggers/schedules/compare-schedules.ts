@@ -59,7 +59,7 @@ async function compare({ client, taskQueue }: ComparedTo, wanted: WantedSchedule
   const parts = scheduleParts(found);
   const differs = differingParts(wanted.parts, parts);
   const wroteLast = found.action.memo?.[HASH_MEMO];
-  const byHand = wroteLast === wanted.hash ? 'drift' : 'update';
+  const byHand = wroteLast === undefined || wroteLast === wanted.hash ? 'drift' : 'update';
   const action = !isOurs ? 'foreign' : contentHash(parts) === wanted.hash ? 'unchanged' : byHand;
   return { action, scheduleId, automation, differs, paused: paused ? note : null, wanted };
 }

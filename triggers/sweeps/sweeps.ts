@@ -1,6 +1,7 @@
 import { forgetOldFingerprints } from './forget-old-fingerprints.ts';
 import { recoverSources } from './recover-sources.ts';
 import { removeOld } from './remove-old.ts';
+import { renewSchedules } from './renew-schedules.ts';
 import type { Sweep } from './sweep.ts';
 
 /** The table of sweeps. */

@@ -1,4 +1,3 @@
-import { isTimezone } from '../../schema/is-timezone.ts';
 import { formatDuration } from '../../../time/format-duration.ts';
 import { readCron } from './read-cron.ts';
 import { isWholeInDay, readWords, type ScheduleWords, type TimeOfDay } from './read-words.ts';
@@ -13,6 +12,7 @@ const MOST_LENGTH = 200;
 export interface WrittenSchedule {
   /** A cron expression of five fields, or words. */
   cron: string;
+  /** The name of a time zone, checked before. */
   timezone?: string | undefined;
 }
 
@@ -25,9 +25,6 @@ export function readSchedule(
   automation: string,
 ): { item: ScheduleItem } | { problem: string } {
   if (written.length > MOST_LENGTH) return { problem: `it is longer than ${MOST_LENGTH} characters` };
-  if (timezone !== undefined && !isTimezone(timezone)) {
-    return { problem: `its time zone ${timezone} is not known; write a name such as Europe/Berlin or UTC` };
-  }
   if (/^\s*[\d*?]/.test(written)) return cronItem(written, written.trim().replace(/\s+/g, ' '), timezone ?? 'UTC');
   if (/^\s*(?:CRON_)?TZ=/.test(written)) return { problem: 'write the time zone as `timezone`, beside `cron`' };
   const taken = takeZone(written);

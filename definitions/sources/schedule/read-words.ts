@@ -91,7 +91,7 @@ function readTime(tail: string): { time: TimeOfDay } | { problem: string } {
   const [, first, last] = /^between (.+) and (.+)$/.exec(tail) ?? [];
   if (first !== undefined && last !== undefined) return between(first, last);
   const [, at] = /^at (.+)$/.exec(tail) ?? [];
-  if (at !== undefined) return { problem: `write around ${at}: it starts at that time` };
+  if (at !== undefined) return { problem: `write \`around ${at}\`: it is due at that time` };
   return { problem: `\`${tail}\` is not understood; ${EXAMPLES}` };
 }
 

@@ -5,6 +5,7 @@ import { readSchedule } from './read-schedule.ts';
 import { scheduleKeys, type WrittenScheduleKeys } from './schedule-keys.ts';
 import { SchedulePayload } from './schedule-payload.ts';
 import type { ScheduleTriggers } from './schedule-triggers.ts';
+import { zoneName } from './zone-name.ts';
 
 /** Time starts the automation. */
 export const scheduleDefinition: SourceDefinition = {
@@ -36,7 +37,7 @@ function build({ schedule = [] }: WrittenScheduleKeys, automation: string): Sche
 function list({ items }: ScheduleTriggers): ListedTrigger[] {
   return items.map(({ written, planned, timezone }) => {
     const inWords = written === planned ? '' : `${written}: `;
-    return { name: `schedule (${written})`, summary: `${inWords}${planned} ${timezone}` };
+    return { name: `schedule (${written})`, summary: `${inWords}${planned} ${zoneName(timezone)}` };
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { showValue } from '../../schema/show-value.ts';
 import { strictMap } from '../../schema/strict-map.ts';
+import { timezone } from '../../schema/timezone.ts';
 import { readSchedule, type WrittenSchedule } from './read-schedule.ts';
 
 /** Each entry costs a part of the schedule on Temporal. */
@@ -23,17 +24,15 @@ const entry = strictMap({
       examples: ['0 7 * * 1-5'],
     })
     .optional(),
-  timezone: z
-    .string()
-    .min(1)
+  timezone: timezone
     .meta({ description: 'The IANA name of a time zone.', default: 'UTC', examples: ['Europe/Berlin'] })
     .optional(),
-}).superRefine(({ cron, timezone }, context) => {
+}).superRefine(({ cron, timezone: zone }, context) => {
   const issue = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (cron !== undefined) {
-    const message = problemOf({ cron, timezone });
+    const message = problemOf({ cron, timezone: zone });
     if (message !== null) issue(['cron'], message);
-  } else if (timezone === undefined) issue([], 'has no `cron`; write one, such as { cron: "0 7 * * *" }');
+  } else if (zone === undefined) issue([], 'has no `cron`; write one, such as { cron: "0 7 * * *" }');
   else {
     issue(
       [],

@@ -12,7 +12,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', EXAMPLES]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
-    "4 automations are right.
+    "5 automations are right.
 
     fix-labeled-issue
       on        issues (labeled)
@@ -27,6 +27,14 @@ it('validate shows what each automation does, needs no environment, and ends wit
       agent     fixer (claude-sonnet-5-5)
       limits    $2.00, 15m, idle 10m
       reserves  $2.00 a run; at the hosted API $7.31
+      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      outputs   draft pull request
+
+    nightly-report
+      on        by hand; 0 7 * * * Europe/Berlin
+      agent     fixer (claude-sonnet-5-5)
+      limits    $1.50, 15m, idle 10m
+      reserves  $1.50 a run; at the hosted API $6.81
       budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
       outputs   draft pull request
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { activityInfo } from '@temporalio/activity';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { afterAll, beforeAll } from 'vitest';
+import type { RunEvent, RunId } from '../../../contract/event.ts';
 import type { Phase, RunResult, RunStatus } from '../../../contract/run.ts';
 import type { Change } from '../../../contract/session.ts';
 import { STATUS_QUERY } from '../../../contract/temporal-names.ts';
@@ -16,6 +17,9 @@ export interface Play {
   changes?: Change[];
   replaced?: Partial<AllActivities>;
   automation?: Partial<Automation>;
+  /** Changes of the event, which is one of GitHub. */
+  event?: Partial<RunEvent>;
+  runId?: RunId;
   during?: (workflowId: string, asked: Asked[]) => Promise<void>;
 }
 
@@ -56,7 +60,7 @@ export function useRunStage(): RunStage {
     play: async (played) => {
       const over = Promise.withResolvers<void>();
       const { activities, asked } = scriptedActivities(played.changes ?? [], over.promise, played.replaced);
-      const workflowId = `run/fix-bug/github/${randomUUID()}`;
+      const workflowId = `run/${played.runId ?? `fix-bug/github/${randomUUID()}`}`;
       activitiesOf.set(workflowId, activities);
       try {
         return { result: await playRun(workers.client, { workflowId, taskQueue, asked, ...played }), asked };
@@ -74,8 +78,13 @@ interface Played extends Play {
 }
 
 async function playRun(client: Client, played: Played): Promise<RunResult> {
-  const { workflowId, taskQueue, asked, automation, during } = played;
-  await client.workflow.start('run', { taskQueue, workflowId, args: [runInput(randomUUID(), automation)] });
+  const { workflowId, taskQueue, asked, automation, event, during } = played;
+  const input = runInput(randomUUID(), automation);
+  await client.workflow.start('run', {
+    taskQueue,
+    workflowId,
+    args: [{ ...input, event: { ...input.event, ...event } }],
+  });
   await during?.(workflowId, asked);
   return await awaitResult(client, workflowId);
 }

@@ -1,0 +1,8 @@
+import { isTimezone } from './is-timezone.ts';
+import { text } from './scalars.ts';
+import { showValue } from './show-value.ts';
+
+/** The name of a time zone. */
+export const timezone = text.refine(isTimezone, {
+  error: ({ input }) => `is ${showValue(input)}, which is no time zone; write a name such as Europe/Berlin or UTC`,
+});
