@@ -1,3 +1,5 @@
+import type { Client } from '@temporalio/client';
+import { hopelessReason } from './dispatch/hopeless-start.ts';
 import type { SchedulePlace } from './plan-schedules.ts';
 import { carryOutChange } from './schedules/carry-out-change.ts';
 import { compareSchedules, type ScheduleAction, type ScheduleChange } from './schedules/compare-schedules.ts';
@@ -8,25 +10,46 @@ export interface AppliedSchedule {
   schedule: string;
   change: ScheduleAction;
   differs: string[];
+  /** Why Temporal can never take it; null if it can. */
+  reason: string | null;
 }
 
 /**
  * Makes the schedules on Temporal as the files want them, and returns what it found. With `keepsDrift` a schedule that somebody
- * changed by hand stays so. Several processes may do this at once.
+ * changed by hand stays so. One that Temporal can never take does not hold up the others. Several processes may do this at once.
+ * Throws if Temporal cannot be reached.
  */
 export async function applySchedules(
   { client, taskQueue, definitions }: SchedulePlace,
   { keepsDrift = false }: { keepsDrift?: boolean } = {},
 ): Promise<AppliedSchedule[]> {
   const wanted = wantedSchedules(definitions, taskQueue, Date.now());
-  const changes = await compareSchedules({ client, taskQueue, wanted });
+  const changes = await compareSchedules({ client, taskQueue, ...wanted });
+  const applied: AppliedSchedule[] = [];
   for (const change of changes) {
-    if (change.action === 'drift' && keepsDrift) continue;
-    await carryOutChange(client, taskQueue, change);
+    const isKept = change.action === 'drift' && keepsDrift;
+    const reason = isKept ? null : await carryOut(client, taskQueue, change);
+    applied.push(asApplied(change, change.reason ?? reason));
   }
-  return changes.map(applied);
+  return applied;
 }
 
-function applied({ action, automation, scheduleId, differs }: ScheduleChange): AppliedSchedule {
-  return { automation, schedule: scheduleId, change: action, differs: action === 'unchanged' ? [] : differs };
+/** Returns why Temporal can never take it; null if it has taken it. */
+async function carryOut(client: Client, taskQueue: string, change: ScheduleChange): Promise<string | null> {
+  try {
+    await carryOutChange(client, taskQueue, change);
+    return null;
+  } catch (error) {
+    const reason = hopelessReason(error);
+    if (reason === null) throw error;
+    return reason;
+  }
+}
+
+function asApplied(
+  { action, automation, scheduleId, differs }: ScheduleChange,
+  reason: string | null,
+): AppliedSchedule {
+  const change = reason === null ? action : 'refused';
+  return { automation, schedule: scheduleId, change, differs: action === 'unchanged' ? [] : differs, reason };
 }

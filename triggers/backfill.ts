@@ -64,8 +64,9 @@ function scheduleOf({ definitions, taskQueue }: SchedulePlace, automation: strin
   const known = definitions.automations.find(({ id }) => id === automation);
   const ids = definitions.automations.map(({ id }) => id).join(', ') || 'none';
   if (!known) throw new WrongRequest(`There is no automation "${automation}". There are: ${ids}.`);
-  const [wanted] = wantedSchedules({ ...definitions, automations: [known] }, taskQueue, now);
-  if (wanted) return wanted;
+  const { wanted, refused } = wantedSchedules({ ...definitions, automations: [known] }, taskQueue, now);
+  if (wanted[0]) return wanted[0];
+  if (refused[0]) throw new WrongRequest(`${automation} can never be started: ${refused[0].reason}.`);
   throw new WrongRequest(`${automation} ${known.enabled ? 'has no `schedule` under `on`' : 'is switched off'}.`);
 }
 

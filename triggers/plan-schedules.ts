@@ -14,6 +14,8 @@ export interface PlannedSchedule {
   differs: string[];
   /** What somebody noted who paused it in Temporal; null if it is not paused. */
   paused: string | null;
+  /** Why Temporal can never take it; null if it can. */
+  reason: string | null;
   entries: { written: string; planned: string; timezone: string }[];
   /** The next times in order, each with the time zone of its entry. Empty if it is to be deleted. */
   next: { at: string; timezone: string }[];
@@ -30,8 +32,7 @@ const NEXT = 5;
 /** Says what `applySchedules` would change on Temporal, and when each schedule is due next. Changes nothing. */
 export async function planSchedules({ client, taskQueue, definitions }: SchedulePlace): Promise<PlannedSchedule[]> {
   const now = Date.now();
-  const wanted = wantedSchedules(definitions, taskQueue, now);
-  const changes = await compareSchedules({ client, taskQueue, wanted });
+  const changes = await compareSchedules({ client, taskQueue, ...wantedSchedules(definitions, taskQueue, now) });
   return changes.map((change) => {
     const items = change.wanted?.items ?? [];
     const next = scheduleOccurrences(items, { from: now, most: NEXT });
@@ -41,6 +42,7 @@ export async function planSchedules({ client, taskQueue, definitions }: Schedule
       change: change.action,
       differs: change.action === 'unchanged' ? [] : change.differs,
       paused: change.paused,
+      reason: change.reason,
       entries: items.map(({ written, planned, timezone }) => ({ written, planned, timezone })),
       next: next.map(({ at, item }) => ({ at: new Date(at).toISOString(), timezone: item.timezone })),
     };

@@ -12,7 +12,7 @@ import { listenToRuns } from './subject/listen-to-runs.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
 import { enterPhase } from './show.ts';
-import { planOccasion } from './plan-occasion.ts';
+import { planOccasion } from './steps/plan-occasion.ts';
 import { capOf, raiseSessionCap } from './session-cap.ts';
 import { startState } from './start-state.ts';
 import { failureMessage } from './steps/failure-message.ts';

@@ -10,19 +10,23 @@ export interface PlanOptions extends PlaceOptions {
   json?: boolean;
 }
 
+/** These stay as they are. */
+const STAYS: ReadonlySet<PlannedSchedule['change']> = new Set(['unchanged', 'foreign', 'refused']);
+
 /** Shows what `curfew apply` would change on Temporal, and the next times of each schedule. Changes nothing. */
 export async function plan({ json, ...options }: PlanOptions): Promise<void> {
   const schedules = await withSchedules(readPlace(options, 'command'), planSchedules);
   if (json) return console.log(jsonLine({ schedules }));
   if (schedules.length === 0) return console.log('No automation has a schedule.');
   console.log(schedules.map(showSchedule).join('\n\n'));
-  const changed = schedules.filter(({ change }) => change !== 'unchanged' && change !== 'foreign').length;
+  const changed = schedules.filter(({ change }) => !STAYS.has(change)).length;
   console.log(changed === 0 ? '\nNothing to change.' : `\n${changed} to change: curfew apply`);
 }
 
-function showSchedule({ automation, change, differs, paused, entries, next }: PlannedSchedule): string {
+function showSchedule(schedule: PlannedSchedule): string {
+  const { automation, paused, entries, next } = schedule;
   return [
-    `${automation}: ${describeChange(change, differs)}`,
+    `${automation}: ${describeChange(schedule)}`,
     ...(paused === null ? [] : [`  paused in Temporal${paused && `: ${paused}`}`]),
     ...entries.map(({ written, planned, timezone }, index) => {
       const inWords = written === planned ? '' : `${written} = `;

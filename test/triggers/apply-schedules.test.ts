@@ -100,3 +100,16 @@ it('a schedule of the same id that somebody else made stays as it is', async () 
   expect((await planSchedules(place))[0]?.change).toBe('foreign');
   expect((await place.schedule.describe()).action.workflowType).toBe('theirs');
 });
+
+it('an automation that is too large for Temporal is refused with the reason, and holds up no other', async () => {
+  const place = installation([nightly({ id: 'huge', prompt: 'x'.repeat(2_100_000) }), nightly()]);
+  const applied = await applySchedules(place);
+  expect(applied.map(({ automation, change }) => `${automation} ${change}`)).toEqual([
+    'nightly create',
+    'huge refused',
+  ]);
+  expect(applied[1]?.reason).toMatch(
+    /^the automation and its agent have \d+ kB together, and a run can begin with \d+ kB$/,
+  );
+  expect(await changes(place)).toEqual(['unchanged', 'refused']);
+});

@@ -58,10 +58,13 @@ function searchAttributes({ automation, event }: RunInput): SearchAttributePair[
  * plain text.
  */
 function details({ automation, agent, event }: RunInput): string {
+  // Only Temporal says when a scheduled run is due, so it learns its subject and its delivery with its first step.
   const subject = event.url === null ? `\`${event.subject}\`` : `[\`${event.subject}\`](${event.url})`;
+  const about = event.subject === '' ? '' : ` on ${subject}`;
+  const delivery = event.deliveryId === '' ? '' : `, delivery \`${event.deliveryId}\``;
   const lines = [
-    `**${automation.id}** on ${subject}`,
-    `- event: \`${event.source}\` / \`${event.name}\`, delivery \`${event.deliveryId}\``,
+    `**${automation.id}**${about}`,
+    `- event: \`${event.source}\` / \`${event.name}\`${delivery}`,
     `- actor: ${event.actor === null ? 'none' : `\`${event.actor}\``}`,
     `- agent: \`${agent.name}\`, model \`${agent.model.id}\``,
   ];

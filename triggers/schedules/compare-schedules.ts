@@ -2,13 +2,13 @@ import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@t
 import { contentHash } from '../../definitions/content-hash.ts';
 import { differingParts } from './differing-parts.ts';
 import { scheduleParts } from './schedule-parts.ts';
-import { HASH_MEMO, type WantedSchedule } from './wanted-schedule.ts';
+import { HASH_MEMO, type WantedSchedule, type WantedSchedules } from './wanted-schedule.ts';
 
 /**
  * What has to be done with a schedule on Temporal. `drift`: somebody changed it by hand, and its file is as it was. `foreign`: it
- * has our id, and another installation or a person made it.
+ * has our id, and another installation or a person made it. `refused`: Temporal can never take it.
  */
-export type ScheduleAction = 'create' | 'update' | 'delete' | 'unchanged' | 'drift' | 'foreign';
+export type ScheduleAction = 'create' | 'update' | 'delete' | 'unchanged' | 'drift' | 'foreign' | 'refused';
 
 export interface ScheduleChange {
   action: ScheduleAction;
@@ -18,34 +18,37 @@ export interface ScheduleChange {
   differs: string[];
   /** What somebody noted who paused it in Temporal; null if it is not paused. */
   paused: string | null;
-  /** Null if it is to be deleted. */
+  /** Null if it is to be deleted or refused. */
   wanted: WantedSchedule | null;
+  /** Why Temporal can never take it. */
+  reason: string | null;
 }
 
-export interface ComparedTo {
+export interface ComparedTo extends WantedSchedules {
   client: Client;
   taskQueue: string;
-  wanted: readonly WantedSchedule[];
 }
 
 /** The memo of each schedule says under this name which installation made it: by its task queue. */
 export const QUEUE_MEMO = 'curfewTaskQueue';
 const PREFIX = 'automation/';
 const AT_ONCE = 10;
+const NOTHING = { differs: [], paused: null, wanted: null, reason: null };
 
 /** Compares the schedules on Temporal with those that the files want. Changes nothing. */
 export async function compareSchedules(compared: ComparedTo): Promise<ScheduleChange[]> {
-  const { client, wanted } = compared;
+  const { client, wanted, refused } = compared;
   const changes: ScheduleChange[] = [];
   for (let first = 0; first < wanted.length; first += AT_ONCE) {
     const some = wanted.slice(first, first + AT_ONCE);
     changes.push(...(await Promise.all(some.map((each) => compare(compared, each)))));
   }
-  const known = new Set(wanted.map(({ scheduleId }) => scheduleId));
+  changes.push(...refused.map((each) => ({ ...NOTHING, ...each, action: 'refused' as const })));
+  const known = new Set(changes.map(({ scheduleId }) => scheduleId));
   for await (const { scheduleId, memo } of client.schedule.list()) {
     if (!scheduleId.startsWith(PREFIX) || known.has(scheduleId) || memo?.[QUEUE_MEMO] !== compared.taskQueue) continue;
     const automation = scheduleId.slice(PREFIX.length).split('/')[0] ?? '';
-    changes.push({ action: 'delete', scheduleId, automation, differs: [], paused: null, wanted: null });
+    changes.push({ ...NOTHING, action: 'delete', scheduleId, automation });
   }
   return changes;
 }
@@ -53,7 +56,7 @@ export async function compareSchedules(compared: ComparedTo): Promise<ScheduleCh
 async function compare({ client, taskQueue }: ComparedTo, wanted: WantedSchedule): Promise<ScheduleChange> {
   const { scheduleId, automation } = wanted;
   const found = await describe(client, scheduleId);
-  if (found === null) return { action: 'create', scheduleId, automation, differs: [], paused: null, wanted };
+  if (found === null) return { ...NOTHING, action: 'create', scheduleId, automation, wanted };
   const { paused, note = '' } = found.state;
   const isOurs = found.memo?.[QUEUE_MEMO] === taskQueue;
   const parts = scheduleParts(found);
@@ -61,7 +64,7 @@ async function compare({ client, taskQueue }: ComparedTo, wanted: WantedSchedule
   const wroteLast = found.action.memo?.[HASH_MEMO];
   const byHand = wroteLast === undefined || wroteLast === wanted.hash ? 'drift' : 'update';
   const action = !isOurs ? 'foreign' : contentHash(parts) === wanted.hash ? 'unchanged' : byHand;
-  return { action, scheduleId, automation, differs, paused: paused ? note : null, wanted };
+  return { action, scheduleId, automation, differs, paused: paused ? note : null, wanted, reason: null };
 }
 
 async function describe(client: Client, scheduleId: string): Promise<ScheduleDescription | null> {

@@ -28,6 +28,7 @@ const DONE = { create: 'created', update: 'updated', delete: 'deleted' } as cons
 function logChanges(applied: AppliedSchedule[], log: Log): void {
   for (const { change, ...schedule } of applied) {
     if (change === 'drift') log.warn(schedule, 'a schedule was changed by hand; `curfew apply` puts it right');
+    else if (change === 'refused') log.error(schedule, 'a schedule can never be put on Temporal');
     else if (change === 'foreign') log.warn(schedule, 'a schedule of this name belongs to somebody else');
     else if (change !== 'unchanged') log.info(schedule, `schedule ${DONE[change]}`);
   }

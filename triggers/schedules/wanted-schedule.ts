@@ -8,6 +8,7 @@ import { contentHash } from '../../definitions/content-hash.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { scheduleOccurrences } from '../../definitions/sources/schedule/schedule-occurrences.ts';
 import { scheduleTriggers, type ScheduleItem } from '../../definitions/sources/schedule/schedule-triggers.ts';
+import { hopelessReason } from '../dispatch/hopeless-start.ts';
 import { runOptions } from '../dispatch/run-options.ts';
 import { scheduleParts, type ScheduleParts } from './schedule-parts.ts';
 import { specOfSchedule } from './spec-of-schedule.ts';
@@ -31,15 +32,40 @@ const LOOKED_AT = 50;
 /** Under this name the memo of the action has the hash of the schedule that Curfew wrote last. */
 export const HASH_MEMO = 'curfewSchedule';
 
-/**
- * The schedules of all enabled automations that have one, in the order of the files. `now` is in milliseconds since 1970. Throws
- * HopelessStart if an automation is too large for Temporal.
- */
-export function wantedSchedules(
-  { automations, agents, settings }: Definitions,
-  taskQueue: string,
-  now: number,
-): WantedSchedule[] {
+/** An automation whose schedule Temporal can never take, and why. */
+export interface RefusedSchedule {
+  scheduleId: string;
+  automation: string;
+  reason: string;
+}
+
+export interface WantedSchedules {
+  wanted: WantedSchedule[];
+  refused: RefusedSchedule[];
+}
+
+/** The schedules of all enabled automations that have one, in the order of the files. `now` is in milliseconds since 1970. */
+export function wantedSchedules(definitions: Definitions, taskQueue: string, now: number): WantedSchedules {
+  const found: WantedSchedules = { wanted: [], refused: [] };
+  for (const { input, items } of scheduledInputs(definitions)) {
+    const { id: automation } = input.automation;
+    try {
+      found.wanted.push(wanted(input, items, { taskQueue, now }));
+    } catch (error) {
+      const reason = hopelessReason(error);
+      if (reason === null) throw error;
+      found.refused.push({ scheduleId: scheduleIdOf(automation, taskQueue), automation, reason });
+    }
+  }
+  return found;
+}
+
+interface ScheduledInput {
+  input: RunInput;
+  items: ScheduleItem[];
+}
+
+function scheduledInputs({ automations, agents, settings }: Definitions): ScheduledInput[] {
   return automations.flatMap((automation) => {
     const items = automation.enabled ? (scheduleTriggers(automation.on)?.items ?? []) : [];
     const agent = agentOf(automation, agents);
@@ -53,7 +79,7 @@ export function wantedSchedules(
       event: eventBefore(automation),
       repositories: settings.repositories,
     };
-    return [wanted(input, items, { taskQueue, now })];
+    return [{ input, items }];
   });
 }
 

@@ -1,19 +1,22 @@
 import { applySchedules } from '../apply-schedules.ts';
 import type { Sweep } from './sweep.ts';
 
+const DONE = { create: 'created', update: 'updated', delete: 'deleted' } as const;
+
 /**
  * Renews the times of schedules whose clocks change: they are written for this year and the next. It also makes up for a start of
  * `serve` that was stopped before all schedules were on Temporal.
  */
 export const renewSchedules: Sweep = {
   name: 'schedules',
-  every: '23 * * * *',
+  every: '23 3 * * *',
   async run({ client, taskQueue, definitions }) {
     const applied = await applySchedules({ client, taskQueue, definitions }, { keepsDrift: true });
-    return applied.flatMap(({ automation, change }) => {
+    return applied.flatMap(({ automation, change, reason }) => {
       if (change === 'unchanged' || change === 'foreign') return [];
       if (change === 'drift') return [`The schedule of ${automation} was changed by hand.`];
-      return [`The schedule of ${automation}: ${change}.`];
+      if (change === 'refused') return [`The schedule of ${automation} cannot be put on Temporal: ${reason}.`];
+      return [`The schedule of ${automation} was ${DONE[change]}.`];
     });
   },
 };

@@ -200,6 +200,7 @@ it('validate --json prints the same for scripts, in one line', async () => {
     automations: [
       { automation: 'fix-labeled-issue' },
       { automation: 'look-into-incident' },
+      { automation: 'nightly-report' },
       { automation: 'refactor-on-request' },
       { automation: 'sentry-fix' },
     ],

@@ -1,9 +1,9 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import { SEARCH_ATTRIBUTES } from '../contract/temporal-names.ts';
-import type { Ending, RunState } from './run-state.ts';
-import { quickActivities } from './steps/policy.ts';
-import { untilDone } from './steps/until-done.ts';
+import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
+import type { Ending, RunState } from '../run-state.ts';
+import { quickActivities } from './policy.ts';
+import { untilDone } from './until-done.ts';
 
 const SUBJECT = defineSearchAttributeKey(SEARCH_ATTRIBUTES.subject, SearchAttributeType.KEYWORD);
 
