@@ -69,9 +69,7 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
     const allowed = SOURCE_DEFINITIONS.flatMap(({ keys }) => Object.keys(keys)).join(', ');
     found.push({ path: ['on'], message: `\`on\` names nothing that could start it; write one of ${allowed}` });
   }
-  // A person who starts it by hand is told at once that the repository is missing; a schedule would be refused each time.
-  const isScheduled = sources.some(({ id }) => id === 'schedule');
-  const needsName = isScheduled || (sources.length > 0 && !sources.some(({ hasRepository }) => hasRepository));
+  const needsName = sources.length > 0 && !sources.some(({ hasRepository }) => hasRepository);
   if (needsName && checkout && checkout.repository === null) {
     found.push({
       path: ['checkout'],

@@ -17,6 +17,7 @@ export const scheduleDefinition: SourceDefinition = {
   hasRepository: false,
   build,
   list,
+  names: () => ['schedule'],
   expectsReply: () => false,
   match,
   contexts,
@@ -26,8 +27,7 @@ export const scheduleDefinition: SourceDefinition = {
 function build({ schedule = [] }: WrittenScheduleKeys, automation: string): ScheduleTriggers {
   const entries = typeof schedule === 'string' ? [schedule] : schedule;
   const items = entries.flatMap((entry) => {
-    const { cron = '', timezone } = typeof entry === 'string' ? { cron: entry } : entry;
-    const read = readSchedule({ cron, timezone }, automation);
+    const read = readSchedule(typeof entry === 'string' ? { cron: entry } : entry, automation);
     // The schema has refused what cannot be read.
     return 'item' in read ? [read.item] : [];
   });

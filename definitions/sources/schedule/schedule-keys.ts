@@ -16,29 +16,22 @@ const words = z
     if (message !== null) context.addIssue({ code: 'custom', message });
   });
 
+const MISSING =
+  'is missing: an entry has its time and its zone together; write { cron: "0 7 * * *", timezone: Europe/Berlin } with one dash';
+
 const entry = strictMap({
   cron: z
-    .string({ error: ({ input }) => (input === undefined ? undefined : `is ${showValue(input)}; write it in quotes`) })
+    .string({ error: ({ input }) => (input === undefined ? MISSING : `is ${showValue(input)}; write it in quotes`) })
     .meta({
       description: 'Minute, hour, day of the month, month and day of the week; or words such as `daily around 14:00`.',
       examples: ['0 7 * * 1-5'],
-    })
-    .optional(),
+    }),
   timezone: timezone
     .meta({ description: 'The IANA name of a time zone.', default: 'UTC', examples: ['Europe/Berlin'] })
     .optional(),
 }).superRefine(({ cron, timezone: zone }, context) => {
-  const issue = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
-  if (cron !== undefined) {
-    const message = problemOf({ cron, timezone: zone });
-    if (message !== null) issue(['cron'], message);
-  } else if (zone === undefined) issue([], 'has no `cron`; write one, such as { cron: "0 7 * * *" }');
-  else {
-    issue(
-      [],
-      'has a `timezone` and no `cron`: the zone belongs to an entry with its time; write { cron: …, timezone: … } as one entry, with one dash',
-    );
-  }
+  const message = problemOf({ cron, timezone: zone });
+  if (message !== null) context.addIssue({ code: 'custom', path: ['cron'], message });
 });
 
 /** The key under `on` with which time starts an automation. */
