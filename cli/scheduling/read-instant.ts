@@ -12,11 +12,11 @@ export function readInstant(option: string, text: string, timeZone: string): num
   const at = Date.parse(text);
   if (WITH_ZONE.test(text) && Number.isFinite(at)) return at;
   // Date.parse takes February 30th for March 2nd.
-  if (dayOf(at) === text) return Date.parse(periodEnd(dayOf(at - DAY_MS), timeZone));
+  if (Number.isFinite(at) && dayOf(at) === text) return Date.parse(periodEnd(dayOf(at - DAY_MS), timeZone));
   const message = `${option} is "${text}"; write a day such as 2026-11-01, or a time such as 2026-11-01T07:00:00Z`;
   throw new CommandError(message, EXIT.usage);
 }
 
 function dayOf(ms: number): string {
-  return Number.isFinite(ms) && ms > 0 ? new Date(ms).toISOString().slice(0, 'yyyy-mm-dd'.length) : '';
+  return new Date(ms).toISOString().slice(0, 'yyyy-mm-dd'.length);
 }

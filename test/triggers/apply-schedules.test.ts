@@ -77,7 +77,7 @@ it('the schedule of an automation that is switched off or gone is deleted', asyn
   await expect.poll(() => changes(off), { timeout: 20_000 }).toEqual(['delete']);
   await applySchedules(off);
   await expect(place.schedule.describe()).rejects.toThrow(/not found|no rows/i);
-  expect(await changes({ ...place, definitions: definitions([]) })).toEqual([]);
+  await expect.poll(() => changes({ ...place, definitions: definitions([]) }), { timeout: 20_000 }).toEqual([]);
 });
 
 it('a schedule of another installation is never touched', async () => {

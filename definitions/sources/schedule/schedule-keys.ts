@@ -24,11 +24,8 @@ const entry = strictMap({
     .string({ error: ({ input }) => (input === undefined ? MISSING : `is ${showValue(input)}; write it in quotes`) })
     .meta({
       description: 'Minute, hour, day of the month, month and day of the week; or words such as `daily around 14:00`.',
-      examples: ['0 7 * * 1-5'],
     }),
-  timezone: timezone
-    .meta({ description: 'The IANA name of a time zone.', default: 'UTC', examples: ['Europe/Berlin'] })
-    .optional(),
+  timezone: timezone.meta({ description: 'The IANA name of a time zone.', default: 'UTC' }).optional(),
 }).superRefine(({ cron, timezone: zone }, context) => {
   const message = problemOf({ cron, timezone: zone });
   if (message !== null) context.addIssue({ code: 'custom', path: ['cron'], message });
