@@ -8,13 +8,13 @@ import { sessionsOfRuns } from './migrations/005-sessions-of-runs.ts';
 import { spendOfBudgets } from './migrations/006-spend-of-budgets.ts';
 import { faultsOfDeliveries } from './migrations/007-faults-of-deliveries.ts';
 import { onceAndLeases } from './migrations/008-once-and-leases.ts';
-import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
+import { ownActs } from './migrations/009-own-acts.ts';
 import { waitingRatesAndSwitches } from './migrations/010-waiting-rates-and-switches.ts';
 import { pullRequestsByNumber } from './migrations/011-pull-requests-by-number.ts';
-import { ownActs } from './migrations/009-own-acts.ts';
-import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { sweeps } from './migrations/013-sweeps.ts';
 import { tokens } from './migrations/014-tokens.ts';
+import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
+import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -27,13 +27,13 @@ const MIGRATIONS = {
   '006-spend-of-budgets': spendOfBudgets,
   '007-faults-of-deliveries': faultsOfDeliveries,
   '008-once-and-leases': onceAndLeases,
-  '015-threads-in-slack': threadsInSlack,
+  '009-own-acts': ownActs,
   '010-waiting-rates-and-switches': waitingRatesAndSwitches,
   '011-pull-requests-by-number': pullRequestsByNumber,
-  '009-own-acts': ownActs,
-  '016-sentry-seen': sentrySeen,
   '013-sweeps': sweeps,
   '014-tokens': tokens,
+  '015-threads-in-slack': threadsInSlack,
+  '016-sentry-seen': sentrySeen,
 };
 
 /**

@@ -11,7 +11,7 @@ import type {
   RateScopesTable,
   WaitersTable,
 } from './admission/admission-tables.ts';
-import type { SentrySeenTable } from './inbox/sentry-tables.ts';
+import type { SentrySeenTable } from './sweeps/sentry-tables.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
 import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';

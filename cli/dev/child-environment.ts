@@ -18,7 +18,8 @@ export interface Surroundings {
  * is a source's, which only `serve` has; only `serve` asks for deliveries of webhooks.
  */
 const NOT_FOR: Record<ChildName, RegExp | null> = {
-  engine: /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
+  engine:
+    /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
   worker: /^(GITHUB_(HOOKS_TOKEN|APP_PRIVATE_KEY)|.*_SECRET(_OLD)?)$/,
   serve: null,
 };

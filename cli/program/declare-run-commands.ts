@@ -82,7 +82,9 @@ function declareSwitches(program: Command): void {
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\nExample:\n  curfew pause fix-bug --reason "It opens too many pull requests."')
     .action(
-      atTheEdge(async (automation, options) => (await import('../commands/pause.ts')).pause(automation, options)),
+      atTheEdge(async (automation, options) =>
+        (await import('../commands/people/pause.ts')).pause(automation, options),
+      ),
     );
 
   declareCommand(
@@ -94,6 +96,8 @@ function declareSwitches(program: Command): void {
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\nExample:\n  curfew resume fix-bug')
     .action(
-      atTheEdge(async (automation, options) => (await import('../commands/resume.ts')).resume(automation, options)),
+      atTheEdge(async (automation, options) =>
+        (await import('../commands/people/resume.ts')).resume(automation, options),
+      ),
     );
 }

@@ -1,5 +1,5 @@
 import { prepared } from '../prepared.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../retention/in-chunks.ts';
 import type { Database } from '../schema.ts';
 import type { NewDelivery } from './new-delivery.ts';
 

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { REACTIONS } from '../../contract/reactions.ts';
 import { ROLES } from '../../contract/roles.ts';
-import { LATER_SOURCES } from '../sources/later-sources.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { ON_FOREIGN_KEYS } from './foreign-keys.ts';
 import { texts } from './scalars.ts';
@@ -56,7 +55,6 @@ export type WrittenTriggers = z.output<typeof triggersSchema>;
 function sourceKeys(): z.ZodRawShape {
   const shapes = [
     ...SOURCE_DEFINITIONS.map((source) => source.keys),
-    ...LATER_SOURCES.map((source) => source.keys),
     ...SOURCE_DEFINITIONS.map((source) => source.laterKeys),
   ];
   return Object.fromEntries(shapes.flatMap((shape) => Object.entries(shape)));

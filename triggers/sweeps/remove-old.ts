@@ -1,8 +1,8 @@
 import { setImmediate as others } from 'node:timers/promises';
-import { removeOldBodies, type DeliveryCursor } from '../../database/inbox/remove-old-bodies.ts';
-import { removeOldDeliveries } from '../../database/inbox/remove-old-deliveries.ts';
+import { removeOldBodies, type DeliveryCursor } from '../../database/retention/remove-old-bodies.ts';
+import { removeOldDeliveries } from '../../database/retention/remove-old-deliveries.ts';
 import { removeOldBalances } from '../../database/ledger/remove-old-balances.ts';
-import { removeOldRuns } from '../../database/runs/remove-old-runs.ts';
+import { removeOldRuns } from '../../database/retention/remove-old-runs.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Sweep } from './sweep.ts';
 

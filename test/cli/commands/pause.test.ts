@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { pause } from '../../../cli/commands/pause.ts';
-import { resume } from '../../../cli/commands/resume.ts';
+import { pause } from '../../../cli/commands/people/pause.ts';
+import { resume } from '../../../cli/commands/people/resume.ts';
 import { runs } from '../../../cli/commands/runs.ts';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import { admit } from '../../../database/runs/admit.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { approvals } from '../../../cli/commands/approvals.ts';
+import { approvals } from '../../../cli/commands/people/approvals.ts';
 import type { PlaceOptions } from '../../../cli/place/read-place.ts';
 import { report } from '../../../cli/commands/report.ts';
 import { sinceWhen } from '../../../cli/reporting/since-when.ts';

@@ -1,8 +1,8 @@
-import { duration } from '../../definitions/schema/scalars.ts';
-import { MICROS_PER_CENT } from '../../money/micros.ts';
-import { parseUsd } from '../../money/parse-usd.ts';
-import { CommandError, EXIT } from '../command-error.ts';
-import { askRun, type AskOptions } from '../people/ask-run.ts';
+import { duration } from '../../../definitions/schema/scalars.ts';
+import { MICROS_PER_CENT } from '../../../money/micros.ts';
+import { parseUsd } from '../../../money/parse-usd.ts';
+import { CommandError, EXIT } from '../../command-error.ts';
+import { askRun, type AskOptions } from '../../people/ask-run.ts';
 
 export interface RaiseOptions extends AskOptions {
   /** Dollars, such as `5` or `$2.50`. */

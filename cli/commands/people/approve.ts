@@ -1,5 +1,5 @@
-import { askRun, type AskOptions } from '../people/ask-run.ts';
-import { chooseApproval } from '../people/choose-approval.ts';
+import { askRun, type AskOptions } from '../../people/ask-run.ts';
+import { chooseApproval } from '../../people/choose-approval.ts';
 
 export interface ApproveOptions extends AskOptions {
   /** Which decision, if the run waits for more than one. */

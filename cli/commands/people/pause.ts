@@ -1,12 +1,12 @@
-import { pause as pauseAutomation } from '../../database/admission/pause.ts';
-import { jsonLine } from '../json-line.ts';
-import { OPERATOR } from '../../contract/people.ts';
-import { personText } from '../../workflows/people/person.ts';
-import { claimedName } from '../people/claimed-name.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
-import { withDatabase } from '../place/with-database.ts';
-import { switchLines } from '../runs/switch-lines.ts';
-import { knownAutomation } from '../runs/known-automation.ts';
+import { pause as pauseAutomation } from '../../../database/admission/pause.ts';
+import { jsonLine } from '../../json-line.ts';
+import { OPERATOR } from '../../../contract/people.ts';
+import { personText } from '../../../workflows/people/person.ts';
+import { claimedName } from '../../people/claimed-name.ts';
+import { readPlace, type PlaceOptions } from '../../place/read-place.ts';
+import { withDatabase } from '../../place/with-database.ts';
+import { switchLines } from '../../runs/switch-lines.ts';
+import { knownAutomation } from '../../runs/known-automation.ts';
 
 export interface PauseOptions extends PlaceOptions {
   reason?: string;

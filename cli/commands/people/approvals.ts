@@ -1,11 +1,11 @@
-import type { ApprovalRecord } from '../../database/people/approval-record.ts';
-import { listApprovals } from '../../database/people/list-approvals.ts';
-import { formatDuration } from '../../time/format-duration.ts';
-import { jsonLine } from '../json-line.ts';
-import { formatTable } from '../format-table.ts';
-import { placeFlags } from '../place/place-flags.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
-import { withDatabase } from '../place/with-database.ts';
+import type { ApprovalRecord } from '../../../database/people/approval-record.ts';
+import { listApprovals } from '../../../database/people/list-approvals.ts';
+import { formatDuration } from '../../../time/format-duration.ts';
+import { jsonLine } from '../../json-line.ts';
+import { formatTable } from '../../format-table.ts';
+import { placeFlags } from '../../place/place-flags.ts';
+import { readPlace, type PlaceOptions } from '../../place/read-place.ts';
+import { withDatabase } from '../../place/with-database.ts';
 
 export interface ApprovalsOptions extends PlaceOptions {
   json?: boolean;

@@ -1,13 +1,13 @@
-import { resume as resumeAutomation } from '../../database/admission/resume.ts';
-import { switchedOff } from '../../database/admission/switched-off.ts';
-import { jsonLine } from '../json-line.ts';
-import { OPERATOR } from '../../contract/people.ts';
-import { personText } from '../../workflows/people/person.ts';
-import { claimedName } from '../people/claimed-name.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
-import { withDatabase } from '../place/with-database.ts';
-import { knownAutomation } from '../runs/known-automation.ts';
-import { switchLines } from '../runs/switch-lines.ts';
+import { resume as resumeAutomation } from '../../../database/admission/resume.ts';
+import { switchedOff } from '../../../database/admission/switched-off.ts';
+import { jsonLine } from '../../json-line.ts';
+import { OPERATOR } from '../../../contract/people.ts';
+import { personText } from '../../../workflows/people/person.ts';
+import { claimedName } from '../../people/claimed-name.ts';
+import { readPlace, type PlaceOptions } from '../../place/read-place.ts';
+import { withDatabase } from '../../place/with-database.ts';
+import { knownAutomation } from '../../runs/known-automation.ts';
+import { switchLines } from '../../runs/switch-lines.ts';
 
 export interface ResumeOptions extends PlaceOptions {
   json?: boolean;

@@ -1,6 +1,6 @@
-import { CommandError, EXIT } from '../command-error.ts';
-import { askRun, type AskOptions } from '../people/ask-run.ts';
-import { chooseApproval } from '../people/choose-approval.ts';
+import { CommandError, EXIT } from '../../command-error.ts';
+import { askRun, type AskOptions } from '../../people/ask-run.ts';
+import { chooseApproval } from '../../people/choose-approval.ts';
 
 export interface DenyOptions extends AskOptions {
   /** Which decision, if the run waits for more than one. */
