@@ -20,8 +20,15 @@ export function atTheEdge<Arguments extends unknown[]>(
       process.stderr.write(`${terminalText(createRedact(secretsIn(process.env))(readable(error)))}\n`);
       exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
     }
+    process.exitCode = exitCode;
+    await Promise.all([written(process.stdout), written(process.stderr)]);
     process.exit(exitCode);
   };
+}
+
+/** A pipe takes only some of a long text at once, and what it has not taken is lost when the process ends. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()));
 }
 
 function readable(error: unknown): string {
