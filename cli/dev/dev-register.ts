@@ -32,7 +32,7 @@ export function leaveDev(dataFolder: string): void {
 export function runningDevs(): DevFile[] {
   return entries()
     .flatMap((file) => devOf(file) ?? [])
-    .toSorted((one, other) => one.startedAt.localeCompare(other.startedAt));
+    .toSorted((one, other) => one.startedAt.localeCompare(other.startedAt) || one.dir.localeCompare(other.dir));
 }
 
 function entries(): string[] {

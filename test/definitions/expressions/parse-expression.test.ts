@@ -19,7 +19,7 @@ it('a problem says what is wrong, where, and what is allowed', () => {
     `"0: \`secrets\` is not a context here; no secret ever reaches an agent"`,
   );
   expect(problemOf('githb.actor')).toMatchInlineSnapshot(
-    `"0: \`githb\` is not a context; there are github, inputs, schedule, slack, sentry, webhook, run, automation; did you mean \`github\`?"`,
+    `"0: \`githb\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`github\`?"`,
   );
   expect(problemOf("github.actor = 'a'")).toMatchInlineSnapshot(`"13: unexpected symbol: '='; compare with \`==\`"`);
   expect(problemOf('github.actor == "a"')).toMatchInlineSnapshot(

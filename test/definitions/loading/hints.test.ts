@@ -33,7 +33,7 @@ it('a `${{` that is not closed is a problem at its own place, and does not hide 
     "3:5: \`if\`: \`\${{\` is not closed; write \`}}\` after the expression
     6:5: the prompt: \`\${{\` is not closed; write \`}}\` after the expression
     8:66: the prompt: the text that begins here is not closed; write a single quote after it
-    8:83: the prompt: \`nope\` is not a context; there are github, inputs, schedule, slack, sentry, webhook, run, automation; write text in single quotes
+    8:83: the prompt: \`nope\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; write text in single quotes
     8:93: the prompt: \`\${{\` is not closed; write \`}}\` after the expression"
   `);
 });

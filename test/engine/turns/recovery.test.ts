@@ -53,7 +53,7 @@ async function untilMore(client: Anthropic, sessionId: string, count: number): P
 }
 
 it('goes on with a session at once after a kill, however often the engine is killed', async () => {
-  const kills = EVERY_FAULT_POINT ? 6 : 2;
+  const kills = EVERY_FAULT_POINT ? 6 : 1;
   const play = model.play('Persist', (_, index) => (index < kills ? { hang: true } : say('Here.')));
   let engine = await start();
   const session = await createSession(engine.client, 'Persist');
@@ -73,7 +73,7 @@ it('goes on with a session at once after a kill, however often the engine is kil
 });
 
 it('goes on with every one of many sessions at once after a kill', async () => {
-  const prompts = Array.from({ length: 40 }, (_, i) => `Many ${i}`);
+  const prompts = Array.from({ length: EVERY_FAULT_POINT ? 40 : 12 }, (_, i) => `Many ${i}`);
   const plays = prompts.map((prompt) =>
     model.play(prompt, (_, index) => (index === 0 ? { hang: true } : say('Done.'))),
   );
@@ -100,7 +100,7 @@ it('goes on at once after a kill while a command ran', async () => {
 });
 
 it('goes on at once after any number of orderly stops', async () => {
-  const stops = EVERY_FAULT_POINT ? 6 : 2;
+  const stops = EVERY_FAULT_POINT ? 6 : 1;
   const play = model.play('Orderly', (_, index) => (index < stops ? { hang: true } : say('Here.')));
   let engine = await start();
   const session = await createSession(engine.client, 'Orderly');

@@ -54,7 +54,7 @@ const POINTS: [string, RequestedFault][] = [
   ['asking for reviewers', { match: /^POST .*\/requested_reviewers$/, status: 500 }],
 ];
 
-const CHOSEN = POINTS.filter((_, index) => EVERY_FAULT_POINT || index % 2 === 0);
+const CHOSEN = POINTS.filter((_, index) => EVERY_FAULT_POINT || index % 3 === 0);
 
 describe('one branch, one pull request, one answer', () => {
   it.each(CHOSEN)('after a failure while %s', async (_, fault) => {
