@@ -53,9 +53,5 @@ export const triggersSchema = strictMap(
 export type WrittenTriggers = z.output<typeof triggersSchema>;
 
 function sourceKeys(): z.ZodRawShape {
-  const shapes = [
-    ...SOURCE_DEFINITIONS.map((source) => source.keys),
-    ...SOURCE_DEFINITIONS.map((source) => source.laterKeys),
-  ];
-  return Object.fromEntries(shapes.flatMap((shape) => Object.entries(shape)));
+  return Object.fromEntries(SOURCE_DEFINITIONS.flatMap(({ keys: ofSource }) => Object.entries(ofSource)));
 }

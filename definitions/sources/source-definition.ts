@@ -63,8 +63,6 @@ export interface SourceDefinition {
   id: string;
   /** Its keys under `on`, all optional. */
   keys: z.ZodRawShape;
-  /** Keys that are part of the format and that this version refuses (`notYet`). */
-  laterKeys: z.ZodRawShape;
   /**
    * Keys within `keys` whose maps have names that users choose, such as `inputs`: there `x-*` has no special meaning.
    */

@@ -8,7 +8,6 @@ import type { DispatchTriggers } from './dispatch-triggers.ts';
 export const dispatchDefinition: SourceDefinition = {
   id: 'dispatch',
   keys: dispatchKeys,
-  laterKeys: {},
   freeNames: ['inputs'],
   contextNames: ['inputs', 'github'],
   hasRepository: false,

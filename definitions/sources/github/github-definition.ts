@@ -12,7 +12,6 @@ import { readPayload } from './read-payload.ts';
 export const githubDefinition: SourceDefinition = {
   id: 'github',
   keys: githubKeys,
-  laterKeys: {},
   freeNames: [],
   contextNames: ['github'],
   hasRepository: true,

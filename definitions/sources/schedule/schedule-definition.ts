@@ -11,7 +11,6 @@ import { zoneName } from './zone-name.ts';
 export const scheduleDefinition: SourceDefinition = {
   id: 'schedule',
   keys: scheduleKeys,
-  laterKeys: {},
   freeNames: [],
   contextNames: ['schedule', 'github'],
   hasRepository: false,

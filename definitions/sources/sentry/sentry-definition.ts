@@ -8,7 +8,6 @@ import { SENTRY_RESOURCES, type SentryTriggers } from './sentry-triggers.ts';
 export const sentryDefinition: SourceDefinition = {
   id: 'sentry',
   keys: sentryKeys,
-  laterKeys: {},
   freeNames: [],
   contextNames: ['sentry'],
   hasRepository: false,

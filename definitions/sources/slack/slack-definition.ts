@@ -9,7 +9,6 @@ import type { SlackPeople, SlackTriggers } from './slack-triggers.ts';
 export const slackDefinition: SourceDefinition = {
   id: 'slack',
   keys: slackKeys,
-  laterKeys: {},
   freeNames: [],
   contextNames: ['slack'],
   hasRepository: false,

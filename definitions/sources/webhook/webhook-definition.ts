@@ -31,7 +31,6 @@ type Written = z.output<z.ZodObject<typeof keys>>;
 export const webhookDefinition: SourceDefinition = {
   id: 'webhook',
   keys,
-  laterKeys: {},
   freeNames: [],
   contextNames: ['webhook'],
   hasRepository: false,

@@ -23,7 +23,6 @@ export const PagerPayload = z.object({ service: z.string(), incident: z.string()
 export const pagerDefinition: SourceDefinition = {
   id: 'pager',
   keys,
-  laterKeys: {},
   freeNames: [],
   contextNames: ['pager'],
   hasRepository: false,
