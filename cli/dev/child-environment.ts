@@ -14,14 +14,15 @@ export interface Surroundings {
 }
 
 /**
- * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. A variable `*_SECRET`
- * is a source's, which only `serve` has; only `serve` asks for deliveries of webhooks.
+ * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. Only `serve` checks
+ * signatures (a variable `*_SECRET` is a source's), asks for deliveries of webhooks and connects to Slack. Only the worker calls
+ * the agent API.
  */
-const NOT_FOR: Record<ChildName, RegExp | null> = {
+const NOT_FOR: Record<ChildName, RegExp> = {
   engine:
-    /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_ACTOR_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
-  worker: /^(GITHUB_(HOOKS_TOKEN|APP_PRIVATE_KEY)|.*_SECRET(_OLD)?)$/,
-  serve: null,
+    /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_(ACTOR|AGENT_API)_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
+  worker: /^(GITHUB_(HOOKS_TOKEN|APP_PRIVATE_KEY)|SLACK_APP_TOKEN|.*_SECRET(_OLD)?)$/,
+  serve: /^(ANTHROPIC_API_KEY|CURFEW_AGENT_API_KEY)$/,
 };
 
 /**
@@ -37,7 +38,7 @@ export function childEnvironment(
   const onlyReads = name === 'serve' && login !== null && Boolean(source['GITHUB_READ_TOKEN']);
   const kept = Object.entries(source).filter(
     ([key]) =>
-      NOT_FOR[name]?.test(key) !== true &&
+      !NOT_FOR[name].test(key) &&
       !(onlyReads && key === 'GITHUB_TOKEN') &&
       !(hasEngine && name !== 'engine' && key === 'ANTHROPIC_API_KEY') &&
       !(temporal && key.startsWith('TEMPORAL_')),

@@ -26,7 +26,7 @@ export const githubVariables = {
       'requests: read). A classic token is answered 403 about roles wherever its account may not push. Without it ' +
       'GITHUB_TOKEN is used.',
     example: 'my-reading-token',
-    readBy: ['dev', 'serve', 'worker'],
+    readBy: ['dev', 'serve', 'worker', 'command'],
   }),
   GITHUB_HOOKS_TOKEN: secret.meta({
     description:

@@ -13,7 +13,7 @@ export const sentryVariables = {
     description:
       'A token of Sentry that reads issues and events, and writes comments where an automation asks for that.',
     example: 'my-sentry-token',
-    readBy: ['dev', 'serve', 'worker'],
+    readBy: ['dev', 'serve', 'worker', 'command'],
   }),
   SENTRY_ORG: z
     .string()
@@ -24,11 +24,11 @@ export const sentryVariables = {
       description:
         'The slug of the organization at Sentry. Without it, it is the only one that SENTRY_AUTH_TOKEN sees.',
       example: 'acme',
-      readBy: ['dev', 'serve', 'worker'],
+      readBy: ['dev', 'serve', 'worker', 'command'],
     }),
   SENTRY_URL: url.default('https://sentry.io').meta({
     description: 'The address of Sentry; set it for an installation of your own.',
     example: 'https://sentry.example.com',
-    readBy: ['dev', 'serve', 'worker'],
+    readBy: ['dev', 'serve', 'worker', 'command'],
   }),
 };

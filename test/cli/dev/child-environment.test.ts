@@ -10,6 +10,11 @@ const source = {
   GITHUB_WEBHOOK_SECRET_OLD: 'former',
   PAGER_SECRET: 'ring',
   SENTRY_AUTH_TOKEN: 'issues',
+  SLACK_BOT_TOKEN: 'speaks',
+  SLACK_APP_TOKEN: 'listens',
+  GITHUB_HOOKS_TOKEN: 'redelivers',
+  GITHUB_APP_PRIVATE_KEY: 'is the app',
+  CURFEW_AGENT_API_KEY: 'sessions',
   CURFEW_ACTOR_KEY: 'signs',
   TEMPORAL_API_KEY: 'cloud',
 };
@@ -22,10 +27,18 @@ describe('childEnvironment', () => {
       return Object.keys(given).filter((key) => key in source && key !== 'PATH');
     };
     expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
-    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', 'SENTRY_AUTH_TOKEN', 'CURFEW_ACTOR_KEY']);
+    const ofWorker = ['SENTRY_AUTH_TOKEN', 'SLACK_BOT_TOKEN', 'CURFEW_AGENT_API_KEY', 'CURFEW_ACTOR_KEY'];
+    expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofWorker]);
     const ofSources = ['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD', 'PAGER_SECRET', 'SENTRY_AUTH_TOKEN'];
-    expect(secrets('serve')).toEqual(['GITHUB_READ_TOKEN', ...ofSources, 'CURFEW_ACTOR_KEY']);
-    expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofSources, 'CURFEW_ACTOR_KEY']);
+    const ofServe = [
+      ...ofSources,
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'GITHUB_HOOKS_TOKEN',
+      'GITHUB_APP_PRIVATE_KEY',
+    ];
+    expect(secrets('serve')).toEqual(['GITHUB_READ_TOKEN', ...ofServe, 'CURFEW_ACTOR_KEY']);
+    expect(secrets('serve', null)).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofServe, 'CURFEW_ACTOR_KEY']);
   });
 
   it('leaves the token that writes to serve if there is no other token', () => {
