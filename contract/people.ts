@@ -2,8 +2,8 @@ import type { RunId } from './event.ts';
 import type { UPDATES } from './temporal-names.ts';
 
 /**
- * Who acts on a run, as the run believes it: `user:<login>` or `slack:<user id>` if a process of Curfew that knows the person has
- * signed it, else `operator`. Everybody who reaches Temporal directly is the same operator, because they may give any name.
+ * Who acts on a run, as the run believes it: `user:<login>` or `slack:<user id>` if a process of Curfew that knows the person
+ * has signed it, else `operator`. Everybody who reaches Temporal directly is the same operator, because they may give any name.
  */
 export type Actor = string;
 

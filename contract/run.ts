@@ -44,7 +44,7 @@ export interface RunInput {
 /** The run that caused another one. */
 export interface Cause {
   runId: RunId;
-  /** How many runs caused one another, with the one that was caused: 2 or more. */
+  /** How many runs are in the chain, the caused one included: 2 or more. */
   depth: number;
 }
 

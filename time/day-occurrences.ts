@@ -11,7 +11,7 @@ export function steadyOffset(day: number, timeZone: string): number | null {
   const known = offsetsOf(timeZone);
   const former = known.get(day);
   if (former !== undefined) return former;
-  // From 15 hours before the date to 13 hours after it: each of its local times is far from a change, as `localInstants` sees it.
+  // The same span that `localInstants` looks at: from 15 hours before the date to 13 hours after it.
   const [begin, end] = [day - 15 * 60 * MINUTE_MS, day + DAY_MS + 13 * 60 * MINUTE_MS];
   const offset = zoneOffset(begin, timeZone);
   const steady = zoneOffset(end, timeZone) === offset ? offset : null;

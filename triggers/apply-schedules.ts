@@ -15,9 +15,9 @@ export interface AppliedSchedule {
 }
 
 /**
- * Makes the schedules on Temporal as the files want them, and returns what it found. With `keepsDrift` a schedule that somebody
- * changed by hand stays so. One that Temporal can never take does not hold up the others. Several processes may do this at once.
- * Throws if Temporal cannot be reached.
+ * Makes the schedules on Temporal as the files want them, and returns what it found. With `keepsDrift` it leaves alone what
+ * somebody changed by hand. A schedule that Temporal can never take does not hold up the others. Several processes may do this
+ * at once. Throws if Temporal cannot be reached.
  */
 export async function applySchedules(
   { client, taskQueue, definitions }: SchedulePlace,
@@ -34,7 +34,7 @@ export async function applySchedules(
   return applied;
 }
 
-/** Returns why Temporal can never take it; null if it has taken it. */
+/** Returns why Temporal can never take the change; null if Temporal has taken it. */
 async function carryOut(client: Client, taskQueue: string, change: ScheduleChange): Promise<string | null> {
   try {
     await carryOutChange(client, taskQueue, change);

@@ -9,7 +9,7 @@ import { startRun } from './dispatch/start-run.ts';
 import type { SchedulePlace } from './plan-schedules.ts';
 import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedule.ts';
 
-/** Each one is an agent that works: more than this at once is a mistake in the dates. */
+/** Each run is an agent at work, so more of them at once are probably a mistake in the dates. */
 const MOST_RUNS = 100;
 
 export interface BackfillRequest {
@@ -74,7 +74,7 @@ function inputOf({ input }: WantedSchedule, runId: RunId): WantedSchedule['input
   return { ...input, event: { ...input.event, deliveryId: deliveryIdIn(runId) } };
 }
 
-/** Temporal forgets runs that ended long ago, and the database learns of a run with its first step: so both are asked. */
+/** Asks both, because Temporal forgets runs that ended long ago, and the database learns of a run with its first step. */
 async function isKnown(database: Database, client: Client, runId: RunId): Promise<boolean> {
   const recorded = await database.selectFrom('runs').select('runId').where('runId', '=', runId).executeTakeFirst();
   if (recorded) return true;

@@ -118,7 +118,7 @@ async function store(database: Database, { deliveryId, payload, fingerprint }: T
   return stored?.repeated === true && stored.state !== 'pending';
 }
 
-/** Of an old delivery the fingerprint may be gone. */
+/** Retention may have removed the fingerprint of an old delivery; then the request counts as the same. */
 async function refuseOther(database: Database, deliveryId: string, fingerprint: string): Promise<void> {
   const { headers } = await readStored(database, deliveryId);
   if ((headers[FINGERPRINT] ?? fingerprint) === fingerprint) return;

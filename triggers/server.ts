@@ -26,7 +26,7 @@ import type { SourceEnvironment } from './sources/trigger-source.ts';
 import { startSweeps } from './sweeps/start-sweeps.ts';
 
 const SWEEP_EVERY_MS = 2_000;
-/** More than a day of most installations, and little of a disk. */
+/** Enough for a day of deliveries of most installations. */
 const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
 /** How long the stop waits for slow senders. */
 const CLOSE_AFTER_MS = 3_000;

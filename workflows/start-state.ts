@@ -7,25 +7,10 @@ import { wrapUpCap } from './wrap-up-cap.ts';
 
 /** The state of a run that has just started. */
 export function startState(input: RunInput): RunState {
-  const { workflowId, startTime } = workflowInfo();
-  const { automation, agent, automationHash = null, agentHash = null, event, causedBy } = input;
-  const { spendMicros, durationMs } = automation.limits;
-  const facts: RunFacts = {
-    runId: workflowId.replace(/^run\//, ''),
-    automation: automation.id,
-    agent: agent.name,
-    model: agent.model.id,
-    automationHash,
-    agentHash,
-    event,
-    spendLimitMicros: spendMicros,
-    durationLimitMs: durationMs,
-    startedAt: startTime.toISOString(),
-  };
-  if (causedBy !== undefined) facts.causedBy = causedBy;
+  const { spendMicros, durationMs } = input.automation.limits;
   return {
     input,
-    facts,
+    facts: factsOf(input),
     life: { stage: 'going' },
     phase: 'admitting',
     shownPhase: 'admitting',
@@ -66,4 +51,23 @@ export function startState(input: RunInput): RunState {
     interruptedBy: null,
     usedNonces: new Set(),
   };
+}
+
+function factsOf(input: RunInput): RunFacts {
+  const { workflowId, startTime } = workflowInfo();
+  const { automation, agent, automationHash = null, agentHash = null, event, causedBy } = input;
+  const facts: RunFacts = {
+    runId: workflowId.replace(/^run\//, ''),
+    automation: automation.id,
+    agent: agent.name,
+    model: agent.model.id,
+    automationHash,
+    agentHash,
+    event,
+    spendLimitMicros: automation.limits.spendMicros,
+    durationLimitMs: automation.limits.durationMs,
+    startedAt: startTime.toISOString(),
+  };
+  if (causedBy !== undefined) facts.causedBy = causedBy;
+  return facts;
 }

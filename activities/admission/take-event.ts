@@ -24,7 +24,7 @@ export interface TakeEventRequest {
   runId: RunId;
 }
 
-/** `sent: false`: the run does not wait for that any more. */
+/** `sent` is false if the run of the event no longer waits. */
 export interface TakenEvent {
   sent: boolean;
 }
@@ -73,7 +73,7 @@ function messageOf({ event, payload, automation, into }: Message): string {
   return [
     '## A new event about the same subject',
     '',
-    `While you were at work, the event \`${event.name}\`${by} has arrived. For it, your task reads:`,
+    `The event \`${event.name}\`${by} has arrived while you were at work. This is your task as it reads for this event:`,
     '',
     renderPrompt({ body, contexts, nonce }),
     '',

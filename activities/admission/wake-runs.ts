@@ -9,8 +9,8 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { signalRun } from './signal-run.ts';
 
 /**
- * Wakes runs that wait for their subject, because something has changed for them. A run whose workflow was ended from outside
- * while it waited is settled in its place, and the run that gets the subject by this is woken, too.
+ * Wakes runs that wait for their subject, because something has changed for them. If the workflow of such a run was ended from
+ * outside, settles the run on its behalf, and wakes the run that gets the subject then.
  */
 export async function wakeRuns(
   { database, log }: Pick<ActivityDependencies, 'database' | 'log'>,

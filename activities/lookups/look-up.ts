@@ -48,9 +48,7 @@ interface Asked {
 
 function refuseMore({ ordinal = 1 }: LookupRequest): void {
   if (ordinal <= MOST_LOOKUPS) return;
-  throw new ToolError(
-    `This run has looked things up ${MOST_LOOKUPS} times, and may not do so more often. Go on with what you know.`,
-  );
+  throw new ToolError(`This run has used its ${MOST_LOOKUPS} lookups. Go on with what you know.`);
 }
 
 async function read(dependencies: ActivityDependencies, { request, use, rows }: Asked): Promise<string> {

@@ -1,7 +1,7 @@
 import type { Github } from '../../connections/github/create-github.ts';
 import { ownActKey } from '../../definitions/sources/github/own-act-keys.ts';
 
-/** The calls that change nothing of which GitHub would send an event. */
+/** The calls after which GitHub sends no event. */
 type QuietCall =
   | 'getRepository'
   | 'permissionOf'

@@ -16,8 +16,8 @@ export interface CheckActorRequest {
 }
 
 /**
- * Checks that an actor is who they say, by the proof, and one of the approvers, by name or as a member of a team or channel. Throws a
- * non-retryable `ActorRefused` that says what is wrong, or who may decide.
+ * Checks that an actor is who they say, by the proof, and one of the approvers, by name or as a member of a team or channel.
+ * Throws a non-retryable `ActorRefused` that says what is wrong, or who may decide.
  */
 export async function checkActor(
   dependencies: ActivityDependencies,

@@ -3,7 +3,10 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { requireSlack } from '../slack/require-slack.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 
-/** Whether an approver is somebody in Slack: `slack:#channel` or `slack:<channel id>` (its members), `slack:@name` or `slack:<user id>`. */
+/**
+ * Whether an approver is somebody in Slack: `slack:#channel` or `slack:<channel id>` (the members of the channel), `slack:@name`
+ * or `slack:<user id>`.
+ */
 export function isOfSlack(approver: string): boolean {
   return approver.startsWith('slack:');
 }

@@ -28,8 +28,8 @@ export interface PlannedOccasion {
 
 /**
  * The first step of a scheduled run: says what the run is about, as dispatch does for deliveries that arrive, and stores the
- * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. May be called again.
- * Throws non-retryable `NotScheduled` if the id has no time.
+ * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. May be called
+ * again. Throws non-retryable `NotScheduled` if the id has no time.
  */
 export async function planOccasion(database: Database, { runId, input }: OccasionRequest): Promise<PlannedOccasion> {
   const deliveryId = deliveryIdIn(runId);
@@ -47,7 +47,7 @@ export async function planOccasion(database: Database, { runId, input }: Occasio
   return planned;
 }
 
-/** A person may also trigger the schedule in between: then its first entry stands for all. */
+/** If a person triggers the schedule between its times, its first entry stands for all. */
 function payloadOf(automation: Automation, time: string): SchedulePayload {
   const items = scheduleTriggers(automation.on)?.items ?? [];
   const item = itemDueAt(items, Date.parse(time)) ?? items[0];

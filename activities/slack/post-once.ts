@@ -34,7 +34,7 @@ export async function findOwnMessages(
     ({ cursor } = read);
   }
   throw new ToolError(
-    `So much was written in ${channel} since that it is not known whether the message is there. Do not call it again.`,
+    `Too many messages were written in ${channel} since then to find out whether this one was posted. Do not call it again.`,
   );
 }
 

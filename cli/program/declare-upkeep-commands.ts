@@ -8,16 +8,16 @@ export function declareUpkeepCommands(program: Command): void {
   declareCommand(
     program,
     'recover',
-    'run now what `curfew serve` does every few minutes, such as finding lost deliveries',
+    'run now the sweeps that `curfew serve` runs regularly, such as the one that finds lost deliveries',
   )
-    .argument('[sweep]', 'only this one: recover or retention')
+    .argument('[sweep]', 'only this one: fingerprints, recover, retention or schedules')
     .option('--wait <seconds>', 'how long to wait for a process that is doing the same', readSeconds, 30)
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
       '\nExits with 1 if something failed, and with 4 if another process was doing it all the time.',
     )
-    .addHelpText('after', '\nExample:\n  curfew recover recover')
+    .addHelpText('after', '\nExample:\n  curfew recover retention')
     .action(atTheEdge(async (sweep, options) => (await import('../commands/recover.ts')).recover(sweep, options)));
 
   declareToken(program);

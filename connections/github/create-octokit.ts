@@ -22,7 +22,7 @@ export function createOctokit({ apiUrl, token }: Access): Octokit {
   return octokit;
 }
 
-/** The same as an App: only for the calls under `/app`, which it makes with a token that it signs itself. */
+/** The same client, acting as an App. It is only for the calls under `/app`, which need a token signed with the App's key. */
 export function createAppOctokit(apiUrl: string, app: { id: string; privateKey: string }): Octokit {
   const { octokit } = new App({
     appId: app.id,

@@ -23,8 +23,8 @@ export interface SentryAnswer {
 }
 
 /**
- * Asks Sentry's API once: within 15 seconds, for at most 8 MB, and without following it elsewhere. Throws SentryRefused, of
- * which no message has the token.
+ * Asks Sentry's API once, within 15 seconds and for at most 8 MB, and follows no redirect. Throws SentryRefused, whose message
+ * never has the token.
  */
 export async function askSentry({ url, authToken, method, path, body }: SentryRequest): Promise<SentryAnswer> {
   const doing = `${method} ${path.split('?')[0]}`;

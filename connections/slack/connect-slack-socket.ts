@@ -30,8 +30,8 @@ const STOP_MS = 3_000;
 const HELLO_MS = 30_000;
 
 /**
- * Keeps a connection to Slack in Socket Mode until it is stopped, and opens another when one ends. A wrong token is written to
- * the log, and tried again, because it may be given the right rights meanwhile.
+ * Keeps a connection to Slack in Socket Mode until it is stopped, and opens another when one ends. If the token is refused, the
+ * log says so and it is tried again, because somebody may give it the missing rights meanwhile.
  */
 export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promise<void> } {
   const { log, take, retryMs = 1_000 } = options;
@@ -93,7 +93,7 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
   };
 }
 
-/** The l/** The library's own ways to connect again end with some errors, so each connection has a client of its own. */
+/** The library gives up connecting again after some errors, so each connection has a client of its own. */
 function createClient({ apiUrl, appToken, log }: SlackSocketOptions): SocketModeClient {
   const silent = {
     debug() {},

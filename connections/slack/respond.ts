@@ -1,11 +1,11 @@
 const TIMEOUT_MS = 10_000;
 
 /**
- * Answers a command or a button at its `response_url`, which Slack takes for 30 minutes. Throws an Error if the address is none
- * of Slack's (`apiUrl` says where Slack is), or if Slack does not take the answer.
+ * Answers a command or a button at its `response_url`, which works for 30 minutes. Throws an Error if the address does not
+ * belong to Slack (`apiUrl` says where Slack is), or if Slack does not take the answer.
  */
 export async function respondToSlack(apiUrl: string, url: string, answer: Record<string, unknown>): Promise<void> {
-  if (!isOfSlack(apiUrl, url)) throw new Error('The address for the answer is none of Slack');
+  if (!isOfSlack(apiUrl, url)) throw new Error('The address for the answer does not belong to Slack');
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-/** Slack has understood a request and does not do it. */
+/** Slack has understood a request and refuses it. */
 export class SlackRefused extends Error {
   /** Slack's own word for the reason, such as `channel_not_found`. */
   readonly reason: string;

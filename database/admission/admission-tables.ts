@@ -37,7 +37,7 @@ export interface RatedRunsTable {
   at: string;
 }
 
-/** A row to lock while the runs of a scope are counted, so that also PostgreSQL counts exactly. */
+/** A row to lock while the runs of a scope are counted, so that PostgreSQL counts exactly, too. */
 export interface RateScopesTable {
   scope: string;
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../schema.ts';
 import type { Steering } from './mark-steered.ts';
 
-/** Whether the event of a run still waits to be sent into the session of the run that holds its subject. */
+/** Whether the event of run `runId` still waits to be sent into the session of run `into`, which holds the subject. */
 export async function isToSteer(database: Database, { into, runId }: Steering): Promise<boolean> {
   const waiter = await database
     .selectFrom('waiters')

@@ -29,7 +29,7 @@ export async function runsToWake(database: Database, changedBefore: string): Pro
   return changed.map(({ runId }) => runId);
 }
 
-/** The waiting run takes the free subject, and gives it at once to the run whose turn it is. */
+/** If nobody holds a subject, a waiting run takes it and gives it at once to the run whose turn it is. */
 async function grantFreeSubjects(database: Database, changedBefore: string): Promise<void> {
   const orphans = await database
     .selectFrom('waiters')
@@ -58,7 +58,7 @@ async function grantFreeSubjects(database: Database, changedBefore: string): Pro
         .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing())
         .execute();
       await passOn(transaction, orphan);
-      // Returned at once.
+      // The time stays old, so that this call of `runsToWake` returns the run.
       await transaction
         .updateTable('waiters')
         .set({ changedAt: orphan.changedAt })

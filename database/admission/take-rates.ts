@@ -37,7 +37,7 @@ export async function takeRates(
   return null;
 }
 
-/** An event without an actor has no sender, and one without a repository no repository, whose rate it could reach. */
+/** The rates of senders do not count for an event without an actor, nor those of repositories for one without a repository. */
 function scopesOf({ automation, event }: RunFacts, rates: AdmissionSettings['rates']): RatedScope[] {
   const { source, actor, repository } = event;
   const named: Record<RateKind, string | null> = {

@@ -13,8 +13,9 @@ export interface BreakerRequest {
 }
 
 /**
- * Null if the breaker of an automation lets a run through: it is closed, or it has been open for long enough and this run is
- * the one that tries whether the automation works again. Else why not; the first refusal since it opened says so.
+ * Returns null if the breaker of an automation lets a run through: it is closed, or it has been open for long enough and this
+ * run is the one that tries whether the automation works again. Otherwise returns why not, and whether this is the first
+ * refusal since the breaker opened.
  */
 export async function tryBreaker(transaction: Database, request: BreakerRequest): Promise<Refused | null> {
   const { run, breaker, at } = request;

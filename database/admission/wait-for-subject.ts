@@ -6,7 +6,7 @@ import type { Waiter } from './admission-tables.ts';
 
 /** How long a run waits for its subject at most. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
-/** So many events wait at most to be sent into one session. More of them would only fill its history. */
+/** At most this many runs wait for one subject. More events would only fill the history of the run that takes them. */
 const MOST_WAITERS = 100;
 /** With these policies only the newest run waits. With `steer` each event counts. */
 const NEWEST_ONLY: WaitingPolicy[] = ['queue-latest', 'restart'];
@@ -25,8 +25,9 @@ export interface WaitRequest {
 }
 
 /**
- * Makes a run wait for its subject, in place of the older ones if only the newest waits. An older run, by the start of its
- * workflow, does not wait if a newer one waits or holds the subject, and none waits behind a hundred others. Call it in a transaction that has locked the subject.
+ * Makes a run wait for its subject, in place of the older ones if only the newest waits. A run whose workflow started earlier
+ * does not wait if a newer one waits or holds the subject, and no run waits behind a hundred others. Call it in a transaction
+ * that has locked the subject.
  */
 export async function waitForSubject(transaction: Database, request: WaitRequest): Promise<Refused> {
   const { run, policy, holder, waiters, giveUp, at } = request;

@@ -14,7 +14,7 @@ export interface EarlierDelivery {
 
 /**
  * Makes each pending delivery the first one of its fingerprint if no other came before, also when two processes do so at
- * once. Returns the earlier delivery of all others.
+ * once. For each of the other deliveries, returns the one that came first.
  */
 export async function claimFingerprints(
   transaction: Database,
@@ -77,7 +77,10 @@ async function firstOf(transaction: Database, { fingerprint, row }: Claim): Prom
   return { deliveryId, receivedAt, mayBoth: isConfirmable };
 }
 
-/** An update that changes nothing locks the row: a second process that would replace the same old one waits, and finds the new one. */
+/**
+ * Locks the row by an update that changes nothing. A second process that would replace the same old delivery waits, and then
+ * finds the new one.
+ */
 async function lockFirst(
   transaction: Database,
   { source, value }: FingerprintsTable,

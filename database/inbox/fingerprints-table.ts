@@ -1,6 +1,6 @@
 /**
- * What came already, so that its content under another delivery id is recognised. One row per source and fingerprint. A row
- * outlives its delivery.
+ * What came before, so that the same content under another delivery id is recognised. One row per source and fingerprint. A
+ * row outlives its delivery.
  */
 export interface FingerprintsTable {
   source: string;

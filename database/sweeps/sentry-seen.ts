@@ -1,8 +1,8 @@
 import type { Database } from '../schema.ts';
 
 /**
- * Up to when new issues of a project at Sentry are known (RFC 3339): what the last look has left, else when the last
- * delivery of Sentry came. Null if neither is known.
+ * Up to when new issues of a project at Sentry are known (RFC 3339): the time of the last look, else that of the last delivery
+ * of Sentry. Null if there was neither.
  */
 export async function sentrySeenUntil(database: Database, project: string): Promise<string | null> {
   const seen = await database

@@ -8,7 +8,7 @@ export interface UsedToken {
   automations: string[] | null;
 }
 
-/** What no token has: hashing takes as long where there is none with this id. */
+/** No token has this hash. It is compared where no token has the id, so that both take the same time. */
 const NO_HASH = '0'.repeat(64);
 
 /**

@@ -20,7 +20,7 @@ export interface Environment {
     login: string | null;
     /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
-    /** With what the deliveries of webhooks are listed and sent again. */
+    /** For listing the deliveries of webhooks and having them sent again. */
     hooks: {
       token: string | null;
       /** The App whose webhook we receive; null: there is none, or it is not known. */
@@ -29,14 +29,14 @@ export interface Environment {
   };
   sentry: {
     url: string;
-    /** With what Sentry is asked and written to; null: it is not. */
+    /** The token for reading and writing at Sentry; null: there is none. */
     authToken: string | null;
     /** The slug of the organization; null: the only one that the token sees. */
     organization: string | null;
   };
   slack: {
     apiUrl: string;
-    /** With what Slack is asked and written to; null: it is not. */
+    /** The token for reading and writing in Slack; null: there is none. */
     botToken: string | null;
     /** The app-level token of Socket Mode; null: Slack posts to us. */
     appToken: string | null;

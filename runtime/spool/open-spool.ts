@@ -7,7 +7,7 @@ import { readRecords } from './read-records.ts';
 import { beginSpoolFile, type SpoolFile } from './spool-file.ts';
 
 const MOST_AT_ONCE = 500;
-/** What is handed over at once, so that a long spool needs little memory. */
+/** The most that is handed over at once, so that a long spool needs little memory. */
 const BATCH_RECORDS = 100;
 const BATCH_BYTES = 8 * 1024 * 1024;
 

@@ -8,7 +8,7 @@ export interface SpoolFile {
   path: string;
   /** Of all records, without their heads. */
   bytes: number;
-  /** Resolves when all of these records are durable. If it rejects, the file must not be used further: it may have a torn end. */
+  /** Resolves when all of these records are durable. If it rejects, the file may have a torn end: do not use it further. */
   append(payloads: readonly Uint8Array[]): Promise<void>;
   /** Removes the file, once its records are elsewhere. */
   remove(): Promise<void>;
@@ -20,7 +20,7 @@ export interface SpoolFile {
 export async function beginSpoolFile(folder: string, name: string): Promise<SpoolFile> {
   const path = join(folder, `${name}.spool`);
   const lockPath = lockOf(path);
-  // Locked before it is there, so that nobody takes it for the file of a process that ended.
+  // The lock comes before the file, so that nobody takes it for the file of a process that ended.
   const lock = await acquireExclusiveLock(lockPath);
   const file = await open(path, 'ax', 0o600);
   await syncFolder(folder);

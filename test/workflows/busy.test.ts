@@ -87,7 +87,7 @@ describe.concurrent('a run that waits for its subject', () => {
     });
     expect(result).toMatchObject({
       outcome: 'skipped',
-      reason: `It waited in vain for issue:acme/api#5, which is still busy with run ${HOLDER}`,
+      reason: `It waited for issue:acme/api#5 as long as a run may, and run ${HOLDER} still works on that`,
     });
     expect(names(asked)).toEqual(['admit', 'admit', 'reportStatus', 'settle']);
     expect(asked[1]?.request).toMatchObject({ step: 2, giveUp: true });

@@ -10,7 +10,7 @@ export interface AutomationIndex {
   mayStart(event: TriggerEvent): Automation[];
 }
 
-/** As repositories are written by forges; names of another kind are compared by the expression alone. */
+/** How forges write repositories. Only the automation's own condition can compare a name of another form. */
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
 
 interface Entry {
@@ -79,7 +79,7 @@ function put(shelf: Shelf, entry: Entry, repositories: ReadonlySet<string> | nul
   }
 }
 
-/** What conditions see as `github.repository`, in upper case; null if they see none; undefined if only they can compare it. */
+/** What conditions see as `github.repository`, in upper case; null if they see none; undefined if it has another form. */
 function comparedRepository(event: TriggerEvent): string | null | undefined {
   const { github } = findSource(event.source)?.contexts(event) ?? {};
   const seen = (github as { repository?: unknown } | undefined)?.repository ?? null;

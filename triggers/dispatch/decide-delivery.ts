@@ -15,7 +15,7 @@ import { markOfFailure } from './mark-of-failure.ts';
 import { runIdOf } from './run-id.ts';
 import { startRun } from './start-run.ts';
 
-/** Of more automations only those that the event may start get a reason of their own. */
+/** If there are more automations than this, only those that the event may start get a reason. */
 const FEW_AUTOMATIONS = 100;
 
 export interface DecideDependencies extends ExplainDependencies {
@@ -65,7 +65,10 @@ export async function decideDelivery(
   return { state: 'ignored', reason, reasons: boundReasons(reasons, runs), runs };
 }
 
-/** Those that the event may start, but for those that it has started. Of a few automations all, so that each gets a reason. */
+/**
+ * The automations that the event may start and has not started yet. If there are only a few automations, all of them, so that
+ * each gets a reason.
+ */
 function undecidedAutomations(
   { automations }: Definitions,
   { source, deliveryId, runs = [] }: UndecidedDelivery,

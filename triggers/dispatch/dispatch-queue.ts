@@ -4,9 +4,9 @@ import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
 
-/** How many may wait in memory for that; all others wait in the inbox. */
+/** How many deliveries may wait in memory; all others wait in the inbox. */
 const MOST_WAITING = 96;
-/** With fewer in memory, more are fetched from the inbox. */
+/** If fewer wait in memory, more are fetched from the inbox. */
 const LOW = 32;
 /** A larger body is read again when its turn comes, so that what waits needs little memory. */
 const MOST_BODY_BYTES = 64 * 1024;
@@ -105,7 +105,7 @@ export function createDispatchQueue(options: DispatchQueueOptions): DispatchQueu
   return queue;
 }
 
-/** As the inbox has it; only its key if it is large, or if only the inbox knows whether it counts. */
+/** The delivery as the inbox has it; only its key if it is large, or if only the inbox knows whether it counts. */
 function fromMemory(delivery: NewDelivery): WaitingDelivery {
   const { source, deliveryId, name, headers, body, receivedAt, state, reason, fingerprint } = delivery;
   if (body.byteLength > MOST_BODY_BYTES || fingerprint?.isConfirmable === true) return { source, deliveryId };

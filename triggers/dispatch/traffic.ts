@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Without deliveries that arrive, so many starts are under way at once. */
+/** How many starts may be under way at once while no deliveries arrive, and while some do. */
 const MOST_STARTS = 32;
 const FEW_STARTS = 4;
-/** So many deliveries in one transaction say that their senders wait for each other. */
+/** If a transaction stores this many deliveries, their senders wait for each other. */
 const CROWD = 4;
 const LATELY_MS = 300;
 const PAUSE_MS = 20;
 
-/** Leaves the processor to senders, which wait for their answers, rather than to starts, for which nobody waits so shortly. */
+/** Slows starts down while senders wait for their answers: nobody waits for the start of a run so impatiently. */
 export interface Traffic {
-  /** So many deliveries were stored together just now. */
+  /** Tells that `stored` deliveries were stored together just now. */
   note(stored: number): void;
   /** How many starts may be under way now. */
   allowed(): number;

@@ -12,8 +12,8 @@ const LISTED_WITHIN_MS = 60_000;
 const TWO_AFTER_MS = 10 * 60_000;
 
 /**
- * The mark of a delivery whose content came before, and which its sender does not confirm: a duplicate. Null if the delivery
- * counts. Throws SourceAway while the sender may still list it.
+ * Returns the mark `duplicate` for a delivery whose content came before, unless its sender confirms that it sent both; null if
+ * the delivery counts. Throws SourceAway while the sender may still list it.
  */
 export async function unconfirmedMark(
   { database, ...clients }: { database: Database } & SourceClients,

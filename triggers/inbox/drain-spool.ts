@@ -20,7 +20,7 @@ export async function drainSpool(inbox: Inbox, spool: Spool, log: Log): Promise<
   });
   if (drained > 0) log.info({ deliveries: drained }, 'the spool was drained');
 
-  /** Another one of the same transaction may be to blame. */
+  /** Tries a delivery alone, because another one of the same transaction may be to blame. */
   async function storeAlone(delivery: NewDelivery, record: Buffer): Promise<void> {
     try {
       await inbox.store(delivery);

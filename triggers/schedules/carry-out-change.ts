@@ -2,8 +2,8 @@ import { ScheduleAlreadyRunning, ScheduleNotFoundError, type Client } from '@tem
 import { QUEUE_MEMO, type ScheduleChange } from './compare-schedules.ts';
 
 /**
- * Carries out a change of a schedule on Temporal. Another process may do the same at the same time. A schedule that a person has
- * paused stays paused.
+ * Carries out a change of a schedule on Temporal. Several processes may do so at once. A schedule that a person has paused
+ * stays paused.
  */
 export async function carryOutChange(client: Client, taskQueue: string, change: ScheduleChange): Promise<void> {
   const { action, scheduleId, wanted } = change;

@@ -5,8 +5,8 @@ import { scheduleParts } from './schedule-parts.ts';
 import { HASH_MEMO, type WantedSchedule, type WantedSchedules } from './wanted-schedule.ts';
 
 /**
- * What has to be done with a schedule on Temporal. `drift`: somebody changed it by hand, and its file is as it was. `foreign`: it
- * has our id, and another installation or a person made it. `refused`: Temporal can never take it.
+ * What has to be done with a schedule on Temporal. `drift`: somebody changed it by hand, and its file did not change. `foreign`:
+ * it has our id, but another installation or a person made it. `refused`: Temporal can never take it.
  */
 export type ScheduleAction = 'create' | 'update' | 'delete' | 'unchanged' | 'drift' | 'foreign' | 'refused';
 

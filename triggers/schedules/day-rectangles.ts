@@ -14,8 +14,8 @@ interface Years {
 }
 
 /**
- * Dates, each the midnight with which it begins in UTC, as combinations that mean exactly these dates in the given years.
- * What is the same in each month of all the years has neither years nor months.
+ * Writes dates, each given as the midnight in UTC at which it begins, as combinations that mean exactly these dates in the given
+ * years. A combination that is the same in each month of all the years names neither years nor months.
  */
 export function dayRectangles(days: number[], years: Years): DayRectangle[] {
   const byMonth = Map.groupBy(days, (day) => monthOf(day));

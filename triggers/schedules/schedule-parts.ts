@@ -9,8 +9,8 @@ import {
 import { TypedSearchAttributes } from '@temporalio/common';
 
 /**
- * What a schedule on Temporal says, in one shape for what Curfew writes and what Temporal answers: so that two can be compared.
- * Plain JSON.
+ * What a schedule on Temporal says. What Curfew writes and what Temporal answers have this one shape, so that they can be
+ * compared. Plain JSON.
  */
 export interface ScheduleParts {
   times: unknown;

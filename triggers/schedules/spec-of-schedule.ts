@@ -2,7 +2,7 @@ import { DAYS_OF_WEEK, MONTHS, type CalendarSpec, type IntervalSpec, type Range 
 import type { ScheduleItem } from '../../definitions/sources/schedule/schedule-triggers.ts';
 import { utcCalendars, type UtcCalendar } from './utc-calendars.ts';
 
-/** When a schedule on Temporal is due. The zone is always UTC: what the clocks do is counted in. */
+/** When a schedule on Temporal is due. The zone is always UTC; changes of the clocks are already in the times. */
 export interface SpecOfSchedule {
   calendars: CalendarSpec[];
   intervals: IntervalSpec[];

@@ -20,8 +20,8 @@ export interface UtcCalendar {
 const MINUTE_MS = 60_000;
 
 /**
- * A calendar of any time zone as calendars in UTC, which mean the same instants in the years from `firstYear` to `lastYear`,
- * each change of the clocks counted in. What needs no years, because the zone never changes its clocks, has none.
+ * Writes a calendar of any time zone as calendars in UTC that mean the same instants in the years from `firstYear` to
+ * `lastYear`, changes of the clocks included. If the zone never changes its clocks, the calendars name no years.
  */
 export function utcCalendars(
   calendar: Calendar,

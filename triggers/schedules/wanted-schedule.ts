@@ -18,7 +18,7 @@ export interface WantedSchedule {
   scheduleId: string;
   automation: string;
   items: ScheduleItem[];
-  /** With what each of its runs starts. */
+  /** The input with which each of its runs starts. */
   input: RunInput;
   options: Required<Pick<ScheduleOptions, 'spec' | 'action' | 'policies'>>;
   parts: ScheduleParts;
@@ -131,8 +131,8 @@ function wanted(input: RunInput, items: ScheduleItem[], at: { taskQueue: string;
 }
 
 /**
- * How late a run may still start after Temporal was away: the shortest distance between two of the next times, so that an outage
- * is followed by one late run and not by a backlog of them; at least a minute, at most an hour.
+ * How late a run may still start after Temporal was away, in milliseconds: the shortest distance between two of the next times,
+ * so that one late run follows an outage and not a backlog; at least a minute, at most an hour.
  */
 function catchUpMs(items: ScheduleItem[], now: number): number {
   const times = scheduleOccurrences(items, { from: startOfYear(now), most: LOOKED_AT }).map(({ at }) => at);

@@ -21,7 +21,7 @@ const EVERY_MS = 30_000;
 const DEADLINE_MS = 10_000;
 /** How far back the first look goes: runs may have been terminated while nobody watched. */
 const FIRST_MS = 24 * 60 * 60_000;
-/** A run that waits is told at once how that ended, so one that has not asked after this time was forgotten. */
+/** A waiting run is woken at once when its turn comes. If it has not asked after this time, the signal was lost. */
 const FORGOTTEN_MS = 5 * 60_000;
 /** Temporal's list may show a closed workflow late, so each look begins before the end of the last one. */
 const OVERLAP_MS = 10 * 60_000;
@@ -43,7 +43,8 @@ interface Left {
 /**
  * Looks for runs whose workflow was ended from outside and could not settle, and starts the reaper when there is one. So a
  * terminated run holds its money and its session for about two minutes at most, and the list of workflows shows the reaper
- * only when it has something to do. Also wakes runs that wait for a subject and were forgotten. Goes on until it is stopped, also while Temporal or the database is away.
+ * only when it has something to do. Also wakes runs that wait for a subject and that nobody has woken. Goes on until it is
+ * stopped, also while Temporal or the database is away.
  */
 export function watchClosedRuns(options: WatchOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
@@ -91,10 +92,7 @@ async function look(options: WatchOptions, since: number, left: Map<RunId, Left>
   }
 }
 
-/**
- * Wakes the runs that wait for a subject and that nobody has told how that ended. One that was ended from outside is found as a
- * closed run.
- */
+/** Wakes waiting runs whose turn has come and whose signal was lost. `look` finds those that were ended from outside. */
 async function wakeForgotten({ client, database, log }: WatchOptions): Promise<void> {
   const runIds = await runsToWake(database, new Date(Date.now() - FORGOTTEN_MS).toISOString());
   if (runIds.length === 0) return;

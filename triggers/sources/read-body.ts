@@ -43,7 +43,7 @@ export async function readBody(request: ReadBodyRequest): Promise<ReadBody> {
       if (read.done === true) return { body: bytes.take() };
       if (bytes.size() + read.value.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
       if (!share.take(read.value.byteLength)) {
-        // At once, or all bodies that arrive together would be refused, each because of the others.
+        // Give the room back at once. Otherwise bodies that arrive together would all be refused, each because of the others.
         share.leave();
         return NO_ROOM;
       }

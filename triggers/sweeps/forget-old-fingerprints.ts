@@ -2,8 +2,8 @@ import { forgetFingerprints } from '../../database/inbox/forget-fingerprints.ts'
 import type { Sweep } from './sweep.ts';
 
 /**
- * No sender repeats a delivery nearly so late (GitHub sends again what is at most three days old), so only a copy that somebody
- * has kept would count again. A fingerprint takes about 150 bytes.
+ * No sender repeats a delivery so late: GitHub sends again what is at most three days old. After this time only a copy that
+ * somebody has kept would count again. A fingerprint takes about 150 bytes.
  */
 const KEPT_MS = 180 * 24 * 60 * 60_000;
 

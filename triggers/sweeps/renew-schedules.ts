@@ -4,8 +4,8 @@ import type { Sweep } from './sweep.ts';
 const DONE = { create: 'created', update: 'updated', delete: 'deleted' } as const;
 
 /**
- * Renews the times of schedules whose clocks change: they are written for this year and the next. It also makes up for a start of
- * `serve` that was stopped before all schedules were on Temporal.
+ * Renews the times of schedules whose clocks change, which are written for this year and the next only. It also helps where
+ * `serve` was stopped before all schedules were on Temporal.
  */
 export const renewSchedules: Sweep = {
   name: 'schedules',

@@ -4,7 +4,7 @@ import { runSweep } from './run-sweep.ts';
 import type { Sweep, SweepDependencies } from './sweep.ts';
 import { SWEEPS } from './sweeps.ts';
 
-/** Processes that start together need not all sweep at once. */
+/** A sweep that began this shortly before the start of a process is not run again by it. */
 const FRESH_MS = 60_000;
 /** A sweep that takes longer to end is left alone: its lease ends, and it goes on in another process. */
 const STOP_MS = 2_000;

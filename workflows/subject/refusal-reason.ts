@@ -15,7 +15,7 @@ export function refusalReason(refusal: Refusal, { automation, event: { subject }
     case 'steered':
       return `Steered into run ${refusal.into}: the event was sent into its session`;
     case 'expired':
-      return `It waited in vain for ${subject}, which is still busy with run ${refusal.holder}`;
+      return `It waited for ${subject} as long as a run may, and run ${refusal.holder} still works on that`;
     case 'paused':
       return pauseReason(refusal, automation);
     case 'breaker':

@@ -9,12 +9,12 @@ import { quickActivities } from '../steps/policy.ts';
 import { StopRequested } from '../steps/stop-requested.ts';
 import { untilDone } from '../steps/until-done.ts';
 
-/** So many events go into one session at most: each costs the history of the run about six events. */
+/** At most this many events go into one session: each costs the history of the run about six events. */
 const MOST_EVENTS = 200;
 
 /**
- * Sends the events of these runs, which wait, into the session of this run, one after the other, as soon as the session can
- * take a message, 200 at most. What is not sent when the run ends is handed back: the run of that event gets the subject. Never throws.
+ * Sends the events of these waiting runs into the session of this run, one after the other, as soon as the session can take a
+ * message, 200 at most. If an event was not sent when this run ends, the run of that event gets the subject. Never throws.
  */
 export function takeEvents(state: RunState, runIds: readonly RunId[]): void {
   const room = MOST_EVENTS - state.events.length;

@@ -11,7 +11,7 @@ export interface Attempt {
   now: number;
 }
 
-/** After so many attempts the agent is told that the forge does not answer: it can go on without. */
+/** After this many attempts the agent is told that the forge does not answer, so that it can go on without. */
 const LAST_ATTEMPT = 3;
 /** A run waits no longer for the end of a rate limit: its agent can do something else meanwhile. */
 const LONGEST_WAIT_MS = 120_000;

@@ -10,7 +10,7 @@ import { slackFailure } from '../../slack/slack-failure.ts';
 import { threadOfEvent } from '../../slack/thread-of-event.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
-/** So many messages of this length fit into one answer. */
+/** This many messages of this length fit into one answer. */
 const MESSAGES = 40;
 const MESSAGE_BYTES = 1_000;
 
@@ -35,7 +35,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   channel_not_found: 'The app cannot see the channel of the thread.',
   not_in_channel: 'The app is not in the channel of the thread, so it cannot read it.',
   missing_scope: 'The app may not read this channel: it needs the scope channels:history or groups:history.',
-  invalid_cursor: 'The cursor is none of this thread.',
+  invalid_cursor: 'The cursor belongs to another thread. Leave it out to begin anew.',
 };
 
 async function readThread(slack: Slack, { channel, thread }: SlackThread, cursor: string | null): Promise<string> {
@@ -47,8 +47,8 @@ async function readThread(slack: Slack, { channel, thread }: SlackThread, cursor
 }
 
 /**
- * The names are a courtesy: an app that may not see them shows the id. Each message is cleaned by itself, so that a comment that
- * one leaves open does not hide the next.
+ * The names are a courtesy: where the app may not see them, the id is shown. Each message is cleaned by itself, so that a
+ * comment that one message leaves open does not hide the next.
  */
 async function lineOf(slack: Slack, { ts, user, bot, text }: SlackMessage): Promise<string> {
   const names = user === null ? [] : await slack.userNames(user).catch(() => []);

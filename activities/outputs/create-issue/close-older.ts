@@ -7,7 +7,7 @@ import { findOwnComment } from '../text/find-own-comment.ts';
 import { outputMark } from '../text/pull-text.ts';
 import type { MadeIssue } from './made-issue.ts';
 
-/** The oldest of more are closed by later runs. */
+/** How many issues one run closes, the newest first; later runs close the others. */
 const MOST_CLOSED = 10;
 
 /**
@@ -59,7 +59,7 @@ async function close(made: MadeIssue, origin: OutputOrigin, number: number): Pro
   const mark = outputMark({ runId: origin.runId, output: `${origin.output}-closes`, ordinal: origin.ordinal });
   const comment = async (): Promise<void> => {
     if ((await findOwnComment(github, { repository, number, mark, since: null })) !== null) return;
-    await github.createComment(repository, number, `Closed, because a newer one is there: ${issue.url}\n\n${mark}`);
+    await github.createComment(repository, number, `Closed, because there is a newer one: ${issue.url}\n\n${mark}`);
   };
   // A locked issue takes no comment, but it can be closed.
   await refusalOf(`Commenting on #${number}`, comment);

@@ -18,8 +18,9 @@ export interface BranchOwner {
 
 /**
  * The branches on which the work of an automation on a subject may be handed over, in order of preference. They are the
- * same for every run, so that a subject has one pull request; only runs that go on side by side have their own. Each further one serves if a stranger has committed to those
- * before it. They end in `-2`, not `/2`, since git cannot have both `x` and `x/2`.
+ * same for every run, so that a subject has one pull request; only runs that go on side by side have their own. Each further
+ * name serves if a stranger has committed to the branches before it. They end in `-2`, not `/2`, since git cannot have both
+ * `x` and `x/2`.
  */
 export function branchNames({ prefix, automationId, subject, repository, runId }: BranchOwner): string[] {
   const hash = createHash('sha256')

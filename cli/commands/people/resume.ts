@@ -13,7 +13,7 @@ export interface ResumeOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** Ends a pause, and closes the breaker of the automation if one is named. Says what keeps automations off still. */
+/** Ends a pause, and closes the breaker of the automation if one is named. Says what else keeps automations off. */
 export async function resume(automation: string | undefined, { json, ...options }: ResumeOptions): Promise<void> {
   const place = readPlace(options, 'command');
   const { resumed, off } = await withDatabase(place, async (database) => {

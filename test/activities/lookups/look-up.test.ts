@@ -87,7 +87,7 @@ describe('a lookup', () => {
   it('is refused after as many as a run may have', async () => {
     const id = stage.session.use('find_word', { word: 'bug' });
     await stage.run(lookUp, { ...lookupRequest(id, READ), ordinal: 201 }, ROWS);
-    const text = 'This run has looked things up 200 times, and may not do so more often. Go on with what you know.';
+    const text = 'This run has used its 200 lookups. Go on with what you know.';
     expect(stage.session.answers(id)).toEqual([{ text, isError: true }]);
   });
 

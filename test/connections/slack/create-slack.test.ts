@@ -57,6 +57,6 @@ it('answers a command at an address of Slack, and at no other', async () => {
   await respondToSlack(standIn.apiUrl, new URL('/respond/1', standIn.apiUrl).href, { text: 'Done' });
   expect(standIn.world.responses).toEqual([{ text: 'Done' }]);
   for (const url of ['http://169.254.169.254/', 'https://hooks.slack.com.evil.example/', 'file:///etc/passwd', 'x']) {
-    await expect(respondToSlack('https://slack.com/api/', url, {})).rejects.toThrow('none of Slack');
+    await expect(respondToSlack('https://slack.com/api/', url, {})).rejects.toThrow('does not belong to Slack');
   }
 });

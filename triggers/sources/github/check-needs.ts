@@ -13,8 +13,8 @@ const MOST_FILES = 300;
 const TOKEN_IS_WRONG = 'GITHUB_READ_TOKEN, or GITHUB_TOKEN where that is not set, is wrong or has expired';
 
 /**
- * Asks GitHub for what a match still depends on: Curfew's own account, the actor's role, the changed files. Returns null if all conditions
- * hold, else the reason why there is no run. Throws if GitHub cannot be asked now.
+ * Asks GitHub for what a match still depends on: Curfew's own account, the actor's role, the changed files. Returns null if all
+ * conditions hold, else the reason why there is no run. Throws if GitHub cannot be asked now.
  */
 export async function checkNeeds(
   needs: GithubNeeds,

@@ -7,16 +7,16 @@ import { readPayload } from '../../../definitions/sources/github/read-payload.ts
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
 import type { Doer, OwnActs, SourceClients } from '../trigger-source.ts';
 
-/** How much later than an act its event may say that it happened. */
+/** How much the clocks of GitHub and of this machine may differ. */
 const CLOCK_DIFFERENCE_MS = 60_000;
-/** How long the event of an act may be under way, if it does not say when it happened. */
+/** How long the event of an act may take to arrive, if it does not say when it happened. */
 const UNDER_WAY_MS = 10 * 60_000;
 /** How long others may take to answer what a run did. */
 const ANSWER_MS = 60 * 60_000;
 
 /**
- * Who is behind an event, by what Curfew has written down about its own acts; undefined if that says nothing, so that the
- * account and the mark of a text must tell. Throws if GitHub must be asked for the account, and cannot be asked now.
+ * Who is behind an event, by what Curfew has written down about its own acts; undefined if that does not tell, so that the
+ * account and the mark of the text have to. Throws if GitHub must be asked for the account, and cannot be asked now.
  */
 export async function findDoer(incoming: IncomingEvent, clients: SourceClients): Promise<Doer | undefined> {
   const { ownActs } = clients;
@@ -45,13 +45,16 @@ async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {
   return await ownActs.find(keys, since);
 }
 
-/** If nobody knows the account, an event that fits exactly is its own. */
+/** If the account is not known, an event that fits an act exactly counts as Curfew's own. */
 async function isOwnSender({ event }: IncomingEvent, { github }: SourceClients, isCertain: boolean): Promise<boolean> {
   const account = await github.botLogin();
   return account === null ? isCertain : isOneOf(event.actor, [account]);
 }
 
-/** Has the text Curfew's mark, and is nothing written down about its run, which an earlier version may have had? */
+/**
+ * Whether only the mark in its text tells that a run wrote it: nothing is written down about that run if an earlier version
+ * did it.
+ */
 async function isByMark({ event, payload }: IncomingEvent, ownActs: OwnActs): Promise<boolean> {
   const mark = ownMark(eventText(event.name, readPayload(payload)));
   const runId = mark === null ? null : (/^([^:\s]+)(?::|$)/.exec(mark)?.[1] ?? null);

@@ -11,7 +11,7 @@ import { learnHooks } from './learn-hooks.ts';
 const MARK = 'github-places';
 const HOOK_PATH = '/hooks/github';
 const ASK_AGAIN_MS = 6 * 60 * 60_000;
-/** The others are asked in the next turns. */
+/** How many places are asked in one turn; the next turns ask the others. */
 const MOST_ASKED = 100;
 const MOST_NOTES = 3;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeliveryFingerprint } from '../../../database/inbox/new-delivery.ts';
 import { withoutMember } from '../without-member.ts';
 
-/** Their bodies hold no time and no id, so two equal ones may both be real. */
+/** The bodies of these events hold no time and no id, so two equal ones may both be real. */
 const WITHOUT_TIME: ReadonlySet<string> = new Set(['repository_dispatch', 'workflow_dispatch']);
 const CONFIRMED_WITHIN_MS = 10 * 60_000;
 

@@ -11,8 +11,8 @@ export interface GithubQuestions {
   /** Paths of the files that a pull request changes; null if there are too many to list. */
   changedFiles(repository: string, number: number): Promise<string[] | null>;
   /**
-   * Paths of the files that differ after a push to a branch; null if there are too many to list, or if they cannot be told.
-   * Without this question they never can.
+   * Paths of the files that differ after a push to a branch; null if there are too many to list, or if GitHub cannot tell.
+   * Absent where pushes cannot be asked about: then every filter of paths lets them through.
    */
   pushedFiles?(repository: string, push: PushedCommits): Promise<string[] | null>;
   /** The login with which Curfew itself acts; null if the forge does not say. */

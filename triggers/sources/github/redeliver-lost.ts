@@ -10,7 +10,7 @@ import { HOOK_HINTS } from './hook-notes.ts';
 
 const AT_ONCE = 500;
 const FIRST_DELAY_MS = 10 * 60_000;
-/** The others wait for the next turn. */
+/** How many deliveries are asked for in one turn; the others wait for the next one. */
 const MOST_REDELIVERED = 200;
 const MOST_NAMED = 5;
 
@@ -39,7 +39,7 @@ export async function redeliverLost(database: Database, calls: HookCalls, since:
   return { count, notes: [...refused, ...noteOf(tooOld)] };
 }
 
-/** Of all lost deliveries, those to ask for now, and the ids of those that are given up; forgets these and what arrived. */
+/** Returns the lost deliveries to ask for now, and the ids of those that are given up. Forgets the latter and what arrived. */
 async function sort(
   database: Database,
   since: string,

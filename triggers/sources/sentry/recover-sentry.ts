@@ -10,7 +10,7 @@ import { newIssueFingerprint } from './new-issue-fingerprint.ts';
 
 /** An issue can be seen first some time before the API lists it. */
 const OVERLAP_MS = 10 * 60_000;
-/** What is older is no news. */
+/** How far back new issues are looked for. */
 const LONGEST_MS = 3 * 24 * 60 * 60_000;
 const NO_TOKEN = 'SENTRY_AUTH_TOKEN is not set, so new issues at Sentry that never arrived are not looked for';
 
@@ -62,7 +62,7 @@ async function recoverProject({ database, inbox }: Recovering, sentry: Sentry, p
   return recovered;
 }
 
-/** As the webhook would have been. */
+/** The delivery that the webhook would have made. */
 function deliveryOf(issue: SentryIssue): NewDelivery {
   const payload = {
     action: 'created',

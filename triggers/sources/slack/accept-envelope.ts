@@ -4,7 +4,7 @@ import { readSlackPayload } from '../../../definitions/sources/slack/read-slack-
 import type { Accepted } from '../trigger-source.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
 
-/** By which door a payload came: the Events API, a slash command, or something in a message that somebody used. */
+/** How a payload came: by the Events API, a slash command, or a button or menu that somebody used. */
 export type EnvelopeKind = 'event' | 'command' | 'interaction';
 
 /** An id that Slack gives an event; it is part of what Slack signs. */
@@ -12,8 +12,8 @@ const EVENT_ID = /^[\w.-]{1,80}$/;
 const EVENT_NAME = /^[a-z][a-z0-9_.]{0,79}$/;
 
 /**
- * Makes a delivery of a payload of which it is proven that Slack sent it, over HTTP or over a connection that the app opened.
- * What can never start or tell anything is kept as `ignored`, with the reason. Members with which one could act at Slack
+ * Makes a delivery of a payload that is proven to come from Slack, over HTTP or over a connection that the app opened. One
+ * that can never start a run or tell one anything is kept as `ignored`, with the reason. Members with which one could act at Slack
  * (`token`, `response_url`, `trigger_id`) are not kept in the body, because agents read it.
  */
 export function acceptEnvelope(kind: EnvelopeKind, payload: unknown): Accepted {
@@ -36,7 +36,7 @@ export function acceptEnvelope(kind: EnvelopeKind, payload: unknown): Accepted {
 
 const COMMAND_ANSWER = {
   response_type: 'ephemeral',
-  text: 'Curfew has your command, and says in a moment what becomes of it.',
+  text: 'Curfew has received your command and will answer in a moment.',
 };
 
 function acceptEvent(given: Map<string, unknown>): Accepted {

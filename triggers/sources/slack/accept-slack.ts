@@ -1,9 +1,9 @@
 import { parsePayload, deliveryText } from '../../../database/inbox/delivery-payload.ts';
 import { errorText } from '../../../runtime/error-text.ts';
+import { isJsonType } from '../json-type.ts';
 import type { Accepted, HookRequest } from '../trigger-source.ts';
 import { acceptEnvelope } from './accept-envelope.ts';
 
-const JSON_TYPE = /^application\/json(?:\s*;\s*charset\s*=\s*"?utf-8"?)?$/i;
 const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset\s*=\s*"?utf-8"?)?$/i;
 
 /**
@@ -13,7 +13,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset\s*=\s*"?
 export function acceptSlack({ header, body }: HookRequest): Accepted {
   const type = header('content-type') ?? '';
   const isForm = FORM_TYPE.test(type);
-  if (!isForm && !JSON_TYPE.test(type)) return { refused: { status: 415, error: WRONG_TYPE } };
+  if (!isForm && !isJsonType(type)) return { refused: { status: 415, error: WRONG_TYPE } };
   try {
     const text = deliveryText(body);
     return isForm ? acceptForm(text) : acceptEnvelope('event', parsePayload(text));
@@ -26,7 +26,7 @@ const WRONG_TYPE = 'The content type is neither application/json nor application
 
 function acceptForm(text: string): Accepted {
   const fields = new URLSearchParams(text);
-  // Slack looks whether the certificate of the address is right, and wants nothing but an answer.
+  // Slack checks the certificate of the address and only wants an answer.
   if (fields.get('ssl_check') === '1') return { answer: { status: 200, body: {} } };
   const payload = fields.get('payload');
   if (payload !== null) return acceptEnvelope('interaction', parsePayload(payload));

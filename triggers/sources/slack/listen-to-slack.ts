@@ -9,8 +9,8 @@ const KINDS: Readonly<Record<string, EnvelopeKind>> = {
 };
 
 /**
- * Connects to Slack (Socket Mode) if there is an app-level token: nothing of Slack needs to reach this process then. Each
- * envelope is acknowledged after it is stored; Slack sends one again that was not.
+ * Connects to Slack (Socket Mode) if there is an app-level token, so that this process needs no public address. Each envelope
+ * is acknowledged after it is stored; Slack sends it again if it was not acknowledged.
  */
 export function listenToSlack({ environment, inbox, log }: Listening): { stop(): Promise<void> } | null {
   const { apiUrl, appToken } = environment.slack;

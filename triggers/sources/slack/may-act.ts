@@ -5,8 +5,8 @@ import type { Acting } from '../trigger-source.ts';
 import { checkSlackNeeds } from './check-slack-needs.ts';
 
 /**
- * Why a person may not tell a run of this automation anything; null if they may: those who may start it in Slack may. A sentence
- * without a full stop. Throws SourceAway if Slack cannot be asked now.
+ * Why a person may not write to a run of this automation, a sentence without a full stop; null if they may. Whoever may start
+ * the automation in Slack may also write to its runs. Throws SourceAway if Slack cannot be asked now.
  */
 export async function mayAct(
   { automation, read }: { automation: string; read: SlackPayload },
@@ -14,7 +14,7 @@ export async function mayAct(
 ): Promise<string | null> {
   const found = definitions.automations.find(({ id }) => id === automation);
   if (found === undefined) return `there is no automation ${automation} any more`;
-  // Made by this source's own `build`.
+  // `build` of this source made it.
   const triggers = found.on.sources['slack'] as SlackTriggers | undefined;
   const ways = [triggers?.mention, triggers?.command].filter((people) => people !== null && people !== undefined);
   let refused = `${automation} names nobody in Slack: \`slack_app_mention\` under \`on\` says who may`;

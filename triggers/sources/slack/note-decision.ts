@@ -9,7 +9,7 @@ import { answerAt } from './tell.ts';
 
 /**
  * Notes that the thread of a mention belongs to the runs that it started, so that replies in it find them, and shows the person
- * that the mention was seen. Who typed a command is told what became of it.
+ * that the mention was seen. Tells the person who typed a command what became of it.
  */
 export async function noteDecision(delivery: GivenDelivery, mark: DeliveryMark, acting: Acting): Promise<void> {
   const runs = 'runs' in mark ? (mark.runs ?? []) : [];

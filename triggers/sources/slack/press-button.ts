@@ -30,7 +30,7 @@ export interface Press {
 export async function pressButton({ delivery, payload, read }: Press, acting: Acting): Promise<DeliveryMark> {
   const action = Action.safeParse(Pressed.safeParse(payload).data?.actions[0]).data;
   const value = Value.safeParse(jsonOf(action?.value)).data;
-  if (action === undefined || value === undefined) return ignored('The button is none of Curfew.');
+  if (action === undefined || value === undefined) return ignored('The button does not belong to Curfew.');
   if (read.user === null) return ignored('Slack does not say who pressed the button.');
   const { run: runId, key } = value;
   const update = action.action_id;

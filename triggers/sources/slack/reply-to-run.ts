@@ -22,8 +22,8 @@ export interface Reply {
 }
 
 /**
- * Passes a reply on to the run of its thread: to one that asks a question if there is one, else to the latest. Null if a mention
- * may start a run: it is no reply, or no run of the thread is under way.
+ * Passes a reply on to the run of its thread: to one that asks a question if there is one, else to the latest. Returns null for
+ * a mention that may start a run, because it is no reply or because no run of the thread is under way.
  */
 export async function replyToRun({ isMention, read }: Reply, acting: Acting): Promise<DeliveryMark | null> {
   const { team, channel, thread, message, user } = read;
@@ -31,7 +31,7 @@ export async function replyToRun({ isMention, read }: Reply, acting: Acting): Pr
     return isMention ? null : ignored('The message is no reply in a thread, so it can be for no run.');
   }
   if (user === null || read.bot !== null || read.isOwn) {
-    return isMention ? null : ignored('The message was written by no person.');
+    return isMention ? null : ignored('The message was not written by a person.');
   }
   const place = { team, channel, thread };
   const runs = await runsInSlackThread(acting.database, place);

@@ -14,20 +14,20 @@ export function signedId(id: string): HookIdentity {
   return { id, fingerprint: null };
 }
 
-/** The body, for ever: it holds its time, or the id of what happened. */
+/** The body, for ever. That is right only for bodies that hold their time, or the id of what happened. */
 export function lastingBody(body: Uint8Array): HookIdentity {
   return { id: digest(body), fingerprint: null };
 }
 
 /**
- * An id that is not signed: with another one, a body that was captured would count again, so the body must be new, too. It
- * holds its time.
+ * An id that is not signed. With another id a captured body would count again, so the body must be new, too. That is right only
+ * for bodies that hold their time.
  */
 export function unsignedId(id: string, body: Uint8Array): HookIdentity {
   return { id, fingerprint: { value: digest(body), withinMs: null } };
 }
 
-/** The body, for ten minutes: the same may happen again later. */
+/** The body, for ten minutes: the same event may happen again later. */
 export function passingBody(body: Uint8Array): HookIdentity {
   return { id: randomUUID(), fingerprint: { value: digest(body), withinMs: TEN_MINUTES_MS } };
 }

@@ -8,7 +8,7 @@ import { textAt } from './text-at.ts';
 
 const MAX_TITLE_BYTES = 200;
 
-/** Where senders have a title, and the page for people; the first that there is. */
+/** Where senders write a title and the address of a page for people. The first one that is there counts. */
 const TITLES = [
   ['title'],
   ['event', 'data', 'title'],

@@ -93,7 +93,7 @@ describe('create_issue', () => {
       stateReason: 'not_planned',
     });
     expect(comments(first).map(({ body }) => body)).toEqual([
-      `Closed, because a newer one is there: ${forge.forge.serverUrl}/acme/api/issues/${newest?.number}\n\n<!-- curfew:${run(2)}:create-issue-closes:1 -->`,
+      `Closed, because there is a newer one: ${forge.forge.serverUrl}/acme/api/issues/${newest?.number}\n\n<!-- curfew:${run(2)}:create-issue-closes:1 -->`,
     ]);
     expect(stage.session.answers(id)[0]?.text).toContain(`Closed, because this one is newer: #${first}`);
   });

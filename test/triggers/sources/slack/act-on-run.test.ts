@@ -315,7 +315,7 @@ describe('a button', () => {
     const { deliver } = await openEdge();
     expect(await deliver('interaction', press(action, changes))).toMatchObject({
       state: 'ignored',
-      reason: 'The button is none of Curfew.',
+      reason: 'The button does not belong to Curfew.',
     });
   });
 

@@ -113,7 +113,7 @@ describe('what Slack sends', () => {
     const { body } = await sent(slackForm(command()));
     expect(body).toMatchObject({
       response_type: 'ephemeral',
-      text: expect.stringContaining('Curfew has your command') as string,
+      text: expect.stringContaining('Curfew has received your command') as string,
     });
   });
 });

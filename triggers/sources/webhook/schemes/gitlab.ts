@@ -32,7 +32,7 @@ export const gitlab: WebhookScheme = {
     const id = header('webhook-id') ?? header('idempotency-key') ?? '';
     return {
       type: kind === null || action === null ? kind : `${kind}.${action}`,
-      // Whoever has a secret token could send anything, so an id that it does not cover is as good as the body.
+      // Whoever has the secret token could send anything, so it does not matter that the token does not cover the id.
       identity: DELIVERY.test(id) ? signedId(id) : passingBody(body),
     };
   },
