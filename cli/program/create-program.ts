@@ -29,6 +29,9 @@ export function createProgram(): Command {
   declareUpkeepCommands(program);
   for (const command of program.commands) {
     command.showHelpAfterError(`(curfew ${command.name()} --help says what it takes)`);
+    for (const inner of command.commands) {
+      inner.showHelpAfterError(`(curfew ${command.name()} ${inner.name()} --help says what it takes)`);
+    }
   }
   declareHelp(program);
   return program;
