@@ -172,7 +172,7 @@ describe.each(DATABASES)('fingerprints on $name', ({ openNew, makePlace }) => {
     expect(await pendingKeys(database)).toEqual(['one']);
   });
 
-  it('of one content under a hundred ids at once, from two processes, one delivery counts', async () => {
+  it('if one content comes under a hundred ids at once, from two processes, one delivery counts', async () => {
     const place = await makePlace();
     const inboxes = [createInbox(await openPlace(place)), createInbox(await openPlace(place))];
     const ids = Array.from({ length: 100 }, (_, index) => `delivery-${index}`);
@@ -234,7 +234,7 @@ describe.each(DATABASES)('fingerprints on $name', ({ openNew, makePlace }) => {
     });
   });
 
-  it('a content whose delivery was deleted by now is still known, also under the same id', async () => {
+  it('a content is still known after its delivery was deleted, also under the same id', async () => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one', { fingerprint: forEver })]);
     await database.deleteFrom('deliveries').execute();

@@ -50,7 +50,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await revokeToken(database, 'nobody', CREATED)).toBeNull();
   });
 
-  it('of many who ask for one name at once, one gets it', async () => {
+  it('if many ask for one name at once, one of them gets it', async () => {
     const database = await openNew();
     const made = await Promise.all(Array.from({ length: 10 }, () => create(database)));
     expect(made.filter((token) => token !== null).length).toBe(1);

@@ -61,7 +61,7 @@ it("with a person's token, a comment that Curfew wrote or edited starts nothing,
   expect(await refused(comment(`${COMMENT}\r\n`, OURS, { action: 'edited', from: 'before' }))).toBe(reason);
 });
 
-it('an edit of a comment with the mark of a run of which nothing is written down is told by the mark', async () => {
+it('an edit of a comment is recognised by its mark if nothing is written down about the run in it', async () => {
   const edited = comment(COMMENT, OURS, { action: 'edited', from: '⏳\n\n<!-- curfew:answer/github/1:status -->' });
   for (const account of ['curfew-user', null]) {
     expect(await refused(edited, { account })).toMatch(/Curfew itself/);

@@ -83,7 +83,7 @@ it('what is sent while nobody listens starts its run when the server is back, wi
   expect(open.openapiErrors()).toEqual([]);
 });
 
-it('only what has no success and is not in the inbox is sent again, and each once', async () => {
+it('only deliveries that never succeeded and are not in the inbox are sent again, each once', async () => {
   const lost = await lose();
   const stored = await lose();
   await arrive(stored);
