@@ -22,17 +22,33 @@ export async function tryBreaker(transaction: Database, request: BreakerRequest)
   const { automation, runId } = run;
   const [found] = await breakerOf(transaction, { automation });
   if (found === undefined || found.openedAt === null) return null;
-  const closesAt = new Date(Date.parse(found.openedAt) + breaker.closeAfterMs).toISOString();
+  const since = await lockOpen(transaction, run);
+  if (since === null) return null;
+  const closesAt = new Date(Date.parse(since) + breaker.closeAfterMs).toISOString();
   const trial = closesAt > at ? null : await takeTrial(transaction, run);
   if (trial === runId) return null;
   const isFirst = (await firstTold(transaction, run)) === runId;
-  const { failures, openedAt: since } = found;
-  return { admitted: false, reason: 'breaker', failures, since, closesAt, trial, isFirst };
+  return { admitted: false, reason: 'breaker', failures: found.failures, since, closesAt, trial, isFirst };
 }
 
 const breakerOf = prepared((database, { automation }: { automation: string }) =>
   database.selectFrom('breakers').selectAll().where('automation', '=', automation),
 );
+
+/**
+ * Since when the breaker is open; null if it has been closed meanwhile. Until the transaction ends, nobody can close it: on
+ * PostgreSQL a run that works, or a person, may do that at the same time.
+ */
+async function lockOpen(transaction: Database, { automation }: RunFacts): Promise<string | null> {
+  const open = await transaction
+    .updateTable('breakers')
+    .set((row) => ({ openedAt: row.ref('openedAt') }))
+    .where('automation', '=', automation)
+    .where('openedAt', 'is not', null)
+    .returning('openedAt')
+    .executeTakeFirst();
+  return open?.openedAt ?? null;
+}
 
 /** Returns the run that tries: this one if no other does. */
 async function takeTrial(transaction: Database, { automation, runId }: RunFacts): Promise<RunId | null> {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Admission } from '../../../contract/admission.ts';
 import type { Outcome, RunFacts } from '../../../contract/run.ts';
@@ -9,6 +10,7 @@ import { admit } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import type { Database } from '../../../database/schema.ts';
+import { until } from '../../../runtime/until.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 
@@ -32,6 +34,12 @@ function end(database: Database, run: RunFacts, outcome: Outcome, minutes = 0) {
   return settle(database, makeSettlement(run, { outcome, endedAt: after(minutes) }));
 }
 
+/** Whether a transaction on this PostgreSQL database waits for another one. */
+async function isAnyBlocked(database: Database): Promise<boolean> {
+  const blocked = sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await blocked.execute(database)).rows.length > 0;
+}
+
 let played = 0;
 
 /** Runs one after the other, each a minute after the one before. */
@@ -43,7 +51,7 @@ async function play(database: Database, outcomes: Outcome[], automation = 'fix-b
   }
 }
 
-describe.each(DATABASES)('on $name the breaker of an automation', ({ openNew }) => {
+describe.each(DATABASES)('on $name the breaker of an automation', ({ name, openNew }) => {
   it('opens after three failed runs in a row, and the first run that it refuses says so', async () => {
     const database = await openNew();
     await play(database, ['failed', 'stalled']);
@@ -95,6 +103,18 @@ describe.each(DATABASES)('on $name the breaker of an automation', ({ openNew }) 
     await play(database, ['failed', 'failed', 'failed']);
     const asked = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(database, runOf(n), 100)));
     expect(asked.filter(({ admitted }) => admitted)).toHaveLength(1);
+  });
+
+  it('lets a run through that asks while the breaker closes', async () => {
+    const database = await openNew();
+    await play(database, ['failed', 'failed', 'failed']);
+    const asked = Promise.withResolvers<Admission>();
+    await database.transaction().execute(async (transaction) => {
+      await transaction.deleteFrom('breakers').execute();
+      asked.resolve(ask(database, runOf(1), 3));
+      if (name === 'PostgreSQL') await until('the run waits for the breaker', () => isAnyBlocked(database));
+    });
+    expect(await asked.promise).toEqual({ admitted: true });
   });
 
   it('opens after as many runs, and for as long, as curfew.yml says', async () => {
