@@ -4,28 +4,43 @@ import type { Database } from '../schema.ts';
 
 /**
  * A run with the subject under which it is admitted. A pull request that a run of the automation has opened is an alias of
- * that run's subject: so what people say on it is about the work that goes on there. Any other subject stays as it is.
+ * that run's subject, which may itself be such a pull request: so what people say on it is about the work that goes on there.
+ * Any other subject stays as it is. A run that has begun to wait keeps the subject for which it waits.
  */
 export async function underAlias(transaction: Database, run: RunFacts): Promise<RunFacts> {
   const { automation, event } = run;
-  const [, repository, number] = /^pull:([^#]+)#(\d{1,9})$/.exec(event.subject) ?? [];
-  if (repository === undefined) return run;
-  const opened = await pullRequestsOf(transaction, { automation, number: Number(number) });
-  const page = `/${repository}/pull/${number}`.toLowerCase();
-  const ours = opened.find(({ url, subject }) => subject !== event.subject && pathOf(url) === page);
-  if (ours === undefined || (await waitsUnderItsOwn(transaction, run))) return run;
-  return { ...run, event: { ...event, subject: ours.subject } };
+  const seen = new Set<string>();
+  let subject = event.subject;
+  for (let next: string | null = subject; next !== null && !seen.has(next);) {
+    subject = next;
+    seen.add(subject);
+    next = await openedAbout(transaction, { automation, subject });
+  }
+  if (subject === event.subject) return run;
+  const waitsFor = await waitedFor(transaction, run);
+  return { ...run, event: { ...event, subject: waitsFor ?? subject } };
 }
 
-/** A run that has begun to wait before the pull request was known to be ours goes on under the subject of its event. */
-async function waitsUnderItsOwn(transaction: Database, { runId, event: { subject } }: RunFacts): Promise<boolean> {
+/** The subject of the run that has opened the pull request; null if the subject is not a pull request of the automation. */
+async function openedAbout(
+  transaction: Database,
+  { automation, subject }: { automation: string; subject: string },
+): Promise<string | null> {
+  const [, repository, number] = /^pull:([^#]+)#(\d{1,9})$/.exec(subject) ?? [];
+  if (repository === undefined) return null;
+  const opened = await pullRequestsOf(transaction, { automation, number: Number(number) });
+  const page = `/${repository}/pull/${number}`.toLowerCase();
+  return opened.find((pull) => pull.subject !== subject && pathOf(pull.url) === page)?.subject ?? null;
+}
+
+/** Null if the run does not wait. The pull request may have become known as ours only after the run had begun to wait. */
+async function waitedFor(transaction: Database, { runId }: RunFacts): Promise<string | null> {
   const waiter = await transaction
     .selectFrom('waiters')
-    .select('runId')
+    .select('subject')
     .where('runId', '=', runId)
-    .where('subject', '=', subject)
     .executeTakeFirst();
-  return waiter !== undefined;
+  return waiter?.subject ?? null;
 }
 
 const pullRequestsOf = prepared((database, { automation, number }: { automation: string; number: number }) =>

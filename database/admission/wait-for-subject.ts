@@ -38,10 +38,11 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
   if (NEWEST_ONLY.includes(policy)) {
     const by = rivals.find(({ since }) => since > run.startedAt)?.runId ?? (await newerHolder(transaction, request));
     if (by !== null) return { admitted: false, reason: 'superseded', by };
-    await supersede(transaction, request, rivals);
   }
-  if (waiters.filter(({ state }) => state === 'waiting').length >= MOST_WAITERS)
+  const replaced = NEWEST_ONLY.includes(policy) ? rivals : [];
+  if (waiters.filter(({ state }) => state === 'waiting').length - replaced.length >= MOST_WAITERS)
     return { admitted: false, reason: 'busy', holder };
+  await supersede(transaction, request, replaced);
   const waiter: Waiter = {
     runId,
     automation: run.automation,
@@ -59,9 +60,9 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
     .set({ phase: 'waiting', reason: `Waits for ${run.event.subject}, which another run has` })
     .where('runId', '=', runId)
     .execute();
-  if (rivals.length === 0 || policy === 'steer') return waiting(waiter, holder);
-  const told = rivals.some((rival) => rival.policy === 'restart') ? ({ isTold: true } as const) : {};
-  return { ...waiting(waiter, holder), ...told, wake: rivals.map((rival) => rival.runId) };
+  if (replaced.length === 0) return waiting(waiter, holder);
+  const told = replaced.some((rival) => rival.policy === 'restart') ? ({ isTold: true } as const) : {};
+  return { ...waiting(waiter, holder), ...told, wake: replaced.map((rival) => rival.runId) };
 }
 
 /** The run was woken for nothing, or it has lost the subject that it had got. */

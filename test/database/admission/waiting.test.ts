@@ -118,6 +118,33 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await ask(database, two, 'steer')).toEqual({ admitted: false, reason: 'busy', holder: one.runId });
   });
 
+  it('a run that finds no place in the queue supersedes no other, and one that takes the place of another finds one', async () => {
+    const database = await openNew();
+    await ask(database, one, 'steer');
+    for (let n = 0; n < 99; n += 1) await ask(database, makeRun(`event-${n}`), 'steer');
+    expect(await ask(database, two, 'queue-latest')).toMatchObject({ reason: 'waiting' });
+    expect(await ask(database, three, 'queue-latest')).toMatchObject({ reason: 'waiting', wake: [two.runId] });
+  });
+
+  it('a comment on a pull request that a run has opened about a pull request of ours is about the first subject', async () => {
+    const database = await openNew();
+    const opens = async (run: RunFacts, number: number) => {
+      const url = `https://github.example/acme/api/pull/${number}`;
+      const artefacts: Artefact[] = [
+        { type: 'pull-request', url, number, branch: `curfew/${number}`, headSha: 'c0ffee' },
+      ];
+      await ask(database, run, 'steer');
+      await settle(database, makeSettlement(run, { artefacts }));
+    };
+    await opens(one, 7);
+    await opens(makeRun('about-7', { subject: 'pull:acme/api#7' }), 8);
+    await ask(database, two, 'steer');
+    const comment = makeRun('about-8', { subject: 'pull:acme/api#8' });
+    expect(await ask(database, comment, 'steer')).toMatchObject({ reason: 'waiting', holder: two.runId });
+    expect(await settle(database, makeSettlement(two))).toMatchObject({ granted: [comment.runId] });
+    expect(await ask(database, comment, 'steer', 2)).toEqual({ admitted: true });
+  });
+
   it('a comment on a pull request that a run has opened is about the subject of that run', async () => {
     const database = await openNew();
     const url = 'https://github.example/Acme/API/pull/7';
