@@ -6,6 +6,7 @@ import { unsettledRuns, type RunCursor } from '../../database/runs/unsettled-run
 import { archiveSession } from '../session/archive-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
+import { sayOpened } from './say-opened.ts';
 import { wakeRuns } from './wake-runs.ts';
 
 /** Younger runs are left alone: Temporal's visibility may not know them yet, or they may be about to settle themselves. */
@@ -100,7 +101,7 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     model: run.model ?? '',
     startedAt: run.startedAt,
   });
-  const { granted } = await settleRun(dependencies.database, {
+  const { granted, opened } = await settleRun(dependencies.database, {
     run: runFactsOf(run),
     outcome: 'failed',
     reason: 'Its workflow was ended from outside, without a clean-up; the reaper ended what it left behind',
@@ -111,4 +112,5 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
   });
   await wakeRuns(dependencies, workflow, granted);
   dependencies.log.warn({ runId: run.runId, sessionId }, 'ended what a terminated run left behind');
+  sayOpened(dependencies.log, run.automation, opened);
 }

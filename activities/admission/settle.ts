@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import { settle as settleRun, type Settlement } from '../../database/runs/settle.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { countActions } from './count-actions.ts';
+import { sayOpened } from './say-opened.ts';
 import { wakeRuns } from './wake-runs.ts';
 
 /** How long reading the history may take: far below the timeout of this activity, so that time to settle is left. */
@@ -21,8 +22,7 @@ export async function settle(dependencies: ActivityDependencies, settlement: Set
   await wakeRuns(dependencies, Context.current().client.workflow, granted);
   const { run, outcome, reason, totals } = settlement;
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
-  const { automation } = run;
-  if (opened !== null) log.warn({ automation, ...opened }, 'a breaker has opened: the automation starts no runs');
+  sayOpened(log, run.automation, opened);
 }
 
 /** Null if the history cannot be read: a missing count must not keep the run from settling, which frees its subject. */
