@@ -31,7 +31,7 @@ export type Waiter = Selectable<WaitersTable>;
 
 /** The runs that were admitted lately, once in each scope that has a rate. Older rows are deleted. */
 export interface RatedRunsTable {
-  /** `automation:<id>`, `sender:<source>/<actor>`, `repository:<owner/name>`; all but the id in lower case. */
+  /** As `rateScopesOf` says. */
   scope: string;
   runId: string;
   at: string;

@@ -2,6 +2,7 @@ import type { Rate, RateKind, Refused } from '../../contract/admission.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import type { Database } from '../schema.ts';
 import type { AdmissionSettings } from './admission-settings.ts';
+import { rateScopesOf } from './rate-scopes-of.ts';
 
 /** Older rows are of no use: no rate is per more than a day. */
 const LONGEST_MS = 24 * 60 * 60_000;
@@ -40,15 +41,11 @@ export async function takeRates(
 /** The rates of senders do not count for an event without an actor, nor those of repositories for one without a repository. */
 function scopesOf({ automation, event }: RunFacts, rates: AdmissionSettings['rates']): RatedScope[] {
   const { source, actor, repository } = event;
-  const named: Record<RateKind, string | null> = {
-    automation,
-    sender: actor === null ? null : `${source}/${actor.toLowerCase()}`,
-    repository: repository?.toLowerCase() ?? null,
-  };
+  const scopes = rateScopesOf({ automation, source, actor, repository });
   const kinds: RateKind[] = ['automation', 'repository', 'sender'];
   return kinds.flatMap((kind) => {
-    const [name, rate] = [named[kind], rates[kind]];
-    return name === null || rate === null ? [] : [{ kind, scope: `${kind}:${name}`, rate }];
+    const [scope, rate] = [scopes[kind], rates[kind]];
+    return scope === null || rate === null ? [] : [{ kind, scope, rate }];
   });
 }
 

@@ -1,8 +1,10 @@
+import { rateScopesOf } from '../admission/rate-scopes-of.ts';
 import type { Database } from '../schema.ts';
 
 /**
  * Removes the records of runs that ended before a time (RFC 3339), at most `limit` at once, with all that hangs on them:
- * decisions, approvals, actions, sessions, artefacts, entries of the ledger. Never a run that is open or holds a subject.
+ * decisions, approvals, actions, sessions, artefacts, entries of the ledger, and the scopes of rates in which no other run
+ * counts. Never a run that is open or holds a subject.
  * The time must lie before the month of today, because the ledger still counts that. Returns how many it removed.
  */
 export async function removeOldRuns(
@@ -12,7 +14,7 @@ export async function removeOldRuns(
   return await database.transaction().execute(async (transaction) => {
     const old = await transaction
       .selectFrom('runs')
-      .select('runId')
+      .select(['runId', 'automation', 'source', 'actor', 'repository'])
       .where('startedAt', '<', before)
       .where('endedAt', '<', before)
       .where('outcome', 'is not', null)
@@ -25,6 +27,23 @@ export async function removeOldRuns(
     await transaction.deleteFrom('entries').where('runId', 'in', ids).execute();
     // The tables that refer to a run follow it.
     await transaction.deleteFrom('runs').where('runId', 'in', ids).execute();
+    const scopes = old.flatMap((run) => Object.values(rateScopesOf(run)));
+    await removeUnusedScopes(transaction, new Set(scopes.filter((scope) => scope !== null)));
     return ids.length;
   });
+}
+
+/** Each sender is a scope, so without this their number would grow for ever. */
+async function removeUnusedScopes(transaction: Database, scopes: ReadonlySet<string>): Promise<void> {
+  await transaction
+    .deleteFrom('rateScopes')
+    .where('scope', 'in', [...scopes])
+    .where((row) =>
+      row.not(
+        row.exists(
+          row.selectFrom('ratedRuns').select('ratedRuns.runId').whereRef('ratedRuns.scope', '=', 'rateScopes.scope'),
+        ),
+      ),
+    )
+    .execute();
 }

@@ -3,6 +3,7 @@ import type { Admission } from '../../../contract/admission.ts';
 import type { RunFacts } from '../../../contract/run.ts';
 import type { AdmissionSettings } from '../../../database/admission/admission-settings.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
+import { removeOldRuns } from '../../../database/retention/remove-old-runs.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import type { Database } from '../../../database/schema.ts';
@@ -104,6 +105,18 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     for (let n = 0; n < 3; n += 1) await ask(database, runOf(n), n * 25 * HOUR);
     expect(await database.selectFrom('ratedRuns').select('runId').execute()).toEqual([
       { runId: 'fix-bug/github/run-2' },
+    ]);
+  });
+
+  it('a sender is forgotten with the last of its runs, also if none was admitted', async () => {
+    const database = await openNew();
+    await setRates(database, { automation: { count: 1, perMs: HOUR }, sender: { count: 1, perMs: HOUR } });
+    const runs = ['Octocat', 'hubot', 'stays'].map((actor, n) => runOf(n, { actor }));
+    for (const run of runs) await ask(database, run, 0);
+    for (const run of runs.slice(0, 2)) await settle(database, makeSettlement(run));
+    expect(await removeOldRuns(database, { before: '2026-12-21T10:00:00.000Z', limit: 9 })).toBe(2);
+    expect(await database.selectFrom('rateScopes').select('scope').execute()).toEqual([
+      { scope: 'sender:github/stays' },
     ]);
   });
 });
