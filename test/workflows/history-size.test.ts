@@ -19,8 +19,10 @@ const INCIDENTS = {
   2_000: 'add_comment',
 } as const;
 
+/** So many outputs come before the last one. */
+const LAST_OUTPUT = 2;
 const SPEND_LIMIT_MICROS = 40_000_000;
-/** The timer of the wrap-up fires after 3.2 s. Then the agent has only its last outputs to hand over. */
+/** The timer of the wrap-up fires after 3.2 s. Then the agent has only its last output to hand over. */
 const DURATION_MS = 4_000;
 
 /** A run's input carries its prompt and its system prompt. Both are as long here as real ones may be. */
@@ -31,21 +33,27 @@ interface Played {
   changes: SessionChange[];
 }
 
-/** The activities of a run that attends this session. Its first output waits until the agent was told to wrap up. */
+/**
+ * The activities of a run that attends this session. Its last output waits until the agent was told to wrap up. On a slow
+ * machine the deadline comes first: also then a run hands over one more output.
+ */
 function playedBy(session: LongSession, over: Promise<void>): Played {
   const told = Promise.withResolvers<void>();
   const changes: SessionChange[] = [];
   let comments = 0;
   const replaced: Partial<AllActivities> = {
-    // Attending does not heartbeat here, and waits for the wrap-up.
+    // Attending does not heartbeat here, although it waits for the wrap-up.
     admit: async () => ({ admitted: true, heartbeatTimeoutMs: 30_000 }),
     attendSession: async (request) => {
       const change = session.attend(request);
       changes.push(change);
-      if (change.type === 'tools') await told.promise;
+      if (change.type === 'tools' && comments === LAST_OUTPUT) await told.promise;
       return change;
     },
-    stopAtDeadline: async () => ({ was: 'resting' }),
+    stopAtDeadline: async () => {
+      told.resolve();
+      return { was: 'resting' };
+    },
     handOver: async ({ toolUseId }) => {
       session.goOn({ type: 'user.custom_tool_result', custom_tool_use_id: toolUseId });
       const url = `https://github.com/acme/api/issues/5#issuecomment-${++comments}`;
