@@ -31,7 +31,18 @@ const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, 
   'never-answers': { limits: '{ spend: 1, duration: 10m, idle: 2s }', play: () => ({ hang: true }) },
   'says-nothing': { limits: '{ spend: 1, duration: 10m }', play: () => ({ text: 'Hm.' }) },
   'is-terminated': { limits: '{ spend: 1, duration: 10m }', play: () => ({ hang: true }) },
+  'gets-a-second-event': {
+    limits: '{ spend: 1, duration: 2m }',
+    play: ({ messages }) => {
+      const said = JSON.stringify(messages);
+      if (!said.includes(SECOND_EVENT)) return bash('sleep 0.1', { input_tokens: 10, output_tokens: 10 });
+      return said.includes(NO_CHANGE) ? { text: 'Done.' } : { tools: [{ name: 'noop', input: { reason: NO_CHANGE } }] };
+    },
+  },
 };
+
+const SECOND_EVENT = 'A new event about the same subject';
+const NO_CHANGE = 'The second event says so';
 
 describeWithSandbox('a run ends on time and within its spend, although its model', () => {
   let folder: string;
@@ -121,6 +132,25 @@ describeWithSandbox('a run ends on time and within its spend, although its model
   );
 
   it(
+    'gets a second event while it works: its next request has that event, which starts no second session',
+    async () => {
+      const name = 'gets-a-second-event';
+      const holder = await start(name);
+      const { brain } = installation.standIns;
+      const requests = () => brain.requests().map(({ body }) => JSON.stringify(body.messages));
+      await until('its first request', async () => requests().some((asked) => asked.includes(`model ${name}`)));
+      const second = await installation.label(randomUUID(), `${name}-again`, name);
+      expect(await installation.result(second)).toMatchObject({
+        outcome: 'skipped',
+        reason: `Steered into run ${holder}: the event was sent into its session`,
+        sessionId: null,
+      });
+      expect(await installation.result(holder)).toMatchObject({ outcome: 'no-change', reason: NO_CHANGE });
+    },
+    BOUND_MS,
+  );
+
+  it(
     'was cut off by a termination: the reaper leaves no session, no subject and no reservation behind',
     async () => {
       const runId = await start('is-terminated');
@@ -152,7 +182,8 @@ async function writeDefinitions(folder: string): Promise<void> {
   for (const [name, { limits }] of Object.entries(MODELS)) {
     const file = `---
 on:
-  issues: { types: [labeled], names: [${name}] }
+  issues: { types: [labeled], names: [${name}, ${name}-again] }
+when-busy: steer
 limits: ${limits}
 safe-outputs:
   create-pull-request:
