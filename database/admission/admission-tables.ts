@@ -11,7 +11,7 @@ import type { WaitingPolicy } from '../../contract/admission.ts';
  */
 export type WaiterState = 'waiting' | 'granted' | 'superseded' | 'steered';
 
-/** The runs that wait for a subject, and those that have waited and were not told yet how that ended. */
+/** The runs that wait for a subject, and those whose wait has ended but that have not asked since. */
 export interface WaitersTable {
   runId: string;
   automation: string;

@@ -6,8 +6,8 @@ import { passOn } from './pass-on.ts';
 const MOST = 1_000;
 
 /**
- * The runs that have something to learn about their waiting since before `changedBefore` (RFC 3339) and have not asked yet:
- * the process that should have woken them was killed. A subject that nobody holds, although runs wait for it, is given to the
+ * The runs whose wait for a subject ended before `changedBefore` (RFC 3339) and that have not asked since: the process that
+ * should have woken them was killed. A subject that nobody holds, although runs wait for it, is given to the
  * next one first. A run that does not ask after that is returned again when as much time has passed.
  */
 export async function runsToWake(database: Database, changedBefore: string): Promise<RunId[]> {

@@ -61,7 +61,7 @@ describe.concurrent('a run that waits for its subject', () => {
     expect(settlementOf(asked)).toMatchObject({ waitingMs: 0 });
   });
 
-  it('is not woken in vain if that happens while it asks', async () => {
+  it('does not miss that it is woken while it asks', async () => {
     let calls = 0;
     const { result } = await play({
       changes: [tools('noop'), IDLE],
@@ -78,7 +78,7 @@ describe.concurrent('a run that waits for its subject', () => {
     expect(result.outcome).toBe('no-change');
   });
 
-  it('gives up when its time is over, and says so on its issue', async () => {
+  it('gives up when it has waited long enough, and says so on its issue', async () => {
     const { result, asked } = await play({
       replaced: answers(
         () => waiting({ until: new Date(Date.now() + 300).toISOString() }),
@@ -106,6 +106,21 @@ describe.concurrent('a run that waits for its subject', () => {
     await expect(played).rejects.toThrow();
     expect(names(asked[0]!)).not.toContain('reserve');
     expect(settlementOf(asked[0]!)).toMatchObject({ outcome: 'cancelled', totals: { workingMs: 0 } });
+  });
+
+  it('is skipped if a newer run wants the subject before it has begun', async () => {
+    const { result, asked } = await play({
+      replaced: answers(() => waiting({ policy: 'restart' })),
+      during: async (workflowId) => {
+        await whenIn(workflowId, 'waiting');
+        await handleOf(workflowId).signal(SIGNALS.giveWay, HOLDER);
+      },
+    });
+    expect(result).toMatchObject({
+      outcome: 'skipped',
+      reason: expect.stringContaining(`Superseded by run ${HOLDER}`),
+    });
+    expect(settlementOf(asked)).toMatchObject({ outcome: 'skipped', sessionId: null });
   });
 
   it('shows what it waits for', async () => {

@@ -55,7 +55,7 @@ function leaveQueue(state: RunState): void {
   enterPhase(state, 'admitting');
 }
 
-/** Whoever caused the event is told where it went. A breaker is told once; other refusals only appear in the list of runs. */
+/** The issue of the event is told where the event went. An open breaker is told once; other refusals only appear in the list of runs. */
 function refused(state: RunState, refusal: Exclude<Refusal, { reason: 'waiting' }>): Ending {
   const { reason } = refusal;
   const isTold = reason === 'steered' || reason === 'superseded' || reason === 'expired';

@@ -17,7 +17,8 @@ export function listenToRuns(state: RunState): void {
     defineSignal<[RunId]>(SIGNALS.giveWay),
     (runId) => {
       const reason = `Superseded by run ${runId}, which a newer event about ${state.facts.event.subject} has started`;
-      requestStop(state, { outcome: 'cancelled', reason });
+      // A run that has got the subject and has not begun yet still waits: nothing of it is stopped.
+      requestStop(state, { outcome: state.waitsFor === null ? 'cancelled' : 'skipped', reason });
     },
     { description: 'Curfew: end, because a newer run wants the subject' },
   );

@@ -36,7 +36,7 @@ async function takeAll(state: RunState): Promise<void> {
   }
 }
 
-/** The end of the run waits for an event that is on its way to the session, and looks then whether the agent goes on. */
+/** The run does not end while an event is on its way to the session; afterwards it looks whether the agent goes on. */
 async function take(state: RunState, runId: RunId): Promise<void> {
   const { facts, sessionId, input } = state;
   const { id, name, prompt } = input.automation;
@@ -59,7 +59,7 @@ async function take(state: RunState, runId: RunId): Promise<void> {
   }
 }
 
-/** An agent that a person has interrupted stays so: only people set it to work again. */
+/** No event goes to an agent that a person has interrupted: only people set it to work again. */
 function canTakeMessage(state: RunState): boolean {
   if (state.sessionId === null || state.interruptedBy !== null || state.interrupting > 0) return false;
   if (state.isCapBusy || isAtDeadline(state) || leftMs(state) <= GRACE_MS) return false;
