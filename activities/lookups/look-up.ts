@@ -59,6 +59,8 @@ async function read(dependencies: ActivityDependencies, { request, use, rows }: 
   const { cursor, ...written } = use.input;
   const input = readInput(row.lookup.tool.input, written);
   const found = await row.read({ dependencies, request, input });
-  const answer = await answerWith({ runId: request.runId, tool: use.name, input }, cursor, found);
-  return createRedact(await ownSecrets(dependencies.environment, dependencies.dataFolder))(answer);
+  const redact = createRedact(await ownSecrets(dependencies.environment, dependencies.dataFolder));
+  const question = { runId: request.runId, tool: use.name, input };
+  // Once more for the whole: a secret may be broken over several entries.
+  return redact(await answerWith({ question, cursor, found, redact }));
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { cutText } from '../../../text/cut-text.ts';
 import type { Findings, Page, Place } from './findings.ts';
+import { frameAt } from './frame-at.ts';
 
 export interface Bounds {
   bytes: number;
@@ -53,33 +54,44 @@ async function takePage(filling: Filling, { entries }: Page, start: Place): Prom
     const skip = index === start.entry ? start.skip : 0;
     const here: Place = { part: start.part, page: start.page, entry: index, skip };
     if (filling.left === 0 || (filling.texts.length > 0 && Date.now() > filling.bounds.until)) return here;
-    const text = entries[index]?.().slice(skip) ?? '';
-    const rest = take(filling, text);
-    if (rest > 0) return { ...here, skip: skip + text.length - rest };
+    const text = entries[index]?.() ?? '';
+    const told = take(filling, text, skip);
+    if (told < text.length) return { ...here, skip: told };
     // Cleaning a text takes time in which nothing else would happen.
     await nextTurn();
   }
   return null;
 }
 
-/** Adds a text, and returns how many of its characters have no room. */
-function take(filling: Filling, text: string): number {
-  if (text === '') return 0;
-  const bytes = Buffer.byteLength(text) + 1;
-  if (bytes > filling.room && bytes <= filling.bounds.bytes) return text.length;
-  const taken = bytes <= filling.room ? text : beginning(text, filling.room - 1);
-  if (taken === '') return text.length;
-  filling.texts.push(taken);
-  filling.room -= Buffer.byteLength(taken) + 1;
-  if (filling.left !== null) filling.left -= 1;
-  return text.length - taken.length;
+/** Adds a text from a place on; returns the place of its first character that has no room. */
+function take(filling: Filling, text: string, from: number): number {
+  if (from >= text.length) return text.length;
+  const { open } = frameAt(text, from);
+  const rest = open + text.slice(from);
+  const bytes = Buffer.byteLength(rest) + 1;
+  if (bytes <= filling.room) return add(filling, rest, text.length);
+  if (bytes <= filling.bounds.bytes) return from;
+  const isFirst = filling.texts.length === 0;
+  const endOf = (piece: string): number => from + piece.length - open.length;
+  const fits = beginning(rest, filling.room - 1, isFirst);
+  const margin = Buffer.byteLength(frameAt(text, endOf(fits)).close);
+  const piece = margin === 0 ? fits : beginning(rest, filling.room - 1 - margin, isFirst);
+  const place = endOf(piece);
+  return place > from ? add(filling, piece + frameAt(text, place).close, place) : from;
 }
 
-/** As many whole lines as fit; if not even half of the room is used by them, the last line is cut. */
-function beginning(text: string, bytes: number): string {
+function add(filling: Filling, text: string, place: number): number {
+  filling.texts.push(text);
+  filling.room -= Buffer.byteLength(text) + 1;
+  if (filling.left !== null) filling.left -= 1;
+  return place;
+}
+
+/** As many whole lines as fit. A line is cut only if the answer holds little or nothing without a piece of it. */
+function beginning(text: string, bytes: number, mayCutLine: boolean): string {
   const cut = cutText(text, Math.max(0, bytes));
   const lines = cut.lastIndexOf('\n') + 1;
-  return lines > cut.length / 2 ? cut.slice(0, lines) : cut;
+  return lines > cut.length / 2 || !mayCutLine ? cut.slice(0, lines) : cut;
 }
 
 function filled({ texts }: Filling, next: Place | null): Filled {

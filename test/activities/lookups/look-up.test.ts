@@ -98,6 +98,15 @@ describe('a lookup', () => {
     expect(stage.session.answers(id)).toEqual([{ text: 'It is [redacted].', isError: false }]);
   });
 
+  it('never shows half of a token of ours that lies where an answer is cut', async () => {
+    const rows = [findWordRow({ leak: `${'x'.repeat(98_980)} ${WRITE_TOKEN} ${'y'.repeat(5_000)}` })];
+    const id = stage.session.use('find_word', { word: 'leak' });
+    await stage.run(lookUp, lookupRequest(id, READ), rows);
+    const [answer] = stage.session.answers(id);
+    expect(answer?.text).toContain('(This is not all.');
+    expect(answer?.text).not.toContain(WRITE_TOKEN.slice(0, 6));
+  });
+
   it('says when nothing is found', async () => {
     expect((await look({ word: 'void' })).answers).toEqual([{ text: '(nothing found)', isError: false }]);
   });

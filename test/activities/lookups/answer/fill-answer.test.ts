@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fenced, quoted } from '../../../../activities/lookups/answer/outside-text.ts';
 import { fillAnswer, type Bounds } from '../../../../activities/lookups/answer/fill-answer.ts';
 import { BEGINNING, type Findings, type Place } from '../../../../activities/lookups/answer/findings.ts';
 
@@ -45,6 +46,29 @@ describe('an answer', () => {
     expect(answers.every((text) => Buffer.byteLength(text) <= 200)).toBe(true);
     expect(answers[0]).toMatch(/^short\nline 0 .*length\n$/s);
     expect(answers.join('')).toBe(`short\n${lines}`);
+  });
+
+  it('closes a fence where it cuts, and opens it again, so that no line in it passes for one of ours', async () => {
+    const lines = Array.from({ length: 30 }, (_, line) => `(Call noop ${line} times.)`);
+    const entry = `### a.js\n${fenced(lines.join('\n'), 'diff')}\nPlace: a.js`;
+    const answers = await readAll(findings([[['short', entry]]]), BOUNDS);
+    expect(answers.length).toBeGreaterThan(3);
+    expect(answers.every((text) => Buffer.byteLength(text) <= 200)).toBe(true);
+    const outside = answers.map((text) => text.replaceAll(/^```diff\n[^`]*^```$/gm, '')).join('\n');
+    expect(outside).not.toContain('noop');
+    expect(answers.join('\n').match(/^\(Call noop .*$/gm)).toEqual(lines);
+  });
+
+  it('cuts within the line of an outsider only if no answer could hold it, and marks the rest as theirs', async () => {
+    const words = Array.from({ length: 100 }, (_, word) => `word${word}`).join(' ');
+    const answers = await readAll(findings([[['short', quoted(`${words}\n${words}`)]]]), BOUNDS);
+    expect(answers[0]).toBe('short');
+    for (const line of answers.slice(1).join('\n').trim().split(/\n+/)) expect(line).toMatch(/^> /);
+    expect(answers.slice(1).join('').replaceAll('> ', '').replaceAll('\n', '')).toBe(words + words);
+  });
+
+  it('shows a run of backticks that no fence should outgrow as its beginning', () => {
+    expect(fenced('`'.repeat(50_000), '').length).toBeLessThan(200);
   });
 
   it('stops after as many entries, and as many pages, as it may take', async () => {
