@@ -1,3 +1,4 @@
+import { RequestError } from 'octokit';
 import type { Comment } from '../../../connections/github/issue-calls.ts';
 import {
   addComment as output,
@@ -52,7 +53,15 @@ async function commentOnce(
     if (existing !== null || answered !== null) return existing;
     return await github.createComment(repository, number, outputBody(origin, input.body));
   } catch (error) {
+    // The agent can choose another number, but nobody can change what the run is about.
+    if (input.number !== undefined && isMissing(error)) {
+      throw new ToolError(`${repository} has no issue or pull request #${number}.`);
+    }
     if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
     throw githubFailure(error, doing);
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof RequestError && (error.status === 404 || error.status === 410);
 }

@@ -3,6 +3,7 @@ import {
   type AddLabelsInput,
   type AddLabelsOptions,
 } from '../../../definitions/outputs/add-labels.ts';
+import { oneLine } from '../../../text/one-line.ts';
 import { githubFailure, isUnprocessable } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, staged } from '../done.ts';
@@ -61,9 +62,11 @@ function chosenLabels(wanted: string[], known: string[], { allowed }: AddLabelsO
 }
 
 const MOST_SHOWN = 100;
+const LABEL_BYTES = 200;
 
 function shown(names: string[]): string {
   if (names.length === 0) return '(there are none)';
   const more = names.length - MOST_SHOWN;
-  return names.slice(0, MOST_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const first = names.slice(0, MOST_SHOWN).map((name) => oneLine(name, LABEL_BYTES));
+  return first.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,6 +1,5 @@
 import type { OpenIssue } from '../../../connections/github/labelling-calls.ts';
 import type { CreateIssueOptions } from '../../../definitions/outputs/create-issue.ts';
-import { githubFailure } from '../../github-failure.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
@@ -21,7 +20,12 @@ export async function closeOlder(
   origin: OutputOrigin,
   { titlePrefix }: CreateIssueOptions,
 ): Promise<string[]> {
-  const older = await findOlder(made, origin, titlePrefix);
+  let older: OpenIssue[] = [];
+  const doing = `Looking for older issues in ${made.repository}`;
+  const refusal = await refusalOf(doing, async () => {
+    older = await findOlder(made, origin, titlePrefix);
+  });
+  if (refusal !== null) return [`${doing} was not possible: ${refusal}`];
   const closed: number[] = [];
   const notes: string[] = [];
   for (const { number } of older) {
@@ -34,17 +38,13 @@ export async function closeOlder(
 }
 
 async function findOlder({ github, repository, issue }: MadeIssue, origin: OutputOrigin, prefix: string) {
-  try {
-    const creator = await github.botLogin();
-    const isOlder = ({ number, title, body, author }: OpenIssue): boolean =>
-      number < issue.number &&
-      title.startsWith(prefix.trimEnd()) &&
-      (creator === null || author === creator) &&
-      isOfEarlierRun(body, origin);
-    return await github.findOpenIssues(repository, { creator, most: MOST_CLOSED, isWanted: isOlder });
-  } catch (error) {
-    throw githubFailure(error, `Looking for older issues in ${repository}`);
-  }
+  const creator = await github.botLogin();
+  const isOlder = ({ number, title, body, author }: OpenIssue): boolean =>
+    number < issue.number &&
+    title.startsWith(prefix.trim()) &&
+    (creator === null || author === creator) &&
+    isOfEarlierRun(body, origin);
+  return await github.findOpenIssues(repository, { creator, most: MOST_CLOSED, isWanted: isOlder });
 }
 
 /** Whether an issue was opened by this output of another run of this automation. The mark is the end of its text. */

@@ -158,6 +158,12 @@ describe('add_comment', () => {
     expect(comments()).toEqual([]);
   });
 
+  it('tells the agent when the number that it chose is none', async () => {
+    const anywhere = { outputs: { addComment: { ...COMMENT, target: '*' } } };
+    const { result } = await comment({ body: 'Where?', number: 99_999 }, anywhere);
+    expect(result).toEqual({ done: false, message: 'acme/api has no issue or pull request #99999.' });
+  });
+
   it('ends the run when there is no such issue', async () => {
     const event = { ...stage.event, subject: 'issue:acme/api#9999' };
     await expect(comment({ body: 'Hello' }, { event })).rejects.toMatchObject({

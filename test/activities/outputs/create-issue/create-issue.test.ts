@@ -109,6 +109,13 @@ describe('create_issue', () => {
     expect(forge.forge.state().issues.find(({ number }) => number === renamed)?.state).toBe('open');
   });
 
+  it('closes older ones where the prefix has spaces around it, which no title keeps', async () => {
+    const options = { ...OPTIONS, 'title-prefix': '  [nightly] ' };
+    isDone((await openIssue({ runId: run(1), options })).result);
+    isDone((await openIssue({ runId: run(2), options })).result);
+    expect(open()).toHaveLength(1);
+  });
+
   it('closes at most ten at a time, and none where the automation does not say so', async () => {
     for (let night = 1; night <= 12; night += 1) {
       isDone((await openIssue({ runId: run(night), options: { 'title-prefix': '[nightly] ' } })).result);
@@ -128,6 +135,18 @@ describe('create_issue', () => {
     expect(stage.session.answers(id)[0]?.text).toMatch(/\nAssigning #\d+ to acme was not possible: /);
     expect(stage.session.answers(id)[0]?.text).toMatch(new RegExp(`\nClosed, because this one is newer: #${first}$`));
     expect(comments(first)).toEqual([]);
+  });
+
+  it('is kept when the forge does not say which older ones there are', async () => {
+    const first = await openBefore();
+    stage.dependencies.github.findOpenIssues = async () => {
+      forge.forge.failNext({ match: /^GET .*\/issues$/, status: 403 });
+      return await forge.octokit.rest.issues.listForRepo(REPOSITORY).then(() => []);
+    };
+    const { id, result } = await openIssue({ runId: run(2) });
+    isDone(result);
+    expect(stage.session.answers(id)[0]?.text).toMatch(/\nLooking for older issues in acme\/api was not possible: /);
+    expect(open().map(({ number }) => number)).toContain(first);
   });
 
   it.each([
