@@ -39,7 +39,7 @@ export const listWorkflowRuns: Lookup<ListWorkflowRunsInput> = {
       repository,
       workflow: z
         .string('is not a text')
-        .regex(/^[\w.-]{1,250}$/, 'is not the file name of a workflow, such as ci.yml')
+        .regex(/^(?!\.+$)[\w.-]{1,250}$/, 'is not the file name of a workflow, such as ci.yml')
         .optional()
         .meta({ description: 'Only runs of this workflow, by its file name: ci.yml.' }),
       branch: ref.optional().meta({ description: 'Only runs of this branch.' }),

@@ -44,7 +44,7 @@ export function lookupFailure(error: unknown, doing: string, { attempt, now }: A
     if (!isLast && delay <= LONGEST_WAIT_MS) return githubFailure(error, doing, now);
     const minutes = Math.ceil(delay / 60_000);
     return new ToolError(
-      `${doing}: the forge answers no more for about ${minutes} min (rate limit). Go on without, or try again then.`,
+      `${doing}: the forge refuses further requests for about ${minutes} min (rate limit). Go on without, or try again then.`,
     );
   }
   if (error.status >= 500 || error.status === 408) {

@@ -25,6 +25,11 @@ export function atOrAfter(time: string | undefined): string | undefined {
   return time === undefined ? undefined : `>=${time}`;
 }
 
+/** `none` and `*` mean the same to the list of the forge, but its search has another word for `none`. */
+export function assigned(assignee: string | undefined): Qualifiers {
+  return assignee === 'none' ? { no: 'assignee' } : { assignee };
+}
+
 function quotedIfNeeded(value: string): string {
-  return /^[\w./:>=+-]+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, ' ')}"`;
+  return /^(?:\*|[\w./:>=+-]+)$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, ' ')}"`;
 }

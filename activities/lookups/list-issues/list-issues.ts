@@ -5,7 +5,7 @@ import { askedForge } from '../forge/asked-forge.ts';
 import { given } from '../forge/given.ts';
 import { facts, isSince, labelNames, latestOf, login } from '../forge/people-and-times.ts';
 import { PER_PAGE, readList } from '../forge/read-list.ts';
-import { atOrAfter, searchTotal } from '../forge/search-total.ts';
+import { assigned, atOrAfter, searchTotal } from '../forge/search-total.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const listIssues: LookupRow<ListIssuesInput> = { lookup, read };
@@ -54,7 +54,7 @@ function read(use: LookupUse<ListIssuesInput>): Promise<Findings> {
         is: ['issue', ...(state === 'all' ? [] : [state])],
         label: labels,
         author: input.author,
-        assignee: input.assignee,
+        ...assigned(input.assignee),
         created: atOrAfter(created),
         updated: atOrAfter(updated),
         closed: atOrAfter(closed),

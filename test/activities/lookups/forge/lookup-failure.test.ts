@@ -38,7 +38,7 @@ describe('a lookup that the forge does not answer', () => {
     expect(failure(refusal(429, { 'retry-after': '20' }))).toMatchObject({ nextRetryDelay: 20_000 });
     const long = failure(refusal(403, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '600' }));
     expect(long).toBeInstanceOf(ToolError);
-    expect(long.message).toContain('answers no more for about 10 min (rate limit)');
+    expect(long.message).toContain('refuses further requests for about 10 min (rate limit)');
   });
 
   it('ends the run when the token is not valid, because every lookup would fail', () => {
