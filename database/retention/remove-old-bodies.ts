@@ -1,4 +1,5 @@
 import type { Database, DeliveryState } from '../schema.ts';
+import { inChunks } from './in-chunks.ts';
 
 export interface OldBodiesRequest {
   /** RFC 3339: deliveries that came before lose their body. */
@@ -73,13 +74,18 @@ async function oldDeliveries(database: Database, { before, limit, after }: OldBo
   return rows.map((row) => ({ ...row, runs: JSON.parse(row.runs) as string[] }));
 }
 
-/** Of all runs those that have no outcome; of the recent ones also those that have no record yet. */
+/** The runs of `all` that have a record without an outcome, and those of `recent` that have no record yet. */
 async function openRuns(database: Database, recent: string[], all: string[]): Promise<Set<string>> {
-  if (all.length === 0) return new Set();
-  const rows = await database.selectFrom('runs').select(['runId', 'outcome']).where('runId', 'in', all).execute();
-  const recorded = new Set(rows.map(({ runId }) => runId));
-  const unsettled = rows.filter(({ outcome }) => outcome === null).map(({ runId }) => runId);
-  return new Set([...unsettled, ...recent.filter((run) => !recorded.has(run))]);
+  const open = new Set(recent);
+  // One event may start thousands of runs, and a statement takes only so many parameters.
+  for (const runs of inChunks(all)) {
+    const rows = await database.selectFrom('runs').select(['runId', 'outcome']).where('runId', 'in', runs).execute();
+    for (const { runId, outcome } of rows) {
+      if (outcome === null) open.add(runId);
+      else open.delete(runId);
+    }
+  }
+  return open;
 }
 
 async function removeBody(database: Database, delivery: OldDelivery, now: string): Promise<void> {

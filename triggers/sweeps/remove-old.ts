@@ -6,9 +6,9 @@ import { removeOldRuns } from '../../database/retention/remove-old-runs.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Sweep } from './sweep.ts';
 
-/** Others wait for a transaction, so each is short. */
+/** Each transaction is short, because others wait for it. */
 const AT_ONCE = 50;
-/** The rest waits for the next turn. */
+/** What is left after these waits for the next turn. */
 const MOST_TRANSACTIONS = 2_000;
 
 /** Removes what is older than `retention` of `curfew.yml` says. */

@@ -137,6 +137,17 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(counted).not.toContain(daysAgo(450).slice(0, 10));
   });
 
+  it('a delivery that started more runs than one statement can name is looked at like any other', async () => {
+    const database = await openNew();
+    const open = await runEnded(database, 'wide', null);
+    const settled = Array.from({ length: 70_000 }, (_, n) => `fix-${n}/github/wide`);
+    await storeAs(database, 'wide', 401, 'dispatched', settled);
+    await storeAs(database, 'wide-and-open', 401, 'dispatched', [...settled, open]);
+    await sweep(database);
+    expect(await isWhole(database, 'wide')).toBe(false);
+    expect(await isWhole(database, 'wide-and-open')).toBe(true);
+  });
+
   it('many old deliveries go in many short transactions, whatever stands between them', async () => {
     const database = await openNew();
     const same = daysAgo(40);
