@@ -1,5 +1,11 @@
 import type { Database } from '../schema.ts';
 
+/**
+ * No lease and no delay lasts so long. A time that is further ahead was written while a clock was wrong, and would stop the
+ * sweep until then, so it does not count.
+ */
+const MOST_AHEAD_MS = 2 * 60 * 60_000;
+
 export interface SweepClaim {
   name: string;
   /** This process. */
@@ -23,15 +29,20 @@ export async function takeSweep(database: Database, claim: SweepClaim): Promise<
     .values({ name })
     .onConflict((conflict) => conflict.column('name').doNothing())
     .execute();
+  const tooLate = new Date(Date.parse(now) + MOST_AHEAD_MS).toISOString();
   let update = database
     .updateTable('sweeps')
     .set({ holder, heldUntil: until, startedAt: now })
     .where('name', '=', name)
-    .where((row) => row.or([row('heldUntil', 'is', null), row('heldUntil', '<=', now)]));
+    .where((row) =>
+      row.or([row('heldUntil', 'is', null), row('heldUntil', '<=', now), row('heldUntil', '>', tooLate)]),
+    );
   if (dueSince !== undefined) {
     update = update
-      .where((row) => row.or([row('startedAt', 'is', null), row('startedAt', '<', dueSince)]))
-      .where((row) => row.or([row('retryAt', 'is', null), row('retryAt', '<=', now)]));
+      .where((row) =>
+        row.or([row('startedAt', 'is', null), row('startedAt', '<', dueSince), row('startedAt', '>', tooLate)]),
+      )
+      .where((row) => row.or([row('retryAt', 'is', null), row('retryAt', '<=', now), row('retryAt', '>', tooLate)]));
   }
   if ((await update.executeTakeFirst()).numUpdatedRows === 1n) return 'taken';
   const row = await database.selectFrom('sweeps').selectAll().where('name', '=', name).executeTakeFirst();

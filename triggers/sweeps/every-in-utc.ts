@@ -1,7 +1,7 @@
 import { parse, type ParsedFields } from 'node-cron';
 
 const MINUTE_MS = 60_000;
-/** After a longer sleep of the machine, what was due before does not matter any more. */
+/** In minutes: after a longer sleep of the machine only this much of the past is looked through. */
 const MOST_MISSED = 24 * 60;
 
 /**

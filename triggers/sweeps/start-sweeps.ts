@@ -38,7 +38,7 @@ export function startSweeps({ secrets, sweeps = SWEEPS, ...dependencies }: Sweep
       .then((result) => {
         if (result.state === 'failed') log.error({ sweep: sweep.name, reason: result.error }, 'a sweep failed');
         if (result.state !== 'done') return;
-        // What cannot be looked through is the same in each turn, and is said once.
+        // A turn often reports the same as the one before it, such as a repository that may not be read: log that once.
         const former = said.get(sweep.name) ?? [];
         for (const did of result.did) log[former.includes(did) ? 'debug' : 'info']({ sweep: sweep.name }, did);
         said.set(sweep.name, result.did);

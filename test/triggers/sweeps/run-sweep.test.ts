@@ -78,6 +78,15 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await takeSweep(database, early)).toEqual({ heldBy: 'dead', until: dead.until });
     expect(await takeSweep(database, { ...early, now: '2026-11-21T10:01:00.000Z' })).toBe('taken');
   });
+
+  it('a sweep goes on after a clock that was years ahead is set right, also where its last holder died', async () => {
+    const database = await openNew();
+    const wrong = { name: 'tidy', holder: 'dead', now: '2036-11-21T10:00:00.000Z', until: '2036-11-21T10:01:00.000Z' };
+    expect(await takeSweep(database, wrong)).toBe('taken');
+    await database.updateTable('sweeps').set({ retryAt: wrong.until }).execute();
+    const right = { ...wrong, holder: 'two', now: '2026-11-21T10:00:00.000Z', until: '2026-11-21T10:01:00.000Z' };
+    expect(await takeSweep(database, { ...right, dueSince: right.now })).toBe('taken');
+  });
 });
 
 it('a sweep that takes long keeps its lease', async () => {
