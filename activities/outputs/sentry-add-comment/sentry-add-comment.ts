@@ -1,4 +1,5 @@
 import { createSentry, type Sentry, type SentryComment } from '../../../connections/sentry/create-sentry.ts';
+import { SentryRefused } from '../../../connections/sentry/sentry-refused.ts';
 import {
   sentryAddComment as output,
   type SentryAddCommentInput,
@@ -42,8 +43,17 @@ async function comment({ dependencies, origin, input, answered }: Use): Promise<
     const url = `${await sentry.issuePage(issueId)}activity/#${made.id}`;
     return delivered({ type: 'sentry-comment', url }, `Comment added: ${url}`);
   } catch (error) {
+    const refusal = refusalOf(error);
+    if (refusal !== null) throw new ToolError(`The comment was not added to issue ${issueId} at Sentry: ${refusal}`);
     throw sentryFailure(error, `Commenting on issue ${issueId} at Sentry`);
   }
+}
+
+/** Why Sentry does not take this comment, which is nothing that a person must mend; null if the error says something else. */
+function refusalOf(error: unknown): string | null {
+  if (!(error instanceof SentryRefused)) return null;
+  if (error.status === 404) return 'there is no such issue any more, or SENTRY_AUTH_TOKEN may not see it.';
+  return [400, 409, 413].includes(error.status) ? error.message : null;
 }
 
 interface Wanted {
@@ -56,11 +66,20 @@ interface Wanted {
 
 async function commentOnce(sentry: Sentry, { issueId, origin, body, isNew }: Wanted): Promise<SentryComment | null> {
   const mark = ownSentryMark(origin);
-  const existing = (await sentry.listComments(issueId)).find(({ text }) => text.trimEnd().endsWith(mark));
+  const find = async () => (await sentry.listComments(issueId)).find(({ text }) => text.trimEnd().endsWith(mark));
+  const existing = await find();
   if (existing !== undefined || !isNew) return existing ?? null;
   const foot = `\n\nMade by the automation *${plainText(origin.automation.name)}* with Curfew.\n${mark}`;
   const text = cleanOutput(body, { hosts: ['github.com'], maxLength: MOST_CHARACTERS - foot.length }).trim();
-  return await sentry.createComment(issueId, text + foot);
+  try {
+    return await sentry.createComment(issueId, text + foot);
+  } catch (error) {
+    if (!(error instanceof SentryRefused) || error.status !== 400) throw error;
+    // Sentry refuses a text that it has already: another attempt may have added it since the comments were listed.
+    const added = await find();
+    if (added === undefined) throw error;
+    return added;
+  }
 }
 
 /** Looks up whether a comment is still there. Throws as `sentryFailure` says. */

@@ -113,6 +113,23 @@ describe('sentry_add_comment', () => {
     expect(sentry.comments('4711')).toHaveLength(1);
   });
 
+  it('adopts its comment if Sentry says that this was posted already', async () => {
+    sentry.failNext({ match: /^POST .*\/comments\/$/, status: 400, after: true });
+    isDone(await comment('Once'));
+    expect(sentry.comments('4711')).toHaveLength(1);
+  });
+
+  it.each([
+    [400, /^POST/, 'Sentry answered 400'],
+    [404, /^GET .*comments/, 'there is no such issue any more'],
+  ])('tells the agent, and goes on, where Sentry answers %d', async (status, match, why) => {
+    sentry.failNext({ match, status });
+    const message = expect.stringContaining(`The comment was not added to issue 4711 at Sentry: `) as string;
+    const refused = await comment('Hello');
+    expect(refused).toMatchObject({ done: false, message });
+    expect(JSON.stringify(refused)).toContain(why);
+  });
+
   it('shows and does nothing when outputs are staged', async () => {
     const note = 'Staged: nothing was done. A comment would have been added to issue 4711 at Sentry.';
     expect(await comment('Hello', { staged: true })).toMatchObject({ effect: 'staged', note });
