@@ -14,6 +14,12 @@ export interface SentryIssue extends Record<string, unknown> {
   firstSeen: string;
 }
 
+export interface NewIssues {
+  issues: SentryIssue[];
+  /** Whether there are more, older ones. */
+  areMore: boolean;
+}
+
 /** The calls that Curfew makes to Sentry. Each is tried once only, and fails with SentryRefused. */
 export interface Sentry {
   /** The newest event of an issue, as JSON; null if there is no such issue or no event of it. */
@@ -23,13 +29,13 @@ export interface Sentry {
   /** The newest comments on an issue, at most 200. */
   listComments(issueId: string): Promise<SentryComment[]>;
   createComment(issueId: string, text: string): Promise<SentryComment>;
-  /** The issues of a project (`*`: of all) that were seen first after this time (RFC 3339), newest first, at most 500. */
-  newIssues(project: string, since: string): Promise<SentryIssue[]>;
+  /** The issues of a project (`*`: of all) that were seen first after this time (RFC 3339), newest first, at most 2,000. */
+  newIssues(project: string, since: string): Promise<NewIssues>;
   /** The page of an issue for people. */
   issuePage(issueId: string): Promise<string>;
 }
 
-const MOST_PAGES = 5;
+const MOST_PAGES = 20;
 
 /** Returns null without a token. The organization is the given one, else the only one that the token sees. */
 export function createSentry({ url, authToken, organization }: Environment['sentry']): Sentry | null {
@@ -47,7 +53,7 @@ export function createSentry({ url, authToken, organization }: Environment['sent
   return {
     latestEvent: async (id) => nullIfMissing(get(`${await issuePath(id)}events/latest/`)),
     projectOf: async (id) => projectIn(await nullIfMissing(get(await issuePath(id)))),
-    listComments: async (id) => (await pages(`${await issuePath(id)}comments/?per_page=100`, 2)).map(toComment),
+    listComments: async (id) => (await pages(`${await issuePath(id)}comments/?per_page=100`, 2)).items.map(toComment),
     createComment: async (id, text) => {
       const path = `${await issuePath(id)}comments/`;
       return toComment((await askSentry({ url, authToken, method: 'POST', path, body: { text } })).json);
@@ -61,7 +67,8 @@ export function createSentry({ url, authToken, organization }: Environment['sent
         limit: '100',
       });
       const found = await pages(`/organizations/${await slug()}/issues/?${query.toString()}`, MOST_PAGES);
-      return found.filter(isIssue).filter(({ firstSeen }) => Date.parse(firstSeen) >= Date.parse(since));
+      const issues = found.items.filter(isIssue).filter(({ firstSeen }) => Date.parse(firstSeen) >= Date.parse(since));
+      return { issues, areMore: found.areMore };
     },
     issuePage: async (id) => `${url}/organizations/${await slug()}/issues/${id}/`,
   };
@@ -70,7 +77,7 @@ export function createSentry({ url, authToken, organization }: Environment['sent
 type Get = (path: string) => Promise<{ json: unknown; headers: Headers }>;
 
 /** Follows the cursors of a list, for some pages. */
-async function readPages(get: Get, path: string, most: number): Promise<unknown[]> {
+async function readPages(get: Get, path: string, most: number): Promise<{ items: unknown[]; areMore: boolean }> {
   const items: unknown[] = [];
   let cursor: string | null = '';
   for (let page = 0; page < most && cursor !== null; page++) {
@@ -78,7 +85,7 @@ async function readPages(get: Get, path: string, most: number): Promise<unknown[
     if (Array.isArray(json)) items.push(...(json as unknown[]));
     cursor = nextCursor(headers.get('link') ?? '');
   }
-  return items;
+  return { items, areMore: cursor !== null };
 }
 
 function nextCursor(link: string): string | null {

@@ -1,5 +1,6 @@
 import { createSentry, type Sentry, type SentryIssue } from '../../../connections/sentry/create-sentry.ts';
 import { SentryRefused } from '../../../connections/sentry/sentry-refused.ts';
+import { knownFingerprints } from '../../../database/inbox/known-fingerprints.ts';
 import { keepSentrySeen, sentrySeenUntil } from '../../../database/sweeps/sentry-seen.ts';
 import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import type { SentryTriggers } from '../../../definitions/sources/sentry/sentry-triggers.ts';
@@ -12,11 +13,13 @@ import { newIssueFingerprint } from './new-issue-fingerprint.ts';
 const OVERLAP_MS = 10 * 60_000;
 /** How far back new issues are looked for. */
 const LONGEST_MS = 3 * 24 * 60 * 60_000;
+/** The inbox commits what is stored at the same time together. */
+const AT_ONCE = 100;
 const NO_TOKEN = 'SENTRY_AUTH_TOKEN is not set, so new issues at Sentry that never arrived are not looked for';
 
 /**
- * Stores the new issues of the projects that automations name and whose webhooks never arrived. One that did arrive has the
- * same fingerprint, and counts once. Throws if Sentry cannot be asked now.
+ * Stores the new issues of the projects that automations name and whose webhooks never arrived. An issue and its webhook have
+ * the same fingerprint, so both count once, whichever comes first. Throws if Sentry cannot be asked now.
  */
 export async function recoverSentry(recovering: Recovering): Promise<Recovered> {
   const { environment, definitions } = recovering;
@@ -26,18 +29,21 @@ export async function recoverSentry(recovering: Recovering): Promise<Recovered> 
   if (sentry === null) return { recovered: 0, notes: [NO_TOKEN] };
   const all: Recovered = { recovered: 0, notes: [] };
   for (const project of projects) {
+    const which = project === '*' ? 'all projects' : `the project ${project}`;
     try {
-      all.recovered += await recoverProject(recovering, sentry, project);
+      const { recovered, areMore } = await recoverProject(recovering, sentry, project);
+      all.recovered += recovered;
+      if (areMore)
+        all.notes.push(`there were too many new issues of ${which} at Sentry; the oldest were not looked at`);
     } catch (error) {
       if (!isFinal(error)) throw error;
-      const which = project === '*' ? 'all projects' : `the project ${project}`;
       all.notes.push(`new issues of ${which} at Sentry cannot be looked for: ${errorText(error)}`);
     }
   }
   return all;
 }
 
-/** The projects of which a new issue starts an enabled automation; `*` alone if that is among them. */
+/** The projects whose new issues start an enabled automation; `*` alone if that is among them. */
 function projectsOf({ automations }: Definitions): string[] {
   const named = automations.flatMap(({ enabled, on }) => {
     const { issue } = (on.sources['sentry'] ?? {}) as SentryTriggers;
@@ -46,20 +52,30 @@ function projectsOf({ automations }: Definitions): string[] {
   return named.includes('*') ? ['*'] : [...new Set(named)];
 }
 
-async function recoverProject({ database, inbox }: Recovering, sentry: Sentry, project: string): Promise<number> {
+async function recoverProject(
+  { database, inbox }: Recovering,
+  sentry: Sentry,
+  project: string,
+): Promise<{ recovered: number; areMore: boolean }> {
   const now = Date.now();
   const seenUntil = await sentrySeenUntil(database, project);
-  const until = seenUntil === null ? now : Date.parse(seenUntil);
+  // A clock that was ahead may have left a time that is still to come.
+  const until = seenUntil === null ? now : Math.min(Date.parse(seenUntil), now);
   const since = new Date(Math.max(until - OVERLAP_MS, now - LONGEST_MS)).toISOString();
-  // Before the first look there is nothing that was missed.
-  const issues = seenUntil === null ? [] : await sentry.newIssues(project, since);
+  // On the first look nothing can have been missed.
+  const found = seenUntil === null ? { issues: [], areMore: false } : await sentry.newIssues(project, since);
+  const deliveries = found.issues.map(deliveryOf).toReversed();
+  const fingerprints = deliveries.flatMap(({ fingerprint }) => fingerprint?.value ?? []);
+  const known = await knownFingerprints(database, 'sentry', fingerprints);
+  const missing = deliveries.filter(({ fingerprint }) => !known.has(fingerprint?.value ?? ''));
   let recovered = 0;
-  for (const issue of issues.toReversed()) {
-    const { repeated } = await inbox.store(deliveryOf(issue));
-    if (!repeated) recovered += 1;
+  for (let start = 0; start < missing.length; start += AT_ONCE) {
+    const stored = await Promise.all(missing.slice(start, start + AT_ONCE).map((each) => inbox.store(each)));
+    // A webhook may have arrived meanwhile.
+    recovered += stored.filter(({ repeated, state }) => !repeated && state !== 'duplicate').length;
   }
   await keepSentrySeen(database, project, new Date(now).toISOString());
-  return recovered;
+  return { recovered, areMore: found.areMore };
 }
 
 /** The delivery that the webhook would have made. */

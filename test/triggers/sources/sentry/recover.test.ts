@@ -2,7 +2,10 @@ import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { createInbox } from '../../../../database/inbox/create-inbox.ts';
 import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
+import { keepSentrySeen } from '../../../../database/sweeps/sentry-seen.ts';
+import { issueHook } from '../../../../stand-ins/sentry/payloads.ts';
 import { startSentry } from '../../../../stand-ins/sentry/start-sentry.ts';
+import { acceptSentry } from '../../../../triggers/sources/sentry/accept-sentry.ts';
 import { recoverSentry } from '../../../../triggers/sources/sentry/recover-sentry.ts';
 import { readSentryEvent } from '../../../../triggers/sources/sentry/read-sentry-event.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
@@ -101,5 +104,47 @@ it('looks again from where it was if Sentry cannot be asked, and notes what it m
     recovered: 0,
     notes: [expect.stringMatching(/^new issues of the project api at Sentry cannot be looked for: .*403/)],
   });
+  expect(await recover()).toEqual({ recovered: 1, notes: [] });
+});
+
+it('an issue and its webhook count once, whichever comes first', async () => {
+  const { database, recover, addIssue, sentry } = await setUp(ON);
+  await recover();
+  const webhookOf = async (id: number) => {
+    const body = new TextEncoder().encode(
+      JSON.stringify(issueHook('created', { ...newIssue, id: String(id) }, sentry.url).payload),
+    );
+    const headers = new Map([
+      ['content-type', 'application/json'],
+      ['sentry-hook-resource', 'issue'],
+    ]);
+    const accepted = acceptSentry({ header: (name) => headers.get(name), body });
+    if (!('delivery' in accepted)) throw new Error('The webhook was not taken.');
+    return await createInbox(database).store(accepted.delivery);
+  };
+  addIssue(1);
+  addIssue(2);
+  expect(await webhookOf(1)).toMatchObject({ state: 'pending' });
+  expect(await recover()).toEqual({ recovered: 1, notes: [] });
+  expect(await webhookOf(2)).toMatchObject({ state: 'duplicate', duplicateOf: 'recovered-2' });
+  expect(await recover()).toEqual({ recovered: 0, notes: [] });
+  const states = await database.selectFrom('deliveries').select('state').orderBy('state').execute();
+  expect(states.map(({ state }) => state)).toEqual(['duplicate', 'pending', 'pending']);
+});
+
+it('says so if there were more new issues than it looks at', async () => {
+  const { recover, addIssue } = await setUp(ON);
+  await recover();
+  for (let id = 1; id <= 2_001; id++) addIssue(id);
+  expect(await recover()).toEqual({
+    recovered: 2_000,
+    notes: ['there were too many new issues of the project api at Sentry; the oldest were not looked at'],
+  });
+});
+
+it('goes on after a clock that was ahead is set right', async () => {
+  const { database, recover, addIssue } = await setUp(ON);
+  await keepSentrySeen(database, 'api', '2036-11-21T10:00:00.000Z');
+  addIssue(1);
   expect(await recover()).toEqual({ recovered: 1, notes: [] });
 });
