@@ -31,7 +31,7 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
   const agentFiles = listDefinitionFiles(folder, 'agents');
   const automationFiles = listDefinitionFiles(folder, 'automations');
   const agents = agentFiles.files.map(loadAgent);
-  const automations = automationFiles.files.map((file) => loadAutomation(file, settings));
+  const automations = automationFiles.files.map((file) => loadAutomation(file, settings, problems.length === 0));
   const all = [...problems, ...agentFiles.problems, ...automationFiles.problems];
   all.push(...agents.flatMap((agent) => agent.problems), ...automations.flatMap((automation) => automation.problems));
   if (automationFiles.files.length === 0 && automationFiles.problems.length === 0) {

@@ -24,8 +24,15 @@ export interface LoadedAutomation {
   agent: WrittenAgentName;
 }
 
-/** Reads one file of `automations/`. */
-export function loadAutomation({ file, stem, text }: DefinitionFile, settings: Settings): LoadedAutomation {
+/**
+ * Reads one file of `automations/`. If the settings are only the defaults, because `curfew.yml` has problems, nothing is held
+ * against the sources that it declares.
+ */
+export function loadAutomation(
+  { file, stem, text }: DefinitionFile,
+  settings: Settings,
+  areSettingsRight: boolean,
+): LoadedAutomation {
   const matter = splitFrontMatter(text);
   if (!matter) {
     return {
@@ -47,7 +54,7 @@ export function loadAutomation({ file, stem, text }: DefinitionFile, settings: S
   const whole = automation
     ? [
         ...checkWhole(automation),
-        ...checkSources(automation, settings),
+        ...(areSettingsRight ? checkSources(automation, settings) : []),
         ...checkRepository(automation, settings),
         ...checkBudgets(automation, settings, { isLimitWritten }),
       ]

@@ -26,6 +26,16 @@ it('a source has all defaults filled in, and an automation that names it is righ
   expect(definitions.automations[0]?.on.sources).toEqual({ webhook: { source: 'pager', types: ['incident'] } });
 });
 
+it.each([
+  ['has a problem', 'curfew.yml', 'sources:\n  pager: { scheme: pagerdoody, secret: A_SECRET }\n'],
+  ['is no YAML', 'curfew.yml', 'sources: [\n'],
+  ['has another name', 'curfew.yaml', PAGER],
+])('no source is called undeclared while curfew.yml %s', (_, file, text) => {
+  const problems = problemsIn({ 'automations/a.md': automationFile(ON), [file]: text });
+  expect(problems).toContain(file);
+  expect(problems).not.toContain('does not declare');
+});
+
 it('a source that is not declared is a problem at its place, with what there is', () => {
   const files = { 'automations/a.md': automationFile(ON.replace('pager', 'pagr')), 'curfew.yml': PAGER };
   expect(problemsIn(files)).toBe(
