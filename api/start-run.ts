@@ -5,6 +5,7 @@ import { runWorkflowId } from '../contract/temporal-names.ts';
 import { deliveryPayload } from '../database/inbox/delivery-payload.ts';
 import type { UsedToken } from '../database/tokens/use-token.ts';
 import { errorText } from '../runtime/error-text.ts';
+import { isJsonType } from '../text/is-json-type.ts';
 import type { Redact } from '../runtime/secrets/create-redact.ts';
 import { ConflictingRequest, StoredForLater, WrongRequest } from '../triggers/dispatch-by-hand.ts';
 import type { ApiOptions } from './api-options.ts';
@@ -70,7 +71,7 @@ export async function startRun(
 type ReadRequest = { request: StartRequest } | { status: 400 | 415 | 422; error: string };
 
 function readRequest(contentType: string | undefined, body: Uint8Array): ReadRequest {
-  if (!/^application\/json\b/i.test(contentType ?? '')) {
+  if (!isJsonType(contentType)) {
     return { status: 415, error: 'The content type must be application/json.' };
   }
   let json: unknown;

@@ -186,6 +186,8 @@ it.each([
 
 it.each([
   ['content-type', 'text/plain', 415],
+  ['content-type', 'application/json-seq', 415],
+  ['content-type', 'application/json; charset=utf-16', 415],
   ['idempotency-key', 'two words', 400],
   ['idempotency-key', 'x'.repeat(201), 400],
 ])('a request with the header %s: %s is refused', async (name, value, status) => {

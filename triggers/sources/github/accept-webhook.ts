@@ -1,4 +1,4 @@
-import { isJsonType } from '../json-type.ts';
+import { isJsonType } from '../../../text/is-json-type.ts';
 import { jsonObject } from '../json-object.ts';
 import { keptHeaders } from '../kept-headers.ts';
 import type { Accepted, HookRequest } from '../trigger-source.ts';

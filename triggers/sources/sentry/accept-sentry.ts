@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeliveryFingerprint } from '../../../database/inbox/new-delivery.ts';
 import { readSentryPayload } from '../../../definitions/sources/sentry/read-sentry-payload.ts';
 import { SENTRY_RESOURCES } from '../../../definitions/sources/sentry/sentry-triggers.ts';
-import { isJsonType } from '../json-type.ts';
+import { isJsonType } from '../../../text/is-json-type.ts';
 import { jsonObject } from '../json-object.ts';
 import { keptHeaders } from '../kept-headers.ts';
 import type { Accepted, HookRequest } from '../trigger-source.ts';

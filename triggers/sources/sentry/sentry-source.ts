@@ -20,7 +20,7 @@ export const sentrySource: TriggerSource = {
   ],
   missing: (_use, environment) => (secretsOf(environment).length === 0 ? [NO_SECRET] : []),
   read: readSentryEvent,
-  // What Curfew does at Sentry is known by its mark, in the pure half.
+  // The pure half recognises the comments of Curfew by their mark.
   ownAccount: () => Promise.resolve(null),
   checkNeeds: () => Promise.resolve(null),
   recover: recoverSentry,

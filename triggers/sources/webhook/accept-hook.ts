@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { identityOf } from '../../../definitions/sources/webhook/webhook-identity.ts';
 import type { WebhookSource } from '../../../definitions/sources/webhook/webhook-source.ts';
 import { oneLine } from '../../../text/one-line.ts';
-import { isJsonType } from '../json-type.ts';
+import { isJsonType } from '../../../text/is-json-type.ts';
 import { jsonObject } from '../json-object.ts';
 import { keptHeaders } from '../kept-headers.ts';
 import type { Accepted, HookRequest } from '../trigger-source.ts';
