@@ -11,6 +11,7 @@ import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
 import { startServer } from '../../triggers/server.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { requireSettings } from '../place/require-settings.ts';
+import { sentryTokenNote } from '../validating/sentry-token-note.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
@@ -39,8 +40,12 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     // This comes before the server, because admission reads the budgets in the database.
     const changes = await syncBudgets(database, definitions.settings);
     for (const change of changes) log.info(change, 'budget changed');
-    const note = roleTokenNote(environment.github);
-    if (note !== null) log.warn(note);
+    for (const note of [
+      roleTokenNote(environment.github),
+      sentryTokenNote(definitions.automations, environment.sentry.authToken),
+    ]) {
+      if (note !== null) log.warn(note);
+    }
     const github = createGithubQuestions(environment.github);
     const { client } = temporal;
     const slack = createSlack(environment.slack);

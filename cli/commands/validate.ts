@@ -16,7 +16,7 @@ export interface ValidateOptions {
 
 /**
  * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
- * folder and, in the environment, `CURFEW_AGENT_API` and the kind of the tokens of GitHub. Returns the exit code. Throws a
+ * folder and, in the environment, `CURFEW_AGENT_API`, the kind of the tokens of GitHub, and whether there is one of Sentry. Returns the exit code. Throws a
  * CommandError if there is no such folder.
  */
 export async function validate({ dir = '.', json = false }: ValidateOptions): Promise<number> {

@@ -4,6 +4,7 @@ import type { Settings } from '../../definitions/settings.ts';
 import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { WEBHOOK_SCHEMES } from '../../definitions/sources/webhook/webhook-schemes.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
+import { sentryTokenNote } from './sentry-token-note.ts';
 import { settingOf } from './setting-of.ts';
 
 /** Notes on definitions that are right, but may not do what their author expects, or not with the tokens of this folder. */
@@ -23,11 +24,15 @@ function notesOnSources({ sources }: Settings): string[] {
 }
 
 function notesOnTokens(folder: string, automations: readonly Automation[]): string[] {
+  const notes = [roleNote(folder, automations), sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN'))];
+  return notes.filter((note) => note !== null);
+}
+
+function roleNote(folder: string, automations: readonly Automation[]): string | null {
   const readToken = settingOf(folder, 'GITHUB_READ_TOKEN');
-  if (readToken === null || !automations.some(needsRole)) return [];
+  if (readToken === null || !automations.some(needsRole)) return null;
   // Which account writes is a question for `serve`, whose environment may be another one.
-  const note = roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken, login: '' });
-  return note === null ? [] : [note];
+  return roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken, login: '' });
 }
 
 function needsRole({ enabled, on }: Automation): boolean {

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { notesOf } from '../../../cli/validating/notes-of.ts';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
@@ -17,4 +19,21 @@ it('a source whose deliveries are told apart by their bodies alone is noted', ()
   expect(notesOf(folder, definitions)).toEqual([
     'the source "load" has no `id`, and `scheme: grafana` has none either: a body that arrives twice within 10 minutes counts once, and later again',
   ]);
+});
+
+it('an automation whose runs ask Sentry is noted where there is no token for it', () => {
+  const folder = definitionsFolder({
+    'automations/comments.md': automationFile('checkout: {}\nsafe-outputs: { sentry-add-comment: }'),
+    'automations/reads.md': automationFile('checkout: {}\npermissions: { sentry: read }'),
+    'automations/staged.md': automationFile('checkout: {}\nsafe-outputs: { staged: true, sentry-add-comment: }'),
+    'automations/off.md': automationFile('enabled: false\ncheckout: {}\npermissions: { sentry: read }'),
+    'automations/other.md': automationFile('checkout: {}'),
+  });
+  const { definitions, problems } = loadDefinitions(folder);
+  expect(problems).toEqual([]);
+  expect(notesOf(folder, definitions)).toEqual([
+    'SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as comments, reads may ask it to',
+  ]);
+  writeFileSync(join(folder, '.env'), 'SENTRY_AUTH_TOKEN=a-token\n');
+  expect(notesOf(folder, definitions)).toEqual([]);
 });
