@@ -125,7 +125,7 @@ async function refuseOther(database: Database, deliveryId: string, fingerprint: 
   throw new ConflictingRequest(`The delivery "${deliveryId}" was asked for before, with another request.`);
 }
 
-/** A server may dispatch the delivery at the same time: both start the same run. */
+/** If `curfew serve` dispatches the delivery at the same time, both start the same run. */
 async function dispatch(
   dependencies: DecideDependencies & { database: Database },
   deliveryId: string,

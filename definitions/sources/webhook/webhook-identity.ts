@@ -30,7 +30,7 @@ function memberOf(body: Readonly<Record<string, unknown>>, name: string): unknow
   return name === 'event' ? body : null;
 }
 
-/** Every word of an expression: some are no names, which does no harm. */
+/** All words of an expression. Some are not names of members; looking those up does no harm. */
 function namesIn(text: string): string[] {
   return [...new Set(text.match(/[A-Za-z_][A-Za-z0-9_-]*/g))].filter((word) => !INHERITED.test(word));
 }
