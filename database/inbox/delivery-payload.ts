@@ -23,7 +23,8 @@ export function parsePayload(text: string): unknown {
 export function deliveryText(body: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch (cause) {
-    throw new SyntaxError('It is not UTF-8.', { cause });
+  } catch {
+    // The cause says the same in other words.
+    throw new SyntaxError('It is not UTF-8.');
   }
 }

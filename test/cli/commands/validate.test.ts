@@ -58,6 +58,8 @@ it('validate shows what each automation does, needs no environment, and ends wit
       outputs   draft pull request; a comment at Sentry
 
     Runs may work in: acme/*.
+
+    Note: SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as sentry-fix may ask it to.
     "
   `);
 });

@@ -140,7 +140,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('a delivery that started more runs than one statement can name is looked at like any other', async () => {
     const database = await openNew();
     const open = await runEnded(database, 'wide', null);
-    const settled = Array.from({ length: 70_000 }, (_, n) => `fix-${n}/github/wide`);
+    const settled = Array.from({ length: 33_000 }, (_, n) => `fix-${n}/github/wide`);
     await storeAs(database, 'wide', 401, 'dispatched', settled);
     await storeAs(database, 'wide-and-open', 401, 'dispatched', [...settled, open]);
     await sweep(database);
