@@ -1,6 +1,6 @@
 import { parsePayload, deliveryText } from '../../../database/inbox/delivery-payload.ts';
 import { errorText } from '../../../runtime/error-text.ts';
-import { isJsonType } from '../json-type.ts';
+import { isJsonType } from '../../../text/is-json-type.ts';
 import type { Accepted, HookRequest } from '../trigger-source.ts';
 import { acceptEnvelope } from './accept-envelope.ts';
 
