@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
+import type { RunId } from '../../../../contract/event.ts';
 import { createInbox } from '../../../../database/inbox/create-inbox.ts';
 import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
 import { keepSentrySeen } from '../../../../database/sweeps/sentry-seen.ts';
@@ -10,8 +11,8 @@ import { recoverSentry } from '../../../../triggers/sources/sentry/recover-sentr
 import { readSentryEvent } from '../../../../triggers/sources/sentry/read-sentry-event.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
 import { automationFile, load } from '../../../support/definitions/definitions-folder.ts';
-import { newIssue } from '../../../support/triggers/sentry-request.ts';
-import { noGithub } from '../../../support/triggers/serve.ts';
+import { newIssue, SENTRY_SECRET } from '../../../support/triggers/sentry-request.ts';
+import { describeRun, noGithub, serve, temporalClient, uniqueId } from '../../../support/triggers/serve.ts';
 import { sourceEnvironment } from '../../../support/triggers/source-environment.ts';
 
 const TOKEN = 'a-token';
@@ -41,7 +42,7 @@ async function setUp(on: string) {
       project,
       firstSeen: new Date(Date.now() - ageMs).toISOString(),
     });
-  return { sentry, database, environment, recover, addIssue };
+  return { sentry, database, environment, definitions, recover, addIssue };
 }
 
 const ON = 'on: { sentry_issue: { types: [created], projects: [api] } }';
@@ -147,4 +148,42 @@ it('goes on after a clock that was ahead is set right', async () => {
   await keepSentrySeen(database, 'api', '2036-11-21T10:00:00.000Z');
   addIssue(1);
   expect(await recover()).toEqual({ recovered: 1, notes: [] });
+});
+
+it('a server starts one run for an issue that it recovers while the webhook arrives', async () => {
+  const { sentry, database, environment, definitions, addIssue } = await setUp(ON);
+  // Run ids must differ from those of earlier tests on the same Temporal.
+  const id = Date.now();
+  await keepSentrySeen(database, 'api', new Date(id).toISOString());
+  addIssue(id);
+  const client = temporalClient();
+  const { url } = await serve(database, {
+    client,
+    definitions,
+    environment: {
+      ...environment,
+      sourceSecrets: { SENTRY_CLIENT_SECRET: SENTRY_SECRET },
+      taskQueue: `sentry-${uniqueId()}`,
+    },
+  });
+  const issue = { ...newIssue, id: String(id), project: 'api' };
+  const target = { url: `${url}/hooks/sentry`, secret: SENTRY_SECRET };
+  expect(await sentry.deliver(target, issueHook('created', issue, sentry.url))).toBe(202);
+  const stored = () => database.selectFrom('deliveries').select(['state', 'runs']).orderBy('state').execute();
+  const settled = async () => (await stored()).filter(({ state }) => state !== 'pending').map(({ state }) => state);
+  await expect.poll(settled).toContain('dispatched');
+  await expect
+    .poll(() =>
+      database
+        .selectFrom('sweeps')
+        .select('name')
+        .where('name', '=', 'recover')
+        .where('endedAt', 'is not', null)
+        .execute(),
+    )
+    .toHaveLength(1);
+  await expect.poll(settled).toHaveLength((await stored()).length);
+  const runs = (await stored()).flatMap((row) => JSON.parse(row.runs) as string[]);
+  expect(runs).toHaveLength(1);
+  await describeRun(client, runs[0] as RunId);
 });
