@@ -56,7 +56,7 @@ it('recover says for each sweep what it did, or why it failed, without our secre
   const { options } = await place();
   const { stdout, code } = await said(() => recover(undefined, { ...options, wait: 1 }));
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^recover: failed: github: the webhooks of acme could not be read from GitHub: /);
+  expect(stdout).toMatch(/^recover: failed: github: the webhooks of acme could not be read from GitHub: /m);
   expect(stdout).toMatch(/^retention: nothing to do$/m);
   expect(stdout).not.toContain('a-token-that-nobody-may-see');
 });
