@@ -4,19 +4,17 @@ import type { Slack } from '../../connections/slack/create-slack.ts';
 import type { SlackPlace } from '../../connections/slack/message-calls.ts';
 import { createSlack } from '../../connections/slack/create-slack.ts';
 import { addSlackThread, slackThreadsOf } from '../../database/people/slack-threads.ts';
-import { createRedact } from '../../runtime/secrets/create-redact.ts';
-import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
-import { slackEscape, slackText } from '../../text/slack-text.ts';
+import { slackEscape } from '../../text/slack-text.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import { ToolError } from '../session/tools/tool-error.ts';
+import { safeSlackText } from '../slack/safe-slack-text.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
-import { redactCredentials } from '../outputs/credentials/redact-credentials.ts';
+import { messageParts } from '../slack/message-parts.ts';
 import { findOwnMessages, postUnlessFound } from '../slack/post-once.ts';
 import { notBefore } from '../outputs/text/not-before.ts';
 import { isSlackChannel } from './is-slack-approver.ts';
 
-const WHAT_CHARACTERS = 2_500;
 /** After this time a run waits for a decision even if Slack did not answer: there are other ways to decide. */
 const KEEP_TRYING_MS = 10 * 60_000;
 
@@ -64,32 +62,26 @@ async function askAt(
   const isOurs = (mark: Record<string, string | number>): boolean =>
     mark['run'] === runId && mark['approval'] === approval.key;
   const found = await findOwnMessages(slack, { ...place, since: notBefore(approval.since) }, isOurs);
-  const secrets = createRedact(await ownSecrets(dependencies.environment, dependencies.dataFolder));
-  const what = slackText(redactCredentials(secrets(approval.what)), [])
-    .join('\n')
-    .slice(0, WHAT_CHARACTERS);
-  const text = textOf(approval, what);
-  const ts = await postUnlessFound(
-    slack,
-    { ...place, text, blocks: blocksOf({ runId, approval, text }), payload },
-    found,
-  );
+  const what = approval.what.replace(/^ask_human: /, '');
+  const lines = linesOf(approval, await safeSlackText(dependencies, what, []));
+  const blocks = blocksOf({ runId, approval, lines });
+  const ts = await postUnlessFound(slack, { ...place, text: lines.join('\n'), blocks, payload }, found);
   const { team } = await slack.self();
   const thread = { team, channel: place.channel, thread: place.thread ?? ts };
   await addSlackThread(dependencies.database, { ...thread, runId, madeBy: `approval:${approval.key}` });
 }
 
-function textOf({ before, until }: WaitingApproval, what: string): string {
-  if (before === 'question') return `The agent asks:\n${what}\nAnswer with a reply in this thread, by ${until}.`;
-  return `A decision is needed by ${until}:\n${what}`;
+function linesOf({ before, until }: WaitingApproval, what: string[]): string[] {
+  if (before !== 'question') return [`A decision is needed by ${until}:`, ...what];
+  return ['The agent asks:', ...what, `Answer with a reply in this thread, by ${until}.`];
 }
 
 /** A question has no buttons: the answer is a reply. */
-function blocksOf({ runId, approval, text }: Asking & { text: string }): Record<string, unknown>[] {
-  const section = { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
+function blocksOf({ runId, approval, lines }: Asking & { lines: string[] }): Record<string, unknown>[] {
+  const sections = messageParts(lines, null)[0]?.blocks ?? [];
   const foot = { type: 'mrkdwn', text: `Run \`${slackEscape(runId)}\`.`, verbatim: true };
   const context = { type: 'context', elements: [foot] };
-  if (approval.before === 'question' || approval.before === 'going-on') return [section, context];
+  if (approval.before === 'question' || approval.before === 'going-on') return [...sections, context];
   const value = JSON.stringify({ run: runId, key: approval.key });
   const button = (action: string, label: string, style: string): Record<string, unknown> => ({
     type: 'button',
@@ -99,5 +91,5 @@ function blocksOf({ runId, approval, text }: Asking & { text: string }): Record<
     text: { type: 'plain_text', text: label },
   });
   const buttons = [button('approve', 'Approve', 'primary'), button('deny', 'Deny', 'danger')];
-  return [section, { type: 'actions', elements: buttons }, context];
+  return [...sections, { type: 'actions', elements: buttons }, context];
 }

@@ -12,6 +12,7 @@ import { redactCredentials } from '../outputs/credentials/redact-credentials.ts'
 import { findOwnComment } from '../outputs/text/find-own-comment.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
 import { isPublicAddress } from './is-public-address.ts';
+import { postSlackStatus } from './post-slack-status.ts';
 import { statusText, type ReportedStatus } from './status-text.ts';
 
 export interface StatusRequest {
@@ -25,13 +26,15 @@ export interface StatusRequest {
 }
 
 /**
- * Tells the issue or pull request that started a run how the run stands: one comment, made at the start and edited at
- * the end, and a reaction at the start, if the automation asks for them. Does nothing if the event has no such page.
- * Another attempt finds the comment by its mark. Throws as `githubFailure` says.
+ * Tells the issue, pull request or thread that started a run how the run stands: one comment, made at the start and edited at
+ * the end, and a reaction at the start, if the automation asks for them. A thread in Slack is told the end alone: what listens
+ * to Slack has reacted at once. Does nothing if the event has no such page. Another attempt finds the comment or message by its
+ * mark. Throws as `githubFailure` or `slackFailure` says.
  */
 export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, status } = request;
   if (request.commandLabel !== undefined) await takeLabelOff(dependencies, request, request.commandLabel);
+  if (event.source === 'slack') return await tellSlack(dependencies, request);
   const number = subjectNumber(event);
   if (event.repository === null || number === null) return;
   const place = { repository: event.repository, number };
@@ -43,6 +46,13 @@ export async function reportStatus(dependencies: ActivityDependencies, request: 
   } catch (error) {
     throw githubFailure(error, `The status comment on #${number} of ${event.repository}`);
   }
+}
+
+async function tellSlack(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
+  const { automation, event, runId, status } = request;
+  if (status.phase !== 'ended' || !automation.on.statusComment) return;
+  const markdown = await textWithoutSecrets(dependencies, request);
+  await postSlackStatus(dependencies, { runId, event, artefacts: status.artefacts, markdown });
 }
 
 /** `/acme/api/issues/5`, also below a path. */

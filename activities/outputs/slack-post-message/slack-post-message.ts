@@ -12,6 +12,7 @@ import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
 import { plainText } from '../../../text/plain-text.ts';
 import { slackEscape, slackText } from '../../../text/slack-text.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
+import { messageParts, type MessagePart } from '../../slack/message-parts.ts';
 import { findOwnMessages, postUnlessFound } from '../../slack/post-once.ts';
 import { requireSlack } from '../../slack/require-slack.ts';
 import { slackFailure } from '../../slack/slack-failure.ts';
@@ -21,7 +22,6 @@ import type { OutputOrigin } from '../output-origin.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { notBefore } from '../text/not-before.ts';
 import { choosePlace, madeBy } from './choose-place.ts';
-import { messageParts, type MessagePart } from './message-parts.ts';
 import { verifySlackMessage } from './verify-slack-message.ts';
 
 /** The agent's words as a message in Slack. */

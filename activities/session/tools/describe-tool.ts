@@ -9,6 +9,8 @@ export interface DescribeToolRequest {
 }
 
 const LONGEST_BYTES = 200;
+/** Who answers a question must read all of it. */
+const LONGEST_QUESTION_BYTES = 2_000;
 
 /** One line for the person who decides about a tool use: its name and the beginning of its input, cleaned. */
 export async function describeTool(
@@ -32,7 +34,8 @@ export async function describeTool(
 
 /** Cut at last: half a credential would not be found. */
 function describe(name: string, input: Record<string, unknown>): string {
-  return oneLine(redactCredentials(`${name}: ${inputText(input)}`), LONGEST_BYTES);
+  const most = name === 'ask_human' ? LONGEST_QUESTION_BYTES : LONGEST_BYTES;
+  return oneLine(redactCredentials(`${name}: ${inputText(input)}`), most);
 }
 
 function inputText(input: Record<string, unknown>): string {

@@ -70,6 +70,22 @@ describe('people in Slack', () => {
     expect(JSON.stringify(stage.slack.world.messages[1]?.blocks)).not.toContain('button');
   });
 
+  it('read all of a long question, and no credential that invisible characters or comments hold apart', async () => {
+    const stage = await opened();
+    const thread = { team: 'T0ACME', channel: 'C0DAILY', thread: '1764000000.000100' };
+    stage.slack.world.messages.push({ channel: 'C0DAILY', ts: thread.thread, text: 'Please look' });
+    await addSlackThread(stage.dependencies.database, { ...thread, runId, madeBy: 'event' });
+    const token = `ghp_${'a1B2c3D4e5'.repeat(3)}f6G7h8`;
+    const apart = `${token.slice(0, 12)}\u200B${token.slice(12, 20)}<!-- x -->${token.slice(20)}`;
+    const what = `ask_human: ${'<'.repeat(1_800)} ${apart} or the second one?`;
+    await ask(stage, { key: 'question:use_1', before: 'question', what, approvers: [] });
+    const [, made] = stage.slack.world.messages;
+    const shown = JSON.stringify(made?.blocks);
+    expect(shown).toContain('The agent asks:\\n&lt;');
+    expect(shown).toContain('[redacted] or the second one?');
+    expect(JSON.stringify(made)).not.toContain(token);
+  });
+
   it('are not asked where the app may not post, and the run waits all the same', async () => {
     const stage = await opened();
     await ask(stage, { approvers: ['slack:#secret', 'operator'] });

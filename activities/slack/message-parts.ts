@@ -1,5 +1,5 @@
-import { slackEscape } from '../../../text/slack-text.ts';
-import { oneLine } from '../../../text/one-line.ts';
+import { slackEscape } from '../../text/slack-text.ts';
+import { oneLine } from '../../text/one-line.ts';
 
 /** Slack takes 3,000 characters in a block, some 12,000 in all blocks of a message, and 50 blocks. */
 const BLOCK_CHARACTERS = 2_900;
@@ -17,9 +17,9 @@ export interface MessagePart {
 
 /**
  * Splits lines of Slack's markup into messages that Slack takes. A block of code that is cut goes on as code. `foot` stands
- * below the last message; it is short.
+ * below the last message, unless it is null; it is short.
  */
-export function messageParts(lines: readonly string[], foot: string): MessagePart[] {
+export function messageParts(lines: readonly string[], foot: string | null): MessagePart[] {
   const sections = sectionsOf(lines);
   const parts: string[][] = [[]];
   let size = 0;
@@ -37,7 +37,7 @@ export function messageParts(lines: readonly string[], foot: string): MessagePar
       type: 'section',
       text: { type: 'mrkdwn', text, verbatim: true },
     }));
-    if (index === parts.length - 1) {
+    if (foot !== null && index === parts.length - 1) {
       blocks.push({ type: 'context', elements: [{ type: 'mrkdwn', text: foot, verbatim: true }] });
     }
     return { text: noticeOf(texts[0] ?? ''), blocks };
