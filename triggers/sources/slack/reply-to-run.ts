@@ -36,12 +36,13 @@ export async function replyToRun({ isMention, read }: Reply, acting: Acting): Pr
   const place = { team, channel, thread };
   const runs = await runsInSlackThread(acting.database, place);
   const open = runs.filter(({ outcome }) => outcome === null);
-  const target = open.find(({ hasQuestion }) => hasQuestion) ?? open[0];
-  if (target === undefined) {
-    if (isMention) return null;
-    return await withoutOpenRun({ place, read, latest: runs[0]?.runId ?? null }, acting);
+  for (const { runId } of open.toSorted((one, other) => Number(other.hasQuestion) - Number(one.hasQuestion))) {
+    const mark = await passOn({ runId, place, read, user, message }, acting);
+    // The record of a run may say that it is open although the run has ended: then another one may be under way.
+    if (mark !== null) return mark;
   }
-  return await passOn({ runId: target.runId, place, read, user, message, isMention }, acting);
+  if (isMention) return null;
+  return await withoutOpenRun({ place, read, latest: runs[0]?.runId ?? null }, acting);
 }
 
 interface Closed {
@@ -75,11 +76,11 @@ interface Passing {
   read: SlackPayload;
   user: string;
   message: string;
-  isMention: boolean;
 }
 
+/** Null if the run has ended. */
 async function passOn(passing: Passing, acting: Acting): Promise<DeliveryMark | null> {
-  const { runId, place, read, user, message, isMention } = passing;
+  const { runId, place, read, user, message } = passing;
   const automation = runId.split('/')[0] ?? '';
   const where = { channel: place.channel, thread: place.thread };
   const refused = await mayAct({ automation, read }, acting);
@@ -99,11 +100,7 @@ async function passOn(passing: Passing, acting: Acting): Promise<DeliveryMark | 
     identity: `${place.team}/${place.channel}/${message}`,
     askedAt: Number(message) * 1_000,
   });
-  if ('ended' in updated) {
-    if (isMention) return null;
-    await tellEnded(place, runId, acting);
-    return ignored(`The run ${runId} has ended, so nobody reads the reply.`);
-  }
+  if ('ended' in updated) return null;
   if ('refused' in updated) {
     await tellPerson(acting, { ...where, user }, `The run did not take your reply: ${updated.refused}.`);
     return {

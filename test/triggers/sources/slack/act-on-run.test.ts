@@ -149,6 +149,23 @@ describe('a reply in the thread of a run', () => {
     });
   });
 
+  it('goes to the run that is under way although a later one of the thread is gone', async () => {
+    const { database, deliver } = await openEdge();
+    const { asked } = await play({
+      changes: [tools('ask_human'), tools('noop'), IDLE],
+      replaced: await realChecks(),
+      during: async (workflowId) => {
+        const runId = workflowId.replace('run/', '');
+        await addSlackThread(database, { ...THREAD, runId, madeBy: 'event' });
+        await addSlackThread(database, { ...THREAD, runId: 'fix-bug/slack/gone', madeBy: 'event' });
+        await database.updateTable('slackThreads').set({ since: '2020' }).where('runId', '=', runId).execute();
+        await whenIn(workflowId, 'waiting');
+        expect(await deliver('event', reply({ ts: nowTs() }))).toMatchObject({ state: 'dispatched' });
+      },
+    });
+    expect(asked.filter(({ name }) => name === 'answerQuestion')).toHaveLength(1);
+  });
+
   it('of a person who may not is not passed on, and the person learns why', async () => {
     const { database, slack, deliver } = await openEdge();
     await addSlackThread(database, { ...THREAD, runId: 'fix-bug/slack/Ev1', madeBy: 'event' });
