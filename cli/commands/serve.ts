@@ -11,6 +11,7 @@ import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
 import { startServer } from '../../triggers/server.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { requireSettings } from '../place/require-settings.ts';
+import { slackTokenNote } from '../place/slack-token-note.ts';
 import { sentryTokenNote } from '../validating/sentry-token-note.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
@@ -43,6 +44,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     for (const note of [
       roleTokenNote(environment.github),
       sentryTokenNote(definitions.automations, environment.sentry.authToken),
+      slackTokenNote(definitions, environment),
     ]) {
       if (note !== null) log.warn(note);
     }

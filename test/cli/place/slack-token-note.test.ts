@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { slackTokenNote } from '../../../cli/place/slack-token-note.ts';
+import { makeAutomation } from '../../support/triggers/make-automation.ts';
+
+const POSTS = {
+  ...makeAutomation({}),
+  id: 'posts',
+  safeOutputs: { staged: false, allowed: { 'slack-post-message': { max: 1, channel: '#a', thread: true } } },
+};
+const READS = { ...makeAutomation({}), id: 'reads', permissions: { slack: 'read' as const } };
+const ASKS = {
+  ...makeAutomation({}),
+  id: 'asks',
+  approval: [{ before: 'start' as const, approvers: ['slack:#a'], count: 1, waitMs: 1, otherwise: 'cancel' as const }],
+};
+
+function note(botToken: string | null, enabled = true): string | null {
+  const automations = [makeAutomation({}), POSTS, READS, ASKS].map((each) => ({ ...each, enabled }));
+  return slackTokenNote({ automations }, { slack: { apiUrl: 'https://slack.com/api/', botToken, appToken: null } });
+}
+
+it('the automations that post, read or ask in Slack are named if the token for it is missing', () => {
+  expect(note(null)).toBe(
+    'SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: posts, reads, asks',
+  );
+  expect(note('token')).toBeNull();
+  expect(note(null, false)).toBeNull();
+});
