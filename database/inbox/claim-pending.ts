@@ -16,12 +16,23 @@ export interface ClaimRequest {
   limit: number;
 }
 
+/** The clocks of two machines may differ by so much. */
+const SKEW_MS = 60_000;
+/** No attempt is put off for longer. */
+const LONGEST_PAUSE_MS = 60 * 60_000;
+
 /**
  * Claims deliveries that wait to be dispatched and may be tried now, oldest first. Several processes may claim at once: each
- * gets others.
+ * gets others. A stored time that is further ahead than any process writes was written before the clock was set back: it
+ * counts as past, so that nothing waits until the clock has caught up.
  */
 export async function claimPending(database: Database, request: ClaimRequest): Promise<PendingDelivery[]> {
   const { now, receivedBy, leasedUntil, limit } = request;
+  const impossible = {
+    receivedAt: later(now, SKEW_MS),
+    retryAt: later(now, LONGEST_PAUSE_MS + SKEW_MS),
+    leasedUntil: later(leasedUntil, SKEW_MS),
+  };
   const isPostgres = database.getExecutor().adapter instanceof PostgresAdapter;
   const claimed = await database
     // Materialized, because PostgreSQL might run the selection again for each row, and claim more than `limit`.
@@ -32,9 +43,23 @@ export async function claimPending(database: Database, request: ClaimRequest): P
           .selectFrom('deliveries')
           .select(['source', 'deliveryId'])
           .where('state', '=', 'pending')
-          .where('receivedAt', '<=', receivedBy)
-          .where((where) => where.or([where('retryAt', 'is', null), where('retryAt', '<=', now)]))
-          .where((where) => where.or([where('leasedUntil', 'is', null), where('leasedUntil', '<=', now)]))
+          .where((where) =>
+            where.or([where('receivedAt', '<=', receivedBy), where('receivedAt', '>', impossible.receivedAt)]),
+          )
+          .where((where) =>
+            where.or([
+              where('retryAt', 'is', null),
+              where('retryAt', '<=', now),
+              where('retryAt', '>', impossible.retryAt),
+            ]),
+          )
+          .where((where) =>
+            where.or([
+              where('leasedUntil', 'is', null),
+              where('leasedUntil', '<=', now),
+              where('leasedUntil', '>', impossible.leasedUntil),
+            ]),
+          )
           .orderBy('receivedAt')
           .limit(limit)
           .$if(isPostgres, (due) => due.forUpdate().skipLocked()),
@@ -53,4 +78,8 @@ export async function claimPending(database: Database, request: ClaimRequest): P
   return claimed
     .toSorted((a, b) => (`${a.receivedAt} ${a.deliveryId}` < `${b.receivedAt} ${b.deliveryId}` ? -1 : 1))
     .map(({ source, deliveryId }) => ({ source, deliveryId }));
+}
+
+function later(time: string, ms: number): string {
+  return new Date(Date.parse(time) + ms).toISOString();
 }

@@ -140,6 +140,26 @@ describe.each(DATABASES)('on $name', ({ openNew, makePlace }) => {
     expect(await claimPending(database, { ...request, receivedBy: request.now })).toEqual([key('one')]);
   });
 
+  it('when the clock is set back by hours, nothing waits until it has caught up', async () => {
+    const database = await openNew();
+    const now = '2026-11-21T07:00:00.000Z';
+    const request = { now, receivedBy: now, leasedUntil: '2026-11-21T07:00:10.000Z', limit: 10 };
+    const before = { ...request, now: '2026-11-21T10:00:00.000Z', receivedBy: '2026-11-21T10:00:00.000Z' };
+    await storeDeliveries(
+      database,
+      ['leased', 'retried', 'stored'].map((id) => makeDelivery(id)),
+    );
+    await markDelivery(database, key('retried'), {
+      state: 'pending',
+      reason: 'away',
+      retryAt: '2026-11-21T10:00:10.000Z',
+      isFault: false,
+    });
+    await claimPending(database, { ...before, leasedUntil: '2026-11-21T10:00:10.000Z', limit: 1 });
+    expect(await claimPending(database, request)).toEqual(['leased', 'retried', 'stored'].map(key));
+    expect(await claimPending(database, request)).toEqual([]);
+  });
+
   it('a second dispatcher does not undo what was decided about a delivery', async () => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one')]);
