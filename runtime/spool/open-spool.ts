@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { groupCommit } from '../database/group-commit.ts';
 import { abandonedSpoolFiles } from './abandoned-spool-files.ts';
@@ -11,6 +11,9 @@ const MOST_AT_ONCE = 500;
 const BATCH_RECORDS = 100;
 const BATCH_BYTES = 8 * 1024 * 1024;
 
+type Take = (payloads: Buffer[]) => Promise<void>;
+type OnDamage = (path: string) => void;
+
 /** Records that wait on the disk until what should have taken them can. */
 export interface Spool {
   /** Whether records of this process wait, or are being written. */
@@ -19,10 +22,11 @@ export interface Spool {
   append(payload: Uint8Array): Promise<void>;
   /**
    * Hands over all records, those of processes that have ended as well, the oldest first. A record may be handed over again if
-   * the process dies meanwhile. If `take` throws, what it did not take stays. One call at a time.
+   * the process dies meanwhile. If `take` throws, what it did not take stays. A file that is damaged is kept for people under
+   * another name, with which `onDamage` is called. One call at a time.
    */
-  drain(take: (payloads: Buffer[]) => Promise<void>): Promise<void>;
-  /** Keeps a record that can never be taken in a file of its own, for people, and returns the file's path. */
+  drain(take: Take, onDamage?: OnDamage): Promise<void>;
+  /** Keeps a record that can never be taken in a file of its own, for people, and returns the file's path. Equal records share one. */
   setAside(payload: Uint8Array): Promise<string>;
   /** Leaves what still waits to the next process. Nothing may be appended or drained any more. */
   close(): Promise<void>;
@@ -61,7 +65,7 @@ export function openSpool(folder: string, maxBytes: number): Spool {
   const commits = groupCommit(appendAll, { most: MOST_AT_ONCE });
   let underWay = 0;
 
-  async function drainOwn(take: (payloads: Buffer[]) => Promise<void>): Promise<void> {
+  async function drainOwn(take: Take, onDamage: OnDamage): Promise<void> {
     for (;;) {
       if (full.length === 0 && current !== null) {
         const last = appending;
@@ -70,7 +74,7 @@ export function openSpool(folder: string, maxBytes: number): Spool {
       }
       const file = full[0];
       if (file === undefined) return;
-      await handOver(file.path, take);
+      await handOver(file.path, take, onDamage);
       await file.remove();
       full.shift();
       claimedBytes -= file.bytes;
@@ -92,13 +96,13 @@ export function openSpool(folder: string, maxBytes: number): Spool {
         underWay -= 1;
       }
     },
-    async drain(take) {
-      await drainAbandoned(folder, take);
-      await drainOwn(take);
+    async drain(take, onDamage = () => {}) {
+      await drainAbandoned(folder, take, onDamage);
+      await drainOwn(take, onDamage);
     },
     async setAside(payload) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const path = join(folder, `${Date.now()}-${randomUUID()}.refused`);
+      const path = join(folder, `${createHash('sha256').update(payload).digest('hex')}.refused`);
       await writeFile(path, payload, { mode: 0o600, flush: true });
       return path;
     },
@@ -109,11 +113,11 @@ export function openSpool(folder: string, maxBytes: number): Spool {
   };
 }
 
-async function drainAbandoned(folder: string, take: (payloads: Buffer[]) => Promise<void>): Promise<void> {
+async function drainAbandoned(folder: string, take: Take, onDamage: OnDamage): Promise<void> {
   const files = await abandonedSpoolFiles(folder);
   try {
     while (files[0] !== undefined) {
-      await handOver(files[0].path, take);
+      await handOver(files[0].path, take, onDamage);
       await files[0].remove();
       files.shift();
     }
@@ -122,10 +126,14 @@ async function drainAbandoned(folder: string, take: (payloads: Buffer[]) => Prom
   }
 }
 
-async function handOver(path: string, take: (payloads: Buffer[]) => Promise<void>): Promise<void> {
+async function handOver(path: string, take: Take, onDamage: OnDamage): Promise<void> {
+  let isDamaged = false;
   let batch: Buffer[] = [];
   let bytes = 0;
-  for await (const payload of readRecords(path)) {
+  const records = readRecords(path, () => {
+    isDamaged = true;
+  });
+  for await (const payload of records) {
     batch.push(payload);
     bytes += payload.byteLength;
     if (batch.length < BATCH_RECORDS && bytes < BATCH_BYTES) continue;
@@ -134,4 +142,13 @@ async function handOver(path: string, take: (payloads: Buffer[]) => Promise<void
     bytes = 0;
   }
   if (batch.length > 0) await take(batch);
+  if (isDamaged) onDamage(await keepDamaged(path));
+}
+
+/** A second name of the same file, which stays when the first one is removed. */
+async function keepDamaged(path: string): Promise<string> {
+  const kept = `${path}.damaged`;
+  await rm(kept, { force: true });
+  await link(path, kept);
+  return kept;
 }

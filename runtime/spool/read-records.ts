@@ -1,11 +1,15 @@
 import { open } from 'node:fs/promises';
 import { HEAD_BYTES, isWhole, recordLength } from './spool-record.ts';
 
+/** No record is so long: what says so was not written by `encodeRecord`. */
+const LONGEST = 256 * 1024 * 1024;
+
 /**
  * Reads the records of a spool file one after the other. It ends before the first one that is torn: its writer was killed
- * while it wrote, so nobody was told that it is durable. A missing file has none.
+ * while it wrote, so nobody was told that it is durable. It also ends before one that is damaged, and calls `onDamage` then,
+ * because records behind it may be durable. A missing file has none.
  */
-export async function* readRecords(path: string): AsyncGenerator<Buffer> {
+export async function* readRecords(path: string, onDamage: () => void): AsyncGenerator<Buffer> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
@@ -16,9 +20,10 @@ export async function* readRecords(path: string): AsyncGenerator<Buffer> {
     for (let at = 0; at + HEAD_BYTES <= size;) {
       const head = await readAt(at, HEAD_BYTES);
       const length = recordLength(head);
+      if (length > LONGEST) return onDamage();
       if (at + HEAD_BYTES + length > size) return;
       const payload = await readAt(at + HEAD_BYTES, length);
-      if (!isWhole(head, payload)) return;
+      if (!isWhole(head, payload)) return onDamage();
       yield payload;
       at += HEAD_BYTES + length;
     }

@@ -1,6 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
-import { acquireExclusiveLock } from '../exclusive-lock.ts';
+import { dirname, join } from 'node:path';
+import { acquireExclusiveLock, type ExclusiveLock } from '../exclusive-lock.ts';
 import { encodeRecord } from './spool-record.ts';
 
 /** A file to which one process appends records. As long as that process lives, no other one touches it. */
@@ -19,11 +19,7 @@ export interface SpoolFile {
 /** Begins a file in `folder`, which must exist. `name` must be new. */
 export async function beginSpoolFile(folder: string, name: string): Promise<SpoolFile> {
   const path = join(folder, `${name}.spool`);
-  const lockPath = lockOf(path);
-  // The lock comes before the file, so that nobody takes it for the file of a process that ended.
-  const lock = await acquireExclusiveLock(lockPath);
-  const file = await open(path, 'ax', 0o600);
-  await syncFolder(folder);
+  const { lock, file } = await lockAndOpen(path);
   const spool: SpoolFile = {
     path,
     bytes: 0,
@@ -37,7 +33,7 @@ export async function beginSpoolFile(folder: string, name: string): Promise<Spoo
       await file.close();
       await rm(path, { force: true });
       lock?.release();
-      await rm(lockPath, { force: true });
+      await rm(lockOf(path), { force: true });
     },
     async leave() {
       await file.close();
@@ -45,6 +41,28 @@ export async function beginSpoolFile(folder: string, name: string): Promise<Spoo
     },
   };
   return spool;
+}
+
+/**
+ * The file is locked before it is there, so that nobody takes it for the file of a process that ended. A full disk may refuse
+ * it for each of very many deliveries, so a failure leaves nothing behind.
+ */
+async function lockAndOpen(path: string): Promise<{ lock: ExclusiveLock | undefined; file: FileHandle }> {
+  const lockPath = lockOf(path);
+  let lock: ExclusiveLock | undefined;
+  let file: FileHandle | undefined;
+  try {
+    lock = await acquireExclusiveLock(lockPath);
+    file = await open(path, 'ax', 0o600);
+    await syncFolder(dirname(path));
+    return { lock, file };
+  } catch (error) {
+    await file?.close();
+    if (file !== undefined) await rm(path, { force: true });
+    lock?.release();
+    await rm(lockPath, { force: true });
+    throw error;
+  }
 }
 
 /** The file that is locked as long as the process that writes a spool file lives. */

@@ -8,7 +8,7 @@ export function encodeDelivery({ body, ...rest }: NewDelivery): Uint8Array {
   return Buffer.concat([length, json, body]);
 }
 
-/** Reads back what `encodeDelivery` made. The body shares the record's memory. */
+/** Reads back what `encodeDelivery` made. The body shares the record's memory. Throws an Error for anything else. */
 export function decodeDelivery(record: Buffer): NewDelivery {
   const end = 4 + record.readUInt32BE();
   const rest = JSON.parse(record.toString('utf8', 4, end)) as Omit<NewDelivery, 'body'>;

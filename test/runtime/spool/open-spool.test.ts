@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { openSpool, type Spool } from '../../../runtime/spool/open-spool.ts';
+import { beginSpoolFile } from '../../../runtime/spool/spool-file.ts';
 import { temporaryFolder } from '../../support/database/temporary-database.ts';
 
 const MB = 1024 * 1024;
@@ -111,6 +112,38 @@ it('a record with a wrong byte, and all that follows it, is not taken for one th
   writeFileSync(path, bytes);
   appendFileSync(path, Buffer.alloc(100, 255));
   expect(await drained(openSpool(folder, MB))).toEqual(['one']);
+});
+
+it('a damaged file is kept under another name, because records behind the damage may be durable', async () => {
+  const folder = temporaryFolder();
+  const path = await leaveBehind(folder, ['one', 'two', 'three']);
+  const bytes = readFileSync(path);
+  const inTheSecond = sum(['one', 'two']) - 1;
+  for (const damage of [
+    () => bytes.writeUInt8(bytes[inTheSecond]! ^ 1, inTheSecond),
+    () => bytes.write('{"version":2}', sum(['one'])),
+  ]) {
+    damage();
+    writeFileSync(path, bytes);
+    const damaged: string[] = [];
+    const found: string[] = [];
+    await openSpool(folder, MB).drain(
+      async (payloads) => void found.push(...payloads.map(String)),
+      (file) => void damaged.push(file),
+    );
+    expect([found, damaged]).toEqual([['one'], [`${path}.damaged`]]);
+    expect(readdirSync(folder).map((name) => join(folder, name))).toEqual(damaged);
+    expect(readFileSync(damaged[0]!)).toEqual(bytes);
+  }
+});
+
+it('a file that cannot be begun leaves no lock behind', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, 'taken.spool'));
+  await expect(beginSpoolFile(folder, 'taken')).rejects.toThrow('EEXIST');
+  writeFileSync(join(folder, 'unusable.spool.lock'), 'not a lock, so it cannot be taken');
+  await expect(beginSpoolFile(folder, 'unusable')).rejects.toThrow('cannot be taken');
+  expect(readdirSync(folder)).toEqual(['taken.spool']);
 });
 
 function sum(payloads: string[]): number {

@@ -8,6 +8,8 @@ import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
 import { openSpool } from '../../../runtime/spool/open-spool.ts';
+import { encodeDelivery } from '../../../triggers/inbox/delivery-record.ts';
+import { drainSpool } from '../../../triggers/inbox/drain-spool.ts';
 import { spooledInbox, type SpooledInbox } from '../../../triggers/inbox/spooled-inbox.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 
@@ -132,4 +134,19 @@ it('one delivery that the database can never take holds up no other, and is kept
   release();
   await vi.waitFor(async () => expect(await storedIds(place.database)).toEqual(['a', 'b']), 10_000);
   await vi.waitFor(() => expect(readdirSync(place.spoolFolder)).toEqual([expect.stringMatching(/\.refused$/)]), 10_000);
+});
+
+it('a record that this version cannot read holds up no other, and is kept for people', async () => {
+  const place = await makePlace();
+  const former = openSpool(place.spoolFolder, MB);
+  for (const unreadable of ['', 'a record of another version', '\0\0\0\u0004null'])
+    await former.append(Buffer.from(unreadable));
+  await former.append(encodeDelivery(delivery('a')));
+  await former.close();
+  const spool = openSpool(place.spoolFolder, MB);
+  const away = { store: () => Promise.reject(new Error('away')) };
+  for (let attempt = 0; attempt < 3; attempt++) await expect(drainSpool(away, spool, log)).rejects.toThrow('away');
+  await drainSpool(createInbox(place.database), spool, log);
+  expect(await storedIds(place.database)).toEqual(['a']);
+  expect(readdirSync(place.spoolFolder)).toEqual(Array(3).fill(expect.stringMatching(/\.refused$/)));
 });
