@@ -12,7 +12,10 @@ export interface AbandonedSpoolFile {
   release(): void;
 }
 
-/** Takes the spool files in `folder` whose process has ended, in whatever way. A missing folder has none. */
+/**
+ * Takes the spool files in `folder` whose process has ended, in whatever way. Leaves out those that it may not
+ * lock, such as files of another user. A missing folder has none.
+ */
 export async function abandonedSpoolFiles(folder: string): Promise<AbandonedSpoolFile[]> {
   const names = await readdir(folder).catch(() => []);
   const taken: AbandonedSpoolFile[] = [];
@@ -20,7 +23,7 @@ export async function abandonedSpoolFiles(folder: string): Promise<AbandonedSpoo
   for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
     if (!name.endsWith('.spool')) continue;
     const path = join(folder, name);
-    const lock = await acquireExclusiveLock(lockOf(path));
+    const lock = await acquireExclusiveLock(lockOf(path)).catch(() => undefined);
     if (lock === undefined) continue;
     taken.push({
       path,

@@ -97,8 +97,10 @@ export function openSpool(folder: string, maxBytes: number): Spool {
       }
     },
     async drain(take, onDamage = () => {}) {
-      await drainAbandoned(folder, take, onDamage);
+      const abandoned = await Promise.allSettled([drainAbandoned(folder, take, onDamage)]);
+      // In any case, or a file that cannot be read would hold up all that comes.
       await drainOwn(take, onDamage);
+      if (abandoned[0].status === 'rejected') throw abandoned[0].reason;
     },
     async setAside(payload) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -114,16 +116,17 @@ export function openSpool(folder: string, maxBytes: number): Spool {
 }
 
 async function drainAbandoned(folder: string, take: Take, onDamage: OnDamage): Promise<void> {
-  const files = await abandonedSpoolFiles(folder);
-  try {
-    while (files[0] !== undefined) {
-      await handOver(files[0].path, take, onDamage);
-      await files[0].remove();
-      files.shift();
+  const errors: unknown[] = [];
+  for (const file of await abandonedSpoolFiles(folder)) {
+    try {
+      await handOver(file.path, take, onDamage);
+      await file.remove();
+    } catch (error) {
+      file.release();
+      errors.push(error);
     }
-  } finally {
-    for (const file of files) file.release();
   }
+  if (errors.length > 0) throw errors[0];
 }
 
 async function handOver(path: string, take: Take, onDamage: OnDamage): Promise<void> {

@@ -51,7 +51,7 @@ export function spooledInbox(inbox: DatabaseInbox, spool: Spool, log: Log): Spoo
         if (!spool.isWaiting()) break;
         pauseMs = 0;
       } catch (error) {
-        log.warn({ err: error }, 'the database cannot take the spool yet');
+        log.warn({ err: error }, 'the spool cannot be drained yet');
       }
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
     }

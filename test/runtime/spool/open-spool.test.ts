@@ -137,6 +137,20 @@ it('a damaged file is kept under another name, because records behind the damage
   }
 });
 
+it('a spool file that cannot be read or locked holds up no other', async () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, '0-folder.spool'));
+  writeFileSync(join(folder, '1-locked.spool'), '');
+  writeFileSync(join(folder, '1-locked.spool.lock'), 'not a lock, so it cannot be taken');
+  await leaveBehind(folder, ['abandoned']);
+  const spool = openSpool(folder, MB);
+  await spool.append(Buffer.from('own'));
+  const found: string[] = [];
+  const draining = spool.drain(async (payloads) => void found.push(...payloads.map(String)));
+  await expect(draining).rejects.toThrow('EISDIR');
+  expect([found, spool.isWaiting()]).toEqual([['abandoned', 'own'], false]);
+});
+
 it('a file that cannot be begun leaves no lock behind', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'taken.spool'));
