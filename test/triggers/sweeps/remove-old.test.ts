@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
+import { noteCause } from '../../../database/own-acts/note-cause.ts';
+import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
 import { reserve } from '../../../database/ledger/reserve.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
@@ -146,6 +148,24 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await sweep(database);
     expect(await isWhole(database, 'wide')).toBe(false);
     expect(await isWhole(database, 'wide-and-open')).toBe(true);
+  });
+
+  it("old notes of Curfew's own acts go in small parts, and what caused a run goes with the run", async () => {
+    const database = await openNew();
+    const old = await runEnded(database, 'old', 450);
+    const young = await runEnded(database, 'young', 2);
+    for (const runId of [old, young]) await noteCause(database, runId, { runId: 'first', depth: 2 });
+    const acts = Array.from({ length: 120 }, (_, number) => ({
+      key: `page:acme/api:${number}`,
+      runId: old,
+      at: new Date(Date.now() - 450 * 86_400_000 + number).toISOString(),
+    }));
+    await database.insertInto('ownActs').values(acts).execute();
+    await noteOwnActs(database, young, ['page:acme/api:1']);
+    expect((await sweep(database)).join()).toContain("removed 120 notes of Curfew's own acts");
+    const left = await database.selectFrom('ownActs').select('runId').execute();
+    const causes = await database.selectFrom('runCauses').select('runId').execute();
+    expect([left, causes]).toEqual([[{ runId: young }], [{ runId: young }]]);
   });
 
   it('many old deliveries go in many short transactions, whatever stands between them', async () => {
