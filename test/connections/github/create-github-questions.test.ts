@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createGithubQuestions } from '../../../connections/github/create-github-questions.ts';
@@ -14,10 +15,13 @@ beforeEach(async () => {
   const server = createServer((request, response) => {
     const token = request.headers.authorization?.replace(/^token /, '') ?? 'nobody';
     asked.push(`${token} ${request.url}`);
+    if (token === 'of-app' && request.url === '/user') return void response.writeHead(403).end();
     const files = request.url?.includes('/files');
     response.writeHead(200, { 'content-type': 'application/json' });
     response.end(
-      files ? '[]' : JSON.stringify({ login: `login-of-${token}`, permission: 'write', role_name: 'write' }),
+      files
+        ? '[]'
+        : JSON.stringify({ login: `login-of-${token}`, slug: 'curfew-acme', permission: 'write', role_name: 'write' }),
     );
   });
   apiUrl = await listenOn(server, { host: '127.0.0.1', port: 0 });
@@ -50,4 +54,18 @@ it.each([
   await github.permissionOf('acme/api', 'x/../../y');
   expect(await github.botLogin()).toBe(`login-of-${who}`);
   expect(asked[0]).toBe(`${who} /repos/acme/api/collaborators/x%2F..%2F..%2Fy/permission`);
+});
+
+it('asks the App for its account if the token does not tell it', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const of = { apiUrl, token: 'of-app', readToken: null, login: null };
+  const github = createGithubQuestions({ ...of, hooks: { token: null, app: { id: '7', privateKey } } });
+  expect(await github.botLogin()).toBe('curfew-acme[bot]');
+  expect(await github.botLogin()).toBe('curfew-acme[bot]');
+  expect(asked.filter((line) => line.endsWith(' /app'))).toHaveLength(1);
+  expect(await createGithubQuestions(of).botLogin()).toBeNull();
 });
