@@ -1,4 +1,5 @@
 import { findOwnAct, knowsActsOf } from '../database/own-acts/find-own-act.ts';
+import { runsActingAt } from '../database/own-acts/runs-acting-at.ts';
 import type { Database } from '../database/schema.ts';
 import type { OwnActs } from './sources/trigger-source.ts';
 
@@ -7,5 +8,6 @@ export function ownActsOf(database: Database): OwnActs {
   return {
     find: (keys, since) => findOwnAct(database, keys, since),
     knows: (runId) => knowsActsOf(database, runId),
+    runsActing: (keys, range) => runsActingAt(database, keys, range),
   };
 }

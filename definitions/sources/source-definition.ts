@@ -15,9 +15,13 @@ export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor'
 /**
  * Who is behind an event. `person`: not Curfew, even if the account is the one with which Curfew acts · `run`: a run of
  * Curfew did it or caused it · `answer`: it answers what a run has just done at the same place, so a run caused it if a bot
- * answers. `mayStart` says whether `chain-depth` lets one more run follow.
+ * answers. `mayStart` says whether `chain-depth` lets one more run follow; `isLikeBot`, whether the sender answers so often and
+ * so fast that it seems to be a bot, although the source says that it is a person.
  */
-export type EventDoer = { kind: 'person' } | { kind: 'run' | 'answer'; runId: RunId; mayStart: boolean };
+export type EventDoer =
+  | { kind: 'person' }
+  | { kind: 'run'; runId: RunId; mayStart: boolean }
+  | { kind: 'answer'; runId: RunId; mayStart: boolean; isLikeBot: boolean };
 
 /**
  * Does an event start an automation? If so, `needs` is what still has to be asked (the doing half of the same source

@@ -5,7 +5,7 @@ import type { Automation } from '../../definitions/automation.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { isAllowedRepository } from '../../definitions/is-allowed-repository.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
-import type { TriggerEvent } from '../../definitions/sources/source-definition.ts';
+import type { EventDoer, TriggerEvent } from '../../definitions/sources/source-definition.ts';
 import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
 import { subjectOf } from '../../definitions/subject.ts';
 import type { Doer, SourceClients, TriggerSource } from '../sources/trigger-source.ts';
@@ -63,9 +63,16 @@ export async function planRun(request: PlanRequest, clients: SourceClients): Pro
 
 function triggerEvent({ incoming, settings, doer }: PlanRequest): TriggerEvent {
   const event: TriggerEvent = { ...incoming.event, payload: incoming.payload };
-  if (doer?.kind === 'person') event.doer = doer;
-  else if (doer) event.doer = { kind: doer.kind, runId: doer.runId, mayStart: doer.depth < settings.chainDepth };
+  if (doer !== undefined) event.doer = eventDoer(doer, settings.chainDepth);
   return event;
+}
+
+function eventDoer(doer: Doer, chainDepth: number): EventDoer {
+  if (doer.kind === 'person') return doer;
+  const { runId, depth } = doer;
+  const mayStart = depth < chainDepth;
+  if (doer.kind === 'run') return { kind: 'run', runId, mayStart };
+  return { kind: 'answer', runId, mayStart, isLikeBot: doer.isLikeBot };
 }
 
 function depthOf(doer: Doer | undefined): number {

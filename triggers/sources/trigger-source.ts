@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Slack } from '../../connections/slack/create-slack.ts';
 import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
+import type { ActingRun } from '../../database/own-acts/runs-acting-at.ts';
 import type { Inbox } from '../../database/inbox/create-inbox.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import type { Database } from '../../database/schema.ts';
@@ -48,6 +49,8 @@ export interface OwnActs {
   find(keys: readonly string[], since: string | null): Promise<CausingRun | null>;
   /** Is anything written down that this run did? */
   knows(runId: RunId): Promise<boolean>;
+  /** The runs with such an act since then (RFC 3339), the newest act first. */
+  runsActing(keys: readonly string[], range: { since: string; limit: number }): Promise<ActingRun[]>;
 }
 
 /** A run, and how many runs caused one another until it. */
@@ -57,7 +60,8 @@ export interface CausingRun {
 }
 
 /** Who is behind an event, as in `EventDoer` of the pure half. */
-export type Doer = { kind: 'person' } | ({ kind: 'run' | 'answer' } & CausingRun);
+export type Doer =
+  { kind: 'person' } | ({ kind: 'run' } & CausingRun) | ({ kind: 'answer'; isLikeBot: boolean } & CausingRun);
 
 /** What some senders must be told, as JSON. */
 interface Answer {

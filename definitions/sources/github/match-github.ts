@@ -29,7 +29,8 @@ export function matchGithub(
   const payload = readPayload(event.payload);
   const found = findTrigger(triggers, event.name, payload);
   if ('reasons' in found) return { matched: false, reason: found.reasons.join('; ') || null };
-  const refused = actorReason(on, { event, payload, ownAccount });
+  const isCommand = found.trigger === 'slash_command';
+  const refused = actorReason(on, { event, payload, ownAccount, isCommand });
   if (refused !== null) return { matched: false, reason: refused };
   const { doer } = event;
   const isOfRun = doer?.kind === 'run';

@@ -1,10 +1,11 @@
-import { z } from 'zod';
 import { keysOfEvent } from '../../../definitions/sources/github/keys-of-event.ts';
 import { isOneOf } from '../../../definitions/sources/github/match-actor.ts';
 import { eventText } from '../../../definitions/sources/github/match-slash-command.ts';
 import { ownMark } from '../../../definitions/sources/github/own-mark.ts';
 import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
+import { answersLikeBot } from './answers-like-bot.ts';
+import { timeOfEvent } from './time-of-event.ts';
 import type { Doer, OwnActs, SourceClients } from '../trigger-source.ts';
 
 /** How much the clocks of GitHub and of this machine may differ. */
@@ -29,7 +30,10 @@ export async function findDoer(incoming: IncomingEvent, clients: SourceClients):
   if (did !== null && (await isOwnSender(incoming, clients, certain !== null))) return { kind: 'run', ...did };
   if (await isByMark(incoming, ownActs)) return await byMark(incoming, clients);
   const answered = await ownActs.find(keys.answer, before(Date.now(), ANSWER_MS));
-  if (answered !== null) return { kind: 'answer', ...answered };
+  if (answered !== null) {
+    const { runId, depth } = answered;
+    return { kind: 'answer', runId, depth, isLikeBot: await answersLikeBot(incoming, keys.answer, ownActs) };
+  }
   return isBot(incoming) ? undefined : { kind: 'person' };
 }
 
@@ -40,15 +44,18 @@ async function byMark({ event }: IncomingEvent, { github }: SourceClients): Prom
 }
 
 async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {
-  const happened = timeOf(payload);
+  const happened = timeOfEvent(payload);
   const since = happened === null ? before(Date.now(), UNDER_WAY_MS) : before(happened, CLOCK_DIFFERENCE_MS);
   return await ownActs.find(keys, since);
 }
 
-/** If the account is not known, an event that fits an act exactly counts as Curfew's own. */
-async function isOwnSender({ event }: IncomingEvent, { github }: SourceClients, isCertain: boolean): Promise<boolean> {
+/**
+ * If the account is not known, it is that of an App. Then an event that fits an act exactly counts as Curfew's own, and so
+ * does what a bot did shortly after Curfew had written down the same act.
+ */
+async function isOwnSender(incoming: IncomingEvent, { github }: SourceClients, isCertain: boolean): Promise<boolean> {
   const account = await github.botLogin();
-  return account === null ? isCertain : isOneOf(event.actor, [account]);
+  return account === null ? isCertain || isBot(incoming) : isOneOf(incoming.event.actor, [account]);
 }
 
 /**
@@ -67,14 +74,4 @@ function isBot({ payload }: IncomingEvent): boolean {
 
 function before(time: number, ms: number): string {
   return new Date(time - ms).toISOString();
-}
-
-const Changed = z.object({ updated_at: z.string() }).nullish().catch(null);
-const Times = z.object({ issue: Changed, pull_request: Changed });
-
-/** When the event happened, in milliseconds; null if it does not say so. */
-function timeOf(payload: unknown): number | null {
-  const { data } = Times.safeParse(payload);
-  const time = Date.parse((data?.pull_request ?? data?.issue)?.updated_at ?? '');
-  return Number.isNaN(time) ? null : time;
 }

@@ -1,14 +1,17 @@
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { withOwnActs } from '../../../../activities/own-acts/with-own-acts.ts';
 import type { Github } from '../../../../connections/github/create-github.ts';
 import { deleteOwnActs } from '../../../../database/own-acts/delete-own-acts.ts';
 import { noteCause } from '../../../../database/own-acts/note-cause.ts';
 import { noteOwnActs } from '../../../../database/own-acts/note-own-acts.ts';
+import { admit } from '../../../../database/runs/admit.ts';
 import type { Database } from '../../../../database/schema.ts';
 import { ownActKey } from '../../../../definitions/sources/github/own-act-keys.ts';
 import { explain } from '../../../../triggers/explain.ts';
 import { ownActsOf } from '../../../../triggers/own-acts-of.ts';
 import { automationFile, load } from '../../../support/definitions/definitions-folder.ts';
+import { DATABASES } from '../../../support/database/databases.ts';
+import { makeRun } from '../../../support/database/make-run.ts';
 import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
 import { makeDelivery } from '../../../support/triggers/make-delivery.ts';
 import { noGithub } from '../../../support/triggers/serve.ts';
@@ -170,6 +173,85 @@ it('a bot that answers a comment of Curfew starts nothing, but a person who does
   expect(await refused(comment('Thanks!', ADA), { keys: listed })).toMatch(/^@ada answers run/);
 });
 
+/** Runs that this login started, one after the other; each acted at issue 1 after so many seconds. Returns when the last one did. */
+async function runsStartedBy(logins: string[], seconds: number): Promise<number> {
+  let at = Date.now() - 600_000;
+  for (const [index, actor] of logins.entries()) {
+    const run = makeRun(`${index}`, { automation: 'answer', subject: `issue:acme/api#${index}` });
+    const facts = { ...run, event: { ...run.event, actor }, startedAt: new Date(at).toISOString() };
+    await admit(database, { run: facts, step: 1, final: true });
+    await noteOwnActs(database, run.runId, [ownActKey.page('acme/api', 1)]);
+    at += 5_000;
+    await database
+      .updateTable('ownActs')
+      .set({ at: new Date(at).toISOString() })
+      .where('runId', '=', run.runId)
+      .execute();
+    at += seconds * 1_000;
+  }
+  return at;
+}
+
+/** A comment that was written at this time. */
+function commentAt(time: number, login: string, body = 'Thanks!'): object {
+  const written = { id: 9, body, user: { login, type: 'User' }, updated_at: new Date(time).toISOString() };
+  return { ...comment(body, { login, type: 'User' }), comment: written };
+}
+
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  beforeEach(async () => {
+    database = await openNew();
+  });
+
+  it('a machine account that answers each run is stopped after three, and the reason says what still starts one', async () => {
+    const at = await runsStartedBy(['ada', 'clerk', 'clerk', 'clerk'], 20);
+    expect(await refused(commentAt(at, 'clerk'))).toBe(
+      '@clerk answered the last 3 runs within 2 minutes each, as a bot does; a slash command, or an answer after 2 minutes, starts a run',
+    );
+    expect(await refused(commentAt(at, 'ada'))).toBeNull();
+    expect(await refused(commentAt(at + 121_000, 'clerk'))).toBeNull();
+    expect(await refused(commentAt(at, 'clerk', '/fix it'), { keys: FIX })).toBeNull();
+  });
+
+  it('people who talk with Curfew at their own pace, or in turns, may go on', async () => {
+    expect(
+      await refused(commentAt(await runsStartedBy(['clerk', 'clerk', 'clerk', 'clerk'], 130), 'clerk')),
+    ).toBeNull();
+    const inTurns = await runsStartedBy(['clerk', 'ada', 'clerk', 'clerk'], 20);
+    expect(await refused(commentAt(inTurns, 'clerk'))).toBeNull();
+  });
+});
+
+const FIX = 'on: { slash_command: fix, roles: all }';
+
+it('a machine account with the name of a bot is a bot from its first answer on', async () => {
+  const helper = { login: 'acme-bot', type: 'User' };
+  expect(await refused(comment('Thanks!', helper))).toBeNull();
+  await github.createComment('acme/api', 1, COMMENT);
+  expect(await refused(comment('Thanks!', helper))).toMatch(/^@acme-bot answers run/);
+  expect(await refused(comment('Thanks!', { login: 'talbot', type: 'User' }))).toBeNull();
+});
+
+it("with a token of an App whose account nobody knows, the App's labels are its own, and those of people are not", async () => {
+  await github.addLabels('acme/api', 5, ['bug']);
+  await github.addAssignees('acme/api', 5, ['ada']);
+  const event = (members: object, sender: object) => ({
+    issue: { number: 5, title: 'Report', body: '', labels: [] },
+    ...members,
+    repository,
+    sender,
+  });
+  const app = { login: 'curfew[bot]', type: 'Bot' };
+  const given = { name: 'issues', account: null };
+  for (const members of [
+    { action: 'labeled', label: { name: 'bug' } },
+    { action: 'assigned', assignee: ADA },
+  ]) {
+    expect(await refused(event(members, app), given)).toMatch(/^Curfew itself caused this in run/);
+    expect(await refused(event(members, ADA), given)).toBeNull();
+  }
+});
+
 it('with `chain-depth` runs start one another to that depth, and the reason and the input say which run caused it', async () => {
   await github.createComment('acme/api', 1, COMMENT);
   expect(await refused(comment(COMMENT, OURS), { settings: 'chain-depth: 2' })).toBeNull();
@@ -199,6 +281,6 @@ it('in a chain a run has the role `write`, whatever the person behind the token 
 
 it('old acts are deleted, and those after stay', async () => {
   await github.createComment('acme/api', 1, COMMENT);
-  expect(await deleteOwnActs(database, new Date(Date.now() - 60_000).toISOString())).toBe(0);
-  expect(await deleteOwnActs(database, new Date(Date.now() + 60_000).toISOString())).toBe(2);
+  expect(await deleteOwnActs(database, { before: new Date(Date.now() - 60_000).toISOString(), limit: 9 })).toBe(0);
+  expect(await deleteOwnActs(database, { before: new Date(Date.now() + 60_000).toISOString(), limit: 9 })).toBe(2);
 });
