@@ -1,5 +1,6 @@
 import type { GithubTrigger } from './github-triggers.ts';
 import { matchGlobs } from '../../match-glob.ts';
+import { isOneOf } from './match-actor.ts';
 import { refReason } from './match-refs.ts';
 import type { ReadPayload } from './read-payload.ts';
 
@@ -56,7 +57,7 @@ export const OWN_ACCOUNT = '@me';
 
 function peopleReason(key: string, wanted: string[] | null | undefined, people: string[]): string | null {
   if (!wanted) return null;
-  if (people.some((one) => wanted.some((login) => isSame(login, one)))) return null;
+  if (people.some((one) => isOneOf(one, wanted))) return null;
   if (wanted.includes(OWN_ACCOUNT) && people.length > 0) return null;
   return `nobody is among its \`${key}\` (${wanted.join(', ')}); the event's: ${shown(people)}`;
 }

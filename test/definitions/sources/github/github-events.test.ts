@@ -82,6 +82,7 @@ it('an assignment to a person starts it by login, and one to Curfew by asking fo
   expect(of('ada', "'@me', ada")).toEqual({ roles: null, paths: null });
   expect(of('curfew', "'@me'")).toEqual({ roles: null, paths: null, ownAmong: [['curfew']] });
   expect(of('bob', 'ada')).toBe("nobody is among its `assignees` (ada); the event's: bob");
+  expect(of('curfew[bot]', 'Curfew')).toEqual({ roles: null, paths: null });
 });
 
 it('a label command is the label that was added, wherever it may stand', () => {
