@@ -33,9 +33,9 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       await note([ownActKey.text(repository, body), ownActKey.page(repository, number)]);
       return await github.createComment(repository, number, body);
     },
-    updateComment: async (repository, commentId, body) => {
-      await note([ownActKey.text(repository, body)]);
-      return await github.updateComment(repository, commentId, body);
+    updateComment: async (repository, comment, body) => {
+      await note([ownActKey.text(repository, body), ownActKey.page(repository, comment.number)]);
+      return await github.updateComment(repository, comment, body);
     },
     createIssue: async (repository, issue) => {
       const labels = issue.labels.flatMap((label) => [
@@ -59,13 +59,17 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       await note([ownActKey.unlabel(repository, number, label), ownActKey.page(repository, number)]);
       await github.removeLabel(repository, number, label);
     },
-    removeDiscussionLabel: (repository, number, label) => github.removeDiscussionLabel(repository, number, label),
+    removeDiscussionLabel: async (repository, number, label) => {
+      await note([ownActKey.unlabel(repository, number, label), ownActKey.page(repository, number)]);
+      await github.removeDiscussionLabel(repository, number, label);
+    },
     closeIssue: async (repository, number) => {
-      await note([ownActKey.state(repository, number, 'closed')]);
+      await note([ownActKey.state(repository, number, 'closed'), ownActKey.page(repository, number)]);
       await github.closeIssue(repository, number);
     },
     addAssignees: async (repository, number, assignees) => {
-      await note(assignees.map((login) => ownActKey.assignee(repository, number, login)));
+      const keys = assignees.map((login) => ownActKey.assignee(repository, number, login));
+      await note([...keys, ownActKey.page(repository, number)]);
       await github.addAssignees(repository, number, assignees);
     },
     createPull: async (repository, pull) => {
@@ -76,11 +80,13 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
     },
     updatePull: async (repository, number, change) => {
       const { title, body } = change;
-      await note([ownActKey.text(repository, body), ownActKey.title(repository, number, title)]);
+      const keys = [ownActKey.text(repository, body), ownActKey.title(repository, number, title)];
+      await note([...keys, ownActKey.page(repository, number)]);
       return await github.updatePull(repository, number, change);
     },
     requestReviewers: async (repository, number, of) => {
-      await note([...of.reviewers, ...of.teams].map((name) => ownActKey.reviewer(repository, number, name)));
+      const keys = [...of.reviewers, ...of.teams].map((name) => ownActKey.reviewer(repository, number, name));
+      await note([...keys, ownActKey.page(repository, number)]);
       await github.requestReviewers(repository, number, of);
     },
   };

@@ -72,7 +72,7 @@ async function keepComment(
   const body = `${text}\n\n${mark}`;
   const existing = await findOwnComment(github, { repository, number, mark, since: null });
   if (existing === null) await github.createComment(repository, number, body);
-  else if (existing.body !== body) await github.updateComment(repository, existing.id, body);
+  else if (existing.body !== body) await github.updateComment(repository, { id: existing.id, number }, body);
 }
 
 /**

@@ -25,7 +25,8 @@ export interface IssueCalls {
   /** `since` is RFC 3339: comments changed since then; a forge may send older ones too. */
   listComments(repository: string, number: number, since?: string): Promise<Comment[]>;
   createComment(repository: string, number: number, body: string): Promise<Comment>;
-  updateComment(repository: string, commentId: number, body: string): Promise<Comment>;
+  /** `number` is that of the issue or pull request. */
+  updateComment(repository: string, comment: { id: number; number: number }, body: string): Promise<Comment>;
   /** Issues and pull requests changed since then; a forge may send older ones too. */
   listIssues(repository: string, since: string): Promise<Issue[]>;
   getIssue(repository: string, number: number): Promise<Issue | null>;
@@ -70,8 +71,8 @@ export function createIssueCalls(octokit: Octokit): IssueCalls {
     },
     createComment: async (repository, number, body) =>
       toComment((await issues.createComment({ ...at(repository, number), body })).data),
-    updateComment: async (repository, commentId, body) =>
-      toComment((await issues.updateComment({ ...ownerAndRepo(repository), comment_id: commentId, body })).data),
+    updateComment: async (repository, { id }, body) =>
+      toComment((await issues.updateComment({ ...ownerAndRepo(repository), comment_id: id, body })).data),
     listIssues: async (repository, since) => {
       const found = await readPages(
         (page) => issues.listForRepo({ ...ownerAndRepo(repository), state: 'all', since, per_page: 100, page }),

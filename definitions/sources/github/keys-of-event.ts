@@ -47,6 +47,9 @@ function recent(name: string, repository: string, payload: ReadPayload): string[
   if (name === 'create' && code.branch !== null) return [ownActKey.branch(repository, code.branch)];
   if (name === 'label') return action === 'created' && label ? [ownActKey.labelName(repository, label)] : [];
   const page = payload.pullRequest ?? payload.issue;
+  if (payload.discussion !== null) {
+    return action === 'unlabeled' && label ? [ownActKey.unlabel(repository, payload.discussion.number, label)] : [];
+  }
   if (page === null || payload.comment !== null) return [];
   const { number, title, body } = page;
   if (action === 'labeled' && label) {
@@ -76,27 +79,15 @@ function consequence(name: string, repository: string, { action, code }: ReadPay
   return code.branch !== null && code.sha !== null ? [ownActKey.push(repository, code.branch, code.sha)] : [];
 }
 
-const ANSWERS: ReadonlySet<string> = new Set([
-  'issue_comment',
-  'pull_request_review',
-  'pull_request_review_comment',
-  'pull_request_review_thread',
-]);
-const ANSWERING_ACTIONS: ReadonlySet<string | null> = new Set([
-  'labeled',
-  'unlabeled',
-  'assigned',
-  'unassigned',
-  'closed',
-  'reopened',
-  'edited',
-]);
+/** These bring work of their own, whatever was done at the page before. */
+const NEW_WORK: ReadonlySet<string> = new Set(['issues opened', 'pull_request opened', 'pull_request synchronize']);
 
-function answer(name: string, repository: string, { action, pullRequest, issue, code }: ReadPayload): string[] {
-  const page = pullRequest ?? issue;
+function answer(name: string, repository: string, payload: ReadPayload): string[] {
+  const { action, pullRequest, issue, discussion, code } = payload;
+  const page = pullRequest ?? issue ?? discussion;
   // Whatever happens to a branch that Curfew made, or to its pull request, answers Curfew.
   const branch = pullRequest?.headBranch ?? (name === 'push' ? code.branch : null);
   const keys = branch !== null && branch !== undefined ? [ownActKey.branch(repository, branch)] : [];
-  if (page === null || !(ANSWERS.has(name) || ANSWERING_ACTIONS.has(action))) return keys;
+  if (page === null || NEW_WORK.has(`${name} ${action}`)) return keys;
   return [...keys, ownActKey.page(repository, page.number)];
 }

@@ -24,7 +24,7 @@ export const ownActKey = {
   state: (repository: string, number: number, state: 'closed' | 'reopened') => key(state, repository, String(number)),
   branch: (repository: string, branch: string) => key('branch', repository, branch),
   push: (repository: string, branch: string, commit: string) => key('push', repository, `${commit} ${branch}`),
-  /** Something was done at this issue or pull request, to which others may answer. */
+  /** Something was done at this issue, pull request or discussion, to which others may answer. */
   page: (repository: string, number: number) => key('page', repository, String(number)),
 } as const;
 

@@ -126,6 +126,25 @@ it('a label, an assignee, a new issue and its labels are told from what the pers
   for (const payload of persons) expect(await refused(payload, { name: 'issues' })).toBeNull();
 });
 
+it('what Curfew takes off a discussion is its own, and what a bot then does at any page of Curfew answers it', async () => {
+  await github.removeDiscussionLabel('acme/api', 8, 'Fix');
+  await github.closeIssue('acme/api', 5);
+  await github.updateComment('acme/api', { id: 9, number: 6 }, COMMENT);
+  const keys = 'on: { discussion: , discussion_comment: , issue_comment: , issues: , roles: all }';
+  const discussion = { number: 8, title: 'Idea', body: '', labels: [] };
+  const taken = (name: string, sender: object) =>
+    refused({ action: 'unlabeled', label: { name }, discussion, repository, sender }, { name: 'discussion', keys });
+  expect(await taken('fix', OURS)).toMatch(/^Curfew itself caused this in run/);
+  expect(await taken('other', OURS)).toBeNull();
+  const answered = { action: 'created', comment: { body: 'Thanks!' }, discussion, repository, sender: HELPER };
+  expect(await refused(answered, { name: 'discussion_comment', keys })).toMatch(/answers run/);
+  const issue = { number: 5, title: 'Report', body: '', labels: [] };
+  const done = { action: 'milestoned', issue, repository, sender: HELPER };
+  expect(await refused(done, { name: 'issues', keys })).toMatch(/answers run/);
+  expect(await refused({ ...done, action: 'opened' }, { name: 'issues', keys })).toBeNull();
+  expect(await refused({ ...comment('Seen.', HELPER), issue: { ...issue, number: 6 } })).toMatch(/answers run/);
+});
+
 it("the same label counts as the person's own when it is added again later", async () => {
   await github.addLabels('acme/api', 5, ['bug']);
   const later = new Date(Date.now() + 5 * 60_000).toISOString();
