@@ -4,7 +4,7 @@ import { formatTable } from '../cli/format-table.ts';
 import type { Automation } from '../definitions/automation.ts';
 import { until } from '../runtime/until.ts';
 import type { RunId } from '../contract/event.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from '../runtime/at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
 import type { SessionRecord, SessionsState } from './processes/agent-api.ts';
 import { percentile } from './percentile.ts';

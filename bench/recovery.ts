@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatTable } from '../cli/format-table.ts';
 import type { RunId } from '../contract/event.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from '../runtime/at-once.ts';
 import { bareWorker } from './bare/start-bare-worker.ts';
 import { countedBy, type Counted } from './counted-by.ts';
 import type { SessionRecord } from './processes/agent-api.ts';

@@ -11,7 +11,7 @@ import type { Automation } from '../definitions/automation.ts';
 
 import type { RunId } from '../contract/event.ts';
 import { runWorkflowId } from '../contract/temporal-names.ts';
-import { atOnce } from './at-once.ts';
+import { atOnce } from '../runtime/at-once.ts';
 import { benchRun, benchRunId } from './bench-run.ts';
 import { startProcess, type BenchProcess } from './processes/start-process.ts';
 import { progress } from './progress.ts';

@@ -1,8 +1,14 @@
 import type { Client } from '@temporalio/client';
+import { atOnce } from '../runtime/at-once.ts';
 import { hopelessReason } from './dispatch/hopeless-start.ts';
 import type { SchedulePlace } from './plan-schedules.ts';
 import { carryOutChange } from './schedules/carry-out-change.ts';
-import { compareSchedules, type ScheduleAction, type ScheduleChange } from './schedules/compare-schedules.ts';
+import {
+  CALLS_AT_ONCE,
+  compareSchedules,
+  type ScheduleAction,
+  type ScheduleChange,
+} from './schedules/compare-schedules.ts';
 import { wantedSchedules } from './schedules/wanted-schedule.ts';
 
 export interface AppliedSchedule {
@@ -25,13 +31,11 @@ export async function applySchedules(
 ): Promise<AppliedSchedule[]> {
   const wanted = wantedSchedules(definitions, taskQueue, Date.now());
   const changes = await compareSchedules({ client, taskQueue, ...wanted });
-  const applied: AppliedSchedule[] = [];
-  for (const change of changes) {
+  return await atOnce(CALLS_AT_ONCE, changes, async (change) => {
     const isKept = change.action === 'drift' && keepsDrift;
     const reason = isKept ? null : await carryOut(client, taskQueue, change);
-    applied.push(asApplied(change, change.reason ?? reason));
-  }
-  return applied;
+    return asApplied(change, change.reason ?? reason);
+  });
 }
 
 /** Returns why Temporal can never take the change; null if Temporal has taken it. */

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { until } from '../../runtime/until.ts';
-import { atOnce } from '../at-once.ts';
+import { atOnce } from '../../runtime/at-once.ts';
 import { percentile } from '../percentile.ts';
 import { progress } from '../progress.ts';
 import { openEngineStage, sendMessage, sessionsOf, type EngineStage } from './engine-stage.ts';

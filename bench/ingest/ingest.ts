@@ -6,7 +6,7 @@ import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { storeDeliveries } from '../../database/inbox/store-deliveries.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { until } from '../../runtime/until.ts';
-import { atOnce } from '../at-once.ts';
+import { atOnce } from '../../runtime/at-once.ts';
 import { benchRun, benchRunId } from '../bench-run.ts';
 import { percentile } from '../percentile.ts';
 import { startProcess, type BenchProcess } from '../processes/start-process.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { atOnce } from '../at-once.ts';
+import { atOnce } from '../../runtime/at-once.ts';
 import type { SignedRequest } from './signed-requests.ts';
 
 export interface Acknowledged {

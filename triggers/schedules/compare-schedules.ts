@@ -1,5 +1,6 @@
 import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
 import { contentHash } from '../../definitions/content-hash.ts';
+import { atOnce } from '../../runtime/at-once.ts';
 import { differingParts } from './differing-parts.ts';
 import { scheduleParts } from './schedule-parts.ts';
 import { HASH_MEMO, type WantedSchedule, type WantedSchedules } from './wanted-schedule.ts';
@@ -29,20 +30,17 @@ export interface ComparedTo extends WantedSchedules {
   taskQueue: string;
 }
 
+/** How many calls about schedules Temporal is sent at the same time. */
+export const CALLS_AT_ONCE = 10;
 /** The memo of each schedule says under this name which installation made it: by its task queue. */
 export const QUEUE_MEMO = 'curfewTaskQueue';
 const PREFIX = 'automation/';
-const AT_ONCE = 10;
 const NOTHING = { differs: [], paused: null, wanted: null, reason: null };
 
 /** Compares the schedules on Temporal with those that the files want. Changes nothing. */
 export async function compareSchedules(compared: ComparedTo): Promise<ScheduleChange[]> {
   const { client, wanted, refused } = compared;
-  const changes: ScheduleChange[] = [];
-  for (let first = 0; first < wanted.length; first += AT_ONCE) {
-    const some = wanted.slice(first, first + AT_ONCE);
-    changes.push(...(await Promise.all(some.map((each) => compare(compared, each)))));
-  }
+  const changes = await atOnce(CALLS_AT_ONCE, wanted, (each) => compare(compared, each));
   changes.push(...refused.map((each) => ({ ...NOTHING, ...each, action: 'refused' as const })));
   const known = new Set(changes.map(({ scheduleId }) => scheduleId));
   for await (const { scheduleId, memo } of client.schedule.list()) {
