@@ -33,7 +33,7 @@ it('a schedule is created once, also by several processes at once, and then noth
   await Promise.all([applySchedules(place), applySchedules(place), applySchedules(place)]);
   expect(await changes(place)).toEqual(['unchanged']);
   const { policies, action } = await place.schedule.describe();
-  expect(policies).toEqual({ overlap: 'ALLOW_ALL', catchupWindow: 3_600_000, pauseOnFailure: false });
+  expect(policies).toEqual({ overlap: 'ALLOW_ALL', catchupWindow: 86_400_000, pauseOnFailure: false });
   expect(action).toMatchObject({ workflowType: 'run', taskQueue: place.taskQueue });
   expect(action.workflowId).toBe(`run/nightly/schedule/nightly.${place.taskQueue}`);
 });

@@ -8,6 +8,7 @@ import { contentHash } from '../../definitions/content-hash.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { scheduleOccurrences } from '../../definitions/sources/schedule/schedule-occurrences.ts';
 import { scheduleTriggers, type ScheduleItem } from '../../definitions/sources/schedule/schedule-triggers.ts';
+import { DAY_MS } from '../../time/day-ms.ts';
 import { hopelessReason } from '../dispatch/hopeless-start.ts';
 import { runOptions } from '../dispatch/run-options.ts';
 import { scheduleParts, type ScheduleParts } from './schedule-parts.ts';
@@ -26,7 +27,6 @@ export interface WantedSchedule {
 }
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** How many of the next times are looked at for the shortest distance between two. */
 const LOOKED_AT = 50;
 /** Under this name the memo of the action has the hash of the schedule that Curfew wrote last. */
@@ -132,12 +132,12 @@ function wanted(input: RunInput, items: ScheduleItem[], at: { taskQueue: string;
 
 /**
  * How late a run may still start after Temporal was away, in milliseconds: the shortest distance between two of the next times,
- * so that one late run follows an outage and not a backlog; at least a minute, at most an hour.
+ * so that one late run follows an outage and not a backlog; at least a minute, at most a day.
  */
 function catchUpMs(items: ScheduleItem[], now: number): number {
   const times = scheduleOccurrences(items, { from: startOfYear(now), most: LOOKED_AT }).map(({ at }) => at);
   const distances = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  return Math.max(MINUTE_MS, Math.min(HOUR_MS, ...distances));
+  return Math.max(MINUTE_MS, Math.min(DAY_MS, ...distances));
 }
 
 /** A fixed time, so that the result is the same all year. */
