@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
+import type { SourceDefinition } from '../sources/source-definition.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { buildAutomation } from './build-automation.ts';
@@ -76,13 +77,9 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
     const allowed = SOURCE_DEFINITIONS.flatMap(({ keys }) => Object.keys(keys)).join(', ');
     found.push({ path: ['on'], message: `\`on\` names nothing that could start it; write one of ${allowed}` });
   }
-  const needsName = sources.length > 0 && !sources.some(({ hasRepository }) => hasRepository);
-  if (needsName && checkout && checkout.repository === null) {
-    found.push({
-      path: ['checkout'],
-      message:
-        '`checkout.repository` is missing: what starts it has no repository of its own; name one, or write `checkout: false`',
-    });
+  if (checkout && checkout.repository === null) {
+    const message = missingRepository(sources);
+    if (message !== null) found.push({ path: ['checkout'], message });
   }
   if (permissions['contents'] === 'none' && checkout) {
     found.push({
@@ -101,4 +98,18 @@ function checkWhole(automation: Automation): { path: Path; message: string }[] {
     found.push({ path: ['approval', asked, 'before'], message });
   }
   return found;
+}
+
+/** What to say if the automation names no repository and some of its events have none either; null if all of them have one. */
+function missingRepository(sources: SourceDefinition[]): string | null {
+  const without = sources.filter(({ hasRepository }) => !hasRepository);
+  if (without.length > 0 && without.length === sources.length) {
+    return '`checkout.repository` is missing: what starts it has no repository of its own; name one, or write `checkout: false`';
+  }
+  const unattended = without.find(({ isByHand }) => isByHand !== true);
+  if (!unattended) return null;
+  return (
+    `\`checkout.repository\` is missing: only some of its events have a repository, and those of ${unattended.id} have none; ` +
+    "name one, write `${{ github.repository || 'owner/name' }}` with `repositories` in curfew.yml, or write `checkout: false`"
+  );
 }

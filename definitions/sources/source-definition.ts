@@ -75,6 +75,8 @@ export interface SourceDefinition {
   contextNames: readonly string[];
   /** Do its events name a repository? If not, automations that check something out must name one themselves. */
   hasRepository: boolean;
+  /** Does a person start it and read at once why it does not start? Only then may an automation leave its repository open. */
+  isByHand?: true;
   /**
    * Called only when an automation has at least one of `keys`; fills in all defaults. `automation` is its id, by which times
    * are scattered.

@@ -228,9 +228,12 @@ function wrap(steps: string[], value: unknown): unknown {
 
 /** A folder of definitions with one file that has these keys, and what else it must have. */
 function filesWith(kind: SchemaKind, written: unknown): Record<string, string> {
-  const { on, ...rest } = written as { on?: object };
-  // Where people are asked about outputs there must be one.
-  const least = { 'safe-outputs': { 'add-comment': null } };
+  const { on, checkout = {}, ...rest } = written as { on?: object; checkout?: object | false };
+  // Where people are asked about outputs there must be one, and some sources have no repository of their own.
+  const least = {
+    'safe-outputs': { 'add-comment': null },
+    checkout: checkout && { repository: 'acme/api', ...checkout },
+  };
   const automation = (keys: unknown): string => `---\n${stringify(keys)}---\n\nDo it.\n`;
   // What the example of `on.webhook` names.
   const settings = stringify({ sources: { pager: { scheme: 'pagerduty', secret: 'PAGER_SECRET' } } });

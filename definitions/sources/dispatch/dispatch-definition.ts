@@ -11,6 +11,7 @@ export const dispatchDefinition: SourceDefinition = {
   freeNames: ['inputs'],
   contextNames: ['inputs', 'github'],
   hasRepository: false,
+  isByHand: true,
   build,
   list,
   expectsReply: () => false,

@@ -85,6 +85,11 @@ it('an automation on a schedule names its repository, because time has none', ()
     `"2:1: \`checkout.repository\` is missing: what starts it has no repository of its own; name one, or write \`checkout: false\`"`,
   );
   expect(problemsOf('on: { schedule: daily }\ncheckout: { repository: acme/api }')).toBe('');
+  expect(problemsOf('on: { schedule: daily, issues: }')).toMatchInlineSnapshot(
+    `"2:1: \`checkout.repository\` is missing: only some of its events have a repository, and those of schedule have none; name one, write \`\${{ github.repository || 'owner/name' }}\` with \`repositories\` in curfew.yml, or write \`checkout: false\`"`,
+  );
+  const either = 'checkout: { repository: "${{ github.repository || \'acme/api\' }}" }';
+  expect(problemsOf(`on: { schedule: daily, issues: }\n${either}`)).toBe('');
 });
 
 it('expressions know when a run was due, and by which entry', () => {
