@@ -18,15 +18,14 @@ const FIELDS = [
   { name: 'day of the week', least: 0, most: 7, count: 7 },
 ] as const satisfies Field[];
 
-/** Fields of which an hour says that something recurs through the whole day: `*`, every second hour, `0-23/2`. */
-const THROUGH_THE_DAY = /^(?:\*|\d+-23)(?:\/\d+)?$/;
-
 /**
  * Reads a cron expression of five fields. If the day of the month and the day of the week are both restricted, one of them is
  * enough, as in cron: then there are two calendars. A problem is the rest of a sentence that began with the expression.
  */
 export function readCron(expression: string): { calendars: Calendar[] } | { problem: string } {
   const written = expression.trim().split(/\s+/);
+  const [zone = ''] = written.slice(5);
+  if (/^(?:utc|gmt)|^[a-z_]+\//i.test(zone)) return { problem: `write its time zone as \`timezone\`, beside \`cron\`` };
   if (written.length === 6) return { problem: 'it has six fields; remove the first, which counts seconds' };
   if (written.length !== FIELDS.length) {
     return {
@@ -46,7 +45,7 @@ export function readCron(expression: string): { calendars: Calendar[] } | { prob
 
 function calendarsOf(written: string[], values: (number[] | null)[]): Calendar[] {
   const [minutes = null, hours = null, daysOfMonth = null, months = null, daysOfWeek = null] = values;
-  const isRepeated = THROUGH_THE_DAY.test(written[1] ?? '');
+  const isRepeated = isThroughTheDay(written[1] ?? '');
   const both = { minutes, hours, daysOfMonth, months, daysOfWeek, isRepeated };
   // Cron looks at the first character: `*/2` is no restriction in this sense, and then both fields must hold.
   const isOne = [written[2], written[4]].every((days) => days?.startsWith('*') === false);
@@ -56,6 +55,14 @@ function calendarsOf(written: string[], values: (number[] | null)[]): Calendar[]
         { ...both, daysOfMonth: null },
       ]
     : [both];
+}
+
+/** Does this hour mean the whole day evenly? A star does, and each second hour from 0 or 1; `22-23` and `9-17` do not. */
+function isThroughTheDay(hour: string): boolean {
+  if (/^\*(?:\/\d+)?$/.test(hour)) return true;
+  const [, first, end, step = '1'] = /^(\d+)(-23)?(?:\/(\d+))?$/.exec(hour) ?? [];
+  const isRange = end !== undefined || hour.includes('/');
+  return isRange && Number(first) < Number(step);
 }
 
 /** The values of one field, in order; null if it has all of them. */

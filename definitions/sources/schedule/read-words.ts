@@ -19,6 +19,8 @@ const EXAMPLES =
   'write daily, daily around 14:00, daily between 9:00 and 17:00, daily on weekdays, weekly on monday, hourly, every 12h, ' +
   'or a cron expression of five fields';
 
+const LONGER = 'no words are longer than a week; write a cron expression, such as `0 9 15 * *` for each 15th at 9:00';
+
 /**
  * Reads a schedule in the words of GitHub Agentic Workflows, in lower case and without its time zone. A problem is the rest of
  * a sentence that began with the words.
@@ -35,6 +37,7 @@ export function readWords(words: string): { words: ScheduleWords } | { problem: 
     const minutes = head === 'hourly' ? 60 : head.startsWith('bi') ? 14 * 24 * 60 : 21 * 24 * 60;
     return recurring(minutes, days, true);
   }
+  if (head === '' && /^(?:monthly|yearly|annually|quarterly)\b/.test(rest)) return { problem: LONGER };
   if (rest.startsWith('@')) return { problem: `${rest} is a nickname of cron; ${EXAMPLES}` };
   return { problem: `it is no schedule; ${EXAMPLES}` };
 }
@@ -55,6 +58,10 @@ function weekly(tail: string): { words: ScheduleWords } | { problem: string } {
 function every(tail: string, days: readonly number[] | null): { words: ScheduleWords } | { problem: string } {
   const [, digits = '1', unit = ''] =
     /^(\d{1,6})?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)$/.exec(tail) ?? [];
+  if (/^(?:\d+ ?)?(?:mo|months?|years?)\b/.test(tail)) return { problem: LONGER };
+  const day = WEEK.find((name) => tail === name || tail.startsWith(`${name} `));
+  if (day !== undefined) return { problem: `write weekly on ${tail}` };
+  if (tail.startsWith('day ')) return { problem: `write daily ${tail.slice('day '.length)}` };
   if (unit === '') return { problem: `\`every\` needs a number and a unit; ${EXAMPLES}` };
   if (unit.startsWith('s')) return { problem: 'a schedule counts in minutes; write every 1m or more' };
   const minutes = Number(digits) * (UNITS[unit.charAt(0)] ?? 0);

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { readSchedule } from '../../../../definitions/sources/schedule/read-schedule.ts';
 import { readItem } from '../../../support/definitions/read-item.ts';
 
+const LONGER = 'no words are longer than a week; write a cron expression, such as `0 9 15 * *` for each 15th at 9:00';
+
 it.each([
   ['daily around 14:00', '0 14 * * *', 'UTC'],
   ['Daily around 2PM', '0 14 * * *', 'UTC'],
@@ -93,11 +95,32 @@ it.each([
     'mondey is no day of the week; write one of monday, tuesday, wednesday, thursday, friday, saturday, sunday',
   ],
   ['weekly on weekdays', 'a week has one day here; write daily on weekdays'],
+  ['every monday around 9:00', 'write weekly on monday around 9:00'],
+  ['every day around 9:00', 'write daily around 9:00'],
+  ['monthly on 15', LONGER],
+  ['every 2 months', LONGER],
+  ['yearly', LONGER],
+  ['0 7 * * * Europe/Berlin', 'write its time zone as `timezone`, beside `cron`'],
+  ['0 7 * * 1-5 utc+8', 'write its time zone as `timezone`, beside `cron`'],
 ])('%s is refused, with what to write instead', (written, problem) => {
   expect(readSchedule({ cron: written }, 'nightly')).toEqual({ problem });
 });
 
-it.each(['@daily', 'monthly', 'daily around', 'weekly on', '', '@reboot', 'every', 'daily\u0000', '🕐'])(
+it.each([
+  ['*', true],
+  ['*/5', true],
+  ['0-23', true],
+  ['1/2', true],
+  ['1-23/2', true],
+  ['22-23', false],
+  ['9-23/2', false],
+  ['0', false],
+  ['0,12', false],
+])('an hour of %s recurs in an hour that the clocks repeat: %s', (hour, isRepeated) => {
+  expect(readItem(`0 ${hour} * * *`).calendars).toMatchObject([{ isRepeated }]);
+});
+
+it.each(['@daily', 'daily around', 'weekly on', '', '@reboot', 'every', 'daily\u0000', '🕐'])(
   '%j is refused, with examples of what is understood',
   (written) => {
     expect(readSchedule({ cron: written }, 'nightly')).toEqual({
