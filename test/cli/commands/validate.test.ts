@@ -36,7 +36,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       limits    $1.50, 15m, idle 10m
       reserves  $1.50 a run; at the hosted API $6.81
       budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
-      outputs   draft pull request
+      outputs   an issue; a message to #eng-daily in Slack
 
     refactor-on-request
       on        by hand (goal, repository)
