@@ -28,6 +28,8 @@ const STATUSES = [
   'stale',
 ] as const;
 
+const NO_FILE = 'is not the file name of a workflow, such as ci.yml';
+
 /** Runs of workflows of GitHub Actions, one line each. */
 export const listWorkflowRuns: Lookup<ListWorkflowRunsInput> = {
   permission: 'actions',
@@ -39,7 +41,8 @@ export const listWorkflowRuns: Lookup<ListWorkflowRunsInput> = {
       repository,
       workflow: z
         .string('is not a text')
-        .regex(/^(?!\.+$)[\w.-]{1,250}$/, 'is not the file name of a workflow, such as ci.yml')
+        .regex(/^[\w.-]{1,250}$/, NO_FILE)
+        .refine((name) => !/^\.+$/.test(name), NO_FILE)
         .optional()
         .meta({ description: 'Only runs of this workflow, by its file name: ci.yml.' }),
       branch: ref.optional().meta({ description: 'Only runs of this branch.' }),

@@ -2,12 +2,12 @@ import {
   listWorkflowRuns as lookup,
   type ListWorkflowRunsInput,
 } from '../../../definitions/lookups/list-workflow-runs.ts';
-import type { Findings } from '../answer/findings.ts';
-import { inLine } from '../answer/outside-text.ts';
 import { askedForge } from '../forge/asked-forge.ts';
 import { given } from '../forge/given.ts';
 import { facts, login } from '../forge/people-and-times.ts';
 import { PER_PAGE, readList } from '../forge/read-list.ts';
+import { inLine } from '../answer/outside-text.ts';
+import type { Findings } from '../answer/findings.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const listWorkflowRuns: LookupRow<ListWorkflowRunsInput> = { lookup, read };

@@ -75,7 +75,7 @@ it('an event is sent once, as the prompt for it, cleaned and quoted, and its run
   const [message, ...others] = sent();
   expect(others).toEqual([]);
   expect(message).toMatch(/The request: <outside-\w+ source=\\"github.event.comment.body\\">Use the parser instead\./);
-  expect(message).toContain('the event `issues` by octocat has arrived');
+  expect(message).toContain('The event `issues` by octocat has arrived');
   expect(await wakes()).toBe(2);
   expect(await admission()).toEqual({ admitted: false, reason: 'steered', into: holder.runId });
 });
