@@ -51,9 +51,22 @@ function postgres({ url }: { url: string }): Dialect {
 
 async function migrate<Schema>(database: Kysely<Schema>, migrations: Record<string, Migration>): Promise<void> {
   const migrator = new Migrator({ db: database, provider: { getMigrations: async () => migrations } });
-  const { error, results } = await migrator.migrateToLatest();
+  let { error, results } = await migrator.migrateToLatest();
+  for (let tries = 1; tries < MOST_TRIES && isChangedMeanwhile(error); tries += 1) {
+    ({ error, results } = await migrator.migrateToLatest());
+  }
   if (error === undefined) return;
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   const where = failed === undefined ? '' : `, at "${failed}"`;
   throw new Error(`The database cannot be brought up to date${where}: ${errorText(error)}`, { cause: error });
+}
+
+/** Other processes end their migrations one after the other, so a few tries see the tables as they stay. */
+const MOST_TRIES = 10;
+/** The codes of PostgreSQL for a table and a column that are not there. */
+const NOT_THERE = ['42P01', '42703'];
+
+/** The migrator looks at all tables before it waits for its lock: another process may remove one that it is looking at. */
+function isChangedMeanwhile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NOT_THERE.some((code) => code === error.code);
 }
