@@ -4,6 +4,14 @@ import type { OwnActs } from '../trigger-source.ts';
 import { timeOfEvent } from './time-of-event.ts';
 
 const LOOKED_BACK_MS = 60 * 60_000;
+/** Only comments and reviews answer: whoever gives a label again and again asks again and again. */
+const ANSWERS: ReadonlySet<string> = new Set([
+  'commit_comment',
+  'discussion_comment',
+  'issue_comment',
+  'pull_request_review',
+  'pull_request_review_comment',
+]);
 /** Of runs side by side, one may act later than another that started after it. */
 const MOST_RUNS = 20;
 
@@ -13,11 +21,11 @@ const MOST_RUNS = 20;
  * event answers.
  */
 export async function answersLikeBot(
-  { event: { actor }, payload }: IncomingEvent,
+  { event: { name, actor }, payload }: IncomingEvent,
   keys: readonly string[],
   ownActs: OwnActs,
 ): Promise<boolean> {
-  if (actor === null) return false;
+  if (actor === null || !ANSWERS.has(name)) return false;
   const happened = timeOfEvent(payload) ?? Date.now();
   const since = new Date(happened - LOOKED_BACK_MS).toISOString();
   const runs = await ownActs.runsActing(keys, { since, limit: MOST_RUNS });

@@ -239,6 +239,18 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const inTurns = await runsStartedBy(['clerk', 'ada', 'clerk', 'clerk'], 20);
     expect(await refused(commentAt(inTurns, 'clerk'))).toBeNull();
   });
+
+  it('a person who gives a label again and again starts a run each time', async () => {
+    const at = await runsStartedBy(['clerk', 'clerk', 'clerk', 'clerk'], 1);
+    const labeled = {
+      action: 'labeled',
+      label: { name: 'agent' },
+      issue: { number: 1, title: 'Report', body: '', labels: [], updated_at: new Date(at).toISOString() },
+      repository,
+      sender: { login: 'clerk', type: 'User' },
+    };
+    expect(await refused(labeled, { name: 'issues' })).toBeNull();
+  });
 });
 
 const FIX = 'on: { slash_command: fix, roles: all }';
