@@ -45,6 +45,7 @@ export async function startStandIns(folder: string, turns: Script = fixBugScript
     collaborators: { [DEMO_ISSUE.author]: 'write' },
   });
   const issue = forge.createIssue(DEMO_ISSUE);
+  let labelled = 0;
   return {
     forge,
     brain,
@@ -62,7 +63,10 @@ export async function startStandIns(folder: string, turns: Script = fixBugScript
     labelIssue: async (serveUrl, deliveryId, label = 'agent') => {
       forge.subscribe({ url: `${serveUrl}/hooks/github`, secret });
       const { apiUrl, serverUrl } = forge;
-      const facts = { apiUrl, serverUrl, repository, issue, label, sender: DEMO_ISSUE.author };
+      // A label changes the issue, so no two of these deliveries have the same body.
+      labelled += 1;
+      const updatedAt = new Date(Date.parse(issue.updatedAt) + labelled * 1_000).toISOString().replace('.000Z', 'Z');
+      const facts = { apiUrl, serverUrl, repository, issue: { ...issue, updatedAt }, label, sender: DEMO_ISSUE.author };
       const delivery = await forge.deliver('issues', labeledPayload(facts), deliveryId);
       const issueUrl = `${serverUrl}/${DEMO_ISSUE.repository}/issues/${issue.number}`;
       return { deliveryId: delivery.guid, status: delivery.status, issueUrl };
