@@ -3,7 +3,7 @@ import type { Environment } from '../../runtime/environment/environment.ts';
 import { createGithub, type Github } from './create-github.ts';
 import { createAppOctokit } from './create-octokit.ts';
 import { createHookCalls, type HookCalls } from './hook-calls.ts';
-import { rememberAnswers } from './remember-answers.ts';
+import { rememberAnswers } from '../../runtime/remember-answers.ts';
 
 type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'login'> &
   Partial<Pick<Environment['github'], 'hooks'>>;

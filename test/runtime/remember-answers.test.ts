@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rememberAnswers } from '../../../connections/github/remember-answers.ts';
+import { rememberAnswers } from '../../runtime/remember-answers.ts';
 
 it('an answer is asked for once until its time is over', async () => {
   let now = 0;
