@@ -34,7 +34,7 @@ function waiting(changes: { until?: string; policy?: WaitingPolicy } = {}): Admi
 /** Admission that answers this, one after the other. */
 function answers(...admissions: (() => Admission)[]): Pick<AllActivities, 'admit'> {
   return {
-    admit: async () => ({ ...(admissions.shift() ?? (() => ({ admitted: true })))(), heartbeatTimeoutMs: 2_000 }),
+    admit: async () => ({ ...(admissions.shift() ?? (() => ({ admitted: true })))(), heartbeatTimeoutMs: 60_000 }),
   };
 }
 
@@ -71,7 +71,7 @@ describe.concurrent('a run that waits for its subject', () => {
           const { workflowId } = activityInfo().workflowExecution!;
           calls += 1;
           if (calls === 1) await workflow.getHandle(workflowId).signal(SIGNALS.wake);
-          return { ...(calls === 1 ? waiting() : { admitted: true }), heartbeatTimeoutMs: 2_000 };
+          return { ...(calls === 1 ? waiting() : { admitted: true }), heartbeatTimeoutMs: 60_000 };
         },
       },
     });

@@ -132,7 +132,7 @@ describe.concurrent('the outcome of a run is', () => {
 
   it('skipped when its subject is busy, and nothing is opened', async () => {
     const admit = async () =>
-      ({ admitted: false, reason: 'busy', holder: 'fix-bug/github/other', heartbeatTimeoutMs: 2_000 }) as const;
+      ({ admitted: false, reason: 'busy', holder: 'fix-bug/github/other', heartbeatTimeoutMs: 60_000 }) as const;
     const { result, asked } = await play({ replaced: { admit } });
     expect(result).toMatchObject({
       outcome: 'skipped',

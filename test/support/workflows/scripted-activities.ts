@@ -24,7 +24,7 @@ export function scriptedActivities(
   const waiting = [...changes];
   const comment = { type: 'comment', url: 'https://github.com/acme/api/issues/5#issuecomment-1' } as const;
   const activities: AllActivities = {
-    admit: async () => ({ admitted: true, heartbeatTimeoutMs: 2_000 }),
+    admit: async () => ({ admitted: true, heartbeatTimeoutMs: 60_000 }),
     pinCheckout: async () => PINNED,
     planOccasion: async ({ input }) => ({ event: input.event, checkout: input.automation.checkout, refused: null }),
     openSession: async () => ({ sessionId: 'sesn_1', openedAt: new Date().toISOString() }),
