@@ -230,7 +230,7 @@ it('all problems of all files are reported at once, in order, each with its plac
     automations/a.md:3:17: \`if\`: unexpected symbol: '='; compare with \`==\`
     automations/b.md:3:1: \`nme\` is not a key here; did you mean \`name\`?
     automations/b.md:4:8: \`agent\` is "fixr", but there is no agents/fixr.md; there are fixer, default; did you mean \`fixer\`?
-    curfew.yml:1:11: \`timezone\` is "Mars/Olympus", which is no time zone; write a name such as Europe/Berlin or UTC
+    curfew.yml:1:11: \`timezone\` is "Mars/Olympus", which is no time zone; write a name such as Europe/Berlin or UTC, or a distance such as +08:00
     curfew.yml:2:1: \`repository\` is not a key here; did you mean \`repositories\`?"
   `);
 });

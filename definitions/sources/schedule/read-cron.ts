@@ -25,7 +25,10 @@ const FIELDS = [
 export function readCron(expression: string): { calendars: Calendar[] } | { problem: string } {
   const written = expression.trim().split(/\s+/);
   const [zone = ''] = written.slice(5);
-  if (/^(?:utc|gmt)|^[a-z_]+\//i.test(zone)) return { problem: `write its time zone as \`timezone\`, beside \`cron\`` };
+  // The sixth field of a cron expression with seconds may be the name of a day.
+  if (/^(?!sun|mon|tue|wed|thu|fri|sat)[a-z]/i.test(zone)) {
+    return { problem: `write its time zone as \`timezone\`, beside \`cron\`` };
+  }
   if (written.length === 6) return { problem: 'it has six fields; remove the first, which counts seconds' };
   if (written.length !== FIELDS.length) {
     return {
@@ -45,7 +48,7 @@ export function readCron(expression: string): { calendars: Calendar[] } | { prob
 
 function calendarsOf(written: string[], values: (number[] | null)[]): Calendar[] {
   const [minutes = null, hours = null, daysOfMonth = null, months = null, daysOfWeek = null] = values;
-  const isRepeated = isThroughTheDay(written[1] ?? '');
+  const isRepeated = hours === null || isThroughTheDay(written[1] ?? '');
   const both = { minutes, hours, daysOfMonth, months, daysOfWeek, isRepeated };
   // Cron looks at the first character: `*/2` is no restriction in this sense, and then both fields must hold.
   const isOne = [written[2], written[4]].every((days) => days?.startsWith('*') === false);
@@ -69,7 +72,7 @@ function isThroughTheDay(hour: string): boolean {
 function readField(written: string, field: Field, index: number): { values: number[] | null } | { problem: string } {
   const { name, least, most, count } = field;
   const not = (why: string): { problem: string } => ({ problem: `its ${name} is ${written}: ${why}` });
-  if (!/^[\d*a-z,/-]+$/i.test(written) || /(?:^|[\d,-])[lw](?:$|[,-])/i.test(written)) {
+  if (!/^[\d*a-z,/-]+$/i.test(written) || /(?:^|[\d,-])[lw]+(?:$|[,-])/i.test(written)) {
     return not('write numbers, `*`, `-`, `,` and `/` only; `?`, `L`, `W` and `#` are not part of cron');
   }
   const steps = [...written.matchAll(/\/(\d+)/g)].map(([, step]) => Number(step));
@@ -81,7 +84,12 @@ function readField(written: string, field: Field, index: number): { values: numb
   // GitHub allows `20/15`, from 20 to the end.
   const whole = written.replaceAll(/(^|,)(\d+)\//g, `$1$2-${most === 7 ? 6 : most}/`);
   const { valid, fields } = validateDetailed(FIELDS.map((_, each) => (each === index ? whole : '*')).join(' '));
-  if (!valid || !fields) return not(`write ${least} to ${most}, \`*\`, \`*/2\`, or a list or range of those`);
+  // It takes the beginning of a range that wraps, such as 24-1, unchecked.
+  const isInside = [...written.replaceAll(/\/\d+/g, '').matchAll(/\d+/g)].every(
+    ([value]) => Number(value) >= least && Number(value) <= most,
+  );
+  if (!valid || !fields || !isInside)
+    return not(`write ${least} to ${most}, \`*\`, \`*/2\`, or a list or range of those`);
   const read = [fields.minute, fields.hour, fields.dayOfMonth, fields.month, fields.dayOfWeek][index] ?? [];
   const values = [...new Set(read.map(Number))].toSorted((one, other) => one - other);
   return { values: values.length === count ? null : values };

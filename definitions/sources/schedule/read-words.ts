@@ -19,6 +19,8 @@ const EXAMPLES =
   'write daily, daily around 14:00, daily between 9:00 and 17:00, daily on weekdays, weekly on monday, hourly, every 12h, ' +
   'or a cron expression of five fields';
 
+const ON_SOME_DAYS = 'daily on weekdays, one entry for each day, or a cron expression such as `0 9 * * 1,4`';
+
 const LONGER = 'no words are longer than a week; write a cron expression, such as `0 9 15 * *` for each 15th at 9:00';
 
 /**
@@ -33,21 +35,31 @@ export function readWords(words: string): { words: ScheduleWords } | { problem: 
   if (head === 'weekly')
     return days === null ? weekly(tail) : { problem: 'a week has one day here; write daily on weekdays' };
   if (head === 'every') return every(tail, days);
-  if (head !== '' && tail === '') {
+  if (head !== '' && tail !== '') return cannotFollow(tail, head);
+  if (head !== '') {
     const minutes = head === 'hourly' ? 60 : head.startsWith('bi') ? 14 * 24 * 60 : 21 * 24 * 60;
     return recurring(minutes, days, true);
   }
-  if (head === '' && /^(?:monthly|yearly|annually|quarterly)\b/.test(rest)) return { problem: LONGER };
+  if (/^weekdays?\b/.test(rest)) return { problem: `write daily on weekdays ${asAround(rest)}`.trim() };
+  if (WEEK.some((day) => rest.startsWith(day)))
+    return { problem: `write weekly on ${rest.replace(' at ', ' around ')}` };
+  if (/^(?:monthly|yearly|annually|quarterly)\b/.test(rest)) return { problem: LONGER };
   if (rest.startsWith('@')) return { problem: `${rest} is a nickname of cron; ${EXAMPLES}` };
   return { problem: `it is no schedule; ${EXAMPLES}` };
 }
 
 function daily(tail: string, days: readonly number[] | null): { words: ScheduleWords } | { problem: string } {
+  const [, day = ''] = /^on (\S+)/.exec(tail) ?? [];
+  if (WEEK.includes(day)) return { problem: `write weekly ${tail}` };
+  if (day !== '') return { problem: `\`on ${day}\` is not understood; write ${ON_SOME_DAYS}` };
   const time = readTime(tail);
   return 'problem' in time ? time : { words: { every: 'day', days, time: time.time } };
 }
 
 function weekly(tail: string): { words: ScheduleWords } | { problem: string } {
+  if (/^on [a-z]+(?:\s*,| and )/.test(tail)) return { problem: `weekly names one day; write ${ON_SOME_DAYS}` };
+  if (WEEK.some((day) => tail.startsWith(day)))
+    return { problem: `write weekly on ${tail.replace(' at ', ' around ')}` };
   const [, name, rest = tail] = /^on (\S+)\s*(.*)$/.exec(tail) ?? [];
   const day = name === undefined ? null : WEEK.findIndex((each) => each === name || each.slice(0, 3) === name);
   if (day === -1) return { problem: `${name} is no day of the week; write one of ${WEEK.slice(1).join(', ')}, sunday` };
@@ -56,20 +68,32 @@ function weekly(tail: string): { words: ScheduleWords } | { problem: string } {
 }
 
 function every(tail: string, days: readonly number[] | null): { words: ScheduleWords } | { problem: string } {
-  const [, digits = '1', unit = ''] =
-    /^(\d{1,6})?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)$/.exec(tail) ?? [];
   if (/^(?:\d+ ?)?(?:mo|months?|years?)\b/.test(tail)) return { problem: LONGER };
-  const day = WEEK.find((name) => tail === name || tail.startsWith(`${name} `));
-  if (day !== undefined) return { problem: `write weekly on ${tail}` };
-  if (tail.startsWith('day ')) return { problem: `write daily ${tail.slice('day '.length)}` };
-  if (unit === '') return { problem: `\`every\` needs a number and a unit; ${EXAMPLES}` };
+  if (tail.startsWith('weekday')) return { problem: `write daily on weekdays ${asAround(tail)}`.trim() };
+  if (WEEK.some((name) => tail.startsWith(name)))
+    return { problem: `write weekly on ${tail.replace(' at ', ' around ')}` };
+  const [, digits = '1', unit = '', rest = ''] =
+    /^(\d+)?\s*(s|secs?|seconds?|m|mins?|minutes?|h|hours?|d|days?|w|weeks?)\b\s*(.*)$/.exec(tail) ?? [];
+  if (unit === '') return { problem: `\`every\` needs a whole number and one unit, such as every 90m; ${EXAMPLES}` };
   if (unit.startsWith('s')) return { problem: 'a schedule counts in minutes; write every 1m or more' };
   const minutes = Number(digits) * (UNITS[unit.charAt(0)] ?? 0);
   if (minutes === 0) return { problem: 'zero is no distance; write every 1m or more' };
   if (minutes > MOST_MINUTES) return { problem: 'that is more than a year; write a cron expression' };
+  if (rest !== '' && minutes === UNITS['d']) return { problem: `write daily ${asAround(tail)}` };
+  if (rest !== '' && minutes === UNITS['w']) return { problem: `write weekly ${asAround(tail)}` };
+  if (rest !== '') return cannotFollow(rest, `every ${tail.slice(0, -rest.length).trim()}`);
   if (minutes === UNITS['d']) return { words: { every: 'day', days, time: null } };
   if (minutes === UNITS['w'] && days === null) return { words: { every: 'week', day: null, time: null } };
   return recurring(minutes, days, !unit.startsWith('m'));
+}
+
+/** What follows the first unit or name, with the word that gives a time here. */
+function asAround(tail: string): string {
+  return tail.replace(/^(?:\d+\s*)?[a-z]+\s*/, '').replace(/^at /, 'around ');
+}
+
+function cannotFollow(tail: string, head: string): { problem: string } {
+  return { problem: `\`${tail}\` cannot follow \`${head}\`; for fixed times write daily, weekly or a cron expression` };
 }
 
 function recurring(
@@ -110,5 +134,9 @@ function between(first: string, last: string): { time: TimeOfDay } | { problem: 
 }
 
 function wrongTime(written: string): { problem: string } {
+  const [, time = '', rest = ''] = /^(.+) (\S+)$/.exec(written) ?? [];
+  if (readClockTime(time) !== null && rest !== 'am' && rest !== 'pm') {
+    return { problem: `\`${rest}\` is no time zone; write a name such as Europe/Berlin, or utc+8` };
+  }
   return { problem: `${written} is no time of day; write one such as 14:00, 2pm, 2:30pm, noon or midnight` };
 }

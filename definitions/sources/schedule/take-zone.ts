@@ -37,8 +37,9 @@ function zoneOf(word: string, lower: string): string | { problem: string } | nul
   const known = ABBREVIATIONS.get(lower);
   if (known !== undefined) return known;
   if (/^(?:utc|gmt)[+\d-]/.test(lower)) return offsetOf(lower);
+  if (isTimezone(word)) return word;
   if (!/^[A-Za-z_]+\/[\w/+-]+$/.test(word)) return null;
-  return isTimezone(word) ? word : { problem: `${word} is no time zone; write a name such as Europe/Berlin, or utc+8` };
+  return { problem: `${word} is no time zone; write a name such as Europe/Berlin, or utc+8` };
 }
 
 function offsetOf(word: string): string | { problem: string } {

@@ -3,6 +3,8 @@ import { readSchedule } from '../../../../definitions/sources/schedule/read-sche
 import { readItem } from '../../../support/definitions/read-item.ts';
 
 const LONGER = 'no words are longer than a week; write a cron expression, such as `0 9 15 * *` for each 15th at 9:00';
+const ON_SOME_DAYS = 'daily on weekdays, one entry for each day, or a cron expression such as `0 9 * * 1,4`';
+const FIXED = 'for fixed times write daily, weekly or a cron expression';
 
 it.each([
   ['daily around 14:00', '0 14 * * *', 'UTC'],
@@ -15,6 +17,8 @@ it.each([
   ['daily around 9am Europe/Berlin', '0 9 * * *', 'Europe/Berlin'],
   ['daily around 9am utc-3:30', '0 9 * * *', '-03:30'],
   ['daily around 9am PST', '0 9 * * *', '-08:00'],
+  ['daily around 9am +05:30', '0 9 * * *', '+05:30'],
+  ['daily around 9am EST5EDT', '0 9 * * *', 'EST5EDT'],
   ['weekly on monday around 17:00', '0 17 * * 1', 'UTC'],
   ['weekly on tuesday around 1:00 utc+8', '0 1 * * 2', '+08:00'],
   ['every 30m', '*/30 * * * *', 'UTC'],
@@ -89,6 +93,9 @@ it.each([
   ['daily around 9:00 utc+14:30', 'utc+14:30 is no distance to UTC; the least is utc-12, the most utc+14'],
   ['daily around 9:00 utc9', 'utc9 is no distance to UTC; write one such as utc+8 or utc-3:30'],
   ['daily around 9:00 Europe/Berlni', 'Europe/Berlni is no time zone; write a name such as Europe/Berlin, or utc+8'],
+  ['daily around 8 am PT', '`pt` is no time zone; write a name such as Europe/Berlin, or utc+8'],
+  ['daily around 9am BST', '`bst` is no time zone; write a name such as Europe/Berlin, or utc+8'],
+  ['daily around 14:00 utc +9', '`+9` is no time zone; write a name such as Europe/Berlin, or utc+8'],
   ['daily around 9:00 utc+1 utc+2', 'it names 2 time zones; name one'],
   [
     'weekly on mondey',
@@ -96,10 +103,35 @@ it.each([
   ],
   ['weekly on weekdays', 'a week has one day here; write daily on weekdays'],
   ['every monday around 9:00', 'write weekly on monday around 9:00'],
+  ['every Monday at 9am', 'write weekly on monday around 9am'],
+  ['monday at 9am', 'write weekly on monday around 9am'],
+  ['every day at 9am', 'write daily around 9am'],
+  ['every week on monday', 'write weekly on monday'],
+  ['every weekday at 9am', 'write daily on weekdays around 9am'],
+  ['weekdays', 'write daily on weekdays'],
+  ['weekly monday', 'write weekly on monday'],
+  ['daily on monday around 9am', 'write weekly on monday around 9am'],
+  ['daily on weekends', `\`on weekends\` is not understood; write ${ON_SOME_DAYS}`],
+  ['weekly on monday and thursday', `weekly names one day; write ${ON_SOME_DAYS}`],
+  ['weekly on monday, thursday', `weekly names one day; write ${ON_SOME_DAYS}`],
+  ['hourly around 12:00', `\`around 12:00\` cannot follow \`hourly\`; ${FIXED}`],
+  ['bi-weekly on monday', `\`on monday\` cannot follow \`bi-weekly\`; ${FIXED}`],
+  ['every 2 weeks on monday', `\`on monday\` cannot follow \`every 2 weeks\`; ${FIXED}`],
+  ['every 10 minutes at 06:00', `\`at 06:00\` cannot follow \`every 10 minutes\`; ${FIXED}`],
+  ['every 1000000 hours', 'that is more than a year; write a cron expression'],
   ['every day around 9:00', 'write daily around 9:00'],
   ['monthly on 15', LONGER],
   ['every 2 months', LONGER],
   ['yearly', LONGER],
+  ['0 24-1 * * *', 'its hour is 24-1: write 0 to 23, `*`, `*/2`, or a list or range of those'],
+  ['60-5 * * * *', 'its minute is 60-5: write 0 to 59, `*`, `*/2`, or a list or range of those'],
+  ['0 7 * * 8-1', 'its day of the week is 8-1: write 0 to 7, `*`, `*/2`, or a list or range of those'],
+  [
+    '0 7 LW * *',
+    'its day of the month is LW: write numbers, `*`, `-`, `,` and `/` only; `?`, `L`, `W` and `#` are not part of cron',
+  ],
+  ['0 0 7 * * MON', 'it has six fields; remove the first, which counts seconds'],
+  ['0 7 * * * EST', 'write its time zone as `timezone`, beside `cron`'],
   ['0 7 * * * Europe/Berlin', 'write its time zone as `timezone`, beside `cron`'],
   ['0 7 * * 1-5 utc+8', 'write its time zone as `timezone`, beside `cron`'],
 ])('%s is refused, with what to write instead', (written, problem) => {
@@ -116,6 +148,7 @@ it.each([
   ['9-23/2', false],
   ['0', false],
   ['0,12', false],
+  ['0-11,12-23', true],
 ])('an hour of %s recurs in an hour that the clocks repeat: %s', (hour, isRepeated) => {
   expect(readItem(`0 ${hour} * * *`).calendars).toMatchObject([{ isRepeated }]);
 });

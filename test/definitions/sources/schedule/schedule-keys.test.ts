@@ -45,7 +45,7 @@ it('what is wrong is said at its place, with what to write', () => {
     `"2:26: \`on.schedule[0].cron\` is "0 * * * * *": it has six fields; remove the first, which counts seconds"`,
   );
   expect(problems('{ schedule: [{ cron: "0 7 * * *", timezone: Europe/Berlni }] }')).toMatchInlineSnapshot(
-    `"2:49: \`on.schedule[0].timezone\` is "Europe/Berlni", which is no time zone; write a name such as Europe/Berlin or UTC"`,
+    `"2:49: \`on.schedule[0].timezone\` is "Europe/Berlni", which is no time zone; write a name such as Europe/Berlin or UTC, or a distance such as +08:00"`,
   );
   expect(problems('{ schedule: [{ cron: "0 7 * * *" }, { timezone: Europe/Berlin }] }')).toBe(
     `2:41: \`on.schedule[1].cron\` ${MISSING}`,
