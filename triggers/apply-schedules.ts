@@ -9,6 +9,7 @@ import {
   type ScheduleAction,
   type ScheduleChange,
 } from './schedules/compare-schedules.ts';
+import { countProgress } from './schedules/count-progress.ts';
 import { wantedSchedules } from './schedules/wanted-schedule.ts';
 
 export interface AppliedSchedule {
@@ -26,14 +27,16 @@ export interface AppliedSchedule {
  * at once. Throws if Temporal cannot be reached.
  */
 export async function applySchedules(
-  { client, taskQueue, definitions }: SchedulePlace,
+  { client, taskQueue, definitions, onProgress = () => {} }: SchedulePlace,
   { keepsDrift = false }: { keepsDrift?: boolean } = {},
 ): Promise<AppliedSchedule[]> {
-  const wanted = wantedSchedules(definitions, taskQueue, Date.now());
-  const changes = await compareSchedules({ client, taskQueue, ...wanted });
+  const { wanted, refused } = wantedSchedules(definitions, taskQueue, Date.now());
+  const changes = await compareSchedules({ client, taskQueue, wanted, refused, onProgress });
+  const isApplied = countProgress('applied', changes.length, onProgress);
   return await atOnce(CALLS_AT_ONCE, changes, async (change) => {
     const isKept = change.action === 'drift' && keepsDrift;
     const reason = isKept ? null : await carryOut(client, taskQueue, change);
+    isApplied();
     return asApplied(change, change.reason ?? reason);
   });
 }

@@ -3,6 +3,7 @@ import type { RunEvent } from '../../contract/event.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { deliveryIdIn, dueTimeIn } from '../../contract/schedule-names.ts';
 import { storeOccasion } from '../../database/inbox/store-occasion.ts';
+import { outcomeOf } from '../../database/runs/outcome-of.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Automation, Checkout } from '../../definitions/automation.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
@@ -28,8 +29,8 @@ export interface PlannedOccasion {
 
 /**
  * The first step of a scheduled run: says what the run is about, as dispatch does for deliveries that arrive, and stores the
- * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. May be called
- * again. Throws non-retryable `NotScheduled` if the id has no time.
+ * delivery from which the prompt is made. The time is the one in the run's id, however late the run starts. A run that has
+ * ended is refused. May be called again. Throws non-retryable `NotScheduled` if the id has no time.
  */
 export async function planOccasion(database: Database, { runId, input }: OccasionRequest): Promise<PlannedOccasion> {
   const deliveryId = deliveryIdIn(runId);
@@ -42,6 +43,8 @@ export async function planOccasion(database: Database, { runId, input }: Occasio
   const payload = payloadOf(automation, time);
   const event = occasionEvent(payload, deliveryId);
   const planned = plan(input, event, payload);
+  // If a person backfills the schedule on Temporal, Temporal starts runs anew that have ended.
+  if (await outcomeOf(database, runId)) return { ...planned, refused: 'The run had already ended' };
   const reason = planned.refused ?? 'started by `schedule`';
   await storeOccasion(database, { event, automation: automation.id, runId, payload, reason });
   return planned;

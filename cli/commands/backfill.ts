@@ -1,4 +1,5 @@
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
+import { suggestion } from '../../text/suggestion.ts';
 import { backfill as backfillRuns, type BackfilledRun, type BackfillRequest } from '../../triggers/backfill.ts';
 import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
 import { CommandError, EXIT } from '../command-error.ts';
@@ -23,7 +24,11 @@ export async function backfill(automation: string, options: BackfillOptions): Pr
   const { from, to, dryRun = false, json = false } = options;
   const place = readPlace(options, 'command');
   const runs = await withSchedules(place, async (schedules) => {
-    const { settings } = schedules.definitions;
+    const { automations, settings } = schedules.definitions;
+    refuseUnknown(
+      automation,
+      automations.map(({ id }) => id),
+    );
     const request: BackfillRequest = {
       automation,
       from: readInstant('--from', from, settings.timezone),
@@ -41,8 +46,17 @@ export async function backfill(automation: string, options: BackfillOptions): Pr
   console.log(formatTable([['DUE', 'STATE', 'RUN'], ...runs.map(row)]));
 }
 
-function row({ runId, due, timezone, state }: BackfilledRun): string[] {
-  return [timeInZone(due, timezone), state, runId];
+function row({ runId, due, timezone, state, outcome }: BackfilledRun): string[] {
+  return [timeInZone(due, timezone), outcome === null ? state : `${state}: ${outcome}`, runId];
+}
+
+function refuseUnknown(automation: string, known: readonly string[]): void {
+  if (known.includes(automation)) return;
+  const hint = suggestion(automation, known) || '.';
+  throw new CommandError(
+    `There is no automation "${automation}"${hint} There are: ${known.join(', ') || 'none'}.`,
+    EXIT.notFound,
+  );
 }
 
 /** A request that can never be carried out counts as a wrong command line. */

@@ -24,10 +24,11 @@ export async function plan({ json, ...options }: PlanOptions): Promise<void> {
 }
 
 function showSchedule(schedule: PlannedSchedule): string {
-  const { automation, paused, entries, next } = schedule;
+  const { automation, paused, missed, entries, next } = schedule;
   return [
     `${automation}: ${describeChange(schedule)}`,
     ...(paused === null ? [] : [`  paused in Temporal${paused && `: ${paused}`}`]),
+    ...(missed === 0 ? [] : [`  missed  ${missed} since it was created, while Temporal was away; see curfew backfill`]),
     ...entries.map(({ written, planned, timezone }, index) => {
       const inWords = written === planned ? '' : `${written} = `;
       return `  ${index === 0 ? 'at  ' : '    '}  ${inWords}${planned} ${zoneName(timezone)}`;

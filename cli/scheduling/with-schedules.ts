@@ -9,7 +9,8 @@ export async function withSchedules<T>(place: Place, use: (schedules: SchedulePl
   const definitions = readDefinitions(place.definitionsFolder);
   const { client, close } = await connectTemporal(temporalOf(place));
   try {
-    return await use({ client, taskQueue: place.environment.taskQueue, definitions });
+    const { taskQueue } = place.environment;
+    return await use({ client, taskQueue, definitions, onProgress: (line) => process.stderr.write(`${line}\n`) });
   } finally {
     await close();
   }

@@ -3,6 +3,9 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Automation } from '../../definitions/automation.ts';
 import { applySchedules } from '../../triggers/apply-schedules.ts';
 import { planSchedules, type SchedulePlace } from '../../triggers/plan-schedules.ts';
+import { carryOutChange } from '../../triggers/schedules/carry-out-change.ts';
+import { compareSchedules } from '../../triggers/schedules/compare-schedules.ts';
+import { wantedSchedules } from '../../triggers/schedules/wanted-schedule.ts';
 import { readItem } from '../support/definitions/read-item.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
 import { definitions, temporalClient, uniqueId } from '../support/triggers/serve.ts';
@@ -40,6 +43,7 @@ it('a schedule is created once, also by several processes at once, and then noth
 
 it('the next five times of each schedule are planned in its zone', async () => {
   const [planned] = await planSchedules(installation());
+  expect(planned?.missed).toBe(0);
   expect(planned?.entries).toEqual([{ written: '0 7 * * *', planned: '0 7 * * *', timezone: 'Europe/Berlin' }]);
   expect(planned?.next).toHaveLength(5);
 });
@@ -68,6 +72,37 @@ it('a schedule that was changed by hand is reported, and put right only on reque
   expect(await changes(place)).toEqual(drift);
   await applySchedules(place);
   expect(await changes(place)).toEqual(['unchanged']);
+});
+
+it.each([
+  ['timeouts', { workflowRunTimeout: '1 minute' }],
+  ['retries', { retry: { maximumAttempts: 5, backoffCoefficient: 2, initialInterval: '1s' } }],
+  ['priority', { priority: { priorityKey: 1 } }],
+] as const)('%s that somebody gave to its runs by hand are reported', async (_, changed) => {
+  const place = installation();
+  await applySchedules(place);
+  await place.schedule.update((former) => ({ ...former, action: { ...former.action, ...changed } }));
+  expect(await changes(place)).toEqual(['drift, what it starts']);
+  await applySchedules(place);
+  expect(await changes(place)).toEqual(['unchanged']);
+});
+
+it('a change by hand that says the same is none', async () => {
+  const place = installation();
+  await applySchedules(place);
+  await place.schedule.update((former) => former);
+  expect(await changes(place)).toEqual(['unchanged']);
+});
+
+it('a schedule that is deleted while it is to be updated is created', async () => {
+  const place = installation();
+  await applySchedules(place);
+  const { wanted } = wantedSchedules(definitions([nightly({}, '0 8 * * *')]), place.taskQueue, Date.now());
+  const [change] = await compareSchedules({ ...place, wanted, refused: [] });
+  expect(change?.action).toBe('update');
+  await place.schedule.delete();
+  if (change) await carryOutChange(place.client, place.taskQueue, change);
+  expect((await place.schedule.describe()).action.memo).toEqual({ curfewSchedule: wanted[0]?.hash });
 });
 
 it('the schedule of an automation that is switched off or gone is deleted', async () => {

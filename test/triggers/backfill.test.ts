@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { settle } from '../../database/runs/settle.ts';
 import type { Database } from '../../database/schema.ts';
 import { backfill, type BackfillRequest } from '../../triggers/backfill.ts';
 import type { SchedulePlace } from '../../triggers/plan-schedules.ts';
+import { makeRun, makeSettlement } from '../support/database/make-run.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { readItem } from '../support/definitions/read-item.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
@@ -32,12 +34,26 @@ it('each missed run is started once, under the id that the schedule would have g
   expect(started.map(({ state }) => state)).toEqual(['started', 'started', 'started']);
   for (const { runId } of started) await describeRun(place.client, runId);
   expect(started[1]?.runId).toBe(`nightly/schedule/nightly.${place.taskQueue}-2026-03-08T07:30:00Z`);
+  const ended = started[0]?.runId ?? '';
+  await settle(place.database, makeSettlement({ ...makeRun('1'), runId: ended }, { outcome: 'skipped' }));
   const again = await backfill(place, request());
   expect(again.map(({ state }) => state)).toEqual(['has run', 'has run', 'has run']);
+  expect(again.map(({ outcome }) => outcome)).toEqual(['skipped', null, null]);
+});
+
+it('a span that begins before the records of runs is refused, because its runs would be started again', async () => {
+  const place = await installation();
+  const { settings, ...others } = place.definitions;
+  const retention = { ...settings.retention, runsMs: 86_400_000 };
+  const forgetful = { ...place, definitions: { ...others, settings: { ...settings, retention } } };
+  await expect(backfill(forgetful, request({ dryRun: true }))).rejects.toThrow(
+    /^The span begins before 20\S+Z: which runs there were is forgotten after `retention.runs` of curfew.yml.$/,
+  );
 });
 
 it.each([
   [{ to: Date.now() + 86_400_000 }, /ends in the future/],
+  [{ from: Date.now() + 86_400_000, to: Date.now() }, /begins in the future/],
   [{ from: 2, to: 1 }, /span is empty/],
   [{ from: Date.parse('2020-01-01'), to: Date.parse('2026-01-01') }, /More than 100 runs were due/],
   [{ automation: 'other' }, /There is no automation "other". There are: nightly/],

@@ -4,10 +4,12 @@ import { planOccasion } from '../../activities/schedule/plan-occasion.ts';
 import { runIdDueAt, scheduleIdOf } from '../../contract/schedule-names.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
+import { settle } from '../../database/runs/settle.ts';
 import { awaitResult } from '../../demo/stages/await-result.ts';
 import { until } from '../../runtime/until.ts';
 import { applySchedules } from '../../triggers/apply-schedules.ts';
 import { backfill } from '../../triggers/backfill.ts';
+import { makeRun, makeSettlement } from '../support/database/make-run.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { readItem } from '../support/definitions/read-item.ts';
 import { makeAutomation } from '../support/triggers/make-automation.ts';
@@ -36,10 +38,10 @@ it('a schedule starts a run that knows when it was due, and a backfill does not 
   await applySchedules(place);
 
   // The clocks jump over 2:30 on this day, so that Temporal's own idea of the time would be another.
-  const due = Date.parse('2026-03-08T07:30:00Z');
-  const span = { start: new Date(due - 60_000), end: new Date(due + 60_000) };
+  const dueMs = Date.parse('2026-03-08T07:30:00Z');
+  const span = { start: new Date(dueMs - 60_000), end: new Date(dueMs + 60_000) };
   await schedule.backfill({ ...span, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
-  const runId = runIdDueAt('nightly', taskQueue, due);
+  const runId = runIdDueAt('nightly', taskQueue, dueMs);
   const handle = client.workflow.getHandle(runWorkflowId(runId));
   await until('the run', () =>
     handle.describe().then(
@@ -54,6 +56,15 @@ it('a schedule starts a run that knows when it was due, and a backfill does not 
   expect(asked.find(({ name }) => name === 'openSession')).toMatchObject({ request: { runId, input: { event } } });
   const delivery = await readDelivery(database, 'schedule', runId.split('/')[2] ?? '');
   expect(delivery).toMatchObject({ state: 'dispatched', runs: [runId] });
-  const again = await backfill(place, { automation: 'nightly', from: due, to: due + 1, dryRun: false });
-  expect(again).toEqual([{ runId, due: '2026-03-08T07:30:00.000Z', timezone: 'America/New_York', state: 'has run' }]);
+  const again = await backfill(place, { automation: 'nightly', from: dueMs, to: dueMs + 1, dryRun: false });
+  const due = '2026-03-08T07:30:00.000Z';
+  expect(again).toEqual([{ runId, due, timezone: 'America/New_York', state: 'has run', outcome: null }]);
+
+  // Temporal itself starts a workflow anew that has ended.
+  await settle(database, makeSettlement({ ...makeRun('1'), runId }));
+  const { runId: former } = await handle.describe();
+  await schedule.backfill({ ...span, overlap: ScheduleOverlapPolicy.ALLOW_ALL });
+  await until('the second start', async () => (await handle.describe()).runId !== former);
+  expect(await handle.result()).toMatchObject({ outcome: 'skipped', reason: 'The run had already ended' });
+  expect(asked.filter(({ name }) => name === 'openSession')).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@temporalio/client';
 import { contentHash } from '../../definitions/content-hash.ts';
 import { atOnce } from '../../runtime/at-once.ts';
+import { countProgress } from './count-progress.ts';
 import { differingParts } from './differing-parts.ts';
 import { scheduleParts } from './schedule-parts.ts';
 import { HASH_MEMO, type WantedSchedule, type WantedSchedules } from './wanted-schedule.ts';
@@ -19,6 +20,8 @@ export interface ScheduleChange {
   differs: string[];
   /** What somebody noted who paused it in Temporal; null if it is not paused. */
   paused: string | null;
+  /** How many runs Temporal has left out since the schedule was created, because it was away for too long. */
+  missed: number;
   /** Null if it is to be deleted or refused. */
   wanted: WantedSchedule | null;
   /** Why Temporal can never take it. */
@@ -28,6 +31,8 @@ export interface ScheduleChange {
 export interface ComparedTo extends WantedSchedules {
   client: Client;
   taskQueue: string;
+  /** Is told how far a long comparison is. */
+  onProgress?: ((line: string) => void) | undefined;
 }
 
 /** How many calls about schedules Temporal is sent at the same time. */
@@ -35,12 +40,17 @@ export const CALLS_AT_ONCE = 10;
 /** The memo of each schedule says under this name which installation made it: by its task queue. */
 export const QUEUE_MEMO = 'curfewTaskQueue';
 const PREFIX = 'automation/';
-const NOTHING = { differs: [], paused: null, wanted: null, reason: null };
+const NOTHING = { differs: [], paused: null, missed: 0, wanted: null, reason: null };
 
 /** Compares the schedules on Temporal with those that the files want. Changes nothing. */
 export async function compareSchedules(compared: ComparedTo): Promise<ScheduleChange[]> {
-  const { client, wanted, refused } = compared;
-  const changes = await atOnce(CALLS_AT_ONCE, wanted, (each) => compare(compared, each));
+  const { client, wanted, refused, onProgress = () => {} } = compared;
+  const isCompared = countProgress('compared', wanted.length, onProgress);
+  const changes = await atOnce(CALLS_AT_ONCE, wanted, async (each) => {
+    const change = await compare(compared, each);
+    isCompared();
+    return change;
+  });
   changes.push(...refused.map((each) => ({ ...NOTHING, ...each, action: 'refused' as const })));
   const known = new Set(changes.map(({ scheduleId }) => scheduleId));
   for await (const { scheduleId, memo } of client.schedule.list()) {
@@ -62,7 +72,8 @@ async function compare({ client, taskQueue }: ComparedTo, wanted: WantedSchedule
   const wroteLast = found.action.memo?.[HASH_MEMO];
   const byHand = wroteLast === undefined || wroteLast === wanted.hash ? 'drift' : 'update';
   const action = !isOurs ? 'foreign' : contentHash(parts) === wanted.hash ? 'unchanged' : byHand;
-  return { action, scheduleId, automation, differs, paused: paused ? note : null, wanted, reason: null };
+  const missed = found.info.numActionsMissedCatchupWindow;
+  return { action, scheduleId, automation, differs, paused: paused ? note : null, missed, wanted, reason: null };
 }
 
 async function describe(client: Client, scheduleId: string): Promise<ScheduleDescription | null> {

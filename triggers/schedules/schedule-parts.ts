@@ -33,6 +33,7 @@ const NAMES: Partial<Record<keyof typeof FULL, readonly string[]>> = { month: MO
 export function scheduleParts(schedule: Written | Found): ScheduleParts {
   const { spec, action, policies } = schedule;
   const { args = [], staticSummary = null, staticDetails = null, typedSearchAttributes } = action;
+  const { priorityKey, fairnessKey, fairnessWeight } = ('priority' in action && action.priority) || {};
   return {
     times: {
       calendars: (spec.calendars ?? []).map(calendarText).toSorted(),
@@ -48,7 +49,12 @@ export function scheduleParts(schedule: Written | Found): ScheduleParts {
       id: action.workflowId ?? null,
       taskQueue: action.taskQueue ?? null,
       args,
-      timeout: action.workflowExecutionTimeout ?? null,
+      timeouts: [action.workflowExecutionTimeout, action.workflowRunTimeout, action.workflowTaskTimeout].map(
+        (timeout) => timeout ?? null,
+      ),
+      retry: action.retry ?? null,
+      // Temporal answers what was never set as zeroes and empty texts after any other change.
+      priority: [priorityKey, fairnessKey, fairnessWeight].map((value) => value || null),
       summary: staticSummary,
       details: staticDetails,
       attributes: attributesOf(typedSearchAttributes),

@@ -3,11 +3,13 @@ import { planOccasion } from '../../../activities/schedule/plan-occasion.ts';
 import { readEvent } from '../../../activities/session/opening/read-event.ts';
 import type { RunInput } from '../../../contract/run.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { eventContexts } from '../../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../../definitions/prompt/render-prompt.ts';
 import { readOccasion } from '../../../triggers/sources/schedule/read-occasion.ts';
 import { DATABASES } from '../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { readItem } from '../../support/definitions/read-item.ts';
 import { runInput } from '../../support/workflows/run-input.ts';
 
@@ -49,6 +51,14 @@ describe.each(DATABASES)('the first step of a scheduled run on $name', ({ openNe
       reasons: { nightly: 'started by `schedule`' },
     });
     expect(delivery && readOccasion(delivery).event.title).toBe(planned.event.title);
+  });
+
+  it('refuses a run that has ended, if Temporal starts it anew', async () => {
+    const database = await openNew();
+    const request = { runId: RUN_ID, input: scheduled() };
+    expect(await planOccasion(database, request)).toMatchObject({ refused: null });
+    await settle(database, makeSettlement({ ...makeRun('1'), runId: RUN_ID }));
+    expect(await planOccasion(database, request)).toMatchObject({ refused: 'The run had already ended' });
   });
 
   it('lets the prompt say when the run was due, and by which entry', async () => {

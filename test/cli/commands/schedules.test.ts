@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, it, onTestFinished } from 'vitest';
+import { expect, inject, it, onTestFinished, vi } from 'vitest';
+import { backfill } from '../../../cli/commands/backfill.ts';
 import { runCurfew } from '../../support/cli/run-curfew.ts';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { temporalClient, uniqueId } from '../../support/triggers/serve.ts';
@@ -38,4 +39,14 @@ it('plan shows what apply then does, with the next five times, and backfill list
     ['2026-11-02 07:00 +09:00 Asia/Tokyo', 'missed', `nightly/schedule/nightly.${queue}-2026-11-01T22:00:00Z`],
     [''],
   ]);
+});
+
+it('a backfill of an automation that does not exist ends with the code for it, and names the one that was meant', async () => {
+  const dir = definitionsFolder({ 'automations/nightly.md': automationFile('on: daily\ncheckout: false') });
+  vi.stubEnv('TEMPORAL_ADDRESS', inject('temporalAddress'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(backfill('nightli', { dir, envFile: false, from: '2026-11-01' })).rejects.toMatchObject({
+    exitCode: 3,
+    message: 'There is no automation "nightli"; did you mean `nightly`? There are: nightly.',
+  });
 });
