@@ -20,6 +20,9 @@ export interface YamlSource {
   placeInText(path: Path, text: string, offset: number): Place;
 }
 
+/** What the parser says of a cron expression without quotes: to YAML, a star begins an alias. */
+const STARS = /^(?:Alias cannot be an empty string|Unexpected alias at node end)$/;
+
 /** The parser gives the words of the engine's own error. */
 const STACK_OVERFLOW = 'Maximum call stack size exceeded';
 
@@ -36,8 +39,11 @@ export function readYaml(text: string, firstLine: number): YamlSource {
     ...place(pos[0]),
     message: explain({ code, message }, text, pos[0]),
   }));
-  // The parser says the same once for each bracket that is not closed.
-  const errors = [...new Map(found.map((error) => [JSON.stringify(error), error])).values()];
+  // The parser says the same once for each bracket that is not closed, and for each star of a cron expression.
+  const errors = found.filter(
+    ({ line, message }, index) =>
+      found.findIndex((former) => former.line === line && former.message === message) === index,
+  );
   let value: unknown;
   try {
     value = errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 20 });
@@ -68,6 +74,9 @@ function explain({ code, message }: { code: string; message: string }, text: str
   if (code === 'DUPLICATE_KEY') return `\`${keyAt(text, offset)}\` stands twice in one map; remove one of them`;
   if (code === 'MULTIPLE_DOCS') return 'a second document begins here; write all keys into one, without `---` between';
   if (message === STACK_OVERFLOW) return 'this is nested too deeply to be read; write it flatter';
+  const [, reserved] = /^Plain value cannot start with reserved character (.)$/.exec(message) ?? [];
+  const first = reserved ?? (STARS.test(message) ? '*' : undefined);
+  if (first !== undefined) return `a value that begins with \`${first}\` needs quotes: "${first}…"`;
   return `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 

@@ -75,10 +75,10 @@ it('a schedule that was changed by hand is reported, and put right only on reque
 });
 
 it.each([
-  ['timeouts', { workflowRunTimeout: '1 minute' }],
-  ['retries', { retry: { maximumAttempts: 5, backoffCoefficient: 2, initialInterval: '1s' } }],
-  ['priority', { priority: { priorityKey: 1 } }],
-] as const)('%s that somebody gave to its runs by hand are reported', async (_, changed) => {
+  ['a timeout', { workflowRunTimeout: '1 minute' }],
+  ['a retry policy', { retry: { maximumAttempts: 5, backoffCoefficient: 2, initialInterval: '1s' } }],
+  ['a priority', { priority: { priorityKey: 1 } }],
+] as const)('%s that somebody sets by hand for its runs is reported as drift', async (_, changed) => {
   const place = installation();
   await applySchedules(place);
   await place.schedule.update((former) => ({ ...former, action: { ...former.action, ...changed } }));
@@ -87,14 +87,14 @@ it.each([
   expect(await changes(place)).toEqual(['unchanged']);
 });
 
-it('a change by hand that says the same is none', async () => {
+it('an update by hand that changes nothing is not reported', async () => {
   const place = installation();
   await applySchedules(place);
   await place.schedule.update((former) => former);
   expect(await changes(place)).toEqual(['unchanged']);
 });
 
-it('a schedule that is deleted while it is to be updated is created', async () => {
+it('a schedule that somebody deletes just before its update is created again', async () => {
   const place = installation();
   await applySchedules(place);
   const { wanted } = wantedSchedules(definitions([nightly({}, '0 8 * * *')]), place.taskQueue, Date.now());

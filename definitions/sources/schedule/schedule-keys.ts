@@ -21,11 +21,15 @@ const MISSING =
 
 const entry = strictMap({
   cron: z
-    .string({ error: ({ input }) => (input === undefined ? MISSING : `is ${showValue(input)}; write it in quotes`) })
+    .string({
+      error: ({ input }) => (input === undefined ? MISSING : `is ${showValue(input)}; write one time in quotes`),
+    })
     .meta({
       description: 'Minute, hour, day of the month, month and day of the week; or words such as `daily around 14:00`.',
     }),
-  timezone: timezone.meta({ description: 'The IANA name of a time zone.', default: 'UTC' }).optional(),
+  timezone: timezone
+    .meta({ description: 'The IANA name of a time zone, or a distance to UTC such as `+08:00`.', default: 'UTC' })
+    .optional(),
 }).superRefine(({ cron, timezone: zone }, context) => {
   const message = problemOf({ cron, timezone: zone });
   if (message !== null) context.addIssue({ code: 'custom', path: ['cron'], message });

@@ -1,4 +1,4 @@
-/** Six time zones whose clocks change twice in 2026: at midnight, by half an hour, and in both halves of the Earth. */
+/** Time zones whose clocks change twice in 2026: at midnight, by half an hour, and in both halves of the Earth. */
 export const CHANGING_ZONES = [
   'Africa/Cairo',
   'America/New_York',

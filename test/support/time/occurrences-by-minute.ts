@@ -3,7 +3,7 @@ import type { ClockSpan } from './clock-changes.ts';
 
 const MINUTE_MS = 60_000;
 
-/** When a calendar is due in a span, found by looking at the clock each minute; the first hours are not told. */
+/** When a calendar is due in a span, found by looking at the clock at each of its minutes. */
 export function occurrencesByMinute(calendar: Calendar, { from, shown }: ClockSpan): number[] {
   const due = new Set<number>();
   const seen = new Set<number>();

@@ -20,7 +20,7 @@ it('a start of serve creates the schedules, and a later sweep reports what was c
   const stopping = new AbortController();
   await syncSchedules(place, stopping.signal, pino({ level: 'silent' }));
   onTestFinished(() => schedule.delete());
-  // Of what sweeps work with, this one needs no more.
+  // This sweep uses no other dependencies.
   const sweep = (): Promise<string[]> => renewSchedules.run(place as SweepDependencies);
   expect(await sweep()).toEqual([]);
   await schedule.update((former) => ({ ...former, spec: { calendars: [{ hour: 3 }] } }));

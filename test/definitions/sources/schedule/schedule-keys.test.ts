@@ -58,7 +58,7 @@ it('what is wrong is said at its place, with what to write', () => {
     `2:18: \`on.schedule[0].cron\` ${MISSING}\n2:20: \`corn\` is not a key here; there are cron, timezone (under \`on.schedule[0]\`)`,
   );
   expect(problems('{ schedule: [{ cron: 7 }] }')).toMatchInlineSnapshot(
-    `"2:26: \`on.schedule[0].cron\` is 7; write it in quotes"`,
+    `"2:26: \`on.schedule[0].cron\` is 7; write one time in quotes"`,
   );
   expect(problems('{ schedule: }')).toMatchInlineSnapshot(
     `"2:17: \`on.schedule\` is empty; write words such as daily, or a list of { cron, timezone }"`,
@@ -69,6 +69,12 @@ it('what is wrong is said at its place, with what to write', () => {
   expect(problems('"@daily"')).toMatchInlineSnapshot(
     `"2:5: \`on.schedule\` is "@daily": @daily is a nickname of cron; write daily, daily around 14:00, daily between 9:00 and 17:00, daily on weekdays, weekly on monday, hourly, every 12h, or a cron expression of five fields"`,
   );
+  expect(problems('weekdays')).toBe('2:5: `on.schedule` is "weekdays": write daily on weekdays');
+  expect(problems('{ schedule: [cron: * * * * *] }')).toBe('2:24: a value that begins with `*` needs quotes: "*…"');
+  expect(problems('\n  schedule:\n    - cron: */5 * * * *')).toBe(
+    '4:17: a value that begins with `*` needs quotes: "*…"',
+  );
+  expect(problems('@daily')).toBe('2:5: a value that begins with `@` needs quotes: "@…"');
   expect(problems('daily at 9:00')).toMatchInlineSnapshot(
     `"2:5: \`on.schedule\` is "daily at 9:00": write \`around 9:00\`: it is due at that time"`,
   );
