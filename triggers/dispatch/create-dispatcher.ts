@@ -8,7 +8,7 @@ import { groupCommit } from '../../runtime/database/group-commit.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import type { Redact } from '../../runtime/secrets/create-redact.ts';
 import { redactValues } from '../../runtime/secrets/redact-values.ts';
-import { createDispatchQueue } from './dispatch-queue.ts';
+import { createDispatchQueue, type DispatchQueue, type DispatchQueueOptions } from './dispatch-queue.ts';
 import { MalformedDelivery } from './incoming-event.ts';
 import { markOfFailure } from './mark-of-failure.ts';
 
@@ -31,6 +31,8 @@ export interface DispatcherOptions {
   database: Database;
   /** Decides about a delivery. Throws MalformedDelivery, or another error: the delivery is then tried again. */
   decide: (delivery: Delivery) => Promise<DeliveryMark>;
+  /** Records decisions; `markDeliveries` on `database` without it. */
+  mark?: (marked: readonly MarkedDelivery[]) => Promise<void>;
   /** Takes our secrets out of reasons before they are stored: servers that failed speak in them. */
   redact: Redact;
   /** How often the inbox is searched for deliveries that a crash left pending or that another process stored. */
@@ -50,51 +52,26 @@ export interface Dispatcher {
  * works on for a few seconds. While Temporal does not answer, one delivery at a time finds out whether it is back.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { database, log } = options;
-  const marks = groupCommit(
-    async (marked: MarkedDelivery[]) => {
-      await markDeliveries(database, marked);
-      return marked;
-    },
-    { most: MOST_MARKS, lingerMs: MARKS_LINGER_MS },
-  );
-  let stopped = false;
+  const { log, sweepEveryMs } = options;
+  let isStopped = false;
   let woken = Promise.withResolvers<void>();
   const queue = createDispatchQueue({
-    dispatch: async (waiting) => {
-      const delivery = 'body' in waiting ? waiting : await readDelivery(database, waiting.source, waiting.deliveryId);
-      if (delivery?.state !== 'pending') return null;
-      const mark = await decideAbout(options, delivery);
-      await marks.add({ source: delivery.source, deliveryId: delivery.deliveryId, mark });
-      return mark;
-    },
+    dispatch: dispatchWith(options),
     // Only the database can have failed here. The delivery stays pending, and a later sweep tries it again.
     onError: (error, { source, deliveryId }) =>
       log.error({ err: error, source, deliveryId }, 'a delivery could not be dispatched'),
     onRoom: () => woken.resolve(),
   });
 
-  async function sweep(isFirst: boolean): Promise<void> {
-    const now = Date.now();
-    const limit = queue.room();
-    if (limit === 0) return;
-    const pending = await claimPending(database, {
-      now: timeOf(now),
-      // Whatever waits at the start was left by a process that ended.
-      receivedBy: timeOf(isFirst ? now : now - YOUNG_MS),
-      leasedUntil: timeOf(now + LEASE_MS),
-      limit,
-    });
-    for (const delivery of pending) queue.add(delivery);
-    queue.isMoreStored = pending.length === limit;
-  }
-
   async function run(): Promise<void> {
-    for (let isFirst = true; !stopped; isFirst = false) {
+    // Whatever waits at the start was left by a process that ended.
+    for (let youngMs = 0; !isStopped; youngMs = YOUNG_MS) {
       woken = Promise.withResolvers();
       // A failed sweep loses nothing: the deliveries stay pending.
-      await sweep(isFirst).catch((error: unknown) => log.error({ err: error }, 'the inbox could not be read'));
-      const timer = setTimeout(() => woken.resolve(), options.sweepEveryMs);
+      await sweep(options.database, queue, youngMs).catch((error: unknown) =>
+        log.error({ err: error }, 'the inbox could not be read'),
+      );
+      const timer = setTimeout(() => woken.resolve(), sweepEveryMs);
       await woken.promise;
       clearTimeout(timer);
     }
@@ -105,11 +82,45 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return {
     take: (deliveries) => queue.offer(deliveries),
     async stop() {
-      stopped = true;
+      isStopped = true;
       woken.resolve();
       await running;
     },
   };
+}
+
+/** Returns a function that decides about one delivery and records the decision, together with others. */
+function dispatchWith(options: DispatcherOptions): DispatchQueueOptions['dispatch'] {
+  const { database, mark: markAll = (marked) => markDeliveries(database, marked) } = options;
+  const marks = groupCommit(
+    async (marked: MarkedDelivery[]) => {
+      await markAll(marked);
+      return marked;
+    },
+    { most: MOST_MARKS, lingerMs: MARKS_LINGER_MS },
+  );
+  return async (waiting) => {
+    const delivery = 'body' in waiting ? waiting : await readDelivery(database, waiting.source, waiting.deliveryId);
+    if (delivery?.state !== 'pending') return null;
+    const mark = await decideAbout(options, delivery);
+    await marks.add({ source: delivery.source, deliveryId: delivery.deliveryId, mark });
+    return mark;
+  };
+}
+
+/** Fetches what waits in the inbox and came at least `youngMs` ago, as much as there is room for. */
+async function sweep(database: Database, queue: DispatchQueue, youngMs: number): Promise<void> {
+  const now = Date.now();
+  const limit = queue.room();
+  if (limit === 0) return;
+  const pending = await claimPending(database, {
+    now: timeOf(now),
+    receivedBy: timeOf(now - youngMs),
+    leasedUntil: timeOf(now + LEASE_MS),
+    limit,
+  });
+  for (const delivery of pending) queue.add(delivery);
+  queue.noteMoreStored(pending.length === limit);
 }
 
 function timeOf(ms: number): string {

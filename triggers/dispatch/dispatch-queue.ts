@@ -1,18 +1,15 @@
-import { createTraffic } from './traffic.ts';
 import type { PendingDelivery } from '../../database/inbox/claim-pending.ts';
 import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
-import type { Delivery } from '../../database/inbox/read-delivery.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+import { waitingDelivery, type WaitingDelivery } from './waiting-delivery.ts';
 
-/** How many deliveries may wait in memory; all others wait in the inbox. */
-const MOST_WAITING = 96;
+/** How many deliveries may wait in memory with their bodies, and how many are fetched from the inbox. */
+const MOST_WITH_BODY = 96;
+/** How many may wait in memory at all; the others by their keys only. */
+const MOST_WAITING = 5_000;
 /** If fewer wait in memory, more are fetched from the inbox. */
 const LOW = 32;
-/** A larger body is read again when its turn comes, so that what waits needs little memory. */
-const MOST_BODY_BYTES = 64 * 1024;
-
-/** A delivery with all that is known of it, or only its key, to be read from the inbox. */
-export type WaitingDelivery = Delivery | PendingDelivery;
 
 export interface DispatchQueueOptions {
   /** Dispatches one delivery; null if another process has done so. */
@@ -23,16 +20,31 @@ export interface DispatchQueueOptions {
 }
 
 export interface DispatchQueue {
-  /** Whether the inbox may have deliveries that could be dispatched now, had there been room for them. */
-  isMoreStored: boolean;
+  /** Tells whether the inbox may have deliveries that could be dispatched now, had there been room for them. */
+  noteMoreStored(isMoreStored: boolean): void;
   /** How many deliveries could be added now. */
   room(): number;
   /** Dispatches a delivery as soon as it is its turn; once, however often it is added meanwhile. */
   add(waiting: WaitingDelivery): void;
-  /** Adds deliveries that were stored together just now, as many as there is room for. Copies their bodies. */
+  /**
+   * Adds deliveries that were stored together just now, as many as there is room for. Nothing else fetches them before they are
+   * a few seconds old, because they could be those of another process.
+   */
   offer(deliveries: readonly NewDelivery[]): void;
   /** Begins no further dispatch; resolves when none is under way. */
   stop(): Promise<void>;
+}
+
+interface QueueState {
+  options: DispatchQueueOptions;
+  traffic: Traffic;
+  /** The keys of what waits or is under way. */
+  known: Set<string>;
+  underWay: Set<Promise<void>>;
+  waiting: WaitingDelivery[];
+  isMoreStored: boolean;
+  isTemporalAway: boolean;
+  isStopped: boolean;
 }
 
 /**
@@ -40,90 +52,77 @@ export interface DispatchQueue {
  * seconds; the first success opens the way for all.
  */
 export function createDispatchQueue(options: DispatchQueueOptions): DispatchQueue {
-  const known = new Set<string>();
-  const underWay = new Set<Promise<void>>();
-  const traffic = createTraffic();
-  let waiting: WaitingDelivery[] = [];
-  let isTemporalAway = false;
-  let isStopped = false;
-
-  function mostUnderWay(): number {
-    return isTemporalAway ? 1 : traffic.allowed();
-  }
-
-  function pump(): void {
-    while (!isStopped && underWay.size < mostUnderWay()) {
-      const next = waiting.shift();
-      if (next === undefined) break;
-      const dispatched = dispatch(next)
-        .then(() => traffic.pause())
-        .finally(() => {
-          underWay.delete(dispatched);
-          pump();
-        });
-      underWay.add(dispatched);
-    }
-    if (queue.isMoreStored && waiting.length < LOW && !isStopped) options.onRoom();
-  }
-
-  async function dispatch(next: WaitingDelivery): Promise<void> {
-    try {
-      const mark = await options.dispatch(next);
-      if (mark === null) return;
-      isTemporalAway = mark.state === 'pending' ? (mark.isTemporalAway ?? isTemporalAway) : false;
-    } catch (error) {
-      options.onError(error, next);
-    } finally {
-      known.delete(keyOf(next));
-    }
-  }
-
-  const queue: DispatchQueue = {
+  const state: QueueState = {
+    options,
+    traffic: createTraffic(),
+    known: new Set(),
+    underWay: new Set(),
+    waiting: [],
     isMoreStored: false,
-    room: () => Math.max(0, (isTemporalAway ? 1 : MOST_WAITING) - waiting.length),
-    add(delivery) {
-      const key = keyOf(delivery);
-      if (known.has(key)) return;
-      known.add(key);
-      waiting.push(delivery);
-      pump();
+    isTemporalAway: false,
+    isStopped: false,
+  };
+  return {
+    noteMoreStored: (isMoreStored) => {
+      state.isMoreStored = isMoreStored;
     },
-    offer(deliveries) {
-      if (deliveries.length > 0) traffic.note(deliveries.length);
-      for (const delivery of deliveries) {
-        const hasRoom = !isStopped && !isTemporalAway && waiting.length < MOST_WAITING;
-        if (hasRoom) queue.add(fromMemory(delivery));
-        else queue.isMoreStored = true;
-      }
-    },
+    room: () => Math.max(0, (state.isTemporalAway ? 1 : MOST_WITH_BODY) - state.waiting.length),
+    add: (delivery) => add(state, delivery),
+    offer: (deliveries) => offer(state, deliveries),
     async stop() {
-      isStopped = true;
-      waiting = [];
-      await Promise.all(underWay);
+      state.isStopped = true;
+      state.waiting = [];
+      await Promise.all(state.underWay);
     },
   };
-  return queue;
 }
 
-/** The delivery as the inbox has it; only its key if it is large, or if only the inbox knows whether it counts. */
-function fromMemory(delivery: NewDelivery): WaitingDelivery {
-  const { source, deliveryId, name, headers, body, receivedAt, state, reason, fingerprint } = delivery;
-  if (body.byteLength > MOST_BODY_BYTES || fingerprint?.isConfirmable === true) return { source, deliveryId };
-  return {
-    source,
-    deliveryId,
-    name,
-    headers,
-    receivedAt,
-    state,
-    reason,
-    body: Uint8Array.from(body),
-    reasons: {},
-    runs: [],
-    attempts: 0,
-    faults: 0,
-    duplicateOf: null,
-  };
+function offer(state: QueueState, deliveries: readonly NewDelivery[]): void {
+  if (deliveries.length > 0) state.traffic.note(deliveries.length);
+  for (const delivery of deliveries) {
+    const { source, deliveryId } = delivery;
+    const waits = state.waiting.length;
+    if (state.isStopped || state.isTemporalAway || waits >= MOST_WAITING) state.isMoreStored = true;
+    else add(state, waits < MOST_WITH_BODY ? waitingDelivery(delivery) : { source, deliveryId });
+  }
+}
+
+function add(state: QueueState, delivery: WaitingDelivery): void {
+  const key = keyOf(delivery);
+  if (state.known.has(key)) return;
+  state.known.add(key);
+  state.waiting.push(delivery);
+  pump(state);
+}
+
+function pump(state: QueueState): void {
+  const { options, traffic, underWay } = state;
+  while (!state.isStopped && underWay.size < (state.isTemporalAway ? 1 : traffic.allowed())) {
+    const next = state.waiting.shift();
+    if (next === undefined) break;
+    const dispatched = dispatch(state, next)
+      .then(() => traffic.pause())
+      .finally(() => {
+        underWay.delete(dispatched);
+        pump(state);
+      });
+    underWay.add(dispatched);
+  }
+  if (state.isMoreStored && state.waiting.length < LOW && !state.isStopped) options.onRoom();
+}
+
+/** Never rejects. */
+async function dispatch(state: QueueState, next: WaitingDelivery): Promise<void> {
+  const { options, known } = state;
+  try {
+    const mark = await options.dispatch(next);
+    if (mark === null) return;
+    state.isTemporalAway = mark.state === 'pending' ? (mark.isTemporalAway ?? state.isTemporalAway) : false;
+  } catch (error) {
+    options.onError(error, next);
+  } finally {
+    known.delete(keyOf(next));
+  }
 }
 
 function keyOf({ source, deliveryId }: PendingDelivery): string {

@@ -8,6 +8,7 @@ import { createRedact } from '../../../runtime/secrets/create-redact.ts';
 import { createDispatcher } from '../../../triggers/dispatch/create-dispatcher.ts';
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 import { makeDelivery } from '../../support/triggers/make-delivery.ts';
+import { newDelivery } from '../../support/triggers/new-delivery.ts';
 
 const KEY = { source: 'github', deliveryId: 'one' };
 const TOKEN = 'ghs_Kx82hd7sQzKx82hd7sQz';
@@ -68,4 +69,25 @@ it('the reason that is stored with a delivery holds none of our secrets, in any 
   const { reason } = await afterAttempt(await stored(), echo);
   expect(reason).toMatch(/bad header \[redacted\]: Basic .*\[redacted\]/);
   expect(reason).not.toContain(TOKEN);
+});
+
+it('deliveries that arrive faster than they are dispatched do not wait for a sweep', async () => {
+  const database = await temporaryDatabase();
+  const decided: string[] = [];
+  const dispatcher = createDispatcher({
+    database,
+    decide: async ({ deliveryId }) => {
+      decided.push(deliveryId);
+      return { state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [] };
+    },
+    redact: createRedact([]),
+    sweepEveryMs: 600_000,
+    log: pino({ level: 'silent' }),
+  });
+  onTestFinished(() => dispatcher.stop());
+  const receivedAt = new Date().toISOString();
+  const all = Array.from({ length: 150 }, (_, index) => newDelivery(`delivery-${index}`, { receivedAt }));
+  await storeDeliveries(database, all);
+  dispatcher.take(all);
+  await vi.waitFor(() => expect(decided).toHaveLength(150), 20_000);
 });
