@@ -6,7 +6,7 @@ import type { Log } from '../runtime/log.ts';
 import { openSpool } from '../runtime/spool/open-spool.ts';
 import { createRedact } from '../runtime/secrets/create-redact.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';
-import { createInbox } from '../database/inbox/create-inbox.ts';
+import { createInbox, type OnStored } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
 import { automationIndex } from './dispatch/automation-index.ts';
@@ -16,6 +16,7 @@ import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';
 import { findUnready } from './find-unready.ts';
 import { spooledInbox } from './inbox/spooled-inbox.ts';
+import { openInboxWriter } from './inbox/writer/open-inbox-writer.ts';
 import { ownActsOf } from './own-acts-of.ts';
 import { redactInbox } from './redact-inbox.ts';
 import { scheduleReaper } from './schedules/schedule-reaper.ts';
@@ -64,15 +65,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, database, client, definitions, secrets, port, host = '127.0.0.1', log } = options;
   const redact = createRedact(secrets);
   const dependencies = { ...options, taskQueue: environment.taskQueue, ownActs: ownActsOf(database) };
-  const inDatabase = createInbox(database, (group) => {
+  const writer = openInboxWriter(database, log);
+  const onStored: OnStored = (group) => {
     const isNew = ({ stored }: (typeof group)[number]) => stored.state === 'pending' && !stored.repeated;
     dispatcher.take(group.filter(isNew).map(({ delivery }) => delivery));
-  });
+  };
+  const inDatabase = createInbox(database, onStored, (deliveries) => writer.store(deliveries));
   const inbox = spooledInbox(inDatabase, openSpool(join(options.dataFolder, 'spool'), MAX_SPOOL_BYTES), log);
   const dispatcher = createDispatcher({
     database,
     decide: async (delivery) =>
       (await unconfirmedMark(dependencies, delivery)) ?? (await actOrStart(dependencies, delivery)),
+    mark: (marked) => writer.mark(marked),
     redact,
     sweepEveryMs: SWEEP_EVERY_MS,
     log,
@@ -108,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await Promise.all([close(), sweeps.stop(), ...listening.map((each) => each.stop())]);
       await inbox.stop();
       await dispatcher.stop();
+      await writer.stop();
       await closedRuns.stop();
       await Promise.all([scheduled, synced]);
     };
@@ -115,6 +120,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await inbox.stop();
     await dispatcher.stop();
+    await writer.stop();
     throw error;
   }
 }

@@ -26,13 +26,20 @@ export interface DatabaseInbox extends Inbox {
 /** Deliveries that became durable together, each as often as it arrived. */
 export type OnStored = (group: readonly { delivery: NewDelivery; stored: StoredDelivery }[]) => void;
 
+/** Stores deliveries as `storeDeliveries` does. */
+type Store = (deliveries: readonly NewDelivery[]) => Promise<StoredDelivery[]>;
+
 /**
  * Stores deliveries in the database, many with one fsync. `onStored` is called as soon as a group is durable, before the
- * promises of `store` resolve; it must not throw, and must not keep the bodies.
+ * promises of `store` resolve; it must not throw, and must not keep the bodies. `storeAll` may store them in another way.
  */
-export function createInbox(database: Database, onStored: OnStored = () => {}): DatabaseInbox {
+export function createInbox(
+  database: Database,
+  onStored: OnStored = () => {},
+  storeAll: Store = (deliveries) => storeDeliveries(database, deliveries),
+): DatabaseInbox {
   async function commit(deliveries: NewDelivery[]): Promise<StoredDelivery[]> {
-    const stored = await storeDeliveries(database, deliveries);
+    const stored = await storeAll(deliveries);
     onStored(deliveries.map((delivery, index) => ({ delivery, stored: stored[index] as StoredDelivery })));
     return stored;
   }

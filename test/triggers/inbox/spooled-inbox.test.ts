@@ -4,7 +4,6 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createInbox, type DatabaseInbox } from '../../../database/inbox/create-inbox.ts';
-import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
 import { openSpool } from '../../../runtime/spool/open-spool.ts';
@@ -12,6 +11,7 @@ import { encodeDelivery } from '../../../triggers/inbox/delivery-record.ts';
 import { drainSpool } from '../../../triggers/inbox/drain-spool.ts';
 import { spooledInbox, type SpooledInbox } from '../../../triggers/inbox/spooled-inbox.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+import { newDelivery } from '../../support/triggers/new-delivery.ts';
 
 const log = pino({ level: 'silent' });
 const MB = 1024 * 1024;
@@ -31,21 +31,6 @@ function open({ database, spoolFolder }: Place, maxBytes = MB, inbox = createInb
   const spooled = spooledInbox(inbox, openSpool(spoolFolder, maxBytes), log);
   onTestFinished(() => spooled.stop());
   return spooled;
-}
-
-function delivery(deliveryId: string, changes: Partial<NewDelivery> = {}): NewDelivery {
-  return {
-    source: 'github',
-    deliveryId,
-    name: 'issues',
-    headers: { 'user-agent': 'x' },
-    body: new TextEncoder().encode(`{"id":"${deliveryId}"}`),
-    receivedAt: '2026-11-21T10:00:00.000Z',
-    fingerprint: { value: `of ${deliveryId}`, withinMs: null },
-    state: 'pending',
-    reason: null,
-    ...changes,
-  };
 }
 
 /** Another process writes, and does not end. */
@@ -72,12 +57,12 @@ it('while the database is locked, deliveries are durable within a second, and ar
   const { release } = lock(place);
   const started = performance.now();
   const ids = ['a', 'b', 'c', 'd'];
-  const stored = await Promise.all([...ids, 'a'].map((id) => inbox.store(delivery(id))));
+  const stored = await Promise.all([...ids, 'a'].map((id) => inbox.store(newDelivery(id))));
   // The bound of the slowest sender is 1 s; a busy machine may add to the 700 ms.
   expect(performance.now() - started).toBeLessThan(4_000);
   expect(stored.map(({ state }) => state)).toEqual(Array(5).fill('pending'));
   expect(readdirSync(place.spoolFolder).filter((name) => name.endsWith('.spool'))).toHaveLength(1);
-  expect(await inbox.store(delivery('b'))).toEqual({ state: 'pending', repeated: true });
+  expect(await inbox.store(newDelivery('b'))).toEqual({ state: 'pending', repeated: true });
   release();
   await vi.waitFor(async () => expect(await storedIds(place.database)).toEqual(ids), 10_000);
   await vi.waitFor(() => expect(readdirSync(place.spoolFolder)).toEqual([]), 10_000);
@@ -87,8 +72,8 @@ it('while the database is locked, deliveries are durable within a second, and ar
     receivedAt: '2026-11-21T10:00:00.000Z',
     state: 'pending',
   });
-  expect(await inbox.store(delivery('e'))).toEqual({ state: 'pending', repeated: false });
-  expect(await inbox.store(delivery('f', { fingerprint: { value: 'of b', withinMs: null } }))).toMatchObject({
+  expect(await inbox.store(newDelivery('e'))).toEqual({ state: 'pending', repeated: false });
+  expect(await inbox.store(newDelivery('f', { fingerprint: { value: 'of b', withinMs: null } }))).toMatchObject({
     state: 'duplicate',
     duplicateOf: 'b',
   });
@@ -100,10 +85,10 @@ it('a database that fails at once does not make senders wait, and what it refuse
   const failing: DatabaseInbox = { ...createInbox(place.database), store: vi.fn(() => Promise.reject(away)) };
   const inbox = open(place, MB, failing);
   const started = performance.now();
-  expect(await inbox.store(delivery('a'))).toEqual({ state: 'pending', repeated: false });
+  expect(await inbox.store(newDelivery('a'))).toEqual({ state: 'pending', repeated: false });
   expect(performance.now() - started).toBeLessThan(600);
   const wrong = open(await makePlace());
-  await expect(wrong.store(delivery('b', { body: null as never }))).rejects.toThrow('NOT NULL constraint failed');
+  await expect(wrong.store(newDelivery('b', { body: null as never }))).rejects.toThrow('NOT NULL constraint failed');
 });
 
 it('if neither the database nor the spool can take a delivery, that is an error', async () => {
@@ -111,14 +96,14 @@ it('if neither the database nor the spool can take a delivery, that is an error'
   const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
   const failing: DatabaseInbox = { ...createInbox(place.database), store: () => Promise.reject(away) };
   const inbox = open(place, 10, failing);
-  await expect(inbox.store(delivery('a'))).rejects.toThrow(/^The spool in .* is full\.$/);
+  await expect(inbox.store(newDelivery('a'))).rejects.toThrow(/^The spool in .* is full\.$/);
 });
 
 it('what a process left in the spool is stored before the next one begins its work', async () => {
   const place = await makePlace();
   const away = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
   const former = open(place, MB, { ...createInbox(place.database), store: () => Promise.reject(away) });
-  for (const id of ['a', 'b']) await former.store(delivery(id));
+  for (const id of ['a', 'b']) await former.store(newDelivery(id));
   await former.stop();
   const next = open(place);
   await next.start();
@@ -129,8 +114,8 @@ it('one delivery that the database can never take holds up no other, and is kept
   const place = await makePlace();
   const { release } = lock(place);
   const inbox = open(place);
-  const poison = delivery('poison', { name: null as never });
-  await Promise.all(['a', 'poison', 'b'].map((id) => inbox.store(id === 'poison' ? poison : delivery(id))));
+  const poison = newDelivery('poison', { name: null as never });
+  await Promise.all(['a', 'poison', 'b'].map((id) => inbox.store(id === 'poison' ? poison : newDelivery(id))));
   release();
   await vi.waitFor(async () => expect(await storedIds(place.database)).toEqual(['a', 'b']), 10_000);
   await vi.waitFor(() => expect(readdirSync(place.spoolFolder)).toEqual([expect.stringMatching(/\.refused$/)]), 10_000);
@@ -141,7 +126,7 @@ it('a record that this version cannot read holds up no other, and is kept for pe
   const former = openSpool(place.spoolFolder, MB);
   for (const unreadable of ['', 'a record of another version', '\0\0\0\u0004null'])
     await former.append(Buffer.from(unreadable));
-  await former.append(encodeDelivery(delivery('a')));
+  await former.append(encodeDelivery(newDelivery('a')));
   await former.close();
   const spool = openSpool(place.spoolFolder, MB);
   const away = { store: () => Promise.reject(new Error('away')) };
