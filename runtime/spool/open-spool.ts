@@ -37,82 +37,91 @@ export interface Spool {
  * its own, which nobody else reads while it lives.
  */
 export function openSpool(folder: string, maxBytes: number): Spool {
-  let current: SpoolFile | null = null;
-  let appending: Promise<void> = Promise.resolve();
-  const full: SpoolFile[] = [];
+  const state: SpoolState = { folder, current: null, appending: Promise.resolve(), full: [], underWay: 0 };
+  const commits = groupCommit((payloads: Uint8Array[]) => appendAll(state, payloads), { most: MOST_AT_ONCE });
   let claimedBytes = 0;
-
-  async function appendAll(payloads: Uint8Array[]): Promise<void[]> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    current ??= await beginSpoolFile(folder, `${Date.now()}-${randomUUID()}`);
-    const file = current;
-    appending = file.append(payloads);
-    try {
-      await appending;
-    } catch (error) {
-      // The records before the torn end are good.
-      if (current === file) retire(file);
-      throw error;
-    }
-    return payloads.map(() => undefined);
-  }
-
-  function retire(file: SpoolFile): void {
-    current = null;
-    full.push(file);
-  }
-
-  const commits = groupCommit(appendAll, { most: MOST_AT_ONCE });
-  let underWay = 0;
-
-  async function drainOwn(take: Take, onDamage: OnDamage): Promise<void> {
-    for (;;) {
-      if (full.length === 0 && current !== null) {
-        const last = appending;
-        retire(current);
-        await last.catch(() => {});
-      }
-      const file = full[0];
-      if (file === undefined) return;
-      await handOver(file.path, take, onDamage);
-      await file.remove();
-      full.shift();
-      claimedBytes -= file.bytes;
-    }
-  }
-
   return {
-    isWaiting: () => current !== null || full.length > 0 || underWay > 0,
+    isWaiting: () => state.current !== null || state.full.length > 0 || state.underWay > 0,
     async append(payload) {
       if (claimedBytes + payload.byteLength > maxBytes) throw new Error(`The spool in ${folder} is full.`);
       claimedBytes += payload.byteLength;
-      underWay += 1;
+      state.underWay += 1;
       try {
         await commits.add(payload);
       } catch (error) {
         claimedBytes -= payload.byteLength;
         throw error;
       } finally {
-        underWay -= 1;
+        state.underWay -= 1;
       }
     },
     async drain(take, onDamage = () => {}) {
       const abandoned = await Promise.allSettled([drainAbandoned(folder, take, onDamage)]);
       // In any case, or a file that cannot be read would hold up all that comes.
-      await drainOwn(take, onDamage);
+      for await (const bytes of drainOwn(state, take, onDamage)) claimedBytes -= bytes;
       if (abandoned[0].status === 'rejected') throw abandoned[0].reason;
     },
-    async setAside(payload) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      const path = join(folder, `${createHash('sha256').update(payload).digest('hex')}.refused`);
-      await writeFile(path, payload, { mode: 0o600, flush: true });
-      return path;
-    },
+    setAside: (payload) => setAside(folder, payload),
     async close() {
-      if (current !== null) retire(current);
-      for (const file of full.splice(0)) await file.leave();
+      if (state.current !== null) retire(state, state.current);
+      for (const file of state.full.splice(0)) await file.leave();
     },
   };
+}
+
+/** The files of this process: records are appended to `current`; those in `full` get no more, and wait to be drained. */
+interface SpoolState {
+  folder: string;
+  current: SpoolFile | null;
+  /** The last append to `current`. */
+  appending: Promise<void>;
+  full: SpoolFile[];
+  /** How many records are being written. */
+  underWay: number;
+}
+
+async function appendAll(state: SpoolState, payloads: Uint8Array[]): Promise<void[]> {
+  await mkdir(state.folder, { recursive: true, mode: 0o700 });
+  state.current ??= await beginSpoolFile(state.folder, `${Date.now()}-${randomUUID()}`);
+  const file = state.current;
+  state.appending = file.append(payloads);
+  try {
+    await state.appending;
+  } catch (error) {
+    // The records before the torn end are good.
+    if (state.current === file) retire(state, file);
+    throw error;
+  }
+  return payloads.map(() => undefined);
+}
+
+function retire(state: SpoolState, file: SpoolFile): void {
+  state.current = null;
+  state.full.push(file);
+}
+
+/** Hands over the files of this process, and yields the bytes of each when it is removed. */
+async function* drainOwn(state: SpoolState, take: Take, onDamage: OnDamage): AsyncGenerator<number> {
+  for (;;) {
+    if (state.full.length === 0 && state.current !== null) {
+      const last = state.appending;
+      retire(state, state.current);
+      await last.catch(() => {});
+    }
+    const file = state.full[0];
+    if (file === undefined) return;
+    await handOver(file.path, take, onDamage);
+    await file.remove();
+    state.full.shift();
+    yield file.bytes;
+  }
+}
+
+async function setAside(folder: string, payload: Uint8Array): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, `${createHash('sha256').update(payload).digest('hex')}.refused`);
+  await writeFile(path, payload, { mode: 0o600, flush: true });
+  return path;
 }
 
 async function drainAbandoned(folder: string, take: Take, onDamage: OnDamage): Promise<void> {
