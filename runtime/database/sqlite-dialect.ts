@@ -18,6 +18,11 @@ const BUSY_TIMEOUT_MS = 5_000;
 const BLOCKED_MS = 20;
 const PAUSE_MS = 5;
 const MAX_CACHED_STATEMENTS = 500;
+/**
+ * After so many pages (16 MB) the write-ahead log is copied into the file, for which a commit waits. Pages that many commits
+ * change are copied once.
+ */
+const CHECKPOINT_PAGES = 4_000;
 
 /**
  * Kysely over `node:sqlite`. Transactions begin `immediate`: a deferred one that reads first and writes later fails
@@ -28,7 +33,7 @@ const MAX_CACHED_STATEMENTS = 500;
 export function sqliteDialect(path: string): Dialect {
   const database = new DatabaseSync(path, { timeout: BLOCKED_MS, enableForeignKeyConstraints: true });
   useWriteAheadLog(database);
-  database.exec('pragma synchronous = full');
+  database.exec(`pragma synchronous = full; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   return {
     createDriver: () => new ImmediateDriver(database),
     createAdapter: () => new TransactionalAdapter(),
