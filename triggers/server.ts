@@ -10,12 +10,12 @@ import { createInbox, type OnStored } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
 import { automationIndex } from './dispatch/automation-index.ts';
-import { createDispatcher } from './dispatch/create-dispatcher.ts';
+import { createDispatcher, type DispatcherOptions } from './dispatch/create-dispatcher.ts';
 import { actOrStart } from './dispatch/act-or-start.ts';
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';
 import { findUnready } from './find-unready.ts';
-import { spooledInbox } from './inbox/spooled-inbox.ts';
+import { spooledInbox, type SpooledInbox } from './inbox/spooled-inbox.ts';
 import { openInboxWriter } from './inbox/writer/open-inbox-writer.ts';
 import { ownActsOf } from './own-acts-of.ts';
 import { redactInbox } from './redact-inbox.ts';
@@ -65,21 +65,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { environment, database, client, definitions, secrets, port, host = '127.0.0.1', log } = options;
   const redact = createRedact(secrets);
   const dependencies = { ...options, taskQueue: environment.taskQueue, ownActs: ownActsOf(database) };
-  const writer = openInboxWriter(database, log);
-  const onStored: OnStored = (group) => {
-    const isNew = ({ stored }: (typeof group)[number]) => stored.state === 'pending' && !stored.repeated;
-    dispatcher.take(group.filter(isNew).map(({ delivery }) => delivery));
-  };
-  const inDatabase = createInbox(database, onStored, (deliveries) => writer.store(deliveries));
-  const inbox = spooledInbox(inDatabase, openSpool(join(options.dataFolder, 'spool'), MAX_SPOOL_BYTES), log);
-  const dispatcher = createDispatcher({
-    database,
+  const { inbox, stopIntake } = openIntake(options, {
+    redact,
     decide: async (delivery) =>
       (await unconfirmedMark(dependencies, delivery)) ?? (await actOrStart(dependencies, delivery)),
-    mark: (marked) => writer.mark(marked),
-    redact,
-    sweepEveryMs: SWEEP_EVERY_MS,
-    log,
   });
   // Now, because it takes a second for very many automations.
   automationIndex(options.definitions.automations);
@@ -110,17 +99,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       watch.stop();
       stopping.abort();
       await Promise.all([close(), sweeps.stop(), ...listening.map((each) => each.stop())]);
-      await inbox.stop();
-      await dispatcher.stop();
-      await writer.stop();
+      await stopIntake();
       await closedRuns.stop();
       await Promise.all([scheduled, synced]);
     };
     return { url, stop: () => (stopped ??= stop()) };
   } catch (error) {
+    await stopIntake();
+    throw error;
+  }
+}
+
+/** The way of a delivery into the inbox, and from there to a decision. */
+function openIntake(
+  { database, dataFolder, log }: ServerOptions,
+  { decide, redact }: Pick<DispatcherOptions, 'decide' | 'redact'>,
+): { inbox: SpooledInbox; stopIntake: () => Promise<void> } {
+  const writer = openInboxWriter(database, log);
+  const onStored: OnStored = (group) => {
+    const isNew = ({ stored }: (typeof group)[number]) => stored.state === 'pending' && !stored.repeated;
+    dispatcher.take(group.filter(isNew).map(({ delivery }) => delivery));
+  };
+  const inDatabase = createInbox(database, onStored, (deliveries) => writer.store(deliveries));
+  const inbox = spooledInbox(inDatabase, openSpool(join(dataFolder, 'spool'), MAX_SPOOL_BYTES), log);
+  const mark: DispatcherOptions['mark'] = (marked) => writer.mark(marked);
+  const dispatcher = createDispatcher({ database, decide, mark, redact, sweepEveryMs: SWEEP_EVERY_MS, log });
+  const stopIntake = async (): Promise<void> => {
     await inbox.stop();
     await dispatcher.stop();
     await writer.stop();
-    throw error;
-  }
+  };
+  return { inbox, stopIntake };
 }
