@@ -16,7 +16,7 @@ export interface ClaimRequest {
   limit: number;
 }
 
-/** The clocks of two machines may differ by so much. */
+/** The most by which the clocks of two machines may differ. */
 const SKEW_MS = 60_000;
 /** No attempt is put off for longer. */
 const LONGEST_PAUSE_MS = 60 * 60_000;

@@ -14,7 +14,7 @@ import {
 
 /** How long a statement waits for another process that writes. */
 const BUSY_TIMEOUT_MS = 5_000;
-/** SQLite itself waits so long at most, because meanwhile nothing else happens in this process. */
+/** The longest that SQLite itself waits, because this process does nothing else meanwhile. */
 const BLOCKED_MS = 20;
 const PAUSE_MS = 5;
 const MAX_CACHED_STATEMENTS = 500;

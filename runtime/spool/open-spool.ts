@@ -57,7 +57,7 @@ export function openSpool(folder: string, maxBytes: number): Spool {
     },
     async drain(take, onDamage = () => {}) {
       const abandoned = await Promise.allSettled([drainAbandoned(folder, take, onDamage)]);
-      // In any case, or a file that cannot be read would hold up all that comes.
+      // Also if that failed: a file that cannot be read must not hold up all that comes.
       for await (const bytes of drainOwn(state, take, onDamage)) claimedBytes -= bytes;
       if (abandoned[0].status === 'rejected') throw abandoned[0].reason;
     },

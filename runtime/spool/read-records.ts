@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { HEAD_BYTES, isWhole, recordLength } from './spool-record.ts';
 
-/** No record is so long: what says so was not written by `encodeRecord`. */
+/** Longer than any record: `encodeRecord` did not write a larger length. */
 const LONGEST = 256 * 1024 * 1024;
 
 /**

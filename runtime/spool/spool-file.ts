@@ -6,9 +6,9 @@ import { encodeRecord } from './spool-record.ts';
 /** A file to which one process appends records. As long as that process lives, no other one touches it. */
 export interface SpoolFile {
   path: string;
-  /** Of all records, without their heads. */
+  /** How many bytes all records have, without their heads. */
   bytes: number;
-  /** Resolves when all of these records are durable. If it rejects, the file may have a torn end: do not use it further. */
+  /** Resolves when all of these records are durable. If it rejects, the file may have a torn end: append nothing more. */
   append(payloads: readonly Uint8Array[]): Promise<void>;
   /** Removes the file, once its records are elsewhere. */
   remove(): Promise<void>;

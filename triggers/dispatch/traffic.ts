@@ -8,7 +8,7 @@ const CROWD = 4;
 const LATELY_MS = 300;
 const PAUSE_MS = 20;
 
-/** Slows starts down while senders wait for their answers: nobody waits for the start of a run so impatiently. */
+/** Slows starts down while senders wait for their answers: a sender gives up within seconds, and a run may begin a little later. */
 export interface Traffic {
   /** Tells that `stored` deliveries were stored together just now. */
   note(stored: number): void;
