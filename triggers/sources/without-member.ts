@@ -29,7 +29,7 @@ function before(text: string, written: string, start: number): number {
   return start === 0 ? -1 : text.lastIndexOf(written, start - 1);
 }
 
-/** How many more objects and lists are closed than opened in a part of a JSON text. It must begin with a string or between two. */
+/** How many more objects and lists are closed than opened in a part of a JSON text. It must not begin within a string. */
 function closedWithin(text: string, start: number, end: number): number {
   let closed = 0;
   for (let index = start; index < end; index++) {
