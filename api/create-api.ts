@@ -1,23 +1,26 @@
 import { Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
+import { timeout } from 'hono/timeout';
 import type { ApiOptions } from './api-options.ts';
 import { requireToken, type ApiVariables } from './require-token.ts';
 import { startRun } from './start-run.ts';
+import { unavailable } from './unavailable.ts';
 
-const MOST_BODY_BYTES = 64 * 1024;
+/** Longer than all waits for Temporal and for a lock of the database together, which have bounds of their own. */
+const ANSWERED_AFTER_MS = 25_000;
 
 /** The HTTP API, version 1. Whoever calls it shows a token; nothing of a request without a valid one is read. */
-export function createApi(options: ApiOptions): Pick<Hono, 'fetch'> {
+export function createApi(
+  options: ApiOptions,
+  { answeredAfterMs = ANSWERED_AFTER_MS }: { answeredAfterMs?: number } = {},
+): Pick<Hono, 'fetch'> {
   const api = new Hono<{ Variables: ApiVariables }>().basePath('/api/v1');
-  const limit = bodyLimit({
-    maxSize: MOST_BODY_BYTES,
-    onError: (context) => context.json({ error: `The body is larger than ${MOST_BODY_BYTES / 1024} kB.` }, 413),
-  });
   api.use(async (context, next) => {
     context.header('cache-control', 'no-store');
     await next();
   });
-  api.post('/runs', requireToken(options.database), limit, (context) => startRun(options, context));
+  const inTime = timeout(answeredAfterMs, new HTTPException(503, { message: LATE }));
+  api.post('/runs', inTime, requireToken(options), (context) => startRun(options, context));
   api.all('/runs', (context) => {
     context.header('allow', 'POST');
     return context.json({ error: `There is no ${context.req.method} here; runs are started with POST.` }, 405);
@@ -25,7 +28,11 @@ export function createApi(options: ApiOptions): Pick<Hono, 'fetch'> {
   api.notFound((context) => context.json({ error: `There is no ${context.req.method} ${context.req.path}.` }, 404));
   api.onError((error, context) => {
     options.log.error({ err: error, path: context.req.path }, 'a request failed');
+    if (error instanceof HTTPException) return unavailable(context, error.message);
     return context.json({ error: 'The request failed. The log has the reason.' }, 500);
   });
   return api;
 }
+
+const LATE =
+  'Nobody knows yet whether the run was stored. Send the request again; with the same Idempotency-Key it starts one run only.';

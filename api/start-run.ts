@@ -7,9 +7,11 @@ import type { UsedToken } from '../database/tokens/use-token.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { isJsonType } from '../text/is-json-type.ts';
 import type { Redact } from '../runtime/secrets/create-redact.ts';
-import { ConflictingRequest, StoredForLater, WrongRequest } from '../triggers/dispatch-by-hand.ts';
+import { ConflictingRequest, NotStored, StoredForLater, WrongRequest } from '../triggers/dispatch-by-hand.ts';
 import type { ApiOptions } from './api-options.ts';
+import { readBody } from './read-body.ts';
 import type { ApiVariables } from './require-token.ts';
+import { unavailable } from './unavailable.ts';
 
 const StartRequest = z.strictObject(
   {
@@ -32,7 +34,8 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 
 /**
  * Starts an automation by hand. With an Idempotency-Key that the same token has used before it starts nothing and answers 200
- * with the run that the key has started; otherwise 201, or 202 if the run can only be started later.
+ * with the run that the key has started; otherwise 201, or 202 if the run can only be started later. 503 if it could not be
+ * stored: then nothing has started.
  */
 export async function startRun(
   { automations, start, redact, log }: ApiOptions,
@@ -43,7 +46,13 @@ export async function startRun(
   if (key !== undefined && !KEY.test(key)) {
     return context.json({ error: 'Idempotency-Key must be 1 to 200 visible characters of ASCII.' }, 400);
   }
-  const read = readRequest(context.req.header('content-type'), new Uint8Array(await context.req.arrayBuffer()));
+  const sent = await readBody(context.req.raw);
+  if ('error' in sent) {
+    // The rest of the body is not read, so the connection cannot be used again.
+    context.header('connection', 'close');
+    return context.json({ error: sent.error }, sent.status);
+  }
+  const read = readRequest(context.req.header('content-type'), sent.body);
   if ('error' in read) return context.json({ error: read.error }, read.status);
   const { automation, inputs } = read.request;
   const forbidden = forbiddenReason(token, automation);
@@ -64,6 +73,10 @@ export async function startRun(
     log.info({ runId, actor, repeated }, 'a run was asked for over HTTP');
     return context.json({ runId, workflowId: runWorkflowId(runId), started: !repeated }, repeated ? 200 : 201);
   } catch (error) {
+    if (error instanceof NotStored) {
+      log.error({ err: error, actor }, 'a request for a run could not be stored');
+      return unavailable(context, 'The request could not be stored, so nothing was started. Send it again.');
+    }
     return refuse(error, redact, context);
   }
 }

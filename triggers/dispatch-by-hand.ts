@@ -3,7 +3,7 @@ import type { Automation } from '../definitions/automation.ts';
 import { markDelivery } from '../database/inbox/mark-delivery.ts';
 import { readDelivery, type Delivery } from '../database/inbox/read-delivery.ts';
 import type { Database } from '../database/schema.ts';
-import { storeDeliveries } from '../database/inbox/store-deliveries.ts';
+import { storeDeliveries, type StoredDelivery } from '../database/inbox/store-deliveries.ts';
 import type { RunId } from '../contract/event.ts';
 import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
 import { errorText } from '../runtime/error-text.ts';
@@ -41,6 +41,13 @@ export class WrongRequest extends Error {}
 /** The delivery id was used before for something else. */
 export class ConflictingRequest extends WrongRequest {}
 
+/** The database could not take the request, so nothing was started. The same request may be sent again. */
+export class NotStored extends Error {
+  constructor(why: string, options?: ErrorOptions) {
+    super(`The request could not be stored, so nothing was started: ${why}`, options);
+  }
+}
+
 /** The run could not be started now. The delivery is stored, and `curfew serve` starts the run later. */
 export class StoredForLater extends Error {
   readonly runId: RunId;
@@ -52,8 +59,9 @@ export class StoredForLater extends Error {
 }
 
 /**
- * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first: if the run
- * cannot be started now, a StoredForLater says so, and `curfew serve` starts it as soon as Temporal can be reached. Throws a
+ * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first; throws NotStored if
+ * the database cannot take it. If the run cannot be started after that, a StoredForLater says so, and `curfew serve` starts it
+ * as soon as Temporal and the database can be reached. Throws a
  * WrongRequest if the automation does not exist or does not start by this request, one that lists everything that is wrong
  * with the inputs, and a ConflictingRequest if the delivery id belongs to another run or request.
  */
@@ -71,7 +79,9 @@ export async function dispatchByHand(
     payload,
     fingerprint: request.fingerprint ?? null,
   });
-  const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId, runId);
+  const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId).catch((error: unknown) => {
+    throw new StoredForLater(runId, errorText(error), { cause: error });
+  });
   if (runs.includes(runId)) return { runId, repeated };
   if (runs[0] !== undefined)
     throw new ConflictingRequest(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
@@ -100,7 +110,19 @@ interface ToStore {
 }
 
 /** Returns whether a delivery with this id was stored and decided before. */
-async function store(database: Database, { deliveryId, payload, fingerprint }: ToStore): Promise<boolean> {
+async function store(database: Database, toStore: ToStore): Promise<boolean> {
+  const { deliveryId, fingerprint } = toStore;
+  try {
+    const { repeated, state } = await insert(database, toStore);
+    if (repeated && fingerprint !== null) await refuseOther(database, deliveryId, fingerprint);
+    return repeated && state !== 'pending';
+  } catch (error) {
+    if (error instanceof WrongRequest) throw error;
+    throw new NotStored(errorText(error), { cause: error });
+  }
+}
+
+async function insert(database: Database, { deliveryId, payload, fingerprint }: ToStore): Promise<StoredDelivery> {
   const headers = { 'content-type': 'application/json' };
   const [stored] = await storeDeliveries(database, [
     {
@@ -114,8 +136,8 @@ async function store(database: Database, { deliveryId, payload, fingerprint }: T
       reason: null,
     },
   ]);
-  if (stored?.repeated === true && fingerprint !== null) await refuseOther(database, deliveryId, fingerprint);
-  return stored?.repeated === true && stored.state !== 'pending';
+  if (stored === undefined) throw new Error(`The delivery "${deliveryId}" was not stored.`);
+  return stored;
 }
 
 /** Retention may have removed the fingerprint of an old delivery; then the request counts as the same. */
@@ -125,20 +147,20 @@ async function refuseOther(database: Database, deliveryId: string, fingerprint: 
   throw new ConflictingRequest(`The delivery "${deliveryId}" was asked for before, with another request.`);
 }
 
-/** If `curfew serve` dispatches the delivery at the same time, both start the same run. */
+/**
+ * Decides a stored delivery. If `curfew serve` does so at the same time, both start the same run. Throws why it is not decided
+ * yet.
+ */
 async function dispatch(
   dependencies: DecideDependencies & { database: Database },
   deliveryId: string,
-  runId: RunId,
 ): Promise<Delivery> {
   const { database } = dependencies;
   const delivery = await readStored(database, deliveryId);
   if (delivery.state !== 'pending') return delivery;
-  const mark = await decideDelivery(dependencies, delivery).catch((error: unknown) => {
-    throw new StoredForLater(runId, errorText(error), { cause: error });
-  });
+  const mark = await decideDelivery(dependencies, delivery);
   await markDelivery(database, delivery, mark);
-  if (mark.state === 'pending') throw new StoredForLater(runId, mark.reason);
+  if (mark.state === 'pending') throw new Error(mark.reason);
   return await readStored(database, deliveryId);
 }
 

@@ -1,7 +1,9 @@
+import { sql } from 'kysely';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import type { ApiOptions } from '../../api/api-options.ts';
 import { createApi } from '../../api/create-api.ts';
+import { readBody } from '../../api/read-body.ts';
 import { readDelivery } from '../../database/inbox/read-delivery.ts';
 import { createToken, type NewToken } from '../../database/tokens/create-token.ts';
 import { listTokens } from '../../database/tokens/list-tokens.ts';
@@ -257,3 +259,58 @@ it('a server serves the API beside the webhooks, over HTTP', async () => {
   const bare = await serve(database, { client });
   expect((await fetch(`${bare.url}/api/v1/runs`, { method: 'POST' })).status).toBe(404);
 });
+
+describe('while something is away', () => {
+  const request = { automation: 'refactor', inputs: { goal: 'faster' } };
+
+  it('a request is answered with 503 and Retry-After if the database is away, whichever step needs it', async () => {
+    const { api, database, options, token } = await prepare();
+    const post = (from: typeof api) =>
+      from.fetch(
+        new Request('http://curfew/api/v1/runs', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify(request),
+        }),
+      );
+    await database.schema.alterTable('deliveries').renameTo('away').execute();
+    const unstored = await post(api);
+    expect([unstored.status, unstored.headers.get('retry-after'), await unstored.json()]).toEqual([
+      503,
+      '10',
+      { error: 'The request could not be stored, so nothing was started. Send it again.' },
+    ]);
+    await database.schema.alterTable('tokens').renameTo('tokens_away').execute();
+    const unchecked = await post(api);
+    expect([unchecked.status, unchecked.headers.get('retry-after')]).toEqual([503, '10']);
+    await database.schema.alterTable('tokens_away').renameTo('tokens').execute();
+    const hanging = createApi({ ...options, start: () => new Promise(() => {}) }, { answeredAfterMs: 20 });
+    const late = await post(hanging);
+    expect([late.status, late.headers.get('retry-after')]).toEqual([503, '10']);
+  });
+
+  it('a run that was started before the database went away is promised, with its id', async () => {
+    const { client, database, post } = await prepare();
+    const key = uniqueId();
+    // The delivery can be stored and read, and not be marked.
+    await sql`create trigger away before update on deliveries begin select raise(abort, 'away'); end`.execute(database);
+    const { status, body } = await post(request, { 'idempotency-key': key });
+    expect({ status, body }).toMatchObject({ status: 202, body: { runId: `refactor/dispatch/ci.${key}` } });
+    await describeRun(client, String(body['runId']));
+    await sql`drop trigger away`.execute(database);
+    expect(await post(request, { 'idempotency-key': key })).toMatchObject({ body: { runId: body['runId'] } });
+  });
+
+  it('a body that trickles is given up, and one that is cut is refused', async () => {
+    const waiting = new Request('http://curfew/', { method: 'POST', body: endless(), duplex: 'half' });
+    expect(await readBody(waiting, 20)).toMatchObject({ status: 408 });
+    const broken = new ReadableStream({ start: (stream) => stream.error(new Error('cut')) });
+    const cut = new Request('http://curfew/', { method: 'POST', body: broken, duplex: 'half' });
+    expect(await readBody(cut)).toMatchObject({ status: 400 });
+  });
+});
+
+/** One byte, and then nothing for ever. */
+function endless(): ReadableStream<Uint8Array> {
+  return new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array(1)) });
+}
