@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { closeServer } from './close-server.ts';
 import { listenOn, type ListenAddress } from './listen-on.ts';
@@ -7,6 +7,10 @@ export interface ListenOptions extends ListenAddress {
   fetch: (request: Request) => Response | Promise<Response>;
   /** How long an idle connection is kept, in milliseconds; Node's default without it. */
   keepAliveMs?: number;
+  /** A request that has not arrived as a whole after this time is cut off, in milliseconds; Node's default without it. */
+  requestInMs?: number;
+  /** Further connections are closed at once; any number without it. */
+  mostConnections?: number;
   /** How long `close` waits for requests under way, in milliseconds. */
   closeAfterMs: number;
 }
@@ -19,13 +23,24 @@ export interface Listening {
 }
 
 /** A client that has not sent its headers in time is cut off, so that slow clients do not hold all connections. */
-const HEADERS_IN_TIME = { headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
+const HEADERS_IN_MS = 10_000;
+const LOOKED_EVERY_MS = 5_000;
 
 /** Serves HTTP with a fetch handler. Throws an Error that names the address when it cannot listen there. */
 export async function listen(options: ListenOptions): Promise<Listening> {
-  const { fetch, host, port, keepAliveMs, closeAfterMs } = options;
+  const { fetch, host, port, keepAliveMs, requestInMs, mostConnections, closeAfterMs } = options;
   // Asked for no TLS and no HTTP/2, this makes a plain HTTP server.
-  const server = createAdaptorServer({ fetch, hostname: host, serverOptions: HEADERS_IN_TIME }) as Server;
+  const server = createAdaptorServer({ fetch, hostname: host, serverOptions: bounds(requestInMs) }) as Server;
   if (keepAliveMs !== undefined) server.keepAliveTimeout = keepAliveMs;
+  if (mostConnections !== undefined) server.maxConnections = mostConnections;
   return { url: await listenOn(server, { host, port }), close: () => closeServer(server, closeAfterMs) };
+}
+
+function bounds(requestInMs: number | undefined): ServerOptions {
+  if (requestInMs === undefined) return { headersTimeout: HEADERS_IN_MS, connectionsCheckingInterval: LOOKED_EVERY_MS };
+  return {
+    headersTimeout: Math.min(HEADERS_IN_MS, requestInMs),
+    requestTimeout: requestInMs,
+    connectionsCheckingInterval: Math.min(LOOKED_EVERY_MS, requestInMs),
+  };
 }

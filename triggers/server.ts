@@ -31,6 +31,10 @@ const SWEEP_EVERY_MS = 2_000;
 const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
 /** How long the stop waits for slow senders. */
 const CLOSE_AFTER_MS = 3_000;
+/** Bodies that anybody waits for arrive sooner. */
+const REQUEST_IN_MS = 30_000;
+/** An idle connection takes about 10 kB and a file descriptor, which the database and the spool need as well. */
+const MOST_CONNECTIONS = 5_000;
 
 export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
   environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
@@ -85,7 +89,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     unready: async () => (await findUnready(database, client)).map(redact),
   });
   try {
-    const { url, close } = await listen({ fetch: app.fetch, host, port, closeAfterMs: CLOSE_AFTER_MS });
+    const { url, close } = await listen({
+      fetch: app.fetch,
+      host,
+      port,
+      requestInMs: REQUEST_IN_MS,
+      mostConnections: MOST_CONNECTIONS,
+      closeAfterMs: CLOSE_AFTER_MS,
+    });
     log.info({ url }, 'taking webhooks');
     const listening = TRIGGER_SOURCES.flatMap((source) => source.listen?.(receiver) ?? []);
     const watch = watchEventLoop(log);

@@ -56,4 +56,32 @@ describe('listen', () => {
     await server.close();
     await ended.promise;
   });
+
+  it('cuts a request that has been answered and whose body never ends', async () => {
+    const fetch = () => new Response('early');
+    const server = await listen({ fetch, host: '127.0.0.1', port: 0, requestInMs: 100, closeAfterMs: 0 });
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    // Node keeps a connection open whose request may have a body, and waits for that body.
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nhalf');
+    const ended = Promise.withResolvers<void>();
+    socket.on('error', () => {}).on('close', () => ended.resolve());
+    socket.resume();
+    await ended.promise;
+    await server.close();
+  });
+
+  it('closes connections of which there are too many at once, and serves the others', async () => {
+    const given = { fetch: () => new Response('hello'), host: '127.0.0.1', port: 0, closeAfterMs: 0 };
+    const server = await listen({ ...given, mostConnections: 1 });
+    const port = Number(new URL(server.url).port);
+    const first = connect(port, '127.0.0.1');
+    await once(first, 'connect');
+    const second = connect(port, '127.0.0.1').on('error', () => {});
+    await once(second, 'close');
+    first.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n');
+    const [answer] = (await once(first, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+    first.destroy();
+    await server.close();
+  });
 });

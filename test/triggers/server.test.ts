@@ -184,6 +184,20 @@ it('the server is ready when the database can be written and Temporal answers', 
   expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ready' } });
 });
 
+it('a known path says which methods it takes', async () => {
+  const { url } = await serve(await temporaryDatabase());
+  for (const [path, allowed] of [
+    ['/hooks/github', 'POST'],
+    ['/healthz', 'GET, HEAD'],
+    ['/readyz', 'GET, HEAD'],
+  ] as const) {
+    const { status, headers } = await fetch(`${url}${path}`, { method: 'DELETE' });
+    expect([path, status, headers.get('allow')]).toEqual([path, 405, allowed]);
+  }
+  expect((await fetch(`${url}/hooks/github`)).status).toBe(405);
+  expect((await fetch(`${url}/hooks/unknown`)).status).toBe(404);
+});
+
 it('the server listens on this machine only', async () => {
   const { url } = await serve(await temporaryDatabase());
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
