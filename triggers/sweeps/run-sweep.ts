@@ -3,10 +3,13 @@ import { prolongSweep } from '../../database/sweeps/prolong-sweep.ts';
 import { takeSweep } from '../../database/sweeps/take-sweep.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { formatDuration } from '../../time/format-duration.ts';
 import type { Sweep, SweepDependencies } from './sweep.ts';
 
 const LEASE_MS = 60_000;
 const PROLONG_EVERY_MS = 15_000;
+/** A turn that takes longer hangs. Otherwise its lease would be prolonged for ever, and no process would run the sweep again. */
+const MOST_MS = 60 * 60_000;
 const FIRST_DELAY_MS = 5 * 60_000;
 const LONGEST_DELAY_MS = 60 * 60_000;
 
@@ -27,11 +30,13 @@ export interface SweepRequest {
   secrets: readonly string[];
   /** How often the lease is prolonged. */
   prolongEveryMs?: number;
+  /** After how long a turn counts as failed. */
+  mostMs?: number;
 }
 
 /**
  * Runs one turn of a sweep, unless another process runs it now. If this process dies meanwhile, another one may run the
- * sweep a minute later. Never rejects because of the sweep: its error is the result, and is stored; rejects if the database
+ * sweep a minute later. A turn that has not ended after an hour counts as failed. Never rejects because of the sweep: its error is the result, and is stored; rejects if the database
  * cannot be asked.
  */
 export async function runSweep(
@@ -39,7 +44,7 @@ export async function runSweep(
   dependencies: SweepDependencies,
   request: SweepRequest,
 ): Promise<SweepTurn> {
-  const { holder, dueSince, secrets, prolongEveryMs = PROLONG_EVERY_MS } = request;
+  const { holder, dueSince, secrets, prolongEveryMs = PROLONG_EVERY_MS, mostMs = MOST_MS } = request;
   const { database, log } = dependencies;
   const { name } = sweep;
   const claim = { name, holder, now: timeIn(0), until: timeIn(LEASE_MS) };
@@ -52,17 +57,22 @@ export async function runSweep(
     );
   };
   const timer = setInterval(prolong, prolongEveryMs);
-  const turn = await turnOf(sweep, dependencies, secrets).finally(() => clearInterval(timer));
+  const turn = await inTime(turnOf(sweep, dependencies, secrets), mostMs).finally(() => clearInterval(timer));
   const error = turn.state === 'failed' ? turn.error : null;
   await endSweep(database, { name, holder, now: timeIn(0), error, delayMs: delayAfter });
   return turn;
 }
 
-async function turnOf(
-  sweep: Sweep,
-  dependencies: SweepDependencies,
-  secrets: readonly string[],
-): Promise<Extract<SweepTurn, { state: 'done' | 'failed' }>> {
+type EndedTurn = Extract<SweepTurn, { state: 'done' | 'failed' }>;
+
+async function inTime(turn: Promise<EndedTurn>, mostMs: number): Promise<EndedTurn> {
+  const late = Promise.withResolvers<EndedTurn>();
+  const error = `it did not end within ${formatDuration(mostMs)}; what it was waiting for may still come`;
+  const timer = setTimeout(() => late.resolve({ state: 'failed', error }), mostMs);
+  return await Promise.race([turn, late.promise]).finally(() => clearTimeout(timer));
+}
+
+async function turnOf(sweep: Sweep, dependencies: SweepDependencies, secrets: readonly string[]): Promise<EndedTurn> {
   const redact = createRedact(secrets);
   try {
     return { state: 'done', did: (await sweep.run(dependencies)).map(redact) };

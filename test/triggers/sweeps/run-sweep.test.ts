@@ -70,6 +70,21 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(Date.parse(last.retryAt ?? '') - Date.parse(last.endedAt ?? '')).toBe(3_600_000);
   });
 
+  it('a turn that hangs is given up, so that the sweep runs again', async () => {
+    const database = await openNew();
+    const hanging = sweepThat(() => new Promise(() => {}));
+    const request = { holder: 'one', secrets: [], prolongEveryMs: 5, mostMs: 20 };
+    expect(await runSweep(hanging, sweepDependencies(database), request)).toMatchObject({
+      state: 'failed',
+      error: expect.stringMatching(/^it did not end within /),
+    });
+    expect(await rowOf(database)).toMatchObject({ holder: null, heldUntil: null, failures: 1 });
+    const well = sweepThat(async () => ['tidied']);
+    expect(await runSweep(well, sweepDependencies(database), { holder: 'two', secrets: [] })).toMatchObject({
+      state: 'done',
+    });
+  });
+
   it('the sweep of a process that died is taken over when its lease has ended', async () => {
     const database = await openNew();
     const dead = { name: 'tidy', holder: 'dead', now: '2026-11-21T10:00:00.000Z', until: '2026-11-21T10:01:00.000Z' };
