@@ -15,6 +15,7 @@ import { sweeps } from './migrations/013-sweeps.ts';
 import { tokens } from './migrations/014-tokens.ts';
 import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { sentrySeen } from './migrations/016-sentry-seen.ts';
+import { restartsInARow } from './migrations/020-restarts-in-a-row.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -34,6 +35,7 @@ const MIGRATIONS = {
   '014-tokens': tokens,
   '015-threads-in-slack': threadsInSlack,
   '016-sentry-seen': sentrySeen,
+  '020-restarts-in-a-row': restartsInARow,
 };
 
 /**

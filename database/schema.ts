@@ -205,6 +205,8 @@ export interface SubjectsTable {
   subject: string;
   runId: string;
   heldSince: string;
+  /** How many runs in a row, the last ones before this run, were stopped for a newer event. */
+  restarts: Generated<number>;
 }
 
 /** One row: the id by which this installation knows its own sessions at an agent API that others use, too. */

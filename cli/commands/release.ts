@@ -1,9 +1,9 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { isOpen } from '../../connections/temporal/is-open.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { heldSubjects } from '../../database/runs/held-subjects.ts';
+import { heldSubjects, type HeldSubject } from '../../database/runs/held-subjects.ts';
 import { releaseSubject, type ReleasedSubject } from '../../database/runs/release-subject.ts';
-import type { Database, SubjectsTable } from '../../database/schema.ts';
+import type { Database } from '../../database/schema.ts';
 import { runWorkflowId, SIGNALS } from '../../contract/temporal-names.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
@@ -40,7 +40,7 @@ export async function release(subject: string, { automation, force, json, ...opt
   if (released.length === 0) console.log(`Another run has taken ${subject} meanwhile; nothing was changed.`);
 }
 
-async function holdersOf(database: Database, subject: string, automation?: string): Promise<SubjectsTable[]> {
+async function holdersOf(database: Database, subject: string, automation?: string): Promise<HeldSubject[]> {
   const held = await heldSubjects(database);
   const holders = held.filter((row) => row.subject === subject && (!automation || row.automation === automation));
   if (holders.length > 0) return holders;
@@ -65,7 +65,7 @@ async function wake(place: Place, released: readonly ReleasedSubject[]): Promise
   }
 }
 
-async function refuseRunning(place: Place, holders: SubjectsTable[]): Promise<void> {
+async function refuseRunning(place: Place, holders: HeldSubject[]): Promise<void> {
   const { client, close } = await connectTemporal(temporalOf(place));
   try {
     for (const { runId } of holders) {

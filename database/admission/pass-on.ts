@@ -1,5 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
 import type { Database, SubjectsTable } from '../schema.ts';
+import type { Waiter } from './admission-tables.ts';
 
 /**
  * Takes a subject from the run that holds it. The run that waits next gets it and is returned: it has to be woken. If none
@@ -22,8 +23,8 @@ export async function passOn(
   const next = await grantNext(transaction, { automation, subject, at });
   const row = { automation, subject };
   if (next === null) await remove(transaction, row);
-  else await giveTo(transaction, { ...row, runId: next, heldSince: at });
-  return next;
+  else await giveTo(transaction, { ...row, ...next, heldSince: at });
+  return next?.runId ?? null;
 }
 
 /**
@@ -33,7 +34,7 @@ export async function passOn(
 async function grantNext(
   transaction: Database,
   { automation, subject, at }: { automation: string; subject: string; at: string },
-): Promise<RunId | null> {
+): Promise<Pick<Waiter, 'runId' | 'policy'> | null> {
   for (;;) {
     const next = await transaction
       .selectFrom('waiters')
@@ -52,9 +53,9 @@ async function grantNext(
       .set({ state: 'granted', changedAt: at })
       .where('runId', '=', next.runId)
       .where('state', '=', 'waiting')
-      .returning('runId')
+      .returning(['runId', 'policy'])
       .executeTakeFirst();
-    if (granted !== undefined) return granted.runId;
+    if (granted !== undefined) return granted;
   }
 }
 
@@ -69,10 +70,17 @@ async function remove(
     .execute();
 }
 
-async function giveTo(transaction: Database, { automation, subject, runId, heldSince }: SubjectsTable): Promise<void> {
+interface Gift extends Pick<Waiter, 'runId' | 'policy'> {
+  automation: string;
+  subject: string;
+  heldSince: string;
+}
+
+/** A run that waits because it has stopped its holder goes on with the count of restarts; any other one begins it anew. */
+async function giveTo(transaction: Database, { automation, subject, runId, policy, heldSince }: Gift): Promise<void> {
   await transaction
     .updateTable('subjects')
-    .set({ runId, heldSince })
+    .set((row) => ({ runId, heldSince, restarts: policy === 'restart' ? row.ref('restarts') : 0 }))
     .where('automation', '=', automation)
     .where('subject', '=', subject)
     .execute();

@@ -32,7 +32,7 @@ export async function takeSubject(
 }
 
 /** One statement, so that on PostgreSQL nobody can free the subject between the insert and the look at its holder. */
-const takeOrLock = prepared((database, { automation, subject, runId, heldSince }: SubjectsTable) =>
+const takeOrLock = prepared((database, { automation, subject, runId, heldSince }: Omit<SubjectsTable, 'restarts'>) =>
   database
     .insertInto('subjects')
     .values({ automation, subject, runId, heldSince })

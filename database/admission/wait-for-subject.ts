@@ -3,6 +3,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import type { Database } from '../schema.ts';
 import type { Waiter } from './admission-tables.ts';
+import { countRestart } from './count-restart.ts';
 
 /** How long a run waits for its subject at most. */
 const LONGEST_WAIT_MS = 24 * 60 * 60_000;
@@ -25,7 +26,8 @@ export interface WaitRequest {
 }
 
 /**
- * Makes a run wait for its subject, in place of the older ones if only the newest waits. A run whose workflow started earlier
+ * Makes a run wait for its subject, in place of the older ones if only the newest waits. With `restart` the holder has to be
+ * stopped, unless the runs before it were stopped, too: then this run waits as with `queue-latest`. A run whose workflow started earlier
  * does not wait if a newer one waits or holds the subject, and no run waits behind a hundred others. Call it in a transaction
  * that has locked the subject.
  */
@@ -43,11 +45,13 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
   if (waiters.filter(({ state }) => state === 'waiting').length - replaced.length >= MOST_WAITERS)
     return { admitted: false, reason: 'busy', holder };
   await supersede(transaction, request, replaced);
+  const isTold = policy === 'restart' && replaced.some((rival) => rival.policy === 'restart');
+  const mayFinish = policy === 'restart' && !isTold && !(await mayStop(transaction, request));
   const waiter: Waiter = {
     runId,
     automation: run.automation,
     subject: run.event.subject,
-    policy,
+    policy: mayFinish ? 'queue-latest' : policy,
     since: run.startedAt,
     until: new Date(Date.parse(at) + LONGEST_WAIT_MS).toISOString(),
     state: 'waiting',
@@ -57,12 +61,23 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
   await transaction.insertInto('waiters').values(waiter).execute();
   await transaction
     .updateTable('runs')
-    .set({ phase: 'waiting', reason: `Waits for ${run.event.subject}, which another run has` })
+    .set({
+      phase: 'waiting',
+      reason: `Waits for ${run.event.subject}, which another run has${mayFinish ? MAY_FINISH : ''}`,
+    })
     .where('runId', '=', runId)
     .execute();
   if (replaced.length === 0) return waiting(waiter, holder);
-  const told = replaced.some((rival) => rival.policy === 'restart') ? ({ isTold: true } as const) : {};
+  const told = isTold ? ({ isTold: true } as const) : {};
   return { ...waiting(waiter, holder), ...told, wake: replaced.map((rival) => rival.runId) };
+}
+
+const MAY_FINISH = '. That one may finish, because the three runs before it were stopped for newer events';
+
+/** Nothing is lost by stopping a run that has got the subject and has not begun yet. */
+async function mayStop(transaction: Database, { run, holder, waiters }: WaitRequest): Promise<boolean> {
+  if (waiters.some(({ runId, state }) => runId === holder && state === 'granted')) return true;
+  return await countRestart(transaction, { automation: run.automation, subject: run.event.subject });
 }
 
 /** The run was woken for nothing, or it has lost the subject that it had got. */

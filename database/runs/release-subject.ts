@@ -1,6 +1,7 @@
 import type { RunId } from '../../contract/event.ts';
 import { passOn } from '../admission/pass-on.ts';
-import type { Database, SubjectsTable } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { HeldSubject } from './held-subjects.ts';
 
 export interface ReleaseRequest {
   subject: string;
@@ -10,7 +11,7 @@ export interface ReleaseRequest {
   ifHeldBy?: RunId;
 }
 
-export interface ReleasedSubject extends SubjectsTable {
+export interface ReleasedSubject extends HeldSubject {
   /** The run that waited for the subject and has got it: it has to be woken. Absent: the subject is free. */
   granted?: RunId;
 }
@@ -22,7 +23,7 @@ export async function releaseSubject(database: Database, request: ReleaseRequest
       .updateTable('subjects')
       .set((row) => ({ heldSince: row.ref('heldSince') }))
       .where('subject', '=', request.subject)
-      .returningAll();
+      .returning(['automation', 'subject', 'runId', 'heldSince']);
     if (request.automation !== undefined) query = query.where('automation', '=', request.automation);
     if (request.ifHeldBy !== undefined) query = query.where('runId', '=', request.ifHeldBy);
     const released: ReleasedSubject[] = [];

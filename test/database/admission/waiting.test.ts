@@ -111,6 +111,40 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await settle(database, makeSettlement(one))).toMatchObject({ granted: [three.runId] });
   });
 
+  it('however often events come, the run after three stopped ones may finish, and then the newest of them starts', async () => {
+    const database = await openNew();
+    const runs = Array.from({ length: 9 }, (_, n) => runAt(`run-${n}`, n)) as [RunFacts, ...RunFacts[]];
+    const asked = [await ask(database, runs[0], 'restart')];
+    for (const run of runs.slice(1, 4)) {
+      asked.push(await ask(database, run, 'restart'));
+      await settle(database, makeSettlement(runs[asked.length - 2]!, { outcome: 'cancelled' }));
+      await ask(database, run, 'restart', 2);
+    }
+    const stops = { admitted: false, reason: 'waiting', policy: 'restart' };
+    expect(asked).toMatchObject([{ admitted: true }, stops, stops, stops]);
+    const waits = { admitted: false, reason: 'waiting', policy: 'queue-latest', holder: runs[3]!.runId };
+    expect(await ask(database, runs[4]!, 'restart')).toMatchObject(waits);
+    expect(await ask(database, runs[5]!, 'restart')).toMatchObject({ ...waits, wake: [runs[4]!.runId] });
+    expect((await showRun(database, runs[5]!.runId))?.run?.reason).toBe(
+      'Waits for issue:acme/api#5, which another run has. That one may finish, because the three runs before it were stopped for newer events',
+    );
+    expect(await settle(database, makeSettlement(runs[3]!))).toMatchObject({ granted: [runs[5]!.runId] });
+    expect(await ask(database, runs[5]!, 'restart', 2)).toEqual({ admitted: true });
+    // It has begun anew, so it may be stopped.
+    expect(await ask(database, runs[6]!, 'restart')).toMatchObject(stops);
+  });
+
+  it('a run that has not begun is replaced by that of a newer event however often, because nothing is lost by that', async () => {
+    const database = await openNew();
+    const runs = Array.from({ length: 9 }, (_, n) => runAt(`run-${n}`, n)) as [RunFacts, ...RunFacts[]];
+    await ask(database, runs[0], 'restart');
+    for (const [n, run] of runs.slice(1).entries()) {
+      expect(await ask(database, run, 'restart')).toMatchObject({ reason: 'waiting', policy: 'restart' });
+      // It got the subject and was told to give way before it asked.
+      await settle(database, makeSettlement(runs[n]!, { outcome: 'skipped' }));
+    }
+  });
+
   it('behind a hundred events that wait for a session, no other waits', async () => {
     const database = await openNew();
     await ask(database, one, 'steer');

@@ -1,0 +1,23 @@
+import type { Database, SubjectsTable } from '../schema.ts';
+
+/** So many runs in a row are stopped at most. Otherwise frequent events would keep every run from finishing. */
+const MOST_IN_A_ROW = 3;
+
+/**
+ * Notes that the run that holds a subject is to be stopped for a newer event. Returns false, and notes nothing, if that run
+ * may finish, because the three before it were stopped.
+ */
+export async function countRestart(
+  transaction: Database,
+  { automation, subject }: Pick<SubjectsTable, 'automation' | 'subject'>,
+): Promise<boolean> {
+  const counted = await transaction
+    .updateTable('subjects')
+    .set((row) => ({ restarts: row('restarts', '+', 1) }))
+    .where('automation', '=', automation)
+    .where('subject', '=', subject)
+    .where('restarts', '<', MOST_IN_A_ROW)
+    .returning('runId')
+    .executeTakeFirst();
+  return counted !== undefined;
+}
