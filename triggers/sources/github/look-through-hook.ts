@@ -5,6 +5,7 @@ import type { Database } from '../../../database/schema.ts';
 import { noteLost } from '../../../database/sweeps/note-lost.ts';
 import { readMark } from '../../../database/sweeps/read-mark.ts';
 import { writeMark } from '../../../database/sweeps/write-mark.ts';
+import { SourceAway } from '../../dispatch/source-away.ts';
 import { askGithub } from './ask-github.ts';
 import { HOOK_HINTS } from './hook-notes.ts';
 
@@ -36,27 +37,52 @@ export interface LookRequest {
 /**
  * Looks at what a webhook has sent since the last turn, and remembers as lost what its receiver never accepted and what is
  * not in the inbox. The rest of a list with too many pages is looked at in later turns. Returns why the list cannot be read,
- * or null. Throws SourceAway if GitHub cannot be asked now; what was looked at by then is looked at once more.
+ * or null. Throws SourceAway if GitHub cannot be asked now; the next turn goes on where this one stopped.
  */
 export async function lookThroughHook({ database, calls, hook, since, budget }: LookRequest): Promise<string | null> {
   const mark = `github-hook ${nameOf(hook)}`;
   const stored = Progress.safeParse(await readMark(database, mark));
   const { upTo, gaps } = stored.success ? stored.data : { upTo: '', gaps: [] };
   const before = upTo === '' ? since : new Date(Date.parse(upTo) - OVERLAP_MS).toISOString();
-  const groups = new Map<string, Group>();
-  const left: Gap[] = [];
-  let newest = upTo;
-  for (const gap of [{ cursor: null, downTo: before }, ...gaps]) {
-    const downTo = gap.downTo > since ? gap.downTo : since;
-    const read = await readPart({ calls, hook, budget, gap: { ...gap, downTo }, groups });
-    if ('refused' in read) return read.refused;
-    if (read.newest > newest) newest = read.newest;
-    // A list of which nothing was read begins anew in the next turn.
-    if (read.rest !== null && read.rest.cursor !== null) left.push(read.rest);
-  }
+  const parts = [{ cursor: null, downTo: before }, ...gaps].map(({ cursor, downTo }) => ({
+    cursor,
+    downTo: downTo > since ? downTo : since,
+  }));
+  const { refused, failure, left, newest, groups } = await readParts({ calls, hook, budget }, parts);
   await noteLostOf(database, hook, groups);
-  await writeMark(database, mark, { upTo: newest, gaps: left.slice(0, MOST_GAPS) });
-  return null;
+  await writeMark(database, mark, { upTo: newest > upTo ? newest : upTo, gaps: left.slice(0, MOST_GAPS) });
+  if (failure !== null) throw failure;
+  return refused;
+}
+
+interface ReadParts {
+  /** Why a part cannot be read; null if all could be. Such a part is not asked for again: its cursor may be too old. */
+  refused: string | null;
+  /** Why GitHub could not be asked any further. */
+  failure: Error | null;
+  /** What is still to be read. */
+  left: Gap[];
+  newest: string;
+  groups: Map<string, Group>;
+}
+
+async function readParts(asking: Asking, parts: readonly Gap[]): Promise<ReadParts> {
+  const all: ReadParts = { refused: null, failure: null, left: [], newest: '', groups: new Map() };
+  for (const [index, part] of parts.entries()) {
+    const read = await readPart({ ...asking, groups: all.groups }, part);
+    if ('refused' in read) {
+      all.refused ??= read.refused;
+      // Nothing can be read of this webhook, so the other parts would only be lost.
+      if (part.cursor === null) return { ...all, left: parts.slice(1) };
+      continue;
+    }
+    if (read.newest > all.newest) all.newest = read.newest;
+    // A list of which nothing was read begins anew in the next turn.
+    if (read.rest !== null && read.rest.cursor !== null) all.left.push(read.rest);
+    if (read.failure === null) continue;
+    return { ...all, failure: read.failure, left: [...all.left, ...parts.slice(index + 1)] };
+  }
+  return all;
 }
 
 /** All attempts to deliver one event. */
@@ -66,28 +92,35 @@ interface Group {
   succeeded: boolean;
 }
 
-type ReadPart = { newest: string; rest: Gap | null } | { refused: string };
+type Asking = Pick<LookRequest, 'calls' | 'hook' | 'budget'>;
+
+type ReadPart = { newest: string; rest: Gap | null; failure: Error | null } | { refused: string };
 
 async function readPart(
-  request: Pick<LookRequest, 'calls' | 'hook' | 'budget'> & { gap: Gap; groups: Map<string, Group> },
+  { calls, hook, budget, groups }: Asking & { groups: Map<string, Group> },
+  { cursor: from, downTo }: Gap,
 ): Promise<ReadPart> {
-  const { calls, hook, budget, gap, groups } = request;
-  let { cursor } = gap;
+  const what = `the deliveries of the webhook of ${hook.kind === 'app' ? 'the GitHub App' : hook.place}`;
+  let cursor = from;
   let newest = '';
-  for (;;) {
-    if (budget.pages <= 0) return { newest, rest: { cursor, downTo: gap.downTo } };
-    budget.pages--;
-    const what = `the deliveries of the webhook of ${hook.kind === 'app' ? 'the GitHub App' : hook.place}`;
-    const asked = await askGithub(what, () => calls.listDeliveries(hook, cursor), HOOK_HINTS);
-    if ('refused' in asked) return asked;
-    const { deliveries, next } = asked.answer;
-    for (const delivery of deliveries) {
-      if (delivery.deliveredAt > newest) newest = delivery.deliveredAt;
-      if (delivery.deliveredAt >= gap.downTo) addTo(groups, delivery);
+  try {
+    for (;;) {
+      if (budget.pages <= 0) return { newest, rest: { cursor, downTo }, failure: null };
+      budget.pages--;
+      const asked = await askGithub(what, () => calls.listDeliveries(hook, cursor), HOOK_HINTS);
+      if ('refused' in asked) return asked;
+      const { deliveries, next } = asked.answer;
+      for (const delivery of deliveries) {
+        if (delivery.deliveredAt > newest) newest = delivery.deliveredAt;
+        if (delivery.deliveredAt >= downTo) addTo(groups, delivery);
+      }
+      const oldest = deliveries.at(-1)?.deliveredAt ?? '';
+      if (next === null || next === cursor || oldest < downTo) return { newest, rest: null, failure: null };
+      cursor = next;
     }
-    const oldest = deliveries.at(-1)?.deliveredAt ?? '';
-    if (next === null || next === cursor || oldest < gap.downTo) return { newest, rest: null };
-    cursor = next;
+  } catch (error) {
+    if (!(error instanceof SourceAway)) throw error;
+    return { newest, rest: { cursor, downTo }, failure: error };
   }
 }
 
