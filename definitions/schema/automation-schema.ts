@@ -136,7 +136,7 @@ export const automationSchema = strictMap(
       .enum(BUSY_POLICIES)
       .meta({
         description:
-          'What becomes of an event about a subject that a run is about already. `skip`: it starts nothing. `queue-latest`: the newest one waits for its turn, at most a day. `steer`: it is sent into the session of that run. `restart`: that run is stopped first. `parallel`: both go on, and each has a pull request of its own.',
+          'What becomes of an event about a subject that a run is about already. `skip`: it starts nothing. `queue-latest`: the newest one waits for its turn, at most a day. `steer`: it is sent into the session of that run. `restart`: that run is stopped first; but a run may finish if the three runs before it were stopped, and meanwhile the newest event waits. `parallel`: both go on, and each has a pull request of its own.',
         default: 'skip',
         examples: [...BUSY_POLICIES],
       })

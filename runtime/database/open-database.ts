@@ -12,8 +12,8 @@ export type DatabaseLocation = { path: string } | { url: string };
 /**
  * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
  * the order of their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is
- * created. Throws an Error that names the file which cannot be opened, or the migration which failed; then no connection
- * is left open.
+ * created. Throws an Error that names the file which cannot be opened, the migration which failed, or the one of a newer
+ * version that this one does not know; then no connection is left open.
  */
 export async function openDatabase<Schema>(
   location: DatabaseLocation,
@@ -56,11 +56,21 @@ async function migrate<Schema>(database: Kysely<Schema>, migrations: Record<stri
     ({ error, results } = await migrator.migrateToLatest());
   }
   if (error === undefined) return;
+  const newer = UNKNOWN_MIGRATION.exec(errorText(error))?.[1];
+  if (newer !== undefined) {
+    throw new Error(
+      `The database was used by a newer version of Curfew: "${newer}" is not known to this one. ` +
+        'Start the newer version, or restore a backup from before the upgrade.',
+      { cause: error },
+    );
+  }
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   const where = failed === undefined ? '' : `, at "${failed}"`;
   throw new Error(`The database cannot be brought up to date${where}: ${errorText(error)}`, { cause: error });
 }
 
+/** What the migrator says of a migration that was run and that is not among the given ones. */
+const UNKNOWN_MIGRATION = /previously executed migration (\S+) is missing/;
 /** Other processes end their migrations one after the other, so a few tries see the tables as they stay. */
 const MOST_TRIES = 10;
 /** The codes of PostgreSQL for a table and a column that are not there. */

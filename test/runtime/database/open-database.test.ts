@@ -107,7 +107,7 @@ it('a database that was made by a newer version is refused', async () => {
   const path = join(temporaryFolder(), 'numbers.db');
   await open({ path }, { '001-numbers': createNumbers, '002-later': { up: async () => {} } } as never);
   await expect(open({ path })).rejects.toThrow(
-    'The database cannot be brought up to date: corrupted migrations: previously executed migration 002-later is missing',
+    'The database was used by a newer version of Curfew: "002-later" is not known to this one. Start the newer version, or restore a backup from before the upgrade.',
   );
 });
 
