@@ -37,7 +37,7 @@ export interface RatedRunsTable {
   at: string;
 }
 
-/** A row to lock while the runs of a scope are counted, so that PostgreSQL counts exactly, too. */
+/** The row is locked while the runs of a scope are counted. Without that two transactions of PostgreSQL could count the same. */
 export interface RateScopesTable {
   scope: string;
 }

@@ -20,7 +20,7 @@ export const TOKEN_FORM = /^curfew_([0-9a-f]{16})_[\w-]{43}$/;
 
 /**
  * Makes a token and returns it: nothing can show it again, because only its hash is stored. Returns null if there is or was
- * a token of this name: names are never used again, so that one always says who started a run.
+ * a token of this name: a name is never used again, so that it always says who started a run.
  */
 export async function createToken(database: Database, token: NewToken): Promise<string | null> {
   const { name, automations, createdAt, expiresAt } = token;

@@ -1,8 +1,8 @@
 import type { Database } from '../schema.ts';
 
 /**
- * Makes a token invalid from now on; runs that it has started go on. Returns when it was revoked, which may have been before;
- * null if there is no token of this name.
+ * Makes a token invalid from now on; runs that it has started go on. Returns when it was revoked first; null if there is no
+ * token of this name.
  */
 export async function revokeToken(database: Database, name: string, now: string): Promise<string | null> {
   await database

@@ -13,7 +13,7 @@ const NO_HASH = '0'.repeat(64);
 
 /**
  * The token that somebody shows, if it is valid at `now` (RFC 3339), and notes that it was used. Null if it is unknown, wrong,
- * expired or revoked; how long that takes does not tell which.
+ * expired or revoked; the time that the answer takes does not tell which.
  */
 export async function useToken(database: Database, text: string, now: string): Promise<UsedToken | null> {
   const id = TOKEN_FORM.exec(text)?.[1];

@@ -7,7 +7,7 @@ import type { Sweep } from './sweep.ts';
  */
 const KEPT_MS = 180 * 24 * 60 * 60_000;
 
-/** Forgets what makes two deliveries one after half a year, however long the deliveries themselves are kept. */
+/** Removes fingerprints of deliveries after half a year, however long the deliveries themselves are kept. */
 export const forgetOldFingerprints: Sweep = {
   name: 'fingerprints',
   every: '41 3 * * *',

@@ -1,0 +1,34 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { reserve } from '../../../database/ledger/reserve.ts';
+import { admit } from '../../../database/runs/admit.ts';
+import { settle } from '../../../database/runs/settle.ts';
+import { balancesOf } from '../../support/database/balances-of.ts';
+import { DATABASES, openPlace } from '../../support/database/databases.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+
+const AT = '2026-11-21T10:00:00.000Z';
+
+describe.each(DATABASES)('on $name', ({ makePlace }) => {
+  it('runs that are open, wait and hold money when several processes upgrade the database go on as before', async () => {
+    const place = await makePlace();
+    const former = await openPlace(place);
+    const holder = makeRun('holder');
+    const waiter = { ...makeRun('waiter'), startedAt: '2026-11-21T10:00:01.000Z' };
+    const ask = { whenBusy: 'restart', final: true } as const;
+    await admit(former, { ...ask, run: holder, step: 1 });
+    await reserve(former, { run: holder, step: 2, amountMicros: 5_000_000, budgets: [], at: AT });
+    await admit(former, { ...ask, run: waiter, step: 1 });
+    await sql`alter table subjects drop column restarts`.execute(former);
+    await sql`delete from kysely_migration where name >= '020'`.execute(former);
+    const [database] = await Promise.all([openPlace(place), openPlace(place), openPlace(place)]);
+    expect(await balancesOf(database, { at: AT })).toMatchObject(
+      Array.from({ length: 6 }, () => ({ reservedMicros: 5_000_000 })),
+    );
+    expect(await settle(database, makeSettlement(holder))).toMatchObject({ granted: [waiter.runId] });
+    expect(await admit(database, { ...ask, run: waiter, step: 2 })).toEqual({ admitted: true });
+    await settle(database, makeSettlement(waiter));
+    for (const { reservedMicros } of await balancesOf(database, { at: AT })) expect(reservedMicros).toBe(0);
+    expect(await database.selectFrom('subjects').selectAll().execute()).toEqual([]);
+  });
+});
