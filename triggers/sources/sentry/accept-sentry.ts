@@ -39,7 +39,9 @@ export function acceptSentry({ header, body }: HookRequest): Accepted {
       receivedAt: new Date().toISOString(),
       fingerprint: fingerprintOf(resource, read.payload),
       state: starts ? 'pending' : 'ignored',
-      reason: starts ? null : `This version starts nothing by the resource "${resource}" of Sentry.`,
+      reason: starts
+        ? null
+        : `Webhooks of the resource "${resource}" start no runs; those of ${SENTRY_RESOURCES.join(', ')} do.`,
     },
   };
 }

@@ -72,7 +72,8 @@ it.each([...FURTHER_HOOKS, hook, comment])(
     const starts = ['issue', 'event_alert', 'metric_alert', 'comment'].includes(resource);
     expect(answer).toMatchObject({ status: 202, body: { state: starts ? 'pending' : 'ignored' } });
     const [row] = await database.selectFrom('deliveries').selectAll().execute();
-    const reason = starts ? null : `This version starts nothing by the resource "${resource}" of Sentry.`;
+    const others = 'those of issue, event_alert, metric_alert, comment do';
+    const reason = starts ? null : `Webhooks of the resource "${resource}" start no runs; ${others}.`;
     expect(row).toMatchObject({ source: 'sentry', name: resource, reason });
   },
 );
