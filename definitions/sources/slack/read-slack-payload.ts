@@ -1,6 +1,6 @@
 /** What Curfew looks at in a payload of Slack. What is not there, or is not what it should be, is null. */
 export interface SlackPayload {
-  /** Id of the workspace in which it happened. */
+  /** Id of the workspace in which the app is installed. */
   team: string | null;
   channel: string | null;
   /** Id of the person or bot that acts. */
@@ -11,7 +11,7 @@ export interface SlackPayload {
   botNames: string[];
   /** Whether the app of Curfew itself wrote the message. */
   isOwn: boolean;
-  /** Whether the person belongs to another organization, with which the channel is shared. */
+  /** Whether the person belongs to another organization, with which the channel is shared, or may do so. */
   isForeign: boolean;
   /** The accounts of the app: a message that has `<@id>` of one mentions it. */
   ownUsers: string[];
@@ -34,7 +34,7 @@ const ID = /^[A-Z][A-Z0-9]{1,30}$/;
 export function readSlackPayload(payload: unknown): SlackPayload {
   const event = at(payload, 'event');
   const source = event === undefined ? payload : event;
-  const team = idAt(payload, 'team_id') ?? idAt(payload, 'team', 'id') ?? idAt(source, 'team');
+  const team = teamOf(payload, source);
   const message = shaped(
     TIMESTAMP,
     at(source, 'ts') ?? at(source, 'message', 'ts') ?? at(source, 'container', 'message_ts'),
@@ -64,10 +64,31 @@ export function readSlackPayload(payload: unknown): SlackPayload {
   };
 }
 
-/** In a channel that organizations share, Slack names the workspace of the person as well. */
+/** In a channel that organizations share, `team_id` may be the workspace of the other one; then Slack names ours as well. */
+function teamOf(payload: unknown, source: unknown): string | null {
+  const [authorization] = listAt(payload, 'authorizations');
+  return (
+    idAt(payload, 'context_team_id') ??
+    idAt(authorization, 'team_id') ??
+    idAt(payload, 'team_id') ??
+    idAt(payload, 'team', 'id') ??
+    idAt(source, 'team')
+  );
+}
+
+/**
+ * Compares the workspace of the person with that of the app. In a channel that organizations share, a person whose workspace
+ * is not named counts as foreign. In other channels people of all workspaces of one Enterprise Grid belong together.
+ */
 function isForeign(payload: unknown, source: unknown, team: string | null): boolean {
-  const home = idAt(source, 'user_team') ?? idAt(source, 'source_team') ?? idAt(source, 'user', 'team_id');
-  return team !== null && home !== null && home !== team && idAt(payload, 'enterprise_id') === null;
+  const home =
+    idAt(source, 'user_team') ??
+    idAt(source, 'source_team') ??
+    idAt(source, 'user', 'team_id') ??
+    (source === payload ? null : idAt(source, 'team'));
+  if (at(payload, 'is_ext_shared_channel') === true) return home === null || home !== team;
+  const isOnGrid = idAt(payload, 'enterprise_id') !== null || idAt(payload, 'enterprise', 'id') !== null;
+  return team !== null && home !== null && home !== team && !isOnGrid;
 }
 
 function at(value: unknown, ...path: string[]): unknown {

@@ -98,13 +98,37 @@ describe('a mention', () => {
     });
   });
 
-  it('of a person of another organization starts it only if `users` has their id', () => {
-    const foreign = mention({ user_team: 'T0OTHER' }, { is_ext_shared_channel: true });
+  it.each([
+    ['whose workspace is another one', { user_team: 'T0OTHER' }, { is_ext_shared_channel: true }],
+    ['whose workspace is only named by the message', { team: 'T0OTHER' }, { is_ext_shared_channel: true }],
+    ['whose workspace is not named at all', {}, { is_ext_shared_channel: true }],
+    ['at whose workspace Slack says that it happened', { team: 'T0OTHER' }, { team_id: 'T0OTHER' }],
+    [
+      'who meets an Enterprise Grid in a shared channel',
+      { user_team: 'T0OTHER' },
+      { is_ext_shared_channel: true, enterprise_id: 'E0ACME' },
+    ],
+  ])('of a person of another organization, %s, starts it only if `users` has their id', (_, event, changes) => {
+    const foreign = mention(event, changes);
     expect(matched('{ slack_app_mention: { channels: [C0SUPPORT] } }', foreign)).toMatchObject({
       matched: false,
       reason: 'U0ADA belongs to another organization, and `users` does not have this id',
     });
     expect(matched(MENTION, foreign)).toMatchObject({ matched: true });
+  });
+
+  it.each([
+    ['in a shared channel', { user_team: 'T0ACME' }, { is_ext_shared_channel: true }],
+    ['in another workspace of the same Enterprise Grid', { user_team: 'T0SISTER' }, { enterprise_id: 'E0ACME' }],
+  ])('of a person of our organization, %s, starts it', (_, event, changes) => {
+    expect(matched('{ slack_app_mention: { channels: [C0SUPPORT] } }', mention(event, changes))).toMatchObject({
+      matched: true,
+    });
+  });
+
+  it('is in a thread of our workspace, wherever Slack says that it happened', () => {
+    expect(readSlackPayload(mention({}, { team_id: 'T0OTHER' })).team).toBe('T0ACME');
+    expect(readSlackPayload(mention({}, { team_id: 'T0OTHER', context_team_id: 'T0US' })).team).toBe('T0US');
   });
 });
 
