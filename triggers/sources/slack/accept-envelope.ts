@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
+import type { DeliveryFingerprint, NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { readSlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import type { Accepted } from '../trigger-source.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
+import { unusedReason } from './unused-reason.ts';
 
 /** How a payload came: by the Events API, a slash command, or a button or menu that somebody used. */
 export type EnvelopeKind = 'event' | 'command' | 'interaction';
@@ -27,11 +28,14 @@ export function acceptEnvelope(kind: EnvelopeKind, payload: unknown): Accepted {
   if (kind === 'command' && !/^\/\S{1,80}$/.test(String(given.get('command')))) {
     return refuse('The form is not one of a slash command: it has no `command`.');
   }
-  const reason =
-    kind === 'command' || name === 'block_actions' ? null : `This version does nothing by the interaction "${name}".`;
+  const reason = kind === 'command' || name === 'block_actions' ? null : unusedInteraction(name);
   // The trigger id is part of the digest, and Slack makes one for each use.
   const delivery = deliveryOf({ name, deliveryId: `${name}-${digestOf(given)}`, given, reason });
   return { delivery, answer: { status: 200, body: kind === 'command' ? COMMAND_ANSWER : {} } };
+}
+
+function unusedInteraction(name: string): string {
+  return `Curfew does nothing on the interaction "${name}": only the buttons of its own messages do something.`;
 }
 
 const COMMAND_ANSWER = {
@@ -57,22 +61,16 @@ function acceptEvent(given: Map<string, unknown>): Accepted {
   const event = given.get('event');
   const name: unknown = typeof event === 'object' && event !== null && 'type' in event ? event.type : undefined;
   if (typeof name !== 'string' || !EVENT_NAME.test(name)) return refuse('The payload has no `event.type`.');
-  const reason = hopelessReason(name, Object.fromEntries(given));
-  return { delivery: deliveryOf({ name, deliveryId, given, reason }), answer };
+  const payload = Object.fromEntries(given);
+  const delivery = deliveryOf({ name, deliveryId, given, reason: unusedReason(name, payload) });
+  return { delivery: { ...delivery, fingerprint: name === 'app_mention' ? mentionOf(payload) : null }, answer };
 }
 
-/** Why nothing can ever come of this event; null when something could. */
-function hopelessReason(name: string, payload: unknown): string | null {
-  if (name === 'app_mention') return null;
-  if (name !== 'message') return `This version does nothing by the event "${name}".`;
-  const { subtype, isReply, isOwn, bot } = readSlackPayload(payload);
-  if (isOwn) return 'The message was written by Curfew itself.';
-  if (bot !== null) return 'The message was written by a bot.';
-  // A reply that is also shown in the channel has a subtype of its own.
-  if (subtype !== null && subtype !== 'thread_broadcast' && subtype !== 'file_share') {
-    return `The message is no new one of a person (${subtype.slice(0, 80)}).`;
-  }
-  return isReply ? null : 'The message is no reply in a thread, so it can be for no run.';
+/** Slack delivers a mention again, with another `event_id`, when its message is edited. */
+function mentionOf(payload: unknown): DeliveryFingerprint | null {
+  const { team, channel, message } = readSlackPayload(payload);
+  if (team === null || channel === null || message === null) return null;
+  return { value: `mention:${team}/${channel}/${message}`, withinMs: null };
 }
 
 /** Members with which one could act at Slack. */

@@ -28,7 +28,7 @@ export interface Reply {
 export async function replyToRun({ isMention, read }: Reply, acting: Acting): Promise<DeliveryMark | null> {
   const { team, channel, thread, message, user } = read;
   if (!read.isReply || team === null || channel === null || thread === null || message === null) {
-    return isMention ? null : ignored('The message is no reply in a thread, so it can be for no run.');
+    return isMention ? null : ignored('The message is not a reply in a thread, so it is for no run.');
   }
   if (user === null || read.bot !== null || read.isOwn) {
     return isMention ? null : ignored('The message was not written by a person.');

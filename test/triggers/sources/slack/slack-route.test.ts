@@ -13,6 +13,7 @@ import {
   slackForm,
   slackRequest,
 } from '../../../support/slack/payloads.ts';
+import { openDoor } from '../../../support/triggers/open-door.ts';
 import { sourceEnvironment } from '../../../support/triggers/source-environment.ts';
 
 const SECRETS = { SLACK_SIGNING_SECRET: 'the new one', SLACK_SIGNING_SECRET_OLD: SIGNING_SECRET };
@@ -65,19 +66,85 @@ describe('what Slack sends', () => {
     [
       'a message outside of threads',
       reply({ thread_ts: undefined }),
-      'The message is no reply in a thread, so it can be for no run.',
+      'The message is not a reply in a thread, so it is for no run.',
     ],
     [
       'a message that begins a thread',
       reply({ ts: '1764000000.000100' }),
-      'The message is no reply in a thread, so it can be for no run.',
+      'The message is not a reply in a thread, so it is for no run.',
     ],
-    ['an edit', reply({ subtype: 'message_changed' }), 'The message is no new one of a person (message_changed).'],
+    [
+      'an edit',
+      reply({ subtype: 'message_changed' }),
+      'The message was edited. Curfew reads a message once, as it was when it was sent.',
+    ],
+    [
+      'a deletion',
+      reply({ subtype: 'message_deleted' }),
+      'The message was deleted. If a run had been given it before, it keeps it.',
+    ],
+    [
+      'somebody who joins the channel',
+      reply({ subtype: 'channel_join' }),
+      'The message is not one that a person wrote: Slack sent it with the subtype "channel_join".',
+    ],
     ['a message of a bot', reply({ bot_id: 'B1' }), 'The message was written by a bot.'],
+    [
+      'a message of an old bot',
+      reply({ subtype: 'bot_message', user: undefined }),
+      'The message was written by a bot.',
+    ],
     ['our own message', reply({ bot_id: 'B1', app_id: 'A0CURFEW' }), 'The message was written by Curfew itself.'],
-    ['another event', mention({ type: 'reaction_added' }), 'This version does nothing by the event "reaction_added".'],
+    [
+      'another event',
+      mention({ type: 'reaction_added' }),
+      'Curfew does nothing on the event "reaction_added": only mentions of the app and replies in threads do something.',
+    ],
+    [
+      'the end of the installation',
+      mention({ type: 'app_uninstalled' }),
+      'The app was uninstalled from the workspace. To use it again, install it and set its new token as SLACK_BOT_TOKEN.',
+    ],
+    [
+      'the end of a token',
+      mention({ type: 'tokens_revoked', tokens: { oauth: ['U0ADA'], bot: ['U0CURFEW'] } }),
+      'Slack has revoked tokens of the app. If the token of the bot is among them, install the app again and set its new token as SLACK_BOT_TOKEN.',
+    ],
+    [
+      'the word that events are left out',
+      { token: 'x', type: 'app_rate_limited', team_id: 'T0ACME', minute_rate_limited: 1_518_467_820, api_app_id: 'A0' },
+      'Slack says that it sends fewer events now, because there were too many.',
+    ],
   ])('is kept with the reason when nothing can come of it: %s', async (_, payload, reason) => {
     expect((await sent(slackRequest(payload))).stored).toMatchObject([{ state: 'ignored', reason }]);
+  });
+
+  it.each(['view_submission', 'view_closed', 'shortcut', 'message_action', 'block_suggestion'])(
+    'is kept with the reason when it is the interaction %s',
+    async (type) => {
+      const { status, stored } = await sent(slackForm({ payload: JSON.stringify(press({}, { type })) }));
+      const reason = `Curfew does nothing on the interaction "${type}": only the buttons of its own messages do something.`;
+      expect({ status, stored }).toMatchObject({ status: 200, stored: [{ name: type, state: 'ignored', reason }] });
+    },
+  );
+
+  it.each(['thread_broadcast', 'file_share', 'me_message'])('is a reply of a person also as %s', async (subtype) => {
+    expect((await sent(slackRequest(reply({ subtype })))).stored).toMatchObject([{ state: 'pending', reason: null }]);
+  });
+
+  it('is the same mention when its message is edited, although the event has another id', async () => {
+    const { send, database } = await openDoor(SECRETS);
+    const edited = { text: '<@U0CURFEW> please look', edited: { user: 'U0ADA', ts: '1764000002.000000' } };
+    const another = mention({ ts: '1764000009.000100' }, { event_id: 'Ev3' });
+    for (const payload of [mention(), mention(edited, { event_id: 'Ev2' }), another]) {
+      expect((await send('/hooks/slack', slackRequest(payload))).status).toBe(200);
+    }
+    const stored = database.selectFrom('deliveries').select(['deliveryId', 'state', 'duplicateOf']);
+    expect(await stored.orderBy('deliveryId').execute()).toEqual([
+      { deliveryId: 'Ev0000001', state: 'pending', duplicateOf: null },
+      { deliveryId: 'Ev2', state: 'duplicate', duplicateOf: 'Ev0000001' },
+      { deliveryId: 'Ev3', state: 'pending', duplicateOf: null },
+    ]);
   });
 
   it('is kept without what one could act with at Slack', async () => {
