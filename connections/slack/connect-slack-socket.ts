@@ -25,6 +25,8 @@ interface Passed {
   body: unknown;
 }
 
+const CANNOT_CONNECT =
+  'Slack cannot be connected to. Socket Mode must be switched on for the app, and SLACK_APP_TOKEN be an app-level token with the scope connections:write';
 const LONGEST_RETRY_MS = 60_000;
 const STOP_MS = 3_000;
 const HELLO_MS = 30_000;
@@ -49,7 +51,9 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
 
   /** One connection, from its beginning to its end. */
   async function connectOnce(): Promise<void> {
-    const client = createClient(options);
+    const client = createClient(options, async () => {
+      await Promise.race([Promise.allSettled(underWay), after(STOP_MS)]);
+    });
     const ended = new Promise<'ended'>((resolve) => void client.once('disconnected', () => resolve('ended')));
     client.on('slack_event', (passed: Passed) => {
       const answered = answer(passed).finally(() => underWay.delete(answered));
@@ -76,7 +80,7 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
     let failures = 0;
     while (!stopped) {
       const begun = Date.now();
-      await connectOnce().catch((error: unknown) => log.error({ err: error }, 'Slack cannot be connected to'));
+      await connectOnce().catch((error: unknown) => log.error({ err: error }, CANNOT_CONNECT));
       failures = Date.now() - begun > LONGEST_RETRY_MS ? 0 : failures + 1;
       if (!stopped)
         await Promise.race([after(Math.min(retryMs * 2 ** (failures - 1), LONGEST_RETRY_MS)), stopping.promise]);
@@ -94,7 +98,10 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
 }
 
 /** The library gives up connecting again after some errors, so each connection has a client of its own. */
-function createClient({ apiUrl, appToken, log }: SlackSocketOptions): SocketModeClient {
+function createClient(
+  { apiUrl, appToken, log }: SlackSocketOptions,
+  whenAnswered: () => Promise<void>,
+): SocketModeClient {
   const silent = {
     debug() {},
     info() {},
@@ -104,32 +111,60 @@ function createClient({ apiUrl, appToken, log }: SlackSocketOptions): SocketMode
     getLevel: () => 'error' as never,
     setName() {},
   };
-  return new SteadyClient(log, {
+  const options = {
     appToken,
     logger: silent,
     autoReconnectEnabled: false,
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
-  });
+  };
+  return new SteadyClient({ log, whenAnswered, options });
 }
 
 async function after(ms: number): Promise<void> {
   await new Promise((resolve) => void setTimeout(resolve, ms).unref());
 }
 
-/** The library ends the process when an envelope does not have its shape. */
+interface SteadyOptions {
+  log: Log;
+  /** Resolves when all envelopes that have arrived are acknowledged, or after a bounded time. */
+  whenAnswered: () => Promise<void>;
+  options: SocketModeOptions;
+}
+
+/**
+ * The library ends the process when an envelope does not have its shape, and closes the connection as soon as Slack announces
+ * its end, so that envelopes which are being stored are not acknowledged: Slack would tell people that their commands failed.
+ */
 class SteadyClient extends SocketModeClient {
   readonly #log: Log;
+  readonly #whenAnswered: () => Promise<void>;
 
-  constructor(log: Log, options: SocketModeOptions) {
+  constructor({ log, whenAnswered, options }: SteadyOptions) {
     super(options);
     this.#log = log;
+    this.#whenAnswered = whenAnswered;
   }
 
   protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
     try {
+      const reason = reasonOfEnd(data);
+      if (reason !== null) {
+        if (reason === 'link_disabled')
+          this.#log.error('Socket Mode was switched off in the settings of the app at Slack');
+        else this.#log.info({ reason }, 'Slack ends the connection; another one is opened');
+        await this.#whenAnswered();
+      }
       await super.onWebSocketMessage(data, isBinary);
     } catch (error) {
       this.#log.warn({ err: error }, 'an envelope of Slack is not understood');
     }
   }
+}
+
+/** Why Slack ends the connection, in its own words; null for all other messages. */
+function reasonOfEnd(data: string | ArrayBuffer): string | null {
+  if (typeof data !== 'string' || !data.includes('"disconnect"')) return null;
+  const message: unknown = JSON.parse(data);
+  const { type, reason } = (message ?? {}) as { type?: unknown; reason?: unknown };
+  return type === 'disconnect' ? String(reason) : null;
 }

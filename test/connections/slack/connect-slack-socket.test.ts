@@ -80,6 +80,34 @@ it('connects again when the connection is cut, and when Slack asks for it', asyn
   await until('the envelope', async () => taken.length === 1);
 });
 
+it.each([
+  ['warning', 'Slack ends the connection; another one is opened'],
+  ['refresh_requested', 'Slack ends the connection; another one is opened'],
+  ['link_disabled', 'Socket Mode was switched off in the settings of the app at Slack'],
+])('acknowledges what is being stored before it gives up a connection that Slack ends: %s', async (reason, told) => {
+  const stored = Promise.withResolvers<Record<string, unknown>>();
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line) => void lines.push(line) });
+  const { slack } = await opened({ take: () => stored.promise, log });
+  await connected(slack);
+  slack.sockets.send({ envelope_id: 'e1', type: 'slash_commands', payload: { command: '/fix' } });
+  slack.sockets.send({ type: 'disconnect', reason, debug_info: { host: 'wss-111.slack.com' } });
+  await until('the end to be announced', async () => lines.some((line) => line.includes(told)));
+  stored.resolve({ text: 'On it.' });
+  await connected(slack, 2);
+  expect(slack.sockets.acknowledged).toEqual([{ envelope_id: 'e1', payload: { text: 'On it.' } }]);
+});
+
+it('acknowledges a thousand envelopes that arrive at once', async () => {
+  const { slack, taken } = await opened();
+  await connected(slack);
+  const ids = Array.from({ length: 1_000 }, (_, index) => `e${index}`);
+  for (const id of ids) slack.sockets.send({ ...ENVELOPE, envelope_id: id });
+  await until('the acknowledgements', async () => slack.sockets.acknowledged.length === ids.length);
+  expect(new Set(slack.sockets.acknowledged.map(({ envelope_id: id }) => id))).toEqual(new Set(ids));
+  expect(taken).toHaveLength(ids.length);
+});
+
 it('keeps trying when Slack cannot be reached or refuses the token', async () => {
   const { slack } = await opened();
   await connected(slack);
