@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
+import { listApprovals } from '../../../database/people/list-approvals.ts';
 import type { SlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import { slackText } from '../../../text/slack-text.ts';
 import { updateRun } from '../../people/update-run.ts';
@@ -34,6 +35,8 @@ export async function pressButton({ delivery, payload, read }: Press, acting: Ac
   if (read.user === null) return ignored('Slack does not say who pressed the button.');
   const { run: runId, key } = value;
   const update = action.action_id;
+  const foreign = read.isForeign ? await foreignReason({ runId, key, user: read.user }, acting) : null;
+  if (foreign !== null) return await notDecided({ delivery, runId, reason: foreign }, acting);
   const input = update === 'approve' ? { key } : { key, reason: 'Denied in Slack' };
   const updated = await updateRun(acting, {
     runId,
@@ -46,16 +49,45 @@ export async function pressButton({ delivery, payload, read }: Press, acting: Ac
   });
   const answer =
     'ended' in updated ? `The run ${runId} has ended.` : 'refused' in updated ? `${updated.refused}.` : null;
-  const automation = runId.split('/')[0] ?? '';
-  const url = delivery.headers[RESPONSE_URL_HEADER];
   if (answer !== null || !('answer' in updated)) {
-    const text = slackText(answer ?? '', []).join('\n');
-    await answerAt(acting, url, { response_type: 'ephemeral', replace_original: false, text });
-    return { state: 'ignored', reason: 'Nothing was decided.', reasons: { [automation]: answer ?? '' }, runs: [] };
+    return await notDecided({ delivery, runId, reason: answer ?? '' }, acting);
   }
+  const url = delivery.headers[RESPONSE_URL_HEADER];
   await answerAt(acting, url, decided({ user: read.user, update, said: updated.answer, payload }));
   const reason = `told to ${runId}: ${updated.answer}`;
-  return { state: 'dispatched', reason: null, reasons: { [automation]: reason }, runs: [] };
+  return { state: 'dispatched', reason: null, reasons: { [automationOf(runId)]: reason }, runs: [] };
+}
+
+/**
+ * Why a person of another organization, with which the channel is shared, may not decide: they are members of the channel,
+ * so being a member is not enough for them. Null if the approvers name them.
+ */
+async function foreignReason(
+  { runId, key, user }: { runId: string; key: string; user: string },
+  { database }: Acting,
+): Promise<string | null> {
+  const approvals = await listApprovals(database, { runId });
+  const approvers = approvals.find((approval) => approval.key === key)?.approvers ?? [];
+  if (approvers.includes(`slack:${user}`)) return null;
+  return `${user} belongs to another organization, and \`approvers\` does not have slack:${user}.`;
+}
+
+interface Undecided {
+  delivery: GivenDelivery;
+  runId: string;
+  /** A sentence. */
+  reason: string;
+}
+
+async function notDecided({ delivery, runId, reason }: Undecided, acting: Acting): Promise<DeliveryMark> {
+  const text = slackText(reason, []).join('\n');
+  const answer = { response_type: 'ephemeral', replace_original: false, text };
+  await answerAt(acting, delivery.headers[RESPONSE_URL_HEADER], answer);
+  return { state: 'ignored', reason: 'Nothing was decided.', reasons: { [automationOf(runId)]: reason }, runs: [] };
+}
+
+function automationOf(runId: string): string {
+  return runId.split('/')[0] ?? '';
 }
 
 interface Decided {
