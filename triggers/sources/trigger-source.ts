@@ -118,7 +118,19 @@ export interface Recovering {
   log: Log;
 }
 
-/** With what a source acts on runs that exist. */
+/** A start that a person asks for, as `curfew run` does. The same delivery id starts the same run. */
+export interface HandStart {
+  automation: string;
+  /** As written. */
+  inputs: Record<string, string>;
+  actor: string;
+  deliveryId: string;
+}
+
+/** `isLater`: Temporal is away, and the run starts when it is back. `refused`: a sentence that says why it never starts. */
+export type HandStarted = { runId: RunId; isLater: boolean } | { refused: string };
+
+/** With what a source acts on runs that exist, and starts those that a person asks for. */
 export interface Acting {
   client: Client;
   database: Database;
@@ -127,6 +139,7 @@ export interface Acting {
   environment: SourceEnvironment;
   /** The key with which this installation signs who acts on a run. */
   actorKey: string;
+  startByHand(start: HandStart): Promise<HandStarted>;
   log: Log;
 }
 

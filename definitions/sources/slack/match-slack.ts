@@ -1,7 +1,7 @@
 import type { Triggers } from '../../automation.ts';
 import type { MatchRequest, SourceMatch } from '../source-definition.ts';
 import { readSlackPayload, type SlackPayload } from './read-slack-payload.ts';
-import type { SlackPeople, SlackTriggers } from './slack-triggers.ts';
+import { RUN_COMMAND, type SlackPeople, type SlackTriggers } from './slack-triggers.ts';
 import { whoMay } from './who-may.ts';
 
 /** Does something in Slack start an automation? Its `needs` are `SlackNeeds` or null. Never throws. */
@@ -23,8 +23,9 @@ function findTrigger({ mention, command }: SlackTriggers, name: string, payload:
   if (name === 'app_mention' && mention) return { trigger: 'slack_app_mention', people: mention };
   if (name !== 'command' || !command) return { reason: null };
   const typed = (payload.command ?? '').replace(/^\//, '').toLowerCase();
-  if (typed === command.name) return { trigger: 'slack_command', people: command };
-  return { reason: `the command is not /${command.name}` };
+  if (typed !== command.name) return { reason: `the command is not /${command.name}` };
+  if (typed === RUN_COMMAND) return { reason: '`/curfew run` starts automations by hand, as `workflow_dispatch`' };
+  return { trigger: 'slack_command', people: command };
 }
 
 /** Why this actor may not start a run; null if nothing speaks against it but `channels` and `users`. */

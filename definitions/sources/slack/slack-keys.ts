@@ -40,7 +40,10 @@ const command = strictMap(
         error: ({ input }) =>
           `is ${showValue(input)}; write the command as it stands in the app at Slack, such as /fix`,
       })
-      .meta({ description: 'The slash command, as it stands in the app at Slack.' }),
+      .meta({
+        description:
+          'The slash command, as it stands in the app at Slack. `/curfew` starts an automation by hand, with its inputs: `/curfew run <automation> <input>=<value>`; it needs `workflow_dispatch`.',
+      }),
     ...people,
   },
   { command: 'use `name`' },

@@ -6,6 +6,9 @@ export interface SlackPeople {
   users: string[] | null;
 }
 
+/** The slash command by which people start automations by hand: `/curfew run <automation>`. */
+export const RUN_COMMAND = 'curfew';
+
 /** What an automation says of Slack under `on`. */
 export interface SlackTriggers {
   mention: SlackPeople | null;

@@ -1,77 +1,24 @@
-import { pino } from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkActor } from '../../../../activities/people/check-actor.ts';
-import { createSlack } from '../../../../connections/slack/create-slack.ts';
-import type { DeliveryMark } from '../../../../database/inbox/mark-delivery.ts';
 import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
 import { openApproval } from '../../../../database/people/open-approval.ts';
 import { addSlackThread } from '../../../../database/people/slack-threads.ts';
 import { admit } from '../../../../database/runs/admit.ts';
 import { settle } from '../../../../database/runs/settle.ts';
 import { NO_TOTALS } from '../../../../contract/totals.ts';
-import type { Database } from '../../../../database/schema.ts';
-import type { SlackTriggers } from '../../../../definitions/sources/slack/slack-triggers.ts';
-import { startSlack, type StandInSlack } from '../../../../stand-ins/slack/start-slack.ts';
-import { actOrStart } from '../../../../triggers/dispatch/act-or-start.ts';
-import { acceptEnvelope, type EnvelopeKind } from '../../../../triggers/sources/slack/accept-envelope.ts';
-import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
+import { acceptEnvelope } from '../../../../triggers/sources/slack/accept-envelope.ts';
 import { makeRun, makeSettlement } from '../../../support/database/make-run.ts';
 import { command, mention, press, reply } from '../../../support/slack/payloads.ts';
-import { BOT_TOKEN, openSlackStage } from '../../../support/slack/slack-stage.ts';
-import { makeAutomation } from '../../../support/triggers/make-automation.ts';
-import {
-  ACTOR_KEY,
-  definitions,
-  describeRun,
-  noGithub,
-  temporalClient,
-  uniqueId,
-} from '../../../support/triggers/serve.ts';
-import { sourceEnvironment } from '../../../support/triggers/source-environment.ts';
+import { openSlackEdge } from '../../../support/slack/open-slack-edge.ts';
+import { openSlackStage } from '../../../support/slack/slack-stage.ts';
+import { ACTOR_KEY, describeRun, temporalClient, uniqueId } from '../../../support/triggers/serve.ts';
 import { IDLE, tools } from '../../../support/workflows/changes.ts';
 import { useRunStage } from '../../../support/workflows/run-stage.ts';
 import type { Asked } from '../../../support/workflows/scripted-activities.ts';
 
 const { play, whenIn } = useRunStage();
 
-const PEOPLE = { channels: ['#support'], users: ['@ada', 'U0EVE'] };
 const THREAD = { team: 'T0ACME', channel: 'C0SUPPORT', thread: '1764000000.000100' };
-
-interface Edge {
-  database: Database;
-  slack: StandInSlack;
-  /** Dispatches what Slack would deliver. */
-  deliver: (kind: EnvelopeKind, payload: object) => Promise<DeliveryMark>;
-}
-
-async function openEdge(triggers: Partial<SlackTriggers> = {}): Promise<Edge> {
-  const database = await temporaryDatabase();
-  const slack = await startSlack({ token: BOT_TOKEN, appToken: 'app' });
-  onTestFinished(() => slack.close());
-  const environment = sourceEnvironment();
-  environment.slack = { apiUrl: slack.apiUrl, botToken: BOT_TOKEN, appToken: null };
-  const sources = { slack: { mention: PEOPLE, command: null, ...triggers } satisfies SlackTriggers };
-  const dependencies = {
-    database,
-    environment,
-    slack: createSlack(environment.slack),
-    github: noGithub,
-    client: temporalClient(),
-    taskQueue: `slack-${uniqueId()}`,
-    definitions: definitions([makeAutomation({ checkout: false, triggers: { sources, reaction: 'eyes' } })]),
-    actorKey: ACTOR_KEY,
-    log: pino({ level: 'silent' }),
-  };
-  return {
-    database,
-    slack,
-    deliver: async (kind, payload) => {
-      const accepted = acceptEnvelope(kind, payload);
-      if (!('delivery' in accepted)) throw new Error('It is no delivery');
-      return await actOrStart(dependencies, accepted.delivery);
-    },
-  };
-}
 
 function nowTs(): string {
   return `${Math.floor(Date.now() / 1_000)}.${String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')}`;
@@ -90,7 +37,7 @@ function messagesTo(asked: Asked[]): string[] {
 
 describe('a reply in the thread of a run', () => {
   it('steers the run once, although Slack delivers it as a mention as well and again', async () => {
-    const { database, slack, deliver } = await openEdge();
+    const { database, slack, deliver } = await openSlackEdge();
     const over = Promise.withResolvers<void>();
     const changes = [tools('noop'), IDLE];
     const attendSession = async () => {
@@ -122,7 +69,7 @@ describe('a reply in the thread of a run', () => {
   });
 
   it('answers the question of the agent', async () => {
-    const { database, deliver } = await openEdge();
+    const { database, deliver } = await openSlackEdge();
     const { asked } = await play({
       changes: [tools('ask_human'), tools('noop'), IDLE],
       replaced: await realChecks(),
@@ -150,7 +97,7 @@ describe('a reply in the thread of a run', () => {
   });
 
   it('goes to the run that is under way although a later one of the thread is gone', async () => {
-    const { database, deliver } = await openEdge();
+    const { database, deliver } = await openSlackEdge();
     const { asked } = await play({
       changes: [tools('ask_human'), tools('noop'), IDLE],
       replaced: await realChecks(),
@@ -167,7 +114,7 @@ describe('a reply in the thread of a run', () => {
   });
 
   it('of a person who may not is not passed on, and the person learns why', async () => {
-    const { database, slack, deliver } = await openEdge();
+    const { database, slack, deliver } = await openSlackEdge();
     await addSlackThread(database, { ...THREAD, runId: 'fix-bug/slack/Ev1', madeBy: 'event' });
     const reason = 'the user @bob is not in `users` (@ada)';
     expect(await deliver('event', reply({ user: 'U0BOB' }))).toMatchObject({
@@ -180,7 +127,7 @@ describe('a reply in the thread of a run', () => {
   });
 
   it('is told once when the run has ended', async () => {
-    const { database, slack, deliver } = await openEdge();
+    const { database, slack, deliver } = await openSlackEdge();
     slack.world.messages.push({ channel: 'C0SUPPORT', ts: THREAD.thread, text: 'Please look' });
     const run = makeRun('1');
     await settle(database, makeSettlement(run));
@@ -197,7 +144,7 @@ describe('a reply in the thread of a run', () => {
   });
 
   it('is for nobody in a thread of other people', async () => {
-    const { slack, deliver } = await openEdge();
+    const { slack, deliver } = await openSlackEdge();
     expect(await deliver('event', reply())).toMatchObject({
       state: 'ignored',
       reason: 'The thread belongs to no run.',
@@ -206,14 +153,14 @@ describe('a reply in the thread of a run', () => {
   });
 
   it('waits while the mention that begins the thread is not decided', async () => {
-    const { database, deliver } = await openEdge();
+    const { database, deliver } = await openSlackEdge();
     const accepted = acceptEnvelope('event', mention());
     if ('delivery' in accepted) await storeDeliveries(database, [accepted.delivery]);
     await expect(deliver('event', reply())).rejects.toThrow('A mention in this thread has not been decided yet');
   });
 
   it('waits for a run whose session is not open yet', async () => {
-    const { database, deliver } = await openEdge();
+    const { database, deliver } = await openSlackEdge();
     const opened = Promise.withResolvers<{ sessionId: string; openedAt: string }>();
     await play({
       replaced: { openSession: () => opened.promise },
@@ -230,7 +177,7 @@ describe('a reply in the thread of a run', () => {
 
 describe('a mention', () => {
   it('starts a run that owns the thread from then on, and is seen', async () => {
-    const { database, slack, deliver } = await openEdge();
+    const { database, slack, deliver } = await openSlackEdge();
     const deliveryId = `Ev${uniqueId().replaceAll('-', '')}`;
     const runId = `fix-bug/slack/${deliveryId}`;
     expect(await deliver('event', mention({}, { event_id: deliveryId }))).toMatchObject({
@@ -245,7 +192,7 @@ describe('a mention', () => {
   });
 
   it('in a channel whose name Slack does not tell starts nothing, and waits while Slack is away', async () => {
-    const { slack, deliver } = await openEdge();
+    const { slack, deliver } = await openSlackEdge();
     slack.failNext({ method: 'conversations.info', error: 'missing_scope' });
     expect(await deliver('event', mention())).toMatchObject({
       state: 'ignored',
@@ -260,7 +207,7 @@ describe('a mention', () => {
 
 describe('a slash command', () => {
   it('tells its person what became of it', async () => {
-    const { slack, deliver } = await openEdge({ command: { name: 'fix', channels: null, users: ['U0ADA'] } });
+    const { slack, deliver } = await openSlackEdge({ command: { name: 'fix', channels: null, users: ['U0ADA'] } });
     const url = new URL('/respond/1', slack.apiUrl).href;
     const mark = await deliver('command', command({ response_url: url, trigger_id: uniqueId() }));
     const runId = 'runs' in mark ? (mark.runs?.[0] ?? '') : '';
@@ -275,11 +222,44 @@ describe('a slash command', () => {
   });
 });
 
+describe('/curfew run', () => {
+  const people = { name: 'curfew', channels: null, users: ['U0ADA', '@bob'] };
+  const inputs = { goal: { description: null, required: true, default: null, type: 'string', options: null } } as const;
+
+  it('starts an automation by hand, once, for the people of its `slack_command`', async () => {
+    const { slack, deliver } = await openSlackEdge({ command: people }, { dispatch: { inputs } });
+    const response_url = new URL('/respond/1', slack.apiUrl).href;
+    const typed = { command: '/Curfew', text: 'run fix-bug goal=“a &amp; b”', response_url, trigger_id: uniqueId() };
+    const marks = [await deliver('command', command(typed)), await deliver('command', command(typed))];
+    const [said] = slack.world.responses.map(({ text }) => String(text));
+    const runId = /^Started `(fix-bug\/dispatch\/slack-command-[0-9a-f]{40})`\.$/.exec(said ?? '')?.[1] ?? '';
+    const mark = { state: 'dispatched', reason: null, reasons: { 'fix-bug': `started by hand: ${runId}` }, runs: [] };
+    expect(marks).toEqual([mark, mark]);
+    await describeRun(temporalClient(), runId);
+  });
+
+  it.each([
+    [{ user_id: 'U0EVE' }, 'fix-bug was not started: the user @eve is not in `users` (@bob).'],
+    [{ text: 'run fix-bug' }, /"goal" is required/],
+    [{ text: 'run other' }, '`/curfew run` starts no automation `other`. You may start here: `fix-bug`.'],
+    [{ text: 'help' }, /^Write `\/curfew run &lt;automation&gt; /],
+  ])('says why nothing was started: %j', async (changes, answer) => {
+    const { slack, deliver } = await openSlackEdge({ command: people }, { dispatch: { inputs } });
+    slack.world.users.push({ id: 'U0EVE', name: 'eve', email: null });
+    const response_url = new URL('/respond/1', slack.apiUrl).href;
+    const typed = command({ command: '/curfew', text: 'run fix-bug goal=x', response_url, ...changes });
+    expect(await deliver('command', typed)).toMatchObject({ state: 'ignored' });
+    expect(slack.world.responses).toMatchObject([
+      { text: typeof answer === 'string' ? answer : (expect.stringMatching(answer) as string) },
+    ]);
+  });
+});
+
 describe('a button', () => {
   const rule = { before: 'start', approvers: ['slack:U0ADA'], count: 1, waitMs: 60_000, otherwise: 'cancel' } as const;
 
   it('approves what a run waits for, in the name of the person, whom the run checks', async () => {
-    const { slack, deliver } = await openEdge();
+    const { slack, deliver } = await openSlackEdge();
     const response_url = new URL('/respond/1', slack.apiUrl).href;
     const { result, asked } = await play({
       automation: { approval: [{ ...rule, approvers: [...rule.approvers] }] },
@@ -309,7 +289,7 @@ describe('a button', () => {
   });
 
   it('denies it', async () => {
-    const { deliver } = await openEdge();
+    const { deliver } = await openSlackEdge();
     const { result } = await play({
       automation: { approval: [{ ...rule, approvers: [...rule.approvers] }] },
       replaced: await realChecks(),
@@ -329,15 +309,36 @@ describe('a button', () => {
     [{}, { actions: [] }],
     [{}, { actions: 'x' }],
   ])('of others is ignored: %j %j', async (action, changes) => {
-    const { deliver } = await openEdge();
+    const { deliver } = await openSlackEdge();
     expect(await deliver('interaction', press(action, changes))).toMatchObject({
       state: 'ignored',
       reason: 'The button does not belong to Curfew.',
     });
   });
 
+  it('of a person of another organization decides only if `approvers` has their id', async () => {
+    const { database, slack, deliver } = await openSlackEdge();
+    const response_url = new URL('/respond/1', slack.apiUrl).href;
+    const runId = `fix-bug/github/${uniqueId()}`;
+    await admit(database, { run: { ...makeRun('1'), runId }, step: 1, final: true });
+    const approval = { key: 'start', before: 'start', what: 'Start', count: 1, otherwise: 'cancel' } as const;
+    const times = { since: '2026-11-03T20:26:10Z', until: '2026-11-04T20:26:10Z', approvedBy: [] };
+    await openApproval(database, {
+      runId,
+      approval: { ...approval, ...times, approvers: ['slack:#support', 'slack:U0EVE'] },
+    });
+    const value = JSON.stringify({ run: runId, key: 'start' });
+    for (const id of ['U0ADA', 'U0EVE']) {
+      await deliver('interaction', press({ value }, { user: { id, team_id: 'T0OTHER' }, response_url }));
+    }
+    expect(slack.world.responses.map(({ text }) => text)).toEqual([
+      'U0ADA belongs to another organization, and `approvers` does not have slack:U0ADA.',
+      `The run ${runId} has ended.`,
+    ]);
+  });
+
   it('of a run that is gone says so', async () => {
-    const { slack, deliver } = await openEdge();
+    const { slack, deliver } = await openSlackEdge();
     const response_url = new URL('/respond/1', slack.apiUrl).href;
     await deliver(
       'interaction',
