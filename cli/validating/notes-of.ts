@@ -3,24 +3,37 @@ import type { Definitions } from '../../definitions/load-definitions.ts';
 import type { Settings } from '../../definitions/settings.ts';
 import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { WEBHOOK_SCHEMES } from '../../definitions/sources/webhook/webhook-schemes.ts';
+import type { WebhookSource } from '../../definitions/sources/webhook/webhook-source.ts';
+import type { WebhookTriggers } from '../../definitions/sources/webhook/webhook-triggers.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { sentryTokenNote } from './sentry-token-note.ts';
 import { settingOf } from './setting-of.ts';
 
 /** Notes on definitions that are right, but may not do what their author expects, or not with the tokens of this folder. */
 export function notesOf(folder: string, { automations, settings }: Definitions): string[] {
-  return [...notesOnSources(settings), ...notesOnTokens(folder, automations)];
+  return [...notesOnSources(settings, automations), ...notesOnTokens(folder, automations)];
 }
 
-/** The sources whose deliveries are told apart by their bodies alone. */
-function notesOnSources({ sources }: Settings): string[] {
-  const without = Object.entries(sources).filter(
-    ([, { scheme, id }]) => id === null && WEBHOOK_SCHEMES[scheme].identity === 'body',
+function notesOnSources({ sources }: Settings, automations: readonly Automation[]): string[] {
+  return Object.entries(sources).flatMap(([name, source]) => {
+    const notes = isUsed(name, automations) ? [] : [`no enabled automation is started by the source "${name}"`];
+    return [...notes, ...noteOnIdentity(name, source)];
+  });
+}
+
+function isUsed(name: string, automations: readonly Automation[]): boolean {
+  // `build` of the source `webhook` made these triggers.
+  return automations.some(
+    ({ enabled, on }) => enabled && (on.sources['webhook'] as WebhookTriggers | undefined)?.source === name,
   );
-  return without.map(
-    ([name, { scheme }]) =>
-      `the source "${name}" has no \`id\`, and \`scheme: ${scheme}\` has none either: a body that arrives twice within 10 minutes counts once, and later again`,
-  );
+}
+
+/** The deliveries of some sources are told apart by their bodies alone. */
+function noteOnIdentity(name: string, { scheme, id }: WebhookSource): string[] {
+  if (id !== null || WEBHOOK_SCHEMES[scheme].identity !== 'body') return [];
+  const rule = 'a body that arrives twice within 10 minutes counts once, and later again';
+  const hint = 'if its bodies have an id of what happened, name it, such as `id: event.id`';
+  return [`the source "${name}" has no \`id\`, and \`scheme: ${scheme}\` has none either: ${rule}; ${hint}`];
 }
 
 function notesOnTokens(folder: string, automations: readonly Automation[]): string[] {

@@ -23,8 +23,15 @@ const variable = z.string().regex(VARIABLE, {
   error: 'must be the name of an environment variable that ends in _SECRET or _SECRET_OLD, never the secret itself',
 });
 
+const TWICE =
+  'has the same variable twice; a rotation names the new secret and the former one, such as A_SECRET, A_SECRET_OLD';
+
+function areDifferent(variables: string[]): boolean {
+  return new Set(variables).size === variables.length;
+}
+
 const secret = z
-  .union([variable, z.array(variable).min(1).max(2)], {
+  .union([variable, z.array(variable).min(1).max(2).refine(areDifferent, { error: TWICE })], {
     error: 'must be the name of an environment variable that ends in _SECRET, or a list of two: either is valid',
   })
   .meta({
@@ -58,7 +65,7 @@ const source = strictMap({
     .string()
     .superRefine((written, context) => {
       const problem = parseIdentity(written);
-      if ('problem' in problem) context.addIssue({ code: 'custom', message: `: ${problem.problem.message}` });
+      if ('problem' in problem) context.addIssue({ code: 'custom', message: `is no id: ${problem.problem.message}` });
     })
     .meta({
       description:

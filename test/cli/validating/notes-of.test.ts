@@ -5,9 +5,12 @@ import { notesOf } from '../../../cli/validating/notes-of.ts';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { loadDefinitions } from '../../../definitions/load-definitions.ts';
 
-it('a source whose deliveries are told apart by their bodies alone is noted', () => {
+it('a source whose deliveries are told apart by their bodies alone is noted, and one that starts nothing', () => {
+  const on = (source: string) => `on: { webhook: { source: ${source} } }\ncheckout: false`;
   const folder = definitionsFolder({
-    'automations/a.md': automationFile('checkout: {}'),
+    'automations/a.md': automationFile(on('load')),
+    'automations/b.md': automationFile(on('alerts')),
+    'automations/c.md': automationFile(`enabled: false\n${on('pager')}`),
     'curfew.yml': `sources:
   load: { scheme: grafana, secret: LOAD_SECRET }
   alerts: { scheme: grafana, secret: LOAD_SECRET, id: groupKey }
@@ -17,7 +20,8 @@ it('a source whose deliveries are told apart by their bodies alone is noted', ()
   const { definitions, problems } = loadDefinitions(folder);
   expect(problems).toEqual([]);
   expect(notesOf(folder, definitions)).toEqual([
-    'the source "load" has no `id`, and `scheme: grafana` has none either: a body that arrives twice within 10 minutes counts once, and later again',
+    'the source "load" has no `id`, and `scheme: grafana` has none either: a body that arrives twice within 10 minutes counts once, and later again; if its bodies have an id of what happened, name it, such as `id: event.id`',
+    'no enabled automation is started by the source "pager"',
   ]);
 });
 

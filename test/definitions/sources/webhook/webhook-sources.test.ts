@@ -70,7 +70,13 @@ it.each([
   ['  pager: { secret: A_SECRET }', '`sources.pager.scheme` is missing'],
   ['  pager: { scheme: jira }', '`sources.pager.secret` '],
   ['  pager: { scheme: jira, secret: [A_SECRET, B_SECRET, C_SECRET] }', '`sources.pager.secret` '],
-  ['  pager: { scheme: jira, secret: A_SECRET, id: "event." }', '`sources.pager.id`'],
+  ['  pager: { scheme: jira, secret: [A_SECRET, A_SECRET] }', '`sources.pager.secret` has the same variable twice'],
+  ['  pager: { scheme: jira, secret: A_SECRET, id: "event." }', '`sources.pager.id` is no id: '],
+  [
+    '  pager: { scheme: jira, secret: A_SECRET, id: "1" }',
+    'it names no member of the body, so all deliveries would be one',
+  ],
+  [`  pager: { scheme: jira, secret: A_SECRET, id: "format('{0}', 'x')" }`, 'it names no member of the body'],
   ['  pager: { scheme: jira, secret: A_SECRET, id: "secrets(1)" }', '`secrets` is not a function'],
   ['  pager: { scheme: hmac, secret: A_SECRET }', '`sources.pager.header` is missing: `scheme: hmac` needs it'],
   [

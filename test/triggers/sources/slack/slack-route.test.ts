@@ -169,6 +169,18 @@ describe('what Slack sends', () => {
     expect((await sent(slackRequest(mention(), { headers }))).stored).toHaveLength(1);
   });
 
+  it('is one delivery although Slack sends it four times, because the answers came late', async () => {
+    const { send, database } = await openDoor(SECRETS);
+    for (const retry of ['0', '1', '2', '3']) {
+      const headers = { 'x-slack-retry-num': retry, 'x-slack-retry-reason': 'http_timeout' };
+      const answer = await send('/hooks/slack', slackRequest(mention(), retry === '0' ? {} : { headers }));
+      expect(answer).toEqual({ status: 200, body: {} });
+    }
+    expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual([
+      { deliveryId: 'Ev0000001' },
+    ]);
+  });
+
   it('is answered with its challenge when it checks the address, and with nothing else', async () => {
     const handshake = { token: 'x', challenge: '3eZbrw1aB', type: 'url_verification' };
     expect(await sent(slackRequest(handshake))).toEqual({ status: 200, body: { challenge: '3eZbrw1aB' }, stored: [] });

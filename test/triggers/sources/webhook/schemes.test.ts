@@ -151,6 +151,28 @@ it('the `id` of a source gives the identity, from the signed body', () => {
   }
 });
 
+it.each([
+  ['gives the same for a body without members', "format('build-{0}', build.number)", { other: 1 }],
+  ['gives a list', 'events', { events: ['E1'] }],
+  ['fails', 'fromJSON(text)', { text: '{' }],
+  ['gives no number', 'build.number', { build: { number: null } }],
+  ['gives an empty text', 'id', { id: ' \n' }],
+])('an `id` that %s is no identity, and the scheme says what is', (_, id, payload) => {
+  const sender = SENDERS['hmac'];
+  if (!sender) throw new Error('There is no sender.');
+  const request = hookRequest(sender, { body: JSON.stringify(payload) });
+  expect(accepted(sender, request, id).fingerprint?.withinMs).toBe(600_000);
+});
+
+it('an `id` of a megabyte is an identity like any other', () => {
+  const sender = SENDERS['hmac'];
+  if (!sender) throw new Error('There is no sender.');
+  const idOf = (text: string) => accepted(sender, hookRequest(sender, { body: JSON.stringify({ id: text }) }), 'id');
+  const [one, same, other] = ['x', 'x', 'y'].map((end) => idOf(`${'a'.repeat(1_000_000)}${end}`).deliveryId);
+  expect(one).toMatch(/^builds\.[0-9a-f]{64}$/);
+  expect([same === one, other === one]).toEqual([true, false]);
+});
+
 it('two sources never share an identity', () => {
   const sender = SENDERS['grafana'];
   if (!sender) throw new Error('There is no sender.');
