@@ -65,7 +65,7 @@ export function loadAutomation(
 }
 
 function checkSources({ on }: Automation, settings: Settings): { path: Path; message: string }[] {
-  return sourcesOf(on).flatMap(({ source, triggers }) => source.problems?.(triggers, settings) ?? []);
+  return sourcesOf(on).flatMap(({ source, triggers }) => source.problems?.(triggers, settings, on.sources) ?? []);
 }
 
 /** Problems of the automation as a whole, which no single key shows; each with the path at which it is shown. */

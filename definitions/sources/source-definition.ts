@@ -83,10 +83,10 @@ export interface SourceDefinition {
    */
   build(written: Record<string, unknown>, automation: string): unknown;
   /**
-   * What is wrong with its triggers beside the settings, each with the path at which it is shown. Leave it out if its keys
-   * alone tell.
+   * What is wrong with its triggers beside the settings and the triggers of all sources, each with the path at which it is
+   * shown. Leave it out if its keys alone tell.
    */
-  problems?(triggers: unknown, settings: Settings): { path: string[]; message: string }[];
+  problems?(triggers: unknown, settings: Settings, sources: Triggers['sources']): { path: string[]; message: string }[];
   list(triggers: unknown): ListedTrigger[];
   /**
    * The names of all events by which `match` can be true; null, as without this function: any. Automations are found by them.

@@ -1,9 +1,11 @@
+import type { Triggers } from '../../automation.ts';
+import type { Settings } from '../../settings.ts';
 import type { Contexts } from '../../expressions/contexts.ts';
 import type { ListedTrigger, SourceDefinition, TriggerEvent } from '../source-definition.ts';
 import { matchSlack } from './match-slack.ts';
 import { readSlackPayload } from './read-slack-payload.ts';
 import { slackKeys, type WrittenSlack } from './slack-keys.ts';
-import type { SlackPeople, SlackTriggers } from './slack-triggers.ts';
+import { RUN_COMMAND, type SlackPeople, type SlackTriggers } from './slack-triggers.ts';
 
 /** Somebody writes to the app in Slack: a mention or a slash command. */
 export const slackDefinition: SourceDefinition = {
@@ -13,6 +15,7 @@ export const slackDefinition: SourceDefinition = {
   contextNames: ['slack'],
   hasRepository: false,
   build,
+  problems,
   list,
   names,
   expectsReply: () => true,
@@ -37,11 +40,24 @@ function inLowerCase(name: string): string {
   return /[#@]/.test(name) ? name.toLowerCase() : name;
 }
 
+function problems(
+  { command }: SlackTriggers,
+  _settings: Settings,
+  sources: Triggers['sources'],
+): { path: string[]; message: string }[] {
+  if (command?.name !== RUN_COMMAND || Object.hasOwn(sources, 'dispatch')) return [];
+  return [{ path: ['on', 'slack_command', 'name'], message: NEEDS_DISPATCH }];
+}
+
+const NEEDS_DISPATCH =
+  '`on.slack_command.name` is /curfew, by which people start automations by hand; add `workflow_dispatch:` under `on`, or take another name';
+
 function list({ mention, command }: SlackTriggers): ListedTrigger[] {
   const listed: ListedTrigger[] = [];
   if (mention) listed.push({ name: 'slack_app_mention', summary: `a mention in Slack (${whoText(mention)})` });
   if (command) {
-    const summary = `/${command.name} in Slack (${whoText(command)})`;
+    const run = command.name === RUN_COMMAND ? ' run' : '';
+    const summary = `/${command.name}${run} in Slack (${whoText(command)})`;
     listed.push({ name: `slack_command (/${command.name})`, summary });
   }
   return listed;

@@ -32,6 +32,10 @@ describe('the keys', () => {
     ],
     ['slack_command: { channels: ["#a"] }', 'on.slack_command.name'],
     ['slack_command: { name: fix }', 'names nobody who may start it'],
+    [
+      'slack_command: { name: /Curfew, users: [U0ADA] }',
+      'by which people start automations by hand; add `workflow_dispatch:`',
+    ],
     ['slack_command: { name: "fix it", users: [U0ADA] }', 'write the command as it stands in the app at Slack'],
   ])('%s is refused', (on, problem) => {
     expect(problemsOf(`on: { ${on} }\ncheckout: false`)).toContain(problem);
@@ -133,6 +137,15 @@ describe('a mention', () => {
 });
 
 describe('a slash command', () => {
+  it('/curfew starts nothing by itself, but automations by hand', () => {
+    const on = '{ workflow_dispatch: , slack_command: { name: /curfew, users: [U0ADA] } }';
+    expect(problemsOf(`on: ${on}\ncheckout: false`)).toBe('');
+    expect(matched(on, command({ command: '/curfew' }), 'command')).toMatchObject({
+      matched: false,
+      reason: '`/curfew run` starts automations by hand, as `workflow_dispatch`',
+    });
+  });
+
   const COMMAND = '{ slack_command: { name: /Fix, users: [U0ADA] } }';
 
   it('starts the automation that names it', () => {

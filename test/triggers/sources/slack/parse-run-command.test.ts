@@ -33,7 +33,10 @@ it.each([
 
 it('answers whatever is typed, at once', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...Array.from(`ab=_ "'“”‘’run`)) }), (text) => void parseRunCommand(text)),
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...Array.from(`ab=_ "'“”‘’run`)) }),
+      (text) => void parseRunCommand(text),
+    ),
   );
   const started = performance.now();
   for (const many of ['a="', '“', "='", 'a=']) parseRunCommand(`run x ${many.repeat(10_000)}`);
