@@ -39,16 +39,26 @@ function readValue({ type, options, required }: DispatchInput, written: string):
     case 'boolean':
       return written === 'true' || written === 'false'
         ? { value: written === 'true' }
-        : { problem: `is "${written}"; write true or false` };
+        : { problem: `is ${shown(written)}; write true or false` };
     case 'number':
-      return /^-?\d+(\.\d+)?$/.test(written)
-        ? { value: Number(written) }
-        : { problem: `is "${written}", not a number` };
+      return readNumber(written);
     case 'choice':
       return options?.includes(written)
         ? { value: written }
-        : { problem: `is "${written}"; choose one of ${options?.join(', ') ?? 'none'}` };
+        : { problem: `is ${shown(written)}; choose one of ${options?.join(', ') ?? 'none'}` };
     default:
       return { value: written };
   }
+}
+
+function readNumber(written: string): Read {
+  if (!/^-?\d+(\.\d+)?$/.test(written)) return { problem: `is ${shown(written)}, not a number` };
+  const value = Number(written);
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return { value };
+  return { problem: `is too large for a number (over ${Number.MAX_SAFE_INTEGER}); make the input a string` };
+}
+
+/** In quotes, without line breaks. */
+function shown(written: string): string {
+  return JSON.stringify(written.length > 100 ? `${written.slice(0, 100)}…` : written);
 }
