@@ -1,4 +1,5 @@
-import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
+import type { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api';
+import { errorText } from '../../runtime/error-text.ts';
 import type { Log } from '../../runtime/log.ts';
 
 /** What Slack sends over the connection: an event, a command, or an interaction. */
@@ -25,8 +26,6 @@ interface Passed {
   body: unknown;
 }
 
-const CANNOT_CONNECT =
-  'Slack cannot be connected to. Socket Mode must be switched on for the app, and SLACK_APP_TOKEN be an app-level token with the scope connections:write';
 const LONGEST_RETRY_MS = 60_000;
 const STOP_MS = 3_000;
 const HELLO_MS = 30_000;
@@ -51,7 +50,9 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
 
   /** One connection, from its beginning to its end. */
   async function connectOnce(): Promise<void> {
-    const client = createClient(options, async () => {
+    // The library takes a tenth of a second to load, and most installations never need it.
+    const { createSocketClient } = await import('./create-socket-client.ts');
+    const client = createSocketClient(options, async () => {
       await Promise.race([Promise.allSettled(underWay), after(STOP_MS)]);
     });
     const ended = new Promise<'ended'>((resolve) => void client.once('disconnected', () => resolve('ended')));
@@ -80,10 +81,13 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
     let failures = 0;
     while (!stopped) {
       const begun = Date.now();
-      await connectOnce().catch((error: unknown) => log.error({ err: error }, CANNOT_CONNECT));
+      const atLeastMs = await connectOnce().then(
+        () => 0,
+        (error: unknown) => failed(error, log),
+      );
       failures = Date.now() - begun > LONGEST_RETRY_MS ? 0 : failures + 1;
-      if (!stopped)
-        await Promise.race([after(Math.min(retryMs * 2 ** (failures - 1), LONGEST_RETRY_MS)), stopping.promise]);
+      const waitMs = Math.max(retryMs * 2 ** (failures - 1), atLeastMs);
+      if (!stopped) await Promise.race([after(Math.min(waitMs, LONGEST_RETRY_MS)), stopping.promise]);
     }
   }
 
@@ -97,74 +101,29 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
   };
 }
 
-/** The library gives up connecting again after some errors, so each connection has a client of its own. */
-function createClient(
-  { apiUrl, appToken, log }: SlackSocketOptions,
-  whenAnswered: () => Promise<void>,
-): SocketModeClient {
-  const silent = {
-    debug() {},
-    info() {},
-    warn() {},
-    error() {},
-    setLevel() {},
-    getLevel: () => 'error' as never,
-    setName() {},
-  };
-  const options = {
-    appToken,
-    logger: silent,
-    autoReconnectEnabled: false,
-    clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 }, rejectRateLimitedCalls: true, timeout: 10_000 },
-  };
-  return new SteadyClient({ log, whenAnswered, options });
+/** Logs why there is no connection. Returns how long Slack asks to wait, in milliseconds. */
+function failed(error: unknown, log: Log): number {
+  if (isRefusal(error)) {
+    log.error(
+      { reason: error.data.error },
+      'Slack refuses the connection: is Socket Mode switched on for the app, and is SLACK_APP_TOKEN an app-level token with the scope connections:write?',
+    );
+    return 0;
+  }
+  // The library gives no error when a connection ends before Slack said hello.
+  const reason = error === undefined ? 'the connection ended at once' : errorText(error);
+  log.error({ reason }, 'Slack cannot be connected to now; it is tried again');
+  return isRateLimit(error) ? error.retryAfter * 1_000 : 0;
+}
+
+function isRefusal(error: unknown): error is WebAPIPlatformError {
+  return error instanceof Error && 'code' in error && error.code === 'slack_webapi_platform_error';
+}
+
+function isRateLimit(error: unknown): error is WebAPIRateLimitedError {
+  return error instanceof Error && 'code' in error && error.code === 'slack_webapi_rate_limited_error';
 }
 
 async function after(ms: number): Promise<void> {
   await new Promise((resolve) => void setTimeout(resolve, ms).unref());
-}
-
-interface SteadyOptions {
-  log: Log;
-  /** Resolves when all envelopes that have arrived are acknowledged, or after a bounded time. */
-  whenAnswered: () => Promise<void>;
-  options: SocketModeOptions;
-}
-
-/**
- * The library ends the process when an envelope does not have its shape, and closes the connection as soon as Slack announces
- * its end, so that envelopes which are being stored are not acknowledged: Slack would tell people that their commands failed.
- */
-class SteadyClient extends SocketModeClient {
-  readonly #log: Log;
-  readonly #whenAnswered: () => Promise<void>;
-
-  constructor({ log, whenAnswered, options }: SteadyOptions) {
-    super(options);
-    this.#log = log;
-    this.#whenAnswered = whenAnswered;
-  }
-
-  protected override async onWebSocketMessage(data: string | ArrayBuffer, isBinary: boolean): Promise<void> {
-    try {
-      const reason = reasonOfEnd(data);
-      if (reason !== null) {
-        if (reason === 'link_disabled')
-          this.#log.error('Socket Mode was switched off in the settings of the app at Slack');
-        else this.#log.info({ reason }, 'Slack ends the connection; another one is opened');
-        await this.#whenAnswered();
-      }
-      await super.onWebSocketMessage(data, isBinary);
-    } catch (error) {
-      this.#log.warn({ err: error }, 'an envelope of Slack is not understood');
-    }
-  }
-}
-
-/** Why Slack ends the connection, in its own words; null for all other messages. */
-function reasonOfEnd(data: string | ArrayBuffer): string | null {
-  if (typeof data !== 'string' || !data.includes('"disconnect"')) return null;
-  const message: unknown = JSON.parse(data);
-  const { type, reason } = (message ?? {}) as { type?: unknown; reason?: unknown };
-  return type === 'disconnect' ? String(reason) : null;
 }
