@@ -1,3 +1,4 @@
+import { spacedSecrets } from '../spaced-secrets.ts';
 import type { TriggerSource } from '../trigger-source.ts';
 import { acceptWebhook } from './accept-webhook.ts';
 import { checkNeeds } from './check-needs.ts';
@@ -22,7 +23,10 @@ export const githubSource: TriggerSource = {
       accept: acceptWebhook,
     },
   ],
-  missing: (_use, { github }) => (github.webhookSecrets.length === 0 ? [NO_SECRET] : []),
+  missing: (_use, { github, sourceSecrets }) => [
+    ...(github.webhookSecrets.length === 0 ? [NO_SECRET] : []),
+    ...spacedSecrets(['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD'], sourceSecrets),
+  ],
   read: readGithubEvent,
   ownAccount: ({ payload }, { github }) => ownLogin(payload, github),
   doer: findDoer,

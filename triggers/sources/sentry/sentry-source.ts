@@ -1,4 +1,5 @@
 import type { SourceEnvironment, TriggerSource } from '../trigger-source.ts';
+import { spacedSecrets } from '../spaced-secrets.ts';
 import { acceptSentry } from './accept-sentry.ts';
 import { recoverSentry } from './recover-sentry.ts';
 import { readSentryEvent } from './read-sentry-event.ts';
@@ -18,7 +19,10 @@ export const sentrySource: TriggerSource = {
       accept: acceptSentry,
     },
   ],
-  missing: (_use, environment) => (secretsOf(environment).length === 0 ? [NO_SECRET] : []),
+  missing: (_use, environment) => [
+    ...(secretsOf(environment).length === 0 ? [NO_SECRET] : []),
+    ...spacedSecrets(SECRETS, environment.sourceSecrets),
+  ],
   read: readSentryEvent,
   // The pure half recognises the comments of Curfew by their mark.
   ownAccount: () => Promise.resolve(null),
@@ -26,7 +30,9 @@ export const sentrySource: TriggerSource = {
   recover: recoverSentry,
 };
 
+/** The present secret, and the former one while it is being replaced. */
+const SECRETS = ['SENTRY_CLIENT_SECRET', 'SENTRY_CLIENT_SECRET_OLD'];
+
 function secretsOf({ sourceSecrets }: SourceEnvironment): string[] {
-  const both = [sourceSecrets['SENTRY_CLIENT_SECRET'], sourceSecrets['SENTRY_CLIENT_SECRET_OLD']];
-  return both.filter((secret) => secret !== undefined);
+  return SECRETS.flatMap((name) => sourceSecrets[name] ?? []);
 }

@@ -1,3 +1,4 @@
+import { spacedSecrets } from '../spaced-secrets.ts';
 import type { TriggerSource } from '../trigger-source.ts';
 import { acceptSlack } from './accept-slack.ts';
 import { actOnRun } from './act-on-run.ts';
@@ -5,7 +6,7 @@ import { checkSlackNeeds } from './check-slack-needs.ts';
 import { listenToSlack } from './listen-to-slack.ts';
 import { noteDecision } from './note-decision.ts';
 import { readSlackEvent } from './read-slack-event.ts';
-import { signingSecrets } from './signing-secrets.ts';
+import { SIGNING_SECRETS, signingSecrets } from './signing-secrets.ts';
 import { verifySlackSignature } from './verify-slack-signature.ts';
 
 const NO_SECRET =
@@ -29,7 +30,7 @@ export const slackSource: TriggerSource = {
     },
   ],
   missing: ({ triggers }, { slack, sourceSecrets }) => {
-    const problems: string[] = [];
+    const problems = spacedSecrets(SIGNING_SECRETS, sourceSecrets);
     if (slack.appToken === null && signingSecrets(sourceSecrets).length === 0) problems.push(NO_SECRET);
     if (slack.botToken === null && /"[#@]|"[^"@]+@[^"@]+"/.test(JSON.stringify(triggers))) problems.push(NO_TOKEN);
     return problems;

@@ -1,6 +1,7 @@
 import type { Settings } from '../../../definitions/settings.ts';
 import type { WebhookSource } from '../../../definitions/sources/webhook/webhook-source.ts';
 import type { WebhookTriggers } from '../../../definitions/sources/webhook/webhook-triggers.ts';
+import { spacedSecrets } from '../spaced-secrets.ts';
 import type { SourceEnvironment, SourceRoute, SourceUse, TriggerSource } from '../trigger-source.ts';
 import { acceptHook } from './accept-hook.ts';
 import { readHookEvent } from './read-hook-event.ts';
@@ -38,6 +39,8 @@ function missing({ triggers, settings }: SourceUse, { sourceSecrets }: SourceEnv
       if (secret === undefined) {
         return [`${variable} is not set: it is needed to check signatures of webhooks of the source "${name}"`];
       }
+      const spaced = spacedSecrets([variable], sourceSecrets);
+      if (spaced.length > 0) return spaced;
       const problem = SCHEMES[scheme].secretProblem?.(secret) ?? null;
       return problem === null ? [] : [`${variable}, the secret of the source "${name}", ${problem}`];
     });

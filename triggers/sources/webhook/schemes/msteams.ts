@@ -11,12 +11,18 @@ export const msteams: WebhookScheme = {
   verify: (header, secrets) => {
     const written = /^HMAC ([A-Za-z0-9+/]{43}=)$/.exec(header('authorization') ?? '')?.[1];
     if (written === undefined) return null;
-    const keys = secrets.map((secret) => Buffer.from(secret, 'base64')).filter((key) => key.length > 0);
+    const keys = secrets.map(keyOf).filter((key) => key.length > 0);
     return hmacCheck({ given: [Buffer.from(written, 'base64')], secrets: keys, algorithm: 'sha256' });
   },
   read: ({ payload, body }) => {
     const id = textAt(payload, 'id');
     return { type: textAt(payload, 'type'), identity: id === null ? passingBody(body) : signedId(id) };
   },
-  secretProblem: (secret) => (BASE64.test(secret) ? null : 'is no security token of Teams: base64'),
+  secretProblem: (secret) => (BASE64.test(secret) && keyOf(secret).length > 0 ? null : NO_TOKEN),
 };
+
+const NO_TOKEN = 'is no security token of Teams: base64';
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(secret, 'base64');
+}
