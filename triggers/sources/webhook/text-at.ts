@@ -1,4 +1,4 @@
-/** The text at a way through JSON, such as `textAt(payload, 'event', 'id')`; null if there is none. */
+/** The text at a path of keys in JSON, such as `textAt(payload, 'event', 'id')`; null if there is none. */
 export function textAt(payload: unknown, ...path: string[]): string | null {
   let value = payload;
   for (const key of path) {

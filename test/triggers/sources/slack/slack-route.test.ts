@@ -214,7 +214,7 @@ describe('what Slack does not send', () => {
       'another version of signatures',
       slackRequest(mention(), { headers: { 'x-slack-signature': `v1=${'a'.repeat(64)}` } }),
     ],
-  ])('is refused with 401 and not said why: %s', async (_, request) => {
+  ])('is refused with 401, without a reason: %s', async (_, request) => {
     expect(await sent(request)).toEqual({
       status: 401,
       body: { error: 'The signature is missing, wrong or too old.' },

@@ -173,6 +173,17 @@ it('an `id` of a megabyte is an identity like any other', () => {
   expect([same === one, other === one]).toEqual([true, false]);
 });
 
+it('two conversations of Teams that have a message at the same time are two deliveries', () => {
+  const sender = SENDERS['msteams'];
+  if (!sender) throw new Error('There is no sender.');
+  const ids = ['19:one@thread.skype', '19:two@thread.skype', '19:one@thread.skype'].map((id) => {
+    const body = JSON.stringify({ ...sender.payload, conversation: { id } });
+    return accepted(sender, hookRequest(sender, { body })).deliveryId;
+  });
+  expect(ids[1]).not.toBe(ids[0]);
+  expect(ids[2]).toBe(ids[0]);
+});
+
 it('two sources never share an identity', () => {
   const sender = SENDERS['grafana'];
   if (!sender) throw new Error('There is no sender.');

@@ -16,7 +16,11 @@ export const msteams: WebhookScheme = {
   },
   read: ({ payload, body }) => {
     const id = textAt(payload, 'id');
-    return { type: textAt(payload, 'type'), identity: id === null ? passingBody(body) : signedId(id) };
+    // The id is the time of the message, and two conversations may have one at the same time.
+    const conversation = textAt(payload, 'conversation', 'id');
+    if (id === null) return { type: textAt(payload, 'type'), identity: passingBody(body) };
+    const whole = conversation === null ? id : `${conversation} ${id}`;
+    return { type: textAt(payload, 'type'), identity: signedId(whole) };
   },
   secretProblem: (secret) => (BASE64.test(secret) && keyOf(secret).length > 0 ? null : NO_TOKEN),
 };
