@@ -1,6 +1,7 @@
 import { App, Octokit } from 'octokit';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../runtime/secrets/redact-error.ts';
+import { fetchWithinRepository } from './fetch-within-repository.ts';
 
 export interface Access {
   apiUrl: string;
@@ -54,7 +55,8 @@ function redactErrors(octokit: Octokit, secrets: string[]): void {
   });
 }
 
-function fetchInTime(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+function fetchInTime(input: string | URL, init: RequestInit = {}): Promise<Response> {
   const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout });
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout;
+  return fetchWithinRepository(new URL(input), { ...init, signal });
 }
