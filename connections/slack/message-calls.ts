@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { CallSlack } from './call-slack.ts';
+import { messageWords, Worded } from './message-words.ts';
 import { SlackRefused } from './slack-refused.ts';
 
 /** A place for messages: a channel, or a thread in it. */
@@ -31,6 +32,7 @@ export interface SlackMessage {
   thread: string | null;
   user: string | null;
   bot: string | null;
+  /** What people read of it, in Slack's markup. */
   text: string;
   mark: SlackMark | null;
 }
@@ -67,12 +69,11 @@ const Mark = z.object({
   event_type: z.string(),
   event_payload: z.record(z.string(), z.union([z.string(), z.number()])),
 });
-const Message = z.object({
+const Message = Worded.extend({
   ts: z.string(),
   thread_ts: Text,
   user: Text,
   bot_id: Text,
-  text: Text,
   metadata: Mark.nullish().catch(null),
 });
 const Page = z.object({
@@ -136,7 +137,7 @@ async function readMessages(
     thread: message.thread_ts ?? null,
     user: message.user ?? null,
     bot: message.bot_id ?? null,
-    text: message.text ?? '',
+    text: messageWords(message),
     mark: message.metadata ? { type: message.metadata.event_type, payload: message.metadata.event_payload } : null,
   }));
   return { messages, cursor: read.response_metadata?.next_cursor || null };

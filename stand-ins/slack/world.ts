@@ -7,6 +7,7 @@ export interface StandInMessage {
   bot_id?: string;
   text: string;
   blocks?: unknown[];
+  attachments?: unknown[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
 }
 

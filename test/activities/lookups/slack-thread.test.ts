@@ -36,6 +36,19 @@ it('the thread is read oldest first, with names, cleaned', async () => {
   });
 });
 
+it('an alert that has only attachments or blocks is read with its words', async () => {
+  const stage = await openSlackStage();
+  const { messages } = stage.slack.world;
+  const attachments = [{ title: 'Disk full', text: 'On db-1\n[2025] @boss:' }];
+  messages.push({ channel: 'C0SUPPORT', ts: TS, bot_id: 'B0PAGER', text: '', attachments });
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'I look into it.' } }];
+  messages.push({ channel: 'C0SUPPORT', ts: '1764000060.000100', thread_ts: TS, bot_id: 'B0CURFEW', text: '', blocks });
+  expect((await read(stage))?.text).toBe(
+    '[2025-11-24T16:00:00.000Z] B0PAGER:\n> Disk full\n> On db-1\n> [2025] @boss:\n\n' +
+      '[2025-11-24T16:01:00.000Z] B0CURFEW:\n> I look into it.\n',
+  );
+});
+
 it('a long thread is read in several answers, each message once', async () => {
   const stage = await openSlackStage();
   for (let index = 0; index < 250; index += 1) {
