@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import type { RunResult } from '../../contract/run.ts';
+import { runIdDueAt, scheduleIdOf } from '../../contract/schedule-names.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
+import { startSlack, type StandInSlack } from '../../stand-ins/slack/start-slack.ts';
+import { fillWeek, nightlyDefinitions, reportScript } from '../support/behaviour/nightly-report.ts';
 import { checkAgainstOpenapi } from '../support/forge/openapi.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { recordHistory, startInstallation, type Installation } from '../support/behaviour/installation.ts';
@@ -18,12 +21,23 @@ const CANARY = `canary-${randomUUID()}`;
 
 describeWithSandbox('a labelled issue, delivered a hundred times at once', () => {
   let installation: Installation;
+  let definitionsFolder: string;
+  let slack: StandInSlack;
   let runId: string;
   let result: RunResult;
 
   beforeAll(async () => {
+    slack = await startSlack({ token: `${CANARY}-slack`, appToken: 'unused' });
+    definitionsFolder = await nightlyDefinitions();
     installation = await startInstallation({
-      environment: { CANARY_SECRET: CANARY, ANTHROPIC_API_KEY: `${CANARY}-model` },
+      definitionsFolder,
+      script: reportScript,
+      environment: {
+        CANARY_SECRET: CANARY,
+        ANTHROPIC_API_KEY: `${CANARY}-model`,
+        SLACK_BOT_TOKEN: `${CANARY}-slack`,
+        SLACK_API_URL: slack.apiUrl,
+      },
     });
     const deliveryId = randomUUID();
     const labels = await Promise.all(Array.from({ length: DELIVERIES }, () => installation.label(deliveryId)));
@@ -32,7 +46,11 @@ describeWithSandbox('a labelled issue, delivered a hundred times at once', () =>
     await recordHistory(installation.client, runId, 'run-0.1.0-delivered');
   }, BOUND_MS);
 
-  afterAll(() => installation?.stop());
+  afterAll(async () => {
+    await installation?.stop();
+    await slack?.close();
+    await rm(definitionsFolder, { recursive: true, force: true });
+  });
 
   it('is acknowledged a hundred times', () => {
     const { deliveries } = installation.standIns.forge.state();
@@ -72,6 +90,30 @@ describeWithSandbox('a labelled issue, delivered a hundred times at once', () =>
     expect(text.length).toBeLessThan(200_000);
     expect(text).not.toContain('We had dinner');
   });
+
+  it(
+    'is reported at night with what else happened: the issue has the numbers of the forge',
+    async () => {
+      const { client, standIns } = installation;
+      const numbers = await fillWeek(standIns);
+      expect(numbers).toEqual({ opened: 6, closed: 5, merged: 1, checks: 4, failed: 2 });
+      const { taskQueue } = await client.workflow.getHandle(runWorkflowId(runId)).describe();
+      const due = Date.parse('2026-07-01T05:00:00Z');
+      await client.schedule
+        .getHandle(scheduleIdOf('nightly-report', taskQueue))
+        .backfill({ start: new Date(due - 60_000), end: new Date(due + 60_000), overlap: 'ALLOW_ALL' });
+      const report = await installation.result(runIdDueAt('nightly-report', taskQueue, due));
+      expect(report).toMatchObject({ outcome: 'delivered', artefacts: [{ type: 'issue' }, { type: 'slack-message' }] });
+      const issue = standIns.forge.state().issues.find(({ title }) => title === '[nightly] What happened');
+      const told = [...(issue?.body?.matchAll(/^(?:\S+ at main has )?(\d+) .*$/gm) ?? [])].map(([, number]) =>
+        Number(number),
+      );
+      const { opened, closed, merged, checks } = numbers;
+      expect(told).toEqual([opened, closed, merged, checks]);
+      expect(slack.world.messages).toHaveLength(1);
+    },
+    BOUND_MS,
+  );
 
   it('sends GitHub only requests, and gets only answers, that its OpenAPI description allows', () => {
     const isGit = ({ path }: { path: string }): boolean => /\/(info\/refs|git-(upload|receive)-pack)$/.test(path);
