@@ -16,14 +16,14 @@ const Attachment = z.object({
     .array(z.object({ title: Text, value: Text }).catch({ title: null, value: null }))
     .nullish()
     .catch(null),
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
 });
 const File = z.object({ name: Text, title: Text, mimetype: Text });
 
 /** The parts of a message that say something. */
 export const Worded = z.object({
   text: Text,
-  blocks: z.unknown(),
+  blocks: z.unknown().optional(),
   attachments: z.array(Attachment.nullable().catch(null)).nullish().catch(null),
   files: z.array(File.nullable().catch(null)).nullish().catch(null),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CallSlack } from './call-slack.ts';
 import { remember } from './remember.ts';
-import { SlackRefused } from './slack-refused.ts';
+import { SlackBusy, SlackRefused } from './slack-refused.ts';
 
 /** Who the app is at Slack. */
 export interface SlackSelf {
@@ -49,7 +49,8 @@ export function createNameCalls(call: CallSlack): NameCalls {
     orNull(async () => Named.parse(await call('conversations.info', { channel })).channel.name?.toLowerCase() ?? null),
   );
   const userNames = remember(NAMES_MS, async (user) => (await orNull(() => askNames(call, user))) ?? []);
-  const channelId = remember(NAMES_MS, (name) => findChannel(call, name));
+  const searches = new Map<string, string>();
+  const channelId = remember(NAMES_MS, (name) => findChannel(call, name, searches));
   return {
     self: () => self(''),
     channelName,
@@ -68,11 +69,21 @@ async function askNames(call: CallSlack, user: string): Promise<string[]> {
   );
 }
 
-async function findChannel(call: CallSlack, name: string): Promise<string | null> {
-  let cursor: string | undefined;
+/**
+ * Slack lets an app ask for about 20 pages a minute. A search that it stopped is kept in `searches` by its name, with the cursor
+ * of the next page, so that another attempt goes on there: from the beginning it would never come to the end.
+ */
+async function findChannel(call: CallSlack, name: string, searches: Map<string, string>): Promise<string | null> {
+  let cursor = searches.get(name);
+  searches.delete(name);
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const given = { types: 'public_channel,private_channel', exclude_archived: true, limit: 1_000, cursor };
-    const { channels, response_metadata: next } = Channels.parse(await call('conversations.list', given));
+    const { channels, response_metadata: next } = Channels.parse(
+      await call('conversations.list', given).catch((error: unknown) => {
+        if (error instanceof SlackBusy && cursor !== undefined) searches.set(name, cursor);
+        throw error;
+      }),
+    );
     const found = channels.find((channel) => channel.name?.toLowerCase() === name);
     if (found) return found.id;
     if (!next?.next_cursor) return null;

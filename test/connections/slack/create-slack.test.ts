@@ -29,6 +29,25 @@ it('finds channels by name over all pages, once for a while, and asks again afte
   expect(await slack.channelId('C0ANY')).toBe('C0ANY');
 });
 
+it('goes on with a search for a channel where Slack stopped it, and not from the beginning', async () => {
+  const { standIn, slack } = await opened();
+  for (let index = 0; index < 4_500; index += 1) {
+    standIn.world.channels.push({ id: `C0N${index}`, name: `n-${index}`, members: [], hasApp: true });
+  }
+  const calls = (): number => standIn.calls.filter(({ method }) => method === 'conversations.list').length;
+  const list = standIn.world.channels;
+  // The rate limit comes after two pages.
+  Object.defineProperty(standIn.world, 'channels', {
+    get: () => {
+      if (calls() === 2) standIn.failNext({ method: 'conversations.list', retryAfter: 1 });
+      return list;
+    },
+  });
+  await expect(slack.channelId('#n-4400')).rejects.toThrow('too many requests');
+  expect(await slack.channelId('#n-4400')).toBe('C0N4400');
+  expect(calls()).toBe(6);
+});
+
 it('knows people and members of channels', async () => {
   const { slack } = await opened();
   expect(await slack.userNames('U0ADA')).toEqual(['@ada', 'ada@example.com']);
