@@ -5,9 +5,9 @@ import {
   type AddCommentInput,
   type AddCommentOptions,
 } from '../../../definitions/outputs/add-comment.ts';
-import { githubFailure, isUnprocessable } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
+import { outputFailure } from '../output-failure.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
 import { notBefore } from '../text/not-before.ts';
@@ -57,8 +57,7 @@ async function commentOnce(
     if (input.number !== undefined && isMissing(error)) {
       throw new ToolError(`${repository} has no issue or pull request #${number}.`);
     }
-    if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
-    throw githubFailure(error, doing);
+    throw outputFailure(error, doing);
   }
 }
 

@@ -4,9 +4,9 @@ import {
   type AddLabelsOptions,
 } from '../../../definitions/outputs/add-labels.ts';
 import { oneLine } from '../../../text/one-line.ts';
-import { githubFailure, isUnprocessable } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, staged } from '../done.ts';
+import { outputFailure } from '../output-failure.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { outputTarget, type OutputTarget } from '../text/output-target.ts';
 import type { LabelsArtefact } from './labels-artefact.ts';
@@ -29,9 +29,7 @@ async function label(use: Use): Promise<Done> {
   try {
     return await carryOut(use, target);
   } catch (error) {
-    if (error instanceof ToolError) throw error;
-    if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
-    throw githubFailure(error, doing);
+    throw outputFailure(error, doing);
   }
 }
 

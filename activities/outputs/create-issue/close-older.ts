@@ -2,16 +2,18 @@ import type { OpenIssue } from '../../../connections/github/labelling-calls.ts';
 import type { CreateIssueOptions } from '../../../definitions/outputs/create-issue.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputOrigin } from '../output-origin.ts';
-import { findOwnComment } from '../text/find-own-comment.ts';
 import { outputMark } from '../text/pull-text.ts';
 import type { MadeIssue } from './made-issue.ts';
 
 /** How many issues one run closes, the newest first; later runs close the others. */
 const MOST_CLOSED = 10;
+/** How many it looks at: some of them stay open. */
+const MOST_LOOKED_AT = 50;
 
 /**
  * Closes the open issues that earlier runs of this automation made, each with a comment that names the new one. An issue whose
- * title no longer begins with the prefix belongs to the person who changed it. Another attempt goes on where this one ended:
+ * title no longer begins with the prefix belongs to the person who changed it, and one that was closed so before and is open
+ * again to the person who opened it. Another attempt goes on where this one ended:
  * closed issues are not found again, and the comment is looked for by its mark. Returns notes for people. Throws as
  * `refusalOf` says.
  */
@@ -29,9 +31,10 @@ export async function closeOlder(
   const closed: number[] = [];
   const notes: string[] = [];
   for (const { number } of older) {
-    const note = await close(made, origin, number);
-    if (note === null) closed.push(number);
-    else notes.push(note);
+    if (closed.length + notes.length >= MOST_CLOSED) break;
+    const result = await close(made, origin, number);
+    if (result === 'closed') closed.push(number);
+    else if (result !== 'reopened') notes.push(`Closing #${number} was not possible: ${result.refusal}`);
   }
   const numbers = closed.map((number) => `#${number}`).join(', ');
   return closed.length === 0 ? notes : [`Closed, because this one is newer: ${numbers}`, ...notes];
@@ -44,7 +47,7 @@ async function findOlder({ github, repository, issue }: MadeIssue, origin: Outpu
     title.startsWith(prefix.trim()) &&
     (creator === null || author === creator) &&
     isOfEarlierRun(body, origin);
-  return await github.findOpenIssues(repository, { creator, most: MOST_CLOSED, isWanted: isOlder });
+  return await github.findOpenIssues(repository, { creator, most: MOST_LOOKED_AT, isWanted: isOlder });
 }
 
 /** Whether an issue was opened by this output of another run of this automation. The mark is the end of its text. */
@@ -53,16 +56,30 @@ function isOfEarlierRun(body: string, { automation, output, runId }: OutputOrigi
   return key === output && maker !== undefined && maker !== runId && maker.startsWith(`${automation.id}/`);
 }
 
-/** Returns a note for people if the forge does not take it; null if it is closed. */
-async function close(made: MadeIssue, origin: OutputOrigin, number: number): Promise<string | null> {
-  const { github, repository, issue } = made;
+/** `reopened`: a person opened the issue again after an earlier run had closed it, so it was left alone. */
+async function close(
+  { github, repository, issue }: MadeIssue,
+  origin: OutputOrigin,
+  number: number,
+): Promise<'closed' | 'reopened' | { refusal: string }> {
   const mark = outputMark({ runId: origin.runId, output: `${origin.output}-closes`, ordinal: origin.ordinal });
+  let isReopened = false;
   const comment = async (): Promise<void> => {
-    if ((await findOwnComment(github, { repository, number, mark, since: null })) !== null) return;
+    const login = await github.botLogin();
+    const own = (await github.listComments(repository, number)).filter(
+      ({ author }) => login === null || author === login,
+    );
+    if (own.some(({ body }) => body.includes(mark))) return;
+    isReopened = own.some(({ body }) => CLOSING_MARK.test(body));
+    if (isReopened) return;
     await github.createComment(repository, number, `Closed, because there is a newer one: ${issue.url}\n\n${mark}`);
   };
   // A locked issue takes no comment, but it can be closed.
   await refusalOf(`Commenting on #${number}`, comment);
+  if (isReopened) return 'reopened';
   const refusal = await refusalOf(`Closing #${number}`, () => github.closeIssue(repository, number));
-  return refusal === null ? null : `Closing #${number} was not possible: ${refusal}`;
+  return refusal === null ? 'closed' : { refusal };
 }
+
+/** The mark of a comment by which any run has closed an issue. It is the end of its text. */
+const CLOSING_MARK = /<!-- curfew:\S+:create-issue-closes:\d+ -->\s*$/;

@@ -4,16 +4,17 @@ import {
   type CreateIssueOptions,
 } from '../../../definitions/outputs/create-issue.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
-import { githubFailure, isUnprocessable } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { findOwnIssue, issueArtefact } from '../issues/find-own-issue.ts';
 import { verifyIssue } from '../issues/verify-issue.ts';
+import { outputFailure } from '../output-failure.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
 import { assign } from './assign.ts';
 import { closeOlder } from './close-older.ts';
+import { missingLabels } from './missing-labels.ts';
 
 /** The agent's words as an issue. */
 export const createIssue: OutputRow<CreateIssueOptions, CreateIssueInput> = {
@@ -44,7 +45,7 @@ async function open(use: Use): Promise<Done> {
   const text = `Issue #${issue.number} is open: ${issue.url}`;
   if (answered !== null) return delivered(issue, text);
   const place = { github, repository, issue };
-  const notes = await assign(place, options.assignees);
+  const notes = [...(await missingLabels(place, options.labels)), ...(await assign(place, options.assignees))];
   if (options.closeOlderIssues) notes.push(...(await closeOlder(place, origin, options)));
   return delivered(issue, [text, ...notes].join('\n'));
 }
@@ -64,7 +65,6 @@ async function make({ dependencies, origin, options, input }: Use, repository: s
     const made = await dependencies.github.createIssue(repository, { title, labels: options.labels, body });
     return issueArtefact(made) satisfies IssueArtefact;
   } catch (error) {
-    if (isUnprocessable(error)) throw new ToolError(`${doing} was not possible: ${error.message}`);
-    throw githubFailure(error, doing);
+    throw outputFailure(error, doing);
   }
 }

@@ -1,3 +1,4 @@
+import { RequestError } from 'octokit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addComment } from '../../../../activities/outputs/add-comment/add-comment.ts';
 import { handOver } from '../../../../activities/outputs/hand-over.ts';
@@ -162,6 +163,16 @@ describe('add_comment', () => {
     const anywhere = { outputs: { addComment: { ...COMMENT, target: '*' } } };
     const { result } = await comment({ body: 'Where?', number: 99_999 }, anywhere);
     expect(result).toEqual({ done: false, message: 'acme/api has no issue or pull request #99999.' });
+  });
+
+  it('tells the agent when a person has locked the conversation', async () => {
+    const request = { method: 'POST', url: 'https://forge', headers: {} } as const;
+    stage.dependencies.github.createComment = () =>
+      Promise.reject(new RequestError('Unable to create comment because issue is locked.', 403, { request }));
+    expect((await comment({ body: 'Too late' })).result).toEqual({
+      done: false,
+      message: `Commenting on #${stage.issue} of acme/api was not possible: a person has locked the conversation. Do not call it again.`,
+    });
   });
 
   it('ends the run when there is no such issue', async () => {

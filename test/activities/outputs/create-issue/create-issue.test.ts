@@ -1,3 +1,4 @@
+import { RequestError } from 'octokit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handOver } from '../../../../activities/outputs/hand-over.ts';
 import { verifyOutcome } from '../../../../activities/report/verify-outcome.ts';
@@ -63,6 +64,10 @@ async function openBefore(): Promise<number> {
   return open().at(-1)?.number ?? 0;
 }
 
+function refusal(status: number, message: string): RequestError {
+  return new RequestError(message, status, { request: { method: 'POST', url: 'https://forge', headers: {} } });
+}
+
 describe('create_issue', () => {
   it('opens an issue with the prefix, the labels and the agent’s words, cleaned and marked', async () => {
     const { id, result } = await openIssue();
@@ -109,6 +114,24 @@ describe('create_issue', () => {
     expect(forge.forge.state().issues.find(({ number }) => number === renamed)?.state).toBe('open');
   });
 
+  it('leaves alone what a person has opened again, and closes the others', async () => {
+    const first = await openBefore();
+    isDone((await openIssue({ runId: run(2) })).result);
+    const reopened = nightly().find(({ number }) => number === first);
+    forge.forge.changeIssue(reopened?.id ?? 0, { state: 'open', closedAt: null });
+    const { result } = await openIssue({ runId: run(3) });
+    isDone(result);
+    expect(open().map(({ number }) => number)).toEqual([first, (result.artefact as { number: number }).number]);
+    expect(comments(first)).toHaveLength(1);
+  });
+
+  it('says which labels the forge has silently left out', async () => {
+    stage.dependencies.github.labelsOf = () => Promise.resolve(['other']);
+    const { id, result } = await openIssue();
+    isDone(result);
+    expect(stage.session.answers(id)[0]?.text).toContain('The forge did not set the labels report: GITHUB_TOKEN');
+  });
+
   it('closes older ones where the prefix has spaces around it, which no title keeps', async () => {
     const options = { ...OPTIONS, 'title-prefix': '  [nightly] ' };
     isDone((await openIssue({ runId: run(1), options })).result);
@@ -147,6 +170,26 @@ describe('create_issue', () => {
     isDone(result);
     expect(stage.session.answers(id)[0]?.text).toMatch(/\nLooking for older issues in acme\/api was not possible: /);
     expect(open().map(({ number }) => number)).toContain(first);
+  });
+
+  it.each([
+    [410, 'Issues are disabled for this repo', 'issues are switched off in this repository'],
+    [403, 'Repository was archived so is read-only.', 'the repository is archived'],
+  ])(
+    'tells the agent when the repository takes no issues (%i %s), and the run goes on',
+    async (status, message, told) => {
+      stage.dependencies.github.createIssue = () => Promise.reject(refusal(status, message));
+      expect((await openIssue()).result).toMatchObject({
+        done: false,
+        message: expect.stringContaining(`${told}. Do not call it again.`) as string,
+      });
+    },
+  );
+
+  it('ends the run when the token has not the right', async () => {
+    const refused = refusal(403, 'Resource not accessible by personal access token');
+    stage.dependencies.github.createIssue = () => Promise.reject(refused);
+    await expect(openIssue()).rejects.toMatchObject({ nonRetryable: true, type: 'GithubRefused' });
   });
 
   it.each([
