@@ -37,6 +37,15 @@ export const ref = z
 
 export const words = z.string('is not a text').trim().min(1, 'is empty').max(250, 'is longer than 250 characters');
 
+/** Names of labels, all of which must be there. */
+export const labels = z
+  .array(
+    words.refine((name) => !name.includes(','), 'has a comma; write each label by itself'),
+    'is not a list',
+  )
+  .max(20, 'has more than 20 labels')
+  .default([]);
+
 function isTime(text: string): boolean {
   return (
     /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) &&

@@ -15,7 +15,7 @@ export const listCheckRuns: Lookup<ListCheckRunsInput> = {
   tool: {
     name: 'list_check_runs',
     description:
-      'Lists the checks of a commit with their results, after the counts of all of them. For a check of GitHub Actions its id is the job_id that get_job_log takes.',
+      'Lists the checks of a commit with their results, after the counts of all of them. For a check of GitHub Actions its id is the job_id that get_job_log takes. Statuses, which some services set on a commit instead of checks, are not among them.',
     input: z.object({
       repository,
       ref: ref.optional().meta({ description: 'A branch, tag or commit; by default the default branch.' }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { limit, repository, time, words } from './fields.ts';
+import { labels, limit, repository, time, words } from './fields.ts';
 import type { Lookup } from './lookup.ts';
 
 export interface ListIssuesInput {
@@ -29,14 +29,7 @@ export const listIssues: Lookup<ListIssuesInput> = {
       state: z.enum(['open', 'closed', 'all'], 'is none of open, closed, all').optional().meta({
         description: 'By default closed with closed_since, all with created_since or updated_since, else open.',
       }),
-      labels: z
-        .array(
-          words.refine((name) => !name.includes(','), 'has a comma; write each label by itself'),
-          'is not a list',
-        )
-        .max(20, 'has more than 20 labels')
-        .default([])
-        .meta({ description: 'Only issues with all of these labels.' }),
+      labels: labels.meta({ description: 'Only issues with all of these labels.' }),
       author: words.optional().meta({ description: 'Only issues that this login opened.' }),
       assignee: words.optional().meta({ description: 'Only issues assigned to this login.' }),
       created_since: time.optional().meta({ description: 'Only issues opened since then, RFC 3339.' }),

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { limit, ref, repository, time, words } from './fields.ts';
+import { labels, limit, ref, repository, time, words } from './fields.ts';
 import type { Lookup } from './lookup.ts';
 
 export interface ListPullRequestsInput {
   repository?: string | undefined;
   state?: 'open' | 'closed' | 'merged' | 'all' | undefined;
   base?: string | undefined;
+  labels: string[];
   author?: string | undefined;
   /** Times are RFC 3339. */
   created_since?: string | undefined;
@@ -31,6 +32,7 @@ export const listPullRequests: Lookup<ListPullRequestsInput> = {
           'closed: merged or not. By default merged with merged_since, closed with closed_since, all with another time, else open.',
       }),
       base: ref.optional().meta({ description: 'Only pull requests into this branch.' }),
+      labels: labels.meta({ description: 'Only pull requests with all of these labels.' }),
       author: words.optional().meta({ description: 'Only pull requests that this login opened.' }),
       created_since: time.optional().meta({ description: 'Only pull requests opened since then, RFC 3339.' }),
       updated_since: time.optional().meta({ description: 'Only pull requests changed since then.' }),

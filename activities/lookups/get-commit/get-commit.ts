@@ -11,6 +11,10 @@ import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const getCommit: LookupRow<GetCommitInput> = { lookup, read };
 
+/** GitHub lists no more files of a commit, and does not say how many there are. */
+const MOST_FILES = 3_000;
+const UNSHOWN = `(The forge shows at most ${MOST_FILES} files of a commit; there may be more.)`;
+
 async function read(use: LookupUse<GetCommitInput>): Promise<Findings> {
   const { ref } = use.input;
   const forge = askedForge(use);
@@ -29,10 +33,10 @@ async function read(use: LookupUse<GetCommitInput>): Promise<Findings> {
   const readPage = async (page: number): Promise<Page> => {
     const { data, headers } = page === 1 ? first : await askFor(page);
     const files = data.files ?? [];
-    return {
-      entries: files.map((file) => () => changedFile(file)),
-      isLast: files.length === 0 || headers.link === undefined || !hasMore(files.length, headers.link),
-    };
+    const isLast = files.length === 0 || headers.link === undefined || !hasMore(files.length, headers.link);
+    const entries = files.map((file) => () => changedFile(file));
+    if (isLast && page * PER_PAGE >= MOST_FILES) entries.push(() => UNSHOWN);
+    return { entries, isLast };
   };
   return {
     heading: `Commit ${sha} of ${forge.repository}${about}\n${url}`,

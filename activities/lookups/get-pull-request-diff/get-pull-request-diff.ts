@@ -11,6 +11,9 @@ import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const getPullRequestDiff: LookupRow<GetPullRequestDiffInput> = { lookup, read };
 
+/** GitHub lists no more files of a pull request. */
+const MOST_FILES = 3_000;
+
 async function read(use: LookupUse<GetPullRequestDiffInput>): Promise<Findings> {
   const forge = askedForge(use);
   const { number, path } = use.input;
@@ -23,10 +26,11 @@ async function read(use: LookupUse<GetPullRequestDiffInput>): Promise<Findings> 
       ),
     (file) => (isBelow(file.filename, path) ? changedFile(file) : ''),
   );
+  const unshown = pull.changed_files > MOST_FILES ? `; the forge shows only the first ${MOST_FILES} of them` : '';
   const all = `${pull.changed_files} files, +${pull.additions} −${pull.deletions}, head ${pull.head.sha}`;
   const only = path === undefined ? '' : `; only ${inLine(path)}`;
   return {
-    heading: `Changes of pull request #${number} of ${forge.repository} (${all}${only}):`,
+    heading: `Changes of pull request #${number} of ${forge.repository} (${all}${unshown}${only}):`,
     parts: [files],
     mostEntries: null,
   };

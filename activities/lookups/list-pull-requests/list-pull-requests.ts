@@ -53,6 +53,7 @@ function read(use: LookupUse<ListPullRequestsInput>): Promise<Findings> {
       searchTotal(forge, {
         is: ['pr', ...(state === 'all' ? [] : [state])],
         base: input.base,
+        label: input.labels,
         author: input.author,
         created: atOrAfter(input.created_since),
         updated: atOrAfter(input.updated_since),
@@ -80,6 +81,7 @@ function isWanted(pull: PullAnswer, input: ListPullRequestsInput, state: State):
   return (
     (state === 'all' || (state === 'merged' ? Boolean(pull.merged_at) : pull.state === state)) &&
     (input.base === undefined || pull.base.ref === input.base) &&
+    hasLabels(pull, input.labels) &&
     (input.author === undefined || pull.user?.login?.toLowerCase() === input.author.toLowerCase()) &&
     isSince(pull.created_at, input.created_since) &&
     isSince(pull.updated_at, input.updated_since) &&
@@ -88,9 +90,15 @@ function isWanted(pull: PullAnswer, input: ListPullRequestsInput, state: State):
   );
 }
 
+function hasLabels({ labels = [] }: PullAnswer, wanted: string[]): boolean {
+  const names = new Set(labels.map(({ name }) => name?.toLowerCase()));
+  return wanted.every((name) => names.has(name.toLowerCase()));
+}
+
 function words(input: ListPullRequestsInput): string {
   return facts({
     into: input.base === undefined ? null : inLine(input.base),
+    labelled: input.labels.map(inLine).join(' and '),
     'opened by': input.author === undefined ? null : login({ login: input.author }),
     'opened since': input.created_since,
     'changed since': input.updated_since,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 const MOST_FRAMES = 60;
 const MOST_BREADCRUMBS = 30;
 const MOST_CHARACTERS = 400;
+const LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
 
 const Text = z
   .union([z.string(), z.number().transform(String)])
@@ -64,7 +65,7 @@ export function sentryEventText(json: unknown): string {
   ];
   const entries = event.entries ?? [];
   return [
-    facts.flatMap(([name, value]) => (value ? [`${name}: ${value}`] : [])).join('\n'),
+    facts.flatMap(([name, value]) => (value ? [`${name}: ${inner(value)}`] : [])).join('\n'),
     ...entries.map(({ type, data }) => entryText(type ?? '', data)),
   ]
     .filter((part) => part !== '')
@@ -90,7 +91,9 @@ function exceptionText({ type, value, stacktrace }: z.infer<typeof Exception>): 
   // Sentry lists the oldest call first; the last is where it happened.
   const frames = (stacktrace?.frames ?? []).toReversed();
   const more = frames.length > MOST_FRAMES ? [`  … and ${frames.length - MOST_FRAMES} more`] : [];
-  return [`${type ?? 'Error'}: ${value ?? ''}`, ...frames.slice(0, MOST_FRAMES).map(frameText), ...more].join('\n');
+  return [inner(`${type ?? 'Error'}: ${value ?? ''}`), ...frames.slice(0, MOST_FRAMES).map(frameText), ...more].join(
+    '\n',
+  );
 }
 
 function frameText(frame: Frame): string {
@@ -109,6 +112,13 @@ function listed<Schema extends z.ZodType>(values: unknown, schema: Schema): z.ou
   });
 }
 
+/** Anybody can send an event, so no line of what it says may pass for another fact of it. */
+function inner(text: string): string {
+  return text.replaceAll(LINE_BREAK, '\n  | ');
+}
+
+/** One line. */
 function cut(text: string): string {
-  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
+  const line = text.replaceAll(LINE_BREAK, ' ');
+  return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
 }

@@ -123,6 +123,18 @@ describe('pull requests', () => {
     expect(text).toContain('> Why?\nPlace: feature.js, line 1\n````diff\n@@ -0,0 +1 @@\n+```\n````');
   });
 
+  it('are listed by label', async () => {
+    const number = await openPull('labelled', { 'l.js': '1\n' });
+    const { id } = forge.forge.state().issues.find((issue) => issue.number === number) ?? { id: 0 };
+    forge.forge.changeIssue(id, { labels: ['Ready', 'odd'] });
+    expect(await looked(stage, 'list_pull_requests', { labels: ['ready', 'odd'] })).toMatch(
+      new RegExp(
+        `^1 open pull requests of acme/api · labelled ready and odd:\\n\\n- #${number} open: Work on labelled`,
+      ),
+    );
+    expect(await looked(stage, 'list_pull_requests', { labels: ['ready', 'no'] })).toContain('(nothing found)');
+  });
+
   it('are shown with what they change, all of it or below one folder', async () => {
     const number = await openPull('wide', { 'a/one.js': '1\n', 'b/two.js': '2\n' });
     const text = await looked(stage, 'get_pull_request_diff', { number });
