@@ -9,7 +9,7 @@ export const repository = z
   .optional()
   .meta({
     description:
-      'owner/name. Leave it out for the repository of this work; beside it only that of the event that started the work is allowed.',
+      'owner/name. Leave it out for the repository of this work. The only other one allowed is that of the event that started the work.',
   });
 
 export const number = z.int('is not a whole number').positive('is not a number of the forge');

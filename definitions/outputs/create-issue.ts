@@ -46,7 +46,7 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
           .boolean()
           .meta({
             description:
-              'Closes the open issues that earlier runs of this automation made, with a comment that names the new one: those whose title still has the prefix, at most ten at a time.',
+              'Closes the open issues that earlier runs of this automation made, with a comment that names the new one: those whose title still has the prefix and that nobody has opened again, at most ten at a time.',
             examples: [true],
           })
           .default(false),

@@ -38,7 +38,7 @@ function read(use: LookupUse<ListIssuesInput>): Promise<Findings> {
     labels: labels.length === 0 ? undefined : labels.join(','),
     creator: input.author,
     assignee: input.assignee,
-    // What was opened or closed since then was changed since then.
+    // An issue that was opened or closed since then was also changed since then, so this filter loses none.
     since: latestOf([created, updated, closed]),
   };
   return readList<IssueAnswer>({

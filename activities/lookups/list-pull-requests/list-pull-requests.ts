@@ -37,8 +37,8 @@ function read(use: LookupUse<ListPullRequestsInput>): Promise<Findings> {
   const forge = askedForge(use);
   const state = stateOf(input);
   const since = latestOf([input.created_since, input.updated_since, input.closed_since, input.merged_since]);
-  // The forge has no filter by time. What was opened, merged or closed since then was changed since then: in the order of
-  // changes the list ends with the first that is older.
+  // The forge has no filter by time. A pull request that was opened, merged or closed since then was also changed since then.
+  // So the list is read in the order of changes, until the first pull request that is older.
   const order = since === undefined ? { sort: input.sort, direction: input.direction } : CHANGED_FIRST;
   const filter = { state: state === 'merged' ? ('closed' as const) : state, base: input.base };
   return readList<PullAnswer>({

@@ -21,7 +21,7 @@ export const addLabels: OutputRow<AddLabelsOptions, AddLabelsInput> = {
 
 type Use = OutputUse<AddLabelsOptions, AddLabelsInput>;
 
-/** To add a label again changes nothing, so an attempt needs not know of a former one. */
+/** Adding a label again changes nothing, so an attempt need not know whether an earlier one succeeded. */
 async function label(use: Use): Promise<Done> {
   const { origin, options, input } = use;
   const target = outputTarget(origin, { target: options.target, chosen: input.number, doing: 'label' });

@@ -11,11 +11,10 @@ const MOST_CLOSED = 10;
 const MOST_LOOKED_AT = 50;
 
 /**
- * Closes the open issues that earlier runs of this automation made, each with a comment that names the new one. An issue whose
- * title no longer begins with the prefix belongs to the person who changed it, and one that was closed so before and is open
- * again to the person who opened it. Another attempt goes on where this one ended:
- * closed issues are not found again, and the comment is looked for by its mark. Returns notes for people. Throws as
- * `refusalOf` says.
+ * Closes the open issues that earlier runs of this automation made, each with a comment that names the new one. It leaves two
+ * kinds of issues to people: those whose title no longer begins with the prefix, because somebody renamed them, and those that
+ * an earlier run closed and somebody opened again. Another attempt goes on where this one ended: closed issues are not found
+ * again, and the comment is looked for by its mark. Returns notes for people. Throws as `refusalOf` says.
  */
 export async function closeOlder(
   made: MadeIssue,

@@ -87,7 +87,7 @@ const TOOL_ERRORS: Readonly<Record<string, string>> = {
   no_text: 'it has no visible words',
 };
 
-/** Converting takes signs out of the words, and what they held apart may be a credential. */
+/** Converting drops signs from the text, and the pieces that they separated may together be a credential. */
 async function cleanWords({ dependencies, origin }: Use, text: string): Promise<string[]> {
   const { environment, dataFolder } = dependencies;
   const pages = [environment.github.serverUrl, origin.event.url ?? ''];
