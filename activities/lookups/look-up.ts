@@ -8,6 +8,7 @@ import { readInput } from '../session/tools/read-input.ts';
 import { readToolUse, type ToolUse } from '../session/tools/read-tool-use.ts';
 import { NO_SUCH_TOOL, ToolError } from '../session/tools/tool-error.ts';
 import { answerWith } from './answer/answer-with.ts';
+import { isBeginning } from './answer/cursor.ts';
 import type { LookupRow } from './lookup-row.ts';
 import { LOOKUP_ROWS } from './lookups.ts';
 
@@ -58,7 +59,7 @@ async function read(dependencies: ActivityDependencies, { request, use, rows }: 
   }
   const { cursor, ...written } = use.input;
   const input = readInput(row.lookup.tool.input, written);
-  const found = await row.read({ dependencies, request, input });
+  const found = await row.read({ dependencies, request, input, isContinued: !isBeginning(cursor) });
   const redact = createRedact(await ownSecrets(dependencies.environment, dependencies.dataFolder));
   const question = { runId: request.runId, tool: use.name, input };
   // Once more for the whole: a secret may be broken over several entries.

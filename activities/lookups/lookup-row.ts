@@ -21,4 +21,6 @@ export interface LookupUse<Input> {
   dependencies: ActivityDependencies;
   request: LookupRequest;
   input: Input;
+  /** Whether the agent goes on with a cursor. What the first answer said above its list need not be found out again. */
+  isContinued: boolean;
 }

@@ -1,6 +1,6 @@
 import type { Redact } from '../../../runtime/secrets/create-redact.ts';
 import { cleanInput, isReadWhole } from '../../../text/clean-input.ts';
-import { readCursor, writeCursor, type Question } from './cursor.ts';
+import { isBeginning, readCursor, writeCursor, type Question } from './cursor.ts';
 import { fillAnswer } from './fill-answer.ts';
 import { onePage, type Findings, type Part } from './findings.ts';
 
@@ -31,8 +31,7 @@ export async function answerWith({ question, cursor, found, redact }: Asked): Pr
   const from = readCursor(question, cursor);
   const bytes = ANSWER_BYTES - NOTE_BYTES - Buffer.byteLength(findings.heading);
   const { text, next } = await fillAnswer(findings, from, { bytes, pages: MOST_PAGES, until: Date.now() + MOST_MS });
-  const isBeginning = cursor === undefined || cursor === null || cursor === '';
-  const nothing = isBeginning ? '(nothing found)' : '(nothing more)';
+  const nothing = isBeginning(cursor) ? '(nothing found)' : '(nothing more)';
   const heading = [findings.heading, text === '' && next === null ? nothing : text].filter((line) => line !== '');
   if (next === null) return heading.join('\n\n');
   const again = `(This is not all. For the rest call ${question.tool} again with the same input and the cursor ${writeCursor(question, next)} )`;

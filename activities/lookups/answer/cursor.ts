@@ -16,9 +16,14 @@ export function writeCursor(question: Question, { part, page, entry, skip }: Pla
   return Buffer.from(JSON.stringify([digestOf(question), part, page, entry, skip])).toString('base64url');
 }
 
+/** Whether a cursor, as the agent wrote it, asks for the beginning of an answer. */
+export function isBeginning(cursor: unknown): boolean {
+  return cursor === undefined || cursor === null || cursor === '';
+}
+
 /** Where to go on; the beginning if there is no cursor. Throws a ToolError if this question has no such cursor. */
 export function readCursor(question: Question, cursor: unknown): Place {
-  if (cursor === undefined || cursor === null || cursor === '') return BEGINNING;
+  if (isBeginning(cursor)) return BEGINNING;
   const written = typeof cursor === 'string' && cursor.length <= 200 ? Parts.safeParse(decode(cursor)) : null;
   if (!written?.success) {
     throw new ToolError('This is no cursor. Copy it from the end of an answer as it is, or leave it out.');

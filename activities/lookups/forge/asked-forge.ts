@@ -23,7 +23,7 @@ export function askedForge({
   dependencies,
   request,
   input,
-}: LookupUse<{ repository?: string | undefined }>): AskedForge {
+}: Pick<LookupUse<{ repository?: string | undefined }>, 'dependencies' | 'request' | 'input'>): AskedForge {
   const { apiUrl, token, readToken } = dependencies.environment.github;
   const repository = allowedRepository(request, input.repository);
   const access = { apiUrl, token: readToken ?? token };

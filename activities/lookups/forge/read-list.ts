@@ -15,6 +15,8 @@ export interface List<Item> {
    */
   askTotal?(): Promise<number | null>;
   limit: number;
+  /** Whether an earlier answer has told the count: then it costs no requests again. */
+  isContinued: boolean;
   /** Whether what matches is counted before it is shown, which takes up to ten requests. */
   isCounted: boolean;
   /** Asks for one page of at most 100. */
@@ -36,6 +38,10 @@ const PAGES_TO_COUNT = 10;
  * `isCounted` is false) is left to `askTotal`; if that does not know, the heading says `At least`. Throws as `askFor`.
  */
 export async function readList<Item>(list: List<Item>): Promise<Findings> {
+  if (list.isContinued) {
+    const parts = [{ readPage: (page: number) => readMany(list, page) }];
+    return { heading: `More ${list.what}:`, parts, mostEntries: list.limit };
+  }
   const first = await readMany(list, 1);
   const { entries, isLast } = first;
   const total = isLast ? entries.length : ((await list.askTotal?.()) ?? null);

@@ -30,6 +30,7 @@ function read(use: LookupUse<ListCommitsInput>): Promise<Findings> {
   return readList<CommitAnswer>({
     what: `commits of ${forge.repository}${words}`,
     limit,
+    isContinued: use.isContinued,
     isCounted: false,
     askFor: (page) =>
       forge.ask('Listing commits', () =>

@@ -44,6 +44,7 @@ function read(use: LookupUse<ListIssuesInput>): Promise<Findings> {
   return readList<IssueAnswer>({
     what: `${state === 'all' ? '' : `${state} `}issues of ${forge.repository}${words(input)}`,
     limit: input.limit,
+    isContinued: use.isContinued,
     isCounted: true,
     askFor: (page) =>
       forge.ask('Listing issues', () =>

@@ -44,6 +44,7 @@ function read(use: LookupUse<ListPullRequestsInput>): Promise<Findings> {
   return readList<PullAnswer>({
     what: `${state === 'all' ? '' : `${state} `}pull requests of ${forge.repository}${words(input)}`,
     limit: input.limit,
+    isContinued: use.isContinued,
     isCounted: true,
     askFor: (page) =>
       forge.ask('Listing pull requests', () =>

@@ -13,6 +13,7 @@ function read(use: LookupUse<ListReleasesInput>): Promise<Findings> {
   return readList({
     what: `releases of ${forge.repository}`,
     limit: use.input.limit,
+    isContinued: use.isContinued,
     isCounted: false,
     askFor: (page) =>
       forge.ask('Listing releases', () =>

@@ -39,6 +39,7 @@ async function read(use: LookupUse<ListWorkflowRunsInput>): Promise<Findings> {
     status: status as 'completed' | undefined,
     created: since === undefined ? undefined : `>=${since}`,
   });
+  let total: number | null = null;
   const askFor = async (page: number) => {
     const asked = { ...forge.place, ...filter, per_page: PER_PAGE, page };
     const { data, headers } = await forge.ask('Listing runs of workflows', () =>
@@ -46,16 +47,18 @@ async function read(use: LookupUse<ListWorkflowRunsInput>): Promise<Findings> {
         ? forge.octokit.rest.actions.listWorkflowRunsForRepo(asked)
         : forge.octokit.rest.actions.listWorkflowRuns({ ...asked, workflow_id: workflow }),
     );
-    return { data: data.workflow_runs, headers, total: data.total_count };
+    total = data.total_count;
+    return { data: data.workflow_runs, headers };
   };
-  const first = await askFor(1);
   const words = facts({ of: workflow, on: branch, 'started by': event, 'with result': status, since });
   return readList<RunAnswer>({
     what: `runs of workflows of ${forge.repository}${words}`,
-    askTotal: () => Promise.resolve(first.total),
+    // It is asked for after the first page.
+    askTotal: () => Promise.resolve(total),
     limit,
+    isContinued: use.isContinued,
     isCounted: false,
-    askFor: (page) => (page === 1 ? Promise.resolve(first) : askFor(page)),
+    askFor,
     render: (run) => `- ${runLine(run)}`,
   });
 }

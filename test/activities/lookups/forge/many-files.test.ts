@@ -32,6 +32,7 @@ async function use<Input>(input: Input) {
     dependencies: { environment: { github } } as ActivityDependencies,
     request: { checkout: false, event: { repository: 'acme/api' } } as LookupRequest,
     input,
+    isContinued: false,
   };
 }
 

@@ -6,6 +6,7 @@ function listOf(items: number, asked: number[] = [], change: Partial<List<number
   return {
     what: 'things',
     limit: 5,
+    isContinued: false,
     isCounted: true,
     askFor: (page) => {
       asked.push(page);
@@ -39,6 +40,15 @@ describe('a list', () => {
     const third = await parts[0]?.readPage(3);
     expect(third?.isLast).toBe(true);
     expect(third?.entries.map((entry) => entry())).toHaveLength(500);
+  });
+
+  it('is not counted again for an answer that goes on with the cursor', async () => {
+    const asked: number[] = [];
+    const askTotal = () => Promise.reject(new Error('It was counted'));
+    const { heading, parts } = await readList(listOf(30_000, asked, { isContinued: true, askTotal }));
+    expect([heading, asked]).toEqual(['More things:', []]);
+    expect((await parts[0]?.readPage(2))?.entries).toHaveLength(1_000);
+    expect(asked).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
   });
 
   it('takes one request for a page where nobody needs the count', async () => {
