@@ -1,5 +1,6 @@
 import { findOwnAct, knowsActsOf } from '../database/own-acts/find-own-act.ts';
 import { runsActingAt } from '../database/own-acts/runs-acting-at.ts';
+import { runsStartedBy } from '../database/own-acts/runs-started-by.ts';
 import type { Database } from '../database/schema.ts';
 import type { OwnActs } from './sources/trigger-source.ts';
 
@@ -9,5 +10,6 @@ export function ownActsOf(database: Database): OwnActs {
     find: (keys, since) => findOwnAct(database, keys, since),
     knows: (runId) => knowsActsOf(database, runId),
     runsActing: (keys, range) => runsActingAt(database, keys, range),
+    runsStartedBy: (sender, range) => runsStartedBy(database, sender, range),
   };
 }

@@ -1,6 +1,15 @@
 import type { Database } from '../schema.ts';
 
+export interface RunRange {
+  /** RFC 3339. */
+  since: string;
+  /** At most so many runs. */
+  limit: number;
+}
+
 export interface ActingRun {
+  /** The delivery that started it. */
+  deliveryId: string;
   /** The login by whose event the run was started; null if nobody is known. */
   startedBy: string | null;
   startedAt: string;
@@ -8,20 +17,25 @@ export interface ActingRun {
   actedAt: string;
 }
 
-/** The runs with an act under one of these keys since a time (RFC 3339): at most `limit`, the newest act first. */
+/** The runs with an act under one of these keys, the newest act first. */
 export async function runsActingAt(
   database: Database,
   keys: readonly string[],
-  { since, limit }: { since: string; limit: number },
+  { since, limit }: RunRange,
 ): Promise<ActingRun[]> {
   if (keys.length === 0) return [];
   return await database
     .selectFrom('ownActs')
     .innerJoin('runs', 'runs.runId', 'ownActs.runId')
-    .select(({ fn }) => ['runs.actor as startedBy', 'runs.startedAt', fn.max('ownActs.at').as('actedAt')])
+    .select(({ fn }) => [
+      'runs.deliveryId',
+      'runs.actor as startedBy',
+      'runs.startedAt',
+      fn.max('ownActs.at').as('actedAt'),
+    ])
     .where('ownActs.key', 'in', keys)
     .where('ownActs.at', '>=', since)
-    .groupBy(['runs.runId', 'runs.actor', 'runs.startedAt'])
+    .groupBy(['runs.runId', 'runs.deliveryId', 'runs.actor', 'runs.startedAt'])
     .orderBy('actedAt', 'desc')
     .limit(limit)
     .execute();

@@ -15,13 +15,23 @@ export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor'
 /**
  * Who is behind an event. `person`: not Curfew, even if the account is the one with which Curfew acts · `run`: a run of
  * Curfew did it or caused it · `answer`: it answers what a run has just done at the same place, so a run caused it if a bot
- * answers. `mayStart` says whether `chain-depth` lets one more run follow; `isLikeBot`, whether the sender answers so often and
- * so fast that it seems to be a bot, although the source says that it is a person.
+ * answers · `work`: it brings work of its own, as its sender has done before, each time right after a run acted. `mayStart` says
+ * whether `chain-depth` lets one more run follow; `isOfCurfew`, whether another installation of Curfew wrote the answer. `answers`
+ * are those of the sender, the newest first, this event included: they tell a bot that the source calls a person.
  */
 export type EventDoer =
   | { kind: 'person' }
   | { kind: 'run'; runId: RunId; mayStart: boolean }
-  | { kind: 'answer'; runId: RunId; mayStart: boolean; isLikeBot: boolean };
+  | { kind: 'answer'; runId: RunId; mayStart: boolean; isOfCurfew: boolean; answers: Answered[] }
+  | { kind: 'work'; answers: Answered[] };
+
+/** An account answered a run. */
+export interface Answered {
+  /** How many milliseconds after the run acted. */
+  afterMs: number;
+  /** No other account has started a run at the same place since. */
+  isInARow: boolean;
+}
 
 /**
  * Does an event start an automation? If so, `needs` is what still has to be asked (the doing half of the same source

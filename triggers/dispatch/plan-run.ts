@@ -68,11 +68,12 @@ function triggerEvent({ incoming, settings, doer }: PlanRequest): TriggerEvent {
 }
 
 function eventDoer(doer: Doer, chainDepth: number): EventDoer {
-  if (doer.kind === 'person') return doer;
+  if (doer.kind === 'person' || doer.kind === 'work') return doer;
   const { runId, depth } = doer;
   const mayStart = depth < chainDepth;
   if (doer.kind === 'run') return { kind: 'run', runId, mayStart };
-  return { kind: 'answer', runId, mayStart, isLikeBot: doer.isLikeBot };
+  const { isOfCurfew, answers } = doer;
+  return { kind: 'answer', runId, mayStart, isOfCurfew, answers };
 }
 
 function depthOf(doer: Doer | undefined): number {

@@ -2,12 +2,14 @@ import type { Client } from '@temporalio/client';
 import type { Slack } from '../../connections/slack/create-slack.ts';
 import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
-import type { ActingRun } from '../../database/own-acts/runs-acting-at.ts';
+import type { ActingRun, RunRange } from '../../database/own-acts/runs-acting-at.ts';
+import type { RunSender, StartedRun } from '../../database/own-acts/runs-started-by.ts';
 import type { Inbox } from '../../database/inbox/create-inbox.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import type { Settings } from '../../definitions/settings.ts';
+import type { Answered } from '../../definitions/sources/source-definition.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { RunId } from '../../contract/event.ts';
@@ -50,7 +52,9 @@ export interface OwnActs {
   /** Is anything written down that this run did? */
   knows(runId: RunId): Promise<boolean>;
   /** The runs with such an act since then (RFC 3339), the newest act first. */
-  runsActing(keys: readonly string[], range: { since: string; limit: number }): Promise<ActingRun[]>;
+  runsActing(keys: readonly string[], range: RunRange): Promise<ActingRun[]>;
+  /** The runs that such events of a sender have started since then (RFC 3339), the newest first. */
+  runsStartedBy(sender: RunSender, range: RunRange): Promise<StartedRun[]>;
 }
 
 /** A run, and how many runs caused one another until it. */
@@ -61,7 +65,10 @@ export interface CausingRun {
 
 /** Who is behind an event, as in `EventDoer` of the pure half. */
 export type Doer =
-  { kind: 'person' } | ({ kind: 'run' } & CausingRun) | ({ kind: 'answer'; isLikeBot: boolean } & CausingRun);
+  | { kind: 'person' }
+  | ({ kind: 'run' } & CausingRun)
+  | ({ kind: 'answer'; isOfCurfew: boolean; answers: Answered[] } & CausingRun)
+  | { kind: 'work'; answers: Answered[] };
 
 /** What some senders must be told, as JSON. */
 interface Answer {

@@ -13,9 +13,11 @@ export interface KeysOfEvent {
   consequence: string[];
   /** The event answers such an act if it came shortly before and somebody else sent it. */
   answer: string[];
+  /** The event brings work of its own to a place where such an act came before. */
+  work: string[];
 }
 
-const NONE: KeysOfEvent = { certain: [], recent: [], consequence: [], answer: [] };
+const NONE: KeysOfEvent = { certain: [], recent: [], consequence: [], answer: [], work: [] };
 
 /** Says by which acts an event can have come about. Never throws. */
 export function keysOfEvent(event: Pick<TriggerEvent, 'name' | 'repository' | 'payload'>): KeysOfEvent {
@@ -27,6 +29,7 @@ export function keysOfEvent(event: Pick<TriggerEvent, 'name' | 'repository' | 'p
     recent: recent(name, repository, payload),
     consequence: consequence(name, repository, payload),
     answer: answer(name, repository, payload),
+    work: work(name, repository, payload),
   };
 }
 
@@ -90,4 +93,9 @@ function answer(name: string, repository: string, payload: ReadPayload): string[
   const keys = branch !== null && branch !== undefined ? [ownActKey.branch(repository, branch)] : [];
   if (page === null || NEW_WORK.has(`${name} ${action}`)) return keys;
   return [...keys, ownActKey.page(repository, page.number)];
+}
+
+function work(name: string, repository: string, { action, pullRequest }: ReadPayload): string[] {
+  if (name !== 'pull_request' || action !== 'synchronize' || pullRequest === null) return [];
+  return [ownActKey.page(repository, pullRequest.number)];
 }

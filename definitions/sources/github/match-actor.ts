@@ -2,6 +2,7 @@ import type { Triggers } from '../../automation.ts';
 import type { TriggerEvent } from '../source-definition.ts';
 import { eventText } from './match-slash-command.ts';
 import { hasOwnMark } from './own-mark.ts';
+import { paceReason } from './pace-reason.ts';
 import type { ReadPayload } from './read-payload.ts';
 
 interface Acting {
@@ -11,9 +12,6 @@ interface Acting {
   /** Is a slash command what matched? */
   isCommand: boolean;
 }
-
-/** An account that has started so many runs in a row, each within this time after an act of the former run, seems a bot. */
-export const FAST_ANSWERS = { most: 3, withinMs: 2 * 60_000 } as const;
 
 /** Why whoever did this may not start a run; null if they may. */
 export function actorReason(on: Triggers, acting: Acting): string | null {
@@ -29,12 +27,12 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
     return `Curfew itself caused this in run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
   }
   if (isOwnAccount && (doer === undefined || payload.senderIsBot)) return `@${actor} is Curfew itself`;
-  if (doer?.kind === 'answer') {
-    if (isAnswerOfBot(on, { event, payload })) {
-      if (doer.mayStart) return null;
-      return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
-    }
-    if (doer.isLikeBot && !isCommand) return fastReason(actor);
+  if (doer?.kind === 'answer' && isAnswerOfBot(on, { event, payload })) {
+    if (doer.mayStart) return null;
+    return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
+  }
+  if (doer?.kind === 'answer' || doer?.kind === 'work') {
+    return paceReason({ event, payload, doer, isCommand, isBot: isBot(on, { event, payload }) });
   }
   if (doer !== undefined) return null;
   // A known account that did not do this leaves nothing to be told by the mark. People edit what Curfew opened.
@@ -43,25 +41,28 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
   return ownAccount === null && byMark ? 'the text was written by Curfew itself' : null;
 }
 
-function fastReason(actor: string | null): string {
-  const minutes = FAST_ANSWERS.withinMs / 60_000;
-  return `@${actor} answered the last ${FAST_ANSWERS.most} runs within ${minutes} minutes each, as a bot does; a slash command, or an answer after ${minutes} minutes, starts a run`;
-}
-
 /** Machine accounts have the type of people. Such a name is common among them, and tells them at their first answer. */
 const NAME_OF_BOT = /-(?:ro)?bot$/i;
 
 /** Does a bot answer what a run did? People may answer as they like. */
-export function isAnswerOfBot({ bots }: Triggers, { event, payload }: Pick<Acting, 'event' | 'payload'>): boolean {
-  if (event.doer?.kind !== 'answer') return false;
-  return payload.senderIsBot || isOneOf(event.actor, bots) || NAME_OF_BOT.test(event.actor ?? '');
+export function isAnswerOfBot(on: Triggers, acting: Pick<Acting, 'event' | 'payload'>): boolean {
+  return acting.event.doer?.kind === 'answer' && isBot(on, acting);
 }
 
-/** Is the login one of these? GitHub writes that of an app as `name[bot]`; automations may write either. */
+function isBot({ bots }: Triggers, { event: { actor, doer }, payload }: Pick<Acting, 'event' | 'payload'>): boolean {
+  const isOfCurfew = doer?.kind === 'answer' && doer.isOfCurfew;
+  return isOfCurfew || payload.senderIsBot || isOneOf(actor, bots) || NAME_OF_BOT.test(actor ?? '');
+}
+
+/**
+ * Is the login one of these? GitHub writes that of an App as `name[bot]`. A name in the list without this suffix means an App as
+ * well; one with it means no person of the same name.
+ */
 export function isOneOf(login: string | null, logins: readonly string[]): boolean {
-  return login !== null && logins.some((other) => bareLogin(other) === bareLogin(login));
+  const lower = login?.toLowerCase();
+  return lower !== undefined && logins.some((other) => [lower, bare(lower)].includes(other.toLowerCase()));
 }
 
-function bareLogin(login: string): string {
-  return login.toLowerCase().replace(/\[bot\]$/, '');
+function bare(login: string): string {
+  return login.replace(/\[bot\]$/, '');
 }

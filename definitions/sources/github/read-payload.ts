@@ -7,6 +7,8 @@ export interface ReadPayload {
   sender: string | null;
   /** The sender is an app, not a person. */
   senderIsBot: boolean;
+  /** Who wrote the text that the event brought. */
+  author: string | null;
   /** The label that was added or removed, or that changed. */
   label: string | null;
   /** Who was assigned or unassigned. */
@@ -89,11 +91,12 @@ const Payload = z.object({
   requested_reviewer: Person,
   requested_team: Team,
   changes: z.object({ body: Changed, title: Changed }).nullish().catch(null),
-  comment: z.object({ body: Text }).nullish().catch(null),
-  review: z.object({ body: Text }).nullish().catch(null),
+  comment: z.object({ body: Text, user: Person }).nullish().catch(null),
+  review: z.object({ body: Text, user: Person }).nullish().catch(null),
   issue: z
     .object({
       number: z.int(),
+      user: Person,
       title: Text,
       body: Text,
       labels: Labels,
@@ -105,6 +108,7 @@ const Payload = z.object({
   pull_request: z
     .object({
       number: z.int(),
+      user: Person,
       title: Text,
       body: Text,
       labels: Labels,
@@ -119,7 +123,7 @@ const Payload = z.object({
     })
     .nullish()
     .catch(null),
-  discussion: z.object({ number: z.int(), body: Text, labels: Labels }).nullish().catch(null),
+  discussion: z.object({ number: z.int(), user: Person, body: Text, labels: Labels }).nullish().catch(null),
   workflow: Named,
   workflow_run: Named,
 });
@@ -146,6 +150,7 @@ function read(payload: unknown): ReadPayload {
     action: data?.action ?? null,
     sender: data?.sender?.login ?? null,
     senderIsBot: data?.sender?.type === 'Bot',
+    author: (comment ?? review ?? data?.pull_request ?? discussion ?? data?.issue)?.user?.login ?? null,
     label: data?.label?.name ?? null,
     assignee: data?.assignee?.login ?? null,
     reviewer: data?.requested_reviewer?.login ?? data?.requested_team?.slug ?? null,

@@ -99,5 +99,6 @@ async function ownReason({ ownAmong = [] }: GithubNeeds, github: GithubQuestions
   if (asked.answer === null)
     return '`@me` cannot be checked: GitHub does not say which account the token has; set GITHUB_LOGIN';
   const account = asked.answer;
-  return ownAmong.every((people) => isOneOf(account, people)) ? null : `nobody of them is Curfew (@${account})`;
+  const isOwn = (login: string) => isOneOf(login, [account]);
+  return ownAmong.every((people) => people.some(isOwn)) ? null : `nobody of them is Curfew (@${account})`;
 }

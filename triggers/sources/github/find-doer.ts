@@ -4,7 +4,7 @@ import { eventText } from '../../../definitions/sources/github/match-slash-comma
 import { ownMark } from '../../../definitions/sources/github/own-mark.ts';
 import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
-import { answersLikeBot } from './answers-like-bot.ts';
+import { answersAt, workAfterRuns } from './answers-of.ts';
 import { timeOfEvent } from './time-of-event.ts';
 import type { Doer, OwnActs, SourceClients } from '../trigger-source.ts';
 
@@ -28,19 +28,32 @@ export async function findDoer(incoming: IncomingEvent, clients: SourceClients):
   const certain = await ownActs.find(keys.certain, null);
   const did = certain ?? (await findRecent(ownActs, keys.recent, incoming.payload));
   if (did !== null && (await isOwnSender(incoming, clients, certain !== null))) return { kind: 'run', ...did };
-  if (await isByMark(incoming, ownActs)) return await byMark(incoming, clients);
+  const byMark = (await isByMark(incoming, ownActs)) ? await authorOfMark(incoming, clients) : null;
+  if (byMark === 'curfew') return undefined;
+  if (byMark === 'person') return { kind: 'person' };
   const answered = await ownActs.find(keys.answer, before(Date.now(), ANSWER_MS));
   if (answered !== null) {
     const { runId, depth } = answered;
-    return { kind: 'answer', runId, depth, isLikeBot: await answersLikeBot(incoming, keys.answer, ownActs) };
+    const answers = await answersAt(incoming, keys.answer, ownActs);
+    return { kind: 'answer', runId, depth, isOfCurfew: byMark === 'other curfew', answers };
   }
+  const worked = await workAfterRuns(incoming, keys.work, ownActs);
+  if (worked.length > 0) return { kind: 'work', answers: worked };
   return isBot(incoming) ? undefined : { kind: 'person' };
 }
 
-/** The mark of Curfew in a text of another account is a quotation. */
-async function byMark({ event }: IncomingEvent, { github }: SourceClients): Promise<Doer | undefined> {
+/**
+ * Who wrote a text that ends with the mark of a run that is not known here. In the text of another account it is a quotation, unless
+ * that account brings the text itself: then it is that of another installation of Curfew.
+ */
+async function authorOfMark(
+  { event: { actor }, payload }: IncomingEvent,
+  { github }: SourceClients,
+): Promise<'curfew' | 'other curfew' | 'person'> {
   const account = await github.botLogin();
-  return account === null || isOneOf(event.actor, [account]) ? undefined : { kind: 'person' };
+  if (account === null || isOneOf(actor, [account])) return 'curfew';
+  const { author } = readPayload(payload);
+  return author !== null && isOneOf(actor, [author]) ? 'other curfew' : 'person';
 }
 
 async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {

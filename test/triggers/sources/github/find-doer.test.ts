@@ -225,7 +225,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('a machine account that answers each run is stopped after three, and the reason says what still starts one', async () => {
     const at = await runsStartedBy(['ada', 'clerk', 'clerk', 'clerk'], 20);
     expect(await refused(commentAt(at, 'clerk'))).toBe(
-      '@clerk answered the last 3 runs within 2 minutes each, as a bot does; a slash command, or an answer after 2 minutes, starts a run',
+      '@clerk answers a run within 2 minutes for the 4th time in a row, as a bot does; a person can start a run after 2 minutes, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
     );
     expect(await refused(commentAt(at, 'ada'))).toBeNull();
     expect(await refused(commentAt(at + 121_000, 'clerk'))).toBeNull();
@@ -251,6 +251,26 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     };
     expect(await refused(labeled, { name: 'issues' })).toBeNull();
   });
+});
+
+it('an answer with the mark of a run that is not known here is that of another installation of Curfew', async () => {
+  await github.createComment('acme/api', 1, 'Done.');
+  const other = { login: 'other-curfew', type: 'User' };
+  const text = 'Done, too.\n\n<!-- curfew:theirs/github/9:1 -->';
+  const written = (sender: object) => ({
+    ...comment(text, sender),
+    comment: { id: 9, body: text, user: other },
+  });
+  expect(await refused(written(other))).toMatch(/^@other-curfew answers run/);
+  expect(await refused({ ...written(ADA), action: 'edited', changes: { body: { from: 'Done.' } } })).toBeNull();
+});
+
+it('`bots` with the name of an App means that App, and no person of the same name', async () => {
+  const keys = (bots: string) => `on: { issue_comment: , bots: [${bots}] }`;
+  const person = { login: 'helper', type: 'User' };
+  expect(await refused(comment('Hi', HELPER), { keys: keys('"helper[bot]"') })).toBeNull();
+  expect(await refused(comment('Hi', { ...HELPER, login: 'Helper[BOT]' }), { keys: keys('helper') })).toBeNull();
+  expect(await refused(comment('Hi', person), { keys: keys('"helper[bot]"') })).toMatch(/GitHub was asked/);
 });
 
 const FIX = 'on: { slash_command: fix, roles: all }';

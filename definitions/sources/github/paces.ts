@@ -1,0 +1,48 @@
+import type { Answered } from '../source-definition.ts';
+
+/** An account that has answered so many runs, each within this time after the run acted, answers as a bot does. */
+export interface Pace {
+  answers: number;
+  withinMs: number;
+  /** No other account started a run at the same place between these answers. */
+  isInARow: boolean;
+}
+
+/**
+ * What an account does after a run acted. `text`: it writes or edits a text · `request`: it gives a command, a label or new work,
+ * which people do again and again · `work`: a bot brings new work, such as a commit or an issue.
+ */
+export type AnswerKind = 'text' | 'request' | 'work';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+const PACES: Record<AnswerKind, readonly Pace[]> = {
+  text: [
+    { answers: 2, withinMs: 10 * SECOND, isInARow: false },
+    { answers: 4, withinMs: 2 * MINUTE, isInARow: true },
+    { answers: 10, withinMs: 10 * MINUTE, isInARow: true },
+    { answers: 30, withinMs: 60 * MINUTE, isInARow: true },
+  ],
+  request: [
+    { answers: 10, withinMs: 2 * MINUTE, isInARow: true },
+    { answers: 30, withinMs: 60 * MINUTE, isInARow: true },
+  ],
+  work: [{ answers: 3, withinMs: 10 * MINUTE, isInARow: true }],
+};
+
+/** More answers than that tell nothing more. */
+export const MOST_ANSWERS = 30;
+
+/** The pace by which an account shows that it is a bot; null if a person may have answered so. `answers`: the newest first. */
+export function paceOf(kind: AnswerKind, answers: readonly Answered[]): Pace | null {
+  const first = answers[0];
+  if (first === undefined) return null;
+  return PACES[kind].find((pace) => first.afterMs <= pace.withinMs && count(pace, answers) >= pace.answers) ?? null;
+}
+
+function count({ withinMs, isInARow }: Pace, answers: readonly Answered[]): number {
+  if (!isInARow) return answers.filter(({ afterMs }) => afterMs <= withinMs).length;
+  const end = answers.findIndex((answer) => !answer.isInARow || answer.afterMs > withinMs);
+  return end === -1 ? answers.length : end;
+}

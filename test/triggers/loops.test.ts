@@ -1,0 +1,154 @@
+import { expect, it } from 'vitest';
+import type { Github } from '../../connections/github/create-github.ts';
+import { commentOn, issueOf, openLoop, pullOf, type Account, type Happening } from '../support/triggers/open-loop.ts';
+
+const OURS: Account = { login: 'curfew-user', type: 'User' };
+const APP: Account = { login: 'curfew[bot]', type: 'Bot' };
+const ADA: Account = { login: 'ada', type: 'User' };
+const BOB: Account = { login: 'bob', type: 'User' };
+const CLERK: Account = { login: 'clerk', type: 'User' };
+const HELPER: Account = { login: 'helper[bot]', type: 'Bot' };
+
+const EVENTS =
+  'issue_comment: , issues: , pull_request_review_comment: , pull_request: { types: [opened, synchronize] }, roles: all';
+const ANSWER = { answer: `on: { ${EVENTS} }\nsafe-outputs: { add-comment: }` };
+
+let made = 0;
+
+function comment(sender: Account, members: { action?: string; issue?: object; text?: string } = {}): Happening {
+  made += 1;
+  const { action = 'created', issue = issueOf(1), text = 'And now?' } = members;
+  const changes = action === 'edited' ? { body: { from: 'And?' } } : undefined;
+  const payload = { action, issue, comment: { id: made, body: text.replace('?', ` ${made}?`), user: sender }, changes };
+  return { name: 'issue_comment', payload, sender };
+}
+
+function onIssue(action: string, sender: Account, members: object = {}): Happening {
+  made += 1;
+  return { name: 'issues', payload: { action, issue: issueOf(1), delivery: made, ...members }, sender };
+}
+
+/** What a bot may do after each act of Curfew. */
+const WAYS = {
+  comments: (who: Account) => [comment(who)],
+  'edits a comment': (who: Account) => [comment(who, { action: 'edited' })],
+  'edits the issue': (who: Account) => [onIssue('edited', who, { changes: { body: { from: `${made}` } } })],
+  'gives a label again': (who: Account) =>
+    ['unlabeled', 'labeled'].map((action) => onIssue(action, who, { label: { name: 'agent' } })),
+  'closes and reopens': (who: Account) => ['closed', 'reopened'].map((action) => onIssue(action, who)),
+  'opens an issue': (who: Account) => [onIssue('opened', who, { issue: issueOf(100 + made) })],
+  'replies in a review': (who: Account) => {
+    const [{ payload }] = [comment(who)];
+    const reply = { ...payload, issue: undefined, pull_request: pullOf(1) };
+    return [{ name: 'pull_request_review_comment', payload: reply, sender: who }];
+  },
+  'pushes a commit': (who: Account) => {
+    const payload = { action: 'synchronize', pull_request: pullOf(1, `${made}`), delivery: (made += 1) };
+    return [{ name: 'pull_request', payload, sender: who }];
+  },
+};
+
+/** How many runs start when Ada comments once, and an account does this after each act of Curfew. */
+async function countRuns(way: keyof typeof WAYS, who: Account, { own = OURS, after = 500 } = {}): Promise<number> {
+  const answer = (): Happening[] => WAYS[way](who).map((each, index) => (index === 0 ? { ...each, after } : each));
+  const { play } = await openLoop({ automations: ANSWER, own, answer });
+  return (await play(comment(ADA))).length;
+}
+
+it.each(['comments', 'edits a comment', 'edits the issue', 'gives a label again', 'closes and reopens'] as const)(
+  'an App that %s after each act of Curfew starts no run, nor does Curfew itself',
+  async (way) => {
+    expect(await countRuns(way, HELPER)).toBe(1);
+    expect(await countRuns(way, HELPER, { own: APP, after: 20 * 60_000 })).toBe(1);
+  },
+);
+
+it('an App that brings new work after each act of Curfew is stopped at the third time', async () => {
+  expect(await countRuns('pushes a commit', HELPER)).toBe(3);
+  expect(await countRuns('opens an issue', HELPER, { after: 5 * 60_000 })).toBe(4);
+});
+
+it.each(['comments', 'edits a comment', 'edits the issue', 'replies in a review'] as const)(
+  'a machine account that nobody lists and that %s at once starts one run, and later ones that answer more slowly a few',
+  async (way) => {
+    expect(await countRuns(way, CLERK)).toBe(2);
+    expect(await countRuns(way, CLERK, { after: 60_000 })).toBe(4);
+  },
+);
+
+it('a machine account that nobody lists is stopped in the end, whatever it does and however long it waits', async () => {
+  expect(await countRuns('comments', CLERK, { after: 9 * 60_000 })).toBe(10);
+  expect(await countRuns('pushes a commit', CLERK)).toBe(10);
+  expect(await countRuns('opens an issue', CLERK)).toBe(11);
+  expect(await countRuns('gives a label again', CLERK)).toBeLessThanOrEqual(20);
+});
+
+it('a bot that answered at once stays stopped when a person asks again, and the reason says what to do', async () => {
+  const { play, lastReasons } = await openLoop({
+    automations: ANSWER,
+    own: OURS,
+    answer: () => [{ ...comment(CLERK), after: 500 }],
+  });
+  expect(await play(comment(ADA))).toHaveLength(2);
+  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(1);
+  expect((await lastReasons())['answer']).toBe(
+    '@clerk answers a run within 10 seconds again, as a bot does; a person can start a run after 10 seconds, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
+  );
+});
+
+it('two installations of Curfew do not answer each other', async () => {
+  const other: Account = { login: 'other-curfew', type: 'User' };
+  const text = 'Done?\n\n<!-- curfew:their-answer/github/1:1 -->';
+  for (const action of ['created', 'edited']) {
+    const { play } = await openLoop({
+      automations: ANSWER,
+      own: OURS,
+      answer: () => [comment(other, { action, text })],
+    });
+    expect(await play(comment(ADA))).toHaveLength(1);
+  }
+});
+
+it('a person who comments on a pull request of Curfew starts a run, also at once, and so does another person after that', async () => {
+  const onPull = { issue: { ...issueOf(7), pull_request: {} } };
+  const { play } = await openLoop({
+    automations: ANSWER,
+    own: OURS,
+    act: async (github) => [await openPull(github)],
+    answer: () => [],
+  });
+  expect(await play(comment(ADA))).toHaveLength(1);
+  expect(await play(comment(BOB, onPull))).toHaveLength(1);
+  expect(await play(comment(ADA, onPull))).toHaveLength(1);
+  expect(await play(comment(OURS, onPull))).toHaveLength(1);
+});
+
+async function openPull(github: Github): Promise<Happening> {
+  const { payload, ...rest } = await commentOn(github, 1);
+  return { ...rest, payload: { ...payload, issue: issueOf(7) } };
+}
+
+it('one event that starts several runs counts as one answer', async () => {
+  const automations = { a: ANSWER.answer, b: ANSWER.answer, c: ANSWER.answer, d: ANSWER.answer };
+  const { play } = await openLoop({ automations, own: OURS, answer: () => [] });
+  expect(await play(comment(ADA))).toHaveLength(4);
+  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(4);
+});
+
+it('runs start one another through issues and labels only as far as `chain-depth` says', async () => {
+  const act = async (github: Github): Promise<Happening[]> => {
+    const body = `Report ${(made += 1)}.\n\n<!-- curfew:answer/github/${made}:1 -->`;
+    const { number } = await github.createIssue('acme/api', { title: 'Report', body, labels: ['report'] });
+    await github.addLabels('acme/api', number, ['agent']);
+    const issue = issueOf(number, { body });
+    const happened = [{}, { label: { name: 'report' } }, { label: { name: 'agent' } }];
+    return happened.map((members) => onIssue('label' in members ? 'labeled' : 'opened', OURS, { issue, ...members }));
+  };
+  for (const [settings, count] of [
+    ['', 1],
+    ['chain-depth: 2', 4],
+  ] as const) {
+    const { play } = await openLoop({ automations: ANSWER, settings, own: OURS, act, answer: () => [] });
+    expect(await play(comment(ADA))).toHaveLength(count);
+  }
+});

@@ -1,0 +1,103 @@
+import { isOneOf } from '../../../definitions/sources/github/match-actor.ts';
+import { MOST_ANSWERS } from '../../../definitions/sources/github/paces.ts';
+import { readPayload } from '../../../definitions/sources/github/read-payload.ts';
+import type { Answered } from '../../../definitions/sources/source-definition.ts';
+import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
+import type { OwnActs } from '../trigger-source.ts';
+import { timeOfEvent } from './time-of-event.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** One event may start several automations. */
+const MOST_RUNS = 4 * MOST_ANSWERS;
+/** A run ends a little after the last that others see of it. */
+const ENDING_MS = 30_000;
+
+/** What one event started. */
+interface Started {
+  by: string | null;
+  /** In milliseconds, as `actedAt`. */
+  startedAt: number;
+  actedAt: number;
+}
+
+/**
+ * How the account behind this event has answered runs at the same place in the last day, the newest answer first: that is this
+ * event. `keys` are those of the acts that it answers. Machine accounts look like those of people at GitHub, so their pace is all
+ * that tells.
+ */
+export async function answersAt(
+  { event: { actor, deliveryId }, payload }: IncomingEvent,
+  keys: readonly string[],
+  ownActs: OwnActs,
+): Promise<Answered[]> {
+  if (actor === null) return [];
+  const happened = timeOfEvent(payload) ?? Date.now();
+  const runs = await ownActs.runsActing(keys, rangeUntil(happened));
+  const started = new Map<string, Started>();
+  for (const run of runs) {
+    if (run.deliveryId === deliveryId) continue;
+    const { by, startedAt, actedAt } = started.get(run.deliveryId) ?? {
+      by: run.startedBy,
+      startedAt: Infinity,
+      actedAt: 0,
+    };
+    started.set(run.deliveryId, {
+      by,
+      startedAt: Math.min(startedAt, Date.parse(run.startedAt)),
+      actedAt: Math.max(actedAt, Date.parse(run.actedAt)),
+    });
+  }
+  return answersOf(actor, happened, [...started.values()]);
+}
+
+function answersOf(actor: string, happened: number, started: Started[]): Answered[] {
+  const newestFirst = started.toSorted((a, b) => b.startedAt - a.startedAt);
+  const answers: Answered[] = [];
+  // A run may act once more before its answer is looked at, or while the next one has begun.
+  let afterMs = Math.abs(happened - (newestFirst[0]?.actedAt ?? Number.NEGATIVE_INFINITY));
+  let isOfActor = true;
+  let isInARow = true;
+  for (const [index, { by, startedAt }] of newestFirst.entries()) {
+    if (isOfActor) answers.push({ afterMs, isInARow });
+    isOfActor = isOneOf(by, [actor]);
+    isInARow &&= isOfActor;
+    afterMs = Math.max(0, startedAt - (newestFirst[index + 1]?.actedAt ?? Number.NEGATIVE_INFINITY));
+  }
+  return answers;
+}
+
+/**
+ * How the account behind this event has brought new work in the last day, each time right after a run that its work before had
+ * started; empty if this event brings none. A new issue or pull request has no place before, so the repository is its place.
+ */
+export async function workAfterRuns(
+  incoming: IncomingEvent,
+  keys: readonly string[],
+  ownActs: OwnActs,
+): Promise<Answered[]> {
+  const { event, payload } = incoming;
+  const { name, actor, repository } = event;
+  if (keys.length > 0) return await answersAt(incoming, keys, ownActs);
+  const isNew = (name === 'issues' || name === 'pull_request') && readPayload(payload).action === 'opened';
+  if (!isNew || actor === null || repository === null) return [];
+  const happened = timeOfEvent(payload) ?? Date.now();
+  const runs = await ownActs.runsStartedBy(
+    { source: 'github', eventName: name, actor, repository },
+    rangeUntil(happened),
+  );
+  const answers: Answered[] = [];
+  let next = happened;
+  for (const { deliveryId, startedAt, endedAt } of runs) {
+    if (deliveryId === event.deliveryId) continue;
+    // Work that came while a run was under way was not caused by its end.
+    const afterMs = endedAt === null ? Infinity : next - Date.parse(endedAt);
+    if (answers.length > 0 && (afterMs === Infinity || afterMs < -ENDING_MS)) break;
+    answers.push({ afterMs: endedAt === null ? 0 : Math.max(0, afterMs), isInARow: true });
+    next = Date.parse(startedAt);
+  }
+  return answers;
+}
+
+function rangeUntil(time: number): { since: string; limit: number } {
+  return { since: new Date(time - DAY_MS).toISOString(), limit: MOST_RUNS };
+}
