@@ -30,11 +30,11 @@ type Act = Exclude<keyof Github, QuietCall>;
 export function withOwnActs(github: Github, note: (keys: string[]) => Promise<void>): Github {
   const acts: Pick<Github, Act> = {
     createComment: async (repository, number, body) => {
-      await note([ownActKey.text(repository, body), ownActKey.page(repository, number)]);
+      await note([ownActKey.text(repository, body), ...placeOf(repository, number)]);
       return await github.createComment(repository, number, body);
     },
     updateComment: async (repository, comment, body) => {
-      await note([ownActKey.text(repository, body), ownActKey.page(repository, comment.number)]);
+      await note([ownActKey.text(repository, body), ...placeOf(repository, comment.number)]);
       return await github.updateComment(repository, comment, body);
     },
     createIssue: async (repository, issue) => {
@@ -44,7 +44,7 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       ]);
       await note([ownActKey.text(repository, issue.body), ...labels]);
       const made = await github.createIssue(repository, issue);
-      await note([ownActKey.page(repository, made.number)]);
+      await note([...placeOf(repository, made.number)]);
       return made;
     },
     addLabels: async (repository, number, labels) => {
@@ -52,43 +52,47 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
         ownActKey.label(repository, number, label),
         ownActKey.labelName(repository, label),
       ]);
-      await note([...keys, ownActKey.page(repository, number)]);
+      await note([...keys, ...placeOf(repository, number)]);
       await github.addLabels(repository, number, labels);
     },
     removeLabel: async (repository, number, label) => {
-      await note([ownActKey.unlabel(repository, number, label), ownActKey.page(repository, number)]);
+      await note([ownActKey.unlabel(repository, number, label), ...placeOf(repository, number)]);
       await github.removeLabel(repository, number, label);
     },
     removeDiscussionLabel: async (repository, number, label) => {
-      await note([ownActKey.unlabel(repository, number, label), ownActKey.page(repository, number)]);
+      await note([ownActKey.unlabel(repository, number, label), ...placeOf(repository, number)]);
       await github.removeDiscussionLabel(repository, number, label);
     },
     closeIssue: async (repository, number) => {
-      await note([ownActKey.state(repository, number, 'closed'), ownActKey.page(repository, number)]);
+      await note([ownActKey.state(repository, number, 'closed'), ...placeOf(repository, number)]);
       await github.closeIssue(repository, number);
     },
     addAssignees: async (repository, number, assignees) => {
       const keys = assignees.map((login) => ownActKey.assignee(repository, number, login));
-      await note([...keys, ownActKey.page(repository, number)]);
+      await note([...keys, ...placeOf(repository, number)]);
       await github.addAssignees(repository, number, assignees);
     },
     createPull: async (repository, pull) => {
       await note([ownActKey.text(repository, pull.body), ownActKey.branch(repository, pull.head)]);
       const made = await github.createPull(repository, pull);
-      await note([ownActKey.page(repository, made.number)]);
+      await note([...placeOf(repository, made.number)]);
       return made;
     },
     updatePull: async (repository, number, change) => {
       const { title, body } = change;
       const keys = [ownActKey.text(repository, body), ownActKey.title(repository, number, title)];
-      await note([...keys, ownActKey.page(repository, number)]);
+      await note([...keys, ...placeOf(repository, number)]);
       return await github.updatePull(repository, number, change);
     },
     requestReviewers: async (repository, number, of) => {
       const keys = [...of.reviewers, ...of.teams].map((name) => ownActKey.reviewer(repository, number, name));
-      await note([...keys, ownActKey.page(repository, number)]);
+      await note([...keys, ...placeOf(repository, number)]);
       await github.requestReviewers(repository, number, of);
     },
   };
   return { ...github, ...acts };
+}
+
+function placeOf(repository: string, number: number): string[] {
+  return [ownActKey.page(repository, number), ownActKey.repository(repository)];
 }

@@ -17,7 +17,12 @@ const commonKeys = {
     })
     .optional(),
   bots: texts
-    .meta({ description: 'Bots that may start it without a role.', default: [], examples: [['dependabot']] })
+    .meta({
+      description:
+        'Bots that may start it without a role. `name[bot]` is the App of this name; `name` is a person as well.',
+      default: [],
+      examples: [['dependabot']],
+    })
     .optional(),
   'skip-bots': texts
     .meta({ description: 'Accounts that never start it.', default: [], examples: [['renovate']] })

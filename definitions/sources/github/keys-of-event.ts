@@ -45,9 +45,16 @@ function certain(name: string, repository: string, payload: ReadPayload): string
   return text ? [ownActKey.text(repository, text)] : [];
 }
 
+/** What Curfew does at a page makes workflows of GitHub Actions run by these events. */
+const AT_A_PAGE: ReadonlySet<string> = new Set(['issue_comment', 'issues']);
+
 function recent(name: string, repository: string, payload: ReadPayload): string[] {
   const { action, label, assignee, reviewer, code, formerTitle } = payload;
   if (name === 'create' && code.branch !== null) return [ownActKey.branch(repository, code.branch)];
+  if (name === 'workflow_run') {
+    const isOfPage = AT_A_PAGE.has(payload.workflowCause ?? '') && !code.isRepeated;
+    return isOfPage ? [ownActKey.repository(repository)] : [];
+  }
   if (name === 'label') return action === 'created' && label ? [ownActKey.labelName(repository, label)] : [];
   const page = payload.pullRequest ?? payload.issue;
   if (payload.discussion !== null) {

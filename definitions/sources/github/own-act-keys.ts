@@ -26,6 +26,8 @@ export const ownActKey = {
   push: (repository: string, branch: string, commit: string) => key('push', repository, `${commit} ${branch}`),
   /** Something was done at this issue, pull request or discussion, to which others may answer. */
   page: (repository: string, number: number) => key('page', repository, String(number)),
+  /** Something was done at a page of the repository, by which a workflow of GitHub Actions may start. */
+  repository: (repository: string) => key('repository', repository, ''),
 } as const;
 
 const MOST_CHARACTERS = 300;

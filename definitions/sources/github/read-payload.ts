@@ -26,6 +26,8 @@ export interface ReadPayload {
   discussion: { number: number; body: string; labels: string[] } | null;
   /** The name of the workflow of GitHub Actions that ran. */
   workflow: string | null;
+  /** The name of the event by which it began to run. */
+  workflowCause: string | null;
   code: EventCode;
 }
 
@@ -125,7 +127,7 @@ const Payload = z.object({
     .catch(null),
   discussion: z.object({ number: z.int(), user: Person, body: Text, labels: Labels }).nullish().catch(null),
   workflow: Named,
-  workflow_run: Named,
+  workflow_run: z.object({ name: Text, event: Text }).nullish().catch(null),
 });
 
 type Parsed = z.output<typeof Payload>;
@@ -164,6 +166,7 @@ function read(payload: unknown): ReadPayload {
       ? { number: discussion.number, body: discussion.body ?? '', labels: namesOf(discussion.labels) }
       : null,
     workflow: data?.workflow_run?.name ?? data?.workflow?.name ?? null,
+    workflowCause: data?.workflow_run?.event ?? null,
     code: codeOf(payload),
   };
 }

@@ -54,7 +54,7 @@ export interface Loop {
 }
 
 /** A loop that goes on for so long is taken for an endless one. */
-export const ENDLESS = 60;
+const ENDLESS = 60;
 
 /**
  * `serve` with a forge that sends it signed webhooks, on a clock that only the events move. The runs that start are played here,

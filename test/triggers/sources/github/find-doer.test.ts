@@ -181,6 +181,29 @@ it('a push of Curfew, and the checks of its commit, start nothing; other commits
   expect(await refused(push(HEAD, 'main'), { name: 'push' })).toBeNull();
 });
 
+it('a workflow of GitHub Actions that began to run by a comment of Curfew starts nothing, but one by a comment of a person', async () => {
+  await github.createComment('acme/api', 1, COMMENT);
+  const ran = (event: string, minutes: number, sender: object) => ({
+    action: 'completed',
+    workflow_run: {
+      name: 'CI',
+      event,
+      head_branch: 'main',
+      head_sha: HEAD,
+      pull_requests: [],
+      created_at: new Date(Date.now() + minutes * 60_000).toISOString(),
+    },
+    workflow: {},
+    repository,
+    sender,
+  });
+  const given = { name: 'workflow_run' };
+  expect(await refused(ran('issue_comment', 0, OURS), given)).toMatch(/^Curfew itself caused this in run/);
+  expect(await refused(ran('issue_comment', 0, ADA), given)).toBeNull();
+  expect(await refused(ran('issue_comment', 5, OURS), given)).toBeNull();
+  expect(await refused(ran('schedule', 0, OURS), given)).toBeNull();
+});
+
 it('a bot that answers a comment of Curfew starts nothing, but a person who does', async () => {
   expect(await refused(comment('Thanks!', HELPER))).toBeNull();
   await github.createComment('acme/api', 1, COMMENT);
@@ -333,5 +356,5 @@ it('in a chain a run has the role `write`, whatever the person behind the token 
 it('old acts are deleted, and those after stay', async () => {
   await github.createComment('acme/api', 1, COMMENT);
   expect(await deleteOwnActs(database, { before: new Date(Date.now() - 60_000).toISOString(), limit: 9 })).toBe(0);
-  expect(await deleteOwnActs(database, { before: new Date(Date.now() + 60_000).toISOString(), limit: 9 })).toBe(2);
+  expect(await deleteOwnActs(database, { before: new Date(Date.now() + 60_000).toISOString(), limit: 9 })).toBe(3);
 });
