@@ -20,7 +20,8 @@ export function paceReason(answering: Answering): string | null {
 }
 
 function kindOf({ event: { name }, payload: { action }, doer, isCommand, isBot }: Answering): AnswerKind {
-  if (doer.kind === 'work') return isBot ? 'work' : 'request';
+  if (doer.kind === 'work' && isBot) return 'work';
+  if (doer.kind === 'work') return action === 'opened' ? 'opening' : 'request';
   // Whoever gives a label or a command again and again asks again and again.
   const isText = name.endsWith('_comment') || name === 'pull_request_review' || action === 'edited';
   return isText && !isCommand ? 'text' : 'request';

@@ -9,10 +9,11 @@ export interface Pace {
 }
 
 /**
- * What an account does after a run acted. `text`: it writes or edits a text · `request`: it gives a command, a label or new work,
- * which people do again and again · `work`: a bot brings new work, such as a commit or an issue.
+ * What an account does after a run acted. `text`: it writes or edits a text · `request`: it gives a command, a label or a commit,
+ * which people do again and again · `opening`: it opens another issue or pull request · `work`: a bot brings a commit, an issue or
+ * a pull request.
  */
-export type AnswerKind = 'text' | 'request' | 'work';
+export type AnswerKind = 'text' | 'request' | 'opening' | 'work';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -28,7 +29,11 @@ const PACES: Record<AnswerKind, readonly Pace[]> = {
     { answers: 10, withinMs: 2 * MINUTE, isInARow: true },
     { answers: 30, withinMs: 60 * MINUTE, isInARow: true },
   ],
-  work: [{ answers: 3, withinMs: 10 * MINUTE, isInARow: true }],
+  opening: [{ answers: 30, withinMs: 2 * MINUTE, isInARow: true }],
+  work: [
+    { answers: 5, withinMs: 2 * MINUTE, isInARow: true },
+    { answers: 10, withinMs: 10 * MINUTE, isInARow: true },
+  ],
 };
 
 /** More answers than that tell nothing more. */

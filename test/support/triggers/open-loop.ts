@@ -46,11 +46,11 @@ export interface LoopOptions {
 
 export interface Loop {
   /** Lets something happen, and everything that follows from it. Returns the inputs of the runs that started. */
-  play(first: Happening): Promise<RunInput[]>;
+  play: (first: Happening) => Promise<RunInput[]>;
   forge: Forge;
   database: Database;
   /** Why the last delivery did not start each automation. */
-  lastReasons(): Promise<Record<string, string>>;
+  lastReasons: () => Promise<Record<string, string>>;
 }
 
 /** A loop that goes on for so long is taken for an endless one. */
