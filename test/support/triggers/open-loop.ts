@@ -142,7 +142,6 @@ async function openForge({ login }: Account): Promise<Forge> {
 function catchStarts(client: Client, take: (runId: string, input: RunInput) => void): void {
   const start = vi.spyOn(client.workflow, 'start') as unknown as { mockImplementation: (made: Start) => void };
   start.mockImplementation(async (_, { workflowId, args }) => take(workflowId.replace(/^run\//, ''), args[0]));
-  vi.spyOn(client.connection, 'withDeadline').mockImplementation((_, made) => made());
 }
 
 type Start = (workflow: string, options: { workflowId: string; args: [RunInput] }) => Promise<void>;
