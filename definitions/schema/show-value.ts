@@ -2,7 +2,8 @@ const MAX_SHOWN = 60;
 
 /** A value as an error message shows it. */
 export function showValue(value: unknown): string {
-  if (value === null || value === undefined) return 'empty';
+  if (value === undefined) return 'missing';
+  if (value === null) return 'empty';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a map';
   if (typeof value === 'number') return String(value);

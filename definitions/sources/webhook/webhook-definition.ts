@@ -53,7 +53,7 @@ function problems({ source }: WebhookTriggers, { sources }: Settings): { path: s
   if (Object.hasOwn(sources, source)) return [];
   const names = Object.keys(sources);
   const there = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}${suggestion(source, names)}`;
-  const message = `\`on.webhook.source\` is ${JSON.stringify(source)}, which \`sources\` of curfew.yml does not declare; ${there}; declare it there with its \`scheme\` and \`secret\``;
+  const message = `\`on.webhook.source\` is ${JSON.stringify(source)}, which \`sources\` of curfew.yml does not declare; declare it there with its \`scheme\` and \`secret\`; ${there}`;
   return [{ path: ['on', 'webhook', 'source'], message }];
 }
 

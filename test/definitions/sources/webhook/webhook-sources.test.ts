@@ -39,9 +39,9 @@ it.each([
 it('a source that is not declared is a problem at its place, with what there is', () => {
   const files = { 'automations/a.md': automationFile(ON.replace('pager', 'pagr')), 'curfew.yml': PAGER };
   expect(problemsIn(files)).toBe(
-    'automations/a.md:2:26: `on.webhook.source` is "pagr", which `sources` of curfew.yml does not declare; there are pager; did you mean `pager`?; declare it there with its `scheme` and `secret`',
+    'automations/a.md:2:26: `on.webhook.source` is "pagr", which `sources` of curfew.yml does not declare; declare it there with its `scheme` and `secret`; there are pager; did you mean `pager`?',
   );
-  expect(problemsIn({ 'automations/a.md': automationFile(ON) })).toContain('does not declare; there are none;');
+  expect(problemsIn({ 'automations/a.md': automationFile(ON) })).toContain('and `secret`; there are none');
 });
 
 it('an automation that a webhook starts names a repository, or none', () => {

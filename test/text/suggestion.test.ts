@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { suggestion } from '../../text/suggestion.ts';
+
+const KEYS = ['push', 'pull_request', 'types', 'roles', 'on', 'if', 'idle', 'create-issue', 'update-issue'];
+
+it.each([
+  ['psuh', 'push'],
+  ['tpyes', 'types'],
+  ['rloes', 'roles'],
+  ['ilde', 'idle'],
+  ['type', 'types'],
+  ['pull-request', 'pull_request'],
+  ['create_isue', 'create-issue'],
+])('`%s` is taken for a typing error of `%s`', (written, meant) => {
+  expect(suggestion(written, KEYS)).toBe(`; did you mean \`${meant}\`?`);
+});
+
+it.each(['fi', 'schedule', 'delete-issue', ''])('`%s` is close to no key, so none is suggested', (written) => {
+  expect(
+    suggestion(
+      written,
+      KEYS.filter((key) => key.length > 2),
+    ),
+  ).toBe('');
+});
