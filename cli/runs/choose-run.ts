@@ -1,4 +1,5 @@
-import { deliveriesWithId } from '../../database/inbox/deliveries-with-id.ts';
+import { deliveriesWithId, type DecidedDelivery } from '../../database/inbox/deliveries-with-id.ts';
+import { deliveryIdBeginning } from '../../database/inbox/delivery-id-beginning.ts';
 import { findRunIds } from '../../database/runs/find-run-ids.ts';
 import type { Database } from '../../database/schema.ts';
 import { CommandError, EXIT } from '../command-error.ts';
@@ -27,11 +28,19 @@ export async function chooseRun(
 
 /** If a delivery with this id started no run, the message says why. */
 async function noRun(database: Database, given: string): Promise<string> {
-  const deliveries = given.includes('\0') ? [] : await deliveriesWithId(database, given);
+  const deliveries = given.includes('\0') ? [] : await deliveriesNamed(database, given);
   if (deliveries.length === 0) return `There is no run "${given}". \`curfew runs\` lists those there are.`;
   const said = deliveries.map(({ source, state, reason, reasons }) => {
     const each = Object.entries(reasons).map(([automation, why]) => `\n  ${automation}: ${why}`);
     return `The delivery from ${source} with this id is ${state}${reason === null ? '' : `: ${reason}`}${each.join('')}`;
   });
   return `There is no run "${given}". ${said.join('\n')}`;
+}
+
+/** The deliveries with this id; if there are none, those with the one id that begins like it. */
+async function deliveriesNamed(database: Database, given: string): Promise<DecidedDelivery[]> {
+  const exact = await deliveriesWithId(database, given);
+  if (exact.length > 0) return exact;
+  const id = await deliveryIdBeginning(database, given);
+  return id === null ? [] : await deliveriesWithId(database, id);
 }

@@ -147,6 +147,9 @@ describe('curfew runs and curfew show', () => {
     expect(await said(() => show(deliveryId, options()))).toMatchObject({
       error: `There is no run "${deliveryId}". The delivery from github with this id is ignored\n  fix-bug: no label matches`,
     });
+    expect((await said(() => show(deliveryId.slice(0, 12), options()))).error).toContain('fix-bug: no label matches');
+    await storeDeliveries(database, [{ ...stored, deliveryId: `${deliveryId}0` }]);
+    expect((await said(() => show(deliveryId.slice(0, 12), options()))).error).not.toContain('no label matches');
   });
 
   it('show finds a run by its delivery id, by the beginning of an id, and by its address in the UI', async () => {
