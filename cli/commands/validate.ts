@@ -1,11 +1,15 @@
+import { join } from 'node:path';
 import { type Definitions, loadDefinitions } from '../../definitions/load-definitions.ts';
 import { formatProblems, type Problem } from '../../definitions/problem.ts';
 import { EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
 import { definitionsFolderOf } from '../place/definitions-folder-of.ts';
+import { readSwitches } from '../place/read-switches.ts';
+import { switchLines } from '../runs/switch-lines.ts';
 import { agentApiKind } from '../validating/agent-api-kind.ts';
 import { findHostedProblems } from '../validating/find-hosted-problems.ts';
 import { notesOf } from '../validating/notes-of.ts';
+import { settingOf } from '../validating/setting-of.ts';
 import { summariseAutomation, type AutomationSummary } from '../validating/summarise-automation.ts';
 
 export interface ValidateOptions {
@@ -16,8 +20,8 @@ export interface ValidateOptions {
 
 /**
  * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
- * folder and, in the environment, `CURFEW_AGENT_API`, the kind of the tokens of GitHub, and whether there is one of Sentry. Returns the exit code. Throws a
- * CommandError if there is no such folder.
+ * folder, some variables of the environment and, if there is one, the database, for what is paused. Returns the exit code.
+ * Throws a CommandError if there is no such folder.
  */
 export async function validate({ dir = '.', json = false }: ValidateOptions): Promise<number> {
   const folder = definitionsFolderOf(dir);
@@ -25,10 +29,17 @@ export async function validate({ dir = '.', json = false }: ValidateOptions): Pr
   const isHosted = written.length === 0 && agentApiKind(folder) === 'hosted';
   const problems = isHosted ? findHostedProblems(definitions) : written;
   const notes = notesOf(folder, definitions);
+  const switches = await readSwitches({
+    databaseUrl: settingOf(folder, 'CURFEW_DATABASE_URL'),
+    dataFolder: join(folder, '.curfew'),
+  });
   if (json) {
     const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
-    console.log(jsonLine({ valid: problems.length === 0, problems, automations, notes }));
-  } else console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions, notes));
+    console.log(jsonLine({ valid: problems.length === 0, problems, automations, notes, switches }));
+  } else {
+    const said = [...notes.map((note) => `Note: ${note}.`), ...switchLines(switches)];
+    console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions, said));
+  }
   return problems.length > 0 ? EXIT.usage : EXIT.ok;
 }
 
@@ -36,7 +47,7 @@ function showProblems(problems: Problem[]): string {
   return `${formatProblems(problems)}\n\n${problems.length === 1 ? '1 problem' : `${problems.length} problems`}.`;
 }
 
-function showAll(definitions: Definitions, notes: string[]): string {
+function showAll(definitions: Definitions, said: string[]): string {
   const { automations, settings } = definitions;
   const count = automations.length === 1 ? '1 automation is' : `${automations.length} automations are`;
   const where = settings.repositories?.join(', ') ?? "the event's repository, or one that the automation names";
@@ -44,7 +55,7 @@ function showAll(definitions: Definitions, notes: string[]): string {
     `${count} right.`,
     ...automations.map((automation) => showSummary(summariseAutomation(automation, definitions))),
     `Runs may work in: ${where}.`,
-    ...notes.map((note) => `Note: ${note}.`),
+    ...said,
   ].join('\n\n');
 }
 

@@ -1,14 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { pause } from '../../../cli/commands/people/pause.ts';
 import { resume } from '../../../cli/commands/people/resume.ts';
 import { runs } from '../../../cli/commands/runs.ts';
+import { validate } from '../../../cli/commands/validate.ts';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { said } from '../../support/cli/said.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { temporaryFolder } from '../../support/database/temporary-database.ts';
 
 async function installation() {
@@ -27,7 +29,7 @@ it('a pause says who paused and that runs under way go on, `runs` shows it, and 
   const { database, options } = await installation();
   const paused = await said(() => pause('fix-bug', { ...options, reason: 'Too many\npull requests' }));
   expect(paused.stdout.replaceAll(TIME, '<time>')).toMatch(
-    /^fix-bug is paused by operator, who gave the name .+ since <time>: Too many pull requests\nRuns under way go on; `curfew cancel` ends one. `curfew resume fix-bug` ends the pause.$/,
+    /^fix-bug is paused by operator, who gave the name .+, since <time>: Too many pull requests\nRuns under way go on; `curfew cancel` ends one. `curfew resume fix-bug` ends the pause.$/,
   );
   const admission = await admit(database, { run: makeRun('one'), step: 1, final: true });
   expect(admission).toMatchObject({ reason: 'paused', why: 'Too many\npull requests' });
@@ -55,4 +57,39 @@ it('an automation with errors in its file can be paused; one that does not exist
   expect((await said(() => pause('broken', options))).stdout).toContain('broken is paused by');
   const unknown = await said(() => pause('fix-bugs', options));
   expect(unknown.error).toBe('There is no automation "fix-bugs"; did you mean `fix-bug`? There are: fix-bug, broken.');
+});
+
+it('`validate` says what is paused and which breakers are open, in words and in JSON', async () => {
+  const dir = definitionsFolder({ 'automations/fix-bug.md': automationFile('checkout: {}') });
+  const before = await said(() => validate({ dir, json: true }));
+  expect(JSON.parse(before.stdout)).toMatchObject({ switches: { pauses: [], breakers: [], unknown: null } });
+  expect(existsSync(join(dir, '.curfew'))).toBe(false);
+
+  const database = await openCurfewDatabase({ databaseUrl: null }, join(dir, '.curfew'));
+  onTestFinished(() => database.destroy());
+  await said(() => pause(undefined, { dir, envFile: false, reason: 'A release' }));
+  for (const name of ['one', 'two', 'three'])
+    await settle(database, makeSettlement(makeRun(name), { outcome: 'failed' }));
+  const { stdout, code } = await said(() => validate({ dir }));
+  expect(code).toBe(0);
+  expect(stdout).toContain('\n\nAll automations are paused by operator');
+  expect(stdout).toContain('\n\nThe breaker of fix-bug is open: its last 3 runs failed.');
+  const after = await said(() => validate({ dir, json: true }));
+  expect(JSON.parse(after.stdout)).toMatchObject({
+    switches: {
+      pauses: [{ automation: null, reason: 'A release' }],
+      breakers: [{ automation: 'fix-bug', failures: 3 }],
+      unknown: null,
+    },
+  });
+});
+
+it('`validate` is right about the files even if the database cannot be read, and leaves its tables as they are', async () => {
+  const dir = definitionsFolder({ 'automations/fix-bug.md': automationFile('checkout: {}') });
+  mkdirSync(join(dir, '.curfew'));
+  writeFileSync(join(dir, '.curfew', 'curfew.db'), '');
+  const { stdout, code } = await said(() => validate({ dir }));
+  expect(code).toBe(0);
+  expect(stdout).toContain('1 automation is right.');
+  expect(stdout).toContain('Whether automations are paused is not known: no such table: pauses');
 });
