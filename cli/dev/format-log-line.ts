@@ -3,6 +3,8 @@ import { terminalText } from '../../text/terminal-text.ts';
 /** Levels of pino: https://getpino.io/#/docs/api?id=loggerlevel-string-gettersetter */
 const LEVELS: Record<number, string> = { 40: 'warning: ', 50: 'error: ', 60: 'fatal: ' };
 const MOST_CHARACTERS = 2_000;
+/** In the reason why an automation did not start: the event is of another kind than those it waits for. */
+const OTHER_EVENTS = ' is not among its triggers';
 
 /**
  * Turns a line that a child printed into a line for people: time, room, message, reasons, run. A line that is not from our
@@ -40,12 +42,18 @@ function reason(error: unknown): string {
   return `: ${String(error.message)}`;
 }
 
-/** Why something was decided as it was: `: No automation is started by it. (fix-bug: no label matches)`. */
+/**
+ * Why something was decided as it was: `: No automation is started by it. (fix-bug: no label matches)`. Automations that are for
+ * other events are left out: in a folder of many, they would hide the rest.
+ */
 function why({ event, reason: whole, reasons }: Record<string, unknown>): string {
   const name = typeof event === 'string' ? ` (${event})` : '';
   const first = typeof whole === 'string' ? `: ${whole}` : '';
   if (typeof reasons !== 'object' || reasons === null) return `${name}${first}`;
-  const each = Object.entries(reasons).map(([automation, text]) => `${automation}: ${String(text)}`);
+  const all = Object.entries(reasons).map(([automation, text]) => ({ automation, text: String(text) }));
+  const concerned = all.filter(({ text }) => !text.includes(OTHER_EVENTS));
+  const each = concerned.map(({ automation, text }) => `${automation}: ${text}`);
+  if (all.length > 0 && each.length === 0) each.push('no automation has this event among its triggers');
   return `${name}${first}${each.length > 0 ? ` (${each.join('; ')})` : ''}`;
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatLogLine } from '../../../cli/dev/format-log-line.ts';
+import { matchTrigger } from '../../../definitions/match-trigger.ts';
+import { makeAutomation } from '../../support/triggers/make-automation.ts';
 
 const now = new Date(2026, 10, 21, 12, 30, 5);
 const time = now.toISOString();
@@ -36,6 +38,18 @@ describe('formatLogLine', () => {
     );
   });
 
+  it('leaves out automations that are for other events, and says so if all are', () => {
+    const other = triggerReason();
+    const shown = (reasons: Record<string, string>) =>
+      formatLogLine('serve', JSON.stringify({ level: 30, time, event: 'issues', reasons, msg: 'delivery ignored' }));
+    expect(shown({ 'fix-bug': 'no label matches', nightly: other })).toBe(
+      '12:30:05 serve   delivery ignored (issues) (fix-bug: no label matches)',
+    );
+    expect(shown({ nightly: other, report: other })).toBe(
+      '12:30:05 serve   delivery ignored (issues) (no automation has this event among its triggers)',
+    );
+  });
+
   it('lets nothing in a line control the terminal', () => {
     const line = JSON.stringify({ time, msg: 'title \u001b]0;owned\u0007\u009b2J\u202e', err: { message: 'a\nb' } });
     expect(formatLogLine('serve', line)).toBe('12:30:05 serve   title : a b');
@@ -47,3 +61,10 @@ describe('formatLogLine', () => {
     expect(formatLogLine('engine', '{ not JSON', now)).toBe('12:30:05 engine  { not JSON');
   });
 });
+
+/** Why an automation is not started by an event of a kind that it does not name. */
+function triggerReason(): string {
+  const event = { source: 'github', name: 'star', payload: {} };
+  const match = matchTrigger(makeAutomation({}), { ...event, repository: null, actor: null }, null);
+  return match.matched ? '' : match.reason;
+}
