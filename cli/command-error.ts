@@ -6,8 +6,8 @@ Exit codes:
   0    done
   1    it failed
   2    the command line, the environment or a definition is wrong
-  3    there is no such run, automation or subject
-  4    refused: by the run, because another process is using it, or because it would do harm
+  3    there is no such run, automation, subject, token or data folder
+  4    refused by the run or by another process, or because it would do harm
   130  interrupted`;
 
 /** An expected failure of a command: its message is written for people, so it is shown without a stack. */

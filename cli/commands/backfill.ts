@@ -1,10 +1,11 @@
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
-import { suggestion } from '../../text/suggestion.ts';
 import { backfill as backfillRuns, type BackfilledRun, type BackfillRequest } from '../../triggers/backfill.ts';
 import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { formatTable } from '../format-table.ts';
 import { jsonLine } from '../json-line.ts';
+import { readDefinitions } from '../place/read-definitions.ts';
+import { noAutomation } from '../runs/no-automation.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
 import { readInstant } from '../scheduling/read-instant.ts';
@@ -23,18 +24,16 @@ export interface BackfillOptions extends PlaceOptions {
 export async function backfill(automation: string, options: BackfillOptions): Promise<void> {
   const { from, to, dryRun = false, json = false } = options;
   const place = readPlace(options, 'command');
+  const { automations, settings } = readDefinitions(place.definitionsFolder);
+  const known = automations.map(({ id }) => id);
+  if (!known.includes(automation)) throw noAutomation(automation, known);
+  const request: BackfillRequest = {
+    automation,
+    from: readInstant('--from', from, settings.timezone),
+    to: to === undefined ? Date.now() : readInstant('--to', to, settings.timezone),
+    dryRun,
+  };
   const runs = await withSchedules(place, async (schedules) => {
-    const { automations, settings } = schedules.definitions;
-    refuseUnknown(
-      automation,
-      automations.map(({ id }) => id),
-    );
-    const request: BackfillRequest = {
-      automation,
-      from: readInstant('--from', from, settings.timezone),
-      to: to === undefined ? Date.now() : readInstant('--to', to, settings.timezone),
-      dryRun,
-    };
     return await withDatabase(place, async (database) => {
       // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
       if (!dryRun) await syncBudgets(database, settings);
@@ -48,15 +47,6 @@ export async function backfill(automation: string, options: BackfillOptions): Pr
 
 function row({ runId, due, timezone, state, outcome }: BackfilledRun): string[] {
   return [timeInZone(due, timezone), outcome === null ? state : `${state}: ${outcome}`, runId];
-}
-
-function refuseUnknown(automation: string, known: readonly string[]): void {
-  if (known.includes(automation)) return;
-  const hint = suggestion(automation, known) || '.';
-  throw new CommandError(
-    `There is no automation "${automation}"${hint} There are: ${known.join(', ') || 'none'}.`,
-    EXIT.notFound,
-  );
 }
 
 /** A request that can never be carried out counts as a wrong command line. */

@@ -9,6 +9,7 @@ import { jsonLine } from '../json-line.ts';
 import { userName } from '../people/user-name.ts';
 import { placeFlags } from '../place/place-flags.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
+import { noAutomation } from '../runs/no-automation.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { temporalOf } from '../place/temporal-of.ts';
 import { withDatabase } from '../place/with-database.ts';
@@ -28,9 +29,7 @@ export async function run(automation: string, { input = {}, id, json, ...options
   const place = readPlace(options, 'command');
   const definitions = readDefinitions(place.definitionsFolder);
   const known = definitions.automations.map(({ id: knownId }) => knownId);
-  if (!known.includes(automation)) {
-    throw new CommandError(`There is no automation "${automation}". There are: ${known.join(', ')}.`, EXIT.notFound);
-  }
+  if (!known.includes(automation)) throw noAutomation(automation, known);
   const { environment } = place;
   const { runId, repeated } = await withDatabase(place, async (database) => {
     // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.

@@ -7,6 +7,7 @@ import { jsonLine } from '../json-line.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
+import { noAutomation } from '../runs/no-automation.ts';
 
 export interface CreateTokenOptions extends PlaceOptions {
   name: string;
@@ -73,12 +74,8 @@ export async function revokeToken(name: string, { json, ...options }: TokenOptio
 }
 
 function requireAutomations(known: string[], asked: string[]): void {
-  const unknown = asked.filter((id) => !known.includes(id));
-  if (unknown.length === 0) return;
-  throw new CommandError(
-    `There is no automation "${unknown.join('", "')}". There are: ${known.join(', ') || 'none'}.`,
-    EXIT.notFound,
-  );
+  const unknown = asked.find((id) => !known.includes(id));
+  if (unknown !== undefined) throw noAutomation(unknown, known);
 }
 
 function stateOf({ revokedAt, expiresAt }: TokenRecord, now: string): string {

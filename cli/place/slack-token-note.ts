@@ -1,13 +1,16 @@
-import type { Definitions } from '../../definitions/load-definitions.ts';
-import type { Environment } from '../../runtime/environment/environment.ts';
+import type { Automation } from '../../definitions/automation.ts';
+
+export interface SlackToken {
+  botToken: string | null;
+}
 
 /**
  * Says that enabled automations post to Slack, read threads there or ask people there although SLACK_BOT_TOKEN is not set; null
  * if it is set or none does. It is a note and no error, because the workers may have the token.
  */
 export function slackTokenNote(
-  { automations }: Pick<Definitions, 'automations'>,
-  { slack }: Pick<Environment, 'slack'>,
+  { automations }: { automations: readonly Automation[] },
+  { slack }: { slack: SlackToken },
 ): string | null {
   if (slack.botToken !== null) return null;
   const users = automations.filter(

@@ -42,11 +42,15 @@ function declareHelp(program: Command): void {
   program
     .command('help')
     .description('say what a command does and what it takes')
-    .argument('[command]', 'the name of the command')
-    .addHelpText('after', '\nExample:\n  curfew help runs')
-    .action((name?: string) => {
-      const command = name === undefined ? program : program.commands.find((each) => each.name() === name);
-      if (!command) return program.error(`error: unknown command '${name}'`);
+    .argument('[command...]', 'the name of the command')
+    .addHelpText('after', '\nExample:\n  curfew help token create')
+    .action((names: string[]) => {
+      let command = program;
+      for (const name of names) {
+        const inner = command.commands.find((each) => each.name() === name);
+        if (inner === undefined) return command.error(`error: unknown command '${name}'`);
+        command = inner;
+      }
       command.outputHelp();
     });
 }

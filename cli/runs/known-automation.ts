@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import type { Database } from '../../database/schema.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
-import { suggestion } from '../../text/suggestion.ts';
-import { CommandError, EXIT } from '../command-error.ts';
 import type { Place } from '../place/read-place.ts';
+import { noAutomation } from './no-automation.ts';
 
 /**
  * Returns the id of an automation if there is one: a file in the folder of definitions, right or wrong, or runs of it. So a
@@ -25,6 +24,5 @@ export async function knownAutomation(
     .limit(1)
     .executeTakeFirst();
   if (run !== undefined) return automation;
-  const message = `There is no automation "${automation}"${suggestion(automation, known) || '.'} There are: ${known.join(', ') || 'none'}.`;
-  throw new CommandError(message, EXIT.notFound);
+  throw noAutomation(automation, known);
 }

@@ -6,6 +6,7 @@ import { WEBHOOK_SCHEMES } from '../../definitions/sources/webhook/webhook-schem
 import type { WebhookSource } from '../../definitions/sources/webhook/webhook-source.ts';
 import type { WebhookTriggers } from '../../definitions/sources/webhook/webhook-triggers.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
+import { slackTokenNote } from '../place/slack-token-note.ts';
 import { sentryTokenNote } from './sentry-token-note.ts';
 import { settingOf } from './setting-of.ts';
 
@@ -37,7 +38,11 @@ function noteOnIdentity(name: string, { scheme, id }: WebhookSource): string[] {
 }
 
 function notesOnTokens(folder: string, automations: readonly Automation[]): string[] {
-  const notes = [roleNote(folder, automations), sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN'))];
+  const notes = [
+    roleNote(folder, automations),
+    sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN')),
+    slackTokenNote({ automations }, { slack: { botToken: settingOf(folder, 'SLACK_BOT_TOKEN') } }),
+  ];
   return notes.filter((note) => note !== null);
 }
 

@@ -39,6 +39,10 @@ describe('curfew', () => {
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
     expect(unknown.stderr).toBe("error: unknown command 'nope'\n(curfew --help lists the commands)\n");
     expect((await runCurfew(['help', 'runs'])).stdout).toBe((await runCurfew(['runs', '--help'])).stdout);
+    expect((await runCurfew(['help', 'token', 'list'])).stdout).toContain('Usage: curfew token list [options]');
+    expect((await runCurfew(['help', 'token', 'lost'])).stderr).toContain(
+      "error: unknown command 'lost'\n(curfew token",
+    );
     expect((await runCurfew(['runs', '--limit', '0'])).stderr).toContain('(curfew runs --help says what it takes)');
   });
 

@@ -47,7 +47,7 @@ it('a token needs a new name and automations that there are', async () => {
     'There is or was a token "ci". Choose another name',
   );
   await expect(createToken({ ...options, name: 'cd', automation: ['fix-bugs'] })).rejects.toThrow(
-    'There is no automation "fix-bugs". There are: fix-bug.',
+    'There is no automation "fix-bugs"; did you mean `fix-bug`? There are: fix-bug.',
   );
   await expect(revokeToken('cd', options)).rejects.toThrow('There is no token "cd".');
 });

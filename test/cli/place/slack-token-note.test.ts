@@ -16,7 +16,7 @@ const ASKS = {
 
 function note(botToken: string | null, enabled = true): string | null {
   const automations = [makeAutomation({}), POSTS, READS, ASKS].map((each) => ({ ...each, enabled }));
-  return slackTokenNote({ automations }, { slack: { apiUrl: 'https://slack.com/api/', botToken, appToken: null } });
+  return slackTokenNote({ automations }, { slack: { botToken } });
 }
 
 it('the automations that post, read or ask in Slack are named if the token for it is missing', () => {

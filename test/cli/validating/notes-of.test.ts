@@ -41,3 +41,16 @@ it('an automation whose runs ask Sentry is noted where there is no token for it'
   writeFileSync(join(folder, '.env'), 'SENTRY_AUTH_TOKEN=a-token\n');
   expect(notesOf(folder, definitions)).toEqual([]);
 });
+
+it('an automation that posts in Slack is noted where there is no token for it', () => {
+  const folder = definitionsFolder({
+    'automations/posts.md': automationFile('checkout: {}\nsafe-outputs: { slack-post-message: { channel: "#a" } }'),
+    'automations/other.md': automationFile('checkout: {}'),
+  });
+  const { definitions } = loadDefinitions(folder);
+  expect(notesOf(folder, definitions)).toEqual([
+    'SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: posts',
+  ]);
+  writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN=a-token\n');
+  expect(notesOf(folder, definitions)).toEqual([]);
+});
