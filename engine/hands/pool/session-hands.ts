@@ -96,7 +96,11 @@ function discardGroups({ driver, log }: Options): void {
   if (!driver.isSandbox) return;
   groupHome()
     .then(async (home) => {
-      log.info({ memory: home ? 'bounded by the kernel' : 'counted' }, 'how the memory of sandboxes is limited');
+      log.info(
+        home
+          ? 'the kernel bounds the memory of sandboxes'
+          : 'the memory of sandboxes is counted, because no control group can be made',
+      );
       if (home) await removeLeftoverGroups(home);
     })
     .catch((error: unknown) => log.warn({ err: error }, 'a control group could not be removed'));
