@@ -94,7 +94,7 @@ it('an amount that is not a number, is zero or is too large is refused', () => {
 
 it('a budget needs a scope, a period and an amount, and there is one for each scope and period', () => {
   expect(budgets('[{ scope: team, per: week }]')).toMatchInlineSnapshot(`
-    "3:11: \`budgets[0].spend\` is empty; write US dollars, such as 4 or $4.00
+    "3:11: \`budgets[0].spend\` is missing; write US dollars, such as 4 or $4.00
     3:20: \`budgets[0].scope\` is "team"; write one of automation, repository, organization
     3:31: \`budgets[0].per\` is "week"; write one of day, month"
   `);

@@ -60,6 +60,8 @@ it('validate shows what each automation does, needs no environment, and ends wit
     Runs may work in: acme/*.
 
     Note: SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as sentry-fix may ask it to.
+
+    Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report.
     "
   `);
 });
