@@ -1,3 +1,4 @@
+import { NoTemporalNamed } from '../../connections/temporal/no-temporal-named.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { secretsIn } from '../../runtime/secrets/secrets-in.ts';
@@ -18,12 +19,17 @@ export function atTheEdge<Arguments extends unknown[]>(
       exitCode = (await command(...args)) ?? EXIT.ok;
     } catch (error) {
       process.stderr.write(`${terminalText(createRedact(secretsIn(process.env))(readable(error)))}\n`);
-      exitCode = error instanceof CommandError ? error.exitCode : EXIT.failed;
+      exitCode = exitCodeOf(error);
     }
     process.exitCode = exitCode;
     await Promise.all([written(process.stdout), written(process.stderr)]);
     process.exit(exitCode);
   };
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof CommandError) return error.exitCode;
+  return error instanceof NoTemporalNamed ? EXIT.usage : EXIT.failed;
 }
 
 /** A pipe takes only some of a long text at once, and what it has not taken is lost when the process ends. */

@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { errorText } from '../../runtime/error-text.ts';
+import { NoTemporalNamed } from './no-temporal-named.ts';
 import type { NativeConnection, NativeConnectionOptions } from '@temporalio/worker';
 
 export interface TemporalSettings {
@@ -64,7 +65,7 @@ function connectionOptions({ address, namespace }: TemporalSettings): Options {
 
 function required(address: string | null): string {
   if (address !== null) return address;
-  throw new Error('No Temporal server is named. Set TEMPORAL_ADDRESS, or start `curfew dev`, which brings its own.');
+  throw new NoTemporalNamed();
 }
 
 function unreachable(address: string, cause: unknown): Error {

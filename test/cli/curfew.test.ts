@@ -46,6 +46,11 @@ describe('curfew', () => {
     expect((await runCurfew(['runs', '--limit', '0'])).stderr).toContain('(curfew runs --help says what it takes)');
   });
 
+  it('a process that no Temporal server is named for ends as a wrong environment', async () => {
+    const { code, stderr } = await runCurfew(['worker', '--data', dir], { GITHUB_TOKEN: 'a-token' });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('No Temporal server is named.') });
+  });
+
   it('an empty --dir, as an unset variable of a shell is, does not stand for the current folder', async () => {
     for (const command of ['validate', 'runs', 'serve']) {
       const { code, stderr } = await runCurfew([command, '--dir', '']);
