@@ -24,6 +24,6 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
   }));
   if (json) return console.log(jsonLine(found));
   for (const line of switchLines(off)) console.log(line);
-  if (found.length === 0) return console.log('No runs.');
+  if (found.length === 0) return console.log(`No runs${automation === undefined ? '' : ` of ${automation}`}.`);
   console.log(runsTable(found, process.stdout.isTTY ? process.stdout.columns : null));
 }
