@@ -2,6 +2,7 @@ import { switchedOff } from '../../database/admission/switched-off.ts';
 import { listRuns, type RunFilter } from '../../database/runs/list-runs.ts';
 import { switchLines } from '../runs/switch-lines.ts';
 import { runsTable } from '../runs/runs-table.ts';
+import { terminalText } from '../../text/terminal-text.ts';
 import { jsonLine } from '../json-line.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
@@ -24,6 +25,7 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
   }));
   if (json) return console.log(jsonLine(found));
   for (const line of switchLines(off)) console.log(line);
-  if (found.length === 0) return console.log(`No runs${automation === undefined ? '' : ` of ${automation}`}.`);
+  if (found.length === 0)
+    return console.log(`No runs${automation === undefined ? '' : ` of ${terminalText(automation)}`}.`);
   console.log(runsTable(found, process.stdout.isTTY ? process.stdout.columns : null));
 }

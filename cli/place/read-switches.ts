@@ -22,10 +22,12 @@ export async function readSwitches({ databaseUrl, dataFolder }: DatabasePlace): 
   try {
     const database = lookIntoDatabase(databaseUrl, dataFolder);
     if (database === null) return { pauses: [], breakers: [], unknown: null };
-    const inTime = sleep(MOST_MS, null, { ref: false });
-    const found = await Promise.race([switchedOff(database), inTime]).finally(() => void database.destroy());
-    if (found === null) return nothing('the database does not answer');
-    return { ...found, unknown: null };
+    const late = sleep(MOST_MS, null, { ref: false });
+    const found = await Promise.race([switchedOff(database), late]).finally(() => {
+      // Nobody waits for the end of a connection that may never have begun.
+      database.destroy().catch(() => {});
+    });
+    return found === null ? nothing('the database does not answer') : { ...found, unknown: null };
   } catch (error) {
     return nothing(errorText(error));
   }
