@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { suggestion } from '../../text/suggestion.ts';
-import { matchGlobs } from '../match-glob.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { CREDENTIAL_RULES } from './credential-rules.ts';
 import { globs } from './globs.ts';
@@ -38,17 +37,6 @@ export const allowedSecrets = z.array(
     })
     .transform(({ rule, path }): AllowedSecret => ({ rule: rule ?? null, path: path ?? null })),
 );
-
-/** Whether a finding is allowed. A finding outside files, as in a message, has no path; only an entry without a path allows it. */
-export function isSecretAllowed(
-  allowed: readonly AllowedSecret[],
-  found: { rule: string; path: string | null },
-): boolean {
-  return allowed.some(({ rule, path }) => {
-    const isInPath = path === null || (found.path !== null && matchGlobs([path], found.path));
-    return (rule === null || rule === found.rule) && isInPath;
-  });
-}
 
 /** `github in test/**`, for people. */
 export function showAllowedSecret({ rule, path }: AllowedSecret): string {

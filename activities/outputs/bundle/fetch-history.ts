@@ -1,11 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { git } from '../../../runtime/git/git.ts';
 import { GitError } from '../../../runtime/git/git-error.ts';
-import { FETCHED } from './fetched-refs.ts';
+import { BASE, FETCHED } from './fetched-refs.ts';
 import { gitFailure } from './git-failure.ts';
 import { REMOTE_LIMITS, remoteGit, type Remote } from './remote.ts';
 
-export const BASE = `${FETCHED}/base`;
 const START = `${FETCHED}/start`;
 
 export interface Beginning {

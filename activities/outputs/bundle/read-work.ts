@@ -1,6 +1,6 @@
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { readChanges, type Change } from './changes.ts';
-import { BASE } from './fetch-history.ts';
+import { BASE } from './fetched-refs.ts';
 import { untrustedGit } from './untrusted-git.ts';
 
 /** Branches that people merge into each other have two or three. */

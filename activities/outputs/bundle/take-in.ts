@@ -1,8 +1,8 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { BASE, isKnownThere, mergeBase, type History } from './fetch-history.ts';
-import { FETCHED } from './fetched-refs.ts';
+import { isKnownThere, mergeBase, type History } from './fetch-history.ts';
+import { BASE, FETCHED } from './fetched-refs.ts';
 import type { Bundle } from './find-bundle.ts';
 import { git } from '../../../runtime/git/git.ts';
 import { createBare, type Remote } from './remote.ts';

@@ -1,4 +1,5 @@
-import { BASE, fetchHistory, mergeBase, type History } from '../bundle/fetch-history.ts';
+import { fetchHistory, mergeBase, type History } from '../bundle/fetch-history.ts';
+import { BASE } from '../bundle/fetched-refs.ts';
 import type { Work } from './work.ts';
 
 export interface FoundBase {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { allowedSecrets, isSecretAllowed } from '../../../definitions/outputs/allowed-secrets.ts';
+import { allowedSecrets } from '../../../definitions/outputs/allowed-secrets.ts';
+import { isSecretAllowed } from '../../../definitions/outputs/is-secret-allowed.ts';
 import { createPullRequest } from '../../../definitions/outputs/create-pull-request.ts';
 
 function problems(written: unknown): string[] {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { BASE } from '../../../activities/outputs/bundle/fetch-history.ts';
+import { BASE } from '../../../activities/outputs/bundle/fetched-refs.ts';
 import { createBare } from '../../../activities/outputs/bundle/remote.ts';
 import { examine, type Findings } from '../../../activities/outputs/policy/examine.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
