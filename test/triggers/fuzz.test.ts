@@ -105,7 +105,7 @@ it.each([
   const started = performance.now();
   expect(await post(body, headers)).toBe(status);
   // Half a second on an idle machine; tests may share theirs.
-  expect(performance.now() - started).toBeLessThan(8_000);
+  expect(performance.now() - started).toBeLessThan(30_000);
 });
 
 it('a hundred bodies of 25 MB at once are taken or refused with 503 and Retry-After, within the room for bodies', async () => {

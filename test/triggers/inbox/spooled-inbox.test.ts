@@ -84,9 +84,14 @@ it('a database that fails at once does not make senders wait, and what it refuse
   const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   const failing: DatabaseInbox = { ...createInbox(place.database), store: vi.fn(() => Promise.reject(away)) };
   const inbox = open(place, MB, failing);
-  const started = performance.now();
-  expect(await inbox.store(newDelivery('a'))).toEqual({ state: 'pending', repeated: false });
-  expect(performance.now() - started).toBeLessThan(600);
+  const times: number[] = [];
+  for (const id of ['a', 'b', 'c', 'd', 'e']) {
+    const started = performance.now();
+    expect(await inbox.store(newDelivery(id))).toEqual({ state: 'pending', repeated: false });
+    times.push(performance.now() - started);
+  }
+  // A sender that waits for the database waits 700 ms each time; a busy machine holds up some of them.
+  expect(Math.min(...times)).toBeLessThan(600);
   const wrong = open(await makePlace());
   await expect(wrong.store(newDelivery('b', { body: null as never }))).rejects.toThrow('NOT NULL constraint failed');
 });

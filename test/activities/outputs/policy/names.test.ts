@@ -75,7 +75,7 @@ describe('the name of a file', () => {
       nameFaults([path]);
       isProtected(path);
       // Work that grows with the square of the length would take minutes.
-      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(performance.now() - started).toBeLessThan(30_000);
     },
   );
 });

@@ -56,7 +56,7 @@ describeWithSandbox('hostile outputs', () => {
     );
     const began = performance.now();
     const { files, omitted, more } = await fixture.hands.listOutputs();
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(60_000);
     expect(files).toHaveLength(1_000);
     expect(files[0]?.path).toBe('top');
     expect(omitted.length + more).toBeGreaterThan(40_000);
