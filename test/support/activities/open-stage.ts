@@ -11,7 +11,6 @@ import { branchNames } from '../../../activities/outputs/create-pull-request/bra
 import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
-import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { SafeOutputs } from '../../../definitions/automation.ts';
 import type { AddCommentOptions } from '../../../definitions/outputs/add-comment.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
@@ -19,8 +18,10 @@ import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
 import type { RunEvent } from '../../../contract/event.ts';
+import { newDatabase } from '../database/new-database.ts';
 import { git, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../forge/open-forge.ts';
 import { PINNED } from '../workflows/pinned.ts';
+import { agentClone } from './agent-clone.ts';
 import { agentCommit } from './agent-commit.ts';
 import { standInSessionOf } from './stand-in-session-of.ts';
 
@@ -104,10 +105,7 @@ export async function openStage(forge: OpenForge): Promise<Stage> {
   const issue = forge.forge.createIssue({ repository: 'acme/api', title: 'The answer is wrong', author: 'ada' });
   const dependencies = await connect(forge, api, join(folder, 'data'));
   const workspace = join(folder, 'workspace');
-  await git(folder, 'clone', '--quiet', '--depth=50', forge.remote(READ_TOKEN), workspace);
-  await git(workspace, 'config', 'user.name', 'Agent');
-  await git(workspace, 'config', 'user.email', 'agent@example.com');
-  const base = (await git(workspace, 'rev-parse', 'HEAD')).trim();
+  const base = await agentClone(forge, workspace);
   const remote = forge.remote(READ_TOKEN);
   const event: RunEvent = {
     source: 'github',
@@ -209,7 +207,7 @@ async function connect(forge: OpenForge, api: AgentApi, dataFolder: string): Pro
     environment,
     agentApi: new Anthropic({ baseURL: api.url, apiKey: 'agent-api-key', maxRetries: 0, logLevel: 'off' }),
     github: createGithub(environment.github),
-    database: await openCurfewDatabase(environment, dataFolder),
+    database: await newDatabase(dataFolder),
     dataFolder,
     log: pino({ level: 'silent' }),
   };

@@ -5,7 +5,7 @@ import { inject, onTestFinished } from 'vitest';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { Database } from '../../../database/schema.ts';
 import { postgresUrl } from '../../../stand-ins/postgres/start-postgres.ts';
-import { temporaryFolder } from './temporary-database.ts';
+import { temporaryDatabase, temporaryFolder } from './temporary-database.ts';
 
 /** What `openCurfewDatabase` takes; plain JSON, so that it can be handed to another process. */
 export interface DatabasePlace {
@@ -22,11 +22,24 @@ export interface DatabaseKind {
 }
 
 const POSTGRES_BOUND_MS = 60_000;
+/** A connection that a test has left open may hold a table. */
+const LOCK_BOUND_MS = 2_000;
+
+/** Databases of tests of this process that are over. To empty one takes a hundredth of the time that a new one takes. */
+const used: string[] = [];
 
 /** For `describe.each`: what Curfew's tests of the database run on. */
 export const DATABASES: DatabaseKind[] = [
-  kind('SQLite', async () => ({ databaseUrl: null, folder: temporaryFolder() })),
-  kind('PostgreSQL', async () => ({ databaseUrl: await createPostgresDatabase(), folder: temporaryFolder() })),
+  {
+    name: 'SQLite',
+    makePlace: async () => ({ databaseUrl: null, folder: temporaryFolder() }),
+    openNew: temporaryDatabase,
+  },
+  {
+    name: 'PostgreSQL',
+    makePlace: async () => ({ databaseUrl: await createPostgresDatabase(), folder: temporaryFolder() }),
+    openNew: async () => openPlace({ databaseUrl: await emptyPostgres(), folder: temporaryFolder() }),
+  },
 ];
 
 /** Opens the database at a place, closed when the test is over. */
@@ -62,6 +75,29 @@ async function connect(connectionString: string): Promise<pg.Client> {
   }
 }
 
-function kind(name: string, makePlace: () => Promise<DatabasePlace>): DatabaseKind {
-  return { name, makePlace, openNew: async () => openPlace(await makePlace()) };
+/** A database that is empty but for its tables, or wholly so. When the test is over, others may get it. */
+async function emptyPostgres(): Promise<string> {
+  const former = used.pop();
+  const isEmpty = former !== undefined && (await emptied(former));
+  const url = isEmpty ? former : await createPostgresDatabase();
+  onTestFinished(() => void used.push(url));
+  return url;
+}
+
+/** Removes every row but the names of the migrations; false if another connection holds a table. */
+async function emptied(url: string): Promise<boolean> {
+  const client = await connect(url);
+  try {
+    const { rows } = await client.query<{ name: string }>(
+      `select tablename as name from pg_tables where schemaname = 'public' and tablename not like 'kysely%'`,
+    );
+    // Without the checks of foreign keys the order of the tables does not matter.
+    const orders = [`set lock_timeout = ${LOCK_BOUND_MS}`, 'set session_replication_role = replica'];
+    await client.query([...orders, ...rows.map(({ name }) => `delete from ${name}`)].join(';'));
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end();
+  }
 }

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { Database } from '../../../database/schema.ts';
+import { newDatabase } from './new-database.ts';
 
 /** A folder that is gone when the test is over. */
 export function temporaryFolder(): string {
@@ -12,9 +12,9 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A new database in a folder of its own, closed when the test is over. */
+/** A new database in a folder of its own, or the one that a given folder has; closed when the test is over. */
 export async function temporaryDatabase(folder = temporaryFolder()): Promise<Database> {
-  const database = await openCurfewDatabase({ databaseUrl: null }, folder);
+  const database = await newDatabase(folder);
   onTestFinished(() => database.destroy());
   return database;
 }
