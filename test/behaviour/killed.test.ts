@@ -9,6 +9,7 @@ import { checkBranch } from '../../demo/stages/check-branch.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
+import { sampled } from '../support/setup/sampled.ts';
 import type { Moment } from '../support/behaviour/agent-api-proxy.ts';
 import { until } from '../../runtime/until.ts';
 import { expectOneOfEach } from '../support/behaviour/one-of-each.ts';
@@ -64,11 +65,11 @@ const OF_THE_ENGINE = ALL.filter((name) => 'api' in STEPS[name] && name !== 'bef
  * continuous integration runs them.
  */
 const RUNS: Record<string, [Victim, StepName][]> = {
-  'of serve, worker, engine and everything': [
+  'of serve, and of worker, engine or everything': sampled<[Victim, StepName]>([
     ['worker', 'before its money is reserved'],
     ['everything', 'when the pull request is open'],
     ['engine', 'before a tool is answered'],
-  ],
+  ]),
   ...(EVERY_FAULT_POINT && {
     'of the worker at each step': ALL.map((name) => ['worker', name]),
     'of the engine at each step': OF_THE_ENGINE.map((name) => ['engine', name]),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
 import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
+import { oneIn } from '../support/setup/sampled.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
@@ -14,6 +15,9 @@ import { spawnEngine, type SpawnedEngine } from '../support/engine/spawn-engine.
 import { createSession, ofType, testEnvironment, untilFile, untilIdle } from '../support/engine/start-test-engine.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
+
+/** Each starts two engines, as processes of their own. */
+const itSampled = oneIn(3);
 
 const hands = (await probeHands('bubblewrap')).usable ? 'bubblewrap' : 'none';
 
@@ -50,37 +54,40 @@ interface Facts {
   curfew: { partial: boolean; spend_micros: number };
 }
 
-it('finishes a session after a kill during a model request, and charges what that request can have cost until then', async () => {
-  const play = model.play('Survive', (_, index) => (index === 0 ? { hang: true } : say('Survived.')));
-  const budget = { type: 'limit' as const, max_list_cost: { amount: '200', currency: 'USD' as const } };
-  const session = await createSession(await start(), 'Survive', { budget });
-  await play.asked(1);
-  await kill();
-  const client = await start();
-  const events = await untilIdle(client, session.id);
+itSampled(
+  'finishes a session after a kill during a model request, and charges what that request can have cost until then',
+  async () => {
+    const play = model.play('Survive', (_, index) => (index === 0 ? { hang: true } : say('Survived.')));
+    const budget = { type: 'limit' as const, max_list_cost: { amount: '200', currency: 'USD' as const } };
+    const session = await createSession(await start(), 'Survive', { budget });
+    await play.asked(1);
+    await kill();
+    const client = await start();
+    const events = await untilIdle(client, session.id);
 
-  expect(events.map((event) => event.type)).toEqual([
-    'session.status_running',
-    'session.thread_status_running',
-    'user.message',
-    'span.model_request_start',
-    'span.model_request_end',
-    'span.model_request_start',
-    'agent.message',
-    'span.model_request_end',
-    'session.thread_status_idle',
-    'session.usage',
-    'session.status_idle',
-  ]);
-  expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
-  const { curfew } = (await client.beta.sessions.retrieve(session.id)) as unknown as Facts;
-  expect(curfew.partial).toBe(true);
-  // The prompt, and seconds of output: far less than the 64 cents of all the output that the request allowed.
-  expect(curfew.spend_micros).toBeGreaterThan(0);
-  expect(curfew.spend_micros).toBeLessThanOrEqual(5 * MICROS_PER_CENT);
-});
+    expect(events.map((event) => event.type)).toEqual([
+      'session.status_running',
+      'session.thread_status_running',
+      'user.message',
+      'span.model_request_start',
+      'span.model_request_end',
+      'span.model_request_start',
+      'agent.message',
+      'span.model_request_end',
+      'session.thread_status_idle',
+      'session.usage',
+      'session.status_idle',
+    ]);
+    expect(ofType(events, 'span.model_request_end').map((event) => event.is_error)).toEqual([true, false]);
+    const { curfew } = (await client.beta.sessions.retrieve(session.id)) as unknown as Facts;
+    expect(curfew.partial).toBe(true);
+    // The prompt, and seconds of output: far less than the 64 cents of all the output that the request allowed.
+    expect(curfew.spend_micros).toBeGreaterThan(0);
+    expect(curfew.spend_micros).toBeLessThanOrEqual(5 * MICROS_PER_CENT);
+  },
+);
 
-it('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
+itSampled('killed while a command runs: it is not run again, the agent is told, and no process is left', async () => {
   const seconds = sleepOfOurOwn();
   const play = model.play('Run once', [
     call('bash', { command: `echo once >> count; touch begun; sleep ${seconds}` }),
@@ -103,7 +110,7 @@ it('killed while a command runs: it is not run again, the agent is told, and no 
   await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
 });
 
-it('takes the answer of the client after a kill while it was waited for', async () => {
+itSampled('takes the answer of the client after a kill while it was waited for', async () => {
   model.play('Wait for me', [call('ask', {}), say('Thanks.')]);
   const first = await start();
   const session = await createSession(first, 'Wait for me', { tools: [ASK] });

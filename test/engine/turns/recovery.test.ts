@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, inject, it, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished, vi } from 'vitest';
 import type { Environment } from '../../../runtime/environment/environment.ts';
 import { until } from '../../../runtime/until.ts';
 import { call, say, startScriptedModel, type Answer, type ScriptedModel } from '../../support/engine/scripted-model.ts';
@@ -18,8 +18,12 @@ import {
   userMessage,
 } from '../../support/engine/start-test-engine.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
+
+/** Each starts two engines or more, as processes of their own. */
+const itSampled = oneIn(3);
 
 /** The default. A session that waited for it would be found out by BOUND_MS. */
 const HEARTBEAT_TIMEOUT_MS = 30_000;
@@ -52,7 +56,7 @@ async function untilMore(client: Anthropic, sessionId: string, count: number): P
   await until(`session ${sessionId} goes on`, isLonger, BOUND_MS);
 }
 
-it('goes on with a session at once after a kill, however often the engine is killed', async () => {
+itSampled('goes on with a session at once after a kill, however often the engine is killed', async () => {
   const kills = EVERY_FAULT_POINT ? 6 : 1;
   const play = model.play('Persist', (_, index) => (index < kills ? { hang: true } : say('Here.')));
   let engine = await start();
@@ -72,7 +76,7 @@ it('goes on with a session at once after a kill, however often the engine is kil
   await expectAnswer(engine.client, session.id);
 });
 
-it('goes on with every one of many sessions at once after a kill', async () => {
+itSampled('goes on with every one of many sessions at once after a kill', async () => {
   const prompts = Array.from({ length: EVERY_FAULT_POINT ? 40 : 12 }, (_, i) => `Many ${i}`);
   const plays = prompts.map((prompt) =>
     model.play(prompt, (_, index) => (index === 0 ? { hang: true } : say('Done.'))),
@@ -87,7 +91,7 @@ it('goes on with every one of many sessions at once after a kill', async () => {
   expect(Date.now() - begun).toBeLessThan(BOUND_MS);
 });
 
-it('goes on at once after a kill while a command ran', async () => {
+itSampled('goes on at once after a kill while a command ran', async () => {
   model.play('Command', [call('bash', { command: 'touch begun; sleep 100000' }), say('Told.')]);
   const first = await start();
   const session = await createSession(first.client, 'Command');
@@ -99,7 +103,7 @@ it('goes on at once after a kill while a command ran', async () => {
   expect(ofType(await untilIdle(client, session.id), 'agent.tool_result')).toMatchObject([{ is_error: true }]);
 });
 
-it('goes on at once after any number of orderly stops', async () => {
+itSampled('goes on at once after any number of orderly stops', async () => {
   const stops = EVERY_FAULT_POINT ? 6 : 1;
   const play = model.play('Orderly', (_, index) => (index < stops ? { hang: true } : say('Here.')));
   let engine = await start();
@@ -116,41 +120,47 @@ it('goes on at once after any number of orderly stops', async () => {
   await untilIdle(engine.client, session.id);
 });
 
-it('takes over from an engine that was paused and has lost its lock; the old one then appends nothing', async () => {
-  const late = Promise.withResolvers<Answer>();
-  const play = model.play('Zombie', (_, index) => (index === 0 ? late.promise : say('Mine.')));
-  const old = await start();
-  const session = await createSession(old.client, 'Zombie');
-  await play.asked(1);
-  old.signal('SIGSTOP');
-  await rm(join(dataFolder, 'engine.lock'));
-  const { client } = await start();
-  // Temporal first gives the turn to the paused engine, as often as that one has asked for work.
-  const isIdle = async (): Promise<boolean> =>
-    ofType(await history(client, session.id), 'session.status_idle').length > 0;
-  await until('the new engine has ended the turn', isIdle, 60_000);
-  const events = await history(client, session.id);
-  old.signal('SIGCONT');
-  late.resolve(say('Stale.'));
-  // Each answer of the old engine is a turn of its event loop, in which it could have appended.
-  for (let asked = 0; asked < 50; asked += 1) await old.client.beta.sessions.retrieve(session.id);
-  expect((await history(client, session.id)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
-});
+itSampled(
+  'takes over from an engine that was paused and has lost its lock; the old one then appends nothing',
+  async () => {
+    const late = Promise.withResolvers<Answer>();
+    const play = model.play('Zombie', (_, index) => (index === 0 ? late.promise : say('Mine.')));
+    const old = await start();
+    const session = await createSession(old.client, 'Zombie');
+    await play.asked(1);
+    old.signal('SIGSTOP');
+    await rm(join(dataFolder, 'engine.lock'));
+    const { client } = await start();
+    // Temporal first gives the turn to the paused engine, as often as that one has asked for work.
+    const isIdle = async (): Promise<boolean> =>
+      ofType(await history(client, session.id), 'session.status_idle').length > 0;
+    await until('the new engine has ended the turn', isIdle, 60_000);
+    const events = await history(client, session.id);
+    old.signal('SIGCONT');
+    late.resolve(say('Stale.'));
+    // Each answer of the old engine is a turn of its event loop, in which it could have appended.
+    for (let asked = 0; asked < 50; asked += 1) await old.client.beta.sessions.retrieve(session.id);
+    expect((await history(client, session.id)).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+  },
+);
 
-it('goes on while Temporal is away at the start of the engine, and takes messages at once when it is back', async () => {
-  const play = model.play('Away', (_, index) => (index === 0 ? { hang: true } : say('Back.')));
-  const gate = await temporalGate();
-  const behindGate = { temporal: { ...environment.temporal, address: gate.address } };
-  const first = await start(behindGate);
-  const session = await createSession(first.client, 'Away');
-  await play.asked(1);
-  await gate.close();
-  await first.kill();
-  const { client } = await start(behindGate);
-  await untilIdle(client, session.id);
-  await gate.open();
-  await expectAnswer(client, session.id);
-});
+itSampled(
+  'goes on while Temporal is away at the start of the engine, and takes messages at once when it is back',
+  async () => {
+    const play = model.play('Away', (_, index) => (index === 0 ? { hang: true } : say('Back.')));
+    const gate = await temporalGate();
+    const behindGate = { temporal: { ...environment.temporal, address: gate.address } };
+    const first = await start(behindGate);
+    const session = await createSession(first.client, 'Away');
+    await play.asked(1);
+    await gate.close();
+    await first.kill();
+    const { client } = await start(behindGate);
+    await untilIdle(client, session.id);
+    await gate.open();
+    await expectAnswer(client, session.id);
+  },
+);
 
 /** Sends another message to a session that has been idle once, and waits for the second idle. */
 async function expectAnswer(client: Anthropic, sessionId: string): Promise<void> {

@@ -10,6 +10,7 @@ import {
   untilIdle,
   type TestEngine,
 } from '../../../support/engine/start-test-engine.ts';
+import { sampled } from '../../../support/setup/sampled.ts';
 
 const HEAD = '0123456789abcdef0123456789abcdef01234567';
 
@@ -49,7 +50,7 @@ async function awaited(sessionId: string, agentApi = engine.client): Promise<Err
   );
 }
 
-it.each([
+const UNUSABLE: [what: string, command: string, text: RegExp][] = [
   [
     'is too large',
     'truncate -s 70M changes.bundle',
@@ -67,7 +68,9 @@ it.each([
     /is too large: 10 MB, and the other files that this session has left leave no room for it/,
   ],
   ['is not there', 'true', /No bundle of commit .* There is no such file yet/],
-])('tells the agent that its bundle %s', async (_, command, text) => {
+];
+
+it.each(sampled(UNUSABLE, 2))('tells the agent that its bundle %s', async (_, command, text) => {
   const error = await awaited(await sessionWith(`cd /mnt/session/outputs; ${command}`));
   expect(error).toBeInstanceOf(ToolError);
   expect(error.message).toMatch(text);

@@ -8,12 +8,15 @@ import {
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
 
 const MB = 1024 * 1024;
 const GB = 1024 * MB;
 /** A refusal needs seconds; without limits the worst of these need all of the memory of the machine. */
 const PATIENCE_MS = 60_000;
+
+/** Each makes git work for a second or more. */
+const itSampled = oneIn(3);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -83,13 +86,23 @@ const LONG_CASES: [title: string, prove: () => Promise<void>][] = [
   ],
 ];
 
+/** Folders with this name, so many of them inside each other. */
+const UNPLACEABLE: [title: string, folders: [name: string, depth: number]][] = [
+  ['folders 3,000 deep with short names', ['d', 3_000]],
+  ['a folder with a name of 256 bytes', ['d'.repeat(256), 1]],
+];
+
+const MALFORMED: [title: string, entries: (id: string) => TreeEntry[]][] = [
+  ['the same name twice', (id) => [['100644', 'a', id], ['100644', 'a', id]]], // prettier-ignore
+  ['names that are not in order', (id) => [['100644', 'b', id], ['100644', 'a', id]]], // prettier-ignore
+  ['an empty name', (id) => [['100644', '', id]]],
+  ['a slash in a name', (id) => [['100644', '../x', id]]],
+];
+
 describe('a forged bundle', () => {
   it.each(sampled(LONG_CASES))('%s', (_, prove) => prove(), PATIENCE_MS);
 
-  it.each([
-    ['folders 3,000 deep with short names', ['d', 3_000]],
-    ['a folder with a name of 256 bytes', ['d'.repeat(256), 1]],
-  ] satisfies [string, [string, number]][])(
+  it.each(sampled(UNPLACEABLE))(
     'with %s is refused, because nobody could check it out',
     async (_, [name, depth]) => {
       const forged = forgeBundle();
@@ -102,7 +115,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'of a million files is refused',
     async () => {
       const forged = forgeBundle();
@@ -117,7 +130,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with a link whose target is 40 kB long is refused',
     async () => {
       const forged = forgeBundle();
@@ -129,7 +142,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with a blob that says it has 10 GB is refused',
     async () => {
       const forged = forgeBundle();
@@ -141,7 +154,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with a delta that makes 10 GB of 16 MB is refused',
     async () => {
       const forged = forgeBundle();
@@ -156,7 +169,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'of 20,000 commits is refused by their number',
     async () => {
       const forged = forgeBundle();
@@ -170,7 +183,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with a merge of 1,000 commits is refused by their number',
     async () => {
       const forged = forgeBundle();
@@ -182,12 +195,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it.each([
-    ['the same name twice', (id: string): TreeEntry[] => [['100644', 'a', id], ['100644', 'a', id]]], // prettier-ignore
-    ['names that are not in order', (id: string): TreeEntry[] => [['100644', 'b', id], ['100644', 'a', id]]], // prettier-ignore
-    ['an empty name', (id: string): TreeEntry[] => [['100644', '', id]]],
-    ['a slash in a name', (id: string): TreeEntry[] => [['100644', '../x', id]]],
-  ])(
+  it.each(sampled(MALFORMED))(
     'with a tree that has %s is refused',
     async (_, entries) => {
       const forged = forgeBundle();
@@ -197,7 +205,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with a name of 100 kB is refused',
     async () => {
       const forged = forgeBundle();
@@ -209,7 +217,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with words that read like an error of the machine is refused, not tried again',
     async () => {
       const forged = forgeBundle();
@@ -221,7 +229,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'whose objects are not all there is refused',
     async () => {
       const forged = forgeBundle();
@@ -233,7 +241,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'that builds on very many commits is refused by their number',
     async () => {
       const forged = forgeBundle();
@@ -246,7 +254,7 @@ describe('a forged bundle', () => {
     PATIENCE_MS,
   );
 
-  it(
+  itSampled(
     'with thousands of refs brings none of them in',
     async () => {
       const forged = forgeBundle();

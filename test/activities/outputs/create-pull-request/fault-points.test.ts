@@ -2,9 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RequestedFault } from '../../../../stand-ins/forge/faults.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { EVERY_FAULT_POINT } from '../../../support/setup/every-fault-point.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
 import { handOver, handOverAgain } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
+
+/** Each hands over two times or more. */
+const itSampled = oneIn(2);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -54,10 +57,8 @@ const POINTS: [string, RequestedFault][] = [
   ['asking for reviewers', { match: /^POST .*\/requested_reviewers$/, status: 500 }],
 ];
 
-const CHOSEN = POINTS.filter((_, index) => EVERY_FAULT_POINT || index % 3 === 0);
-
 describe('one branch, one pull request, one answer', () => {
-  it.each(CHOSEN)('after a failure while %s', async (_, fault) => {
+  it.each(sampled(POINTS, 2))('after a failure while %s', async (_, fault) => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     forge.forge.failNext(fault);
@@ -69,18 +70,21 @@ describe('one branch, one pull request, one answer', () => {
     await expectExactlyOne(id, head);
   });
 
-  it.each(['before it arrives', 'after it arrived'] as const)('when the answer of the tool is lost %s', async (how) => {
-    const head = await stage.commit({ 'a.js': '1' });
-    await stage.bundle();
-    stage.session.loseNextAnswer(how);
-    const { id, result, errors } = await untilDone(head);
-    isDone(result);
-    // An answer that arrived is seen at once: nothing is tried again.
-    expect(errors).toHaveLength(how === 'before it arrives' ? 1 : 0);
-    await expectExactlyOne(id, head);
-  });
+  it.each(sampled(['before it arrives', 'after it arrived'] as const))(
+    'when the answer of the tool is lost %s',
+    async (how) => {
+      const head = await stage.commit({ 'a.js': '1' });
+      await stage.bundle();
+      stage.session.loseNextAnswer(how);
+      const { id, result, errors } = await untilDone(head);
+      isDone(result);
+      // An answer that arrived is seen at once: nothing is tried again.
+      expect(errors).toHaveLength(how === 'before it arrives' ? 1 : 0);
+      await expectExactlyOne(id, head);
+    },
+  );
 
-  it('when the result of a finished attempt is lost and the agent has gone on since', async () => {
+  itSampled('when the result of a finished attempt is lost and the agent has gone on since', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const { id, result } = await handOver(stage, head, OPTIONS);
@@ -93,7 +97,7 @@ describe('one branch, one pull request, one answer', () => {
     await expectExactlyOne(id, head);
   });
 
-  it('when the result of a refusal is lost and the agent has corrected its work since', async () => {
+  itSampled('when the result of a refusal is lost and the agent has corrected its work since', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     const { id, result } = await handOver(stage, head, OPTIONS);
     await stage.bundle();
@@ -102,7 +106,7 @@ describe('one branch, one pull request, one answer', () => {
     expect(await stage.branches()).toEqual({});
   });
 
-  it('when the answer of an update is lost', async () => {
+  itSampled('when the answer of an update is lost', async () => {
     await handOver(
       stage,
       await stage.commit({ 'a.js': '1' }).then(async (one) => (await stage.bundle(), one)),
@@ -117,7 +121,7 @@ describe('one branch, one pull request, one answer', () => {
     await expectExactlyOne(id, head);
   });
 
-  it('when the worker died after it noted a rewritten branch and before it pushed it', async () => {
+  itSampled('when the worker died after it noted a rewritten branch and before it pushed it', async () => {
     await handOver(
       stage,
       await stage.commit({ 'a.js': '1' }).then(async (one) => (await stage.bundle(), one)),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { pinCheckout } from '../../../../activities/checkout/pin-checkout.ts';
 import type { PinnedCheckout } from '../../../../contract/checkout.ts';
 import type { CreatePullRequestOptions } from '../../../../definitions/outputs/create-pull-request.ts';
@@ -13,6 +13,10 @@ import {
   type Stage,
 } from '../../../support/activities/open-stage.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+/** Each runs git some hundred times. */
+const itSampled = oneIn(2);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -58,7 +62,7 @@ function options(change: Partial<CreatePullRequestOptions>): RequestChange {
 const KEPT = /What the agent bundled is kept: changes\.bundle, among the files of session sesn_\w+ at the agent API/;
 
 describe('the work is kept as an issue with its changes', () => {
-  it('if the base branch was rewritten while the agent worked', async () => {
+  itSampled('if the base branch was rewritten while the agent worked', async () => {
     const branch = `rewritten-${stage.issue}`;
     await forge.pushBranch(branch, { 'secret.txt': 'x' });
     const pinned = await start(branch);
@@ -79,7 +83,7 @@ describe('the work is kept as an issue with its changes', () => {
     expect(await stage.branches()).toEqual({});
   });
 
-  it('if the base branch was deleted, or renamed', async () => {
+  itSampled('if the base branch was deleted, or renamed', async () => {
     const branch = `deleted-${stage.issue}`;
     await forge.pushBranch(branch, { 'x.txt': 'x' });
     const pinned = await start(branch);
@@ -93,7 +97,7 @@ describe('the work is kept as an issue with its changes', () => {
     expect(issues()[0]?.body).toContain('+export const answer = 42;');
   });
 
-  it('if the base branch began anew, without the history that it had', async () => {
+  itSampled('if the base branch began anew, without the history that it had', async () => {
     const branch = `anew-${stage.issue}`;
     await push(`${stage.base}:refs/heads/${branch}`);
     const pinned = { ...(await start(stage.base)), base: branch };
@@ -106,20 +110,23 @@ describe('the work is kept as an issue with its changes', () => {
   });
 });
 
-it('a base branch that only moved on takes the work, also if it was at another commit when the run began', async () => {
-  const branch = `moving-${stage.issue}`;
-  await push(`${stage.base}:refs/heads/${branch}`);
-  const pinned = await start(branch);
-  const head = await work(pinned);
-  await forge.pushBranch(`${branch}-next`, { 'next.txt': 'x' });
-  await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN), `${branch}-next`);
-  await push(`FETCH_HEAD:refs/heads/${branch}`);
-  isDone((await handOver(stage, head, { pinned })).result);
-  expect(stage.pulls()[0]?.pull).toMatchObject({ base: branch });
-  expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
-});
+itSampled(
+  'a base branch that only moved on takes the work, also if it was at another commit when the run began',
+  async () => {
+    const branch = `moving-${stage.issue}`;
+    await push(`${stage.base}:refs/heads/${branch}`);
+    const pinned = await start(branch);
+    const head = await work(pinned);
+    await forge.pushBranch(`${branch}-next`, { 'next.txt': 'x' });
+    await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN), `${branch}-next`);
+    await push(`FETCH_HEAD:refs/heads/${branch}`);
+    isDone((await handOver(stage, head, { pinned })).result);
+    expect(stage.pulls()[0]?.pull).toMatchObject({ base: branch });
+    expect(await stage.agentCommit(stage.pulls()[0]?.pull?.headSha ?? '')).toBe(head);
+  },
+);
 
-it('the run fails and says where the work is, if the automation wants no issue', async () => {
+itSampled('the run fails and says where the work is, if the automation wants no issue', async () => {
   const branch = `no-issue-${stage.issue}`;
   await push(`${stage.base}:refs/heads/${branch}`);
   const pinned = await start(branch);
@@ -139,7 +146,7 @@ it('the run fails and says where the work is, if the automation wants no issue',
   expect(issues()).toEqual([]);
 });
 
-it('says where the work is if the forge takes neither a branch nor an issue, as after an archive', async () => {
+itSampled('says where the work is if the forge takes neither a branch nor an issue, as after an archive', async () => {
   const head = await work(await start('main'));
   forge.forge.failNext({ match: /git-receive-pack/, status: 403 });
   await expect(handOver(stage, head)).rejects.toMatchObject({ message: expect.stringMatching(KEPT) as string });
@@ -147,25 +154,28 @@ it('says where the work is if the forge takes neither a branch nor an issue, as 
   await expect(handOver(stage, head)).rejects.toMatchObject({ message: expect.stringMatching(KEPT) as string });
 });
 
-it('work on the head of a pull request, here of a fork, goes into the base of that pull request, and is checked as a whole', async () => {
-  const branch = `patch-${stage.issue}`;
-  const { gitDirectory: fork, sha } = await forge.forkBranch(branch, { Makefile: 'all:\n' });
-  const wanted = { repository: 'acme/api', base: 'main', title: 'T', author: 'mallory' };
-  const theirs = await forge.forge.openForkPull({ ...wanted, fork, head: branch });
-  const pinned = await start(`refs/pull/${theirs.number}/head`);
-  expect(pinned).toMatchObject({ commit: sha, branch: null, base: 'main' });
-  const head = await work(pinned);
-  const allowed = await handOver(stage, head, { pinned, ...options({ protectedFiles: 'allowed' }) });
-  isDone(allowed.result);
-  expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main' });
-  const made = stage.pulls()[0]?.pull?.headSha ?? '';
-  expect(await stage.agentCommit(made)).toBe(head);
-  // The commits of the other person stay as they are, below the one that Curfew made.
-  const bare = join(forge.folder, 'forge', 'git', 'acme', 'api.git');
-  expect((await git(bare, 'rev-parse', `${made}^`)).trim()).toBe(sha);
-  // Files of the pull request itself count as changed: they would come into the base branch.
-  const second = await stage.commit({ 'more.js': '1' });
-  await stage.bundle(`${sha}..HEAD`);
-  const few = await handOver(stage, second, { pinned, ordinal: 2, ...options({ maxPatchFiles: 2 }) });
-  expect(few.result).toMatchObject({ done: false, message: expect.stringMatching(/3|files/) as string });
-});
+itSampled(
+  'work on the head of a pull request, here of a fork, goes into the base of that pull request, and is checked as a whole',
+  async () => {
+    const branch = `patch-${stage.issue}`;
+    const { gitDirectory: fork, sha } = await forge.forkBranch(branch, { Makefile: 'all:\n' });
+    const wanted = { repository: 'acme/api', base: 'main', title: 'T', author: 'mallory' };
+    const theirs = await forge.forge.openForkPull({ ...wanted, fork, head: branch });
+    const pinned = await start(`refs/pull/${theirs.number}/head`);
+    expect(pinned).toMatchObject({ commit: sha, branch: null, base: 'main' });
+    const head = await work(pinned);
+    const allowed = await handOver(stage, head, { pinned, ...options({ protectedFiles: 'allowed' }) });
+    isDone(allowed.result);
+    expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main' });
+    const made = stage.pulls()[0]?.pull?.headSha ?? '';
+    expect(await stage.agentCommit(made)).toBe(head);
+    // The commits of the other person stay as they are, below the one that Curfew made.
+    const bare = join(forge.folder, 'forge', 'git', 'acme', 'api.git');
+    expect((await git(bare, 'rev-parse', `${made}^`)).trim()).toBe(sha);
+    // Files of the pull request itself count as changed: they would come into the base branch.
+    const second = await stage.commit({ 'more.js': '1' });
+    await stage.bundle(`${sha}..HEAD`);
+    const few = await handOver(stage, second, { pinned, ordinal: 2, ...options({ maxPatchFiles: 2 }) });
+    expect(few.result).toMatchObject({ done: false, message: expect.stringMatching(/3|files/) as string });
+  },
+);

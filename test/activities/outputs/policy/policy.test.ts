@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
+import { sampled } from '../../../support/setup/sampled.ts';
 
 const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
 const BASE64 = Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64');
@@ -156,35 +157,42 @@ describe('the policy of a pull request', () => {
     expect(message).not.toContain(token);
   });
 
-  it.each([
-    ['a file', { 'a.txt': `x ${WRITE_TOKEN} y` }, 'Work', {}],
-    ['a file, in base64', { 'a.txt': Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64') }, 'Work', {}],
-    ['a commit message', { 'a.txt': '1' }, `Work\n\n${WRITE_TOKEN}`, {}],
-    ['the name of a file', { [`${WRITE_TOKEN}.txt`]: '1' }, 'Work', {}],
-    ['a file, in base64 that is broken over lines', { 'a.txt': BROKEN }, 'Work', {}],
-    ['the name of an author', { 'a.txt': '1' }, 'Work', {}],
-  ])('lets no credential of ours out in %s', async (place, files, message, words) => {
+  const places: [place: string, files: Record<string, string>, message: string][] = [
+    ['a file', { 'a.txt': `x ${WRITE_TOKEN} y` }, 'Work'],
+    ['a file, in base64', { 'a.txt': Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64') }, 'Work'],
+    ['a commit message', { 'a.txt': '1' }, `Work\n\n${WRITE_TOKEN}`],
+    ['the name of a file', { [`${WRITE_TOKEN}.txt`]: '1' }, 'Work'],
+    ['a file, in base64 that is broken over lines', { 'a.txt': BROKEN }, 'Work'],
+    ['the name of an author', { 'a.txt': '1' }, 'Work'],
+  ];
+
+  it.each(sampled(places, 2))('lets no credential of ours out in %s', async (place, files, message) => {
     await stage.commit(files, message);
     if (place === 'the name of an author') await amendAuthor(`${WRITE_TOKEN} <agent@example.com>`);
-    const told = await refusal({ allowedSecrets: [{ rule: null, path: '**' }] }, words);
+    const told = await refusal({ allowedSecrets: [{ rule: null, path: '**' }] });
     expect(told).toContain(
       '- a credential that is not yours is in the commits, the title or the body. Remove it everywhere.',
     );
     expect(told).not.toContain(WRITE_TOKEN);
   });
 
-  it.each([
+  const fields: [field: string, words: Record<string, string>, problem: string][] = [
     ['title', { title: `Use ${WRITE_TOKEN}` }, '- title: holds a credential that is not yours.'],
     ['body', { body: `It is ${WRITE_TOKEN}` }, '- body: holds a credential that is not yours.'],
     ['title', { title: `Use ${TOKEN}` }, '- title, line 1: looks like a credential (rule github).'],
     ['body', { body: `It\nis ${TOKEN}` }, '- body, line 2: looks like a credential (rule github).'],
     ['body', { body: `It is ghp_<!-- x -->${TOKEN.slice(4)}` }, '- body: looks like a credential (rule github).'],
-  ])('lets no credential out in the %s, whatever it looks like before it is cleaned', async (_, words, problem) => {
-    await stage.commit({ 'a.txt': '1' });
-    const told = await refusal({}, words);
-    expect(told).toContain(problem);
-    expect(told).not.toContain(TOKEN.slice(4));
-  });
+  ];
+
+  it.each(sampled(fields, 2))(
+    'lets no credential out in the %s, whatever it looks like before it is cleaned',
+    async (_, words, problem) => {
+      await stage.commit({ 'a.txt': '1' });
+      const told = await refusal({}, words);
+      expect(told).toContain(problem);
+      expect(told).not.toContain(TOKEN.slice(4));
+    },
+  );
 
   it('names the commit that has a credential in its message, or in the name of its author', async () => {
     const message = await stage.commit({ 'a.txt': '1' }, `Work\n\nwith ${TOKEN}`);
