@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cleanCommitMessage } from '../../text/clean-commit-message.ts';
+import { sampledRuns } from '../support/setup/sampled.ts';
 
 it.each([
   ['Fixes #1, closes: a/b#2, Resolves GH-3 (#4)', 'Fixes no. 1, closes: a/b no. 2, Resolves no. 3 (no. 4)'],
@@ -69,7 +70,7 @@ it('whatever an agent writes, nothing is left that a forge acts on, and cleaning
       expect(cleaned).not.toMatch(/(?:https:\/\/|www\.)[^\s/]+\/a\/b\/(?:issues|pull)\/\d/i);
       expect(cleanCommitMessage(cleaned)).toBe(cleaned);
     }),
-    { numRuns: 3_000 },
+    { numRuns: sampledRuns(3_000) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cleanInput, INPUT_BYTES } from '../../text/clean-input.ts';
 import { renderMarkdown } from '../support/rendered-markdown.ts';
+import { sampledRuns } from '../support/setup/sampled.ts';
 
 /** What must not be left: invisible, tag, bidi and control characters. */
 const UNSEEN = new RegExp(
@@ -196,7 +197,7 @@ it('cleaning is idempotent, leaves nothing unseen and never exceeds its cap', ()
       expect(cleaned.isWellFormed()).toBe(true);
       expect(cleanInput(cleaned, cap)).toBe(cleaned);
     }),
-    { numRuns: 2_000 },
+    { numRuns: sampledRuns(2_000) },
   );
 });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { cleanOutput } from '../../text/clean-output.ts';
 import { renderMarkdown } from '../support/rendered-markdown.ts';
+import { sampledRuns } from '../support/setup/sampled.ts';
 
 it.each([
   ['a mention', 'thanks @octocat!', 'thanks `@octocat`!'],
@@ -304,7 +305,7 @@ it('whatever an agent writes, a renderer finds no mention, no reference, no HTML
         expect(part).not.toMatch(/(?<![\w/.-])(?:https:\/\/)?github\.com\/a\/b\/(?:issues|pull)\/5/);
       }
     }),
-    { numRuns: 5_000 },
+    { numRuns: sampledRuns(5_000) },
   );
 });
 
@@ -314,7 +315,7 @@ it('cleaning twice changes nothing more', () => {
       const cleaned = cleanOutput(text);
       expect(cleanOutput(cleaned)).toBe(cleaned);
     }),
-    { numRuns: 3_000 },
+    { numRuns: sampledRuns(3_000) },
   );
 });
 
