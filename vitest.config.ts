@@ -15,8 +15,8 @@ export default defineConfig({
     ],
     setupFiles: ['test/support/setup/quiet-temporal.ts'],
     pool: 'forks',
-    // Much of it waits, for a process that starts or a timer: two cores are busy with four.
-    maxWorkers: 4,
+    // Much of it waits, for a process that starts or a timer: two cores are busy with five.
+    maxWorkers: 5,
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
     isolate: false,
     sequence: { sequencer: LongestFirst },

@@ -6,14 +6,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const LONGEST = [
   'test/behaviour/killed.test.ts',
-  'test/engine/crash.test.ts',
+  'test/behaviour/added-rows.test.ts',
   'test/behaviour/contributing.test.ts',
-  'test/database/at-once.test.ts',
+  'test/triggers/schedules/sync-schedules.test.ts',
   'test/activities/',
   'test/workflows/',
   'test/behaviour/',
+  'test/engine/',
   'test/cli/',
   'test/triggers/',
+  'test/connections/',
   'test/stand-ins/',
 ];
 
