@@ -107,10 +107,13 @@ function testsIn(text: string): { file: string; titles: string[] }[] {
   return held;
 }
 
-/** The titles of all tests in a source, however `it` is called: `it(…`, `it.each(…)(…`, with the title on a line of its own. */
+/**
+ * The titles of all tests in a source, however `it` is called: `it(…`, `itSampled(…`, `it.each(…)(…`, with the title on a
+ * line of its own.
+ */
 function titlesIn(source: string): string[] {
   const calls =
-    /^\s*it(?:\.\w+\((?:[^()]|\([^()]*\))*\))?\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`([^`]*)`)/gm;
+    /^\s*it(?:Sampled)?(?:\.\w+\((?:[^()]|\([^()]*\))*\))?\(\s*(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"|`([^`]*)`)/gm;
   return [...source.matchAll(calls)].map(([, single, double, template]) =>
     (single ?? double ?? template ?? '').replaceAll(/\\(.)/g, '$1'),
   );
