@@ -18,7 +18,7 @@ it('an input that is not declared is named, wherever it is used', () => {
   const keys = `${inputs}\nif: inputs.goal && inputs.level && inputs.gaol\nsubject: s-\${{ inputs.a }}\ncheckout: { repository: "acme/\${{ inputs.b }}", ref: "\${{ github.event.inputs.c }}" }`;
   expect(problemsOf(keys, 'Do ${{ inputs.goal }} ${{ contains(inputs.d, inputs[github.actor]) }}'))
     .toMatchInlineSnapshot(`
-    "3:43: \`if\`: \`inputs.gaol\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
+    "3:43: \`if\`: \`inputs.gaol\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level; did you mean \`goal\`?
     4:23: \`subject\`: \`inputs.a\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
     5:42: \`checkout.repository\`: \`inputs.b\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level
     5:79: \`checkout.ref\`: \`github.event.inputs.c\` is not declared under \`on.workflow_dispatch.inputs\`; there are goal, Level

@@ -55,7 +55,7 @@ it('what is wrong is said at its place, with what to write', () => {
     `"2:17: \`on.schedule\` is a map; write words such as daily, or a list of { cron, timezone }"`,
   );
   expect(problems('{ schedule: [{ corn: "0 7 * * *" }] }')).toBe(
-    `2:18: \`on.schedule[0].cron\` ${MISSING}\n2:20: \`corn\` is not a key here; there are cron, timezone (under \`on.schedule[0]\`)`,
+    `2:18: \`on.schedule[0].cron\` ${MISSING}\n2:20: \`corn\` is not a key here; did you mean \`cron\`? (under \`on.schedule[0]\`)`,
   );
   expect(problems('{ schedule: [{ cron: 7 }] }')).toMatchInlineSnapshot(
     `"2:26: \`on.schedule[0].cron\` is 7; write one time in quotes"`,

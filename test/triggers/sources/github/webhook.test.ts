@@ -246,7 +246,7 @@ it('the process is healthy when it answers, and ready when it can take deliverie
 
 it('any other address is not found', async () => {
   const { app } = await makeApp();
-  const response = await app.request('/hooks/github');
+  const response = await app.request('/hooks/nobody');
   expect(response.status).toBe(404);
-  expect(await response.json()).toEqual({ error: 'There is no GET /hooks/github.' });
+  expect(await response.json()).toEqual({ error: 'There is no GET /hooks/nobody.' });
 });
