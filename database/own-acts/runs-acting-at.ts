@@ -13,7 +13,9 @@ export interface ActingRun {
   /** The login by whose event the run was started; null if nobody is known. */
   startedBy: string | null;
   startedAt: string;
-  /** The newest of its acts. RFC 3339, as `startedAt`. */
+  /** Its first act, wherever that was. RFC 3339, as `startedAt` and `actedAt`. */
+  firstActedAt: string;
+  /** The newest of its acts under one of the keys. */
   actedAt: string;
 }
 
@@ -27,10 +29,12 @@ export async function runsActingAt(
   return await database
     .selectFrom('ownActs')
     .innerJoin('runs', 'runs.runId', 'ownActs.runId')
+    .innerJoin('ownActs as anyAct', 'anyAct.runId', 'ownActs.runId')
     .select(({ fn }) => [
       'runs.deliveryId',
       'runs.actor as startedBy',
       'runs.startedAt',
+      fn.min('anyAct.at').as('firstActedAt'),
       fn.max('ownActs.at').as('actedAt'),
     ])
     .where('ownActs.key', 'in', keys)

@@ -34,8 +34,7 @@ const WAYS = {
   comments: (who: Account) => [comment(who)],
   'edits a comment': (who: Account) => [comment(who, { action: 'edited' })],
   'edits the issue': (who: Account) => [onIssue('edited', who, { changes: { body: { from: `${made}` } } })],
-  'gives a label again': (who: Account) =>
-    ['unlabeled', 'labeled'].map((action) => onIssue(action, who, { label: { name: 'agent' } })),
+  'gives a label again': (who: Account) => [onIssue('labeled', who, { label: { name: 'agent' } })],
   'closes and reopens': (who: Account) => ['closed', 'reopened'].map((action) => onIssue(action, who)),
   'opens an issue': (who: Account) => [onIssue('opened', who, { issue: issueOf(100 + made) })],
   'replies in a review': (who: Account) => {
@@ -80,18 +79,18 @@ it('an App that brings new work after each act of Curfew is stopped at the fifth
 const BY_TEXTS = ['comments', 'edits a comment', 'edits the issue', 'replies in a review'] as const;
 
 it.each(sampled(BY_TEXTS))(
-  'a machine account that nobody lists and that %s at once starts one run more, and three if it waits a minute',
+  'a machine account that nobody lists and that %s at once starts two runs more, and five if it always waits a minute',
   async (way) => {
-    expect(await countRuns(way, CLERK)).toBe(2);
-    expect(await countRuns(way, CLERK, { after: 60_000 })).toBe(4);
+    expect(await countRuns(way, CLERK)).toBe(3);
+    expect(await countRuns(way, CLERK, { after: 60_000 })).toBe(6);
   },
 );
 
 it.each(
   sampled([
-    ['comments', 9 * 60_000, 10],
-    ['pushes a commit', 500, 10],
-    ['gives a label again', 500, 19],
+    ['comments', 9 * 60_000, 6],
+    ['pushes a commit', 500, 15],
+    ['gives a label again', 500, 15],
   ] as const),
 )('a machine account that nobody lists and that %s is stopped in the end', async (way, after, count) => {
   expect(await countRuns(way, CLERK, { after })).toBe(count);
@@ -103,11 +102,48 @@ it('a bot that answered at once stays stopped when a person asks again, and the 
     own: OURS,
     answer: () => [{ ...comment(CLERK), after: 500 }],
   });
-  expect(await play(comment(ADA))).toHaveLength(2);
-  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(1);
+  expect(await play(comment(ADA))).toHaveLength(3);
   expect((await lastReasons())['answer']).toBe(
-    '@clerk answers a run within 10 seconds again, as a bot does; a person can start a run after 10 seconds, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
+    '@clerk answers a run within 5 seconds for the 3rd time in a row, as a bot does; a person can start a run after 5 seconds, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
   );
+  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(3);
+  expect(await play({ ...comment(ADA), after: 60_000 })).toHaveLength(1);
+  expect((await lastReasons())['answer']).toContain('within 5 seconds for the 5th time in a day');
+});
+
+it('two machine accounts that nobody lists and that answer each other are stopped', async () => {
+  const clerks = [CLERK, { login: 'scribe', type: 'User' as const }];
+  for (const after of [500, 60_000]) {
+    const answer = (_: Happening, count: number): Happening[] =>
+      clerks.slice(count % 2, (count % 2) + 1).map((clerk) => ({ ...comment(clerk), after }));
+    const { play } = await openLoop({ automations: ANSWER, own: OURS, answer });
+    expect((await play(comment(ADA))).length).toBeLessThan(15);
+  }
+});
+
+it('a person who talks with an agent, answers within seconds or a minute and uses a saved reply is never taken for a bot', async () => {
+  const waits = [3, 41, 12, 58, 5, 4, 27, 9, 60, 33, 6, 17, 50];
+  const answer = (_: Happening, count: number): Happening[] =>
+    waits.slice(count - 1, count).map((seconds) => ({ ...comment(ADA), after: seconds * 1_000 }));
+  const { play } = await openLoop({ automations: ANSWER, own: OURS, answer });
+  expect(await play(comment(ADA))).toHaveLength(1 + waits.length);
+});
+
+it('a person who submits twenty comments of a review at once, and another one later, starts a run with each', async () => {
+  const keys = `${ANSWER.answer}\nwhen-busy: parallel`;
+  const review = WAYS['replies in a review'];
+  const twenty = Array.from({ length: 20 }, () => review(ADA)).flat();
+  const { play } = await openLoop({
+    automations: { answer: keys },
+    own: OURS,
+    act: async (github) => [await commentOn(github, 1)],
+    answer: (_, count) =>
+      count === 1 ? twenty.map((each, index) => (index === 0 ? { ...each, after: 4_000 } : each)) : [],
+  });
+  expect(await play(comment(ADA))).toHaveLength(21);
+  for (const after of [4_000, 30_000]) {
+    expect(await play({ ...comment(ADA), after })).toHaveLength(1);
+  }
 });
 
 it('two installations of Curfew do not answer each other', async () => {

@@ -27,9 +27,10 @@ function kindOf({ event: { name }, payload: { action }, doer, isCommand, isBot }
   return isText && !isCommand ? 'text' : 'request';
 }
 
-function how({ answers, withinMs, isInARow }: Pace): string {
-  const times = isInARow ? `for the ${answers}th time in a row` : 'again';
-  return `answers a run within ${inWords(withinMs)} ${times}`;
+function how({ answers, withinMs, isInARow, spreadMs }: Pace): string {
+  const nth = `${answers}${answers === 3 ? 'rd' : 'th'}`;
+  if (spreadMs !== undefined) return `answers a run for the ${nth} time after equally long`;
+  return `answers a run within ${inWords(withinMs)} for the ${nth} time in a ${isInARow ? 'row' : 'day'}`;
 }
 
 function hint(kind: AnswerKind, { withinMs }: Pace): string {

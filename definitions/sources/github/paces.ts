@@ -6,6 +6,11 @@ export interface Pace {
   withinMs: number;
   /** No other account started a run at the same place between these answers. */
   isInARow: boolean;
+  /**
+   * Of its newest answers, the longest and the shortest of these times differ by no more: a bot waits equally long each time, a
+   * person does not.
+   */
+  spreadMs?: number;
 }
 
 /**
@@ -18,15 +23,17 @@ export type AnswerKind = 'text' | 'request' | 'opening' | 'work';
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
+/** A person who talks with an agent answers after 3 s to some minutes, in a row, for hours: no pace may tell that as a bot's. */
 const PACES: Record<AnswerKind, readonly Pace[]> = {
   text: [
-    { answers: 2, withinMs: 10 * SECOND, isInARow: false },
-    { answers: 4, withinMs: 2 * MINUTE, isInARow: true },
-    { answers: 10, withinMs: 10 * MINUTE, isInARow: true },
+    { answers: 3, withinMs: 5 * SECOND, isInARow: true },
+    { answers: 5, withinMs: 5 * SECOND, isInARow: false },
+    { answers: 6, withinMs: 10 * MINUTE, isInARow: false, spreadMs: 3 * SECOND },
+    { answers: 15, withinMs: 2 * MINUTE, isInARow: true },
     { answers: 30, withinMs: 60 * MINUTE, isInARow: true },
   ],
   request: [
-    { answers: 10, withinMs: 2 * MINUTE, isInARow: true },
+    { answers: 15, withinMs: 2 * MINUTE, isInARow: true },
     { answers: 30, withinMs: 60 * MINUTE, isInARow: true },
   ],
   opening: [{ answers: 30, withinMs: 2 * MINUTE, isInARow: true }],
@@ -46,8 +53,14 @@ export function paceOf(kind: AnswerKind, answers: readonly Answered[]): Pace | n
   return PACES[kind].find((pace) => first.afterMs <= pace.withinMs && count(pace, answers) >= pace.answers) ?? null;
 }
 
-function count({ withinMs, isInARow }: Pace, answers: readonly Answered[]): number {
-  if (!isInARow) return answers.filter(({ afterMs }) => afterMs <= withinMs).length;
-  const end = answers.findIndex((answer) => !answer.isInARow || answer.afterMs > withinMs);
+function count({ withinMs, isInARow, spreadMs }: Pace, answers: readonly Answered[]): number {
+  if (!isInARow && spreadMs === undefined) return answers.filter(({ afterMs }) => afterMs <= withinMs).length;
+  let [shortest, longest] = [Infinity, 0];
+  const end = answers.findIndex((answer) => {
+    shortest = Math.min(shortest, answer.afterMs);
+    longest = Math.max(longest, answer.afterMs);
+    const isOut = longest > withinMs || longest - shortest > (spreadMs ?? Infinity);
+    return isOut || (isInARow && !answer.isInARow);
+  });
   return end === -1 ? answers.length : end;
 }

@@ -10,7 +10,6 @@ import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import type { Database } from '../../../database/schema.ts';
-import type { Definitions } from '../../../definitions/load-definitions.ts';
 import { startForge, type Forge } from '../../../stand-ins/forge/start-forge.ts';
 import { temporaryDatabase, temporaryFolder } from '../database/temporary-database.ts';
 import { makeSettlement } from '../database/make-run.ts';
@@ -70,10 +69,10 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
   expect(problems).toEqual([]);
   const forge = await openForge(own);
   const client = temporalClient();
-  const waiting: [string, RunInput][] = [];
+  const waiting: Waiting[] = [];
   const started: RunInput[] = [];
   catchStarts(client, (runId, input) => {
-    waiting.push([runId, input]);
+    waiting.push({ runId, input, startedAt: new Date().toISOString() });
     started.push(input);
   });
   const server = await serve(database, {
@@ -89,8 +88,8 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
     await decided(database);
   };
   let acts = 0;
-  const playRun = async (runId: string, input: RunInput): Promise<void> => {
-    const run = await begin(database, { runId, input, definitions });
+  const playRun = async ({ runId, input, startedAt }: Waiting): Promise<void> => {
+    const run = await begin(database, { runId, input, startedAt });
     if (run === null) return;
     const github = withOwnActs(createGithub({ apiUrl: forge.apiUrl, token: TOKEN }), (keys) =>
       noteOwnActs(database, runId, keys),
@@ -110,7 +109,7 @@ export async function openLoop(options: LoopOptions): Promise<Loop> {
       const before = started.length;
       await emit(first);
       for (let next = waiting.shift(); next && started.length - before < ENDLESS; next = waiting.shift())
-        await playRun(...next);
+        await playRun(next);
       return started.slice(before);
     },
     lastReasons: async () => {
@@ -163,14 +162,15 @@ async function decided(database: Database): Promise<void> {
   await vi.waitFor(async () => expect(await pending.execute()).toEqual([]), { timeout: 20_000, interval: 2 });
 }
 
-interface Begun {
+/** A run that has started and has done nothing yet. */
+interface Waiting {
   runId: string;
   input: RunInput;
-  definitions: Definitions;
+  startedAt: string;
 }
 
 /** Null if the run is not admitted. */
-async function begin(database: Database, { runId, input }: Begun): Promise<RunFacts | null> {
+async function begin(database: Database, { runId, input, startedAt }: Waiting): Promise<RunFacts | null> {
   const { automation, agent, event, causedBy } = input;
   const run: RunFacts = {
     runId,
@@ -179,7 +179,7 @@ async function begin(database: Database, { runId, input }: Begun): Promise<RunFa
     event,
     spendLimitMicros: automation.limits.spendMicros,
     durationLimitMs: automation.limits.durationMs,
-    startedAt: new Date().toISOString(),
+    startedAt,
   };
   if (causedBy !== undefined) await noteCause(database, runId, (run.causedBy = causedBy));
   const { admitted } = await admit(database, { run, step: 1, whenBusy: automation.whenBusy, final: true });

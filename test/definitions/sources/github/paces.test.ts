@@ -10,11 +10,10 @@ function answers(count: number, afterMs: number, isInARow = true) {
 }
 
 it.each<[AnswerKind, number, number]>([
-  ['text', 2, 10 * SECOND],
-  ['text', 4, 2 * MINUTE],
-  ['text', 10, 10 * MINUTE],
+  ['text', 3, 5 * SECOND],
+  ['text', 6, 10 * MINUTE],
   ['text', 30, 60 * MINUTE],
-  ['request', 10, 2 * MINUTE],
+  ['request', 15, 2 * MINUTE],
   ['request', 30, 60 * MINUTE],
   ['opening', 30, 2 * MINUTE],
   ['work', 5, 2 * MINUTE],
@@ -27,8 +26,20 @@ it.each<[AnswerKind, number, number]>([
 
 it('answers in a row end where another account started a run, and texts at once count all day', () => {
   const others = answers(40, MINUTE, false);
-  expect(paceOf('text', [...answers(3, MINUTE), ...others])).toBeNull();
-  expect(paceOf('request', [...answers(9, SECOND), ...others])).toBeNull();
-  expect(paceOf('text', [...answers(1, SECOND), ...others, ...answers(1, SECOND, false)])).not.toBeNull();
+  const uneven = Array.from({ length: 14 }, (_, index) => ({ afterMs: (5 + index) * SECOND, isInARow: true }));
+  expect(paceOf('text', [...uneven, ...others])).toBeNull();
+  expect(paceOf('request', [...uneven, ...others])).toBeNull();
+  expect(paceOf('request', [...answers(5, SECOND), ...others])).toBeNull();
+  expect(paceOf('text', [...answers(1, SECOND), ...others, ...answers(4, SECOND, false)])).not.toBeNull();
   expect(paceOf('text', [])).toBeNull();
+});
+
+it('a text after waits of different lengths shows a bot only at the 15th time within two minutes', () => {
+  const [kind, count, withinMs] = ['text', 15, 2 * MINUTE] as const;
+  const uneven = Array.from({ length: count }, (_, index) => ({
+    afterMs: withinMs - index * 7 * SECOND,
+    isInARow: true,
+  }));
+  expect(paceOf(kind, uneven)).toMatchObject({ answers: count, withinMs });
+  expect(paceOf(kind, uneven.slice(1))).toBeNull();
 });

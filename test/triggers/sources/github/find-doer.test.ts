@@ -219,19 +219,29 @@ it('a bot that answers a comment of Curfew starts nothing, but a person who does
 async function runsStartedBy(logins: string[], seconds: number): Promise<number> {
   let at = Date.now() - 600_000;
   for (const [index, actor] of logins.entries()) {
-    const run = makeRun(`${index}`, { automation: 'answer', subject: `issue:acme/api#${index}` });
-    const facts = { ...run, event: { ...run.event, actor }, startedAt: new Date(at).toISOString() };
-    await admit(database, { run: facts, step: 1, final: true });
-    await noteOwnActs(database, run.runId, [ownActKey.page('acme/api', 1)]);
-    at += 5_000;
-    await database
-      .updateTable('ownActs')
-      .set({ at: new Date(at).toISOString() })
-      .where('runId', '=', run.runId)
-      .execute();
-    at += seconds * 1_000;
+    await runThatActed({ index, actor, startedAt: at, actedAt: at + 5_000 });
+    at += 5_000 + seconds * 1_000;
   }
   return at;
+}
+
+interface Acted {
+  index: number;
+  actor: string;
+  startedAt: number;
+  actedAt: number;
+}
+
+async function runThatActed({ index, actor, startedAt, actedAt }: Acted): Promise<void> {
+  const run = makeRun(`${index}`, { automation: 'answer', subject: `issue:acme/api#${index}` });
+  const facts = { ...run, event: { ...run.event, actor }, startedAt: new Date(startedAt).toISOString() };
+  await admit(database, { run: facts, step: 1, final: true });
+  await noteOwnActs(database, run.runId, [ownActKey.page('acme/api', 1)]);
+  await database
+    .updateTable('ownActs')
+    .set({ at: new Date(actedAt).toISOString() })
+    .where('runId', '=', run.runId)
+    .execute();
 }
 
 /** A comment that was written at this time. */
@@ -245,10 +255,10 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     database = await openNew();
   });
 
-  it('a machine account that answers each run is stopped after three, and the reason says what still starts one', async () => {
-    const at = await runsStartedBy(['ada', 'clerk', 'clerk', 'clerk'], 20);
+  it('a machine account that answers each run is stopped after five, and the reason says what still starts one', async () => {
+    const at = await runsStartedBy(['ada', ...Array.from({ length: 5 }, () => 'clerk')], 20);
     expect(await refused(commentAt(at, 'clerk'))).toBe(
-      '@clerk answers a run within 2 minutes for the 4th time in a row, as a bot does; a person can start a run after 2 minutes, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
+      '@clerk answers a run for the 6th time after equally long, as a bot does; a person can start a run after 10 minutes, or by a slash command, and a bot belongs in `bots` or `skip-bots`',
     );
     expect(await refused(commentAt(at, 'ada'))).toBeNull();
     expect(await refused(commentAt(at + 121_000, 'clerk'))).toBeNull();
@@ -261,6 +271,18 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     ).toBeNull();
     const inTurns = await runsStartedBy(['clerk', 'ada', 'clerk', 'clerk'], 20);
     expect(await refused(commentAt(inTurns, 'clerk'))).toBeNull();
+  });
+
+  it('runs that were started before another one acted answer nothing, unless there are as many as only a bot starts', async () => {
+    const startedAt = Date.now() - 60_000;
+    const start = async (from: number, to: number): Promise<void> => {
+      for (let index = from; index < to; index += 1)
+        await runThatActed({ index, actor: 'clerk', startedAt: startedAt + index, actedAt: startedAt + 5_000 + index });
+    };
+    await start(0, 20);
+    expect(await refused(commentAt(startedAt + 9_000, 'clerk'))).toBeNull();
+    await start(20, 30);
+    expect(await refused(commentAt(startedAt + 9_000, 'clerk'))).toMatch(/^@clerk answers a run/);
   });
 
   it('a person who gives a label again and again starts a run each time', async () => {
