@@ -15,7 +15,8 @@ interface RatedScope {
 
 /**
  * Counts a run in each scope that has a rate and returns null; or counts it in none and returns which rate is reached. A run
- * counts once, however often it asks. Any time window of the rate's length has at most its number of runs.
+ * counts once, however often it asks. Any time window of the rate's length has at most its number of runs. What was counted
+ * while a clock was wrong by more than that length, and ahead, does not count any more once it is right.
  */
 export async function takeRates(
   transaction: Database,
@@ -67,11 +68,13 @@ async function isCounted(transaction: Database, { runId }: RunFacts): Promise<bo
 /** Null if the rate has room now; else when the oldest run that stands in the way is out of the window. */
 async function whenFree(transaction: Database, { scope, rate }: RatedScope, at: string): Promise<string | null> {
   const from = new Date(Date.parse(at) - rate.perMs).toISOString();
+  const until = new Date(Date.parse(at) + rate.perMs).toISOString();
   const last = await transaction
     .selectFrom('ratedRuns')
     .select('at')
     .where('scope', '=', scope)
     .where('at', '>', from)
+    .where('at', '<', until)
     .orderBy('at', 'desc')
     .limit(1)
     .offset(rate.count - 1)

@@ -48,6 +48,14 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await ask(database, runOf(6), HOUR + MINUTE)).toMatchObject({ freeAgainAt: '2026-11-21T11:50:00.000Z' });
   });
 
+  it('a clock that was a year ahead for a while keeps nobody from starting once it is right', async () => {
+    const database = await openNew();
+    await setRates(database, { automation: { count: 1, perMs: HOUR } });
+    expect(await ask(database, runOf(1), 365 * 24 * HOUR)).toEqual({ admitted: true });
+    expect(await ask(database, runOf(2), 0)).toEqual({ admitted: true });
+    expect(await ask(database, runOf(3), -MINUTE)).toMatchObject({ reason: 'rate' });
+  });
+
   it('a refused run frees the subject at once, and counts for no rate', async () => {
     const database = await openNew();
     await setRates(database, { sender: { count: 1, perMs: HOUR }, automation: { count: 2, perMs: HOUR } });
