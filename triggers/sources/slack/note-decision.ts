@@ -5,6 +5,7 @@ import { slackText } from '../../../text/slack-text.ts';
 import { deliveryJson } from '../delivery-json.ts';
 import type { Acting, GivenDelivery } from '../trigger-source.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
+import { sayStarted } from './say-started.ts';
 import { answerAt } from './tell.ts';
 
 /**
@@ -42,7 +43,7 @@ async function answerCommand(delivery: GivenDelivery, mark: DeliveryMark, acting
     ([id]) => listensTo(id, delivery, acting) && !runs.some((run) => run.startsWith(`${id}/`)),
   );
   const lines = [
-    ...runs.map((runId) => `Started \`${runId}\`.`),
+    ...(await Promise.all(runs.map((runId) => sayStarted(runId, acting)))),
     ...refusals.map(([id, reason]) => `\`${id}\` was not started: ${reason}.`),
   ];
   if (lines.length === 0) lines.push('No automation is started by this command.');

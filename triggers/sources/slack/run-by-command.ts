@@ -9,6 +9,7 @@ import { checkSlackNeeds } from './check-slack-needs.ts';
 import { messageText } from './message-text.ts';
 import { parseRunCommand } from './parse-run-command.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
+import { sayStarted } from './say-started.ts';
 import { answerAt } from './tell.ts';
 
 /**
@@ -54,7 +55,7 @@ async function carryOut(delivery: GivenDelivery, read: SlackPayload, acting: Act
   });
   if ('refused' in started) return notStarted(automation, started.refused);
   const { runId, isLater } = started;
-  const answer = isLater ? `\`${runId}\` starts as soon as that is possible.` : `Started \`${runId}\`.`;
+  const answer = isLater ? `\`${runId}\` starts as soon as that is possible.` : await sayStarted(runId, acting);
   const reasons = { [automation]: `started by hand: ${runId}` };
   return { answer, mark: { state: 'dispatched', reason: null, reasons, runs: [] } };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkActor } from '../../../../activities/people/check-actor.ts';
+import { pause } from '../../../../database/admission/pause.ts';
 import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
 import { openApproval } from '../../../../database/people/open-approval.ts';
 import { addSlackThread } from '../../../../database/people/slack-threads.ts';
@@ -253,6 +254,27 @@ describe('/curfew run', () => {
       { text: typeof answer === 'string' ? answer : (expect.stringMatching(answer) as string) },
     ]);
   });
+});
+
+it('a command of an automation that is paused is answered with who paused it, because its run does nothing', async () => {
+  const response = (slack: { apiUrl: string }) => new URL('/respond/1', slack.apiUrl).href;
+  for (const [name, text, automation] of [
+    ['fix', 'it', null],
+    ['curfew', 'run fix-bug', 'fix-bug'],
+  ] as const) {
+    const people = { name, channels: null, users: ['U0ADA'] };
+    const { database, slack, deliver } = await openSlackEdge({ command: people }, { dispatch: { inputs: {} } });
+    await pause(database, { automation, by: 'ada', reason: 'too <loud>', at: '2026-11-21T10:00:00.000Z' });
+    await deliver('command', command({ command: `/${name}`, text, response_url: response(slack) }));
+    const what = automation === null ? 'all automations are' : 'fix-bug is';
+    expect(slack.world.responses).toMatchObject([
+      {
+        text: expect.stringContaining(
+          `is skipped, because ${what} paused by ada since 2026-11-21T10:00:00.000Z: too &lt;loud&gt;.`,
+        ) as string,
+      },
+    ]);
+  }
 });
 
 describe('a button', () => {
