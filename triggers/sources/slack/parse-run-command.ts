@@ -9,11 +9,12 @@ export const RUN_COMMAND_USAGE =
 
 /**
  * Reads `run <automation> <input>=<value> …`. A value with spaces stands in quotes, straight or curly, because Slack's own
- * editors make curly ones. Returns a sentence for the person who typed it if it is something else.
+ * editors make curly ones, and the name may stand in backticks, as it does in Curfew's answers. Returns a sentence for the
+ * person who typed it if it is something else.
  */
 export function parseRunCommand(text: string): RunCommand | { problem: string } {
   const [verb, automation, ...given] = [...text.matchAll(WORD)].map(([word]) => word);
-  if (verb !== 'run' || automation === undefined) return { problem: RUN_COMMAND_USAGE };
+  if (verb?.toLowerCase() !== 'run' || automation === undefined) return { problem: RUN_COMMAND_USAGE };
   const inputs = new Map<string, string>();
   for (const word of given) {
     const { name, value } = /^(?<name>[A-Za-z_][\w-]*)=(?<value>.*)$/s.exec(word)?.groups ?? {};
@@ -21,7 +22,7 @@ export function parseRunCommand(text: string): RunCommand | { problem: string } 
     if (inputs.has(name)) return { problem: `The input \`${name}\` is given twice.` };
     inputs.set(name, withoutQuotes(value));
   }
-  return { automation, inputs: Object.fromEntries(inputs) };
+  return { automation: automation.replace(/^`([^`]+)`$/, '$1'), inputs: Object.fromEntries(inputs) };
 }
 
 /** A quote within a word, as in `it's`, opens nothing. */

@@ -5,6 +5,7 @@ import { parseRunCommand, RUN_COMMAND_USAGE } from '../../../../triggers/sources
 it.each([
   ['run nightly', { automation: 'nightly', inputs: {} }],
   ['  run   nightly  ', { automation: 'nightly', inputs: {} }],
+  ['Run `nightly`', { automation: 'nightly', inputs: {} }],
   ['run refactor goal=faster', { automation: 'refactor', inputs: { goal: 'faster' } }],
   [
     'run refactor goal="as fast as it can" n=3',
