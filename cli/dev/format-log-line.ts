@@ -46,14 +46,16 @@ function reason(error: unknown): string {
  * Why something was decided as it was: `: No automation is started by it. (fix-bug: no label matches)`. Automations that are for
  * other events are left out: in a folder of many, they would hide the rest.
  */
-function why({ event, reason: whole, reasons }: Record<string, unknown>): string {
+function why({ event, state, reason: whole, reasons }: Record<string, unknown>): string {
   const name = typeof event === 'string' ? ` (${event})` : '';
   const first = typeof whole === 'string' ? `: ${whole}` : '';
   if (typeof reasons !== 'object' || reasons === null) return `${name}${first}`;
   const all = Object.entries(reasons).map(([automation, text]) => ({ automation, text: String(text) }));
   const concerned = all.filter(({ text }) => !text.includes(OTHER_EVENTS));
   const each = concerned.map(({ automation, text }) => `${automation}: ${text}`);
-  if (all.length > 0 && each.length === 0) each.push('no automation has this event among its triggers');
+  // Of a pending delivery only the automations that are decided have a reason.
+  const isDecided = all.length > 0 && state !== 'pending';
+  if (isDecided && each.length === 0) each.push('no automation has this event among its triggers');
   return `${name}${first}${each.length > 0 ? ` (${each.join('; ')})` : ''}`;
 }
 

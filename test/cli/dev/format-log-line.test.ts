@@ -50,6 +50,20 @@ describe('formatLogLine', () => {
     );
   });
 
+  it('does not say of a pending delivery that it is for no automation, because some are undecided', () => {
+    const entry = {
+      level: 40,
+      time,
+      event: 'app_mention',
+      state: 'pending',
+      reason: 'Slack is away',
+      msg: 'delivery pending',
+    };
+    expect(formatLogLine('serve', JSON.stringify({ ...entry, reasons: { nightly: triggerReason() } }))).toBe(
+      '12:30:05 serve   warning: delivery pending (app_mention): Slack is away',
+    );
+  });
+
   it('lets nothing in a line control the terminal', () => {
     const line = JSON.stringify({ time, msg: 'title \u001b]0;owned\u0007\u009b2J\u202e', err: { message: 'a\nb' } });
     expect(formatLogLine('serve', line)).toBe('12:30:05 serve   title : a b');
