@@ -24,13 +24,15 @@ export function githubFailure(error: unknown, doing: string, now = Date.now()): 
   // A value is too deep or too long for this machine: another attempt would fail in the same way.
   if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${doing}: ${error.message}`, 'OutOfRange');
   if (!(error instanceof RequestError)) return new Error(`${doing}: ${errorText(error)}`, { cause: error });
-  const said = `${doing}: the forge answered ${error.status}: ${error.message}`;
+  // Octokit reports a connection that failed as 500, without a response.
+  const isSilent = error.status === 500 && error.response === undefined;
+  const answered = isSilent ? 'the forge gave no answer' : `the forge answered ${error.status}`;
+  const said = `${doing}: ${answered}: ${error.message}`;
   const delay = rateLimitDelay(error, now);
   if (delay !== null) {
     const again = `${said}; tried again in ${Math.ceil(delay / 1_000)} s`;
     return ApplicationFailure.create({ message: again, type: 'GithubRateLimit', nextRetryDelay: delay });
   }
-  // Octokit reports a connection that failed as 500.
   if (error.status >= 500 || error.status === 408 || error.status === 409) return new Error(said, { cause: error });
   const advice = ADVICE[error.status];
   return ApplicationFailure.nonRetryable(

@@ -70,6 +70,12 @@ describe('a failure of the forge', () => {
     expect(failure).not.toHaveProperty('nonRetryable');
   });
 
+  it('of a connection, which octokit reports as 500, does not say that the forge answered', () => {
+    const request = { method: 'GET' as const, url: 'https://forge/x', headers: {} };
+    const failure = githubFailure(new RequestError('connect ECONNREFUSED', 500, { request }), 'Reading x', NOW);
+    expect(failure.message).toBe('Reading x: the forge gave no answer: connect ECONNREFUSED');
+  });
+
   it('that is too large for this machine is not tried again', () => {
     const failure = githubFailure(new RangeError('Invalid string length'), 'Writing x', NOW);
     expect(failure).toMatchObject({ nonRetryable: true, message: 'Writing x: Invalid string length' });
