@@ -26,9 +26,14 @@ type QuietCall =
 /** Every other call: a new one does not compile until it writes down what it does. */
 type Act = Exclude<keyof Github, QuietCall>;
 
+type PullAct = 'createPull' | 'updatePull' | 'requestReviewers';
+
+/** Stores keys of `ownActKey`, durably when it resolves. */
+type Note = (keys: string[]) => Promise<void>;
+
 /** The same calls to GitHub, each of which first writes down what it is about to do (`ownActKey`). */
-export function withOwnActs(github: Github, note: (keys: string[]) => Promise<void>): Github {
-  const acts: Pick<Github, Act> = {
+export function withOwnActs(github: Github, note: Note): Github {
+  const acts: Omit<Pick<Github, Act>, PullAct> = {
     createComment: async (repository, number, body) => {
       await note([ownActKey.text(repository, body), ...placeOf(repository, number)]);
       return await github.createComment(repository, number, body);
@@ -44,7 +49,7 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       ]);
       await note([ownActKey.text(repository, issue.body), ...labels]);
       const made = await github.createIssue(repository, issue);
-      await note([...placeOf(repository, made.number)]);
+      await note(placeOf(repository, made.number));
       return made;
     },
     addLabels: async (repository, number, labels) => {
@@ -72,10 +77,16 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       await note([...keys, ...placeOf(repository, number)]);
       await github.addAssignees(repository, number, assignees);
     },
+  };
+  return { ...github, ...acts, ...actsOnPulls(github, note) };
+}
+
+function actsOnPulls(github: Github, note: Note): Pick<Github, PullAct> {
+  return {
     createPull: async (repository, pull) => {
       await note([ownActKey.text(repository, pull.body), ownActKey.branch(repository, pull.head)]);
       const made = await github.createPull(repository, pull);
-      await note([...placeOf(repository, made.number)]);
+      await note(placeOf(repository, made.number));
       return made;
     },
     updatePull: async (repository, number, change) => {
@@ -90,7 +101,6 @@ export function withOwnActs(github: Github, note: (keys: string[]) => Promise<vo
       await github.requestReviewers(repository, number, of);
     },
   };
-  return { ...github, ...acts };
 }
 
 function placeOf(repository: string, number: number): string[] {

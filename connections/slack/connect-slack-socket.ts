@@ -35,18 +35,10 @@ const HELLO_MS = 30_000;
  * log says so and it is tried again, because somebody may give it the missing rights meanwhile.
  */
 export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promise<void> } {
-  const { log, take, retryMs = 1_000 } = options;
+  const { log, retryMs = 1_000 } = options;
   const underWay = new Set<Promise<void>>();
   const stopping = Promise.withResolvers<'stopped'>();
   let stopped = false;
-
-  async function answer({ ack, type, body }: Passed): Promise<void> {
-    try {
-      await ack(await take({ type, payload: body }));
-    } catch (error) {
-      log.error({ err: error, type }, 'an envelope of Slack was not acknowledged, so Slack sends it again');
-    }
-  }
 
   /** One connection, from its beginning to its end. */
   async function connectOnce(): Promise<void> {
@@ -57,7 +49,7 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
     });
     const ended = new Promise<'ended'>((resolve) => void client.once('disconnected', () => resolve('ended')));
     client.on('slack_event', (passed: Passed) => {
-      const answered = answer(passed).finally(() => underWay.delete(answered));
+      const answered = answer(passed, options).finally(() => underWay.delete(answered));
       underWay.add(answered);
     });
     const started = client.start();
@@ -99,6 +91,14 @@ export function connectSlackSocket(options: SlackSocketOptions): { stop(): Promi
       await running;
     },
   };
+}
+
+async function answer({ ack, type, body }: Passed, { take, log }: SlackSocketOptions): Promise<void> {
+  try {
+    await ack(await take({ type, payload: body }));
+  } catch (error) {
+    log.error({ err: error, type }, 'an envelope of Slack was not acknowledged, so Slack sends it again');
+  }
 }
 
 /** Logs why there is no connection. Returns how long Slack asks to wait, in milliseconds. */
