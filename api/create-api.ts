@@ -35,4 +35,4 @@ export function createApi(
 }
 
 const LATE =
-  'Nobody knows yet whether the run was stored. Send the request again; with the same Idempotency-Key it starts one run only.';
+  'The request takes too long, and it may still be stored. Send it again; with the same Idempotency-Key it starts one run only.';

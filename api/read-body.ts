@@ -4,7 +4,7 @@ const DEADLINE_MS = 10_000;
 /** `status` and `error` answer the request. */
 export type ReadBody = { body: Uint8Array } | { status: 400 | 408 | 413; error: string };
 
-/** Reads the body of a request, of at most 64 kB. It reads no further once it refuses a body. */
+/** Reads the body of a request: at most 64 kB, which must arrive within `deadlineMs`. It reads no further once it refuses a body. */
 export async function readBody(request: Request, deadlineMs = DEADLINE_MS): Promise<ReadBody> {
   if (request.body === null) return { body: new Uint8Array() };
   if (Number(request.headers.get('content-length')) > MOST_BYTES) return TOO_LARGE;

@@ -69,13 +69,13 @@ export async function backfill(
   return runs;
 }
 
-/** Nobody knows any more which runs of an earlier time there were, so they would be started again. */
+/** Runs whose records are gone would be started again. */
 function refuseForgotten({ settings }: SchedulePlace['definitions'], from: number, now: number): void {
   const since = now - settings.retention.runsMs;
   if (from >= since) return;
   const day = new Date(since).toISOString();
   throw new WrongRequest(
-    `The span begins before ${day}: which runs there were is forgotten after \`retention.runs\` of curfew.yml.`,
+    `The span begins before ${day}. Curfew keeps records of runs only for \`retention.runs\` of curfew.yml, so it does not know which runs of an earlier time have been started.`,
   );
 }
 

@@ -19,7 +19,7 @@ const commonKeys = {
   bots: texts
     .meta({
       description:
-        'Bots that may start it without a role. `name[bot]` is the App of this name; `name` is a person as well.',
+        'Bots that may start it without a role. `name[bot]` means only the App of this name; `name` means a person of this name, too.',
       default: [],
       examples: [['dependabot']],
     })

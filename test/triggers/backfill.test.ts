@@ -47,7 +47,7 @@ it('a span that begins before the records of runs is refused, because its runs w
   const retention = { ...settings.retention, runsMs: 86_400_000 };
   const forgetful = { ...place, definitions: { ...others, settings: { ...settings, retention } } };
   await expect(backfill(forgetful, request({ dryRun: true }))).rejects.toThrow(
-    /^The span begins before 20\S+Z: which runs there were is forgotten after `retention.runs` of curfew.yml.$/,
+    /^The span begins before 20\S+Z\. Curfew keeps records of runs only for `retention.runs` of curfew.yml, so it does not know which runs of an earlier time have been started\.$/,
   );
 });
 

@@ -30,8 +30,8 @@ it.each([
   ['standard-webhooks', 'whsec_', 'is no secret of Standard Webhooks: whsec_ and then base64'],
   ['standard-webhooks', 'not base64!', 'is no secret of Standard Webhooks: whsec_ and then base64'],
   ['gitlab', 'whsec_x', 'is no secret of Standard Webhooks: whsec_ and then base64'],
-  ['msteams', 'not base64!', 'is no security token of Teams: base64'],
-  ['msteams', 'A', 'is no security token of Teams: base64'],
+  ['msteams', 'not base64!', 'is not a security token of Teams, which is base64'],
+  ['msteams', 'A', 'is not a security token of Teams, which is base64'],
 ])('a secret of the scheme %s that could never be right is named: %s', (scheme, value, problem) => {
   const settings = `sources: { hook: { scheme: ${scheme}, secret: HOOK_SECRET } }\n`;
   expect(missing('{ webhook: { source: hook } }', { HOOK_SECRET: value }, settings)).toEqual([

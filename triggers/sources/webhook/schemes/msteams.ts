@@ -25,7 +25,7 @@ export const msteams: WebhookScheme = {
   secretProblem: (secret) => (BASE64.test(secret) && keyOf(secret).length > 0 ? null : NO_TOKEN),
 };
 
-const NO_TOKEN = 'is no security token of Teams: base64';
+const NO_TOKEN = 'is not a security token of Teams, which is base64';
 
 function keyOf(secret: string): Buffer {
   return Buffer.from(secret, 'base64');
