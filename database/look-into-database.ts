@@ -6,8 +6,8 @@ import { sqliteDialect } from '../runtime/database/sqlite-dialect.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
 /**
- * Opens Curfew's database as it is: for commands that change nothing, not even the tables of a former version. Returns null if
- * there is no file of SQLite. Queries fail if the tables are those of another version. Close it with `destroy()`.
+ * Opens Curfew's database as it is, for commands that change nothing: the tables of a former version stay as they are. Returns
+ * null if there is no file of SQLite. Queries fail if the tables are those of another version. Close it with `destroy()`.
  */
 export function lookIntoDatabase(databaseUrl: string | null, dataFolder: string): Database | null {
   const path = join(dataFolder, 'curfew.db');

@@ -61,9 +61,9 @@ export class StoredForLater extends Error {
 /**
  * Starts an automation by hand and returns the id of its run. The delivery is stored in the inbox first; throws NotStored if
  * the database cannot take it. If the run cannot be started after that, a StoredForLater says so, and `curfew serve` starts it
- * as soon as Temporal and the database can be reached. Throws a
- * WrongRequest if the automation does not exist or does not start by this request, one that lists everything that is wrong
- * with the inputs, and a ConflictingRequest if the delivery id belongs to another run or request.
+ * as soon as Temporal and the database can be reached. Throws a WrongRequest if the automation does not exist or does not start
+ * by this request, one that lists everything that is wrong with the inputs, and a ConflictingRequest if the delivery id belongs
+ * to another run or request.
  */
 export async function dispatchByHand(
   dependencies: DecideDependencies & { database: Database },

@@ -1,6 +1,6 @@
 import type { Database, SubjectsTable } from '../schema.ts';
 
-/** So many runs in a row are stopped at most. Otherwise frequent events would keep every run from finishing. */
+/** The most runs in a row that are stopped. Without this bound, frequent events would keep every run from finishing. */
 const MOST_IN_A_ROW = 3;
 
 /**

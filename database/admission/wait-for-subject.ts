@@ -27,9 +27,9 @@ export interface WaitRequest {
 
 /**
  * Makes a run wait for its subject, in place of the older ones if only the newest waits. With `restart` the holder has to be
- * stopped, unless the runs before it were stopped, too: then this run waits as with `queue-latest`. A run whose workflow started earlier
- * does not wait if a newer one waits or holds the subject, and no run waits behind a hundred others. Call it in a transaction
- * that has locked the subject.
+ * stopped, unless the runs before it were stopped, too: then this run waits as with `queue-latest`. A run whose workflow started
+ * earlier does not wait if a newer one waits or holds the subject, and no run waits behind a hundred others. Call it in a
+ * transaction that has locked the subject.
  */
 export async function waitForSubject(transaction: Database, request: WaitRequest): Promise<Refused> {
   const { run, policy, holder, waiters, giveUp, at } = request;

@@ -3,7 +3,7 @@ import type { Database } from '../schema.ts';
 export interface RunRange {
   /** RFC 3339. */
   since: string;
-  /** At most so many runs. */
+  /** The most runs to return. */
   limit: number;
 }
 

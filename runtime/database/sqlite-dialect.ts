@@ -19,8 +19,8 @@ const BLOCKED_MS = 20;
 const PAUSE_MS = 5;
 const MAX_CACHED_STATEMENTS = 500;
 /**
- * After so many pages (16 MB) the write-ahead log is copied into the file, for which a commit waits. Pages that many commits
- * change are copied once.
+ * When the write-ahead log has this many pages (16 MB), SQLite copies it into the file, and a commit waits for that. The log is
+ * long because a page that many commits have changed is copied only once.
  */
 const CHECKPOINT_PAGES = 4_000;
 

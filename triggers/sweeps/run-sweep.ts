@@ -36,8 +36,8 @@ export interface SweepRequest {
 
 /**
  * Runs one turn of a sweep, unless another process runs it now. If this process dies meanwhile, another one may run the
- * sweep a minute later. A turn that has not ended after an hour counts as failed. Never rejects because of the sweep: its error is the result, and is stored; rejects if the database
- * cannot be asked.
+ * sweep a minute later. A turn that has not ended after an hour counts as failed. Never rejects because of the sweep: its error
+ * is the result, and is stored; rejects if the database cannot be asked.
  */
 export async function runSweep(
   sweep: Sweep,

@@ -15,7 +15,7 @@ export interface List<Item> {
    */
   askTotal?(): Promise<number | null>;
   limit: number;
-  /** Whether an earlier answer has told the count: then it costs no requests again. */
+  /** Whether the agent goes on with a cursor. The first answer has told the count, so it is not found out again. */
   isContinued: boolean;
   /** Whether what matches is counted before it is shown, which takes up to ten requests. */
   isCounted: boolean;

@@ -117,7 +117,7 @@ function inner(text: string): string {
   return text.replaceAll(LINE_BREAK, '\n  | ');
 }
 
-/** One line. */
+/** Makes one line of a text, and shortens it to `MOST_CHARACTERS`. */
 function cut(text: string): string {
   const line = text.replaceAll(LINE_BREAK, ' ');
   return line.length <= MOST_CHARACTERS ? line : `${line.slice(0, MOST_CHARACTERS).toWellFormed()}…`;

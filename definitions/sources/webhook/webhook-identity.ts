@@ -21,9 +21,9 @@ const NAMES_NOTHING =
   'it names no member of the body, so all deliveries would be one; write the member with the id, such as `event.id`';
 
 /**
- * What the `id` of a source gives for a body; null if that is no text and no whole number below 2^53, or if a body without any
- * member would give the same: then all such bodies would be one delivery. The name `event` is the body itself if that has no
- * such member. Never throws, whatever the body.
+ * What the `id` of a source gives for a body; null if that is neither a text nor a whole number below 2^53, or if a body
+ * without any member would give the same: then all such bodies would be one delivery. The name `event` is the body itself if that
+ * has no such member. Never throws, whatever the body.
  */
 export function identityOf(written: string, body: Readonly<Record<string, unknown>>): string | null {
   const parsed = parseIdentity(written);
