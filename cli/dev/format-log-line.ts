@@ -7,8 +7,8 @@ const MOST_CHARACTERS = 2_000;
 const OTHER_EVENTS = ' is not among its triggers';
 
 /**
- * Turns a line that a child printed into a line for people: time, room, message, reasons, run. A line that is not from our
- * log is shown after the time and the room. What strangers wrote cannot control the terminal.
+ * Turns a line that a child printed into a line for people: time, room, message, reasons, run or automation. A line that is not
+ * from our log is shown after the time and the room. What strangers wrote cannot control the terminal.
  */
 export function formatLogLine(room: string, line: string, now: Date = new Date()): string {
   const entry = parse(line);
@@ -16,10 +16,15 @@ export function formatLogLine(room: string, line: string, now: Date = new Date()
   const time = typeof entry['time'] === 'string' ? new Date(entry['time']) : now;
   const where = typeof entry['room'] === 'string' ? entry['room'] : room;
   const level = LEVELS[Number(entry['level'])] ?? '';
-  const run = typeof entry['runId'] === 'string' ? `  ${entry['runId']}` : '';
   const message = typeof entry['msg'] === 'string' ? entry['msg'] : line;
-  const told = `${level}${message}${reason(entry['err'])}${why(entry)}${run}`;
+  const told = `${level}${message}${reason(entry['err'])}${why(entry)}${about(entry)}`;
   return `${clock(time)} ${where.padEnd(7)} ${oneLine(told)}`;
+}
+
+/** The run that the line is about, or else the automation. */
+function about({ runId, automation }: Record<string, unknown>): string {
+  const name = runId ?? automation;
+  return typeof name === 'string' ? `  ${name}` : '';
 }
 
 function oneLine(text: string): string {

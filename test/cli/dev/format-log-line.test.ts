@@ -12,6 +12,17 @@ describe('formatLogLine', () => {
     expect(formatLogLine('worker', line)).toBe('12:30:05 worker  run ended  fix-bug/github/1');
   });
 
+  it('shows which automation a line is about that is about no run', () => {
+    const line = JSON.stringify({
+      level: 40,
+      time,
+      room: 'worker',
+      msg: 'a breaker has opened',
+      automation: 'fix-bug',
+    });
+    expect(formatLogLine('worker', line)).toBe('12:30:05 worker  warning: a breaker has opened  fix-bug');
+  });
+
   it('marks warnings and errors, and shows their reason', () => {
     const line = JSON.stringify({
       level: 50,
