@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { richTextWords } from './rich-text-words.ts';
 
 /** Words of a message beyond this are not read. */
 const MOST_CHARACTERS = 50_000;
@@ -30,13 +31,12 @@ export const Worded = z.object({
 
 /**
  * What people read of a message, in Slack's markup. Where there are blocks Slack shows them instead of the text, which is
- * short or empty then: most alerts and our own messages are made so. The blocks that Slack itself makes of what a person
- * typed (`rich_text`) say the same as the text.
+ * short or empty then: most alerts and our own messages are made so. If there are no blocks but those that Slack itself makes of
+ * what a person typed (`rich_text`), the text says the same.
  */
 export function messageWords({ text, blocks, attachments, files }: z.infer<typeof Worded>): string {
-  const shown = wordsOf(blocks);
   const parts = [
-    shown === '' ? (text ?? '') : shown,
+    blockWords(text, blocks) || text,
     ...(attachments ?? []).map((attachment) => (attachment === null ? '' : attachmentWords(attachment))),
     ...(files ?? []).map((file) => (file === null ? '' : `[file: ${file.name ?? file.title ?? file.mimetype ?? '?'}]`)),
   ];
@@ -47,8 +47,18 @@ function attachmentWords(attachment: z.infer<typeof Attachment>): string {
   const { pretext, title, title_link: link, text, fallback, fields, blocks } = attachment;
   const heading = title && link ? `${title} (${link})` : title;
   const facts = (fields ?? []).map((field) => [field.title, field.value].filter(Boolean).join(': '));
-  const words = joined([pretext, heading, text, ...facts, wordsOf(blocks)]);
+  const words = joined([pretext, heading, text, ...facts, blockWords(text, blocks)]);
   return words === '' ? (fallback ?? '') : words;
+}
+
+/** The texts of blocks; empty if `text` says the same. */
+function blockWords(text: string | null | undefined, blocks: unknown): string {
+  const isTyped = Array.isArray(blocks) && blocks.every((block) => isRichText(block));
+  return isTyped && text ? '' : wordsOf(blocks);
+}
+
+function isRichText(block: unknown): boolean {
+  return typeof block === 'object' && block !== null && 'type' in block && block.type === 'rich_text';
 }
 
 /** The texts of blocks, a line each. */
@@ -57,7 +67,8 @@ function wordsOf(blocks: unknown, depth = 0): string {
   if (Array.isArray(blocks)) return joined(blocks.map((block) => wordsOf(block, depth + 1)));
   if (typeof blocks !== 'object' || blocks === null) return '';
   const { type, text, fields, elements, title } = blocks as Record<string, unknown>;
-  if (type === 'rich_text' || type === 'actions') return '';
+  if (type === 'rich_text') return richTextWords(blocks);
+  if (type === 'actions') return '';
   return joined([textOf(title), textOf(text), wordsOf(fields, depth + 1), wordsOf(elements, depth + 1)]);
 }
 

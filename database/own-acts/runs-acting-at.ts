@@ -3,7 +3,7 @@ import type { Database } from '../schema.ts';
 export interface RunRange {
   /** RFC 3339. */
   since: string;
-  /** The most runs to return. */
+  /** At most so many runs. */
   limit: number;
 }
 

@@ -32,6 +32,25 @@ it('the words of a message of blocks are those that Slack shows, and not its sho
   expect(words({ text: 'Report', blocks })).toBe('Report\nAll is well.\n*9* open\nMade by a bot');
 });
 
+it('rich text of an app is read where the text does not say it, with its links, mentions and lists', () => {
+  const section = (...elements: object[]) => ({ type: 'rich_text_section', elements });
+  const link = { type: 'link', url: 'https://ci/7', text: 'build 7' };
+  const items = [section({ type: 'text', text: 'a < b' }), section({ type: 'user', user_id: 'U1' })];
+  const elements = [
+    section({ type: 'text', text: 'See ' }, link, { type: 'emoji', name: 'fire' }),
+    { type: 'rich_text_list', style: 'bullet', elements: items },
+    { type: 'rich_text_preformatted', elements: [{ type: 'text', text: 'at f()\nat g()' }] },
+  ];
+  const read = 'See <https://ci/7|build 7>:fire:\n• a &lt; b\n• <@U1>\nat f()\nat g()';
+  expect(words({ text: '', blocks: [{ type: 'rich_text', elements }] })).toBe(read);
+  const header = { type: 'header', text: { type: 'plain_text', text: 'It failed' } };
+  expect(words({ text: 'It failed', blocks: [header, { type: 'rich_text', elements }] })).toBe(`It failed\n${read}`);
+  expect(words({ text: '', attachments: [{ blocks: [{ type: 'rich_text', elements }], fallback: 'x' }] })).toBe(read);
+  expect(words({ blocks: [{ type: 'rich_text', elements: [7, { elements: [null, 'x', { type: 'link' }] }] }] })).toBe(
+    '<>',
+  );
+});
+
 it('a file is named, and what has a wrong form is left out', () => {
   expect(words({ text: 'Look', files: [{ name: 'crash.log' }, 7] })).toBe('Look\n[file: crash.log]');
   expect(words({ text: 7, blocks: 'x', attachments: { a: 1 }, files: [null] })).toBe('');
