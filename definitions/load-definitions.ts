@@ -6,6 +6,7 @@ import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
 import { loadAutomation } from './loading/load-automation.ts';
 import { loadSettings } from './loading/load-settings.ts';
+import { automationSchemaFor } from './schema/automation-schema.ts';
 import { type Problem, sortProblems } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -31,7 +32,12 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
   const agentFiles = listDefinitionFiles(folder, 'agents');
   const automationFiles = listDefinitionFiles(folder, 'automations');
   const agents = agentFiles.files.map(loadAgent);
-  const automations = automationFiles.files.map((file) => loadAutomation(file, settings, problems.length === 0));
+  const surroundings = {
+    settings,
+    areSettingsRight: problems.length === 0,
+    schema: automationSchemaFor(Object.keys(settings.sources)),
+  };
+  const automations = automationFiles.files.map((file) => loadAutomation(file, surroundings));
   const all = [...problems, ...agentFiles.problems, ...automationFiles.problems];
   all.push(...agents.flatMap((agent) => agent.problems), ...automations.flatMap((automation) => automation.problems));
   if (automationFiles.files.length === 0 && automationFiles.problems.length === 0) {

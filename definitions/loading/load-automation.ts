@@ -1,7 +1,7 @@
 import type { Automation } from '../automation.ts';
 import type { Problem } from '../problem.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
-import { automationSchema } from '../schema/automation-schema.ts';
+import type { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
 import type { SourceDefinition } from '../sources/source-definition.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
@@ -25,14 +25,18 @@ export interface LoadedAutomation {
   agent: WrittenAgentName;
 }
 
-/**
- * Reads one file of `automations/`. If the settings are only the defaults, because `curfew.yml` has problems, nothing is held
- * against the sources that it declares.
- */
+export interface AutomationSurroundings {
+  settings: Settings;
+  /** False if the settings are only the defaults, because `curfew.yml` has problems: then no source counts as not declared. */
+  areSettingsRight: boolean;
+  /** Made once for all files. */
+  schema: typeof automationSchema;
+}
+
+/** Reads one file of `automations/`. */
 export function loadAutomation(
   { file, stem, text }: DefinitionFile,
-  settings: Settings,
-  areSettingsRight: boolean,
+  { settings, areSettingsRight, schema }: AutomationSurroundings,
 ): LoadedAutomation {
   const matter = splitFrontMatter(text);
   if (!matter) {
@@ -44,7 +48,7 @@ export function loadAutomation(
     };
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
-  const { written, output, problems } = parseDefinition(automationSchema, file, source);
+  const { written, output, problems } = parseDefinition(schema, file, source);
   problems.push(...checkExpressions(written, file, { source, matter }));
   if (matter.body === '') {
     const message = 'the prompt is empty; write it below the front matter';

@@ -11,7 +11,7 @@ import { permissionsSchema } from './permissions-schema.ts';
 import { safeOutputsSchema } from './safe-outputs-schema.ts';
 import { count, duration, text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
-import { triggersSchema } from './triggers-schema.ts';
+import { triggersSchema, triggersSchemaFor } from './triggers-schema.ts';
 
 const agent = z.union(
   [
@@ -153,5 +153,10 @@ export const automationSchema = strictMap(
   },
   AUTOMATION_FOREIGN_KEYS,
 );
+
+/** The same for a folder whose curfew.yml declares these sources, as `triggersSchemaFor` says. */
+export function automationSchemaFor(declared: readonly string[]): typeof automationSchema {
+  return declared.length === 0 ? automationSchema : automationSchema.extend({ on: triggersSchemaFor(declared) });
+}
 
 export type WrittenAutomation = z.output<typeof automationSchema>;

@@ -30,5 +30,6 @@ function explainKey(key: string, known: string[], foreign: ForeignKeys): string 
   if (key === '<<') return '`<<` has no meaning here: keys of another map are not merged; write them out';
   const hint = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
   if (hint !== undefined) return `\`${key}\` has no meaning here: ${hint}`;
-  return `\`${key}\` is not a key here${suggestion(key, known) || `; there are ${known.join(', ')}`}`;
+  const meant = suggestion(key, known) || suggestion(key, Object.keys(foreign));
+  return `\`${key}\` is not a key here${meant || `; there are ${known.join(', ')}`}`;
 }

@@ -49,11 +49,21 @@ const commonKeys = {
 const keys: typeof commonKeys = { ...sourceKeys(), ...commonKeys };
 
 /** `on`: the keys of every source, and those that all sources share. */
-export const triggersSchema = strictMap(
-  keys,
-  ON_FOREIGN_KEYS,
-  'is missing; write what starts it, such as `on: { issues: { types: [labeled] } }`',
-).meta({ description: 'What starts it, who may, and how it answers. A name, or a list of names, is short for a map.' });
+export const triggersSchema = triggersSchemaFor([]);
+
+/** The same for a folder whose curfew.yml declares these sources: it says where the name of one of them belongs. */
+export function triggersSchemaFor(declared: readonly string[]) {
+  const belongs = declared
+    .filter((name) => !Object.hasOwn(ON_FOREIGN_KEYS, name))
+    .map((name) => [name, `a source of curfew.yml is named by \`webhook: { source: ${name} }\``]);
+  return strictMap(
+    keys,
+    { ...ON_FOREIGN_KEYS, ...Object.fromEntries(belongs) },
+    'is missing; write what starts it, such as `on: { issues: { types: [labeled] } }`',
+  ).meta({
+    description: 'What starts it, who may, and how it answers. A name, or a list of names, is short for a map.',
+  });
+}
 
 export type WrittenTriggers = z.output<typeof triggersSchema>;
 

@@ -1,4 +1,6 @@
+import { suggestion } from '../../../text/suggestion.ts';
 import { readClockTime } from './read-clock-time.ts';
+import { SCHEDULE_HEADS } from './schedule-heads.ts';
 
 /** A time of day in minutes after midnight, a span of which one is chosen, or null: the whole day. */
 export type TimeOfDay = { at: number } | { from: number; minutes: number } | null;
@@ -45,7 +47,8 @@ export function readWords(words: string): { words: ScheduleWords } | { problem: 
     return { problem: `write weekly on ${rest.replace(' at ', ' around ')}` };
   if (/^(?:monthly|yearly|annually|quarterly)\b/.test(rest)) return { problem: LONGER };
   if (rest.startsWith('@')) return { problem: `${rest} is a nickname of cron; ${EXAMPLES}` };
-  return { problem: `it is no schedule; ${EXAMPLES}` };
+  const [first = ''] = rest.split(' ', 1);
+  return { problem: `it is no schedule${suggestion(first, SCHEDULE_HEADS).replace('?', '')}; ${EXAMPLES}` };
 }
 
 function daily(tail: string, days: readonly number[] | null): { words: ScheduleWords } | { problem: string } {

@@ -103,6 +103,29 @@ it.each([
   expect(problemsOf(keys)).toContain(hint);
 });
 
+it.each([
+  ['on: dialy', 'it is no schedule; did you mean `daily`; write daily, daily around 14:00'],
+  ['on: [issues, weeekly on monday]', 'it is no schedule; did you mean `weekly`'],
+  ['on: { issues: , dialy: }', '`dialy` is not a key here; did you mean `daily`? (under `on`)'],
+  ['on: { issues: , schedule: [{ cron: evry 2h }] }', 'did you mean `every`'],
+  ['timout-minutes: 5', '`timout-minutes` is not a key here; did you mean `timeout-minutes`?'],
+])('a misspelt word of a schedule or key of another format is told what was meant: %s', (keys, hint) => {
+  expect(problemsOf(keys)).toContain(hint);
+});
+
+it('the name of a source directly under `on` is told where it belongs', () => {
+  const settings =
+    'sources: { pager: { scheme: pagerduty, secret: PAGER_SECRET }, push: { scheme: github, secret: X_SECRET } }';
+  const files = {
+    'curfew.yml': settings,
+    'automations/a.md': automationFile('on: pager\ncheckout: false'),
+    'automations/b.md': automationFile('on: { push: , pager: { types: [x] } }'),
+  };
+  const hint =
+    '`pager` has no meaning here: a source of curfew.yml is named by `webhook: { source: pager }` (under `on`)';
+  expect(problemsIn(files)).toBe(`automations/a.md:2:5: ${hint}\nautomations/b.md:2:15: ${hint}`);
+});
+
 it('contexts of other formats are told what to write', () => {
   expect(problemsOf('', '${{ steps.sanitized.outputs.text }}')).toContain('is `github.event.comment.body`');
   expect(problemsOf("if: needs.x.outputs.y == 'a'")).toContain('there are no jobs');
