@@ -48,6 +48,17 @@ export interface CheckRunRecord {
   completedAt: string | null;
 }
 
+/** The older kind of check: a service sets it on a commit, and the newest of each `context` counts. */
+export interface StatusRecord {
+  id: number;
+  repositoryId: number;
+  commit: string;
+  context: string;
+  state: 'success' | 'failure' | 'error' | 'pending';
+  description: string | null;
+  createdAt: string;
+}
+
 export interface WorkflowRunRecord {
   id: number;
   repositoryId: number;
@@ -78,6 +89,7 @@ export interface HistoryState {
   reviewComments: ReviewCommentRecord[];
   releases: ReleaseRecord[];
   checkRuns: CheckRunRecord[];
+  statuses: StatusRecord[];
   workflowRuns: WorkflowRunRecord[];
   jobs: JobRecord[];
 }

@@ -153,6 +153,7 @@ function stateOf({ store }: World): ForgeState {
     reviewComments: store.all('reviewComments'),
     releases: store.all('releases'),
     checkRuns: store.all('checkRuns'),
+    statuses: store.all('statuses'),
     workflowRuns: store.all('workflowRuns'),
     jobs: store.all('jobs'),
   };

@@ -5,8 +5,15 @@ import { askedForge, type AskedForge } from '../forge/asked-forge.ts';
 import { facts } from '../forge/people-and-times.ts';
 import { PER_PAGE } from '../forge/read-list.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
+import { commitStatuses } from './commit-statuses.ts';
 
 export const listCheckRuns: LookupRow<ListCheckRunsInput> = { lookup, read };
+
+/** A check of a commit, or a status that a service set on it. */
+export interface Check {
+  result: 'failed' | 'running' | 'passed';
+  render(): string;
+}
 
 /** GitHub itself shows no more checks of a commit. */
 const MOST_PAGES = 10;
@@ -30,14 +37,18 @@ async function read(use: LookupUse<ListCheckRunsInput>): Promise<Findings> {
   const { input } = use;
   const forge = askedForge(use);
   const ref = input.ref ?? (await defaultBranch(forge));
-  const { checks, total } = await readChecks(forge, ref);
-  const count = (result: ReturnType<typeof resultOf>) => checks.filter((check) => resultOf(check) === result).length;
+  const runs = await readChecks(forge, ref);
+  const statuses = await commitStatuses(forge, ref);
+  const checks = [...runs.checks, ...statuses.checks];
+  const total = runs.total + statuses.total;
+  const count = (result: Check['result']) => checks.filter((check) => check.result === result).length;
   const counts = `${total} checks: ${count('failed')} failed, ${count('running')} running, ${count('passed')} passed`;
   const unread = total > checks.length ? `; only the first ${checks.length} of them are counted by result` : '';
-  const shown = input.only === 'all' ? checks : checks.filter((check) => resultOf(check) === input.only);
+  const unknown = statuses.problem === null ? '' : ` Statuses of the commit are not among them. ${statuses.problem}`;
+  const shown = input.only === 'all' ? checks : checks.filter((check) => check.result === input.only);
   return {
-    heading: `${forge.repository} at ${inLine(ref)} has ${counts}${unread}. Here are ${input.only === 'all' ? 'all of them' : `those that are ${input.only}`}:`,
-    parts: [onePage(shown.map((check) => () => render(check)))],
+    heading: `${forge.repository} at ${inLine(ref)} has ${counts}${unread}.${unknown} Here are ${input.only === 'all' ? 'all of them' : `those that are ${input.only}`}:`,
+    parts: [onePage(shown.map((check) => () => check.render()))],
     mostEntries: input.limit,
   };
 }
@@ -47,20 +58,20 @@ async function defaultBranch(forge: AskedForge): Promise<string> {
   return data.default_branch;
 }
 
-async function readChecks(forge: AskedForge, ref: string): Promise<{ checks: CheckAnswer[]; total: number }> {
-  const checks: CheckAnswer[] = [];
+async function readChecks(forge: AskedForge, ref: string): Promise<{ checks: Check[]; total: number }> {
+  const checks: Check[] = [];
   for (let page = 1; ; page += 1) {
     const { data } = await forge.ask(`Listing the checks of ${ref}`, () =>
       forge.octokit.rest.checks.listForRef({ ...forge.place, ref, filter: 'latest', per_page: PER_PAGE, page }),
     );
-    checks.push(...data.check_runs);
+    checks.push(...data.check_runs.map((run) => ({ result: resultOf(run), render: () => render(run) })));
     if (data.check_runs.length === 0 || checks.length >= data.total_count || page === MOST_PAGES) {
       return { checks, total: data.total_count };
     }
   }
 }
 
-function resultOf({ status, conclusion }: CheckAnswer): 'failed' | 'running' | 'passed' {
+function resultOf({ status, conclusion }: CheckAnswer): Check['result'] {
   if (status !== 'completed') return 'running';
   return PASSED.includes(conclusion ?? '') ? 'passed' : 'failed';
 }

@@ -1,6 +1,6 @@
 import type { JobRecord, WorkflowRunRecord } from '../history-records.ts';
 import { resolveCommit } from '../read-history.ts';
-import { shapeCheckRun, shapeJob, shapeWorkflowRun, statusOf } from '../shape/actions.ts';
+import { shapeCheckRun, shapeCombinedStatus, shapeJob, shapeWorkflowRun, statusOf } from '../shape/actions.ts';
 import { repositoryUrl } from '../shape/repository.ts';
 import type { Hosted, World } from '../world.ts';
 import { ApiError, notFound } from './api-error.ts';
@@ -21,6 +21,16 @@ export function addActionsRoutes(api: Api, world: World): void {
     const checks = ofRepository(hosted, world.store.all('checkRuns')).filter(({ commit }) => commit === sha);
     const page = paginate(c, `${repositoryUrl(hosted)}/commits/${ref}/check-runs`, checks);
     return c.json({ total_count: checks.length, check_runs: page.map((check) => shapeCheckRun(hosted, check)) });
+  });
+  api.get(`${REPOSITORY}/commits/:ref{.+}/status`, async (c) => {
+    const hosted = repositoryOf(world, c);
+    const ref = c.req.param('ref');
+    const sha = await resolveCommit(world.bare(hosted.repository), ref);
+    if (sha === undefined) throw notFound();
+    const all = ofRepository(hosted, world.store.all('statuses')).filter(({ commit }) => commit === sha);
+    const newest = [...new Map(all.map((status) => [status.context, status])).values()];
+    const page = paginate(c, `${repositoryUrl(hosted)}/commits/${ref}/status`, newest);
+    return c.json(shapeCombinedStatus(hosted, { sha, all: newest, page }));
   });
   api.get(`${REPOSITORY}/actions/runs`, (c) => getRuns(world, c));
   api.get(`${REPOSITORY}/actions/workflows/:workflow/runs`, (c) => getRuns(world, c));

@@ -1,4 +1,4 @@
-import type { CheckRunRecord, JobRecord, WorkflowRunRecord } from '../history-records.ts';
+import type { CheckRunRecord, JobRecord, StatusRecord, WorkflowRunRecord } from '../history-records.ts';
 import type { Hosted } from '../world.ts';
 import { identity, nodeId } from './identity.ts';
 import { repositoryPage, repositoryUrl, shapeRepository } from './repository.ts';
@@ -30,6 +30,36 @@ export function shapeCheckRun(hosted: Hosted, check: CheckRunRecord) {
     check_suite: null,
     app: null,
     pull_requests: [],
+  };
+}
+
+/** GitHub's "combined status" of a commit, with one page of its statuses. */
+export function shapeCombinedStatus(
+  hosted: Hosted,
+  { sha, all, page }: { sha: string; all: StatusRecord[]; page: StatusRecord[] },
+) {
+  const url = repositoryUrl(hosted);
+  const states = new Set(all.map(({ state }) => state));
+  const isFailed = states.has('failure') || states.has('error');
+  return {
+    state: isFailed ? 'failure' : states.has('pending') || all.length === 0 ? 'pending' : 'success',
+    statuses: page.map((status) => ({
+      id: status.id,
+      node_id: nodeId('StatusContext', status.id),
+      url: `${url}/statuses/${sha}`,
+      avatar_url: null,
+      state: status.state,
+      description: status.description,
+      target_url: null,
+      context: status.context,
+      created_at: status.createdAt,
+      updated_at: status.createdAt,
+    })),
+    sha,
+    total_count: all.length,
+    repository: shapeRepository(hosted),
+    commit_url: `${url}/commits/${sha}`,
+    url: `${url}/commits/${sha}/status`,
   };
 }
 

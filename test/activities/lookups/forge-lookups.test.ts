@@ -227,6 +227,14 @@ describe('actions and checks', () => {
     );
     expect(text).toMatch(/- test: failure · id \d+ .*\n> 1 of 9 failed$/);
     expect(text).not.toContain('lint');
+    const status = { repository, commit: stage.base, description: null, createdAt: AT };
+    forge.forge.record('statuses', { ...status, context: 'ci/old', state: 'pending' });
+    forge.forge.record('statuses', { ...status, context: 'ci/old', state: 'error', description: 'It\u200b broke' });
+    forge.forge.record('statuses', { ...status, context: 'deploy', state: 'success' });
+    const both = await looked(stage, 'list_check_runs', { only: 'failed' });
+    expect(both).toMatch(/^acme\/api at main has 5 checks: 2 failed, 1 running, 2 passed\. Here are those/);
+    expect(both).toMatch(/- ci\/old: error · set \S+Z · says It broke$/m);
+    expect(both).not.toContain('deploy');
   });
 });
 

@@ -22,6 +22,7 @@ const OPERATIONS: Record<string, string[]> = {
   [`${REPOSITORY}/commits`]: ['get'],
   [`${REPOSITORY}/commits/{ref}`]: ['get'],
   [`${REPOSITORY}/commits/{ref}/check-runs`]: ['get'],
+  [`${REPOSITORY}/commits/{ref}/status`]: ['get'],
   [`${REPOSITORY}/compare/{basehead}`]: ['get'],
   [`${REPOSITORY}/collaborators/{username}/permission`]: ['get'],
   [`${REPOSITORY}/issues`]: ['get', 'post'],
