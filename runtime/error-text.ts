@@ -9,7 +9,7 @@ export function errorText(error: unknown): string {
   const parts: string[] = [];
   let next: unknown = error;
   for (let depth = 0; next instanceof Error && depth < MOST_CAUSES; depth += 1) {
-    const message = ownText(next);
+    const message = withoutRepetition(ownText(next), parts.at(-1) ?? '');
     if (message !== '' && !parts.some((part) => part.includes(message))) parts.push(message);
     next = next.cause;
   }
@@ -20,4 +20,11 @@ export function errorText(error: unknown): string {
 function ownText(error: Error): string {
   if (error.message !== '' || !(error instanceof AggregateError)) return error.message;
   return error.errors.map((one) => (one instanceof Error ? one.message : String(one))).join(', ');
+}
+
+/** `fetch failed: timeout` after `asking: fetch failed` is only `timeout`: a cause may begin with what is said already. */
+function withoutRepetition(message: string, before: string): string {
+  const [head = '', ...rest] = message.split(': ');
+  const isSaid = before === head || before.endsWith(`: ${head}`);
+  return isSaid && rest.length > 0 ? rest.join(': ') : message;
 }

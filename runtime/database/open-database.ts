@@ -4,6 +4,7 @@ import { Kysely, type Dialect } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
 import { errorText } from '../error-text.ts';
 import { postgresDialect } from './postgres-dialect.ts';
+import { reachPostgres } from './reach-postgres.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
 /** A file of SQLite, or `postgres://…`. */
@@ -12,16 +13,15 @@ export type DatabaseLocation = { path: string } | { url: string };
 /**
  * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
  * the order of their names, each once, all pending ones in one transaction. A new file gets mode 0600, its folder is
- * created. Throws an Error that names the file which cannot be opened, the migration which failed, or the one of a newer
+ * created. Throws an Error that names the file which cannot be opened, the server which cannot be reached, the migration which failed, or the one of a newer
  * version that this one does not know; then no connection is left open.
  */
 export async function openDatabase<Schema>(
   location: DatabaseLocation,
   migrations: Record<string, Migration>,
 ): Promise<Kysely<Schema>> {
-  const database = new Kysely<Schema>({
-    dialect: 'path' in location ? fileDialect(location.path) : postgres(location),
-  });
+  const dialect = 'path' in location ? fileDialect(location.path) : await postgres(location);
+  const database = new Kysely<Schema>({ dialect });
   try {
     await migrate(database, migrations);
     return database;
@@ -42,8 +42,11 @@ function fileDialect(path: string): Dialect {
   }
 }
 
-function postgres({ url }: { url: string }): Dialect {
-  if (/^postgres(ql)?:\/\//.test(url)) return postgresDialect(url);
+async function postgres({ url }: { url: string }): Promise<Dialect> {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    await reachPostgres(url);
+    return postgresDialect(url);
+  }
   throw new Error(
     `"${url.replace(/\/\/.*@/, '//…@')}" is not a database: write postgres://user:password@host:port/name, or leave it out for an SQLite file.`,
   );

@@ -13,6 +13,13 @@ describe('the text of an error', () => {
     );
   });
 
+  it('says a text once that an error and its cause begin with', () => {
+    const cause = new Error('fetch failed: connect ECONNREFUSED', { cause: new Error('connect ECONNREFUSED') });
+    expect(errorText(new Error('fetch failed', { cause }))).toBe('fetch failed: connect ECONNREFUSED');
+    const outer = new Error('asking: fetch failed', { cause: new Error('fetch failed', { cause }) });
+    expect(errorText(outer)).toBe('asking: fetch failed: connect ECONNREFUSED');
+  });
+
   it('says why each of several attempts failed', () => {
     const cause = new AggregateError([new Error('connect ECONNREFUSED ::1:1'), new Error('connect ETIMEDOUT')]);
     expect(errorText(new TypeError('fetch failed', { cause }))).toBe(
