@@ -11,9 +11,7 @@ import { startTemporal } from '../dev/start-temporal.ts';
 import { outliveReaders } from '../dev/outlive-readers.ts';
 import type { Supervised } from '../dev/supervise.ts';
 import { stopSignal } from '../dev/stop-signal.ts';
-import { readDefinitions } from '../place/read-definitions.ts';
-import { requireSettings } from '../place/require-settings.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { readServingPlace, type PlaceOptions } from '../place/read-place.ts';
 
 export interface DevOptions extends PlaceOptions {
   host: string;
@@ -28,9 +26,7 @@ export interface DevOptions extends PlaceOptions {
  */
 export async function dev({ host, port, json = false, ...options }: DevOptions): Promise<number> {
   outliveReaders();
-  const place = readPlace(options, 'dev');
-  const definitions = readDefinitions(place.definitionsFolder);
-  requireSettings(definitions, place.environment);
+  const { place, definitions } = readServingPlace(options, 'dev');
   const children: Supervised[] = [];
   const stopping = stopSignal(() => children.forEach((child) => child.kill()));
   const state: DevState = {

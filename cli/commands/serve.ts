@@ -9,13 +9,11 @@ import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
 import { startServer } from '../../triggers/server.ts';
-import { readDefinitions } from '../place/read-definitions.ts';
-import { requireSettings } from '../place/require-settings.ts';
 import { slackTokenNote } from '../place/slack-token-note.ts';
 import { sentryTokenNote } from '../validating/sentry-token-note.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
+import { readServingPlace, type PlaceOptions } from '../place/read-place.ts';
 import { runService } from '../processes/run-service.ts';
 
 export interface ServeOptions extends PlaceOptions {
@@ -28,9 +26,8 @@ export interface ServeOptions extends PlaceOptions {
  * even while Temporal cannot be reached.
  */
 export async function serve({ host, port, ...options }: ServeOptions): Promise<void> {
-  const { definitionsFolder, dataFolder, environment } = readPlace(options, 'serve');
-  const definitions = readDefinitions(definitionsFolder);
-  requireSettings(definitions, environment);
+  const { place, definitions } = readServingPlace(options, 'serve');
+  const { dataFolder, environment } = place;
   // It is made here, so that it is among the secrets.
   const key = actorKey(environment.actorKey, dataFolder);
   const secrets = await ownSecrets(environment, dataFolder);

@@ -1,10 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readEnvironment, type Environment } from '../../runtime/environment/environment.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import {
+  incompleteEnvironment,
+  surveyEnvironment,
+  type Environment,
+  type SurveyedEnvironment,
+} from '../../runtime/environment/environment.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import type { ProcessName } from '../../runtime/environment/process-name.ts';
+import { findMissingSettings } from '../../triggers/find-missing-settings.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { foldersOf, type Folders } from './folders-of.ts';
+import { readDefinitions } from './read-definitions.ts';
 
 export interface PlaceOptions {
   dir?: string;
@@ -23,14 +31,36 @@ export interface Place extends Folders {
  * what the real environment does not set. Throws a CommandError that names everything that is wrong.
  */
 export function readPlace(options: PlaceOptions, processName: ProcessName): Place {
+  const { folders, environment, problems } = survey(options, processName);
+  if (environment === null || problems.length > 0) throw incomplete(problems);
+  return { ...folders, environment };
+}
+
+/**
+ * The same for a process that takes deliveries, together with its definitions. The CommandError also names what the sources
+ * of enabled automations need and the environment lacks.
+ */
+export function readServingPlace(
+  options: PlaceOptions,
+  processName: ProcessName,
+): { place: Place; definitions: Definitions } {
+  const { folders, environment, problems } = survey(options, processName);
+  if (environment === null) throw incomplete(problems);
+  const definitions = readDefinitions(folders.definitionsFolder);
+  const all = [...problems, ...findMissingSettings(definitions, environment)];
+  if (all.length > 0) throw incomplete(all);
+  return { place: { ...folders, environment }, definitions };
+}
+
+function survey(options: PlaceOptions, processName: ProcessName): SurveyedEnvironment & { folders: Folders } {
   const { definitionsFolder, dataFolder } = foldersOf(options, processName);
   if (options.envFile) loadEnvironmentFile(join(definitionsFolder, '.env'));
-  try {
-    const environment = readEnvironment(process.env, processName);
-    return { definitionsFolder, dataFolder, environment };
-  } catch (error) {
-    throw new CommandError(errorText(error), EXIT.usage, { cause: error });
-  }
+  const { environment, problems } = surveyEnvironment(process.env, processName);
+  return { folders: { definitionsFolder, dataFolder }, environment, problems };
+}
+
+function incomplete(problems: readonly string[]): CommandError {
+  return new CommandError(incompleteEnvironment(problems), EXIT.usage);
 }
 
 function loadEnvironmentFile(file: string): void {

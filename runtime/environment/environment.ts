@@ -66,16 +66,39 @@ export interface Environment {
  * Throws one Error that lists everything that is wrong or missing.
  */
 export function readEnvironment(source: Record<string, string | undefined>, process: ProcessName): Environment {
+  const { environment, problems } = surveyEnvironment(source, process);
+  if (environment !== null && problems.length === 0) return environment;
+  throw new Error(incompleteEnvironment(problems));
+}
+
+/** What is said if something in the environment is wrong or missing. */
+export function incompleteEnvironment(problems: readonly string[]): string {
+  return `The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`;
+}
+
+export interface SurveyedEnvironment {
+  /** Null if a variable cannot be read. */
+  environment: Environment | null;
+  /** Everything that is wrong or missing, a sentence for each variable. */
+  problems: string[];
+}
+
+/** Reads the variables as `readEnvironment` does, for a caller that has more to say about what is missing. */
+export function surveyEnvironment(
+  source: Record<string, string | undefined>,
+  process: ProcessName,
+): SurveyedEnvironment {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(source)) if (value !== undefined && value !== '') given[name] = value;
   const parsed = Variables.safeParse(given);
-  const problems = parsed.success
-    ? missing(process, parsed.data)
-    : parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  if (!parsed.success || problems.length > 0) {
-    throw new Error(`The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+    return { environment: null, problems };
   }
-  const variables = parsed.data;
+  return { environment: environmentOf(parsed.data, given), problems: missing(process, parsed.data) };
+}
+
+function environmentOf(variables: Variables, given: Readonly<Record<string, string>>): Environment {
   return {
     agentApi: agentApi(variables),
     enginePort: variables.CURFEW_ENGINE_PORT,

@@ -108,10 +108,15 @@ describe('curfew', () => {
   });
 
   it('an incomplete environment is reported with everything that is missing', async () => {
+    writeFileSync(join(dir, 'curfew.yml'), 'sources: { pager: { scheme: pagerduty, secret: PAGER_SECRET } }\n');
+    writeFileSync(
+      join(dir, 'automations', 'a.md'),
+      '---\non: { issues: , webhook: { source: pager } }\ncheckout: false\n---\nAnswer.\n',
+    );
     const { code, stderr } = await runCurfew(['dev', '--dir', dir]);
     expect(code).toBe(2);
     expect(stderr).toContain('curfew: The environment is not complete:\n');
-    for (const name of ['GITHUB_TOKEN', 'ANTHROPIC_API_KEY']) {
+    for (const name of ['GITHUB_TOKEN', 'ANTHROPIC_API_KEY', 'GITHUB_WEBHOOK_SECRET', 'PAGER_SECRET']) {
       expect(stderr).toContain(`- ${name} is not set`);
     }
   });
