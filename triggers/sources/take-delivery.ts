@@ -1,6 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Inbox } from '../../database/inbox/create-inbox.ts';
+import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
+import type { StoredDelivery } from '../../database/inbox/store-deliveries.ts';
 import type { Log } from '../../runtime/log.ts';
 import { MAX_BODY_BYTES, type BodyRoom } from './body-room.ts';
 import { readBody, TOO_LARGE, type RefusedBody } from './read-body.ts';
@@ -70,13 +72,26 @@ async function storeAccepted(accepted: Accepted, receiver: Receiver, context: Co
   if (!('delivery' in accepted)) return context.json(accepted.answer.body, accepted.answer.status);
   const { delivery, answer } = accepted;
   try {
-    const { state, duplicateOf } = await receiver.inbox.store(delivery);
+    const stored = await receiver.inbox.store(delivery);
+    tellOfRepetition(receiver.log, delivery, stored);
     const { deliveryId } = delivery;
+    const { state, duplicateOf } = stored;
     return context.json(answer?.body ?? { deliveryId, state, duplicateOf }, answer?.status ?? 202);
   } catch (cause) {
     const { source, deliveryId } = delivery;
     receiver.log.error({ err: cause, source, deliveryId }, 'a delivery could not be stored');
     context.header('retry-after', RETRY_AFTER_SECONDS);
     return context.json({ error: 'The delivery could not be stored. Send it again.' }, 503);
+  }
+}
+
+/** The dispatcher never sees these deliveries, so nothing else would say in the log that they came. */
+function tellOfRepetition(log: Log, { source, deliveryId, name: event }: NewDelivery, stored: StoredDelivery): void {
+  const { repeated, duplicateOf } = stored;
+  if (repeated) {
+    log.info({ source, deliveryId, event, reason: 'it came before and counts once' }, 'delivery repeated');
+  } else if (duplicateOf !== undefined) {
+    const reason = `its content came before, as the delivery "${duplicateOf}"`;
+    log.info({ source, deliveryId, event, duplicateOf, reason }, 'delivery duplicate');
   }
 }
