@@ -92,7 +92,9 @@ function predicate(issue: Issue): string {
         ? 'is empty; fill it in or remove it'
         : `is ${showValue(input)}; the least is ${issue.minimum}`;
     case 'too_big':
-      return `is too large; the most is ${issue.maximum}${issue.origin === 'string' ? ' characters' : ''}`;
+      if (issue.origin === 'string') return `is too long; the most is ${issue.maximum} characters`;
+      if (issue.origin === 'array') return `is too long; the most is ${issue.maximum} entries`;
+      return `is too large; the most is ${issue.maximum}`;
     default:
       return issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
-import { text } from '../schema/scalars.ts';
+import { labelName } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { max } from './max.ts';
 import type { Output } from './output.ts';
@@ -32,7 +32,7 @@ export const addLabels: Output<AddLabelsOptions, AddLabelsInput> = {
       {
         max: max.default(3),
         allowed: z
-          .array(text)
+          .array(labelName)
           .min(1)
           .meta({
             description: 'The only labels that the agent may add.',

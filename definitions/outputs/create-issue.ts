@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
 import { notYet } from '../schema/not-yet.ts';
-import { count, duration, text, texts } from '../schema/scalars.ts';
+import { count, duration, labelNames, text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { markdownBody } from './markdown-body.ts';
 import { max } from './max.ts';
@@ -36,7 +36,7 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
           .max(100)
           .meta({ description: 'What every title begins with.', examples: ['[nightly] '] })
           .default(''),
-        labels: texts
+        labels: labelNames
           .meta({ description: 'Labels of every issue; one that does not exist is made.', examples: [['report']] })
           .default([]),
         assignees: texts

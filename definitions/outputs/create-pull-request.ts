@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isRefName } from '../../text/is-ref-name.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
-import { count, text, texts } from '../schema/scalars.ts';
+import { count, labelNames, text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { allowedSecrets, showAllowedSecret, type AllowedSecret } from './allowed-secrets.ts';
 import { BUNDLE_PATH } from './bundle-path.ts';
@@ -108,7 +108,7 @@ function written() {
         })
         .meta({ description: 'How many pull requests a run may open.', refused: [2] }),
       'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
-      labels: texts.meta({ description: 'Labels of the pull request.' }).default([]),
+      labels: labelNames.meta({ description: 'Labels of the pull request.' }).default([]),
       reviewers: texts.meta({ description: 'Who is asked for a review, by login.' }).default([]),
       'team-reviewers': texts.meta({ description: 'Which teams are asked for a review, by slug.' }).default([]),
       assignees: texts.meta({ description: 'Who is assigned, by login.' }).default([]),

@@ -73,6 +73,17 @@ export const text = z.string().min(1);
 /** A list of non-empty strings. */
 export const texts = z.array(text);
 
+const LABEL_CHARACTERS = 50;
+
+/** The name of a label as GitHub takes it: a longer one would fail at the first run. */
+export const labelName = text.refine((name) => [...name].length <= LABEL_CHARACTERS, {
+  error: ({ input }) =>
+    `is ${showValue(input)}, longer than ${LABEL_CHARACTERS} characters: GitHub takes no such label`,
+});
+
+/** A list of labels. */
+export const labelNames = z.array(labelName);
+
 /** What is wrong with an amount that `parseUsd` does not read. */
 function explainAmount(written: string): string {
   if (/^\s*\$?-|^\s*-\$?/.test(written)) return `it must be more than zero; ${WRITE_DOLLARS}`;

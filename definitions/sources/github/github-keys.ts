@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, texts } from '../../schema/scalars.ts';
+import { labelName, texts } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { GITHUB_EVENTS } from './github-events.ts';
 import { githubFilters, WITHOUT_MEANING } from './github-filters.ts';
@@ -34,9 +34,9 @@ const slashCommand = z.union([
 ]);
 
 const labelCommand = z.union([
-  text,
+  labelName,
   strictMap({
-    name: text.meta({ description: 'The label.' }),
+    name: labelName.meta({ description: 'The label.' }),
     events: z
       .array(z.enum(LABEL_EVENTS))
       .min(1)

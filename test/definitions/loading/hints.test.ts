@@ -113,6 +113,25 @@ it.each([
   expect(problemsOf(keys)).toContain(hint);
 });
 
+it('a label or title that GitHub would not take is an error of the file, not of the first run', () => {
+  const [most, long] = ['🐞'.repeat(50), 'x'.repeat(51)];
+  expect(problemsOf(`safe-outputs: { create-issue: { labels: [${most}] }, add-labels: { allowed: [${most}] } }`)).toBe(
+    '',
+  );
+  for (const [keys, place] of [
+    [`safe-outputs: { create-issue: { labels: [a, ${long}] } }`, '`safe-outputs.create-issue.labels[1]`'],
+    [`safe-outputs: { add-labels: { allowed: [${long}] } }`, '`safe-outputs.add-labels.allowed[0]`'],
+    [`safe-outputs: { create-pull-request: { labels: [${long}] } }`, '`safe-outputs.create-pull-request.labels[0]`'],
+    [`on: { label_command: ${long} }`, '`on.label_command`'],
+  ] as const) {
+    expect(problemsOf(keys)).toContain(`${place} is "${long}", longer than 50 characters: GitHub takes no such label`);
+  }
+  const prefix = `safe-outputs: { create-issue: { title-prefix: ${'x'.repeat(101)} } }`;
+  expect(problemsOf(prefix)).toContain(
+    '`safe-outputs.create-issue.title-prefix` is too long; the most is 100 characters',
+  );
+});
+
 it('the name of a source directly under `on` is told where it belongs', () => {
   const settings =
     'sources: { pager: { scheme: pagerduty, secret: PAGER_SECRET }, push: { scheme: github, secret: X_SECRET } }';
