@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { showValue } from '../../schema/show-value.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 
 const SLUG = /^(\*|[a-z0-9_][a-z0-9_-]{0,99})$/;
 
 const projects = z
-  .array(z.string().regex(SLUG, { error: 'must be the slug of a project, such as checkout-api, or "*" for all' }))
+  .array(z.string().regex(SLUG, { error: 'must be the slug of a project, such as checkout-api, or "*" for all' }), {
+    error: ({ input }) => `is ${showValue(input)}; write the slugs of projects, or ['*'] for all`,
+  })
   .min(1)
   .meta({ description: 'Slugs of the projects at Sentry whose events may start it; "*": all.' });
 
@@ -25,10 +28,14 @@ export const sentryKeys = {
 export type WrittenSentry = z.output<z.ZodObject<typeof sentryKeys>>;
 
 function triggerOf<const Types extends readonly [string, ...string[]]>(types: Types, description: string) {
-  return strictMap({
-    types: z.array(z.enum(types)).min(1).meta({ description: 'Which actions start it.', absent: 'all' }).optional(),
-    projects,
-  })
+  return strictMap(
+    {
+      types: z.array(z.enum(types)).min(1).meta({ description: 'Which actions start it.', absent: 'all' }).optional(),
+      projects,
+    },
+    {},
+    (input) => `is ${showValue(input)}; write a map such as { projects: [checkout-api] }, or ['*'] for all`,
+  )
     .meta({ description, examples: [{ types: [types[0]], projects: ['checkout-api'] }] })
     .optional();
 }

@@ -2,22 +2,27 @@ import type { z } from 'zod';
 import { suggestion } from '../../../text/suggestion.ts';
 import type { Settings } from '../../settings.ts';
 import { text, texts } from '../../schema/scalars.ts';
+import { showValue } from '../../schema/show-value.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import type { ListedTrigger, MatchRequest, SourceDefinition, SourceMatch, TriggerEvent } from '../source-definition.ts';
 import { webhookEventName } from './webhook-event-name.ts';
 import type { WebhookTriggers } from './webhook-triggers.ts';
 
 const keys = {
-  webhook: strictMap({
-    source: text.meta({ description: 'A name under `sources` of curfew.yml.' }),
-    types: texts
-      .min(1)
-      .meta({
-        description: 'Types of events that start it; `incident` also means `incident.triggered`.',
-        absent: 'all',
-      })
-      .optional(),
-  })
+  webhook: strictMap(
+    {
+      source: text.meta({ description: 'A name under `sources` of curfew.yml.' }),
+      types: texts
+        .min(1)
+        .meta({
+          description: 'Types of events that start it; `incident` also means `incident.triggered`.',
+          absent: 'all',
+        })
+        .optional(),
+    },
+    {},
+    (input) => `is ${showValue(input)}; write a map such as { source: ${typeof input === 'string' ? input : 'pager'} }`,
+  )
     .meta({
       description: 'A sender that curfew.yml declares under `sources` posts a webhook.',
       examples: [{ source: 'pager', types: ['incident.triggered'] }],

@@ -108,8 +108,15 @@ it.each([
   ['on: [issues, weeekly on monday]', 'it is no schedule; did you mean `weekly`'],
   ['on: { issues: , dialy: }', '`dialy` is not a key here; did you mean `daily`? (under `on`)'],
   ['on: { issues: , schedule: [{ cron: evry 2h }] }', 'did you mean `every`'],
+  ['on: { sentry: { projects: [web] } }', '`sentry` has no meaning here: name what Sentry sends: `sentry_issue`'],
+  ['on: { webhook: pager }', '`on.webhook` is "pager"; write a map such as { source: pager }'],
+  [
+    'on: sentry_issue',
+    "`on.sentry_issue` is empty; write a map such as { projects: [checkout-api] }, or ['*'] for all",
+  ],
+  ['on: { sentry_issue: { types: [created] } }', "is missing; write the slugs of projects, or ['*'] for all"],
   ['timout-minutes: 5', '`timout-minutes` is not a key here; did you mean `timeout-minutes`?'],
-])('a misspelt word of a schedule or key of another format is told what was meant: %s', (keys, hint) => {
+])('a misspelt or misplaced word is told what was meant: %s', (keys, hint) => {
   expect(problemsOf(keys)).toContain(hint);
 });
 
