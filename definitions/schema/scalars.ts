@@ -76,7 +76,7 @@ export const texts = z.array(text);
 const LABEL_CHARACTERS = 50;
 
 /** The name of a label as GitHub takes it: a longer one would fail at the first run. */
-export const labelName = text.refine((name) => [...name].length <= LABEL_CHARACTERS, {
+export const labelName = text.refine((name) => Array.from(name).length <= LABEL_CHARACTERS, {
   error: ({ input }) =>
     `is ${showValue(input)}, longer than ${LABEL_CHARACTERS} characters: GitHub takes no such label`,
 });

@@ -3,7 +3,7 @@ import { inLine } from '../answer/outside-text.ts';
 import type { AskedForge } from '../forge/asked-forge.ts';
 import { facts } from '../forge/people-and-times.ts';
 import { PER_PAGE } from '../forge/read-list.ts';
-import type { Check } from './list-check-runs.ts';
+import type { Check } from './check.ts';
 
 /** GitHub keeps at most 1,000 statuses of one kind on a commit. */
 const MOST_PAGES = 10;
@@ -19,12 +19,12 @@ export interface ReadStatuses {
  * The statuses of a commit, which some services set instead of checks: of each kind the newest. A forge that refuses them (the
  * token may lack the permission) does not keep the agent from the checks.
  */
-export async function commitStatuses({ octokit, place, ask }: AskedForge, ref: string): Promise<ReadStatuses> {
+export async function commitStatuses(forge: AskedForge, ref: string): Promise<ReadStatuses> {
   const checks: Check[] = [];
   try {
     for (let page = 1; ; page += 1) {
-      const { data } = await ask(`Listing the statuses of ${ref}`, () =>
-        octokit.rest.repos.getCombinedStatusForRef({ ...place, ref, per_page: PER_PAGE, page }),
+      const { data } = await forge.ask(`Listing the statuses of ${ref}`, () =>
+        forge.octokit.rest.repos.getCombinedStatusForRef({ ...forge.place, ref, per_page: PER_PAGE, page }),
       );
       checks.push(...data.statuses.map(asCheck));
       if (data.statuses.length === 0 || checks.length >= data.total_count || page === MOST_PAGES) {

@@ -5,15 +5,10 @@ import { askedForge, type AskedForge } from '../forge/asked-forge.ts';
 import { facts } from '../forge/people-and-times.ts';
 import { PER_PAGE } from '../forge/read-list.ts';
 import type { LookupRow, LookupUse } from '../lookup-row.ts';
+import type { Check } from './check.ts';
 import { commitStatuses } from './commit-statuses.ts';
 
 export const listCheckRuns: LookupRow<ListCheckRunsInput> = { lookup, read };
-
-/** A check of a commit, or a status that a service set on it. */
-export interface Check {
-  result: 'failed' | 'running' | 'passed';
-  render(): string;
-}
 
 /** GitHub itself shows no more checks of a commit. */
 const MOST_PAGES = 10;
