@@ -23,7 +23,8 @@ export function waitingDelivery(delivery: NewDelivery): WaitingDelivery {
     receivedAt,
     state,
     reason,
-    body: Uint8Array.from(body),
+    // Not `Uint8Array.from`, which copies one byte after the other.
+    body: new Uint8Array(body),
     reasons: {},
     runs: [],
     attempts: 0,

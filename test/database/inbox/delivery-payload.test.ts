@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
 
@@ -24,4 +25,16 @@ it('a key that every object inherits stays a key of its own', () => {
   const payload = payloadOf('{"__proto__":{"action":"opened"},"constructor":1}') as object;
   expect(Object.keys(payload)).toEqual(['__proto__', 'constructor']);
   expect(payload).not.toHaveProperty('action');
+});
+
+it.each([
+  ['whose first value has keys of its own', '[{"action":{"a":1,"b":2},"action":1}]'],
+  ['whose last value has keys of its own', '{"a":[{"action":1, "action" : {"a":1,"b":[{"c":2}]}}]}'],
+  ['in another spelling', String.raw`{"b":{},"action":1,"\u0061ction":1}`],
+])('a key that stands twice is found %s', (_, text) => {
+  expect(() => payloadOf(text)).toThrow('It has the key "action" twice.');
+});
+
+it('every JSON that is written by a machine is its own payload', () => {
+  fc.assert(fc.property(fc.json(), (text) => expect(payloadOf(text)).toEqual(JSON.parse(text))));
 });
