@@ -1,8 +1,7 @@
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
-/** After a group of so many, others are probably on their way: one more millisecond makes fewer and larger groups. */
+/** After a group of so many, those who wait are worth a commit of their own at once. */
 const CROWD = 4;
-const CROWD_LINGER_MS = 1;
 
 export interface GroupCommit<Item, Result> {
   /** Resolves with the result of this item when its group is committed; rejects if its group could not be. */
@@ -21,8 +20,9 @@ interface Waiting<Item, Result> {
 
 /**
  * Group commit: what is added during a commit is committed together by the next one, at most `most` items at a time. Thus many
- * items share one commit, and an item that is added alone waits for `lingerMs` at most. `commit` returns one result for each
- * item, in their order; if it throws, that is the error of each of them.
+ * items share one commit, and an item that is added alone waits for `lingerMs` at most. After a large group, the next one is
+ * begun before the callers of the former one go on. `commit` returns one result for each item, in their order; if it throws,
+ * that is the error of each of them.
  */
 export function groupCommit<Item, Result>(
   commit: (items: Item[]) => Promise<Result[]>,
@@ -34,19 +34,28 @@ export function groupCommit<Item, Result>(
 
   async function commitAll(): Promise<void> {
     isCommitting = true;
-    for (let formerSize = 0; waiting.length > 0;) {
-      // Whatever the same turn of the event loop adds, belongs to the same group.
-      const pauseMs = lingerMs === 0 && formerSize >= CROWD ? CROWD_LINGER_MS : lingerMs;
-      await (pauseMs > 0 ? sleep(pauseMs) : immediate());
+    let settle = noCallers;
+    for (let formerSize = 0; waiting.length > 0 || settle !== noCallers;) {
+      if (lingerMs > 0 || formerSize < CROWD || waiting.length === 0) {
+        settle();
+        settle = noCallers;
+        // Whatever the same turn of the event loop adds, belongs to the same group.
+        await (lingerMs > 0 ? sleep(lingerMs) : immediate());
+      }
       const next = waiting.splice(0, most);
       formerSize = next.length;
-      if (next.length > 0) await commitGroup(next);
+      if (next.length === 0) continue;
+      const committing = commitGroup(next);
+      // The callers of a crowd go on while the next group is being committed, which therefore does not wait for them.
+      settle();
+      // Not without a turn of the event loop in between, so that no crowd keeps it from other work.
+      [settle] = await Promise.all([committing, immediate()]);
     }
     isCommitting = false;
   }
 
-  /** Never rejects: an error goes to each waiting caller. */
-  async function commitGroup(next: readonly Waiting<Item, Result>[]): Promise<void> {
+  /** Never rejects: the function that it returns gives each waiting caller its result, or the error. */
+  async function commitGroup(next: readonly Waiting<Item, Result>[]): Promise<() => void> {
     const items = next.map(({ item }) => item);
     const over = Promise.withResolvers<void>();
     group = { items, over };
@@ -57,10 +66,12 @@ export function groupCommit<Item, Result>(
     // Before the callers go on, so that they find their items free.
     group = null;
     over.resolve();
-    next.forEach(({ committed }, index) => {
-      if ('results' in outcome) committed.resolve(outcome.results[index] as Result);
-      else committed.reject(outcome.error);
-    });
+    return () => {
+      next.forEach(({ committed }, index) => {
+        if ('results' in outcome) committed.resolve(outcome.results[index] as Result);
+        else committed.reject(outcome.error);
+      });
+    };
   }
 
   return {
@@ -76,3 +87,5 @@ export function groupCommit<Item, Result>(
     underWay: (isWanted) => (group?.items.some(isWanted) === true ? group.over.promise : null),
   };
 }
+
+function noCallers(): void {}

@@ -6,7 +6,9 @@ const FEW_STARTS = 4;
 /** If a transaction stores this many deliveries, their senders wait for each other. */
 const CROWD = 4;
 const LATELY_MS = 300;
-const PAUSE_MS = 20;
+/** A crowd that goes on stores its next deliveries sooner. */
+const CROWDED_MS = 60;
+const PAUSE_MS = 100;
 
 /** Slows starts down while senders wait for their answers: a sender gives up within seconds, and a run may begin a little later. */
 export interface Traffic {
@@ -20,12 +22,12 @@ export interface Traffic {
 
 /**
  * A start costs this process and Temporal many times what an acknowledgement costs. So while deliveries arrive, few starts are
- * under way; while many arrive at once, one at a time, with pauses; and when none arrive, as many as Temporal can take.
+ * under way; while many arrive at once, one at a time, about ten a second; and when none arrive, as many as Temporal can take.
  */
 export function createTraffic(): Traffic {
   let lastAt = -Infinity;
   let crowdedAt = -Infinity;
-  const isCrowded = (): boolean => performance.now() - crowdedAt < LATELY_MS;
+  const isCrowded = (): boolean => performance.now() - crowdedAt < CROWDED_MS;
   return {
     note(stored) {
       lastAt = performance.now();
