@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { groupCommit } from '../../../runtime/database/group-commit.ts';
+
+const CROWD = [1, 2, 3, 4, 5, 6];
+
+/** Groups that are committed when `commitNext` is called, and the order of what happens. */
+function groups() {
+  const events: string[] = [];
+  const begun: { items: number[]; commit: PromiseWithResolvers<number[]> }[] = [];
+  const commits = groupCommit(
+    async (items: number[]) => {
+      events.push(`begun: ${items.join(' ')}`);
+      const commit = Promise.withResolvers<number[]>();
+      begun.push({ items, commit });
+      return await commit.promise;
+    },
+    { most: 6 },
+  );
+  const add = async (item: number): Promise<void> => {
+    await commits.add(item).then(
+      () => events.push(`stored: ${item}`),
+      () => events.push(`refused: ${item}`),
+    );
+  };
+  return { events, begun, add };
+}
+
+it('begins the next group of a crowd before the callers of the former one go on', async () => {
+  const { events, begun, add } = groups();
+  const all = CROWD.map(add);
+  await expect.poll(() => begun).toHaveLength(1);
+  all.push(add(7));
+  begun[0]!.commit.resolve(CROWD);
+  await expect.poll(() => begun).toHaveLength(2);
+  begun[1]!.commit.resolve([7]);
+  await Promise.all(all);
+  expect(events).toEqual(['begun: 1 2 3 4 5 6', 'begun: 7', ...CROWD.map((item) => `stored: ${item}`), 'stored: 7']);
+});
+
+it('gives the callers of a crowd their results although nobody else waits', async () => {
+  const { events, begun, add } = groups();
+  const all = CROWD.map(add);
+  await expect.poll(() => begun).toHaveLength(1);
+  begun[0]!.commit.resolve(CROWD);
+  await Promise.all(all);
+  expect(events).toHaveLength(1 + CROWD.length);
+});
+
+it('tells the callers of a group that failed, and those of the next one their results', async () => {
+  const { events, begun, add } = groups();
+  const all = CROWD.map(add);
+  await expect.poll(() => begun).toHaveLength(1);
+  all.push(add(7));
+  begun[0]!.commit.reject(new Error('the disk is full'));
+  await expect.poll(() => begun).toHaveLength(2);
+  begun[1]!.commit.resolve([7]);
+  await Promise.all(all);
+  expect(events.slice(2)).toEqual([...CROWD.map((item) => `refused: ${item}`), 'stored: 7']);
+});
+
+it('lets the event loop turn between groups that are committed at once', async () => {
+  let turns = 0;
+  let isOver = false;
+  const count = (): void => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const commits = groupCommit(async (items: number[]) => items, { most: 5 });
+  await Promise.all(Array.from({ length: 50 }, (_, item) => commits.add(item)));
+  isOver = true;
+  expect(turns).toBeGreaterThanOrEqual(9);
+});
