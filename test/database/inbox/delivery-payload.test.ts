@@ -36,5 +36,9 @@ it.each([
 });
 
 it('every JSON that is written by a machine is its own payload', () => {
-  fc.assert(fc.property(fc.json(), (text) => expect(payloadOf(text)).toEqual(JSON.parse(text))));
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(payloadOf(text)).toEqual(JSON.parse(text));
+    }),
+  );
 });
