@@ -1,7 +1,10 @@
 import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 
-/** After a group of so many, those who wait are worth a commit of their own at once. */
+/** After a group of so many, others are probably on their way. */
 const CROWD = 4;
+/** While commits are quicker than this, the next one begins at once. Slow ones had better be few: it waits for more items. */
+const QUICK_MS = 5;
+const CROWD_LINGER_MS = 1;
 
 export interface GroupCommit<Item, Result> {
   /** Resolves with the result of this item when its group is committed; rejects if its group could not be. */
@@ -20,8 +23,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Group commit: what is added during a commit is committed together by the next one, at most `most` items at a time. Thus many
- * items share one commit, and an item that is added alone waits for `lingerMs` at most. After a large group, the next one is
- * begun before the callers of the former one go on. `commit` returns one result for each item, in their order; if it throws,
+ * items share one commit, and an item that is added alone waits for `lingerMs` at most. After a large and quick group, the next
+ * one is begun before the callers of the former one go on. `commit` returns one result for each item, in their order; if it throws,
  * that is the error of each of them.
  */
 export function groupCommit<Item, Result>(
@@ -35,21 +38,25 @@ export function groupCommit<Item, Result>(
   async function commitAll(): Promise<void> {
     isCommitting = true;
     let settle = noCallers;
-    for (let formerSize = 0; waiting.length > 0 || settle !== noCallers;) {
-      if (lingerMs > 0 || formerSize < CROWD || waiting.length === 0) {
+    let isCrowd = false;
+    for (let tookMs = 0; waiting.length > 0 || settle !== noCallers;) {
+      if (!isCrowd || lingerMs > 0 || tookMs >= QUICK_MS || waiting.length === 0) {
         settle();
         settle = noCallers;
+        const pauseMs = isCrowd && lingerMs === 0 ? CROWD_LINGER_MS : lingerMs;
         // Whatever the same turn of the event loop adds, belongs to the same group.
-        await (lingerMs > 0 ? sleep(lingerMs) : immediate());
+        await (pauseMs > 0 ? sleep(pauseMs) : immediate());
       }
       const next = waiting.splice(0, most);
-      formerSize = next.length;
+      isCrowd = next.length >= CROWD;
       if (next.length === 0) continue;
+      const begun = performance.now();
       const committing = commitGroup(next);
       // The callers of a crowd go on while the next group is being committed, which therefore does not wait for them.
       settle();
       // Not without a turn of the event loop in between, so that no crowd keeps it from other work.
       [settle] = await Promise.all([committing, immediate()]);
+      tookMs = performance.now() - begun;
     }
     isCommitting = false;
   }
@@ -59,19 +66,11 @@ export function groupCommit<Item, Result>(
     const items = next.map(({ item }) => item);
     const over = Promise.withResolvers<void>();
     group = { items, over };
-    const outcome = await commit(items).then(
-      (results) => ({ results }),
-      (error: unknown) => ({ error }),
-    );
+    const outcome = await outcomeOf(commit(items));
     // Before the callers go on, so that they find their items free.
     group = null;
     over.resolve();
-    return () => {
-      next.forEach(({ committed }, index) => {
-        if ('results' in outcome) committed.resolve(outcome.results[index] as Result);
-        else committed.reject(outcome.error);
-      });
-    };
+    return () => settleAll(next, outcome);
   }
 
   return {
@@ -89,3 +88,20 @@ export function groupCommit<Item, Result>(
 }
 
 function noCallers(): void {}
+
+type Outcome<Result> = { results: Result[] } | { error: unknown };
+
+/** Never rejects. */
+async function outcomeOf<Result>(committing: Promise<Result[]>): Promise<Outcome<Result>> {
+  return await committing.then(
+    (results) => ({ results }),
+    (error: unknown) => ({ error }),
+  );
+}
+
+function settleAll<Item, Result>(group: readonly Waiting<Item, Result>[], outcome: Outcome<Result>): void {
+  for (const [index, { committed }] of group.entries()) {
+    if ('results' in outcome) committed.resolve(outcome.results[index] as Result);
+    else committed.reject(outcome.error);
+  }
+}
