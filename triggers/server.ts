@@ -31,7 +31,7 @@ const SWEEP_EVERY_MS = 2_000;
 const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
 /** How long the stop waits for slow senders. */
 const CLOSE_AFTER_MS = 3_000;
-/** Bodies that anybody waits for arrive sooner. */
+/** Every sender that we know sends its body within seconds. */
 const REQUEST_IN_MS = 30_000;
 /** An idle connection takes about 10 kB and a file descriptor, which the database and the spool need as well. */
 const MOST_CONNECTIONS = 5_000;
