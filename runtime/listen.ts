@@ -1,5 +1,6 @@
-import type { Server, ServerOptions } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
+import { createServer, type ServerOptions } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { boundPipelining } from './bound-pipelining.ts';
 import { closeServer } from './close-server.ts';
 import { listenOn, type ListenAddress } from './listen-on.ts';
 
@@ -29,8 +30,11 @@ const LOOKED_EVERY_MS = 5_000;
 /** Serves HTTP with a fetch handler. Throws an Error that names the address when it cannot listen there. */
 export async function listen(options: ListenOptions): Promise<Listening> {
   const { fetch, host, port, keepAliveMs, requestInMs, mostConnections, closeAfterMs } = options;
-  // Asked for no TLS and no HTTP/2, this makes a plain HTTP server.
-  const server = createAdaptorServer({ fetch, hostname: host, serverOptions: bounds(requestInMs) }) as Server;
+  const listener = getRequestListener(fetch, { hostname: host });
+  const server = createServer(
+    bounds(requestInMs),
+    boundPipelining((...exchange) => void listener(...exchange)),
+  );
   if (keepAliveMs !== undefined) server.keepAliveTimeout = keepAliveMs;
   if (mostConnections !== undefined) server.maxConnections = mostConnections;
   return { url: await listenOn(server, { host, port }), close: () => closeServer(server, closeAfterMs) };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../runtime/listen.ts';
+import { listen, type Listening } from '../../runtime/listen.ts';
 
 describe('listen', () => {
   it('serves requests at the address that it names', async () => {
@@ -84,4 +84,38 @@ describe('listen', () => {
     first.destroy();
     await server.close();
   });
+
+  it('answers each of a few requests that a client sends without waiting for answers', async () => {
+    const server = await listen({ fetch: () => new Response('hello'), host: '127.0.0.1', port: 0, closeAfterMs: 0 });
+    const { answers } = await sendAtOnce(server, 50);
+    expect(answers).toBe(50);
+    await server.close();
+  });
+
+  it('cuts a connection on which hundreds of requests wait for their answers, and serves none of the others', async () => {
+    let served = 0;
+    const fetch = (): Response => {
+      served += 1;
+      return new Response('hello');
+    };
+    const server = await listen({ fetch, host: '127.0.0.1', port: 0, closeAfterMs: 0 });
+    await sendAtOnce(server, 5_000);
+    expect(served).toBe(100);
+    expect(await (await globalThis.fetch(server.url)).text()).toBe('hello');
+    await server.close();
+  });
 });
+
+/** Sends so many requests on one connection, the last of which closes it, and waits for its end. */
+async function sendAtOnce({ url }: Listening, count: number): Promise<{ answers: number }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  const ended = Promise.withResolvers<void>();
+  let text = '';
+  socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
+  // A connection that is cut ends with a reset where its bytes were not read yet.
+  socket.on('error', () => {}).on('close', () => ended.resolve());
+  const head = 'GET / HTTP/1.1\r\nhost: x\r\n';
+  socket.write(`${`${head}\r\n`.repeat(count - 1)}${head}connection: close\r\n\r\n`);
+  await ended.promise;
+  return { answers: text.split('HTTP/1.1 200 ').length - 1 };
+}
