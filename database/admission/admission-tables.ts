@@ -17,7 +17,7 @@ export interface WaitersTable {
   automation: string;
   subject: string;
   policy: WaitingPolicy;
-  /** When the workflow of the run started: what is newer than what. */
+  /** When the event of the run arrived, as `arrivalOf` says: what is newer than what. */
   since: string;
   /** When the run gives up. */
   until: string;

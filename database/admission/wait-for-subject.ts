@@ -3,6 +3,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import type { Database } from '../schema.ts';
 import type { Waiter } from './admission-tables.ts';
+import { arrivalOf } from './arrival-of.ts';
 import { countRestart } from './count-restart.ts';
 
 /** How long a run waits for its subject at most. */
@@ -27,18 +28,19 @@ export interface WaitRequest {
 
 /**
  * Makes a run wait for its subject, in place of the older ones if only the newest waits. With `restart` the holder has to be
- * stopped, unless the runs before it were stopped, too: then this run waits as with `queue-latest`. A run whose workflow started
- * earlier does not wait if a newer one waits or holds the subject, and no run waits behind a hundred others. Call it in a
- * transaction that has locked the subject.
+ * stopped, unless the runs before it were stopped, too: then this run waits as with `queue-latest`. A run whose event arrived
+ * earlier does not wait if that of a newer event waits or holds the subject, and no run waits behind a hundred others. Call it
+ * in a transaction that has locked the subject.
  */
 export async function waitForSubject(transaction: Database, request: WaitRequest): Promise<Refused> {
   const { run, policy, holder, waiters, giveUp, at } = request;
   const { runId } = run;
   const own = waiters.find((waiter) => waiter.runId === runId);
   if (own !== undefined) return giveUp ? await leave(transaction, request) : await stay(transaction, request, own);
+  const since = (await arrivalOf(transaction, runId)) ?? run.startedAt;
   const rivals = waiters.filter((waiter) => waiter.state === 'waiting' && NEWEST_ONLY.includes(waiter.policy));
   if (NEWEST_ONLY.includes(policy)) {
-    const by = rivals.find(({ since }) => since > run.startedAt)?.runId ?? (await newerHolder(transaction, request));
+    const by = rivals.find((rival) => rival.since > since)?.runId ?? (await newerHolder(transaction, holder, since));
     if (by !== null) return { admitted: false, reason: 'superseded', by };
   }
   const replaced = NEWEST_ONLY.includes(policy) ? rivals : [];
@@ -52,7 +54,7 @@ export async function waitForSubject(transaction: Database, request: WaitRequest
     automation: run.automation,
     subject: run.event.subject,
     policy: mayFinish ? 'queue-latest' : policy,
-    since: run.startedAt,
+    since,
     until: new Date(Date.parse(at) + LONGEST_WAIT_MS).toISOString(),
     state: 'waiting',
     byRunId: null,
@@ -99,14 +101,10 @@ function waiting({ policy, until }: Waiter, holder: RunId): Refused {
   return { admitted: false, reason: 'waiting', holder, policy, until };
 }
 
-async function newerHolder(transaction: Database, { run, holder }: WaitRequest): Promise<RunId | null> {
-  const newer = await transaction
-    .selectFrom('runs')
-    .select('runId')
-    .where('runId', '=', holder)
-    .where('startedAt', '>', run.startedAt)
-    .executeTakeFirst();
-  return newer?.runId ?? null;
+/** The run that holds the subject, if its event arrived later. */
+async function newerHolder(transaction: Database, holder: RunId, since: string): Promise<RunId | null> {
+  const arrived = await arrivalOf(transaction, holder);
+  return arrived !== null && arrived > since ? holder : null;
 }
 
 async function supersede(transaction: Database, { run, at }: WaitRequest, rivals: readonly Waiter[]): Promise<void> {

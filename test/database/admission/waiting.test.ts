@@ -5,6 +5,7 @@ import type { RunFacts } from '../../../contract/run.ts';
 import { isToSteer } from '../../../database/admission/is-to-steer.ts';
 import { markSteered } from '../../../database/admission/mark-steered.ts';
 import { runsToWake } from '../../../database/admission/runs-to-wake.ts';
+import { createInbox } from '../../../database/inbox/create-inbox.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { heldSubjects } from '../../../database/runs/held-subjects.ts';
 import { recordRun } from '../../../database/runs/record-run.ts';
@@ -14,6 +15,7 @@ import { showRun } from '../../../database/runs/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
+import { newDelivery } from '../../support/triggers/new-delivery.ts';
 
 const [one, two, three] = [runAt('one', 0), runAt('two', 1), runAt('three', 2)];
 
@@ -77,6 +79,25 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     const superseded = { admitted: false, reason: 'superseded', by: two.runId };
     expect(await ask(database, one, 'restart')).toEqual(superseded);
     expect(await ask(database, runAt('other', 0), 'queue-latest')).toEqual(superseded);
+  });
+
+  it('what is newer is told by the arrival of the event, also if its run was started earlier because Temporal was away', async () => {
+    const database = await openNew();
+    const arrivals = [one, two, three].map(({ event: { deliveryId } }, n) =>
+      newDelivery(deliveryId, { receivedAt: `2026-11-21T09:00:0${3 - n}.000Z` }),
+    );
+    for (const arrival of arrivals) await createInbox(database).store(arrival);
+    for (const policy of ['queue-latest', 'restart'] as const) {
+      const about = (run: RunFacts): RunFacts => ({
+        ...run,
+        runId: `${policy}/${run.runId}`,
+        automation: policy,
+      });
+      await ask(database, about(two), policy);
+      // It arrived first, and its run was started last.
+      expect(await ask(database, about(three), policy)).toMatchObject({ reason: 'superseded', by: about(two).runId });
+      expect(await ask(database, about(one), policy)).toMatchObject({ reason: 'waiting', policy });
+    }
   });
 
   it('what was sent into the session does not start, and what was not is handed back, the oldest first', async () => {
