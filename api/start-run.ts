@@ -63,13 +63,16 @@ export async function startRun(
   }
   const actor = `token:${token.name}`;
   try {
-    const { runId, repeated } = await start({
+    const asked = await start({
       automation,
       inputs: Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)])),
       actor,
       deliveryId: `${token.name}.${key ?? randomUUID()}`,
       fingerprint: fingerprintOf(read.request),
     });
+    const { runId } = asked;
+    // Without a key nobody can have asked for the same; then `curfew serve` has started what this request had stored.
+    const repeated = key !== undefined && asked.repeated;
     log.info({ runId, actor, repeated }, 'a run was asked for over HTTP');
     return context.json({ runId, workflowId: runWorkflowId(runId), started: !repeated }, repeated ? 200 : 201);
   } catch (error) {

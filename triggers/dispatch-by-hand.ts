@@ -31,7 +31,7 @@ export interface DispatchRequest {
 
 export interface StartedByHand {
   runId: RunId;
-  /** Whether the delivery id had started the run before, so that this call started nothing. */
+  /** Whether somebody else has started the run by the same delivery id, before or at the same time; this call has not. */
   repeated: boolean;
 }
 
@@ -74,15 +74,17 @@ export async function dispatchByHand(
   const deliveryId = request.deliveryId ?? randomUUID();
   const payload: DispatchPayload = { automation: automation.id, inputs, actor: request.actor };
   const runId = runIdOf(automation.id, 'dispatch', deliveryId);
-  const repeated = await store(dependencies.database, {
+  await store(dependencies.database, {
     deliveryId,
     payload,
     fingerprint: request.fingerprint ?? null,
   });
-  const { state, reason, reasons, runs } = await dispatch(dependencies, deliveryId).catch((error: unknown) => {
+  const { delivery, isDecidedHere } = await dispatch(dependencies, deliveryId).catch((error: unknown) => {
     throw new StoredForLater(runId, errorText(error), { cause: error });
   });
-  if (runs.includes(runId)) return { runId, repeated };
+  const { state, reason, reasons, runs } = delivery;
+  // Nobody else knows an id that was made here; then `curfew serve` has started what this call had stored.
+  if (runs.includes(runId)) return { runId, repeated: request.deliveryId !== undefined && !isDecidedHere };
   if (runs[0] !== undefined)
     throw new ConflictingRequest(`The delivery "${deliveryId}" has started another run: ${runs[0]}.`);
   throw new WrongRequest(`${automation.id} was not started: ${reasons[automation.id] ?? reason ?? state}.`);
@@ -109,13 +111,11 @@ interface ToStore {
   fingerprint: string | null;
 }
 
-/** Returns whether a delivery with this id was stored and decided before. */
-async function store(database: Database, toStore: ToStore): Promise<boolean> {
+async function store(database: Database, toStore: ToStore): Promise<void> {
   const { deliveryId, fingerprint } = toStore;
   try {
-    const { repeated, state } = await insert(database, toStore);
+    const { repeated } = await insert(database, toStore);
     if (repeated && fingerprint !== null) await refuseOther(database, deliveryId, fingerprint);
-    return repeated && state !== 'pending';
   } catch (error) {
     if (error instanceof WrongRequest) throw error;
     throw new NotStored(errorText(error), { cause: error });
@@ -148,20 +148,20 @@ async function refuseOther(database: Database, deliveryId: string, fingerprint: 
 }
 
 /**
- * Decides a stored delivery. If `curfew serve` does so at the same time, both start the same run. Throws why it is not decided
- * yet.
+ * Decides a stored delivery. If others do so at the same time, all start the same run, and `isDecidedHere` is true for the one
+ * whose decision is recorded. Throws why it is not decided yet.
  */
 async function dispatch(
   dependencies: DecideDependencies & { database: Database },
   deliveryId: string,
-): Promise<Delivery> {
+): Promise<{ delivery: Delivery; isDecidedHere: boolean }> {
   const { database } = dependencies;
   const delivery = await readStored(database, deliveryId);
-  if (delivery.state !== 'pending') return delivery;
+  if (delivery.state !== 'pending') return { delivery, isDecidedHere: false };
   const mark = await decideDelivery(dependencies, delivery);
-  await markDelivery(database, delivery, mark);
-  if (mark.state === 'pending') throw new Error(mark.reason);
-  return await readStored(database, deliveryId);
+  const isDecidedHere = await markDelivery(database, delivery, mark);
+  if (mark.state === 'pending' && isDecidedHere) throw new Error(mark.reason);
+  return { delivery: await readStored(database, deliveryId), isDecidedHere };
 }
 
 async function readStored(database: Database, deliveryId: string): Promise<Delivery> {

@@ -31,14 +31,14 @@ export interface MarkedDelivery {
 
 /**
  * Records the decision about a pending delivery, counts the attempt, and lets go of the delivery. A delivery that is
- * decided already stays as it is.
+ * decided already stays as it is; then it returns false.
  */
 export async function markDelivery(
   database: Database,
   { source, deliveryId }: { source: string; deliveryId: string },
   mark: DeliveryMark,
-): Promise<void> {
-  await setMark(database, markRow({ source, deliveryId, mark }));
+): Promise<boolean> {
+  return await setMark(database, markRow({ source, deliveryId, mark }));
 }
 
 /** Records the decisions about several deliveries, as `markDelivery` does, in one transaction. */
@@ -90,9 +90,10 @@ const updateRow = prepared((database: Database, row: MarkRow) =>
     }))
     .where('source', '=', row.source)
     .where('deliveryId', '=', row.deliveryId)
-    .where('state', '=', 'pending'),
+    .where('state', '=', 'pending')
+    .returning('deliveryId'),
 );
 
-async function setMark(database: Database, row: MarkRow): Promise<void> {
-  await updateRow(database, row);
+async function setMark(database: Database, row: MarkRow): Promise<boolean> {
+  return (await updateRow(database, row)).length > 0;
 }

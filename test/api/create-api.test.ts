@@ -96,6 +96,9 @@ it('an Idempotency-Key that was used before starts nothing, however often and ho
   const answers = await Promise.all(Array.from({ length: 20 }, () => post(request, headers)));
   const runIds = new Set(answers.map(({ body }) => body['runId']));
   expect([...runIds]).toEqual([`refactor/dispatch/ci.${headers['idempotency-key']}`]);
+  const told = answers.map(({ status, body }) => `${status} ${String(body['started'])}`);
+  expect(told.filter((answer) => answer === '201 true')).toHaveLength(1);
+  expect(told.filter((answer) => answer === '200 false')).toHaveLength(19);
   await describeRun(client, String([...runIds][0]));
   const again = await post({ inputs: { rounds: 2, goal: 'faster' }, automation: 'refactor' }, headers);
   expect(again).toMatchObject({ status: 200, body: { runId: [...runIds][0], started: false } });

@@ -39,8 +39,8 @@ async function afterAttempt(database: Database, error: Error): Promise<Delivery>
   });
 }
 
-function failBefore(database: Database, isFault: boolean): Promise<void> {
-  return markDelivery(database, KEY, { state: 'pending', reason: 'before', retryAt: PAST, isFault });
+async function failBefore(database: Database, isFault: boolean): Promise<void> {
+  await markDelivery(database, KEY, { state: 'pending', reason: 'before', retryAt: PAST, isFault });
 }
 
 it('a delivery that fails by a fault of Curfew is kept with its reason when it was tried often enough', async () => {
