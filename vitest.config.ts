@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: [
+      // The first: what the others start keeps its files there.
+      'test/support/setup/temporary-folder.ts',
       'test/support/setup/postgres.ts',
       'test/support/setup/temporal.ts',
       'test/support/setup/workflow-bundle.ts',

@@ -6,8 +6,8 @@ import type { Database } from '../../../database/schema.ts';
 import { newDatabase } from './new-database.ts';
 
 /** A folder that is gone when the test is over. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'curfew-test-'));
+export function temporaryFolder(parent = tmpdir()): string {
+  const folder = mkdtempSync(join(parent, 'curfew-test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

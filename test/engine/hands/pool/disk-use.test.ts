@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, inject, it, onTestFinished } from 'vitest';
 import { diskUse } from '../../../../engine/hands/pool/disk-use.ts';
 import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 import { asOtherUser, SEEN_BY_OTHER_USER } from '../../../support/engine/as-other-user.ts';
@@ -17,7 +17,7 @@ const never = new AbortController().signal;
 
 describeWithSandbox('what a session takes of the disk', () => {
   it.skipIf(!IS_ROOT)('includes a file without a name that is mapped and not open any more', async () => {
-    const folder = temporaryFolder();
+    const folder = temporaryFolder(inject('diskFolder'));
     const hide = `open(my $f, "+>", "$ARGV[0]/big"); syswrite($f, "x" x ${8 * MiB}); unlink "$ARGV[0]/big";
       syscall(${MMAP}, 0, ${8 * MiB}, 3, 1, fileno($f), 0); close $f; $| = 1; print "hidden"; sleep 60`;
     const child = spawn('sh', ['-c', 'exec perl -e "$0" "$1"', hide, folder]);
@@ -31,7 +31,7 @@ describeWithSandbox('what a session takes of the disk', () => {
   it.skipIf(!IS_ROOT)(
     'includes what is in folders that an agent has closed, however many they are, if the engine is not root',
     async () => {
-      const folder = temporaryFolder();
+      const folder = temporaryFolder(inject('diskFolder'));
       for (let i = 0; i < 6_000; i += 1) mkdirSync(path.join(folder, `${i}`.padEnd(240, 'x')));
       writeFileSync(path.join(folder, '5'.padEnd(240, 'x'), 'big'), Buffer.alloc(MiB));
       await promisify(execFile)('chown', ['-R', `${OTHER_USER}:${OTHER_USER}`, folder]);
