@@ -24,5 +24,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A condition that a test waits for; the default of one second is too short for a busy machine.
+    expect: { poll: { timeout: 30_000 } },
   },
 });
