@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { groupCommit } from '../../../runtime/database/group-commit.ts';
+import { until } from '../../../runtime/until.ts';
 
 const CROWD = [1, 2, 3, 4, 5, 6];
 
@@ -30,50 +31,53 @@ function groups() {
       () => events.push(`refused: ${item}`),
     );
   };
-  return { events, begun, add };
+  // Vitest's own polling would move the clock.
+  const untilBegun = async (count: number): Promise<boolean> =>
+    await until(`${count} groups`, () => begun.length === count);
+  return { events, begun, add, untilBegun };
 }
 
 it('begins the next group of a crowd before the callers of the former one go on', async () => {
-  const { events, begun, add } = groups();
+  const { events, begun, add, untilBegun } = groups();
   const all = CROWD.map(add);
-  await expect.poll(() => begun).toHaveLength(1);
+  await untilBegun(1);
   all.push(add(7));
   begun[0]!.commit.resolve(CROWD);
-  await expect.poll(() => begun).toHaveLength(2);
+  await untilBegun(2);
   begun[1]!.commit.resolve([7]);
   await Promise.all(all);
   expect(events).toEqual(['begun: 1 2 3 4 5 6', 'begun: 7', ...CROWD.map((item) => `stored: ${item}`), 'stored: 7']);
 });
 
 it('answers the callers of a slow commit first, so that what they send next is in the next one', async () => {
-  const { events, begun, add } = groups();
+  const { events, begun, add, untilBegun } = groups();
   const all = CROWD.map(add);
-  await expect.poll(() => begun).toHaveLength(1);
+  await untilBegun(1);
   all.push(add(7));
   vi.advanceTimersByTime(10);
   begun[0]!.commit.resolve(CROWD);
-  await expect.poll(() => begun).toHaveLength(2);
+  await untilBegun(2);
   begun[1]!.commit.resolve([7]);
   await Promise.all(all);
   expect(events).toEqual(['begun: 1 2 3 4 5 6', ...CROWD.map((item) => `stored: ${item}`), 'begun: 7', 'stored: 7']);
 });
 
 it('gives the callers of a crowd their results although nobody else waits', async () => {
-  const { events, begun, add } = groups();
+  const { events, begun, add, untilBegun } = groups();
   const all = CROWD.map(add);
-  await expect.poll(() => begun).toHaveLength(1);
+  await untilBegun(1);
   begun[0]!.commit.resolve(CROWD);
   await Promise.all(all);
   expect(events).toHaveLength(1 + CROWD.length);
 });
 
 it('tells the callers of a group that failed, and those of the next one their results', async () => {
-  const { events, begun, add } = groups();
+  const { events, begun, add, untilBegun } = groups();
   const all = CROWD.map(add);
-  await expect.poll(() => begun).toHaveLength(1);
+  await untilBegun(1);
   all.push(add(7));
   begun[0]!.commit.reject(new Error('the disk is full'));
-  await expect.poll(() => begun).toHaveLength(2);
+  await untilBegun(2);
   begun[1]!.commit.resolve([7]);
   await Promise.all(all);
   expect(events.slice(2)).toEqual([...CROWD.map((item) => `refused: ${item}`), 'stored: 7']);
