@@ -9,7 +9,8 @@ import { DEMO_REPOSITORY } from '../../demo/issue.ts';
 import type { RunResult } from '../../contract/run.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
-import { recordHistory, startInstallation, type Installation } from '../support/behaviour/installation.ts';
+import { startInstallation, type Installation } from '../support/behaviour/installation.ts';
+import { recordHistory } from '../support/workflows/record-history.ts';
 import { until } from '../../runtime/until.ts';
 
 const BOUND_MS = 240_000;
@@ -66,7 +67,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
   async function outcomeOf(name: string): Promise<RunResult> {
     const runId = await start(name);
     const result = await installation.result(runId);
-    await recordHistory(installation.client, runId, `run-0.1.0-${name}`);
+    await recordHistory(installation.client, runWorkflowId(runId), `run-0.1.0-${name}`);
     return result;
   }
 

@@ -10,7 +10,8 @@ import { startSlack, type StandInSlack } from '../../stand-ins/slack/start-slack
 import { fillWeek, nightlyDefinitions, reportScript } from '../support/behaviour/nightly-report.ts';
 import { checkAgainstOpenapi } from '../support/forge/openapi.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
-import { recordHistory, startInstallation, type Installation } from '../support/behaviour/installation.ts';
+import { startInstallation, type Installation } from '../support/behaviour/installation.ts';
+import { recordHistory } from '../support/workflows/record-history.ts';
 import { expectOneOfEach } from '../support/behaviour/one-of-each.ts';
 
 const BOUND_MS = 240_000;
@@ -43,7 +44,7 @@ describeWithSandbox('a labelled issue, delivered a hundred times at once', () =>
     const labels = await Promise.all(Array.from({ length: DELIVERIES }, () => installation.label(deliveryId)));
     runId = labels[0] ?? '';
     result = await installation.result(runId);
-    await recordHistory(installation.client, runId, 'run-0.1.0-delivered');
+    await recordHistory(installation.client, runWorkflowId(runId), 'run-0.1.0-delivered');
   }, BOUND_MS);
 
   afterAll(async () => {

@@ -45,6 +45,7 @@ function settlementOf(asked: Asked[]): Settlement | undefined {
 describe.concurrent('a run that waits for its subject', () => {
   it('asks again under the next number when it is woken, and starts', async () => {
     const { result, asked } = await play({
+      record: 'run-0.1.0-waits-for-its-subject',
       automation: { whenBusy: 'queue-latest' },
       changes: [tools('noop'), IDLE],
       replaced: answers(() => waiting()),
@@ -157,6 +158,7 @@ describe.concurrent('the run that has the subject', () => {
     const firstTaken = Promise.withResolvers<void>();
     const changes = [IDLE, tools('noop'), IDLE];
     const { result } = await play({
+      record: 'run-0.1.0-takes-events',
       automation: { safeOutputs: { staged: false, allowed: {} } },
       replaced: {
         ...answers(() => ({ admitted: true, steering: ['fix-bug/github/early'] })),
@@ -213,6 +215,7 @@ describe.concurrent('the run that has the subject', () => {
   it('ends when it has to give way, and what its agent has made is collected', async () => {
     const asked: Asked[][] = [];
     const played = play({
+      record: 'run-0.1.0-gives-way',
       during: async (workflowId, calls) => {
         asked.push(calls);
         await whenIn(workflowId, 'working');

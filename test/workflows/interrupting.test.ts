@@ -54,6 +54,7 @@ describe.concurrent('a person who interrupts an agent that waits', () => {
 describe.concurrent('people', () => {
   it('interrupt the agent: the run waits until they steer it', async () => {
     const { result, asked } = await play({
+      record: 'run-0.1.0-interrupted',
       changes: [tools('noop'), IDLE, IDLE],
       replaced: interruptible(),
       during: async (workflowId) => {

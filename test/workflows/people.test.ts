@@ -22,6 +22,7 @@ const RULE: Omit<ApprovalRule, 'before'> = {
 describe.concurrent('people', () => {
   it('approve the start: nothing is reserved and nothing is opened before', async () => {
     const { result, asked } = await play({
+      record: 'run-0.1.0-approved-before-start',
       automation: { approval: [{ ...RULE, before: 'start' }] },
       changes: [tools('noop'), IDLE],
       during: async (workflowId, calls) => {
@@ -141,6 +142,7 @@ describe.concurrent('people', () => {
 
   it('deny an output: the agent is told why, and the run ends as refused', async () => {
     const { result, asked } = await play({
+      record: 'run-0.1.0-denied-output',
       automation: { approval: [{ ...RULE, before: 'output' }] },
       changes: [tools('add_comment'), IDLE, IDLE],
       during: async (workflowId) => {
@@ -160,6 +162,7 @@ describe.concurrent('people', () => {
   it('allow or deny a tool that asks first', async () => {
     const ask = { type: 'tools' as const, tools: [{ id: 'use_bash', name: 'bash', kind: 'ask' as const }] };
     const { asked } = await play({
+      record: 'run-0.1.0-asks-before-a-tool',
       changes: [ask, tools('noop'), IDLE],
       during: async (workflowId) => {
         const { waiting } = await whenIn(workflowId, 'waiting');
@@ -176,6 +179,7 @@ describe.concurrent('people', () => {
 
   it('answer a question of the agent by steering', async () => {
     const { asked } = await play({
+      record: 'run-0.1.0-asks-a-question',
       changes: [tools('ask_human'), tools('noop'), IDLE],
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
@@ -190,6 +194,7 @@ describe.concurrent('people', () => {
 
   it('approve more money at the limit: the ledger is asked, and the cap is raised by the same limit again', async () => {
     const { result, asked } = await play({
+      record: 'run-0.1.0-gets-more-money',
       automation: { approval: [{ ...RULE, before: 'limit' }] },
       changes: [AT_CAP, AT_CAP, tools('noop'), IDLE],
       during: async (workflowId) => {

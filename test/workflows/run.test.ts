@@ -42,7 +42,8 @@ describe.concurrent('the outcome of a run is', () => {
       checkout: false,
       refused: null,
     });
-    const played = { runId, event, replaced: { planOccasion }, changes: [tools('add_comment'), IDLE] };
+    const record = 'run-0.1.0-scheduled';
+    const played = { record, runId, event, replaced: { planOccasion }, changes: [tools('add_comment'), IDLE] };
     const { result, asked } = await play(played);
     expect(result.outcome).toBe('delivered');
     expect(names(asked).slice(0, 4)).toEqual(['planOccasion', 'admit', 'reserve', 'reportStatus']);

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Anthropic from '@anthropic-ai/sdk';
 import { Client, Connection } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { inject } from 'vitest';
 import type { DevFile } from '../../../cli/dev/dev-file.ts';
 import { createAgentApi } from '../../../connections/agent-api.ts';
@@ -83,15 +82,4 @@ export async function startInstallation(
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/**
- * Writes the history of a run to `test/histories/`, for replay by later versions, if CURFEW_RECORD_HISTORIES is set.
- */
-export async function recordHistory(client: Client, runId: string, name: string): Promise<void> {
-  if (!process.env['CURFEW_RECORD_HISTORIES']) return;
-  const history = await client.workflow.getHandle(runWorkflowId(runId)).fetchHistory();
-  const file = fileURLToPath(new URL(`../../histories/${name}.json`, import.meta.url));
-  // The identity names the process and the machine that recorded it.
-  await writeFile(file, `${historyToJSON(history).replaceAll(/"identity": "[^"]*"/g, '"identity": "recorder"')}\n`);
 }

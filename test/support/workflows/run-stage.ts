@@ -9,6 +9,7 @@ import { STATUS_QUERY } from '../../../contract/temporal-names.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import { awaitResult } from '../../../demo/stages/await-result.ts';
 import { until } from '../../../runtime/until.ts';
+import { recordHistory } from './record-history.ts';
 import { runInput } from './run-input.ts';
 import { scriptedActivities, type AllActivities, type Asked } from './scripted-activities.ts';
 import { startRunWorkers, type RunWorkers } from './start-run-workers.ts';
@@ -21,6 +22,8 @@ export interface Play {
   event?: Partial<RunEvent>;
   runId?: RunId;
   during?: (workflowId: string, asked: Asked[]) => Promise<void>;
+  /** The name under which the history of the run is kept, if histories are recorded. */
+  record?: string;
 }
 
 export interface RunStage {
@@ -78,7 +81,7 @@ interface Played extends Play {
 }
 
 async function playRun(client: Client, played: Played): Promise<RunResult> {
-  const { workflowId, taskQueue, asked, automation, event, during } = played;
+  const { workflowId, taskQueue, asked, automation, event, during, record } = played;
   const input = runInput(randomUUID(), automation);
   await client.workflow.start('run', {
     taskQueue,
@@ -86,5 +89,9 @@ async function playRun(client: Client, played: Played): Promise<RunResult> {
     args: [{ ...input, event: { ...input.event, ...event } }],
   });
   await during?.(workflowId, asked);
-  return await awaitResult(client, workflowId);
+  try {
+    return await awaitResult(client, workflowId);
+  } finally {
+    if (record !== undefined) await recordHistory(client, workflowId, record);
+  }
 }
