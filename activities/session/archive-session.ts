@@ -1,7 +1,7 @@
 import { NotFoundError } from '@anthropic-ai/sdk';
 import { installationId } from '../../database/installation-id.ts';
-import { attemptsOf } from '../../database/runs/attempts-of.ts';
-import { endAttempt } from '../../database/runs/end-attempt.ts';
+import { attemptsOf } from '../../database/runs/attempts/attempts-of.ts';
+import { endAttempt } from '../../database/runs/attempts/end-attempt.ts';
 import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

@@ -1,8 +1,8 @@
 import { APIError } from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
-import { attemptsOf } from '../../../database/runs/attempts-of.ts';
-import { beginAttempt } from '../../../database/runs/begin-attempt.ts';
-import { endAttempt } from '../../../database/runs/end-attempt.ts';
+import { attemptsOf } from '../../../database/runs/attempts/attempts-of.ts';
+import { beginAttempt } from '../../../database/runs/attempts/begin-attempt.ts';
+import { endAttempt } from '../../../database/runs/attempts/end-attempt.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { stopSession } from '../stop-session.ts';
 import type { FoundSession } from './find-sessions.ts';

@@ -3,8 +3,8 @@ import { archiveSession, type ArchiveRequest } from '../../../activities/session
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { lockRun } from '../../../database/runs/lock-run.ts';
-import { beginAttempt } from '../../../database/runs/begin-attempt.ts';
-import { endAttempt } from '../../../database/runs/end-attempt.ts';
+import { beginAttempt } from '../../../database/runs/attempts/begin-attempt.ts';
+import { endAttempt } from '../../../database/runs/attempts/end-attempt.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { hostedDependencies } from '../../support/activities/hosted-dependencies.ts';

@@ -6,10 +6,10 @@ import { lockRun } from '../../../database/runs/lock-run.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { showRun } from '../../../database/runs/show-run.ts';
 import type { Database } from '../../../database/schema.ts';
-import { attemptsOf } from '../../../database/runs/attempts-of.ts';
-import { beginAttempt } from '../../../database/runs/begin-attempt.ts';
+import { attemptsOf } from '../../../database/runs/attempts/attempts-of.ts';
+import { beginAttempt } from '../../../database/runs/attempts/begin-attempt.ts';
 import { chargeLate } from '../../../database/runs/charge-late.ts';
-import { endAttempt } from '../../../database/runs/end-attempt.ts';
+import { endAttempt } from '../../../database/runs/attempts/end-attempt.ts';
 import { DATABASES } from '../../support/database/databases.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 

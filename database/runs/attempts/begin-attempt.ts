@@ -1,5 +1,5 @@
-import type { RunId } from '../../contract/event.ts';
-import type { Database } from '../schema.ts';
+import type { RunId } from '../../../contract/event.ts';
+import type { Database } from '../../schema.ts';
 import { attemptsOf } from './attempts-of.ts';
 
 /**

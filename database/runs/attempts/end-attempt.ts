@@ -1,5 +1,5 @@
-import type { RunId } from '../../contract/event.ts';
-import type { Database } from '../schema.ts';
+import type { RunId } from '../../../contract/event.ts';
+import type { Database } from '../../schema.ts';
 
 /** How an attempt to create a session ended, as far as is known. */
 export type AttemptEnd =

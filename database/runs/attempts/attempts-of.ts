@@ -1,6 +1,6 @@
-import type { RunId } from '../../contract/event.ts';
-import type { Database } from '../schema.ts';
-import type { SessionAttempt } from './session-tables.ts';
+import type { RunId } from '../../../contract/event.ts';
+import type { Database } from '../../schema.ts';
+import type { SessionAttempt } from '../session-tables.ts';
 
 /** All attempts to create a session for a run, oldest first. */
 export async function attemptsOf(database: Database, runId: RunId): Promise<SessionAttempt[]> {
