@@ -71,7 +71,7 @@ describe('a deadline', () => {
     const over = Promise.withResolvers<void>();
     let answer: unknown;
     const { result, asked } = await play({
-      automation: { limits: { ...HALF_A_SECOND, durationMs: 2_000 } },
+      automation: { limits: { ...HALF_A_SECOND, durationMs: 4_000 } },
       replaced: {
         checkActor: () => recorded.promise,
         attendSession: () => over.promise.then(() => ({ ...IDLE, stopReason: 'refusal', totals: NO_TOTALS })),
@@ -80,13 +80,13 @@ describe('a deadline', () => {
         await whenIn(workflowId, 'working');
         const raise = await askForTime(handleOf(workflowId));
         const sent = Date.now();
-        await until('the deadline', () => Date.now() > sent + 2_500);
+        await until('the deadline', () => Date.now() > sent + 4_500);
         recorded.resolve();
         answer = await raise.result();
         over.resolve();
       },
     });
-    expect(answer).toBe('The limits are now $2.00 and 20m2s');
+    expect(answer).toBe('The limits are now $2.00 and 20m4s');
     expect(result.outcome).toBe('refused');
     expect(names(asked)).not.toContain('stopAtDeadline');
   });

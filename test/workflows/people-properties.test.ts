@@ -8,6 +8,7 @@ import { playedRun, type Chance, type PlayedRun } from '../support/workflows/pla
 import { proofOf } from '../support/workflows/proof-of.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { runInput } from '../support/workflows/run-input.ts';
+import { wrapUpText } from '../../workflows/agent-texts.ts';
 import { startRunWorkers, type RunWorkers } from '../support/workflows/start-run-workers.ts';
 
 const SPEND_MICROS = 2_000_000;
@@ -162,6 +163,9 @@ function tellsOneStory({ durationMs, waitMs, count }: Scenario, run: PlayedRun, 
   const limit = durationMs + (isCut ? 0 : given);
   if (outcome === 'timed-out') must(totals.workingMs >= limit - 250, `Timed out after ${totals.workingMs} of ${limit}`);
   must(totals.workingMs <= durationMs + given + BOUND_MS, `It worked for ${totals.workingMs}`);
-  if (outcome === 'no-change') must(run.wasIdleAtEnd, 'A message had just woken the session when the run ended');
+  // The wrap-up may cross the end of a run: nobody waits for what comes of it.
+  const isWokenByWrapUp = session.messages.at(-1) === wrapUpText('time');
+  if (outcome === 'no-change')
+    must(run.wasIdleAtEnd || isWokenByWrapUp, 'A message had just woken the session when the run ended');
   return wrong;
 }
