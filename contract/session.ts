@@ -1,5 +1,8 @@
 import type { SessionTotals } from './totals.ts';
 
+/** The type of the failure of an activity that wanted to send a message to a session that has spent its cap. */
+export const SESSION_AT_CAP = 'SessionAtCap';
+
 /** A tool use of the agent that waits for an answer. */
 export interface OpenTool {
   id: string;

@@ -84,11 +84,19 @@ async function untilWorked(state: RunState, markMs: () => number, isEnough?: () 
   }
 }
 
-/** Interrupts the agent once, when it is at work, and tells it that its time is short. One that a person has stopped stays so. */
+/**
+ * Interrupts the agent once, when it is at work, and tells it that its time is short. One that a person has stopped stays so.
+ * A session that has spent its cap takes no message, so it is told when the cap is raised.
+ */
 async function wrapUp(state: RunState): Promise<void> {
-  await condition(() => (state.phase === 'working' && state.interruptedBy === null) || isStopping(state));
-  if (isStopping(state)) return;
-  await tellAgent(state, { key: 'wrap-up-time', text: wrapUpText('time'), interrupt: true });
+  for (;;) {
+    const canTell = () => state.phase === 'working' && state.interruptedBy === null && !state.isCapBusy;
+    await condition(() => canTell() || isStopping(state));
+    if (isStopping(state)) return;
+    const { capMicros } = state;
+    if (await tellAgent(state, { key: 'wrap-up-time', text: wrapUpText('time'), interrupt: true })) return;
+    await condition(() => state.capMicros !== capMicros || isStopping(state));
+  }
 }
 
 /** Updates that people sent before take effect first. Returns whether the run has to stop; if so, its session is interrupted. */

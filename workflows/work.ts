@@ -102,8 +102,7 @@ async function answerIdle(state: RunState, idle: Idle, progress: Progress): Prom
   if (ending) return ending;
   if (isOverdue(state)) return outOfTime(state);
   progress.reminded = true;
-  await tellAgent(state, { key: 'reminder', text: REMINDER });
-  return null;
+  return await tellOrRaise(state, { key: 'reminder', text: REMINDER });
 }
 
 /** Tells the agent to go on, once. If the session falls quiet again, it has stalled. */
@@ -116,8 +115,15 @@ async function answerQuiet(state: RunState, forMs: number, progress: Progress): 
     return { outcome: 'stalled', reason: `Nothing happened in the session for ${quiet}, twice${because}` };
   }
   progress.toldToGoOn = true;
-  await tellAgent(state, { key: 'go-on', text: GO_ON, interrupt: true });
-  return null;
+  return await tellOrRaise(state, { key: 'go-on', text: GO_ON, interrupt: true });
+}
+
+/** A session that has spent its cap takes no message: what follows then is decided as if it had said so. */
+async function tellOrRaise(
+  state: RunState,
+  message: { key: string; text: string; interrupt?: boolean },
+): Promise<Ending | null> {
+  return (await tellAgent(state, message)) ? null : await atCap(state);
 }
 
 function showTrouble(state: RunState, message: string | null): void {

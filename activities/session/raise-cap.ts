@@ -1,7 +1,9 @@
 import { APIError } from '@anthropic-ai/sdk';
+import { ApplicationFailure } from '@temporalio/common';
+import { SESSION_AT_CAP } from '../../contract/session.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { sendMessage } from './send-message.ts';
+import { sendMessage, type SendMessageRequest } from './send-message.ts';
 import { sessionFailure } from './session-failure.ts';
 
 export interface RaiseCapRequest {
@@ -15,7 +17,8 @@ export interface RaiseCapRequest {
 /**
  * Raises the hard cap of a session. A session that waits at its cap then goes on by itself. A cap that is as high
  * already is kept, so that a second call changes nothing. `isRaised` is false if the session has spent that much already: one
- * request can go far past a cap. Then the session stays where it is, and no message is sent.
+ * request can go far past a cap. Then the session stays where it is, and no message is sent. Nor is one sent if the session
+ * spends the new cap at once.
  */
 export async function raiseCap(
   dependencies: ActivityDependencies,
@@ -23,8 +26,17 @@ export async function raiseCap(
 ): Promise<{ isRaised: boolean }> {
   const { sessionId, message } = request;
   const isRaised = await raise(dependencies, request);
-  if (isRaised && message) await sendMessage(dependencies, { sessionId, ...message });
+  if (isRaised && message) await tell(dependencies, { sessionId, ...message });
   return { isRaised };
+}
+
+/** The session goes on as soon as its cap is raised, and may have spent the new cap before the message arrives. */
+async function tell(dependencies: ActivityDependencies, message: SendMessageRequest): Promise<void> {
+  try {
+    await sendMessage(dependencies, message);
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure && error.type === SESSION_AT_CAP)) throw error;
+  }
 }
 
 async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros }: RaiseCapRequest): Promise<boolean> {

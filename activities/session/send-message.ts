@@ -1,4 +1,5 @@
 import type { ActivityDependencies } from '../dependencies.ts';
+import { capFailure } from './cap-failure.ts';
 import { sessionFailure } from './session-failure.ts';
 
 export interface SendMessageRequest {
@@ -12,7 +13,7 @@ export interface SendMessageRequest {
 
 /**
  * Sends one user message, once. The API has no idempotency key, so the message ends with its key in a comment, and the
- * history is searched for that comment first.
+ * history is searched for that comment first. Throws a failure of the type SESSION_AT_CAP if the session has spent its cap.
  */
 export async function sendMessage({ agentApi }: ActivityDependencies, request: SendMessageRequest): Promise<void> {
   const { sessionId, key, text, interrupt } = request;
@@ -31,6 +32,9 @@ export async function sendMessage({ agentApi }: ActivityDependencies, request: S
       { maxRetries: 0 },
     );
   } catch (error) {
-    throw await sessionFailure(agentApi, error, { sessionId, what: `Sending a message to session ${sessionId}` });
+    throw (
+      (await capFailure(agentApi, error, sessionId)) ??
+      (await sessionFailure(agentApi, error, { sessionId, what: `Sending a message to session ${sessionId}` }))
+    );
   }
 }

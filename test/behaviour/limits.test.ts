@@ -19,11 +19,11 @@ const BOUND_MS = 240_000;
 const MODELS: Record<string, { limits: string; play: (request: MessagesRequest, index: number) => Turn }> = {
   'loops-for-ever': {
     limits: '{ spend: 0.20, duration: 10m }',
-    play: (_, index) => bash(`echo again ${index}`, { input_tokens: 1_000, output_tokens: 2_000 }),
+    play: (_, index) => bash(`echo again ${index}`, { input_tokens: 200, output_tokens: 400 }),
   },
   'ignores-the-wrap-up': {
-    limits: '{ spend: 5, duration: 6s, idle: 5s }',
-    play: (_, index) => bash(index === 0 ? commitAndBundle() : 'sleep 1'),
+    limits: '{ spend: 5, duration: 10s, idle: 9s }',
+    play: (_, index) => bash(index === 0 ? commitAndBundle() : 'sleep 0.2'),
   },
   'stays-overloaded': {
     limits: '{ spend: 1, duration: 8s, idle: 10m }',
@@ -75,7 +75,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     'loops for ever: it is told to wrap up, and stops at its spend limit, not above',
     async () => {
       const result = await outcomeOf('loops-for-ever');
-      expect(result).toMatchObject({ outcome: 'budget-exhausted' });
+      expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'budget-exhausted' });
       expect(result.totals.spendMicros).toBeLessThanOrEqual(200_000);
       expect(result.totals.spendMicros).toBeGreaterThan(100_000);
       const prompts = JSON.stringify(installation.standIns.brain.requests().map(({ body }) => body.messages));
@@ -89,7 +89,10 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     async () => {
       const started = Date.now();
       const result = await outcomeOf('ignores-the-wrap-up');
-      expect(result).toMatchObject({ outcome: 'timed-out', artefacts: [{ type: 'pull-request' }] });
+      expect(result, JSON.stringify(result)).toMatchObject({
+        outcome: 'timed-out',
+        artefacts: [{ type: 'pull-request' }],
+      });
       expect(Date.now() - started).toBeLessThan(60_000);
       const [artefact] = result.artefacts;
       const { issues } = installation.standIns.forge.state();
@@ -107,7 +110,10 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     async () => {
       const started = Date.now();
       const result = await installation.result(await start('stays-overloaded'));
-      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 8s is used up' });
+      expect(result, JSON.stringify(result)).toMatchObject({
+        outcome: 'timed-out',
+        reason: 'The working time of 8s is used up',
+      });
       expect(result.totals.workingMs).toBeGreaterThanOrEqual(7_750);
       expect(Date.now() - started).toBeLessThan(60_000);
     },
@@ -118,7 +124,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     'never answers: it is told once to go on, then the run has stalled',
     async () => {
       const result = await outcomeOf('never-answers');
-      expect(result).toMatchObject({ outcome: 'stalled' });
+      expect(result, JSON.stringify(result)).toMatchObject({ outcome: 'stalled' });
       expect(result.reason).toMatch(/^Nothing happened in the session for \d+s, twice/);
     },
     BOUND_MS,

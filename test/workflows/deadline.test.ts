@@ -11,8 +11,8 @@ import type { AllActivities, Asked } from '../support/workflows/scripted-activit
 
 const { play, handleOf, send, whenIn } = useRunStage();
 
-/** The working time that the tests give a run: 80 % of it is 400 ms. */
-const HALF_A_SECOND = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
+/** At 80 % of it less than the grace is left, so no wrap-up is sent. A slow machine has a second to open the session in. */
+const NO_TIME_TO_WRAP_UP = { spendMicros: 2_000_000, durationMs: 1_200, idleMs: 60_000 };
 /** A run that did not end by itself would last for ever. */
 const PATIENCE_MS = 50_000;
 /** Each time is rounded to milliseconds. */
@@ -39,7 +39,7 @@ describe('a deadline', () => {
       });
       seen.resolve();
     };
-    const { result, asked } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
+    const { result, asked } = await play({ automation: { limits: NO_TIME_TO_WRAP_UP }, replaced, during });
     expect(result.outcome).toBe('timed-out');
     expect(names(asked)).not.toContain('sendMessage');
   });
@@ -61,7 +61,7 @@ describe('a deadline', () => {
       asking.resolve();
       refusal = await raise.result().catch((error: WorkflowUpdateFailedError) => error.cause?.message);
     };
-    const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
+    const { result } = await play({ automation: { limits: NO_TIME_TO_WRAP_UP }, replaced, during });
     expect(refusal).toBe('This came too late: the run is ending, and nothing can be changed any more');
     expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 1s is used up' });
   });
@@ -71,7 +71,7 @@ describe('a deadline', () => {
     const over = Promise.withResolvers<void>();
     let answer: unknown;
     const { result, asked } = await play({
-      automation: { limits: { ...HALF_A_SECOND, durationMs: 4_000 } },
+      automation: { limits: { ...NO_TIME_TO_WRAP_UP, durationMs: 4_000 } },
       replaced: {
         checkActor: () => recorded.promise,
         attendSession: () => over.promise.then(() => ({ ...IDLE, stopReason: 'refusal', totals: NO_TOTALS })),
@@ -111,10 +111,10 @@ describe('a deadline', () => {
       await measuring.promise;
       const raise = await askForTime(handleOf(workflowId));
       asking.resolve();
-      expect(await raise.result()).toBe('The limits are now $2.00 and 20m');
+      expect(await raise.result()).toBe('The limits are now $2.00 and 20m1s');
       raised.resolve();
     };
-    const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced, during });
+    const { result } = await play({ automation: { limits: NO_TIME_TO_WRAP_UP }, replaced, during });
     expect(result.outcome).toBe('no-change');
   });
 
@@ -134,7 +134,7 @@ describe('a deadline', () => {
       await measuring.promise;
       await handleOf(workflowId).cancel();
     };
-    const cancelled = play({ automation: { limits: HALF_A_SECOND }, replaced, during });
+    const cancelled = play({ automation: { limits: NO_TIME_TO_WRAP_UP }, replaced, during });
     await expect(cancelled.finally(over.resolve)).rejects.toThrow('Workflow execution cancelled');
     expect(calls.at(-1)).toMatchObject({ name: 'settle', request: { outcome: 'cancelled' } });
   });
@@ -168,7 +168,7 @@ describe('a deadline', () => {
     const openSession = async (): Promise<never> => {
       throw new Error('Opening the session: connect ECONNREFUSED');
     };
-    const { result } = await play({ automation: { limits: HALF_A_SECOND }, replaced: { openSession } });
+    const { result } = await play({ automation: { limits: NO_TIME_TO_WRAP_UP }, replaced: { openSession } });
     expect(result.outcome).toBe('timed-out');
     expect(Date.now() - began).toBeLessThan(PATIENCE_MS);
   });
@@ -177,7 +177,7 @@ describe('a deadline', () => {
     const looked = Promise.withResolvers<void>();
     const changes: SessionChange[] = [tools('add_comment'), IDLE].map((change) => ({ ...change, totals: NO_TOTALS }));
     const { result } = await play({
-      automation: { limits: HALF_A_SECOND },
+      automation: { limits: NO_TIME_TO_WRAP_UP },
       replaced: {
         attendSession: async () => {
           await looked.promise;
@@ -196,7 +196,7 @@ describe('a deadline', () => {
     for (const change of [IDLE, AT_CAP]) {
       const looked = Promise.withResolvers<void>();
       const { result, asked } = await play({
-        automation: { limits: HALF_A_SECOND },
+        automation: { limits: NO_TIME_TO_WRAP_UP },
         replaced: {
           attendSession: () => looked.promise.then(() => ({ ...change, totals: NO_TOTALS })),
           stopAtDeadline: async () => {
@@ -217,7 +217,7 @@ describe('a deadline', () => {
     let stopReason = 'end_turn';
     let refusal: string | undefined;
     const { result, asked } = await play({
-      automation: { limits: HALF_A_SECOND },
+      automation: { limits: NO_TIME_TO_WRAP_UP },
       replaced: {
         attendSession: async () => {
           await raised.promise;
@@ -234,7 +234,7 @@ describe('a deadline', () => {
       during: async (workflowId) => {
         await looked.promise;
         refusal = await refusalOf(send(workflowId, 'steer', { text: 'One thing more' }));
-        expect(await send(workflowId, 'raise', { duration: '20m' })).toBe('The limits are now $2.00 and 20m');
+        expect(await send(workflowId, 'raise', { duration: '20m' })).toBe('The limits are now $2.00 and 20m1s');
         raised.resolve();
       },
     });
@@ -246,7 +246,7 @@ describe('a deadline', () => {
   it('takes an idle for its own, if the answer to its interrupt was lost', async () => {
     let attempts = 0;
     const { result } = await play({
-      automation: { limits: HALF_A_SECOND },
+      automation: { limits: NO_TIME_TO_WRAP_UP },
       replaced: {
         stopAtDeadline: async () => {
           if (++attempts === 1) throw new Error('The answer was lost');

@@ -207,7 +207,7 @@ describe.concurrent('the outcome of a run is', () => {
   });
 
   it('timed-out when the deadline passes, and the session is archived', async () => {
-    const limits = { spendMicros: 2_000_000, durationMs: 400, idleMs: 60_000 };
+    const limits = { spendMicros: 2_000_000, durationMs: 1_200, idleMs: 60_000 };
     const { result, asked } = await play({ automation: { limits } });
     expect(result.outcome).toBe('timed-out');
     expect(names(asked)).toContain('archiveSession');
@@ -233,7 +233,7 @@ describe.concurrent('a failure that no retry can repair', () => {
     const stopAtDeadline = async () => {
       throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
     };
-    const limits = { spendMicros: 2_000_000, durationMs: 500, idleMs: 60_000 };
+    const limits = { spendMicros: 2_000_000, durationMs: 1_200, idleMs: 60_000 };
     const { result, asked } = await play({ automation: { limits }, replaced: { stopAtDeadline } });
     const reason = 'The deadline cannot be kept: Stopping session sesn_1: the agent API answered 401';
     expect(result).toMatchObject({ outcome: 'failed', reason });

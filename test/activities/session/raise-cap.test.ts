@@ -15,12 +15,18 @@ interface Api {
   session: { cents: number; messages: string[] };
 }
 
-/** An agent API with one session that has spent so many cents; stood in for at the HTTP edge. */
-async function apiWith(spentCents: number, refusal: object): Promise<Api> {
+/** An agent API with one session that has spent so many cents; stood in for at the HTTP edge. Cents: what it shows as spent. */
+async function apiWith(
+  spentCents: number,
+  refusal: object,
+  whenTold?: { refusal: object; cents: string },
+): Promise<Api> {
   const session = { cents: 160, messages: [] as string[] };
   const server = createServer((request, response) => {
     void readBody(request).then((body) => {
       const sent = body.length > 0 ? (JSON.parse(body.toString()) as Record<string, unknown>) : {};
+      if (whenTold && request.url?.includes('/events') && request.method === 'POST')
+        return sendJson(response, 400, { type: 'error', error: whenTold.refusal });
       if (request.url?.includes('/events') && request.method === 'POST') session.messages.push(JSON.stringify(sent));
       if (request.url?.includes('/events')) return sendJson(response, 200, { data: [], next_page: null });
       const budget = sent['budget'] as { max_list_cost: { amount: string } } | undefined;
@@ -28,7 +34,8 @@ async function apiWith(spentCents: number, refusal: object): Promise<Api> {
       if (budget && cents <= spentCents) return sendJson(response, 400, { type: 'error', error: refusal });
       session.cents = cents;
       const shown = { type: 'limit', max_list_cost: { amount: String(cents), currency: 'USD' } };
-      return sendJson(response, 200, { id: 'sesn_1', type: 'session', budget: shown });
+      const usage = { list_cost: { amount: whenTold?.cents ?? '0', currency: 'USD' } };
+      return sendJson(response, 200, { id: 'sesn_1', type: 'session', budget: shown, usage });
     });
   });
   onTestFinished(() => void server.close());
@@ -67,4 +74,28 @@ it('any other refusal is an error', async () => {
     message: 'Session sesn_1 is archived.',
   });
   await expect(raiseCap(dependencies, REQUEST)).rejects.toThrow('Session sesn_1 is archived.');
+});
+
+it.each([
+  ['as the API says', 'Session sesn_1 has reached its budget: raise budget.max_list_cost.', '0'],
+  ['as what it shows as spent says', 'No.', '200'],
+])(
+  'a session that spends its new cap before the message arrives is at its cap again, %s',
+  async (_, message, cents) => {
+    const { dependencies, session } = await apiWith(
+      159,
+      {},
+      { refusal: { type: 'invalid_request_error', message }, cents },
+    );
+    expect(await raiseCap(dependencies, REQUEST)).toEqual({ isRaised: true });
+    expect(session).toEqual({ cents: 200, messages: [] });
+  },
+);
+
+it('any other refusal of the message is an error', async () => {
+  const refusal = { type: 'invalid_request_error', message: 'No.' };
+  const { dependencies } = await apiWith(159, {}, { refusal, cents: '199' });
+  await expect(raiseCap(dependencies, REQUEST)).rejects.toThrow(
+    'Sending a message to session sesn_1: the agent API answered 400: No.',
+  );
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { SessionChange } from '../../../contract/session.ts';
+import { SESSION_AT_CAP, type SessionChange } from '../../../contract/session.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import type { Settlement } from '../../../database/runs/settle.ts';
 import { AT_CAP, tools } from './changes.ts';
@@ -66,7 +66,7 @@ export function playedRun({ delays, turnMs, losses, needsMicros }: Chance, over:
     },
     sendMessage: ({ key, text }) =>
       once(key, () => {
-        if (isAtCap()) throw ApplicationFailure.nonRetryable('The session is at its cap', 'AgentApiRefused');
+        if (isAtCap()) throw ApplicationFailure.nonRetryable('The session is at its cap', SESSION_AT_CAP);
         session.messages.push(text);
         Object.assign(session, { endsTurnAt: Date.now() + turnMs, isStopped: false });
       }),
