@@ -48,7 +48,8 @@ describe.concurrent('a session that has spent its cap without saying so', () => 
     const { replaced, told, refused } = atItsCap();
     const changes = [AT_CAP, { ...IDLE, stopReason: 'refusal' }].map((change) => ({ ...change, totals: NO_TOTALS }));
     const { result } = await play({
-      automation: { limits: { spendMicros: 2_000_000, durationMs: 10_000, idleMs: 60_000 } },
+      // The last fifth of it is long enough for a machine that stands still for three seconds.
+      automation: { limits: { spendMicros: 2_000_000, durationMs: 17_000, idleMs: 60_000 } },
       replaced: {
         ...replaced,
         attendSession: async () => {

@@ -40,7 +40,7 @@ describe.concurrent('a person who interrupts an agent that waits', () => {
 
   it('is not told to wrap up, which would set it to work again', async () => {
     const { result, asked } = await play({
-      automation: { limits: { spendMicros: 2_000_000, durationMs: 5_000, idleMs: 60_000 } },
+      automation: { limits: { spendMicros: 2_000_000, durationMs: 8_000, idleMs: 60_000 } },
       during: async (workflowId) => {
         await whenIn(workflowId, 'working');
         await send(workflowId, 'interrupt', {});

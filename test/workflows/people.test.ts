@@ -71,7 +71,7 @@ describe.concurrent('people', () => {
     const over = Promise.withResolvers<void>();
     let refusal: Promise<unknown> | undefined;
     const { result } = await play({
-      automation: { approval: [{ ...RULE, before: 'start', waitMs: 500 }] },
+      automation: { approval: [{ ...RULE, before: 'start', waitMs: 5_000 }] },
       replaced: { checkActor: () => over.promise, closeApproval: async () => over.resolve() },
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');

@@ -27,7 +27,7 @@ describe.concurrent('what a person has sent before the end', () => {
     const over = Promise.withResolvers<void>();
     let said: Promise<string> | undefined;
     const { result, asked } = await play({
-      automation: { approval: [{ ...RULE, before: 'start', waitMs: 1_500 }] },
+      automation: { approval: [{ ...RULE, before: 'start', waitMs: 5_000 }] },
       changes: ENDS,
       replaced: { checkActor: () => over.promise },
       during: async (workflowId, calls) => {
@@ -97,7 +97,7 @@ describe.concurrent('what a person has sent before the end', () => {
     const checked = Promise.withResolvers<void>();
     let said: Promise<string> | undefined;
     const { result, asked } = await play({
-      automation: { approval: [{ ...RULE, before: 'limit', waitMs: 1_500 }] },
+      automation: { approval: [{ ...RULE, before: 'limit', waitMs: 5_000 }] },
       changes: [AT_CAP, AT_CAP, ...ENDS],
       replaced: { checkActor: () => checked.promise },
       during: async (workflowId, calls) => {

@@ -233,7 +233,8 @@ describe.concurrent('a failure that no retry can repair', () => {
     const stopAtDeadline = async () => {
       throw ApplicationFailure.nonRetryable('Stopping session sesn_1: the agent API answered 401', 'AgentApiRefused');
     };
-    const limits = { spendMicros: 2_000_000, durationMs: 1_200, idleMs: 60_000 };
+    // A machine that stands still for some seconds still opens the session before the deadline.
+    const limits = { spendMicros: 2_000_000, durationMs: 6_000, idleMs: 60_000 };
     const { result, asked } = await play({ automation: { limits }, replaced: { stopAtDeadline } });
     const reason = 'The deadline cannot be kept: Stopping session sesn_1: the agent API answered 401';
     expect(result).toMatchObject({ outcome: 'failed', reason });
