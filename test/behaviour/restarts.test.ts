@@ -14,12 +14,12 @@ import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { until } from '../../runtime/until.ts';
 import { startScattered, type Scattered } from '../support/behaviour/scattered.ts';
 
-const BOUND_MS = 60_000;
+const BOUND_MS = 120_000;
 
 /** Scripted agents, by the name of their automation. The prompt names the agent that the model plays. */
 const AGENTS: Record<string, { frontmatter: string; play: (request: MessagesRequest, turn: number) => Turn }> = {
   'never-ends': {
-    frontmatter: 'limits: { spend: 5, duration: 5s }',
+    frontmatter: 'limits: { spend: 5, duration: 15s }',
     play: () => bash('sleep 1'),
   },
   'asks-before-it-starts': {
@@ -27,7 +27,7 @@ const AGENTS: Record<string, { frontmatter: string; play: (request: MessagesRequ
     play: () => nothingToDo,
   },
   'nobody-comes': {
-    frontmatter: `approval: [{ before: start, approvers: [operator], wait: 3s }]`,
+    frontmatter: `approval: [{ before: start, approvers: [operator], wait: 10s }]`,
     play: () => nothingToDo,
   },
   'wants-more': {
@@ -114,7 +114,7 @@ describeWhole('a run outlives the processes that drive it', () => {
       // A worker that dies while it still opens the session leaves a step that is finished first.
       await until('the agent is attended', async () => (await statusOf(runId))?.phase === 'working', BOUND_MS);
       await installation.kill('worker');
-      const deadline = Date.parse(session.created_at) + 5_000;
+      const deadline = Date.parse(session.created_at) + 15_000;
       await until('the deadline', () => Date.now() > deadline + 1_000);
       const { events } = installation.agentApi().beta.sessions;
       const interrupts = async (): Promise<string[]> => {
@@ -130,7 +130,7 @@ describeWhole('a run outlives the processes that drive it', () => {
       await installation.start('worker');
       const result = await installation.result(runId);
 
-      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 5s is used up' });
+      expect(result).toMatchObject({ outcome: 'timed-out', reason: 'The working time of 15s is used up' });
       expect(await interrupts()).toHaveLength(1);
       const timers = (await historyOf(runId)).slice(known).filter((event) => event.timerStartedEventAttributes);
       expect(timers, 'the run waited for a timer before it interrupted the agent').toEqual([]);

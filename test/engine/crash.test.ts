@@ -107,7 +107,7 @@ itSampled('killed while a command runs: it is not run again, the agent is told, 
   expect(play.calls).toHaveLength(3);
   expect(ofType(events, 'user.message')).toHaveLength(1);
   expect(new Set(events.map((event) => event.id)).size).toBe(events.length);
-  await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => commandsWith(seconds)).toEqual([]);
 });
 
 itSampled('takes the answer of the client after a kill while it was waited for', async () => {
@@ -135,7 +135,8 @@ it.runIf(EVERY_FAULT_POINT)('does what was accepted while Temporal was away, als
 
 it.runIf(EVERY_FAULT_POINT)('continues a session whose workflow was terminated', async () => {
   const play = model.play('Do not stop', (_, index) => (index === 0 ? { hang: true } : say('Still here.')));
-  const client = await start();
+  // The turn learns at a heartbeat that its workflow is gone.
+  const client = await start({ heartbeatTimeoutMs: 2_000 });
   const session = await createSession(client, 'Do not stop');
   await play.asked(1);
   const temporal = await connectTemporal({ address: inject('temporalAddress'), namespace: 'default' });

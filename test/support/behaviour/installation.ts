@@ -49,7 +49,6 @@ export async function startInstallation(
   const environment = {
     ...standIns.environment,
     CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
-    CURFEW_HEARTBEAT_TIMEOUT: '2s',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     ...options.environment,
   };

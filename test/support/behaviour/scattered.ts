@@ -62,7 +62,8 @@ export async function startScattered(options: {
   const common = {
     ...standIns.environment,
     CURFEW_TASK_QUEUE: `curfew-${randomUUID()}`,
-    CURFEW_HEARTBEAT_TIMEOUT: '2s',
+    // So long Temporal takes to notice that a worker is dead. Heartbeats leave a slow worker a fifth of it.
+    CURFEW_HEARTBEAT_TIMEOUT: '5s',
     CURFEW_LIST_LAG: '2s',
     CURFEW_ENGINE_PORT: String(ports.engine.port),
     TEMPORAL_ADDRESS: inject('temporalAddress'),

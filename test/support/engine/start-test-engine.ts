@@ -33,7 +33,6 @@ export function testEnvironment(modelUrl: string, hands: Environment['hands'] = 
     ANTHROPIC_API_KEY: 'sk-scripted',
     TEMPORAL_ADDRESS: inject('temporalAddress'),
     CURFEW_TASK_QUEUE: `engine-test-${randomUUID()}`,
-    CURFEW_HEARTBEAT_TIMEOUT: '2s',
     CURFEW_HANDS: hands,
   };
   return readEnvironment(variables, 'engine');
@@ -124,7 +123,7 @@ export async function until(
   fits: (events: SessionEvent[]) => boolean,
 ): Promise<SessionEvent[]> {
   const stream = await client.beta.sessions.events.stream(sessionId, undefined, {
-    signal: AbortSignal.timeout(25_000),
+    signal: AbortSignal.timeout(50_000),
   });
   try {
     const before = await history(client, sessionId);
