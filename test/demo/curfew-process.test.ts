@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, inject, it, vi } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import type { DevFile } from '../../cli/dev/dev-file.ts';
 import { isAlive } from '../../runtime/is-alive.ts';
 import { temporaryFolder } from '../support/database/temporary-database.ts';
@@ -31,6 +31,6 @@ it('ends `curfew dev` even when the demo is killed', { timeout: 60_000 }, async 
   const [line] = (await once(createInterface(demo.stdout), 'line')) as [string];
   const { pid, serve, worker } = JSON.parse(line) as DevFile;
   demo.kill('SIGKILL');
-  await vi.waitFor(() => expect([pid, serve.pid, worker.pid].filter(isAlive)).toEqual([]), { timeout: 20_000 });
+  await expect.poll(() => [pid, serve.pid, worker.pid].filter(isAlive)).toEqual([]);
   expect(existsSync(join(dataFolder, 'dev.json'))).toBe(false);
 });

@@ -78,7 +78,7 @@ it('many large images that are read side by side do not mix, and are refused whe
   const session = await createSession(client, 'Look at many');
   await play.asked(rounds + 2);
   const status = async () => (await client.beta.sessions.retrieve(session.id)).status;
-  await expect.poll(status, { timeout: 20_000 }).toBe('idle');
+  await expect.poll(status).toBe('idle');
   const first = play.calls[2] && JSON.stringify(shown(play.calls[2]));
   for (const picture of pictures) expect(first).toContain(picture.toString('base64'));
   const last = play.calls.at(-1);

@@ -102,7 +102,7 @@ describe('a source that is added as one row on each side', () => {
 
     const runId = `a/pager/${deliveryId}`;
     await expect
-      .poll(() => readDelivery(database, 'pager', deliveryId), { timeout: 20_000 })
+      .poll(() => readDelivery(database, 'pager', deliveryId))
       .toMatchObject({ state: 'dispatched', reasons: { a: 'started by `pager_alert`' }, runs: [runId] });
     expect((await describeRun(client, runId)).searchAttributes).toMatchObject({
       CurfewSource: ['pager'],

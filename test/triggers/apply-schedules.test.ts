@@ -109,10 +109,10 @@ it('the schedule of an automation that is switched off or gone is deleted', asyn
   const place = installation();
   await applySchedules(place);
   const off = { ...place, definitions: definitions([nightly({ enabled: false })]) };
-  await expect.poll(() => changes(off), { timeout: 20_000 }).toEqual(['delete']);
+  await expect.poll(() => changes(off)).toEqual(['delete']);
   await applySchedules(off);
   await expect(place.schedule.describe()).rejects.toThrow(/not found|no rows/i);
-  await expect.poll(() => changes({ ...place, definitions: definitions([]) }), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => changes({ ...place, definitions: definitions([]) })).toEqual([]);
 });
 
 it('a schedule of another installation is never touched', async () => {

@@ -136,8 +136,6 @@ it('without Temporal the delivery is kept, the error says so, and a server start
   );
   const client = temporalClient();
   await serve(database, { client, definitions: dependencies.definitions });
-  await expect
-    .poll(async () => (await readDelivery(database, 'dispatch', deliveryId))?.state, { timeout: 20_000 })
-    .toBe('dispatched');
+  await expect.poll(async () => (await readDelivery(database, 'dispatch', deliveryId))?.state).toBe('dispatched');
   await describeRun(client, `refactor/dispatch/${deliveryId}`);
 });

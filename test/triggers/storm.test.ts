@@ -55,7 +55,7 @@ it('in a storm with kill -9 in the middle and Temporal away, each delivery that 
       if (!(await send(url, next[1], next[0] + 1))) {
         // As a sender does: the same delivery again.
         waiting.push(next);
-        await vi.waitFor(() => expect(server.url).not.toBe(url), 30_000);
+        await expect.poll(() => server.url).not.toBe(url);
       } else if (++acknowledged === DELIVERIES / 2) {
         child.kill('SIGKILL');
         server = await startServer(folder, temporal.address, taskQueue);
@@ -74,7 +74,7 @@ it('in a storm with kill -9 in the middle and Temporal away, each delivery that 
   });
   const { workflow } = temporalClient();
   const count = async (): Promise<number> => (await workflow.count(`TaskQueue = '${taskQueue}'`)).count;
-  await vi.waitFor(async () => expect(await count()).toBe(DELIVERIES), { timeout: 20_000, interval: 100 });
+  await expect.poll(count, { interval: 100 }).toBe(DELIVERIES);
   const started = ids.map((id) => workflow.getHandle(`run/fix-bug/github/${id}`).terminate('the test is over'));
   expect((await Promise.allSettled(started)).filter(({ status }) => status === 'rejected')).toEqual([]);
 }, 300_000);
@@ -92,7 +92,7 @@ it('the same delivery a hundred times at once, and one body under a hundred ids,
     ...captured.map((_, index) => send(url(index), same, 1)),
     ...captured.map((id, index) => send(url(index), id, 2)),
   ]);
-  await vi.waitFor(async () => expect(await statesOf(databases[0]!)).not.toContain('pending'), 20_000);
+  await expect.poll(() => statesOf(databases[0]!)).not.toContain('pending');
   const states = await statesOf(databases[0]!);
   expect(states.filter((state) => state === 'dispatched')).toHaveLength(2);
   expect(states.filter((state) => state === 'duplicate')).toHaveLength(99);

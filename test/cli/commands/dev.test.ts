@@ -51,7 +51,7 @@ async function startFormerSession(temporal: DevFile['temporal']): Promise<void> 
   const { client, close } = await connectTemporal(temporal);
   await client.workflow.start('session', { workflowId: 'session/sesn_former', taskQueue: 'former' });
   const listed = async () => (await client.workflow.count("WorkflowType = 'session'")).count;
-  await expect.poll(listed, { timeout: 20_000 }).toBe(1);
+  await expect.poll(listed).toBe(1);
   await close();
 }
 
@@ -108,7 +108,7 @@ describe('curfew dev', { timeout: 60_000 }, () => {
 
   it('starts serve again at the same address after it was killed', async () => {
     process.kill(first.serve.pid, 'SIGKILL');
-    await vi.waitFor(() => expect(readFile().serve.pid).not.toBe(first.serve.pid), { timeout: 20_000 });
+    await expect.poll(() => readFile().serve.pid).not.toBe(first.serve.pid);
     expect(readFile().serve.url).toBe(first.serve.url);
     expect((await fetch(`${first.serve.url}/healthz`)).status).toBe(200);
   });
@@ -116,7 +116,7 @@ describe('curfew dev', { timeout: 60_000 }, () => {
   it('starts Temporal again at the same address after it was killed, and serve is ready again', async () => {
     const before = first.temporal.pid ?? 0;
     process.kill(before, 'SIGKILL');
-    await vi.waitFor(() => expect(readFile().temporal.pid).not.toBe(before), { timeout: 20_000 });
+    await expect.poll(() => readFile().temporal.pid).not.toBe(before);
     expect(readFile().temporal.address).toBe(first.temporal.address);
     await vi.waitFor(async () => expect((await fetch(`${first.serve.url}/readyz`)).status).toBe(200), {
       timeout: 20_000,
@@ -130,7 +130,7 @@ describe('curfew dev', { timeout: 60_000 }, () => {
     await once(dev, 'exit');
     const next = await startDev();
     // The former children notice by themselves that their parent is gone, which may take a moment.
-    await vi.waitFor(() => expect(pids(former).filter(isAlive)).toEqual([]), { timeout: 20_000 });
+    await expect.poll(() => pids(former).filter(isAlive)).toEqual([]);
     expect(next.temporal.address).not.toBe('');
     expect(logged.join('\n')).toContain('ended 1 workflows of sessions that a former version left among the runs');
     const { stdout } = await runCurfew(['show', 'hello/dispatch/by-hand', '--dir', dir, '--json']);

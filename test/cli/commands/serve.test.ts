@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, inject, it, onTestFinished, vi } from 'vitest';
+import { expect, inject, it, onTestFinished } from 'vitest';
 import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
 import type { Database } from '../../../database/schema.ts';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
@@ -18,7 +18,7 @@ async function serve(dir: string): Promise<() => Promise<void>> {
   let printed = '';
   child.stdout?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  await vi.waitFor(() => expect(printed).toContain('taking webhooks'), { timeout: 20_000, interval: 50 });
+  await expect.poll(() => printed).toContain('taking webhooks');
   return async () => {
     child.kill('SIGTERM');
     await exited;

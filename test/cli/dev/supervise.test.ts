@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { supervise, type Running, type Supervised } from '../../../cli/dev/supervise.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
 
@@ -44,13 +44,13 @@ describe('supervise', () => {
   it('is ready when the child says that it is, and passes on what the child prints', async () => {
     await start(`console.log('out'); console.error('err'); ${READY} ${FOREVER}`).ready;
     expect(ready).toEqual([{ pid: expect.any(Number) as number, url: 'http://127.0.0.1:1' }]);
-    await vi.waitFor(() => expect(lines.toSorted()).toEqual(['err', 'out']));
+    await expect.poll(() => lines.toSorted()).toEqual(['err', 'out']);
   });
 
   it('starts a child again after it was killed', async () => {
     await start(`${READY} ${FOREVER}`).ready;
     process.kill(ready[0]?.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(() => expect(ready).toHaveLength(2), { timeout: 10_000 });
+    await expect.poll(() => ready).toHaveLength(2);
     expect(events).toEqual(['child was ended by SIGKILL; it is started again in 0.25 s']);
     expect(ready[1]?.pid).not.toBe(ready[0]?.pid);
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const MODULE = new URL('../../../cli/processes/run-service.ts', import.meta.url).href;
 
@@ -39,7 +39,7 @@ describe('runService', () => {
     const service = await startService(`console.log('stopped');`);
     service.kill('SIGTERM');
     expect(await once(service, 'exit')).toEqual([0, null]);
-    await vi.waitFor(() => expect(output).toBe('stopped\n'));
+    await expect.poll(() => output).toBe('stopped\n');
   });
 
   it('ends at once at the second signal', async () => {
@@ -54,7 +54,7 @@ describe('runService', () => {
     const service = await startService(`console.log('stopped');`);
     service.disconnect();
     expect(await once(service, 'exit')).toEqual([0, null]);
-    await vi.waitFor(() => expect(output).toBe('stopped\n'));
+    await expect.poll(() => output).toBe('stopped\n');
   });
 
   it('ends soon after its parent process, even if the service does not stop', async () => {

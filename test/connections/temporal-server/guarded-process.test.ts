@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startGuarded } from '../../../connections/temporal-server/guarded-process.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
 
@@ -17,7 +17,7 @@ describe('startGuarded', () => {
       onLine: (line) => lines.push(line),
     });
     expect(await exited).toBe(7);
-    await vi.waitFor(() => expect(lines).toEqual(['one', 'two']));
+    await expect.poll(() => lines).toEqual(['one', 'two']);
   });
 
   it('ends with code 127 when there is no such program', async () => {
@@ -33,7 +33,7 @@ describe('startGuarded', () => {
       environment,
       onLine: (line) => lines.push(line),
     });
-    await vi.waitFor(() => expect(lines).toEqual(['deaf']));
+    await expect.poll(() => lines).toEqual(['deaf']);
     await stop(100);
     expect(await exited).toBe(137);
     expect(isAlive(pid)).toBe(false);
@@ -50,6 +50,6 @@ describe('startGuarded', () => {
     const pid = Number(output.toString());
     expect(isAlive(pid)).toBe(true);
     process.kill('SIGKILL');
-    await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 2_000 });
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
 import type { TemporalServer } from '../../../connections/temporal-server/launch-server.ts';
@@ -69,7 +69,7 @@ describe('startTemporalServer', () => {
     await withClient(first, async (connected) => {
       await registerSearchAttributes(connected.connection, 'default');
       await startWorkflow(connected);
-      await vi.waitFor(async () => expect(await findWorkflow(connected)).toEqual(['run/kept']), { timeout: 5_000 });
+      await expect.poll(() => findWorkflow(connected)).toEqual(['run/kept']);
     });
     await first.stop();
     expect(existsSync(join(dataFolder, `temporal-${first.cliVersion}.db`))).toBe(true);
@@ -132,7 +132,7 @@ describe('startTemporalServer', () => {
     await withClient({ address, namespace: 'default' } as TemporalServer, async (connected) => {
       await registerSearchAttributes(connected.connection, 'default');
       await startWorkflow(connected);
-      await vi.waitFor(async () => expect(await findWorkflow(connected)).toEqual(['run/kept']), { timeout: 5_000 });
+      await expect.poll(() => findWorkflow(connected)).toEqual(['run/kept']);
     });
     process.kill('SIGKILL');
     const next = await start();

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { temporalLogger } from '../../../connections/temporal/install-temporal-log.ts';
 
 const lines: Record<string, unknown>[] = [];
@@ -16,7 +16,7 @@ describe('temporalLogger', () => {
     logger.info('Worker state changed', { sdkComponent: 'worker', state: 'RUNNING' });
     logger.warn('No workflows registered, not polling for workflow tasks', { sdkComponent: 'worker' });
     logger.error('Activity failed', { sdkComponent: 'worker', error: new Error('broken') });
-    await vi.waitFor(() => expect(lines).toHaveLength(4));
+    await expect.poll(() => lines).toHaveLength(4);
     expect(lines).toMatchObject([
       {
         level: 40,

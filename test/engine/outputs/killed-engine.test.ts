@@ -75,7 +75,7 @@ it.each(KILLED_AFTER_MS)(
     await kill();
     const second = await start();
     const all = async () => (await Array.fromAsync(second.beta.files.list({ limit: 100 }))).length;
-    await expect.poll(all, { timeout: 20_000, interval: 100 }).toBe(FILES);
+    await expect.poll(all, { interval: 100 }).toBe(FILES);
     await second.beta.sessions.archive(session.id);
     expect(await all()).toBe(FILES);
     const { names, broken } = await checkBytes();

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, READ_TOKEN, REPOSITORY, WRITE_TOKEN } from '../../support/forge/open-forge.ts';
 
@@ -68,7 +68,7 @@ it('a lost answer to a push leaves the push done, and the client does not know',
   const sha = (await open.git(clone, 'rev-parse', 'HEAD')).trim();
   open.forge.failNext({ match: /^POST .*git-receive-pack$/, after: true, cutSocket: true });
   await expect(open.git(clone, 'push', 'origin', 'HEAD:refs/heads/lost')).rejects.toThrow();
-  await vi.waitFor(async () => expect(await tip('lost')).toBe(sha), { timeout: 5_000 });
+  await expect.poll(() => tip('lost')).toBe(sha);
 });
 
 it('a client that disconnects during a push leaves no git process and no lock behind', async () => {
@@ -81,9 +81,9 @@ it('a client that disconnects during a push leaves no git process and no lock be
   );
   const abandoned = (): number =>
     open.forge.requests().filter((one) => one.path.endsWith('/git-receive-pack') && one.status === 0).length;
-  await vi.waitFor(() => expect(abandoned()).toBeGreaterThan(0), { timeout: 5_000 });
+  await expect.poll(() => abandoned()).toBeGreaterThan(0);
   socket.destroy();
-  await vi.waitFor(() => expect(abandoned()).toBe(0), { timeout: 5_000 });
+  await expect.poll(() => abandoned()).toBe(0);
 });
 
 it.each([

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { verify } from '@octokit/webhooks-methods';
-import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../../../demo/issue.ts';
 import { labeledPayload } from '../../../demo/payload.ts';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
@@ -38,7 +38,7 @@ beforeEach(() => {
 });
 
 async function arrived(count: number): Promise<string[]> {
-  await vi.waitFor(() => expect(received.length).toBe(count), { timeout: 5_000 });
+  await expect.poll(() => received.length).toBe(count);
   return received.map(({ headers, body }) => {
     const payload = JSON.parse(body) as { action: string };
     expect(checkWebhookAgainstOpenapi(String(headers['x-github-event']), payload)).toEqual([]);

@@ -1,5 +1,5 @@
 import Anthropic from '@anthropic-ai/sdk';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import type { ScriptedBrain } from '../../../stand-ins/model/start-scripted-brain.ts';
 import { startScriptedBrain } from '../../../stand-ins/model/start-scripted-brain.ts';
 import type { Script } from '../../../stand-ins/model/turn.ts';
@@ -127,7 +127,7 @@ it('an error is played as often as the script says, with its headers', async () 
 it('a hanging turn is never answered, and the brain can still close', async () => {
   const { client, brain } = await startBrain([{ hang: true }]);
   const hanging = client.messages.create(request([user('Go')])).catch((error: unknown) => error);
-  await vi.waitFor(() => expect(brain.requests()).toHaveLength(1), { timeout: 5_000 });
+  await expect.poll(() => brain.requests()).toHaveLength(1);
   await brain.close();
   open.length = 0;
   expect(await hanging).toBeInstanceOf(Anthropic.APIConnectionError);

@@ -159,7 +159,7 @@ const STAMPED: ReadonlySet<string> = new Set(['comment', 'review', 'issue', 'pul
 
 async function decided(database: Database): Promise<void> {
   const pending = database.selectFrom('deliveries').select('deliveryId').where('state', '=', 'pending');
-  await vi.waitFor(async () => expect(await pending.execute()).toEqual([]), { timeout: 20_000, interval: 2 });
+  await expect.poll(() => pending.execute(), { interval: 2 }).toEqual([]);
 }
 
 /** A run that has started and has done nothing yet. */

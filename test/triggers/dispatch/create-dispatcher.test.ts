@@ -1,10 +1,11 @@
 import { pino } from 'pino';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import type { Database } from '../../../database/schema.ts';
 import { createRedact } from '../../../runtime/secrets/create-redact.ts';
+import { until } from '../../../runtime/until.ts';
 import { createDispatcher } from '../../../triggers/dispatch/create-dispatcher.ts';
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 import { makeDelivery } from '../../support/triggers/make-delivery.ts';
@@ -32,10 +33,9 @@ async function afterAttempt(database: Database, error: Error): Promise<Delivery>
     log: pino({ level: 'silent' }),
   });
   onTestFinished(() => dispatcher.stop());
-  return await vi.waitFor(async () => {
+  return await until('it is tried', async () => {
     const after = await readDelivery(database, 'github', 'one');
-    if (after === null || after.attempts === before?.attempts) throw new Error('not tried yet');
-    return after;
+    return after !== null && after.attempts !== before?.attempts && after;
   });
 }
 
@@ -89,5 +89,5 @@ it('deliveries that arrive faster than they are dispatched do not wait for a swe
   const all = Array.from({ length: 150 }, (_, index) => newDelivery(`delivery-${index}`, { receivedAt }));
   await storeDeliveries(database, all);
   dispatcher.take(all);
-  await vi.waitFor(() => expect(decided).toHaveLength(150), 20_000);
+  await expect.poll(() => decided).toHaveLength(150);
 });

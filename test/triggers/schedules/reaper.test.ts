@@ -53,25 +53,25 @@ it('the reaper is started when a run was ended from outside, and not before', as
   await client.workflow.getHandle(runWorkflowId(settled)).terminate('by a test');
   const closed = async () =>
     (await client.workflow.count(`WorkflowId = '${runWorkflowId(settled)}' AND ExecutionStatus = 'Terminated'`)).count;
-  await expect.poll(closed, { timeout: 20_000 }).toBe(1);
+  await expect.poll(closed).toBe(1);
   expect(await status()).toBe(null);
   await client.workflow.getHandle(runWorkflowId(runId)).terminate('by a test');
-  await expect.poll(status, { timeout: 20_000 }).toBe('RUNNING');
+  await expect.poll(status).toBe('RUNNING');
 });
 
 it('the reaper is not started again and again for a run that it cannot clean up', async () => {
   const { database, client, taskQueue, status } = await watching();
   const first = await startRun(database, client, taskQueue);
   await client.workflow.getHandle(runWorkflowId(first)).terminate('by a test');
-  await expect.poll(status, { timeout: 20_000 }).toBe('RUNNING');
+  await expect.poll(status).toBe('RUNNING');
   await client.workflow.getHandle(`reaper/${taskQueue}`).terminate('it could not clean up');
   const second = await startRun(database, client, taskQueue);
   const reapers = async () => (await client.workflow.count(`WorkflowId = 'reaper/${taskQueue}'`)).count;
-  await expect.poll(reapers, { timeout: 20_000 }).toBe(1);
+  await expect.poll(reapers).toBe(1);
   expect(await status()).toBe('TERMINATED');
   // Another run does not wait for the first.
   await client.workflow.getHandle(runWorkflowId(second)).terminate('by a test');
-  await expect.poll(reapers, { timeout: 20_000 }).toBe(2);
+  await expect.poll(reapers).toBe(2);
 });
 
 it('a run that waits for its subject and was forgotten is woken', async () => {
@@ -88,7 +88,7 @@ it('a run that waits for its subject and was forgotten is woken', async () => {
   const handle = client.workflow.getHandle(runWorkflowId(runId));
   const wakes = async () =>
     (await handle.fetchHistory()).events?.filter((one) => one.workflowExecutionSignaledEventAttributes).length;
-  await expect.poll(wakes, { timeout: 20_000 }).toBe(1);
+  await expect.poll(wakes).toBe(1);
 });
 
 it('a schedule that an earlier version made fires as rarely as a new one', async () => {
@@ -123,5 +123,6 @@ it('a Temporal that takes connections and never answers does not hold up the sto
   const before = performance.now();
   unwanted.abort();
   await Promise.all([scheduled, watch.stop()]);
-  expect(performance.now() - before).toBeLessThan(3_000);
+  // Each call of Temporal would wait 10 s for its answer.
+  expect(performance.now() - before).toBeLessThan(8_000);
 });

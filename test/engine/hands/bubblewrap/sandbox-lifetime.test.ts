@@ -48,7 +48,7 @@ describeWithSandbox('a sandbox ends', () => {
     const processes = processesOf(namespace);
     expect(processes.count).toBeGreaterThan(4);
     engine.kill('SIGKILL');
-    await expect.poll(() => processes.alive(), { timeout: 5_000, interval: 20 }).toEqual([]);
+    await expect.poll(() => processes.alive(), { interval: 20 }).toEqual([]);
     await discardWorkspace(folder);
   });
 

@@ -69,9 +69,9 @@ describe('hands without a sandbox, where the caller says so', () => {
     const hands = await fixture.again();
     const seconds = sleepOfOurOwn();
     await hands.execute({ id: 'x', name: 'bash', input: { command: lingering(seconds) } }, never);
-    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toHaveLength(LINGERING);
+    await expect.poll(() => commandsWith(seconds)).toHaveLength(LINGERING);
     await hands.kill();
-    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => commandsWith(seconds)).toEqual([]);
   });
 
   it.skipIf(!IS_LINUX)('leave no process behind when they are killed by somebody else', async () => {
@@ -79,11 +79,11 @@ describe('hands without a sandbox, where the caller says so', () => {
     const seconds = sleepOfOurOwn();
     const command = `setsid sleep ${seconds} >/dev/null 2>&1 & env -i sleep ${seconds}`;
     const gone = hands.execute({ id: 'x', name: 'bash', input: { command } }, never).catch(String);
-    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => commandsWith(seconds)).toHaveLength(2);
     const { pid } = JSON.parse(await readFile(path.join(fixture.folder, 'hands.json'), 'utf8')) as { pid: number };
     process.kill(pid, 'SIGKILL');
     expect(await gone).toContain('it was ended by SIGKILL');
-    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => commandsWith(seconds)).toEqual([]);
   });
 
   it.skipIf(!IS_LINUX)('leave no process behind when the engine is killed', async () => {
@@ -92,9 +92,9 @@ describe('hands without a sandbox, where the caller says so', () => {
     const commands = [lingering(seconds), `sleep ${seconds}`];
     const engine = spawn(process.execPath, [ENGINE, 'none', folder, ...commands], { stdio: 'pipe' });
     await once(engine.stdout, 'data');
-    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toHaveLength(LINGERING + 1);
+    await expect.poll(() => commandsWith(seconds)).toHaveLength(LINGERING + 1);
     engine.kill('SIGKILL');
-    await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => commandsWith(seconds)).toEqual([]);
     await discardWorkspace(folder);
   });
 
@@ -113,7 +113,7 @@ describe('hands without a sandbox, where the caller says so', () => {
       process.kill(pid, 'SIGKILL');
       expect(await commandsWith(seconds)).toHaveLength(2);
       await discardWorkspace(folder);
-      await expect.poll(() => commandsWith(seconds), { timeout: 10_000 }).toEqual([]);
+      await expect.poll(() => commandsWith(seconds)).toEqual([]);
     },
   );
 });

@@ -145,7 +145,7 @@ until [ -e ${left} ]; do sleep 0.02; done`;
     const request = { folder: fixture.folder, repositories: [fixture.api()], files: [] };
     const prepared = prepareWorkspace(request, unwanted.signal);
     const outcome = prepared.catch((reason: unknown) => reason);
-    await expect.poll(() => existsSync(pid), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => existsSync(pid)).toBe(true);
     const git = Number(await readFile(pid, 'utf8'));
     await expect.poll(() => isAlive(git)).toBe(false);
     unwanted.abort(new Error('the session is over'));

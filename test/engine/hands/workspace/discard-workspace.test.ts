@@ -58,7 +58,7 @@ it('removes in the background the workspaces that a dead engine has left', async
   );
   for (const folder of folders) fillDeep(join(folder, 'mounts', 'outputs'));
   workspaces.discardLeftovers();
-  await expect.poll(() => folders.filter((folder) => existsSync(folder)), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => folders.filter((folder) => existsSync(folder))).toEqual([]);
 });
 
 it('removes whatever an agent can leave: names of any bytes, pipes, sockets, links, closed folders of any user', async () => {

@@ -76,9 +76,7 @@ it('what is sent while nobody listens starts its run when the server is back, wi
   const guid = await lose();
   await database.updateTable('sweeps').set({ startedAt: null }).execute();
   await serve(database, { client, environment, definitions: namingRepository(), port });
-  await expect
-    .poll(async () => (await readDelivery(database, 'github', guid))?.state, { timeout: 20_000 })
-    .toBe('dispatched');
+  await expect.poll(async () => (await readDelivery(database, 'github', guid))?.state).toBe('dispatched');
   await describeRun(client, `fix-bug/github/${guid}`);
   expect(open.openapiErrors()).toEqual([]);
 });
