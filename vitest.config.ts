@@ -22,7 +22,7 @@ export default defineConfig({
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     // A condition that a test waits for; the default of one second is too short for a busy machine.
     expect: { poll: { timeout: 30_000 } },

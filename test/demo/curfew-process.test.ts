@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/database/temporary-database.ts';
 const MODULE = new URL('../../demo/stages/curfew-process.ts', import.meta.url).href;
 const DEMO = join(import.meta.dirname, '../../demo');
 
-it('ends `curfew dev` even when the demo is killed', { timeout: 60_000 }, async () => {
+it('ends `curfew dev` even when the demo is killed', async () => {
   const dataFolder = temporaryFolder();
   const environment = {
     TEMPORAL_ADDRESS: inject('temporalAddress'),

@@ -33,7 +33,7 @@ async function decided(database: Database, deliveryId: string): Promise<Delivery
       if (delivery === null || delivery.state === 'pending') throw new Error(`still ${delivery?.reason ?? 'pending'}`);
       return delivery;
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
 }
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DevFile } from '../../../cli/dev/dev-file.ts';
 import { connectTemporal } from '../../../connections/temporal/connect-temporal.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
@@ -66,15 +66,15 @@ beforeAll(async () => {
   const automation = '---\non:\n  workflow_dispatch:\ncheckout: false\n---\nSay hello.\n';
   writeFileSync(join(dir, 'automations', 'hello.md'), automation);
   first = await startDev();
-}, 60_000);
+});
 
 afterAll(async () => {
   const live = started.filter((child) => child.exitCode === null && child.signalCode === null);
   await Promise.all(live.map((child) => (child.kill('SIGTERM'), once(child, 'exit'))));
   rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
-}, 30_000);
+});
 
-describe('curfew dev', { timeout: 60_000 }, () => {
+describe('curfew dev', () => {
   it('prints one line that says what runs where, and writes it to a file that only this user can read', async () => {
     expect(printed.map((line) => JSON.parse(line) as unknown)).toEqual([first]);
     expect(statSync(join(data, 'dev.json')).mode & 0o777).toBe(0o600);
@@ -118,9 +118,7 @@ describe('curfew dev', { timeout: 60_000 }, () => {
     process.kill(before, 'SIGKILL');
     await expect.poll(() => readFile().temporal.pid).not.toBe(before);
     expect(readFile().temporal.address).toBe(first.temporal.address);
-    await vi.waitFor(async () => expect((await fetch(`${first.serve.url}/readyz`)).status).toBe(200), {
-      timeout: 20_000,
-    });
+    await expect.poll(async () => (await fetch(`${first.serve.url}/readyz`)).status).toBe(200);
   });
 
   it('leaves no process behind after it was killed, and the next one has the same data', async () => {

@@ -72,7 +72,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
       fc.asyncProperty(moves, (sequence) => play(database, sequence, false)),
       { numRuns },
     );
-  }, 60_000);
+  });
 
   it('the same is true when all steps happen at once', async () => {
     const database = await openNew();
@@ -81,7 +81,7 @@ describe.each(DATABASES)('on $name', ({ name, openNew }) => {
       fc.asyncProperty(moves, (sequence) => play(database, sequence, true)),
       { numRuns },
     );
-  }, 60_000);
+  });
 });
 
 async function play(database: Database, sequence: Move[], concurrently: boolean): Promise<void> {

@@ -83,5 +83,4 @@ it.each(KILLED_AFTER_MS)(
     // The bytes of one file may be on the disk without their row: the next sweep removes them.
     expect(names.length).toBeLessThanOrEqual(FILES + 1);
   },
-  60_000,
 );

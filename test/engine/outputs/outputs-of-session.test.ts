@@ -19,8 +19,6 @@ import {
 
 const SCOPED = { betas: ['managed-agents-2026-04-01' as const] };
 
-const PATIENCE = { timeout: 10_000 };
-
 let engine: TestEngine;
 
 beforeAll(async () => {
@@ -67,10 +65,10 @@ it('keeps what the agent wrote when its session becomes idle, and again only wha
   ]);
   const session = await createSession(client, 'Go idle');
   await untilIdle(client, session.id);
-  await expect.poll(() => kept(client, session.id), PATIENCE).toHaveLength(2);
+  await expect.poll(() => kept(client, session.id)).toHaveLength(2);
   await client.beta.sessions.events.send(session.id, { events: [userMessage('Change it')] });
   await untilIdle(client, session.id, 2);
-  await expect.poll(() => kept(client, session.id), PATIENCE).toHaveLength(3);
+  await expect.poll(() => kept(client, session.id)).toHaveLength(3);
   await Array.fromAsync(client.beta.files.list({ scope_id: session.id, ...SCOPED }));
   expect((await kept(client, session.id)).map((file) => file.filename).sort()).toEqual(['a', 'a', 'b']);
 });
@@ -166,7 +164,7 @@ it('keeps a file that a program goes on writing', async () => {
   const session = await createSession(client, 'Go on');
   await untilIdle(client, session.id);
   const log = join(engine.dataFolder, 'sessions', session.id, 'mounts', 'outputs', 'log');
-  await expect.poll(async () => (await stat(log).catch(() => null))?.size ?? 0, PATIENCE).toBeGreaterThan(1_000_000);
+  await expect.poll(async () => (await stat(log).catch(() => null))?.size ?? 0).toBeGreaterThan(1_000_000);
   await client.beta.sessions.archive(session.id);
   expect((await kept(client, session.id)).map((file) => file.filename)).toContain('log');
   expect(ofType(await history(client, session.id), 'session.error')).toEqual([]);

@@ -14,8 +14,6 @@ import { enterIdle } from '../../../engine/store/session-status.ts';
 import { SessionMissing, writeSession } from '../../../engine/store/write-session.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
 
-const PATIENCE = { timeout: 10_000 };
-
 let bare: BareEngine;
 let files: Record<string, string>;
 /** How often the hands were used. */
@@ -96,7 +94,7 @@ it('collects at the next start what became idle when the engine died', async () 
   files = { 'a.txt': 'one' };
   const id = await idleSession();
   const engine = withHands();
-  await expect.poll(keptPaths, PATIENCE).toEqual(['a.txt']);
+  await expect.poll(keptPaths).toEqual(['a.txt']);
   await engine.outputs.stop();
   const next = withHands();
   next.outputs.collectSoon(id);
@@ -154,7 +152,7 @@ it('collects again when a tool ends that was running while somebody listed the f
     write.append({ type: 'agent.tool_result', tool_use_id: 'sevt_1', is_error: false, content: [] });
   });
   engine.outputs.collectSoon(id);
-  await expect.poll(keptPaths, PATIENCE).toEqual(['late']);
+  await expect.poll(keptPaths).toEqual(['late']);
 });
 
 it('makes room by dropping outputs that the agent has removed, if it knows all that is there', async () => {
@@ -310,7 +308,7 @@ it('collects once for many who ask at the same time', async () => {
     },
   });
   const collecting = Promise.all(Array.from({ length: 50 }, () => engine.outputs.collect(id)));
-  await expect.poll(() => uses, PATIENCE).toBeGreaterThan(0);
+  await expect.poll(() => uses).toBeGreaterThan(0);
   gate.resolve();
   await collecting;
   // One that is under way, for instance of what was missed, cannot be shared any more; all others share the next one.
@@ -337,12 +335,12 @@ it('ends at once when the engine stops, and leaves the rest to the next one', as
   const engine = withHands({ listOutputs: () => stuck.promise });
   bare.engine.hands.kill = async () => stuck.reject(new HandsGone('the engine ended it'));
   const collecting = engine.outputs.collect(id);
-  await expect.poll(() => uses, PATIENCE).toBeGreaterThan(0);
+  await expect.poll(() => uses).toBeGreaterThan(0);
   await engine.outputs.stop();
   await collecting;
   expect(await told(id)).toEqual([]);
   withHands();
-  await expect.poll(keptPaths, PATIENCE).toEqual(['a']);
+  await expect.poll(keptPaths).toEqual(['a']);
 });
 
 it('does not archive a session whose last collection the stop of the engine has cut off', async () => {
@@ -352,7 +350,7 @@ it('does not archive a session whose last collection the stop of the engine has 
   const engine = withHands({ listOutputs: () => stuck.promise });
   bare.engine.hands.kill = async () => stuck.reject(new HandsGone('the engine ended it'));
   const archiving = archiveSession(engine, id).catch((error: Error) => error);
-  await expect.poll(() => uses, PATIENCE).toBeGreaterThan(0);
+  await expect.poll(() => uses).toBeGreaterThan(0);
   await engine.outputs.stop();
   expect(await archiving).toMatchObject({ message: 'The engine stops. Try again when it is back.' });
   await archiveSession(withHands(), id);

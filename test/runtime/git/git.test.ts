@@ -148,11 +148,11 @@ describe('git', () => {
   });
 
   it('is over when it is stopped, even if a helper in a session of its own keeps its output open', async () => {
-    await replaceGit(`rm -f left; setsid sh -c 'touch left; exec sleep 10' & until [ -e left ]; do :; done`);
+    await replaceGit(`rm -f left; setsid sh -c 'touch left; exec sleep 40' & until [ -e left ]; do :; done`);
     await expect(git(repository, ['fetch'], { timeoutMs: 100 })).rejects.toThrow('git fetch: too slow');
     const signal = AbortSignal.timeout(100);
     await expect(git(repository, ['fetch'], { signal })).rejects.toThrow('aborted due to timeout');
-  }, 4_000);
+  }, 30_000);
 
   it('says what git said', async () => {
     const error = await git(repository, ['rev-parse', '--verify', 'nothing']).catch((reason: unknown) => reason);

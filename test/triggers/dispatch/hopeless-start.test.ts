@@ -21,7 +21,7 @@ it('an automation that is too large to be started keeps its reason, and the othe
       if (stored === null || stored.state === 'pending') throw new Error(`still ${stored?.reason ?? 'pending'}`);
       return stored;
     },
-    { timeout: 20_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
   expect(delivery).toMatchObject({
     state: 'dispatched',

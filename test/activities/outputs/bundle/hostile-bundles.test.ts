@@ -141,5 +141,5 @@ describe('a bundle that is not what it should be', () => {
     const bytes = forged.bytes({ head, prerequisites: [stage.base] });
     expect(bytes.length).toBeLessThan(1024 * 1024);
     expect(await refusal(head, bytes)).toMatch(/^The commits hold 130 MB of content, at most 128 MB are taken\./);
-  }, 60_000);
+  });
 });

@@ -5,7 +5,7 @@ import { handsFixture, type HandsFixture } from '../../../support/engine/hands-f
 
 const never = new AbortController().signal;
 /** Far above what a command takes that does not wait for its timeout, and far below that timeout. */
-const AT_ONCE_MS = 10_000;
+const AT_ONCE_MS = 30_000;
 
 describe.each(HANDS_DRIVERS)('bash in hands of the driver $name', (driver) => {
   let fixture: HandsFixture;

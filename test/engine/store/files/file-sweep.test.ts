@@ -8,7 +8,6 @@ import { openEngineDatabase } from '../../../../engine/store/open-engine-databas
 import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 
 const log = pino({ level: 'silent' });
-const PATIENCE = { timeout: 10_000 };
 
 async function store() {
   const folder = temporaryFolder();
@@ -42,11 +41,11 @@ it('removes files that have expired, and their bytes when no other file has them
   const left = [await keep(own, 'expired, but not everywhere', 3_600), await keep(own, 'forever', null)];
   const sweep = await startFileSweep({ ...own, everyMs: 20 });
   onTestFinished(() => sweep.stop());
-  await expect.poll(() => onDisk(own.bytes), PATIENCE).toHaveLength(2);
+  await expect.poll(() => onDisk(own.bytes)).toHaveLength(2);
   expect((await onDisk(own.bytes)).sort()).toEqual([...left].sort());
   expect(await own.database.selectFrom('files').select('id').execute()).toHaveLength(2);
   await keep(own, 'expired later', -1);
-  await expect.poll(() => onDisk(own.bytes), PATIENCE).toHaveLength(2);
+  await expect.poll(() => onDisk(own.bytes)).toHaveLength(2);
 });
 
 it('removes thousands of expired files in small steps', async () => {
@@ -70,7 +69,7 @@ it('removes thousands of expired files in small steps', async () => {
   }
   const sweep = await startFileSweep(own);
   onTestFinished(() => sweep.stop());
-  await expect.poll(() => onDisk(own.bytes), PATIENCE).toEqual([]);
+  await expect.poll(() => onDisk(own.bytes)).toEqual([]);
   expect(await own.database.selectFrom('files').select('id').execute()).toEqual([]);
 });
 
@@ -82,7 +81,7 @@ it('removes bytes that a dead engine left without a row, while others are being 
   onTestFinished(() => sweep.stop());
   // The bytes of some orphans get a row meanwhile.
   const kept = await Promise.all(Array.from({ length: 10 }, (_, i) => keep(own, `orphan ${i}`, null)));
-  await expect.poll(() => onDisk(own.bytes), PATIENCE).toHaveLength(10);
+  await expect.poll(() => onDisk(own.bytes)).toHaveLength(10);
   expect((await onDisk(own.bytes)).sort()).toEqual([...kept].sort());
   expect(kept).toContain(createHash('sha256').update('orphan 0').digest('hex'));
 });

@@ -41,7 +41,7 @@ async function untilThread({ writer, transactionsHere }: Place): Promise<void> {
     const before = transactionsHere();
     await writer.store(crowd(`crowd-${++crowds}`));
     expect(transactionsHere()).toBe(before);
-  }, 20_000);
+  }, 60_000);
 }
 
 it('a few deliveries are stored and marked over the given connection', async () => {
