@@ -15,15 +15,16 @@ const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * Looks for the sessions of a run whose creation was not answered; returns them, oldest first. Asks the list again and
- * again, with growing pauses, until it shows one or the time is over. Only the clock of this process measures that time.
+ * again, with growing pauses, until it shows one or the time is over. Only the clock of this process measures that time. The
+ * last request is made after its end, so that a process that stood still, or got its answer late, looks once more.
  */
 export async function lookForSessions(agentApi: Anthropic, { forMs, ...sought }: Look): Promise<FoundSession[]> {
   const until = performance.now() + forMs;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const isLast = performance.now() >= until;
     const found = await findSessions(agentApi, sought);
-    const left = until - performance.now();
-    if (found.length > 0 || left <= 0) return found;
-    await sleep(Math.max(1, Math.min(pause, left)));
+    if (found.length > 0 || isLast) return found;
+    await sleep(Math.max(1, Math.min(pause, until - performance.now())));
   }
 }
 
