@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { closeServer } from '../../runtime/close-server.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
+import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
 import { StandInSession, type StandInFile } from './stand-in-session.ts';
@@ -50,7 +51,7 @@ export async function startAgentApi(): Promise<AgentApi> {
         sendError(response, error instanceof NotFound ? 404 : 500, errorText(error));
       });
   });
-  server.keepAliveTimeout = 120_000;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const url = await listenOn(server, { host: '127.0.0.1', port: 0 });
   return Object.assign(faults, { url, sessions, requests, close: () => closeServer(server, 0) });
 }

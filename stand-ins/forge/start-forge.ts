@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { closeServer } from '../../runtime/close-server.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
+import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
 import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
@@ -77,7 +78,7 @@ export type NewRecord<Kind extends keyof HistoryState> = Omit<HistoryState[Kind]
 export async function startForge(options: ForgeOptions): Promise<Forge> {
   const store = openStore(options.folder);
   const webhooks = createWebhooks(store, options.webhook);
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const serverUrl = await listenOn(server, { host: '127.0.0.1', port: options.port ?? 0 });
   const world: World = {
     store,

@@ -4,6 +4,7 @@ import type { Message } from '@anthropic-ai/sdk/resources/messages';
 import { closeServer } from '../../runtime/close-server.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
+import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { sendJson } from '../http/send-json.ts';
 import { checkRequest } from './check-request.ts';
 import { composeMessage } from './compose-message.ts';
@@ -61,7 +62,7 @@ export async function startScriptedBrain(options: BrainOptions): Promise<Scripte
     else sendJson(response, 200, message);
   };
 
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     answer(request, response).catch((error: unknown) => {
       if (closing.signal.aborted) return void response.destroy();
       sendRefusal(

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { closeServer } from '../../runtime/close-server.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
 import { createFaults, type RequestedFault } from '../forge/faults.ts';
+import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
 import { issueJson, type SentryHook, type StandInIssue } from './payloads.ts';
@@ -35,7 +36,7 @@ interface World {
 
 /** Starts a server on 127.0.0.1 that stands in for Sentry: the calls that Curfew makes, and webhooks that are signed alike. */
 export async function startSentry({ token }: { token: string }): Promise<StandInSentry> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const world: World = { url: '', token, issues: [], comments: [] };
   world.url = await listenOn(server, { host: '127.0.0.1', port: 0 });
   const faults = createFaults();

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
 import { METHODS, type Answer } from './methods.ts';
@@ -37,7 +38,7 @@ export async function startSlack({ token, appToken }: { token: string; appToken:
   const faults: SlackFault[] = [];
   const calls: StandInSlack['calls'] = [];
   const sockets = createSocketRoom();
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     void handle(request, response).catch((error: unknown) => sendJson(response, 500, { error: String(error) }));
   });
   server.on('upgrade', (request, socket) => sockets.admit(request, socket));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../../stand-ins/http/keep-alive-ms.ts';
 
 /** A request at which the test acts: before the proxy passes it on, or before it passes the answer back. */
 export interface Moment {
@@ -18,7 +19,7 @@ export interface AgentApiProxy {
 /** Starts a proxy between worker and engine, so that a test can act at the very moment of a request. */
 export async function startAgentApiProxy(engineUrl: string): Promise<AgentApiProxy> {
   let waiting: { moment: Moment; act: () => Promise<void>; done: () => void } | undefined;
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     const asked = `${request.method} ${new URL(request.url ?? '/', engineUrl).pathname}`;
     const hit = waiting?.moment.asked.test(asked) ? waiting : undefined;
     if (hit) waiting = undefined;

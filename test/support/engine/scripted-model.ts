@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { KEEP_ALIVE_MS } from '../../../stand-ins/http/keep-alive-ms.ts';
 
 export interface ModelCall {
   system: { text: string }[];
@@ -57,7 +58,7 @@ interface Script extends Play {
 /** A Messages API over HTTP that plays scripts. It recognises each conversation by its first message. */
 export async function startScriptedModel(): Promise<ScriptedModel> {
   const scripts = new Map<string, Script>();
-  const server = createServer((request, response) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     void serve(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
