@@ -7,7 +7,7 @@ import { admit } from './admit.ts';
 import { armDeadline } from './deadline.ts';
 import { waitedMs, workedMs } from './clock.ts';
 import { endRun, endUnopened } from './end-run.ts';
-import { endingOf, requestStop } from './life.ts';
+import { endingOf, isStopping, requestStop } from './life.ts';
 import { listenToRuns } from './subject/listen-to-runs.ts';
 import { listenToPeople } from './people/listen-to-people.ts';
 import type { Ending, RunState } from './run-state.ts';
@@ -57,6 +57,8 @@ async function open(state: RunState): Promise<void> {
   enterPhase(state, 'opening');
   void reportStart(state);
   state.pinned = await pin(state);
+  // A session that is opened begins to work at once.
+  if (isStopping(state)) throw new StopRequested();
   state.capMicros = capOf(state);
   const session = await untilDone(state, 'opening the session', () =>
     slowActivities(state.heartbeatTimeoutMs).openSession({

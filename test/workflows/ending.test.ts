@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { STATUS_QUERY } from '../../contract/temporal-names.ts';
 import { NO_TOTALS } from '../../contract/totals.ts';
 import { IDLE, names, tools } from '../support/workflows/changes.ts';
+import { PINNED } from '../support/workflows/pinned.ts';
 import { refusalOf } from '../support/workflows/refusal-of.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
 import type { Asked } from '../support/workflows/scripted-activities.ts';
@@ -36,6 +38,33 @@ describe.concurrent('a run that is ending', () => {
     const sent = ['sendMessage', 'recordAction'];
     const last = [...sent, 'interruptSession', 'collectPartial', 'archiveSession', 'reportStatus', 'settle'];
     expect(names(calls).slice(-last.length)).toEqual(last);
+  });
+
+  it.each(['reserve', 'pinCheckout'] as const)('opens no session if it is cancelled during %s', async (name) => {
+    const asking = Promise.withResolvers<void>();
+    const cancelled = Promise.withResolvers<void>();
+    const answers = { reserve: { reserved: true, isFirstRefusal: false }, pinCheckout: PINNED };
+    let calls: Asked[] = [];
+    const played = play({
+      replaced: {
+        [name]: async () => {
+          asking.resolve();
+          await cancelled.promise;
+          return answers[name];
+        },
+      },
+      during: async (workflowId, asked) => {
+        calls = asked;
+        await asking.promise;
+        await handleOf(workflowId).cancel();
+        // A query is answered after the run has heard of that.
+        await handleOf(workflowId).query(STATUS_QUERY);
+        cancelled.resolve();
+      },
+    });
+    await expect(played).rejects.toThrow('Workflow execution cancelled');
+    expect(names(calls)).not.toContain('openSession');
+    expect(calls.at(-1)).toMatchObject({ name: 'settle', request: { outcome: 'cancelled' } });
   });
 
   it('keeps its outcome when a person cancels it then', async () => {

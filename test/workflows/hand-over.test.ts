@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { cancellationSignal, heartbeat } from '@temporalio/activity';
 import { describe, expect, it } from 'vitest';
+import { STATUS_QUERY } from '../../contract/temporal-names.ts';
 import type { ApprovalRule } from '../../definitions/automation.ts';
 import { AT_CAP, IDLE, names, tools } from '../support/workflows/changes.ts';
 import { useRunStage } from '../support/workflows/run-stage.ts';
+import type { Asked } from '../support/workflows/scripted-activities.ts';
 
 const { play, send, handleOf, whenIn } = useRunStage();
 
@@ -50,6 +52,35 @@ describe.concurrent('a tool that the agent calls', () => {
       },
     });
     expect(names(asked)).toContain('handOver');
+  });
+
+  it('is not done if the run is cancelled while the approval of it is recorded', async () => {
+    const closing = Promise.withResolvers<void>();
+    const cancelled = Promise.withResolvers<void>();
+    let calls: Asked[] = [];
+    const run = play({
+      automation: { approval: [RULE] },
+      changes: [tools('add_comment')],
+      replaced: {
+        closeApproval: async () => {
+          closing.resolve();
+          await cancelled.promise;
+        },
+      },
+      during: async (workflowId, asked) => {
+        calls = asked;
+        await whenIn(workflowId, 'waiting');
+        await send(workflowId, 'approve', {});
+        await closing.promise;
+        await handleOf(workflowId).cancel();
+        // A query is answered after the run has heard of that.
+        await handleOf(workflowId).query(STATUS_QUERY);
+        cancelled.resolve();
+      },
+    });
+    await expect(run).rejects.toThrow('Workflow execution cancelled');
+    expect(names(calls)).toContain('closeApproval');
+    expect(names(calls)).not.toContain('handOver');
   });
 
   it('may change nothing: the run ends with the reason of the output', async () => {

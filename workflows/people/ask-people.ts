@@ -57,6 +57,8 @@ export async function askPeople(state: RunState, question: Question): Promise<An
   const end = approval.decision === null ? 'expired' : decision.approved ? 'approved' : 'denied';
   const at = new Date().toISOString();
   await untilDone(state, 'the approval', () => quickActivities.closeApproval({ runId, key, state: end, at }));
+  // What was approved must not be begun any more.
+  if (isStopping(state)) throw new StopRequested();
   return { decision, answer: approval.answer };
 }
 
