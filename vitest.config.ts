@@ -22,9 +22,9 @@ export default defineConfig({
     // Loading Temporal's SDK for each of a hundred files takes longer than most of them.
     isolate: false,
     sequence: { sequencer: LongestFirst },
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     // A condition that a test waits for; the default of one second is too short for a busy machine.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 60_000 } },
   },
 });

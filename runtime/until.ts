@@ -9,7 +9,7 @@ const POLL_MS = 50;
 export async function until<T>(
   what: string,
   condition: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  boundMs = 30_000,
+  boundMs = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + boundMs; ; await sleep(POLL_MS)) {
     const value = await condition();

@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { RunResult } from '../../contract/run.ts';
 import { until } from '../../runtime/until.ts';
 
-const START_BOUND_MS = 30_000;
+const START_BOUND_MS = 60_000;
 
 /** Waits for a run that a webhook is about to start, and returns how it ended, even if it failed. Throws if it was cancelled. */
 export async function awaitResult(client: Client, workflowId: string): Promise<RunResult> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, inject, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { EVERY_FAULT_POINT } from '../support/setup/every-fault-point.ts';
 import { oneIn } from '../support/setup/sampled.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
@@ -13,8 +13,6 @@ import { commandsWith, sleepOfOurOwn } from '../support/engine/commands-with.ts'
 import { call, say, startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';
 import { spawnEngine, type SpawnedEngine } from '../support/engine/spawn-engine.ts';
 import { createSession, ofType, testEnvironment, untilFile, untilIdle } from '../support/engine/start-test-engine.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 /** Each starts two engines, as processes of their own. */
 const itSampled = oneIn(3);

@@ -211,7 +211,7 @@ function stopReason(events: LoggedEvent[]): string | undefined {
 }
 
 async function untilLogged(id: string, type: EventType): Promise<void> {
-  for (const end = Date.now() + 10_000; of(await bare.events(id), type).length === 0; await pause(5)) {
+  for (const end = Date.now() + 60_000; of(await bare.events(id), type).length === 0; await pause(5)) {
     if (Date.now() > end) throw new Error(`${type} was never logged`);
   }
 }

@@ -58,7 +58,7 @@ const SCENARIO: fc.Arbitrary<Scenario> = fc.record({
 
 it(
   'whatever people send at whatever time, their answers, the record, the session and the ledger tell one story',
-  { timeout: 120_000 * ROUNDS },
+  { timeout: 180_000 * ROUNDS },
   async () => {
     const seed = Number(process.env['CURFEW_SEED'] ?? Date.now() % 1_000_000_000);
     console.log(`The seed of these runs is ${seed}`);

@@ -7,7 +7,7 @@ import { startInstallation, type Installation } from '../../support/behaviour/in
 import { until } from '../../../runtime/until.ts';
 import { runCurfew, startCurfew, type Ended } from '../../support/cli/run-curfew.ts';
 
-const BOUND_MS = 120_000;
+const BOUND_MS = 240_000;
 const DEMO = fileURLToPath(new URL('../../../demo', import.meta.url));
 
 describeWithSandbox('curfew watch', () => {

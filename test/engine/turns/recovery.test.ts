@@ -3,7 +3,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Anthropic from '@anthropic-ai/sdk';
-import { afterEach, beforeEach, expect, inject, onTestFinished, vi } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished } from 'vitest';
 import type { Environment } from '../../../runtime/environment/environment.ts';
 import { until } from '../../../runtime/until.ts';
 import { call, say, startScriptedModel, type Answer, type ScriptedModel } from '../../support/engine/scripted-model.ts';
@@ -19,8 +19,6 @@ import {
 } from '../../support/engine/start-test-engine.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
 import { oneIn } from '../../support/setup/sampled.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 /** Each starts two engines or more, as processes of their own. */
 const itSampled = oneIn(3);

@@ -162,7 +162,7 @@ export function workspaceOf({ dataFolder }: TestEngine, sessionId: string): stri
 
 /** Waits until a file is there, for 15 seconds at most. */
 export async function untilFile(file: string): Promise<void> {
-  for (const until = Date.now() + 15_000; !existsSync(file); await pause(20)) {
+  for (const until = Date.now() + 60_000; !existsSync(file); await pause(20)) {
     if (Date.now() > until) throw new Error(`${file} did not appear`);
   }
 }
