@@ -99,15 +99,15 @@ async function follow(
     silence = setTimeout(close, untilNextLook(view, request));
     for await (const event of stream) {
       if (!('id' in event) || !foldEvent(view, event)) continue;
-      const change = decide(view, request, Date.now());
+      const change = unlessQuiet(decide(view, request, Date.now()));
       if (change) return change;
       clearTimeout(silence);
       silence = setTimeout(close, untilNextLook(view, request));
     }
-    return decide(view, request, Date.now());
+    return unlessQuiet(decide(view, request, Date.now()));
   } catch (error) {
     if (connection.signal.aborted && !cancelled.aborted && (error instanceof APIUserAbortError || isAbort(error)))
-      return decide(view, request, Date.now());
+      return unlessQuiet(decide(view, request, Date.now()));
     throw error;
   } finally {
     clearInterval(looking);
@@ -115,6 +115,14 @@ async function follow(
     cancelled.removeEventListener('abort', close);
     close();
   }
+}
+
+/**
+ * Only the history, read just now, can say that a session is quiet: if this process or the connection stood still, events
+ * wait in the stream. Null makes `attendSession` connect and read the history again.
+ */
+function unlessQuiet(change: SessionChange | null): SessionChange | null {
+  return change?.type === 'quiet' ? null : change;
 }
 
 /** When this process looked at any session, in the time of `performance.now()`. */

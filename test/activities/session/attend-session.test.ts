@@ -38,14 +38,18 @@ interface Attended {
 
 async function attend(
   session: StandInSession,
-  { lookMs, ...watch }: { tellAtMicros?: number; idleMs?: number; lookMs?: number } = {},
+  {
+    lookMs,
+    ask = fetch,
+    ...watch
+  }: { tellAtMicros?: number; idleMs?: number; lookMs?: number; ask?: typeof fetch } = {},
 ): Promise<Attended> {
   const environment = readEnvironment({}, 'command');
   const dependencies: ActivityDependencies = {
     environment,
     dataFolder: temporaryFolder(),
     database: await temporaryDatabase(),
-    agentApi: new Anthropic({ baseURL: api.url, apiKey: 'none', logLevel: 'off' }),
+    agentApi: new Anthropic({ baseURL: api.url, apiKey: 'none', logLevel: 'off', fetch: ask }),
     github: createGithub(environment.github),
     log: pino({ level: 'silent' }),
   };
@@ -113,6 +117,25 @@ it('a session that says nothing is reported as quiet after the limit', async () 
   expect(await change).toMatchObject({ type: 'quiet' });
 });
 
+it('a session is not quiet if what it said has not been read yet, because the stream or this process stood still', async () => {
+  const session = await standInSessionOf(api);
+  // It has been silent for a minute when it is attended.
+  for (const event of session.events) event.processed_at = new Date(Date.now() - 60_000).toISOString();
+  let streams = 0;
+  const ask: typeof fetch = async (input, init) => {
+    const url = String(input instanceof Request ? input.url : input);
+    const response = await fetch(input, init);
+    if (url.includes('/stream')) return ++streams === 1 ? neverRead(response, init?.signal) : response;
+    if (url.includes('/events') && streams === 1) session.say();
+    return response;
+  };
+  Object.assign(session, { createdAt: new Date(Date.now() - 60_000).toISOString() });
+  const { change } = await attend(session, { idleMs: 61_500, ask });
+  await Promise.race([change, until('it is attended again', () => streams === 2)]);
+  session.endTurn();
+  expect(await change).toMatchObject({ type: 'idle', totals: { outputTokens: 1 } });
+});
+
 it('attending ends when it is cancelled', async () => {
   const session = await sessionOf(1);
   const { change, cancel } = await attend(session);
@@ -161,3 +184,11 @@ it('a session that was deleted before it is attended is reported', async () => {
   session.isDeleted = true;
   expect(await (await attend(session)).change).toMatchObject({ type: 'gone', how: 'deleted' });
 });
+
+/** The same answer, of which no byte arrives until the request is aborted. */
+function neverRead({ headers }: Response, signal: AbortSignal | null | undefined): Response {
+  const body = new ReadableStream({
+    start: (controller) => signal?.addEventListener('abort', () => controller.error(signal.reason)),
+  });
+  return new Response(body, { headers });
+}
