@@ -22,8 +22,8 @@ const INCIDENTS = {
 /** So many outputs come before the last one. */
 const LAST_OUTPUT = 2;
 const SPEND_LIMIT_MICROS = 40_000_000;
-/** The timer of the wrap-up fires after 8 s. Then, also on a slow machine, the agent has only its last output to hand over. */
-const DURATION_MS = 10_000;
+/** The timer of the wrap-up fires after 12 s. Then, also on a slow machine, the agent has only its last output to hand over. */
+const DURATION_MS = 15_000;
 
 /** A run's input carries its prompt and its system prompt. Both are as long here as real ones may be. */
 const LONG_TEXT = 'Read the whole module before you change a line of it. '.repeat(200);
