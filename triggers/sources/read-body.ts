@@ -1,4 +1,5 @@
 import { MAX_BODY_BYTES, type BodyShare } from './body-room.ts';
+import type { BodyStream } from './body-stream.ts';
 
 /** No sender waits longer for its answer: GitHub gives up after ten seconds, the others sooner. */
 const BODY_DEADLINE_MS = 10_000;
@@ -17,10 +18,12 @@ const NO_ROOM: RefusedBody = { status: 503, error: 'Too many deliveries arrive a
 const CUT: RefusedBody = { status: 400, error: 'The body ended too early.' };
 
 interface ReadBodyRequest {
-  chunks: AsyncIterator<Uint8Array>;
+  stream: BodyStream;
   share: BodyShare;
   /** Sees each chunk once, in order. */
   onChunk: (chunk: Uint8Array) => void;
+  /** How many bytes the sender has announced; it may be wrong. Null if it has not. */
+  announced: number | null;
   deadlineMs?: number;
 }
 
@@ -29,45 +32,51 @@ interface ReadBodyRequest {
  * further and keeps nothing.
  */
 export async function readBody(request: ReadBodyRequest): Promise<ReadBody> {
-  const { chunks, share, onChunk, deadlineMs = BODY_DEADLINE_MS } = request;
-  const late = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => late.resolve('late'), deadlineMs);
-  const bytes = growingBytes();
-  try {
-    for (;;) {
-      const next = chunks.next();
-      // It may fail after the deadline, when nobody waits for it any more.
-      next.catch(() => {});
-      const read = await Promise.race([next, late.promise]);
-      if (read === 'late') return TOO_SLOW;
-      if (read.done === true) return { body: bytes.take() };
-      if (bytes.size() + read.value.byteLength > MAX_BODY_BYTES) return TOO_LARGE;
-      if (!share.take(read.value.byteLength)) {
-        // Give the room back at once. Otherwise bodies that arrive together would all be refused, each because of the others.
-        share.leave();
-        return NO_ROOM;
-      }
-      onChunk(read.value);
-      bytes.add(read.value);
-    }
-  } catch {
-    return CUT;
-  } finally {
-    clearTimeout(timer);
-    bytes.free();
-    // Lets go of the request, so that the rest of its body can be thrown away. Not awaited: it waits for a slow sender.
-    void chunks.return?.().catch(() => {});
+  const { stream, share, onChunk, announced, deadlineMs = BODY_DEADLINE_MS } = request;
+  const bytes = growingBytes(announced);
+  const over = Promise.withResolvers<RefusedBody | null>();
+  function end(refused: RefusedBody | null): void {
+    stream.stop();
+    over.resolve(refused);
   }
+  const timer = setTimeout(() => end(TOO_SLOW), deadlineMs);
+  function endWithoutRoom(): void {
+    // Give the room back at once. Otherwise bodies that arrive together would all be refused, each because of the others.
+    share.leave();
+    end(NO_ROOM);
+  }
+  stream.read({
+    onChunk(chunk) {
+      if (bytes.size() + chunk.byteLength > MAX_BODY_BYTES) return end(TOO_LARGE);
+      if (!share.take(chunk.byteLength)) return endWithoutRoom();
+      try {
+        bytes.add(chunk);
+      } catch {
+        // The machine has no more memory.
+        return endWithoutRoom();
+      }
+      onChunk(chunk);
+    },
+    onEnd: () => end(null),
+    onCut: () => end(CUT),
+  });
+  const refused = await over.promise;
+  clearTimeout(timer);
+  if (refused === null) return { body: bytes.take() };
+  bytes.free();
+  return refused;
 }
 
-const FIRST_BYTES = 64 * 1024;
+const FIRST_BYTES = 16 * 1024;
+/** Only bytes that arrive take more memory: a sender may announce much and send nothing. */
+const MOST_FIRST_BYTES = 64 * 1024;
 
 /**
  * Bytes that grow in place. Chunks are copied, because chunks that are kept for long stay in memory until V8 collects all
  * its garbage, which may not happen for hours; `free` gives everything back at once.
  */
-function growingBytes() {
-  let buffer = new ArrayBuffer(FIRST_BYTES);
+function growingBytes(announced: number | null) {
+  let buffer = new ArrayBuffer(Math.min(Math.max(announced ?? FIRST_BYTES, 1), MOST_FIRST_BYTES));
   let size = 0;
   return {
     size: () => size,
@@ -78,10 +87,9 @@ function growingBytes() {
       new Uint8Array(buffer).set(chunk, size);
       size += chunk.byteLength;
     },
-    /** The bytes; afterwards there is nothing left to free. */
-    take: () => new Uint8Array(buffer.transfer(size)),
+    take: () => new Uint8Array(size === buffer.byteLength ? buffer : buffer.transfer(size)),
     free(): void {
-      if (!buffer.detached) buffer.transfer(0);
+      buffer.transfer(0);
     },
   };
 }

@@ -5,6 +5,9 @@ import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import type { StoredDelivery } from '../../database/inbox/store-deliveries.ts';
 import type { Log } from '../../runtime/log.ts';
 import { MAX_BODY_BYTES, type BodyRoom } from './body-room.ts';
+import type { BodyStream } from './body-stream.ts';
+import { iteratedBody } from './iterated-body.ts';
+import { nodeBody } from './node-body.ts';
 import { readBody, TOO_LARGE, type RefusedBody } from './read-body.ts';
 import type { Accepted, ReadHeader, SourceEnvironment, SourceRoute } from './trigger-source.ts';
 
@@ -26,11 +29,17 @@ const RETRY_AFTER_SECONDS = '10';
  */
 export async function takeDelivery(route: SourceRoute, receiver: Receiver, context: Context): Promise<Response> {
   const header: ReadHeader = (name) => context.req.header(name);
-  if (Number(header('content-length')) > MAX_BODY_BYTES) return refuseUnread(context, TOO_LARGE);
+  const announced = Number(header('content-length') ?? NaN);
+  if (announced > MAX_BODY_BYTES) return refuseUnread(context, TOO_LARGE);
   const check = route.verify(header, receiver.environment);
   if (check === null) return refuseUnread(context, { status: 401, error: route.wrongSignature });
   const share = receiver.room.enter();
-  const read = await readBody({ chunks: chunksOf(context), share, onChunk: (chunk) => check.update(chunk) });
+  const read = await readBody({
+    stream: bodyOf(context),
+    share,
+    onChunk: (chunk) => check.update(chunk),
+    announced: Number.isInteger(announced) ? announced : null,
+  });
   if (!('body' in read)) {
     share.leave();
     return refuseUnread(context, read);
@@ -52,12 +61,11 @@ export async function takeDelivery(route: SourceRoute, receiver: Receiver, conte
 }
 
 /** Node's own request if there is one, because it is much cheaper than a stream of the web. Neither is ended by a refusal. */
-function chunksOf(context: Context): AsyncIterator<Uint8Array> {
+function bodyOf(context: Context): BodyStream {
   const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
-  if (incoming !== undefined) return incoming.iterator({ destroyOnReturn: false }) as AsyncIterator<Uint8Array>;
-  return (context.req.raw.body ?? new ReadableStream({ start: (stream) => stream.close() })).values({
-    preventCancel: true,
-  });
+  if (incoming !== undefined) return nodeBody(incoming);
+  const body = context.req.raw.body ?? new ReadableStream({ start: (stream) => stream.close() });
+  return iteratedBody(body.values({ preventCancel: true }));
 }
 
 /** The rest of the body is not wanted, so the connection cannot be used again. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createBodyRoom, MAX_BODY_BYTES, type BodyRoom } from '../../../triggers/sources/body-room.ts';
+import { iteratedBody } from '../../../triggers/sources/iterated-body.ts';
 import { readBody, type ReadBody } from '../../../triggers/sources/read-body.ts';
 
 const MB = 1024 * 1024;
@@ -23,7 +24,7 @@ async function* cut(): AsyncGenerator<Uint8Array> {
 }
 
 function read(chunks: AsyncIterator<Uint8Array>, room: BodyRoom = createBodyRoom()): Promise<ReadBody> {
-  return readBody({ chunks, share: room.enter(), onChunk: () => {} });
+  return readBody({ stream: iteratedBody(chunks), share: room.enter(), onChunk: () => {}, announced: null });
 }
 
 it('a body is read whole, and each chunk is seen once, in order', async () => {
@@ -32,9 +33,10 @@ it('a body is read whole, and each chunk is seen once, in order', async () => {
     for (const byte of [1, 2, 3]) yield Uint8Array.of(byte);
   }
   const request = {
-    chunks: chunks(),
+    stream: iteratedBody(chunks()),
     share: createBodyRoom().enter(),
     onChunk: (chunk: Uint8Array) => seen.push(...chunk),
+    announced: null,
   };
   expect(await readBody(request)).toEqual({ body: Uint8Array.of(1, 2, 3) });
   expect(seen).toEqual([1, 2, 3]);
@@ -50,7 +52,13 @@ it('a body of 25 MB is read, and one byte more is refused', async () => {
 });
 
 it('a body that does not arrive in time is refused, and so is one that is cut', async () => {
-  const late = { chunks: hanging(), share: createBodyRoom().enter(), onChunk: () => {}, deadlineMs: 50 };
+  const late = {
+    stream: iteratedBody(hanging()),
+    share: createBodyRoom().enter(),
+    onChunk: () => {},
+    announced: null,
+    deadlineMs: 50,
+  };
   expect(await readBody(late)).toEqual({ status: 408, error: 'The body did not arrive within 10 seconds.' });
   expect(await read(cut())).toEqual({ status: 400, error: 'The body ended too early.' });
 });
