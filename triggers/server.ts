@@ -131,7 +131,7 @@ function openIntake(
     const isNew = ({ stored }: (typeof group)[number]) => stored.state === 'pending' && !stored.repeated;
     dispatcher.take(group.filter(isNew).map(({ delivery }) => delivery));
   };
-  const inDatabase = createInbox(database, onStored, (deliveries) => writer.store(deliveries));
+  const inDatabase = createInbox(database, onStored, writer);
   const inbox = spooledInbox(inDatabase, openSpool(join(dataFolder, 'spool'), MAX_SPOOL_BYTES), log);
   const mark: DispatcherOptions['mark'] = (marked) => writer.mark(marked);
   const dispatcher = createDispatcher({ database, decide, mark, redact, sweepEveryMs: SWEEP_EVERY_MS, log });

@@ -26,24 +26,28 @@ export interface DatabaseInbox extends Inbox {
 /** Deliveries that became durable together, each as often as it arrived. */
 export type OnStored = (group: readonly { delivery: NewDelivery; stored: StoredDelivery }[]) => void;
 
-/** Stores deliveries as `storeDeliveries` does. */
-type Store = (deliveries: readonly NewDelivery[]) => Promise<StoredDelivery[]>;
+export interface DeliveryStore {
+  /** As `storeDeliveries`. */
+  store(deliveries: readonly NewDelivery[]): Promise<StoredDelivery[]>;
+  /** Whether `store` may be called again before it is over. Never without this function. */
+  mayOverlap?(): boolean;
+}
 
 /**
  * Stores deliveries in the database, many with one fsync. `onStored` is called as soon as a group is durable, before the
- * promises of `store` resolve; it must not throw, and must not keep the bodies. `storeAll` may store them in another way.
+ * promises of `store` resolve; it must not throw, and must not keep the bodies. `writer` may store them in another way.
  */
 export function createInbox(
   database: Database,
   onStored: OnStored = () => {},
-  storeAll: Store = (deliveries) => storeDeliveries(database, deliveries),
+  writer: DeliveryStore = { store: (deliveries) => storeDeliveries(database, deliveries) },
 ): DatabaseInbox {
   async function commit(deliveries: NewDelivery[]): Promise<StoredDelivery[]> {
-    const stored = await storeAll(deliveries);
+    const stored = await writer.store(deliveries);
     onStored(deliveries.map((delivery, index) => ({ delivery, stored: stored[index] as StoredDelivery })));
     return stored;
   }
-  const commits = groupCommit(commit, { most: MAX_BATCH });
+  const commits = groupCommit(commit, { most: MAX_BATCH, mayOverlap: () => writer.mayOverlap?.() ?? false });
   return {
     store: (delivery) => commits.add(delivery),
     inUse: (body) => commits.underWay((delivery) => delivery.body === body),

@@ -21,6 +21,16 @@ interface Waiting<Item, Result> {
   committed: PromiseWithResolvers<Result>;
 }
 
+interface GroupCommitOptions {
+  most: number;
+  lingerMs?: number;
+  /**
+   * Whether `commit` may be called while it commits other groups. If so, what each turn of the event loop adds is handed over at
+   * once, and `commit` puts together what waits for it. Never by default.
+   */
+  mayOverlap?: () => boolean;
+}
+
 /**
  * Group commit: what is added during a commit is committed together by the next one, at most `most` items at a time. Thus many
  * items share one commit, and an item that is added alone waits for `lingerMs` at most. After a large and quick group, the next
@@ -29,11 +39,12 @@ interface Waiting<Item, Result> {
  */
 export function groupCommit<Item, Result>(
   commit: (items: Item[]) => Promise<Result[]>,
-  { most, lingerMs = 0 }: { most: number; lingerMs?: number },
+  { most, lingerMs = 0, mayOverlap = never }: GroupCommitOptions,
 ): GroupCommit<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
-  let group: { items: Item[]; over: PromiseWithResolvers<void> } | null = null;
+  const groups = new Set<{ items: Item[]; over: PromiseWithResolvers<void> }>();
   let isCommitting = false;
+  let isHandingOver = false;
 
   async function commitAll(): Promise<void> {
     isCommitting = true;
@@ -61,14 +72,26 @@ export function groupCommit<Item, Result>(
     isCommitting = false;
   }
 
+  /** Commits what waits beside the groups that are being committed, if that is allowed. */
+  async function handOver(): Promise<void> {
+    isHandingOver = true;
+    await immediate();
+    isHandingOver = false;
+    if (waiting.length === 0 || !mayOverlap()) return;
+    const settle = await commitGroup(waiting.splice(0, most));
+    settle();
+    if (waiting.length > 0 && !isCommitting) void commitAll();
+  }
+
   /** Never rejects: the function that it returns gives each waiting caller its result, or the error. */
   async function commitGroup(next: readonly Waiting<Item, Result>[]): Promise<() => void> {
     const items = next.map(({ item }) => item);
     const over = Promise.withResolvers<void>();
-    group = { items, over };
+    const group = { items, over };
+    groups.add(group);
     const outcome = await outcomeOf(commit(items));
     // Before the callers go on, so that they find their items free.
-    group = null;
+    groups.delete(group);
     over.resolve();
     return () => settleAll(next, outcome);
   }
@@ -77,17 +100,26 @@ export function groupCommit<Item, Result>(
     add(item) {
       const committed = Promise.withResolvers<Result>();
       waiting.push({ item, committed });
-      if (!isCommitting) void commitAll();
+      if (isCommitting || groups.size > 0) {
+        if (!isHandingOver && mayOverlap()) void handOver();
+      } else void commitAll();
       return committed.promise;
     },
     withdraw(isWanted) {
       waiting = waiting.filter(({ item }) => !isWanted(item));
     },
-    underWay: (isWanted) => (group?.items.some(isWanted) === true ? group.over.promise : null),
+    underWay(isWanted) {
+      for (const { items, over } of groups) if (items.some(isWanted)) return over.promise;
+      return null;
+    },
   };
 }
 
 function noCallers(): void {}
+
+function never(): boolean {
+  return false;
+}
 
 type Outcome<Result> = { results: Result[] } | { error: unknown };
 

@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 /** Groups that are committed when `commitNext` is called, and the order of what happens. */
-function groups() {
+function groups(mayOverlap?: () => boolean) {
   const events: string[] = [];
   const begun: { items: number[]; commit: PromiseWithResolvers<number[]> }[] = [];
   const commits = groupCommit(
@@ -23,7 +23,7 @@ function groups() {
       begun.push({ items, commit });
       return await commit.promise;
     },
-    { most: 6 },
+    mayOverlap === undefined ? { most: 6 } : { most: 6, mayOverlap },
   );
   const add = async (item: number): Promise<void> => {
     await commits.add(item).then(
@@ -34,7 +34,7 @@ function groups() {
   // Vitest's own polling would move the clock.
   const untilBegun = async (count: number): Promise<boolean> =>
     await until(`${count} groups`, () => begun.length === count);
-  return { events, begun, add, untilBegun };
+  return { events, begun, add, untilBegun, commits };
 }
 
 it('begins the next group of a crowd before the callers of the former one go on', async () => {
@@ -95,4 +95,41 @@ it('lets the event loop turn between groups that are committed at once', async (
   await Promise.all(Array.from({ length: 50 }, (_, item) => commits.add(item)));
   isOver = true;
   expect(turns).toBeGreaterThanOrEqual(9);
+});
+
+it('hands groups over before the former ones are committed, as long as that is allowed', async () => {
+  let mayOverlap = true;
+  const { events, begun, add, untilBegun, commits } = groups(() => mayOverlap);
+  const all = [add(1)];
+  await untilBegun(1);
+  all.push(add(2), add(3));
+  await untilBegun(2);
+  mayOverlap = false;
+  all.push(add(4));
+  expect([3, 4].map((wanted) => commits.underWay((item) => item === wanted) !== null)).toEqual([true, false]);
+  begun[0]!.commit.resolve([1]);
+  await untilBegun(3);
+  begun[1]!.commit.reject(new Error('the disk is full'));
+  begun[2]!.commit.resolve([4]);
+  await Promise.all(all);
+  expect(events.slice(0, 2)).toEqual(['begun: 1', 'begun: 2 3']);
+  expect(events.slice(2).toSorted()).toEqual(['begun: 4', 'refused: 2', 'refused: 3', 'stored: 1', 'stored: 4']);
+});
+
+it('commits what came while no further group was allowed, also after groups that were handed over', async () => {
+  let mayOverlap = true;
+  const { events, begun, add, untilBegun } = groups(() => mayOverlap);
+  const all = [add(1)];
+  await untilBegun(1);
+  all.push(add(2));
+  await untilBegun(2);
+  begun[0]!.commit.resolve([1]);
+  await all[0];
+  mayOverlap = false;
+  all.push(add(3));
+  begun[1]!.commit.resolve([2]);
+  await untilBegun(3);
+  begun[2]!.commit.resolve([3]);
+  await Promise.all(all);
+  expect(events.at(-1)).toBe('stored: 3');
 });

@@ -1,6 +1,6 @@
+import type { DeliveryStore } from '../../../database/inbox/create-inbox.ts';
 import { markDeliveries, type MarkedDelivery } from '../../../database/inbox/mark-delivery.ts';
-import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
-import { storeDeliveries, type StoredDelivery } from '../../../database/inbox/store-deliveries.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import type { Database } from '../../../database/schema.ts';
 import { sqliteFile } from '../../../database/sqlite-file.ts';
 import type { Log } from '../../../runtime/log.ts';
@@ -14,9 +14,9 @@ const PATIENCE_MS = 20_000;
 const PAUSE_MS = 30_000;
 
 /** Writes to the inbox for one process. */
-export interface InboxWriter {
-  /** As `storeDeliveries`. */
-  store(deliveries: readonly NewDelivery[]): Promise<StoredDelivery[]>;
+export interface InboxWriter extends DeliveryStore {
+  /** Whether there is a thread that can take more deliveries before it has stored those that it has. */
+  mayOverlap(): boolean;
   /** As `markDeliveries`. */
   mark(marked: readonly MarkedDelivery[]): Promise<void>;
   /** Ends the thread. Afterwards nothing may be written. */
@@ -65,6 +65,7 @@ export function openInboxWriter(database: Database, log: Log, patienceMs = PATIE
       noteCrowd(deliveries.length);
       return await (thread === null ? storeDeliveries(database, deliveries) : thread.store(deliveries));
     },
+    mayOverlap: () => thread?.hasRoom() ?? false,
     async mark(marked) {
       await (thread === null ? markDeliveries(database, marked) : thread.mark(marked));
     },

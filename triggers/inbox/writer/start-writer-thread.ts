@@ -14,6 +14,8 @@ import {
 export interface WriterThread {
   /** As `storeDeliveries`. */
   store(deliveries: readonly NewDelivery[]): Promise<StoredDelivery[]>;
+  /** Whether it holds so little that it may be given more before it has answered. */
+  hasRoom(): boolean;
   /** As `markDeliveries`. */
   mark(marked: readonly MarkedDelivery[]): Promise<void>;
   /** Resolves, with the reason, when the thread can be used no more. */
@@ -22,6 +24,8 @@ export interface WriterThread {
   stop(): Promise<void>;
 }
 
+/** What the thread has been given cannot be taken back while it waits for the database, so it is not given much ahead. */
+const MOST_BYTES_AHEAD = 1024 * 1024;
 /** A busy machine may need seconds to load the program. */
 const START_MS = 30_000;
 const PROGRAM = new URL('thread-program.ts', import.meta.url);
@@ -40,6 +44,7 @@ export async function startWriterThread(file: string, patienceMs: number): Promi
   // From now on, only calls that wait for it keep the process alive.
   worker.unref();
   let lastId = 0;
+  let bytesHeld = 0;
 
   async function ask(work: ThreadWork, handedOver: Transferable[] = []): Promise<StoredDelivery[]> {
     const id = ++lastId;
@@ -51,8 +56,15 @@ export async function startWriterThread(file: string, patienceMs: number): Promi
   return {
     async store(deliveries) {
       const packed = packDeliveries(deliveries);
-      return await ask({ kind: 'store', packed }, [packed.bodies]);
+      const bytes = packed.bodies.byteLength;
+      bytesHeld += bytes;
+      try {
+        return await ask({ kind: 'store', packed }, [packed.bodies]);
+      } finally {
+        bytesHeld -= bytes;
+      }
     },
+    hasRoom: () => bytesHeld < MOST_BYTES_AHEAD,
     async mark(marked) {
       await ask({ kind: 'mark', marked });
     },

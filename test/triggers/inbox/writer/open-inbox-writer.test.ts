@@ -80,6 +80,33 @@ it('after a crowd a thread stores and marks deliveries byte for byte, until it d
   expect(transactionsHere()).toBe(before + 1);
 });
 
+it('the thread stores what was handed over meanwhile together, and refuses only those whose own delivery is wrong', async () => {
+  const place = await makePlace();
+  expect(place.writer.mayOverlap()).toBe(false);
+  await untilThread(place);
+  const { database, writer } = place;
+  expect(writer.mayOverlap()).toBe(true);
+  const large = new Uint8Array(1024 * 1024);
+  const given = [
+    [newDelivery('a'), newDelivery('b', { body: large })],
+    [newDelivery('wrong', { name: null as never })],
+    [newDelivery('c'), newDelivery('a')],
+    [newDelivery('d')],
+  ];
+  const storing = Promise.allSettled(given.map((deliveries) => writer.store(deliveries)));
+  // What the thread has cannot be taken back, so it is given no more than a megabyte ahead.
+  expect(writer.mayOverlap()).toBe(false);
+  const [first, wrong, third, last] = await storing;
+  expect(writer.mayOverlap()).toBe(true);
+  const isNew = { state: 'pending', repeated: false };
+  expect(first).toEqual({ status: 'fulfilled', value: [isNew, isNew] });
+  expect(wrong).toMatchObject({ status: 'rejected' });
+  expect(third).toEqual({ status: 'fulfilled', value: [isNew, { state: 'pending', repeated: true }] });
+  expect(last).toEqual({ status: 'fulfilled', value: [isNew] });
+  expect((await readDelivery(database, 'github', 'b'))!.body).toHaveLength(large.length);
+  expect(await readDelivery(database, 'github', 'wrong')).toBeNull();
+});
+
 it('what is under way when the writer stops rejects, and none of it is stored in part', async () => {
   const place = await makePlace();
   await untilThread(place);
