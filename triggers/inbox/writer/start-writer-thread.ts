@@ -26,6 +26,8 @@ export interface WriterThread {
 
 /** What the thread has been given cannot be taken back while it waits for the database, so it is not given much ahead. */
 const MOST_BYTES_AHEAD = 1024 * 1024;
+/** A delivery takes about this many bytes beside its body. It bounds how many small ones share one transaction. */
+const BYTES_BESIDE_BODY = 1024;
 /** A busy machine may need seconds to load the program. */
 const START_MS = 30_000;
 const PROGRAM = new URL('thread-program.ts', import.meta.url);
@@ -56,7 +58,7 @@ export async function startWriterThread(file: string, patienceMs: number): Promi
   return {
     async store(deliveries) {
       const packed = packDeliveries(deliveries);
-      const bytes = packed.bodies.byteLength;
+      const bytes = packed.bodies.byteLength + deliveries.length * BYTES_BESIDE_BODY;
       bytesHeld += bytes;
       try {
         return await ask({ kind: 'store', packed }, [packed.bodies]);
