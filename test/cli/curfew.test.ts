@@ -7,6 +7,10 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCurfew, startCurfew } from '../support/cli/run-curfew.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+/** Each starts a process. */
+const itSampled = oneIn(2);
 
 const ROOT = resolve(import.meta.dirname, '../..');
 let dir: string;
@@ -29,12 +33,12 @@ describe('curfew', () => {
     expect(stdout).toContain('2    the command line, the environment or a definition is wrong');
   });
 
-  it('--version prints the version of this package', async () => {
+  itSampled('--version prints the version of this package', async () => {
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     expect(await runCurfew(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('help names a command that does not exist, and an error names the help of its own command', async () => {
+  itSampled('help names a command that does not exist, and an error names the help of its own command', async () => {
     const unknown = await runCurfew(['help', 'nope']);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });
     expect(unknown.stderr).toBe("error: unknown command 'nope'\n(curfew --help lists the commands)\n");
@@ -46,12 +50,12 @@ describe('curfew', () => {
     expect((await runCurfew(['runs', '--limit', '0'])).stderr).toContain('(curfew runs --help says what it takes)');
   });
 
-  it('a process that no Temporal server is named for ends as a wrong environment', async () => {
+  itSampled('a process that no Temporal server is named for ends as a wrong environment', async () => {
     const { code, stderr } = await runCurfew(['worker', '--data', dir], { GITHUB_TOKEN: 'a-token' });
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('No Temporal server is named.') });
   });
 
-  it('an empty --dir, as an unset variable of a shell is, does not stand for the current folder', async () => {
+  itSampled('an empty --dir, as an unset variable of a shell is, does not stand for the current folder', async () => {
     for (const command of ['validate', 'runs', 'serve']) {
       const { code, stderr } = await runCurfew([command, '--dir', '']);
       expect({ command, code, said: stderr.split('\n')[0] }).toEqual({
@@ -62,7 +66,7 @@ describe('curfew', () => {
     }
   });
 
-  it('a Node that cannot run TypeScript is told which one is needed', async () => {
+  itSampled('a Node that cannot run TypeScript is told which one is needed', async () => {
     const args = ['--disable-warning=ExperimentalWarning', '--no-experimental-strip-types', join(ROOT, 'cli/bin.js')];
     const child = spawn(process.execPath, [...args, '--version'], { stdio: ['ignore', 'ignore', 'pipe'] });
     const [[code], said] = await Promise.all([once(child, 'close'), text(child.stderr)]);
@@ -70,11 +74,11 @@ describe('curfew', () => {
     expect(said).toMatch(/^curfew: this is Node [\d.]+, which cannot run Curfew: it needs Node 22\.18 or newer/);
   });
 
-  it('is started by the program that checks the version of Node', async () => {
+  itSampled('is started by the program that checks the version of Node', async () => {
     expect(await runCurfew(['--version'], {}, join(ROOT, 'cli/bin.js'))).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('ends quietly when nobody reads what it prints', async () => {
+  itSampled('ends quietly when nobody reads what it prints', async () => {
     const child = startCurfew(['--help']);
     child.stdout?.destroy();
     const said = text(child.stderr ?? Readable.from([]));
@@ -82,32 +86,32 @@ describe('curfew', () => {
     expect(await said).toBe('');
   });
 
-  it('an error shows what was typed without letting it control the terminal', async () => {
+  itSampled('an error shows what was typed without letting it control the terminal', async () => {
     const typed = '\u001b[2Jfolder';
     const { stderr } = await runCurfew(['runs', '--dir', `/no/${typed}`]);
     expect(stderr).toContain('/no/folder is not a folder');
     expect((await runCurfew([typed])).stderr).toContain("unknown command 'folder'");
   });
 
-  it('a wrong option is a usage error', async () => {
+  itSampled('a wrong option is a usage error', async () => {
     const { code, stderr } = await runCurfew(['serve', '--port', '70000']);
     expect(code).toBe(2);
     expect(stderr).toContain('It has to be a number from 0 (any free port) to 65535.');
   });
 
-  it('an unknown command is a usage error', async () => {
+  itSampled('an unknown command is a usage error', async () => {
     const { code, stderr } = await runCurfew(['swerve']);
     expect(code).toBe(2);
     expect(stderr).toContain("error: unknown command 'swerve'");
   });
 
-  it('a folder that does not exist is a usage error, without a stack', async () => {
+  itSampled('a folder that does not exist is a usage error, without a stack', async () => {
     const { code, stderr } = await runCurfew(['dev', '--dir', '/no/such/folder']);
     expect(code).toBe(2);
     expect(stderr).toBe('curfew: /no/such/folder is not a folder: --dir names the folder of definitions\n');
   });
 
-  it('an incomplete environment is reported with everything that is missing', async () => {
+  itSampled('an incomplete environment is reported with everything that is missing', async () => {
     writeFileSync(join(dir, 'curfew.yml'), 'sources: { pager: { scheme: pagerduty, secret: PAGER_SECRET } }\n');
     writeFileSync(
       join(dir, 'automations', 'a.md'),
@@ -121,7 +125,7 @@ describe('curfew', () => {
     }
   });
 
-  it('serve does not start without the secret of a source that an enabled automation uses', async () => {
+  itSampled('serve does not start without the secret of a source that an enabled automation uses', async () => {
     const file = join(dir, 'automations', 'a.md');
     writeFileSync(file, '---\non: issues\n---\nAnswer.\n');
     const { code, stderr } = await runCurfew(['serve', '--dir', dir]);
@@ -132,7 +136,7 @@ describe('curfew', () => {
     );
   });
 
-  it('serve does not start if a definition is wrong, and lists all errors', async () => {
+  itSampled('serve does not start if a definition is wrong, and lists all errors', async () => {
     writeFileSync(join(dir, 'automations', 'a.md'), '---\non: nothing\n---\n');
     writeFileSync(join(dir, 'automations', 'b.md'), 'no front matter');
     const { code, stderr } = await runCurfew(['serve', '--dir', dir], { GITHUB_WEBHOOK_SECRET: 'secret' });
@@ -142,7 +146,7 @@ describe('curfew', () => {
     expect(stderr).toMatch(/^automations\/b\.md:\d+:\d+: /m);
   });
 
-  it('.env beside the definitions is read, and its secrets are not printed', async () => {
+  itSampled('.env beside the definitions is read, and its secrets are not printed', async () => {
     writeFileSync(join(dir, '.env'), 'GITHUB_WEBHOOK_SECRET=from-the-file\nCURFEW_LOG_LEVEL=loud-secret\n');
     const { code, stderr } = await runCurfew(['serve', '--dir', dir]);
     expect(code).toBe(2);
@@ -151,7 +155,7 @@ describe('curfew', () => {
     expect(stderr).not.toContain('from-the-file');
   });
 
-  it('the real environment wins over .env, and --no-env-file skips .env', async () => {
+  itSampled('the real environment wins over .env, and --no-env-file skips .env', async () => {
     writeFileSync(join(dir, '.env'), 'CURFEW_LOG_LEVEL=loud\n');
     const won = await runCurfew(['runs', '--dir', dir], { CURFEW_LOG_LEVEL: 'info' });
     expect(won.stderr).not.toContain('CURFEW_LOG_LEVEL');
@@ -159,7 +163,7 @@ describe('curfew', () => {
     expect(unread.stderr).not.toContain('CURFEW_LOG_LEVEL');
   });
 
-  it('a .env that is no file is a usage error that names it', async () => {
+  itSampled('a .env that is no file is a usage error that names it', async () => {
     mkdirSync(join(dir, '.env'));
     const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
     expect(code).toBe(2);
@@ -168,14 +172,14 @@ describe('curfew', () => {
     );
   });
 
-  it('an error that nobody expected is shown with its reason', async () => {
+  itSampled('an error that nobody expected is shown with its reason', async () => {
     mkdirSync(join(dir, '.curfew', 'curfew.db'), { recursive: true });
     const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^curfew: The database .*\/curfew\.db cannot be opened: EISDIR: .+\n$/);
   });
 
-  it('a command that only reads does not create a data folder', async () => {
+  itSampled('a command that only reads does not create a data folder', async () => {
     const { code, stderr } = await runCurfew(['runs', '--dir', dir]);
     expect(code).toBe(3);
     expect(stderr).toBe(
@@ -183,7 +187,7 @@ describe('curfew', () => {
     );
   });
 
-  it('CURFEW_DEBUG shows where an error came from', async () => {
+  itSampled('CURFEW_DEBUG shows where an error came from', async () => {
     const { stderr } = await runCurfew(['runs', '--dir', '/no/such/folder'], { CURFEW_DEBUG: '1' });
     expect(stderr).toMatch(/\n\s+at readPlace /);
   });

@@ -5,6 +5,10 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
 import { runCurfew } from '../../support/cli/run-curfew.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+/** Each starts a process. */
+const itSampled = oneIn(2);
 
 const EXAMPLES = join(import.meta.dirname, '../../../examples');
 
@@ -66,7 +70,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
   `);
 });
 
-it('validate shows every way to start an automation, and that it is switched off', async () => {
+itSampled('validate shows every way to start an automation, and that it is switched off', async () => {
   const folder = definitionsFolder({
     'automations/all.md': automationFile(
       [
@@ -95,7 +99,7 @@ it('validate shows every way to start an automation, and that it is switched off
   `);
 });
 
-it('validate shows what a run reserves, which budgets must have room for it, and who is asked', async () => {
+itSampled('validate shows what a run reserves, which budgets must have room for it, and who is asked', async () => {
   const folder = definitionsFolder({
     'curfew.yml':
       'budgets: { organization: { day: 12, month: 300 }, repository: { day: 10 }, automation: { day: 20 } }',
@@ -147,29 +151,32 @@ it('validate shows what a run reserves, which budgets must have room for it, and
   });
 });
 
-it('validate fails on a budget that never has room for a run at the hosted API, and says what to change', async () => {
-  const folder = definitionsFolder({
-    'curfew.yml': 'budgets: { organization: { day: 10 }, automation: { month: 5.28 } }',
-    'automations/a.md': automationFile('limits: { spend: 5 }'),
-  });
-  expect((await runCurfew(['validate', '--dir', folder])).code).toBe(0);
-  const { code, stdout } = await runCurfew(['validate', '--dir', folder], { CURFEW_AGENT_API: 'hosted' });
-  expect(code).toBe(2);
-  const why =
-    'never has room at the agent API that CURFEW_AGENT_API names: a run reserves $10.33, its limit of $5.00 and $5.33 for ' +
-    'one request of the largest size and for running time, by which that API may pass the limit, but the budget is';
-  expect(stdout.split('\n')).toEqual([
-    `automations/a.md:1:1: the budget of organization per day ${why} $10.00; raise the budget to at least $10.33, or lower limits.spend to at most $4.67`,
-    `automations/a.md:1:1: the budget of automation per month ${why} $5.28; raise the budget to at least $10.33, or choose a model whose largest request costs less than the budget`,
-    '',
-    '2 problems.',
-    '',
-  ]);
-  writeFileSync(join(folder, '.env'), 'CURFEW_AGENT_API=hosted');
-  expect((await runCurfew(['validate', '--dir', folder])).code).toBe(2);
-});
+itSampled(
+  'validate fails on a budget that never has room for a run at the hosted API, and says what to change',
+  async () => {
+    const folder = definitionsFolder({
+      'curfew.yml': 'budgets: { organization: { day: 10 }, automation: { month: 5.28 } }',
+      'automations/a.md': automationFile('limits: { spend: 5 }'),
+    });
+    expect((await runCurfew(['validate', '--dir', folder])).code).toBe(0);
+    const { code, stdout } = await runCurfew(['validate', '--dir', folder], { CURFEW_AGENT_API: 'hosted' });
+    expect(code).toBe(2);
+    const why =
+      'never has room at the agent API that CURFEW_AGENT_API names: a run reserves $10.33, its limit of $5.00 and $5.33 for ' +
+      'one request of the largest size and for running time, by which that API may pass the limit, but the budget is';
+    expect(stdout.split('\n')).toEqual([
+      `automations/a.md:1:1: the budget of organization per day ${why} $10.00; raise the budget to at least $10.33, or lower limits.spend to at most $4.67`,
+      `automations/a.md:1:1: the budget of automation per month ${why} $5.28; raise the budget to at least $10.33, or choose a model whose largest request costs less than the budget`,
+      '',
+      '2 problems.',
+      '',
+    ]);
+    writeFileSync(join(folder, '.env'), 'CURFEW_AGENT_API=hosted');
+    expect((await runCurfew(['validate', '--dir', folder])).code).toBe(2);
+  },
+);
 
-it('validate lists all problems with file, line and column, and ends with 2', async () => {
+itSampled('validate lists all problems with file, line and column, and ends with 2', async () => {
   const folder = definitionsFolder({
     'curfew.yml': 'timezon: UTC',
     'automations/a.md': automationFile('agent: nobody\nlimits: { spend: lots }'),
@@ -186,7 +193,7 @@ it('validate lists all problems with file, line and column, and ends with 2', as
   `);
 });
 
-it('validate --json prints the same for scripts, in one line', async () => {
+itSampled('validate --json prints the same for scripts, in one line', async () => {
   const folder = definitionsFolder({ 'automations/a.md': automationFile('nme: x') });
   const { code, stdout } = await runCurfew(['validate', '--dir', folder, '--json']);
   expect(code).toBe(2);
@@ -211,7 +218,7 @@ it('validate --json prints the same for scripts, in one line', async () => {
   });
 });
 
-it('validate says so if the folder does not exist', async () => {
+itSampled('validate says so if the folder does not exist', async () => {
   const { code, stderr } = await runCurfew(['validate', '--dir', '/nowhere/at/all']);
   expect({ code, stderr }).toEqual({
     code: 2,
@@ -226,18 +233,21 @@ it.each(['automation', 'agent', 'settings'])('schema %s prints a valid JSON Sche
   expect(new Ajv2020({ strict: true, allowUnionTypes: true }).validateSchema(schema)).toBe(true);
 });
 
-it('schema of an unknown kind lists the kinds', async () => {
+itSampled('schema of an unknown kind lists the kinds', async () => {
   const { code, stderr } = await runCurfew(['schema', 'workflow']);
   expect(code).toBe(2);
   expect(stderr).toContain('automation, agent, settings');
 });
 
-it('validate notes a classic token, with which GitHub may refuse to tell roles, and does not show it', async () => {
-  const folder = definitionsFolder({ 'automations/a.md': automationFile(''), '.env': 'GITHUB_READ_TOKEN=ghp_abc\n' });
-  const { code, stdout } = await runCurfew(['validate', '--dir', folder]);
-  expect(code).toBe(0);
-  expect(stdout).toContain(
-    '\nNote: GITHUB_READ_TOKEN is a classic token. GitHub answers its questions for roles with 403',
-  );
-  expect(stdout).not.toContain('ghp_abc');
-});
+itSampled(
+  'validate notes a classic token, with which GitHub may refuse to tell roles, and does not show it',
+  async () => {
+    const folder = definitionsFolder({ 'automations/a.md': automationFile(''), '.env': 'GITHUB_READ_TOKEN=ghp_abc\n' });
+    const { code, stdout } = await runCurfew(['validate', '--dir', folder]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      '\nNote: GITHUB_READ_TOKEN is a classic token. GitHub answers its questions for roles with 403',
+    );
+    expect(stdout).not.toContain('ghp_abc');
+  },
+);

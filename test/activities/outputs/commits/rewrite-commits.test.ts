@@ -4,6 +4,10 @@ import type { Provenance } from '../../../../activities/outputs/commits/provenan
 import { rewriteCommits } from '../../../../activities/outputs/commits/rewrite-commits.ts';
 import { openQuarantine, type Quarantine } from '../../../support/activities/open-quarantine.ts';
 import { git } from '../../../support/forge/open-forge.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+/** Each runs git some dozen times. */
+const itSampled = oneIn(2);
 
 let quarantine: Quarantine;
 beforeEach(async () => {
@@ -57,7 +61,7 @@ describe('a handed-over commit', () => {
     expect(await shown(made, '%T %P')).toBe(await shown(own, '%T %P'));
   });
 
-  it('is the same commit whenever it is made again, also below further ones', async () => {
+  itSampled('is the same commit whenever it is made again, also below further ones', async () => {
     await quarantine.commit({ 'a.js': '1' });
     const first = await rewrite();
     expect(await rewrite()).toBe(first);
@@ -67,7 +71,7 @@ describe('a handed-over commit', () => {
     expect(await rewrite({ runId: 'fix-bug/github/2' })).not.toBe(second);
   });
 
-  it('keeps merges, with their parents made again', async () => {
+  itSampled('keeps merges, with their parents made again', async () => {
     await quarantine.git('checkout', '--quiet', '-b', 'side');
     await quarantine.commit({ 'side.js': '1' }, 'Side');
     await quarantine.git('checkout', '--quiet', 'main');
@@ -82,7 +86,7 @@ describe('a handed-over commit', () => {
     expect(await git(quarantine.repository, 'log', '--format=%ae', made, `^${quarantine.base}`)).not.toContain('bob');
   });
 
-  it('keeps commits that the forge has as they are', async () => {
+  itSampled('keeps commits that the forge has as they are', async () => {
     const theirs = await quarantine.commit({ 'a.js': '1' }, 'A person’s');
     await quarantine.commit({ 'b.js': '1' });
     await quarantine.takeIn();
@@ -90,7 +94,7 @@ describe('a handed-over commit', () => {
     expect(await shown(await rewrite(), '%P')).toBe(theirs);
   });
 
-  it('loses signatures and tags of others', async () => {
+  itSampled('loses signatures and tags of others', async () => {
     const signature = ['gpgsig -----BEGIN PGP SIGNATURE-----', ' ', ' iQEz', ' -----END PGP SIGNATURE-----'];
     const tag = [
       `mergetag object ${quarantine.base}`,
@@ -103,7 +107,7 @@ describe('a handed-over commit', () => {
     expect(object).not.toMatch(/gpgsig|mergetag|PGP|ada@/);
   });
 
-  it('has the tree and the parents that git reads, whatever headers follow', async () => {
+  itSampled('has the tree and the parents that git reads, whatever headers follow', async () => {
     await quarantine.commit({ 'evil.js': '1' });
     const other = (await quarantine.git('rev-parse', 'HEAD^{tree}')).trim();
     await quarantine.commit({ 'evil.js': null });
@@ -124,7 +128,7 @@ describe('a handed-over commit', () => {
     expect(await git(quarantine.repository, 'cat-file', '-p', made)).not.toContain('encoding');
   });
 
-  it('makes no claim about people, and none about another run', async () => {
+  itSampled('makes no claim about people, and none about another run', async () => {
     const claims = ['Co-authored-by: Ada <ada@example.com>', 'signed-off-by : Ada', 'Curfew-Run: other/github/9'];
     const hidden = [
       'Co-\u200Bauthored-by: Ada <ada@example.com>',
@@ -138,7 +142,7 @@ describe('a handed-over commit', () => {
     expect(await shown(await rewrite(), '%B')).toBe('Work\n\nWhy\nMore\n\nCurfew-Run: fix-bug/github/1');
   });
 
-  it('closes no issue but that of its run, and mentions nobody', async () => {
+  itSampled('closes no issue but that of its run, and mentions nobody', async () => {
     await quarantine.commit({ 'a.js': '1' }, 'Fix it\n\nFixes #5 and acme/api#5, closes #6 and acme/web#5 for @ada');
     const message = await shown(await rewrite(), '%B');
     expect(message).toContain('Fixes #5 and acme/api#5');
@@ -165,7 +169,7 @@ describe('a handed-over commit', () => {
     }
   });
 
-  it('keeps the author that the agent has set where the automation says so', async () => {
+  itSampled('keeps the author that the agent has set where the automation says so', async () => {
     await quarantine.commit({ 'a.js': '1' });
     const made = await rewrite({ author: 'agent' });
     expect(await shown(made, '%an <%ae> %cn')).toBe('Bob <bob@example.com> Curfew');
@@ -181,7 +185,7 @@ describe('a handed-over commit', () => {
     expect(await shown(await rewrite({ author: 'agent' }), '%an <%ae>')).toBe(read);
   });
 
-  it('is refused if its message is far too long', async () => {
+  itSampled('is refused if its message is far too long', async () => {
     await forge(SIGNED, 'x'.repeat(70_000));
     await expect(rewrite()).rejects.toThrow(/^The message of commit [0-9a-f]{10} is too long: a commit may have 64 kB/);
   });

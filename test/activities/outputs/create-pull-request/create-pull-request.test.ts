@@ -13,6 +13,10 @@ import {
   type RequestChange,
   type Stage,
 } from '../../../support/activities/open-stage.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+/** Each runs git some hundred times. */
+const itSampled = oneIn(3);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -69,7 +73,7 @@ describe('create_pull_request', () => {
     expect(forge.openapiErrors()).toEqual([]);
   });
 
-  it('takes work that began before the base branch moved on', async () => {
+  itSampled('takes work that began before the base branch moved on', async () => {
     const head = await stage.commit({ 'index.js': 'export const answer = 42;\n' });
     await stage.bundle();
     await moveBase();
@@ -78,7 +82,7 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({ [stage.branch]: head });
   });
 
-  it('takes work that began long before, fetching as much history as that needs', async () => {
+  itSampled('takes work that began long before, fetching as much history as that needs', async () => {
     const head = await stage.commit({ 'long.js': '1' });
     await stage.bundle();
     await moveBase(70);
@@ -89,7 +93,7 @@ describe('create_pull_request', () => {
     expect(fetches.length).toBeGreaterThan(3);
   });
 
-  it('finds a repository whose name is written in another case', async () => {
+  itSampled('finds a repository whose name is written in another case', async () => {
     await forge.forge.createRepository({ owner: 'Globex', name: 'Api', from: join(forge.folder, 'source') });
     await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN).replace('acme/api', 'Globex/Api'), 'main');
     await stage.git('checkout', '--quiet', 'FETCH_HEAD');
@@ -103,7 +107,7 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({});
   });
 
-  it('takes work that began at a commit or tag that the automation names', async () => {
+  itSampled('takes work that began at a commit or tag that the automation names', async () => {
     await stage.git('tag', `v${stage.issue}`, stage.base);
     await stage.git('push', '--quiet', forge.remote(WRITE_TOKEN), `v${stage.issue}`);
     const head = await stage.commit({ 'named.js': '1' });
@@ -118,7 +122,7 @@ describe('create_pull_request', () => {
     expect(stage.pulls()[0]?.pull).toMatchObject({ base: 'main' });
   });
 
-  it('cannot be talked into replacing a stranger’s commit', async () => {
+  itSampled('cannot be talked into replacing a stranger’s commit', async () => {
     const first = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const stranger = await forge.pushBranch(`stranger-${stage.issue}`, { 'theirs.txt': 'x' });
@@ -131,7 +135,7 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({ [stage.branch]: stranger.sha, [`${stage.branch}-2`]: second });
   });
 
-  it('says what to do when a branch has the name of the prefix', async () => {
+  itSampled('says what to do when a branch has the name of the prefix', async () => {
     await forge.pushBranch('taken', { 'x.txt': '1' });
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
@@ -142,7 +146,7 @@ describe('create_pull_request', () => {
     });
   });
 
-  it('heartbeats while it waits, and stops waiting when it is no longer wanted', async () => {
+  itSampled('heartbeats while it waits, and stops waiting when it is no longer wanted', async () => {
     const id = stage.session.use('create_pull_request', { title: 'T', body: 'B', head: 'f'.repeat(40) });
     const environment = new MockActivityEnvironment({ heartbeatTimeoutMs: 300 });
     const beats: number[] = [];
@@ -156,7 +160,7 @@ describe('create_pull_request', () => {
     expect(stage.session.answers(id)).toEqual([]);
   });
 
-  it('updates its pull request when it is called again with more work', async () => {
+  itSampled('updates its pull request when it is called again with more work', async () => {
     const first = await stage.commit({ 'index.js': 'export const answer = 42;\n' });
     await stage.bundle();
     const one = await handOver(stage, first);
@@ -172,7 +176,7 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({ [stage.branch]: second });
   });
 
-  it('replaces what it pushed before when the agent rewrote its commits, also in a later run', async () => {
+  itSampled('replaces what it pushed before when the agent rewrote its commits, also in a later run', async () => {
     await handOver(stage, await stage.commit({ 'a.js': '1' }).then(async (head) => (await stage.bundle(), head)));
     await stage.git('reset', '--quiet', '--hard', stage.base);
     const head = await stage.commit({ 'b.js': '2' });
@@ -183,7 +187,7 @@ describe('create_pull_request', () => {
     expect(stage.pulls()).toHaveLength(1);
   });
 
-  it('leaves a stranger’s commit alone and takes a new branch', async () => {
+  itSampled('leaves a stranger’s commit alone and takes a new branch', async () => {
     const first = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     await handOver(stage, first);
@@ -205,7 +209,7 @@ describe('create_pull_request', () => {
     expect(stage.pulls()).toHaveLength(2);
   });
 
-  it('keeps a person’s commit on its branch as it is when the agent builds on it', async () => {
+  itSampled('keeps a person’s commit on its branch as it is when the agent builds on it', async () => {
     await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     isDone((await handOver(stage, (await stage.git('rev-parse', 'HEAD')).trim())).result);
@@ -225,7 +229,7 @@ describe('create_pull_request', () => {
     expect((await stage.git('rev-parse', 'FETCH_HEAD~1')).trim()).toBe(theirs);
   });
 
-  it('adds labels, reviewers and assignees, and names those that the forge does not know', async () => {
+  itSampled('adds labels, reviewers and assignees, and names those that the forge does not know', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const { id, result } = await handOver(
@@ -238,7 +242,7 @@ describe('create_pull_request', () => {
     expect(stage.session.answers(id)[0]?.text).toMatch(/\nReviewers \(reader, nobody\) could not be set: /);
   });
 
-  it('goes into the branch that was checked out, or the one that the automation names', async () => {
+  itSampled('goes into the branch that was checked out, or the one that the automation names', async () => {
     const develop = await forge.pushBranch(`develop-${stage.issue}`, { 'develop.txt': 'x' });
     await stage.git('fetch', '--quiet', forge.remote(WRITE_TOKEN), `develop-${stage.issue}`);
     await stage.git('checkout', '--quiet', 'FETCH_HEAD');
@@ -259,7 +263,7 @@ describe('create_pull_request', () => {
     expect(await stage.agentCommit(main?.pull?.headSha ?? '')).toBe(head);
   });
 
-  it('shows what it would do and does nothing when outputs are staged', async () => {
+  itSampled('shows what it would do and does nothing when outputs are staged', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const { id, result } = await handOver(stage, head, { outputs: { staged: true } });
@@ -269,7 +273,7 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({});
   });
 
-  it('hands protected changes over as an issue where the automation says so, once', async () => {
+  itSampled('hands protected changes over as an issue where the automation says so, once', async () => {
     const head = await stage.commit({ 'package.json': '{ "name": "```x" }\n' });
     await stage.bundle();
     const change = pullOptions({ protectedFiles: 'fallback-to-issue', labels: ['bot'] });
@@ -284,7 +288,7 @@ describe('create_pull_request', () => {
     expect(await stage.branches()).toEqual({});
   });
 
-  it('opens an issue with the branch when the forge forbids pull requests', async () => {
+  itSampled('opens an issue with the branch when the forge forbids pull requests', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     forge.forge.failNext({ match: /POST \/repos\/acme\/api\/pulls$/, status: 403 });
@@ -295,7 +299,7 @@ describe('create_pull_request', () => {
     expect(stage.pulls()).toEqual([]);
   });
 
-  it('opens an ordinary pull request where the forge has no drafts', async () => {
+  itSampled('opens an ordinary pull request where the forge has no drafts', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     await stage.bundle();
     const real = { ...stage.dependencies.github };

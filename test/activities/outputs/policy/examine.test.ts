@@ -3,6 +3,10 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openQuarantine, type Quarantine } from '../../../support/activities/open-quarantine.ts';
+import { oneIn } from '../../../support/setup/sampled.ts';
+
+/** Each runs git some dozen times. */
+const itSampled = oneIn(2);
 
 let quarantine: Quarantine;
 afterEach(() => quarantine.close());
@@ -26,7 +30,7 @@ describe('the names of changed files', () => {
     );
   });
 
-  it('count when such a file is deleted, or comes with a merge', async () => {
+  itSampled('count when such a file is deleted, or comes with a merge', async () => {
     quarantine = await openQuarantine({ 'old\u200B.js': '1' });
     await quarantine.commit({ 'old\u200B.js': null });
     await quarantine.git('checkout', '--quiet', '-b', 'side');
@@ -41,13 +45,13 @@ describe('the names of changed files', () => {
     );
   });
 
-  it('may be odd if they were odd before and the work does not touch them', async () => {
+  itSampled('may be odd if they were odd before and the work does not touch them', async () => {
     quarantine = await openQuarantine({ 'old\u200B.js': '1' });
     await quarantine.commit({ 'a.js': '1' });
     expect(await breaches()).toBe('');
   });
 
-  it('are shown where they are bytes that are not UTF-8', async () => {
+  itSampled('are shown where they are bytes that are not UTF-8', async () => {
     quarantine = await openQuarantine();
     const blob = (await quarantine.git('rev-parse', 'HEAD:index.js')).trim();
     const { execFileSync } = await import('node:child_process');
@@ -90,7 +94,7 @@ describe('protected files', () => {
     },
   );
 
-  it('include what a link leads to, through other links', async () => {
+  itSampled('include what a link leads to, through other links', async () => {
     quarantine = await openQuarantine({ '.github/workflows/ci.yml': 'on: push', 'docs/x.md': '1', 'docs/old': '1' });
     await link('../.github/workflows', 'docs', 'direct');
     await link('direct/ci.yml', 'docs', 'through');
@@ -106,7 +110,7 @@ describe('protected files', () => {
     ]);
   });
 
-  it('include what a protected link leads to, and what is new on its way', async () => {
+  itSampled('include what a protected link leads to, and what is new on its way', async () => {
     quarantine = await openQuarantine();
     await quarantine.commit({ 'docs/guide.md': '1', 'docs/other.md': '1', 'hooks/pre-commit': '1', 'docs/x.md': '1' });
     await link('guide.md', 'docs', 'way');
@@ -132,7 +136,7 @@ describe('protected files', () => {
     expect(await breaches()).toContain('protected-files: AGENTS.md may not');
   });
 
-  it('are protected from merges that undo what one of two merged branches has', async () => {
+  itSampled('are protected from merges that undo what one of two merged branches has', async () => {
     quarantine = await openQuarantine({ '.github/workflows/ci.yml': 'vulnerable', 'a.js': '1' });
     const { base } = quarantine;
     const one = await quarantine.commit({ 'b.js': '1' });
@@ -148,7 +152,7 @@ describe('protected files', () => {
     expect(await breaches()).toContain('protected-files: .github/workflows/ci.yml may not');
   });
 
-  it('may be allowed one by one, and other rules still apply to them', async () => {
+  itSampled('may be allowed one by one, and other rules still apply to them', async () => {
     quarantine = await openQuarantine();
     await quarantine.commit({ 'package.json': '{}', 'web/package.json': '{}' });
     expect(await breaches({ unprotectedFiles: ['package.json'] })).toContain(
@@ -188,7 +192,7 @@ const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${create
 describe('content that Git LFS stores', () => {
   const attributes = '*.psd filter=lfs diff=lfs merge=lfs -text\n[attr]big filter=lfs\n*.mov big\nraw/*.psd -filter\n';
 
-  it('is refused as it is and taken as a pointer, as nested attributes, macros and exceptions say', async () => {
+  itSampled('is refused as it is and taken as a pointer, as nested attributes, macros and exceptions say', async () => {
     quarantine = await openQuarantine({ '.gitattributes': attributes, 'art/.gitattributes': '*.txt filter=lfs\n' });
     await quarantine.commit({ 'pointer.psd': POINTER, 'empty.psd': '', 'raw/a.psd': 'raw', 'b.txt': 'raw' });
     expect(await breaches()).toBe('');
@@ -196,22 +200,25 @@ describe('content that Git LFS stores', () => {
     expect(await breaches()).toMatch(/^art\/c\.txt, b\.mov, x\/a\.psd: Git LFS stores such files \(\.gitattributes\)/);
   });
 
-  it('is refused also if a later commit removes it', async () => {
+  itSampled('is refused also if a later commit removes it', async () => {
     quarantine = await openQuarantine({ '.gitattributes': attributes });
     await quarantine.commit({ 'a.psd': 'raw' });
     await quarantine.commit({ 'a.psd': POINTER });
     expect(await breaches()).toContain('a.psd: Git LFS stores such files');
   });
 
-  it('is refused where the work itself turns LFS on, and only then where the work does not touch it', async () => {
-    quarantine = await openQuarantine({ 'a.psd': 'raw', 'b.mov': 'raw', '.gitattributes': '*.mov filter=lfs\n' });
-    await quarantine.commit({ '.gitattributes': '*.mov filter=lfs\n*.psd filter=lfs\n' });
-    expect(await breaches({ protectedFiles: 'allowed' })).toMatch(/^a\.psd: Git LFS stores such files/);
-  });
+  itSampled(
+    'is refused where the work itself turns LFS on, and only then where the work does not touch it',
+    async () => {
+      quarantine = await openQuarantine({ 'a.psd': 'raw', 'b.mov': 'raw', '.gitattributes': '*.mov filter=lfs\n' });
+      await quarantine.commit({ '.gitattributes': '*.mov filter=lfs\n*.psd filter=lfs\n' });
+      expect(await breaches({ protectedFiles: 'allowed' })).toMatch(/^a\.psd: Git LFS stores such files/);
+    },
+  );
 });
 
 describe('the size of a work', () => {
-  it('includes what one commit adds and a later one removes', async () => {
+  itSampled('includes what one commit adds and a later one removes', async () => {
     quarantine = await openQuarantine();
     await quarantine.commit({ 'big.bin': randomBytes(600_000) });
     await quarantine.commit({ 'big.bin': null, 'a.js': '1' });
@@ -221,7 +228,7 @@ describe('the size of a work', () => {
     expect(await breaches({ maxPatchSizeKb: 700 })).toBe('');
   });
 
-  it('is small for a small change of a large file', async () => {
+  itSampled('is small for a small change of a large file', async () => {
     const lines =
       randomBytes(400_000)
         .toString('base64')

@@ -4,7 +4,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, PULL_REQUEST, type Stage } from '../../../support/activities/open-stage.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
+
+/** Each runs git some dozen times. */
+const itSampled = oneIn(3);
 
 const TOKEN = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
 const BASE64 = Buffer.from(`x-access-token:${WRITE_TOKEN}`).toString('base64');
@@ -64,7 +67,7 @@ describe('the policy of a pull request', () => {
     );
   });
 
-  it('also protects files from being deleted', async () => {
+  itSampled('also protects files from being deleted', async () => {
     await stage.commit({ 'package.json': '{}' }, 'Not part of the work');
     const before = (await stage.git('rev-parse', 'HEAD')).trim();
     await stage.commit({ 'package.json': null, 'index.js': null });
@@ -74,7 +77,7 @@ describe('the policy of a pull request', () => {
     expect(before).not.toBe(stage.base);
   });
 
-  it('names every rule that is broken at once', async () => {
+  itSampled('names every rule that is broken at once', async () => {
     await stage.commit({ 'a.js': 'x'.repeat(3_000), 'dist/b.js': '2', 'docs/c.md': '3' });
     const message = await refusal({
       maxPatchFiles: 2,
@@ -90,7 +93,7 @@ describe('the policy of a pull request', () => {
     ]);
   });
 
-  it('refuses links that lead out and submodules', async () => {
+  itSampled('refuses links that lead out and submodules', async () => {
     await symlink('../../../etc/passwd', join(stage.workspace, 'out'));
     await symlink('/etc/passwd', join(stage.workspace, 'absolute'));
     await symlink('index.js', join(stage.workspace, 'inside'));
@@ -104,7 +107,7 @@ describe('the policy of a pull request', () => {
     expect(message).toContain('- vendored: submodules are never added or moved. Undo this.');
   });
 
-  it('follows links through the new tree, and refuses each that leads out', async () => {
+  itSampled('follows links through the new tree, and refuses each that leads out', async () => {
     await stage.commit({ 'deep/down/here/file': '1' });
     await symlink('deep/down/here', join(stage.workspace, 'short'));
     await symlink('short/../../../..', join(stage.workspace, 'far-up'));
@@ -120,7 +123,7 @@ describe('the policy of a pull request', () => {
     );
   });
 
-  it('refuses a new link through which an old one leads out', async () => {
+  itSampled('refuses a new link through which an old one leads out', async () => {
     await stage.commit({ 'a/b/c/file': '1' });
     await symlink('a/b/c/../../../index.js', join(stage.workspace, 'old'));
     const bottom = await stage.commit({});
@@ -132,7 +135,7 @@ describe('the policy of a pull request', () => {
     expect(await refusal()).toContain('old: symbolic links that lead out of the repository are never taken.');
   });
 
-  it('finds a credential in the name of a file, even of an empty one', async () => {
+  itSampled('finds a credential in the name of a file, even of an empty one', async () => {
     const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
     await stage.commit({ [`${token}.txt`]: '' });
     const message = await refusal();
@@ -140,13 +143,13 @@ describe('the policy of a pull request', () => {
     expect(message).not.toContain(token);
   });
 
-  it('obeys no comment that tells the scanner to look away', async () => {
+  itSampled('obeys no comment that tells the scanner to look away', async () => {
     const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
     await stage.commit({ 'a.js': `/* secretlint-disable */\nconst token = '${token}';\n` });
     expect(await refusal()).toContain('- what looks like a credential is added by a.js:2 in commit');
   });
 
-  it('finds credentials in the history, also when a later commit removes them', async () => {
+  itSampled('finds credentials in the history, also when a later commit removes them', async () => {
     const token = `ghp_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`;
     const first = await stage.commit({ 'config.js': `const token = '${token}';\n` });
     await stage.commit({ 'config.js': 'const token = process.env.TOKEN;\n' });
@@ -194,7 +197,7 @@ describe('the policy of a pull request', () => {
     },
   );
 
-  it('names the commit that has a credential in its message, or in the name of its author', async () => {
+  itSampled('names the commit that has a credential in its message, or in the name of its author', async () => {
     const message = await stage.commit({ 'a.txt': '1' }, `Work\n\nwith ${TOKEN}`);
     await stage.commit({ 'b.txt': '1' });
     const author = await amendAuthor(`Agent <${TOKEN}@example.com>`);
@@ -205,7 +208,7 @@ describe('the policy of a pull request', () => {
     expect(told).not.toContain(TOKEN);
   });
 
-  it('says in which line of a file a credential is, and takes examples for what they are', async () => {
+  itSampled('says in which line of a file a credential is, and takes examples for what they are', async () => {
     await stage.commit({ 'a.txt': 'one\ntwo\nthree\n' }, 'Not part of the work');
     await stage.commit({
       'a.txt': `one\ntwo\nand\n${TOKEN}\nthree\n`,
@@ -220,7 +223,7 @@ describe('the policy of a pull request', () => {
     expect(told).not.toContain('example.env');
   });
 
-  it('takes what the automation allows, by rule and by file', async () => {
+  itSampled('takes what the automation allows, by rule and by file', async () => {
     const fixture = await stage.commit({ 'test/key.txt': TOKEN, 'docs/url.md': 'https://u:Kx82hd7sQz@acme.io' });
     const allowedSecrets = [
       { rule: 'github', path: 'test/**' },
@@ -233,7 +236,7 @@ describe('the policy of a pull request', () => {
     expect((await handOver(stage, fixture, { outputs })).result).toMatchObject({ done: true, effect: 'staged' });
   });
 
-  it('refuses commits that change nothing, and what to do depends on if-no-changes', async () => {
+  itSampled('refuses commits that change nothing, and what to do depends on if-no-changes', async () => {
     await stage.commit({ 'a.js': '1' });
     const head = await stage.commit({ 'a.js': null });
     const text = 'There is nothing to hand over: these commits change nothing against main.';
@@ -254,7 +257,7 @@ describe('the policy of a pull request', () => {
     });
   });
 
-  it('refuses the tip of the base branch at once, because it changes nothing', async () => {
+  itSampled('refuses the tip of the base branch at once, because it changes nothing', async () => {
     const { result } = await handOver(stage, stage.base);
     expect(result).toMatchObject({ message: expect.stringContaining('change nothing against main') as string });
   });
@@ -271,7 +274,7 @@ describe('the policy of a pull request', () => {
     });
   });
 
-  it('refuses where the automation allows no pull request or checks nothing out', async () => {
+  itSampled('refuses where the automation allows no pull request or checks nothing out', async () => {
     const none = await handOver(stage, stage.base, { outputs: { createPullRequest: null } });
     expect(none.result).toEqual({ done: false, message: 'This automation does not allow create_pull_request.' });
     const nothing = await handOver(stage, stage.base, { checkout: false });
@@ -280,7 +283,7 @@ describe('the policy of a pull request', () => {
     });
   });
 
-  it('cleans the agent’s words: no mention, no foreign address, no mark of ours', async () => {
+  itSampled('cleans the agent’s words: no mention, no foreign address, no mark of ours', async () => {
     const head = await stage.commit({ 'ok.js': '1' });
     await stage.bundle();
     const body = `Fixes #${stage.issue}, see #999, @ada <!-- curfew:x:1 --> ![x](https://evil.example/?q=1)`;
