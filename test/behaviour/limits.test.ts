@@ -12,6 +12,10 @@ import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { startInstallation, type Installation } from '../support/behaviour/installation.ts';
 import { recordHistory } from '../support/workflows/record-history.ts';
 import { until } from '../../runtime/until.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+/** Each is a whole run. When histories are recorded, all of them are needed. */
+const itSampled = process.env['CURFEW_RECORD_HISTORIES'] ? it : oneIn(2);
 
 const BOUND_MS = 240_000;
 
@@ -72,7 +76,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     return result;
   }
 
-  it(
+  itSampled(
     'loops for ever: it is told to wrap up, and stops at its spend limit, not above',
     async () => {
       const result = await outcomeOf('loops-for-ever');
@@ -85,7 +89,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 
-  it(
+  itSampled(
     'ignores the wrap-up: it is stopped at its deadline, and what it had bundled becomes a draft',
     async () => {
       const started = Date.now();
@@ -106,7 +110,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 
-  it(
+  itSampled(
     'stays overloaded: waiting for it counts, and the run ends at its deadline',
     async () => {
       const started = Date.now();
@@ -121,7 +125,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 
-  it(
+  itSampled(
     'never answers: it is told once to go on, then the run has stalled',
     async () => {
       const result = await outcomeOf('never-answers');
@@ -131,7 +135,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 
-  it(
+  itSampled(
     'says nothing of use: it is reminded once, then a person is needed',
     async () => {
       expect(await outcomeOf('says-nothing')).toMatchObject({ outcome: 'needs-human' });
@@ -139,7 +143,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 
-  it(
+  itSampled(
     'gets a second event while it works: its next request has that event, which starts no second session',
     async () => {
       const name = 'gets-a-second-event';
@@ -158,7 +162,7 @@ describeWithSandbox('a run ends on time and within its spend, although its model
     BOUND_MS,
   );
 
-  it(
+  itSampled(
     'was cut off by a termination: the reaper leaves no session, no subject and no reservation behind',
     async () => {
       const runId = await start('is-terminated');

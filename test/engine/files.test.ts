@@ -10,6 +10,10 @@ import { storeFile } from '../../engine/store/files/file-store.ts';
 import { bareEngine } from '../support/engine/bare-engine.ts';
 import { temporaryFolder } from '../support/database/temporary-database.ts';
 import { startTestEngine, type TestEngine } from '../support/engine/start-test-engine.ts';
+import { oneIn } from '../support/setup/sampled.ts';
+
+/** Each moves tens of megabytes or more. */
+const itSampled = oneIn(3);
 
 const MiB = 1024 * 1024;
 const CHUNKED = { 'content-type': 'multipart/form-data; boundary=b' };
@@ -36,7 +40,7 @@ async function onDisk(): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
-it('takes an upload of tens of megabytes byte for byte', async () => {
+itSampled('takes an upload of tens of megabytes byte for byte', async () => {
   const content = randomBytes(60 * MiB);
   const form = new FormData();
   form.append('file', new Blob([content], { type: 'application/x-test' }), 'größe.bin');
@@ -71,22 +75,25 @@ it('refuses an upload that is no file, too large, or cut off, and keeps nothing 
   expect(await onDisk()).toEqual(before);
 });
 
-it('takes a file of exactly the largest size, and none with a byte more, with or without a content length', async () => {
-  const upload = async (size: number): Promise<Response> => {
-    const form = new FormData();
-    form.append('file', new Blob([Buffer.alloc(size)]), 'x');
-    return await post(form);
-  };
-  expect(await (await upload(64 * MiB)).json()).toMatchObject({ size_bytes: 64 * MiB });
-  const message = 'A file may have at most 67108864 bytes.';
-  expect(await (await upload(64 * MiB + 1)).json()).toMatchObject({ error: { message } });
-  async function* chunked(): AsyncGenerator<Uint8Array> {
-    yield Buffer.from(HEAD);
-    for (let i = 0; i < 64; i += 1) yield Buffer.alloc(MiB);
-    yield Buffer.from(`x${END}`);
-  }
-  expect((await post(chunked(), CHUNKED).catch(() => ({ status: 413 }))).status).toBe(413);
-});
+itSampled(
+  'takes a file of exactly the largest size, and none with a byte more, with or without a content length',
+  async () => {
+    const upload = async (size: number): Promise<Response> => {
+      const form = new FormData();
+      form.append('file', new Blob([Buffer.alloc(size)]), 'x');
+      return await post(form);
+    };
+    expect(await (await upload(64 * MiB)).json()).toMatchObject({ size_bytes: 64 * MiB });
+    const message = 'A file may have at most 67108864 bytes.';
+    expect(await (await upload(64 * MiB + 1)).json()).toMatchObject({ error: { message } });
+    async function* chunked(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(HEAD);
+      for (let i = 0; i < 64; i += 1) yield Buffer.alloc(MiB);
+      yield Buffer.from(`x${END}`);
+    }
+    expect((await post(chunked(), CHUNKED).catch(() => ({ status: 413 }))).status).toBe(413);
+  },
+);
 
 it('writes an upload without a content length to the disk as it arrives', async () => {
   const arrived = Promise.withResolvers<void>();
@@ -107,7 +114,7 @@ it('writes an upload without a content length to the disk as it arrives', async 
   expect(await (await posted).json()).toMatchObject({ size_bytes: 4 * MiB });
 });
 
-it('refuses an upload when all uploads together have too many bytes, and keeps nothing of it', async () => {
+itSampled('refuses an upload when all uploads together have too many bytes, and keeps nothing of it', async () => {
   const bare = await bareEngine();
   onTestFinished(() => bare.stop());
   const { database, bytes } = bare.engine;

@@ -16,6 +16,10 @@ import {
   userMessage,
   type TestEngine,
 } from '../../support/engine/start-test-engine.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+/** Each takes seconds. */
+const itSampled = oneIn(2);
 
 const SCOPED = { betas: ['managed-agents-2026-04-01' as const] };
 
@@ -157,7 +161,7 @@ it('frees the disk when the last file with these bytes is deleted', async () => 
   expect(await digestsOnDisk()).toEqual(before);
 });
 
-it('keeps a file that a program goes on writing', async () => {
+itSampled('keeps a file that a program goes on writing', async () => {
   const { client, model } = engine;
   const write = 'while :; do head -c 100000 /dev/urandom >> /mnt/session/outputs/log; sleep 0.001; done';
   model.play('Go on', [bash(`(${write}) > /dev/null 2>&1 &`), say('Done.')]);
@@ -170,7 +174,7 @@ it('keeps a file that a program goes on writing', async () => {
   expect(ofType(await history(client, session.id), 'session.error')).toEqual([]);
 });
 
-it('gives a large output back byte for byte, and zeros take no room on the disk', async () => {
+itSampled('gives a large output back byte for byte, and zeros take no room on the disk', async () => {
   const { client, model } = engine;
   model.play('Large', [
     bash('cd /mnt/session/outputs; head -c 30000000 /dev/urandom > r; sha256sum < r; truncate -s 63M zeros'),

@@ -39,15 +39,15 @@ const images: Kind = {
 const kinds = [textOnly, largeInputs, largeResults, images];
 
 type Mix = [string, Kind[], number];
-const ofOneKind: Mix[] = [
+const mixes: Mix[] = [
   ['text only', [textOnly], 60],
   ['large inputs', [largeInputs], 200],
   ['large results', [largeResults], 260],
   ['images', [images], 60],
+  ['a mix of all', kinds, 160],
 ];
-const ofAllKinds: Mix = ['a mix of all', kinds, 160];
 
-it.each([...sampled(ofOneKind), ofAllKinds])(
+it.each(sampled(mixes))(
   'carries a session of 1,000 turns with %s within a window of 200,000 tokens',
   (_, some, mostCompactions) => {
     const endpoint = strictEndpoint(WINDOW);
