@@ -13,7 +13,7 @@ import { startRunWorkers, type RunWorkers } from '../support/workflows/start-run
 
 const SPEND_MICROS = 2_000_000;
 const AT_ONCE = 8;
-const ROUNDS = EVERY_FAULT_POINT ? 40 : 1;
+const ROUNDS = EVERY_FAULT_POINT ? 15 : 1;
 /** What a run may take after its working time: its clean-up, and this machine at its slowest. */
 const BOUND_MS = 20_000;
 
