@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Calendar } from '../../time/calendar.ts';
 import { nextOccurrences } from '../../time/next-occurrences.ts';
+import { sampledRuns } from '../support/setup/sampled.ts';
 import { CHANGING_ZONES, clockChanges } from '../support/time/clock-changes.ts';
 import { occurrencesByMinute } from '../support/time/occurrences-by-minute.ts';
 
@@ -38,7 +39,7 @@ it.each(CHANGING_ZONES)(
       const computed = nextOccurrences(calendar, zone, { from: span.from, to: span.to, most: 10_000 });
       expect(computed).toEqual(occurrencesByMinute(calendar, span));
     });
-    fc.assert(property, { numRuns: 40 });
+    fc.assert(property, { numRuns: sampledRuns(40) });
   },
 );
 

@@ -5,12 +5,16 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
 import type { TemporalServer } from '../../../connections/temporal-server/launch-server.ts';
 import { startTemporalServer } from '../../../connections/temporal-server/start-temporal-server.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
+import { oneIn } from '../../support/setup/sampled.ts';
+
+/** Each starts servers of its own. */
+const itSampled = oneIn(2);
 
 const MODULE = new URL('../../../connections/temporal-server/start-temporal-server.ts', import.meta.url).href;
 
@@ -64,7 +68,7 @@ async function findWorkflow({ client }: TemporalClient): Promise<string[]> {
 }
 
 describe('startTemporalServer', () => {
-  it('keeps workflows and search attributes in its file, for 30 days, over a restart', async () => {
+  itSampled('keeps workflows and search attributes in its file, for 30 days, over a restart', async () => {
     const first = await start();
     await withClient(first, async (connected) => {
       await registerSearchAttributes(connected.connection, 'default');
@@ -81,7 +85,7 @@ describe('startTemporalServer', () => {
     });
   });
 
-  it('takes another port where the wished one is taken', async () => {
+  itSampled('takes another port where the wished one is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
@@ -91,7 +95,7 @@ describe('startTemporalServer', () => {
     other.close();
   });
 
-  it('makes the namespaces that are asked for, on an old database too', async () => {
+  itSampled('makes the namespaces that are asked for, on an old database too', async () => {
     const options = { dataFolder, headless: true, port: 0, namespace: 'night-shift' };
     const former = await startTemporalServer(options);
     running.push(former);
@@ -103,14 +107,14 @@ describe('startTemporalServer', () => {
     await withClient(server, async ({ connection }) => registerSearchAttributes(connection, 'night-shift-engine'));
   });
 
-  it('runs once per data folder', async () => {
+  itSampled('runs once per data folder', async () => {
     await start();
     await expect(start()).rejects.toThrow(
       `Another process runs the Temporal server of ${dataFolder}. Stop it, or use another --data.`,
     );
   });
 
-  it('makes a new database if a killed server had not finished setting up the old one', async () => {
+  itSampled('makes a new database if a killed server had not finished setting up the old one', async () => {
     const first = await start();
     const file = join(dataFolder, `temporal-${first.cliVersion}.db`);
     await kill(first);
@@ -120,7 +124,7 @@ describe('startTemporalServer', () => {
     expect(existsSync(`${file}.unfinished`)).toBe(false);
   });
 
-  it('ends with a parent that was killed, and the next one goes on with the same file at once', async () => {
+  itSampled('ends with a parent that was killed, and the next one goes on with the same file at once', async () => {
     const parent = `import { startTemporalServer } from ${JSON.stringify(MODULE)};
       const { pid, address } = await startTemporalServer({ dataFolder: ${JSON.stringify(dataFolder)}, headless: true, port: 0 });
       console.log(JSON.stringify({ pid, address })); setInterval(() => {}, 1000);`;

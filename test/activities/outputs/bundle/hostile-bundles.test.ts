@@ -6,7 +6,10 @@ import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts'
 import { forgeBundle } from '../../../support/activities/forged-bundle.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import { isDone, openStage, type Stage } from '../../../support/activities/open-stage.ts';
-import { sampled } from '../../../support/setup/sampled.ts';
+import { oneIn, sampled } from '../../../support/setup/sampled.ts';
+
+/** Each runs git some dozen times. */
+const itSampled = oneIn(2);
 
 let forge: OpenForge;
 let stage: Stage;
@@ -53,7 +56,7 @@ async function commitTree(tree: string): Promise<string> {
 }
 
 describe('a bundle that is not what it should be', () => {
-  it('is asked for again with the command to run when it is missing', async () => {
+  itSampled('is asked for again with the command to run when it is missing', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     expect(await refusal(head, null)).toBe(
       `No bundle of commit ${head} was found at /mnt/session/outputs/changes.bundle. There is no such file yet. Commit your work, then run\n` +
@@ -62,7 +65,7 @@ describe('a bundle that is not what it should be', () => {
     );
   });
 
-  it('is asked for again when it is of another commit, and taken when the right one follows', async () => {
+  itSampled('is asked for again when it is of another commit, and taken when the right one follows', async () => {
     await stage.commit({ 'a.js': '1' });
     const bytes = await bundled(`${stage.base}..HEAD`);
     const head = await stage.commit({ 'b.js': '2' });
@@ -72,13 +75,13 @@ describe('a bundle that is not what it should be', () => {
     isDone(result);
   });
 
-  it('is refused when it is garbage', async () => {
+  itSampled('is refused when it is garbage', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     expect(await refusal(head, Buffer.from('# v2 git bundle\nnonsense\n\nPACK'))).toContain('No bundle of commit');
     expect(await refusal(head, Buffer.alloc(0))).toContain('No bundle of commit');
   });
 
-  it('is refused when it is cut off', async () => {
+  itSampled('is refused when it is cut off', async () => {
     const head = await stage.commit({ 'a.js': 'some text that is long enough to be cut\n'.repeat(20) });
     const bytes = await bundled(`${stage.base}..HEAD`);
     expect(await refusal(head, bytes.subarray(0, bytes.length - 40))).toMatch(
@@ -86,14 +89,14 @@ describe('a bundle that is not what it should be', () => {
     );
   });
 
-  it('is refused when it leaves objects out by a filter', async () => {
+  itSampled('is refused when it leaves objects out by a filter', async () => {
     const head = await stage.commit({ 'a.js': '1' });
     const [, rest = ''] = (await bundled(`${stage.base}..HEAD`)).toString('latin1').split('# v2 git bundle\n');
     const header = '# v3 git bundle\n@object-format=sha1\n@filter=blob:none\n';
     expect(await refusal(head, Buffer.from(header + rest, 'latin1'))).toContain('No bundle of commit');
   });
 
-  it('is refused when it builds on a commit that the repository does not have', async () => {
+  itSampled('is refused when it builds on a commit that the repository does not have', async () => {
     await stage.commit({ 'a.js': '1' });
     const middle = (await stage.git('rev-parse', 'HEAD')).trim();
     const head = await stage.commit({ 'b.js': '2' });
@@ -102,7 +105,7 @@ describe('a bundle that is not what it should be', () => {
     );
   });
 
-  it('is refused when it has no history in common with the repository', async () => {
+  itSampled('is refused when it has no history in common with the repository', async () => {
     const tree = (await stage.git('write-tree')).trim();
     const head = (await stage.git('commit-tree', tree, '-m', 'From nowhere')).trim();
     await stage.git('update-ref', 'HEAD', head);
@@ -123,7 +126,7 @@ describe('a bundle that is not what it should be', () => {
     expect(await refusal(head, await bundled(`${stage.base}..HEAD`))).toMatch(/^Git does not accept the bundle:/);
   });
 
-  it('brings in nothing but its HEAD', async () => {
+  itSampled('brings in nothing but its HEAD', async () => {
     const head = await stage.commit({ 'good.js': '1' });
     await stage.git('branch', '--force', 'evil', head);
     await stage.git('tag', '--force', 'v9');
@@ -134,7 +137,7 @@ describe('a bundle that is not what it should be', () => {
     expect(refs).not.toMatch(/evil|v9/);
   });
 
-  it('is refused when it unpacks to far more than its size', async () => {
+  itSampled('is refused when it unpacks to far more than its size', async () => {
     const forged = forgeBundle();
     const zeros = forged.blob(Buffer.alloc(129 * 1024 * 1024));
     const head = forged.commit(forged.tree([['100644', 'zeros.bin', zeros]]), [stage.base]);
