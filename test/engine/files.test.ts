@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
@@ -35,8 +36,11 @@ function post(
   return fetch(`${engine.url}/v1/files`, { method: 'POST', headers: own, body, duplex: 'half' } as RequestInit);
 }
 
+/** The engine makes the folder with the first file. */
 async function onDisk(): Promise<string[]> {
-  const entries = await readdir(join(engine.dataFolder, 'files'), { recursive: true, withFileTypes: true });
+  const folder = join(engine.dataFolder, 'files');
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
