@@ -47,7 +47,7 @@ export async function sendAtRate(
     requests.map(async (request, index) => {
       const due = begun + (index * 1_000) / perSecond;
       await sleep(Math.max(0, due - performance.now()));
-      const socket = free.pop() ?? (await open(url));
+      const socket = newest(free) ?? (await open(url));
       const answer = await exchange(socket, request, due);
       free.push(socket);
       return answer;
@@ -55,6 +55,12 @@ export async function sendAtRate(
   );
   for (const socket of free) socket.destroy();
   return acknowledged;
+}
+
+/** The connection that was used last; undefined if there is none. Receivers close those that nobody uses for some seconds. */
+function newest(free: Socket[]): Socket | undefined {
+  for (let socket = free.pop(); socket !== undefined; socket = free.pop()) if (!socket.destroyed) return socket;
+  return undefined;
 }
 
 async function open(url: string): Promise<Socket> {
