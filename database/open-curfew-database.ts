@@ -16,6 +16,7 @@ import { tokens } from './migrations/014-tokens.ts';
 import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { restartsInARow } from './migrations/020-restarts-in-a-row.ts';
+import { answersOfDeliveries } from './migrations/021-answers-of-deliveries.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -36,6 +37,7 @@ const MIGRATIONS = {
   '015-threads-in-slack': threadsInSlack,
   '016-sentry-seen': sentrySeen,
   '020-restarts-in-a-row': restartsInARow,
+  '021-answers-of-deliveries': answersOfDeliveries,
 };
 
 /**

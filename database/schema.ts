@@ -93,8 +93,10 @@ export interface DeliveriesTable {
   duplicateOf: Generated<string | null>;
   /** A process works on the delivery until then at the latest; no other process takes it before. Null: none does. */
   leasedUntil: Generated<string | null>;
-  /** When its body, its headers and its reasons were removed because of their age; null: they are there. */
+  /** When its body, its headers, its reasons and its answers were removed because of their age; null: they are there. */
   removedAt: Generated<string | null>;
+  /** JSON: what was asked when it was decided, and what was answered (`RecordedAnswers`). Null: nothing was recorded. */
+  answers: Generated<string | null>;
 }
 
 /** One row per run, from its first decision on. A run whose row has an outcome is over: `admit` refuses it. */

@@ -23,6 +23,8 @@ export interface Delivery extends DeliveryRecord {
   faults: number;
   /** The delivery that came before with the same content; null: none did. */
   duplicateOf: string | null;
+  /** JSON: what was asked when it was decided, and what was answered. Null: nothing was recorded. */
+  answers: string | null;
 }
 
 /** Reads one delivery with its raw body; null if there is none. */
@@ -47,6 +49,7 @@ export async function readDelivery(database: Database, source: string, deliveryI
     attempts: row.attempts,
     duplicateOf: row.duplicateOf,
     faults: row.faults,
+    answers: row.answers,
     body: row.body,
   };
 }

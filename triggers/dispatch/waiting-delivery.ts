@@ -30,5 +30,6 @@ export function waitingDelivery(delivery: NewDelivery): WaitingDelivery {
     attempts: 0,
     faults: 0,
     duplicateOf: null,
+    answers: null,
   };
 }

@@ -30,6 +30,7 @@ describe.each(DATABASES)('on $name', ({ openNew, makePlace }) => {
       attempts: 0,
       faults: 0,
       duplicateOf: null,
+      answers: null,
     });
     expect(await readDelivery(database, 'dispatch', 'one')).toBeNull();
   });

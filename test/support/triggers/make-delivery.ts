@@ -51,6 +51,7 @@ export function makeDelivery(payload: unknown, changes: Partial<Delivery> = {}):
     attempts: 0,
     faults: 0,
     duplicateOf: null,
+    answers: null,
     ...changes,
   };
 }
