@@ -5,7 +5,8 @@ import { readDelivery, type Delivery } from '../database/inbox/read-delivery.ts'
 import type { Database } from '../database/schema.ts';
 import { storeDeliveries, type StoredDelivery } from '../database/inbox/store-deliveries.ts';
 import type { RunId } from '../contract/event.ts';
-import { decideDelivery, type DecideDependencies } from './dispatch/decide-delivery.ts';
+import { decideAndRecord } from './dispatch/decide-and-record.ts';
+import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { readInputs } from './sources/dispatch/read-inputs.ts';
 import { runIdOf } from './dispatch/run-id.ts';
@@ -158,7 +159,7 @@ async function dispatch(
   const { database } = dependencies;
   const delivery = await readStored(database, deliveryId);
   if (delivery.state !== 'pending') return { delivery, isDecidedHere: false };
-  const mark = await decideDelivery(dependencies, delivery);
+  const mark = await decideAndRecord(dependencies, delivery);
   const isDecidedHere = await markDelivery(database, delivery, mark);
   if (mark.state === 'pending' && isDecidedHere) throw new Error(mark.reason);
   return { delivery: await readStored(database, deliveryId), isDecidedHere };

@@ -4,9 +4,9 @@ import { errorText } from '../runtime/error-text.ts';
 import type { IncomingEvent } from './dispatch/incoming-event.ts';
 import { planRun, type PlanRequest, type RunPlan } from './dispatch/plan-run.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
-import type { GivenDelivery, SourceClients, TriggerSource } from './sources/trigger-source.ts';
+import type { GivenDelivery, DecidingClients, TriggerSource } from './sources/trigger-source.ts';
 
-export interface ExplainDependencies extends SourceClients {
+export interface ExplainDependencies extends DecidingClients {
   definitions: Definitions;
 }
 
@@ -61,7 +61,7 @@ function sourceOf(delivery: GivenDelivery): TriggerSource {
   throw new Error(`This version of Curfew has no source "${delivery.source}".`);
 }
 
-async function planOrUndecided(request: PlanRequest, clients: SourceClients): Promise<RunPlan | Undecided> {
+async function planOrUndecided(request: PlanRequest, clients: DecidingClients): Promise<RunPlan | Undecided> {
   try {
     return await planRun(request, clients);
   } catch (error) {

@@ -23,7 +23,7 @@ import { scheduleReaper } from './schedules/schedule-reaper.ts';
 import { syncSchedules } from './schedules/sync-schedules.ts';
 import { watchClosedRuns } from './schedules/watch-closed-runs.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
-import type { SourceEnvironment } from './sources/trigger-source.ts';
+import type { SourceClients, SourceEnvironment } from './sources/trigger-source.ts';
 import { startSweeps } from './sweeps/start-sweeps.ts';
 
 const SWEEP_EVERY_MS = 2_000;
@@ -36,7 +36,7 @@ const REQUEST_IN_MS = 30_000;
 /** An idle connection takes about 10 kB and a file descriptor, which the database and the spool need as well. */
 const MOST_CONNECTIONS = 5_000;
 
-export interface ServerOptions extends Omit<DecideDependencies, 'taskQueue'> {
+export interface ServerOptions extends SourceClients, Omit<DecideDependencies, 'taskQueue' | keyof SourceClients> {
   environment: SourceEnvironment & Pick<Environment, 'taskQueue'>;
   database: Database;
   /** Has the folder `spool`, for deliveries that the database cannot take in time. */

@@ -2,7 +2,14 @@ import { sql } from 'kysely';
 import { prepared } from '../prepared.ts';
 import type { Database, DeliveryState } from '../schema.ts';
 
-export type DeliveryMark =
+export type DeliveryMark = Decision & {
+  /**
+   * Plain JSON: what was asked for this decision, and what was answered. Absent leaves what an earlier attempt recorded.
+   */
+  answers?: object;
+};
+
+type Decision =
   | { state: 'dispatched' | 'ignored'; reason: string | null; reasons: Record<string, string>; runs: string[] }
   /** `duplicate`: another delivery came before with the same content, and its source does not confirm that it sent both. */
   | { state: 'malformed' | 'duplicate'; reason: string }
@@ -59,6 +66,7 @@ interface MarkRow {
   /** Null leaves what was decided before. */
   reasons: string | null;
   runs: string | null;
+  answers: string | null;
   faults: number;
 }
 
@@ -71,6 +79,7 @@ function markRow({ source, deliveryId, mark }: MarkedDelivery): MarkRow {
     retryAt: 'retryAt' in mark ? mark.retryAt : null,
     reasons: 'reasons' in mark && mark.reasons !== undefined ? JSON.stringify(mark.reasons) : null,
     runs: 'runs' in mark && mark.runs !== undefined ? JSON.stringify(mark.runs) : null,
+    answers: mark.answers === undefined ? null : JSON.stringify(mark.answers),
     faults: 'isFault' in mark && mark.isFault ? 1 : 0,
   };
 }
@@ -84,6 +93,7 @@ const updateRow = prepared((database: Database, row: MarkRow) =>
       retryAt: row.retryAt,
       reasons: sql<string>`coalesce(${row.reasons}, ${old.ref('reasons')})`,
       runs: sql<string>`coalesce(${row.runs}, ${old.ref('runs')})`,
+      answers: sql<string | null>`coalesce(${row.answers}, ${old.ref('answers')})`,
       attempts: old('attempts', '+', 1),
       faults: old('faults', '+', row.faults),
       leasedUntil: null,

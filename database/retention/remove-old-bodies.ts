@@ -25,7 +25,7 @@ interface OldDelivery extends DeliveryCursor {
 }
 
 /**
- * Removes the bodies, headers and reasons of old deliveries, in one short transaction. Their ids stay, so that the same
+ * Removes the bodies, headers, reasons and answers of old deliveries, in one short transaction. Their ids stay, so that the same
  * delivery counts as a repeated one if it comes again. Skips what is pending, and what started a run that is still open,
  * because that run may read it. A delivery that was given up and started nothing is removed altogether: it may come again.
  * Returns how many it changed, and where to go on; null at the end.
@@ -105,6 +105,7 @@ async function removeBody(database: Database, delivery: OldDelivery, now: string
       body: new Uint8Array(),
       headers: '{}',
       reasons: '{}',
+      answers: null,
       removedAt: now,
       // Pending again, it would have no body any more.
       state: state === 'failed' ? 'dispatched' : state,

@@ -1,10 +1,12 @@
 import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
-import type { Acting, GivenDelivery, HandStart, HandStarted } from '../sources/trigger-source.ts';
+import type { RecordedAnswers } from '../backtest/recorded-answers.ts';
+import type { Acting, GivenDelivery, HandStart, HandStarted, SourceClients } from '../sources/trigger-source.ts';
 import { TRIGGER_SOURCES } from '../sources/sources.ts';
 import { dispatchByHand, StoredForLater, WrongRequest } from '../dispatch-by-hand.ts';
-import { decideDelivery, type DecideDependencies, type UndecidedDelivery } from './decide-delivery.ts';
+import { decideAndRecord } from './decide-and-record.ts';
+import type { DecideDependencies, UndecidedDelivery } from './decide-delivery.ts';
 
-type ActingDependencies = DecideDependencies & Omit<Acting, 'clients' | 'startByHand'>;
+type ActingDependencies = DecideDependencies & SourceClients & Omit<Acting, 'clients' | 'startByHand'>;
 
 /**
  * Does what a delivery asks: something of a run that exists, or else the starts of runs. It may be called again after it was
@@ -16,10 +18,17 @@ export async function actOrStart(dependencies: ActingDependencies, delivery: Und
   const startByHand = (start: HandStart): Promise<HandStarted> => startFor(dependencies, start);
   const acting = { ...dependencies, clients: dependencies, startByHand };
   const acted = (await source?.act?.(given, acting)) ?? null;
-  if (acted !== null) return acted;
-  const mark = await decideDelivery(dependencies, delivery);
+  if (acted !== null) return withActed(acted);
+  const mark = await decideAndRecord(dependencies, delivery);
   await source?.decided?.(given, mark, acting);
   return mark;
+}
+
+/** What it did depends on what there was at the time, so it cannot be decided again. */
+function withActed(mark: DeliveryMark): DeliveryMark {
+  if (mark.state === 'pending') return mark;
+  const answers: RecordedAnswers = { version: 1, at: new Date().toISOString(), asked: {}, hasActed: true };
+  return { ...mark, answers };
 }
 
 async function startFor(dependencies: ActingDependencies, start: HandStart): Promise<HandStarted> {

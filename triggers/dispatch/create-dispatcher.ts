@@ -131,7 +131,8 @@ async function decideAbout({ decide, redact, log }: DispatcherOptions, delivery:
   const decided = await decide(delivery).catch((error: unknown) => failed(delivery, error));
   const mark = redactValues(decided, redact);
   const { source, deliveryId, name } = delivery;
-  log[LEVELS[mark.state]]({ source, deliveryId, event: name, ...mark }, `delivery ${mark.state}`);
+  const { answers: _, ...said } = mark;
+  log[LEVELS[mark.state]]({ source, deliveryId, event: name, ...said }, `delivery ${mark.state}`);
   return mark;
 }
 

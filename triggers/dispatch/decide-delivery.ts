@@ -6,7 +6,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
 import { explainAmong, type ExplainDependencies, type Explanation } from '../explain.ts';
 import type { GivenDelivery } from '../sources/trigger-source.ts';
-import { automationIndex } from './automation-index.ts';
+import { automationsWithReason } from './automations-with-reason.ts';
 import { boundReasons } from './bound-reasons.ts';
 import { hopelessReason } from './hopeless-start.ts';
 import type { IncomingEvent } from './incoming-event.ts';
@@ -15,8 +15,8 @@ import { markOfFailure } from './mark-of-failure.ts';
 import { runIdOf } from './run-id.ts';
 import { startRun } from './start-run.ts';
 
-/** If there are more automations than this, only those that the event may start get a reason. */
-const FEW_AUTOMATIONS = 100;
+/** How the reason begins why a run can never be started. */
+export const HOPELESS = 'cannot be started: ';
 
 export interface DecideDependencies extends ExplainDependencies {
   client: Client;
@@ -24,7 +24,8 @@ export interface DecideDependencies extends ExplainDependencies {
 }
 
 /** A delivery, with what an earlier attempt has decided about it. */
-export type UndecidedDelivery = GivenDelivery & Partial<Pick<Delivery, 'reasons' | 'runs' | 'attempts' | 'faults'>>;
+export type UndecidedDelivery = GivenDelivery &
+  Partial<Pick<Delivery, 'reasons' | 'runs' | 'attempts' | 'faults' | 'answers'>>;
 
 /**
  * Starts the runs that a delivery asks for, and says for each automation why a run was started or not. Each automation is
@@ -65,18 +66,15 @@ export async function decideDelivery(
   return { state: 'ignored', reason, reasons: boundReasons(reasons, runs), runs };
 }
 
-/**
- * The automations that the event may start and has not started yet. If there are only a few automations, all of them, so that
- * each gets a reason.
- */
+/** The automations that get a reason, without those that the event has started already. */
 function undecidedAutomations(
   { automations }: Definitions,
   { source, deliveryId, runs = [] }: UndecidedDelivery,
-  { event, payload }: IncomingEvent,
+  incoming: IncomingEvent,
 ): Automation[] {
-  const isFew = automations.length <= FEW_AUTOMATIONS;
-  const possible = isFew ? automations : automationIndex(automations).mayStart({ ...event, payload });
-  return possible.filter(({ id }) => !runs.includes(runIdOf(id, source, deliveryId)));
+  return automationsWithReason(automations, incoming).filter(
+    ({ id }) => !runs.includes(runIdOf(id, source, deliveryId)),
+  );
 }
 
 type Decided = { reason: string } | { reason: string; runId: RunId } | { error: unknown; isStart?: true };
@@ -101,5 +99,5 @@ async function decide(
 
 function undecided(error: unknown): Decided {
   const hopeless = hopelessReason(error);
-  return hopeless === null ? { error } : { reason: `cannot be started: ${hopeless}` };
+  return hopeless === null ? { error } : { reason: `${HOPELESS}${hopeless}` };
 }

@@ -8,7 +8,7 @@ import { matchTrigger } from '../../definitions/match-trigger.ts';
 import type { EventDoer, TriggerEvent } from '../../definitions/sources/source-definition.ts';
 import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
 import { subjectOf } from '../../definitions/subject.ts';
-import type { Doer, SourceClients, TriggerSource } from '../sources/trigger-source.ts';
+import type { Doer, DecidingClients, TriggerSource } from '../sources/trigger-source.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 
 export interface PlanRequest extends Pick<Definitions, 'agents' | 'settings'> {
@@ -45,7 +45,7 @@ export interface NoRun {
  * Decides whether an event starts an automation, and with which input. Throws only when its source must ask something
  * that it cannot ask now.
  */
-export async function planRun(request: PlanRequest, clients: SourceClients): Promise<RunPlan> {
+export async function planRun(request: PlanRequest, clients: DecidingClients): Promise<RunPlan> {
   const { automation, source, incoming, ownAccount } = request;
   const match = matchTrigger(automation, triggerEvent(request), ownAccount);
   if (!match.matched) return { input: null, reason: match.reason, values: match.values };

@@ -2,12 +2,10 @@ import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/
 import type { RunInput } from '../../contract/run.ts';
 import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
 import { oneLine } from '../../text/one-line.ts';
-import { HopelessStart } from './hopeless-start.ts';
+import { refuseLargeInput } from './refuse-large-input.ts';
 
 const SEVEN_DAYS_MS = 7 * 24 * 60 * 60_000;
 const MAX_SUMMARY_BYTES = 200;
-/** Temporal takes 2 MB at once; the rest is for what goes with the input. */
-const MAX_INPUT_BYTES = 2 * 1024 * 1024 - 64 * 1024;
 
 export interface RunOptions {
   args: [RunInput];
@@ -20,7 +18,7 @@ export interface RunOptions {
 
 /** How the workflow of a run starts, by dispatch or by a schedule. Throws HopelessStart if the input is larger than Temporal takes. */
 export function runOptions(input: RunInput): RunOptions {
-  refuseLarge(input);
+  refuseLargeInput(input);
   return {
     args: [input],
     typedSearchAttributes: searchAttributes(input),
@@ -29,14 +27,6 @@ export function runOptions(input: RunInput): RunOptions {
     // Only a safety net, since the run keeps its limits itself. It is this long because a run may wait for people for days.
     workflowExecutionTimeout: input.automation.limits.durationMs * 4 + SEVEN_DAYS_MS,
   };
-}
-
-/** Checked here, because Temporal's own refusal of a very large input never arrives: the client retries until its time is over. */
-function refuseLarge(input: RunInput): void {
-  const bytes = Buffer.byteLength(JSON.stringify(input));
-  if (bytes <= MAX_INPUT_BYTES) return;
-  const [size, most] = [bytes, MAX_INPUT_BYTES].map((count) => Math.ceil(count / 1024));
-  throw new HopelessStart(`the automation and its agent have ${size} kB together, and a run can begin with ${most} kB`);
 }
 
 function searchAttributes({ automation, event }: RunInput): SearchAttributePair[] {

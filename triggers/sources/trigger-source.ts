@@ -36,13 +36,23 @@ export interface BodyCheck {
 /** The settings in which sources find their secrets; a new source names its own variable of `sourceSecrets`. */
 export type SourceEnvironment = Pick<Environment, 'github' | 'sentry' | 'slack' | 'sourceSecrets'>;
 
-/** The clients with which sources ask the outside; each source uses the member that it needs. */
-export interface SourceClients {
+/**
+ * The clients with which sources ask what a decision depends on; each source uses the member that it needs. All answers are
+ * recorded with the delivery: a new question needs its line in `questionsThrough`.
+ */
+export interface DecidingClients {
   github: GithubQuestions;
   /** Null or absent: there is no token for Slack, so it cannot be asked. */
-  slack?: Slack | null;
+  slack?: Pick<Slack, 'channelName' | 'userNames'> | null;
   /** Absent where no database is at hand: then the account and the mark of a text tell what Curfew did. */
   ownActs?: OwnActs;
+  /** The instant of the decision in milliseconds. Absent: now. */
+  now?: () => number;
+}
+
+/** The clients with which sources decide, act and look for what was lost. */
+export interface SourceClients extends DecidingClients {
+  slack?: Slack | null;
 }
 
 /** What Curfew has written down about its own acts. */
@@ -180,18 +190,18 @@ export interface TriggerSource {
   /**
    * The account of Curfew itself, if Curfew may have caused this event; else null. Throws if it cannot be asked now.
    */
-  ownAccount(incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
+  ownAccount(incoming: IncomingEvent, clients: DecidingClients): Promise<string | null>;
   /**
    * Who is behind this event, by what Curfew has written down about its own acts; undefined if that says nothing. Leave it out
    * if Curfew writes nothing down about this source. Throws if the source must be asked, and cannot be asked now.
    */
-  doer?(incoming: IncomingEvent, clients: SourceClients): Promise<Doer | undefined>;
+  doer?(incoming: IncomingEvent, clients: DecidingClients): Promise<Doer | undefined>;
   /**
    * Asks the outside for what a match still depends on: the `needs` that the pure half of this source returned. Returns
    * null if all conditions hold, else the reason why there is no run. Throws if the outside cannot be asked now. A row
    * may declare `needs` with its own type.
    */
-  checkNeeds(needs: unknown, incoming: IncomingEvent, clients: SourceClients): Promise<string | null>;
+  checkNeeds(needs: unknown, incoming: IncomingEvent, clients: DecidingClients): Promise<string | null>;
   /**
    * Whether the sender says that it sent this delivery, which has the same content as an earlier one. Called only for
    * deliveries whose fingerprint `isConfirmable`; without this function the sender cannot be asked. `not-listed` may only

@@ -15,6 +15,12 @@ const CLOCK_DIFFERENCE_MS = 60_000;
 /** A run ends a little after the last that others see of it. */
 const ENDING_MS = 30_000;
 
+/** What Curfew remembers at an instant, in milliseconds. */
+interface Memory {
+  ownActs: OwnActs;
+  now: number;
+}
+
 /** What one event started. */
 interface Started {
   by: string | null;
@@ -32,10 +38,10 @@ interface Started {
 export async function answersAt(
   { event: { actor, deliveryId }, payload }: IncomingEvent,
   keys: readonly string[],
-  ownActs: OwnActs,
+  { ownActs, now }: Memory,
 ): Promise<Answered[]> {
   if (actor === null) return [];
-  const happened = timeOfEvent(payload) ?? Date.now();
+  const happened = timeOfEvent(payload) ?? now;
   const runs = await ownActs.runsActing(keys, rangeUntil(happened));
   return answersOf(actor, happened, startedBy(runs.filter((run) => run.deliveryId !== deliveryId)));
 }
@@ -88,15 +94,15 @@ function answersAmong(newestFirst: Started[], actor: string, happened: number): 
 export async function workAfterRuns(
   incoming: IncomingEvent,
   keys: readonly string[],
-  ownActs: OwnActs,
+  memory: Memory,
 ): Promise<Answered[]> {
   const { event, payload } = incoming;
   const { name, actor, repository } = event;
-  if (keys.length > 0) return await answersAt(incoming, keys, ownActs);
+  if (keys.length > 0) return await answersAt(incoming, keys, memory);
   const isNew = (name === 'issues' || name === 'pull_request') && readPayload(payload).action === 'opened';
   if (!isNew || actor === null || repository === null) return [];
-  const happened = timeOfEvent(payload) ?? Date.now();
-  const runs = await ownActs.runsStartedBy(
+  const happened = timeOfEvent(payload) ?? memory.now;
+  const runs = await memory.ownActs.runsStartedBy(
     { source: 'github', eventName: name, actor, repository },
     rangeUntil(happened),
   );

@@ -1,7 +1,7 @@
 import { RequestError } from 'octokit';
-import { rateLimitDelay } from '../../../connections/github/rate-limit-delay.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 import { SourceAway } from '../../dispatch/source-away.ts';
+import { isFinalRefusal } from './is-final-refusal.ts';
 
 export type Answer<T> = { answer: T } | { refused: string };
 
@@ -18,16 +18,11 @@ export async function askGithub<T>(
   try {
     return { answer: await question() };
   } catch (error) {
-    if (error instanceof RequestError && isFinal(error)) {
+    if (error instanceof RequestError && isFinalRefusal(error)) {
       const hint = hints[error.status];
       const refused = `${what} cannot be checked: GitHub says ${error.status}, ${error.message}`;
       return { refused: hint === undefined ? refused : `${refused}. What to do: ${hint}` };
     }
     throw new SourceAway(`${what} could not be read from GitHub: ${errorText(error)}`, { cause: error });
   }
-}
-
-function isFinal(error: RequestError): boolean {
-  const { status } = error;
-  return status >= 400 && status < 500 && status !== 408 && rateLimitDelay(error, Date.now()) === null;
 }

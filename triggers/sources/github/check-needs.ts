@@ -4,7 +4,7 @@ import type { Push } from '../../../definitions/sources/github/event-code.ts';
 import { isOneOf } from '../../../definitions/sources/github/match-actor.ts';
 import { readPayload, type ReadPayload } from '../../../definitions/sources/github/read-payload.ts';
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
-import type { SourceClients } from '../trigger-source.ts';
+import type { DecidingClients } from '../trigger-source.ts';
 import { askGithub, type Answer } from './ask-github.ts';
 import type { GithubQuestions } from './github-questions.ts';
 
@@ -19,7 +19,7 @@ const TOKEN_IS_WRONG = 'GITHUB_READ_TOKEN, or GITHUB_TOKEN where that is not set
 export async function checkNeeds(
   needs: GithubNeeds,
   incoming: IncomingEvent,
-  { github }: SourceClients,
+  { github }: DecidingClients,
 ): Promise<string | null> {
   return (
     (await ownReason(needs, github)) ??

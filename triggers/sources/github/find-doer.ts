@@ -6,7 +6,7 @@ import { readPayload } from '../../../definitions/sources/github/read-payload.ts
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
 import { answersAt, workAfterRuns } from './answers-of.ts';
 import { timeOfEvent } from './time-of-event.ts';
-import type { Doer, OwnActs, SourceClients } from '../trigger-source.ts';
+import type { Doer, OwnActs, DecidingClients } from '../trigger-source.ts';
 
 /** How much the clocks of GitHub and of this machine may differ. */
 const CLOCK_DIFFERENCE_MS = 60_000;
@@ -19,25 +19,26 @@ const ANSWER_MS = 60 * 60_000;
  * Who is behind an event, by what Curfew has written down about its own acts; undefined if that does not tell, so that the
  * account and the mark of the text have to. Throws if GitHub must be asked for the account, and cannot be asked now.
  */
-export async function findDoer(incoming: IncomingEvent, clients: SourceClients): Promise<Doer | undefined> {
+export async function findDoer(incoming: IncomingEvent, clients: DecidingClients): Promise<Doer | undefined> {
   const { ownActs } = clients;
   if (ownActs === undefined) return undefined;
+  const now = clients.now?.() ?? Date.now();
   const keys = keysOfEvent({ ...incoming.event, payload: incoming.payload });
   const followed = await ownActs.find(keys.consequence, null);
   if (followed !== null) return { kind: 'run', ...followed };
   const certain = await ownActs.find(keys.certain, null);
-  const did = certain ?? (await findRecent(ownActs, keys.recent, incoming.payload));
+  const did = certain ?? (await findRecent(ownActs, keys.recent, { payload: incoming.payload, now }));
   if (did !== null && (await isOwnSender(incoming, clients, certain !== null))) return { kind: 'run', ...did };
   const byMark = (await isByMark(incoming, ownActs)) ? await authorOfMark(incoming, clients) : null;
   if (byMark === 'curfew') return undefined;
   if (byMark === 'person') return { kind: 'person' };
-  const answered = await ownActs.find(keys.answer, before(Date.now(), ANSWER_MS));
+  const answered = await ownActs.find(keys.answer, before(now, ANSWER_MS));
   if (answered !== null) {
     const { runId, depth } = answered;
-    const answers = await answersAt(incoming, keys.answer, ownActs);
+    const answers = await answersAt(incoming, keys.answer, { ownActs, now });
     return { kind: 'answer', runId, depth, isOfCurfew: byMark === 'other curfew', answers };
   }
-  const worked = await workAfterRuns(incoming, keys.work, ownActs);
+  const worked = await workAfterRuns(incoming, keys.work, { ownActs, now });
   if (worked.length > 0) return { kind: 'work', answers: worked };
   return isBot(incoming) ? undefined : { kind: 'person' };
 }
@@ -48,7 +49,7 @@ export async function findDoer(incoming: IncomingEvent, clients: SourceClients):
  */
 async function authorOfMark(
   { event: { actor }, payload }: IncomingEvent,
-  { github }: SourceClients,
+  { github }: DecidingClients,
 ): Promise<'curfew' | 'other curfew' | 'person'> {
   const account = await github.botLogin();
   if (account === null || isOneOf(actor, [account])) return 'curfew';
@@ -56,9 +57,9 @@ async function authorOfMark(
   return author !== null && isOneOf(actor, [author]) ? 'other curfew' : 'person';
 }
 
-async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {
+async function findRecent(ownActs: OwnActs, keys: string[], { payload, now }: { payload: unknown; now: number }) {
   const happened = timeOfEvent(payload);
-  const since = happened === null ? before(Date.now(), UNDER_WAY_MS) : before(happened, CLOCK_DIFFERENCE_MS);
+  const since = happened === null ? before(now, UNDER_WAY_MS) : before(happened, CLOCK_DIFFERENCE_MS);
   return await ownActs.find(keys, since);
 }
 
@@ -66,7 +67,7 @@ async function findRecent(ownActs: OwnActs, keys: string[], payload: unknown) {
  * If the account is not known, it is that of an App. Then an event that fits an act exactly counts as Curfew's own, and so
  * does what a bot did shortly after Curfew had written down the same act.
  */
-async function isOwnSender(incoming: IncomingEvent, { github }: SourceClients, isCertain: boolean): Promise<boolean> {
+async function isOwnSender(incoming: IncomingEvent, { github }: DecidingClients, isCertain: boolean): Promise<boolean> {
   const account = await github.botLogin();
   return account === null ? isCertain || isBot(incoming) : isOneOf(incoming.event.actor, [account]);
 }

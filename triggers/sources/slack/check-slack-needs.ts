@@ -3,7 +3,7 @@ import type { SlackNeeds } from '../../../definitions/sources/slack/who-may.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 import type { IncomingEvent } from '../../dispatch/incoming-event.ts';
 import { SourceAway } from '../../dispatch/source-away.ts';
-import type { SourceClients } from '../trigger-source.ts';
+import type { DecidingClients } from '../trigger-source.ts';
 
 /**
  * Asks Slack whether the channel and the person have the names that an automation lists. Returns null if they do, else the
@@ -12,7 +12,7 @@ import type { SourceClients } from '../trigger-source.ts';
 export async function checkSlackNeeds(
   { channel, user }: SlackNeeds,
   _incoming: Pick<IncomingEvent, 'event'> | null,
-  { slack }: SourceClients,
+  { slack }: DecidingClients,
 ): Promise<string | null> {
   if (!slack) return 'the names in `channels` and `users` cannot be checked: SLACK_BOT_TOKEN is not set';
   try {
