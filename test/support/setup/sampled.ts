@@ -1,7 +1,7 @@
 import { it } from 'vitest';
 import { EVERY_FAULT_POINT } from './every-fault-point.ts';
 
-const SEED = Number(process.env['CURFEW_SEED'] ?? Date.now() % 1_000_000_000);
+export const SEED = Number(process.env['CURFEW_SEED'] ?? Date.now() % 1_000_000_000);
 
 /**
  * One of these cases, or as many as `most` says; all of them with CURFEW_EVERY_FAULT_POINT=1. With the printed seed as
