@@ -48,8 +48,9 @@ function githubThrough(ask: Ask, github: DecidingClients['github']): DecidingCli
 function ownActsThrough(ask: Ask, ownActs: OwnActs): OwnActs {
   const what = 'what Curfew had done before';
   return {
-    find: (keys, since) => ask(question('act', [keys, since], what), () => ownActs.find(keys, since)),
-    knows: (runId) => ask(question('acts of', [runId], `whether ${runId} did anything`), () => ownActs.knows(runId)),
+    find: async (keys, since) =>
+      keys.length === 0 ? null : await ask(question('act', [keys, since], what), () => ownActs.find(keys, since)),
+    knows: (runId) => ask(question('acts of', [runId], `what the run ${runId} had done`), () => ownActs.knows(runId)),
     runsActing: (keys, range) =>
       ask(question('runs acting', [keys, range], what), () => ownActs.runsActing(keys, range)),
     runsStartedBy: (sender, range) =>

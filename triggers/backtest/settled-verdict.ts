@@ -20,12 +20,13 @@ export function settledVerdict(
   if (answers?.hasActed === true)
     return (automation) => refused(withoutStop(reasons[automation] ?? actedReason(reasons, reason)));
   if (body.byteLength === 0)
-    return () => unknown('its body was removed, because it is older than `retention` of curfew.yml says');
+    return () => unknown('its body was removed, because `retention` of curfew.yml keeps none so old');
   return null;
 }
 
+/** What was done has its reason at the automation whose run it was about. */
 function actedReason(reasons: Record<string, string>, reason: string | null): string {
-  return reason ?? `it was ${Object.values(reasons)[0] ?? 'no event that starts runs'}`;
+  return reason ?? `it started nothing: ${Object.values(reasons).join('; ')}`;
 }
 
 function unknown(reason: string): Verdict {

@@ -18,8 +18,8 @@ export async function decideAndRecord(
   const recording = recordAnswers(dependencies);
   const mark = await decideDelivery({ ...dependencies, ...recording.clients }, delivery);
   if (!('runs' in mark) || mark.runs === undefined) return mark;
-  const before = delivery.runs ?? [];
-  const started = mark.runs.filter((run) => !before.includes(run)).map((run) => run.slice(0, run.indexOf('/')));
+  const before = new Set(delivery.runs);
+  const started = mark.runs.filter((run) => !before.has(run)).map((run) => run.slice(0, run.indexOf('/')));
   // What this attempt did not start is decided again.
   if (mark.state === 'pending' && started.length === 0) return mark;
   const answers = recording.answers();
@@ -33,6 +33,7 @@ export async function decideAndRecord(
 
 function hopelessRuns(reasons: Record<string, string>, { automations, agents }: Definitions): HopelessRun[] {
   const why = new Map(Object.entries(reasons).filter(([, reason]) => reason.startsWith(HOPELESS)));
+  if (why.size === 0) return [];
   return automations.flatMap((automation) => {
     const reason = why.get(automation.id);
     const agent = reason === undefined ? null : agentOf(automation, agents);
@@ -42,12 +43,12 @@ function hopelessRuns(reasons: Record<string, string>, { automations, agents }: 
   });
 }
 
-/** The attempts of which something counts. */
+/** The attempts before this one that started runs. */
 function earlierAttempts(recorded: string | null): RecordedAnswers[] {
   const last = readAnswers(recorded);
   if (last === null) return [];
   const { earlier = [], ...rest } = last;
-  const attempts = [...earlier, rest].filter(({ started }) => started !== undefined);
+  const attempts = [...earlier, rest].filter(({ started = [] }) => started.length > 0);
   for (const attempt of attempts) {
     if (Buffer.byteLength(JSON.stringify(attempts)) <= MOST_EARLIER_BYTES) break;
     attempt.asked = {};

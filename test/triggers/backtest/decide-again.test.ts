@@ -1,90 +1,206 @@
-import type { Client } from '@temporalio/client';
-import { expect, it } from 'vitest';
+import { Socket } from 'node:net';
+import { StatementSync } from 'node:sqlite';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { RunInput } from '../../../contract/run.ts';
-import { markDeliveries, type DeliveryMark, type MarkedDelivery } from '../../../database/inbox/mark-delivery.ts';
-import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
-import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
-import type { Database } from '../../../database/schema.ts';
-import { decideAgain } from '../../../triggers/backtest/decide-again.ts';
-import { decideAndRecord } from '../../../triggers/dispatch/decide-and-record.ts';
+import type { Delivery } from '../../../database/inbox/read-delivery.ts';
+import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
+import type { Definitions } from '../../../definitions/load-definitions.ts';
+import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
+import { decideAgain, type PastDelivery } from '../../../triggers/backtest/decide-again.ts';
+import type { RecordedAnswers } from '../../../triggers/backtest/recorded-answers.ts';
 import type { DecideDependencies } from '../../../triggers/dispatch/decide-delivery.ts';
-import { MalformedDelivery } from '../../../triggers/dispatch/incoming-event.ts';
-import { markOfFailure } from '../../../triggers/dispatch/mark-of-failure.ts';
 import { runIdOf } from '../../../triggers/dispatch/run-id.ts';
+import { explain } from '../../../triggers/explain.ts';
+import { ownActsOf } from '../../../triggers/own-acts-of.ts';
+import { automationFile, load } from '../../support/definitions/definitions-folder.ts';
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
 import { SEED } from '../../support/setup/sampled.ts';
-import { chanceOf, type Chance } from '../../support/triggers/past/chance.ts';
+import { labeledIssue, makeDelivery } from '../../support/triggers/make-delivery.ts';
+import { newDelivery } from '../../support/triggers/new-delivery.ts';
+import { chanceOf } from '../../support/triggers/past/chance.ts';
 import { clientsByChance } from '../../support/triggers/past/clients-by-chance.ts';
+import { decideAll } from '../../support/triggers/past/decide-all.ts';
 import { pastDefinitions } from '../../support/triggers/past/past-definitions.ts';
 import { pastMonth } from '../../support/triggers/past/past-month.ts';
+import { temporalByChance } from '../../support/triggers/past/temporal-by-chance.ts';
+import { noGithub } from '../../support/triggers/serve.ts';
 
 const DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 300;
+const AT = '2026-11-21T10:00:00.000Z';
+const NOTHING_ASKED: RecordedAnswers = { version: 1, at: AT, asked: {} };
+const ROLE = 'role ["Acme/API","octocat"]';
 
-it('a month that was decided with answers by chance is decided the same again, each reason and each input', async () => {
+it('a month that was decided from answers by chance is decided the same again, without network and database', async () => {
   console.log(`The seed of this month is ${SEED}`);
   const chance = chanceOf(SEED);
   const definitions = pastDefinitions();
-  const database = await temporaryDatabase();
   const started = new Map<string, RunInput>();
   const client = temporalByChance(chance, started);
   const dependencies = { ...clientsByChance(chance), client, definitions, taskQueue: 'unused' };
-  await storeDeliveries(database, pastMonth(chance, DELIVERIES));
-  await decideAll(database, dependencies);
-  const counts = { starts: 0, refused: 0, malformed: 0 };
-  for (const delivery of await deliveriesOf(database)) {
+  const deliveries = await decideAll(await temporaryDatabase(), dependencies, pastMonth(chance, DELIVERIES));
+  const used = trapOutside();
+  let starts = 0;
+  for (const delivery of deliveries.filter(({ state }) => state !== 'malformed')) {
+    const { source, deliveryId, reasons, runs } = delivery;
     const again = await decideAgain(definitions, delivery);
-    if (delivery.state === 'malformed') {
-      counts.malformed += 1;
-      continue;
-    }
-    const reasons = Object.fromEntries(again.map(({ automation, reason }) => [automation, reason]));
-    expect([delivery.deliveryId, reasons]).toEqual([delivery.deliveryId, delivery.reasons]);
-    const starts = again.filter((each) => each.verdict === 'starts');
-    const inputs = starts.map(({ automation, input }) => [
-      runIdOf(automation, delivery.source, delivery.deliveryId),
-      input,
-    ]);
-    expect(inputs).toEqual(delivery.runs.toSorted().map((runId) => [runId, started.get(runId)]));
-    counts.starts += starts.length;
-    counts.refused += again.filter(({ verdict }) => verdict === 'refused').length;
+    expect(Object.fromEntries(again.map(({ automation, reason }) => [automation, reason]))).toEqual(reasons);
+    const inputs = again.flatMap((each): [string, RunInput][] =>
+      each.verdict === 'starts' ? [[runIdOf(each.automation, source, deliveryId), each.input]] : [],
+    );
+    expect(inputs).toEqual(runs.toSorted().map((runId) => [runId, started.get(runId)]));
+    starts += inputs.length;
   }
-  console.log(counts);
-  expect(counts.starts).toBeGreaterThan(DELIVERIES / 10);
+  expect(starts).toBeGreaterThan(DELIVERIES / 20);
+  expect(used()).toBe(0);
 });
 
-/** As the dispatcher does, until nothing is pending. */
-async function decideAll(database: Database, dependencies: DecideDependencies): Promise<void> {
-  for (;;) {
-    const pending = (await deliveriesOf(database)).filter(({ state }) => state === 'pending');
-    if (pending.length === 0) return;
-    const marked: MarkedDelivery[] = [];
-    for (const delivery of pending) {
-      const mark: DeliveryMark = await decideAndRecord(dependencies, delivery).catch((error: unknown) =>
-        error instanceof MalformedDelivery
-          ? { state: 'malformed', reason: error.message }
-          : markOfFailure(delivery, error),
-      );
-      marked.push({ source: delivery.source, deliveryId: delivery.deliveryId, mark });
-    }
-    await markDeliveries(database, marked);
-  }
+it('what Curfew did later does not change a decision', async () => {
+  const database = await temporaryDatabase();
+  const definitions = definitionsOf({ answer: 'on: { issue_comment: , roles: all }' });
+  const { issue, repository } = labeledIssue;
+  const payload = {
+    action: 'created',
+    issue,
+    repository,
+    comment: { body: 'Hi' },
+    sender: { login: 'me', type: 'User' },
+  };
+  const github = { ...noGithub, botLogin: async () => 'me' };
+  const clients = { github, ownActs: ownActsOf(database) };
+  const dependencies = { ...clients, client: temporal(), definitions, taskQueue: 'unused' };
+  const body = new TextEncoder().encode(JSON.stringify(payload));
+  const [delivery] = await decideAll(database, dependencies, [newDelivery('one', { name: 'issue_comment', body })]);
+  await noteOwnActs(database, 'answer/github/0', [ownActKey.text('acme/api', 'Hi')]);
+  const [now] = await explain({ definitions, ...clients }, delivery!);
+  expect(now?.reason).toMatch(/^Curfew itself caused this/);
+  expect(await decideAgain(definitions, delivery!)).toMatchObject([
+    { automation: 'answer', verdict: 'starts', reason: 'started by `issue_comment`' },
+  ]);
+});
+
+it('each automation is decided from the answers of the attempt that counted for it', async () => {
+  const keys = 'on: { issues: { types: [labeled] }, roles: [write] }';
+  const definitions = definitionsOf({ first: keys, second: keys });
+  const roles = ['write', 'none'];
+  const client = temporal();
+  const start = vi.spyOn(client.workflow, 'start');
+  start.mockImplementation(async (_, { workflowId }) => {
+    if (workflowId.includes('/second/')) throw Object.assign(new Error('No connection'), { code: 14 });
+    return {} as never;
+  });
+  const github = { ...noGithub, permissionOf: async () => roles.shift() ?? null };
+  const dependencies = { github, client, definitions, taskQueue: 'unused' };
+  const [delivery] = await decideLabeled(dependencies);
+  const role = 'asks for write; @octocat has none in Acme/API';
+  expect(delivery).toMatchObject({
+    attempts: 2,
+    reasons: { first: 'started by `issues`', second: `\`roles\` ${role}` },
+  });
+  const again = await decideAgain(definitions, delivery!);
+  expect(again.map(({ automation, verdict }) => [automation, verdict])).toEqual([
+    ['first', 'starts'],
+    ['second', 'refused'],
+  ]);
+});
+
+it('what Temporal refused is refused again, unless the definitions have changed', async () => {
+  const keys = 'on: { issues: { types: [labeled] }, roles: all }';
+  const client = temporal();
+  vi.spyOn(client.workflow, 'start').mockRejectedValue(Object.assign(new Error('no'), { code: 3, details: 'bad' }));
+  const definitions = definitionsOf({ fix: keys });
+  const [delivery] = await decideLabeled({ github: noGithub, client, definitions, taskQueue: 'unused' });
+  expect(await decideAgain(definitions, delivery!)).toEqual([
+    { automation: 'fix', verdict: 'refused', reason: 'cannot be started: Temporal refuses it: bad', values: {} },
+  ]);
+  const shorter = definitionsOf({ fix: `${keys}\nlimits: { spend: 1 }` });
+  expect(await decideAgain(shorter, delivery!)).toMatchObject([{ automation: 'fix', verdict: 'starts' }]);
+});
+
+it('a question that nobody asked then is unknown, and what it does not matter for is decided', async () => {
+  const definitions = definitionsOf({
+    closed: 'on: { issues: { types: [closed] } }',
+    readers: 'on: { issues: , roles: [read] }',
+    writers: "on: { issues: , roles: [write] }\nif: github.event.label.name == 'agent'",
+  });
+  const asked = { without: ['ownActs'], asked: { [ROLE]: { answer: 'write' } } };
+  const known = past({ answers: JSON.stringify({ ...NOTHING_ASKED, ...asked }) });
+  expect(await decideAgain(definitions, known)).toMatchObject([
+    { automation: 'closed', verdict: 'refused', reason: '`issues.labeled` is not among its types (closed)' },
+    { automation: 'readers', verdict: 'refused', reason: '`roles` asks for read; @octocat has write in Acme/API' },
+    { automation: 'writers', verdict: 'starts' },
+  ]);
+  const unasked = past({ answers: JSON.stringify({ ...NOTHING_ASKED, without: ['ownActs'] }) });
+  const unknown = 'the role of @octocat in Acme/API was not asked when the delivery was decided';
+  expect(await decideAgain(definitions, unasked)).toMatchObject([
+    { automation: 'closed', verdict: 'refused' },
+    { automation: 'readers', verdict: 'unknown', reason: unknown },
+    { automation: 'writers', verdict: 'unknown', reason: unknown },
+  ]);
+});
+
+it('of a delivery without any answers only what a person could not start either is refused', async () => {
+  const definitions = definitionsOf({
+    closed: 'on: { issues: { types: [closed] } }',
+    labels: "on: { issues: , roles: all }\nif: github.event.label.name == 'bug'",
+    open: 'on: { issues: , roles: all }',
+  });
+  expect(await decideAgain(definitions, past({ answers: null }))).toMatchObject([
+    { automation: 'closed', verdict: 'refused' },
+    { automation: 'labels', verdict: 'refused', values: { 'github.event.label.name': '"agent"' } },
+    { automation: 'open', verdict: 'unknown', reason: expect.stringMatching(/^what Curfew had done before was not/) },
+  ]);
+});
+
+it.each([
+  [{ state: 'duplicate', reason: 'Its content came before.' }, 'refused', 'Its content came before'],
+  [{ state: 'ignored', attempts: 0, reason: 'It is a ping.' }, 'refused', 'It is a ping'],
+  [{ answers: acted(), reasons: { fix: 'told to fix/1: Approved' } }, 'refused', 'told to fix/1: Approved'],
+  [{ answers: acted(), reasons: { other: 'told to other/1' } }, 'refused', 'it started nothing: told to other/1'],
+  [{ answers: acted(), state: 'ignored', reason: 'Nothing was decided.' }, 'refused', 'Nothing was decided'],
+  [{ state: 'pending' }, 'unknown', 'it has not been decided yet'],
+  [{ state: 'malformed', reason: 'No JSON.' }, 'unknown', 'its content was malformed: No JSON'],
+  [{ source: 'telegraph' }, 'unknown', 'This version of Curfew has no source "telegraph"'],
+  [{ body: new Uint8Array() }, 'unknown', 'its body was removed, because `retention` of curfew.yml keeps none so old'],
+] as const)('a delivery with %j is not decided: %s', async (changes, verdict, reason) => {
+  const definitions = definitionsOf({ fix: 'on: { issues: , roles: all }' });
+  const [again] = await decideAgain(definitions, past({ answers: JSON.stringify(NOTHING_ASKED), ...changes }));
+  expect(again).toMatchObject({ automation: 'fix', verdict, reason });
+});
+
+function acted(): string {
+  return JSON.stringify({ ...NOTHING_ASKED, hasActed: true });
 }
 
-async function deliveriesOf(database: Database): Promise<Delivery[]> {
-  const keys = await database.selectFrom('deliveries').select(['source', 'deliveryId']).execute();
-  const read = await Promise.all(keys.map(({ source, deliveryId }) => readDelivery(database, source, deliveryId)));
-  return read.filter((delivery) => delivery !== null);
+function past(changes: Partial<Delivery>): PastDelivery {
+  return makeDelivery(labeledIssue, { state: 'dispatched', attempts: 1, ...changes });
 }
 
-/** Temporal at the one call that dispatch makes. It is away or refuses now and then. */
-function temporalByChance(chance: Chance, started: Map<string, RunInput>): Client {
-  async function start(_: string, { workflowId, args }: { workflowId: string; args: [RunInput] }): Promise<void> {
-    if (chance.in100(15)) throw Object.assign(new Error('No connection established'), { code: 14 });
-    if (chance.in100(5)) throw Object.assign(new Error('blob size exceeds limit'), { code: 3, details: 'too large' });
-    const runId = workflowId.slice('run/'.length);
-    if (!started.has(runId)) started.set(runId, structuredClone(args[0]));
-  }
-  const withDeadline = <T>(_: number, call: () => Promise<T>): Promise<T> => call();
-  return { workflow: { start }, connection: { withDeadline } } as unknown as Client;
+function definitionsOf(automations: Record<string, string>): Definitions {
+  const files = Object.entries(automations).map(([id, keys]) => [`automations/${id}.md`, automationFile(keys)]);
+  const { definitions, problems } = load(Object.fromEntries(files));
+  expect(problems).toEqual([]);
+  return definitions;
+}
+
+/** Temporal that takes every run. */
+function temporal() {
+  const never = { below: () => 0, of: () => undefined as never, in100: () => false };
+  return temporalByChance(never, new Map());
+}
+
+async function decideLabeled(dependencies: DecideDependencies): Promise<Delivery[]> {
+  const body = new TextEncoder().encode(JSON.stringify(labeledIssue));
+  return await decideAll(await temporaryDatabase(), dependencies, [newDelivery('one', { body })]);
+}
+
+/** Counts from now on what is asked of the network and of databases. */
+function trapOutside(): () => number {
+  const traps = [
+    vi.spyOn(globalThis, 'fetch'),
+    vi.spyOn(Socket.prototype, 'connect'),
+    ...(['run', 'all', 'get', 'iterate'] as const).map((name) => vi.spyOn(StatementSync.prototype, name)),
+  ];
+  onTestFinished(() => traps.forEach((trap) => trap.mockRestore()));
+  return () => traps.reduce((sum, { mock }) => sum + mock.calls.length, 0);
 }

@@ -91,3 +91,25 @@ it('deliveries that arrive faster than they are dispatched do not wait for a swe
   dispatcher.take(all);
   await expect.poll(() => decided).toHaveLength(150);
 });
+
+it('the answers that decided a delivery are stored without our secrets, and the log does not repeat them', async () => {
+  const database = await stored();
+  const lines: string[] = [];
+  const answers = { version: 1, asked: { 'files ["acme/api",7]': { answer: [`src/${TOKEN}.ts`] } } };
+  const dispatcher = createDispatcher({
+    database,
+    decide: async () => ({ state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [], answers }),
+    redact: createRedact([TOKEN]),
+    sweepEveryMs: 60_000,
+    log: pino({ level: 'info' }, { write: (line: string) => void lines.push(line) }),
+  });
+  onTestFinished(() => dispatcher.stop());
+  await vi.waitFor(async () =>
+    expect(await readDelivery(database, 'github', 'one')).toMatchObject({
+      state: 'ignored',
+      answers: JSON.stringify(answers).replace(TOKEN, '[redacted]'),
+    }),
+  );
+  expect(lines.join('\n')).toContain('nobody wants it');
+  expect(lines.join('\n')).not.toContain('asked');
+});

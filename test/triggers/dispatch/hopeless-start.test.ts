@@ -33,6 +33,7 @@ it('an automation that is too large to be started keeps its reason, and the othe
       ) as string,
       'fix-bug': 'started by `issues`',
     },
+    answers: expect.stringMatching(/^\{"version":1,.*"hopeless":\[\{"automation":"a-huge",/) as string,
   });
   await describeRun(client, `fix-bug/github/${deliveryId}`);
 });

@@ -40,7 +40,7 @@ async function storeAs(
   await storeDeliveries(database, [delivery(deliveryId, daysAgo(days))]);
   await database
     .updateTable('deliveries')
-    .set({ state, runs: JSON.stringify(runs), reasons: '{"fix-bug":"why"}' })
+    .set({ state, runs: JSON.stringify(runs), reasons: '{"fix-bug":"why"}', answers: '{"asked":{}}' })
     .where('deliveryId', '=', deliveryId)
     .execute();
 }
@@ -76,6 +76,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       runs: [runId],
       reasons: {},
       headers: {},
+      answers: null,
     });
     expect(await isWhole(database, 'old')).toBe(false);
     expect(await isWhole(database, 'young')).toBe(true);

@@ -17,7 +17,8 @@ const KEYS: Readonly<Record<string, string>> = {
   off: 'on: { issues: , roles: all }\nenabled: false',
   paths: "on: { pull_request: { types: [opened, synchronize, labeled, closed], paths: ['src/**'] } }",
   pushes: "on: { push: { paths-ignore: ['docs/**'] }, roles: all }\nsubject: github.event.after",
-  sentry: 'on: { sentry_issue: { types: [created], projects: [checkout-api] } }\ncheckout: { repository: acme/checkout-api }',
+  sentry:
+    'on: { sentry_issue: { types: [created], projects: [checkout-api] } }\ncheckout: { repository: acme/checkout-api }',
   slashed: "on: { slack_command: { name: fix, channels: ['#support'], users: [U0ADA] } }\ncheckout: false",
   triage: "on: { issues: , roles: [admin, write] }\nif: contains(github.event.issue.title, 'Spelling')",
 };

@@ -11,7 +11,13 @@ import { openInboxWriter, type InboxWriter } from '../../../../triggers/inbox/wr
 import { temporaryDatabase, temporaryFolder } from '../../../support/database/temporary-database.ts';
 import { newDelivery } from '../../../support/triggers/new-delivery.ts';
 
-const MARK: DeliveryMark = { state: 'ignored', reason: 'nobody wants it', reasons: {}, runs: [] };
+const MARK: DeliveryMark = {
+  state: 'ignored',
+  reason: 'nobody wants it',
+  reasons: {},
+  runs: [],
+  answers: { asked: { role: 'none' } },
+};
 
 interface Place {
   folder: string;
@@ -69,7 +75,7 @@ it('after a crowd a thread stores and marks deliveries byte for byte, until it d
   expect(Buffer.from((await readDelivery(database, 'github', 'all'))!.body)).toEqual(Buffer.from(bytes));
   const part = (await readDelivery(database, 'github', 'part'))!;
   expect(Buffer.from(part.body)).toEqual(Buffer.from(bytes.subarray(7, 20)));
-  expect(part.state).toBe('ignored');
+  expect(part).toMatchObject({ state: 'ignored', answers: '{"asked":{"role":"none"}}' });
 
   const other = new DatabaseSync(join(place.folder, 'curfew.db'));
   other.exec('begin immediate');

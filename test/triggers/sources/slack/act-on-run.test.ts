@@ -36,6 +36,9 @@ function messagesTo(asked: Asked[]): string[] {
   return asked.filter(({ name }) => name === 'sendMessage').map(({ request }) => (request as { text: string }).text);
 }
 
+/** Such a delivery is not decided again. */
+const ACTED = { version: 1, at: expect.any(String) as string, asked: {}, hasActed: true };
+
 describe('a reply in the thread of a run', () => {
   it('steers the run once, although Slack delivers it as a mention as well and again', async () => {
     const { database, slack, deliver } = await openSlackEdge();
@@ -59,6 +62,7 @@ describe('a reply in the thread of a run', () => {
           reason: null,
           reasons: { 'fix-bug': `told to ${runId}: The agent has been told` },
           runs: [],
+          answers: ACTED,
         });
         await deliver('event', reply(said));
         await deliver('event', mention({ ...said, thread_ts: THREAD.thread }, { event_id: 'Ev9' }));
@@ -234,7 +238,8 @@ describe('/curfew run', () => {
     const marks = [await deliver('command', command(typed)), await deliver('command', command(typed))];
     const [said] = slack.world.responses.map(({ text }) => String(text));
     const runId = /^Started `(fix-bug\/dispatch\/slack-command-[0-9a-f]{40})`\.$/.exec(said ?? '')?.[1] ?? '';
-    const mark = { state: 'dispatched', reason: null, reasons: { 'fix-bug': `started by hand: ${runId}` }, runs: [] };
+    const reasons = { 'fix-bug': `started by hand: ${runId}` };
+    const mark = { state: 'dispatched', reason: null, reasons, runs: [], answers: ACTED };
     expect(marks).toEqual([mark, mark]);
     await describeRun(temporalClient(), runId);
   });
