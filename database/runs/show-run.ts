@@ -45,7 +45,7 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
 }
 
 function withoutBody(delivery: Delivery): DeliveryRecord {
-  const { body: _body, faults: _faults, duplicateOf: _duplicateOf, ...rest } = delivery;
+  const { body: _body, faults: _faults, duplicateOf: _duplicateOf, answers: _answers, ...rest } = delivery;
   return rest;
 }
 

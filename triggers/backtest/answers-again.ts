@@ -11,7 +11,8 @@ import type { RecordedAnswers, RecordedRefusal } from './recorded-answers.ts';
  */
 export function answersAgain(recorded: RecordedAnswers | null): DecidingClients {
   function ask<T>({ key, what }: Question): Promise<T> {
-    const found = recorded !== null && Object.hasOwn(recorded.asked, key) ? recorded.asked[key] : undefined;
+    if (recorded === null) return Promise.reject(NotRecorded.anything());
+    const found = Object.hasOwn(recorded.asked, key) ? recorded.asked[key] : undefined;
     if (found === undefined) return Promise.reject(new NotRecorded(what));
     if ('refused' in found) return Promise.reject(errorOf(found.refused));
     // One key belongs to one question, so the answer has its type.
@@ -26,7 +27,7 @@ export function answersAgain(recorded: RecordedAnswers | null): DecidingClients 
 }
 
 function instantOf(recorded: RecordedAnswers | null): number {
-  if (recorded === null) throw new NotRecorded('the time of the decision', 'was not recorded');
+  if (recorded === null) throw NotRecorded.anything();
   return Date.parse(recorded.at);
 }
 

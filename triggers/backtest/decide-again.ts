@@ -71,19 +71,25 @@ async function decideFrom(attempt: RecordedAnswers | null, part: Part): Promise<
   // Before answers were recorded, nobody noted whether it told a run something instead.
   const mayHaveActed = attempt === null && TRIGGER_SOURCES.find(({ id }) => id === delivery.source)?.act !== undefined;
   try {
-    if (mayHaveActed) throw new NotRecorded('what it did', 'was not recorded');
-    const explanations = await explainAmong({ definitions, ...answersAgain(attempt) }, delivery, choose);
-    return explanations.map((explanation) => ({
+    const explained = mayHaveActed
+      ? NotRecorded.anything()
+      : await explainAmong({ definitions, ...answersAgain(attempt) }, delivery, choose).catch(missingOrThrow);
+    if (explained instanceof NotRecorded) return refusedWithoutAnswers({ delivery, choose, missing: explained });
+    return explained.map((explanation) => ({
       automation: explanation.automation,
       ...verdictOf(explanation, attempt),
     }));
   } catch (error) {
-    const missing = missingAnswer(error);
-    if (missing !== null) return refusedWithoutAnswers({ delivery, choose, missing });
     // Its source does not exist any more, or the payload is not what that source documents.
     const unknown: Verdict = { verdict: 'unknown', reason: errorText(error).replace(/\.$/, '') };
     return definitions.automations.filter(counts).map(({ id }) => ({ automation: id, ...unknown }));
   }
+}
+
+function missingOrThrow(error: unknown): NotRecorded {
+  const missing = missingAnswer(error);
+  if (missing === null) throw error;
+  return missing;
 }
 
 function verdictOf(explanation: Explanation, attempt: RecordedAnswers | null): Verdict {

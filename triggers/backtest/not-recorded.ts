@@ -4,4 +4,9 @@ export class NotRecorded extends Error {
   constructor(what: string, why = 'was not asked when the delivery was decided') {
     super(`${what} ${why}`);
   }
+
+  /** Of a delivery without any record, such as one that an earlier version of Curfew decided. */
+  static anything(): NotRecorded {
+    return new NotRecorded('what Curfew asked to decide it', 'was not recorded');
+  }
 }

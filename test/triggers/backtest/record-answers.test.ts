@@ -137,5 +137,5 @@ it('what nobody asked then is named in words', async () => {
     `what the run fix/github/1 had done ${then}`,
   ]);
   expect(now?.()).toBe(AT);
-  expect(() => answersAgain(null).now?.()).toThrow('the time of the decision was not recorded');
+  expect(() => answersAgain(null).now?.()).toThrow('what Curfew asked to decide it was not recorded');
 });

@@ -2,7 +2,7 @@ import { markDeliveries, type DeliveryMark, type MarkedDelivery } from '../../..
 import { readDelivery, type Delivery } from '../../../../database/inbox/read-delivery.ts';
 import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
 import type { NewDelivery } from '../../../../database/inbox/new-delivery.ts';
-import type { Database } from '../../../../database/schema.ts';
+import type { Database, DeliveryState } from '../../../../database/schema.ts';
 import { decideAndRecord } from '../../../../triggers/dispatch/decide-and-record.ts';
 import type { DecideDependencies } from '../../../../triggers/dispatch/decide-delivery.ts';
 import { MalformedDelivery } from '../../../../triggers/dispatch/incoming-event.ts';
@@ -16,9 +16,8 @@ export async function decideAll(
 ): Promise<Delivery[]> {
   await storeDeliveries(database, deliveries);
   for (;;) {
-    const stored = await allOf(database);
-    const pending = stored.filter(({ state }) => state === 'pending');
-    if (pending.length === 0) return stored;
+    const pending = await storedIn(database, 'pending');
+    if (pending.length === 0) return await storedIn(database, null);
     const marked: MarkedDelivery[] = [];
     for (const delivery of pending) {
       const mark: DeliveryMark = await decideAndRecord(dependencies, delivery).catch((error: unknown) =>
@@ -32,8 +31,11 @@ export async function decideAll(
   }
 }
 
-async function allOf(database: Database): Promise<Delivery[]> {
-  const keys = await database.selectFrom('deliveries').select(['source', 'deliveryId']).execute();
+/** `state` null: all. */
+async function storedIn(database: Database, state: DeliveryState | null): Promise<Delivery[]> {
+  let query = database.selectFrom('deliveries').select(['source', 'deliveryId']);
+  if (state !== null) query = query.where('state', '=', state);
+  const keys = await query.execute();
   const read = await Promise.all(keys.map(({ source, deliveryId }) => readDelivery(database, source, deliveryId)));
   return read.filter((delivery) => delivery !== null);
 }
