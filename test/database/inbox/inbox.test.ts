@@ -178,7 +178,11 @@ describe.each(DATABASES)('on $name', ({ openNew, makePlace }) => {
     const database = await openNew();
     await storeDeliveries(database, [makeDelivery('one')]);
     const away = { state: 'pending', reason: 'away', retryAt: '2026-11-21T10:00:05.000Z', isFault: false } as const;
-    await markDelivery(database, key('one'), { ...away, runs: ['a/github/one'], answers: { asked: { role: 'write' } } });
+    await markDelivery(database, key('one'), {
+      ...away,
+      runs: ['a/github/one'],
+      answers: { asked: { role: 'write' } },
+    });
     await markDelivery(database, key('one'), away);
     const answers = '{"asked":{"role":"write"}}';
     expect(await readDelivery(database, 'github', 'one')).toMatchObject({ attempts: 2, answers });
