@@ -14,7 +14,7 @@ import { answersAgain } from './answers-again.ts';
 import { NotRecorded } from './not-recorded.ts';
 import { readAnswers } from './read-answers.ts';
 import type { RecordedAnswers } from './recorded-answers.ts';
-import { refusedWithoutAnswers } from './refused-without-answers.ts';
+import { refusedWithoutAnswers, type Reading } from './refused-without-answers.ts';
 import { settledVerdict } from './settled-verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -66,15 +66,19 @@ interface Part {
 
 async function decideFrom(attempt: RecordedAnswers | null, part: Part): Promise<DecidedAgain[]> {
   const { definitions, delivery, counts } = part;
-  const choose = (incoming: IncomingEvent): Automation[] =>
-    automationsWithReason(definitions.automations, incoming).filter(counts);
   // Before answers were recorded, nobody noted whether it told a run something instead.
   const mayHaveActed = attempt === null && TRIGGER_SOURCES.find(({ id }) => id === delivery.source)?.act !== undefined;
+  const reading: Reading[] = [];
+  const choose = (incoming: IncomingEvent): readonly Automation[] => {
+    const chosen = automationsWithReason(definitions.automations, incoming).filter(counts);
+    reading.push({ incoming, chosen });
+    if (mayHaveActed) throw NotRecorded.anything();
+    return chosen;
+  };
   try {
-    const explained = mayHaveActed
-      ? NotRecorded.anything()
-      : await explainAmong({ definitions, ...answersAgain(attempt) }, delivery, choose).catch(missingOrThrow);
-    if (explained instanceof NotRecorded) return refusedWithoutAnswers({ delivery, choose, missing: explained });
+    const dependencies = { definitions, ...answersAgain(attempt) };
+    const explained = await explainAmong(dependencies, delivery, choose).catch(missingOrThrow);
+    if (explained instanceof NotRecorded) return reading.flatMap((read) => refusedWithoutAnswers(read, explained));
     return explained.map((explanation) => ({
       automation: explanation.automation,
       ...verdictOf(explanation, attempt),

@@ -2,27 +2,25 @@ import type { Automation } from '../../definitions/automation.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import type { TriggerEvent } from '../../definitions/sources/source-definition.ts';
 import type { IncomingEvent } from '../dispatch/incoming-event.ts';
-import { TRIGGER_SOURCES } from '../sources/sources.ts';
-import type { GivenDelivery } from '../sources/trigger-source.ts';
 import type { NotRecorded } from './not-recorded.ts';
 import type { Verdict } from './verdict.ts';
 
-interface Asked {
-  delivery: GivenDelivery;
-  choose: (incoming: IncomingEvent) => readonly Automation[];
-  missing: NotRecorded;
+/** A delivery that was read, and the automations that are to be decided. */
+export interface Reading {
+  incoming: IncomingEvent;
+  chosen: readonly Automation[];
 }
 
 /**
  * Decides about a delivery of which it is not known who is behind it. An automation that would not start even if a person was, is
  * refused for certain; any other one is unknown.
  */
-export function refusedWithoutAnswers({ delivery, choose, missing }: Asked): ({ automation: string } & Verdict)[] {
-  const source = TRIGGER_SOURCES.find(({ id }) => id === delivery.source);
-  if (source === undefined) return [];
-  const incoming = source.read(delivery);
+export function refusedWithoutAnswers(
+  { incoming, chosen }: Reading,
+  missing: NotRecorded,
+): ({ automation: string } & Verdict)[] {
   const event: TriggerEvent = { ...incoming.event, payload: incoming.payload, doer: { kind: 'person' } };
-  return choose(incoming)
+  return chosen
     .filter(({ id }) => incoming.automation === null || incoming.automation === id)
     .map((automation) => {
       const match = matchTrigger(automation, event, null);

@@ -16,6 +16,7 @@ import { automationFile, load } from '../../support/definitions/definitions-fold
 import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
 import { SEED } from '../../support/setup/sampled.ts';
+import { mention } from '../../support/slack/payloads.ts';
 import { labeledIssue, makeDelivery } from '../../support/triggers/make-delivery.ts';
 import { newDelivery } from '../../support/triggers/new-delivery.ts';
 import { chanceOf } from '../../support/triggers/past/chance.ts';
@@ -150,6 +151,21 @@ it('of a delivery without any answers only what a person could not start either 
     { automation: 'closed', verdict: 'refused' },
     { automation: 'labels', verdict: 'refused', values: { 'github.event.label.name': '"agent"' } },
     { automation: 'open', verdict: 'unknown', reason: 'what Curfew asked to decide it was not recorded' },
+  ]);
+});
+
+it('a mention of which nobody recorded whether it was told to a run is unknown', async () => {
+  const keys = 'on: { slack_app_mention: { channels: [C0SUPPORT], users: [U0ADA] } }\ncheckout: false';
+  const definitions = definitionsOf({ fix: 'on: { issues: , roles: all }', mention: keys });
+  const body = new TextEncoder().encode(JSON.stringify(mention()));
+  const said = { source: 'slack', name: 'app_mention', body };
+  expect(await decideAgain(definitions, past({ ...said, answers: JSON.stringify(NOTHING_ASKED) }))).toMatchObject([
+    { automation: 'fix', verdict: 'refused' },
+    { automation: 'mention', verdict: 'starts' },
+  ]);
+  expect(await decideAgain(definitions, past({ ...said, answers: null }))).toMatchObject([
+    { automation: 'fix', verdict: 'refused' },
+    { automation: 'mention', verdict: 'unknown', reason: 'what Curfew asked to decide it was not recorded' },
   ]);
 });
 
