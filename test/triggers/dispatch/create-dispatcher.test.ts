@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
