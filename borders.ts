@@ -94,9 +94,14 @@ export const BORDERS: Record<string, Border> = {
   },
   web: { message: 'web/ is templates on the API, which it calls in process.', values: PURE, types: ['api'] },
   cli: {
-    message: 'cli/ is the command: of triggers/ only its top, of activities/ and engine/ only what starts them.',
+    message:
+      'cli/ is the command: of triggers/ only its top, of activities/ and engine/ only what starts them, and how they redact.',
     values: [...PURE, ...PRODUCT, 'workflows', 'api', 'web'],
-    parts: { activities: ['worker.ts'], engine: ['server.ts'], triggers: ['*.ts'] },
+    parts: {
+      activities: ['worker.ts', 'outputs/credentials/redact-credentials.ts'],
+      engine: ['server.ts'],
+      triggers: ['*.ts'],
+    },
   },
   'stand-ins': { message: 'stand-ins/ stand for the outside world: they know no demo and no test.', values: ANY },
   demo: { message: 'demo/ knows no test.', values: [...ANY, 'stand-ins'] },

@@ -3,6 +3,7 @@ import packageFile from '../../package.json' with { type: 'json' };
 import { terminalText } from '../../text/terminal-text.ts';
 import { EXIT_HELP } from '../command-error.ts';
 import { declareDefinitionCommands } from './declare-definition-commands.ts';
+import { declareDeliveryCommands } from './declare-delivery-commands.ts';
 import { declarePeopleCommands } from './declare-people-commands.ts';
 import { declareProcessCommands } from './declare-process-commands.ts';
 import { declareRunCommands } from './declare-run-commands.ts';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   declareProcessCommands(program);
   declareDefinitionCommands(program);
   declareRunCommands(program);
+  declareDeliveryCommands(program);
   declareScheduleCommands(program);
   declarePeopleCommands(program);
   declareUpkeepCommands(program);

@@ -1,4 +1,5 @@
-import type { Database, DeliveryState } from '../schema.ts';
+import type { Selectable } from 'kysely';
+import type { Database, DeliveriesTable, DeliveryState } from '../schema.ts';
 
 /** What is known of a delivery, without its body. */
 export interface DeliveryRecord {
@@ -35,7 +36,11 @@ export async function readDelivery(database: Database, source: string, deliveryI
     .where('source', '=', source)
     .where('deliveryId', '=', deliveryId)
     .executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : deliveryOfRow(row);
+}
+
+/** What the rest of Curfew sees of a row of `deliveries`. */
+export function deliveryOfRow(row: Selectable<DeliveriesTable>): Delivery {
   return {
     source: row.source,
     deliveryId: row.deliveryId,

@@ -98,7 +98,12 @@ const DESIGN: Record<string, Row> = {
   web: { values: 'money time text', types: 'api', packages: ANYTHING },
   cli: {
     values: `${PRODUCT} workflows api web`,
-    files: ['activities/worker.ts', 'engine/server.ts', 'triggers/server.ts'],
+    files: [
+      'activities/worker.ts',
+      'activities/outputs/credentials/redact-credentials.ts',
+      'engine/server.ts',
+      'triggers/server.ts',
+    ],
     packages: ANYTHING,
   },
   'stand-ins': { values: ALL, packages: ANYTHING },
