@@ -32,7 +32,7 @@ it('without `types`, issues match any activity, and pull requests match the thre
     verdict('on: pull_request', pullPayload({ action }), { name: 'pull_request' });
   for (const action of ['opened', 'synchronize', 'reopened']) expect(pull(action)).toBe('matched by pull_request');
   expect(pull('labeled')).toBe(
-    '`pull_request.labeled` is not among its types (opened, synchronize, reopened, the default)',
+    '`pull_request.labeled` is not among the `types` of `on.pull_request` (opened, synchronize, reopened, the default)',
   );
 });
 
@@ -40,14 +40,14 @@ it('types are compared with the action', () => {
   const keys = 'on: { issues: { types: [labeled, reopened] } }';
   expect(verdict(keys, issuesPayload({ action: 'labeled', label: 'x' }))).toBe('matched by issues');
   expect(verdict(keys, issuesPayload({ action: 'opened' }))).toBe(
-    '`issues.opened` is not among its types (labeled, reopened)',
+    '`issues.opened` is not among the `types` of `on.issues` (labeled, reopened)',
   );
 });
 
 it('the reason for an event that no trigger names lists the triggers', () => {
   const keys = 'on: { issues: , slash_command: fix, workflow_dispatch: }';
   expect(verdict(keys, pullPayload(), { name: 'pull_request' })).toBe(
-    '`pull_request` is not among its triggers (issues, slash_command (/fix), workflow_dispatch)',
+    '`pull_request` is not among its triggers under `on` (issues, slash_command (/fix), workflow_dispatch)',
   );
   expect(verdict(keys, {}, { name: 'constructor' })).toContain('`constructor` is not among its triggers');
 });
@@ -58,11 +58,11 @@ it('`names` are compared with the label that was added or removed, else with the
     'matched by issues',
   );
   expect(verdict(keys, issuesPayload({ action: 'labeled', label: 'bug', labels: ['bug', 'agent'] }))).toBe(
-    "no label is among its `names` (agent); the event's: bug",
+    'no label is among its `names` (agent); the event has: bug',
   );
   expect(verdict(keys, issuesPayload({ action: 'closed', labels: ['bug', 'agent'] }))).toBe('matched by issues');
   expect(verdict(keys, issuesPayload({ action: 'closed' }))).toBe(
-    "no label is among its `names` (agent); the event's: none",
+    'no label is among its `names` (agent); the event has: none',
   );
 });
 
@@ -82,7 +82,9 @@ it('`branches` are compared with the base branch of a pull request, in order', (
 it('draft and forks filter pull requests', () => {
   const pull = (filter: string, payload: object): string =>
     verdict(`on: { pull_request: { ${filter} } }`, payload, { name: 'pull_request' });
-  expect(pull('draft: false', pullPayload({ draft: true }))).toBe('the pull request is a draft');
+  expect(pull('draft: false', pullPayload({ draft: true }))).toBe(
+    'the pull request is a draft, and `draft: false` asks for one that is not',
+  );
   expect(pull('draft: true', pullPayload())).toBe('the pull request is not a draft, and `draft: true` asks for one');
   expect(pull('draft: true', pullPayload({ draft: true }))).toBe('matched by pull_request');
   expect(pull('', pullPayload({ head: 'mallory/api' }))).toBe('matched by pull_request');
@@ -121,13 +123,15 @@ it('an edit runs a slash command only when it wrote the command', () => {
       },
     );
   expect(edit('fix now')).toBe('matched by slash_command');
-  expect(edit('/fix nwo')).toBe('the text began with `/fix` already before this edit');
-  expect(edit(undefined)).toBe('the text began with `/fix` already before this edit');
+  expect(edit('/fix nwo')).toBe('the text began with `/fix` already before this edit; a new comment runs it again');
+  expect(edit(undefined)).toBe('the text began with `/fix` already before this edit; a new comment runs it again');
 });
 
 it('a slash command is looked for in bodies only if `events` says so', () => {
   const body = issuesPayload({ body: '/fix' });
-  expect(verdict('on: { slash_command: fix }', body)).toBe('`issues` is not among its triggers (slash_command (/fix))');
+  expect(verdict('on: { slash_command: fix }', body)).toBe(
+    '`issues` is not among its triggers under `on` (slash_command (/fix))',
+  );
   expect(verdict('on: { slash_command: { name: fix, events: [issues] } }', body)).toBe('matched by slash_command');
   expect(
     verdict("on: { slash_command: { name: fix, events: ['*'] } }", pullPayload({ body: '/fix' }), {
@@ -142,22 +146,24 @@ it('if a comment is no slash command, the other trigger of the same event decide
     'matched by issue_comment',
   );
   expect(verdict(keys, commentPayload('hello'), { name: 'issue_comment' })).toBe(
-    'the first word of the text is not `/fix`; `issue_comment.created` is not among its types (deleted)',
+    'the first word of the text is not `/fix`; `issue_comment.created` is not among the `types` of `on.issue_comment` (deleted)',
   );
 });
 
 it('events of Curfew itself start nothing: they are known by its account or by its mark', () => {
-  expect(verdict('on: issues', issuesPayload(), { actor: 'Curfew[bot]' })).toBe('@Curfew[bot] is Curfew itself');
+  expect(verdict('on: issues', issuesPayload(), { actor: 'Curfew[bot]' })).toBe(
+    '@Curfew[bot] is Curfew itself, and what it does starts nothing',
+  );
   expect(verdict('on: issues', issuesPayload(), { actor: 'curfew', ownLogin: 'curfew' })).toBe(
-    '@curfew is Curfew itself',
+    '@curfew is Curfew itself, and what it does starts nothing',
   );
   const marked = commentPayload('/fix\n<!-- curfew:fix/github/1:1 -->');
   expect(verdict('on: issue_comment', marked, { name: 'issue_comment', ownLogin: null })).toBe(
-    'the text was written by Curfew itself',
+    'the text was written by Curfew itself, and what it does starts nothing',
   );
   const edited = commentPayload('✅ ended\n<!-- curfew:fix/github/1:status -->', { action: 'edited' });
   expect(verdict('on: issue_comment', edited, { name: 'issue_comment', ownLogin: null })).toBe(
-    'the text was written by Curfew itself',
+    'the text was written by Curfew itself, and what it does starts nothing',
   );
   const labeled = issuesPayload({ action: 'labeled', label: 'x', body: '<!-- curfew:fix/github/1:1 -->' });
   expect(verdict('on: issues', labeled)).toBe('matched by issues');

@@ -38,14 +38,14 @@ it('each automation is explained: the run that the event would start, or the fir
     makeDelivery(labeledIssue),
   );
   expect(explanations).toMatchObject([
-    { automation: 'closed', input: null, reason: '`issues.labeled` is not among its types (closed)' },
+    { automation: 'closed', input: null, reason: '`issues.labeled` is not among the `types` of `on.issues` (closed)' },
     {
       automation: 'labels',
       input: null,
       reason: "the condition `contains(github.event.issue.labels.*.name, 'bug')` is false",
       values: { 'github.event.issue.labels.*.name': '[ "agent" ]' },
     },
-    { automation: 'pulls', input: null, reason: '`issues` is not among its triggers (pull_request)' },
+    { automation: 'pulls', input: null, reason: '`issues` is not among its triggers under `on` (pull_request)' },
     {
       automation: 'starts',
       trigger: 'issues',

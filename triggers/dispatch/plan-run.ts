@@ -91,7 +91,10 @@ function makeInput({
   incoming: { event, payload },
 }: PlanRequest): { input: RunInput } | { refused: string } {
   const agent = agentOf(automation, agents);
-  if (agent === null) return { refused: `its agent "${automation.agent}" does not exist` };
+  if (agent === null)
+    return {
+      refused: `its agent "${automation.agent}" does not exist; add agents/${automation.agent}.md, or name another one with \`agent\``,
+    };
   const { repositories } = settings;
   if (repositories !== null && event.repository !== null && !isAllowedRepository(repositories, event.repository)) {
     const allowed = repositories.join(', ') || 'none';

@@ -24,12 +24,13 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
   const isOwnAccount = ownAccount !== null && isOneOf(actor, [ownAccount]);
   if (doer?.kind === 'run') {
     if (doer.mayStart) return null;
-    return `Curfew itself caused this in run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
+    return `Curfew itself caused this in run \`${doer.runId}\`, and \`chain-depth\` of curfew.yml lets a run start no other`;
   }
-  if (isOwnAccount && (doer === undefined || payload.senderIsBot)) return `@${actor} is Curfew itself`;
+  if (isOwnAccount && (doer === undefined || payload.senderIsBot))
+    return `@${actor} is Curfew itself, and what it does starts nothing`;
   if (doer?.kind === 'answer' && isAnswerOfBot(on, { event, payload })) {
     if (doer.mayStart) return null;
-    return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` lets a run start no other`;
+    return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` of curfew.yml lets a run start no other`;
   }
   if (doer?.kind === 'answer' || doer?.kind === 'work') {
     return paceReason({ event, payload, doer, isCommand, isBot: isBot(on, { event, payload }) });
@@ -38,7 +39,9 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
   // A known account that did not do this leaves nothing to be told by the mark. People edit what Curfew opened.
   const isOwnText = payload.action === 'created' || payload.action === 'opened' || payload.comment !== null;
   const byMark = isOwnText && hasOwnMark(eventText(event.name, payload));
-  return ownAccount === null && byMark ? 'the text was written by Curfew itself' : null;
+  return ownAccount === null && byMark
+    ? 'the text was written by Curfew itself, and what it does starts nothing'
+    : null;
 }
 
 /** Machine accounts have the type of people. Such a name is common among them, and tells them at their first answer. */

@@ -28,7 +28,7 @@ function typesReason(name: string, trigger: GithubTrigger, { action }: ReadPaylo
   const types = trigger.types ?? DEFAULT_TYPES.get(name);
   if (!types || (action !== null && types.includes(action))) return null;
   const why = trigger.types ? '' : ', the default';
-  return `\`${name}.${action ?? 'without an action'}\` is not among its types (${types.join(', ')}${why})`;
+  return `\`${name}.${action ?? 'without an action'}\` is not among the \`types\` of \`on.${name}\` (${types.join(', ')}${why})`;
 }
 
 function namesReason(name: string, { names }: GithubTrigger, payload: ReadPayload): string | null {
@@ -37,7 +37,7 @@ function namesReason(name: string, { names }: GithubTrigger, payload: ReadPayloa
   const subject = payload.pullRequest ?? payload.issue ?? payload.discussion;
   const labels = changed ? [payload.label ?? ''] : (subject?.labels ?? []);
   if (labels.some((label) => names.some((wanted) => isSame(wanted, label)))) return null;
-  return `no label is among its \`names\` (${names.join(', ')}); the event's: ${shown(labels)}`;
+  return `no label is among its \`names\` (${names.join(', ')}); the event has: ${shown(labels)}`;
 }
 
 /** Who was assigned or unassigned, else all who are. */
@@ -59,7 +59,7 @@ function peopleReason(key: string, wanted: string[] | null | undefined, people: 
   if (!wanted) return null;
   if (people.some((one) => isOneOf(one, wanted))) return null;
   if (wanted.includes(OWN_ACCOUNT) && people.length > 0) return null;
-  return `nobody is among its \`${key}\` (${wanted.join(', ')}); the event's: ${shown(people)}`;
+  return `nobody is among its \`${key}\` (${wanted.join(', ')}); the event has: ${shown(people)}`;
 }
 
 function workflowsReason({ workflows }: GithubTrigger, { workflow }: ReadPayload): string | null {
@@ -69,7 +69,9 @@ function workflowsReason({ workflows }: GithubTrigger, { workflow }: ReadPayload
 
 function draftReason({ draft }: GithubTrigger, { pullRequest }: ReadPayload): string | null {
   if (draft === null || !pullRequest || pullRequest.draft === draft) return null;
-  return draft ? 'the pull request is not a draft, and `draft: true` asks for one' : 'the pull request is a draft';
+  return draft
+    ? 'the pull request is not a draft, and `draft: true` asks for one'
+    : 'the pull request is a draft, and `draft: false` asks for one that is not';
 }
 
 function forksReason({ forks }: GithubTrigger, { pullRequest, code }: ReadPayload): string | null {

@@ -25,7 +25,9 @@ function branchReason(trigger: GithubTrigger, branch: string, what: string): str
     return `the ${what} \`${branch}\` is in \`branches-ignore\` (${branchesIgnore.join(', ')})`;
   }
   const isOnlyForTags = !branches && !branchesIgnore && (trigger.tags ?? trigger.tagsIgnore);
-  return isOnlyForTags ? `it is a branch (\`${branch}\`), and only tags are filtered for` : null;
+  return isOnlyForTags
+    ? `it is a branch (\`${branch}\`), and only tags are filtered for; to start on branches too, add \`branches\``
+    : null;
 }
 
 function tagReason(trigger: GithubTrigger, tag: string): string | null {
@@ -35,5 +37,7 @@ function tagReason(trigger: GithubTrigger, tag: string): string | null {
     return `the tag \`${tag}\` is in \`tags-ignore\` (${tagsIgnore.join(', ')})`;
   }
   const isOnlyForBranches = !tags && !tagsIgnore && (branches ?? branchesIgnore);
-  return isOnlyForBranches ? `it is a tag (\`${tag}\`), and only branches are filtered for` : null;
+  return isOnlyForBranches
+    ? `it is a tag (\`${tag}\`), and only branches are filtered for; to start on tags too, add \`tags\``
+    : null;
 }

@@ -18,7 +18,7 @@ export function slashCommandReason(
   const wanted = `/${command.toLowerCase()}`;
   if (firstWord(eventText(name, payload)) !== wanted) return `the first word of the text is not \`/${command}\``;
   if (edited && (payload.formerBody === null || firstWord(payload.formerBody) === wanted)) {
-    return `the text began with \`/${command}\` already before this edit`;
+    return `the text began with \`/${command}\` already before this edit; a new comment runs it again`;
   }
   return null;
 }
@@ -29,7 +29,9 @@ export function labelCommandReason(
   name: string,
   { action, label }: ReadPayload,
 ): string | null {
-  if (action !== 'labeled') return `\`${name}.${action ?? 'without an action'}\` adds no label`;
+  if (action !== 'labeled') {
+    return `\`${name}.${action ?? 'without an action'}\` adds no label, and \`label_command\` waits for the label \`${wanted}\``;
+  }
   if (label?.toLowerCase() === wanted.toLowerCase()) return null;
   return `the label \`${label ?? 'without a name'}\` is not \`${wanted}\` (\`label_command\`)`;
 }

@@ -19,7 +19,7 @@ export function matchSentry(triggers: SentryTriggers | null, { event }: MatchReq
 
 function typesReason(resource: string, { types }: SentryTrigger, { action }: SentryPayload): string | null {
   if (types === null || (action !== null && types.map(sameName).includes(sameName(action)))) return null;
-  return `\`${resource}.${action ?? 'without an action'}\` is not among its types (${types.join(', ')})`;
+  return `\`${resource}.${action ?? 'without an action'}\` is not among the \`types\` of \`on.sentry_${resource}\` (${types.join(', ')})`;
 }
 
 /** Sentry has renamed `ignored` to `archived`, and may send either. */
@@ -30,9 +30,9 @@ function sameName(action: string): string {
 function projectsReason({ projects }: SentryTrigger, payload: SentryPayload): string | null {
   if (projects.includes('*') || payload.projects.some((slug) => projects.includes(slug))) return null;
   const seen = payload.projects.join(', ') || 'none';
-  return `no project of the event is among its \`projects\` (${projects.join(', ')}); the event's: ${seen}`;
+  return `no project of the event is among its \`projects\` (${projects.join(', ')}); the event has: ${seen}`;
 }
 
 function ownReason({ comment }: SentryPayload): string | null {
-  return hasOwnSentryMark(comment) ? 'the comment was written by Curfew itself' : null;
+  return hasOwnSentryMark(comment) ? 'the comment was written by Curfew itself, and what it does starts nothing' : null;
 }

@@ -31,7 +31,7 @@ function findTrigger({ mention, command }: SlackTriggers, name: string, payload:
 /** Why this actor may not start a run; null if nothing speaks against it but `channels` and `users`. */
 function actorReason({ bots, skipBots }: Triggers, payload: SlackPayload): string | null {
   const { bot, botNames, user, isOwn } = payload;
-  if (isOwn) return 'the message was written by Curfew itself';
+  if (isOwn) return 'the message was written by Curfew itself, and what it does starts nothing';
   const names = [bot, user, ...botNames].flatMap((name) => (name === null ? [] : [name.toLowerCase()]));
   const isListed = (list: string[]): boolean => list.some((name) => names.includes(name.toLowerCase()));
   if (isListed(skipBots)) return `${user ?? bot ?? 'the actor'} is in \`skip-bots\``;

@@ -75,5 +75,5 @@ function match(triggers: WebhookTriggers | null, { event }: MatchRequest): Sourc
   if (types === null || types.some((wanted) => type === wanted || type.startsWith(`${wanted}.`))) {
     return { matched: true, trigger: 'webhook', needs: null };
   }
-  return { matched: false, reason: `\`${type}\` is not among its types (${types.join(', ')})` };
+  return { matched: false, reason: `\`${type}\` is not among the \`types\` of \`on.webhook\` (${types.join(', ')})` };
 }

@@ -148,7 +148,9 @@ it('if the automation names paths, the changed files of the pull request decide'
 });
 
 it('an agent that does not exist and a repository that is not allowed are reasons, not errors', async () => {
-  expect((await plan(makeAutomation({ agent: 'nobody' }), issue)).reason).toBe('its agent "nobody" does not exist');
+  expect((await plan(makeAutomation({ agent: 'nobody' }), issue)).reason).toBe(
+    'its agent "nobody" does not exist; add agents/nobody.md, or name another one with `agent`',
+  );
   const elsewhere = { repository: '${{ github.event.issue.title }}', ref: null, fetchDepth: 1 };
   expect((await plan(makeAutomation({ checkout: elsewhere }), issue)).input).toBeNull();
 });

@@ -100,5 +100,7 @@ async function ownReason({ ownAmong = [] }: GithubNeeds, github: GithubQuestions
     return '`@me` cannot be checked: GitHub does not say which account the token has; set GITHUB_LOGIN';
   const account = asked.answer;
   const isOwn = (login: string) => isOneOf(login, [account]);
-  return ownAmong.every((people) => people.some(isOwn)) ? null : `nobody of them is Curfew (@${account})`;
+  return ownAmong.every((people) => people.some(isOwn))
+    ? null
+    : `none of them is Curfew, for which \`@me\` stands (@${account})`;
 }

@@ -29,10 +29,14 @@ it('`branches` and `tags` of a push are told apart as in GitHub Actions', () => 
   const of = (filter: string, ref: string) => verdict(`push: { ${filter} }`, 'push', push(ref));
   expect(of('branches: [main]', 'refs/heads/main')).toBe('matched by push');
   expect(of('branches: [main]', 'refs/heads/wip/x')).toBe('the branch `wip/x` is not in `branches` (main)');
-  expect(of('branches: [main]', 'refs/tags/v1')).toBe('it is a tag (`v1`), and only branches are filtered for');
+  expect(of('branches: [main]', 'refs/tags/v1')).toBe(
+    'it is a tag (`v1`), and only branches are filtered for; to start on tags too, add `tags`',
+  );
   expect(of('tags: [v*]', 'refs/tags/v1')).toBe('matched by push');
   expect(of('tags-ignore: [v*]', 'refs/tags/v1')).toBe('the tag `v1` is in `tags-ignore` (v*)');
-  expect(of('tags: [v*]', 'refs/heads/main')).toBe('it is a branch (`main`), and only tags are filtered for');
+  expect(of('tags: [v*]', 'refs/heads/main')).toBe(
+    'it is a branch (`main`), and only tags are filtered for; to start on branches too, add `branches`',
+  );
   expect(of('branches: [main], tags: [v*]', 'refs/tags/v1')).toBe('matched by push');
   expect(verdict('push: ', 'push', push('refs/tags/v1'))).toBe('matched by push');
   expect(verdict('push: ', 'push', push('refs/heads/x', { after: '0'.repeat(40) }))).toBe(
@@ -67,7 +71,7 @@ it('`types` of a dispatch are what the program sends', () => {
     'matched by repository_dispatch',
   );
   expect(verdict('repository_dispatch: { types: [test] }', 'repository_dispatch', payload)).toBe(
-    '`repository_dispatch.deploy` is not among its types (test)',
+    '`repository_dispatch.deploy` is not among the `types` of `on.repository_dispatch` (test)',
   );
 });
 
@@ -81,7 +85,7 @@ it('an assignment to a person starts it by login, and one to Curfew by asking fo
   expect(of('Ada', 'ada')).toEqual({ roles: null, paths: null });
   expect(of('ada', "'@me', ada")).toEqual({ roles: null, paths: null });
   expect(of('curfew', "'@me'")).toEqual({ roles: null, paths: null, ownAmong: [['curfew']] });
-  expect(of('bob', 'ada')).toBe("nobody is among its `assignees` (ada); the event's: bob");
+  expect(of('bob', 'ada')).toBe('nobody is among its `assignees` (ada); the event has: bob');
   expect(of('curfew[bot]', 'Curfew')).toEqual({ roles: null, paths: null });
 });
 
@@ -92,7 +96,7 @@ it('a label command is the label that was added, wherever it may stand', () => {
     'the label `bug` is not `fix` (`label_command`)',
   );
   expect(verdict('label_command: fix', 'issues', issuesPayload({ action: 'opened', labels: ['fix'] }))).toBe(
-    '`issues.opened` adds no label',
+    '`issues.opened` adds no label, and `label_command` waits for the label `fix`',
   );
   const discussion = { action: 'labeled', label: { name: 'fix' }, discussion: { number: 3, body: '', labels: [] } };
   expect(verdict('label_command: fix', 'discussion', discussion)).toBe('matched by label_command');

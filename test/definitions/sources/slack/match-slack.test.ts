@@ -72,8 +72,14 @@ describe('a mention', () => {
     [{ user: 'U0BOB' }, 'the user U0BOB is not in `users` (U0ADA)'],
     [{ user: undefined }, 'Slack does not say who acted, or where'],
     [{ bot_id: 'B0OTHER' }, 'the message was written by the bot B0OTHER, which is not in `bots`'],
-    [{ bot_id: 'B0CURFEW', app_id: 'A0CURFEW' }, 'the message was written by Curfew itself'],
-    [{ user: 'U0CURFEW', bot_id: 'B0CURFEW' }, 'the message was written by Curfew itself'],
+    [
+      { bot_id: 'B0CURFEW', app_id: 'A0CURFEW' },
+      'the message was written by Curfew itself, and what it does starts nothing',
+    ],
+    [
+      { user: 'U0CURFEW', bot_id: 'B0CURFEW' },
+      'the message was written by Curfew itself, and what it does starts nothing',
+    ],
   ])('starts nothing when it has %j', (event, reason) => {
     expect(matched(MENTION, mention(event))).toEqual({ matched: false, reason, values: {} });
   });
@@ -156,7 +162,7 @@ describe('a slash command', () => {
     });
     expect(matched(COMMAND, mention())).toMatchObject({
       matched: false,
-      reason: '`app_mention` is not among its triggers (slack_command (/fix))',
+      reason: '`app_mention` is not among its triggers under `on` (slack_command (/fix))',
     });
   });
 });

@@ -33,7 +33,7 @@ it.each([
   });
   expect(await explained(keys.replace('checkout-api', 'other'), sent)).toMatchObject({
     input: null,
-    reason: "no project of the event is among its `projects` (other); the event's: checkout-api",
+    reason: 'no project of the event is among its `projects` (other); the event has: checkout-api',
   });
   expect(await explained(keys.replace('checkout-api', '"*"'), sent)).toMatchObject({ input: { version: 1 } });
 });
@@ -41,10 +41,10 @@ it.each([
 it('says which actions start it', async () => {
   const keys = 'on: { sentry_issue: { types: [created, unresolved], projects: [checkout-api] } }';
   expect(await explained(keys, issueHook('resolved', newIssue, SENTRY_URL))).toMatchObject({
-    reason: '`issue.resolved` is not among its types (created, unresolved)',
+    reason: '`issue.resolved` is not among the `types` of `on.sentry_issue` (created, unresolved)',
   });
   expect(await explained(keys, comment('Why?'))).toMatchObject({
-    reason: '`comment` is not among its triggers (sentry_issue)',
+    reason: '`comment` is not among its triggers under `on` (sentry_issue)',
   });
 });
 
@@ -69,7 +69,9 @@ it('gives conditions and prompts the event and its name', async () => {
 it('starts nothing by a comment that Curfew wrote itself, but by one that quotes it', async () => {
   const keys = 'on: { sentry_comment: { projects: ["*"] } }';
   const own = 'Fixed.\n\nMade by the automation *Fix* with Curfew.\n`curfew:fix/sentry/1:sentry-add-comment:1`';
-  expect(await explained(keys, comment(own))).toMatchObject({ reason: 'the comment was written by Curfew itself' });
+  expect(await explained(keys, comment(own))).toMatchObject({
+    reason: 'the comment was written by Curfew itself, and what it does starts nothing',
+  });
   expect(await explained(keys, comment(`${own}\n\nIs it?`))).toMatchObject({ input: { version: 1 } });
 });
 
