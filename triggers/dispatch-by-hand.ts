@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Automation } from '../definitions/automation.ts';
-import { markDelivery } from '../database/inbox/mark-delivery.ts';
-import { readDelivery, type Delivery } from '../database/inbox/read-delivery.ts';
 import type { Database } from '../database/schema.ts';
 import { storeDeliveries, type StoredDelivery } from '../database/inbox/store-deliveries.ts';
 import type { RunId } from '../contract/event.ts';
-import { decideAndRecord } from './dispatch/decide-and-record.ts';
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
+import { decideStored, storedDelivery } from './dispatch/decide-stored.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { readInputs } from './sources/dispatch/read-inputs.ts';
 import { runIdOf } from './dispatch/run-id.ts';
@@ -80,9 +78,11 @@ export async function dispatchByHand(
     payload,
     fingerprint: request.fingerprint ?? null,
   });
-  const { delivery, isDecidedHere } = await dispatch(dependencies, deliveryId).catch((error: unknown) => {
-    throw new StoredForLater(runId, errorText(error), { cause: error });
-  });
+  const { delivery, isDecidedHere } = await decideStored(dependencies, { source: 'dispatch', deliveryId }).catch(
+    (error: unknown) => {
+      throw new StoredForLater(runId, errorText(error), { cause: error });
+    },
+  );
   const { state, reason, reasons, runs } = delivery;
   // Nobody else knows an id that was made here; then `curfew serve` has started what this call had stored.
   if (runs.includes(runId)) return { runId, repeated: request.deliveryId !== undefined && !isDecidedHere };
@@ -143,30 +143,7 @@ async function insert(database: Database, { deliveryId, payload, fingerprint }: 
 
 /** Retention may have removed the fingerprint of an old delivery; then the request counts as the same. */
 async function refuseOther(database: Database, deliveryId: string, fingerprint: string): Promise<void> {
-  const { headers } = await readStored(database, deliveryId);
+  const { headers } = await storedDelivery(database, 'dispatch', deliveryId);
   if ((headers[FINGERPRINT] ?? fingerprint) === fingerprint) return;
   throw new ConflictingRequest(`The delivery "${deliveryId}" was asked for before, with another request.`);
-}
-
-/**
- * Decides a stored delivery. If others do so at the same time, all start the same run, and `isDecidedHere` is true for the one
- * whose decision is recorded. Throws why it is not decided yet.
- */
-async function dispatch(
-  dependencies: DecideDependencies & { database: Database },
-  deliveryId: string,
-): Promise<{ delivery: Delivery; isDecidedHere: boolean }> {
-  const { database } = dependencies;
-  const delivery = await readStored(database, deliveryId);
-  if (delivery.state !== 'pending') return { delivery, isDecidedHere: false };
-  const mark = await decideAndRecord(dependencies, delivery);
-  const isDecidedHere = await markDelivery(database, delivery, mark);
-  if (mark.state === 'pending' && isDecidedHere) throw new Error(mark.reason);
-  return { delivery: await readStored(database, deliveryId), isDecidedHere };
-}
-
-async function readStored(database: Database, deliveryId: string): Promise<Delivery> {
-  const delivery = await readDelivery(database, 'dispatch', deliveryId);
-  if (delivery) return delivery;
-  throw new Error(`The delivery "${deliveryId}" is gone from the inbox.`);
 }

@@ -1,11 +1,10 @@
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { backfill as backfillRuns, type BackfilledRun, type BackfillRequest } from '../../triggers/backfill.ts';
-import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
-import { CommandError, EXIT } from '../command-error.ts';
 import { formatTable } from '../format-table.ts';
 import { jsonLine } from '../json-line.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { noAutomation } from '../runs/no-automation.ts';
+import { refuseWrongRequest } from '../runs/refuse-wrong-request.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { withDatabase } from '../place/with-database.ts';
 import { readInstant } from '../scheduling/read-instant.ts';
@@ -37,7 +36,7 @@ export async function backfill(automation: string, options: BackfillOptions): Pr
     return await withDatabase(place, async (database) => {
       // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
       if (!dryRun) await syncBudgets(database, settings);
-      return await backfillRuns({ ...schedules, database }, request).catch(refuse);
+      return await backfillRuns({ ...schedules, database }, request).catch(refuseWrongRequest);
     });
   });
   if (json) return console.log(jsonLine({ runs }));
@@ -47,10 +46,4 @@ export async function backfill(automation: string, options: BackfillOptions): Pr
 
 function row({ runId, due, timezone, state, outcome }: BackfilledRun): string[] {
   return [timeInZone(due, timezone), outcome === null ? state : `${state}: ${outcome}`, runId];
-}
-
-/** A request that can never be carried out counts as a wrong command line. */
-function refuse(error: unknown): never {
-  if (error instanceof WrongRequest) throw new CommandError(error.message, EXIT.usage, { cause: error });
-  throw error;
 }

@@ -1,15 +1,14 @@
 import { createGithubQuestions } from '../../connections/github/create-github-questions.ts';
 import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { syncBudgets, type BudgetChange } from '../../database/ledger/sync-budgets.ts';
-import { formatUsd } from '../../money/format-usd.ts';
-import { dispatchByHand, WrongRequest, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
+import { dispatchByHand, type DispatchRequest } from '../../triggers/dispatch-by-hand.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
-import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
 import { userName } from '../people/user-name.ts';
 import { placeFlags } from '../place/place-flags.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { noAutomation } from '../runs/no-automation.ts';
+import { refuseWrongRequest } from '../runs/refuse-wrong-request.ts';
+import { syncShownBudgets } from '../runs/sync-shown-budgets.ts';
 import { readPlace, type PlaceOptions } from '../place/read-place.ts';
 import { temporalOf } from '../place/temporal-of.ts';
 import { withDatabase } from '../place/with-database.ts';
@@ -32,15 +31,14 @@ export async function run(automation: string, { input = {}, id, json, ...options
   if (!known.includes(automation)) throw noAutomation(automation, known);
   const { environment } = place;
   const { runId, repeated } = await withDatabase(place, async (database) => {
-    // Admission reads the budgets in the database, and perhaps no `serve` has written them yet.
-    for (const change of await syncBudgets(database, definitions.settings)) console.error(budgetLine(change));
+    await syncShownBudgets(database, definitions.settings);
     const temporal = await connectTemporal(temporalOf(place));
     const github = createGithubQuestions(environment.github);
     const dependencies = { definitions, github, client: temporal.client, taskQueue: environment.taskQueue, database };
     const request: DispatchRequest = { automation, inputs: input, actor: userName() };
     if (id !== undefined) request.deliveryId = id;
     return await dispatchByHand(dependencies, request)
-      .catch(refuse)
+      .catch(refuseWrongRequest)
       .finally(() => void temporal.close());
   });
   if (json) console.log(jsonLine({ runId, workflowId: runWorkflowId(runId), started: !repeated }));
@@ -52,16 +50,4 @@ export async function run(automation: string, { input = {}, id, json, ...options
 
 function startedBefore(runId: string): string {
   return `Nothing was started: this --id has started ${runId} before.`;
-}
-
-/** A request that can never be started counts as a wrong command line. Any other error may pass by itself. */
-function refuse(error: unknown): never {
-  if (error instanceof WrongRequest) throw new CommandError(error.message, EXIT.usage, { cause: error });
-  throw error;
-}
-
-/** The database may be shared, so a person who starts a run from another folder must see that this changes a budget. */
-function budgetLine({ scope, per, before, now }: BudgetChange): string {
-  const sum = (micros: number | null): string => (micros === null ? 'none' : formatUsd(micros));
-  return `The budget of the ${scope} per ${per} is now ${sum(now)}, by curfew.yml; it was ${sum(before)}`;
 }
