@@ -6,7 +6,7 @@ Exit codes:
   0    done
   1    it failed
   2    the command line, the environment or a definition is wrong
-  3    there is no such run, automation, subject, token or data folder
+  3    there is no such run, delivery, automation, subject, token or data folder
   4    refused by the run or by another process, or because it would do harm
   130  interrupted`;
 

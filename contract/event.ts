@@ -15,4 +15,6 @@ export interface RunEvent {
   /** `issue:acme/api#5`, `pull:acme/api#7`, … at most 200 bytes. */
   subject: string;
   url: string | null;
+  /** The id of the delivery that this one replays. Absent if it is no replay. */
+  replayOf?: string;
 }

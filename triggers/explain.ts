@@ -3,8 +3,12 @@ import type { Definitions } from '../definitions/load-definitions.ts';
 import { errorText } from '../runtime/error-text.ts';
 import type { IncomingEvent } from './dispatch/incoming-event.ts';
 import { planRun, type PlanRequest, type RunPlan } from './dispatch/plan-run.ts';
+import { oneLine } from '../text/one-line.ts';
+import { replayOf, type Replay } from './replay-of.ts';
 import { TRIGGER_SOURCES } from './sources/sources.ts';
 import type { GivenDelivery, DecidingClients, TriggerSource } from './sources/trigger-source.ts';
+
+const MAX_TITLE_BYTES = 200;
 
 export interface ExplainDependencies extends DecidingClients {
   definitions: Definitions;
@@ -15,6 +19,8 @@ export interface Undecided {
   input: null;
   reason: string;
   error: unknown;
+  /** What happens if the source answers that all conditions hold. */
+  ifMet: RunPlan;
 }
 
 /**
@@ -41,7 +47,7 @@ export async function explainAmong(
 ): Promise<Explanation[]> {
   const { agents, settings } = dependencies.definitions;
   const source = sourceOf(delivery);
-  const incoming = source.read(delivery);
+  const incoming = markReplay(source.read(delivery), replayOf(delivery));
   const chosen = choose(incoming);
   const meant = chosen.filter(({ id }) => incoming.automation === null || incoming.automation === id);
   const ownAccount = await source.ownAccount(incoming, dependencies);
@@ -52,6 +58,14 @@ export async function explainAmong(
     explanations.push({ automation: automation.id, ...(await planOrUndecided(request, dependencies)) });
   }
   return explanations;
+}
+
+/** People must see everywhere that a run replays a delivery. A replay may be meant for one of the automations only. */
+function markReplay(incoming: IncomingEvent, replay: Replay | null): IncomingEvent {
+  if (replay === null) return incoming;
+  const title = oneLine(`Replay: ${incoming.event.title}`, MAX_TITLE_BYTES);
+  const event = { ...incoming.event, title, replayOf: replay.first };
+  return { ...incoming, event, automation: replay.automation ?? incoming.automation };
 }
 
 /** A delivery of an unknown source was stored by another version of Curfew: it stays pending until that one is back. */
@@ -65,6 +79,7 @@ async function planOrUndecided(request: PlanRequest, clients: DecidingClients): 
   try {
     return await planRun(request, clients);
   } catch (error) {
-    return { input: null, reason: errorText(error), error };
+    const source = { ...request.source, checkNeeds: () => Promise.resolve(null) };
+    return { input: null, reason: errorText(error), error, ifMet: await planRun({ ...request, source }, clients) };
   }
 }

@@ -1,7 +1,4 @@
-import type { ListedDelivery } from '../../database/inbox/list-deliveries.ts';
 import type { DeliveryCursor } from '../../database/retention/remove-old-bodies.ts';
-import type { RunRecord } from '../../database/runs/run-record.ts';
-import { runRecords } from '../../database/runs/run-records.ts';
 import type { Database, DeliveryState } from '../../database/schema.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import type { Redact } from '../../runtime/secrets/create-redact.ts';
@@ -15,6 +12,7 @@ import { deliveryRows } from '../explaining/delivery-rows.ts';
 import { redactDelivery } from '../explaining/redact-delivery.ts';
 import { redactForPeople } from '../explaining/redact-for-people.ts';
 import { redactStrings } from '../explaining/redact-strings.ts';
+import { runsOfDelivery } from '../explaining/runs-of-delivery.ts';
 import { formatTable } from '../format-table.ts';
 import { jsonLine } from '../json-line.ts';
 import { placeFlags } from '../place/place-flags.ts';
@@ -95,7 +93,7 @@ async function showOne(
 ): Promise<void> {
   const { delivery, runs } = await withDatabase(place, async (database) => {
     const chosen = await chooseDelivery(database, given);
-    return { delivery: chosen, runs: await runsOf(database, chosen) };
+    return { delivery: chosen, runs: await runsOfDelivery(database, chosen) };
   });
   const seen = { delivery, event: eventOfDelivery(delivery) };
   const content = redactDelivery(delivery, redact);
@@ -104,11 +102,6 @@ async function showOne(
   const shown = rows.filter(([, value]) => value !== '').map((row) => row.map(redact));
   console.log(formatTable(shown));
   if (content.body !== '') console.log(`\n${terminalText(content.body)}`);
-}
-
-async function runsOf(database: Database, { runs }: ListedDelivery): Promise<RunRecord[]> {
-  if (runs.length === 0) return [];
-  return await runRecords(database, await database.selectFrom('runs').selectAll().where('runId', 'in', runs).execute());
 }
 
 /** A delivery for programs, without its headers and its body. */

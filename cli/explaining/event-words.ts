@@ -1,5 +1,6 @@
 import type { Delivery } from '../../database/inbox/read-delivery.ts';
-import type { DeliveredEvent } from '../../triggers/event-of-delivery.ts';
+import { eventOfDelivery, type DeliveredEvent } from '../../triggers/event-of-delivery.ts';
+import type { PayloadDelivery } from '../../triggers/delivery-of-payload.ts';
 
 type Read = DeliveredEvent | { problem: string };
 
@@ -15,4 +16,12 @@ export function whoAndWhere(event: Read): string {
   const { actor, repository, source } = event;
   const who = actor === null ? null : source === 'github' ? `@${actor}` : actor;
   return [who, repository].filter((part) => part !== null).join(', ');
+}
+
+/** `github issues.labeled by @octocat, acme/api: The sum is wrong` */
+export function headline(delivery: PayloadDelivery): string {
+  const event = eventOfDelivery(delivery);
+  const who = whoAndWhere(event);
+  const title = 'problem' in event ? '' : `: ${event.title}`;
+  return `${delivery.source} ${eventName(delivery, event)}${who === '' ? '' : ` by ${who}`}${title}`;
 }

@@ -6,6 +6,8 @@ import { readCount, readText } from './read-option.ts';
 /** Declares the commands that say why something started or did not. */
 export function declareDeliveryCommands(program: Command): void {
   declareDeliveries(program);
+  declareExplain(program);
+  declareSimulate(program);
 }
 
 const STATES = ['pending', 'dispatched', 'ignored', 'malformed', 'duplicate', 'failed'];
@@ -31,4 +33,32 @@ function declareDeliveries(program: Command): void {
     .action(
       atTheEdge(async (delivery, options) => (await import('../commands/deliveries.ts')).deliveries(delivery, options)),
     );
+}
+
+function declareExplain(program: Command): void {
+  declarePayload(declareCommand(program, 'explain', 'say for each automation why a delivery starts it, or why not'))
+    .argument('<delivery>', 'the id of a delivery or of its run, a file with a payload, or - for standard input')
+    .addHelpText('after', '\nIt reads the definitions on disk. --source, --event and --action are only for a payload.')
+    .addHelpText('after', '\nExample:\n  curfew explain 72d3162e --automation fix-bug')
+    .action(
+      atTheEdge(async (delivery, options) => (await import('../commands/explain.ts')).explain(delivery, options)),
+    );
+}
+
+function declareSimulate(program: Command): void {
+  declarePayload(declareCommand(program, 'simulate', 'show what a payload would start, with its prompt; start nothing'))
+    .argument('<file>', 'a file with a payload, with or without its headers, or - for standard input')
+    .addHelpText('after', '\nExample:\n  curfew simulate issue.json --event issues --action opened --offline')
+    .action(atTheEdge(async (file, options) => (await import('../commands/simulate.ts')).simulate(file, options)));
+}
+
+/** The options by which a payload is read and explained. */
+function declarePayload(command: Command): Command {
+  return command
+    .option('--automation <id>', 'only this automation', readText)
+    .option('--source <source>', 'where the payload comes from (default: github)', readText)
+    .option('--event <name>', 'the name of the event, such as issues (default: what the payload tells)', readText)
+    .option('--action <action>', 'the action, such as opened (default: that of the payload)', readText)
+    .option('--offline', 'ask nothing of GitHub or Slack, and say what would be asked')
+    .option('--json', 'print one line of JSON');
 }

@@ -26,11 +26,16 @@ export interface ReservedAccount {
   ownLimitMicros: Micros | null;
 }
 
+/** What says which balances a run takes from. */
+export interface ReservingRun extends Pick<RunFacts, 'automation'> {
+  event: Pick<RunFacts['event'], 'repository'>;
+}
+
 const PERIODS: BudgetPeriod[] = ['day', 'month'];
 
 /** The balances of a run that is admitted at `at`: day and month of each of its scopes, with or without a budget. */
 export function makeReservation(
-  run: RunFacts,
+  run: ReservingRun,
   { at, timeZone, budgets }: { at: string; timeZone: string; budgets: readonly Budget[] },
 ): Reservation {
   const periods = { day: periodOf(at, 'day', timeZone), month: periodOf(at, 'month', timeZone) };
@@ -46,7 +51,7 @@ export function makeReservation(
   return { at, timeZone, accounts: accounts.toSorted((one, other) => (key(one) < key(other) ? -1 : 1)) };
 }
 
-function scopesOf({ automation, event }: RunFacts): { kind: BudgetScope; scope: string }[] {
+function scopesOf({ automation, event }: ReservingRun): { kind: BudgetScope; scope: string }[] {
   const scopes: { kind: BudgetScope; scope: string }[] = [
     { kind: 'automation', scope: `automation:${automation}` },
     { kind: 'organization', scope: 'organization' },

@@ -2,6 +2,7 @@ import type { BudgetPeriod, BudgetScope } from '../../money/budget.ts';
 import { syncAdmission, type AdmissionSettings } from '../admission/admission-settings.ts';
 import type { Micros } from '../../money/micros.ts';
 import type { Database } from '../schema.ts';
+import type { BudgetsTable } from './ledger-tables.ts';
 
 /** The time zone of days and months until settings have been synced for the first time. */
 export const DEFAULT_TIME_ZONE = 'UTC';
@@ -31,10 +32,8 @@ export interface BudgetChange {
  * reservations stay as they are. Returns the budgets whose limit changed: none at the first sync.
  */
 export async function syncBudgets(database: Database, settings: BudgetSettings): Promise<BudgetChange[]> {
-  const { timezone, budgets, rates, breaker } = settings;
-  const rows = SCOPES.flatMap((scopeKind) =>
-    PERIODS.map((per) => ({ scopeKind, per, limitMicros: budgets[scopeKind]?.[per] ?? null, timeZone: timezone })),
-  );
+  const { budgets, rates, breaker } = settings;
+  const rows = budgetRows(settings);
   return await database.transaction().execute(async (transaction) => {
     const former = await transaction.selectFrom('budgets').select(['scopeKind', 'per', 'limitMicros']).execute();
     await transaction
@@ -53,4 +52,11 @@ export async function syncBudgets(database: Database, settings: BudgetSettings):
       return before === now ? [] : [{ scope, per, before, now }];
     });
   });
+}
+
+/** The budgets of `curfew.yml` as rows: one for each kind of scope and of period. */
+export function budgetRows({ timezone, budgets }: BudgetSettings): BudgetsTable[] {
+  return SCOPES.flatMap((scopeKind) =>
+    PERIODS.map((per) => ({ scopeKind, per, limitMicros: budgets[scopeKind]?.[per] ?? null, timeZone: timezone })),
+  );
 }

@@ -1,0 +1,55 @@
+import { budgetRows } from '../../database/ledger/sync-budgets.ts';
+import { roomInBudgets, type BudgetRoom } from '../../database/ledger/room-in-budgets.ts';
+import type { Database } from '../../database/schema.ts';
+import type { RunInput } from '../../contract/run.ts';
+import { eventContexts } from '../../definitions/event-contexts.ts';
+import type { Definitions } from '../../definitions/load-definitions.ts';
+import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
+import { reservationFor } from '../../money/reservation-for.ts';
+
+/** Stands in the delimiters around text from outside, where a real prompt has a random word. */
+const NONCE = 'simulated';
+
+export interface SimulationRequest {
+  input: RunInput;
+  payload: unknown;
+  definitions: Definitions;
+  /** The hosted API may cost a little more than the limit. */
+  agentApi: 'local' | 'hosted';
+}
+
+export interface SimulatedRun {
+  /** As the agent gets it, below a list of its places, limits and tools. */
+  prompt: string;
+  /** What admission would take from each budget, in micro-dollars; null if the price of the model is not known. */
+  reservedMicros: number | null;
+  budgets: BudgetRoom[];
+}
+
+/** What a run would begin with if it started now. Only reads, and reads no budgets without a database. */
+export async function simulatedRun(
+  database: Database | null,
+  { input, payload, definitions, agentApi }: SimulationRequest,
+): Promise<SimulatedRun> {
+  const { automation, agent, event } = input;
+  const { settings } = definitions;
+  const runId = `${automation.id}/${event.source}/${event.deliveryId}`;
+  const { spendMicros, durationMs } = automation.limits;
+  const { id: model, speed } = agent.model;
+  const room = {
+    run: { automation: automation.id, event },
+    at: new Date().toISOString(),
+    own: automation.budgets,
+    common: budgetRows(settings),
+    timeZone: settings.timezone,
+  };
+  return {
+    prompt: renderPrompt({
+      body: automation.prompt,
+      contexts: eventContexts({ event, payload, runId, automation }),
+      nonce: NONCE,
+    }),
+    reservedMicros: reservationFor({ limitMicros: spendMicros, durationMs, model, isFast: speed === 'fast' }, agentApi),
+    budgets: await roomInBudgets(database, room),
+  };
+}

@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { explain, type ExplainOptions } from '../../../cli/commands/explain.ts';
+import { simulate } from '../../../cli/commands/simulate.ts';
+import { markDelivery, type DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
+import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
+import { removeOldBodies } from '../../../database/retention/remove-old-bodies.ts';
+import type { Database } from '../../../database/schema.ts';
+import { automationFile } from '../../support/definitions/definitions-folder.ts';
+import { said, type Said } from '../../support/cli/said.ts';
+import { labeledIssue } from '../../support/triggers/make-delivery.ts';
+import { newDelivery } from '../../support/triggers/new-delivery.ts';
+
+let dir: string;
+let database: Database;
+
+const TOKEN = ['ghp', 'x7Kq2mVb9TzL4cRw8NpD1hYs6GfJ3aEu5QoX'].join('_');
+
+function options(changes: Partial<ExplainOptions>): ExplainOptions {
+  return { dir, envFile: false, offline: true, ...changes };
+}
+
+async function explained(given: string, changes: Partial<ExplainOptions> = {}): Promise<Said> {
+  return await said(() => explain(given, options(changes)));
+}
+
+async function simulated(file: string, changes: Partial<ExplainOptions> = {}): Promise<Said> {
+  return await said(() => simulate(file, options(changes)));
+}
+
+/** A file in the folder of definitions; its path. */
+function file(name: string, content: object | string): string {
+  const path = join(dir, name);
+  writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+  return path;
+}
+
+async function store(deliveryId: string, payload: object, mark: DeliveryMark): Promise<void> {
+  const receivedAt = deliveryId === 'old' ? '2026-10-01T08:00:00.000Z' : '2026-11-21T10:00:00.000Z';
+  const delivery = newDelivery(deliveryId, { body: new TextEncoder().encode(JSON.stringify(payload)), receivedAt });
+  await storeDeliveries(database, [delivery]);
+  await markDelivery(database, delivery, mark);
+}
+
+beforeAll(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'curfew-explain-'));
+  mkdirSync(join(dir, 'automations'));
+  const prompt = 'Fix ${{ github.event.issue.number }}: ${{ github.event.issue.title }}';
+  const budgets = 'budgets: [{ scope: automation, per: day, spend: 20 }]';
+  file(
+    'automations/fix-bug.md',
+    automationFile(`on: { issues: { types: [labeled] }, roles: all }\n${budgets}`, prompt),
+  );
+  file('automations/triage.md', automationFile('on: { issues: { types: [opened] } }'));
+  database = await openCurfewDatabase({ databaseUrl: null }, join(dir, '.curfew'));
+  const reasons = { 'fix-bug': 'started by `issues`', triage: 'it is switched off (`enabled: false`)' };
+  const dispatched = { state: 'dispatched', reason: null, reasons, runs: ['fix-bug/github/good'] } as const;
+  await store('good', labeledIssue, { ...dispatched, runs: [...dispatched.runs] });
+  await store('bad', { ...labeledIssue, repository: { full_name: 'nowhere' } }, { state: 'malformed', reason: 'bad' });
+  await store('old', labeledIssue, { ...dispatched, runs: [] });
+  const twin = newDelivery('twin', { fingerprint: { value: 'of good', withinMs: null } });
+  await storeDeliveries(database, [{ ...twin, receivedAt: '2026-11-21T11:00:00.000Z' }]);
+  const now = '2026-11-22T00:00:00.000Z';
+  await removeOldBodies(database, { before: '2026-11-01T00:00:00.000Z', forgottenBefore: now, now, limit: 10 });
+});
+
+afterAll(async () => {
+  await database.destroy();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+it('a stored delivery is explained by the files on disk, beside what was decided when it came', async () => {
+  const { stdout } = await explained('good');
+  expect(stdout).toBe(
+    [
+      'github issues.labeled by @octocat, Acme/API: The sum is wrong',
+      'github/good, received 2026-11-21T10:00:00.000Z: dispatched',
+      '',
+      'fix-bug: starts',
+      '  trigger   `issues`',
+      '  subject   issue:acme/api#5',
+      '  checkout  Acme/API at its default branch',
+      '  agent     default (claude-sonnet-5-5)',
+      '  limits    $5.00, 30m, idle 10m',
+      '  outputs   none: it can only report',
+      '  then      started fix-bug/github/good',
+      '',
+      'triage: does not start',
+      '  because   `issues.labeled` is not among the `types` of `on.issues` (opened)',
+      '  then      not started: it is switched off (`enabled: false`)',
+      '',
+      'Nothing had to be asked of GitHub or Slack.',
+    ].join('\n'),
+  );
+  const { stdout: json } = await explained('good', { automation: 'triage', json: true });
+  expect(JSON.parse(json)).toMatchObject({ automations: [{ automation: 'triage', verdict: 'refused', starts: null }] });
+});
+
+it('what cannot be explained says why: a duplicate, a malformed delivery, one that is too old, none at all', async () => {
+  expect(await explained('twin')).toMatchObject({
+    code: 4,
+    error:
+      'The delivery cannot be explained. It is a duplicate: Its content came before, at 2026-11-21T10:00:00.000Z, as the delivery "good". To see what that one did: curfew explain github/good',
+  });
+  expect(await explained('bad')).toMatchObject({
+    code: 4,
+    error: expect.stringContaining('No automation can be started by it: The payload of "issues" is not what GitHub'),
+  });
+  expect(await explained('old')).toMatchObject({
+    code: 4,
+    error:
+      'The delivery cannot be explained. Its body was removed on 2026-11-22T00:00:00.000Z because of its age. `retention` of curfew.yml says how long bodies are kept.',
+  });
+  expect(await explained('nothing')).toMatchObject({ code: 3 });
+  expect(await explained('./nothing.json')).toMatchObject({ code: 2, error: 'There is no file ./nothing.json.' });
+  expect(await explained('good', { automation: 'fix-bag' })).toMatchObject({
+    code: 3,
+    error: 'There is no automation "fix-bag"; did you mean `fix-bug`? There are: fix-bug, triage.',
+  });
+});
+
+it('a payload in a file is explained as well, and a secret in it is not shown', async () => {
+  const path = file('payload.json', { ...labeledIssue, issue: { ...labeledIssue.issue, title: `Use ${TOKEN}` } });
+  const { stdout } = await explained(path, { event: 'issues', action: 'opened' });
+  expect(stdout).toContain('github issues.opened by @octocat, Acme/API: Use [redacted]\n');
+  expect(stdout).toContain('triage: may start\n  because   the role of @octocat in Acme/API would be asked\n');
+  expect(stdout).toContain('Would be asked: the role of @octocat in Acme/API.');
+});
+
+it('a simulation shows the prompt, the room in the budgets and what keeps the run from starting, and writes nothing', async () => {
+  const path = file('payload.json', labeledIssue);
+  const before = await database.selectFrom('deliveries').select('deliveryId').execute();
+  const day = new Date().toISOString().slice(0, 10);
+  const taken = { reservedMicros: 6_000_000, settledMicros: 10_000_000 };
+  await database
+    .insertInto('balances')
+    .values({ scope: 'automation:fix-bug', period: day, ...taken })
+    .execute();
+  const { stdout } = await simulated(path);
+  expect(stdout).toContain(
+    `  budgets   automation:fix-bug in ${day}: $4.00 of $20.00 left; the run reserves $5.00, so it would be skipped\n  prompt\n    Fix 5: <outside-simulated source="github.event.issue.title">The sum is wrong</outside-simulated>\n`,
+  );
+  expect(stdout).toContain('\ntriage: does not start\n');
+  expect(stdout).toMatch(/\nNothing was started\.$/);
+  expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual(before);
+});
+
+it('a simulation needs no data folder, and a file that is wrong is refused', async () => {
+  const path = file('payload.json', labeledIssue);
+  const data = join(dir, 'nowhere');
+  expect((await simulated(path, { data, automation: 'fix-bug' })).stdout).toContain('$20.00 of $20.00 left');
+  expect(await simulated(file('empty.json', ''))).toMatchObject({
+    code: 2,
+    error: `${join(dir, 'empty.json')}: It is not JSON that a delivery may have: It is empty.`,
+  });
+  expect(await simulated(join(dir, 'missing.json'))).toMatchObject({
+    code: 2,
+    error: expect.stringContaining(`${join(dir, 'missing.json')} cannot be read: `),
+  });
+});
