@@ -8,6 +8,7 @@ export function declareDeliveryCommands(program: Command): void {
   declareDeliveries(program);
   declareExplain(program);
   declareSimulate(program);
+  declareReplay(program);
 }
 
 const STATES = ['pending', 'dispatched', 'ignored', 'malformed', 'duplicate', 'failed'];
@@ -61,4 +62,14 @@ function declarePayload(command: Command): Command {
     .option('--action <action>', 'the action, such as opened (default: that of the payload)', readText)
     .option('--offline', 'ask nothing of GitHub or Slack, and say what would be asked')
     .option('--json', 'print one line of JSON');
+}
+
+function declareReplay(program: Command): void {
+  declareCommand(program, 'replay', 'start runs from a stored delivery once more, marked as a replay')
+    .argument('<delivery>', 'the id of the delivery or its beginning, or the id of a run that it started')
+    .option('--automation <id>', 'start only this automation (default: each that the delivery starts)', readText)
+    .option('--id <id>', 'id of this replay; the same id again starts nothing and shows the first runs', readText)
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew replay 72d3162e --automation fix-bug')
+    .action(atTheEdge(async (delivery, options) => (await import('../commands/replay.ts')).replay(delivery, options)));
 }

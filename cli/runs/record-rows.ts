@@ -5,6 +5,7 @@ import type { ShownRun } from '../../database/runs/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import { formatDuration } from '../../time/format-duration.ts';
+import { replayOf } from '../../triggers/replay-of.ts';
 import { personText } from '../../workflows/people/person.ts';
 import { formatSpend, formatState } from './format-run.ts';
 
@@ -120,7 +121,9 @@ function budgetRow({ scope, period, ...budget }: RunBudget): string[] {
 function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {
   const [automation] = runId.split('/');
   const why = (automation && delivery?.reasons[automation]) ?? delivery?.reason ?? '';
+  const replay = delivery === null ? null : replayOf(delivery);
   return [
+    ['Replay', replay === null ? '' : `of delivery ${replay.first}, asked for by ${replay.by}`],
     ['Delivery', delivery === null ? '' : `${delivery.state}, received ${delivery.receivedAt}`],
     ['', why],
     ...decisions.map(({ step, decision, decidedAt }) => [

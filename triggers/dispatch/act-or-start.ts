@@ -2,6 +2,7 @@ import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { RecordedAnswers } from '../backtest/recorded-answers.ts';
 import type { Acting, GivenDelivery, HandStart, HandStarted, SourceClients } from '../sources/trigger-source.ts';
 import { TRIGGER_SOURCES } from '../sources/sources.ts';
+import { replayOf } from '../replay-of.ts';
 import { dispatchByHand, StoredForLater, WrongRequest } from '../dispatch-by-hand.ts';
 import { decideAndRecord } from './decide-and-record.ts';
 import type { DecideDependencies, UndecidedDelivery } from './decide-delivery.ts';
@@ -13,6 +14,8 @@ type ActingDependencies = DecideDependencies & SourceClients & Omit<Acting, 'cli
  * killed: nothing happens twice. Throws as `decideDelivery` does.
  */
 export async function actOrStart(dependencies: ActingDependencies, delivery: UndecidedDelivery): Promise<DeliveryMark> {
+  // What it asked of other runs, and what was told to people, was done when the delivery came.
+  if (replayOf(delivery) !== null) return await decideDelivery(dependencies, delivery);
   const source = TRIGGER_SOURCES.find(({ id }) => id === delivery.source);
   const given: GivenDelivery = delivery;
   const startByHand = (start: HandStart): Promise<HandStarted> => startFor(dependencies, start);

@@ -55,6 +55,7 @@ function details({ automation, agent, event }: RunInput): string {
   const lines = [
     `**${automation.id}**${about}`,
     `- event: \`${event.source}\` / \`${event.name}\`${delivery}`,
+    ...(event.replayOf === undefined ? [] : [`- replay of delivery \`${event.replayOf}\``]),
     `- actor: ${event.actor === null ? 'none' : `\`${event.actor}\``}`,
     `- agent: \`${agent.name}\`, model \`${agent.model.id}\``,
   ];
