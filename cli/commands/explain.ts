@@ -108,9 +108,9 @@ async function explainDelivery(
   { place, definitions, options, database, runs }: Explaining & { database: Database | null; runs: RunRecord[] },
 ): Promise<Explained> {
   const offline = options.offline === true ? { githubLogin: place.environment.github.login } : null;
-  const clients = sourceClients(place, database);
-  const { explanations, asked } = await explainNow({ ...clients, definitions, offline }, delivery).catch(malformed);
   const stored = isStored(delivery) ? delivery : null;
+  const clients = sourceClients(place, database, stored?.runs);
+  const { explanations, asked } = await explainNow({ ...clients, definitions, offline }, delivery).catch(malformed);
   const event = eventOfDelivery(delivery);
   const known = { payload: 'problem' in event ? null : event.payload, delivery: stored, runs };
   return {

@@ -33,7 +33,7 @@ export async function replay(given: string, { automation, id, json, ...options }
     const temporal = await connectTemporal(temporalOf(place));
     const { taskQueue } = place.environment;
     const dependencies = {
-      ...sourceClients(place, database),
+      ...sourceClients(place, database, delivery.runs),
       definitions,
       client: temporal.client,
       taskQueue,
