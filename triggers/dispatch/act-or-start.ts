@@ -15,7 +15,7 @@ type ActingDependencies = DecideDependencies & SourceClients & Omit<Acting, 'cli
  */
 export async function actOrStart(dependencies: ActingDependencies, delivery: UndecidedDelivery): Promise<DeliveryMark> {
   // What it asked of other runs, and what was told to people, was done when the delivery came.
-  if (replayOf(delivery) !== null) return await decideDelivery(dependencies, delivery);
+  if (replayOf(delivery) !== null) return await decideAndRecord(dependencies, delivery);
   const source = TRIGGER_SOURCES.find(({ id }) => id === delivery.source);
   const given: GivenDelivery = delivery;
   const startByHand = (start: HandStart): Promise<HandStarted> => startFor(dependencies, start);
