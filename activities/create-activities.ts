@@ -5,7 +5,6 @@ import { ownSecrets } from '../runtime/secrets/own-secrets.ts';
 import { redactError } from '../runtime/secrets/redact-error.ts';
 import { redactValues } from '../runtime/secrets/redact-values.ts';
 import { noteOwnActs } from '../database/own-acts/note-own-acts.ts';
-import { closeApproval } from '../database/people/close-approval.ts';
 import { recordAction } from '../database/people/record-action.ts';
 import type { Database } from '../database/schema.ts';
 import { admit } from './admission/admit.ts';
@@ -22,6 +21,7 @@ import { collectPartial } from './outputs/collect-partial.ts';
 import { handOver } from './outputs/hand-over.ts';
 import { withOwnActs } from './own-acts/with-own-acts.ts';
 import { checkActor } from './people/check-actor.ts';
+import { closeApproval } from './people/close-approval.ts';
 import { openApproval } from './people/open-approval.ts';
 import { recordLimits } from './people/record-limits.ts';
 import { reportStatus } from './report/report-status.ts';
@@ -73,7 +73,7 @@ const ACTIVITIES = {
   answerQuestion,
   archiveSession,
   checkActor,
-  closeApproval: onDatabase(closeApproval),
+  closeApproval,
   collectPartial,
   confirmTool,
   describeTool,

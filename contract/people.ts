@@ -2,8 +2,9 @@ import type { RunId } from './event.ts';
 import type { UPDATES } from './temporal-names.ts';
 
 /**
- * Who acts on a run, as the run believes it: `user:<login>` or `slack:<user id>` if a process of Curfew that knows the person
- * has signed it, else `operator`. Everybody who reaches Temporal directly is the same operator, because they may give any name.
+ * Who acts on a run, as the run believes it: `user:<login>` or `slack:<workspace id>/<user id>` if a process of Curfew that
+ * knows the person has signed it, else `operator`. Everybody who reaches Temporal directly is the same operator, because they
+ * may give any name. `sso:<name>` is a name of a person in the table `people` of `curfew.yml`.
  */
 export type Actor = string;
 
@@ -24,15 +25,19 @@ export interface WaitingApproval {
   before: ApprovalBefore;
   /** What is to be decided, one line for people. */
   what: string;
-  /** `operator`, `user:<login>`, `team:<org>/<slug>`; empty: whoever may act on the run. An operator may always deny. */
+  /**
+   * `operator`, `user:<login>`, `team:<org>/<slug>`, `slack:…`; empty: whoever may act on the run. An operator may always deny.
+   */
   approvers: string[];
   count: number;
   /** RFC 3339. */
   since: string;
   until: string;
   otherwise: 'cancel' | 'go-on';
-  /** The different actors who have approved so far. */
+  /** The different people who have approved so far, each by the name with which they acted. */
   approvedBy: Actor[];
+  /** At a limit: how many micro-dollars an approval gives. */
+  extraMicros?: number;
 }
 
 /**
@@ -40,9 +45,11 @@ export interface WaitingApproval {
  * input, and for `PROOF_LIFE_MS`.
  */
 export interface ActorProof {
-  /** `user:<login>` or `slack:<user id>`. */
+  /** `user:<login>` or `slack:<workspace id>/<user id>`. */
   actor: Actor;
-  /** By what the process knows the person: `slack`, `api`. */
+  /** Further names of the same person, by the table `people` of `curfew.yml`. Absent if there are none. */
+  names?: Actor[];
+  /** By what the process knows the person: `slack`, `github`, `api`. */
   source: string;
   /** When it was signed, RFC 3339 in UTC. */
   at: string;
@@ -71,7 +78,7 @@ export interface SignedUpdate extends ProvenUpdate {
 
 /** The text that is signed. Two different proofs or updates never have the same. */
 export function actorStatement(
-  { actor, source, at, nonce }: Omit<ActorProof, 'signature'>,
+  { actor, names, source, at, nonce }: Omit<ActorProof, 'signature'>,
   { runId, update, input }: ProvenUpdate,
 ): string {
   const sorted = Object.keys(input).toSorted();
@@ -84,6 +91,7 @@ export function actorStatement(
     runId,
     update,
     sorted.map((key) => [key, input[key]]),
+    ...(names === undefined ? [] : [names]),
   ]);
 }
 

@@ -17,6 +17,7 @@ import { threadsInSlack } from './migrations/015-threads-in-slack.ts';
 import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { restartsInARow } from './migrations/020-restarts-in-a-row.ts';
 import { answersOfDeliveries } from './migrations/021-answers-of-deliveries.ts';
+import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
 import { openDatabase } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -38,6 +39,7 @@ const MIGRATIONS = {
   '016-sentry-seen': sentrySeen,
   '020-restarts-in-a-row': restartsInARow,
   '021-answers-of-deliveries': answersOfDeliveries,
+  '023-messages-of-approvals': messagesOfApprovals,
 };
 
 /**

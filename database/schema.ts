@@ -2,6 +2,7 @@ import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
 import type { FingerprintsTable } from './inbox/fingerprints-table.ts';
+import type { ApprovalMessagesTable } from './people/approval-messages-table.ts';
 import type { SlackThreadsTable } from './people/slack-threads-table.ts';
 import type {
   AdmissionSettingsTable,
@@ -39,6 +40,7 @@ export interface CurfewSchema {
   lateSessions: LateSessionsTable;
   installation: InstallationTable;
   slackThreads: SlackThreadsTable;
+  approvalMessages: ApprovalMessagesTable;
   waiters: WaitersTable;
   rateScopes: RateScopesTable;
   ratedRuns: RatedRunsTable;

@@ -2,6 +2,7 @@ import type { Rate, RateKind } from '../contract/admission.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 import type { Limits } from './automation.ts';
+import type { Person } from './person.ts';
 import type { WebhookSources } from './sources/webhook/webhook-source.ts';
 
 /** What `curfew.yml` says, with all defaults filled in. */
@@ -22,6 +23,8 @@ export interface Settings {
   breaker: { after: number; closeAfterMs: number };
   /** How many runs may cause one another; with 1, or less, what a run does starts no other run. */
   chainDepth: number;
+  /** The people who have more than one name. */
+  people: Person[];
   /** Senders of webhooks, by name. */
   sources: WebhookSources;
   /** How long the bodies of deliveries and the records of runs are kept. */
@@ -42,6 +45,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rates: { automation: null, sender: null, repository: null },
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
   chainDepth: 1,
+  people: [],
   sources: {},
   retention: { deliveriesMs: 30 * MS_PER_DAY, runsMs: 400 * MS_PER_DAY },
 };

@@ -39,7 +39,7 @@ async function atLimit(state: RunState): Promise<Ending | null> {
   const extraMicros = state.input.automation.limits.spendMicros;
   const what = `${formatUsd(limits.spendMicros)} is spent; approve another ${formatUsd(extraMicros)}, or raise by a different amount`;
   const key = `limit:${state.nextApproval++}`;
-  const { decision } = await askPeople(state, { key, before: 'limit', what, rule });
+  const { decision } = await askPeople(state, { key, before: 'limit', what, rule, extraMicros });
   if (!decision.approved) return { ...exhausted, reason: `${exhausted.reason}; more was denied: ${decision.reason}` };
   if (decision.isRaised) return null;
   try {

@@ -1,7 +1,7 @@
 import type { Artefact } from '../contract/artefact.ts';
 import type { PinnedCheckout } from '../contract/checkout.ts';
 import type { RunId } from '../contract/event.ts';
-import type { WaitingApproval } from '../contract/people.ts';
+import type { Actor, WaitingApproval } from '../contract/people.ts';
 import type { OpenPhase, Outcome, RunFacts, RunInput } from '../contract/run.ts';
 import type { SessionTotals } from '../contract/totals.ts';
 import type { Clock } from './clock.ts';
@@ -22,6 +22,8 @@ export type Decision =
 /** Something that the run waits for people to decide. It is undecided as long as `decision` is null. */
 export interface OpenApproval extends WaitingApproval {
   decision: Decision | null;
+  /** All names of the people who have approved: one person may act by several of them and counts once. */
+  approvedNames: Actor[];
   /** The wait is over: only what people had sent before can still decide. */
   isClosing: boolean;
   /** What a person answered to a question of the agent. */

@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { OPERATOR, type Actor, type SignedUpdate } from '../../contract/people.ts';
+import { isSameActor } from '../../contract/same-actor.ts';
 import { actorKey } from '../../runtime/actor-key.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
-import { isSlackApprover } from './is-slack-approver.ts';
+import { isOfSlack, isSlackApprover } from './is-slack-approver.ts';
 import { verifyProof } from './verify-proof.ts';
 
 export interface CheckActorRequest {
@@ -16,39 +17,43 @@ export interface CheckActorRequest {
 }
 
 /**
- * Checks that an actor is who they say, by the proof, and one of the approvers, by name or as a member of a team or channel.
+ * Checks that an actor is who they say, by the proof, and one of the approvers: by any of their names, or as a member of a team or
+ * channel at this moment.
  * Throws a non-retryable `ActorRefused` that says what is wrong, or who may decide.
  */
 export async function checkActor(
   dependencies: ActivityDependencies,
   { actor, approvers, signed }: CheckActorRequest,
 ): Promise<void> {
-  const { github, environment, dataFolder } = dependencies;
+  const { environment, dataFolder } = dependencies;
   if (signed !== null) {
     const problem = verifyProof(signed, actorKey(environment.actorKey, dataFolder));
     if (problem !== null) throw refused(problem);
   }
   if (actor !== (signed?.proof.actor ?? OPERATOR)) throw refused(`Nobody has proven to be ${actor}`);
-  if (approvers.length === 0 || approvers.some((approver) => same(approver, actor))) return;
-  const login = actor.startsWith('user:') ? actor.slice('user:'.length) : null;
+  if (approvers.length === 0) return;
+  const names = [actor, ...(signed?.proof.names ?? [])];
+  if (approvers.some((approver) => names.some((name) => isSameActor(approver, name)))) return;
   for (const approver of approvers) {
-    if (await isSlackApprover(dependencies, approver, actor)) return;
-    if (login === null || !approver.startsWith('team:')) continue;
-    const [organization = '', team = ''] = approver.slice('team:'.length).split('/');
-    try {
-      if (await github.isTeamMember(organization, team, login)) return;
-    } catch (error) {
-      throw githubFailure(error, `Looking up whether ${login} is in ${approver}`);
-    }
+    for (const name of names) if (await isMemberOf(dependencies, approver, name)) return;
   }
   const who = actor === OPERATOR ? 'An operator' : actor;
   throw refused(`${who} may not decide this; it is for ${approvers.join(', ')}`);
 }
 
-function refused(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, 'ActorRefused');
+/** Whether this name is of a member of the team or channel that an approver stands for, or of who has this name in Slack now. */
+async function isMemberOf(dependencies: ActivityDependencies, approver: string, name: Actor): Promise<boolean> {
+  if (isOfSlack(approver)) return await isSlackApprover(dependencies, approver, name);
+  if (!approver.startsWith('team:') || !name.startsWith('user:')) return false;
+  const login = name.slice('user:'.length);
+  const [organization = '', team = ''] = approver.slice('team:'.length).split('/');
+  try {
+    return await dependencies.github.isTeamMember(organization, team, login);
+  } catch (error) {
+    throw githubFailure(error, `Looking up whether ${login} is in ${approver}`);
+  }
 }
 
-function same(approver: string, actor: Actor): boolean {
-  return approver.toLowerCase() === actor.toLowerCase();
+function refused(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'ActorRefused');
 }

@@ -53,6 +53,8 @@ export interface SlackReading extends SlackPlace {
 export interface MessageCalls {
   /** Posts a message and returns its `ts`, with the id of the channel. Calling it again posts it again. */
   post(message: NewSlackMessage): Promise<{ channel: string; ts: string }>;
+  /** Replaces what a message of the app says; its mark stays. Blocks that are not given again are gone. */
+  update(message: { channel: string; ts: string; text: string; blocks: Record<string, unknown>[] }): Promise<void>;
   /** Shows a text to one person only. */
   postEphemeral(place: SlackPlace, user: string, text: string): Promise<void>;
   /** A page of a thread, oldest first, or of a channel without the replies in its threads, newest first. */
@@ -97,6 +99,9 @@ export function createMessageCalls(call: CallSlack): MessageCalls {
           ...INERT,
         }),
       ),
+    update: async ({ channel, ts, text, blocks }) => {
+      await call('chat.update', { channel, ts, text, blocks, parse: 'none', link_names: false });
+    },
     postEphemeral: async ({ channel, thread }, user, text) => {
       await call('chat.postEphemeral', {
         channel,

@@ -11,6 +11,18 @@ export interface SlackSelf {
   bot: string | null;
 }
 
+/** A person, or a bot, in Slack. */
+export interface SlackAccount {
+  /** As `userNames`, of a deactivated account as well. */
+  names: string[];
+  isBot: boolean;
+  isDeactivated: boolean;
+  /** Somebody from outside who was invited to some channels of the workspace. */
+  isGuest: boolean;
+  /** Somebody of another organization, with which a channel is shared. */
+  isStranger: boolean;
+}
+
 export interface NameCalls {
   self(): Promise<SlackSelf>;
   /** The name of a channel without `#`, in lower case; null if there is no such channel or the app may not see it. */
@@ -19,7 +31,11 @@ export interface NameCalls {
   channelId(channel: string): Promise<string | null>;
   /** The names of a person in lower case: `@handle`, and the e-mail address if the app may see it. Empty if there is none. */
   userNames(user: string): Promise<string[]>;
-  /** Whether a person is a member of a channel. */
+  /** What Slack says of an account at this moment; null if it knows none with this id. */
+  account(user: string): Promise<SlackAccount | null>;
+  /** The id of the conversation of the app with one person. */
+  openDirect(user: string): Promise<string>;
+  /** Whether a person is a member of a channel, at this moment. */
   isMember(channel: string, user: string): Promise<boolean>;
 }
 
@@ -29,10 +45,16 @@ const MOST_PAGES = 40;
 
 const Self = z.object({ team_id: z.string(), user_id: z.string(), bot_id: z.string().nullish() });
 const Named = z.object({ channel: z.object({ name: z.string().nullish() }) });
+const Direct = z.object({ channel: z.object({ id: z.string() }) });
+const Is = z.boolean().nullish();
 const Person = z.object({
   user: z.object({
     name: z.string().nullish(),
-    deleted: z.boolean().nullish(),
+    deleted: Is,
+    is_bot: Is,
+    is_restricted: Is,
+    is_ultra_restricted: Is,
+    is_stranger: Is,
     profile: z.object({ email: z.string().nullish() }).nullish(),
   }),
 });
@@ -48,25 +70,35 @@ export function createNameCalls(call: CallSlack): NameCalls {
   const channelName = remember(NAMES_MS, (channel) =>
     orNull(async () => Named.parse(await call('conversations.info', { channel })).channel.name?.toLowerCase() ?? null),
   );
-  const userNames = remember(NAMES_MS, async (user) => (await orNull(() => askNames(call, user))) ?? []);
+  const account = (user: string) => orNull(() => askAccount(call, user));
+  const userNames = remember(NAMES_MS, async (user) => {
+    const { isDeactivated = true, names = [] } = (await account(user)) ?? {};
+    return isDeactivated ? [] : names;
+  });
   const searches = new Map<string, string>();
   const channelId = remember(NAMES_MS, (name) => findChannel(call, name, searches));
   return {
     self: () => self(''),
     channelName,
     userNames,
+    account,
+    openDirect: async (user) => Direct.parse(await call('conversations.open', { users: user })).channel.id,
     channelId: (channel) =>
       channel.startsWith('#') ? channelId(channel.slice(1).toLowerCase()) : Promise.resolve(channel),
     isMember: (channel, user) => isMember(call, channel, user),
   };
 }
 
-async function askNames(call: CallSlack, user: string): Promise<string[]> {
-  const { name, deleted, profile } = Person.parse(await call('users.info', { user })).user;
-  if (deleted === true) return [];
-  return [name ? `@${name}` : null, profile?.email ?? null].flatMap((each) =>
-    each === null ? [] : [each.toLowerCase()],
-  );
+async function askAccount(call: CallSlack, user: string): Promise<SlackAccount> {
+  const said = Person.parse(await call('users.info', { user })).user;
+  const names = [said.name ? `@${said.name}` : null, said.profile?.email ?? null];
+  return {
+    names: names.flatMap((each) => (each === null ? [] : [each.toLowerCase()])),
+    isBot: said.is_bot === true,
+    isDeactivated: said.deleted === true,
+    isGuest: said.is_restricted === true || said.is_ultra_restricted === true,
+    isStranger: said.is_stranger === true,
+  };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { actorsOfPerson } from '../person.ts';
 import type { Problem } from '../problem.ts';
 import { settingsSchema, type WrittenSettings } from '../schema/settings-schema.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
@@ -55,6 +56,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
         closeAfterMs: breaker?.['close-after'] ?? DEFAULT_SETTINGS.breaker.closeAfterMs,
       },
       chainDepth: parsed.output?.['chain-depth'] ?? DEFAULT_SETTINGS.chainDepth,
+      people: (parsed.output?.people ?? []).map((written) => ({ actors: actorsOfPerson(written) })),
       sources: parsed.output?.sources ?? DEFAULT_SETTINGS.sources,
       retention: {
         deliveriesMs: deliveries ?? DEFAULT_SETTINGS.retention.deliveriesMs,

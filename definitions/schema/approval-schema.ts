@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { NOT_YET } from './not-yet.ts';
 import { count, duration, text } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
@@ -7,7 +6,7 @@ import { strictMap } from './strict-map.ts';
 const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,99}';
 const USER = new RegExp(`^user:${NAME}$`);
 const TEAM = new RegExp(`^team:${NAME}/${NAME}$`);
-const SLACK = /^slack:(?:[#@][^\s#@,<>]{1,80}|[CGUW][A-Z0-9]{1,30})$/;
+const SLACK = /^slack:(?:[#@][^\s#@,<>]{1,80}|[CG][A-Z0-9]{1,30}|(?:T[A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30})$/;
 const LOGIN = new RegExp(`^@?(${NAME})$`);
 const SLUG = new RegExp(`^@?(${NAME}/${NAME})$`);
 
@@ -28,17 +27,12 @@ const approvers = z
       const message = `is ${showValue(name)}, which is listed already`;
       context.addIssue({ code: 'custom', path: [index], message });
     }
-    if (names.length === 0 || names.some(isKnown) || !names.every(isApprover)) return;
-    const message =
-      'names only people at GitHub, but this version knows nobody but operators and people in Slack, so nobody could decide; add operator to them';
-    context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
   })
   .meta({
     description:
       'Who may decide: `operator` (whoever acts with the command line or in the UI of Temporal), `slack:#<channel>` (its ' +
-      'members, who are asked there), `slack:@<name>` or `slack:<id>`, `user:<login>` or `team:<organization>/<team>`. This ' +
-      'version does not know people at GitHub, so `operator` or somebody in Slack must be among them.',
-    refused: [['user:octocat']],
+      'members, who are asked there), `slack:<id>` (asked by a direct message) or `slack:@<name>`, `user:<login>` or ' +
+      '`team:<organization>/<team>` (by a comment at GitHub). The table `people` of `curfew.yml` joins the names of a person.',
   });
 
 const rule = strictMap(
@@ -50,7 +44,7 @@ const rule = strictMap(
     count: count
       .meta({
         description:
-          'How many different people must approve. All operators count as one, so more than 1 needs people in Slack.',
+          'How many different people must approve. All operators count as one, so more than 1 needs people whom Curfew knows.',
         default: 1,
       })
       .optional(),
@@ -105,12 +99,7 @@ export const approvalSchema = z
   });
 
 function isApprover(written: string): boolean {
-  return isKnown(written) || USER.test(written) || TEAM.test(written);
-}
-
-/** Whether this version knows who that is. */
-function isKnown(written: string): boolean {
-  return written === 'operator' || SLACK.test(written);
+  return written === 'operator' || [SLACK, USER, TEAM].some((shape) => shape.test(written));
 }
 
 /** Whether it stands for more than one person. */
@@ -119,7 +108,7 @@ function isGroup(written: string): boolean {
 }
 
 /** Why so many people can never approve; null if they can. */
-function countProblem(names: string[], needed: number): { message: string; params?: object } | null {
+function countProblem(names: string[], needed: number): { message: string } | null {
   const hasTeam = names.some(isGroup);
   if (names.length > 0 && !hasTeam && needed > names.length) {
     if (names.includes('operator'))
@@ -129,10 +118,7 @@ function countProblem(names: string[], needed: number): { message: string; param
     const who = names.length === 1 ? 'is only one user' : `are only ${names.length} users`;
     return { message: `is ${needed}, but there ${who} under \`approvers\`; list more, or a team` };
   }
-  const known = names.filter(isKnown);
-  if (needed <= 1 || known.length >= needed || known.some(isGroup)) return null;
-  const message = `is ${needed}, but this version knows only operators, who all count as one, and people in Slack; name more of these, or write 1`;
-  return { message, params: { reason: NOT_YET } };
+  return null;
 }
 
 function explainApprover(written: string): string {

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS } from '../settings.ts';
 import { webhookSourcesSchema } from '../sources/webhook/webhook-sources-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { notYet } from './not-yet.ts';
+import { peopleSchema } from './people-schema.ts';
 import { pricesSchema } from './prices-schema.ts';
 import { rate } from './rate-schema.ts';
 import { budgetSpend, count, duration, durationUpTo, text } from './scalars.ts';
@@ -152,6 +153,7 @@ export const settingsSchema = strictMap({
       examples: [1],
     })
     .optional(),
+  people: peopleSchema.optional(),
   notify: notYet(strictMap({ slack: text.optional() })).optional(),
   prices: pricesSchema.optional(),
 });

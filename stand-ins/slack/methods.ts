@@ -12,7 +12,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': ({ team, bot }) => ({ ok: true, team_id: team, user_id: bot.user, bot_id: bot.id }),
   'conversations.info': (world, given) =>
     withChannel(world, given, (channel) => ({ ok: true, channel: shown(channel) })),
-  'conversations.list': (world, given) => paged('channels', world.channels.map(shown), given),
+  'conversations.list': (world, given) => paged('channels', world.channels.filter(({ id }) => !id.startsWith('D')).map(shown), given),
   'conversations.members': (world, given) =>
     withChannel(world, given, ({ members }) => paged('members', members, given)),
   'conversations.history': (world, given) =>
@@ -47,8 +47,26 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'users.info': ({ users }, given) => {
     const user = users.find(({ id }) => id === given.get('user'));
     if (!user) return { ok: false, error: 'user_not_found' };
-    return { ok: true, user: { id: user.id, name: user.name, profile: { email: user.email ?? undefined } } };
+    const profile = { email: user.email ?? undefined };
+    return { ok: true, user: { ...user.flags, id: user.id, name: user.name, profile } };
   },
+  'conversations.open': (world, given) => {
+    const user = given.get('users') ?? '';
+    if (!world.users.some(({ id }) => id === user)) return { ok: false, error: 'user_not_found' };
+    const id = `D${user.slice(1)}`;
+    if (!world.channels.some((channel) => channel.id === id))
+      world.channels.push({ id, name: '', members: [user, world.bot.user], hasApp: true });
+    return { ok: true, channel: { id } };
+  },
+  'chat.update': (world, given) =>
+    withOwnChannel(world, given, ({ id }) => {
+      const message = world.messages.find(({ channel, ts }) => channel === id && ts === given.get('ts'));
+      if (!message) return { ok: false, error: 'message_not_found' };
+      if (message.bot_id !== world.bot.id) return { ok: false, error: 'cant_update_message' };
+      message.text = given.get('text') ?? '';
+      message.blocks = JSON.parse(given.get('blocks') ?? '[]') as unknown[];
+      return { ok: true, channel: id, ts: message.ts };
+    }),
   'chat.postMessage': (world, given) => withOwnChannel(world, given, ({ id }) => post(world, id, given)),
   'chat.postEphemeral': (world, given) =>
     withOwnChannel(world, given, ({ id }) => {

@@ -23,6 +23,8 @@ export interface StandInUser {
   id: string;
   name: string;
   email: string | null;
+  /** What Slack says of bots, guests, deactivated accounts and people of other organizations, such as `{ is_bot: true }`. */
+  flags?: Record<string, boolean>;
 }
 
 /** What the stand-in of a workspace has. */

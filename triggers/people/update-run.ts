@@ -9,7 +9,9 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Actor, ProvenUpdate } from '../../contract/people.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import { runWorkflowId, STATUS_QUERY, UPDATES } from '../../contract/temporal-names.ts';
+import { otherNamesOf } from '../../definitions/person.ts';
 import { SourceAway } from '../dispatch/source-away.ts';
+import type { Acting } from '../sources/trigger-source.ts';
 import { proveActor } from './prove-actor.ts';
 
 /** A run answers within a second, unless no worker is there. */
@@ -19,7 +21,7 @@ const KEPT_MS = 5 * 60_000;
 
 export interface SignedRequest extends ProvenUpdate {
   actor: Actor;
-  /** By what this process knows the person: `slack`. */
+  /** By what this process knows the person: `slack`, `github`. */
   source: string;
   /** What makes this request the same when it is sent again. */
   identity: string;
@@ -35,12 +37,13 @@ export type Updated = { answer: string } | { refused: string } | { ended: true }
  * however often it is sent. Throws SourceAway if nobody answers in time, or if the session of the run is not open yet.
  */
 export async function updateRun(
-  { client, actorKey }: { client: Client; actorKey: string },
+  { client, actorKey, definitions }: Pick<Acting, 'client' | 'actorKey' | 'definitions'>,
   request: SignedRequest,
 ): Promise<Updated> {
   const { runId, update, input, actor, source, identity } = request;
   const nonce = createHash('sha256').update(`${identity} ${actor}`).digest('hex');
-  const proof = proveActor({ actor, source, nonce, key: actorKey }, { runId, update, input });
+  const names = otherNamesOf(definitions.settings.people, actor);
+  const proof = proveActor({ actor, names, source, nonce, key: actorKey }, { runId, update, input });
   const handle = client.workflow.getHandle(runWorkflowId(runId));
   const sent = { args: [{ ...input, proof }] as [object], updateId: `${source}-${nonce}` };
   try {

@@ -1,9 +1,11 @@
-import { OPERATOR, type Actor, type ApproveUpdate } from '../../contract/people.ts';
+import { OPERATOR, type ApproveUpdate } from '../../contract/people.ts';
+import { isSameActor } from '../../contract/same-actor.ts';
 import { UPDATES } from '../../contract/temporal-names.ts';
-import type { RunState } from '../run-state.ts';
+import type { OpenApproval, RunState } from '../run-state.ts';
 import { showDetails } from '../show.ts';
 import { checkSender } from './check-sender.ts';
 import { findApproval } from './find-approval.ts';
+import type { Person } from './person.ts';
 import type { PersonUpdate } from './person-update.ts';
 import { recordAction } from './record-action.ts';
 import { refuseDecided } from './refuse-decided.ts';
@@ -27,11 +29,11 @@ function validate(state: RunState, update: ApproveUpdate): void {
 async function handle(state: RunState, { key }: ApproveUpdate, sender: Sender): Promise<string> {
   const approval = findApproval(state, key);
   const person = await checkSender(state, sender, approval.approvers);
-  const { actor } = person;
   refuseDecided(state, approval);
-  refuseSecond(approval.approvedBy, actor);
+  refuseSecond(approval, person);
   if (approval.before === 'question') throw refused('NothingWaits', 'A question needs an answer: steer the run');
-  approval.approvedBy.push(actor);
+  approval.approvedBy.push(person.actor);
+  approval.approvedNames.push(person.actor, ...person.names);
   const missing = approval.count - approval.approvedBy.length;
   if (missing === 0) approval.decision = { approved: true, by: approval.approvedBy.join(', ') };
   showDetails(state);
@@ -39,12 +41,13 @@ async function handle(state: RunState, { key }: ApproveUpdate, sender: Sender): 
   return missing > 0 ? `Approved; ${missing} more must approve` : 'Approved';
 }
 
-/** Each person counts once. On GitHub, logins that differ only in case are the same account. */
-function refuseSecond(approvedBy: Actor[], actor: Actor): void {
-  const former = approvedBy.find((other) => other.toLowerCase() === actor.toLowerCase());
-  if (former === undefined) return;
-  if (former === OPERATOR)
+/** Each person counts once, by whichever of their names they act. */
+function refuseSecond({ approvedBy, approvedNames }: OpenApproval, { actor, names }: Person): void {
+  const own = [actor, ...names];
+  const known = approvedNames.find((other) => own.some((name) => isSameActor(name, other)));
+  if (known === undefined) return;
+  if (known === OPERATOR)
     throw refused('NothingWaits', 'An operator has approved this already, and all operators count as one');
-  const who = former === actor ? actor : `${former}, who counts as the same person as ${actor},`;
-  throw refused('NothingWaits', `${who} has approved this already`);
+  if (approvedBy.includes(actor)) throw refused('NothingWaits', `${actor} has approved this already`);
+  throw refused('NothingWaits', `${known}, who counts as the same person as ${actor}, has approved this already`);
 }

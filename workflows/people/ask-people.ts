@@ -27,6 +27,8 @@ export interface Question {
   what: string;
   /** Null: any operator may decide, within a day. */
   rule: ApprovalRule | null;
+  /** At a limit: how many micro-dollars an approval gives. */
+  extraMicros?: number;
 }
 
 export interface Answer {
@@ -56,13 +58,14 @@ export async function askPeople(state: RunState, question: Question): Promise<An
   const decision = approval.decision ?? decisionOfNobody(approval);
   const end = approval.decision === null ? 'expired' : decision.approved ? 'approved' : 'denied';
   const at = new Date().toISOString();
-  await untilDone(state, 'the approval', () => quickActivities.closeApproval({ runId, key, state: end, at }));
+  const by = approval.decision === null ? null : approval.decision.by;
+  await untilDone(state, 'the approval', () => quickActivities.closeApproval({ runId, key, state: end, at, by }));
   // What was approved must not be begun any more.
   if (isStopping(state)) throw new StopRequested();
   return { decision, answer: approval.answer };
 }
 
-function openNow({ key, before, what, rule }: Question): OpenApproval {
+function openNow({ key, before, what, rule, extraMicros }: Question): OpenApproval {
   const { approvers, count, waitMs, otherwise } = rule ?? ANY_OPERATOR;
   const since = Date.now();
   return {
@@ -75,6 +78,8 @@ function openNow({ key, before, what, rule }: Question): OpenApproval {
     until: new Date(since + waitMs).toISOString(),
     otherwise,
     approvedBy: [],
+    approvedNames: [],
+    ...(extraMicros === undefined ? {} : { extraMicros }),
     decision: null,
     isClosing: false,
     answer: null,

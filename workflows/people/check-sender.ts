@@ -22,5 +22,5 @@ export async function checkSender(
     if (usedNonces.has(nonce)) throw refused('ActorRefused', `This proof of ${actor} was used before; act again`);
     usedNonces.add(nonce);
   }
-  return { actor, claimedName };
+  return { actor, names: signed?.proof.names ?? [], claimedName };
 }

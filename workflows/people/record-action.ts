@@ -16,8 +16,10 @@ export async function recordAction(
   done: { person: Person; action: RunAction; detail: Record<string, unknown> },
 ): Promise<void> {
   const { action } = done;
-  const { actor, claimedName } = done.person;
-  const detail = claimedName === null ? done.detail : { ...done.detail, claimedName };
+  const { actor, names, claimedName } = done.person;
+  const detail = { ...done.detail };
+  if (claimedName !== null) detail['claimedName'] = claimedName;
+  if (names.length > 0) detail['names'] = names;
   const { runId } = state.facts;
   const at = new Date().toISOString();
   const request = { runId, key: uuid4(), at, actor, action, detail };

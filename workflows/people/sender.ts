@@ -11,8 +11,13 @@ export interface Sender {
 /** No control, format or half characters: the name is shown in terminals, in Temporal's UI and to the agent. */
 const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
-const PROOF: Record<keyof ActorProof, RegExp> = {
-  actor: /^(?:user:[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?|slack:[UW][A-Z0-9]{1,30})$/,
+const ACTOR = /^(?:user:[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?|slack:(?:[TE][A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30})$/;
+/** A person has one name of each kind. */
+const MOST_NAMES = 3;
+const OTHER_NAME = /^(?:user|slack|sso):[^\p{C}\p{Z}]{1,200}$/u;
+
+const PROOF: Record<keyof Omit<ActorProof, 'names'>, RegExp> = {
+  actor: ACTOR,
   source: /^[a-z][a-z0-9-]{0,29}$/,
   at: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/,
   nonce: /^[\w-]{16,64}$/,
@@ -44,8 +49,15 @@ function isName(name: unknown): boolean {
 function isProof(proof: unknown): boolean {
   if (typeof proof !== 'object' || proof === null) return false;
   const fields = Object.entries(PROOF);
-  const values = new Map<string, unknown>(Object.entries(proof));
-  return values.size === fields.length && fields.every(([name, shape]) => isOf(shape, values.get(name)));
+  const { names, ...rest } = proof as { names?: unknown };
+  const values = new Map<string, unknown>(Object.entries(rest));
+  if (values.size !== fields.length || !fields.every(([name, shape]) => isOf(shape, values.get(name)))) return false;
+  return names === undefined || areNames(names);
+}
+
+function areNames(names: unknown): boolean {
+  if (!Array.isArray(names) || names.length === 0 || names.length > MOST_NAMES) return false;
+  return names.every((name) => isOf(OTHER_NAME, name));
 }
 
 function isOf(shape: RegExp, value: unknown): boolean {

@@ -1,0 +1,35 @@
+import { closeApproval as close } from '../../database/people/close-approval.ts';
+import type { RunId } from '../../contract/event.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { slackFailure } from '../slack/slack-failure.ts';
+import { editApprovalMessages } from './edit-approval-messages.ts';
+
+/** A run that has its decision does not wait longer than this for Slack. The end of the run tries once more. */
+const KEEP_TRYING_MS = 60_000;
+
+export interface CloseApprovalRequest {
+  runId: RunId;
+  key: string;
+  state: 'approved' | 'denied' | 'expired';
+  /** RFC 3339. */
+  at: string;
+  /** Who decided, in words; null if nobody did. */
+  by: string | null;
+}
+
+/**
+ * Closes an approval that was decided, or whose time is over, and edits the messages in Slack that asked for it. Throws as
+ * `slackFailure` says if Slack does not answer, but not for more than a minute after the decision.
+ */
+export async function closeApproval(
+  dependencies: ActivityDependencies,
+  { runId, key, state, at, by }: CloseApprovalRequest,
+): Promise<void> {
+  await close(dependencies.database, { runId, key, state, at });
+  try {
+    await editApprovalMessages(dependencies, { runId, key, by });
+  } catch (error) {
+    if (Date.now() - Date.parse(at) < KEEP_TRYING_MS) throw slackFailure(error, 'Editing a message in Slack');
+    dependencies.log.warn({ runId, key, err: error }, 'the messages in Slack still have their buttons');
+  }
+}
