@@ -82,8 +82,7 @@ async function askAt(
   const { key, since } = approval;
   const noted = await beginApprovalMessage(database, { runId, key, ...place });
   if (noted.message !== null) return;
-  const isOurs = (mark: Record<string, string | number>): boolean =>
-    mark['run'] === runId && mark['approval'] === key;
+  const isOurs = (mark: Record<string, string | number>): boolean => mark['run'] === runId && mark['approval'] === key;
   const found = noted.isNew ? [] : await findOwnMessages(slack, { ...place, since: notBefore(since) }, isOurs);
   const content = await approvalMessage(dependencies, { runId, approval, end: null });
   const payload = { run: runId, approval: key, part: 1 };

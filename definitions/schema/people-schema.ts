@@ -30,7 +30,8 @@ const person = strictMap(
   },
 ).superRefine((written, context) => {
   if (actorsOfPerson(written).length > 1) return;
-  const message = 'has fewer than two of `github`, `slack` and `sso`, so it joins nothing; write another name, or remove it';
+  const message =
+    'has fewer than two of `github`, `slack` and `sso`, so it joins nothing; write another name, or remove it';
   context.addIssue({ code: 'custom', message });
 });
 

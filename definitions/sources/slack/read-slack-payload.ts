@@ -11,6 +11,8 @@ export interface SlackPayload {
   botNames: string[];
   /** Whether the app of Curfew itself wrote the message. */
   isOwn: boolean;
+  /** Id of the workspace of the person; null if Slack does not say. */
+  home: string | null;
   /** Whether the person belongs to another organization, with which the channel is shared, or may do so. */
   isForeign: boolean;
   /** The accounts of the app: a message that has `<@id>` of one mentions it. */
@@ -53,6 +55,7 @@ export function readSlackPayload(payload: unknown): SlackPayload {
     bot: idAt(source, 'bot_id'),
     botNames: [textAt(source, 'username'), textAt(source, 'bot_profile', 'name')].filter((name) => name !== null),
     isOwn: (app !== null && idAt(source, 'app_id') === app) || (user !== null && ownUsers.includes(user)),
+    home: homeOf(payload, source),
     isForeign: isForeign(payload, source, team),
     ownUsers,
     text: textAt(source, 'text'),
@@ -81,14 +84,19 @@ function teamOf(payload: unknown, source: unknown): string | null {
  * is not named counts as foreign. In other channels people of all workspaces of one Enterprise Grid belong together.
  */
 function isForeign(payload: unknown, source: unknown, team: string | null): boolean {
-  const home =
-    idAt(source, 'user_team') ??
-    idAt(source, 'source_team') ??
-    idAt(source, 'user', 'team_id') ??
-    (source === payload ? null : idAt(source, 'team'));
+  const home = homeOf(payload, source);
   if (at(payload, 'is_ext_shared_channel') === true) return home === null || home !== team;
   const isOnGrid = idAt(payload, 'enterprise_id') !== null || idAt(payload, 'enterprise', 'id') !== null;
   return team !== null && home !== null && home !== team && !isOnGrid;
+}
+
+function homeOf(payload: unknown, source: unknown): string | null {
+  return (
+    idAt(source, 'user_team') ??
+    idAt(source, 'source_team') ??
+    idAt(source, 'user', 'team_id') ??
+    (source === payload ? null : idAt(source, 'team'))
+  );
 }
 
 function at(value: unknown, ...path: string[]): unknown {

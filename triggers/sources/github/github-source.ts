@@ -1,6 +1,7 @@
 import { spacedSecrets } from '../spaced-secrets.ts';
 import type { TriggerSource } from '../trigger-source.ts';
 import { acceptWebhook } from './accept-webhook.ts';
+import { actOnComment } from './comments/act-on-comment.ts';
 import { checkNeeds } from './check-needs.ts';
 import { findDoer } from './find-doer.ts';
 import { isDeliveryListed } from './is-delivery-listed.ts';
@@ -33,4 +34,5 @@ export const githubSource: TriggerSource = {
   checkNeeds,
   confirm: isDeliveryListed,
   recover: recoverGithub,
+  act: actOnComment,
 };

@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import type { Actor } from '../../../contract/people.ts';
+import { isSameActor } from '../../../contract/same-actor.ts';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
+import type { ApprovalRecord } from '../../../database/people/approval-record.ts';
 import { listApprovals } from '../../../database/people/list-approvals.ts';
+import { otherNamesOf } from '../../../definitions/person.ts';
 import type { SlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import { slackText } from '../../../text/slack-text.ts';
 import { updateRun } from '../../people/update-run.ts';
 import type { Acting, GivenDelivery } from '../trigger-source.ts';
+import { mayAct } from './may-act.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
+import { slackActor } from './slack-actor.ts';
 import { answerAt } from './tell.ts';
 
 const Action = z.object({
@@ -26,31 +32,33 @@ export interface Press {
 
 /**
  * Approves or denies what a run waits for, in the name of the person who pressed. The run itself checks whether that person is
- * one of the approvers. Buttons of others are ignored.
+ * one of the approvers. If there are none, whoever may write to the run may decide. Buttons of others are ignored.
  */
 export async function pressButton({ delivery, payload, read }: Press, acting: Acting): Promise<DeliveryMark> {
   const action = Action.safeParse(Pressed.safeParse(payload).data?.actions[0]).data;
   const value = Value.safeParse(jsonOf(action?.value)).data;
   if (action === undefined || value === undefined) return ignored('The button does not belong to Curfew.');
-  if (read.user === null) return ignored('Slack does not say who pressed the button.');
+  const actor = slackActor(read);
+  if (actor === null || read.user === null) return ignored('Slack does not say who pressed the button.');
   const { run: runId, key } = value;
   const update = action.action_id;
-  const foreign = read.isForeign ? await foreignReason({ runId, key, user: read.user }, acting) : null;
-  if (foreign !== null) return await notDecided({ delivery, runId, reason: foreign }, acting);
+  const approval = (await listApprovals(acting.database, { runId })).find((each) => each.key === key) ?? null;
+  const refused = await refusalOf({ runId, approval, actor, read }, acting);
+  if (refused !== null) return await notDecided({ delivery, runId, reason: refused }, acting);
   const input = update === 'approve' ? { key } : { key, reason: 'Denied in Slack' };
   const updated = await updateRun(acting, {
     runId,
     update,
     input,
-    actor: `slack:${read.user}`,
+    actor,
     source: 'slack',
     identity: delivery.deliveryId,
     askedAt: Number(action.action_ts) * 1_000,
   });
-  const answer =
-    'ended' in updated ? `The run ${runId} has ended.` : 'refused' in updated ? `${updated.refused}.` : null;
-  if (answer !== null || !('answer' in updated)) {
-    return await notDecided({ delivery, runId, reason: answer ?? '' }, acting);
+  if (!('answer' in updated)) {
+    const said = 'ended' in updated ? `The run ${runId} has ended.` : `${updated.refused}.`;
+    const reason = `${said}${await howItEnded({ runId, key }, acting)}`;
+    return await notDecided({ delivery, runId, reason }, acting);
   }
   const url = delivery.headers[RESPONSE_URL_HEADER];
   await answerAt(acting, url, decided({ user: read.user, update, said: updated.answer, payload }));
@@ -58,18 +66,35 @@ export async function pressButton({ delivery, payload, read }: Press, acting: Ac
   return { state: 'dispatched', reason: null, reasons: { [automationOf(runId)]: reason }, runs: [] };
 }
 
+interface Pressing {
+  runId: string;
+  /** Null if it is not in the record of the run. */
+  approval: ApprovalRecord | null;
+  actor: Actor;
+  read: SlackPayload;
+}
+
 /**
- * Why a person of another organization, with which the channel is shared, may not decide: they are members of the channel,
- * so being a member is not enough for them. Null if the approvers name them.
+ * Why the run is not even asked, a sentence; null if it is. People of another organization, with which the channel is shared, are
+ * members of the channel, so being a member is not enough for them: the approvers must name them.
  */
-async function foreignReason(
-  { runId, key, user }: { runId: string; key: string; user: string },
-  { database }: Acting,
-): Promise<string | null> {
-  const approvals = await listApprovals(database, { runId });
-  const approvers = approvals.find((approval) => approval.key === key)?.approvers ?? [];
-  if (approvers.includes(`slack:${user}`)) return null;
-  return `${user} belongs to another organization, and \`approvers\` does not have slack:${user}.`;
+async function refusalOf({ runId, approval, actor, read }: Pressing, acting: Acting): Promise<string | null> {
+  if (approval !== null && approval.approvers.length === 0) {
+    const refused = await mayAct({ automation: automationOf(runId), read }, acting);
+    return refused === null ? null : `You may not decide this: ${refused}.`;
+  }
+  if (!read.isForeign) return null;
+  const names = [actor, ...otherNamesOf(acting.definitions.settings.people, actor)];
+  if (approval?.approvers.some((approver) => names.some((name) => isSameActor(approver, name))) === true) return null;
+  return `${read.user} belongs to another organization, and \`approvers\` does not have slack:${read.user}.`;
+}
+
+/** What became of a decision, as the record of the run says: a sentence after a space, or nothing. */
+async function howItEnded({ runId, key }: { runId: string; key: string }, { database }: Acting): Promise<string> {
+  const approval = (await listApprovals(database, { runId })).find((each) => each.key === key);
+  if (approval === undefined || approval.state === 'open') return '';
+  if (approval.state !== 'approved' || approval.approvedBy.length === 0) return ` It is ${approval.state}.`;
+  return ` It is approved by ${approval.approvedBy.join(', ')}.`;
 }
 
 interface Undecided {

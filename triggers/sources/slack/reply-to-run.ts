@@ -9,6 +9,7 @@ import type { Acting } from '../trigger-source.ts';
 import { isThreadPending } from './is-thread-pending.ts';
 import { mayAct } from './may-act.ts';
 import { messageText } from './message-text.ts';
+import { slackActor } from './slack-actor.ts';
 import { tellPerson, tellThread } from './tell.ts';
 
 /** The longest reply that is passed on. Slack takes 40,000 characters. */
@@ -94,7 +95,7 @@ async function passOn(passing: Passing, acting: Acting): Promise<DeliveryMark | 
     runId,
     update: 'steer',
     input: { text },
-    actor: `slack:${user}`,
+    actor: slackActor(read) ?? `slack:${user}`,
     source: 'slack',
     // Not the delivery: a reply that mentions the app is delivered twice.
     identity: `${place.team}/${place.channel}/${message}`,

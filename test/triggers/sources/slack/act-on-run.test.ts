@@ -70,7 +70,7 @@ describe('a reply in the thread of a run', () => {
         over.resolve();
       },
     });
-    expect(messagesTo(asked)).toEqual(['A message from slack:U0ADA:\n\nuse <b> instead']);
+    expect(messagesTo(asked)).toEqual(['A message from slack:T0ACME/U0ADA:\n\nuse <b> instead']);
   });
 
   it('answers the question of the agent', async () => {
@@ -96,7 +96,7 @@ describe('a reply in the thread of a run', () => {
       isError: false,
     });
     expect(asked.find(({ name }) => name === 'recordAction')?.request).toMatchObject({
-      actor: 'slack:U0ADA',
+      actor: 'slack:T0ACME/U0ADA',
       action: 'answer',
     });
   });
@@ -303,13 +303,13 @@ describe('a button', () => {
     });
     expect(result.outcome).toBe('no-change');
     expect(asked.filter(({ name }) => name === 'recordAction')).toMatchObject([
-      { request: { actor: 'slack:U0ADA', action: 'approve' } },
+      { request: { actor: 'slack:T0ACME/U0ADA', action: 'approve' } },
     ]);
     expect(slack.world.responses.slice(0, 2)).toEqual([
       {
         response_type: 'ephemeral',
         replace_original: false,
-        text: 'slack:U0BOB may not decide this; it is for slack:U0ADA.',
+        text: 'slack:T0ACME/U0BOB may not decide this; it is for slack:U0ADA.',
       },
       { replace_original: true, text: 'May it?\n*Approved* by <@U0ADA>.' },
     ]);
@@ -326,7 +326,7 @@ describe('a button', () => {
         await deliver('interaction', press({ action_id: 'deny', value }));
       },
     });
-    expect(result.reason).toContain('The start was denied by slack:U0ADA: Denied in Slack');
+    expect(result.reason).toContain('The start was denied by slack:T0ACME/U0ADA: Denied in Slack');
   });
 
   it.each([
