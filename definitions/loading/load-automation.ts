@@ -7,6 +7,7 @@ import type { SourceDefinition } from '../sources/source-definition.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { buildAutomation } from './build-automation.ts';
+import { checkApprovers } from './check-approvers.ts';
 import { checkBudgets } from './check-budgets.ts';
 import { checkRepository } from './check-repository.ts';
 import { checkExpressions } from './check-expressions.ts';
@@ -56,9 +57,11 @@ export function loadAutomation(
   }
   const automation = output && buildAutomation(stem, output, matter.body, settings);
   const isLimitWritten = output?.limits?.spend !== undefined;
+  const sourceRows = automation ? sourcesOf(automation.on).map((each) => each.source) : [];
   const whole = automation
     ? [
         ...checkWhole(automation),
+        ...checkApprovers(automation, sourceRows),
         ...(areSettingsRight ? checkSources(automation, settings) : []),
         ...checkRepository(automation, settings),
         ...checkBudgets(automation, settings, { isLimitWritten }),

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { closeApproval } from '../../../activities/people/close-approval.ts';
+import { editApprovalMessages } from '../../../activities/people/edit-approval-messages.ts';
 import { isSlackApprover } from '../../../activities/people/is-slack-approver.ts';
 import { openApproval } from '../../../activities/people/open-approval.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import { addSlackThread, slackThreadsOf } from '../../../database/people/slack-threads.ts';
 import { admit } from '../../../database/runs/admit.ts';
-import { makeRun } from '../../support/database/make-run.ts';
+import { settle } from '../../../database/runs/settle.ts';
+import type { StandInMessage } from '../../../stand-ins/slack/world.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { openSlackStage, type SlackStage } from '../../support/slack/slack-stage.ts';
 
 const run = makeRun('1');
@@ -33,6 +37,12 @@ async function opened(): Promise<SlackStage> {
 
 function ask(stage: SlackStage, changes?: Partial<WaitingApproval>): Promise<void> {
   return stage.run(() => openApproval(stage.dependencies, { runId, approval: approvalOf(changes) }));
+}
+
+/** What stands on the buttons of a message. */
+function labelsOf(message: StandInMessage | undefined): string[] {
+  const blocks = (message?.blocks ?? []) as { type: string; elements?: { text: { text: string } }[] }[];
+  return blocks.flatMap(({ type, elements = [] }) => (type === 'actions' ? elements.map(({ text }) => text.text) : []));
 }
 
 describe('people in Slack', () => {
@@ -86,6 +96,94 @@ describe('people in Slack', () => {
     expect(JSON.stringify(made)).not.toContain(token);
   });
 
+  it('are asked by a direct message if they are named by their id, once, and not in a channel that is listed twice', async () => {
+    const stage = await opened();
+    const approvers = ['slack:U0BOB', 'slack:T0ACME/U0ADA', 'slack:@ada', 'slack:#support', 'slack:C0SUPPORT'];
+    const changes = { since: new Date().toISOString(), approvers };
+    await ask(stage, changes);
+    await ask(stage, changes);
+    expect(stage.slack.world.messages.map(({ channel }) => channel)).toEqual(['D0BOB', 'D0ADA', 'C0SUPPORT']);
+  });
+
+  it('are asked once although the process died before, or after, the message was posted', async () => {
+    for (const after of [false, true]) {
+      const stage = await opened();
+      const changes = { since: new Date().toISOString() };
+      stage.slack.failNext({ method: 'chat.postMessage', after, cutSocket: true });
+      await expect(ask(stage, changes)).rejects.toThrow();
+      await ask(stage, changes);
+      await ask(stage, changes);
+      expect(stage.slack.world.messages).toHaveLength(1);
+      const posted = stage.slack.calls.filter(({ method }) => method === 'chat.postMessage');
+      expect(posted).toHaveLength(after ? 1 : 2);
+    }
+  });
+
+  it('see at a cap how much an approval gives', async () => {
+    const stage = await opened();
+    await ask(stage, { key: 'limit:1', before: 'limit', what: '$5.00 is spent', extraMicros: 5_000_000 });
+    const [message] = stage.slack.world.messages;
+    expect(labelsOf(message)).toEqual(['+$5 and go on', 'Deny']);
+  });
+
+  it.each([
+    ['approved', 'slack:T0ACME/U0ADA, user:octocat', '*Approved* by <@U0ADA>, user:octocat.'],
+    ['denied', 'operator, who gave the name <!here>', '*Denied* by operator, who gave the name &lt;!here&gt;.'],
+    ['expired', null, '*Expired*: nobody decided by 2026-11-02T10:00:00.000Z.'],
+  ] as const)('see in every message, in place, that it was %s by %s', async (state, by, end) => {
+    const stage = await opened();
+    const until = '2026-11-02T10:00:00.000Z';
+    await ask(stage, { approvers: ['slack:#support', 'slack:U0BOB'], until });
+    const at = new Date().toISOString();
+    const close = () =>
+      stage.run(() => closeApproval(stage.dependencies, { runId, key: 'output:use_1', state, at, by }));
+    stage.slack.failNext({ method: 'chat.update', after: true, cutSocket: true });
+    await expect(close()).rejects.toThrow('Editing a message in Slack');
+    await close();
+    const edits = stage.slack.calls.filter(({ method }) => method === 'chat.update').length;
+    await close();
+    const { messages, ...world } = stage.slack.world;
+    expect(messages).toHaveLength(2);
+    expect(stage.slack.calls.filter(({ method }) => method === 'chat.update')).toHaveLength(edits);
+    for (const message of messages) {
+      expect(message.text).toBe(`A decision was needed:\ncreate_pull_request: Fix &lt;!channel&gt; &amp; more\n${end}`);
+      expect(labelsOf(message)).toEqual([]);
+    }
+    expect(world.ephemeral).toEqual([]);
+  });
+
+  it('see that a run has ended before they decided, and a message that is gone holds nobody up', async () => {
+    const stage = await opened();
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await ask(stage, { approvers: ['slack:#support', 'slack:#eng-daily'], until });
+    await settle(stage.dependencies.database, makeSettlement(run, { endedAt: new Date().toISOString() }));
+    stage.slack.failNext({ method: 'chat.update', error: 'message_not_found' });
+    await stage.run(() => editApprovalMessages(stage.dependencies, { runId }));
+    await stage.run(() => editApprovalMessages(stage.dependencies, { runId }));
+    expect(stage.slack.calls.filter(({ method }) => method === 'chat.update')).toHaveLength(2);
+    expect(stage.slack.world.messages.map(({ text }) => text)).toContainEqual(
+      expect.stringContaining('*Not needed any more*: the run has ended.'),
+    );
+  });
+
+  it('are not held up for long by a Slack that is away: the end of the run tries once more', async () => {
+    const stage = await opened();
+    await ask(stage);
+    stage.slack.failNext({ method: 'chat.update', cutSocket: true });
+    const at = new Date(Date.now() - 120_000).toISOString();
+    await stage.run(() =>
+      closeApproval(stage.dependencies, {
+        runId,
+        key: 'output:use_1',
+        state: 'approved',
+        at,
+        by: 'slack:T0ACME/U0ADA',
+      }),
+    );
+    await stage.run(() => editApprovalMessages(stage.dependencies, { runId }));
+    expect(stage.slack.world.messages[0]?.text).toContain('\n*Approved*.');
+  });
+
   it('are not asked where the app may not post, and the run waits all the same', async () => {
     const stage = await opened();
     await ask(stage, { approvers: ['slack:#secret', 'operator'] });
@@ -111,9 +209,38 @@ it.each([
   ['slack:@ada', 'slack:U0BOB', false],
   ['slack:U0ADA', 'slack:U0ADA', true],
   ['slack:U0ADA', 'slack:U0BOB', false],
+  ['slack:U0ADA', 'slack:T0ACME/U0ADA', true],
+  ['slack:T0ACME/U0ADA', 'slack:T0ACME/U0ADA', true],
+  ['slack:T0OTHER/U0ADA', 'slack:T0ACME/U0ADA', false],
+  ['slack:#support', 'slack:T0ACME/U0BOB', true],
+  ['slack:#support', 'slack:T0ACME/U0GONE', false],
   ['slack:#support', 'user:U0ADA', false],
   ['user:ada', 'slack:U0ADA', false],
 ])('%s: is %s one of these? %s', async (approver, actor, is) => {
   const { dependencies } = await openSlackStage();
   expect(await isSlackApprover(dependencies, approver, actor)).toBe(is);
+});
+
+it.each([
+  [{ is_bot: true }],
+  [{ deleted: true }],
+  [{ is_restricted: true }],
+  [{ is_ultra_restricted: true }],
+  [{ is_stranger: true }],
+])('a member of the channel of whom Slack says %j is no approver, unless the id is named', async (flags) => {
+  const { dependencies, slack } = await openSlackStage();
+  slack.world.users.push({ id: 'U0EVE', name: 'eve', email: null, flags });
+  slack.world.channels[0]?.members.push('U0EVE');
+  const actor = 'slack:T0ACME/U0EVE';
+  expect(await isSlackApprover(dependencies, 'slack:#support', actor)).toBe(false);
+  expect(await isSlackApprover(dependencies, 'slack:U0EVE', actor)).toBe(true);
+});
+
+it('whoever has just left the channel is no approver any more, and a member on the third page is one', async () => {
+  const { dependencies, slack } = await openSlackStage();
+  const support = slack.world.channels[0];
+  support?.members.unshift(...Array.from({ length: 2_500 }, (_, index) => `U0OTHER${index}`));
+  expect(await isSlackApprover(dependencies, 'slack:#support', 'slack:T0ACME/U0BOB')).toBe(true);
+  support?.members.pop();
+  expect(await isSlackApprover(dependencies, 'slack:#support', 'slack:T0ACME/U0BOB')).toBe(false);
 });
