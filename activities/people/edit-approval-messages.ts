@@ -1,12 +1,11 @@
 import type { RunId } from '../../contract/event.ts';
-import type { ApprovalBefore } from '../../contract/people.ts';
 import { createSlack } from '../../connections/slack/create-slack.ts';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import { noteEdited, uneditedMessages } from '../../database/people/approval-messages.ts';
-import type { ApprovalRecord } from '../../database/people/approval-record.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
 import { slackEscape } from '../../text/slack-text.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { approvalEnd } from './approval-end.ts';
 import { approvalMessage } from './approval-message.ts';
 
 interface Ended {
@@ -34,8 +33,10 @@ export async function editApprovalMessages(
   const approvals = await listApprovals(database, { runId });
   for (const { channel, message, ...of } of messages) {
     const approval = approvals.find((each) => each.key === of.key);
-    if (approval === undefined || approval.state === 'open') continue;
-    const content = await approvalMessage(dependencies, { runId, approval, end: endOf(approval, by) });
+    const end = approval === undefined ? null : approvalEnd(approval, by);
+    if (approval === undefined || end === null) continue;
+    const line = `*${end.word}*${mentioned(end.rest)}`;
+    const content = await approvalMessage(dependencies, { runId, approval, end: line });
     try {
       await slack.update({ channel, ts: message, ...content });
     } catch (error) {
@@ -45,19 +46,6 @@ export async function editApprovalMessages(
     await noteEdited(database, { runId, channel, message });
   }
 }
-
-/** In Slack's markup. */
-function endOf({ state, before, until, closedAt, approvedBy }: ApprovalRecord, by: string | null): string {
-  if (state === 'expired') {
-    const isInTime = closedAt !== null && Date.parse(closedAt) < Date.parse(until);
-    return isInTime ? '*Not needed any more*: the run has ended.' : `*Expired*: nobody decided by ${until}.`;
-  }
-  const who = by ?? (state === 'approved' ? approvedBy.join(', ') : '');
-  const word = state === 'approved' ? (APPROVED[before] ?? 'Approved') : 'Denied';
-  return who === '' ? `*${word}*.` : `*${word}* by ${mentioned(who)}.`;
-}
-
-const APPROVED: Partial<Record<ApprovalBefore, string>> = { question: 'Answered', 'going-on': 'Told to go on' };
 
 /** People of Slack are shown by their names there. */
 function mentioned(who: string): string {

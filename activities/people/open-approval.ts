@@ -3,11 +3,15 @@ import { openApproval as keepApproval } from '../../database/people/open-approva
 import type { Github } from '../../connections/github/create-github.ts';
 import { OPERATOR, type WaitingApproval } from '../../contract/people.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { askAtGithub } from './approval-comment.ts';
 import { askInSlack } from './ask-in-slack.ts';
 import { githubFailure } from '../github-failure.ts';
 import { requireSlack } from '../slack/require-slack.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 import { isOfSlack, isSlackChannel } from './is-slack-approver.ts';
+
+/** After this time a run waits for a decision even if GitHub did not answer. */
+const KEEP_TRYING_MS = 10 * 60_000;
 
 export interface OpenApprovalRequest {
   runId: string;
@@ -15,7 +19,7 @@ export interface OpenApprovalRequest {
 }
 
 /**
- * Stores what a run is about to wait for, and asks people in Slack. First it makes sure that somebody can decide: every user,
+ * Stores what a run is about to wait for, and asks people in Slack and at GitHub. First it makes sure that somebody can decide: every user,
  * team and channel that is named must exist. Throws a non-retryable `ApproverUnknown` that names those that do not.
  */
 export async function openApproval(
@@ -40,6 +44,19 @@ export async function openApproval(
   }
   await keepApproval(database, { runId, approval });
   await askInSlack(dependencies, { runId, approval });
+  await askWithinBound(dependencies, { runId, approval });
+}
+
+/** A page on which nobody may write, or a forge that is away for long, keeps nobody from deciding in another way. */
+async function askWithinBound(dependencies: ActivityDependencies, asking: OpenApprovalRequest): Promise<void> {
+  const { runId, approval } = asking;
+  try {
+    await askAtGithub(dependencies, asking);
+  } catch (error) {
+    const isFinal = error instanceof ApplicationFailure && error.nonRetryable === true;
+    if (!isFinal && Date.now() - Date.parse(approval.since) < KEEP_TRYING_MS) throw error;
+    dependencies.log.warn({ runId, key: approval.key, err: error }, 'people could not be asked at GitHub');
+  }
 }
 
 async function exists(github: Github, approver: string): Promise<boolean> {

@@ -73,7 +73,7 @@ export const Variables = z.object({
     .default(null)
     .meta({
       description:
-        'The key of signatures that say who acts on a run. Set the same on every machine; on one machine processes share a file in the data folder. `serve` signs for people in Slack, and workers check it.',
+        'The key of signatures that say who acts on a run. Set the same on every machine; on one machine processes share a file in the data folder. `serve` signs for people in Slack and at GitHub, and workers check it.',
       example: 'my-actor-key-of-at-least-32-characters',
       readBy: ['dev', 'serve', 'worker'],
     }),

@@ -73,13 +73,14 @@ export async function openCommentEdge(
     forge,
     page,
     comment: async (login, body, changes) => {
-      const octokit = octokitFor(forge, `${login}-token`);
+      // Whoever may only read comments as well, but not with a token of the forge.
+      const octokit = octokitFor(forge, 'ada-token');
       const place = { owner: 'acme', repo: 'api', issue_number: 1 };
       const { data } = await octokit.rest.issues.createComment({ ...place, body });
       last = {
         action: 'created',
         issue: { number: 1, title: 'It breaks', body: '', html_url: page },
-        comment: data,
+        comment: { ...data, user: { login, type: 'User' } },
         repository: { full_name: 'acme/api' },
         sender: { login, type: 'User' },
       };

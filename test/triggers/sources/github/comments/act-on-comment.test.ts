@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { checkActor, type CheckActorRequest } from '../../../../../activities/people/check-actor.ts';
 import type { WaitingApproval } from '../../../../../contract/people.ts';
+import { noteOwnActs } from '../../../../../database/own-acts/note-own-acts.ts';
+import { NO_TOTALS } from '../../../../../contract/totals.ts';
 import { openApproval } from '../../../../../database/people/open-approval.ts';
 import { admit } from '../../../../../database/runs/admit.ts';
 import type { Database } from '../../../../../database/schema.ts';
+import { ownActKey } from '../../../../../definitions/sources/github/own-act-keys.ts';
 import { makeRun } from '../../../../support/database/make-run.ts';
 import { openCommentEdge } from '../../../../support/forge/open-comment-edge.ts';
 import { openSlackStage } from '../../../../support/slack/slack-stage.ts';
@@ -101,23 +104,25 @@ describe('a command in a comment', () => {
   it('steers, raises and stops the run', async () => {
     const edge = await openCommentEdge();
     const over = Promise.withResolvers<void>();
+    const changes = [IDLE, tools('noop'), IDLE];
+    const attendSession = async () => {
+      await over.promise;
+      return { ...(changes.shift() ?? IDLE), totals: NO_TOTALS };
+    };
     const { asked } = await play({
-      replaced: {
-        ...(await realChecks()),
-        attendSession: () => over.promise.then(() => Promise.reject(new Error('over'))),
-      },
+      replaced: { ...(await realChecks()), attendSession },
       during: async (workflowId) => {
         await record(edge.database, workflowId.replace('run/', ''));
         await whenIn(workflowId, 'working');
-        await edge.comment('ada', '/curfew steer Take the other one\n\n> as said');
         await edge.comment('ada', '/curfew raise $1.50 5m');
-        await edge.comment('ada', '/curfew stop');
         await edge.comment('ada', '/curfew raise lots');
         await edge.comment('ada', '/curfew stop it, please');
+        await edge.comment('ada', '/curfew stop');
         over.resolve();
+        await whenIn(workflowId, 'waiting');
+        await edge.comment('ada', '/curfew steer Take the other one\n\n> as said');
       },
-    }).catch(() => ({ asked: [] }));
-    void asked;
+    });
     expect(edge.answers()).toEqual([
       'The limits are now $3.50 and 15m.',
       'Write `/curfew raise 5` for 5 dollars more, `/curfew raise 20m` for more time, or both.',
@@ -125,6 +130,14 @@ describe('a command in a comment', () => {
       '+1',
       '+1',
     ]);
+    expect(asked.filter(({ name }) => name === 'recordAction').map(({ request }) => request)).toMatchObject([
+      { actor: 'user:ada', action: 'raise' },
+      { actor: 'user:ada', action: 'interrupt' },
+      { actor: 'user:ada', action: 'steer' },
+    ]);
+    expect(asked.find(({ name }) => name === 'sendMessage')?.request).toMatchObject({
+      text: 'A message from user:ada:\n\nTake the other one\n\n> as said',
+    });
   });
 
   it('that no run is waiting for says so, once; to a stranger nothing is said', async () => {
@@ -205,9 +218,12 @@ describe('a command in a comment', () => {
   it('that Curfew wrote itself does nothing, with and without its mark', async () => {
     const { database, comment, answers } = await openCommentEdge();
     await record(database, 'fix-bug/github/1', [waitingFor('start', { approvers: ['user:curfew-bot'] })]);
-    await comment('curfew', '/curfew approve\n\n<!-- curfew:fix-bug/github/1:1 -->', {
-      sender: { login: 'curfew-bot', type: 'User' },
+    await comment('curfew-bot', '/curfew approve\n\n<!-- curfew:fix-bug/github/1:1 -->');
+    await noteOwnActs(database, 'fix-bug/github/1', [ownActKey.text('acme/api', '/curfew approve')]);
+    await comment('curfew-bot', '/curfew approve');
+    expect(answers()).toEqual([]);
+    expect(await comment('curfew-bot', '/curfew  approve')).toMatchObject({
+      reasons: { 'fix-bug': 'The run `fix-bug/github/1` has ended' },
     });
-    expect(answers().filter((answer) => answer.startsWith('+1') || answer.includes('ended'))).toEqual([]);
   });
 });
