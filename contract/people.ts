@@ -38,6 +38,8 @@ export interface WaitingApproval {
   approvedBy: Actor[];
   /** At a limit: how many micro-dollars an approval gives. */
   extraMicros?: number;
+  /** Of a question, which has no approvers: who is asked all the same. Written as approvers are. */
+  asked?: string[];
 }
 
 /**

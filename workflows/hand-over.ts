@@ -90,7 +90,8 @@ async function confirm(state: RunState, { id, name }: OpenTool): Promise<void> {
 
 async function askHuman(state: RunState, { id, name }: OpenTool): Promise<void> {
   const { sessionId, what } = await describe(state, id);
-  const question = { key: `question:${id}`, before: 'question', what, rule: null } as const;
+  const asked = [...new Set(state.input.automation.approval.flatMap(({ approvers }) => approvers))];
+  const question = { key: `question:${id}`, before: 'question', what, rule: null, asked } as const;
   const { answer, decision } = await askPeople(state, question);
   const text = answer ?? (decision.approved ? 'Go on as you see fit' : `There is no answer: ${decision.reason}`);
   await untilDone(state, name, () =>

@@ -29,11 +29,7 @@ export async function askAtGithub(dependencies: ActivityDependencies, { runId, a
   if (place === null) return;
   try {
     if ((await findOwnComment(dependencies.github, searchOf(place, { runId, approval }))) !== null) return;
-    const lines = [
-      `**A decision is needed** by ${approval.until}:`,
-      ...(await quoted(dependencies, approval)),
-      howTo(approval),
-    ];
+    const lines = [titleOf(approval), ...(await quoted(dependencies, approval)), howTo(approval)];
     await dependencies.github.createComment(place.repository, place.number, bodyOf(lines, { runId, approval }));
   } catch (error) {
     throw githubFailure(error, `Asking on #${place.number} of ${place.repository}`);
@@ -56,7 +52,11 @@ export async function editApprovalComment(
     const comment = await findOwnComment(dependencies.github, searchOf(place, { runId, approval }));
     if (comment === null) return;
     const what = await quoted(dependencies, approval);
-    const lines = ['A decision was needed:', ...what, `**${end.word}**${cleanOutput(end.rest)}`];
+    const lines = [
+      approval.before === 'question' ? 'The agent asked:' : 'A decision was needed:',
+      ...what,
+      `**${end.word}**${cleanOutput(end.rest)}`,
+    ];
     const body = bodyOf(lines, { runId, approval });
     if (comment.body !== body) await dependencies.github.updateComment(repository, { id: comment.id, number }, body);
   } catch (error) {
@@ -71,7 +71,7 @@ interface Place {
 
 /** Null if nobody is to be asked at GitHub, or if there is no place for it. */
 async function placeOf({ database }: ActivityDependencies, { runId, approval }: Asking): Promise<Place | null> {
-  if (!approval.approvers.some(isOfGithub)) return null;
+  if (peopleOf(approval).length === 0) return null;
   const run = await database
     .selectFrom('runs')
     .select(['source', 'eventName as name', 'deliveryId', 'title', 'actor', 'repository', 'subject', 'url'])
@@ -82,8 +82,13 @@ async function placeOf({ database }: ActivityDependencies, { runId, approval }: 
   return repository === null || number === null ? null : { repository, number };
 }
 
-function isOfGithub(approver: string): boolean {
-  return /^(?:user|team):/.test(approver);
+/** Those at GitHub who are to be asked. */
+function peopleOf({ approvers, asked = [] }: WaitingApproval): string[] {
+  return [...approvers, ...asked].filter((approver) => /^(?:user|team):/.test(approver));
+}
+
+function titleOf({ before, until }: WaitingApproval): string {
+  return before === 'question' ? `**The agent asks**, until ${until}:` : `**A decision is needed** by ${until}:`;
 }
 
 function searchOf({ repository, number }: Place, { runId, approval }: Asking) {
@@ -105,11 +110,12 @@ async function quoted(
 ): Promise<string[]> {
   const redactOwn = createRedact(await ownSecrets(environment, dataFolder));
   const redact = (text: string): string => redactCredentials(redactOwn(text));
-  return [redact(cleanOutput(redact(what), { maxLength: WHAT_CHARACTERS }))];
+  return [redact(cleanOutput(redact(what.replace(/^ask_human: /, '')), { maxLength: WHAT_CHARACTERS }))];
 }
 
-function howTo({ approvers, extraMicros }: WaitingApproval): string {
-  const who = approvers.filter(isOfGithub).map((approver) => `@${approver.replace(/^(?:user|team):/, '')}`);
-  const yes = extraMicros === undefined ? '' : ` (${formatUsd(extraMicros)} more)`;
+function howTo(approval: WaitingApproval): string {
+  const who = peopleOf(approval).map((approver) => `@${approver.replace(/^(?:user|team):/, '')}`);
+  if (approval.before === 'question') return `${who.join(', ')}: write \`/curfew steer <answer>\` in a comment here.`;
+  const yes = approval.extraMicros === undefined ? '' : ` (${formatUsd(approval.extraMicros)} more)`;
   return `${who.join(', ')}: write \`/curfew approve\`${yes} or \`/curfew deny <reason>\` in a comment here.`;
 }

@@ -55,9 +55,9 @@ type PlaceOf = () => Promise<SlackPlace | null>;
 async function placesOf(
   { database }: ActivityDependencies,
   slack: Slack,
-  { runId, approval: { approvers, before } }: Asking,
+  { runId, approval: { approvers, before, asked = [] } }: Asking,
 ): Promise<PlaceOf[]> {
-  const places = approvers.flatMap((approver): PlaceOf[] => {
+  const places = [...approvers, ...asked].flatMap((approver): PlaceOf[] => {
     const user = slackUserOf(approver);
     if (user !== null) return [async () => ({ channel: await slack.openDirect(user), thread: null })];
     return isSlackChannel(approver) ? [() => channelOf(slack, approver.slice('slack:'.length))] : [];

@@ -170,7 +170,9 @@ it('an approval that can never be given, or never be asked for, is refused', () 
   expect(approval('[{ before: start, approvers: [user:ada, "team:acme/leads"], count: 3 }]')).toBe('');
   expect(
     problemsOf('on: workflow_dispatch\ncheckout: false\napproval: [{ before: start, approvers: [user:ada] }]'),
-  ).toMatchInlineSnapshot(`"4:40: \`approval[0].approvers\` names only people at GitHub, who decide by a comment on an issue or pull request, but what starts its runs has none; add operator, or somebody in Slack"`);
+  ).toMatchInlineSnapshot(
+    `"4:40: \`approval[0].approvers\` names only people at GitHub, who decide by a comment on an issue or pull request, but what starts its runs has none; add operator, or somebody in Slack"`,
+  );
   expect(approval('[{ before: start, approvers: [operator], count: 0, wait: 0m }]')).toMatchInlineSnapshot(`
     "3:59: \`approval[0].count\` is 0; the least is 1
     3:68: \`approval[0].wait\` is "0m"; it must be more than 0s and at most 30d"

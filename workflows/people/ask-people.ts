@@ -29,6 +29,8 @@ export interface Question {
   rule: ApprovalRule | null;
   /** At a limit: how many micro-dollars an approval gives. */
   extraMicros?: number;
+  /** Who is asked although everybody may answer. */
+  asked?: string[];
 }
 
 export interface Answer {
@@ -65,7 +67,7 @@ export async function askPeople(state: RunState, question: Question): Promise<An
   return { decision, answer: approval.answer };
 }
 
-function openNow({ key, before, what, rule, extraMicros }: Question): OpenApproval {
+function openNow({ key, before, what, rule, extraMicros, asked = [] }: Question): OpenApproval {
   const { approvers, count, waitMs, otherwise } = rule ?? ANY_OPERATOR;
   const since = Date.now();
   return {
@@ -80,6 +82,7 @@ function openNow({ key, before, what, rule, extraMicros }: Question): OpenApprov
     approvedBy: [],
     approvedNames: [],
     ...(extraMicros === undefined ? {} : { extraMicros }),
+    ...(asked.length === 0 ? {} : { asked }),
     decision: null,
     isClosing: false,
     answer: null,

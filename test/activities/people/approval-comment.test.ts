@@ -108,3 +108,22 @@ it('nobody is asked if no approver is at GitHub', async () => {
   await inActivity(() => openApproval(dependencies, { runId, approval: approvalOf({ approvers: ['operator'] }) }));
   expect(comments).toEqual([]);
 });
+
+it('a question is asked of the approvers of the automation, and its answer is a command', async () => {
+  const approval = approvalOf({
+    key: 'question:a',
+    before: 'question',
+    approvers: [],
+    asked: ['user:mona', 'slack:U0ADA'],
+  });
+  await inActivity(() =>
+    openApproval(dependencies, { runId, approval: { ...approval, what: 'ask_human: Which one?' } }),
+  );
+  expect(comments.map(({ body }) => body.split('\n\n').slice(0, 3))).toEqual([
+    [
+      '**The agent asks**, until 2026-11-28T10:00:00.000Z:',
+      'Which one?',
+      '@mona: write `/curfew steer <answer>` in a comment here.',
+    ],
+  ]);
+});

@@ -119,6 +119,13 @@ describe('people in Slack', () => {
     }
   });
 
+  it('read a question of the agent where the approvers of the automation are, without buttons', async () => {
+    const stage = await opened();
+    await ask(stage, { key: 'question:a', before: 'question', approvers: [], asked: ['slack:#support', 'user:mona'] });
+    expect(stage.slack.world.messages.map(({ channel }) => channel)).toEqual(['C0SUPPORT']);
+    expect(labelsOf(stage.slack.world.messages[0])).toEqual([]);
+  });
+
   it('see at a cap how much an approval gives', async () => {
     const stage = await opened();
     await ask(stage, { key: 'limit:1', before: 'limit', what: '$5.00 is spent', extraMicros: 5_000_000 });

@@ -84,7 +84,7 @@ async function passOn(passing: Passing, acting: Acting): Promise<DeliveryMark | 
   const { runId, place, read, user, message } = passing;
   const automation = runId.split('/')[0] ?? '';
   const where = { channel: place.channel, thread: place.thread };
-  const refused = await mayAct({ automation, read }, acting);
+  const refused = await mayAct({ automation, read, isReply: true }, acting);
   if (refused !== null) {
     await tellPerson(acting, { ...where, user }, `Your reply was not passed on to the run: ${refused}.`);
     return { state: 'ignored', reason: 'The reply was not passed on.', reasons: { [automation]: refused }, runs: [] };

@@ -94,7 +94,7 @@ describe('a command in a comment', () => {
         await edge.comment('mona', '/curfew deny not before the release <!-- hidden -->');
       },
     });
-    expect(result.reason).toBe('The start was denied by user:mona: not before the release');
+    expect(result.reason).toContain('The start was denied by user:mona: not before the release. ');
     expect(asked.find(({ name }) => name === 'recordAction')?.request).toMatchObject({
       actor: 'user:mona',
       detail: { names: ['slack:T0ACME/U0ADA'] },
