@@ -9,6 +9,7 @@ import type { Github } from '../../../connections/github/create-github.ts';
 import type { Comment } from '../../../connections/github/issue-calls.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
 import { admit } from '../../../database/runs/admit.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { makeRun } from '../../support/database/make-run.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 
@@ -44,7 +45,9 @@ beforeEach(async () => {
       return found;
     },
   };
-  const environment = { slack: { apiUrl: '', botToken: null, appToken: null }, sourceSecrets: {} };
+  const settings = { CURFEW_AGENT_API: 'http://127.0.0.1:9', CURFEW_AGENT_API_KEY: 'key-of-the-agent-api' };
+  const tokens = { GITHUB_TOKEN: 'write-token', GITHUB_READ_TOKEN: 'read-token' };
+  const environment = readEnvironment({ ...settings, ...tokens }, 'worker');
   dependencies = {
     environment,
     github,
