@@ -1,16 +1,13 @@
 import type { Automation } from '../automation.ts';
-import type { SourceDefinition } from '../sources/source-definition.ts';
+import { sourcesOf } from '../sources/sources-of.ts';
 import type { Path } from './read-yaml.ts';
 
 /**
  * Finds starts that nobody could ever approve: people at GitHub decide by a comment, and before a run has begun there is only the
  * issue or pull request that started it.
  */
-export function checkApprovers(
-  { approval }: Automation,
-  sources: readonly SourceDefinition[],
-): { path: Path; message: string }[] {
-  if (sources.some(({ hasRepository }) => hasRepository)) return [];
+export function checkApprovers({ on, approval }: Automation): { path: Path; message: string }[] {
+  if (sourcesOf(on).some(({ source }) => source.hasRepository)) return [];
   return approval.flatMap(({ before, approvers }, index) => {
     if (before !== 'start' || !approvers.every((approver) => /^(?:user|team):/.test(approver))) return [];
     const path = ['approval', index, 'approvers'];

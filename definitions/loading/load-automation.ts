@@ -57,11 +57,10 @@ export function loadAutomation(
   }
   const automation = output && buildAutomation(stem, output, matter.body, settings);
   const isLimitWritten = output?.limits?.spend !== undefined;
-  const sourceRows = automation ? sourcesOf(automation.on).map((each) => each.source) : [];
   const whole = automation
     ? [
         ...checkWhole(automation),
-        ...checkApprovers(automation, sourceRows),
+        ...checkApprovers(automation),
         ...(areSettingsRight ? checkSources(automation, settings) : []),
         ...checkRepository(automation, settings),
         ...checkBudgets(automation, settings, { isLimitWritten }),

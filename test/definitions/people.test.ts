@@ -28,9 +28,20 @@ it('two rows that claim one name, and rows that join nothing, are problems', () 
     problems(
       '[{ github: ada, slack: T0ACME/U0ADA }, { github: Ada, slack: U0ADA }, { name: Bob, github: bob }, { github: eve, sso: "ada lovelace" }]',
     ),
-  ).toMatchInlineSnapshot();
-  expect(problems('[{ github: "@ada", slack: "#support" }]')).toMatchInlineSnapshot();
-  expect(problems('{ ada: U0ADA }')).toMatchInlineSnapshot();
-  expect(problems('[{ login: ada, slack: U0ADA, sso: ada }]')).toMatchInlineSnapshot();
+  ).toMatchInlineSnapshot(`
+    "curfew.yml:1:58: \`people[1].github\` is "Ada", as in \`people[0]\`; one name belongs to one person
+    curfew.yml:1:79: \`people[2]\` has fewer than two of \`github\`, \`slack\` and \`sso\`, so it joins nothing; write another name, or remove it
+    curfew.yml:1:127: \`people[3].sso\` is "ada lovelace"; write the name at single sign-on, such as ada@example.com"
+  `);
+  expect(problems('[{ github: "@ada", slack: "#support" }]')).toMatchInlineSnapshot(`
+    "curfew.yml:1:20: \`people[0].github\` is "@ada"; write the login at GitHub, such as octocat
+    curfew.yml:1:35: \`people[0].slack\` is "#support"; write the id of a user in Slack, such as U024BE7LH, or T0ACME/U024BE7LH with its workspace"
+  `);
+  expect(problems('{ ada: U0ADA }')).toMatchInlineSnapshot(
+    `"curfew.yml:1:9: \`people\` must be a list of { name, github, slack, sso }"`,
+  );
+  expect(problems('[{ login: ada, slack: U0ADA, sso: ada }]')).toMatchInlineSnapshot(
+    `"curfew.yml:1:12: \`login\` has no meaning here: use \`github\` (under \`people[0]\`)"`,
+  );
   expect(problems('[{ github: ada, slack: T0ACME/U0ADA }, { github: bob, slack: T0OTHER/U0ADA }]')).toBe('');
 });
