@@ -228,19 +228,17 @@ it.each([
   expect(await isSlackApprover(dependencies, approver, actor)).toBe(is);
 });
 
-it.each([
-  [{ is_bot: true }],
-  [{ deleted: true }],
-  [{ is_restricted: true }],
-  [{ is_ultra_restricted: true }],
-  [{ is_stranger: true }],
-])('a member of the channel of whom Slack says %j is no approver, unless the id is named', async (flags) => {
+it('a bot, a guest, a stranger and a deactivated account in the channel are no approvers, unless their id is named', async () => {
   const { dependencies, slack } = await openSlackStage();
-  slack.world.users.push({ id: 'U0EVE', name: 'eve', email: null, flags });
-  slack.world.channels[0]?.members.push('U0EVE');
-  const actor = 'slack:T0ACME/U0EVE';
-  expect(await isSlackApprover(dependencies, 'slack:#support', actor)).toBe(false);
-  expect(await isSlackApprover(dependencies, 'slack:U0EVE', actor)).toBe(true);
+  const kinds = ['is_bot', 'deleted', 'is_restricted', 'is_ultra_restricted', 'is_stranger'];
+  for (const [index, kind] of kinds.entries()) {
+    const id = `U0EVE${index}`;
+    slack.world.users.push({ id, name: 'eve', email: null, flags: { [kind]: true } });
+    slack.world.channels[0]?.members.push(id);
+    const actor = `slack:T0ACME/${id}`;
+    expect({ kind, is: await isSlackApprover(dependencies, 'slack:#support', actor) }).toEqual({ kind, is: false });
+    expect(await isSlackApprover(dependencies, `slack:${id}`, actor)).toBe(true);
+  }
 });
 
 it('whoever has just left the channel is no approver any more, and a member on the third page is one', async () => {

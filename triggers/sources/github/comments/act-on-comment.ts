@@ -1,4 +1,5 @@
 import type { DeliveryMark } from '../../../../database/inbox/mark-delivery.ts';
+import { hasActed } from '../../../../database/people/has-acted.ts';
 import type { GithubTriggers } from '../../../../definitions/sources/github/github-triggers.ts';
 import { hasOwnMark } from '../../../../definitions/sources/github/own-mark.ts';
 import { cleanOutput } from '../../../../text/clean-output.ts';
@@ -73,7 +74,10 @@ async function carryOut({ comment, command, word }: Asked, acting: Talking): Pro
       allowed.push(target);
     }
   }
-  if (allowed.length === 0) return noWriter === null ? refused(nothingWaits(word)) : notAllowed(noWriter);
+  if (allowed.length === 0) {
+    if (all.length === 0 && (await wasDone({ comment, word }, acting))) return DONE_BEFORE;
+    return noWriter === null ? refused(nothingWaits(word)) : notAllowed(noWriter);
+  }
   const { targets, rest } = narrowTargets(allowed, command.rest);
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0) return refused(whichOne(word, command, targets));
@@ -89,8 +93,26 @@ async function carryOut({ comment, command, word }: Asked, acting: Talking): Pro
     identity: `${comment.page.repository.toLowerCase()}#comment-${comment.id}`,
     askedAt: comment.writtenAt,
   });
+  if ('ended' in updated && (await wasDone({ comment, word }, acting))) return DONE_BEFORE;
   return said(run.automation, { runId: run.runId, updated });
 }
+
+/**
+ * Whether the author has done this since the comment was written: then an earlier attempt at this comment did it, and did not come to
+ * its end.
+ */
+async function wasDone(
+  { comment, word }: { comment: PersonComment; word: CommandWord },
+  { database }: Acting,
+): Promise<boolean> {
+  const since = new Date(comment.writtenAt).toISOString();
+  return await hasActed(database, { actor: `user:${comment.author}`, actions: word.actions, since });
+}
+
+const DONE_BEFORE: Done = {
+  answer: { reaction: '+1' },
+  mark: { state: 'dispatched', reason: 'Its author has done this already.', reasons: {}, runs: [] },
+};
 
 /**
  * Who may send this command without a role: the approvers of the decision; for more money or time those of the limit; else whoever

@@ -1,3 +1,4 @@
+import type { RunAction } from '../../../../contract/people.ts';
 import type { UPDATES } from '../../../../contract/temporal-names.ts';
 import { cleanInput } from '../../../../text/clean-input.ts';
 import type { ApprovalRecord } from '../../../../database/people/approval-record.ts';
@@ -11,6 +12,8 @@ export interface CommandWord {
   isDecision: boolean;
   /** It raises the limits, so it is for the approvers of the limit. */
   isOfLimit?: true;
+  /** What the record of the run says when it was done. */
+  actions: readonly RunAction[];
   /** For the list of what there is. */
   usage: string;
   /** `rest` is what stands behind the word and the name of the run, without spaces around it. */
@@ -26,6 +29,7 @@ export const COMMAND_WORDS: ReadonlyMap<string, CommandWord> = new Map<string, C
     'approve',
     {
       isDecision: true,
+      actions: ['approve'],
       usage: '/curfew approve',
       read: (rest, approval) =>
         rest === ''
@@ -40,6 +44,7 @@ export const COMMAND_WORDS: ReadonlyMap<string, CommandWord> = new Map<string, C
     'deny',
     {
       isDecision: true,
+      actions: ['deny'],
       usage: '/curfew deny [reason]',
       read: (rest, approval) => {
         const reason = cleanInput(rest, REASON_BYTES).trim();
@@ -47,11 +52,15 @@ export const COMMAND_WORDS: ReadonlyMap<string, CommandWord> = new Map<string, C
       },
     },
   ],
-  ['raise', { isDecision: false, isOfLimit: true, usage: '/curfew raise 5 [20m]', read: readRaise }],
+  [
+    'raise',
+    { isDecision: false, isOfLimit: true, actions: ['raise'], usage: '/curfew raise 5 [20m]', read: readRaise },
+  ],
   [
     'steer',
     {
       isDecision: false,
+      actions: ['steer', 'answer'],
       usage: '/curfew steer <what to do>',
       read: (rest) => {
         const text = cleanInput(rest, STEER_BYTES).trim();
@@ -64,6 +73,7 @@ export const COMMAND_WORDS: ReadonlyMap<string, CommandWord> = new Map<string, C
     'stop',
     {
       isDecision: false,
+      actions: ['interrupt'],
       usage: '/curfew stop',
       read: (rest) =>
         rest === ''

@@ -3,7 +3,9 @@ import { checkActor, type CheckActorRequest } from '../../../../../activities/pe
 import type { WaitingApproval } from '../../../../../contract/people.ts';
 import { noteOwnActs } from '../../../../../database/own-acts/note-own-acts.ts';
 import { NO_TOTALS } from '../../../../../contract/totals.ts';
+import { closeApproval } from '../../../../../database/people/close-approval.ts';
 import { openApproval } from '../../../../../database/people/open-approval.ts';
+import { recordAction } from '../../../../../database/people/record-action.ts';
 import { admit } from '../../../../../database/runs/admit.ts';
 import type { Database } from '../../../../../database/schema.ts';
 import { ownActKey } from '../../../../../definitions/sources/github/own-act-keys.ts';
@@ -202,17 +204,34 @@ describe('a command in a comment', () => {
     });
   });
 
-  it.each([
-    ['of a bot', { sender: { login: 'ada', type: 'Bot' } }],
-    ['that was edited', { action: 'edited' }],
-    ['that somebody else brings', { sender: { login: 'eve', type: 'User' } }],
-  ])('%s does nothing', async (_, changes) => {
-    const { database, comment, answers } = await openCommentEdge();
+  it('of a bot, that was edited, or that somebody else brings does nothing', async () => {
+    const { database, comment, again, answers } = await openCommentEdge();
     await record(database, 'fix-bug/github/1', [waitingFor('start')]);
-    expect(await comment('mona', '/curfew approve', changes)).toMatchObject({
-      reasons: { 'fix-bug': expect.stringContaining('`issue_comment` is not among') as string },
-    });
+    const eve = { login: 'eve', type: 'User' };
+    await comment('eve', 'Please');
+    const own = { id: 9, user: { login: 'mona', type: 'User' }, created_at: new Date().toISOString() };
+    const approve = { comment: { ...own, body: '/curfew approve' }, sender: own.user };
+    const quote = { comment: { ...own, body: '> /curfew approve' }, sender: own.user };
+    const bot = { login: 'mona', type: 'Bot' };
+    for (const changes of [{ sender: bot }, { action: 'edited' }, { sender: eve }, quote]) {
+      expect(await again({ ...approve, ...changes })).toMatchObject({
+        reasons: { 'fix-bug': expect.stringContaining('`issue_comment` is not among') as string },
+      });
+    }
     expect(answers()).toEqual([]);
+    expect(await again(approve)).toMatchObject({ reasons: { 'fix-bug': 'The run `fix-bug/github/1` has ended' } });
+  });
+
+  it('whose run did what it asks before its process died is not told that nothing waits', async () => {
+    const { database, comment, again, answers } = await openCommentEdge();
+    await record(database, 'fix-bug/github/1', [waitingFor('start')]);
+    await comment('ada', '/curfew deny');
+    const at = new Date(Date.now() + 1_000).toISOString();
+    const act = { key: 'k', at, actor: 'user:ada', action: 'deny', detail: { key: 'start' } } as const;
+    await recordAction(database, { runId: 'fix-bug/github/1', ...act });
+    await closeApproval(database, { runId: 'fix-bug/github/1', key: 'start', state: 'denied', at });
+    await again();
+    expect(answers()).toEqual(['The run `fix-bug/github/1` has ended.', '+1']);
   });
 
   it('that Curfew wrote itself does nothing, with and without its mark', async () => {
