@@ -3,7 +3,7 @@ import { runFactsOf } from '../../database/runs/run-facts-of.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
 import { settle as settleRun } from '../../database/runs/settle.ts';
 import { unsettledRuns, type RunCursor } from '../../database/runs/unsettled-runs.ts';
-import { editApprovalMessages } from '../people/edit-approval-messages.ts';
+import { endAsking } from '../people/end-asking.ts';
 import { archiveSession } from '../session/archive-session.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
@@ -112,8 +112,7 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     endedAt: new Date().toISOString(),
   });
   await wakeRuns(dependencies, workflow, granted);
-  // A courtesy, as in `settle`.
-  await editApprovalMessages(dependencies, { runId: run.runId }).catch(() => {});
+  await endAsking(dependencies, run.runId);
   dependencies.log.warn({ runId: run.runId, sessionId }, 'ended what a terminated run left behind');
   sayOpened(dependencies.log, run.automation, opened);
 }

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { settle as settleRun, type Settlement } from '../../database/runs/settle.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { editApprovalMessages } from '../people/edit-approval-messages.ts';
+import { endAsking } from '../people/end-asking.ts';
 import { countActions } from './count-actions.ts';
 import { sayOpened } from './say-opened.ts';
 import { wakeRuns } from './wake-runs.ts';
@@ -22,10 +22,7 @@ export async function settle(dependencies: ActivityDependencies, settlement: Set
   const { granted, opened } = await settleRun(database, { ...settlement, ...counted });
   await wakeRuns(dependencies, Context.current().client.workflow, granted);
   const { run, outcome, reason, totals } = settlement;
-  // A courtesy: whoever presses a button that is left is told that the run has ended.
-  await editApprovalMessages(dependencies, { runId: run.runId }).catch((error: unknown) =>
-    log.warn({ runId: run.runId, err: error }, 'messages in Slack still have their buttons'),
-  );
+  await endAsking(dependencies, run.runId);
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
   sayOpened(log, run.automation, opened);
 }

@@ -3,14 +3,18 @@ import { pino } from 'pino';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { closeApproval } from '../../../activities/people/close-approval.ts';
+import { endAsking } from '../../../activities/people/end-asking.ts';
 import { openApproval } from '../../../activities/people/open-approval.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Comment } from '../../../connections/github/issue-calls.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
+import { findOwnAct } from '../../../database/own-acts/find-own-act.ts';
 import { admit } from '../../../database/runs/admit.ts';
+import { settle } from '../../../database/runs/settle.ts';
+import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
-import { makeRun } from '../../support/database/make-run.ts';
+import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 
 const run = makeRun('1');
@@ -105,6 +109,18 @@ it('the comment says how it ended, and is not edited twice', async () => {
   await inActivity(() => closeApproval(dependencies, { ...closing, by: 'user:mona' }));
   const ended = ['A decision was needed:', '$5.00 is spent, says `@octocat`', '**Approved** by user:mona.', MARK];
   expect(comments.map(({ body }) => body)).toEqual([ended.join('\n\n')]);
+});
+
+it('the comment says that the run has ended before, and the edit is written down as an act of the run', async () => {
+  const approval = approvalOf({ until: new Date(Date.now() + 3_600_000).toISOString() });
+  await inActivity(() => openApproval(dependencies, { runId, approval }));
+  await settle(dependencies.database, makeSettlement(run, { endedAt: new Date().toISOString() }));
+  await inActivity(() => endAsking(dependencies, runId));
+  await inActivity(() => endAsking(dependencies, runId));
+  const [comment] = comments;
+  expect(comment?.body).toContain('**Not needed any more**: the run has ended.');
+  const key = ownActKey.text('acme/api', comment?.body ?? '');
+  expect(await findOwnAct(dependencies.database, [key], null)).toMatchObject({ runId });
 });
 
 it('nobody is asked if no approver is at GitHub', async () => {
