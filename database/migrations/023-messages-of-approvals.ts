@@ -6,6 +6,7 @@ export const messagesOfApprovals: Migration = {
   async up(database: Kysely<unknown>): Promise<void> {
     await database.schema
       .createTable('approval_messages')
+      .ifNotExists()
       .addColumn('run_id', 'text', (column) => column.notNull())
       .addColumn('key', 'text', (column) => column.notNull())
       .addColumn('channel', 'text', (column) => column.notNull())

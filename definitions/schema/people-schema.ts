@@ -50,7 +50,7 @@ export const peopleSchema = z
       'The names of each person at GitHub, in Slack and at single sign-on. Whoever acts by one of them is the same person: ' +
       '`count` counts them once, and `approvers` may name them by any of these. Everybody else has one name.',
     absent: 'everybody has one name',
-    examples: [[{ name: 'Mona Lisa', github: 'octocat', slack: 'T0ACME/U024BE7LH' }]],
+    examples: [[{ name: 'Mona Lisa', github: 'octocat', slack: 'T0ACME/U024BE7LH', sso: 'mona@example.com' }]],
   });
 
 interface Claim {
