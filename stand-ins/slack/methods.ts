@@ -12,7 +12,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'auth.test': ({ team, bot }) => ({ ok: true, team_id: team, user_id: bot.user, bot_id: bot.id }),
   'conversations.info': (world, given) =>
     withChannel(world, given, (channel) => ({ ok: true, channel: shown(channel) })),
-  'conversations.list': (world, given) => paged('channels', world.channels.filter(({ id }) => !id.startsWith('D')).map(shown), given),
+  'conversations.list': (world, given) =>
+    paged('channels', world.channels.filter(({ id }) => !id.startsWith('D')).map(shown), given),
   'conversations.members': (world, given) =>
     withChannel(world, given, ({ members }) => paged('members', members, given)),
   'conversations.history': (world, given) =>
