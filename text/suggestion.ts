@@ -1,16 +1,26 @@
-/** `; did you mean \`x\`?` for the allowed name that is closest to the written one, or nothing when none is close. */
+/**
+ * `; did you mean \`x\`?` for the allowed name of which the written one is a misspelling, or nothing. Names of several words
+ * are compared word by word, because another word means another thing: `allowed-reasons` is not meant to be `allowed-repos`.
+ */
 export function suggestion(written: string, allowed: readonly string[]): string {
   const closest = allowed
-    .map((name) => ({ name, off: distance(plain(written), plain(name)) }))
-    .filter(({ name, off }) => isClose(plain(written), plain(name), off))
+    .map((name) => ({ name, off: misspelt(wordsOf(written), wordsOf(name)) }))
+    .filter(({ off }) => off < Infinity)
     .sort((a, b) => a.off - b.off)[0];
   return closest ? `; did you mean \`${closest.name}\`?` : '';
 }
 
+/** How many letters of the words are wrong; Infinity if another thing is meant. */
+function misspelt(written: string[], name: string[]): number {
+  if (written.length !== name.length || written.length === 1) return wrongLetters(written.join(''), name.join(''));
+  return written.reduce((sum, word, index) => sum + wrongLetters(word, name[index] ?? ''), 0);
+}
+
 /** Nobody mistypes the first letter of a long word: `update-issue` is not meant to be `create-issue`. */
-function isClose(written: string, name: string, off: number): boolean {
-  if (off <= 1) return true;
-  return written[0] === name[0] && off <= Math.min(3, Math.floor(name.length / 3));
+function wrongLetters(written: string, name: string): number {
+  const off = distance(written, name);
+  if (off === 0 || (off === 1 && name.length > 2)) return off;
+  return written[0] === name[0] && off <= Math.min(3, Math.floor(name.length / 3)) ? off : Infinity;
 }
 
 /** How many letters must be replaced, added, left out or swapped with their neighbour to make one word of the other. */
@@ -31,6 +41,10 @@ function distance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[-_ ]/g, '').slice(0, 64);
+/** `safe-outputs` as its words, in lower case. */
+function wordsOf(name: string): string[] {
+  return name
+    .slice(0, 64)
+    .toLowerCase()
+    .split(/[-_. ]+/);
 }

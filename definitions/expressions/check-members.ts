@@ -39,6 +39,23 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['ref_name', 'use `github.ref`'],
   ['repository_id', 'use `github.event.repository.id`'],
   ['token', 'no token ever reaches an agent'],
+  ['job', 'there are no jobs'],
+  ['job_workflow_sha', 'there are no jobs'],
+  ['actor_id', 'use `github.event.sender.id`'],
+  ['repository_owner_id', 'use `github.event.repository.owner.id`'],
+  ['repositoryurl', 'use `github.event.repository.clone_url`'],
+  ['repository_visibility', 'use `github.event.repository.visibility`'],
+  ['ref_type', 'use `github.ref`, which begins with refs/heads/ or refs/tags/'],
+  ['ref_protected', 'Curfew does not know it; protected branches refuse what may not be pushed'],
+  ['workflow_ref', 'use `automation.id`, the name of the file'],
+  ['workflow_sha', 'use `automation.id`, the name of the file'],
+  ['api_url', 'an agent has no network; what it may read is set by `permissions`'],
+  ['graphql_url', 'an agent has no network; what it may read is set by `permissions`'],
+  ['aw', 'there is no compile step, and nothing is imported; write the value out'],
+  ...['action', 'action_path', 'action_ref', 'action_repository', 'action_status', 'env', 'path'].map(
+    (name) => [name, 'there are no steps'] as const,
+  ),
+  ...['retention_days', 'secret_source', 'output'].map((name) => [name, 'remove it'] as const),
 ]);
 
 /**

@@ -2,6 +2,7 @@ import { type Expr, ExpressionError, Lexer, Parser } from '@actions/expressions'
 import { FunctionCall, IndexAccess, Literal } from '@actions/expressions/ast';
 import { suggestion } from '../../text/suggestion.ts';
 import { CONTEXT_NAMES } from '../sources/context-names.ts';
+import { FOREIGN_FUNCTIONS, foreignContextHint } from './foreign-contexts.ts';
 import { compilePattern, matchesFunction } from './matches-function.ts';
 
 /** A parsed expression, ready to be evaluated. */
@@ -92,41 +93,28 @@ function checkPattern(text: string, pattern: Literal): void {
 
 function toProblem(text: string, error: unknown): ExpressionProblem {
   if (error instanceof Refused) return { message: error.message, offset: error.offset };
-  if (error instanceof ExpressionError) return { message: explain(error.message), offset: offsetOf(text, error.pos) };
+  if (error instanceof ExpressionError)
+    return { message: explain(error.message, text), offset: offsetOf(text, error.pos) };
   const message = error instanceof Error ? error.message : String(error);
   if (message === 'ErrorExceededMaxLength')
     return { message: 'an expression may have at most 21,000 characters', offset: 0 };
   // Lexer errors carry their position only in their text, counted from one.
   const located = /^(.*?)\. Located at position (\d+) within expression: /s.exec(message);
-  if (!located) return { message: explain(message), offset: 0 };
+  if (!located) return { message: explain(message, text), offset: 0 };
   return { message: explainSymbol(located[1] ?? message), offset: Number(located[2]) - 1 };
 }
 
-/** Contexts of GitHub Actions and of its agentic workflows that do not exist here, and what to use instead. */
-const CONTEXT_HINTS: ReadonlyMap<string, string> = new Map([
-  [
-    'steps',
-    '`steps.sanitized.outputs.text` is `github.event.comment.body` (or `github.event.issue.body`, `github.event.pull_request.body`), which is cleaned anyway',
-  ],
-  ['needs', 'there are no jobs; what the event says is under `github.event`'],
-  ['secrets', 'no secret ever reaches an agent'],
-  ['strategy', 'there are no jobs; write one automation for each'],
-  ['job', 'there are no jobs'],
-  ['env', 'an agent gets no variables; write the value into the prompt'],
-  ['vars', 'there are no variables; write the value into the file'],
-  ['matrix', 'there are no jobs; write one automation for each'],
-  ['runner', 'Curfew tells the agent where it runs'],
-]);
-
 /** The library's messages say what is wrong; this adds what is allowed. */
-function explain(message: string): string {
+function explain(message: string, text: string): string {
   const context = /^Unrecognized named-value: '(.*)'$/s.exec(message)?.[1];
   if (context !== undefined) {
-    const hint = CONTEXT_HINTS.get(context.toLowerCase());
+    const hint = foreignContextHint(context, text);
     if (hint !== undefined) return `\`${context}\` is not a context here; ${hint}`;
     return `\`${context}\` is not a context; there are ${CONTEXT_NAMES.join(', ')}${suggestion(context, CONTEXT_NAMES) || '; write text in single quotes'}`;
   }
   const name = /^Unrecognized function: '(.*)'$/s.exec(message)?.[1];
+  const instead = name === undefined ? undefined : FOREIGN_FUNCTIONS.get(name.toLowerCase());
+  if (instead !== undefined) return `\`${name}\` is not a function here; ${instead}`;
   if (name !== undefined)
     return `\`${name}\` is not a function; there are ${FUNCTIONS.join(', ')}${suggestion(name, FUNCTIONS)}`;
   return message.charAt(0).toLowerCase() + message.slice(1);
@@ -141,5 +129,5 @@ function explainSymbol(message: string): string {
     [/^=/, '; compare with `==`'],
     [/^[&|]/, '; write `&&` or `||`'],
   ];
-  return explain(message) + (causes.find(([cause]) => cause.test(symbol))?.[1] ?? '');
+  return explain(message, '') + (causes.find(([cause]) => cause.test(symbol))?.[1] ?? '');
 }

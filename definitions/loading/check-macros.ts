@@ -6,7 +6,8 @@ const MACROS: { pattern: RegExp; instead: string }[] = [
       'put what automations share into the agent file, `agents/<name>.md`, or let the prompt name a file of the repository',
   },
   {
-    pattern: /\{\{\s*(?:[#/](?:if|unless|each|else|elseif|with)\b[^}\n]*|else)\s*\}\}/g,
+    pattern:
+      /\{\{\s*(?:[#/](?:if|unless|each|else|elseif|endif|with)\b(?:[^}\n]|\}(?!\}))*(?:\}\}[ \t]*(?=\}\}))?|else(?: if\b[^}\n]*)?)\s*\}\}/g,
     instead: 'write a sentence such as "If the issue has a label, …", or put `${{ case(…) }}` into the text',
   },
 ];

@@ -101,12 +101,33 @@ function predicate(issue: Issue): string {
 }
 
 function wrongValue(input: unknown, values: string[], types: string[]): string {
+  const exact = exactly(input, values, types);
   const written = typeof input === 'string' ? suggestion(input, values) : '';
   const allowed = [...values, ...types];
   const one = allowed.length === 1 ? 'write' : 'write one of';
   const what = input === undefined ? 'is missing' : `is ${showValue(input)}`;
-  return `${what}${written || `; ${one} ${allowed.join(', ')}`}`;
+  return `${what}${exact || written || `; ${one} ${allowed.join(', ')}`}`;
 }
+
+const YAML_WORD = /^[\w./][\w./ -]*$/;
+const NUMBER = /^\d{1,15}$/;
+
+/** What to write if a single word stands where a list is meant, or quotes stand around a number; else nothing. */
+function exactly(input: unknown, values: string[], types: string[]): string {
+  if (typeof input === 'number' && values.includes(input > 0 ? `+${input}` : String(input))) {
+    return `; write it in quotes: "${input > 0 ? `+${input}` : input}"`;
+  }
+  if (typeof input !== 'string') return '';
+  if (types.includes('a list') && input.trim() !== '' && input.length <= MOST_REPEATED) {
+    const words = input.split(',').map((word) => word.trim());
+    return `; write a list: [${words.map((word) => (YAML_WORD.test(word) ? word : JSON.stringify(word))).join(', ')}]`;
+  }
+  const isNumber = types.some((type) => type.endsWith('number')) && NUMBER.test(input);
+  const isBoolean = types.includes('true or false') && (input === 'true' || input === 'false');
+  return isNumber || isBoolean ? `; write ${input} without quotes` : '';
+}
+
+const MOST_REPEATED = 60;
 
 /** The values and types that a union allows, collected from what its branches expected. */
 function allowedForms(branches: Issue[][]): { values: string[]; types: string[] } {

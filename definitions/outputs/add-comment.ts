@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
 import { notYet } from '../schema/not-yet.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { markdownBody } from './markdown-body.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isRefName } from '../../text/is-ref-name.ts';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign-keys.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
 import { count, labelNames, text, texts } from '../schema/scalars.ts';
 import { strictMap } from '../schema/strict-map.ts';
 import { allowedSecrets, showAllowedSecret, type AllowedSecret } from './allowed-secrets.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AGENT_FOREIGN_KEYS } from './foreign-keys.ts';
+import { AGENT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
 import { networkSchema } from './network-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
 import { text } from './scalars.ts';

@@ -3,7 +3,7 @@ import type { BusyPolicy } from '../../contract/admission.ts';
 import { isRefName } from '../../text/is-ref-name.ts';
 import { approvalSchema } from './approval-schema.ts';
 import { budgetsSchema } from './budgets-schema.ts';
-import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign-keys.ts';
+import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
 import { limitsSchema } from './limits-schema.ts';
 import { networkSchema } from './network-schema.ts';
 import { notYet } from './not-yet.ts';
@@ -66,7 +66,7 @@ const checkout = z.union(
       CHECKOUT_FOREIGN_KEYS,
     ),
   ],
-  { error: 'must be false, or a map { repository, ref, fetch-depth }' },
+  { error: ({ input }) => insteadOfCheckout(input) },
 );
 
 const followUp = strictMap({
@@ -160,3 +160,11 @@ export function automationSchemaFor(declared: readonly string[]): typeof automat
 }
 
 export type WrittenAutomation = z.output<typeof automationSchema>;
+
+/** What to write in place of a checkout that is neither false nor a map. gh-aw has lists of them. */
+function insteadOfCheckout(written: unknown): string {
+  const map = 'a map { repository, ref, fetch-depth }';
+  if (Array.isArray(written)) return `is a list, but a run has one clone; write ${map} of the one that it changes`;
+  if (written === true) return 'is true; remove it: the repository of the event is checked out anyway';
+  return `must be false, or ${map}`;
+}

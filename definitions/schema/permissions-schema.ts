@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Lookup } from '../lookups/lookup.ts';
 import { LOOKUPS } from '../lookups/lookups.ts';
+import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
 /** The permissions of GitHub Actions. */
@@ -33,6 +34,8 @@ const INSTEAD_OF_UNUSED: Readonly<Record<string, string>> = {
   statuses: 'use `checks: read`',
 };
 
+const UNREAD = 'no lookup reads it; remove it';
+
 /** `permissions` of an automation. */
 export const permissionsSchema = permissionsSchemaOf(LOOKUPS).meta({
   description: 'What the agent may read, as in GitHub Actions. It never writes: `safe-outputs` says what may come out.',
@@ -46,17 +49,36 @@ export function permissionsSchemaOf(table: readonly Lookup[]) {
     Object.fromEntries(namesOf(table).map((name) => [name, permission(name, table)])),
     {
       'id-token': 'an agent never gets a token',
+      all: `write each of them: \`${allToRead(table)}\``,
+      'code-quality': UNREAD,
+      'vulnerability-alerts': UNREAD,
+      'organization-projects': UNREAD,
+      'repository-hooks': UNREAD,
+      administration: UNREAD,
+      members: UNREAD,
+      'pull-request': 'use `pull-requests`',
+      issue: 'use `issues`',
       'copilot-requests': 'the model is asked with the key of Curfew',
       discussion: 'use `discussions`',
     },
-    insteadOfWord,
+    (word) => insteadOfWord(word, table),
   );
 }
 
-function insteadOfWord(word: unknown): string | undefined {
+/** What stands in place of the map: gh-aw and GitHub Actions have words for all permissions at once. */
+function insteadOfWord(word: unknown, table: readonly Lookup[]): string | undefined {
   if (word === 'write-all') return 'is write-all, but an agent never writes itself; use outputs under `safe-outputs`';
-  if (word !== 'read-all') return undefined;
-  return 'is read-all; write a map such as `permissions: { contents: read, issues: read }`, or remove it';
+  if (word === 'read-all')
+    return `is read-all; write what it may read: \`permissions: ${allToRead(table)}\`, or remove it`;
+  if (word === 'none' || word === null) return `is ${showValue(word)}; write \`permissions: {}\`, or remove it`;
+  return undefined;
+}
+
+/** The map that grants everything which can be read. */
+function allToRead(table: readonly Lookup[]): string {
+  return `{ ${usedNames(table)
+    .map((name) => `${name}: read`)
+    .join(', ')} }`;
 }
 
 function namesOf(table: readonly Lookup[]): string[] {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { Output } from '../outputs/output.ts';
-import { OUTPUTS_FOREIGN_KEYS } from './foreign-keys.ts';
+import { OUTPUTS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
 import { NOT_YET_OUTPUTS } from './not-yet-outputs.ts';
 import { notYet } from './not-yet.ts';
 import { strictMap } from './strict-map.ts';

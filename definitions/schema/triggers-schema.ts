@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { REACTIONS } from '../../contract/reactions.ts';
 import { ROLES } from '../../contract/roles.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
-import { ON_FOREIGN_KEYS } from './foreign-keys.ts';
+import { ON_FOREIGN_KEYS } from './foreign/trigger-foreign-keys.ts';
 import { texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 

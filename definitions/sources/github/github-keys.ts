@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { labelName, texts } from '../../schema/scalars.ts';
+import { COMMAND_FOREIGN_KEYS, EVENT_FOREIGN_KEYS } from '../../schema/foreign/trigger-foreign-keys.ts';
+import { showValue } from '../../schema/show-value.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { GITHUB_EVENTS } from './github-events.ts';
 import { githubFilters, WITHOUT_MEANING } from './github-filters.ts';
@@ -21,29 +23,41 @@ function insteadOfEvent({ input }: { input?: unknown }): string | undefined {
   return 'is "pull_request_comment"; use issue_comment: comments on pull requests arrive as that event';
 }
 
-const slashCommand = z.union([
-  commandName,
-  strictMap({
-    name: commandName.meta({ description: 'The command without its slash.' }),
-    events: z
-      .array(z.enum([...COMMAND_EVENTS, '*'], { error: insteadOfEvent }))
-      .min(1)
-      .meta({ description: 'Where the command is looked for; "*": everywhere.', default: [...COMMENT_EVENTS] })
-      .optional(),
-  }),
-]);
+const slashCommand = z.union(
+  [
+    commandName,
+    strictMap(
+      {
+        name: commandName.meta({ description: 'The command without its slash.' }),
+        events: z
+          .array(z.enum([...COMMAND_EVENTS, '*'], { error: insteadOfEvent }))
+          .min(1)
+          .meta({ description: 'Where the command is looked for; "*": everywhere.', default: [...COMMENT_EVENTS] })
+          .optional(),
+      },
+      COMMAND_FOREIGN_KEYS,
+    ),
+  ],
+  { error: ({ input }) => `is ${showValue(input)}; write the command, such as fix, or a map { name, events }` },
+);
 
-const labelCommand = z.union([
-  labelName,
-  strictMap({
-    name: labelName.meta({ description: 'The label.' }),
-    events: z
-      .array(z.enum(LABEL_EVENTS))
-      .min(1)
-      .meta({ description: 'What the label is added to.', default: [...LABEL_EVENTS] })
-      .optional(),
-  }),
-]);
+const labelCommand = z.union(
+  [
+    labelName,
+    strictMap(
+      {
+        name: labelName.meta({ description: 'The label.' }),
+        events: z
+          .array(z.enum(LABEL_EVENTS))
+          .min(1)
+          .meta({ description: 'What the label is added to.', default: [...LABEL_EVENTS] })
+          .optional(),
+      },
+      COMMAND_FOREIGN_KEYS,
+    ),
+  ],
+  { error: ({ input }) => `is ${showValue(input)}; write the label, such as fix, or a map { name, events }` },
+);
 
 const commandKeys = {
   label_command: labelCommand
@@ -72,7 +86,8 @@ const repositoryDispatch = strictMap({
   .meta({ description: GITHUB_EVENTS['repository_dispatch']?.description ?? '' })
   .optional();
 
-const OF_ISSUES = { ...WITHOUT_MEANING, branches: 'an issue has no branch', paths: 'an issue changes no files' };
+const OF_EVENTS = { ...EVENT_FOREIGN_KEYS, ...WITHOUT_MEANING };
+const OF_ISSUES = { ...OF_EVENTS, branches: 'an issue has no branch', paths: 'an issue changes no files' };
 const PULL_EXAMPLE = { types: ['opened', 'synchronize'], branches: ['main'], paths: ['src/**'] };
 
 /** The keys under `on` by which something at GitHub starts an automation. The type names the two commands only. */
@@ -87,7 +102,7 @@ export type WrittenCommands = z.output<z.ZodObject<typeof commandKeys>>;
 
 function eventKey(name: string): z.ZodType {
   const { description = '', types = [], filters = [] } = GITHUB_EVENTS[name] ?? {};
-  return githubFilters(types, filters, name.startsWith('issue') ? OF_ISSUES : WITHOUT_MEANING)
+  return githubFilters(types, filters, name.startsWith('issue') ? OF_ISSUES : OF_EVENTS)
     .nullable()
     .meta(name === 'pull_request' ? { description, examples: [PULL_EXAMPLE] } : { description, examples: [null] })
     .optional();
