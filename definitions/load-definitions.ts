@@ -1,7 +1,7 @@
 import type { Agent } from './agent.ts';
 import type { Automation } from './automation.ts';
 import { buildAgent } from './loading/build-agent.ts';
-import { checkReferences } from './loading/check-references.ts';
+import { checkReferences } from './loading/checks/check-references.ts';
 import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
 import { loadAutomation } from './loading/load-automation.ts';

@@ -11,29 +11,43 @@ export interface ParsedTemplate {
 
 export const UNCLOSED = '`${{` is not closed; write `}}` after the expression';
 
+/** An expression in a template: from its `${{` up to behind its `}}`; `end` is null if it is not closed. */
+export interface ExpressionSpan {
+  start: number;
+  end: number | null;
+}
+
 /** Splits a template at its `${{ }}`, as GitHub Actions does, and parses each expression. Evaluates nothing. */
 export function parseTemplate(template: string): ParsedTemplate {
   const parts: TemplatePart[] = [];
   const problems: ExpressionProblem[] = [];
   let rest = 0;
-  for (let open = template.indexOf('${{'); open >= 0; open = template.indexOf('${{', rest)) {
-    const start = open + 3;
-    const end = closingBraces(template, start);
-    if (end < 0) {
-      problems.push({ message: UNCLOSED, offset: open });
-      rest = start;
+  for (const { start, end } of expressionSpans(template)) {
+    if (end === null) {
+      problems.push({ message: UNCLOSED, offset: start });
       continue;
     }
-    if (open > rest) parts.push({ literal: template.slice(rest, open) });
-    const inner = template.slice(start, end);
+    if (start > rest) parts.push({ literal: template.slice(rest, start) });
+    const inner = template.slice(start + 3, end - 2);
     const parsed = parseExpression(inner.trim());
-    const offset = start + inner.length - inner.trimStart().length;
+    const offset = start + 3 + inner.length - inner.trimStart().length;
     if ('expression' in parsed) parts.push({ expression: parsed.expression, offset });
     else problems.push({ message: parsed.problem.message, offset: offset + parsed.problem.offset });
-    rest = end + 2;
+    rest = end;
   }
   if (rest < template.length) parts.push({ literal: template.slice(rest) });
   return { parts, problems };
+}
+
+/** Finds every `${{ }}` of a template, from its start to its end. */
+export function expressionSpans(template: string): ExpressionSpan[] {
+  const spans: ExpressionSpan[] = [];
+  for (let open = template.indexOf('${{'); open >= 0; ) {
+    const close = closingBraces(template, open + 3);
+    spans.push({ start: open, end: close < 0 ? null : close + 2 });
+    open = template.indexOf('${{', close < 0 ? open + 3 : close + 2);
+  }
+  return spans;
 }
 
 /**

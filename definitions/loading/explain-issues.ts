@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Problem } from '../problem.ts';
 import { NOT_YET } from '../schema/not-yet.ts';
 import { showValue } from '../schema/show-value.ts';
 import { suggestion } from '../../text/suggestion.ts';
-import type { Path, YamlSource } from './read-yaml.ts';
+import type { Fault } from './fault.ts';
+import type { Path } from './read-yaml.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -17,9 +17,12 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   record: 'a map',
 };
 
-/** Turns what zod found into problems at the places of the file, each saying what is wrong and what is allowed. */
-export function explainIssues(issues: Issue[], file: string, source: YamlSource): Problem[] {
-  return issues.flatMap(unfold).flatMap((issue) => explain(issue, file, source));
+/**
+ * Turns what zod found into faults, each saying what is wrong and what is allowed. `whole` is what the value with the empty
+ * path is called, such as `the front matter`.
+ */
+export function explainIssues(issues: Issue[], whole: string): Fault[] {
+  return issues.flatMap(unfold).flatMap((issue) => explain(issue, whole));
 }
 
 /**
@@ -40,30 +43,31 @@ function isOtherType(issue: Issue): boolean {
   return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value');
 }
 
-function explain(issue: Issue, file: string, source: YamlSource): Problem[] {
+function explain(issue: Issue, whole: string): Fault[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
     const messages = issue.message.split('\n');
     const where = path.length === 0 ? '' : ` (under \`${showPath(path)}\`)`;
     return issue.keys.map((key, index) => ({
-      file,
-      ...source.placeOfKey(path, key),
+      path: [...path, key],
+      isKey: true,
       message: `${messages[index] ?? issue.message}${where}`,
     }));
   }
-  const subject = path.length === 0 ? wholeOf(file) : `\`${showPath(path)}\``;
-  const last = path.at(-1);
+  const subject = path.length === 0 ? whole : `\`${showPath(path)}\``;
   const notYet = issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
-  const place = notYet && typeof last === 'string' ? source.placeOfKey(path.slice(0, -1), last) : source.placeOf(path);
-  return [{ file, ...place, message: `${subject} ${predicate(issue)}` }];
+  const isKey = notYet && typeof path.at(-1) === 'string';
+  return [{ path, isKey, message: `${subject} ${predicate(issue)}`, types: typesOf(issue) }];
 }
 
-function wholeOf(file: string): string {
-  return file.endsWith('.md') ? 'the front matter' : 'the file';
+/** The types that the value could have, in the words of the message. */
+function typesOf(issue: Issue): string[] {
+  if (issue.code === 'invalid_type') return [TYPE_NAMES[issue.expected] ?? issue.expected];
+  return issue.code === 'invalid_union' ? allowedForms(issue.errors).types : [];
 }
 
 /** `on.issues.types[0]`, as people write it. */
-function showPath(path: Path): string {
+export function showPath(path: Path): string {
   return path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
     .join('');
@@ -80,7 +84,7 @@ function predicate(issue: Issue): string {
   const { input } = issue;
   switch (issue.code) {
     case 'invalid_type':
-      return wrongValue(input, [], [TYPE_NAMES[issue.expected] ?? issue.expected]);
+      return wrongValue(input, [], typesOf(issue));
     case 'invalid_value':
       return wrongValue(input, issue.values.map(String), []);
     case 'invalid_union': {

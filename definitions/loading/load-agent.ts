@@ -2,7 +2,7 @@ import type { Agent } from '../agent.ts';
 import type { Problem } from '../problem.ts';
 import { agentSchema } from '../schema/agent-schema.ts';
 import { buildAgent } from './build-agent.ts';
-import { checkModel } from './check-model.ts';
+import { checkModel } from './checks/check-model.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
 import { parseDefinition } from './parse-definition.ts';

@@ -1,22 +1,17 @@
 import type { Automation } from '../automation.ts';
 import type { Problem } from '../problem.ts';
-import { OUTPUTS } from '../outputs/outputs.ts';
 import type { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
-import type { SourceDefinition } from '../sources/source-definition.ts';
-import { sourcesOf } from '../sources/sources-of.ts';
-import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { buildAutomation } from './build-automation.ts';
-import { checkApprovers } from './check-approvers.ts';
-import { checkBudgets } from './check-budgets.ts';
-import { checkRepository } from './check-repository.ts';
-import { checkExpressions } from './check-expressions.ts';
+import { checkAutomation } from './checks/check-automation.ts';
+import { checkExpressions, checkPrompt } from './checks/check-expressions.ts';
+import { placeOfFault } from './fault.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { readAgentName, type WrittenAgentName } from './read-agent-name.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
 import { parseDefinition } from './parse-definition.ts';
-import { readYaml, type Path } from './read-yaml.ts';
-import { splitFrontMatter } from './split-front-matter.ts';
+import { type Place, readYaml } from './read-yaml.ts';
+import { type FrontMatter, placeInBody, splitFrontMatter } from './split-front-matter.ts';
 
 export interface LoadedAutomation {
   file: string;
@@ -50,72 +45,24 @@ export function loadAutomation(
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
   const { written, output, problems } = parseDefinition(schema, file, source);
-  problems.push(...checkExpressions(written, file, { source, matter }));
-  if (matter.body === '') {
-    const message = 'the prompt is empty; write it below the front matter';
-    problems.push({ file, line: matter.bodyLine, column: 1, message });
-  }
   const automation = output && buildAutomation(stem, output, matter.body, settings);
-  const isLimitWritten = output?.limits?.spend !== undefined;
-  const whole = automation
-    ? [
-        ...checkWhole(automation),
-        ...checkApprovers(automation),
-        ...(areSettingsRight ? checkSources(automation, settings) : []),
-        ...checkRepository(automation, settings),
-        ...checkBudgets(automation, settings, { isLimitWritten }),
-      ]
-    : [];
-  problems.push(...whole.map(({ path, message }) => ({ file, ...source.placeOf(path), message })));
+  const faults = checkExpressions(written);
+  if (output && automation) {
+    const isLimitWritten = output.limits?.spend !== undefined;
+    faults.push(...checkAutomation(automation, { settings, areSettingsRight, isLimitWritten }));
+  }
+  problems.push(...faults.map((fault) => ({ file, ...placeOfFault(fault, source), message: fault.message })));
+  problems.push(...promptProblems(matter, written).map((problem) => ({ file, ...problem })));
   return { file, automation, problems, agent: readAgentName(written, source) };
 }
 
-function checkSources({ on }: Automation, settings: Settings): { path: Path; message: string }[] {
-  return sourcesOf(on).flatMap(({ source, triggers }) => source.problems?.(triggers, settings, on.sources) ?? []);
-}
-
-/** Problems of the automation as a whole, which no single key shows; each with the path at which it is shown. */
-function checkWhole(automation: Automation): { path: Path; message: string }[] {
-  const { on, checkout, permissions } = automation;
-  const found: { path: Path; message: string }[] = [];
-  const sources = sourcesOf(on).map(({ source }) => source);
-  if (sources.length === 0) {
-    const allowed = SOURCE_DEFINITIONS.flatMap(({ keys }) => Object.keys(keys)).join(', ');
-    found.push({ path: ['on'], message: `\`on\` names nothing that could start it; write one of ${allowed}` });
+function promptProblems(matter: FrontMatter, written: unknown): (Place & { message: string })[] {
+  const { body, bodyLine } = matter;
+  if (body === '') {
+    return [{ line: bodyLine, column: 1, message: 'the prompt is empty; write it below the front matter' }];
   }
-  if (checkout && checkout.repository === null) {
-    const message = missingRepository(sources);
-    if (message !== null) found.push({ path: ['checkout'], message });
-  }
-  if (permissions['contents'] === 'none' && checkout) {
-    found.push({
-      path: ['permissions', 'contents'],
-      message: '`permissions.contents` is none, so nothing can be checked out; write `checkout: false`, too',
-    });
-  }
-  for (const { key, needsCheckout } of OUTPUTS) {
-    if (checkout !== false || !needsCheckout || !(key in automation.safeOutputs.allowed)) continue;
-    const message = `\`${key}\` needs a checkout; remove \`checkout: false\` or this output`;
-    found.push({ path: ['safe-outputs', key], message });
-  }
-  const asked = automation.approval.findIndex(({ before }) => before === 'output');
-  if (asked >= 0 && Object.keys(automation.safeOutputs.allowed).length === 0) {
-    const message = `\`approval[${asked}].before\` is output, but \`safe-outputs\` names none, so nobody would ever be asked; name one or remove this`;
-    found.push({ path: ['approval', asked, 'before'], message });
-  }
-  return found;
-}
-
-/** What to say if the automation names no repository and some of its events have none either; null if all of them have one. */
-function missingRepository(sources: SourceDefinition[]): string | null {
-  const without = sources.filter(({ hasRepository }) => !hasRepository);
-  if (without.length > 0 && without.length === sources.length) {
-    return '`checkout.repository` is missing: what starts it has no repository of its own; name one, or write `checkout: false`';
-  }
-  const unattended = without.find(({ isByHand }) => isByHand !== true);
-  if (!unattended) return null;
-  return (
-    `\`checkout.repository\` is missing: only some of its events have a repository, and those of ${unattended.id} have none; ` +
-    "name one, write `${{ github.repository || 'owner/name' }}` with `repositories` in curfew.yml, or write `checkout: false`"
-  );
+  return checkPrompt(body, written).map(({ message, offset }) => ({
+    ...placeInBody(matter, offset),
+    message: `the prompt: ${message}`,
+  }));
 }

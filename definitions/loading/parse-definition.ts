@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import { looksLikeSchedule } from '../sources/schedule/looks-like-schedule.ts';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { explainIssues } from './explain-issues.ts';
+import { type Fault, placeOfFault } from './fault.ts';
 import type { YamlSource } from './read-yaml.ts';
 
 /** Maps whose keys are the user's own names: `x-` means nothing special there. */
@@ -31,11 +32,27 @@ export function parseDefinition<Schema extends z.ZodType>(
   if (source.errors.length > 0) {
     return { written: undefined, output: undefined, problems: source.errors.map((error) => ({ file, ...error })) };
   }
-  const written = withLongTriggers(withoutExtensions(source.value ?? {}, ''));
+  const written = readWritten(source.value);
+  const { output, faults } = checkWritten(schema, written, file.endsWith('.md') ? 'the front matter' : 'the file');
+  const problems = faults.map((fault) => ({ file, ...placeOfFault(fault, source), message: fault.message }));
+  return { written, output, problems };
+}
+
+/** What was written, without `x-*` keys and with the long form of `on`. */
+export function readWritten(value: unknown): unknown {
+  return withLongTriggers(withoutExtensions(value ?? {}, ''));
+}
+
+/** `output` is undefined if there are faults. `whole` is what all of it is called. */
+export function checkWritten<Schema extends z.ZodType>(
+  schema: Schema,
+  written: unknown,
+  whole: string,
+): { output: z.output<Schema> | undefined; faults: Fault[] } {
   const parsed = z.safeParse(schema, written, { reportInput: true });
   return parsed.success
-    ? { written, output: parsed.data, problems: [] }
-    : { written, output: undefined, problems: explainIssues(parsed.error.issues, file, source) };
+    ? { output: parsed.data, faults: [] }
+    : { output: undefined, faults: explainIssues(parsed.error.issues, whole) };
 }
 
 /** `on: issues`, `on: [issues, pull_request]` and `on: daily` are short for a map. */

@@ -1,3 +1,5 @@
+import type { Place } from './read-yaml.ts';
+
 export interface FrontMatter {
   yaml: string;
   /** Line of the file on which the YAML begins, from one. */
@@ -24,4 +26,11 @@ export function splitFrontMatter(text: string): FrontMatter | null {
     body: rest.slice(skipped).join('\n').trimEnd(),
     bodyLine: end + 2 + skipped,
   };
+}
+
+/** The place in the file of an offset in the body. */
+export function placeInBody({ body, bodyLine }: FrontMatter, offset: number): Place {
+  const before = body.slice(0, offset);
+  const newline = before.lastIndexOf('\n');
+  return { line: bodyLine + before.split('\n').length - 1, column: offset - newline };
 }

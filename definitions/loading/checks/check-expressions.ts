@@ -1,11 +1,10 @@
-import { checkMembers } from '../expressions/check-members.ts';
-import { type ExpressionProblem, parseExpression } from '../expressions/parse-expression.ts';
-import { parseTemplate, UNCLOSED } from '../expressions/parse-template.ts';
-import { unwrapExpression } from '../expressions/unwrap-expression.ts';
-import type { Problem } from '../problem.ts';
+import { checkMembers } from '../../expressions/check-members.ts';
+import { type ExpressionProblem, parseExpression } from '../../expressions/parse-expression.ts';
+import { parseTemplate, UNCLOSED } from '../../expressions/parse-template.ts';
+import { unwrapExpression } from '../../expressions/unwrap-expression.ts';
 import { checkMacros } from './check-macros.ts';
-import type { FrontMatter } from './split-front-matter.ts';
-import type { Path, YamlSource } from './read-yaml.ts';
+import type { Fault } from '../fault.ts';
+import type { Path } from '../read-yaml.ts';
 
 type Parse = (text: string, inputs: readonly string[]) => ExpressionProblem[];
 
@@ -16,28 +15,23 @@ const EXPRESSIONS: { path: Path; parse: Parse }[] = [
   { path: ['checkout', 'ref'], parse: parseText },
 ];
 
-/** Parses every expression of an automation, in its front matter and in its body, without evaluating any. */
-export function checkExpressions(
-  written: unknown,
-  file: string,
-  { source, matter }: { source: YamlSource; matter: FrontMatter },
-): Problem[] {
+/** Parses every expression in the front matter of an automation, without evaluating any. */
+export function checkExpressions(written: unknown): Fault[] {
   const inputs = declaredInputs(written);
-  const inKeys = EXPRESSIONS.flatMap(({ path, parse }) => {
+  return EXPRESSIONS.flatMap(({ path, parse }) => {
     const text = valueAt(written, path);
     if (typeof text !== 'string') return [];
     return parse(text, inputs).map(({ message, offset }) => ({
-      file,
-      ...source.placeInText(path, text, offset),
+      path,
+      inText: { text, offset },
       message: `\`${path.join('.')}\`: ${message}`,
     }));
   });
-  const inBody = [...parseText(matter.body, inputs), ...checkMacros(matter.body)].map(({ message, offset }) => ({
-    file,
-    ...placeInBody(matter, offset),
-    message: `the prompt: ${message}`,
-  }));
-  return [...inKeys, ...inBody];
+}
+
+/** The same for its prompt, and macros of other formats in it. Offsets count from the start of the prompt. */
+export function checkPrompt(prompt: string, written: unknown): ExpressionProblem[] {
+  return [...parseText(prompt, declaredInputs(written)), ...checkMacros(prompt)];
 }
 
 function valueAt(value: unknown, path: Path): unknown {
@@ -46,12 +40,6 @@ function valueAt(value: unknown, path: Path): unknown {
       typeof found === 'object' && found !== null ? (found as Record<PropertyKey, unknown>)[key] : undefined,
     value,
   );
-}
-
-function placeInBody({ body, bodyLine }: FrontMatter, offset: number): { line: number; column: number } {
-  const before = body.slice(0, offset);
-  const newline = before.lastIndexOf('\n');
-  return { line: bodyLine + before.split('\n').length - 1, column: offset - newline };
 }
 
 /** The names under `on.workflow_dispatch.inputs`. */

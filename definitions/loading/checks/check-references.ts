@@ -1,7 +1,7 @@
-import type { Problem } from '../problem.ts';
-import { suggestion } from '../../text/suggestion.ts';
+import type { Problem } from '../../problem.ts';
+import { suggestion } from '../../../text/suggestion.ts';
 import { checkModel } from './check-model.ts';
-import type { LoadedAutomation } from './load-automation.ts';
+import type { LoadedAutomation } from '../load-automation.ts';
 
 /** Checks what automations say about agents, once all files are read. `agents` are the names of all of them. */
 export function checkReferences(automations: LoadedAutomation[], agents: string[]): Problem[] {

@@ -1,5 +1,5 @@
-import { pricedModels } from '../../money/prices.ts';
-import { suggestion } from '../../text/suggestion.ts';
+import { pricedModels } from '../../../money/prices.ts';
+import { suggestion } from '../../../text/suggestion.ts';
 
 /**
  * What is wrong with the id of a model; null if nothing is. Its price must be known, or no spend limit could be kept.

@@ -1,8 +1,8 @@
-import { formatUsd } from '../../money/format-usd.ts';
-import type { Automation } from '../automation.ts';
-import { budgetsThatApply, hasRepository } from '../budgets-that-apply.ts';
-import type { Settings } from '../settings.ts';
-import type { Path } from './read-yaml.ts';
+import { formatUsd } from '../../../money/format-usd.ts';
+import type { Automation } from '../../automation.ts';
+import { budgetsThatApply, hasRepository } from '../../budgets-that-apply.ts';
+import type { Settings } from '../../settings.ts';
+import type { Path } from '../read-yaml.ts';
 
 const NEVER = 'so no run could ever start; lower the limit or raise the budget';
 

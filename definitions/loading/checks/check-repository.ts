@@ -1,9 +1,9 @@
-import type { Automation } from '../automation.ts';
-import { isAllowedRepository } from '../is-allowed-repository.ts';
-import { isRepositoryName } from '../is-repository-name.ts';
-import { showValue } from '../schema/show-value.ts';
-import type { Settings } from '../settings.ts';
-import type { Path } from './read-yaml.ts';
+import type { Automation } from '../../automation.ts';
+import { isAllowedRepository } from '../../is-allowed-repository.ts';
+import { isRepositoryName } from '../../is-repository-name.ts';
+import { showValue } from '../../schema/show-value.ts';
+import type { Settings } from '../../settings.ts';
+import type { Path } from '../read-yaml.ts';
 
 /** Finds a fixed `checkout.repository` in which no run could ever work. One that has an expression is checked by each run. */
 export function checkRepository(
