@@ -13,6 +13,21 @@ export function declareDefinitionCommands(program: Command): void {
     .action(atTheEdge(async (options) => (await import('../commands/validate.ts')).validate(options)));
 
   program
+    .command('import')
+    .description('make an automation of a workflow of GitHub Agentic Workflows, and list what has no counterpart')
+    .argument('<file>', 'Markdown file of the workflow; - reads standard input', readText)
+    .option(
+      '--output <file>',
+      'where the automation is written; - prints it (default: automations/<name>.md)',
+      readText,
+    )
+    .option('--repository <owner/name>', 'where the workflow lives (default: the remote origin of its clone)', readText)
+    .option('--force', 'replace the file if it is there already')
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nExample:\n  curfew import .github/workflows/triage.md')
+    .action(atTheEdge(async (file, options) => (await import('../commands/import.ts')).importWorkflow(file, options)));
+
+  program
     .command('schema')
     .description('print the JSON Schema of one kind of definition, for editors')
     .addArgument(

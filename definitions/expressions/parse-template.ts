@@ -42,7 +42,7 @@ export function parseTemplate(template: string): ParsedTemplate {
 /** Finds every `${{ }}` of a template, from its start to its end. */
 export function expressionSpans(template: string): ExpressionSpan[] {
   const spans: ExpressionSpan[] = [];
-  for (let open = template.indexOf('${{'); open >= 0; ) {
+  for (let open = template.indexOf('${{'); open >= 0;) {
     const close = closingBraces(template, open + 3);
     spans.push({ start: open, end: close < 0 ? null : close + 2 });
     open = template.indexOf('${{', close < 0 ? open + 3 : close + 2);

@@ -13,7 +13,7 @@ export interface DefinitionFile {
 
 const STEM = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 /** A run begins with its automation and its agent, and Temporal takes at most 2 MB at once. */
-const MAX_BYTES = 256 * 1024;
+export const MAX_BYTES = 256 * 1024;
 const LOOKS_LIKE_ONE = /\.(?:ya?ml|mark?down|mdown|mkdn?|mdx|md|md\.txt|json)$/i;
 
 /**

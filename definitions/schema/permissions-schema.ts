@@ -49,7 +49,7 @@ export function permissionsSchemaOf(table: readonly Lookup[]) {
     Object.fromEntries(namesOf(table).map((name) => [name, permission(name, table)])),
     {
       'id-token': 'an agent never gets a token',
-      all: `write each of them: \`${allToRead(table)}\``,
+      all: `write each of them: \`${showReadable(table)}\``,
       'code-quality': UNREAD,
       'vulnerability-alerts': UNREAD,
       'organization-projects': UNREAD,
@@ -69,16 +69,21 @@ export function permissionsSchemaOf(table: readonly Lookup[]) {
 function insteadOfWord(word: unknown, table: readonly Lookup[]): string | undefined {
   if (word === 'write-all') return 'is write-all, but an agent never writes itself; use outputs under `safe-outputs`';
   if (word === 'read-all')
-    return `is read-all; write what it may read: \`permissions: ${allToRead(table)}\`, or remove it`;
+    return `is read-all; write what it may read: \`permissions: ${showReadable(table)}\`, or remove it`;
   if (word === 'none' || word === null) return `is ${showValue(word)}; write \`permissions: {}\`, or remove it`;
   return undefined;
 }
 
-/** The map that grants everything which can be read. */
-function allToRead(table: readonly Lookup[]): string {
-  return `{ ${usedNames(table)
+/** The map that grants all that can be read at GitHub. */
+function showReadable(table: readonly Lookup[]): string {
+  return `{ ${readableAtGithub(table)
     .map((name) => `${name}: read`)
     .join(', ')} }`;
+}
+
+/** The permissions of GitHub Actions that grant something here. */
+export function readableAtGithub(table: readonly Lookup[] = LOOKUPS): string[] {
+  return usedNames(table).filter((name) => PERMISSIONS.some((other) => other === name));
 }
 
 function namesOf(table: readonly Lookup[]): string[] {

@@ -12,14 +12,26 @@ const MACROS: { pattern: RegExp; instead: string }[] = [
   },
 ];
 
-/** Finds the macros of other formats in a prompt, outside of code. Offsets count from the start of the prompt. */
+/** A macro of another format: where it stands in a prompt, as it is written. */
+export interface Macro {
+  text: string;
+  offset: number;
+  instead: string;
+}
+
+/** Says what is wrong with the macros of other formats in a prompt. Offsets count from the start of the prompt. */
 export function checkMacros(prompt: string): { message: string; offset: number }[] {
+  return macrosIn(prompt).map(({ text, offset, instead }) => ({
+    message: `\`${text}\` has no meaning here; ${instead}`,
+    offset,
+  }));
+}
+
+/** Finds the macros of other formats in a prompt, outside of code. */
+export function macrosIn(prompt: string): Macro[] {
   const text = withoutCode(prompt);
   return MACROS.flatMap(({ pattern, instead }) =>
-    [...text.matchAll(pattern)].map((match) => ({
-      message: `\`${match[0]}\` has no meaning here; ${instead}`,
-      offset: match.index,
-    })),
+    [...text.matchAll(pattern)].map((match) => ({ text: match[0], offset: match.index, instead })),
   );
 }
 

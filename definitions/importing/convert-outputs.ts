@@ -1,0 +1,40 @@
+import { OUTPUTS } from '../outputs/outputs.ts';
+import { NOT_YET_OUTPUTS } from '../schema/not-yet-outputs.ts';
+import { type Draft, noteChange, remove, setValue, valueAt } from './draft.ts';
+
+/** Rewrites what stands under `safe-outputs` in a form that only gh-aw has. */
+export function convertOutputs(draft: Draft): void {
+  const written = valueAt(draft, ['safe-outputs']);
+  if (typeof written !== 'object' || written === null) return;
+  for (const [key, value] of Object.entries(written)) {
+    const path = ['safe-outputs', key];
+    if (key === 'noop' && typeof value !== 'object') {
+      remove(draft, path);
+      noteChange(draft, path, 'every run can say that nothing is to be changed');
+    } else if (value === true && isOutput(key)) {
+      setValue(draft, path, null);
+    } else if (value === false && isOutput(key)) {
+      remove(draft, path);
+    } else if (key === 'add-labels' && Array.isArray(value)) {
+      setValue(draft, path, { allowed: value });
+      noteChange(draft, path, 'the labels are listed under `allowed`');
+    }
+  }
+  convertProtection(draft);
+}
+
+/** `request_review` of gh-aw lets protected files pass and asks people. Here people decide before anything is opened. */
+function convertProtection(draft: Draft): void {
+  const path = ['safe-outputs', 'create-pull-request', 'protected-files'];
+  for (const place of [path, [...path, 'policy']]) {
+    const policy = valueAt(draft, place);
+    if (policy !== 'request_review' && policy !== 'request-review') continue;
+    setValue(draft, place, 'fallback-to-issue');
+    noteChange(draft, place, 'it is fallback-to-issue: a person sees the change before it is a pull request');
+  }
+}
+
+/** Only an output can be switched on and off by one word. */
+function isOutput(key: string): boolean {
+  return OUTPUTS.some((output) => output.key === key) || Object.hasOwn(NOT_YET_OUTPUTS, key);
+}

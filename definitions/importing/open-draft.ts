@@ -1,0 +1,66 @@
+import { Document, isAlias, isMap, isScalar, parseDocument, visit, type Pair } from 'yaml';
+import { readYaml } from '../loading/read-yaml.ts';
+import type { Problem } from '../problem.ts';
+import type { Draft } from './draft.ts';
+import { noteDrop, noteChange } from './draft.ts';
+
+/**
+ * Opens the front matter of a foreign file. Unlike the loader it takes keys that stand twice, of which the first counts, and
+ * `*aliases` and `<<`, which are written out. Returns problems if the text is no YAML map.
+ */
+export function openDraft(
+  yaml: string,
+  firstLine: number,
+  { id, file }: { id: string; file: string },
+): Draft | Problem[] {
+  const document: Document = parseDocument(yaml, { stringKeys: true, uniqueKeys: false, merge: true });
+  const source = readYaml(yaml, firstLine);
+  if (document.errors.length > 0) return source.errors.map((error) => ({ file, ...error }));
+  if (document.contents === null) document.contents = document.createNode({});
+  if (!isMap(document.contents)) {
+    return [{ file, ...source.placeOf([]), message: 'the front matter is no map; write `key: value` lines' }];
+  }
+  const draft: Draft = { id, document, source, notes: [], isLoose: false };
+  dropRepeated(draft);
+  return expandAliases(draft, file);
+}
+
+/** YAML allows a key once in a map. Who wrote it twice meant one of them, and nobody can say which. */
+function dropRepeated(draft: Draft): void {
+  visit(draft.document, {
+    Map: (_, map, ancestors) => {
+      const seen = new Set<unknown>();
+      map.items = map.items.filter(({ key }) => {
+        const name = isScalar(key) ? key.value : key;
+        if (!seen.has(name)) return Boolean(seen.add(name));
+        const parents = ancestors.flatMap((each) => nameOf(each as Pair));
+        noteDrop(draft, [...parents, String(name)], 'it stands twice in one map; the first one is kept');
+        return false;
+      });
+    },
+  });
+}
+
+function nameOf({ key }: Pair): string[] {
+  return isScalar(key) ? [String(key.value)] : [];
+}
+
+/** A part that other parts point to could not be removed, so each of them gets a copy of its own. Comments are lost then. */
+function expandAliases(draft: Draft, file: string): Draft | Problem[] {
+  let hasAlias = false;
+  visit(draft.document, {
+    Node: (_, node) => {
+      if (isAlias(node)) hasAlias = true;
+    },
+  });
+  if (!hasAlias) return draft;
+  try {
+    draft.document = new Document(draft.document.toJS({ maxAliasCount: 20 }));
+  } catch {
+    return [
+      { file, ...draft.source.placeOf([]), message: 'it has too many `*aliases` to be written out; write the values' },
+    ];
+  }
+  noteChange(draft, [], '`*aliases` and `<<` are written out, and comments are lost');
+  return draft;
+}
