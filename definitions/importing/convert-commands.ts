@@ -13,7 +13,7 @@ function convertCommand(draft: Draft, key: 'slash_command' | 'label_command'): v
   const path = ['on', key];
   if (!has(draft, path)) return;
   const written = valueAt(draft, path);
-  if (typeof written === 'string' || written === null) {
+  if (typeof written === 'string' || written === null || Array.isArray(written)) {
     setValue(draft, path, nameOf(draft, path, written));
     return;
   }

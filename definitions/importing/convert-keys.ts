@@ -44,8 +44,9 @@ function convertTimeout(draft: Draft, key: string): void {
   const minutes = valueAt(draft, [key]);
   const isTime = typeof minutes === 'number' && Number.isInteger(minutes) && minutes > 0 && minutes <= 1_440;
   if (!isTime || has(draft, ['limits', 'duration'])) return;
-  rename(draft, [key], 'limits');
-  setValue(draft, ['limits'], { duration: `${minutes}m` });
+  if (rename(draft, [key], 'limits')) setValue(draft, ['limits'], {});
+  else remove(draft, [key]);
+  setValue(draft, ['limits', 'duration'], `${minutes}m`);
   noteChange(draft, [key], `it is \`limits: { duration: ${minutes}m }\``);
 }
 

@@ -15,7 +15,7 @@ export interface MacroSurroundings {
 /** Says in words, or in an expression, what a macro of gh-aw means. */
 export function convertMacro(macro: Macro, { written, readImport }: MacroSurroundings): Edit {
   const { text, offset } = macro;
-  const [, imported] = /^(?:\{\{\s*#(?:runtime-)?import\b|@(?:include|import))(?<path>[?:\s]*[^}]*)/.exec(text) ?? [];
+  const [, imported] = /^(?:\{\{\s*#(?:runtime-)?import\b|@(?:include|import))([?:\s]*[^}]*)/.exec(text) ?? [];
   const span = { start: offset, end: offset + text.length };
   if (imported !== undefined) return { ...span, ...importedText(imported, readImport) };
   const { said, isLoss } = conditionText(text, written);

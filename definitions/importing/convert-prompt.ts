@@ -47,6 +47,11 @@ function convertText(
   const macros = macrosIn(body).map((macro) => convertMacro(macro, { written, readImport: readInner }));
   const expressions = expressionSpans(body)
     .filter(({ start }) => !macros.some((macro) => start >= macro.start && start < macro.end))
+    // One that reaches into a macro was never closed.
+    .map(({ start, end }) => ({
+      start,
+      end: end !== null && macros.some((macro) => macro.start > start && macro.start < end) ? null : end,
+    }))
     .flatMap((span) => convertExpression(body, span, written) ?? []);
   const edits = [...macros, ...expressions].toSorted((a, b) => a.start - b.start);
   return { text: withoutRest(applied(body, edits), written), edits };

@@ -30,8 +30,11 @@ function toMap(draft: Draft): void {
   if (!Array.isArray(words)) return;
   const maps = words.map((word) => (typeof word === 'string' ? readTriggerWords(word) : null));
   words.forEach((word, index) => {
-    if (maps[index] === null)
+    if (maps[index] === null) {
       drop(draft, ['on'], `nothing here means ${JSON.stringify(word)}; name an event under \`on\``);
+    } else if (Object.keys(maps[index] ?? {}).join() !== word) {
+      noteChange(draft, ['on'], `${JSON.stringify(word)} is written as a map`);
+    }
   });
   setValue(draft, ['on'], Object.assign({}, ...maps));
 }
@@ -40,7 +43,7 @@ function moveUnderOn(draft: Draft, key: string): void {
   if (!has(draft, [key])) return;
   const value = valueAt(draft, [key]);
   remove(draft, [key]);
-  if (has(draft, ['on', key])) return;
+  if (has(draft, ['on', key])) return noteDrop(draft, [key], `\`on.${key}\` counts, which says the same`);
   setValue(draft, ['on', key], value);
   noteChange(draft, [key], 'it stands under `on`');
 }
@@ -76,7 +79,9 @@ function convertReplies(draft: Draft): void {
 
 /** gh-aw starts nothing for pull requests of forks unless it is told to. */
 function keepForksOut(draft: Draft): void {
-  if (!has(draft, ['on', 'pull_request']) || has(draft, ['on', 'pull_request', 'forks'])) return;
+  const written = valueAt(draft, ['on', 'pull_request']);
+  if (written === undefined || typeof written !== 'object' || Array.isArray(written)) return;
+  if (has(draft, ['on', 'pull_request', 'forks'])) return;
   setValue(draft, ['on', 'pull_request', 'forks'], []);
   noteChange(
     draft,

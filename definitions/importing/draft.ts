@@ -1,4 +1,4 @@
-import { type Document, isCollection, isMap, isScalar } from 'yaml';
+import { type Document, isCollection, isMap, isNode, isScalar } from 'yaml';
 import { showPath } from '../loading/explain-issues.ts';
 import type { Path, YamlSource } from '../loading/read-yaml.ts';
 import type { ImportNote } from './imported.ts';
@@ -17,14 +17,9 @@ export interface Draft {
 }
 
 /** The plain value at a path; undefined if there is none. */
-export function valueAt(draft: Draft, path: Path): unknown {
-  return (path as PropertyKey[]).reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<PropertyKey, unknown>)[key]
-        : undefined,
-    draft.document.toJS(),
-  );
+export function valueAt({ document }: Draft, path: Path): unknown {
+  const node = document.getIn(path, true);
+  return isNode(node) ? node.toJS(document) : node;
 }
 
 /** Whether there is a key with this path, whatever its value. */
@@ -37,7 +32,9 @@ export function setValue(draft: Draft, path: Path, value: unknown): void {
   const { document } = draft;
   for (let length = 1; length < path.length; length++) {
     const parent = path.slice(0, length);
-    if (!isCollection(document.getIn(parent, true))) document.setIn(parent, document.createNode({}));
+    const node = document.getIn(parent, true);
+    const holds = isMap(node) || (isCollection(node) && typeof path[length] === 'number');
+    if (!holds) document.setIn(parent, document.createNode({}));
   }
   document.setIn(path, document.createNode(value));
 }

@@ -1,3 +1,4 @@
+import { isMap } from 'yaml';
 import { missingFrontMatter } from '../loading/missing-front-matter.ts';
 import { splitFrontMatter, type FrontMatter } from '../loading/split-front-matter.ts';
 import { MAX_BYTES } from '../loading/list-definition-files.ts';
@@ -8,7 +9,7 @@ import type { ReadImport } from './convert-macro.ts';
 import { convertOutputs } from './convert-outputs.ts';
 import { convertImported, convertPrompt } from './convert-prompt.ts';
 import { convertTriggers } from './convert-triggers.ts';
-import { type Draft, noteChange, noteDrop, setValue, valueAt } from './draft.ts';
+import { type Draft, noteChange, noteDrop, valueAt } from './draft.ts';
 import type { Imported, ImportNote } from './imported.ts';
 import { openDraft } from './open-draft.ts';
 import { removeSecrets } from './remove-secrets.ts';
@@ -45,7 +46,17 @@ export function importAutomation(request: ImportRequest): Imported {
   if (settle(draft, request.repository) === NO_REPOSITORY) return { problems: [missingRepository(request.file)] };
   const shared = imports.map((each) => convertImported(draft, each, request.readImport));
   const prompt = [...shared, convertPrompt(draft, matter, request.readImport)].join('\n\n').trim();
-  return finish(draft, prompt, file);
+  if (prompt !== '') return finish(draft, prompt, file);
+  const message = 'the prompt is empty, so the description stands there; write what the agent is to do';
+  draft.notes.push({ line: 1, column: 1, key: 'prompt', what: 'dropped', message });
+  draft.isLoose = true;
+  const written = valueAt(draft, ['description']);
+  const description = typeof written === 'string' ? written.trim() : '';
+  return finish(
+    draft,
+    convertImported(draft, description || 'Write here what the agent is to do.', () => null),
+    file,
+  );
 }
 
 /** A file without front matter is all prompt. Null if one is opened and never closed. */
@@ -70,6 +81,7 @@ function takeImports(draft: Draft, readImport: ReadImport): string[] {
     const path = importedPath(entry);
     const text = path === null ? null : readImport(path);
     if (text === null) {
+      draft.isLoose = true;
       noteDrop(
         draft,
         ['imports'],
@@ -90,19 +102,11 @@ function importedPath(entry: unknown): string | null {
 }
 
 function finish(draft: Draft, prompt: string, file: string): Imported {
-  const body = prompt === '' ? String(valueAt(draft, ['description']) ?? '').trim() : prompt;
-  if (prompt === '') {
-    const message = 'the prompt is empty; write what the agent is to do';
-    draft.notes.push({ line: 1, column: 1, key: 'prompt', what: 'dropped', message });
-    draft.isLoose = true;
-  }
   if (draft.isLoose) {
-    setValue(draft, ['enabled'], false);
-    const scalar = draft.document.getIn(['enabled'], true) as { comment?: string };
-    scalar.comment = ' read what the import dropped, then remove this line';
+    switchOff(draft);
   }
   const yaml = draft.document.toString({ lineWidth: 0, nullStr: '', flowCollectionPadding: true });
-  const whole = `---\n${yaml.trimEnd()}\n---\n\n${body || 'Write here what the agent is to do.'}\n`;
+  const whole = `---\n${yaml.trimEnd()}\n---\n\n${prompt}\n`;
   const text = removeSecrets(whole);
   if (text !== whole) {
     const message = 'what looks like a token was removed; take it back where it came from, and replace it';
@@ -112,6 +116,15 @@ function finish(draft: Draft, prompt: string, file: string): Imported {
   if (bytes > MAX_BYTES) return { problems: [tooLong(file, bytes)] };
   const notes = draft.notes.map(withoutSecret).toSorted((a, b) => a.line - b.line || a.column - b.column);
   return { text, notes, enabled: valueAt(draft, ['enabled']) !== false };
+}
+
+/** Says so in the first line, with the reason. */
+function switchOff({ document }: Draft): void {
+  document.delete('enabled');
+  const value = document.createNode(false);
+  value.comment = ' read what the import dropped, then remove this line';
+  const pair = document.createPair('enabled', value);
+  if (isMap(document.contents)) document.contents.items.unshift(pair);
 }
 
 function tooLong(file: string, bytes: number): Problem {

@@ -4,7 +4,7 @@ const TOKENS =
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
 
 /** What stands in place of each. */
-export const REMOVED = 'REMOVED_SECRET';
+const REMOVED = 'REMOVED_SECRET';
 
 /** The text without what looks like a token or a private key. */
 export function removeSecrets(text: string): string {

@@ -89,7 +89,7 @@ function takeAsMeant(draft: Draft, { path, types = [] }: Fault): boolean {
   return true;
 }
 
-function meantBy(value: unknown, types: readonly string[]): unknown {
+function meantBy(value: unknown, types: readonly string[]): string | number | boolean | string[] | undefined {
   if (types.includes('a list') && typeof value === 'string' && value.trim() !== '' && !value.includes('${{')) {
     return value
       .split(',')

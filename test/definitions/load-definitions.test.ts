@@ -259,7 +259,7 @@ it('a value that is not allowed is refused, with the values that are', () => {
     4:41: \`checkout.fetch-depth\` is -1; the least is 0
     5:8: \`agent\` must be the name of an agent, or a map { name, model }
     6:12: \`when-busy\` is "wait"; write one of skip, queue-latest, steer, restart, parallel
-    7:48: \`safe-outputs.create-pull-request.labels\` is "agent"; write a list
+    7:48: \`safe-outputs.create-pull-request.labels\` is "agent"; write a list: [agent]
     7:60: \`safe-outputs.create-pull-request.max\` is 0; the least is 1
     7:78: \`safe-outputs.create-pull-request.branch-prefix\` must be the beginning of a branch name, such as curfew/
     7:107: \`safe-outputs.add-comment.target\` must be triggering (what the event is about), "*" (any issue of the repository) or a number
@@ -278,7 +278,7 @@ it('expressions are parsed when files are loaded, and problems have line and col
     5:16: \`subject\`: \`\${{\` is not closed; write \`}}\` after the expression
     6:30: \`checkout.repository\`: \`input\` is not a context; there are github, inputs, schedule, sentry, slack, webhook, run, automation; did you mean \`inputs\`?
     6:56: \`checkout.ref\`: \`constructor\` cannot be used in an expression
-    11:9: the prompt: \`hashFiles\` is not a function; there are contains, startsWith, endsWith, format, join, toJSON, fromJSON, case, matches
+    11:9: the prompt: \`hashFiles\` is not a function here; no file is there yet when an expression is evaluated
     11:28: the prompt: \`\${{\` is not closed; write \`}}\` after the expression"
   `);
   expect(problemsOf("if: x ${{ github.actor == 'a' }}")).toMatchInlineSnapshot(

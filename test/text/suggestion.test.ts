@@ -15,6 +15,17 @@ it.each([
   expect(suggestion(written, KEYS)).toBe(`; did you mean \`${meant}\`?`);
 });
 
+it.each([
+  ['allowed-reasons', 'allowed-repos'],
+  ['update-issue', 'create-issue'],
+  ['hide-comment', 'add-comment'],
+  ['close-older-key', 'close-older-issues'],
+  ['claude-opus-6-5', 'claude-opus-5-5'],
+  ['unlabeled', 'labeled'],
+])('`%s` is another thing than `%s`', (written, other) => {
+  expect(suggestion(written, [other])).toBe('');
+});
+
 it.each(['fi', 'schedule', 'delete-issue', ''])('`%s` is close to no key, so none is suggested', (written) => {
   expect(
     suggestion(

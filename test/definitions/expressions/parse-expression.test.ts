@@ -33,7 +33,7 @@ it('a problem says what is wrong, where, and what is allowed', () => {
   );
   expect(problemOf('contains(github.actor)')).toMatchInlineSnapshot(`"0: too few parameters supplied: 'contains'"`);
   expect(problemOf("always() && github.actor == 'a'")).toMatchInlineSnapshot(
-    `"0: \`always\` is not a function; there are contains, startsWith, endsWith, format, join, toJSON, fromJSON, case, matches"`,
+    `"0: \`always\` is not a function here; there are no steps; \`if\` is asked once, before the run starts"`,
   );
   expect(problemOf("github.actor ==\n  'a' ]")).toMatchInlineSnapshot(`"22: unexpected symbol: ']'"`);
   expect(problemOf("matches(github.actor, '[')")).toMatchInlineSnapshot(

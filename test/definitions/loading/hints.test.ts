@@ -85,7 +85,10 @@ it.each([
     'use issue_comment: comments on pull requests',
   ],
   ['network: defaults', 'write `network: { allowed: [] }` or remove it'],
-  ['permissions: read-all', 'write a map such as `permissions: { contents: read, issues: read }`'],
+  [
+    'permissions: read-all',
+    'write what it may read: `permissions: { actions: read, checks: read, contents: read, issues: read, pull-requests: read }`, or remove it',
+  ],
   ['permissions: write-all', 'an agent never writes itself; use outputs'],
   ['permissions: { copilot-requests: write }', 'the model is asked with the key of Curfew'],
   [

@@ -1,0 +1,172 @@
+import { expect, it } from 'vitest';
+import { importAutomation } from '../../../definitions/importing/import-automation.ts';
+import type { ImportedAutomation } from '../../../definitions/importing/imported.ts';
+import { problemsIn } from '../../support/definitions/definitions-folder.ts';
+
+function imported(text: string, files: Record<string, string> = {}, repository: string | null = 'acme/api') {
+  return importAutomation({ file: 'x.md', text, id: 'x', repository, readImport: (path) => files[path] ?? null });
+}
+
+/** The result of an import that must succeed, and be valid. */
+function valid(text: string, files: Record<string, string> = {}): ImportedAutomation {
+  const result = imported(text, files);
+  if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+  expect(problemsIn({ 'automations/x.md': result.text })).toBe('');
+  return result;
+}
+
+function workflow(keys: string, prompt = 'Do it.'): string {
+  return `---\n${/^on:/m.test(keys) ? '' : 'on: { issues: { types: [opened] } }\n'}${keys}\n---\n${prompt}\n`;
+}
+
+function shown({ text, notes }: ImportedAutomation): string {
+  return [
+    text,
+    ...notes.map(({ line, column, key, what, message }) => `${line}:${column} ${key} ${what}: ${message}`),
+  ].join('\n');
+}
+
+it('a whole workflow becomes an automation with its comments, and each part that is not as it was is listed', () => {
+  const text = workflow(
+    `# Sorts what comes in.
+name: Triage
+emoji: "🏷"
+on:
+  issues:
+    types: [opened] # only new ones
+  workflow_dispatch:
+  reaction: eyes
+permissions: { contents: read, issues: write, copilot-requests: write }
+engine: { id: claude, model: claude-opus-5-5, max-turns: 20 }
+network: defaults
+tools:
+  github: { toolsets: [issues] }
+  bash: true
+timeout-minutes: 15 # enough
+safe-outputs:
+  # says what it found
+  add-comment: { max: "2" }
+  add-labels: { allowed: bug }
+  create-discussion: { category: audits }`,
+    'Look at issue #${{ github.event.issue.number }}: ${{ steps.sanitized.outputs.title }}.',
+  );
+  expect(shown(valid(text))).toMatchInlineSnapshot();
+});
+
+it('what kept it from starting is never lost silently: the automation is switched off', () => {
+  for (const keys of [
+    "if: needs.pre_activation.outputs.ok == 'true'",
+    'on: { issues: { types: [opened] }, skip-if-match: "is:open" }',
+    'on: { issues: { types: [opened] }, stop-after: +25d }',
+    'on: { workflow_run: { workflows: [CI], types: [completed], conclusion: failure } }',
+    'safe-outputs: { add-labels: { blocked: ["~*"] } }',
+    'safe-outputs: { add-comment: { target-repo: acme/other } }',
+  ]) {
+    const { text, enabled } = valid(workflow(keys));
+    expect({ keys, enabled, text }).toMatchObject({ keys, enabled: false });
+    expect(text).toMatch(/^---\nenabled: false # read what the import dropped, then remove this line\n/);
+  }
+  expect(valid(workflow('strict: true\nsteps: []\nsafe-outputs: { noop: false }')).enabled).toBe(true);
+});
+
+it.each([
+  ['on: /fix', 'slash_command: fix'],
+  ['on: issue labeled bug, ui', 'types:\n      - labeled\n    names:\n      - bug\n      - ui'],
+  ['on: push to main', 'branches:\n      - main'],
+  ['on: daily on weekdays', 'schedule: daily on weekdays'],
+  [
+    'on: { command: { name: fix, events: [pull_request_comment] } }',
+    'slash_command: { name: fix, events: [ issue_comment ] }',
+  ],
+  ['on: { slash_command: }', 'slash_command: x'],
+  ['on: { slash_command: { name: [fix, mend] } }', 'name: fix'],
+  ['on: { label_command: { names: [fix], events: "*" } }', 'label_command: { name: fix }'],
+  ['on: { pull_request: { types: opened } }', 'pull_request: { types: [ opened ], forks: [] }'],
+  [
+    'on: { pull_request_target: { types: [opened], forks: ["*"] } }',
+    'pull_request: { types: [ opened ], forks: [ "*" ] }',
+  ],
+  ['on: { issues: , roles: [admin, maintainer, write] }', 'roles: [ admin, maintain, write ]'],
+  ['on: { issues: }\nroles: all', 'roles: all'],
+  ['on: { issues: , reaction: +1, status-comment: { issues: true } }', 'reaction: "+1", status-comment: true'],
+  ['on: { issues: , manual-approval: prod }', 'before: start\n    approvers:\n      - operator'],
+  ['permissions: read-all', 'actions: read\n  checks: read\n  contents: read\n  issues: read\n  pull-requests: read'],
+  ['checkout: [{ repository: acme/docs }, { repository: acme/web, current: true, lfs: true }]', 'repository: acme/web'],
+  ['timeout_minutes: 5', 'limits:\n  duration: 5m'],
+  ['safe-outputs: { add-labels: [bug, ui] }', 'allowed:\n      - bug\n      - ui'],
+  ['safe-outputs: { create-pull-request: { protected-files: request_review } }', 'protected-files: fallback-to-issue'],
+  [
+    'safe-outputs: { create-pull-request: { draft: "false", labels: "a, b", max: 4 } }',
+    'draft: false, labels: [ a, b ]',
+  ],
+])('a form of gh-aw is taken as it is meant: %s', (keys, meant) => {
+  expect(valid(workflow(keys)).text).toContain(meant);
+});
+
+it.each([
+  ['${{ github.workspace }}', 'the folder of the clone'],
+  ['${{ github.run_number }}', '${{ github.run_id }}'],
+  ['${{ env.FOO }} and ${{ secrets.BAR }}', '[not known here: env.FOO] and [not known here: secrets.BAR]'],
+  [
+    '{{#if github.actor}}A{{else}}B{{/if}}',
+    '[This part counts only if the following says true: ${{ !(!(github.actor)) }}]A[Otherwise:]B[End of this part.]',
+  ],
+  ['{{#if ${{ needs.x.outputs.y }} }}A{{/if}}', '[This part counts only in some cases.]A[End of this part.]'],
+  ['{{#runtime-import shared/a.md}}', 'Shared ${{ github.run_id }} and [not known here: vars.X].'],
+  ['@include? shared/none.md', ''],
+  ['{{#import shared/none.md}}', '[The text of shared/none.md belongs here.]'],
+  ['${{ never closed', '$ {{ never closed'],
+  ['`{{#if x}}` stays', '`{{#if x}}` stays'],
+])('what gh-aw replaces in a prompt gets words or an expression: %s', (prompt, meant) => {
+  const files = { 'shared/a.md': 'Shared ${{ github.run_number }} and ${{ vars.X }}.' };
+  expect(valid(workflow('', `Begin.\n${prompt}\nEnd.`), files).text).toContain(`Begin.\n${meant}\nEnd.`);
+});
+
+it.each([
+  ['Windows line ends', workflow('strict: true').replaceAll('\n', '\r\n')],
+  ['a byte order mark', `\uFEFF${workflow('strict: true')}`],
+  ['no front matter', 'Look at everything.\n'],
+  ['an empty front matter', '---\n---\nLook.\n'],
+  ['no prompt', workflow('description: Looks at ${{ secrets.X }}', '')],
+  ['a trigger that nothing has', workflow('on: { nothing: }')],
+  ['words that nothing has', workflow('on: whenever it rains')],
+  [
+    'aliases and merged keys',
+    workflow('x-a: &a { max: 2 }\nsafe-outputs: { add-comment: *a, create-issue: { <<: *a } }'),
+  ],
+  [
+    'a key that stands twice',
+    workflow('name: One\nname: Two\nsafe-outputs: { add-comment: , add-comment: { max: 2 } }'),
+  ],
+  ['keys of wrong types', workflow('name: 5\npermissions: 3\ncheckout: x\nlimits: []\nsafe-outputs: [add-comment]')],
+  ['a control character', workflow('', 'Do\u0007 it.')],
+  ['imports that import each other', workflow('imports: [a.md]')],
+])('%s: the result is valid all the same', (_, text) => {
+  valid(text, { 'a.md': '{{#import b.md}}', 'b.md': '{{#import a.md}}' });
+});
+
+it('a file that cannot be an automation is refused with its place', () => {
+  expect(imported('---\non: [issues\n---\nDo.\n')).toMatchObject({ problems: [{ line: 3 }] });
+  expect(imported('---\non: issues\n')).toMatchObject({
+    problems: [{ message: expect.stringContaining('is not closed') }],
+  });
+  expect(imported('---\n- a\n---\nDo.\n')).toMatchObject({
+    problems: [{ message: expect.stringContaining('is no map') }],
+  });
+  const huge = imported(workflow('', 'word '.repeat(100_000)));
+  expect(huge).toMatchObject({ problems: [{ message: expect.stringContaining('at most 256 kB') }] });
+  expect(imported(workflow('on: daily'), {}, null)).toMatchObject({
+    problems: [{ message: expect.stringContaining('give `--repository owner/name`') }],
+  });
+});
+
+it('no token that is told by its form is in the result, wherever it stood', () => {
+  const token = `ghp_${'a'.repeat(36)}`;
+  const text = workflow(
+    `# ${token}\nname: ${token}\ngithub-token: ${token}\nlimits: { spend: ${token} }\nsafe-outputs: { add-comment: { target: ${token} } }`,
+    `Use ${token}.`,
+  );
+  const result = valid(text);
+  expect(JSON.stringify(result)).not.toContain(token);
+  expect(result.text).toContain('Use REMOVED_SECRET.');
+});
