@@ -1,6 +1,7 @@
 import { data, type Expr } from '@actions/expressions';
 import { ContextAccess, IndexAccess, Literal } from '@actions/expressions/ast';
 import { suggestion } from '../../text/suggestion.ts';
+import { eventMemberProblem } from './event-members.ts';
 import { children, type Expression, type ExpressionProblem, offsetOf } from './parse-expression.ts';
 
 const GITHUB = [
@@ -96,6 +97,10 @@ function problemOf(path: string[], inputs: readonly string[]): string | null {
     if (isOneOf(last, inputs)) return null;
     const known = inputs.length === 0 ? 'there are none' : `there are ${inputs.join(', ')}${suggestion(last, inputs)}`;
     return `${written} is not declared under \`on.workflow_dispatch.inputs\`; ${known}`;
+  }
+  if (context === 'github' && names.length === 2 && names[0] === 'event') {
+    const problem = eventMemberProblem(names[1] ?? '');
+    return problem === null ? null : `${written} ${problem}`;
   }
   if (names.length !== 1 || context === 'inputs') return null;
   const members = MEMBERS.get(context) === undefined ? MEMBERS_OF_SOURCES : MEMBERS.get(context);

@@ -17,7 +17,7 @@ function convertCommand(draft: Draft, key: 'slash_command' | 'label_command'): v
     setValue(draft, path, nameOf(draft, path, written));
     return;
   }
-  if (has(draft, [...path, 'names']) && !has(draft, [...path, 'name'])) rename(draft, [...path, 'names'], 'name');
+  if (rename(draft, [...path, 'names'], 'name')) noteChange(draft, [...path, 'names'], 'it is `name`');
   const given = valueAt(draft, [...path, 'name']);
   const name = nameOf(draft, path, given);
   if (name !== given) setValue(draft, [...path, 'name'], name);
@@ -30,12 +30,19 @@ function nameOf(draft: Draft, path: string[], written: unknown): unknown {
     noteChange(draft, path, `the command is named ${draft.id}, as the file`);
     return draft.id;
   }
-  if (!Array.isArray(written)) return typeof written === 'string' ? written.replace(/^\//, '') : written;
+  if (!Array.isArray(written)) return withoutSlash(draft, path, written);
   if (written.length > 1) {
     const others = written.slice(1).join(', ');
     noteDrop(draft, path, `an automation has one command; write another automation for each of ${others}`);
   }
-  return written[0];
+  return withoutSlash(draft, path, written[0]);
+}
+
+/** A command is written without its slash; a label may begin with one. */
+function withoutSlash(draft: Draft, path: string[], written: unknown): unknown {
+  if (typeof written !== 'string' || !written.startsWith('/') || !path.includes('slash_command')) return written;
+  noteChange(draft, path, 'the command is written without its slash');
+  return written.slice(1);
 }
 
 function convertEvents(draft: Draft, path: string[], key: string): void {

@@ -75,7 +75,19 @@ function convertModel(draft: Draft): void {
     if (typeof model !== 'string' || checkModel(model) !== null || has(draft, ['agent'])) continue;
     setValue(draft, ['agent'], { name: 'default', model });
     noteChange(draft, path, `it is \`agent: { name: default, model: ${model} }\``);
+    if (path[0] === 'engine') noteRestOfEngine(draft);
     remove(draft, [path[0] ?? '']);
+  }
+}
+
+function noteRestOfEngine(draft: Draft): void {
+  for (const key of Object.keys(valueAt(draft, ['engine']) ?? {})) {
+    if (key === 'id' || key === 'model') continue;
+    const isLimit = key === 'max-turns';
+    const why = isLimit
+      ? 'use `limits: { spend: 4, duration: 45m }`'
+      : 'which program drives a model has no meaning here';
+    noteDrop(draft, ['engine', key], why);
   }
 }
 

@@ -91,10 +91,12 @@ function keepForksOut(draft: Draft): void {
 }
 
 function convertManualApproval(draft: Draft): void {
-  if (!has(draft, ['on', 'manual-approval'])) return;
-  remove(draft, ['on', 'manual-approval']);
+  const path = ['on', 'manual-approval'];
+  if (!has(draft, path)) return;
+  remove(draft, path);
+  if (has(draft, ['approval'])) return drop(draft, path, '`approval` counts, which says who approves');
   setValue(draft, ['approval'], [{ before: 'start', approvers: ['operator'] }]);
-  noteChange(draft, ['on', 'manual-approval'], 'an operator approves before the start: see `approval`');
+  noteChange(draft, path, 'an operator approves before the start: see `approval`');
 }
 
 function drop(draft: Draft, path: string[], message: string): void {

@@ -18,7 +18,19 @@ it('import writes the automation, says what has no counterpart, and the result v
   const output = join(folder, 'automations', 'nightly.md');
   const { code, stdout } = await said(() => importWorkflow(join(folder, '.github/workflows/nightly.md'), { output }));
   expect(code).toBe(0);
-  expect(stdout.replace(folder, '')).toMatchInlineSnapshot();
+  expect(stdout.replace(folder, '')).toMatchInlineSnapshot(`
+    "Wrote /automations/nightly.md.
+
+    Taken in another form:
+      2:1  checkout: it names acme/api, because not all that starts it has a repository
+      4:1  imports: the text of shared/rules.md begins the prompt; its keys are not taken
+
+    Without a counterpart:
+      3:1  strict: all checks are always on
+      4:1  imports: ../secret.md cannot be read here; put what it says into the agent file, \`agents/<name>.md\`
+
+    It is switched off (\`enabled: false\`): something that held it back was dropped, or a part of its prompt is missing. Read the list, then remove that line."
+  `);
   expect(readFileSync(output, 'utf8')).toBe(
     '---\non: { schedule: daily }\ncheckout:\n  repository: acme/api\n---\n\nBe brief.\n\nReport.\n',
   );

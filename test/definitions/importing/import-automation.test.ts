@@ -50,7 +50,43 @@ safe-outputs:
   create-discussion: { category: audits }`,
     'Look at issue #${{ github.event.issue.number }}: ${{ steps.sanitized.outputs.title }}.',
   );
-  expect(shown(valid(text))).toMatchInlineSnapshot();
+  expect(shown(valid(text))).toMatchInlineSnapshot(`
+    "---
+    # Sorts what comes in.
+    name: 🏷 Triage
+    on:
+      issues:
+        types: [ opened ] # only new ones
+      workflow_dispatch:
+      reaction: eyes
+    permissions: { contents: read, issues: read }
+    limits:
+      duration: 15m
+    safe-outputs:
+      # says what it found
+      add-comment: { max: 2 }
+      add-labels: { allowed: [ bug ] }
+    agent:
+      name: default
+      model: claude-opus-5-5
+    ---
+
+    Look at issue #\${{ github.event.issue.number }}: \${{ (github.event.issue.title || github.event.pull_request.title || github.event.discussion.title) }}.
+
+    4:1 emoji changed: it begins the \`name\`
+    10:32 permissions.issues changed: it is read: an agent never writes itself, see \`safe-outputs\`
+    10:47 permissions.copilot-requests dropped: the model is asked with the key of Curfew
+    11:23 engine.model changed: it is \`agent: { name: default, model: claude-opus-5-5 }\`
+    11:47 engine.max-turns dropped: use \`limits: { spend: 4, duration: 45m }\`
+    12:1 network dropped: it is "defaults"; agents have no network in this version; write \`network: { allowed: [] }\` or remove it
+    14:3 tools.github dropped: what it may read is granted by \`permissions\`
+    15:3 tools.bash dropped: an agent has it, in a sandbox; \`agents/<name>.md\` can take it away
+    16:1 timeout-minutes changed: it is \`limits: { duration: 15m }\`
+    19:18 safe-outputs.add-comment.max changed: it is 2
+    20:17 safe-outputs.add-labels.allowed changed: it is [bug]
+    21:3 safe-outputs.create-discussion dropped: it is part of the format, but this version does not carry it out yet
+    23:50 prompt changed: it is \`\${{ (github.event.issue.title || github.event.pull_request.title || github.event.discussion.title) }}\`"
+  `);
 });
 
 it('what kept it from starting is never lost silently: the automation is switched off', () => {
@@ -93,7 +129,7 @@ it.each([
   ['permissions: read-all', 'actions: read\n  checks: read\n  contents: read\n  issues: read\n  pull-requests: read'],
   ['checkout: [{ repository: acme/docs }, { repository: acme/web, current: true, lfs: true }]', 'repository: acme/web'],
   ['timeout_minutes: 5', 'limits:\n  duration: 5m'],
-  ['safe-outputs: { add-labels: [bug, ui] }', 'allowed:\n      - bug\n      - ui'],
+  ['safe-outputs: { add-labels: [bug, ui] }', 'add-labels: { allowed: [ bug, ui ] }'],
   ['safe-outputs: { create-pull-request: { protected-files: request_review } }', 'protected-files: fallback-to-issue'],
   [
     'safe-outputs: { create-pull-request: { draft: "false", labels: "a, b", max: 4 } }',
@@ -146,7 +182,7 @@ it.each([
 });
 
 it('a file that cannot be an automation is refused with its place', () => {
-  expect(imported('---\non: [issues\n---\nDo.\n')).toMatchObject({ problems: [{ line: 3 }] });
+  expect(imported('---\non: [issues\n---\nDo.\n')).toMatchObject({ problems: [{ line: 2 }] });
   expect(imported('---\non: issues\n')).toMatchObject({
     problems: [{ message: expect.stringContaining('is not closed') }],
   });
