@@ -1,13 +1,13 @@
 /** What compilers of other formats replace in a prompt. Here it would reach the agent as text. */
 const MACROS: { pattern: RegExp; instead: string }[] = [
   {
-    pattern: /\{\{\s*#(?:runtime-)?import\b[^}\n]*\}\}|^@(?:include|import)\??[ \t]+\S+/gm,
+    pattern: /\{\{\s*#(?:runtime-)?import\b[^}\n]{0,400}\}\}|^@(?:include|import)\??[ \t]+\S+/gm,
     instead:
       'put what automations share into the agent file, `agents/<name>.md`, or let the prompt name a file of the repository',
   },
   {
     pattern:
-      /\{\{\s*(?:[#/](?:if|unless|each|else|elseif|endif|with)\b(?:[^}\n]|\}(?!\}))*(?:\}\}[ \t]*(?=\}\}))?|else(?: if\b[^}\n]*)?)\s*\}\}/g,
+      /\{\{\s*(?:[#/](?:if|unless|each|else|elseif|endif|with)\b(?:[^}\n]|\}(?!\})){0,400}(?:\}\}[ \t]*(?=\}\}))?|else(?: if\b[^}\n]{0,400})?)\s*\}\}/g,
     instead: 'write a sentence such as "If the issue has a label, …", or put `${{ case(…) }}` into the text',
   },
 ];
@@ -35,10 +35,46 @@ export function macrosIn(prompt: string): Macro[] {
   );
 }
 
-/** The prompt with spaces in place of its code, so that all offsets stay. */
+const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+
+/** The prompt with spaces in place of its code, so that all offsets stay. Takes time linear in the prompt. */
 function withoutCode(prompt: string): string {
-  return prompt.replaceAll(
-    /^ {0,3}(```+|~~~+)[^\n]*\n(?:[\s\S]*?\n)?? {0,3}\1[^\n]*$|(`+)(?!`)[^\n]*?[^`\n]\2(?!`)/gm,
-    (code) => code.replaceAll(/[^\n]/g, ' '),
-  );
+  const lines = prompt.split('\n');
+  for (let index = 0; index < lines.length; index++) {
+    const fence = FENCE.exec(lines[index] ?? '')?.[1];
+    const end = fence === undefined ? -1 : lines.findIndex((line, at) => at > index && closes(line, fence));
+    if (end < 0) {
+      lines[index] = withoutInlineCode(lines[index] ?? '');
+      continue;
+    }
+    for (; index <= end; index++) lines[index] = ' '.repeat(lines[index]?.length ?? 0);
+    index = end;
+  }
+  return lines.join('\n');
+}
+
+function closes(line: string, fence: string): boolean {
+  return FENCE.exec(line)?.[1]?.startsWith(fence) ?? false;
+}
+
+/** Code in a line lies between two runs of equally many backticks. */
+function withoutInlineCode(line: string): string {
+  const runs = [...line.matchAll(/`+/g)];
+  const nextOf = new Map<number, number>();
+  const partner = runs.map(() => -1);
+  for (let index = runs.length - 1; index >= 0; index--) {
+    const length = runs[index]?.[0].length ?? 0;
+    partner[index] = nextOf.get(length) ?? -1;
+    nextOf.set(length, index);
+  }
+  let [text, rest] = ['', 0];
+  for (let index = 0; index < runs.length; index++) {
+    const [open, close] = [runs[index], runs[partner[index] ?? -1]];
+    if (!open || !close) continue;
+    const end = close.index + close[0].length;
+    text += line.slice(rest, open.index) + ' '.repeat(end - open.index);
+    rest = end;
+    index = partner[index] ?? index;
+  }
+  return text + line.slice(rest);
 }

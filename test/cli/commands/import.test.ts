@@ -32,7 +32,7 @@ it('import writes the automation, says what has no counterpart, and the result v
     It is switched off (\`enabled: false\`): something that held it back was dropped, or a part of its prompt is missing. Read the list, then remove that line."
   `);
   expect(readFileSync(output, 'utf8')).toBe(
-    '---\non: { schedule: daily }\ncheckout:\n  repository: acme/api\n---\n\nBe brief.\n\nReport.\n',
+    '---\nenabled: false # read what the import dropped, then remove this line\non: { schedule: daily }\ncheckout:\n  repository: acme/api\n---\n\nBe brief.\n\nReport.\n',
   );
   expect(loadDefinitions(folder).problems).toEqual([]);
 });
@@ -60,7 +60,7 @@ it('import reads Markdown of the workflow and of .github only, wherever a path o
     importWorkflow(join(folder, '.github/workflows/nightly.md'), { output: '-', json: true }),
   );
   const { text, file, enabled } = JSON.parse(stdout) as { text: string; file: null; enabled: boolean };
-  expect({ file, enabled }).toEqual({ file: null, enabled: true });
+  expect({ file, enabled }).toEqual({ file: null, enabled: false });
   expect(text).toContain('inside');
   expect(text).not.toContain('outside');
   expect(existsSync(join(folder, 'automations', 'nightly.md'))).toBe(false);
@@ -74,7 +74,7 @@ it('import says what is wrong with its command line and with its file', async ()
     [folder, {}, `${folder} is not a file.`],
     [file, { repository: 'acme' }, '--repository is "acme"; write owner/name, such as acme/api.'],
     [file, {}, 'give `--repository owner/name`'],
-    [join(folder, 'b.md'), {}, `${join(folder, 'b.md')}:3:1: `],
+    [join(folder, 'b.md'), {}, `${join(folder, 'b.md')}:2:7: `],
   ];
   for (const [path, options, message] of errors) {
     const { code, error } = await said(() => importWorkflow(path, { output: join(folder, 'out.md'), ...options }));

@@ -50,6 +50,14 @@ it('macros of other compilers are refused outside of code', () => {
   `);
 });
 
+it.each([
+  ['backticks', '`'.repeat(100_000)],
+  ['fences', '```\n'.repeat(20_001)],
+  ['conditions that are not closed', '{{#if a'.repeat(20_000)],
+])('a prompt full of %s is checked before the test runs out of time', (_, prompt) => {
+  expect(problemsOf('', `Do it. ${prompt}`)).toBe('');
+});
+
 it('a fixed repository must be owner/name, and one in which runs may work', () => {
   expect(
     problemsIn({
