@@ -42,7 +42,7 @@ function withoutCode(prompt: string): string {
   const lines = prompt.split('\n');
   for (let index = 0; index < lines.length; index++) {
     const fence = FENCE.exec(lines[index] ?? '')?.[1];
-    const end = fence === undefined ? -1 : lines.findIndex((line, at) => at > index && closes(line, fence));
+    const end = fence === undefined ? -1 : closingLine(lines, index, fence);
     if (end < 0) {
       lines[index] = withoutInlineCode(lines[index] ?? '');
       continue;
@@ -53,8 +53,12 @@ function withoutCode(prompt: string): string {
   return lines.join('\n');
 }
 
-function closes(line: string, fence: string): boolean {
-  return FENCE.exec(line)?.[1]?.startsWith(fence) ?? false;
+/** The line after `from` that closes the fence; -1 if none does. */
+function closingLine(lines: string[], from: number, fence: string): number {
+  for (let index = from + 1; index < lines.length; index++) {
+    if (FENCE.exec(lines[index] ?? '')?.[1]?.startsWith(fence)) return index;
+  }
+  return -1;
 }
 
 /** Code in a line lies between two runs of equally many backticks. */
