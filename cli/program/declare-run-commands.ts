@@ -46,7 +46,7 @@ function declareRun(program: Command): void {
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  curfew run refactor-on-request --input goal="Split the parser" --input repository=acme/api',
+      '\nExample:\n  curfew run big-refactor --input goal="Split the parser" --input repository=acme/api',
     )
     .action(atTheEdge(async (automation, options) => (await import('../commands/run.ts')).run(automation, options)));
 }

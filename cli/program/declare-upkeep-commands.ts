@@ -34,7 +34,7 @@ function declareToken(program: Command): void {
     .option('--automation <id>', 'it may start only this automation; may be repeated', collect)
     .option('--expires <time>', 'how long it is valid, for example 90d', readLifetime)
     .option('--json', 'print one line of JSON')
-    .addHelpText('after', '\nExample:\n  curfew token create --name ci --automation refactor-on-request --expires 90d')
+    .addHelpText('after', '\nExample:\n  curfew token create --name ci --automation big-refactor --expires 90d')
     .action(atTheEdge(async (options) => (await import('../commands/token.ts')).createToken(options)));
 
   declareCommand(token, 'list', 'list all tokens, also those that are not valid any more')

@@ -5,7 +5,7 @@ import { startScriptedBrain, type ScriptedBrain } from '../../stand-ins/model/st
 import type { Script } from '../../stand-ins/model/turn.ts';
 import { startForge, type Forge } from '../../stand-ins/forge/start-forge.ts';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../issue.ts';
-import { labeledPayload } from '../payload.ts';
+import { issuePayload } from '../issue-payload.ts';
 import { fixBugScript } from '../script.ts';
 
 export interface Labelled {
@@ -67,7 +67,7 @@ export async function startStandIns(folder: string, turns: Script = fixBugScript
       labelled += 1;
       const updatedAt = new Date(Date.parse(issue.updatedAt) + labelled * 1_000).toISOString().replace('.000Z', 'Z');
       const facts = { apiUrl, serverUrl, repository, issue: { ...issue, updatedAt }, label, sender: DEMO_ISSUE.author };
-      const delivery = await forge.deliver('issues', labeledPayload(facts), deliveryId);
+      const delivery = await forge.deliver('issues', issuePayload('labeled', facts), deliveryId);
       const issueUrl = `${serverUrl}/${DEMO_ISSUE.repository}/issues/${issue.number}`;
       return { deliveryId: delivery.guid, status: delivery.status, issueUrl };
     },

@@ -12,7 +12,8 @@ import { jsonSchema } from '../../definitions/schema/json-schema.ts';
 
 /** The files that the format page shows: what the whole format looks like. */
 const FORMAT = join(import.meta.dirname, 'formats');
-const EXAMPLES = join(import.meta.dirname, '../../examples');
+const EXAMPLES_FOLDER = join(import.meta.dirname, '../../examples');
+const EXAMPLES = readdirSync(EXAMPLES_FOLDER);
 
 it('every key of the format is known: those that are not carried out yet are refused by name, and no others', () => {
   expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`
@@ -26,21 +27,17 @@ it('every key of the format is known: those that are not carried out yet are ref
   `);
 });
 
-it('the examples to copy have no problem', () => {
-  const { problems, definitions } = loadDefinitions(EXAMPLES);
+it.each(EXAMPLES)('the example %s has no problem, and one automation of its name', (name) => {
+  const { problems, definitions } = loadDefinitions(join(EXAMPLES_FOLDER, name));
   expect(formatProblems(problems)).toBe('');
-  expect(definitions.automations.map(({ id }) => id)).toEqual([
-    'fix-labeled-issue',
-    'look-into-incident',
-    'nightly-report',
-    'refactor-on-request',
-    'sentry-fix',
-  ]);
+  expect(definitions.automations.map(({ id }) => id)).toEqual([name]);
 });
 
 it.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {
   const check = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(jsonSchema(kind));
-  for (const { file, written } of [...filesOf(FORMAT), ...filesOf(EXAMPLES)].filter((each) => each.kind === kind)) {
+  for (const { file, written } of [FORMAT, ...EXAMPLES.map((name) => join(EXAMPLES_FOLDER, name))]
+    .flatMap(filesOf)
+    .filter((each) => each.kind === kind)) {
     expect({ file, valid: check(written), errors: check.errors }).toEqual({ file, valid: true, errors: null });
   }
 });

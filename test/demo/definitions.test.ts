@@ -4,7 +4,7 @@ import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import type { IssueRecord, RepositoryRecord } from '../../stand-ins/forge/store.ts';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../../demo/issue.ts';
-import { labeledPayload } from '../../demo/payload.ts';
+import { issuePayload } from '../../demo/issue-payload.ts';
 
 const { definitions, problems } = loadDefinitions(join(import.meta.dirname, '../../demo'));
 
@@ -37,7 +37,13 @@ const issue: IssueRecord = {
 const addresses = { apiUrl: 'http://127.0.0.1:1/api/v3', serverUrl: 'http://127.0.0.1:1' };
 
 function payload(label: string): object {
-  return labeledPayload({ ...addresses, repository, issue: { ...issue, labels: [label] }, label, sender: author });
+  return issuePayload('labeled', {
+    ...addresses,
+    repository,
+    issue: { ...issue, labels: [label] },
+    label,
+    sender: author,
+  });
 }
 
 it("the demo's definitions have no problems and set what the demo shows", () => {

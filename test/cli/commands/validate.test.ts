@@ -1,71 +1,93 @@
 import { writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { automationFile, definitionsFolder } from '../../support/definitions/definitions-folder.ts';
+import { allExamples } from '../../support/behaviour/all-examples.ts';
 import { runCurfew } from '../../support/cli/run-curfew.ts';
 import { oneIn } from '../../support/setup/sampled.ts';
 
 /** Each starts a process. */
 const itSampled = oneIn(2);
 
-const EXAMPLES = join(import.meta.dirname, '../../../examples');
+let examples: string;
+beforeAll(async () => {
+  examples = await allExamples();
+});
+afterAll(() => rm(examples, { recursive: true, force: true }));
 
 it('validate shows what each automation does, needs no environment, and ends with 0', async () => {
-  const { code, stdout, stderr } = await runCurfew(['validate', '--dir', EXAMPLES]);
+  const { code, stdout, stderr } = await runCurfew(['validate', '--dir', examples]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
-    "5 automations are right.
+    "7 automations are right.
 
-    fix-labeled-issue
+    agent-fix
       on        issues (labeled)
       agent     fixer (claude-sonnet-5-5)
       limits    $4.00, 45m, idle 10m
       reserves  $4.00 a run; at the hosted API $9.35
-      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
       outputs   draft pull request; a comment
+
+    big-refactor
+      on        by hand (goal, repository)
+      agent     refactorer (claude-opus-5-5)
+      limits    $40.00, 3h, idle 20m
+      reserves  $40.00 a run; at the hosted API $50.81
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $80.00 a day (its own), $600.00 a month (its own)
+      approval  before start: operator within 1d, else it is denied
+                before limit: operator within 12h, else it is denied
+                before output: operator within 2d, else it is denied
+      outputs   draft pull request
+
+    issue-triage
+      on        issues (opened)
+      agent     triager (claude-sonnet-5-5)
+      limits    $0.10, 5m
+      reserves  $0.10 a run; at the hosted API $5.39, for which there is never room in automation ($3.70 a day)
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $3.70 a day (its own), $900.00 a month
+      outputs   a comment; labels (bug, feature, question, docs)
 
     look-into-incident
       on        webhooks of pager (incident.triggered)
       agent     fixer (claude-sonnet-5-5)
       limits    $2.00, 15m, idle 10m
       reserves  $2.00 a run; at the hosted API $7.31
-      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
       outputs   draft pull request
 
     nightly-report
       on        by hand; 0 7 * * * Europe/Berlin
-      agent     fixer (claude-sonnet-5-5)
+      agent     reporter (claude-haiku-5-5)
       limits    $1.50, 15m, idle 10m
-      reserves  $1.50 a run; at the hosted API $6.81
-      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $900.00 a month
+      reserves  $1.50 a run; at the hosted API $2.85
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
       outputs   an issue; a message to #eng-daily in Slack
-
-    refactor-on-request
-      on        by hand (goal, repository)
-      agent     fixer (claude-opus-5-5)
-      limits    $40.00, 3h, idle 20m
-      reserves  $40.00 a run; at the hosted API $50.81
-      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $80.00 a day (its own), $600.00 a month (its own)
-      approval  before start: operator within 1d, else it is denied
-                before limit: operator within 12h, else it is denied
-                before output: 1 of operator, user:octocat, team:acme/platform-leads within 2d, else it is denied
-      outputs   draft pull request
 
     sentry-fix
       on        sentry_issue (created, unresolved) of checkout-api
       agent     fixer (claude-sonnet-5-5)
       limits    $4.00, 45m, idle 10m
       reserves  $4.00 a run; at the hosted API $9.35
-      budgets   organization $100.00 a day, $1500.00 a month; repository $60.00 a day; automation $40.00 a day (its own), $900.00 a month
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $40.00 a day (its own), $900.00 a month
       outputs   draft pull request; a comment at Sentry
+
+    slack-task
+      on        a mention in Slack (#support)
+      agent     helper (claude-sonnet-5-5)
+      limits    $0.50, 10m
+      reserves  $0.50 a run; at the hosted API $5.80
+      budgets   organization $500.00 a day, $5000.00 a month; automation $20.00 a day (its own), $900.00 a month
+      outputs   a message to the thread in Slack
 
     Runs may work in: acme/*.
 
     Note: SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as sentry-fix may ask it to.
 
-    Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report.
+    Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report, slack-task.
     "
   `);
 });
@@ -204,16 +226,18 @@ itSampled('validate --json prints the same for scripts, in one line', async () =
       { file: 'automations/a.md', line: 3, column: 1, message: '`nme` is not a key here; did you mean `name`?' },
     ],
   });
-  const right = await runCurfew(['validate', '--dir', EXAMPLES, '--json']);
+  const right = await runCurfew(['validate', '--dir', examples, '--json']);
   expect(JSON.parse(right.stdout)).toMatchObject({
     valid: true,
     problems: [],
     automations: [
-      { automation: 'fix-labeled-issue' },
+      { automation: 'agent-fix' },
+      { automation: 'big-refactor' },
+      { automation: 'issue-triage' },
       { automation: 'look-into-incident' },
       { automation: 'nightly-report' },
-      { automation: 'refactor-on-request' },
       { automation: 'sentry-fix' },
+      { automation: 'slack-task' },
     ],
   });
 });

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { verify } from '@octokit/webhooks-methods';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { DEMO_ISSUE, DEMO_REPOSITORY } from '../../../demo/issue.ts';
-import { labeledPayload } from '../../../demo/payload.ts';
+import { issuePayload } from '../../../demo/issue-payload.ts';
 import type { OpenForge } from '../../support/forge/open-forge.ts';
 import { openForge, REPOSITORY } from '../../support/forge/open-forge.ts';
 import { checkWebhookAgainstOpenapi } from '../../support/forge/openapi.ts';
@@ -88,7 +88,14 @@ it('the recorded payload describes the issue on the forge, and nothing of the re
   const repository = await open.forge.createRepository({ ...DEMO_REPOSITORY, from: `${open.folder}/source` });
   const issue = open.forge.createIssue(DEMO_ISSUE);
   const { apiUrl, serverUrl } = open.forge;
-  const payload = labeledPayload({ apiUrl, serverUrl, repository, issue, label: 'agent', sender: 'ada-marsh' });
+  const payload = issuePayload('labeled', {
+    apiUrl,
+    serverUrl,
+    repository,
+    issue,
+    label: 'agent',
+    sender: 'ada-marsh',
+  });
   expect(checkWebhookAgainstOpenapi('issues', payload)).toEqual([]);
   expect(payload).toMatchObject({
     action: 'labeled',

@@ -22,7 +22,7 @@ export async function nightlyDefinitions(): Promise<string> {
     await cp(join(ROOT, 'demo', name), join(folder, name), { recursive: true });
   }
   await mkdir(join(folder, 'automations'), { recursive: true });
-  const example = await readFile(join(ROOT, 'examples/automations/nightly-report.md'), 'utf8');
+  const example = await readFile(join(ROOT, 'examples/nightly-report/automations/nightly-report.md'), 'utf8');
   await writeFile(join(folder, 'automations/nightly-report.md'), example.replace('acme/api', REPOSITORY));
   return folder;
 }

@@ -9,8 +9,9 @@ interface Facts {
   serverUrl: string;
   repository: RepositoryRecord;
   issue: IssueRecord;
-  label: string;
-  /** Who put the label there. */
+  /** The label that was put there; only for `labeled`. */
+  label?: string;
+  /** Who did it. */
   sender: string;
 }
 
@@ -20,15 +21,16 @@ interface RecordedEvent {
 }
 
 /**
- * Returns the payload of an `issues` delivery with action `labeled`. It is GitHub's own recording (from
+ * Returns the payload of an `issues` delivery with this action. It is GitHub's own recording (from
  * @octokit/webhooks-examples) with the same members in the same order, but with the names, numbers and addresses of an issue
  * on the forge.
  */
-export function labeledPayload(facts: Facts): JsonObject {
+export function issuePayload(action: 'labeled' | 'opened', facts: Facts): JsonObject {
   const { repository, issue } = facts;
-  const recorded = recordedPayload();
+  const recorded = recordedPayload(action);
   const told = (value: Json | undefined, login: string): JsonObject => retell(objectOf(value), facts, login);
-  const labels = issue.labels.map((name) => retell(objectOf(recorded['label']), { ...facts, label: name }));
+  const label = objectOf(recordedPayload('labeled')['label']);
+  const labels = issue.labels.map((name) => retell(label, { ...facts, label: name }));
   return {
     ...recorded,
     issue: {
@@ -45,7 +47,7 @@ export function labeledPayload(facts: Facts): JsonObject {
       created_at: issue.createdAt,
       updated_at: issue.updatedAt,
     },
-    label: retell(objectOf(recorded['label']), facts),
+    ...(action === 'labeled' ? { label: retell(objectOf(recorded['label']), facts) } : {}),
     repository: {
       ...told(recorded['repository'], repository.owner),
       id: repository.id,
@@ -57,17 +59,18 @@ export function labeledPayload(facts: Facts): JsonObject {
   };
 }
 
-function recordedPayload(): JsonObject {
+function recordedPayload(action: string): JsonObject {
   const load = createRequire(import.meta.url);
   const events = load('@octokit/webhooks-examples/api.github.com/index.json') as RecordedEvent[];
-  const payload = events.find((event) => event.name === 'issues')?.examples.find((one) => one['action'] === 'labeled');
-  if (payload === undefined) throw new Error('@octokit/webhooks-examples has no recording of issues.labeled any more.');
+  const payload = events.find((event) => event.name === 'issues')?.examples.find((one) => one['action'] === action);
+  if (payload === undefined)
+    throw new Error(`@octokit/webhooks-examples has no recording of issues.${action} any more.`);
   return payload;
 }
 
 /** Copies a part of the recording with the forge's names in it. `login` replaces the only person of the recording. */
 function retell(value: JsonObject, facts: Facts, login = facts.repository.owner): JsonObject {
-  const { repository, issue, label } = facts;
+  const { repository, issue, label = 'bug' } = facts;
   const change = (text: string): string =>
     text
       .replaceAll('https://api.github.com', facts.apiUrl)
