@@ -18,7 +18,7 @@ import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { restartsInARow } from './migrations/020-restarts-in-a-row.ts';
 import { answersOfDeliveries } from './migrations/021-answers-of-deliveries.ts';
 import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
-import { openDatabase } from '../runtime/database/open-database.ts';
+import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
 const MIGRATIONS = {
@@ -44,14 +44,18 @@ const MIGRATIONS = {
 
 /**
  * Opens Curfew's database: the one that `CURFEW_DATABASE_URL` names, else `curfew.db` in the data folder. Creates the
- * file and the tables that are missing. Close it with `destroy()`.
+ * file and the tables that are missing. Without a data folder the file is in memory only. Close it with `destroy()`.
  */
 export async function openCurfewDatabase(
   environment: { databaseUrl: string | null },
-  dataFolder: string,
+  dataFolder: string | null,
 ): Promise<Database> {
   const { databaseUrl } = environment;
-  const location = databaseUrl === null ? { path: join(dataFolder, 'curfew.db') } : { url: databaseUrl };
-  const database = await openDatabase<CurfewSchema>(location, MIGRATIONS);
+  const database = await openDatabase<CurfewSchema>(locationOf(databaseUrl, dataFolder), MIGRATIONS);
   return database.withPlugin(new CamelCasePlugin());
+}
+
+function locationOf(databaseUrl: string | null, dataFolder: string | null): DatabaseLocation {
+  if (databaseUrl !== null) return { url: databaseUrl };
+  return dataFolder === null ? 'memory' : { path: join(dataFolder, 'curfew.db') };
 }

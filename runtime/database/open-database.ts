@@ -7,8 +7,8 @@ import { postgresDialect } from './postgres-dialect.ts';
 import { reachPostgres } from './reach-postgres.ts';
 import { sqliteDialect } from './sqlite-dialect.ts';
 
-/** A file of SQLite, or `postgres://…`. */
-export type DatabaseLocation = { path: string } | { url: string };
+/** A file of SQLite, `postgres://…`, or an SQLite database in memory, which ends with its connection. */
+export type DatabaseLocation = { path: string } | { url: string } | 'memory';
 
 /**
  * Opens a database and brings its tables up to date; several processes may do so at once. `migrations` are run in
@@ -20,7 +20,7 @@ export async function openDatabase<Schema>(
   location: DatabaseLocation,
   migrations: Record<string, Migration>,
 ): Promise<Kysely<Schema>> {
-  const dialect = 'path' in location ? fileDialect(location.path) : await postgres(location);
+  const dialect = await dialectOf(location);
   const database = new Kysely<Schema>({ dialect });
   try {
     await migrate(database, migrations);
@@ -29,6 +29,11 @@ export async function openDatabase<Schema>(
     await database.destroy();
     throw error;
   }
+}
+
+async function dialectOf(location: DatabaseLocation): Promise<Dialect> {
+  if (location === 'memory') return sqliteDialect(':memory:');
+  return 'path' in location ? fileDialect(location.path) : await postgres(location);
 }
 
 /** SQLite gives its `-wal` and `-shm` files the mode of the database file. */

@@ -28,12 +28,19 @@ const CHECKPOINT_PAGES = 4_000;
  * Kysely over `node:sqlite`. Transactions begin `immediate`: a deferred one that reads first and writes later fails
  * with "database is locked" at once when another process wrote in between, whatever the busy timeout says. While it waits
  * for another process, this process goes on with other work: requests are answered in time.
- * With `synchronous = FULL` a commit survives a power cut, not only a killed process.
+ * With `synchronous = FULL` a commit survives a power cut, not only a killed process. With `isReadOnly`, SQLite refuses every
+ * statement that writes, and other processes may write meanwhile. The path `:memory:` is a database that ends with its connection.
  */
-export function sqliteDialect(path: string): Dialect {
-  const database = new DatabaseSync(path, { timeout: BLOCKED_MS, enableForeignKeyConstraints: true });
-  useWriteAheadLog(database);
-  database.exec(`pragma synchronous = full; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+export function sqliteDialect(path: string, { isReadOnly = false }: { isReadOnly?: boolean } = {}): Dialect {
+  const database = new DatabaseSync(path, {
+    timeout: BLOCKED_MS,
+    enableForeignKeyConstraints: true,
+    readOnly: isReadOnly,
+  });
+  if (!isReadOnly) {
+    useWriteAheadLog(database);
+    database.exec(`pragma synchronous = full; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  }
   return {
     createDriver: () => new ImmediateDriver(database),
     createAdapter: () => new TransactionalAdapter(),
