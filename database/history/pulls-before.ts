@@ -1,0 +1,19 @@
+import type { RunId } from '../../contract/event.ts';
+import type { ArtefactsTable, Database } from '../schema.ts';
+
+export interface PastPull extends Pick<ArtefactsTable, 'url' | 'number'> {
+  runId: RunId;
+}
+
+/** The pull requests that runs handed over before an instant (RFC 3339), in the order of the runs. */
+export async function pullsBefore(database: Database, at: string): Promise<PastPull[]> {
+  return await database
+    .selectFrom('artefacts')
+    .innerJoin('runs', 'runs.runId', 'artefacts.runId')
+    .select(['artefacts.runId', 'artefacts.url', 'artefacts.number'])
+    .where('artefacts.type', '=', 'pull-request')
+    .where('artefacts.number', 'is not', null)
+    .where('runs.startedAt', '<', at)
+    .orderBy('runs.startedAt')
+    .execute();
+}
