@@ -9,6 +9,8 @@ export interface OpenedBreaker {
   closesAt: string;
 }
 
+type EndedRun = Pick<RunFacts, 'runId' | 'automation'>;
+
 /** These say that an automation does not work. */
 const FAILED = new Set<Outcome>(['failed', 'stalled', 'timed-out']);
 /** These say that it works. Any other outcome says neither, such as a cancellation or an exhausted budget. */
@@ -20,7 +22,7 @@ const WORKED = new Set<Outcome>(['delivered', 'no-change']);
  */
 export async function feedBreaker(
   transaction: Database,
-  { run, outcome, at }: { run: RunFacts; outcome: Outcome; at: string },
+  { run, outcome, at }: { run: EndedRun; outcome: Outcome; at: string },
 ): Promise<OpenedBreaker | null> {
   if (WORKED.has(outcome)) return await close(transaction, run);
   if (!FAILED.has(outcome)) return await endTrial(transaction, run);
@@ -44,13 +46,13 @@ export async function feedBreaker(
   return { failures, closesAt: new Date(Date.parse(at) + breaker.closeAfterMs).toISOString() };
 }
 
-async function close(transaction: Database, { automation }: RunFacts): Promise<null> {
+async function close(transaction: Database, { automation }: EndedRun): Promise<null> {
   await transaction.deleteFrom('breakers').where('automation', '=', automation).execute();
   return null;
 }
 
 /** The trial has shown nothing, so another run may try. */
-async function endTrial(transaction: Database, { automation, runId }: RunFacts): Promise<null> {
+async function endTrial(transaction: Database, { automation, runId }: EndedRun): Promise<null> {
   await transaction
     .updateTable('breakers')
     .set({ trialRunId: null })

@@ -4,6 +4,8 @@ import type { Database } from '../schema.ts';
 export interface RunKey {
   runId: RunId;
   automation: string;
+  source: string;
+  deliveryId: string;
   startedAt: string;
 }
 
@@ -14,7 +16,7 @@ export async function runKeys(
 ): Promise<RunKey[]> {
   return await database
     .selectFrom('runs')
-    .select(['runId', 'automation', 'startedAt'])
+    .select(['runId', 'automation', 'source', 'deliveryId', 'startedAt'])
     .where('startedAt', '>=', since)
     .where('startedAt', '<', until)
     .orderBy('startedAt')
@@ -33,7 +35,7 @@ export async function runKeysAround(
   const from = new Date(Date.parse(at) - backMs).toISOString();
   return await database
     .selectFrom('runs')
-    .select(['runId', 'automation', 'startedAt'])
+    .select(['runId', 'automation', 'source', 'deliveryId', 'startedAt'])
     .where('startedAt', '<', at)
     .where((row) => row.or([row('startedAt', '>=', from), row('endedAt', 'is', null), row('endedAt', '>=', at)]))
     .orderBy('startedAt')

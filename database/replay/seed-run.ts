@@ -4,6 +4,7 @@ import { rateScopesOf } from '../admission/rate-scopes-of.ts';
 import { moveToSettled } from '../ledger/move-to-settled.ts';
 import { makeReservation } from '../ledger/reservation.ts';
 import { lockRun } from '../runs/lock-run.ts';
+import { underAlias } from '../admission/under-alias.ts';
 import type { ArtefactsTable, Database } from '../schema.ts';
 
 /** What is known of a run whose admission is not decided again. */
@@ -26,20 +27,22 @@ export interface SeededRun {
  */
 export async function seedRun(database: Database, seeded: SeededRun): Promise<void> {
   const { run, ratedAt, holds = false, pulls = [] } = seeded;
-  const { runId, automation, event } = run;
   await database.transaction().execute(async (transaction) => {
     await lockRun(transaction, run);
     if (ratedAt !== undefined) await count(transaction, run, ratedAt);
-    if (holds) {
-      await transaction
-        .insertInto('subjects')
-        .values({ automation, subject: event.subject, runId, heldSince: run.startedAt })
-        .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing())
-        .execute();
-    }
+    if (holds) await hold(transaction, run);
     await takeMoney(transaction, seeded);
     await storePulls(transaction, run, pulls);
   });
+}
+
+async function hold(transaction: Database, run: RunFacts): Promise<void> {
+  const { runId, automation, event } = await underAlias(transaction, run);
+  await transaction
+    .insertInto('subjects')
+    .values({ automation, subject: event.subject, runId, heldSince: run.startedAt })
+    .onConflict((conflict) => conflict.columns(['automation', 'subject']).doNothing())
+    .execute();
 }
 
 async function count(transaction: Database, run: RunFacts, at: string): Promise<void> {

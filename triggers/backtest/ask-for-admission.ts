@@ -1,0 +1,119 @@
+import type { Refused } from '../../contract/admission.ts';
+import type { RunId } from '../../contract/event.ts';
+import { markSteered } from '../../database/admission/mark-steered.ts';
+import { admit } from '../../database/runs/admit.ts';
+import { askForMoney } from './ask-for-money.ts';
+import { endSimulated } from './end-simulated.ts';
+import { ORDER } from './event-queue.ts';
+import { decide, notBefore, type SimulatedRun, type Simulation } from './simulation.ts';
+
+type Waiting = Extract<Refused, { reason: 'waiting' }>;
+
+/** Asks for the subject of a run and what else admission decides, as the run's workflow does; also when it is woken. */
+export async function askForAdmission(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
+  if (run.state !== 'asking' && run.state !== 'waiting') return;
+  const { facts, whenBusy, givesUp: giveUp } = run;
+  const admission = await admit(simulation.database, { run: facts, step: ++run.step, whenBusy, giveUp, final: true, at });
+  simulation.wake(admission.wake ?? [], at);
+  if (admission.admitted) {
+    run.state = 'admitted';
+    for (const runId of admission.steering ?? []) await takeEvent(simulation, { runId, into: facts.runId, at });
+    const happen = (now: string): Promise<void> => goOn(simulation, run, now);
+    return simulation.queue.add({ at: notBefore(at, run.recorded?.money?.at), order: ORDER.ask, happen });
+  }
+  if (admission.reason === 'waiting') return await waitFor(simulation, run, { admission, at });
+  decide(run, { kind: 'refused', refusal: admission });
+  // A first "no" leaves nothing behind, but a rate may refuse the run that tries whether a broken automation works again.
+  const leavesNothing = !run.hasWaited && admission.reason !== 'rate';
+  if (leavesNothing) forget(simulation, run);
+  else await endSimulated(simulation, run, { outcome: 'skipped', at });
+}
+
+/** Lets runs ask again that were told to: when they really did, or else at once. */
+export function wakeRuns(simulation: Simulation, runIds: readonly RunId[], at: string): void {
+  for (const runId of runIds) {
+    const run = simulation.runs.get(runId);
+    if (run === undefined) continue;
+    const asked = run.recorded?.asks.slice(1).find((ask) => ask.at >= at)?.at;
+    const happen = (now: string): Promise<void> => askForAdmission(simulation, run, now);
+    simulation.queue.add({ at: notBefore(at, asked), order: ORDER.ask, happen });
+  }
+}
+
+/** A run that people really denied or stopped before it asked for money ends as it did. */
+async function goOn(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
+  const { recorded } = run;
+  const isAsWas = recorded !== null && recorded.money === null && recorded.asks.some(({ admission }) => admission.admitted);
+  if (!isAsWas) return await askForMoney(simulation, run, at);
+  const { endedAt, outcome } = recorded.row;
+  if (endedAt === null || outcome === null) return;
+  const happen = (now: string): Promise<void> => endSimulated(simulation, run, { outcome, at: now });
+  simulation.queue.add({ at: notBefore(at, endedAt), order: ORDER.end, happen });
+}
+
+async function waitFor(
+  simulation: Simulation,
+  run: SimulatedRun,
+  { admission, at }: { admission: Waiting; at: string },
+): Promise<void> {
+  const { facts, recorded } = run;
+  const { holder, policy, until, isTold = false } = admission;
+  const isFirst = !run.hasWaited;
+  run.state = 'waiting';
+  run.hasWaited = true;
+  if (!isFirst) return;
+  const giveUp = async (now: string): Promise<void> => {
+    run.givesUp = true;
+    await askForAdmission(simulation, run, now);
+  };
+  simulation.queue.add({ at: until, order: ORDER.ask, happen: giveUp });
+  endWait(simulation, run);
+  if (policy === 'steer') await takeEvent(simulation, { runId: facts.runId, into: holder, at });
+  if (policy === 'restart' && !isTold && !reallyWaitedFor(recorded, holder)) await stop(simulation, holder, at);
+}
+
+/** A run that was really ended while it waited ends then, if it still waits. */
+function endWait({ queue, ...simulation }: Simulation, run: SimulatedRun): void {
+  const { recorded } = run;
+  if (recorded === null || recorded.asks.at(-1)?.admission.admitted !== false) return;
+  const { endedAt, outcome } = recorded.row;
+  if (endedAt === null || outcome === null || outcome === 'skipped') return;
+  const happen = async (at: string): Promise<void> => {
+    if (run.state === 'waiting') await endSimulated({ queue, ...simulation }, run, { outcome, at });
+  };
+  queue.add({ at: endedAt, order: ORDER.end, happen });
+}
+
+function reallyWaitedFor(recorded: SimulatedRun['recorded'], holder: RunId): boolean {
+  return recorded?.asks.some(({ admission }) => !admission.admitted && 'holder' in admission && admission.holder === holder) ?? false;
+}
+
+/**
+ * Sends the event of a waiting run into the session of the run that holds its subject. A run that really waited for that
+ * holder, and was not sent into its session in the end, still waits.
+ */
+async function takeEvent(
+  simulation: Simulation,
+  { runId, into, at }: { runId: RunId; into: RunId; at: string },
+): Promise<void> {
+  const run = simulation.runs.get(runId);
+  if (run === undefined) return;
+  const { recorded } = run;
+  const steered = recorded?.asks.find(
+    ({ admission }) => !admission.admitted && admission.reason === 'steered' && admission.into === into,
+  );
+  if (steered === undefined && reallyWaitedFor(recorded, into)) return;
+  await markSteered(simulation.database, { into, runId });
+  simulation.wake([runId], notBefore(at, steered?.at));
+}
+
+/** Stops the run that holds a subject, because a newer event takes its place. */
+async function stop(simulation: Simulation, holder: RunId, at: string): Promise<void> {
+  const run = simulation.runs.get(holder);
+  if (run !== undefined) await endSimulated(simulation, run, { outcome: 'cancelled', at });
+}
+
+function forget(simulation: Simulation, run: SimulatedRun): void {
+  run.state = 'over';
+  simulation.runs.delete(run.facts.runId);
+}

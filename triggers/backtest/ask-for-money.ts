@@ -1,0 +1,63 @@
+import { raise } from '../../database/ledger/raise.ts';
+import { reserve } from '../../database/ledger/reserve.ts';
+import { seedRun } from '../../database/replay/seed-run.ts';
+import { endSimulated } from './end-simulated.ts';
+import { ORDER } from './event-queue.ts';
+import { decide, notBefore, type SimulatedRun, type Simulation } from './simulation.ts';
+
+/** Asks for the money of a run that is admitted, and plans its end: when it really ended, or else when it is predicted to. */
+export async function askForMoney(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
+  if (run.state !== 'admitted') return;
+  const { facts, amountMicros, budgets } = run;
+  if (amountMicros === null) {
+    decide(run, { kind: 'unpriced', model: facts.model ?? '' });
+    return await endSimulated(simulation, run, { outcome: 'failed', at });
+  }
+  const asked = { run: facts, step: ++run.step, amountMicros, budgets, at };
+  const decision = await reserve(simulation.database, asked);
+  if (!decision.reserved) {
+    if (decision.reason === 'settled') throw new Error(`The simulated run ${facts.runId} had ended already.`);
+    decide(run, { kind: 'over-budget', refusal: decision.refusal });
+    return await endSimulated(simulation, run, { outcome: 'skipped', at });
+  }
+  run.state = 'working';
+  run.begunAt = at;
+  decide(run, { kind: 'started' });
+  planEnd(simulation, run, at);
+}
+
+/** What really happened while the run worked happens again. */
+export function planEnd(simulation: Simulation, run: SimulatedRun, at: string): void {
+  const { queue, heldUntil } = simulation;
+  const { facts, recorded, predicted } = run;
+  if (recorded === null || recorded.money?.decision.reserved !== true) {
+    const endsAt = new Date(Date.parse(at) + predicted.durationMs).toISOString();
+    return queue.add({ at: endsAt, order: ORDER.end, happen: (now) => endSimulated(simulation, run, { at: now }) });
+  }
+  for (const raised of recorded.raises) {
+    if (raised.at < at) continue;
+    const happen = (now: string): Promise<void> => takeMore(simulation, run, { micros: raised.micros, at: now });
+    queue.add({ at: raised.at, order: ORDER.ask, happen });
+  }
+  for (const { url, number, openedAt } of recorded.pulls) {
+    const happen = (): Promise<void> => seedRun(simulation.database, { run: facts, pulls: [{ url, number }] });
+    queue.add({ at: notBefore(at, openedAt), order: ORDER.end, happen });
+  }
+  const { endedAt } = recorded.row;
+  if (endedAt === null) return;
+  // Its subject was free a little after its end, as other runs were told.
+  const held = heldUntil.get(facts.runId) ?? '';
+  const order = held >= endedAt ? ORDER.afterAsks : ORDER.end;
+  const endsAt = notBefore(notBefore(at, endedAt), held);
+  queue.add({ at: endsAt, order, happen: (now) => endSimulated(simulation, run, { at: now }) });
+}
+
+/** A raise that has no room now changes nothing: what the run really cost is charged in any case. */
+async function takeMore(
+  { database }: Simulation,
+  run: SimulatedRun,
+  { micros, at }: { micros: number; at: string },
+): Promise<void> {
+  if (run.state !== 'working') return;
+  await raise(database, { runId: run.facts.runId, step: ++run.step, extraMicros: micros, at });
+}

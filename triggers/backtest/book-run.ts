@@ -1,0 +1,50 @@
+import type { RecordedRun } from '../../database/history/recorded-runs.ts';
+import { seedRun } from '../../database/replay/seed-run.ts';
+import { runFactsOf } from '../../database/runs/run-facts-of.ts';
+import { runRecord } from '../../database/runs/run-record.ts';
+import { simulatedRun } from './begin-run.ts';
+import { planEnd } from './ask-for-money.ts';
+import { ORDER } from './event-queue.ts';
+import type { SimulatedRun, Simulation } from './simulation.ts';
+
+/**
+ * Lets a run of an automation that is not looked at happen as it really did: it counts in rates and takes its money, but
+ * nothing about it is decided again.
+ */
+export function bookRun(simulation: Simulation, recorded: RecordedRun): void {
+  const { row, asks, money } = recorded;
+  const run = runFactsOf(runRecord(row, []));
+  const admittedAt = asks.find(({ admission }) => admission.admitted)?.at;
+  if (admittedAt === undefined) return;
+  const count = (at: string): Promise<void> => seedRun(simulation.database, { run, ratedAt: at });
+  simulation.queue.add({ at: admittedAt, order: ORDER.ask, happen: count });
+  if (money?.decision.reserved !== true) return;
+  const micros = reservedFirst(recorded);
+  const take = async (at: string): Promise<void> => {
+    await seedRun(simulation.database, { run, money: { at, micros, timeZone: simulation.timeZone } });
+    planEnd(simulation, asWorking(simulation, recorded, at), at);
+  };
+  simulation.queue.add({ at: money.at, order: ORDER.ask, happen: take });
+}
+
+/** A run that really works, in the simulation. */
+export function asWorking(simulation: Simulation, recorded: RecordedRun, at: string): SimulatedRun {
+  const { row } = recorded;
+  const planned = {
+    facts: runFactsOf(runRecord(row, [])),
+    whenBusy: 'parallel' as const,
+    budgets: [],
+    amountMicros: row.reservedMicros,
+    predicted: { spendMicros: row.spendMicros, durationMs: row.durationLimitMs },
+    recorded,
+    decided: () => {},
+  };
+  const run = { ...simulatedRun(planned, 'working'), begunAt: at, isDecided: true };
+  simulation.runs.set(row.runId, run);
+  return run;
+}
+
+/** What a run reserved at its start, without what people gave it after an instant (RFC 3339). */
+export function reservedFirst({ row, raises }: RecordedRun, after = ''): number {
+  return raises.filter(({ at }) => at >= after).reduce((left, { micros }) => left - micros, row.reservedMicros);
+}
