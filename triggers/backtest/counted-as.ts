@@ -6,10 +6,7 @@ import type { NotStarted } from '../backtest-report.ts';
 import type { Fate } from './planned-run.ts';
 
 /** What a delivery does with one automation. `reason` is a phrase for people; deliveries are counted by it. */
-export interface Counted {
-  kind: 'started' | NotStarted;
-  reason: string;
-}
+export type Counted = { kind: 'started'; reason: string } | { kind: NotStarted; reason: string };
 
 /** What people are told of the fate of a run. */
 export function countedAs(fate: Fate): Counted {
