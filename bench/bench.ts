@@ -1,5 +1,6 @@
 import { CommandError, EXIT } from '../cli/command-error.ts';
 import { admission } from './admission/admission.ts';
+import { backtest } from './backtest/backtest.ts';
 import { deadline } from './deadline.ts';
 import { engine } from './engine/engine.ts';
 import { held } from './held.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = {
   engine,
   ingest,
   match,
+  backtest,
 };
 
 // A benchmark removes its files at the exit of the process, so a signal has to end in an exit.

@@ -1,8 +1,9 @@
 import { Argument, type Command } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
+import { declareCommand } from './declare-command.ts';
 import { readText } from './read-option.ts';
 
-/** Declares the commands about what users write. They need no environment and no data. */
+/** Declares the commands about what users write. Only `backtest` needs an environment and data. */
 export function declareDefinitionCommands(program: Command): void {
   program
     .command('validate')
@@ -35,4 +36,25 @@ export function declareDefinitionCommands(program: Command): void {
     )
     .addHelpText('after', '\nExample:\n  curfew schema settings')
     .action(atTheEdge(async (kind) => (await import('../commands/schema.ts')).schema(kind)));
+
+  declareCommand(
+    program,
+    'backtest',
+    'say what the definitions on disk would have done with the deliveries of the past',
+  )
+    .argument('[automation]', 'the id of the automation (default: all of them, one line each)')
+    .option('--since <when>', 'how far back (30d, 12h), or the first day (2026-11-01)', readText, '30d')
+    .option('--until <when>', 'the first day or time that does not count (default: now)', readText)
+    .option(
+      '--against <ref>',
+      'compare with the definitions at this branch, tag or commit of their git repository',
+      readText,
+    )
+    .option('--all', 'show every reason and every difference')
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', '\nNothing is started, written or asked: it reads the database and the files.')
+    .addHelpText('after', '\nExample:\n  curfew backtest agent-fix --since 30d --against main')
+    .action(
+      atTheEdge(async (automation, options) => (await import('../commands/backtest.ts')).backtest(automation, options)),
+    );
 }

@@ -30,11 +30,7 @@ function nameOf({ source, deliveryId }: DeliveryKey): string {
   return `${source} ${deliveryId}`;
 }
 
-async function ofOneSource(
-  database: Database,
-  source: string,
-  keys: readonly DeliveryKey[],
-): Promise<KeptDelivery[]> {
+async function ofOneSource(database: Database, source: string, keys: readonly DeliveryKey[]): Promise<KeptDelivery[]> {
   const rows = await database
     .selectFrom('deliveries')
     .select(['source', 'deliveryId', 'receivedAt', 'name', 'headers', 'body', 'state', 'reason'])

@@ -21,7 +21,14 @@ export async function pastPauses(database: Database, refusals: readonly PastRefu
     if (refusal.reason !== 'paused') continue;
     const { isEverything, by, since, why } = refusal;
     const paused = isEverything ? null : automation;
-    found.set(`${paused ?? EVERYTHING} ${since}`, { automation: paused, by, since, reason: why, until: at, isGuess: true });
+    found.set(`${paused ?? EVERYTHING} ${since}`, {
+      automation: paused,
+      by,
+      since,
+      reason: why,
+      until: at,
+      isGuess: true,
+    });
   }
   for (const row of await database.selectFrom('pauses').selectAll().execute()) {
     const automation = row.automation === EVERYTHING ? null : row.automation;

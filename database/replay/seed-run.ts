@@ -79,7 +79,17 @@ async function storePulls(
   for (const [ordinal, { url, number }] of pulls.entries()) {
     await transaction
       .insertInto('artefacts')
-      .values({ runId, url, ordinal, number, type: 'pull-request', facts: '{}', openedAt: null, branch: null, head: null })
+      .values({
+        runId,
+        url,
+        ordinal,
+        number,
+        type: 'pull-request',
+        facts: '{}',
+        openedAt: null,
+        branch: null,
+        head: null,
+      })
       .onConflict((conflict) => conflict.columns(['runId', 'url']).doNothing())
       .execute();
   }

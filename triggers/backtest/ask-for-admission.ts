@@ -13,7 +13,14 @@ type Waiting = Extract<Refused, { reason: 'waiting' }>;
 export async function askForAdmission(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
   if (run.state !== 'asking' && run.state !== 'waiting') return;
   const { facts, whenBusy, givesUp: giveUp } = run;
-  const admission = await admit(simulation.database, { run: facts, step: ++run.step, whenBusy, giveUp, final: true, at });
+  const admission = await admit(simulation.database, {
+    run: facts,
+    step: ++run.step,
+    whenBusy,
+    giveUp,
+    final: true,
+    at,
+  });
   simulation.wake(admission.wake ?? [], at);
   if (admission.admitted) {
     run.state = 'admitted';
@@ -43,7 +50,8 @@ export function wakeRuns(simulation: Simulation, runIds: readonly RunId[], at: s
 /** A run that people really denied or stopped before it asked for money ends as it did. */
 async function goOn(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
   const { recorded } = run;
-  const isAsWas = recorded !== null && recorded.money === null && recorded.asks.some(({ admission }) => admission.admitted);
+  const isAsWas =
+    recorded !== null && recorded.money === null && recorded.asks.some(({ admission }) => admission.admitted);
   if (!isAsWas) return await askForMoney(simulation, run, at);
   const { endedAt, outcome } = recorded.row;
   if (endedAt === null || outcome === null) return;
@@ -85,7 +93,11 @@ function endWait({ queue, ...simulation }: Simulation, run: SimulatedRun): void 
 }
 
 function reallyWaitedFor(recorded: SimulatedRun['recorded'], holder: RunId): boolean {
-  return recorded?.asks.some(({ admission }) => !admission.admitted && 'holder' in admission && admission.holder === holder) ?? false;
+  return (
+    recorded?.asks.some(
+      ({ admission }) => !admission.admitted && 'holder' in admission && admission.holder === holder,
+    ) ?? false
+  );
 }
 
 /**

@@ -18,7 +18,10 @@ export function countedAs(fate: Fate): Counted {
     case 'over-budget':
       return { kind: 'refused', reason: overBudget(fate.refusal) };
     case 'unpriced':
-      return { kind: 'refused', reason: `the price of model ${fate.model} is not known: set it in \`prices\` of curfew.yml` };
+      return {
+        kind: 'refused',
+        reason: `the price of model ${fate.model} is not known: set it in \`prices\` of curfew.yml`,
+      };
     case 'ended':
       return { kind: 'skipped', reason: `it ended before it began: ${fate.outcome}` };
     case 'open':
@@ -39,7 +42,10 @@ function refused(refusal: Refused): Counted {
     case 'steered':
       return { kind: 'skipped', reason: 'it was sent into the run that was at work on its subject' };
     case 'paused':
-      return { kind: 'skipped', reason: refusal.isEverything ? 'all automations were paused' : 'the automation was paused' };
+      return {
+        kind: 'skipped',
+        reason: refusal.isEverything ? 'all automations were paused' : 'the automation was paused',
+      };
     case 'breaker':
       return { kind: 'skipped', reason: 'its breaker was open after failed runs' };
     case 'settled':

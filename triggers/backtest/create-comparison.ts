@@ -7,9 +7,7 @@ export interface Comparison {
 }
 
 /** Calls `compare` for each automation of which both are known. */
-export function createComparison(
-  compare: (automation: string, before: Counted, now: Counted) => void,
-): Comparison {
+export function createComparison(compare: (automation: string, before: Counted, now: Counted) => void): Comparison {
   const [formers, latters] = [new Map<string, Counted>(), new Map<string, Counted>()];
   function join(automation: string): void {
     const [before, now] = [formers.get(automation), latters.get(automation)];

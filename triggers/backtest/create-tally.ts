@@ -97,7 +97,8 @@ function addReason(
   const isNew = !reasons.has(`${kind} ${given}`);
   const reason = isNew && reasons.size >= MOST_REASONS ? OTHERS : given;
   const counted = reasons.get(`${kind} ${reason}`);
-  if (counted === undefined) reasons.set(`${kind} ${reason}`, { kind, reason, count: 1, example: { source, deliveryId } });
+  if (counted === undefined)
+    reasons.set(`${kind} ${reason}`, { kind, reason, count: 1, example: { source, deliveryId } });
   else counted.count += 1;
 }
 

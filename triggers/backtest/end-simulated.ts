@@ -45,7 +45,8 @@ function totalsOf(run: SimulatedRun, at: string): SessionTotals {
     return { ...NO_TOTALS, spendMicros };
   }
   const { row, raises } = recorded;
-  const share = row.endedAt === null ? 1 : workedShare(run, Date.parse(row.endedAt) - Date.parse(run.begunAt ?? at), at);
+  const share =
+    row.endedAt === null ? 1 : workedShare(run, Date.parse(row.endedAt) - Date.parse(run.begunAt ?? at), at);
   const formerLimit = row.spendLimitMicros - raises.reduce((sum, { micros }) => sum + micros, 0);
   const most = run.facts.spendLimitMicros < formerLimit ? (run.amountMicros ?? 0) : Number.MAX_SAFE_INTEGER;
   const spendMicros = Math.min(Math.round(row.spendMicros * share), most);

@@ -144,7 +144,8 @@ function waitOn(
     run.givesUp = true;
     await ask(stage, run);
   });
-  if (chance.in100(3)) soon(stage, 30 * MINUTE_MS, async () => (run.isWorking ? undefined : end(stage, run, 'cancelled')));
+  if (chance.in100(3))
+    soon(stage, 30 * MINUTE_MS, async () => (run.isWorking ? undefined : end(stage, run, 'cancelled')));
   if (policy === 'steer') take(stage, run.facts.runId, holder);
   if (policy !== 'restart' || isTold === true) return;
   soon(stage, 5_000, async () => {
@@ -179,7 +180,15 @@ async function work(stage: Stage, run: PlayedRun): Promise<void> {
   const decision = await reserve(database, asked);
   if (!decision.reserved) return await end(stage, run, 'skipped');
   const lastsMs = (1 + chance.below(chance.in100(5) ? 30 * 60 : 90)) * MINUTE_MS;
-  const outcome = chance.of<Outcome>(['delivered', 'delivered', 'no-change', 'failed', 'failed', 'timed-out', 'cancelled']);
+  const outcome = chance.of<Outcome>([
+    'delivered',
+    'delivered',
+    'no-change',
+    'failed',
+    'failed',
+    'timed-out',
+    'cancelled',
+  ]);
   later(stage, Date.now() + lastsMs, () => end(stage, run, outcome, chance.below(limits.spendMicros)));
   if (!chance.in100(5)) return;
   soon(stage, lastsMs, async () => {
