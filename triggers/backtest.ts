@@ -88,7 +88,7 @@ function talliesOf(
   const tallies = new Map<string, Tally>();
   for (const { means } of sides) {
     for (const [automation, { prediction }] of means) {
-      const options = { automation, days, timeZone, prediction, examples };
+      const options = { automation, days, prediction, examples };
       if (!tallies.has(automation)) tallies.set(automation, createTally(options));
     }
   }

@@ -50,6 +50,10 @@ export async function fillMonth(database: Database, month: FilledMonth): Promise
     runs += started.size;
     started.clear();
   }
+  // The database has written down when it was filled.
+  await sql`update decisions set decided_at = (select started_at from runs where runs.run_id = decisions.run_id)`.execute(
+    database,
+  );
   return runs;
 }
 

@@ -5,6 +5,7 @@ import { runRecord } from '../../database/runs/run-record.ts';
 import { simulatedRun } from './begin-run.ts';
 import { planEnd } from './ask-for-money.ts';
 import { ORDER } from './event-queue.ts';
+import { isRated } from './is-rated.ts';
 import type { SimulatedRun, Simulation } from './simulation.ts';
 
 /**
@@ -14,10 +15,10 @@ import type { SimulatedRun, Simulation } from './simulation.ts';
 export function bookRun(simulation: Simulation, recorded: RecordedRun): void {
   const { row, asks, money } = recorded;
   const run = runFactsOf(runRecord(row, []));
-  const admittedAt = asks.find(({ admission }) => admission.admitted)?.at;
-  if (admittedAt === undefined) return;
+  const ratedAt = asks.find(({ admission }) => isRated(admission))?.at;
+  if (ratedAt === undefined) return;
   const count = (at: string): Promise<void> => seedRun(simulation.database, { run, ratedAt: at });
-  simulation.queue.add({ at: admittedAt, order: ORDER.ask, happen: count });
+  simulation.queue.add({ at: ratedAt, order: ORDER.ask, happen: count });
   if (money?.decision.reserved !== true) return;
   const micros = reservedFirst(recorded);
   const take = async (at: string): Promise<void> => {

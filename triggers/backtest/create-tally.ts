@@ -1,4 +1,3 @@
-import { periodOf } from '../../time/period-of.ts';
 import type {
   AutomationBacktest,
   BacktestDay,
@@ -15,9 +14,10 @@ import type { Prediction } from './predict-cost.ts';
 const MOST_REASONS = 1_000;
 const OTHERS = 'other reasons';
 
-/** A delivery, with when it happened (RFC 3339). */
+/** A delivery, with when it happened (RFC 3339) and on which day. */
 export interface Named extends DeliveryName {
   at: string;
+  day: string;
 }
 
 /** Adds up what deliveries do with one automation. */
@@ -32,20 +32,19 @@ export interface TallyOptions {
   automation: string;
   /** The days of the time, in order. */
   days: readonly string[];
-  timeZone: string;
   prediction: Prediction;
   /** How many differences are kept. */
   examples: number;
 }
 
-export function createTally({ automation, days, timeZone, prediction, examples }: TallyOptions): Tally {
+export function createTally({ automation, days, prediction, examples }: TallyOptions): Tally {
   const byDay = new Map(days.map((day) => [day, emptyDay(day)]));
   const reasons = new Map<string, CountedReason>();
   const compared: Compared = { same: 0, newlyStarts: 0, startsNoMore: 0, unknown: 0, examples: [] };
   let [realRuns, realMicros] = [0, 0];
   return {
     add(named, counted, real) {
-      const day = byDay.get(periodOf(named.at, 'day', timeZone));
+      const day = byDay.get(named.day);
       if (day !== undefined) day[counted.kind] += 1;
       if (counted.kind !== 'started') return addReason(reasons, counted, named);
       if (real === null) return;

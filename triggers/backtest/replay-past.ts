@@ -1,6 +1,7 @@
 import type { DeliveryKey } from '../../database/history/delivery-keys.ts';
 import { keptDeliveries, type KeptDelivery } from '../../database/history/kept-deliveries.ts';
 import { recordedRuns } from '../../database/history/recorded-runs.ts';
+import { periodOf } from '../../time/period-of.ts';
 import { dueTimeIn } from '../../contract/schedule-names.ts';
 import type { Micros } from '../../money/micros.ts';
 import { runIdOf } from '../dispatch/run-id.ts';
@@ -106,7 +107,7 @@ function occasionDelivery(occasion: Occasion | null, sides: readonly Side[]): Ke
 async function replayOne({ now, before, past, tallies }: Replay, given: Given): Promise<void> {
   const { delivery, at, runs } = given;
   const { source, deliveryId } = delivery;
-  const named = { source, deliveryId, at };
+  const named = { source, deliveryId, at, day: periodOf(at, 'day', now.simulation.timeZone) };
   const runOf = (automation: string) => runs.get(runIdOf(automation, source, deliveryId)) ?? null;
   const comparison = createComparison((automation, former, latter) =>
     tallies.get(automation)?.compare(named, former, latter),

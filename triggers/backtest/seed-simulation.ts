@@ -5,6 +5,7 @@ import { pullsBefore } from '../../database/history/pulls-before.ts';
 import { recordedRuns, type RecordedRun } from '../../database/history/recorded-runs.ts';
 import { runKeysAround } from '../../database/history/run-keys.ts';
 import { seedBalances } from '../../database/replay/seed-balances.ts';
+import { seedBreaker } from '../../database/replay/seed-breaker.ts';
 import { seedRun } from '../../database/replay/seed-run.ts';
 import { runFactsOf } from '../../database/runs/run-facts-of.ts';
 import { runRecord } from '../../database/runs/run-record.ts';
@@ -14,6 +15,7 @@ import { periodOf } from '../../time/period-of.ts';
 import { planEnd } from './ask-for-money.ts';
 import { beginRun } from './begin-run.ts';
 import { asWorking, bookRun, reservedFirst } from './book-run.ts';
+import { isRated } from './is-rated.ts';
 import type { PlannedRun } from './planned-run.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -58,8 +60,10 @@ async function seed(
   const { row, asks, money, pulls } = recorded;
   const run = runFactsOf(runRecord(row, []));
   const isOver = row.endedAt !== null && row.endedAt < since;
-  const admittedAt = asks.find(({ at, admission }) => admission.admitted && at < since)?.at;
-  if (admittedAt !== undefined) await seedRun(database, { run, ratedAt: admittedAt });
+  const past = asks.filter(({ at }) => at < since);
+  const ratedAt = past.find(({ admission }) => isRated(admission))?.at;
+  if (ratedAt !== undefined) await seedRun(database, { run, ratedAt });
+  await seedBreaker(database, { runId: row.runId, automation: row.automation, asks: past, isOver });
   if (isOver) return;
   if (money?.decision.reserved !== true || money.at >= since) {
     if (planned === null) bookRun(simulation, recorded);

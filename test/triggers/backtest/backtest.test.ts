@@ -1,126 +1,160 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
-import { deliveryKeys } from '../../../database/history/delivery-keys.ts';
-import { keptDeliveries } from '../../../database/history/kept-deliveries.ts';
-import { pastPauses } from '../../../database/history/past-pauses.ts';
-import { pastRefusals } from '../../../database/history/past-refusals.ts';
+import { lookIntoDatabase } from '../../../database/look-into-database.ts';
 import { recordedRuns } from '../../../database/history/recorded-runs.ts';
-import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
-import type { Database } from '../../../database/schema.ts';
+import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import type { Definitions } from '../../../definitions/load-definitions.ts';
 import { DEFAULT_SETTINGS } from '../../../definitions/settings.ts';
-import { backtest } from '../../../triggers/backtest.ts';
-import { createSide, decideOn } from '../../../triggers/backtest/create-side.ts';
-import { heldUntilOf } from '../../../triggers/backtest/held-until-of.ts';
+import { backtest, type BacktestRequest } from '../../../triggers/backtest.ts';
 import { recordedFate } from '../../../triggers/backtest/recorded-as.ts';
-import { decide } from '../../../triggers/backtest/simulation.ts';
 import { EVERY_FAULT_POINT } from '../../support/setup/every-fault-point.ts';
 import { SEED } from '../../support/setup/sampled.ts';
-import { chanceOf, type Chance } from '../../support/triggers/past/chance.ts';
-import { playMonth } from '../../support/triggers/past/play-month.ts';
-import { fixer, makeAutomation, makeTrigger, onGithub } from '../../support/triggers/make-automation.ts';
+import { busyMonth, type BusyMonth } from '../../support/triggers/past/busy-month.ts';
+import { chanceOf } from '../../support/triggers/past/chance.ts';
+import { naiveBacktest } from '../../support/triggers/past/naive-backtest.ts';
+import { simulateMonth } from '../../support/triggers/past/simulate-month.ts';
+import { fixer, makeAutomation } from '../../support/triggers/make-automation.ts';
 import { labeledIssue } from '../../support/triggers/make-delivery.ts';
 import { newDelivery } from '../../support/triggers/new-delivery.ts';
+import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+import { readItem } from '../../support/definitions/read-item.ts';
 
-const DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 300;
-const FROM = Date.parse('2026-10-15T00:00:00Z');
-const MONTH_MS = 30 * 86_400_000;
+const DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 60;
+const ASKED = { against: null, automation: null, engine: 'local', taskQueue: 'unused', examples: 10 } as const;
 
-it('over a recorded month, each decision is the one that was really taken', async () => {
-  console.log(`The seed of this month is ${SEED}`);
-  const { database, definitions } = await monthOf(chanceOf(SEED));
-  const time = { since: new Date(FROM).toISOString(), until: new Date(FROM + MONTH_MS).toISOString() };
-  const simulated = await simulate(database, definitions, time);
-  const runs = await recordedRuns(database, [...simulated.keys()]);
-  const kinds = new Map<string, number>();
-  for (const [runId, fate] of simulated) {
-    const recorded = runs.get(runId);
-    const expected = recorded === undefined ? { kind: 'open' } : recordedFate(recorded, time.until);
-    expect([runId, fate]).toEqual([runId, expected]);
-    const kind = fate.kind === 'refused' ? fate.refusal.reason : fate.kind;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-  }
-  console.log(Object.fromEntries(kinds));
-  const all = await database.selectFrom('runs').select('runId').where('startedAt', '<', time.until).execute();
-  expect(simulated.size).toBeGreaterThanOrEqual(all.length);
-
-  const request = { database, definitions, against: null, automation: null, engine: 'local', taskQueue: 'q' } as const;
-  const report = await backtest({ ...request, ...time, examples: 10 });
-  for (const { compared, cost, started } of report.automations) {
-    expect(compared).toMatchObject({ newlyStarts: 0, startsNoMore: 0, unknown: 0, examples: [] });
-    expect(cost.realRuns).toBe(started);
+it('over a recorded time every decision is the one that was really taken, from its beginning or from its middle', async () => {
+  const month = await recordedMonth();
+  const middle = new Date((Date.parse(month.since) + Date.parse(month.until)) / 2).toISOString();
+  for (const since of [month.since, middle]) {
+    const fates = await simulateMonth({ ...month, since });
+    const runs = await recordedRuns(month.database, [...fates.keys()]);
+    for (const [runId, fate] of fates) {
+      const recorded = runs.get(runId);
+      const expected = recorded === undefined ? { kind: 'open' } : recordedFate(recorded, month.until);
+      expect([runId, fate]).toEqual([runId, expected]);
+    }
+    const report = await backtest({ ...month, ...ASKED, since });
+    expect(report.automations.reduce((sum, { matched }) => sum + matched, 0)).toBe(fates.size);
+    for (const { compared, cost, started } of report.automations) {
+      expect(compared).toMatchObject({ newlyStarts: 0, startsNoMore: 0, unknown: 0, examples: [] });
+      expect(cost.realRuns).toBe(started);
+    }
   }
 });
 
-async function monthOf(chance: Chance): Promise<{ database: Database; definitions: Definitions }> {
+it('other definitions give what a naive calculation gives', async () => {
+  const month = await recordedMonth({ withPauses: false });
+  const [former] = month.definitions.automations;
+  const changed: Automation = {
+    ...former!,
+    if: "github.event.action == 'opened' || github.event.issue.number == 2",
+    limits: { ...former!.limits, spendMicros: 4_000_000 },
+    budgets: [{ scope: 'automation', per: 'day', spendMicros: 14_000_000 }],
+  };
+  const breaker = { after: 1_000_000, closeAfterMs: 1 };
+  const settings = { ...DEFAULT_SETTINGS, timezone: 'Asia/Tokyo', breaker };
+  const definitions = { automations: [changed], agents: [fixer], settings };
+  const { automations } = await backtest({ ...month, ...ASKED, definitions, automation: 'skip' });
+  const { started, skipped, refused, compared } = automations[0]!;
+  const naive = await naiveBacktest(month.database, {
+    automation: 'skip',
+    isMatch: ({ action, issue }) => action === 'opened' || issue.number === 2,
+    limitMicros: 4_000_000,
+    dayMicros: 14_000_000,
+    timeZone: 'Asia/Tokyo',
+  });
+  expect({ started, skipped, refused }).toEqual(naive);
+  expect(compared.newlyStarts + compared.startsNoMore).toBeGreaterThan(0);
+});
+
+async function recordedMonth({ withPauses = true } = {}): Promise<BusyMonth> {
+  console.log(`The seed of this time is ${SEED}`);
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
-  const database = await openCurfewDatabase({ databaseUrl: null }, null);
-  onTestFinished(() => database.destroy());
-  const definitions = definitionsOf();
-  const times = Array.from({ length: DELIVERIES }, () => FROM + chance.below(MONTH_MS)).toSorted((a, b) => a - b);
-  const deliveries = times.map((at, n) => issueAt(chance, { at, n }));
-  await playMonth({ database, definitions, chance, deliveries });
-  return { database, definitions };
+  const setClock = (at: string): void => void vi.setSystemTime(at);
+  const month = await busyMonth({ chance: chanceOf(SEED), deliveries: DELIVERIES, setClock, withPauses });
+  onTestFinished(() => month.database.destroy());
+  return month;
 }
 
-function definitionsOf(): Definitions {
-  const policies = ['skip', 'queue-latest', 'steer', 'restart', 'parallel'] as const;
-  const automations = policies.map((whenBusy, n) => {
-    const sources = { github: onGithub({ issues: makeTrigger(n % 2 === 0 ? {} : { types: ['labeled'] }) }) };
-    const budgets: Automation['budgets'] = n === 1 ? [{ scope: 'automation', per: 'day', spendMicros: 9_000_000 }] : [];
-    return makeAutomation({ id: whenBusy, whenBusy, budgets, triggers: { sources } });
+const SINCE = '2026-11-01T00:00:00.000Z';
+const UNTIL = '2026-11-08T00:00:00.000Z';
+
+function definitionsWith(...automations: Automation[]): Definitions {
+  return { automations, agents: [fixer], settings: DEFAULT_SETTINGS };
+}
+
+it('it reads the database without a write and asks nobody, also beside a process that writes', async () => {
+  const folder = temporaryFolder();
+  const writing = await temporaryDatabase(folder);
+  const issue = new TextEncoder().encode(JSON.stringify(labeledIssue));
+  await storeDeliveries(writing, [newDelivery('one', { body: issue, receivedAt: '2026-11-02T10:00:00.000Z' })]);
+  const connect = vi.spyOn(Socket.prototype, 'connect');
+  const request = vi.spyOn(globalThis, 'fetch');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const database = lookIntoDatabase(null, folder)!;
+  const before = bytesOf(folder);
+  const report = await backtest({ ...week(), database, definitions: definitionsWith(makeAutomation()) });
+  expect(bytesOf(folder)).toEqual(before);
+  await expect(database.deleteFrom('deliveries').execute()).rejects.toThrow('readonly database');
+  await database.destroy();
+  expect([connect.mock.calls, request.mock.calls]).toEqual([[], []]);
+  expect(report.automations[0]).toMatchObject({
+    deliveries: 1,
+    unknown: 1,
+    reasons: [{ reason: 'it has not been decided yet' }],
   });
-  const settings = {
-    ...DEFAULT_SETTINGS,
-    timezone: 'Europe/Berlin',
-    budgets: {
-      organization: { day: 60_000_000, month: 900_000_000 },
-      repository: { day: 40_000_000, month: null },
-      automation: { day: 25_000_000, month: null },
-    },
-    rates: {
-      automation: { count: 4, perMs: 3_600_000 },
-      sender: { count: 3, perMs: 3_600_000 },
-      repository: { count: 40, perMs: 86_400_000 },
-    },
-  };
-  return { automations, agents: [fixer], settings };
-}
+});
 
-function issueAt(chance: Chance, { at, n }: { at: number; n: number }): NewDelivery {
-  const number = 1 + chance.below(DELIVERIES / 20);
-  const payload = {
-    ...labeledIssue,
-    action: chance.of(['labeled', 'opened', 'labeled']),
-    sender: { login: chance.of(['octocat', 'ada', 'grace']), type: 'User' },
-    repository: { ...labeledIssue.repository, full_name: chance.of(['acme/api', 'acme/web']) },
-    issue: { ...labeledIssue.issue, number },
-  };
-  return newDelivery(`d${n}`, {
-    body: new TextEncoder().encode(JSON.stringify(payload)),
-    receivedAt: new Date(at).toISOString(),
+it('a new file with a schedule is asked at each of its times of the past, and its runs are predicted by its limits', async () => {
+  const items = [readItem('0 7 * * *')];
+  const automation = makeAutomation({
+    id: 'nightly',
+    checkout: false,
+    triggers: { sources: { schedule: { items } } },
+    budgets: [{ scope: 'automation', per: 'month', spendMicros: 25_000_000 }],
   });
+  const database = await temporaryDatabase();
+  const report = await backtest({ ...week(), database, definitions: definitionsWith(automation) });
+  expect(report).toMatchObject({ deliveries: 7 });
+  expect(report.automations[0]).toMatchObject({
+    matched: 7,
+    started: 5,
+    refused: 2,
+    cost: { realRuns: 0, each: { from: 'limits', runs: 0 }, p50Micros: 25_000_000, p90Micros: 25_000_000 },
+    reasons: [{ kind: 'refused', reason: 'budget of automation:nightly per month: $25.00', count: 2 }],
+    compared: { same: 2, newlyStarts: 5, startsNoMore: 0 },
+  });
+});
+
+it('two versions are compared by what each would have done, also if only one of them has the automation', async () => {
+  const schedule = (cron: string) => ({ sources: { schedule: { items: [readItem(cron)] } } });
+  const nightly = makeAutomation({ id: 'nightly', checkout: false, triggers: schedule('0 7 * * *') });
+  const weekly = makeAutomation({ id: 'nightly', checkout: false, triggers: schedule('0 7 * * 1') });
+  const removed = makeAutomation({ id: 'removed', checkout: false, triggers: schedule('0 8 * * *') });
+  const database = await temporaryDatabase();
+  const against = { ref: 'main', definitions: definitionsWith(nightly, removed) };
+  const report = await backtest({ ...week(), database, definitions: definitionsWith(weekly), against });
+  const counts = report.automations.map(({ automation, started, compared }) => [
+    automation,
+    started,
+    compared.same,
+    compared.startsNoMore,
+  ]);
+  expect(counts).toEqual([
+    ['nightly', 1, 1, 6],
+    ['removed', 0, 0, 7],
+  ]);
+});
+
+function week(): Omit<BacktestRequest, 'database' | 'definitions'> {
+  return { ...ASKED, since: SINCE, until: UNTIL };
 }
 
-/** The fates of all planned runs, by their ids. */
-async function simulate(database: Database, definitions: Definitions, time: { since: string; until: string }) {
-  const refusals = await pastRefusals(database, time);
-  const pauses = await pastPauses(database, refusals);
-  const past = { history: database, ...time, engine: 'local', heldUntil: heldUntilOf(refusals), pauses } as const;
-  const side = await createSide(definitions, past);
-  onTestFinished(() => side.simulation.database.destroy());
-  const fates = new Map<string, Parameters<Parameters<typeof decideOn>[2]>[2] & {}>();
-  for (const delivery of await keptDeliveries(database, await deliveryKeys(database, time))) {
-    const at = delivery.receivedAt;
-    await side.simulation.queue.runBefore(at);
-    const runs = await recordedRuns(database, delivery.runs);
-    await decideOn(side, { delivery, at, runs }, (automation, _, fate) => {
-      if (fate !== null) fates.set(`${automation}/github/${delivery.deliveryId}`, fate);
-    });
-  }
-  await side.simulation.queue.runBefore(time.until);
-  for (const run of side.simulation.runs.values()) decide(run, { kind: 'open' });
-  return fates;
+function bytesOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder).filter((file) => !file.endsWith('-shm'));
+  return Object.fromEntries(files.map((file) => [file, readFileSync(join(folder, file)).toString('base64')]));
 }

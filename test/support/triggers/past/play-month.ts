@@ -1,5 +1,4 @@
 import type { Client } from '@temporalio/client';
-import { vi } from 'vitest';
 import type { Admission } from '../../../../contract/admission.ts';
 import type { RunId } from '../../../../contract/event.ts';
 import type { Outcome, RunFacts, RunInput } from '../../../../contract/run.ts';
@@ -28,6 +27,10 @@ export interface Month {
   chance: Chance;
   /** In the order of their arrival. */
   deliveries: readonly NewDelivery[];
+  /** Moves the clock of the process. */
+  setClock: (at: string) => void;
+  /** People pause automations now and then. */
+  withPauses: boolean;
 }
 
 /** A run as its workflow sees it. */
@@ -50,27 +53,27 @@ const MINUTE_MS = 60_000;
 
 /**
  * Lets a month happen: deliveries are stored and decided, and runs do what their workflows do, by the real parts and by chance,
- * with the clock of the process moved. Only Temporal and agents are left out. Call it with a faked `Date`.
+ * with the clock of the process moved. Only Temporal and agents are left out.
  */
 export async function playMonth(month: Month): Promise<void> {
-  const { database, definitions, chance, deliveries } = month;
+  const { database, definitions, chance, deliveries, withPauses } = month;
   await syncBudgets(database, definitions.settings);
   const stage: Stage = { ...month, queue: createEventQueue(), runs: new Map(), used: new Set() };
   for (const delivery of deliveries) {
     const from = Date.parse(delivery.receivedAt);
     later(stage, from, () => arrive(stage, delivery));
-    if (chance.in100(2)) later(stage, from, () => switchOff(stage));
+    if (withPauses && chance.in100(2)) later(stage, from, () => switchOff(stage));
   }
   await stage.queue.runBefore('9');
 }
 
 /** No two things happen in the same millisecond, so that their order is known afterwards. */
-function later({ queue, used }: Stage, wantedMs: number, act: () => Promise<void>): void {
+function later({ queue, used, setClock }: Stage, wantedMs: number, act: () => Promise<void>): void {
   let ms = wantedMs;
   while (used.has(ms)) ms += 1;
   used.add(ms);
   const happen = async (at: string): Promise<void> => {
-    vi.setSystemTime(at);
+    setClock(at);
     await act();
   };
   queue.add({ at: new Date(ms).toISOString(), order: 0, happen });
