@@ -19,7 +19,7 @@ const READ = /^(?:curfew\.yml|(?:automations|agents)\/[^/]+)$/;
  */
 export async function definitionsAt(folder: string, ref: string): Promise<Definitions> {
   const prefix = await ask(folder, ['rev-parse', '--show-prefix'], (why) => [
-    `--against needs a git repository, and git finds none in ${folder}: ${why}`,
+    `--against needs a git repository, and git finds none in ${folder} (${why}).`,
     'Put the folder of definitions under git, or leave --against out.',
   ]);
   const commit = await ask(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`], () => [

@@ -12,8 +12,7 @@ export function recordedAs(
   if (delivery.runs.includes(runId)) return { kind: 'unknown', reason: 'it started a run that has no record' };
   if (delivery.isRemoved) return { kind: 'unknown', reason: 'its reasons were removed, because it is too old' };
   if (delivery.state === 'pending') return { kind: 'unknown', reason: 'it has not been decided yet' };
-  const reason =
-    delivery.reasons[automation] ?? delivery.reason ?? 'the automation did not exist, or could not be meant';
+  const reason = delivery.reasons[automation] ?? delivery.reason ?? 'the automation was not there, or was not asked';
   return { kind: 'unmatched', reason };
 }
 
