@@ -29,20 +29,19 @@ it('over a recorded time every decision is the one that was really taken, from i
   const month = await recordedMonth();
   const middle = new Date((Date.parse(month.since) + Date.parse(month.until)) / 2).toISOString();
   for (const since of [month.since, middle]) {
-    const fates = await simulateMonth({ ...month, since });
-    const runs = await recordedRuns(month.database, [...fates.keys()]);
-    for (const [runId, fate] of fates) {
-      const recorded = runs.get(runId);
-      const expected = recorded === undefined ? { kind: 'open' } : recordedFate(recorded, month.until);
-      expect([runId, fate]).toEqual([runId, expected]);
-    }
+    const runs = await expectAsRecorded({ ...month, since });
     const report = await backtest({ ...month, ...ASKED, since });
-    expect(report.automations.reduce((sum, { matched }) => sum + matched, 0)).toBe(fates.size);
+    expect(report.automations.reduce((sum, { matched }) => sum + matched, 0)).toBe(runs);
     for (const { compared, cost, started } of report.automations) {
       expect(compared).toMatchObject({ newlyStarts: 0, startsNoMore: 0, unknown: 0, examples: [] });
       expect(cost.realRuns).toBe(started);
     }
   }
+});
+
+it('a run that was settled late still refuses the runs that it really refused until then', async () => {
+  const month = await recordedMonth({ settlesLateMs: 20 * 60_000 });
+  expect(await expectAsRecorded(month)).toBeGreaterThan(0);
 });
 
 it('other definitions give what a naive calculation gives', async () => {
@@ -70,12 +69,30 @@ it('other definitions give what a naive calculation gives', async () => {
   expect(compared.newlyStarts + compared.startsNoMore).toBeGreaterThan(0);
 });
 
-async function recordedMonth({ withPauses = true } = {}): Promise<BusyMonth> {
+/** Expects that what becomes of each run is what was recorded, with every amount and time. Returns how many there are. */
+async function expectAsRecorded(month: BusyMonth): Promise<number> {
+  const fates = await simulateMonth(month);
+  const runs = await recordedRuns(month.database, [...fates.keys()]);
+  for (const [runId, fate] of fates) {
+    const recorded = runs.get(runId);
+    const expected = recorded === undefined ? { kind: 'open' } : recordedFate(recorded, month.until);
+    expect([runId, fate]).toEqual([runId, expected]);
+  }
+  return fates.size;
+}
+
+async function recordedMonth({ withPauses = true, settlesLateMs = 0 } = {}): Promise<BusyMonth> {
   console.log(`The seed of this time is ${SEED}`);
   vi.useFakeTimers({ toFake: ['Date'] });
   onTestFinished(() => void vi.useRealTimers());
   const setClock = (at: string): void => void vi.setSystemTime(at);
-  const month = await busyMonth({ chance: chanceOf(SEED), deliveries: DELIVERIES, setClock, withPauses });
+  const month = await busyMonth({
+    chance: chanceOf(SEED),
+    deliveries: DELIVERIES,
+    setClock,
+    withPauses,
+    settlesLateMs,
+  });
   onTestFinished(() => month.database.destroy());
   return month;
 }

@@ -27,22 +27,30 @@ export interface BusyMonthOptions {
   deliveries: number;
   setClock: (at: string) => void;
   withPauses: boolean;
+  /** As in `playMonth`. There are no budgets, rates and breakers then. */
+  settlesLateMs?: number;
 }
 
 /** A time in which five automations with each way to be busy start runs about few issues, with budgets, rates and pauses. */
-export async function busyMonth({ chance, deliveries, setClock, withPauses }: BusyMonthOptions): Promise<BusyMonth> {
+export async function busyMonth(options: BusyMonthOptions): Promise<BusyMonth> {
+  const { chance, deliveries, settlesLateMs = 0 } = options;
   const database = await openCurfewDatabase({ databaseUrl: null }, null);
-  const definitions = busyDefinitions();
+  const definitions = settlesLateMs > 0 ? withoutLimits(busyDefinitions()) : busyDefinitions();
   const lengthMs = Math.ceil(deliveries / DELIVERIES_A_DAY) * DAY_MS;
   const times = Array.from({ length: deliveries }, () => FROM + chance.below(lengthMs)).toSorted((a, b) => a - b);
   const arriving = times.map((at, n) => issueAt(chance, at, n));
-  await playMonth({ database, definitions, chance, deliveries: arriving, setClock, withPauses });
+  await playMonth({ ...options, database, definitions, deliveries: arriving });
   return {
     database,
     definitions,
     since: new Date(FROM).toISOString(),
     until: new Date(FROM + lengthMs).toISOString(),
   };
+}
+
+function withoutLimits({ automations, agents }: Definitions): Definitions {
+  const settings = { ...DEFAULT_SETTINGS, breaker: { after: 1_000_000, closeAfterMs: 1 } };
+  return { automations: automations.map((automation) => ({ ...automation, budgets: [] })), agents, settings };
 }
 
 function busyDefinitions(): Definitions {

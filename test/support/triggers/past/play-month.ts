@@ -13,7 +13,7 @@ import { raise } from '../../../../database/ledger/raise.ts';
 import { reserve } from '../../../../database/ledger/reserve.ts';
 import { syncBudgets } from '../../../../database/ledger/sync-budgets.ts';
 import { admit } from '../../../../database/runs/admit.ts';
-import { settle } from '../../../../database/runs/settle.ts';
+import { settle, type Settlement } from '../../../../database/runs/settle.ts';
 import type { Database } from '../../../../database/schema.ts';
 import type { Definitions } from '../../../../definitions/load-definitions.ts';
 import { createEventQueue, type EventQueue } from '../../../../triggers/backtest/event-queue.ts';
@@ -31,6 +31,8 @@ export interface Month {
   setClock: (at: string) => void;
   /** People pause automations now and then. */
   withPauses: boolean;
+  /** How long after its end a run is settled, at most: until then it holds its subject. */
+  settlesLateMs?: number;
 }
 
 /** A run as its workflow sees it. */
@@ -204,15 +206,22 @@ async function work(stage: Stage, run: PlayedRun): Promise<void> {
 async function end(stage: Stage, run: PlayedRun, outcome: Outcome, spendMicros = 0): Promise<void> {
   if (run.isOver) return;
   run.isOver = true;
-  const { granted } = await settle(stage.database, {
+  const { chance, settlesLateMs = 0 } = stage;
+  const settlement: Settlement = {
     run: run.facts,
     outcome,
     reason: 'It is over',
-    totals: { ...NO_TOTALS, spendMicros, spendPartial: stage.chance.in100(10) },
+    totals: { ...NO_TOTALS, spendMicros, spendPartial: chance.in100(10) },
     artefacts: [],
     sessionId: null,
     endedAt: new Date().toISOString(),
-  });
+  };
+  if (settlesLateMs > 0) soon(stage, settlesLateMs, () => settleNow(stage, settlement));
+  else await settleNow(stage, settlement);
+}
+
+async function settleNow(stage: Stage, settlement: Settlement): Promise<void> {
+  const { granted } = await settle(stage.database, settlement);
   wake(stage, granted);
 }
 
