@@ -7,7 +7,7 @@ import { periodOf } from '../time/period-of.ts';
 import type { BacktestReport } from './backtest-report.ts';
 import { createSide, type Past, type Side } from './backtest/create-side.ts';
 import { createTally, type Tally } from './backtest/create-tally.ts';
-import { heldUntilOf } from './backtest/held-until-of.ts';
+import { heldUntilOf } from './backtest/simulation/held-until-of.ts';
 import { occasionsOf } from './backtest/occasions.ts';
 import { replayPast } from './backtest/replay-past.ts';
 import { WrongRequest } from './dispatch-by-hand.ts';

@@ -3,7 +3,7 @@ import { formatDuration } from '../../time/format-duration.ts';
 import type { Refused } from '../../contract/admission.ts';
 import type { BudgetRefusal } from '../../contract/budget.ts';
 import type { NotStarted } from '../backtest-report.ts';
-import type { Fate } from './planned-run.ts';
+import type { Fate } from './simulation/planned-run.ts';
 
 /** What a delivery does with one automation. `reason` is a phrase for people; deliveries are counted by it. */
 export type Counted = { kind: 'started'; reason: string } | { kind: NotStarted; reason: string };

@@ -6,19 +6,19 @@ import type { Database } from '../../database/schema.ts';
 import { agentOf } from '../../definitions/agent-of.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { runIdOf } from '../dispatch/run-id.ts';
-import { beginRun } from './begin-run.ts';
-import { bookRun } from './book-run.ts';
+import { beginRun } from './simulation/begin-run.ts';
+import { bookRun } from './simulation/book-run.ts';
 import { countedAs, type Counted } from './counted-as.ts';
-import { createSimulation } from './create-simulation.ts';
+import { createSimulation } from './simulation/create-simulation.ts';
 import { decideAgain } from './decide-again.ts';
 import { isStillDue } from './occasions.ts';
 import { planRecorded, planRun, type PlanMeans } from './plan-means.ts';
-import type { Fate } from './planned-run.ts';
-import { planPauses } from './plan-pauses.ts';
+import type { Fate } from './simulation/planned-run.ts';
+import { planPauses } from './simulation/plan-pauses.ts';
 import { predictCost } from './predict-cost.ts';
 import { readAnswers } from './read-answers.ts';
-import { seedSimulation } from './seed-simulation.ts';
-import type { Simulation } from './simulation.ts';
+import { seedSimulation } from './simulation/seed-simulation.ts';
+import type { Simulation } from './simulation/simulation.ts';
 
 /** One version of the definitions, and what would have happened with it. */
 export interface Side {

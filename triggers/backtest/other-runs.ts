@@ -1,7 +1,7 @@
 import type { DeliveryKey } from '../../database/history/delivery-keys.ts';
 import { recordedRuns, type RecordedRun } from '../../database/history/recorded-runs.ts';
 import { runKeys } from '../../database/history/run-keys.ts';
-import { bookRun } from './book-run.ts';
+import { bookRun } from './simulation/book-run.ts';
 import { letHappen, type Past, type Side } from './create-side.ts';
 
 const AT_ONCE = 200;

@@ -5,7 +5,7 @@ import { runRecord } from '../../database/runs/run-record.ts';
 import type { Agent } from '../../definitions/agent.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
-import type { Fate, PlannedRun } from './planned-run.ts';
+import type { Fate, PlannedRun } from './simulation/planned-run.ts';
 import type { Prediction } from './predict-cost.ts';
 
 /** What a run of an automation is planned with. */

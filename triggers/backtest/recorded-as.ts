@@ -1,7 +1,7 @@
 import type { KeptDelivery } from '../../database/history/kept-deliveries.ts';
 import type { RecordedRun } from '../../database/history/recorded-runs.ts';
 import { countedAs, type Counted } from './counted-as.ts';
-import type { Fate } from './planned-run.ts';
+import type { Fate } from './simulation/planned-run.ts';
 
 /** What really came of a delivery and an automation until an instant (RFC 3339); `run` is the run that it started. */
 export function recordedAs(

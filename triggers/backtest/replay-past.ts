@@ -11,9 +11,9 @@ import { decideOn, type Given, type Past, type Side } from './create-side.ts';
 import type { Tally } from './create-tally.ts';
 import { deliveryOf, type Occasion } from './occasions.ts';
 import { createOtherRuns } from './other-runs.ts';
-import type { Fate } from './planned-run.ts';
+import type { Fate } from './simulation/planned-run.ts';
 import { recordedAs } from './recorded-as.ts';
-import { decide, notBefore } from './simulation.ts';
+import { decide, notBefore } from './simulation/simulation.ts';
 
 /** How many bodies are in memory at once. */
 const AT_ONCE = 100;

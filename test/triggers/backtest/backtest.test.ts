@@ -22,7 +22,7 @@ import { newDelivery } from '../../support/triggers/new-delivery.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { readItem } from '../../support/definitions/read-item.ts';
 
-const DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 60;
+const DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 40;
 const ASKED = { against: null, automation: null, engine: 'local', taskQueue: 'unused', examples: 10 } as const;
 
 it('over a recorded time every decision is the one that was really taken, from its beginning or from its middle', async () => {

@@ -16,7 +16,7 @@ import { admit } from '../../../../database/runs/admit.ts';
 import { settle, type Settlement } from '../../../../database/runs/settle.ts';
 import type { Database } from '../../../../database/schema.ts';
 import type { Definitions } from '../../../../definitions/load-definitions.ts';
-import { createEventQueue, type EventQueue } from '../../../../triggers/backtest/event-queue.ts';
+import { createEventQueue, type EventQueue } from '../../../../triggers/backtest/simulation/event-queue.ts';
 import { decideAndRecord } from '../../../../triggers/dispatch/decide-and-record.ts';
 import { makeDelivery } from '../make-delivery.ts';
 import type { Chance } from './chance.ts';

@@ -6,10 +6,10 @@ import { recordedRuns } from '../../../../database/history/recorded-runs.ts';
 import type { Database } from '../../../../database/schema.ts';
 import type { Definitions } from '../../../../definitions/load-definitions.ts';
 import { createSide, decideOn } from '../../../../triggers/backtest/create-side.ts';
-import { heldUntilOf } from '../../../../triggers/backtest/held-until-of.ts';
-import type { Fate } from '../../../../triggers/backtest/planned-run.ts';
+import { heldUntilOf } from '../../../../triggers/backtest/simulation/held-until-of.ts';
+import type { Fate } from '../../../../triggers/backtest/simulation/planned-run.ts';
 import { createOtherRuns } from '../../../../triggers/backtest/other-runs.ts';
-import { decide } from '../../../../triggers/backtest/simulation.ts';
+import { decide } from '../../../../triggers/backtest/simulation/simulation.ts';
 import { runIdOf } from '../../../../triggers/dispatch/run-id.ts';
 
 export interface SimulatedMonth {

@@ -1,7 +1,7 @@
-import type { Refused } from '../../contract/admission.ts';
-import type { RunId } from '../../contract/event.ts';
-import { markSteered } from '../../database/admission/mark-steered.ts';
-import { admit } from '../../database/runs/admit.ts';
+import type { Refused } from '../../../contract/admission.ts';
+import type { RunId } from '../../../contract/event.ts';
+import { markSteered } from '../../../database/admission/mark-steered.ts';
+import { admit } from '../../../database/runs/admit.ts';
 import { askForMoney } from './ask-for-money.ts';
 import { endSimulated } from './end-simulated.ts';
 import { ORDER } from './event-queue.ts';

@@ -1,6 +1,6 @@
-import type { Outcome } from '../../contract/run.ts';
-import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
-import { settle } from '../../database/runs/settle.ts';
+import type { Outcome } from '../../../contract/run.ts';
+import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+import { settle } from '../../../database/runs/settle.ts';
 import { decide, type SimulatedRun, type Simulation } from './simulation.ts';
 
 /** How a run ended that never was: it says neither that its automation works nor that it does not. */

@@ -1,9 +1,9 @@
-import type { BusyPolicy, Refused } from '../../contract/admission.ts';
-import type { BudgetRefusal } from '../../contract/budget.ts';
-import type { Outcome, RunFacts } from '../../contract/run.ts';
-import type { RecordedRun } from '../../database/history/recorded-runs.ts';
-import type { Budget } from '../../definitions/automation.ts';
-import type { Micros } from '../../money/micros.ts';
+import type { BusyPolicy, Refused } from '../../../contract/admission.ts';
+import type { BudgetRefusal } from '../../../contract/budget.ts';
+import type { Outcome, RunFacts } from '../../../contract/run.ts';
+import type { RecordedRun } from '../../../database/history/recorded-runs.ts';
+import type { Budget } from '../../../definitions/automation.ts';
+import type { Micros } from '../../../money/micros.ts';
 
 /** A run that would be started, before it is known whether it may. */
 export interface PlannedRun {

@@ -1,6 +1,6 @@
-import { raise } from '../../database/ledger/raise.ts';
-import { reserve } from '../../database/ledger/reserve.ts';
-import { seedRun } from '../../database/replay/seed-run.ts';
+import { raise } from '../../../database/ledger/raise.ts';
+import { reserve } from '../../../database/ledger/reserve.ts';
+import { seedRun } from '../../../database/replay/seed-run.ts';
 import { endSimulated } from './end-simulated.ts';
 import { ORDER } from './event-queue.ts';
 import { decide, notBefore, type SimulatedRun, type Simulation } from './simulation.ts';

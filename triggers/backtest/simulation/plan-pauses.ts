@@ -1,6 +1,6 @@
-import { pause } from '../../database/admission/pause.ts';
-import { resume } from '../../database/admission/resume.ts';
-import type { PastPause } from '../../database/history/past-pauses.ts';
+import { pause } from '../../../database/admission/pause.ts';
+import { resume } from '../../../database/admission/resume.ts';
+import type { PastPause } from '../../../database/history/past-pauses.ts';
 import { ORDER } from './event-queue.ts';
 import { notBefore, type Simulation } from './simulation.ts';
 

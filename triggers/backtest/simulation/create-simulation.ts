@@ -1,7 +1,7 @@
-import type { RunId } from '../../contract/event.ts';
-import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
-import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
-import type { Settings } from '../../definitions/settings.ts';
+import type { RunId } from '../../../contract/event.ts';
+import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
+import { openCurfewDatabase } from '../../../database/open-curfew-database.ts';
+import type { Settings } from '../../../definitions/settings.ts';
 import { wakeRuns } from './ask-for-admission.ts';
 import { createEventQueue } from './event-queue.ts';
 import type { Simulation } from './simulation.ts';

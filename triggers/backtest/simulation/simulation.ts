@@ -1,5 +1,5 @@
-import type { RunId } from '../../contract/event.ts';
-import type { Database } from '../../database/schema.ts';
+import type { RunId } from '../../../contract/event.ts';
+import type { Database } from '../../../database/schema.ts';
 import type { EventQueue } from './event-queue.ts';
 import type { Fate, PlannedRun } from './planned-run.ts';
 

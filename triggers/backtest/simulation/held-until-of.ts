@@ -1,4 +1,4 @@
-import type { PastRefusal } from '../../database/history/past-refusals.ts';
+import type { PastRefusal } from '../../../database/history/past-refusals.ts';
 import type { Simulation } from './simulation.ts';
 
 /** When each run was last named to another one as the run that has its subject. Its own record says only when its work was over. */
