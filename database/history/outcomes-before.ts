@@ -5,6 +5,7 @@ export interface PastOutcome {
   runId: string;
   automation: string;
   outcome: Outcome;
+  startedAt: string;
   endedAt: string;
 }
 
@@ -15,7 +16,7 @@ export async function outcomesBefore(
 ): Promise<PastOutcome[]> {
   const rows = await database
     .selectFrom('runs')
-    .select(['runId', 'automation', 'outcome', 'endedAt'])
+    .select(['runId', 'automation', 'outcome', 'startedAt', 'endedAt'])
     .where('startedAt', '>=', since)
     .where('endedAt', '<', until)
     .where('outcome', '<>', 'skipped')

@@ -100,9 +100,17 @@ function reallyWaitedFor(recorded: SimulatedRun['recorded'], holder: RunId): boo
   );
 }
 
+function reallyWaitedToSteer(recorded: SimulatedRun['recorded']): boolean {
+  return (
+    recorded?.asks.some(
+      ({ admission }) => !admission.admitted && admission.reason === 'waiting' && admission.policy === 'steer',
+    ) ?? false
+  );
+}
+
 /**
- * Sends the event of a waiting run into the session of the run that holds its subject. A run that really waited for that
- * holder, and was not sent into its session in the end, still waits.
+ * Sends the event of a waiting run into the session of the run that holds its subject. A run that
+ * really waited to be sent, and never was sent into this session, still waits.
  */
 async function takeEvent(
   simulation: Simulation,
@@ -114,7 +122,7 @@ async function takeEvent(
   const steered = recorded?.asks.find(
     ({ admission }) => !admission.admitted && admission.reason === 'steered' && admission.into === into,
   );
-  if (steered === undefined && reallyWaitedFor(recorded, into)) return;
+  if (steered === undefined && reallyWaitedToSteer(recorded)) return;
   await markSteered(simulation.database, { into, runId });
   simulation.wake([runId], notBefore(at, steered?.at));
 }

@@ -88,10 +88,15 @@ async function seedPulls({ database }: Simulation, history: Database, since: str
   }
 }
 
-/** Only the failures since the last run that worked count. */
+/**
+ * Feeds the breakers with how runs ended. It is not recorded when a person closed a breaker, so one may be open here that was
+ * closed by hand before the simulation begins.
+ */
 async function seedBreakers({ database }: Simulation, history: Database, until: string): Promise<void> {
   const since = new Date(Date.parse(until) - FAILURES_BACK_MS).toISOString();
-  for (const { runId, automation, outcome, endedAt } of await outcomesBefore(history, { since, until })) {
+  for (const { runId, automation, outcome, startedAt, endedAt } of await outcomesBefore(history, { since, until })) {
+    const asks = [{ at: startedAt, admission: { admitted: true } as const }];
+    await seedBreaker(database, { runId, automation, asks, isOver: false });
     await feedBreaker(database, { run: { runId, automation }, outcome, at: endedAt });
   }
 }

@@ -14,6 +14,7 @@ const FROM = Date.parse('2026-10-15T00:00:00Z');
 const DAY_MS = 86_400_000;
 /** So many that subjects are busy, and budgets and rates are reached. */
 const DELIVERIES_A_DAY = 40;
+const NEVER_OPEN = { after: 1_000_000, closeAfterMs: 1 };
 
 export interface BusyMonth {
   database: Database;
@@ -29,13 +30,16 @@ export interface BusyMonthOptions {
   withPauses: boolean;
   /** As in `playMonth`. There are no budgets, rates and breakers then. */
   settlesLateMs?: number;
+  /** Without it no automation is switched off after failures. */
+  withBreakers: boolean;
 }
 
 /** A time in which five automations with each way to be busy start runs about few issues, with budgets, rates and pauses. */
 export async function busyMonth(options: BusyMonthOptions): Promise<BusyMonth> {
-  const { chance, deliveries, settlesLateMs = 0 } = options;
+  const { chance, deliveries, settlesLateMs = 0, withBreakers } = options;
   const database = await openCurfewDatabase({ databaseUrl: null }, null);
   const definitions = settlesLateMs > 0 ? withoutLimits(busyDefinitions()) : busyDefinitions();
+  if (!withBreakers) definitions.settings.breaker = NEVER_OPEN;
   const lengthMs = Math.ceil(deliveries / DELIVERIES_A_DAY) * DAY_MS;
   const times = Array.from({ length: deliveries }, () => FROM + chance.below(lengthMs)).toSorted((a, b) => a - b);
   const arriving = times.map((at, n) => issueAt(chance, at, n));
@@ -49,7 +53,7 @@ export async function busyMonth(options: BusyMonthOptions): Promise<BusyMonth> {
 }
 
 function withoutLimits({ automations, agents }: Definitions): Definitions {
-  const settings = { ...DEFAULT_SETTINGS, breaker: { after: 1_000_000, closeAfterMs: 1 } };
+  const settings = { ...DEFAULT_SETTINGS, breaker: NEVER_OPEN };
   return { automations: automations.map((automation) => ({ ...automation, budgets: [] })), agents, settings };
 }
 
