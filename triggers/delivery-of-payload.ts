@@ -33,7 +33,8 @@ export function deliveryOfPayload(bytes: Uint8Array, options: PayloadOptions): P
   const known = TRIGGER_SOURCES.map(({ id }) => id);
   if (!known.includes(source)) {
     throw new WrongPayload(
-      `There is no source "${source}"${suggestion(source, known)} There are: ${known.join(', ')}.`,
+      `There is no source "${source}"${suggestion(source, known) || '.'} There are: ${known.join(', ')}. ` +
+        `If ${source} is a sender in curfew.yml, write --source webhook --event ${source}:TYPE.`,
     );
   }
   const payload = options.action === undefined ? given.payload : { ...given.payload, action: options.action };
@@ -107,9 +108,12 @@ function unwrapped(payload: JsonObject, around: JsonObject): Unwrapped {
 
 function nameOf(source: string, given: string | null, payload: JsonObject): string {
   if (source !== 'github') {
-    if (given !== null) return given;
+    const only = given ?? ONLY_EVENTS[source];
+    if (source === 'webhook' && only !== undefined && !only.includes(':'))
+      throw new WrongPayload(`The event "${only}" names no sender; write the sender first, such as pager:${only}.`);
+    if (only !== undefined) return only;
     throw new WrongPayload(
-      `It does not say which event it is; name it, such as --event ${EXAMPLES[source] ?? source}.`,
+      `It does not say which event it is; name it, such as --event ${EXAMPLES[source] ?? 'created'}.`,
     );
   }
   if (given === null) return guessed(payload);
@@ -125,8 +129,10 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   sentry: 'issue',
   slack: 'app_mention',
   webhook: 'pager:incident.triggered',
-  dispatch: 'workflow_dispatch',
 };
+
+/** The events of sources that have no others. */
+const ONLY_EVENTS: Readonly<Record<string, string>> = { dispatch: 'workflow_dispatch', schedule: 'schedule' };
 
 function guessed(payload: JsonObject): string {
   const possible = [...EVENT_SHAPES.keys()].filter((name) => shapeProblem(name, payload) === null);

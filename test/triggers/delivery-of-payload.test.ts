@@ -75,3 +75,23 @@ it('more than a delivery may have is refused, before it is read', () => {
   const large = new Uint8Array(30 * 1024 * 1024);
   expect(() => deliveryOfPayload(large, {})).toThrow('It has 30 MB, and a delivery has at most 25 MB.');
 });
+
+it.each([
+  ['schedule', 'schedule'],
+  ['dispatch', 'workflow_dispatch'],
+])('the event of %s need not be named, because it has only one', (source, name) => {
+  expect(read({ automation: 'nightly-report' }, { source })).toMatchObject({ source, name });
+});
+
+it.each([
+  [
+    { source: 'pager' },
+    'There is no source "pager". There are: github, dispatch, slack, sentry, webhook, schedule. If pager is a sender in curfew.yml, write --source webhook --event pager:TYPE.',
+  ],
+  [
+    { source: 'webhook', event: 'incident.triggered' },
+    'The event "incident.triggered" names no sender; write the sender first, such as pager:incident.triggered.',
+  ],
+])('a sender of curfew.yml is named before its event: %j', (options, message) => {
+  expect(() => read({ event: {} }, options)).toThrow(message);
+});

@@ -38,12 +38,19 @@ export function noteQuestions(clients: DecidingClients, offline: Offline | null)
         offline?.githubLogin ?? (await ask('the account of Curfew at GitHub', () => github.botLogin())),
     },
   };
-  if (slack) {
+  // Nothing is asked then, so it does not matter that there is no token.
+  const known = slack ?? (offline === null ? null : NOBODY);
+  if (known) {
     noted.slack = {
-      ...slack,
-      channelName: (id) => ask(`the name of the channel ${id} in Slack`, () => slack.channelName(id)),
-      userNames: (id) => ask(`the names of the user ${id} in Slack`, () => slack.userNames(id)),
+      ...known,
+      channelName: (id) => ask(`the name of the channel ${id} in Slack`, () => known.channelName(id)),
+      userNames: (id) => ask(`the names of the user ${id} in Slack`, () => known.userNames(id)),
     };
   }
   return { clients: noted, asked };
 }
+
+const NOBODY: NonNullable<DecidingClients['slack']> = {
+  channelName: () => Promise.resolve(null),
+  userNames: () => Promise.resolve([]),
+};
