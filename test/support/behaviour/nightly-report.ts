@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +21,10 @@ export async function nightlyDefinitions(): Promise<string> {
   for (const name of ['agents', 'automations', 'curfew.yml']) {
     await cp(join(ROOT, 'demo', name), join(folder, name), { recursive: true });
   }
-  await mkdir(join(folder, 'automations'), { recursive: true });
-  const example = await readFile(join(ROOT, 'examples/nightly-report/automations/nightly-report.md'), 'utf8');
-  await writeFile(join(folder, 'automations/nightly-report.md'), example.replace('acme/api', REPOSITORY));
+  const example = join(ROOT, 'examples/nightly-report');
+  await cp(join(example, 'agents'), join(folder, 'agents'), { recursive: true });
+  const automation = await readFile(join(example, 'automations/nightly-report.md'), 'utf8');
+  await writeFile(join(folder, 'automations/nightly-report.md'), automation.replace('acme/api', REPOSITORY));
   return folder;
 }
 

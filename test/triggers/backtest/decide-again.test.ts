@@ -128,7 +128,11 @@ it('a question that nobody asked then is unknown, and what it does not matter fo
   const asked = { without: ['ownActs'], asked: { [ROLE]: { answer: 'write' } } };
   const known = past({ answers: JSON.stringify({ ...NOTHING_ASKED, ...asked }) });
   expect(await decideAgain(definitions, known)).toMatchObject([
-    { automation: 'closed', verdict: 'refused', reason: '`issues.labeled` is not among its types (closed)' },
+    {
+      automation: 'closed',
+      verdict: 'refused',
+      reason: '`issues.labeled` is not among the `types` of `on.issues` (closed)',
+    },
     { automation: 'readers', verdict: 'refused', reason: '`roles` asks for read; @octocat has write in Acme/API' },
     { automation: 'writers', verdict: 'starts' },
   ]);
