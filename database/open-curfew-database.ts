@@ -18,6 +18,7 @@ import { sentrySeen } from './migrations/016-sentry-seen.ts';
 import { restartsInARow } from './migrations/020-restarts-in-a-row.ts';
 import { answersOfDeliveries } from './migrations/021-answers-of-deliveries.ts';
 import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
+import { settledAt } from './migrations/024-settled-at.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -40,6 +41,7 @@ const MIGRATIONS = {
   '020-restarts-in-a-row': restartsInARow,
   '021-answers-of-deliveries': answersOfDeliveries,
   '023-messages-of-approvals': messagesOfApprovals,
+  '024-settled-at': settledAt,
 };
 
 /**

@@ -131,6 +131,8 @@ export interface RunsTable {
   startedAt: string;
   sessionId: string | null;
   endedAt: string | null;
+  /** When its money and its subject became free; null while it is open, and if an older version has settled it. */
+  settledAt: Generated<string | null>;
   outcome: Outcome | null;
   reason: string | null;
   spendMicros: Generated<number>;

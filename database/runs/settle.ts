@@ -103,6 +103,7 @@ function lastColumns(settlement: Settlement, chargedMicros: Micros): UpdateObjec
     outcome,
     reason,
     endedAt,
+    settledAt: new Date().toISOString(),
     chargedMicros,
     spendMicros: totals.spendMicros,
     spendPartial: totals.spendPartial ? 1 : 0,

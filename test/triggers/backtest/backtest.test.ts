@@ -22,9 +22,10 @@ import { newDelivery } from '../../support/triggers/new-delivery.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { readItem } from '../../support/definitions/read-item.ts';
 
-const DELIVERIES = EVERY_FAULT_POINT ? 1_000 : 40;
+const FEW_DELIVERIES = 40;
+const DELIVERIES = EVERY_FAULT_POINT ? 1_000 : FEW_DELIVERIES;
 /** A busy month; deciding it twice takes minutes. */
-const ALL_DELIVERIES = EVERY_FAULT_POINT ? 10_000 : 40;
+const ALL_DELIVERIES = EVERY_FAULT_POINT ? 10_000 : FEW_DELIVERIES;
 const BOUND_MS = 20 * 60_000;
 const ASKED = { against: null, automation: null, engine: 'local', taskQueue: 'unused', examples: 10 } as const;
 
@@ -51,7 +52,7 @@ it('a run that was settled late still refuses the runs that it really refused un
 });
 
 it('other definitions give what a naive calculation gives', async () => {
-  const month = await recordedMonth({ withPauses: false });
+  const month = await recordedMonth({ deliveries: FEW_DELIVERIES, withPauses: false });
   const [former] = month.definitions.automations;
   const changed: Automation = {
     ...former!,

@@ -5,6 +5,7 @@ import { admit } from '../../../database/runs/admit.ts';
 import { askForMoney } from './ask-for-money.ts';
 import { endSimulated } from './end-simulated.ts';
 import { ORDER } from './event-queue.ts';
+import { planRealEnd } from './plan-real-end.ts';
 import { decide, notBefore, type SimulatedRun, type Simulation } from './simulation.ts';
 
 type Waiting = Extract<Refused, { reason: 'waiting' }>;
@@ -55,8 +56,7 @@ async function goOn(simulation: Simulation, run: SimulatedRun, at: string): Prom
   if (!isAsWas) return await askForMoney(simulation, run, at);
   const { endedAt, outcome } = recorded.row;
   if (endedAt === null || outcome === null) return;
-  const happen = (now: string): Promise<void> => endSimulated(simulation, run, { outcome, at: now });
-  simulation.queue.add({ at: notBefore(at, endedAt), order: ORDER.end, happen });
+  planRealEnd(simulation, run, { at, endedAt, outcome });
 }
 
 async function waitFor(

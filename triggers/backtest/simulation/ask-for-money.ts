@@ -3,6 +3,7 @@ import { reserve } from '../../../database/ledger/reserve.ts';
 import { seedRun } from '../../../database/replay/seed-run.ts';
 import { endSimulated } from './end-simulated.ts';
 import { ORDER } from './event-queue.ts';
+import { planRealEnd } from './plan-real-end.ts';
 import { decide, notBefore, type SimulatedRun, type Simulation } from './simulation.ts';
 
 /** Asks for the money of a run that is admitted, and plans its end: when it really ended, or else when it is predicted to. */
@@ -28,7 +29,7 @@ export async function askForMoney(simulation: Simulation, run: SimulatedRun, at:
 
 /** What really happened while the run worked happens again. */
 export function planEnd(simulation: Simulation, run: SimulatedRun, at: string): void {
-  const { queue, heldUntil } = simulation;
+  const { queue } = simulation;
   const { facts, recorded, predicted } = run;
   if (recorded === null || recorded.money?.decision.reserved !== true) {
     const endsAt = new Date(Date.parse(at) + predicted.durationMs).toISOString();
@@ -45,11 +46,7 @@ export function planEnd(simulation: Simulation, run: SimulatedRun, at: string): 
   }
   const { endedAt } = recorded.row;
   if (endedAt === null) return;
-  // Its subject was free a little after its end, as other runs were told.
-  const held = heldUntil.get(facts.runId) ?? '';
-  const order = held >= endedAt ? ORDER.afterAsks : ORDER.end;
-  const endsAt = notBefore(notBefore(at, endedAt), held);
-  queue.add({ at: endsAt, order, happen: (now) => endSimulated(simulation, run, { at: now }) });
+  planRealEnd(simulation, run, { at, endedAt });
 }
 
 /** A raise that has no room now changes nothing: what the run really cost is charged in any case. */

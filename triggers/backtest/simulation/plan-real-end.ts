@@ -1,0 +1,21 @@
+import type { Outcome } from '../../../contract/run.ts';
+import { endSimulated } from './end-simulated.ts';
+import { ORDER } from './event-queue.ts';
+import { notBefore, type SimulatedRun, type Simulation } from './simulation.ts';
+
+/**
+ * Ends a run when it was really settled, but not before `at`. If that was not recorded, its subject was free a little after its
+ * end, as other runs were told. Without an outcome it ends as it really did.
+ */
+export function planRealEnd(
+  simulation: Simulation,
+  run: SimulatedRun,
+  { at, endedAt, outcome }: { at: string; endedAt: string; outcome?: Outcome },
+): void {
+  const settledAt = run.recorded?.row.settledAt ?? null;
+  const held = settledAt ?? simulation.heldUntil.get(run.facts.runId) ?? '';
+  const order = settledAt === null && held >= endedAt ? ORDER.afterAsks : ORDER.end;
+  const happen = (now: string): Promise<void> =>
+    endSimulated(simulation, run, outcome === undefined ? { at: now } : { outcome, at: now });
+  simulation.queue.add({ at: notBefore(notBefore(at, endedAt), held), order, happen });
+}
