@@ -8,12 +8,13 @@ const NEITHER: Outcome = 'cancelled';
 
 /**
  * Ends a run: its money is charged, its subject goes to the run that waits next. Without an outcome it ends as it really did,
- * or, if it never was, in a way that the breaker does not count. A run that is over stays as it is.
+ * or, if it never was, in a way that the breaker does not count. `endedAt` is what its record says, if it is settled later. A run
+ * that is over stays as it is.
  */
 export async function endSimulated(
   simulation: Simulation,
   run: SimulatedRun,
-  { outcome, at }: { outcome?: Outcome; at: string },
+  { outcome, at, endedAt = at }: { outcome?: Outcome; at: string; endedAt?: string },
 ): Promise<void> {
   if (run.state === 'over') return;
   const isWorking = run.state === 'working';
@@ -27,7 +28,7 @@ export async function endSimulated(
     totals: isWorking ? totalsOf(run, at) : NO_TOTALS,
     artefacts: [],
     sessionId: null,
-    endedAt: at,
+    endedAt,
   });
   simulation.runs.delete(run.facts.runId);
   simulation.wake(granted, at);

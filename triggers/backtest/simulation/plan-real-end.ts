@@ -15,7 +15,8 @@ export function planRealEnd(
   const settledAt = run.recorded?.row.settledAt ?? null;
   const held = settledAt ?? simulation.heldUntil.get(run.facts.runId) ?? '';
   const order = settledAt === null && held >= endedAt ? ORDER.afterAsks : ORDER.end;
+  const ended = notBefore(at, endedAt);
   const happen = (now: string): Promise<void> =>
-    endSimulated(simulation, run, outcome === undefined ? { at: now } : { outcome, at: now });
-  simulation.queue.add({ at: notBefore(notBefore(at, endedAt), held), order, happen });
+    endSimulated(simulation, run, { at: now, endedAt: ended, ...(outcome === undefined ? {} : { outcome }) });
+  simulation.queue.add({ at: notBefore(ended, held), order, happen });
 }

@@ -18,6 +18,7 @@ import type { Database } from '../../../../database/schema.ts';
 import type { Definitions } from '../../../../definitions/load-definitions.ts';
 import { createEventQueue, type EventQueue } from '../../../../triggers/backtest/simulation/event-queue.ts';
 import { decideAndRecord } from '../../../../triggers/dispatch/decide-and-record.ts';
+import type { DecideDependencies } from '../../../../triggers/dispatch/decide-delivery.ts';
 import { makeDelivery } from '../make-delivery.ts';
 import type { Chance } from './chance.ts';
 
@@ -94,9 +95,7 @@ async function arrive(stage: Stage, delivery: NewDelivery): Promise<void> {
   const client = { workflow: { start }, connection: { withDeadline } } as unknown as Client;
   const github = { permissionOf: async () => 'write', changedFiles: async () => [], botLogin: async () => null };
   await storeDeliveries(database, [delivery]);
-  const dependencies = { client, definitions, taskQueue: 'unused', github } as unknown as Parameters<
-    typeof decideAndRecord
-  >[0];
+  const dependencies = { client, definitions, taskQueue: 'unused', github } as unknown as DecideDependencies;
   const stored = makeDelivery(null, { ...delivery, state: 'pending' });
   const mark = await decideAndRecord(dependencies, { ...stored, body: delivery.body });
   await markDeliveries(database, [{ source: delivery.source, deliveryId: delivery.deliveryId, mark }]);
