@@ -1,7 +1,7 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
-import type { FingerprintsTable } from './inbox/fingerprints-table.ts';
+import type { FingerprintsTable } from './inbox/fingerprints/fingerprints-table.ts';
 import type { ApprovalMessagesTable } from './people/approval-messages-table.ts';
 import type { SlackThreadsTable } from './people/slack-threads-table.ts';
 import type {

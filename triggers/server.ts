@@ -10,7 +10,7 @@ import { createInbox, type OnStored } from '../database/inbox/create-inbox.ts';
 import type { Database } from '../database/schema.ts';
 import { createApp } from './create-app.ts';
 import { automationIndex } from './dispatch/automation-index.ts';
-import { createDispatcher, type DispatcherOptions } from './dispatch/create-dispatcher.ts';
+import { createDispatcher, type DispatcherOptions } from './dispatch/queue/create-dispatcher.ts';
 import { actOrStart } from './dispatch/act-or-start.ts';
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { unconfirmedMark } from './dispatch/unconfirmed-mark.ts';

@@ -32,7 +32,9 @@ function declareDeliveries(program: Command): void {
     .addHelpText('after', '\nWhat looks like a secret is shown as [redacted].')
     .addHelpText('after', '\nExample:\n  curfew deliveries --repository acme/api --state ignored --since 2d')
     .action(
-      atTheEdge(async (delivery, options) => (await import('../commands/deliveries.ts')).deliveries(delivery, options)),
+      atTheEdge(async (delivery, options) =>
+        (await import('../commands/explaining/deliveries.ts')).deliveries(delivery, options),
+      ),
     );
 }
 
@@ -42,7 +44,9 @@ function declareExplain(program: Command): void {
     .addHelpText('after', '\nIt reads the definitions on disk. --source, --event and --action are only for a payload.')
     .addHelpText('after', '\nExample:\n  curfew explain 72d3162e --automation fix-bug')
     .action(
-      atTheEdge(async (delivery, options) => (await import('../commands/explain.ts')).explain(delivery, options)),
+      atTheEdge(async (delivery, options) =>
+        (await import('../commands/explaining/explain.ts')).explain(delivery, options),
+      ),
     );
 }
 
@@ -50,7 +54,9 @@ function declareSimulate(program: Command): void {
   declarePayload(declareCommand(program, 'simulate', 'show what a payload would start, with its prompt; start nothing'))
     .argument('<file>', 'a file with a payload, with or without its headers, or - for standard input')
     .addHelpText('after', '\nExample:\n  curfew simulate issue.json --event issues --action opened --offline')
-    .action(atTheEdge(async (file, options) => (await import('../commands/simulate.ts')).simulate(file, options)));
+    .action(
+      atTheEdge(async (file, options) => (await import('../commands/explaining/simulate.ts')).simulate(file, options)),
+    );
 }
 
 /** The options by which a payload is read and explained. */
@@ -71,5 +77,9 @@ function declareReplay(program: Command): void {
     .option('--id <id>', 'id of this replay; the same id again starts nothing and shows the first runs', readText)
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\nExample:\n  curfew replay 72d3162e --automation fix-bug')
-    .action(atTheEdge(async (delivery, options) => (await import('../commands/replay.ts')).replay(delivery, options)));
+    .action(
+      atTheEdge(async (delivery, options) =>
+        (await import('../commands/explaining/replay.ts')).replay(delivery, options),
+      ),
+    );
 }

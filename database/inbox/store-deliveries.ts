@@ -1,5 +1,5 @@
 import type { Database, DeliveryState } from '../schema.ts';
-import { claimFingerprints, type EarlierDelivery } from './claim-fingerprints.ts';
+import { claimFingerprints, type EarlierDelivery } from './fingerprints/claim-fingerprints.ts';
 import { duplicateReason } from './duplicate-reason.ts';
 import { insertDeliveries } from './insert-deliveries.ts';
 import type { NewDelivery } from './new-delivery.ts';

@@ -1,6 +1,6 @@
 import { errorText } from '../../runtime/error-text.ts';
 import { isOutage } from './is-outage.ts';
-import { retryAfterFaultMs, retryDelayMs } from './retry-delay.ts';
+import { retryAfterFaultMs, retryDelayMs } from './queue/retry-delay.ts';
 
 type MarkOfFailure =
   { state: 'pending'; reason: string; retryAt: string; isFault: boolean } | { state: 'failed'; reason: string };

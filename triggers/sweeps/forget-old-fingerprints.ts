@@ -1,4 +1,4 @@
-import { forgetFingerprints } from '../../database/inbox/forget-fingerprints.ts';
+import { forgetFingerprints } from '../../database/inbox/fingerprints/forget-fingerprints.ts';
 import type { Sweep } from './sweep.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createInbox } from '../../../database/inbox/create-inbox.ts';
-import { forgetFingerprints } from '../../../database/inbox/forget-fingerprints.ts';
+import { forgetFingerprints } from '../../../database/inbox/fingerprints/forget-fingerprints.ts';
 import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
 import { claimPending, type PendingDelivery } from '../../../database/inbox/claim-pending.ts';
 import { readDelivery } from '../../../database/inbox/read-delivery.ts';

@@ -4,10 +4,10 @@ import { acceptWebhook } from './accept-webhook.ts';
 import { actOnComment } from './comments/act-on-comment.ts';
 import { checkNeeds } from './check-needs.ts';
 import { findDoer } from './find-doer.ts';
-import { isDeliveryListed } from './is-delivery-listed.ts';
+import { isDeliveryListed } from './hooks/is-delivery-listed.ts';
 import { ownLogin } from './own-login.ts';
 import { readGithubEvent } from './read-github-event.ts';
-import { recoverGithub } from './recover-github.ts';
+import { recoverGithub } from './hooks/recover-github.ts';
 import { verifySignature } from './verify-signature.ts';
 
 const NO_SECRET = 'GITHUB_WEBHOOK_SECRET is not set: it is needed to check signatures of webhooks';

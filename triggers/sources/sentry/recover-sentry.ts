@@ -1,6 +1,6 @@
 import { createSentry, type Sentry, type SentryIssue } from '../../../connections/sentry/create-sentry.ts';
 import { SentryRefused } from '../../../connections/sentry/sentry-refused.ts';
-import { knownFingerprints } from '../../../database/inbox/known-fingerprints.ts';
+import { knownFingerprints } from '../../../database/inbox/fingerprints/known-fingerprints.ts';
 import { keepSentrySeen, sentrySeenUntil } from '../../../database/sweeps/sentry-seen.ts';
 import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import type { SentryTriggers } from '../../../definitions/sources/sentry/sentry-triggers.ts';

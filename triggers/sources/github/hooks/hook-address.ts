@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { HookAddress } from '../../../connections/github/hook-calls.ts';
-import { deliveryPayload } from '../../../database/inbox/delivery-payload.ts';
-import type { GivenDelivery } from '../trigger-source.ts';
+import type { HookAddress } from '../../../../connections/github/hook-calls.ts';
+import { deliveryPayload } from '../../../../database/inbox/delivery-payload.ts';
+import type { GivenDelivery } from '../../trigger-source.ts';
 
 export const HookAddressSchema: z.ZodType<HookAddress> = z.union([
   z.object({ kind: z.enum(['repository', 'organization']), place: z.string(), id: z.string() }),

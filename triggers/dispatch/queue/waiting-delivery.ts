@@ -1,6 +1,6 @@
-import type { PendingDelivery } from '../../database/inbox/claim-pending.ts';
-import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
-import type { Delivery } from '../../database/inbox/read-delivery.ts';
+import type { PendingDelivery } from '../../../database/inbox/claim-pending.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
+import type { Delivery } from '../../../database/inbox/read-delivery.ts';
 
 /** A larger body is read again when its turn comes, so that what waits needs little memory. */
 const MOST_BODY_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createTraffic } from '../../../triggers/dispatch/traffic.ts';
+import { createTraffic } from '../../../../triggers/dispatch/queue/traffic.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });

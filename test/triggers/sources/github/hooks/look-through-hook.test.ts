@@ -1,9 +1,9 @@
 import { RequestError } from 'octokit';
 import { beforeEach, expect, it } from 'vitest';
-import type { HookAddress, HookCalls, HookPage } from '../../../../connections/github/hook-calls.ts';
-import type { Database } from '../../../../database/schema.ts';
-import { lookThroughHook } from '../../../../triggers/sources/github/look-through-hook.ts';
-import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
+import type { HookAddress, HookCalls, HookPage } from '../../../../../connections/github/hook-calls.ts';
+import type { Database } from '../../../../../database/schema.ts';
+import { lookThroughHook } from '../../../../../triggers/sources/github/hooks/look-through-hook.ts';
+import { temporaryDatabase } from '../../../../support/database/temporary-database.ts';
 
 const PAGES = 300;
 const PER_PAGE = 10;

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
-import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
-import type { Database } from '../../../../database/schema.ts';
-import type { Definitions } from '../../../../definitions/load-definitions.ts';
-import { recoverGithub } from '../../../../triggers/sources/github/recover-github.ts';
-import { HOOK_ID } from '../../../../stand-ins/forge/webhooks.ts';
-import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
-import { openForge, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
-import { makeAutomation } from '../../../support/triggers/make-automation.ts';
-import { labeledIssue, makeDelivery, SECRET } from '../../../support/triggers/make-delivery.ts';
-import { definitions, describeRun, serve, temporalClient, uniqueId } from '../../../support/triggers/serve.ts';
-import { sourceEnvironment } from '../../../support/triggers/source-environment.ts';
-import { sweepDependencies } from '../../../support/triggers/sweep-dependencies.ts';
+import { storeDeliveries } from '../../../../../database/inbox/store-deliveries.ts';
+import { readDelivery } from '../../../../../database/inbox/read-delivery.ts';
+import type { Database } from '../../../../../database/schema.ts';
+import type { Definitions } from '../../../../../definitions/load-definitions.ts';
+import { recoverGithub } from '../../../../../triggers/sources/github/hooks/recover-github.ts';
+import { HOOK_ID } from '../../../../../stand-ins/forge/webhooks.ts';
+import { temporaryDatabase } from '../../../../support/database/temporary-database.ts';
+import { openForge, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../../../../support/forge/open-forge.ts';
+import { makeAutomation } from '../../../../support/triggers/make-automation.ts';
+import { labeledIssue, makeDelivery, SECRET } from '../../../../support/triggers/make-delivery.ts';
+import { definitions, describeRun, serve, temporalClient, uniqueId } from '../../../../support/triggers/serve.ts';
+import { sourceEnvironment } from '../../../../support/triggers/source-environment.ts';
+import { sweepDependencies } from '../../../../support/triggers/sweep-dependencies.ts';
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:9/hooks/github';

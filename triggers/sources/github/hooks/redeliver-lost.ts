@@ -1,11 +1,11 @@
-import type { HookAddress, HookCalls } from '../../../connections/github/hook-calls.ts';
-import { knownDeliveries } from '../../../database/inbox/known-deliveries.ts';
-import type { Database } from '../../../database/schema.ts';
-import { forgetLost } from '../../../database/sweeps/forget-lost.ts';
-import { listLost } from '../../../database/sweeps/list-lost.ts';
-import { retryLost } from '../../../database/sweeps/retry-lost.ts';
-import type { LostDelivery } from '../../../database/sweeps/sweep-tables.ts';
-import { askGithub } from './ask-github.ts';
+import type { HookAddress, HookCalls } from '../../../../connections/github/hook-calls.ts';
+import { knownDeliveries } from '../../../../database/inbox/known-deliveries.ts';
+import type { Database } from '../../../../database/schema.ts';
+import { forgetLost } from '../../../../database/sweeps/forget-lost.ts';
+import { listLost } from '../../../../database/sweeps/list-lost.ts';
+import { retryLost } from '../../../../database/sweeps/retry-lost.ts';
+import type { LostDelivery } from '../../../../database/sweeps/sweep-tables.ts';
+import { askGithub } from '../ask-github.ts';
 import { HOOK_HINTS } from './hook-notes.ts';
 
 const AT_ONCE = 500;

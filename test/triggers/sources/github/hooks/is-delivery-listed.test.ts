@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { RequestError } from 'octokit';
-import type { HookDelivery, HookPage } from '../../../../connections/github/hook-calls.ts';
-import { isDeliveryListed } from '../../../../triggers/sources/github/is-delivery-listed.ts';
-import type { GithubQuestions } from '../../../../triggers/sources/github/github-questions.ts';
-import { makeDelivery } from '../../../support/triggers/make-delivery.ts';
-import { noGithub } from '../../../support/triggers/serve.ts';
+import type { HookDelivery, HookPage } from '../../../../../connections/github/hook-calls.ts';
+import { isDeliveryListed } from '../../../../../triggers/sources/github/hooks/is-delivery-listed.ts';
+import type { GithubQuestions } from '../../../../../triggers/sources/github/github-questions.ts';
+import { makeDelivery } from '../../../../support/triggers/make-delivery.ts';
+import { noGithub } from '../../../../support/triggers/serve.ts';
 
 const GUID = '58474f00-b361-11eb-836d-0e4f3503ccbe';
 const headers = { 'x-github-hook-id': '42', 'x-github-hook-installation-target-type': 'repository' };

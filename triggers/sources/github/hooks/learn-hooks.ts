@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { HookAddress } from '../../../connections/github/hook-calls.ts';
-import { headersSince } from '../../../database/inbox/headers-since.ts';
-import { readDelivery } from '../../../database/inbox/read-delivery.ts';
-import type { Database } from '../../../database/schema.ts';
-import { readMark } from '../../../database/sweeps/read-mark.ts';
-import { writeMark } from '../../../database/sweeps/write-mark.ts';
+import type { HookAddress } from '../../../../connections/github/hook-calls.ts';
+import { headersSince } from '../../../../database/inbox/headers-since.ts';
+import { readDelivery } from '../../../../database/inbox/read-delivery.ts';
+import type { Database } from '../../../../database/schema.ts';
+import { readMark } from '../../../../database/sweeps/read-mark.ts';
+import { writeMark } from '../../../../database/sweeps/write-mark.ts';
 import { HookAddressSchema, hookAddressOf } from './hook-address.ts';
 
 const MARK = 'github-hooks';

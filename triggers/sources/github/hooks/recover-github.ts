@@ -1,7 +1,7 @@
 import { RequestError } from 'octokit';
-import { createHookCalls, type HookCalls } from '../../../connections/github/hook-calls.ts';
-import { rateLimitDelay } from '../../../connections/github/rate-limit-delay.ts';
-import type { Recovered, Recovering } from '../trigger-source.ts';
+import { createHookCalls, type HookCalls } from '../../../../connections/github/hook-calls.ts';
+import { rateLimitDelay } from '../../../../connections/github/rate-limit-delay.ts';
+import type { Recovered, Recovering } from '../../trigger-source.ts';
 import { findHooks } from './find-hooks.ts';
 import { lookThroughHook } from './look-through-hook.ts';
 import { redeliverLost } from './redeliver-lost.ts';

@@ -1,8 +1,8 @@
-import { prepared } from '../prepared.ts';
-import type { Database } from '../schema.ts';
+import { prepared } from '../../prepared.ts';
+import type { Database } from '../../schema.ts';
 import type { FingerprintsTable } from './fingerprints-table.ts';
-import { inChunks } from '../retention/in-chunks.ts';
-import type { DeliveryFingerprint, NewDelivery } from './new-delivery.ts';
+import { inChunks } from '../../retention/in-chunks.ts';
+import type { DeliveryFingerprint, NewDelivery } from '../new-delivery.ts';
 
 /** The delivery that came first with the same fingerprint. */
 export interface EarlierDelivery {

@@ -1,15 +1,15 @@
 import { pino } from 'pino';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { markDelivery } from '../../../database/inbox/mark-delivery.ts';
-import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
-import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
-import type { Database } from '../../../database/schema.ts';
-import { createRedact } from '../../../runtime/secrets/create-redact.ts';
-import { until } from '../../../runtime/until.ts';
-import { createDispatcher } from '../../../triggers/dispatch/create-dispatcher.ts';
-import { temporaryDatabase } from '../../support/database/temporary-database.ts';
-import { makeDelivery } from '../../support/triggers/make-delivery.ts';
-import { newDelivery } from '../../support/triggers/new-delivery.ts';
+import { markDelivery } from '../../../../database/inbox/mark-delivery.ts';
+import { readDelivery, type Delivery } from '../../../../database/inbox/read-delivery.ts';
+import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
+import type { Database } from '../../../../database/schema.ts';
+import { createRedact } from '../../../../runtime/secrets/create-redact.ts';
+import { until } from '../../../../runtime/until.ts';
+import { createDispatcher } from '../../../../triggers/dispatch/queue/create-dispatcher.ts';
+import { temporaryDatabase } from '../../../support/database/temporary-database.ts';
+import { makeDelivery } from '../../../support/triggers/make-delivery.ts';
+import { newDelivery } from '../../../support/triggers/new-delivery.ts';
 
 const KEY = { source: 'github', deliveryId: 'one' };
 const TOKEN = 'ghs_Kx82hd7sQzKx82hd7sQz';

@@ -1,6 +1,6 @@
-import type { PendingDelivery } from '../../database/inbox/claim-pending.ts';
-import type { DeliveryMark } from '../../database/inbox/mark-delivery.ts';
-import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
+import type { PendingDelivery } from '../../../database/inbox/claim-pending.ts';
+import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 import { waitingDelivery, type WaitingDelivery } from './waiting-delivery.ts';
 

@@ -1,18 +1,23 @@
-import { connectTemporal } from '../../connections/temporal/connect-temporal.ts';
-import { replay as replayDelivery, ReplayRefused, type Replayed, type ReplayRequest } from '../../triggers/replay.ts';
-import { CommandError, EXIT } from '../command-error.ts';
-import { chooseDelivery } from '../explaining/choose-delivery.ts';
-import { chosenAmong } from '../explaining/chosen-among.ts';
-import { sourceClients } from '../explaining/source-clients.ts';
-import { jsonLine } from '../json-line.ts';
-import { userName } from '../people/user-name.ts';
-import { placeFlags } from '../place/place-flags.ts';
-import { readDefinitions } from '../place/read-definitions.ts';
-import { readPlace, type PlaceOptions } from '../place/read-place.ts';
-import { temporalOf } from '../place/temporal-of.ts';
-import { withDatabase } from '../place/with-database.ts';
-import { refuseWrongRequest } from '../runs/refuse-wrong-request.ts';
-import { syncShownBudgets } from '../runs/sync-shown-budgets.ts';
+import { connectTemporal } from '../../../connections/temporal/connect-temporal.ts';
+import {
+  replay as replayDelivery,
+  ReplayRefused,
+  type Replayed,
+  type ReplayRequest,
+} from '../../../triggers/replay.ts';
+import { CommandError, EXIT } from '../../command-error.ts';
+import { chooseDelivery } from '../../explaining/choose-delivery.ts';
+import { chosenAmong } from '../../explaining/chosen-among.ts';
+import { sourceClients } from '../../explaining/source-clients.ts';
+import { jsonLine } from '../../json-line.ts';
+import { userName } from '../../people/user-name.ts';
+import { placeFlags } from '../../place/place-flags.ts';
+import { readDefinitions } from '../../place/read-definitions.ts';
+import { readPlace, type PlaceOptions } from '../../place/read-place.ts';
+import { temporalOf } from '../../place/temporal-of.ts';
+import { withDatabase } from '../../place/with-database.ts';
+import { refuseWrongRequest } from '../../runs/refuse-wrong-request.ts';
+import { syncShownBudgets } from '../../runs/sync-shown-budgets.ts';
 
 export interface ReplayOptions extends PlaceOptions {
   automation?: string;

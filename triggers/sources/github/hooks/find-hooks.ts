@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Hook, HookAddress, HookCalls } from '../../../connections/github/hook-calls.ts';
-import { readMark } from '../../../database/sweeps/read-mark.ts';
-import { writeMark } from '../../../database/sweeps/write-mark.ts';
-import type { Definitions } from '../../../definitions/load-definitions.ts';
-import type { Recovering } from '../trigger-source.ts';
-import { askGithub } from './ask-github.ts';
+import type { Hook, HookAddress, HookCalls } from '../../../../connections/github/hook-calls.ts';
+import { readMark } from '../../../../database/sweeps/read-mark.ts';
+import { writeMark } from '../../../../database/sweeps/write-mark.ts';
+import type { Definitions } from '../../../../definitions/load-definitions.ts';
+import type { Recovering } from '../../trigger-source.ts';
+import { askGithub } from '../ask-github.ts';
 import { HOOK_HINTS } from './hook-notes.ts';
 import { learnHooks } from './learn-hooks.ts';
 

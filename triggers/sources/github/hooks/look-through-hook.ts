@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { HookAddress, HookCalls, HookDelivery } from '../../../connections/github/hook-calls.ts';
-import { knownDeliveries } from '../../../database/inbox/known-deliveries.ts';
-import type { Database } from '../../../database/schema.ts';
-import { noteLost } from '../../../database/sweeps/note-lost.ts';
-import { readMark } from '../../../database/sweeps/read-mark.ts';
-import { writeMark } from '../../../database/sweeps/write-mark.ts';
-import { SourceAway } from '../../dispatch/source-away.ts';
-import { askGithub } from './ask-github.ts';
+import type { HookAddress, HookCalls, HookDelivery } from '../../../../connections/github/hook-calls.ts';
+import { knownDeliveries } from '../../../../database/inbox/known-deliveries.ts';
+import type { Database } from '../../../../database/schema.ts';
+import { noteLost } from '../../../../database/sweeps/note-lost.ts';
+import { readMark } from '../../../../database/sweeps/read-mark.ts';
+import { writeMark } from '../../../../database/sweeps/write-mark.ts';
+import { SourceAway } from '../../../dispatch/source-away.ts';
+import { askGithub } from '../ask-github.ts';
 import { HOOK_HINTS } from './hook-notes.ts';
 
 /** Attempts may be listed in another order than they were made, and late. */

@@ -1,16 +1,16 @@
-import type { Log } from '../../runtime/log.ts';
-import { claimPending } from '../../database/inbox/claim-pending.ts';
-import { markDeliveries, type DeliveryMark, type MarkedDelivery } from '../../database/inbox/mark-delivery.ts';
-import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
-import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.ts';
-import type { Database } from '../../database/schema.ts';
-import { groupCommit } from '../../runtime/database/group-commit.ts';
-import { errorText } from '../../runtime/error-text.ts';
-import type { Redact } from '../../runtime/secrets/create-redact.ts';
-import { redactValues } from '../../runtime/secrets/redact-values.ts';
+import type { Log } from '../../../runtime/log.ts';
+import { claimPending } from '../../../database/inbox/claim-pending.ts';
+import { markDeliveries, type DeliveryMark, type MarkedDelivery } from '../../../database/inbox/mark-delivery.ts';
+import type { NewDelivery } from '../../../database/inbox/new-delivery.ts';
+import { readDelivery, type Delivery } from '../../../database/inbox/read-delivery.ts';
+import type { Database } from '../../../database/schema.ts';
+import { groupCommit } from '../../../runtime/database/group-commit.ts';
+import { errorText } from '../../../runtime/error-text.ts';
+import type { Redact } from '../../../runtime/secrets/create-redact.ts';
+import { redactValues } from '../../../runtime/secrets/redact-values.ts';
 import { createDispatchQueue, type DispatchQueue, type DispatchQueueOptions } from './dispatch-queue.ts';
-import { MalformedDelivery } from './incoming-event.ts';
-import { markOfFailure } from './mark-of-failure.ts';
+import { MalformedDelivery } from '../incoming-event.ts';
+import { markOfFailure } from '../mark-of-failure.ts';
 
 /** Nobody waits for a mark, so many share one commit. */
 const MARKS_LINGER_MS = 10;

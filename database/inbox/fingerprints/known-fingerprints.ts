@@ -1,5 +1,5 @@
-import { inChunks } from '../retention/in-chunks.ts';
-import type { Database } from '../schema.ts';
+import { inChunks } from '../../retention/in-chunks.ts';
+import type { Database } from '../../schema.ts';
 
 /** Which of these fingerprints a delivery of this source has already had. */
 export async function knownFingerprints(

@@ -1,6 +1,6 @@
-import type { Delivery } from '../../../database/inbox/read-delivery.ts';
-import type { Confirmation, SourceClients } from '../trigger-source.ts';
-import { askGithub, type Answer } from './ask-github.ts';
+import type { Delivery } from '../../../../database/inbox/read-delivery.ts';
+import type { Confirmation, SourceClients } from '../../trigger-source.ts';
+import { askGithub, type Answer } from '../ask-github.ts';
 import { hookAddressOf } from './hook-address.ts';
 
 /** The clocks of GitHub and of this machine may differ, and an answer takes its time. */
