@@ -15,7 +15,7 @@ export default defineConfig({
       'test/support/setup/temporal.ts',
       'test/support/setup/workflow-bundle.ts',
     ],
-    setupFiles: ['test/support/setup/quiet-temporal.ts'],
+    setupFiles: ['test/support/setup/quiet-temporal.ts', 'test/support/setup/property-seed.ts'],
     pool: 'forks',
     // Much of it waits, for a process that starts or a timer: two cores are busy with five.
     maxWorkers: 5,
