@@ -9,6 +9,7 @@ import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { attendTaskQueue } from '../contract/temporal-names.ts';
 import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
+import { startNotices } from './notices/start-notices.ts';
 import { clearQuarantine } from './outputs/bundle/in-quarantine.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
@@ -66,9 +67,11 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   const running = Promise.all([runs.run(), attending.run()]);
   log.info({ taskQueue }, 'worker polls');
   const watch = watchEventLoop(log);
+  const notices = startNotices(dependencies);
   return {
     stop: async () => {
       watch.stop();
+      await notices.stop();
       for (const worker of [runs, attending]) if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();

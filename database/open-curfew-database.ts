@@ -19,6 +19,7 @@ import { restartsInARow } from './migrations/020-restarts-in-a-row.ts';
 import { answersOfDeliveries } from './migrations/021-answers-of-deliveries.ts';
 import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
 import { settledAt } from './migrations/024-settled-at.ts';
+import { notices } from './migrations/025-notices.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -42,6 +43,7 @@ const MIGRATIONS = {
   '021-answers-of-deliveries': answersOfDeliveries,
   '023-messages-of-approvals': messagesOfApprovals,
   '024-settled-at': settledAt,
+  '025-notices': notices,
 };
 
 /**

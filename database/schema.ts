@@ -14,6 +14,12 @@ import type {
 } from './admission/admission-tables.ts';
 import type { SentrySeenTable } from './sweeps/sentry-tables.ts';
 import type { BalancesTable, BudgetNoticesTable, BudgetsTable, EntriesTable } from './ledger/ledger-tables.ts';
+import type {
+  NoticeMessagesTable,
+  NoticePlacesTable,
+  NoticesTable,
+  SourceHoursTable,
+} from './notices/notice-tables.ts';
 import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 import type { LostDeliveriesTable, MarksTable, SweepsTable } from './sweeps/sweep-tables.ts';
@@ -54,6 +60,10 @@ export interface CurfewSchema {
   marks: MarksTable;
   lostDeliveries: LostDeliveriesTable;
   tokens: TokensTable;
+  noticePlaces: NoticePlacesTable;
+  notices: NoticesTable;
+  noticeMessages: NoticeMessagesTable;
+  sourceHours: SourceHoursTable;
 }
 
 export type Database = Kysely<CurfewSchema>;

@@ -1,4 +1,5 @@
 import type { Rate, RateKind } from '../contract/admission.ts';
+import type { NoticePlace } from '../contract/notice.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 import type { Limits } from './automation.ts';
@@ -25,6 +26,8 @@ export interface Settings {
   chainDepth: number;
   /** The people who have more than one name. */
   people: Person[];
+  /** Where notices go; empty: nowhere. */
+  notify: NoticePlace[];
   /** Senders of webhooks, by name. */
   sources: WebhookSources;
   /** How long the bodies of deliveries and the records of runs are kept. */
@@ -46,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
   chainDepth: 1,
   people: [],
+  notify: [],
   sources: {},
   retention: { deliveriesMs: 30 * MS_PER_DAY, runsMs: 400 * MS_PER_DAY },
 };

@@ -16,6 +16,7 @@ type QuietCall =
   | 'listComments'
   | 'listIssues'
   | 'getIssue'
+  | 'issueState'
   | 'getComment'
   | 'findOpenIssues'
   | 'labelsOf'

@@ -7,6 +7,7 @@ import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
+import { syncNoticePlaces } from '../../database/notices/sync-notice-places.ts';
 import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
 import { startServer } from '../../triggers/server.ts';
 import { slackTokenNote } from '../place/slack-token-note.ts';
@@ -38,6 +39,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     // This comes before the server, because admission reads the budgets in the database.
     const changes = await syncBudgets(database, definitions.settings);
     for (const change of changes) log.info(change, 'budget changed');
+    await syncNoticePlaces(database, definitions.settings.notify);
     for (const note of [
       roleTokenNote(environment.github),
       sentryTokenNote(definitions.automations, environment.sentry.authToken),

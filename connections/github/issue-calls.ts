@@ -30,6 +30,8 @@ export interface IssueCalls {
   /** Issues and pull requests changed since then; a forge may send older ones too. */
   listIssues(repository: string, since: string): Promise<Issue[]>;
   getIssue(repository: string, number: number): Promise<Issue | null>;
+  /** Null if there is no such issue, or if the token may not see it. */
+  issueState(repository: string, number: number): Promise<'open' | 'closed' | null>;
   getComment(repository: string, commentId: number): Promise<Comment | null>;
   createIssue(repository: string, issue: { title: string; body: string; labels: string[] }): Promise<Issue>;
   addLabels(repository: string, number: number, labels: string[]): Promise<void>;
@@ -83,6 +85,10 @@ export function createIssueCalls(octokit: Octokit): IssueCalls {
     getIssue: async (repository, number) => {
       const found = await nullIfMissing(issues.get(at(repository, number)));
       return found === null ? null : toIssue(found.data);
+    },
+    issueState: async (repository, number) => {
+      const found = await nullIfMissing(issues.get(at(repository, number)));
+      return found === null ? null : found.data.state === 'closed' ? 'closed' : 'open';
     },
     getComment: async (repository, commentId) => {
       const found = await nullIfMissing(issues.getComment({ ...ownerAndRepo(repository), comment_id: commentId }));

@@ -1,4 +1,5 @@
 import type { Outcome, RunFacts } from '../../contract/run.ts';
+import { recordNotices } from '../notices/record-notices.ts';
 import type { Database } from '../schema.ts';
 import { readAdmissionSettings } from './admission-settings.ts';
 
@@ -43,7 +44,13 @@ export async function feedBreaker(
     .set({ openedAt: at, trialRunId: null, toldRunId: null })
     .where('automation', '=', automation)
     .execute();
-  return { failures, closesAt: new Date(Date.parse(at) + breaker.closeAfterMs).toISOString() };
+  const closesAt = new Date(Date.parse(at) + breaker.closeAfterMs).toISOString();
+  // A trial that failed prolongs an opening that people know of.
+  if (openedAt === null) {
+    const notice = { kind: 'breaker', automation, failures, openedAt: at, closesAt, runId } as const;
+    await recordNotices(transaction, { notices: [notice], at });
+  }
+  return { failures, closesAt };
 }
 
 async function close(transaction: Database, { automation }: EndedRun): Promise<null> {

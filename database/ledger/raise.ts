@@ -3,6 +3,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { Reservation } from './reservation.ts';
 import type { ReserveDecision } from './reserve.ts';
 import { checkAmount } from './check-amount.ts';
+import { recordFullBudget } from '../notices/record-full-budget.ts';
 import type { Database, RunRow } from '../schema.ts';
 import { decideOnce } from '../runs/decide-once.ts';
 import { takeFromBudgets, type Taking } from './take-from-budgets.ts';
@@ -58,7 +59,10 @@ async function decide(
   const budgets = await transaction.selectFrom('budgets').selectAll().execute();
   const taking: Taking = { runId, step, kind: 'raise', reservation, amountMicros, at };
   const refusal = await takeFromBudgets(transaction, taking, budgets);
-  if (refusal !== null) return { reserved: false, reason: 'over-budget', refusal };
+  if (refusal !== null) {
+    await recordFullBudget(transaction, { runId, refusal, at });
+    return { reserved: false, reason: 'over-budget', refusal };
+  }
   await transaction
     .updateTable('runs')
     .set({

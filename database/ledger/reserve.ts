@@ -5,6 +5,7 @@ import type { Micros } from '../../money/micros.ts';
 import type { RunId } from '../../contract/event.ts';
 import { checkAmount } from './check-amount.ts';
 import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
+import { recordFullBudget } from '../notices/record-full-budget.ts';
 import { prepared } from '../prepared.ts';
 import { makeReservation, type Reservation } from './reservation.ts';
 import { decideOnce } from '../runs/decide-once.ts';
@@ -60,7 +61,10 @@ async function decide(transaction: Database, run: LockedRun, request: ReserveReq
       : (JSON.parse(run.reservation) as Reservation);
   const taking: Taking = { runId, step, kind: 'reserve', reservation, amountMicros, at };
   const refusal = await takeFromBudgets(transaction, taking, budgets);
-  if (refusal !== null) return { reserved: false, reason: 'over-budget', refusal };
+  if (refusal !== null) {
+    await recordFullBudget(transaction, { runId, refusal, at });
+    return { reserved: false, reason: 'over-budget', refusal };
+  }
   const reservedMicros = run.reservedMicros + amountMicros;
   await keepReservation(transaction, { runId, reservation: JSON.stringify(reservation), reservedMicros });
   return { reserved: true };

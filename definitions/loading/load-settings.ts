@@ -57,6 +57,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
       },
       chainDepth: parsed.output?.['chain-depth'] ?? DEFAULT_SETTINGS.chainDepth,
       people: (parsed.output?.people ?? []).map((written) => ({ actors: actorsOfPerson(written) })),
+      notify: placesOf(parsed.output?.notify),
       sources: parsed.output?.sources ?? DEFAULT_SETTINGS.sources,
       retention: {
         deliveriesMs: deliveries ?? DEFAULT_SETTINGS.retention.deliveriesMs,
@@ -79,4 +80,10 @@ type WrittenPeriods = NonNullable<WrittenSettings['budgets']>['organization'];
 
 function periods(written: WrittenPeriods): Settings['budgets']['organization'] {
   return { day: written?.day ?? null, month: written?.month ?? null };
+}
+
+/** The name of a channel is in lower case, as Slack has it. */
+function placesOf({ slack, issue }: NonNullable<WrittenSettings['notify']> = {}): Settings['notify'] {
+  const channel = slack?.replace(/^slack:/, '').replace(/^#.*/, (name) => name.toLowerCase());
+  return [...(channel === undefined ? [] : [`slack:${channel}`]), ...(issue === undefined ? [] : [`issue:${issue}`])];
 }

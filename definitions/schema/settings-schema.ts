@@ -4,7 +4,7 @@ import { globProblem } from '../match-glob.ts';
 import { DEFAULT_SETTINGS } from '../settings.ts';
 import { webhookSourcesSchema } from '../sources/webhook/webhook-sources-schema.ts';
 import { limitsSchema } from './limits-schema.ts';
-import { notYet } from './not-yet.ts';
+import { notifySchema } from './notify-schema.ts';
 import { peopleSchema } from './people-schema.ts';
 import { pricesSchema } from './prices-schema.ts';
 import { rate } from './rate-schema.ts';
@@ -154,7 +154,7 @@ export const settingsSchema = strictMap({
     })
     .optional(),
   people: peopleSchema.optional(),
-  notify: notYet(strictMap({ slack: text.optional() })).optional(),
+  notify: notifySchema.optional(),
   prices: pricesSchema.optional(),
 });
 

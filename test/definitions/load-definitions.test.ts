@@ -383,7 +383,6 @@ it('a part of the format that this version does not carry out is refused by name
     agents/a.md:4:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
     curfew.yml:1:48: \`sources.pager.secret\` must be the name of an environment variable that ends in _SECRET or _SECRET_OLD, never the secret itself
-    curfew.yml:5:1: \`notify\` is part of the format, but this version does not carry it out yet; remove it
     curfew.yml:6:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
     curfew.yml:6:14: \`prices.m.output\` is missing; write a number"
   `);

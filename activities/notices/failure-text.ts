@@ -1,0 +1,24 @@
+import { SlackRefused } from '../../connections/slack/slack-refused.ts';
+import type { NoticePlace } from '../../contract/notice.ts';
+import { errorText } from '../../runtime/error-text.ts';
+import { githubFailure } from '../github-failure.ts';
+import { slackFailure } from '../slack/slack-failure.ts';
+
+/** A place that takes no notice as things are; the message says what a person can do. */
+export class NowhereToTell extends Error {}
+
+const SLACK_ADVICE: Readonly<Record<string, string>> = {
+  channel_not_found: 'correct `notify.slack`, or invite the app to the channel',
+  not_in_channel: 'invite the app to the channel',
+  is_archived: 'the channel is archived: name another one in `notify.slack`',
+  user_not_found: 'Slack knows no such user: correct `notify.slack`',
+};
+
+/** Why a notice could not be sent, and what a person can do, in one sentence without a full stop. */
+export function failureText(error: unknown, place: NoticePlace): string {
+  if (error instanceof NowhereToTell) return error.message;
+  if (!place.startsWith('slack:')) return errorText(githubFailure(error, `Commenting on ${place}`));
+  const said = errorText(slackFailure(error, `Posting to ${place}`));
+  const advice = error instanceof SlackRefused ? SLACK_ADVICE[error.reason] : undefined;
+  return advice === undefined ? said : `${said}. What to do: ${advice}`;
+}
