@@ -11,15 +11,13 @@ import type { NoticeDependencies, NoticeSending } from './notice-sending.ts';
 
 /**
  * Writes notices as a comment on an issue. If an earlier attempt may have written it, it looks for it first. Throws NowhereToTell
- * if the issue is closed or gone, or if there is no token, and as `createOctokit` says.
+ * if the issue is closed or gone, and as `createOctokit` says.
  */
 export async function commentNotices(
   dependencies: NoticeDependencies,
   { message, where, text, hosts }: NoticeSending,
 ): Promise<void> {
-  const { database, environment, github } = dependencies;
-  if (environment.github.token === null)
-    throw new NowhereToTell('GITHUB_TOKEN is not set for the worker: it is needed to comment at GitHub');
+  const { database, github } = dependencies;
   const [repository = '', written = ''] = where.split('#');
   const number = Number(written);
   const state = await github.issueState(repository, number);

@@ -17,8 +17,9 @@ const SLACK_ADVICE: Readonly<Record<string, string>> = {
 /** Why a notice could not be sent, and what a person can do, in one sentence without a full stop. */
 export function failureText(error: unknown, place: NoticePlace): string {
   if (error instanceof NowhereToTell) return error.message;
-  if (!place.startsWith('slack:')) return errorText(githubFailure(error, `Commenting on ${place}`));
-  const said = errorText(slackFailure(error, `Posting to ${place}`));
+  const where = place.slice(place.indexOf(':') + 1);
+  if (!place.startsWith('slack:')) return errorText(githubFailure(error, `Commenting on ${where}`));
+  const said = errorText(slackFailure(error, `Posting to ${where}`));
   const advice = error instanceof SlackRefused ? SLACK_ADVICE[error.reason] : undefined;
   return advice === undefined ? said : `${said}. What to do: ${advice}`;
 }

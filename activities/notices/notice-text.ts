@@ -6,6 +6,7 @@ import { oneLine } from '../../text/one-line.ts';
 const MOST_IN_FULL = 3;
 const TITLE_BYTES = 200;
 const WHAT_BYTES = 600;
+const MOST_APPROVERS = 10;
 
 /** Puts notices into words, in Markdown. They quote what sources and agents wrote, so clean it before it leaves. */
 export function noticeText(notices: readonly Notice[]): string {
@@ -38,7 +39,7 @@ function told<Told>(notices: readonly Told[], { inFull, heading, line }: Telling
 
 const BUDGETS: Telling<BudgetFull> = {
   inFull: (full) =>
-    `**The budget of ${scopeWords(full.scope)} per ${full.per} is used up.** Of ${formatUsd(full.limitMicros)}, ` +
+    `**A budget is used up:** that of ${scopeWords(full.scope)} per ${full.per}. Of ${formatUsd(full.limitMicros)}, ` +
     `${formatUsd(full.settledMicros)} are charged and ${formatUsd(full.reservedMicros)} are reserved by runs under way. ` +
     `The run \`${full.runId}\` wanted ${formatUsd(full.wantedMicros)} and did not get it. More runs are refused until ` +
     `${utc(full.freeAgainAt)}. To let them start earlier, raise the budget in \`curfew.yml\`, or in the automation ` +
@@ -52,9 +53,9 @@ const BUDGETS: Telling<BudgetFull> = {
 
 const BREAKERS: Telling<BreakerOpen> = {
   inFull: ({ automation, failures, openedAt, closesAt, runId }) =>
-    `**The breaker of \`${automation}\` is open**, since ${utc(openedAt)}: its last ${failures} runs failed, so its events ` +
-    `start no runs. From ${utc(closesAt)} on, one run tries whether it works again. What went wrong: \`curfew show ${runId}\`. ` +
-    `When it is mended: \`curfew resume ${automation}\` closes the breaker at once.`,
+    `**A breaker is open:** the last ${failures} runs of \`${automation}\` failed, so since ${utc(openedAt)} its events start ` +
+    `no runs. From ${utc(closesAt)} on, one run tries whether it works again. What went wrong: \`curfew show ${runId}\`. ` +
+    `When it is mended, \`curfew resume ${automation}\` closes the breaker at once.`,
   heading: (count) =>
     `**The breakers of ${count} automations are open:** their last runs failed, so their events start no runs. ` +
     'What went wrong: `curfew runs --automation NAME`. `curfew resume NAME` closes a breaker at once.',
@@ -86,12 +87,13 @@ const WAITS: Record<ApprovalWaits['before'], string> = {
 
 const SILENCES: Telling<SourceSilent> = {
   inFull: ({ source, lastAt, missedHours, usualHours }) =>
-    `**\`${source}\` has been silent for longer than usual**, since ${utc(lastAt)}. Going by the same hours of the four weeks ` +
-    `before, something was to come in ${missedHours} of the hours since then; in its longest silence of those weeks it was ` +
-    `${usualHours}. Look at the list of deliveries that its sender keeps: whether its webhook is switched on, and what ` +
-    `Curfew answered. What came last: \`curfew deliveries --source ${source}\`. \`curfew recover\` looks for what was lost.`,
+    `**A source is silent for longer than usual:** \`${source}\`, since ${utc(lastAt)}. Going by the same hours of the four weeks ` +
+    `before, it should have sent something in ${missedHours} of the hours since then; its longest silence of those weeks ` +
+    `had ${usualHours} such hours. Look at the list of deliveries that its sender keeps: whether its webhook is switched ` +
+    `on, and what Curfew answered. What came last: \`curfew deliveries --source ${source}\`. \`curfew recover\` looks for ` +
+    'what was lost.',
   heading: (count) =>
-    `**${count} sources have been silent for longer than usual.** If they are all, look whether \`curfew serve\` can be ` +
+    `**${count} sources are silent for longer than usual.** If they are all, look whether \`curfew serve\` can be ` +
     'reached. `curfew deliveries` shows what came last, `curfew recover` looks for what was lost.',
   line: ({ source, lastAt }) => `\`${source}\`, since ${utc(lastAt)}`,
 };
@@ -112,7 +114,9 @@ function otherwiseWords({ before, otherwise }: ApprovalWaits): string {
 }
 
 function countWords({ count, approvedBy, approvers }: ApprovalWaits): string {
-  const who = approvers.length === 0 ? '' : ` It is for ${approvers.map((approver) => `\`${approver}\``).join(', ')}.`;
+  const named = approvers.slice(0, MOST_APPROVERS).map((approver) => `\`${approver}\``);
+  if (approvers.length > MOST_APPROVERS) named.push(`${approvers.length - MOST_APPROVERS} more`);
+  const who = named.length === 0 ? '' : ` It is for ${named.join(', ')}.`;
   return count === 1 ? who : `${who} ${approvedBy} of ${count} people have approved.`;
 }
 

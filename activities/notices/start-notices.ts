@@ -16,7 +16,7 @@ const STOP_MS = 2_000;
 
 /**
  * Sends notices until it is stopped. Several workers may do so: a lease in the database makes sure that one at a time does. If it
- * dies, another one goes on a minute later. The failure of a turn is logged, and the next one tries again.
+ * dies, another one goes on a minute later. If a turn fails, the next one tries again; the log says so once.
  */
 export function startNotices(
   dependencies: NoticeDependencies,
@@ -34,13 +34,17 @@ export function startNotices(
 
 async function repeat(dependencies: NoticeDependencies, everyMs: number, stopping: AbortSignal): Promise<void> {
   const holder = `worker ${randomUUID()}`;
+  let isFailing = false;
   for (;;) {
     await sleep(everyMs, undefined, { signal: stopping, ref: false }).catch(() => undefined);
     if (stopping.aborted) return;
     try {
       await turn(dependencies, holder);
+      isFailing = false;
     } catch (error) {
-      if (!stopping.aborted) dependencies.log.warn({ err: error }, 'notices could not be sent; they are tried again');
+      const level = isFailing || stopping.aborted ? 'debug' : 'warn';
+      isFailing = true;
+      dependencies.log[level]({ err: error }, 'notices could not be sent; they are tried again');
     }
   }
 }

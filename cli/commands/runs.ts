@@ -1,5 +1,7 @@
 import { switchedOff } from '../../database/admission/switched-off.ts';
+import { unsentNotices } from '../../database/notices/unsent-notices.ts';
 import { listRuns, type RunFilter } from '../../database/runs/list-runs.ts';
+import { givenUpSince, noticeLines } from '../runs/notice-lines.ts';
 import { switchLines } from '../runs/switch-lines.ts';
 import { runsTable } from '../runs/runs-table.ts';
 import { terminalText } from '../../text/terminal-text.ts';
@@ -19,12 +21,13 @@ export async function runs({ automation, state, limit, json, ...options }: RunsO
   const filter: RunFilter = { limit };
   if (automation !== undefined) filter.automation = automation;
   if (state !== undefined) filter.state = state;
-  const { found, off } = await withDatabase(readPlace(options, 'command'), async (database) => ({
+  const { found, off, unsent } = await withDatabase(readPlace(options, 'command'), async (database) => ({
     found: await listRuns(database, filter),
     off: await switchedOff(database),
+    unsent: await unsentNotices(database, givenUpSince(Date.now())),
   }));
   if (json) return console.log(jsonLine(found));
-  for (const line of switchLines(off)) console.log(line);
+  for (const line of [...switchLines(off), ...noticeLines(unsent)]) console.log(line);
   if (found.length === 0)
     return console.log(`No runs${automation === undefined ? '' : ` of ${terminalText(automation)}`}.`);
   console.log(runsTable(found, process.stdout.isTTY ? process.stdout.columns : null));

@@ -5,6 +5,7 @@ import { EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
 import { definitionsFolderOf } from '../place/definitions-folder-of.ts';
 import { readSwitches } from '../place/read-switches.ts';
+import { noticeLines, placeWords } from '../runs/notice-lines.ts';
 import { switchLines } from '../runs/switch-lines.ts';
 import { agentApiKind } from '../validating/agent-api-kind.ts';
 import { findHostedProblems } from '../validating/find-hosted-problems.ts';
@@ -20,7 +21,7 @@ export interface ValidateOptions {
 
 /**
  * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
- * folder, some variables of the environment and, if there is one, the database, for what is paused. Returns the exit code.
+ * folder, some variables of the environment and, if there is one, the database, for what is paused and for notices that could not be sent. Returns the exit code.
  * Throws a CommandError if there is no such folder.
  */
 export async function validate({ dir = '.', json = false }: ValidateOptions): Promise<number> {
@@ -35,9 +36,18 @@ export async function validate({ dir = '.', json = false }: ValidateOptions): Pr
   });
   if (json) {
     const automations = definitions.automations.map((automation) => summariseAutomation(automation, definitions));
-    console.log(jsonLine({ valid: problems.length === 0, problems, automations, notes, switches }));
+    console.log(
+      jsonLine({
+        valid: problems.length === 0,
+        problems,
+        automations,
+        notify: definitions.settings.notify,
+        notes,
+        switches,
+      }),
+    );
   } else {
-    const said = [...notes.map((note) => `Note: ${note}.`), ...switchLines(switches)];
+    const said = [...notes.map((note) => `Note: ${note}.`), ...switchLines(switches), ...noticeLines(switches.notices)];
     console.log(problems.length > 0 ? showProblems(problems) : showAll(definitions, said));
   }
   return problems.length > 0 ? EXIT.usage : EXIT.ok;
@@ -55,6 +65,7 @@ function showAll(definitions: Definitions, said: string[]): string {
     `${count} right.`,
     ...automations.map((automation) => showSummary(summariseAutomation(automation, definitions))),
     `Runs may work in: ${where}.`,
+    ...(settings.notify.length === 0 ? [] : [`Notices go to ${settings.notify.map(placeWords).join(', and to ')}.`]),
     ...said,
   ].join('\n\n');
 }

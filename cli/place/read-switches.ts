@@ -1,13 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { switchedOff, type SwitchedOff } from '../../database/admission/switched-off.ts';
 import { lookIntoDatabase } from '../../database/look-into-database.ts';
+import { unsentNotices, type UnsentNotices } from '../../database/notices/unsent-notices.ts';
+import type { Database } from '../../database/schema.ts';
 import { errorText } from '../../runtime/error-text.ts';
+import { givenUpSince } from '../runs/notice-lines.ts';
 
 /** A database that does not answer must not hold up a command that only mentions what is in it. */
 const MOST_MS = 5_000;
 
-/** What keeps automations from starting runs, as far as it could be read. */
+/** What keeps automations from starting runs, and notices from being sent, as far as it could be read. */
 export interface Switches extends SwitchedOff {
+  /** What people were to be told, and were not. */
+  notices: UnsentNotices[];
   /** Why it could not be read; null if it could, or if there is no database yet. */
   unknown: string | null;
 }
@@ -17,13 +22,13 @@ export interface DatabasePlace {
   dataFolder: string;
 }
 
-/** Reads pauses and open breakers for a command that works without a database, too. It changes no tables and never throws. */
+/** Reads pauses, open breakers and notices that could not be sent, for a command that works without a database, too. It changes no tables and never throws. */
 export async function readSwitches({ databaseUrl, dataFolder }: DatabasePlace): Promise<Switches> {
   try {
     const database = lookIntoDatabase(databaseUrl, dataFolder);
-    if (database === null) return { pauses: [], breakers: [], unknown: null };
+    if (database === null) return { ...nothing(''), unknown: null };
     const late = sleep(MOST_MS, null, { ref: false });
-    const found = await Promise.race([switchedOff(database), late]).finally(() => {
+    const found = await Promise.race([read(database), late]).finally(() => {
       // Nobody waits for the end of a connection that may never have begun.
       database.destroy().catch(() => {});
     });
@@ -33,6 +38,13 @@ export async function readSwitches({ databaseUrl, dataFolder }: DatabasePlace): 
   }
 }
 
+async function read(database: Database): Promise<Omit<Switches, 'unknown'>> {
+  const off = await switchedOff(database);
+  // A database of an earlier version knows no notices.
+  const notices = await unsentNotices(database, givenUpSince(Date.now())).catch(() => []);
+  return { ...off, notices };
+}
+
 function nothing(unknown: string): Switches {
-  return { pauses: [], breakers: [], unknown };
+  return { pauses: [], breakers: [], notices: [], unknown };
 }

@@ -1,15 +1,16 @@
 import type { Automation } from '../../definitions/automation.ts';
+import type { Settings } from '../../definitions/settings.ts';
 
 export interface SlackToken {
   botToken: string | null;
 }
 
 /**
- * Says that enabled automations post to Slack, read threads there or ask people there although SLACK_BOT_TOKEN is not set; null
- * if it is set or none does. It is a note and no error, because the workers may have the token.
+ * Says that notices go to Slack, or that enabled automations post to Slack, read threads there or ask people there, although
+ * SLACK_BOT_TOKEN is not set; null if it is set or none does. It is a note and no error, because the workers may have the token.
  */
 export function slackTokenNote(
-  { automations }: { automations: readonly Automation[] },
+  { automations, settings }: { automations: readonly Automation[]; settings: Pick<Settings, 'notify'> },
   { slack }: { slack: SlackToken },
 ): string | null {
   if (slack.botToken !== null) return null;
@@ -20,7 +21,8 @@ export function slackTokenNote(
         Object.hasOwn(permissions, 'slack') ||
         approval.some(({ approvers }) => approvers.some((approver) => approver.startsWith('slack:')))),
   );
-  if (users.length === 0) return null;
+  const uses = settings.notify.some((place) => place.startsWith('slack:')) ? ['to post notices (`notify`)'] : [];
   const names = users.map(({ id }) => id).join(', ');
-  return `SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: ${names}`;
+  if (users.length > 0) uses.push(`for what these automations do in Slack: ${names}`);
+  return uses.length === 0 ? null : `SLACK_BOT_TOKEN is not set here. Workers need it ${uses.join(', and ')}`;
 }

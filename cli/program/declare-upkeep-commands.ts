@@ -10,7 +10,7 @@ export function declareUpkeepCommands(program: Command): void {
     'recover',
     'run now the sweeps that `curfew serve` runs regularly, such as the one that finds lost deliveries',
   )
-    .argument('[sweep]', 'only this one: fingerprints, recover, retention or schedules')
+    .argument('[sweep]', 'only this one: fingerprints, notices, recover, retention or schedules')
     .option('--wait <seconds>', 'how long to wait for a process that is doing the same', readSeconds, 30)
     .option('--json', 'print one line of JSON')
     .addHelpText(

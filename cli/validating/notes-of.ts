@@ -11,8 +11,9 @@ import { sentryTokenNote } from './sentry-token-note.ts';
 import { settingOf } from './setting-of.ts';
 
 /** Notes on definitions that are right, but may not do what their author expects, or not with the tokens of this folder. */
-export function notesOf(folder: string, { automations, settings }: Definitions): string[] {
-  return [...notesOnSources(settings, automations), ...notesOnTokens(folder, automations)];
+export function notesOf(folder: string, definitions: Definitions): string[] {
+  const { automations, settings } = definitions;
+  return [...notesOnSources(settings, automations), ...notesOnTokens(folder, definitions)];
 }
 
 function notesOnSources({ sources }: Settings, automations: readonly Automation[]): string[] {
@@ -37,11 +38,11 @@ function noteOnIdentity(name: string, { scheme, id }: WebhookSource): string[] {
   return [`the source "${name}" has no \`id\`, and \`scheme: ${scheme}\` has none either: ${rule}; ${hint}`];
 }
 
-function notesOnTokens(folder: string, automations: readonly Automation[]): string[] {
+function notesOnTokens(folder: string, { automations, settings }: Definitions): string[] {
   const notes = [
     roleNote(folder, automations),
     sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN')),
-    slackTokenNote({ automations }, { slack: { botToken: settingOf(folder, 'SLACK_BOT_TOKEN') } }),
+    slackTokenNote({ automations, settings }, { slack: { botToken: settingOf(folder, 'SLACK_BOT_TOKEN') } }),
   ];
   return notes.filter((note) => note !== null);
 }

@@ -2,6 +2,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import { deleteOwnActs } from '../../database/own-acts/delete-own-acts.ts';
 import { removeOldBodies, type DeliveryCursor } from '../../database/retention/remove-old-bodies.ts';
 import { removeOldDeliveries } from '../../database/retention/remove-old-deliveries.ts';
+import { removeOldNotices } from '../../database/notices/remove-old-notices.ts';
 import { removeOldBalances } from '../../database/ledger/remove-old-balances.ts';
 import { removeOldRuns } from '../../database/retention/remove-old-runs.ts';
 import type { Database } from '../../database/schema.ts';
@@ -39,11 +40,13 @@ async function removeBefore(database: Database, before: { deliveries: string; ru
   const runs = await repeat(async () => part(await removeOldRuns(database, upTo)));
   const balances = await repeat(async () => part(await removeOldBalances(database, upTo)));
   const acts = await repeat(async () => part(await deleteOwnActs(database, upTo)));
+  const notices = await repeat(async () => part(await removeOldNotices(database, upTo)));
   return [
     { count: bodies, what: `bodies of deliveries from before ${before.deliveries}` },
     { count: deliveries, what: `deliveries without a run from before ${before.runs}` },
     { count: runs, what: `records of runs that ended before ${before.runs}` },
     { count: acts, what: `notes of Curfew's own acts from before ${before.runs}` },
+    { count: notices, what: `notices from before ${before.runs}` },
     { count: balances, what: `sums of days and months from before ${before.runs}` },
   ]
     .filter(({ count }) => count > 0)

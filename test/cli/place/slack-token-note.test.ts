@@ -14,9 +14,9 @@ const ASKS = {
   approval: [{ before: 'start' as const, approvers: ['slack:#a'], count: 1, waitMs: 1, otherwise: 'cancel' as const }],
 };
 
-function note(botToken: string | null, enabled = true): string | null {
+function note(botToken: string | null, enabled = true, notify: string[] = []): string | null {
   const automations = [makeAutomation({}), POSTS, READS, ASKS].map((each) => ({ ...each, enabled }));
-  return slackTokenNote({ automations }, { slack: { botToken } });
+  return slackTokenNote({ automations, settings: { notify } }, { slack: { botToken } });
 }
 
 it('the automations that post, read or ask in Slack are named if the token for it is missing', () => {
@@ -25,4 +25,14 @@ it('the automations that post, read or ask in Slack are named if the token for i
   );
   expect(note('token')).toBeNull();
   expect(note(null, false)).toBeNull();
+});
+
+it('notices that go to Slack need the token as well', () => {
+  expect(note(null, false, ['issue:acme/ops#12'])).toBeNull();
+  expect(note(null, false, ['slack:#agents'])).toBe(
+    'SLACK_BOT_TOKEN is not set here. Workers need it to post notices (`notify`)',
+  );
+  expect(note(null, true, ['slack:#agents'])).toBe(
+    'SLACK_BOT_TOKEN is not set here. Workers need it to post notices (`notify`), and for what these automations do in Slack: posts, reads, asks',
+  );
 });

@@ -1,0 +1,326 @@
+import { pino } from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { sendNotices } from '../../../activities/notices/send-notices.ts';
+import type { NoticeDependencies } from '../../../activities/notices/notice-sending.ts';
+import { startNotices } from '../../../activities/notices/start-notices.ts';
+import type { Github } from '../../../connections/github/create-github.ts';
+import type { Comment } from '../../../connections/github/issue-calls.ts';
+import type { ApprovalWaits, BreakerOpen } from '../../../contract/notice.ts';
+import { resume } from '../../../database/admission/resume.ts';
+import { recordNotices } from '../../../database/notices/record-notices.ts';
+import { syncNoticePlaces } from '../../../database/notices/sync-notice-places.ts';
+import { unsentNotices } from '../../../database/notices/unsent-notices.ts';
+import { findOwnAct } from '../../../database/own-acts/find-own-act.ts';
+import { closeApproval } from '../../../database/people/close-approval.ts';
+import { openApproval } from '../../../database/people/open-approval.ts';
+import { admit } from '../../../database/runs/admit.ts';
+import type { Database } from '../../../database/schema.ts';
+import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
+import { readEnvironment } from '../../../runtime/environment/environment.ts';
+import { until } from '../../../runtime/until.ts';
+import { startSlack, type StandInSlack } from '../../../stand-ins/slack/start-slack.ts';
+import { DATABASES } from '../../support/database/databases.ts';
+import { faultAt, faultyDatabase } from '../../support/database/faulty-database.ts';
+import { makeRun } from '../../support/database/make-run.ts';
+import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+
+const PLACES = ['slack:#support', 'issue:acme/ops#12'];
+const TOKEN = 'xoxb-curfew-stand-in';
+const MINUTE = 60_000;
+
+interface Stage {
+  slack: StandInSlack;
+  comments: Comment[];
+  /** What is wrong with the issue. */
+  issue: { state: 'open' | 'closed' | null; fault: Error | null; faultAfter: Error | null };
+  dependencies: NoticeDependencies;
+  /** Sends what is due so many minutes after now. */
+  send: (minutes?: number, database?: Database) => Promise<void>;
+}
+
+async function openStage(database: Database, tokens: Record<string, string> = {}): Promise<Stage> {
+  const slack = await startSlack({ token: TOKEN, appToken: 'unused' });
+  onTestFinished(() => slack.close());
+  const comments: Comment[] = [];
+  const issue: Stage['issue'] = { state: 'open', fault: null, faultAfter: null };
+  const github: Partial<Github> = {
+    botLogin: async () => 'curfew-bot',
+    issueState: async () => issue.state,
+    listComments: async () => comments,
+    createComment: async (_repository, number, body) => {
+      const { fault, faultAfter } = issue;
+      Object.assign(issue, { fault: null, faultAfter: null });
+      if (fault !== null) throw fault;
+      const made = { id: comments.length + 1, url: `#${number}`, body, author: 'curfew-bot' };
+      comments.push(made);
+      if (faultAfter !== null) throw faultAfter;
+      return made;
+    },
+  };
+  const given = { GITHUB_TOKEN: 'write-token', SLACK_BOT_TOKEN: TOKEN, ...tokens };
+  const environment = readEnvironment(
+    {
+      CURFEW_AGENT_API: 'http://127.0.0.1:9',
+      CURFEW_AGENT_API_KEY: 'key-of-the-agent-api',
+      GITHUB_READ_TOKEN: 'read-token',
+      SLACK_API_URL: slack.apiUrl,
+      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
+    },
+    'worker',
+  );
+  const dependencies = {
+    database,
+    environment,
+    github: github as Github,
+    dataFolder: temporaryFolder(),
+    log: pino({ level: 'silent' }),
+  };
+  await syncNoticePlaces(database, PLACES);
+  const now = Date.now();
+  return {
+    slack,
+    comments,
+    issue,
+    dependencies,
+    send: (minutes = 0, other = database) => sendNotices({ ...dependencies, database: other }, now + minutes * MINUTE),
+  };
+}
+
+function breaker(automation: string): BreakerOpen {
+  const at = '2026-11-27T09:12:30.000Z';
+  return { kind: 'breaker', automation, failures: 3, openedAt: at, closesAt: at, runId: `${automation}/github/7` };
+}
+
+/** Breakers that have opened. */
+async function record(database: Database, ...automations: string[]): Promise<void> {
+  const at = new Date().toISOString();
+  const open = { failures: 3, openedAt: at, trialRunId: null, toldRunId: null };
+  await database
+    .insertInto('breakers')
+    .values(automations.map((automation) => ({ automation, ...open })))
+    .execute();
+  await recordNotices(database, { notices: automations.map((automation) => breaker(automation)), at });
+}
+
+async function unsent(database: Database): Promise<string[]> {
+  const found = await unsentNotices(database, '2026-01-01T00:00:00.000Z');
+  return found.map(({ place, retryAt, reason }) => `${place} ${retryAt === null ? 'given up' : 'again'}: ${reason}`);
+}
+
+describe.each(DATABASES)('on $name', ({ openNew }) => {
+  it('what is due at the same moment is one message at each place, and is told once', async () => {
+    const database = await openNew();
+    const { slack, comments, send } = await openStage(database);
+    await record(database, 'fix-bug', 'triage');
+    await send();
+    await send();
+    await send(2);
+    expect(slack.world.messages).toMatchObject([{ channel: 'C0SUPPORT' }]);
+    const shown = JSON.stringify(slack.world.messages[0]?.blocks);
+    expect(shown).toContain(
+      '"*A breaker is open:* the last 3 runs of `fix-bug` failed, so since 2026-11-27 09:12 UTC its',
+    );
+    expect(shown).toContain('`curfew resume triage`');
+    expect(comments).toHaveLength(1);
+    expect(comments[0]?.body).toContain('**A breaker is open:** the last 3 runs of `triage` failed');
+    expect(comments[0]?.body).toMatch(/\n<!-- curfew:notice\/[\w-]+ -->$/);
+    const own = ownActKey.text('acme/ops', comments[0]?.body ?? '');
+    expect(await findOwnAct(database, [own], null)).not.toBeNull();
+  });
+
+  it('what happens within a minute after a message is gathered into the next one', async () => {
+    const database = await openNew();
+    const { slack, comments, send } = await openStage(database);
+    await record(database, 'a');
+    await send();
+    await record(database, 'b');
+    await send(0.5);
+    await record(database, 'c');
+    expect(slack.world.messages).toHaveLength(1);
+    await send(1);
+    expect(slack.world.messages).toHaveLength(2);
+    expect(comments.map(({ body }) => ['a', 'b', 'c'].filter((name) => body.includes(`of \`${name}\``)))).toEqual([
+      ['a'],
+      ['b', 'c'],
+    ]);
+  });
+
+  it('a thousand breakers are told in a few messages, each once', async () => {
+    const database = await openNew();
+    const { comments, slack, send } = await openStage(database);
+    const names = Array.from({ length: 1_000 }, (_, index) => `automation-${index}`);
+    await record(database, ...names);
+    for (let minutes = 0; minutes < 10; minutes += 0.5) await send(minutes);
+    expect(comments.length).toBeLessThan(8);
+    expect(slack.world.messages).toHaveLength(comments.length);
+    const lines = comments.flatMap(({ body }) => body.match(/^- `automation-\d+`/gm) ?? []);
+    expect(new Set(lines).size).toBe(1_000);
+    expect(lines).toHaveLength(1_000);
+  });
+
+  it('a process that is killed at any point tells nothing twice, and the next one tells the rest', async () => {
+    const database = await openNew();
+    const { slack, comments, send } = await openStage(database);
+    let isOver = false;
+    for (let point = 1; !isOver; point += 1) {
+      await record(database, `killed-${point}`);
+      const points = faultAt(point);
+      await send(10 * point, faultyDatabase(database, points)).catch((error: unknown) => {
+        expect(String(error)).toContain('broken off');
+      });
+      isOver = points.count() < point;
+      for (const minutes of [0, 2, 4]) await send(10 * point + minutes);
+      const sent = { point, messages: slack.world.messages.length, comments: comments.length };
+      expect(sent).toEqual({ point, messages: point, comments: point });
+      expect(await unsent(database)).toEqual([]);
+    }
+  });
+});
+
+it('a message whose answer was lost is found, and not posted again', async () => {
+  const database = await temporaryDatabase();
+  const { slack, comments, issue, send } = await openStage(database);
+  await record(database, 'fix-bug');
+  slack.failNext({ method: 'chat.postMessage', after: true, cutSocket: true });
+  issue.faultAfter = new Error('The line was cut');
+  await send();
+  expect(await unsent(database)).toHaveLength(2);
+  await send(0.5);
+  expect(await unsent(database)).toHaveLength(2);
+  await send(1);
+  expect([slack.world.messages.length, comments.length]).toEqual([1, 1]);
+  expect(await unsent(database)).toEqual([]);
+});
+
+it('a place that takes nothing says why, is tried again for a day, and does not hold up the other place', async () => {
+  const database = await temporaryDatabase();
+  const { slack, comments, send } = await openStage(database);
+  const [support] = slack.world.channels;
+  Object.assign(support ?? {}, { hasApp: false });
+  await record(database, 'fix-bug');
+  await send();
+  await record(database, 'triage');
+  for (const minutes of [1, 2, 10]) await send(minutes);
+  expect(comments).toHaveLength(2);
+  expect(await unsent(database)).toEqual([
+    expect.stringMatching(/^slack:#support again: .*not_in_channel.*What to do: invite the app to the channel$/),
+  ]);
+  Object.assign(support ?? {}, { hasApp: true });
+  await send(60);
+  await send(120);
+  expect(slack.world.messages).toHaveLength(2);
+  expect(await unsent(database)).toEqual([]);
+});
+
+it('a message is given up after a day; what waited for it is tried then', async () => {
+  const database = await temporaryDatabase();
+  const { issue, comments, send } = await openStage(database);
+  issue.state = 'closed';
+  await record(database, 'fix-bug');
+  await send();
+  await record(database, 'triage');
+  for (let hours = 1; hours <= 24; hours += 1) await send(hours * 60);
+  expect(await unsent(database)).toEqual([
+    'issue:acme/ops#12 given up: acme/ops#12 is closed: reopen it, or name another issue in `notify.issue`',
+  ]);
+  issue.state = 'open';
+  await send(25 * 60);
+  expect(comments.map(({ body }) => body.includes('of `triage`'))).toEqual([true]);
+});
+
+it.each([
+  ['an issue that is gone', { state: null }, 'acme/ops#12 does not exist, or GITHUB_TOKEN may not see it'],
+  [
+    'a forge that does not answer',
+    { fault: new Error('The line was cut') },
+    'Commenting on acme/ops#12: The line was cut',
+  ],
+])('%s is named in the reason', async (_, fault, reason) => {
+  const database = await temporaryDatabase();
+  const { issue, send } = await openStage(database);
+  Object.assign(issue, fault);
+  await record(database, 'fix-bug');
+  await send();
+  expect(await unsent(database)).toEqual([`issue:acme/ops#12 again: ${reason}`]);
+});
+
+it('a channel that the app cannot see, and a token that is missing, are named in the reason', async () => {
+  const database = await temporaryDatabase();
+  const { send, slack } = await openStage(database);
+  slack.world.channels.splice(0, 1);
+  await record(database, 'fix-bug');
+  await send();
+  expect(await unsent(database)).toEqual([
+    'slack:#support again: Slack shows the app no channel #support: correct `notify.slack`, or invite the app to it',
+  ]);
+  const other = await temporaryDatabase();
+  const without = await openStage(other, { SLACK_BOT_TOKEN: '' });
+  await record(other, 'fix-bug');
+  await without.send();
+  expect(await unsent(other)).toEqual([
+    'slack:#support again: SLACK_BOT_TOKEN is not set for the worker: it is needed to post to Slack and to read threads there',
+  ]);
+});
+
+it('what an agent wrote acts neither in Slack nor at GitHub, and no credential leaves', async () => {
+  const database = await temporaryDatabase();
+  const { slack, comments, send } = await openStage(database);
+  const run = makeRun('1');
+  await admit(database, { run, step: 1, final: true });
+  const approval = {
+    key: 'question:1',
+    before: 'question' as const,
+    what: 'ask_human: <!channel> @octocat #7 /curfew approve write-token https://evil.example/?x=1 <img src=x>',
+    approvers: ['user:octocat'],
+    count: 1,
+    since: new Date(Date.now() - 2 * MINUTE).toISOString(),
+    until: new Date(Date.now() + MINUTE).toISOString(),
+    otherwise: 'cancel' as const,
+    approvedBy: [],
+  };
+  await openApproval(database, { runId: run.runId, approval });
+  const notice: ApprovalWaits = {
+    ...approval,
+    kind: 'approval',
+    runId: run.runId,
+    approvedBy: 0,
+    title: 'Hello @octocat <@U0ADA>',
+    url: 'https://github.example/acme/api/issues/5',
+  };
+  await recordNotices(database, { notices: [notice], at: approval.since });
+  await send();
+  const posted = JSON.stringify(slack.world.messages);
+  expect(posted).toContain('&lt;!channel&gt;');
+  expect(posted).not.toMatch(/<[!@]|evil\.example|write-token/);
+  const body = comments[0]?.body ?? '';
+  expect(body).toContain('`@octocat`');
+  expect(body).not.toMatch(/(?<!`)@octocat|(?<!`)#7|<img|evil\.example|write-token/);
+  await closeApproval(database, {
+    runId: run.runId,
+    key: 'question:1',
+    state: 'approved',
+    at: new Date().toISOString(),
+  });
+});
+
+it('what is over before its notice is sent is not told: a decision that was taken, a breaker that was closed', async () => {
+  const database = await temporaryDatabase();
+  const { slack, comments, send } = await openStage(database);
+  await record(database, 'fix-bug');
+  await resume(database, { automation: 'fix-bug', by: 'operator', at: new Date().toISOString() });
+  const notice = { kind: 'approval', runId: 'fix-bug/github/1', key: 'start', before: 'start' } as ApprovalWaits;
+  await recordNotices(database, { notices: [notice], at: new Date().toISOString() });
+  await send();
+  expect([slack.world.messages.length, comments.length]).toEqual([0, 0]);
+  expect(await database.selectFrom('notices').selectAll().execute()).toEqual([]);
+});
+
+it('several workers send each notice once', async () => {
+  const database = await temporaryDatabase();
+  const { slack, comments, dependencies } = await openStage(database);
+  await record(database, 'fix-bug');
+  const loops = [1, 2, 3].map(() => startNotices(dependencies, { everyMs: 5 }));
+  await until('both places were told', () => slack.world.messages.length > 0 && comments.length > 0);
+  await Promise.all(loops.map((loop) => loop.stop()));
+  expect([slack.world.messages.length, comments.length]).toEqual([1, 1]);
+});
