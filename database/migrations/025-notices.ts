@@ -6,10 +6,12 @@ export const notices: Migration = {
   async up(database: Kysely<unknown>): Promise<void> {
     await database.schema
       .createTable('notice_places')
+      .ifNotExists()
       .addColumn('place', 'text', (column) => column.primaryKey().notNull())
       .execute();
     await database.schema
       .createTable('notices')
+      .ifNotExists()
       .addColumn('key', 'text', (column) => column.notNull())
       .addColumn('place', 'text', (column) => column.notNull())
       .addColumn('notice', 'text', (column) => column.notNull())
@@ -17,9 +19,15 @@ export const notices: Migration = {
       .addColumn('message_id', 'text')
       .addPrimaryKeyConstraint('notices_key', ['key', 'place'])
       .execute();
-    await database.schema.createIndex('notices_message').on('notices').columns(['message_id', 'place']).execute();
+    await database.schema
+      .createIndex('notices_message')
+      .ifNotExists()
+      .on('notices')
+      .columns(['message_id', 'place'])
+      .execute();
     await database.schema
       .createTable('notice_messages')
+      .ifNotExists()
       .addColumn('id', 'text', (column) => column.primaryKey().notNull())
       .addColumn('place', 'text', (column) => column.notNull())
       .addColumn('made_at', 'text', (column) => column.notNull())
@@ -31,6 +39,7 @@ export const notices: Migration = {
       .execute();
     await database.schema
       .createTable('source_hours')
+      .ifNotExists()
       .addColumn('source', 'text', (column) => column.notNull())
       .addColumn('hour', 'text', (column) => column.notNull())
       .addColumn('last_at', 'text', (column) => column.notNull())
