@@ -1,3 +1,4 @@
+import { RequestError } from 'octokit';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import type { NoticePlace } from '../../contract/notice.ts';
 import { errorText } from '../../runtime/error-text.ts';
@@ -18,7 +19,11 @@ const SLACK_ADVICE: Readonly<Record<string, string>> = {
 export function failureText(error: unknown, place: NoticePlace): string {
   if (error instanceof NowhereToTell) return error.message;
   const where = place.slice(place.indexOf(':') + 1);
-  if (!place.startsWith('slack:')) return errorText(githubFailure(error, `Commenting on ${where}`));
+  if (!place.startsWith('slack:')) {
+    const isLocked = error instanceof RequestError && error.status === 403 && /\blocked\b/i.test(error.message);
+    if (isLocked) return `${where} is locked: unlock it, or name another issue in \`notify.issue\``;
+    return errorText(githubFailure(error, `Commenting on ${where}`));
+  }
   const said = errorText(slackFailure(error, `Posting to ${where}`));
   const advice = error instanceof SlackRefused ? SLACK_ADVICE[error.reason] : undefined;
   return advice === undefined ? said : `${said}. What to do: ${advice}`;

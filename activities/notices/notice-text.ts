@@ -43,7 +43,8 @@ const BUDGETS: Telling<BudgetFull> = {
     `${formatUsd(full.settledMicros)} are charged and ${formatUsd(full.reservedMicros)} are reserved by runs under way. ` +
     `The run \`${full.runId}\` wanted ${formatUsd(full.wantedMicros)} and did not get it. More runs are refused until ` +
     `${utc(full.freeAgainAt)}. To let them start earlier, raise the budget in \`curfew.yml\`, or in the automation ` +
-    'if its own is lower, and start `curfew serve` again. Where the money went: `curfew report --since 1d`.',
+    'if its own is lower, and start `curfew serve` again. Where the money went: ' +
+    `\`curfew report --since ${full.per === 'day' ? '1d' : '31d'}\`.`,
   heading: (count) =>
     `**${count} budgets are used up.** Their runs are refused. To let them start earlier, raise the budgets in ` +
     '`curfew.yml`, or in the automations, and start `curfew serve` again.',

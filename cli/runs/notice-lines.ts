@@ -15,7 +15,7 @@ export function givenUpSince(now: number): string {
 export function noticeLines(unsent: readonly UnsentNotices[]): string[] {
   return unsent.map(({ place, notices, since, retryAt, reason }) => {
     const what = notices === 1 ? '1 notice' : `${notices} notices`;
-    const now = retryAt === null ? 'It was given up after a day' : `Tried since ${since}, and again at ${retryAt}`;
+    const now = retryAt === null ? 'Given up after a day' : `Tried since ${since}, and again at ${retryAt}`;
     return `${what} could not be sent to ${placeWords(place)}: ${oneLine(reason, MOST_BYTES)}. ${now}.`;
   });
 }

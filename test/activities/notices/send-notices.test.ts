@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { RequestError } from 'octokit';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sendNotices } from '../../../activities/notices/send-notices.ts';
 import type { NoticeDependencies } from '../../../activities/notices/notice-sending.ts';
@@ -27,6 +28,7 @@ import { temporaryDatabase, temporaryFolder } from '../../support/database/tempo
 const PLACES = ['slack:#support', 'issue:acme/ops#12'];
 const TOKEN = 'xoxb-curfew-stand-in';
 const MINUTE = 60_000;
+const REQUEST = { method: 'POST', url: 'https://github.example', headers: {} } as const;
 
 interface Stage {
   slack: StandInSlack;
@@ -230,6 +232,11 @@ it('a message is given up after a day; what waited for it is tried then', async 
 
 it.each([
   ['an issue that is gone', { state: null }, 'acme/ops#12 does not exist, or GITHUB_TOKEN may not see it'],
+  [
+    'an issue that is locked',
+    { fault: new RequestError('Unable to create comment because issue is locked.', 403, { request: REQUEST }) },
+    'acme/ops#12 is locked: unlock it, or name another issue in `notify.issue`',
+  ],
   [
     'a forge that does not answer',
     { fault: new Error('The line was cut') },

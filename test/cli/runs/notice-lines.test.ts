@@ -16,7 +16,7 @@ it('notices that could not be sent are told with the reason, and whether they ar
   expect(noticeLines([slack, issue])).toMatchInlineSnapshot(`
     [
       "1 notice could not be sent to #agents in Slack: not_in_channel. Tried since 2026-11-27T09:12:30.000Z, and again at 2026-11-27T09:13:30.000Z.",
-      "250 notices could not be sent to acme/ops#12: It is closed. It was given up after a day.",
+      "250 notices could not be sent to acme/ops#12: It is closed. Given up after a day.",
     ]
   `);
   expect(placeWords('slack:C024BE91L')).toBe('C024BE91L in Slack');

@@ -168,6 +168,13 @@ describe('the client of GitHub', () => {
     expect(await github.permissionOf('acme/api', 'nobody')).toBeNull();
   });
 
+  it('tells an issue that is closed from one that is gone', async () => {
+    answer = ({ path }) =>
+      path.endsWith('/3') ? { status: 404 } : { body: { number: 1, state: path.endsWith('/2') ? 'closed' : 'open' } };
+    const states = await Promise.all([1, 2, 3].map((number) => github.issueState('acme/ops', number)));
+    expect(states).toEqual(['open', 'closed', null]);
+  });
+
   it('asks once who it is, and goes on where the forge does not tell', async () => {
     answer = () => ({ status: 403, body: { message: 'Resource not accessible by integration' } });
     expect([await github.botLogin(), await github.botLogin()]).toEqual([null, null]);
