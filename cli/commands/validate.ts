@@ -21,8 +21,8 @@ export interface ValidateOptions {
 
 /**
  * Prints all problems of the definitions or, if there are none, what each automation will do. Reads nothing but the
- * folder, some variables of the environment and, if there is one, the database, for what is paused and for notices that could not be sent. Returns the exit code.
- * Throws a CommandError if there is no such folder.
+ * folder, some variables of the environment and, if there is one, the database, for what is paused and for notices that could
+ * not be sent. Returns the exit code. Throws a CommandError if there is no such folder.
  */
 export async function validate({ dir = '.', json = false }: ValidateOptions): Promise<number> {
   const folder = definitionsFolderOf(dir);

@@ -6,6 +6,7 @@ import type { Database } from '../../database/schema.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { givenUpSince } from '../runs/notice-lines.ts';
 
+const NOTHING = { pauses: [], breakers: [], notices: [] };
 /** A database that does not answer must not hold up a command that only mentions what is in it. */
 const MOST_MS = 5_000;
 
@@ -22,11 +23,14 @@ export interface DatabasePlace {
   dataFolder: string;
 }
 
-/** Reads pauses, open breakers and notices that could not be sent, for a command that works without a database, too. It changes no tables and never throws. */
+/**
+ * Reads pauses, open breakers and notices that could not be sent, for a command that works without a database, too. It changes no
+ * tables and never throws.
+ */
 export async function readSwitches({ databaseUrl, dataFolder }: DatabasePlace): Promise<Switches> {
   try {
     const database = lookIntoDatabase(databaseUrl, dataFolder);
-    if (database === null) return { ...nothing(''), unknown: null };
+    if (database === null) return { ...NOTHING, unknown: null };
     const late = sleep(MOST_MS, null, { ref: false });
     const found = await Promise.race([read(database), late]).finally(() => {
       // Nobody waits for the end of a connection that may never have begun.
@@ -46,5 +50,5 @@ async function read(database: Database): Promise<Omit<Switches, 'unknown'>> {
 }
 
 function nothing(unknown: string): Switches {
-  return { pauses: [], breakers: [], notices: [], unknown };
+  return { ...NOTHING, unknown };
 }

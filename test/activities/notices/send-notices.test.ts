@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { pino } from 'pino';
 import { RequestError } from 'octokit';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -24,6 +25,7 @@ import { DATABASES } from '../../support/database/databases.ts';
 import { faultAt, faultyDatabase } from '../../support/database/faulty-database.ts';
 import { makeRun } from '../../support/database/make-run.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+import { sampledRuns } from '../../support/setup/sampled.ts';
 
 const PLACES = ['slack:#support', 'issue:acme/ops#12'];
 const TOKEN = 'xoxb-curfew-stand-in';
@@ -267,6 +269,48 @@ it('a channel that the app cannot see, and a token that is missing, are named in
   expect(await unsent(other)).toEqual([
     'slack:#support again: SLACK_BOT_TOKEN is not set for the worker: it is needed to post to Slack and to read threads there',
   ]);
+});
+
+it('whatever fails, and in whatever order, each notice is told once at each place', async () => {
+  const step = fc.record({
+    minutes: fc.integer({ min: 0, max: 70 }),
+    records: fc.integer({ min: 0, max: 2 }),
+    point: fc.integer({ min: 1, max: 30 }),
+    slack: fc.constantFrom(null, { after: true, cutSocket: true }, { cutSocket: true }, { retryAfter: 90 }),
+    issue: fc.constantFrom(null, 'fault', 'faultAfter'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
+      const database = await temporaryDatabase();
+      const { slack, comments, issue, send } = await openStage(database);
+      const names: string[] = [];
+      let now = 0;
+      for (const { minutes, records, point, ...faults } of steps) {
+        const fresh = Array.from({ length: records }, (_, index) => `fix-${names.length + index}-`);
+        names.push(...fresh);
+        if (fresh.length > 0) await record(database, ...fresh);
+        if (faults.slack !== null) slack.failNext({ method: 'chat.postMessage', ...faults.slack });
+        if (faults.issue !== null) issue[faults.issue as 'fault' | 'faultAfter'] = new Error('The line was cut');
+        await send((now += minutes), faultyDatabase(database, faultAt(point))).catch(() => undefined);
+      }
+      for (let last = 0; last < 6; last += 1) await send((now += 70));
+      const posted = slack.world.messages.map(({ blocks }) => JSON.stringify(blocks)).join();
+      const written = comments.map(({ body }) => body).join();
+      for (const name of names) {
+        for (const text of [posted, written]) expect(text.split(`\`${name}\``)).toHaveLength(2);
+      }
+    }),
+    { numRuns: sampledRuns(50) },
+  );
+});
+
+it('a person gets direct messages, and a channel may be named by its id', async () => {
+  const database = await temporaryDatabase();
+  const { slack, send } = await openStage(database);
+  await syncNoticePlaces(database, ['slack:T0ACME/U0ADA', 'slack:C0DAILY']);
+  await record(database, 'fix-bug');
+  await send();
+  expect(slack.world.messages.map(({ channel }) => channel).toSorted()).toEqual(['C0DAILY', 'D0ADA']);
 });
 
 it('what an agent wrote acts neither in Slack nor at GitHub, and no credential leaves', async () => {
