@@ -7,8 +7,9 @@ import { writeMark } from '../../database/sweeps/write-mark.ts';
 import { unusualSilence } from './unusual-silence.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const KNOWN_MS = 28 * DAY_MS;
+const KNOWN_MS = 28 * 24 * HOUR_MS;
+/** A query for a longer time would keep a process with a large inbox busy for too long. */
+const STEP_MS = 6 * HOUR_MS;
 /** A delivery of the spool is stored with the time of its arrival, a while after it. */
 const OVERLAP_MS = 2 * HOUR_MS;
 /** Nobody took deliveries in, or looked at them, for longer than this: then a silence may be ours. */
@@ -43,10 +44,10 @@ export async function findSilent(
   });
 }
 
-/** Day by day, so that other work comes between. */
+/** Step by step, so that other work comes between. */
 async function noteHours(database: Database, { from, to }: { from: number; to: number }): Promise<void> {
-  for (let start = from; start < to; start += DAY_MS) {
-    await noteSourceHours(database, { from: timeOf(start), to: timeOf(Math.min(start + DAY_MS, to)) });
+  for (let start = from; start < to; start += STEP_MS) {
+    await noteSourceHours(database, { from: timeOf(start), to: timeOf(Math.min(start + STEP_MS, to)) });
     await others();
   }
 }
