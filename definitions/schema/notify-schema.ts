@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
-const CHANNEL = '#[^\\s#@,<>]{1,80}|[CG][A-Z0-9]{1,30}';
+const CHANNEL = '#[^\\s\\p{C}#@,<>]{1,80}|[CG][A-Z0-9]{1,30}';
 const USER = '(?:T[A-Z0-9]{1,30}/)?[UW][A-Z0-9]{1,30}';
-const SLACK = new RegExp(`^(?:slack:)?(?:${CHANNEL}|${USER})$`);
+const SLACK = new RegExp(`^(?:slack:)?(?:${CHANNEL}|${USER})$`, 'u');
 const OWNER = '[A-Za-z0-9][A-Za-z0-9-]{0,99}';
 const ISSUE = new RegExp(`^${OWNER}/[A-Za-z0-9_.-]{1,100}#[1-9][0-9]{0,8}$`);
 const ADDRESS = new RegExp(

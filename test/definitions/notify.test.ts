@@ -24,6 +24,7 @@ it('a place that is none says what to write', () => {
     '{ slack: }',
     '{ slack: "#a b" }',
     '{ slack: ["#a"] }',
+    '{ slack: "#\\u0007a" }',
     '{ issue: 12 }',
     '{ issue: https://github.com/acme/ops/issues/12 }',
     '{ issue: acme/ops#0 }',
@@ -40,6 +41,7 @@ it('a place that is none says what to write', () => {
     curfew.yml:1:18: \`notify.slack\` is empty; write "#channel" in quotes, or the id of a channel or user such as C024BE91L
     curfew.yml:1:18: \`notify.slack\` is "#a b"; write "#channel" in quotes, or the id of a channel or user such as C024BE91L
     curfew.yml:1:18: \`notify.slack\` is a list; write "#channel" in quotes, or the id of a channel or user such as C024BE91L
+    curfew.yml:1:18: \`notify.slack\` is "#\\u0007a"; write "#channel" in quotes, or the id of a channel or user such as C024BE91L
     curfew.yml:1:18: \`notify.issue\` is 12; write owner/name#number, such as acme/ops#12
     curfew.yml:1:18: \`notify.issue\` is "https://github.com/acme/ops/issues/12"; write acme/ops#12
     curfew.yml:1:18: \`notify.issue\` is "acme/ops#0"; write owner/name#number, such as acme/ops#12
