@@ -1,12 +1,7 @@
 import fc from 'fast-check';
-import { pino } from 'pino';
 import { RequestError } from 'octokit';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { sendNotices } from '../../../activities/notices/send-notices.ts';
-import type { NoticeDependencies } from '../../../activities/notices/notice-sending.ts';
+import { describe, expect, it } from 'vitest';
 import { startNotices } from '../../../activities/notices/start-notices.ts';
-import type { Github } from '../../../connections/github/create-github.ts';
-import type { Comment } from '../../../connections/github/issue-calls.ts';
 import type { ApprovalWaits, BreakerOpen } from '../../../contract/notice.ts';
 import { resume } from '../../../database/admission/resume.ts';
 import { recordNotices } from '../../../database/notices/record-notices.ts';
@@ -18,77 +13,16 @@ import { openApproval } from '../../../database/people/open-approval.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import type { Database } from '../../../database/schema.ts';
 import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
-import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import { until } from '../../../runtime/until.ts';
-import { startSlack, type StandInSlack } from '../../../stand-ins/slack/start-slack.ts';
+import { openNoticeStage } from '../../support/activities/notice-stage.ts';
 import { DATABASES } from '../../support/database/databases.ts';
-import { faultAt, faultyDatabase } from '../../support/database/faulty-database.ts';
+import { faultAt, faultyDatabase, type FaultPoints } from '../../support/database/faulty-database.ts';
 import { makeRun } from '../../support/database/make-run.ts';
-import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
+import { temporaryDatabase } from '../../support/database/temporary-database.ts';
 import { sampledRuns } from '../../support/setup/sampled.ts';
 
-const PLACES = ['slack:#support', 'issue:acme/ops#12'];
-const TOKEN = 'xoxb-curfew-stand-in';
 const MINUTE = 60_000;
 const REQUEST = { method: 'POST', url: 'https://github.example', headers: {} } as const;
-
-interface Stage {
-  slack: StandInSlack;
-  comments: Comment[];
-  /** What is wrong with the issue. */
-  issue: { state: 'open' | 'closed' | null; fault: Error | null; faultAfter: Error | null };
-  dependencies: NoticeDependencies;
-  /** Sends what is due so many minutes after now. */
-  send: (minutes?: number, database?: Database) => Promise<void>;
-}
-
-async function openStage(database: Database, tokens: Record<string, string> = {}): Promise<Stage> {
-  const slack = await startSlack({ token: TOKEN, appToken: 'unused' });
-  onTestFinished(() => slack.close());
-  const comments: Comment[] = [];
-  const issue: Stage['issue'] = { state: 'open', fault: null, faultAfter: null };
-  const github: Partial<Github> = {
-    botLogin: async () => 'curfew-bot',
-    issueState: async () => issue.state,
-    listComments: async () => comments,
-    createComment: async (_repository, number, body) => {
-      const { fault, faultAfter } = issue;
-      Object.assign(issue, { fault: null, faultAfter: null });
-      if (fault !== null) throw fault;
-      const made = { id: comments.length + 1, url: `#${number}`, body, author: 'curfew-bot' };
-      comments.push(made);
-      if (faultAfter !== null) throw faultAfter;
-      return made;
-    },
-  };
-  const given = { GITHUB_TOKEN: 'write-token', SLACK_BOT_TOKEN: TOKEN, ...tokens };
-  const environment = readEnvironment(
-    {
-      CURFEW_AGENT_API: 'http://127.0.0.1:9',
-      CURFEW_AGENT_API_KEY: 'key-of-the-agent-api',
-      GITHUB_READ_TOKEN: 'read-token',
-      SLACK_API_URL: slack.apiUrl,
-      ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== '')),
-    },
-    'worker',
-  );
-  const dependencies = {
-    database,
-    environment,
-    github: github as Github,
-    dataFolder: temporaryFolder(),
-    log: pino({ level: 'silent' }),
-  };
-  await syncNoticePlaces(database, PLACES);
-  const now = Date.now();
-  return {
-    slack,
-    comments,
-    issue,
-    dependencies,
-    send: (minutes = 0, other = database) => sendNotices({ ...dependencies, database: other }, now + minutes * MINUTE),
-  };
-}
 
 function breaker(automation: string): BreakerOpen {
   const at = '2026-11-27T09:12:30.000Z';
@@ -111,10 +45,21 @@ async function unsent(database: Database): Promise<string[]> {
   return found.map(({ place, retryAt, reason }) => `${place} ${retryAt === null ? 'given up' : 'again'}: ${reason}`);
 }
 
+/** A database that breaks off before a statement, as a process that has posted something and dies then. */
+function brokenBefore(database: Database, points: FaultPoints): Database {
+  return database.withPlugin({
+    transformQuery: ({ node }) => {
+      points.pass();
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  });
+}
+
 describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('what is due at the same moment is one message at each place, and is told once', async () => {
     const database = await openNew();
-    const { slack, comments, send } = await openStage(database);
+    const { slack, comments, send } = await openNoticeStage(database);
     await record(database, 'fix-bug', 'triage');
     await send();
     await send();
@@ -134,7 +79,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
 
   it('what happens within a minute after a message is gathered into the next one', async () => {
     const database = await openNew();
-    const { slack, comments, send } = await openStage(database);
+    const { slack, comments, send } = await openNoticeStage(database);
     await record(database, 'a');
     await send();
     await record(database, 'b');
@@ -151,7 +96,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
 
   it('a thousand breakers are told in a few messages, each once', async () => {
     const database = await openNew();
-    const { comments, slack, send } = await openStage(database);
+    const { comments, slack, send } = await openNoticeStage(database);
     const names = Array.from({ length: 1_000 }, (_, index) => `automation-${index}`);
     await record(database, ...names);
     for (let minutes = 0; minutes < 10; minutes += 0.5) await send(minutes);
@@ -162,28 +107,34 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(lines).toHaveLength(1_000);
   });
 
-  it('a process that is killed at any point tells nothing twice, and the next one tells the rest', async () => {
-    const database = await openNew();
-    const { slack, comments, send } = await openStage(database);
-    let isOver = false;
-    for (let point = 1; !isOver; point += 1) {
-      await record(database, `killed-${point}`);
-      const points = faultAt(point);
-      await send(10 * point, faultyDatabase(database, points)).catch((error: unknown) => {
-        expect(String(error)).toContain('broken off');
-      });
-      isOver = points.count() < point;
-      for (const minutes of [0, 2, 4]) await send(10 * point + minutes);
-      const sent = { point, messages: slack.world.messages.length, comments: comments.length };
-      expect(sent).toEqual({ point, messages: point, comments: point });
-      expect(await unsent(database)).toEqual([]);
-    }
-  });
+  it.each([
+    ['before', brokenBefore],
+    ['after', faultyDatabase],
+  ])(
+    'a process that is killed %s any statement tells nothing twice, and the next one tells the rest',
+    async (_, broken) => {
+      const database = await openNew();
+      const { slack, comments, send } = await openNoticeStage(database);
+      let isOver = false;
+      for (let point = 1; !isOver; point += 1) {
+        await record(database, `killed-${point}`);
+        const points = faultAt(point);
+        await send(10 * point, broken(database, points)).catch((error: unknown) => {
+          expect(String(error)).toContain('broken off');
+        });
+        isOver = points.count() < point;
+        for (const minutes of [0, 2, 4]) await send(10 * point + minutes);
+        const sent = { point, messages: slack.world.messages.length, comments: comments.length };
+        expect(sent).toEqual({ point, messages: point, comments: point });
+        expect(await unsent(database)).toEqual([]);
+      }
+    },
+  );
 });
 
 it('a message whose answer was lost is found, and not posted again', async () => {
   const database = await temporaryDatabase();
-  const { slack, comments, issue, send } = await openStage(database);
+  const { slack, comments, issue, send } = await openNoticeStage(database);
   await record(database, 'fix-bug');
   slack.failNext({ method: 'chat.postMessage', after: true, cutSocket: true });
   issue.faultAfter = new Error('The line was cut');
@@ -198,7 +149,7 @@ it('a message whose answer was lost is found, and not posted again', async () =>
 
 it('a place that takes nothing says why, is tried again for a day, and does not hold up the other place', async () => {
   const database = await temporaryDatabase();
-  const { slack, comments, send } = await openStage(database);
+  const { slack, comments, send } = await openNoticeStage(database);
   const [support] = slack.world.channels;
   Object.assign(support ?? {}, { hasApp: false });
   await record(database, 'fix-bug');
@@ -218,7 +169,7 @@ it('a place that takes nothing says why, is tried again for a day, and does not 
 
 it('a message is given up after a day; what waited for it is tried then', async () => {
   const database = await temporaryDatabase();
-  const { issue, comments, send } = await openStage(database);
+  const { issue, comments, send } = await openNoticeStage(database);
   issue.state = 'closed';
   await record(database, 'fix-bug');
   await send();
@@ -246,7 +197,7 @@ it.each([
   ],
 ])('%s is named in the reason', async (_, fault, reason) => {
   const database = await temporaryDatabase();
-  const { issue, send } = await openStage(database);
+  const { issue, send } = await openNoticeStage(database);
   Object.assign(issue, fault);
   await record(database, 'fix-bug');
   await send();
@@ -255,7 +206,7 @@ it.each([
 
 it('a channel that the app cannot see, and a token that is missing, are named in the reason', async () => {
   const database = await temporaryDatabase();
-  const { send, slack } = await openStage(database);
+  const { send, slack } = await openNoticeStage(database);
   slack.world.channels.splice(0, 1);
   await record(database, 'fix-bug');
   await send();
@@ -263,7 +214,7 @@ it('a channel that the app cannot see, and a token that is missing, are named in
     'slack:#support again: Slack shows the app no channel #support: correct `notify.slack`, or invite the app to it',
   ]);
   const other = await temporaryDatabase();
-  const without = await openStage(other, { SLACK_BOT_TOKEN: '' });
+  const without = await openNoticeStage(other, null);
   await record(other, 'fix-bug');
   await without.send();
   expect(await unsent(other)).toEqual([
@@ -282,7 +233,7 @@ it('whatever fails, and in whatever order, each notice is told once at each plac
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 8 }), async (steps) => {
       const database = await temporaryDatabase();
-      const { slack, comments, issue, send } = await openStage(database);
+      const { slack, comments, issue, send } = await openNoticeStage(database);
       const names: string[] = [];
       let now = 0;
       for (const { minutes, records, point, ...faults } of steps) {
@@ -306,7 +257,7 @@ it('whatever fails, and in whatever order, each notice is told once at each plac
 
 it('a person gets direct messages, and a channel may be named by its id', async () => {
   const database = await temporaryDatabase();
-  const { slack, send } = await openStage(database);
+  const { slack, send } = await openNoticeStage(database);
   await syncNoticePlaces(database, ['slack:T0ACME/U0ADA', 'slack:C0DAILY']);
   await record(database, 'fix-bug');
   await send();
@@ -315,7 +266,7 @@ it('a person gets direct messages, and a channel may be named by its id', async 
 
 it('what an agent wrote acts neither in Slack nor at GitHub, and no credential leaves', async () => {
   const database = await temporaryDatabase();
-  const { slack, comments, send } = await openStage(database);
+  const { slack, comments, send } = await openNoticeStage(database);
   const run = makeRun('1');
   await admit(database, { run, step: 1, final: true });
   const approval = {
@@ -356,7 +307,7 @@ it('what an agent wrote acts neither in Slack nor at GitHub, and no credential l
 
 it('what is over before its notice is sent is not told: a decision that was taken, a breaker that was closed', async () => {
   const database = await temporaryDatabase();
-  const { slack, comments, send } = await openStage(database);
+  const { slack, comments, send } = await openNoticeStage(database);
   await record(database, 'fix-bug');
   await resume(database, { automation: 'fix-bug', by: 'operator', at: new Date().toISOString() });
   const notice = { kind: 'approval', runId: 'fix-bug/github/1', key: 'start', before: 'start' } as ApprovalWaits;
@@ -368,7 +319,7 @@ it('what is over before its notice is sent is not told: a decision that was take
 
 it('several workers send each notice once', async () => {
   const database = await temporaryDatabase();
-  const { slack, comments, dependencies } = await openStage(database);
+  const { slack, comments, dependencies } = await openNoticeStage(database);
   await record(database, 'fix-bug');
   const loops = [1, 2, 3].map(() => startNotices(dependencies, { everyMs: 5 }));
   await until('both places were told', () => slack.world.messages.length > 0 && comments.length > 0);
