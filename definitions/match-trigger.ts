@@ -41,7 +41,8 @@ function matchSource({ on }: Automation, event: TriggerEvent, ownAccount: string
 
 function noTriggerReason({ on }: Automation, event: TriggerEvent): string {
   const names = sourcesOf(on).flatMap(({ source, triggers }) => source.list(triggers).map(({ name }) => name));
-  return `\`${event.name}\` is not among its triggers under \`on\` (${names.join(', ')})`;
+  const name = findSource(event.source)?.nameOf?.(event) ?? event.name;
+  return `\`${name}\` is not among its triggers under \`on\` (${names.join(', ')})`;
 }
 
 function conditionMismatch(automation: Automation, event: TriggerEvent): TriggerMismatch | null {

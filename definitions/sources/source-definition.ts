@@ -15,14 +15,14 @@ export interface TriggerEvent extends Pick<RunEvent, 'source' | 'name' | 'actor'
 /**
  * Who is behind an event. `person`: not Curfew, even if the account is the one with which Curfew acts · `run`: a run of
  * Curfew did it or caused it · `answer`: it answers what a run has just done at the same place, so a run caused it if a bot
- * answers · `work`: it brings work of its own, as its sender has done before, each time right after a run acted. `mayStart` says
- * whether `chain-depth` lets one more run follow; `isOfCurfew`, whether another installation of Curfew wrote the answer. `answers`
+ * answers · `work`: it brings work of its own, as its sender has done before, each time right after a run acted. `depth` says how
+ * many runs caused one another until that run, and `chainDepth` up to which depth another one may follow; `isOfCurfew`, whether another installation of Curfew wrote the answer. `answers`
  * are those of the sender, the newest first, this event included: they tell a bot that the source calls a person.
  */
 export type EventDoer =
   | { kind: 'person' }
-  | { kind: 'run'; runId: RunId; mayStart: boolean }
-  | { kind: 'answer'; runId: RunId; mayStart: boolean; isOfCurfew: boolean; answers: Answered[] }
+  | { kind: 'run'; runId: RunId; depth: number; chainDepth: number }
+  | { kind: 'answer'; runId: RunId; depth: number; chainDepth: number; isOfCurfew: boolean; answers: Answered[] }
   | { kind: 'work'; answers: Answered[] };
 
 /** An account answered a run. */
@@ -102,6 +102,11 @@ export interface SourceDefinition {
    * The names of all events by which `match` can be true; null, as without this function: any. Automations are found by them.
    */
   names?(triggers: unknown): readonly string[] | null;
+  /**
+   * The trigger that such an event would start, named as `list` names it, for people who look for what to write under `on`. Leave
+   * it out if that is the event's own name.
+   */
+  nameOf?(event: TriggerEvent): string;
   /**
    * Does a person write to the automation and wait for a reply? Then a reaction and a status comment are on by default,
    * and the agent may ask back.

@@ -47,13 +47,13 @@ it('one changed file in `paths`, or one file that is not ignored, is enough', ()
   expect(matchPaths(paths, ['README.md', 'src/a.ts'])).toEqual({ matched: true });
   expect(matchPaths(paths, ['README.md', 'src/generated/a.ts'])).toEqual({
     matched: false,
-    reason: 'no changed file is in `paths` (src/**, !src/generated/**)',
+    reason: 'no changed file is in `paths` (src/**, !src/generated/**); changed: README.md, src/generated/a.ts',
   });
   const ignore = { paths: null, pathsIgnore: ['docs/**', '**.md'] };
   expect(matchPaths(ignore, ['docs/a.png', 'src/a.ts'])).toEqual({ matched: true });
   expect(matchPaths(ignore, ['docs/a.png', 'README.md'])).toEqual({
     matched: false,
-    reason: 'every changed file is in `paths-ignore` (docs/**, **.md)',
+    reason: 'every changed file is in `paths-ignore` (docs/**, **.md); changed: docs/a.png, README.md',
   });
 });
 

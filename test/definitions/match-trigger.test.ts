@@ -93,7 +93,7 @@ it('draft and forks filter pull requests', () => {
   );
   expect(pull('forks: [friends/*]', pullPayload({ head: 'Friends/API' }))).toBe('matched by pull_request');
   expect(pull('forks: [friends/*]', pullPayload({ head: null }))).toBe(
-    'the pull request comes from the fork `that was deleted`, which is not in `forks` (friends/*)',
+    'the pull request comes from a fork that was deleted, which is not in `forks` (friends/*)',
   );
   expect(pull("forks: ['*']", pullPayload({ head: null }))).toBe('matched by pull_request');
   expect(pull('forks: []', pullPayload({ head: 'Acme/API' }))).toBe('matched by pull_request');
@@ -104,9 +104,18 @@ it('a slash command is the first word of a new comment', () => {
     verdict('on: { slash_command: fix }', commentPayload(body, change), { name: 'issue_comment' });
   for (const body of ['/fix', '  /fix now', '/FIX\nplease', '/fix\tit'])
     expect(comment(body)).toBe('matched by slash_command');
-  for (const body of ['please /fix', '/fixit', '/fix.', '', '> /fix']) {
-    expect(comment(body)).toBe('the first word of the text is not `/fix`');
+  for (const [body, word] of [
+    ['please /fix', 'please'],
+    ['/fixit', '/fixit'],
+    ['/fix.', '/fix.'],
+    ['> /fix', '>'],
+    [`${'x'.repeat(50)} /fix`, `${'x'.repeat(37)}…`],
+  ] as const) {
+    expect(comment(body)).toBe(
+      `the text begins with \`${word}\`, and \`slash_command\` waits for \`/fix\` as its first word`,
+    );
   }
+  expect(comment('')).toBe('the text is empty, and `slash_command` waits for `/fix` as its first word');
   expect(comment('/fix', { isPullRequest: true })).toBe('matched by slash_command');
   expect(comment('/fix', { action: 'deleted' })).toBe(
     '`issue_comment.deleted` brings no new text in which `/fix` could stand',
@@ -130,7 +139,7 @@ it('an edit runs a slash command only when it wrote the command', () => {
 it('a slash command is looked for in bodies only if `events` says so', () => {
   const body = issuesPayload({ body: '/fix' });
   expect(verdict('on: { slash_command: fix }', body)).toBe(
-    '`issues` is not among its triggers under `on` (slash_command (/fix))',
+    '`/fix` is looked for in issue_comment, pull_request_review_comment, discussion_comment; to look for it in issues, too, add that to `events` of `slash_command`',
   );
   expect(verdict('on: { slash_command: { name: fix, events: [issues] } }', body)).toBe('matched by slash_command');
   expect(
@@ -146,7 +155,7 @@ it('if a comment is no slash command, the other trigger of the same event decide
     'matched by issue_comment',
   );
   expect(verdict(keys, commentPayload('hello'), { name: 'issue_comment' })).toBe(
-    'the first word of the text is not `/fix`; `issue_comment.created` is not among the `types` of `on.issue_comment` (deleted)',
+    'the text begins with `hello`, and `slash_command` waits for `/fix` as its first word; `issue_comment.created` is not among the `types` of `on.issue_comment` (deleted)',
   );
 });
 

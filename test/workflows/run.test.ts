@@ -137,7 +137,8 @@ describe.concurrent('the outcome of a run is', () => {
     const { result, asked } = await play({ replaced: { admit } });
     expect(result).toMatchObject({
       outcome: 'skipped',
-      reason: 'Its subject issue:acme/api#5 is busy with run fix-bug/github/other',
+      reason:
+        'Its subject issue:acme/api#5 is busy with run fix-bug/github/other. `when-busy` of the automation says what becomes of such an event',
     });
     expect(names(asked)).toEqual(['admit', 'settle']);
   });

@@ -70,10 +70,9 @@ function triggerEvent({ incoming, settings, doer }: PlanRequest): TriggerEvent {
 function eventDoer(doer: Doer, chainDepth: number): EventDoer {
   if (doer.kind === 'person' || doer.kind === 'work') return doer;
   const { runId, depth } = doer;
-  const mayStart = depth < chainDepth;
-  if (doer.kind === 'run') return { kind: 'run', runId, mayStart };
+  if (doer.kind === 'run') return { kind: 'run', runId, depth, chainDepth };
   const { isOfCurfew, answers } = doer;
-  return { kind: 'answer', runId, mayStart, isOfCurfew, answers };
+  return { kind: 'answer', runId, depth, chainDepth, isOfCurfew, answers };
 }
 
 function depthOf(doer: Doer | undefined): number {

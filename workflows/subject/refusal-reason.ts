@@ -9,7 +9,7 @@ export function refusalReason(refusal: Refusal, { automation, event: { subject }
       return 'The run had already ended';
     case 'busy':
     case 'waiting':
-      return `Its subject ${subject} is busy with run ${refusal.holder}`;
+      return `Its subject ${subject} is busy with run ${refusal.holder}. \`when-busy\` of the automation says what becomes of such an event`;
     case 'superseded':
       return `Superseded by run ${refusal.by}, which a newer event about ${subject} has started`;
     case 'steered':
@@ -57,5 +57,5 @@ const WHOSE: Record<RateKind, string> = {
 function rateReason({ kind, scope, rate, freeAgainAt }: Extract<Refusal, { reason: 'rate' }>): string {
   const name = scope.slice(kind.length + 1);
   const most = `${rate.count} ${rate.count === 1 ? 'run' : 'runs'} in ${formatDuration(rate.perMs)}`;
-  return `The rate of ${WHOSE[kind]} ${name} is reached: at most ${most}. It has room again at ${freeAgainAt}`;
+  return `The rate of ${WHOSE[kind]} ${name} is reached: at most ${most} (\`rates.${kind}\` of curfew.yml). It has room again at ${freeAgainAt}`;
 }

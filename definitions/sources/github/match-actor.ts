@@ -23,14 +23,14 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
   const { actor, doer } = event;
   const isOwnAccount = ownAccount !== null && isOneOf(actor, [ownAccount]);
   if (doer?.kind === 'run') {
-    if (doer.mayStart) return null;
-    return `Curfew itself caused this in run \`${doer.runId}\`, and \`chain-depth\` of curfew.yml lets a run start no other`;
+    const refused = chainReason(doer);
+    return refused && `Curfew itself caused this in run \`${doer.runId}\`, and ${refused}`;
   }
   if (isOwnAccount && (doer === undefined || payload.senderIsBot))
     return `@${actor} is Curfew itself, and what it does starts nothing`;
   if (doer?.kind === 'answer' && isAnswerOfBot(on, { event, payload })) {
-    if (doer.mayStart) return null;
-    return `@${actor} answers run \`${doer.runId}\`, and \`chain-depth\` of curfew.yml lets a run start no other`;
+    const refused = chainReason(doer);
+    return refused && `@${actor} answers run \`${doer.runId}\`, and ${refused}`;
   }
   if (doer?.kind === 'answer' || doer?.kind === 'work') {
     return paceReason({ event, payload, doer, isCommand, isBot: isBot(on, { event, payload }) });
@@ -42,6 +42,12 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
   return ownAccount === null && byMark
     ? 'the text was written by Curfew itself, and what it does starts nothing'
     : null;
+}
+
+/** Why no run may follow another one; null if one may. */
+function chainReason({ depth, chainDepth }: { depth: number; chainDepth: number }): string | null {
+  if (depth < chainDepth) return null;
+  return `\`chain-depth\` of curfew.yml lets a run start no other: that run is number ${depth} of its chain, and \`chain-depth\` is ${chainDepth}`;
 }
 
 /** Machine accounts have the type of people. Such a name is common among them, and tells them at their first answer. */

@@ -28,7 +28,8 @@ function typesReason(name: string, trigger: GithubTrigger, { action }: ReadPaylo
   const types = trigger.types ?? DEFAULT_TYPES.get(name);
   if (!types || (action !== null && types.includes(action))) return null;
   const why = trigger.types ? '' : ', the default';
-  return `\`${name}.${action ?? 'without an action'}\` is not among the \`types\` of \`on.${name}\` (${types.join(', ')}${why})`;
+  const what = action === null ? `\`${name}\` without an action` : `\`${name}.${action}\``;
+  return `${what} is not among the \`types\` of \`on.${name}\` (${types.join(', ')}${why})`;
 }
 
 function namesReason(name: string, { names }: GithubTrigger, payload: ReadPayload): string | null {
@@ -81,7 +82,7 @@ function forksReason({ forks }: GithubTrigger, { pullRequest, code }: ReadPayloa
   const lower = forks.map((one) => one.toLowerCase());
   if (lower.includes('*') || (head !== null && matchGlobs(lower, head.toLowerCase()))) return null;
   const what = pullRequest ? 'pull request' : 'workflow';
-  return `the ${what} comes from the fork \`${head ?? 'that was deleted'}\`, which is not in \`forks\` (${forks.join(', ') || 'none'})`;
+  return `the ${what} comes from ${head === null ? 'a fork that was deleted' : `the fork \`${head}\``}, which is not in \`forks\` (${forks.join(', ') || 'none'})`;
 }
 
 function isSame(one: string, other: string): boolean {

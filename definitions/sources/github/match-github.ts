@@ -4,7 +4,7 @@ import type { GithubTrigger, GithubTriggers } from './github-triggers.ts';
 import { actorReason, isAnswerOfBot, isOneOf } from './match-actor.ts';
 import { assigneesOf, githubTriggerReason, OWN_ACCOUNT, reviewersOf } from './match-github-trigger.ts';
 import type { PathFilter } from './match-paths.ts';
-import { labelCommandReason, slashCommandReason } from './match-slash-command.ts';
+import { hasCommand, labelCommandReason, slashCommandReason } from './match-slash-command.ts';
 import { type ReadPayload, readPayload } from './read-payload.ts';
 
 /** What GitHub must still be asked about a match. */
@@ -69,7 +69,7 @@ function findTrigger(
   if (slashCommand) {
     const reason = slashCommandReason(slashCommand, name, payload);
     if (reason === null) return { trigger: 'slash_command', needs: NO_NEEDS };
-    if (slashCommand.events.includes(name)) reasons.push(reason);
+    if (slashCommand.events.includes(name) || hasCommand(slashCommand, name, payload)) reasons.push(reason);
   }
   if (labelCommand?.events.includes(name)) {
     const reason = labelCommandReason(labelCommand, name, payload);

@@ -1,4 +1,5 @@
 import type { GithubTrigger } from './github-triggers.ts';
+import { oneLine } from '../../../text/one-line.ts';
 import { matchGlobs } from '../../match-glob.ts';
 
 export type PathFilter = Pick<GithubTrigger, 'paths' | 'pathsIgnore'>;
@@ -12,10 +13,26 @@ export type PathMatch = { matched: true } | { matched: false; reason: string };
 export function matchPaths({ paths, pathsIgnore }: PathFilter, files: string[] | null): PathMatch {
   if (files === null) return { matched: true };
   if (paths && !files.some((file) => matchGlobs(paths, file))) {
-    return { matched: false, reason: `no changed file is in \`paths\` (${paths.join(', ')})` };
+    return {
+      matched: false,
+      reason: `no changed file is in \`paths\` (${paths.join(', ')}); changed: ${shown(files)}`,
+    };
   }
   if (pathsIgnore && files.every((file) => matchGlobs(pathsIgnore, file))) {
-    return { matched: false, reason: `every changed file is in \`paths-ignore\` (${pathsIgnore.join(', ')})` };
+    return {
+      matched: false,
+      reason: `every changed file is in \`paths-ignore\` (${pathsIgnore.join(', ')}); changed: ${shown(files)}`,
+    };
   }
   return { matched: true };
+}
+
+const MOST_SHOWN = 10;
+const MOST_BYTES = 100;
+
+function shown(files: string[]): string {
+  if (files.length === 0) return 'nothing';
+  const more = files.length > MOST_SHOWN ? `, and ${files.length - MOST_SHOWN} more` : '';
+  const names = files.slice(0, MOST_SHOWN).map((file) => oneLine(file, MOST_BYTES));
+  return `${names.join(', ')}${more}`;
 }

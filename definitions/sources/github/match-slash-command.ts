@@ -1,3 +1,4 @@
+import { oneLine } from '../../../text/one-line.ts';
 import type { LabelCommandTrigger, SlashCommandTrigger } from './github-triggers.ts';
 import type { ReadPayload } from './read-payload.ts';
 
@@ -10,13 +11,17 @@ export function slashCommandReason(
   name: string,
   payload: ReadPayload,
 ): string | null {
-  if (!events.includes(name)) return `\`/${command}\` is looked for in ${events.join(', ')}, not in ${name}`;
+  if (!events.includes(name)) {
+    return `\`/${command}\` is looked for in ${events.join(', ')}; to look for it in ${name}, too, add that to \`events\` of \`slash_command\``;
+  }
   const edited = payload.action === 'edited';
   if (!edited && payload.action !== ARRIVES_BY.get(name)) {
-    return `\`${name}.${payload.action ?? 'without an action'}\` brings no new text in which \`/${command}\` could stand`;
+    return `${shown(name, payload.action)} brings no new text in which \`/${command}\` could stand`;
   }
   const wanted = `/${command.toLowerCase()}`;
-  if (firstWord(eventText(name, payload)) !== wanted) return `the first word of the text is not \`/${command}\``;
+  const first = firstWord(eventText(name, payload));
+  if (first !== wanted)
+    return `the text ${beginning(first)}, and \`slash_command\` waits for \`/${command}\` as its first word`;
   if (edited && (payload.formerBody === null || firstWord(payload.formerBody) === wanted)) {
     return `the text began with \`/${command}\` already before this edit; a new comment runs it again`;
   }
@@ -30,10 +35,15 @@ export function labelCommandReason(
   { action, label }: ReadPayload,
 ): string | null {
   if (action !== 'labeled') {
-    return `\`${name}.${action ?? 'without an action'}\` adds no label, and \`label_command\` waits for the label \`${wanted}\``;
+    return `${shown(name, action)} adds no label, and \`label_command\` waits for the label \`${wanted}\``;
   }
   if (label?.toLowerCase() === wanted.toLowerCase()) return null;
   return `the label \`${label ?? 'without a name'}\` is not \`${wanted}\` (\`label_command\`)`;
+}
+
+/** Whether the text of an event begins with the slash command, wherever that is looked for. */
+export function hasCommand({ name: command }: SlashCommandTrigger, name: string, payload: ReadPayload): boolean {
+  return ARRIVES_BY.has(name) && firstWord(eventText(name, payload)) === `/${command.toLowerCase()}`;
 }
 
 /** The text that this event brought: a comment, a review, or the body of an issue, a pull request or a discussion. */
@@ -57,4 +67,14 @@ const ARRIVES_BY: ReadonlyMap<string, string> = new Map([
 
 function firstWord(text: string | null): string {
   return /^\s*(\S{1,200})/.exec(text ?? '')?.[1]?.toLowerCase() ?? '';
+}
+
+const MOST_BYTES = 40;
+
+function beginning(word: string): string {
+  return word === '' ? 'is empty' : `begins with \`${oneLine(word, MOST_BYTES)}\``;
+}
+
+function shown(name: string, action: string | null): string {
+  return action === null ? `\`${name}\` without an action` : `\`${name}.${action}\``;
 }

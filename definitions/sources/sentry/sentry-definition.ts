@@ -14,6 +14,7 @@ export const sentryDefinition: SourceDefinition = {
   build,
   names: (triggers: SentryTriggers) => Object.keys(triggers),
   list,
+  nameOf: ({ name }: TriggerEvent) => `sentry_${name}`,
   expectsReply: () => false,
   match: matchSentry,
   contexts: ({ name, payload }: TriggerEvent) => ({ sentry: { event: payload, event_name: name } }),

@@ -1,3 +1,4 @@
+import { oneLine } from '../../../text/one-line.ts';
 import type { Triggers } from '../../automation.ts';
 import type { MatchRequest, SourceMatch } from '../source-definition.ts';
 import { readSlackPayload, type SlackPayload } from './read-slack-payload.ts';
@@ -17,14 +18,20 @@ export function matchSlack(triggers: SlackTriggers | null, { event, on }: MatchR
   return { matched: true, trigger: found.trigger, needs: may.needs };
 }
 
+const MOST_BYTES = 80;
+
 type Found = { trigger: string; people: SlackPeople } | { reason: string | null };
 
 function findTrigger({ mention, command }: SlackTriggers, name: string, payload: SlackPayload): Found {
   if (name === 'app_mention' && mention) return { trigger: 'slack_app_mention', people: mention };
   if (name !== 'command' || !command) return { reason: null };
   const typed = (payload.command ?? '').replace(/^\//, '').toLowerCase();
-  if (typed !== command.name) return { reason: `the command is not /${command.name}` };
-  if (typed === RUN_COMMAND) return { reason: '`/curfew run` starts automations by hand, as `workflow_dispatch`' };
+  if (typed !== command.name)
+    return {
+      reason: `the command is /${oneLine(typed, MOST_BYTES)}, and \`slack_command\` waits for /${command.name}`,
+    };
+  if (typed === RUN_COMMAND)
+    return { reason: '`/curfew run` starts automations by hand, so it comes as `workflow_dispatch`' };
   return { trigger: 'slack_command', people: command };
 }
 
@@ -35,6 +42,7 @@ function actorReason({ bots, skipBots }: Triggers, payload: SlackPayload): strin
   const names = [bot, user, ...botNames].flatMap((name) => (name === null ? [] : [name.toLowerCase()]));
   const isListed = (list: string[]): boolean => list.some((name) => names.includes(name.toLowerCase()));
   if (isListed(skipBots)) return `${user ?? bot ?? 'the actor'} is in \`skip-bots\``;
-  if (bot !== null && !isListed(bots)) return `the message was written by the bot ${bot}, which is not in \`bots\``;
+  if (bot !== null && !isListed(bots))
+    return `the message was written by the bot ${bot}, which is not in \`bots\` (${bots.join(', ') || 'none'})`;
   return null;
 }

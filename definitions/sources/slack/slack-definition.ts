@@ -18,6 +18,7 @@ export const slackDefinition: SourceDefinition = {
   problems,
   list,
   names,
+  nameOf,
   expectsReply: () => true,
   match: matchSlack,
   contexts,
@@ -65,6 +66,10 @@ function list({ mention, command }: SlackTriggers): ListedTrigger[] {
 
 function names({ mention, command }: SlackTriggers): string[] {
   return [...(mention ? ['app_mention'] : []), ...(command ? ['command'] : [])];
+}
+
+function nameOf({ name, payload }: TriggerEvent): string {
+  return name === 'command' ? `slack_command (${readSlackPayload(payload).command})` : `slack_${name}`;
 }
 
 function whoText({ channels, users }: SlackPeople): string {

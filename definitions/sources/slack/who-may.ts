@@ -18,7 +18,9 @@ export function whoMay(
 ): { needs: SlackNeeds | null } | { reason: string } {
   if (channel === null || user === null) return { reason: 'Slack does not say who acted, or where' };
   if (isForeign && users?.includes(user) !== true) {
-    return { reason: `${user} belongs to another organization, and \`users\` does not have this id` };
+    return {
+      reason: `${user} belongs to another organization, and people of others may act only if \`users\` has their id`,
+    };
   }
   const channelNames = namesToAsk(channels, channel, '#');
   if (channelNames?.length === 0)

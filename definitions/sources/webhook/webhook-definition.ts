@@ -45,6 +45,7 @@ export const webhookDefinition: SourceDefinition = {
   }),
   problems,
   list,
+  nameOf: ({ name }: TriggerEvent) => `webhook (${webhookEventName(name).source})`,
   expectsReply: () => false,
   match,
   contexts: ({ name, payload }: TriggerEvent) => {

@@ -121,7 +121,8 @@ it('an event without an actor has no role', async () => {
   const anonymous = readGithubEvent(makeDelivery({ ...labeledIssue, sender: null }));
   expect(await plan(forWriters, anonymous)).toEqual({
     input: null,
-    reason: '`roles` asks for admin, maintain, write, and the event has no actor or no repository',
+    reason:
+      '`roles` asks for admin, maintain, write, and the event has no actor who could have one; `roles: all` asks for none',
     values: {},
   });
 });
@@ -138,7 +139,7 @@ it('if the automation names paths, the changed files of the pull request decide'
   expect((await plan(automation, pull, { changedFiles: changing(['src/a.ts']) })).input).not.toBeNull();
   expect(await plan(automation, pull, { changedFiles: changing(['README.md']) })).toEqual({
     input: null,
-    reason: 'no changed file is in `paths` (src/**)',
+    reason: 'no changed file is in `paths` (src/**); changed: README.md',
     values: {},
   });
   expect(asked).toEqual([

@@ -35,7 +35,10 @@ async function rolesReason(
 ): Promise<string | null> {
   if (roles === null) return null;
   const wanted = `\`roles\` asks for ${roles.join(', ')}`;
-  if (actor === null || repository === null) return `${wanted}, and the event has no actor or no repository`;
+  if (actor === null || repository === null) {
+    const missing = repository === null ? 'repository in which somebody could have one' : 'actor who could have one';
+    return `${wanted}, and the event has no ${missing}; \`roles: all\` asks for none`;
+  }
   const what = `the role of @${actor} in ${repository}`;
   const asked = await askGithub(what, () => github.permissionOf(repository, actor), {
     401: TOKEN_IS_WRONG,
@@ -102,5 +105,5 @@ async function ownReason({ ownAmong = [] }: GithubNeeds, github: GithubQuestions
   const isOwn = (login: string) => isOneOf(login, [account]);
   return ownAmong.every((people) => people.some(isOwn))
     ? null
-    : `none of them is Curfew, for which \`@me\` stands (@${account})`;
+    : `\`@me\` stands for Curfew (@${account}), and the event has: ${ownAmong.flat().join(', ')}`;
 }

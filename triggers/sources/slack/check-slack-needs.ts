@@ -18,13 +18,15 @@ export async function checkSlackNeeds(
   try {
     if (channel !== null) {
       const name = await slack.channelName(channel.id);
-      if (name === null) return `Slack does not tell the name of the channel ${channel.id}`;
+      if (name === null)
+        return `Slack does not tell the name of the channel ${channel.id}, so it cannot be compared with \`channels\` (${channel.names.join(', ')}); write its id there`;
       if (!channel.names.includes(`#${name}`))
         return `the channel #${name} is not in \`channels\` (${channel.names.join(', ')})`;
     }
     if (user === null) return null;
     const names = await slack.userNames(user.id);
-    if (names.length === 0) return `Slack does not tell the name of the user ${user.id}`;
+    if (names.length === 0)
+      return `Slack does not tell the names of the user ${user.id}, so they cannot be compared with \`users\` (${user.names.join(', ')}); write the id there`;
     if (names.some((name) => user.names.includes(name))) return null;
     return `the user ${names.join(', ')} is not in \`users\` (${user.names.join(', ')})`;
   } catch (error) {

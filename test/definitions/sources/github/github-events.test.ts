@@ -111,7 +111,9 @@ it('a slash command is looked for in comments on lines, and in discussions and t
   expect(verdict('slash_command: fix', 'pull_request_review_comment', line)).toBe('matched by slash_command');
   const answer = { action: 'created', discussion, comment: { body: '/fix' } };
   expect(verdict('slash_command: fix', 'discussion_comment', answer)).toBe('matched by slash_command');
-  expect(verdict('slash_command: fix', 'discussion', { action: 'created', discussion })).toContain('not among');
+  expect(verdict('slash_command: fix', 'discussion', { action: 'created', discussion })).toContain(
+    'to look for it in discussion, too',
+  );
   const everywhere = "slash_command: { name: fix, events: ['*'] }";
   expect(verdict(everywhere, 'discussion', { action: 'created', discussion })).toBe('matched by slash_command');
 });

@@ -71,7 +71,7 @@ describe('a mention', () => {
     [{ channel: 'C0OTHER' }, 'the channel C0OTHER is not in `channels` (C0SUPPORT)'],
     [{ user: 'U0BOB' }, 'the user U0BOB is not in `users` (U0ADA)'],
     [{ user: undefined }, 'Slack does not say who acted, or where'],
-    [{ bot_id: 'B0OTHER' }, 'the message was written by the bot B0OTHER, which is not in `bots`'],
+    [{ bot_id: 'B0OTHER' }, 'the message was written by the bot B0OTHER, which is not in `bots` (none)'],
     [
       { bot_id: 'B0CURFEW', app_id: 'A0CURFEW' },
       'the message was written by Curfew itself, and what it does starts nothing',
@@ -122,7 +122,7 @@ describe('a mention', () => {
     const foreign = mention(event, changes);
     expect(matched('{ slack_app_mention: { channels: [C0SUPPORT] } }', foreign)).toMatchObject({
       matched: false,
-      reason: 'U0ADA belongs to another organization, and `users` does not have this id',
+      reason: 'U0ADA belongs to another organization, and people of others may act only if `users` has their id',
     });
     expect(matched(MENTION, foreign)).toMatchObject({ matched: true });
   });
@@ -148,7 +148,7 @@ describe('a slash command', () => {
     expect(problemsOf(`on: ${on}\ncheckout: false`)).toBe('');
     expect(matched(on, command({ command: '/curfew' }), 'command')).toMatchObject({
       matched: false,
-      reason: '`/curfew run` starts automations by hand, as `workflow_dispatch`',
+      reason: '`/curfew run` starts automations by hand, so it comes as `workflow_dispatch`',
     });
   });
 
@@ -158,11 +158,11 @@ describe('a slash command', () => {
     expect(matched(COMMAND, command(), 'command')).toMatchObject({ matched: true, trigger: 'slack_command' });
     expect(matched(COMMAND, command({ command: '/deploy' }), 'command')).toMatchObject({
       matched: false,
-      reason: 'the command is not /fix',
+      reason: 'the command is /deploy, and `slack_command` waits for /fix',
     });
     expect(matched(COMMAND, mention())).toMatchObject({
       matched: false,
-      reason: '`app_mention` is not among its triggers under `on` (slack_command (/fix))',
+      reason: '`slack_app_mention` is not among its triggers under `on` (slack_command (/fix))',
     });
   });
 });

@@ -59,7 +59,7 @@ function comment(body: string, sender: object, change: { action?: string; from?:
 
 it("with a person's token, a comment that Curfew wrote or edited starts nothing, and the reason names its run", async () => {
   await github.createComment('Acme/API', 1, COMMENT);
-  const reason = `Curfew itself caused this in run \`${RUN}\`, and \`chain-depth\` of curfew.yml lets a run start no other`;
+  const reason = `Curfew itself caused this in run \`${RUN}\`, and \`chain-depth\` of curfew.yml lets a run start no other: that run is number 1 of its chain, and \`chain-depth\` is 1`;
   expect(await refused(comment(COMMENT, OURS))).toBe(reason);
   expect(await refused(comment(`${COMMENT}\r\n`, OURS, { action: 'edited', from: 'before' }))).toBe(reason);
 });
@@ -210,7 +210,7 @@ it('a bot that answers a comment of Curfew starts nothing, but a person who does
   expect(await refused(comment('Thanks!', HELPER))).toBeNull();
   await github.createComment('acme/api', 1, COMMENT);
   expect(await refused(comment('Thanks!', HELPER))).toBe(
-    `@helper[bot] answers run \`${RUN}\`, and \`chain-depth\` of curfew.yml lets a run start no other`,
+    `@helper[bot] answers run \`${RUN}\`, and \`chain-depth\` of curfew.yml lets a run start no other: that run is number 1 of its chain, and \`chain-depth\` is 1`,
   );
   expect(await refused(comment('Thanks!', ADA))).toBeNull();
   const listed = COMMENTS.replace('roles: all', 'roles: all, bots: [ada]');
