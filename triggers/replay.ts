@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RunId } from '../contract/event.ts';
-import type { ListedDelivery } from '../database/inbox/list-deliveries.ts';
+import type { ListedDelivery } from '../database/inbox/listed-deliveries.ts';
 import type { NewDelivery } from '../database/inbox/new-delivery.ts';
 import { readDelivery } from '../database/inbox/read-delivery.ts';
 import { storeDeliveries } from '../database/inbox/store-deliveries.ts';

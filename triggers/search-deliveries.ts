@@ -1,5 +1,6 @@
 import { deliveryText } from '../database/inbox/delivery-payload.ts';
-import { listDeliveries, type DeliveryFilter, type ListedDelivery } from '../database/inbox/list-deliveries.ts';
+import { listedDeliveries, type ListedDelivery } from '../database/inbox/listed-deliveries.ts';
+import { newestKeys, type DeliveryFilter } from '../database/inbox/newest-keys.ts';
 import type { DeliveryCursor } from '../database/retention/remove-old-bodies.ts';
 import type { Database } from '../database/schema.ts';
 import { eventOfDelivery, type DeliveredEvent } from './event-of-delivery.ts';
@@ -40,21 +41,20 @@ export interface FoundInInbox {
 /** Finds deliveries in the inbox. Who did something and where is only in the bodies, so those are looked through. */
 export async function searchDeliveries(database: Database, search: DeliverySearch): Promise<FoundInInbox> {
   const { event, limit, ...filter } = search;
+  const names = event === undefined ? {} : { names: [event, event.split('.')[0] ?? event] };
+  const keys = await newestKeys(database, { ...filter, ...names }, MOST_LOOKED_THROUGH + 1);
+  const looked = keys.slice(0, MOST_LOOKED_THROUGH);
   const found: SeenDelivery[] = [];
-  let after = filter.after;
-  for (let looked = 0; looked < MOST_LOOKED_THROUGH; looked += AT_ONCE) {
-    const names = event === undefined ? {} : { names: [event, event.split('.')[0] ?? event] };
-    const page = await listDeliveries(database, { ...filter, ...names, ...(after && { after }) }, AT_ONCE);
-    for (const delivery of page) {
+  for (let start = 0; start < looked.length; start += AT_ONCE) {
+    for (const delivery of await listedDeliveries(database, looked.slice(start, start + AT_ONCE))) {
       const seen = { delivery, event: eventOfDelivery(delivery) };
       if (!isSought(seen, search)) continue;
       if (found.length === limit) return { found, next: cursorOf(found), endedAfter: null };
       found.push(seen);
     }
-    after = page.at(-1);
-    if (page.length < AT_ONCE || after === undefined) return { found, next: null, endedAfter: null };
   }
-  return { found, next: after ?? null, endedAfter: MOST_LOOKED_THROUGH };
+  if (keys.length <= MOST_LOOKED_THROUGH) return { found, next: null, endedAfter: null };
+  return { found, next: looked.at(-1) ?? null, endedAfter: MOST_LOOKED_THROUGH };
 }
 
 function cursorOf(found: readonly SeenDelivery[]): DeliveryCursor | null {

@@ -1,5 +1,6 @@
 import { findDeliveries } from '../../database/inbox/find-deliveries.ts';
-import { listDeliveries, type ListedDelivery } from '../../database/inbox/list-deliveries.ts';
+import { listDeliveries } from '../../database/inbox/list-deliveries.ts';
+import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
 import type { DeliveryCursor } from '../../database/retention/remove-old-bodies.ts';
 import type { Database } from '../../database/schema.ts';
 import { SOURCE_DEFINITIONS } from '../../definitions/sources/sources.ts';

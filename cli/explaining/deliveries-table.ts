@@ -1,4 +1,4 @@
-import type { ListedDelivery } from '../../database/inbox/list-deliveries.ts';
+import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
 import { oneLine } from '../../text/one-line.ts';
 import { terminalWidth } from '../../text/terminal-width.ts';
 import type { SeenDelivery } from '../../triggers/search-deliveries.ts';

@@ -1,4 +1,4 @@
-import type { ListedDelivery } from '../../database/inbox/list-deliveries.ts';
+import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
 import type { DeliveredEvent } from '../../triggers/event-of-delivery.ts';
 import { replayOf } from '../../triggers/replay-of.ts';

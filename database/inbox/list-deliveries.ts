@@ -1,30 +1,6 @@
-import type { DeliveryCursor } from '../retention/remove-old-bodies.ts';
-import type { Database, DeliveryState } from '../schema.ts';
-import { deliveryOfRow, type Delivery } from './read-delivery.ts';
-
-export interface DeliveryFilter {
-  source?: string;
-  /** Names of events. */
-  names?: string[];
-  state?: DeliveryState;
-  /** RFC 3339: received then or later. */
-  since?: string;
-  /** RFC 3339: received before then. */
-  until?: string;
-  /** Those with a decision about this automation, and perhaps others whose reasons hold its name. */
-  automation?: string;
-  /** Only this one. */
-  only?: Pick<DeliveryCursor, 'source' | 'deliveryId'>;
-  /** Only those that follow this one in the list. */
-  after?: DeliveryCursor;
-}
-
-export interface ListedDelivery extends Delivery {
-  /** RFC 3339: when a pending delivery is tried again; null: at once. */
-  retryAt: string | null;
-  /** RFC 3339: when its body, its headers and its reasons were removed because of their age; null: they are there. */
-  removedAt: string | null;
-}
+import type { Database } from '../schema.ts';
+import { listedDeliveries, type ListedDelivery } from './listed-deliveries.ts';
+import { newestKeys, type DeliveryFilter } from './newest-keys.ts';
 
 /** Returns deliveries with their bodies, newest first, at most `limit`. */
 export async function listDeliveries(
@@ -32,33 +8,5 @@ export async function listDeliveries(
   filter: DeliveryFilter,
   limit: number,
 ): Promise<ListedDelivery[]> {
-  const { source, names, state, since, until, automation, only, after } = filter;
-  let query = database
-    .selectFrom('deliveries')
-    .selectAll()
-    .orderBy('receivedAt', 'desc')
-    .orderBy('source')
-    .orderBy('deliveryId')
-    .limit(limit);
-  if (source !== undefined) query = query.where('source', '=', source);
-  if (names !== undefined) query = query.where('name', 'in', names);
-  if (state !== undefined) query = query.where('state', '=', state);
-  if (since !== undefined) query = query.where('receivedAt', '>=', since);
-  if (until !== undefined) query = query.where('receivedAt', '<', until);
-  if (only !== undefined) query = query.where('source', '=', only.source).where('deliveryId', '=', only.deliveryId);
-  if (automation !== undefined) query = query.where('reasons', 'like', `%${JSON.stringify(automation)}:%`);
-  if (after !== undefined) {
-    const { receivedAt } = after;
-    query = query
-      .where('receivedAt', '<=', receivedAt)
-      .where((row) =>
-        row.or([
-          row('receivedAt', '<', receivedAt),
-          row('source', '>', after.source),
-          row('source', '=', after.source).and('deliveryId', '>', after.deliveryId),
-        ]),
-      );
-  }
-  const rows = await query.execute();
-  return rows.map((row) => ({ ...deliveryOfRow(row), retryAt: row.retryAt, removedAt: row.removedAt }));
+  return await listedDeliveries(database, await newestKeys(database, filter, limit));
 }

@@ -1,6 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { RunInput } from '../../contract/run.ts';
-import { listDeliveries, type ListedDelivery } from '../../database/inbox/list-deliveries.ts';
+import { listDeliveries } from '../../database/inbox/list-deliveries.ts';
+import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
 import { markDelivery, type DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import { storeDeliveries } from '../../database/inbox/store-deliveries.ts';

@@ -1,11 +1,14 @@
 import type { DeliveryCursor } from '../../../database/retention/remove-old-bodies.ts';
 import type { Database, DeliveryState } from '../../../database/schema.ts';
+import { isRepositoryName } from '../../../definitions/is-repository-name.ts';
 import { loadDefinitions } from '../../../definitions/load-definitions.ts';
+import { sourceProblem } from '../../../definitions/sources/source-problem.ts';
 import type { Redact } from '../../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
 import { terminalText } from '../../../text/terminal-text.ts';
 import { eventOfDelivery } from '../../../triggers/event-of-delivery.ts';
 import { searchDeliveries, type DeliverySearch, type SeenDelivery } from '../../../triggers/search-deliveries.ts';
+import { CommandError, EXIT } from '../../command-error.ts';
 import { chooseDelivery } from '../../explaining/choose-delivery.ts';
 import { deliveriesTable } from '../../explaining/deliveries-table.ts';
 import { deliveryRows } from '../../explaining/delivery-rows.ts';
@@ -15,7 +18,6 @@ import { redactStrings } from '../../explaining/redact-strings.ts';
 import { runsOfDelivery } from '../../explaining/runs-of-delivery.ts';
 import { formatTable } from '../../format-table.ts';
 import { jsonLine } from '../../json-line.ts';
-import { placeFlags } from '../../place/place-flags.ts';
 import { readPlace, type Place, type PlaceOptions } from '../../place/read-place.ts';
 import { withDatabase } from '../../place/with-database.ts';
 import { sinceWhen } from '../../reporting/since-when.ts';
@@ -51,39 +53,51 @@ export async function deliveries(given: string | undefined, options: DeliveriesO
   );
   if (options.json) {
     for (const seen of found) console.log(jsonLine(described(seen, redact)));
+    // Standard output is for programs, which would take an early end for the end of the list.
+    if (next !== null && endedAfter !== null) console.error(moreLine(next, endedAfter));
     return;
   }
   if (found.length > 0) {
     const columns = process.stdout.isTTY ? process.stdout.columns : null;
     console.log(deliveriesTable(found, { columns, automation: options.automation ?? null }));
   } else console.log('No deliveries.');
-  if (next !== null) console.log(moreLine(next, { endedAfter, options }));
+  if (next !== null) console.log(moreLine(next, endedAfter));
 }
 
 async function searchOf(database: Database, place: Place, options: DeliveriesOptions): Promise<DeliverySearch> {
   const { source, event, state, repository, automation, actor, text, since, until, run, limit, before } = options;
-  const { timezone } = loadDefinitions(place.definitionsFolder).definitions.settings;
+  const { timezone, sources } = loadDefinitions(place.definitionsFolder).definitions.settings;
   const search: DeliverySearch = { limit };
+  const wrong = source === undefined ? null : sourceProblem(source, sources);
+  if (wrong !== null) throw new CommandError(wrong, EXIT.usage);
   if (source !== undefined) search.source = source;
   if (event !== undefined) search.event = event;
   if (state !== undefined) search.state = state;
-  if (repository !== undefined) search.repository = repository;
+  if (repository !== undefined) search.repository = repositoryIn(repository);
   if (automation !== undefined) search.automation = automation;
   if (actor !== undefined) search.actor = actor;
   if (text !== undefined) search.text = text;
   if (since !== undefined) search.since = sinceWhen(since, timezone, new Date());
   if (until !== undefined) search.until = new Date(readInstant('--until', until, timezone)).toISOString();
+  refuseEmptySpan(search);
   if (run !== undefined) search.only = await chooseDelivery(database, run);
   if (before !== undefined) search.after = await chooseDelivery(database, before);
   return search;
 }
 
-function moreLine(
-  { source, deliveryId }: DeliveryCursor,
-  { endedAfter, options }: { endedAfter: number | null; options: DeliveriesOptions },
-): string {
+function repositoryIn(written: string): string {
+  if (isRepositoryName(written)) return written;
+  throw new CommandError(`--repository is ${JSON.stringify(written)}; write owner/name, such as acme/api.`, EXIT.usage);
+}
+
+function refuseEmptySpan({ since, until }: DeliverySearch): void {
+  if (since === undefined || until === undefined || since < until) return;
+  throw new CommandError(`Nothing lies between --since (${since}) and --until (${until}).`, EXIT.usage);
+}
+
+function moreLine({ source, deliveryId }: DeliveryCursor, endedAfter: number | null): string {
   const looked = endedAfter === null ? '' : `Looked through ${endedAfter} deliveries. `;
-  return `${looked}For older ones, add: --before ${source}/${deliveryId}${placeFlags(options)}`;
+  return `${looked}For older ones, add: --before ${source}/${deliveryId}`;
 }
 
 async function showOne(

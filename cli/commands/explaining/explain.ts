@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { ListedDelivery } from '../../../database/inbox/list-deliveries.ts';
+import type { ListedDelivery } from '../../../database/inbox/listed-deliveries.ts';
 import { lookIntoDatabase } from '../../../database/look-into-database.ts';
 import type { RunRecord } from '../../../database/runs/run-record.ts';
 import type { Database } from '../../../database/schema.ts';

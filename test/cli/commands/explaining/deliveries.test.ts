@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -49,6 +49,7 @@ function body(payload: object): Uint8Array {
 
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'curfew-deliveries-'));
+  writeFileSync(join(dir, 'curfew.yml'), 'sources: { pager: { scheme: standard-webhooks, secret: PAGER_SECRET } }');
   database = await openCurfewDatabase({ databaseUrl: null }, join(dir, '.curfew'));
   const reasons = { 'fix-bug': 'started by `issues`', triage: '`issues.labeled` is not among its types (opened)' };
   await store(
@@ -125,9 +126,27 @@ it.each<[Partial<DeliveriesOptions>, string[]]>([
   expect(await ids(filter)).toEqual(expected);
 });
 
+it.each<[Partial<DeliveriesOptions>, string]>([
+  [
+    { source: 'githb' },
+    'There is no source "githb"; did you mean `github`? There are: github, dispatch, slack, sentry, webhook, schedule.',
+  ],
+  [
+    { source: 'pager' },
+    'There is no source "pager". There are: github, dispatch, slack, sentry, webhook, schedule. pager is a sender of curfew.yml: write --source webhook, and --event pager:TYPE for one type of its events.',
+  ],
+  [
+    { since: '2026-11-22', until: '2026-11-21' },
+    'Nothing lies between --since (2026-11-22T00:00:00.000Z) and --until (2026-11-21T00:00:00.000Z).',
+  ],
+  [{ repository: 'acme' }, '--repository is "acme"; write owner/name, such as acme/api.'],
+])('a filter by which nothing can be found is refused: %j', async (filter, error) => {
+  expect(await list(filter)).toMatchObject({ code: 2, error, stdout: '' });
+});
+
 it('a page says how to get to the next one, and the last page does not', async () => {
   const first = await list({ limit: 2 });
-  expect(first.stdout).toContain(`\nFor older ones, add: --before github/${IGNORED}`);
+  expect(first.stdout).toMatch(new RegExp(`\\nFor older ones, add: --before github/${IGNORED}$`));
   expect((await list({ limit: 4 })).stdout).not.toContain('--before');
 });
 
