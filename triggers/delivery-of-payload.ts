@@ -1,14 +1,18 @@
 import { deliveryText, parsePayload } from '../database/inbox/delivery-payload.ts';
+import { sourceProblem } from '../definitions/sources/source-problem.ts';
+import type { WebhookSources } from '../definitions/sources/webhook/webhook-source.ts';
 import { errorText } from '../runtime/error-text.ts';
-import { suggestion } from '../text/suggestion.ts';
+import { githubPayload } from './explaining/payloads/github-payload.ts';
+import { isObject, type JsonObject, type NamedPayload, type ReadPayload } from './explaining/payloads/read-payload.ts';
+import { sentryPayload } from './explaining/payloads/sentry-payload.ts';
+import { slackPayload } from './explaining/payloads/slack-payload.ts';
+import { webhookPayload } from './explaining/payloads/webhook-payload.ts';
 import { MAX_BODY_BYTES } from './sources/body-room.ts';
-import { EVENT_SHAPES } from './sources/github/event-shapes.ts';
-import { shapeProblem } from './sources/github/shape-problem.ts';
-import { TRIGGER_SOURCES } from './sources/sources.ts';
 import type { GivenDelivery } from './sources/trigger-source.ts';
 
 /** What somebody says of a payload that did not arrive at the door. What is absent is read from the payload. */
 export interface PayloadOptions {
+  /** A source, or a sender that curfew.yml declares. */
   source?: string;
   event?: string;
   /** Takes the place of the payload's own `action`. */
@@ -25,33 +29,67 @@ const MB = 1024 * 1024;
 
 /**
  * Makes a delivery of a payload in a file: the payload alone, one with `headers` beside it as pages and programs for webhooks
- * give it, or what `curfew deliveries <id> --json` prints. Throws WrongPayload, which says what is wrong.
+ * give it, the form of a slash command, or what `curfew deliveries <id> --json` prints. `senders` are those that curfew.yml
+ * declares. Throws WrongPayload, which says what is wrong.
  */
-export function deliveryOfPayload(bytes: Uint8Array, options: PayloadOptions): PayloadDelivery {
+export function deliveryOfPayload(
+  bytes: Uint8Array,
+  options: PayloadOptions,
+  senders: WebhookSources = {},
+): PayloadDelivery {
   const given = unwrap(objectIn(bytes));
-  const source = options.source ?? given.source ?? 'github';
-  const known = TRIGGER_SOURCES.map(({ id }) => id);
-  if (!known.includes(source)) {
-    throw new WrongPayload(
-      `There is no source "${source}"${suggestion(source, known) || '.'} There are: ${known.join(', ')}. ` +
-        `If ${source} is a sender in curfew.yml, write --source webhook --event ${source}:TYPE.`,
-    );
+  const { source, event } = sourceOf(given, options, senders);
+  const { payload, headers } = given;
+  const action = options.action ?? null;
+  if (action !== null && !HAVE_ACTIONS.has(source)) {
+    throw new WrongPayload(`Events of the source "${source}" have no action, so --action means nothing.`);
   }
-  const payload = options.action === undefined ? given.payload : { ...given.payload, action: options.action };
-  const name = nameOf(source, options.event ?? given.name, payload);
+  const read = READERS[source]?.({ payload, headers, event, action, senders }) ?? { problem: 'It cannot be read.' };
+  if ('problem' in read) throw new WrongPayload(read.problem);
   return {
     source,
-    name,
+    name: read.name,
     deliveryId: given.deliveryId ?? 'simulated',
     headers: { 'content-type': 'application/json' },
-    body: new TextEncoder().encode(JSON.stringify(payload)),
+    body: new TextEncoder().encode(JSON.stringify(read.payload)),
   };
 }
 
-type JsonObject = Record<string, unknown>;
+const HAVE_ACTIONS: ReadonlySet<string> = new Set(['github', 'sentry', 'webhook']);
+
+const READERS: Readonly<Record<string, (named: NamedPayload) => ReadPayload>> = {
+  github: githubPayload,
+  sentry: sentryPayload,
+  slack: slackPayload,
+  webhook: webhookPayload,
+  dispatch: (named) => onlyEvent('workflow_dispatch', named),
+  schedule: (named) => onlyEvent('schedule', named),
+};
+
+/** Of a source that has one event. */
+function onlyEvent(name: string, { payload, event }: NamedPayload): ReadPayload {
+  if (event === null || event === name) return { name, payload };
+  return { problem: `The source has only the event "${name}", and no "${event}".` };
+}
+
+/** The source that is meant, and the event that is named. */
+function sourceOf(
+  given: Unwrapped,
+  { source: written, event = given.name ?? undefined }: PayloadOptions,
+  senders: WebhookSources,
+): { source: string; event: string | null } {
+  const source = written ?? given.source ?? 'github';
+  const problem = sourceProblem(source, senders);
+  if (problem === null) return { source, event: event ?? null };
+  if (!Object.hasOwn(senders, source)) throw new WrongPayload(problem);
+  const type = event?.startsWith(`${source}:`) === true ? event.slice(source.length + 1) : (event ?? '');
+  return { source: 'webhook', event: `${source}:${type}` };
+}
 
 interface Unwrapped {
   payload: JsonObject;
+  /** Their names are in lower case. */
+  headers: ReadonlyMap<string, string>;
   source: string | null;
   name: string | null;
   deliveryId: string | null;
@@ -67,12 +105,15 @@ function objectIn(bytes: Uint8Array): JsonObject {
   throw new WrongPayload('It is not a JSON object, as the payloads of webhooks are.');
 }
 
+/** The form that Slack sends for a slash command. */
+const SLASH_COMMAND = /^\s*[a-z_]+=[^\s{}]*&command=%2F/;
+
 function parsed(bytes: Uint8Array): unknown {
   try {
     // Editors may write a byte order mark.
     const text = deliveryText(bytes).replace(/^\uFEFF/, '');
     if (text.trim() === '') throw new SyntaxError('It is empty.');
-    return parsePayload(text);
+    return SLASH_COMMAND.test(text) ? Object.fromEntries(new URLSearchParams(text.trim())) : parsePayload(text);
   } catch (error) {
     throw new WrongPayload(`It is not JSON that a delivery may have: ${errorText(error)}`, { cause: error });
   }
@@ -89,61 +130,25 @@ function unwrap(given: JsonObject): Unwrapped {
   if (typeof body === 'string' && typeof given['deliveryId'] === 'string') {
     return unwrapped(objectIn(new TextEncoder().encode(body)), given);
   }
-  return { payload: given, source: null, name: null, deliveryId: null };
+  return { payload: given, headers: new Map(), source: null, name: null, deliveryId: null };
 }
 
 /** An object with `payload` and more members than these is a payload itself. */
 const FEW_MEMBERS = 3;
 
 function unwrapped(payload: JsonObject, around: JsonObject): Unwrapped {
-  const headers = isObject(around['headers']) ? around['headers'] : {};
-  const named = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const given = isObject(around['headers']) ? Object.entries(around['headers']) : [];
+  const headers = new Map(
+    given.flatMap(([name, value]) => (typeof value === 'string' ? [[name.toLowerCase(), value]] : [])),
+  );
+  const ofSentry = textIn(headers.get('sentry-hook-resource'));
   return {
     payload,
-    source: textIn(around['source']),
-    name: textIn(named.get('x-github-event')) ?? textIn(around['event']) ?? textIn(around['name']),
-    deliveryId: textIn(named.get('x-github-delivery')) ?? textIn(around['guid']) ?? textIn(around['deliveryId']),
+    headers,
+    source: textIn(around['source']) ?? (ofSentry === null ? null : 'sentry'),
+    name: textIn(headers.get('x-github-event')) ?? ofSentry ?? textIn(around['event']) ?? textIn(around['name']),
+    deliveryId: textIn(headers.get('x-github-delivery')) ?? textIn(around['guid']) ?? textIn(around['deliveryId']),
   };
-}
-
-function nameOf(source: string, given: string | null, payload: JsonObject): string {
-  if (source !== 'github') {
-    const only = given ?? ONLY_EVENTS[source];
-    if (source === 'webhook' && only !== undefined && !only.includes(':'))
-      throw new WrongPayload(`The event "${only}" names no sender; write the sender first, such as pager:${only}.`);
-    if (only !== undefined) return only;
-    throw new WrongPayload(
-      `It does not say which event it is; name it, such as --event ${EXAMPLES[source] ?? 'created'}.`,
-    );
-  }
-  if (given === null) return guessed(payload);
-  const names = [...EVENT_SHAPES.keys()];
-  if (!names.includes(given))
-    throw new WrongPayload(`GitHub has no event "${given}"${suggestion(given, names) || '.'}`);
-  const problem = shapeProblem(given, payload);
-  if (problem !== null) throw new WrongPayload(problem.replace(' in X-GitHub-Event', ''));
-  return given;
-}
-
-const EXAMPLES: Readonly<Record<string, string>> = {
-  sentry: 'issue',
-  slack: 'app_mention',
-  webhook: 'pager:incident.triggered',
-};
-
-/** The events of sources that have no others. */
-const ONLY_EVENTS: Readonly<Record<string, string>> = { dispatch: 'workflow_dispatch', schedule: 'schedule' };
-
-function guessed(payload: JsonObject): string {
-  const possible = [...EVENT_SHAPES.keys()].filter((name) => shapeProblem(name, payload) === null);
-  const [only, ...others] = possible;
-  if (only !== undefined && others.length === 0) return only;
-  const may = only === undefined ? 'no event of GitHub has such a payload' : `it may be ${possible.join(', ')}`;
-  throw new WrongPayload(`It does not say which event it is, and ${may}; name it, such as --event issues.`);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textIn(value: unknown): string | null {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import type { Settings } from '../../definitions/settings.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import {
   deliveryOfPayload,
@@ -16,10 +17,14 @@ const MOST_BYTES = 64 * 1024 * 1024;
  * Reads the delivery in a file, or on standard input for `-`. Throws a CommandError that says what is wrong with the file or
  * with its payload.
  */
-export async function readPayloadFile(file: string, options: PayloadOptions): Promise<PayloadDelivery> {
+export async function readPayloadFile(
+  file: string,
+  options: PayloadOptions,
+  { sources }: Pick<Settings, 'sources'>,
+): Promise<PayloadDelivery> {
   const bytes = await bytesIn(file);
   try {
-    return deliveryOfPayload(bytes, options);
+    return deliveryOfPayload(bytes, options, sources);
   } catch (error) {
     if (!(error instanceof WrongPayload)) throw error;
     throw new CommandError(`${nameOf(file)}: ${error.message}`, EXIT.usage, { cause: error });

@@ -80,7 +80,7 @@ async function explainGiven(given: string, explaining: Explaining): Promise<Expl
       });
     });
   }
-  const delivery = await readPayloadFile(given, options);
+  const delivery = await readPayloadFile(given, options, explaining.definitions.settings);
   const database = lookIntoDatabase(place.environment.databaseUrl, place.dataFolder);
   try {
     return await explainDelivery(delivery, { ...explaining, database, runs: [] });

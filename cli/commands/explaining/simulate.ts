@@ -49,7 +49,7 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   const definitions = chosenAmong(readDefinitions(place.definitionsFolder), options.automation);
   // Credentials of others stay, because the agent would see them.
   const redact = createRedact(await ownSecrets(place.environment, place.dataFolder));
-  const delivery = await readPayloadFile(file, options);
+  const delivery = await readPayloadFile(file, options, definitions.settings);
   const database = lookIntoDatabase(place.environment.databaseUrl, place.dataFolder);
   try {
     await print(delivery, { place, definitions, database, redact, options });
