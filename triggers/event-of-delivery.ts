@@ -8,6 +8,8 @@ export interface DeliveredEvent extends Omit<RunEvent, 'subject'> {
   /** The member `action` of the payload, such as `labeled`; null if it has none. */
   action: string | null;
   payload: unknown;
+  /** The id of the one automation that it is meant for; null when any automation may be started by it. */
+  automation: string | null;
 }
 
 /** Reads what happened from a delivery, or says in a sentence why that cannot be read. Never throws. */
@@ -15,8 +17,8 @@ export function eventOfDelivery(delivery: GivenDelivery): DeliveredEvent | { pro
   const source = TRIGGER_SOURCES.find(({ id }) => id === delivery.source);
   if (source === undefined) return { problem: `This version of Curfew has no source "${delivery.source}".` };
   try {
-    const { event, payload } = source.read(delivery);
-    return { ...event, action: actionOf(payload), payload };
+    const { event, payload, automation } = source.read(delivery);
+    return { ...event, action: actionOf(payload), payload, automation };
   } catch (error) {
     return { problem: errorText(error) };
   }

@@ -76,11 +76,6 @@ function refuseState({ state, reason, source, duplicateOf, removedAt }: ListedDe
       `Its body was removed on ${removedAt} because of its age. To keep bodies longer, set \`retention\` in curfew.yml.`,
     );
   }
-  if (source === 'schedule') {
-    throw new ReplayRefused(
-      'It is a time of a schedule. `curfew backfill` starts times that never started, and `curfew run` starts an automation by hand if it has `workflow_dispatch` under `on`.',
-    );
-  }
   const why = WHY_NOT[state]?.(reason ?? '', `${source}/${duplicateOf ?? ''}`);
   if (why !== undefined) throw new ReplayRefused(why);
 }

@@ -1,18 +1,24 @@
 import { expect, it, vi } from 'vitest';
+import { planOccasion } from '../../activities/schedule/plan-occasion.ts';
+import { readEvent } from '../../activities/session/opening/read-event.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { listDeliveries } from '../../database/inbox/list-deliveries.ts';
 import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
 import { markDelivery, type DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import { storeDeliveries } from '../../database/inbox/store-deliveries.ts';
+import { runsInSlackThread } from '../../database/people/slack-threads.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Automation } from '../../definitions/automation.ts';
+import { eventContexts } from '../../definitions/event-contexts.ts';
 import { ConflictingRequest, StoredForLater } from '../../triggers/dispatch-by-hand.ts';
 import { actOrStart } from '../../triggers/dispatch/act-or-start.ts';
 import { runOptions } from '../../triggers/dispatch/run-options.ts';
 import { replay, ReplayRefused, type ReplayRequest } from '../../triggers/replay.ts';
 import { replayOf } from '../../triggers/replay-of.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
+import { readItem } from '../support/definitions/read-item.ts';
+import { mention } from '../support/slack/payloads.ts';
 import { makeAutomation, makeTrigger, onGithub } from '../support/triggers/make-automation.ts';
 import { labeledIssue } from '../support/triggers/make-delivery.ts';
 import { newDelivery } from '../support/triggers/new-delivery.ts';
@@ -139,6 +145,66 @@ const byHand = makeAutomation({
   checkout: { repository: 'acme/api', ref: null, fetchDepth: 1 },
 });
 
+const nightly = makeAutomation({
+  id: 'nightly',
+  triggers: { sources: { schedule: { items: [readItem('0 7 * * *')] } } },
+  checkout: { repository: 'acme/api', ref: null, fetchDepth: 1 },
+});
+const DUE = '2026-11-21T07:00:00Z';
+const occasion = {
+  source: 'schedule',
+  name: 'schedule',
+  body: new TextEncoder().encode(
+    JSON.stringify({ automation: 'nightly', schedule: '0 7 * * *', timezone: 'UTC', time: DUE }),
+  ),
+};
+
+it('a time of a schedule is replayed as the time that it was, and its first step leaves it as it is', async () => {
+  const { ask, database, started } = await prepare({ automations: [nightly], changes: occasion });
+  const { deliveryId, runs } = await ask();
+  const [runId = ''] = runs;
+  expect(runs).toEqual([`nightly/schedule/${deliveryId}`]);
+  const input = started.get(`run/${runId}`);
+  expect(input?.event).toMatchObject({ title: 'Replay: nightly, due 2026-11-21 07:00 +00:00', replayOf: FIRST });
+  if (input === undefined) throw new Error('It was not started');
+  const { event, automation } = input;
+  expect(await planOccasion(database, { runId, input })).toEqual({
+    event,
+    checkout: automation.checkout,
+    refused: null,
+  });
+  expect(
+    eventContexts({ event, payload: (await readEvent(database, event)).payload, runId, automation }),
+  ).toMatchObject({
+    schedule: { cron: '0 7 * * *', timezone: 'UTC', time: DUE },
+  });
+});
+
+it('replies in the thread of a mention find the run of its replay', async () => {
+  const inSlack = makeAutomation({
+    id: 'answer',
+    triggers: { sources: { slack: { mention: { channels: ['*'], users: null }, command: null } } },
+    checkout: { repository: 'acme/api', ref: null, fetchDepth: 1 },
+  });
+  const body = new TextEncoder().encode(JSON.stringify(mention()));
+  const { ask, database, dependencies, setAway } = await prepare({
+    automations: [inSlack],
+    changes: { source: 'slack', name: 'app_mention', body },
+  });
+  const place = { team: 'T0ACME', channel: 'C0SUPPORT', thread: '1764000000.000100' };
+  const { runs } = await ask();
+  expect((await runsInSlackThread(database, place)).map(({ runId }) => runId)).toEqual(runs);
+  setAway(true);
+  await expect(ask({ id: 'later' })).rejects.toThrow(StoredForLater);
+  setAway(false);
+  const [waiting] = await listDeliveries(database, { state: 'pending' }, 1);
+  if (waiting === undefined) throw new Error('It was not stored');
+  await actOrStart(dependencies, waiting);
+  expect((await runsInSlackThread(database, place)).map(({ runId }) => runId)).toContain(
+    `answer/slack/${FIRST}.replay-later`,
+  );
+});
+
 it.each<[string, Parameters<typeof prepare>[0], string]>([
   [
     'the definitions do not start it any more',
@@ -150,11 +216,6 @@ it.each<[string, Parameters<typeof prepare>[0], string]>([
     'it is malformed',
     { mark: { state: 'malformed', reason: 'It has no issue.' } },
     'It is malformed, so it can start nothing: It has no issue.',
-  ],
-  [
-    'it is a time of a schedule',
-    { changes: { source: 'schedule' } },
-    'It is a time of a schedule. `curfew backfill` starts times that never started, and `curfew run` starts an automation by hand if it has `workflow_dispatch` under `on`.',
   ],
   [
     'the automation declares other inputs now',

@@ -6,6 +6,7 @@ import type { Database } from '../../database/schema.ts';
 import { agentOf } from '../../definitions/agent-of.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { runIdOf } from '../dispatch/run-id.ts';
+import { replayOf } from '../replay-of.ts';
 import { beginRun } from './simulation/begin-run.ts';
 import { bookRun } from './simulation/book-run.ts';
 import { countedAs, type Counted } from './counted-as.ts';
@@ -102,7 +103,8 @@ function plan(
   const { automation, agent, event } = input;
   const found = means.get(automation.id);
   if (found === undefined) return note(automation.id, { kind: 'unmatched', reason: 'its agent does not exist' }, null);
-  if (delivery.source === 'schedule' && !isStillDue(found.automation, delivery.deliveryId))
+  const isOccasion = delivery.source === 'schedule' && replayOf(delivery) === null;
+  if (isOccasion && !isStillDue(found.automation, delivery.deliveryId))
     return note(automation.id, { kind: 'unmatched', reason: 'its schedule is not due at that time' }, null);
   const facts = {
     runId: runIdOf(automation.id, delivery.source, delivery.deliveryId),

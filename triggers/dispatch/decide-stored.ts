@@ -3,6 +3,7 @@ import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.
 import type { Database } from '../../database/schema.ts';
 import { decideAndRecord } from './decide-and-record.ts';
 import type { DecideDependencies } from './decide-delivery.ts';
+import { noteReplay } from './note-replay.ts';
 
 /**
  * Decides a stored delivery. If others do so at the same time, all start the same runs, and `isDecidedHere` is true for the one
@@ -16,6 +17,7 @@ export async function decideStored(
   const delivery = await storedDelivery(database, source, deliveryId);
   if (delivery.state !== 'pending') return { delivery, isDecidedHere: false };
   const mark = await decideAndRecord(dependencies, delivery);
+  await noteReplay(database, delivery, mark);
   const isDecidedHere = await markDelivery(database, delivery, mark);
   if (mark.state === 'pending' && isDecidedHere) throw new Error(mark.reason);
   return { delivery: await storedDelivery(database, source, deliveryId), isDecidedHere };

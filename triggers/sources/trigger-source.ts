@@ -223,6 +223,11 @@ export interface TriggerSource {
    * Throws if something must not be left out and cannot be done now.
    */
   decided?(delivery: GivenDelivery, mark: DeliveryMark, acting: Acting): Promise<void>;
+  /**
+   * Notes where people reach the runs that a replay has started, such as the thread of a mention. Nobody is told anything, because
+   * that was done when the delivery came. It may be called again.
+   */
+  replayed?(delivery: GivenDelivery, runs: readonly RunId[], database: Database): Promise<void>;
   /** Opens a connection over which deliveries arrive without HTTP; null if the environment asks for none. */
   listen?(listening: Listening): { stop(): Promise<void> } | null;
 }

@@ -17,6 +17,7 @@ import { chosenAmong } from '../../explaining/chosen-among.ts';
 import { headline } from '../../explaining/event-words.ts';
 import { explainedAutomation, type ExplainedAutomation } from '../../explaining/explained-automation.ts';
 import { explanationText } from '../../explaining/explanation-text.ts';
+import { meantForNone } from '../../explaining/meant-for-none.ts';
 import { readPayloadFile } from '../../explaining/read-payload-file.ts';
 import { redactForPeople } from '../../explaining/redact-for-people.ts';
 import { redactStrings } from '../../explaining/redact-strings.ts';
@@ -55,6 +56,8 @@ interface Explained {
   /** Null if it was never stored. */
   state: string | null;
   automations: ExplainedAutomation[];
+  /** Why it is meant for none of them; null if it is meant for some. */
+  forNone: string | null;
   /** What GitHub and Slack were asked for this. */
   asked: string[];
   offline: boolean;
@@ -116,6 +119,7 @@ async function explainDelivery(
   return {
     delivery: headline(delivery),
     state: stored === null ? null : stateText(stored),
+    forNone: explanations.length > 0 ? null : meantForNone(delivery, definitions, options.automation),
     automations: explanations.map((each) => explainedAutomation(each, definitions, known)),
     asked,
     offline: offline !== null,
@@ -134,9 +138,8 @@ function stateText({ source, deliveryId, state, reason, receivedAt }: ListedDeli
   return `${source}/${deliveryId}, received ${receivedAt}: ${state}${reason === null ? '' : `. ${reason}`}`;
 }
 
-function textOf({ delivery, state, automations, asked, offline }: Explained): string {
+function textOf({ delivery, state, automations, forNone, asked, offline }: Explained): string {
   const head = [delivery, ...(state === null ? [] : [state])].join('\n');
-  const none = 'There is no automation that it is meant for.';
-  const blocks = automations.length === 0 ? [none] : automations.map(explanationText);
+  const blocks = forNone === null ? automations.map(explanationText) : [forNone];
   return [head, ...blocks, askedText(asked, offline)].join('\n\n');
 }

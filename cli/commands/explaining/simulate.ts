@@ -14,6 +14,7 @@ import { chosenAmong } from '../../explaining/chosen-among.ts';
 import { explainedAutomation, type ExplainedAutomation } from '../../explaining/explained-automation.ts';
 import { explanationText } from '../../explaining/explanation-text.ts';
 import { headline } from '../../explaining/event-words.ts';
+import { meantForNone } from '../../explaining/meant-for-none.ts';
 import { readPayloadFile } from '../../explaining/read-payload-file.ts';
 import { redactStrings } from '../../explaining/redact-strings.ts';
 import { askedText } from '../../explaining/asked-text.ts';
@@ -80,7 +81,7 @@ async function print(delivery: PayloadDelivery, simulating: Simulating): Promise
     return console.log(jsonLine(redactStrings(said, redact) as object));
   }
   const blocks = automations.map((one) => (one.run === null ? explanationText(one) : simulationText(one, one.run)));
-  const none = blocks.length === 0 ? ['There is no automation that it is meant for.'] : [];
+  const none = blocks.length === 0 ? [meantForNone(delivery, definitions, options.automation)] : [];
   const end = [...switchLines(switches), askedText(asked, offline !== null), 'Nothing was started.'].join('\n');
   console.log(terminalText(redact([headline(delivery), ...none, ...blocks, end].join('\n\n'))));
 }

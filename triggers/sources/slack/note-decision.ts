@@ -1,9 +1,9 @@
-import { addSlackThread } from '../../../database/people/slack-threads.ts';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
 import { readSlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import { slackText } from '../../../text/slack-text.ts';
 import { deliveryJson } from '../delivery-json.ts';
 import type { Acting, GivenDelivery } from '../trigger-source.ts';
+import { noteThread } from './note-thread.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
 import { sayStarted } from './say-started.ts';
 import { answerAt } from './tell.ts';
@@ -18,11 +18,10 @@ export async function noteDecision(delivery: GivenDelivery, mark: DeliveryMark, 
     if (mark.state !== 'pending') await answerCommand(delivery, mark, acting);
     return;
   }
-  const { team, channel, thread, message } = readSlackPayload(deliveryJson(delivery));
-  if (team === null || channel === null || thread === null) return;
-  for (const runId of runs) await addSlackThread(acting.database, { team, channel, thread, runId, madeBy: 'event' });
+  await noteThread(delivery, runs, acting.database);
+  const { channel, message } = readSlackPayload(deliveryJson(delivery));
   const reaction = runs.map((runId) => reactionOf(runId, acting)).find((each) => each !== null);
-  if (!reaction || message === null) return;
+  if (!reaction || channel === null || message === null) return;
   // A courtesy: the run has begun.
   await acting.clients.slack?.react(channel, message, reaction).catch(() => {});
 }

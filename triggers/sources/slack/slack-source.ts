@@ -5,6 +5,7 @@ import { actOnRun } from './act-on-run.ts';
 import { checkSlackNeeds } from './check-slack-needs.ts';
 import { listenToSlack } from './listen-to-slack.ts';
 import { noteDecision } from './note-decision.ts';
+import { noteThread } from './note-thread.ts';
 import { readSlackEvent } from './read-slack-event.ts';
 import { SIGNING_SECRETS, signingSecrets } from './signing-secrets.ts';
 import { verifySlackSignature } from './verify-slack-signature.ts';
@@ -40,5 +41,6 @@ export const slackSource: TriggerSource = {
   checkNeeds: checkSlackNeeds,
   act: actOnRun,
   decided: noteDecision,
+  replayed: noteThread,
   listen: listenToSlack,
 };
