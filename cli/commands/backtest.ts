@@ -1,5 +1,4 @@
 import { lookIntoDatabase } from '../../database/look-into-database.ts';
-import { errorText } from '../../runtime/error-text.ts';
 import { backtest as runBacktest, type BacktestRequest } from '../../triggers/backtest.ts';
 import type { BacktestReport } from '../../triggers/backtest-report.ts';
 import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
@@ -8,6 +7,7 @@ import { backtestPage } from '../backtesting/backtest-page.ts';
 import { definitionsAt } from '../backtesting/definitions-at.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
+import { otherVersion } from '../place/other-version.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
 import { sinceWhen } from '../reporting/since-when.ts';
@@ -79,15 +79,7 @@ async function ask(
   }
 }
 
-/** SQLite and PostgreSQL name what is not there in these words. */
-const OTHER_TABLES = /no such (?:table|column)|(?:relation|column) .* does not exist/;
-
 function explained(error: unknown): unknown {
   if (error instanceof WrongRequest) return new CommandError(error.message, EXIT.usage, { cause: error });
-  if (!OTHER_TABLES.test(errorText(error))) return error;
-  return new CommandError(
-    `The database was made by another version of Curfew (${errorText(error)}), and this command changes nothing. Start \`curfew serve\` or \`curfew dev\` of this version once: that brings the database up to date.`,
-    EXIT.failed,
-    { cause: error },
-  );
+  return otherVersion(error);
 }

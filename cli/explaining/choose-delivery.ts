@@ -9,11 +9,13 @@ import { runIdOf } from '../runs/run-id-of.ts';
 
 /** Of more deliveries than this, the newest are shown. */
 const MOST_SHOWN = 10;
+/** A delivery may have been replayed often. */
+const MOST_LOOKED_AT = 1_000;
 
 /**
  * Returns the delivery that a person names: by its id or the beginning of it, with or without `<source>/` before it, or by the
  * id of a run that it started. Throws a CommandError if there is no such delivery, and one that lists the deliveries if it
- * is not clear which one is meant.
+ * is not clear which one is meant. The beginning of an id means the delivery itself, and not its replays.
  */
 export async function chooseDelivery(database: Database, given: string): Promise<ListedDelivery> {
   const named = (await deliveryOfRun(database, given)) ?? (await deliveryNamed(database, given));
@@ -27,17 +29,24 @@ async function deliveryNamed(
   given: string,
 ): Promise<Pick<DeliveryCursor, 'source' | 'deliveryId'>> {
   const { source, text } = partsOf(given);
-  const { deliveries, whole } = await findDeliveries(database, { text, source, limit: MOST_SHOWN + 1 });
+  const { deliveries, whole } = await findDeliveries(database, { text, source, limit: MOST_LOOKED_AT });
   const [delivery, ...others] = deliveries;
   if (delivery === undefined) {
     const message = `There is no delivery "${given}". \`curfew deliveries\` lists those there are.`;
     throw new CommandError(message, EXIT.notFound);
   }
   if (others.length === 0) return delivery;
+  const first = whole ? undefined : deliveries.find((one) => deliveries.every((other) => isOrReplays(other, one)));
+  if (first !== undefined) return first;
   const shown = deliveries.slice(0, MOST_SHOWN).map(({ source: of, deliveryId }) => `  ${of}/${deliveryId}`);
   if (deliveries.length > MOST_SHOWN) shown.push('  … and more');
   const advice = whole ? 'Name the source, too' : 'Give the whole id';
   throw new CommandError(`${advice}. "${given}" may be:\n${shown.join('\n')}`, EXIT.usage);
+}
+
+function isOrReplays(delivery: DeliveryCursor, first: DeliveryCursor): boolean {
+  if (delivery.source !== first.source) return false;
+  return delivery === first || delivery.deliveryId.startsWith(`${first.deliveryId}.replay-`);
 }
 
 /** `github/72d3162e` names the source. An id may have a slash itself. */

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
 import { declareCommand } from './declare-command.ts';
-import { readCount, readText } from './read-option.ts';
+import { readCount, readReplayId, readText } from './read-option.ts';
 
 /** Declares the commands that say why something started or did not. */
 export function declareDeliveryCommands(program: Command): void {
@@ -74,7 +74,7 @@ function declareReplay(program: Command): void {
   declareCommand(program, 'replay', 'start runs from a stored delivery once more, marked as a replay')
     .argument('<delivery>', 'the id of the delivery or its beginning, or the id of a run that it started')
     .option('--automation <id>', 'start only this automation (default: each that the delivery starts)', readText)
-    .option('--id <id>', 'id of this replay; the same id again starts nothing and shows the first runs', readText)
+    .option('--id <id>', 'id of this replay; the same id again starts nothing and shows the first runs', readReplayId)
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\nExample:\n  curfew replay 72d3162e --automation fix-bug')
     .action(

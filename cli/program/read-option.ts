@@ -33,6 +33,12 @@ export function readText(text: string): string {
   throw new InvalidArgumentError('It is empty; give a value, or leave the option out.');
 }
 
+/** Reads the id of a replay. Throws commander's InvalidArgumentError for one that would not be seen in the ids of its runs. */
+export function readReplayId(text: string): string {
+  if (/^[\w-]{1,30}$/.test(text)) return text;
+  throw new InvalidArgumentError('It has to be 1 to 30 letters, digits, hyphens and underscores.');
+}
+
 /** Adds `name=value` to the inputs given before it. Throws commander's InvalidArgumentError if there is no name. */
 export function readInput(text: string, inputs: Record<string, string> = {}): Record<string, string> {
   const equals = text.indexOf('=');

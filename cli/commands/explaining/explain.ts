@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import type { ListedDelivery } from '../../../database/inbox/listed-deliveries.ts';
-import { lookIntoDatabase } from '../../../database/look-into-database.ts';
 import type { RunRecord } from '../../../database/runs/run-record.ts';
 import type { Database } from '../../../database/schema.ts';
 import type { Definitions } from '../../../definitions/load-definitions.ts';
@@ -10,6 +9,7 @@ import type { PayloadDelivery } from '../../../triggers/delivery-of-payload.ts';
 import { terminalText } from '../../../text/terminal-text.ts';
 import { eventOfDelivery } from '../../../triggers/event-of-delivery.ts';
 import { explainNow } from '../../../triggers/explain-now.ts';
+import { replayOf } from '../../../triggers/replay-of.ts';
 import { CommandError, EXIT } from '../../command-error.ts';
 import { askedText } from '../../explaining/asked-text.ts';
 import { chooseDelivery } from '../../explaining/choose-delivery.ts';
@@ -26,6 +26,7 @@ import { sourceClients } from '../../explaining/source-clients.ts';
 import { jsonLine } from '../../json-line.ts';
 import { readDefinitions } from '../../place/read-definitions.ts';
 import { readPlace, type Place, type PlaceOptions } from '../../place/read-place.ts';
+import { withDatabaseAsItIs } from '../../place/with-database-as-it-is.ts';
 import { withDatabase } from '../../place/with-database.ts';
 
 export interface ExplainOptions extends PlaceOptions {
@@ -84,12 +85,9 @@ async function explainGiven(given: string, explaining: Explaining): Promise<Expl
     });
   }
   const delivery = await readPayloadFile(given, options, explaining.definitions.settings);
-  const database = lookIntoDatabase(place.environment.databaseUrl, place.dataFolder);
-  try {
-    return await explainDelivery(delivery, { ...explaining, database, runs: [] });
-  } finally {
-    await database?.destroy();
-  }
+  return await withDatabaseAsItIs(place, async (database) =>
+    explainDelivery(delivery, { ...explaining, database, runs: [] }),
+  );
 }
 
 /** No id of a delivery or a run ends or begins so. */
@@ -134,8 +132,11 @@ function isStored(delivery: PayloadDelivery | ListedDelivery): delivery is Liste
   return 'receivedAt' in delivery;
 }
 
-function stateText({ source, deliveryId, state, reason, receivedAt }: ListedDelivery): string {
-  return `${source}/${deliveryId}, received ${receivedAt}: ${state}${reason === null ? '' : `. ${reason}`}`;
+function stateText(delivery: ListedDelivery): string {
+  const { source, deliveryId, state, reason, receivedAt } = delivery;
+  const replay = replayOf(delivery);
+  const of = replay === null ? '' : `, a replay of ${replay.first} that ${replay.by} asked for`;
+  return `${source}/${deliveryId}, received ${receivedAt}${of}: ${state}${reason === null ? '' : `. ${reason}`}`;
 }
 
 function textOf({ delivery, state, automations, forNone, asked, offline }: Explained): string {

@@ -1,4 +1,3 @@
-import { lookIntoDatabase } from '../../../database/look-into-database.ts';
 import type { Database } from '../../../database/schema.ts';
 import type { Definitions } from '../../../definitions/load-definitions.ts';
 import { errorText } from '../../../runtime/error-text.ts';
@@ -24,6 +23,7 @@ import { sourceClients } from '../../explaining/source-clients.ts';
 import { jsonLine } from '../../json-line.ts';
 import { readDefinitions } from '../../place/read-definitions.ts';
 import { readPlace, type Place, type PlaceOptions } from '../../place/read-place.ts';
+import { withDatabaseAsItIs } from '../../place/with-database-as-it-is.ts';
 import { readSwitches } from '../../place/read-switches.ts';
 import { switchLines } from '../../runs/switch-lines.ts';
 
@@ -51,12 +51,9 @@ export async function simulate(file: string, options: SimulateOptions): Promise<
   // Credentials of others stay, because the agent would see them.
   const redact = createRedact(await ownSecrets(place.environment, place.dataFolder));
   const delivery = await readPayloadFile(file, options, definitions.settings);
-  const database = lookIntoDatabase(place.environment.databaseUrl, place.dataFolder);
-  try {
-    await print(delivery, { place, definitions, database, redact, options });
-  } finally {
-    await database?.destroy();
-  }
+  await withDatabaseAsItIs(place, async (database) =>
+    print(delivery, { place, definitions, database, redact, options }),
+  );
 }
 
 interface Simulating {

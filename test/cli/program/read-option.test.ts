@@ -1,6 +1,13 @@
 import { InvalidArgumentError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { readCount, readInput, readPort, readSeconds, readText } from '../../../cli/program/read-option.ts';
+import {
+  readCount,
+  readInput,
+  readPort,
+  readReplayId,
+  readSeconds,
+  readText,
+} from '../../../cli/program/read-option.ts';
 
 describe('options of the command line', () => {
   it('a port is a number of at most five digits, and an empty text is none', () => {
@@ -14,6 +21,13 @@ describe('options of the command line', () => {
     expect(readCount('20')).toBe(20);
     for (const text of ['', '0', '1.5', '1e9', '99999999999999999999']) {
       expect(() => readCount(text), text).toThrow('It has to be a whole number above 0.');
+    }
+  });
+
+  it('the id of a replay is short and plain, so that it is seen in the ids of runs', () => {
+    expect(readReplayId('again_2')).toBe('again_2');
+    for (const text of ['', ' ', 'x/y', 'a\nb', 'é', 'a.b', 'a'.repeat(31)]) {
+      expect(() => readReplayId(text), text).toThrow('It has to be 1 to 30 letters, digits, hyphens and underscores.');
     }
   });
 

@@ -20,6 +20,7 @@ const STARTED = 'a1b2c3d4-0000-4000-8000-000000000001';
 const IGNORED = 'a1b2c3d4-0000-4000-8000-000000000002';
 const TWIN = 'a1b2c3d4-0000-4000-8000-000000000003';
 const OLD = '00000000-0000-4000-8000-000000000004';
+const REPLAYED = 'b0b00000-0000-4000-8000-000000000005';
 const TOKEN = ['ghp', 'x7Kq2mVb9TzL4cRw8NpD1hYs6GfJ3aEu5QoX'].join('_');
 
 async function list(changes: Partial<DeliveriesOptions> = {}): Promise<Said> {
@@ -198,4 +199,14 @@ it('a delivery is found by the beginning of its id and by its run, and a name th
       error: `There is no delivery "${unknown}". \`curfew deliveries\` lists those there are.`,
     });
   }
+});
+
+it('the beginning of an id means the delivery and not its replays, and the whole id of a replay means that one', async () => {
+  const ids = ['.replay-2', '', '.replay-1'].map((end) => `${REPLAYED}${end}`);
+  for (const id of ids) await store(id, { receivedAt: '2026-09-01T08:00:00.000Z' });
+  for (const [given, id] of [['b0b0', REPLAYED] as const, ...ids.map((id) => [id, id] as const)]) {
+    expect((await show(given)).stdout).toMatch(new RegExp(`^Delivery +github/${id}$`, 'm'));
+  }
+  await store('b0b0ffff', { receivedAt: '2026-09-01T08:00:00.000Z' });
+  expect(await show('b0b0')).toMatchObject({ code: 2, error: expect.stringContaining('Give the whole id.') });
 });

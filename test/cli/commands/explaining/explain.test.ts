@@ -161,3 +161,34 @@ it('a simulation needs no data folder, and a file that is wrong is refused', asy
     error: expect.stringContaining(`${join(dir, 'missing.json')} cannot be read: `),
   });
 });
+
+it('a simulation says which database it cannot read, and what helps if another version made it', async () => {
+  const path = file('payload.json', labeledIssue);
+  const data = mkdtempSync(join(tmpdir(), 'curfew-simulate-'));
+  const other = await openCurfewDatabase({ databaseUrl: null }, data);
+  await other.schema.dropTable('balances').execute();
+  await other.destroy();
+  expect(await simulated(path, { data })).toMatchObject({
+    code: 1,
+    error: expect.stringMatching(
+      /^The database was made by another version of Curfew \(no such table: balances\), .* brings the database up to date\.$/,
+    ),
+  });
+  writeFileSync(join(data, 'curfew.db'), 'This is no database, but a text that is long enough.');
+  expect(await simulated(path, { data })).toMatchObject({
+    code: 1,
+    error: `The database ${join(data, 'curfew.db')} cannot be read: file is not a database`,
+  });
+  rmSync(data, { recursive: true, force: true });
+});
+
+it('what is meant for one automation says so where that does not exist, or another one is asked about', async () => {
+  const payload = { automation: 'nightly', schedule: '0 7 * * *', timezone: 'UTC', time: '2026-11-23T07:00:00Z' };
+  const path = file('occasion.json', payload);
+  expect((await simulated(path, { source: 'schedule' })).stdout).toContain(
+    '\nIt is meant for the automation "nightly" alone, which does not exist. There are: fix-bug, triage.\n',
+  );
+  expect((await explained(path, { source: 'schedule', automation: 'triage' })).stdout).toContain(
+    '\nIt is meant for the automation "nightly" alone, and not for triage.\n',
+  );
+});
