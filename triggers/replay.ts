@@ -13,9 +13,9 @@ import { decideStored, storedDelivery } from './dispatch/decide-stored.ts';
 import { MalformedDelivery } from './dispatch/incoming-event.ts';
 import { runIdOf } from './dispatch/run-id.ts';
 import { explain, type Explanation } from './explain.ts';
+import { fillInputs } from './explaining/fill-inputs.ts';
 import { REPLAY_HEADERS, replayOf } from './replay-of.ts';
-import { DispatchPayload, readDispatch } from './sources/dispatch/read-dispatch.ts';
-import { readInputs } from './sources/dispatch/read-inputs.ts';
+import { readDispatch } from './sources/dispatch/read-dispatch.ts';
 import { RESPONSE_URL_HEADER } from './sources/slack/response-url.ts';
 
 export interface ReplayRequest {
@@ -91,11 +91,10 @@ const WHY_NOT: Partial<Record<ListedDelivery['state'], (reason: string, first: s
 function refuseInputs(delivery: ListedDelivery, { automations }: Definitions): void {
   if (delivery.source !== 'dispatch') return;
   try {
-    const { automation, inputs } = DispatchPayload.parse(readDispatch(delivery).payload);
-    const found = automations.find(({ id }) => id === automation);
-    if (found === undefined) throw new Error(`There is no automation "${automation}" any more.`);
-    const written = Object.entries(inputs).map(([name, value]) => [name, String(value)]);
-    readInputs(found, Object.fromEntries(written) as Record<string, string>);
+    const { automation } = readDispatch(delivery);
+    const exists = automations.some(({ id }) => id === automation);
+    if (!exists) throw new Error(`There is no automation "${automation}" any more.`);
+    fillInputs(delivery, { automations });
   } catch (error) {
     throw new ReplayRefused(errorText(error), { cause: error });
   }

@@ -111,8 +111,9 @@ async function explainDelivery(
   const offline = options.offline === true ? { githubLogin: place.environment.github.login } : null;
   const stored = isStored(delivery) ? delivery : null;
   const clients = sourceClients(place, database, stored?.runs);
-  const { explanations, asked } = await explainNow({ ...clients, definitions, offline }, delivery).catch(malformed);
-  const event = eventOfDelivery(delivery);
+  const explained = await explainNow({ ...clients, definitions, offline }, delivery).catch(malformed);
+  const { explanations, asked } = explained;
+  const event = eventOfDelivery(explained.delivery);
   const known = { payload: 'problem' in event ? null : event.payload, delivery: stored, runs };
   return {
     delivery: headline(delivery),

@@ -64,11 +64,13 @@ interface Simulating {
   options: SimulateOptions;
 }
 
-async function print(delivery: PayloadDelivery, simulating: Simulating): Promise<void> {
+async function print(given: PayloadDelivery, simulating: Simulating): Promise<void> {
   const { place, definitions, database, redact, options } = simulating;
   const offline = options.offline === true ? { githubLogin: place.environment.github.login } : null;
   const clients = sourceClients(place, database);
-  const { explanations, asked } = await explainNow({ ...clients, definitions, offline }, delivery).catch(malformed);
+  const { explanations, asked, delivery } = await explainNow({ ...clients, definitions, offline }, given).catch(
+    malformed,
+  );
   const automations: Simulated[] = [];
   for (const explanation of explanations) automations.push(await simulateOne(explanation, delivery, simulating));
   const { databaseUrl } = place.environment;

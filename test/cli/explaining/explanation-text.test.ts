@@ -42,6 +42,24 @@ it('a match by hand shows the inputs, and a caused one the run that caused it', 
   );
 });
 
+it('a start by hand gets the inputs that the automation declares, and does not start with wrong ones', async () => {
+  const keys =
+    'on: { workflow_dispatch: { inputs: { goal: { default: faster }, level: { type: number } } } }\ncheckout: false';
+  const start = (inputs: object) => ({
+    payload: { automation: 'a', inputs, actor: 'ada' },
+    source: 'dispatch',
+    name: 'workflow_dispatch',
+  });
+  expect(await explained(keys, start({ level: '3' }))).toContain(
+    '  input     goal is "faster"\n  input     level is 3\n',
+  );
+  expect(await explained(keys, start({ level: 'high', target: 'x' }))).toBe(
+    refused(
+      'The inputs of a are not right:\n              - "target" is not an input; there are: goal, level\n              - "level" is "high", not a number',
+    ),
+  );
+});
+
 it('offline, an automation that depends on an answer may start, and the question is named', async () => {
   const text = await explained('on: issues', { ...issue, offline: true });
   expect(text).toMatch(

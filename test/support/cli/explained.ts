@@ -3,6 +3,7 @@ import { explainedAutomation } from '../../../cli/explaining/explained-automatio
 import { explanationText } from '../../../cli/explaining/explanation-text.ts';
 import type { Delivery } from '../../../database/inbox/read-delivery.ts';
 import type { RunRecord } from '../../../database/runs/run-record.ts';
+import { eventOfDelivery } from '../../../triggers/event-of-delivery.ts';
 import { explainNow } from '../../../triggers/explain-now.ts';
 import type { ExplainDependencies } from '../../../triggers/explain.ts';
 import { automationFile, load } from '../definitions/definitions-folder.ts';
@@ -29,8 +30,16 @@ export async function explained(keys: string, given: Explained): Promise<string>
   expect(problems).toEqual([]);
   const made = makeDelivery(payload, { source, name, ...delivery });
   const offline = given.offline === true ? { githubLogin: null } : null;
-  const { explanations } = await explainNow({ github: noGithub, ...clients, definitions, offline }, made);
-  const known = { payload, delivery: delivery === undefined ? null : made, runs };
+  const { explanations, delivery: filled } = await explainNow(
+    { github: noGithub, ...clients, definitions, offline },
+    made,
+  );
+  const event = eventOfDelivery(filled);
+  const known = {
+    payload: 'problem' in event ? payload : event.payload,
+    delivery: delivery === undefined ? null : made,
+    runs,
+  };
   return explanations.map((each) => explanationText(explainedAutomation(each, definitions, known))).join('\n');
 }
 

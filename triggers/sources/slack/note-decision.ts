@@ -1,9 +1,11 @@
+import type { RunId } from '../../../contract/event.ts';
+import { addSlackThread } from '../../../database/people/slack-threads.ts';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
+import type { Database } from '../../../database/schema.ts';
 import { readSlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import { slackText } from '../../../text/slack-text.ts';
 import { deliveryJson } from '../delivery-json.ts';
 import type { Acting, GivenDelivery } from '../trigger-source.ts';
-import { noteThread } from './note-thread.ts';
 import { RESPONSE_URL_HEADER } from './response-url.ts';
 import { sayStarted } from './say-started.ts';
 import { answerAt } from './tell.ts';
@@ -24,6 +26,13 @@ export async function noteDecision(delivery: GivenDelivery, mark: DeliveryMark, 
   if (!reaction || channel === null || message === null) return;
   // A courtesy: the run has begun.
   await acting.clients.slack?.react(channel, message, reaction).catch(() => {});
+}
+
+/** Notes that the thread of a mention belongs to these runs, so that replies in it find them. A command has no thread. */
+export async function noteThread(delivery: GivenDelivery, runs: readonly RunId[], database: Database): Promise<void> {
+  const { team, channel, thread } = readSlackPayload(deliveryJson(delivery));
+  if (team === null || channel === null || thread === null) return;
+  for (const runId of runs) await addSlackThread(database, { team, channel, thread, runId, madeBy: 'event' });
 }
 
 /** GitHub's names of reactions, where Slack has others. */
