@@ -3,7 +3,10 @@ import type { Delivery } from '../../database/inbox/read-delivery.ts';
 import { REDACTED, type Redact } from '../../runtime/secrets/create-redact.ts';
 
 /** The value of a header or a member with such a name is a credential, whatever it looks like. */
-const NAMES = /(?:^|[_-])(?:token|secret|password|authorization|cookie|response[_-]url|signature)$/i;
+const NAMES =
+  /(?:^|[_-])(?:tokens?|secrets?|passwords?|passphrase|authorization|cookies?|(?:api|access|private|client)[_-]?keys?|response[_-]urls?|signature)$/i;
+/** `accessToken` is written as `access_Token`, so that its words are seen. */
+const HUMP = /(?<=[a-z0-9])(?=[A-Z])/g;
 const INDENT = 2;
 
 export interface ShownContent {
@@ -14,7 +17,7 @@ export interface ShownContent {
 
 /** The headers and the body of a delivery as people may see them. */
 export function redactDelivery({ headers, body }: Pick<Delivery, 'headers' | 'body'>, redact: Redact): ShownContent {
-  const shown = Object.entries(headers).map(([name, value]) => [name, NAMES.test(name) ? REDACTED : redact(value)]);
+  const shown = Object.entries(headers).map(([name, value]) => [name, isCredential(name) ? REDACTED : redact(value)]);
   return { headers: Object.fromEntries(shown) as Record<string, string>, body: redact(readable(body)) };
 }
 
@@ -28,5 +31,10 @@ function readable(body: Uint8Array): string {
 }
 
 function withoutNamed(name: string, value: unknown): unknown {
-  return typeof value === 'string' && value !== '' && NAMES.test(name) ? REDACTED : value;
+  const isEmpty = value === '' || value === null || typeof value === 'boolean' || typeof value === 'number';
+  return !isEmpty && isCredential(name) ? REDACTED : value;
+}
+
+function isCredential(name: string): boolean {
+  return NAMES.test(name.replaceAll(HUMP, '_'));
 }

@@ -63,8 +63,16 @@ function declareSimulate(program: Command): void {
 function declarePayload(command: Command): Command {
   return command
     .option('--automation <id>', 'only this automation', readText)
-    .option('--source <source>', 'where the payload comes from (default: github)', readText)
-    .option('--event <name>', 'the name of the event, such as issues (default: what the payload tells)', readText)
+    .option(
+      '--source <source>',
+      'where the payload comes from: a source, or a sender of curfew.yml (default: github)',
+      readText,
+    )
+    .option(
+      '--event <name>',
+      'the name of the event, such as issues or issues.opened (default: what the payload tells)',
+      readText,
+    )
     .option('--action <action>', 'the action, such as opened (default: that of the payload)', readText)
     .option('--offline', 'ask nothing of GitHub or Slack, and say what would be asked')
     .option('--json', 'print one line of JSON');
