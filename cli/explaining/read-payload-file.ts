@@ -39,7 +39,8 @@ async function bytesIn(file: string): Promise<Uint8Array> {
       throw new Error(`it has ${Math.ceil(size / 1024 / 1024)} MB, and a delivery has at most 25 MB`);
     return await readFile(file);
   } catch (error) {
-    throw new CommandError(`${nameOf(file)} cannot be read: ${errorText(error)}`, EXIT.usage, { cause: error });
+    const hint = file.includes('.') ? '' : '. If it is the id of a delivery: `curfew explain` says what that does';
+    throw new CommandError(`${nameOf(file)} cannot be read: ${errorText(error)}${hint}`, EXIT.usage, { cause: error });
   }
 }
 

@@ -156,6 +156,12 @@ it('a simulation needs no data folder, and a file that is wrong is refused', asy
     code: 2,
     error: `${join(dir, 'empty.json')}: It is not JSON that a delivery may have: It is empty.`,
   });
+  expect(await simulated('72d3162e')).toMatchObject({
+    code: 2,
+    error: expect.stringMatching(
+      /^72d3162e cannot be read: .* If it is the id of a delivery: `curfew explain` says what/,
+    ),
+  });
   expect(await simulated(join(dir, 'missing.json'))).toMatchObject({
     code: 2,
     error: expect.stringContaining(`${join(dir, 'missing.json')} cannot be read: `),
