@@ -5,6 +5,7 @@ import type { Settings } from '../settings.ts';
 import { buildAutomation } from './build-automation.ts';
 import { checkAutomation } from './checks/check-automation.ts';
 import { checkExpressions, checkPrompt } from './checks/check-expressions.ts';
+import { checkStrayExpressions } from './checks/check-stray-expressions.ts';
 import { placeOfFault } from './fault.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
 import { readAgentName, type WrittenAgentName } from './read-agent-name.ts';
@@ -44,9 +45,9 @@ export function loadAutomation(
     };
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
-  const { written, output, problems } = parseDefinition(schema, file, source);
+  const { written, output, faults: refused, problems } = parseDefinition(schema, file, source);
   const automation = output && buildAutomation(stem, output, matter.body, settings);
-  const faults = checkExpressions(written);
+  const faults = [...checkExpressions(written), ...checkStrayExpressions(written, refused)];
   if (output && automation) {
     const isLimitWritten = output.limits?.spend !== undefined;
     faults.push(...checkAutomation(automation, { settings, areSettingsRight, isLimitWritten }));

@@ -20,6 +20,8 @@ export interface ParsedDefinition<Output> {
   written: unknown;
   /** Undefined when there are problems. */
   output: Output | undefined;
+  /** What the schema refuses, before it has a place. */
+  faults: Fault[];
   problems: Problem[];
 }
 
@@ -30,12 +32,13 @@ export function parseDefinition<Schema extends z.ZodType>(
   source: YamlSource,
 ): ParsedDefinition<z.output<Schema>> {
   if (source.errors.length > 0) {
-    return { written: undefined, output: undefined, problems: source.errors.map((error) => ({ file, ...error })) };
+    const problems = source.errors.map((error) => ({ file, ...error }));
+    return { written: undefined, output: undefined, faults: [], problems };
   }
   const written = readWritten(source.value);
   const { output, faults } = checkWritten(schema, written, file.endsWith('.md') ? 'the front matter' : 'the file');
   const problems = faults.map((fault) => ({ file, ...placeOfFault(fault, source), message: fault.message }));
-  return { written, output, problems };
+  return { written, output, faults, problems };
 }
 
 /** What was written, without `x-*` keys and with the long form of `on`. */

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { decodeUtf8 } from './decode-utf8.ts';
+import { placeAt } from './place-at.ts';
 import type { Place } from './read-yaml.ts';
 
 /** No YAML may hold them, and no database keeps U+0000 in a text. */
@@ -11,11 +13,8 @@ const CONTROL = /(?![\t\n\r\u0085])\p{Cc}/u;
 export function readText(path: string): { text: string } | (Place & { message: string }) {
   const bytes = readBytes(path);
   if (bytes === null) return { line: 1, column: 1, message: 'this cannot be read; give its reader the permission' };
-  try {
-    return withoutControl(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return { ...placeOfWrongByte(bytes), message: 'this byte is not UTF-8; save the file as UTF-8' };
-  }
+  const decoded = decodeUtf8(bytes);
+  return 'text' in decoded ? withoutControl(decoded.text) : decoded;
 }
 
 function withoutControl(text: string): ReturnType<typeof readText> {
@@ -32,23 +31,4 @@ function readBytes(path: string): Buffer | null {
     if (error instanceof Error && 'code' in error && error.code === 'EACCES') return null;
     throw error;
   }
-}
-
-/** All text before the first wrong byte is the same when it is decoded with replacements. */
-function placeOfWrongByte(bytes: Buffer): Place {
-  const text = bytes.toString('utf8');
-  let wrong = text.indexOf('\uFFFD');
-  while (isWritten(bytes, text, wrong)) wrong = text.indexOf('\uFFFD', wrong + 1);
-  return placeAt(text, wrong);
-}
-
-function placeAt(text: string, offset: number): Place {
-  const lines = text.slice(0, offset).split('\n');
-  return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
-}
-
-/** Whether U+FFFD stands in the file itself at this place. */
-function isWritten(bytes: Buffer, text: string, at: number): boolean {
-  const offset = Buffer.byteLength(text.slice(0, at));
-  return bytes.subarray(offset, offset + 3).equals(Buffer.from('\uFFFD'));
 }

@@ -23,6 +23,9 @@ export interface YamlSource {
 /** What the parser says of a cron expression without quotes: to YAML, a star begins an alias. */
 const STARS = /^(?:Alias cannot be an empty string|Unexpected alias at node end)$/;
 
+/** A key of this name would be lost in an object of JavaScript. */
+export const INHERITED = '__proto__';
+
 /** The parser gives the words of the engine's own error. */
 const STACK_OVERFLOW = 'Maximum call stack size exceeded';
 
@@ -51,14 +54,19 @@ export function readYaml(text: string, firstLine: number): YamlSource {
     const why = error instanceof Error ? error.message : String(error);
     errors.push({ ...place(0), message: `this cannot be read (${why}); write the values out instead of \`*aliases\`` });
   }
+  const startOfKey = (path: Path, key: string): Place => {
+    const { pair } = childOf(find(root, path).node, key);
+    return place((pair?.key as Node | undefined)?.range?.[0] ?? startOf(find(root, path)));
+  };
+  for (const path of pathsTo(INHERITED, value)) {
+    const message = `\`${INHERITED}\` cannot be a key, because it has a meaning of its own in JavaScript; rename it`;
+    errors.push({ ...startOfKey(path, INHERITED), message });
+  }
   return {
     value,
     errors,
     placeOf: (path) => place(startOf(find(root, path))),
-    placeOfKey: (path, key) => {
-      const { pair } = childOf(find(root, path).node, key);
-      return place((pair?.key as Node | undefined)?.range?.[0] ?? startOf(find(root, path)));
-    },
+    placeOfKey: startOfKey,
     placeInText: (path, scalar, offset) => {
       const start = startOf(find(root, path));
       const end = find(root, path).node?.range?.[1] ?? start;
@@ -78,6 +86,19 @@ function explain({ code, message }: { code: string; message: string }, text: str
   const first = reserved ?? (STARS.test(message) ? '*' : undefined);
   if (first !== undefined) return `a value that begins with \`${first}\` needs quotes: "${first}…"`;
   return `this is not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+}
+
+/** The paths of the maps that have this key. */
+function pathsTo(key: string, value: unknown): Path[] {
+  const found: Path[] = [];
+  const pending: { path: Path; inner: unknown }[] = [{ path: [], inner: value }];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const { path, inner } = next;
+    if (typeof inner !== 'object' || inner === null) continue;
+    if (Object.hasOwn(inner, key)) found.push(path);
+    for (const [name, child] of Object.entries(inner)) pending.push({ path: [...path, name], inner: child });
+  }
+  return found;
 }
 
 /** The key that is written at this offset. */

@@ -343,7 +343,7 @@ it('inputs of a dispatch are checked', () => {
   `);
   expect(inputs('count: { type: number, default: many }, 5: , kind: { options: [a] }')).toMatchInlineSnapshot(`
     "2:70: \`on.workflow_dispatch.inputs.count.default\` must be a number
-    2:81: \`on.workflow_dispatch.inputs.5\` begins with a letter or \`_\` and has only letters, digits, \`-\` and \`_\`
+    2:81: \`on.workflow_dispatch.inputs.5\` must begin with a letter or \`_\`, and have only letters, digits, \`-\` and \`_\`
     2:100: \`on.workflow_dispatch.inputs.kind.options\` has a meaning only with \`type: choice\`"
   `);
 });

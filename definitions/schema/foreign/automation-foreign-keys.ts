@@ -8,6 +8,7 @@ const SECRETS = 'secrets are variables in the environment of Curfew and never re
 
 /** Keys of GitHub Actions and of GitHub Agentic Workflows that an automation does not have, and what to use instead. */
 export const AUTOMATION_FOREIGN_KEYS: ForeignKeys = {
+  true: 'write `on`, which programs for YAML 1.1 turn into `true`',
   jobs: `an automation is one agent with one prompt; ${PROMPT}`,
   steps: PROMPT,
   'pre-steps': PROMPT,

@@ -30,7 +30,9 @@ const input = strictMap({
 const workflowDispatch = strictMap({
   inputs: z
     .record(
-      z.string().regex(INPUT_NAME, { error: 'begins with a letter or `_` and has only letters, digits, `-` and `_`' }),
+      z
+        .string()
+        .regex(INPUT_NAME, { error: 'must begin with a letter or `_`, and have only letters, digits, `-` and `_`' }),
       input.nullable().meta({ description: 'One input, by its name.' }),
     )
     .nullable()

@@ -206,3 +206,36 @@ it('what cannot be read as one map is explained without the words of the parser'
 it('many brackets that are not closed are told once for each place', () => {
   expect(problemsOf(`x-open: ${'['.repeat(500)}`, 'x').split('\n').length).toBeLessThan(5);
 });
+
+it('an expression in a key that takes its text as it stands is refused at its place', () => {
+  const keys = `name: Of \${{ github.actor }}
+description: It says \${{ github.actor }}.
+x-note: \${{ any }}
+safe-outputs:
+  create-issue: { title-prefix: "[\${{ github.workflow }}] ", labels: [a, "\${{ inputs.b }}"], max: "\${{ c }}" }
+  foo: { bar: "\${{ d }}" }`;
+  const problems = problemsOf(keys).replaceAll(
+    'not evaluated here, only in `if`, `subject`, `checkout` and the prompt',
+    'N',
+  );
+  expect(problems).toMatchInlineSnapshot(`
+    "3:10: \`name\`: \`\${{ }}\` is N; write the value out
+    7:35: \`safe-outputs.create-issue.title-prefix\`: \`\${{ }}\` is N; write the value out
+    7:75: \`safe-outputs.create-issue.labels[1]\`: \`\${{ }}\` is N; write the value out
+    7:99: \`safe-outputs.create-issue.max\` is "\${{ c }}"; write a number
+    8:3: \`foo\` is not a key here; there are create-pull-request, create-issue, add-comment, add-labels, slack-post-message, sentry-add-comment, noop, staged, push-to-pull-request-branch, update-pull-request, update-issue, close-issue, remove-labels, assign-to-user, add-reviewer, create-discussion, create-pull-request-review-comment, submit-pull-request-review, reply-to-pull-request-review-comment, sentry-resolve-issue, upload-files, start-automation, missing-tool, missing-data, messages, threat-check (under \`safe-outputs\`)"
+  `);
+});
+
+it('the one name that an object of JavaScript would lose is refused as a key at any level', () => {
+  expect(
+    problemsOf('x-a: { __proto__: 1 }\non: { workflow_dispatch: { inputs: { __proto__: , constructor: } } }'),
+  ).toMatchInlineSnapshot(`
+    "2:8: \`__proto__\` cannot be a key, because it has a meaning of its own in JavaScript; rename it
+    3:38: \`__proto__\` cannot be a key, because it has a meaning of its own in JavaScript; rename it"
+  `);
+});
+
+it('`on` that a program for YAML 1.1 has made `true` has a hint', () => {
+  expect(problemsOf('true: { issues: }')).toContain('`true` has no meaning here: write `on`');
+});
