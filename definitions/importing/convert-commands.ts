@@ -7,13 +7,23 @@ export function convertCommands(draft: Draft): void {
   }
   convertCommand(draft, 'slash_command');
   convertCommand(draft, 'label_command');
+  notePlaces(draft);
+}
+
+/** Without `events` gh-aw looks for a command everywhere. */
+function notePlaces(draft: Draft): void {
+  const path = ['on', 'slash_command'];
+  if (!has(draft, path) || has(draft, [...path, 'events'])) return;
+  const inBodies =
+    'to start on the text of an issue, pull request or discussion as well, write `{ name, events: ["*"] }`';
+  noteChange(draft, path, `it starts on comments alone; ${inBodies}`);
 }
 
 function convertCommand(draft: Draft, key: 'slash_command' | 'label_command'): void {
   const path = ['on', key];
   if (!has(draft, path)) return;
   const written = valueAt(draft, path);
-  if (typeof written === 'string' || written === null || Array.isArray(written)) {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) {
     setValue(draft, path, nameOf(draft, path, written));
     return;
   }
@@ -31,11 +41,12 @@ function nameOf(draft: Draft, path: string[], written: unknown): unknown {
     return draft.id;
   }
   if (!Array.isArray(written)) return withoutSlash(draft, path, written);
-  if (written.length > 1) {
-    const others = written.slice(1).join(', ');
-    noteDrop(draft, path, `an automation has one command; write another automation for each of ${others}`);
-  }
-  return withoutSlash(draft, path, written[0]);
+  const [first, ...others] = written as unknown[];
+  if (first === undefined) return nameOf(draft, path, undefined);
+  if (others.length === 0) noteChange(draft, path, `it is ${JSON.stringify(first)}, not a list`);
+  else
+    noteDrop(draft, path, `an automation has one command; write another automation for each of ${others.join(', ')}`);
+  return withoutSlash(draft, path, first);
 }
 
 /** A command is written without its slash; a label may begin with one. */
@@ -50,7 +61,10 @@ function convertEvents(draft: Draft, path: string[], key: string): void {
   if (written === undefined) return;
   const names = Array.isArray(written) ? written : [written];
   const known = [...new Set(names.map((name) => (name === 'pull_request_comment' ? 'issue_comment' : name)))];
-  if (key === 'label_command' && known.includes('*')) return remove(draft, path);
+  if (key === 'label_command' && known.includes('*')) {
+    remove(draft, path);
+    return noteChange(draft, path, 'without it the label counts wherever it is added');
+  }
   if (JSON.stringify(known) === JSON.stringify(written)) return;
   setValue(draft, path, known);
   noteChange(draft, path, `it is [${known.join(', ')}]: comments on pull requests arrive as issue_comment`);

@@ -59,12 +59,14 @@ function convertCheckout(draft: Draft): void {
     const kept = written[Math.max(current, 0)] as unknown;
     if (kept === undefined) remove(draft, ['checkout']);
     else setValue(draft, ['checkout'], kept);
-    const others = written.length > 1 ? `; the other ${written.length - 1} are not cloned` : '';
-    noteChange(draft, ['checkout'], `a run has one clone${others}`);
+    const others = written.length - 1;
+    const lost = others > 0 ? `; ${others === 1 ? 'the other one is' : `the other ${others} are`} not cloned` : '';
+    noteChange(draft, ['checkout'], `a run has one clone${lost}`);
   }
   const repository = valueAt(draft, ['checkout', 'repository']);
   if (typeof repository === 'string' && /^\$\{\{\s*github\.repository\s*\}\}$/.test(repository)) {
     remove(draft, ['checkout', 'repository']);
+    noteChange(draft, ['checkout', 'repository'], 'without it, it is the repository of the event');
   }
 }
 
@@ -72,7 +74,12 @@ function convertCheckout(draft: Draft): void {
 function convertModel(draft: Draft): void {
   for (const path of [['engine', 'model'], ['model']]) {
     const model = valueAt(draft, path);
-    if (typeof model !== 'string' || checkModel(model) !== null || has(draft, ['agent'])) continue;
+    if (typeof model !== 'string' || has(draft, ['agent'])) continue;
+    const problem = checkModel(model);
+    if (problem !== null) {
+      noteDrop(draft, path, `it ${problem}`);
+      continue;
+    }
     setValue(draft, ['agent'], { name: 'default', model });
     noteChange(draft, path, `it is \`agent: { name: default, model: ${model} }\``);
     if (path[0] === 'engine') noteRestOfEngine(draft);

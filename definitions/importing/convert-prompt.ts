@@ -19,15 +19,28 @@ export function convertPrompt(draft: Draft, matter: FrontMatter, readImport: Rea
   const { text, edits } = convertText(matter.body, { written, readImport }, 0);
   for (const { start, what, message, isLoss } of edits) {
     if (isLoss) draft.isLoose = true;
-    if (/^\{\{\s*(?:\/|else|#end)/.test(matter.body.slice(start))) continue;
     draft.notes.push({ ...placeInBody(matter, start), key: 'prompt', what, message });
   }
   return text;
 }
 
-/** The same for the text of a file under `imports`, which has no place in the imported file. */
-export function convertImported(draft: Draft, text: string, readImport: ReadImport): string {
-  return convertText(text, { written: draft.document.toJS(), readImport }, 1).text;
+/** A text that has no place of its own in the imported file: that of a file under `imports`. */
+export interface ImportedText {
+  text: string;
+  /** What it is called in notes. */
+  name: string;
+  /** The key that notes are about. */
+  key: string;
+}
+
+/** The same for such a text. */
+export function convertImported(draft: Draft, { text, name, key }: ImportedText, readImport: ReadImport): string {
+  const converted = convertText(text, { written: draft.document.toJS(), readImport }, 1);
+  for (const { what, message, isLoss } of converted.edits) {
+    if (isLoss) draft.isLoose = true;
+    draft.notes.push({ ...draft.source.placeOfKey([], key), key, what, message: `in ${name}, ${message}` });
+  }
+  return converted.text;
 }
 
 interface Surroundings {
@@ -40,11 +53,19 @@ function convertText(
   { written, readImport }: Surroundings,
   level: number,
 ): { text: string; edits: Edit[] } {
-  const readInner: ReadImport = (path) => {
-    const text = level < MOST_LEVELS ? readImport(path) : null;
-    return text === null ? null : convertText(text, { written, readImport }, level + 1).text;
-  };
-  const macros = macrosIn(body).map((macro) => convertMacro(macro, { written, readImport: readInner }));
+  const inner: Edit[] = [];
+  const macros = macrosIn(body).map((macro) => {
+    const readInner: ReadImport = (path) => {
+      const text = level < MOST_LEVELS ? readImport(path) : null;
+      if (text === null) return null;
+      const converted = convertText(text, { written, readImport }, level + 1);
+      for (const edit of converted.edits) {
+        inner.push({ ...edit, start: macro.offset, message: `in ${path}, ${edit.message}` });
+      }
+      return converted.text;
+    };
+    return convertMacro(macro, { written, readImport: readInner });
+  });
   const expressions = expressionSpans(body)
     .filter(({ start }) => !macros.some((macro) => start >= macro.start && start < macro.end))
     // One that reaches into a macro was never closed.
@@ -54,8 +75,12 @@ function convertText(
     }))
     .flatMap((span) => convertExpression(body, span, written) ?? []);
   const edits = [...macros, ...expressions].toSorted((a, b) => a.start - b.start);
-  return { text: withoutRest(applied(body, edits), written), edits };
+  const said = edits.filter(({ start }) => !END_OF_PART.test(body.slice(start, start + 20)));
+  return { text: withoutRest(applied(body, edits), written), edits: [...said, ...inner] };
 }
+
+/** What begins with an `{{#if}}` has one note. */
+const END_OF_PART = /^\{\{\s*(?:\/|else|#end)/;
 
 function applied(body: string, edits: Edit[]): string {
   let [text, rest] = ['', 0];

@@ -1,4 +1,5 @@
 import { type Draft, has, noteChange, noteDrop, remove, rename, setValue, valueAt } from './draft.ts';
+import { convertCalls } from './convert-calls.ts';
 import { convertCommands } from './convert-commands.ts';
 import { readTriggerWords } from './trigger-words.ts';
 
@@ -7,7 +8,9 @@ const FORMERLY_AT_THE_TOP = ['roles', 'bots', 'skip-bots', 'reaction', 'status-c
 
 /** Rewrites `on` of gh-aw, and what belongs under it here. What is still wrong afterwards is left to `settle`. */
 export function convertTriggers(draft: Draft): void {
+  if (rename(draft, ['true'], 'on')) noteChange(draft, ['true'], 'it is `on`: programs for YAML 1.1 read `on` as true');
   toMap(draft);
+  convertCalls(draft);
   for (const key of FORMERLY_AT_THE_TOP) moveUnderOn(draft, key);
   if (rename(draft, ['on', 'pull_request_target'], 'pull_request')) {
     noteChange(
@@ -36,7 +39,13 @@ function toMap(draft: Draft): void {
       noteChange(draft, ['on'], `${JSON.stringify(word)} is written as a map`);
     }
   });
-  setValue(draft, ['on'], Object.assign({}, ...maps));
+  const merged: Record<string, unknown> = {};
+  for (const [name, options] of maps.flatMap((map) => Object.entries(map ?? {}))) {
+    const isOther = Object.hasOwn(merged, name) && JSON.stringify(merged[name]) !== JSON.stringify(options);
+    if (isOther) noteDrop(draft, ['on'], `what else it says of ${name} is lost; write all under one \`${name}\``);
+    else merged[name] = options;
+  }
+  setValue(draft, ['on'], merged);
 }
 
 function moveUnderOn(draft: Draft, key: string): void {
@@ -55,15 +64,19 @@ function convertPeople(draft: Draft): void {
   const list = Array.isArray(roles) ? roles : [roles];
   const known = list.map((role) => (role === 'maintainer' ? 'maintain' : role));
   if (JSON.stringify(known) === JSON.stringify(roles)) return;
-  if (known.includes('all')) return setValue(draft, ['on', 'roles'], 'all');
-  setValue(draft, ['on', 'roles'], known);
-  noteChange(draft, ['on', 'roles'], `it is [${known.join(', ')}]`);
+  const isAll = known.includes('all');
+  setValue(draft, ['on', 'roles'], isAll ? 'all' : known);
+  noteChange(draft, ['on', 'roles'], `it is ${isAll ? 'all' : `[${known.join(', ')}]`}`);
 }
 
 /** YAML reads `+1` as a number, and gh-aw has maps for the places of reactions and comments. */
 function convertReplies(draft: Draft): void {
   const reaction = valueAt(draft, ['on', 'reaction']);
-  if (reaction === 1 || reaction === -1) setValue(draft, ['on', 'reaction'], reaction === 1 ? '+1' : '-1');
+  if (reaction === 1 || reaction === -1) {
+    const written = reaction === 1 ? '+1' : '-1';
+    setValue(draft, ['on', 'reaction'], written);
+    noteChange(draft, ['on', 'reaction'], `it is "${written}", in quotes`);
+  }
   const type = valueAt(draft, ['on', 'reaction', 'type']);
   if (typeof type === 'string') {
     setValue(draft, ['on', 'reaction'], type);

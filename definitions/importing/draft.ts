@@ -1,6 +1,6 @@
 import { type Document, isCollection, isMap, isNode, isScalar } from 'yaml';
 import { showPath } from '../loading/explain-issues.ts';
-import type { Path, YamlSource } from '../loading/read-yaml.ts';
+import type { Path, Place, YamlSource } from '../loading/read-yaml.ts';
 import type { ImportNote } from './imported.ts';
 
 /** A front matter on its way from one format to the other. */
@@ -66,7 +66,20 @@ export function noteDrop(draft: Draft, path: Path, message: string): void {
 }
 
 function addNote({ source, notes }: Draft, path: Path, { what, message }: Pick<ImportNote, 'what' | 'message'>): void {
-  const last = path.at(-1);
-  const place = typeof last === 'string' ? source.placeOfKey(path.slice(0, -1), last) : source.placeOf(path);
-  notes.push({ ...place, key: showPath(path) || 'front matter', what, message });
+  notes.push({ ...placeOf(source, path), key: showPath(path) || 'front matter', what, message });
+}
+
+/** What stands under `on` in the draft may have stood at the top of the imported file. */
+function placeOf(source: YamlSource, path: Path): Place {
+  const [first, ...rest] = path;
+  const isUnderOn = first === 'on' && rest.length > 0;
+  const isMoved = isUnderOn && !isKeyOf(source.value, path.slice(0, 2)) && isKeyOf(source.value, rest.slice(0, 1));
+  const written = isMoved ? rest : path;
+  const last = written.at(-1);
+  return typeof last === 'string' ? source.placeOfKey(written.slice(0, -1), last) : source.placeOf(written);
+}
+
+function isKeyOf(map: unknown, [key, ...rest]: Path): boolean {
+  if (typeof map !== 'object' || map === null || key === undefined || !Object.hasOwn(map, key)) return false;
+  return rest.length === 0 || isKeyOf((map as Record<PropertyKey, unknown>)[key], rest);
 }

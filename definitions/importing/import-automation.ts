@@ -1,6 +1,5 @@
 import { isMap } from 'yaml';
 import { missingFrontMatter } from '../loading/missing-front-matter.ts';
-import { splitFrontMatter, type FrontMatter } from '../loading/split-front-matter.ts';
 import { MAX_BYTES } from '../loading/list-definition-files.ts';
 import type { Problem } from '../problem.ts';
 import { convertExpressionKeys } from './convert-expression-keys.ts';
@@ -9,11 +8,13 @@ import type { ReadImport } from './convert-macro.ts';
 import { convertOutputs } from './convert-outputs.ts';
 import { convertImported, convertPrompt } from './convert-prompt.ts';
 import { convertTriggers } from './convert-triggers.ts';
+import { findFrontMatter } from './find-front-matter.ts';
 import { type Draft, noteChange, noteDrop, valueAt } from './draft.ts';
 import type { Imported, ImportNote } from './imported.ts';
 import { openDraft } from './open-draft.ts';
 import { removeSecrets } from './remove-secrets.ts';
 import { NO_REPOSITORY, settle } from './settle.ts';
+import { takeImports } from './take-imports.ts';
 
 export interface ImportRequest {
   /** How the file is called in problems. */
@@ -33,11 +34,13 @@ export interface ImportRequest {
  */
 export function importAutomation(request: ImportRequest): Imported {
   const { file, id } = request;
-  const text = request.text.replace(/^\uFEFF/, '').replaceAll(/(?![\t\n\r\u0085])\p{Cc}/gu, '');
-  const matter = splitFrontMatter(text) ?? withoutFrontMatter(text);
+  const text = request.text.replaceAll(/(?![\t\n\r\u0085])\p{Cc}/gu, '');
+  const matter = findFrontMatter(text);
   if (matter === null) return { problems: [missingFrontMatter(file, text)] };
   const draft = openDraft(matter.yaml, matter.yamlLine, { id, file });
   if (Array.isArray(draft)) return { problems: draft };
+  if (matter.yaml === '') noteChange(draft, [], 'there is none, so the whole file is the prompt');
+  if (text !== request.text) noteDrop(draft, [], 'control characters were removed');
   convertTriggers(draft);
   convertKeys(draft);
   convertOutputs(draft);
@@ -52,53 +55,18 @@ export function importAutomation(request: ImportRequest): Imported {
   draft.isLoose = true;
   const written = valueAt(draft, ['description']);
   const description = typeof written === 'string' ? written.trim() : '';
+  const instead = { text: description || 'Write here what the agent is to do.', name: 'it', key: 'description' };
   return finish(
     draft,
-    convertImported(draft, description || 'Write here what the agent is to do.', () => null),
+    convertImported(draft, instead, () => null),
     file,
   );
-}
-
-/** A file without front matter is all prompt. Null if one is opened and never closed. */
-function withoutFrontMatter(text: string): FrontMatter | null {
-  if (/^---\s*(?:\n|$)/.test(text)) return null;
-  return { yaml: '', yamlLine: 1, body: text.replaceAll('\r\n', '\n').trim(), bodyLine: 1 };
 }
 
 function missingRepository(file: string): Problem {
   const message =
     'what starts it has no repository of its own, and nothing says where it works; give `--repository owner/name`';
   return { file, line: 1, column: 1, message };
-}
-
-/** The prompts of the files under `imports` stand before that of the workflow. */
-function takeImports(draft: Draft, readImport: ReadImport): string[] {
-  const written = valueAt(draft, ['imports']);
-  const list = Array.isArray(written) ? written : valueAt(draft, ['imports', 'aw']);
-  if (!Array.isArray(list)) return [];
-  draft.document.deleteIn(['imports']);
-  return list.flatMap((entry: unknown) => {
-    const path = importedPath(entry);
-    const text = path === null ? null : readImport(path);
-    if (text === null) {
-      draft.isLoose = true;
-      noteDrop(
-        draft,
-        ['imports'],
-        `${path ?? 'one of them'} cannot be read here; put what it says into the agent file, \`agents/<name>.md\``,
-      );
-      return [];
-    }
-    noteChange(draft, ['imports'], `the text of ${path} begins the prompt; its keys are not taken`);
-    return text === '' ? [] : [text];
-  });
-}
-
-function importedPath(entry: unknown): string | null {
-  if (typeof entry === 'string') return entry;
-  if (typeof entry !== 'object' || entry === null) return null;
-  const path = 'path' in entry ? entry.path : 'uses' in entry ? entry.uses : null;
-  return typeof path === 'string' ? path : null;
 }
 
 function finish(draft: Draft, prompt: string, file: string): Imported {

@@ -1,5 +1,5 @@
 import { Document, isAlias, isMap, isScalar, parseDocument, visit, type Pair } from 'yaml';
-import { readYaml } from '../loading/read-yaml.ts';
+import { INHERITED, readYaml } from '../loading/read-yaml.ts';
 import type { Problem } from '../problem.ts';
 import type { Draft } from './draft.ts';
 import { noteDrop, noteChange } from './draft.ts';
@@ -32,9 +32,11 @@ function dropRepeated(draft: Draft): void {
       const seen = new Set<unknown>();
       map.items = map.items.filter(({ key }) => {
         const name = isScalar(key) ? key.value : key;
-        if (!seen.has(name)) return Boolean(seen.add(name));
+        if (!seen.has(name) && name !== INHERITED) return Boolean(seen.add(name));
         const parents = ancestors.flatMap((each) => nameOf(each as Pair));
-        noteDrop(draft, [...parents, String(name)], 'it stands twice in one map; the first one is kept');
+        const why =
+          name === INHERITED ? 'no key can have this name' : 'it stands twice in one map; the first one is kept';
+        noteDrop(draft, [...parents, String(name)], why);
         return false;
       });
     },
@@ -55,7 +57,7 @@ function expandAliases(draft: Draft, file: string): Draft | Problem[] {
   });
   if (!hasAlias) return draft;
   try {
-    draft.document = new Document(draft.document.toJS({ maxAliasCount: 20 }));
+    draft.document = new Document(draft.document.toJS({ maxAliasCount: 20 }), { aliasDuplicateObjects: false });
   } catch {
     return [
       { file, ...draft.source.placeOf([]), message: 'it has too many `*aliases` to be written out; write the values' },

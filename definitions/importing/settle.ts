@@ -1,6 +1,8 @@
 import { buildAutomation } from '../loading/build-automation.ts';
 import { checkAutomation } from '../loading/checks/check-automation.ts';
 import { checkExpressions } from '../loading/checks/check-expressions.ts';
+import { checkStrayExpressions } from '../loading/checks/check-stray-expressions.ts';
+import { showPath } from '../loading/explain-issues.ts';
 import type { Fault } from '../loading/fault.ts';
 import { checkWritten, readWritten } from '../loading/parse-definition.ts';
 import type { Path } from '../loading/read-yaml.ts';
@@ -22,17 +24,41 @@ export function settle(draft: Draft, repository: string | null): typeof NO_REPOS
     const faults = faultsOf(draft);
     if (faults.length === 0) return null;
     if (faults.some(isMissingRepository) && repository === null) return NO_REPOSITORY;
-    const mended = faults
-      .toSorted((a, b) => a.path.length - b.path.length)
-      .filter((fault) => mend(draft, fault, repository));
-    if (mended.length === 0) throw new Error(`The import cannot mend: ${faults[0]?.message}`);
+    if (!mendAll(draft, faults, repository)) throw new Error(`The import cannot mend: ${faults[0]?.message}`);
   }
+}
+
+/** False if nothing could be mended. What one mending moved or removed is left to the next round. */
+function mendAll(draft: Draft, faults: Fault[], repository: string | null): boolean {
+  const removed: Path[] = [];
+  const wereThere = new Set(faults.filter(({ path }) => has(draft, path)));
+  let isMended = false;
+  for (const fault of faults.toSorted(byDepth)) {
+    const isGone = wereThere.has(fault) && !has(draft, fault.path);
+    if (isGone || removed.some((item) => isMovedBy(fault.path, item))) continue;
+    if (!mend(draft, fault, repository)) continue;
+    isMended = true;
+    if (!has(draft, fault.path) || typeof fault.path.at(-1) === 'number') removed.push(fault.path);
+  }
+  return isMended;
+}
+
+/** The last entry of a list first, so that the others keep their places. */
+function byDepth({ path: a }: Fault, { path: b }: Fault): number {
+  return a.length - b.length || Number(b.at(-1)) - Number(a.at(-1)) || 0;
+}
+
+/** Whether this entry of a list, or one after it, is on the way to the path. */
+function isMovedBy(path: Path, item: Path): boolean {
+  const index = item.length - 1;
+  if (typeof item[index] !== 'number' || !item.slice(0, -1).every((key, at) => key === path[at])) return false;
+  return Number(path[index]) >= item[index];
 }
 
 function faultsOf(draft: Draft): Fault[] {
   const written = readWritten(draft.document.toJS());
   const { output, faults } = checkWritten(automationSchema, written, 'the front matter');
-  const all = [...faults, ...checkExpressions(written)];
+  const all = [...faults, ...checkExpressions(written), ...checkStrayExpressions(written, faults)];
   if (!output) return all;
   const automation = buildAutomation(draft.id, output, 'x', DEFAULT_SETTINGS);
   const isLimitWritten = output.limits?.spend !== undefined;
@@ -55,6 +81,8 @@ function mend(draft: Draft, fault: Fault, repository: string | null): boolean {
   const there = longestThat(draft, path);
   if (there.length === 0 || (fault.isKey && there.length < path.length)) return false;
   remove(draft, there);
+  // What was read in another way first, and is refused all the same, has one note.
+  draft.notes = draft.notes.filter(({ key, what }) => what === 'dropped' || key !== showPath(there));
   noteDrop(draft, there, hintOf(fault));
   if (keepsBack(there)) draft.isLoose = true;
   return true;
@@ -118,5 +146,5 @@ function hintOf({ message }: Fault): string {
     .replace(/ \(under `[^`]*`\)$/, '')
     .replace(/; remove it$|, or remove it$/, '')
     .replace(/; there are [\w-]+(?:, [\w-]+){9,}.*$/s, '');
-  return /^(?:is|may|must|cannot|has)\b/.test(hint) ? `it ${hint}` : hint;
+  return /^(?:is|may|must|cannot|has|opens)\b/.test(hint) ? `it ${hint}` : hint;
 }

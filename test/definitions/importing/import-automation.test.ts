@@ -97,6 +97,11 @@ it('what kept it from starting is never lost silently: the automation is switche
     'on: { workflow_run: { workflows: [CI], types: [completed], conclusion: failure } }',
     'safe-outputs: { add-labels: { blocked: ["~*"] } }',
     'safe-outputs: { add-comment: { target-repo: acme/other } }',
+    'safe-outputs: { staged: "${{ vars.STAGED }}" }',
+    'safe-outputs: { add-comment: { staged: true } }',
+    'safe-outputs: { environment: production }',
+    'approval: [{ before: start, approvers: [] }]',
+    'imports: { shared: a.md }',
   ]) {
     const { text, enabled } = valid(workflow(keys));
     expect({ keys, enabled, text }).toMatchObject({ keys, enabled: false });
@@ -126,6 +131,14 @@ it.each([
   ['on: { issues: }\nroles: all', 'roles: all'],
   ['on: { issues: , reaction: +1, status-comment: { issues: true } }', 'reaction: "+1", status-comment: true'],
   ['on: { issues: , manual-approval: prod }', 'before: start\n    approvers:\n      - operator'],
+  [
+    'on: { workflow_call: { inputs: { goal: { type: string } }, secrets: { TOKEN: } } }',
+    'workflow_dispatch: { inputs: { goal: { type: string } } }',
+  ],
+  [
+    'on: { workflow_dispatch: { inputs: { a: } }, workflow_call: { inputs: { a: { type: number }, b: } } }',
+    'workflow_dispatch: { inputs: { a:, b: } }',
+  ],
   ['permissions: read-all', 'actions: read\n  checks: read\n  contents: read\n  issues: read\n  pull-requests: read'],
   ['checkout: [{ repository: acme/docs }, { repository: acme/web, current: true, lfs: true }]', 'repository: acme/web'],
   ['timeout_minutes: 5', 'limits:\n  duration: 5m'],
@@ -163,6 +176,10 @@ it.each([
   ['a byte order mark', `\uFEFF${workflow('strict: true')}`],
   ['no front matter', 'Look at everything.\n'],
   ['an empty front matter', '---\n---\nLook.\n'],
+  [
+    'a map that two aliases stand for',
+    workflow('x-a: &a { types: [opened] }\non: { issues: *a, pull_request: { <<: *a } }'),
+  ],
   ['no prompt', workflow('description: Looks at ${{ secrets.X }}', '')],
   ['a trigger that nothing has', workflow('on: { nothing: }')],
   ['words that nothing has', workflow('on: whenever it rains')],
@@ -205,4 +222,38 @@ it('no token that is told by its form is in the result, wherever it stood', () =
   const result = valid(text);
   expect(JSON.stringify(result)).not.toContain(token);
   expect(result.text).toContain('Use REMOVED_SECRET.');
+});
+
+it.each([
+  ['on: { issues: , roles: maintainer }', 'on.roles changed: it is [maintain]'],
+  ['on: { issues: }\nroles: [owner]', '3:9 on.roles[0] dropped: it is "owner"; write one of admin,'],
+  ['on: { issues: , reaction: 1 }', 'on.reaction changed: it is "+1", in quotes'],
+  ['on: { label_command: { name: [maintainer] } }', 'on.label_command changed: it is "maintainer", not a list'],
+  ['on: { label_command: { name: x, events: ["*"] } }', 'on.label_command.events changed: without it the label counts'],
+  ['on: { slash_command: fix }', 'on.slash_command changed: it starts on comments alone'],
+  ['on: [issue opened, issue labeled bug]', 'on dropped: what else it says of issues is lost'],
+  ['engine: { id: claude, model: claude-9 }', 'engine.model dropped: it is "claude-9", a model without a known price'],
+  [
+    'safe-outputs: { create-issue: { title-prefix: "${{ github.workflow }}" } }',
+    'dropped: `${{ }}` is not evaluated here',
+  ],
+  ['on: { issues: , workflow_call: { secrets: { A: } } }', 'on.workflow_call.secrets dropped: no secret ever reaches'],
+  ['imports: [a.md]', 'imports dropped: in a.md, in b.md, `env` is not a context here'],
+  ['imports: a.md', 'imports changed: the text of a.md begins the prompt'],
+])('what is taken in another form has a note: %s', (keys, note) => {
+  expect(shown(valid(workflow(keys), { 'a.md': '{{#import b.md}}', 'b.md': '${{ env.A }}' }))).toContain(note);
+});
+
+it('`on` that a program for YAML 1.1 has made `true` is `on`', () => {
+  const { text, notes } = valid('---\ntrue: { issues: }\n---\nDo.\n');
+  expect(text).toContain('on: { issues: }');
+  expect(notes).toMatchObject([{ line: 2, key: 'true', what: 'changed' }]);
+});
+
+it('a file says where its front matter is, or that it has none', () => {
+  const text = `\n<!-- Copyright -->\n\n${workflow('strict: true', '${{ env.A }}')}`;
+  expect(shown(valid(text))).toContain('6:1 strict dropped');
+  expect(shown(valid(text))).toContain('8:1 prompt dropped');
+  expect(shown(valid('Look.\n'))).toContain('front matter changed: there is none, so the whole file is the prompt');
+  expect(shown(valid(workflow('', 'Do\u0007 it.')))).toContain('front matter dropped: control characters were removed');
 });
