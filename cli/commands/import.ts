@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { importAutomation } from '../../definitions/importing/import-automation.ts';
 import type { ImportedAutomation, ImportNote } from '../../definitions/importing/imported.ts';
 import { isRepositoryName } from '../../definitions/is-repository-name.ts';
 import { formatProblems } from '../../definitions/problem.ts';
+import { errorText } from '../../runtime/error-text.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { homeOf, type Home } from '../importing/home-of.ts';
@@ -22,8 +23,9 @@ export interface ImportOptions {
 }
 
 /**
- * Makes an automation of a workflow of GitHub Agentic Workflows, and says what has no counterpart. `-` reads standard input. Returns the exit code. Throws a CommandError if the file
- * cannot be read or imported, or if the output is there already.
+ * Makes an automation of a workflow of GitHub Agentic Workflows, and says what has no counterpart. `-` reads standard input.
+ * Returns the exit code. Throws a CommandError if the file cannot be read or imported, or if the output is there already or
+ * cannot be written.
  */
 export async function importWorkflow(file: string, options: ImportOptions): Promise<number> {
   const {
@@ -40,22 +42,46 @@ export async function importWorkflow(file: string, options: ImportOptions): Prom
       EXIT.refused,
     );
   }
+  if (/\.ya?ml$/i.test(file)) throw new CommandError(insteadOfYaml(file), EXIT.usage);
+  if (output !== '-' && !isDefinition(output)) {
+    const allowed = '<name>.md, with letters, digits, `-` and `_` in the name';
+    throw new CommandError(`--output is "${output}"; files in automations/ are ${allowed}.`, EXIT.usage);
+  }
   const text = await readSource(file);
   const home: Home = file === '-' ? { folder: '', root: null, repository: null } : homeOf(file);
   const imported = importAutomation({
-    file,
+    file: file === '-' ? 'standard input' : file,
     text,
     id: idOf(output === '-' ? file : output),
     repository: options.repository ?? home.repository,
     readImport: file === '-' ? () => null : importReader(home),
   });
   if ('problems' in imported) throw new CommandError(formatProblems(imported.problems), EXIT.usage);
-  if (output !== '-') {
-    mkdirSync(dirname(output), { recursive: true });
-    writeFileSync(output, imported.text, { flag: force ? 'w' : 'wx' });
-  }
+  if (output !== '-') write(output, imported.text, force ? 'w' : 'wx');
   say(imported, { output, json });
   return EXIT.ok;
+}
+
+/** What gh-aw compiles a workflow to, and workflows of GitHub Actions, have no prompt. */
+function insteadOfYaml(file: string): string {
+  return /\.lock\.ya?ml$/i.test(file)
+    ? `${file} is a compiled workflow. Give the Markdown file that it was compiled from.`
+    : `${file} is no Markdown file: a workflow of GitHub Actions has no prompt that an agent could follow.`;
+}
+
+/** Elsewhere than in `automations/` a file may have any name. */
+function isDefinition(output: string): boolean {
+  const isElsewhere = basename(dirname(resolve(output))) !== 'automations';
+  return isElsewhere || basename(output) === `${idOf(output)}.md`;
+}
+
+function write(output: string, text: string, flag: 'w' | 'wx'): void {
+  try {
+    mkdirSync(dirname(output), { recursive: true });
+    writeFileSync(output, text, { flag });
+  } catch (error) {
+    throw new CommandError(`${output} cannot be written: ${errorText(error)}`, EXIT.failed, { cause: error });
+  }
 }
 
 /** A file may be called whatever its disk allows, an automation not. */

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { importWorkflow } from '../../../cli/commands/import.ts';
+import { homeOf } from '../../../cli/importing/home-of.ts';
 import { loadDefinitions } from '../../../definitions/load-definitions.ts';
 import { said } from '../../support/cli/said.ts';
 import { definitionsFolder } from '../../support/definitions/definitions-folder.ts';
@@ -67,7 +70,8 @@ it('import reads Markdown of the workflow and of .github only, wherever a path o
 });
 
 it('import says what is wrong with its command line and with its file', async () => {
-  const folder = definitionsFolder({ 'a.md': WORKFLOW, 'b.md': '---\non: [x\n---\nDo.\n' });
+  const folder = definitionsFolder({ 'a.md': WORKFLOW, 'b.md': '---\non: [x\n---\nDo.\n', 'c.lock.yml': 'on: push' });
+  writeFileSync(join(folder, 'd.md'), Buffer.from([...Buffer.from('Do\n it '), 0xff]));
   const file = join(folder, 'a.md');
   const errors: [string, object, string][] = [
     [join(folder, 'none.md'), {}, `There is no file ${join(folder, 'none.md')}.`],
@@ -75,12 +79,51 @@ it('import says what is wrong with its command line and with its file', async ()
     [file, { repository: 'acme' }, '--repository is "acme"; write owner/name, such as acme/api.'],
     [file, {}, 'give `--repository owner/name`'],
     [join(folder, 'b.md'), {}, `${join(folder, 'b.md')}:2:7: `],
+    [join(folder, 'c.lock.yml'), {}, 'is a compiled workflow. Give the Markdown file that it was compiled from.'],
+    [join(folder, 'd.md'), {}, `${join(folder, 'd.md')}:2:5: this byte is not UTF-8`],
+    [file, { output: join(folder, 'automations', 'a b.md') }, 'files in automations/ are <name>.md'],
+    [file, { output: join(folder, 'automations', 'a.txt') }, 'files in automations/ are <name>.md'],
   ];
   for (const [path, options, message] of errors) {
     const { code, error } = await said(() => importWorkflow(path, { output: join(folder, 'out.md'), ...options }));
     expect({ path, code, error }).toMatchObject({ code: 2, error: expect.stringContaining(message) });
   }
+  const below = { output: join(file, 'x.md'), repository: 'acme/web' };
+  expect((await said(() => importWorkflow(file, below))).error).toContain('a.md/x.md cannot be written: ');
   writeFileSync(join(folder, 'out.md'), '');
   const other = await said(() => importWorkflow(file, { output: '-', repository: 'acme/web' }));
   expect(other.stdout).toContain('repository: acme/web');
+});
+
+it.each([
+  ['https://github.com/acme/api.git', 'acme/api'],
+  ['ssh://git@github.example.com:22/acme/api', 'acme/api'],
+  ['git@github.com:acme/api.git', 'acme/api'],
+  ['https://gitlab.example.com/group/acme/api.git', null],
+  ['/srv/git/acme/api.git', null],
+  ['../api', null],
+])('the repository of a workflow is that of its remote: %s', (url, repository) => {
+  const folder = definitionsFolder({ '.git/config': `[remote "origin"]\n\turl = ${url}\n` });
+  expect(homeOf(join(folder, 'a.md')).repository).toBe(repository);
+});
+
+it('the repository of a workflow in a worktree is that of its clone', () => {
+  const folder = clone({ '.git/worktrees/w/commondir': '../..\n', 'w/.git': 'gitdir: ../.git/worktrees/w\n' });
+  expect(homeOf(join(folder, 'w', 'a.md'))).toMatchObject({ root: join(folder, 'w'), repository: 'acme/api' });
+});
+
+it('import of standard input prints the automation alone to standard output', () => {
+  const program = fileURLToPath(new URL('../../../cli/curfew.ts', import.meta.url));
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', program, 'import', '-'],
+    { input: '---\non: { issues: }\nstrict: true\n---\nLook at ${{ github.run_number }}.\n', encoding: 'utf8' },
+  );
+  expect({ status, stdout }).toEqual({
+    status: 0,
+    stdout: '---\non: { issues: }\n---\n\nLook at ${{ github.run_id }}.\n',
+  });
+  expect(stderr).toMatch(
+    /^\nTaken in another form:\n {2}5:9 {2}prompt: .*\n\nWithout a counterpart:\n {2}3:1 {2}strict: /,
+  );
 });
