@@ -55,8 +55,11 @@ export function readYaml(text: string, firstLine: number): YamlSource {
     errors.push({ ...place(0), message: `this cannot be read (${why}); write the values out instead of \`*aliases\`` });
   }
   const startOfKey = (path: Path, key: string): Place => {
-    const { pair } = childOf(find(root, path).node, key);
-    return place((pair?.key as Node | undefined)?.range?.[0] ?? startOf(find(root, path)));
+    const map = find(root, path);
+    // A list of names is short for a map, such as `on: [issues, push]`.
+    const entry = isSeq(map.node) ? map.node.items.find((item) => isScalar(item) && item.value === key) : undefined;
+    const written = (entry ?? childOf(map.node, key).pair?.key) as Node | undefined;
+    return place(written?.range?.[0] ?? startOf(map));
   };
   for (const path of pathsTo(INHERITED, value)) {
     const message = `\`${INHERITED}\` cannot be a key, because it has a meaning of its own in JavaScript; rename it`;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { BusyPolicy } from '../../contract/admission.ts';
 import { isRefName } from '../../text/is-ref-name.ts';
+import { isRepositoryName } from '../is-repository-name.ts';
 import { approvalSchema } from './approval-schema.ts';
 import { budgetsSchema } from './budgets-schema.ts';
 import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
@@ -10,6 +11,7 @@ import { notYet } from './not-yet.ts';
 import { permissionsSchema } from './permissions-schema.ts';
 import { safeOutputsSchema } from './safe-outputs-schema.ts';
 import { count, duration, text, texts } from './scalars.ts';
+import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 import { triggersSchema, triggersSchemaFor } from './triggers-schema.ts';
 
@@ -165,6 +167,8 @@ export type WrittenAutomation = z.output<typeof automationSchema>;
 function insteadOfCheckout(written: unknown): string {
   const map = 'a map { repository, ref, fetch-depth }';
   if (Array.isArray(written)) return `is a list, but a run has one clone; write ${map} of the one that it changes`;
+  if (typeof written === 'string' && isRepositoryName(written))
+    return `is ${showValue(written)}; write \`checkout: { repository: ${written} }\``;
   if (written === true) return 'is true; remove it: the repository of the event is checked out anyway';
   return `must be false, or ${map}`;
 }

@@ -4,6 +4,7 @@ import type { Output } from '../outputs/output.ts';
 import { OUTPUTS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
 import { NOT_YET_OUTPUTS } from './not-yet-outputs.ts';
 import { notYet } from './not-yet.ts';
+import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
 /** What stands under `safe-outputs`, each output with all defaults filled in. */
@@ -32,5 +33,17 @@ export function safeOutputsSchemaOf(table: readonly Output[]): z.ZodType<Written
       ...Object.fromEntries(notCarriedOut.map(([key, options]) => [key, notYet(options).optional()])),
     },
     OUTPUTS_FOREIGN_KEYS,
+    insteadOfNames,
   );
+}
+
+/** What to write in place of the name of an output, or of a list of names. */
+function insteadOfNames(written: unknown): string | undefined {
+  const names = Array.isArray(written) ? (written as unknown[]) : [written];
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && /^[\w-]{1,40}$/.test(name)))
+    return undefined;
+  return `is ${showValue(written)}; write a map: { ${names
+    .map((name) => `${String(name)}: `)
+    .join(', ')
+    .trim()} }`;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { closestName } from '../../text/closest-name.ts';
 import { suggestion } from '../../text/suggestion.ts';
 
 /** Hints for keys that only other formats have, by key: what to write instead. */
@@ -30,6 +31,12 @@ function explainKey(key: string, known: string[], foreign: ForeignKeys): string 
   if (key === '<<') return '`<<` has no meaning here: keys of another map are not merged; write them out';
   const hint = Object.hasOwn(foreign, key) ? foreign[key] : undefined;
   if (hint !== undefined) return `\`${key}\` has no meaning here: ${hint}`;
-  const meant = suggestion(key, known) || suggestion(key, Object.keys(foreign));
+  const meant = suggestion(key, known) || foreignSuggestion(key, foreign);
   return `\`${key}\` is not a key here${meant || `; there are ${known.join(', ')}`}`;
+}
+
+/** A key that would be refused, too, is never offered: its hint is. */
+function foreignSuggestion(key: string, foreign: ForeignKeys): string {
+  const meant = closestName(key, Object.keys(foreign));
+  return meant === undefined ? '' : `; if you mean \`${meant}\`: ${foreign[meant]}`;
 }

@@ -277,7 +277,7 @@ it('prices are refused, because they would not reach the engine and the worker',
     "1:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
     1:21: \`prices.my-model.output\` is missing; write a number
     1:30: \`prices.my-model.input\` is "one"; write a number
-    1:35: \`cached\` is not a key here; did you mean \`cache-read\`? (under \`prices.my-model\`)"
+    1:35: \`cached\` is not a key here; there are input, output, cache-write-5m, cache-write-1h, cache-read (under \`prices.my-model\`)"
   `);
 });
 

@@ -11,6 +11,8 @@ it.each([
   ['type', 'types'],
   ['pull-request', 'pull_request'],
   ['create_isue', 'create-issue'],
+  ['createissue', 'create-issue'],
+  ['crate-isue', 'create-issue'],
 ])('`%s` is taken for a typing error of `%s`', (written, meant) => {
   expect(suggestion(written, KEYS)).toBe(`; did you mean \`${meant}\`?`);
 });
@@ -22,6 +24,18 @@ it.each([
   ['close-older-key', 'close-older-issues'],
   ['claude-opus-6-5', 'claude-opus-5-5'],
   ['unlabeled', 'labeled'],
+  ['check_run', 'checkout'],
+  ['repo-memory', 'repository'],
+  ['workflows', 'workflow_job'],
+  ['runs', 'runs-on'],
+  ['state', 'status'],
+  ['state', 'staged'],
+  ['stacked', 'staged'],
+  ['files', 'fields'],
+  ['allowed-files', 'allowed-fields'],
+  ['filter', 'footer'],
+  ['reaction', 'retention'],
+  ['approval', 'approvers'],
 ])('`%s` is another thing than `%s`', (written, other) => {
   expect(suggestion(written, [other])).toBe('');
 });

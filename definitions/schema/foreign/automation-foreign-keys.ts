@@ -4,6 +4,7 @@ const PROMPT = 'the Markdown below the front matter is the prompt, and the agent
 const SANDBOX = 'commands run in the sandbox of the engine, the same for every automation';
 const SHARED = 'put what automations share into the agent file, `agents/<name>.md`';
 const NO_COMPILE = 'there is no compile step';
+const UNDER_ON = 'it belongs under the event: `on: { issues: { types: [opened] } }`';
 const SECRETS = 'secrets are variables in the environment of Curfew and never reach an agent';
 
 /** Keys of GitHub Actions and of GitHub Agentic Workflows that an automation does not have, and what to use instead. */
@@ -91,6 +92,20 @@ export const AUTOMATION_FOREIGN_KEYS: ForeignKeys = {
   infer: 'an automation is started by what stands under `on`',
   'user-invocable': 'an automation is started by what stands under `on`',
   'disable-model-invocation': 'an automation is started by what stands under `on`',
+  effort: 'it belongs in the agent file: `model: { id, effort }`',
+  speed: 'it belongs in the agent file: `model: { id, speed }`',
+  idle: 'it belongs under `limits`: `limits: { idle: 10m }`',
+  users: UNDER_ON,
+  channels: UNDER_ON,
+  projects: UNDER_ON,
+  branches: UNDER_ON,
+  paths: UNDER_ON,
+  types: UNDER_ON,
+  ...Object.fromEntries(
+    ['timezone', 'repositories', 'sources', 'retention', 'breaker', 'rates', 'people', 'notify', 'prices'].map(
+      (key) => [key, 'it is set in curfew.yml, for all automations'],
+    ),
+  ),
   labels:
     'automations have no labels; those of a pull request are in `safe-outputs: { create-pull-request: { labels } }`',
 };
@@ -130,4 +145,5 @@ export const AGENT_FOREIGN_KEYS: ForeignKeys = {
   speed: 'it belongs under `model`: `model: { id, speed }`',
   permissions: 'use the map form of `tools`: `tools: { bash: ask }`',
   limits: 'limits are set in the automation or under `defaults` in curfew.yml',
+  spend: 'limits are set in the automation or under `defaults` in curfew.yml',
 };

@@ -117,7 +117,7 @@ it.each([
 it.each([
   ['on: dialy', 'it is no schedule; did you mean `daily`; write daily, daily around 14:00'],
   ['on: [issues, weeekly on monday]', 'it is no schedule; did you mean `weekly`'],
-  ['on: { issues: , dialy: }', '`dialy` is not a key here; did you mean `daily`? (under `on`)'],
+  ['on: { issues: , dialy: }', '`dialy` is not a key here; if you mean `daily`: a schedule in words is a value'],
   ['on: { issues: , schedule: [{ cron: evry 2h }] }', 'did you mean `every`'],
   ['on: { sentry: { projects: [web] } }', '`sentry` has no meaning here: name what Sentry sends: `sentry_issue`'],
   ['on: { webhook: pager }', '`on.webhook` is "pager"; write a map such as { source: pager }'],
@@ -126,7 +126,11 @@ it.each([
     "`on.sentry_issue` is empty; write a map such as { projects: [checkout-api] }, or ['*'] for all",
   ],
   ['on: { sentry_issue: { types: [created] } }', "is missing; write the slugs of projects, or ['*'] for all"],
-  ['timout-minutes: 5', '`timout-minutes` is not a key here; did you mean `timeout-minutes`?'],
+  ['stpes: []', '`stpes` is not a key here; if you mean `steps`: the Markdown below'],
+  [
+    'timout-minutes: 5',
+    '`timout-minutes` is not a key here; if you mean `timeout-minutes`: use `limits: { duration: 45m }`',
+  ],
 ])('a misspelt or misplaced word is told what was meant: %s', (keys, hint) => {
   expect(problemsOf(keys)).toContain(hint);
 });
@@ -213,7 +217,7 @@ description: It says \${{ github.actor }}.
 x-note: \${{ any }}
 safe-outputs:
   create-issue: { title-prefix: "[\${{ github.workflow }}] ", labels: [a, "\${{ inputs.b }}"], max: "\${{ c }}" }
-  foo: { bar: "\${{ d }}" }`;
+  env: { A: "\${{ secrets.A }}" }`;
   const problems = problemsOf(keys).replaceAll(
     'not evaluated here, only in `if`, `subject`, `checkout` and the prompt',
     'N',
@@ -223,14 +227,13 @@ safe-outputs:
     7:35: \`safe-outputs.create-issue.title-prefix\`: \`\${{ }}\` is N; write the value out
     7:75: \`safe-outputs.create-issue.labels[1]\`: \`\${{ }}\` is N; write the value out
     7:99: \`safe-outputs.create-issue.max\` is "\${{ c }}"; write a number
-    8:3: \`foo\` is not a key here; there are create-pull-request, create-issue, add-comment, add-labels, slack-post-message, sentry-add-comment, noop, staged, push-to-pull-request-branch, update-pull-request, update-issue, close-issue, remove-labels, assign-to-user, add-reviewer, create-discussion, create-pull-request-review-comment, submit-pull-request-review, reply-to-pull-request-review-comment, sentry-resolve-issue, upload-files, start-automation, missing-tool, missing-data, messages, threat-check (under \`safe-outputs\`)"
+    8:3: \`env\` has no meaning here: secrets are variables in the environment of Curfew and never reach an agent (under \`safe-outputs\`)"
   `);
 });
 
 it('the one name that an object of JavaScript would lose is refused as a key at any level', () => {
-  expect(
-    problemsOf('x-a: { __proto__: 1 }\non: { workflow_dispatch: { inputs: { __proto__: , constructor: } } }'),
-  ).toMatchInlineSnapshot(`
+  expect(problemsOf('x-a: { __proto__: 1 }\non: { workflow_dispatch: { inputs: { __proto__: , constructor: } } }'))
+    .toMatchInlineSnapshot(`
     "2:8: \`__proto__\` cannot be a key, because it has a meaning of its own in JavaScript; rename it
     3:38: \`__proto__\` cannot be a key, because it has a meaning of its own in JavaScript; rename it"
   `);
