@@ -1,3 +1,4 @@
+import { isRepositoryName } from '../is-repository-name.ts';
 import { readableAtGithub } from '../schema/permissions-schema.ts';
 import { checkModel } from '../loading/checks/check-model.ts';
 import { type Draft, has, noteChange, noteDrop, remove, rename, setValue, valueAt } from './draft.ts';
@@ -54,6 +55,10 @@ function convertTimeout(draft: Draft, key: string): void {
 function convertCheckout(draft: Draft): void {
   const written = valueAt(draft, ['checkout']);
   if (written === true || written === null) return remove(draft, ['checkout']);
+  if (typeof written === 'string' && isRepositoryName(written)) {
+    setValue(draft, ['checkout'], { repository: written });
+    return noteChange(draft, ['checkout'], `it is \`checkout: { repository: ${written} }\``);
+  }
   if (Array.isArray(written)) {
     const current = written.findIndex((one) => typeof one === 'object' && one !== null && one.current === true);
     const kept = written[Math.max(current, 0)] as unknown;

@@ -4,6 +4,7 @@ import { type Draft, noteChange, remove, setValue, valueAt } from './draft.ts';
 
 /** Rewrites what stands under `safe-outputs` in a form that only gh-aw has. */
 export function convertOutputs(draft: Draft): void {
+  toMap(draft);
   const written = valueAt(draft, ['safe-outputs']);
   if (typeof written !== 'object' || written === null) return;
   for (const [key, value] of Object.entries(written)) {
@@ -21,6 +22,15 @@ export function convertOutputs(draft: Draft): void {
     }
   }
   convertProtection(draft);
+}
+
+/** The name of an output, and a list of names, are maps. */
+function toMap(draft: Draft): void {
+  const written = valueAt(draft, ['safe-outputs']);
+  const names = Array.isArray(written) ? (written as unknown[]) : [written];
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && isOutput(name))) return;
+  setValue(draft, ['safe-outputs'], Object.fromEntries(names.map((name) => [name, null])));
+  noteChange(draft, ['safe-outputs'], 'it is a map of outputs');
 }
 
 /** `request_review` of gh-aw lets protected files pass and asks people. Here people decide before anything is opened. */

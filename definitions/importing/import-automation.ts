@@ -16,6 +16,9 @@ import { removeSecrets } from './remove-secrets.ts';
 import { NO_REPOSITORY, settle } from './settle.ts';
 import { takeImports } from './take-imports.ts';
 
+/** How many texts one workflow may import, those of imported files counted. */
+const MOST_IMPORTS = 200;
+
 export interface ImportRequest {
   /** How the file is called in problems. */
   file: string;
@@ -45,10 +48,11 @@ export function importAutomation(request: ImportRequest): Imported {
   convertKeys(draft);
   convertOutputs(draft);
   convertExpressionKeys(draft);
-  const imports = takeImports(draft, request.readImport);
+  const readImport = atMost(MOST_IMPORTS, request.readImport);
+  const imports = takeImports(draft, readImport);
   if (settle(draft, request.repository) === NO_REPOSITORY) return { problems: [missingRepository(request.file)] };
-  const shared = imports.map((each) => convertImported(draft, each, request.readImport));
-  const prompt = [...shared, convertPrompt(draft, matter, request.readImport)].join('\n\n').trim();
+  const shared = imports.map((each) => convertImported(draft, each, readImport));
+  const prompt = [...shared, convertPrompt(draft, matter, readImport)].join('\n\n').trim();
   if (prompt !== '') return finish(draft, prompt, file);
   const message = 'the prompt is empty, so the description stands there; write what the agent is to do';
   draft.notes.push({ line: 1, column: 1, key: 'prompt', what: 'dropped', message });
@@ -61,6 +65,12 @@ export function importAutomation(request: ImportRequest): Imported {
     convertImported(draft, instead, () => null),
     file,
   );
+}
+
+/** Files that import themselves, or one another, many times would never come to an end. */
+function atMost(most: number, readImport: ReadImport): ReadImport {
+  let left = most;
+  return (path) => (left-- > 0 ? readImport(path) : null);
 }
 
 function missingRepository(file: string): Problem {

@@ -1,4 +1,4 @@
-import { Document, isAlias, isMap, isScalar, parseDocument, visit, type Pair } from 'yaml';
+import { Document, isAlias, isCollection, isMap, isScalar, parseDocument, visit, type Pair } from 'yaml';
 import { INHERITED, readYaml } from '../loading/read-yaml.ts';
 import type { Problem } from '../problem.ts';
 import type { Draft } from './draft.ts';
@@ -21,8 +21,20 @@ export function openDraft(
     return [{ file, ...source.placeOf([]), message: 'the front matter is no map; write `key: value` lines' }];
   }
   const draft: Draft = { id, document, source, notes: [], isLoose: false };
+  dropTags(draft);
   dropRepeated(draft);
   return expandAliases(draft, file);
+}
+
+/** A tag, such as `!env`, says how a program is to read a value. The values stay. */
+function dropTags(draft: Draft): void {
+  if (draft.document.warnings.length === 0) return;
+  visit(draft.document, {
+    Node: (_, node) => {
+      if (isScalar(node) || isCollection(node)) delete node.tag;
+    },
+  });
+  noteDrop(draft, [], 'tags that begin with `!` have no meaning here; the values behind them are kept as text');
 }
 
 /** YAML allows a key once in a map. Who wrote it twice meant one of them, and nobody can say which. */

@@ -142,6 +142,8 @@ it.each([
   ['permissions: read-all', 'actions: read\n  checks: read\n  contents: read\n  issues: read\n  pull-requests: read'],
   ['checkout: [{ repository: acme/docs }, { repository: acme/web, current: true, lfs: true }]', 'repository: acme/web'],
   ['timeout_minutes: 5', 'limits:\n  duration: 5m'],
+  ['checkout: acme/web', 'checkout:\n  repository: acme/web'],
+  ['safe-outputs: [add-comment, create-issue]', 'safe-outputs:\n  add-comment:\n  create-issue:'],
   ['safe-outputs: { add-labels: [bug, ui] }', 'add-labels: { allowed: [ bug, ui ] }'],
   ['safe-outputs: { create-pull-request: { protected-files: request_review } }', 'protected-files: fallback-to-issue'],
   [
@@ -180,6 +182,7 @@ it.each([
     'a map that two aliases stand for',
     workflow('x-a: &a { types: [opened] }\non: { issues: *a, pull_request: { <<: *a } }'),
   ],
+  ['tags', workflow('x-a: !env A\nname: !x\nsafe-outputs: !y { add-comment: !z }')],
   ['no prompt', workflow('description: Looks at ${{ secrets.X }}', '')],
   ['a trigger that nothing has', workflow('on: { nothing: }')],
   ['words that nothing has', workflow('on: whenever it rains')],
@@ -242,6 +245,18 @@ it.each([
   ['imports: a.md', 'imports changed: the text of a.md begins the prompt'],
 ])('what is taken in another form has a note: %s', (keys, note) => {
   expect(shown(valid(workflow(keys), { 'a.md': '{{#import b.md}}', 'b.md': '${{ env.A }}' }))).toContain(note);
+});
+
+it('a file that imports itself again and again comes to an end', () => {
+  const { notes } = valid(workflow('imports: [a.md]'), { 'a.md': '{{#import a.md}}'.repeat(40) });
+  expect(notes.length).toBeGreaterThan(100);
+});
+
+it('a wrong entry of a list takes no other one with it', () => {
+  const roles = valid(workflow('on: { issues: , roles: [owner, chief, admin, write, boss] }')).text;
+  expect(roles).toContain('roles: [ admin, write ]');
+  const inputs = 'on: { workflow_dispatch: { inputs: { a: { type: number, default: x, options: [y] } } } }';
+  expect(valid(workflow(inputs)).text).toContain('inputs: { a: { type: number } }');
 });
 
 it('`on` that a program for YAML 1.1 has made `true` is `on`', () => {
