@@ -37,7 +37,7 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['event_path', 'Curfew tells the agent where the file of the event is'],
   ['head_ref', 'use `github.event.pull_request.head.ref`'],
   ['base_ref', 'use `github.event.pull_request.base.ref`'],
-  ['ref_name', 'use `github.ref`'],
+  ['ref_name', 'use `github.ref`, such as refs/heads/main'],
   ['repository_id', 'use `github.event.repository.id`'],
   ['token', 'no token ever reaches an agent'],
   ['job', 'there are no jobs'],

@@ -1,5 +1,5 @@
 import { type Draft, noteChange, setValue, valueAt } from './draft.ts';
-import { withOwnNames } from './convert-expression.ts';
+import { withOwnNames, withOwnNamesInText } from './convert-expression.ts';
 
 /** Keys that hold an expression here and in gh-aw. */
 const KEYS = [['if'], ['checkout', 'repository'], ['checkout', 'ref']];
@@ -9,7 +9,7 @@ export function convertExpressionKeys(draft: Draft): void {
   for (const path of KEYS) {
     const written = valueAt(draft, path);
     if (typeof written !== 'string') continue;
-    const own = withOwnNames(written);
+    const own = path[0] === 'if' ? withOwnNames(written) : withOwnNamesInText(written);
     if (own === written) continue;
     setValue(draft, path, own);
     noteChange(draft, path, `it is \`${own}\``);

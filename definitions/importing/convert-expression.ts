@@ -17,14 +17,27 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/\bgithub\.triggering_actor\b/gi, 'github.actor'],
   [/\bgithub\.head_ref\b/gi, 'github.event.pull_request.head.ref'],
   [/\bgithub\.base_ref\b/gi, 'github.event.pull_request.base.ref'],
-  [/\bgithub\.ref_name\b/gi, 'github.ref'],
+  [/\bgithub\.ref_name(\s*[!=]=\s*)'/gi, "github.ref$1'refs/heads/"],
+  [/\bstartsWith\(\s*github\.ref_name\s*,\s*'/gi, "startsWith(github.ref, 'refs/heads/"],
   [/\bgithub\.repository_id\b/gi, 'github.event.repository.id'],
+  [/\bgithub\.repository_owner_id\b/gi, 'github.event.repository.owner.id'],
+  [/\bgithub\.repositoryUrl\b/gi, 'github.event.repository.clone_url'],
+  [/\bgithub\.repository_visibility\b/gi, 'github.event.repository.visibility'],
   [/\bgithub\.actor_id\b/gi, 'github.event.sender.id'],
+  [/\bgithub\.event\.schedule\b/gi, 'schedule.cron'],
 ];
+
+/** The name of a branch or tag, where it is not compared: its whole ref says as much to an agent and to a checkout. */
+const REF_NAME = /\bgithub\.ref_name\b/gi;
 
 /** An expression in the words of this format, as far as it has them. */
 export function withOwnNames(expression: string): string {
   return SAME.reduce((text, [name, own]) => text.replace(name, own), expression);
+}
+
+/** The same for a text, in which a ref may stand for its name. */
+export function withOwnNamesInText(text: string): string {
+  return withOwnNames(text).replace(REF_NAME, 'github.ref');
 }
 
 /** What becomes of one expression of a prompt; null if it stays as it is. */
@@ -35,7 +48,7 @@ export function convertExpression(body: string, { start, end }: ExpressionSpan, 
   }
   const old = body.slice(start, end);
   if (checkPrompt(old, written).length === 0) return null;
-  const own = withOwnNames(old);
+  const own = withOwnNamesInText(old);
   const problem = checkPrompt(own, written)[0];
   if (problem === undefined) {
     return { start, end, text: own, what: 'changed', message: `it is \`${own}\``, isLoss: false };

@@ -4,6 +4,7 @@ import { macrosIn } from '../loading/checks/check-macros.ts';
 import { type FrontMatter, placeInBody } from '../loading/split-front-matter.ts';
 import { convertExpression } from './convert-expression.ts';
 import { convertMacro, type ReadImport } from './convert-macro.ts';
+import { convertRunLinks } from './convert-run-links.ts';
 import type { Draft } from './draft.ts';
 import type { Edit } from './edit.ts';
 
@@ -66,15 +67,19 @@ function convertText(
     };
     return convertMacro(macro, { written, readImport: readInner });
   });
+  const links = convertRunLinks(body).filter(
+    ({ start, end }) => !macros.some((macro) => macro.start < end && start < macro.end),
+  );
+  const whole = [...macros, ...links];
   const expressions = expressionSpans(body)
-    .filter(({ start }) => !macros.some((macro) => start >= macro.start && start < macro.end))
-    // One that reaches into a macro was never closed.
+    .filter(({ start }) => !whole.some((edit) => start >= edit.start && start < edit.end))
+    // One that reaches into another edit was never closed.
     .map(({ start, end }) => ({
       start,
-      end: end !== null && macros.some((macro) => macro.start > start && macro.start < end) ? null : end,
+      end: end !== null && whole.some((edit) => edit.start > start && edit.start < end) ? null : end,
     }))
     .flatMap((span) => convertExpression(body, span, written) ?? []);
-  const edits = [...macros, ...expressions].toSorted((a, b) => a.start - b.start);
+  const edits = [...whole, ...expressions].toSorted((a, b) => a.start - b.start);
   const said = edits.filter(({ start }) => !END_OF_PART.test(body.slice(start, start + 20)));
   return { text: withoutRest(applied(body, edits), written), edits: [...said, ...inner] };
 }

@@ -92,6 +92,7 @@ safe-outputs:
 it('what kept it from starting is never lost silently: the automation is switched off', () => {
   for (const keys of [
     "if: needs.pre_activation.outputs.ok == 'true'",
+    "if: contains(github.ref_name, 'wip')",
     'on: { issues: { types: [opened] }, skip-if-match: "is:open" }',
     'on: { issues: { types: [opened] }, stop-after: +25d }',
     'on: { workflow_run: { workflows: [CI], types: [completed], conclusion: failure } }',
@@ -142,6 +143,10 @@ it.each([
   ['permissions: read-all', 'actions: read\n  checks: read\n  contents: read\n  issues: read\n  pull-requests: read'],
   ['checkout: [{ repository: acme/docs }, { repository: acme/web, current: true, lfs: true }]', 'repository: acme/web'],
   ['timeout_minutes: 5', 'limits:\n  duration: 5m'],
+  ["if: github.ref_name == 'main'", "if: github.ref == 'refs/heads/main'"],
+  ["if: startsWith(github.ref_name, 'release/')", "if: startsWith(github.ref, 'refs/heads/release/')"],
+  ["if: github.event.schedule == '0 9 * * *'", "if: schedule.cron == '0 9 * * *'"],
+  ['checkout: { ref: "${{ github.ref_name }}" }', 'ref: "${{ github.ref }}"'],
   ['checkout: acme/web', 'checkout:\n  repository: acme/web'],
   ['safe-outputs: [add-comment, create-issue]', 'safe-outputs:\n  add-comment:\n  create-issue:'],
   ['safe-outputs: { add-labels: [bug, ui] }', 'add-labels: { allowed: [ bug, ui ] }'],
@@ -156,6 +161,15 @@ it.each([
 
 it.each([
   ['${{ github.workspace }}', 'the folder of the clone'],
+  ['${{ github.ref_name }}', '${{ github.ref }}'],
+  [
+    'See [run ${{ github.run_number }}](${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }}).',
+    'See run ${{ github.run_id }}.',
+  ],
+  [
+    'See ${{github.server_url}}/${{ github.repository }}/actions/runs/${{ github.run_id }}',
+    'See run ${{ github.run_id }} of Curfew',
+  ],
   ['${{ github.run_number }}', '${{ github.run_id }}'],
   ['${{ env.FOO }} and ${{ secrets.BAR }}', '[not known here: env.FOO] and [not known here: secrets.BAR]'],
   [

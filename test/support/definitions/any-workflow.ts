@@ -81,6 +81,7 @@ const prompts = fc.array(
     ...[
       "don't ${{ contains(github.actor, 'a) }}",
       '{{#each xs}} {{#elseif y}} {{#endif}}',
+      '[a](${{ github.server_url }}/${{ github.repository }}/actions/runs/${{ github.run_id }})',
       '${{ }}',
       '${{ ${{ a }} }}',
       TOKEN,
