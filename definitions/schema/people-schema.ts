@@ -80,8 +80,9 @@ const KEYS: ReadonlyMap<string, Claim['key']> = new Map([
   ['sso', 'sso'],
 ]);
 
+/** The name without its kind and its workspace. */
 function lastPart(actor: string): string {
-  return actor.slice(actor.lastIndexOf('/') + 1).toLowerCase();
+  return actor.slice(Math.max(actor.indexOf(':'), actor.lastIndexOf('/')) + 1).toLowerCase();
 }
 
 function shaped(shape: RegExp, advice: string) {

@@ -30,6 +30,7 @@ it('two rows that claim one name, and rows that join nothing, are problems', () 
     ),
   ).toMatchInlineSnapshot(`
     "curfew.yml:1:58: \`people[1].github\` is "Ada", as in \`people[0]\`; one name belongs to one person
+    curfew.yml:1:70: \`people[1].slack\` is "U0ADA", as in \`people[0]\`; one name belongs to one person
     curfew.yml:1:79: \`people[2]\` has fewer than two of \`github\`, \`slack\` and \`sso\`, so it joins nothing; write another name, or remove it
     curfew.yml:1:127: \`people[3].sso\` is "ada lovelace"; write the name at single sign-on, such as ada@example.com"
   `);
@@ -44,4 +45,7 @@ it('two rows that claim one name, and rows that join nothing, are problems', () 
     `"curfew.yml:1:12: \`login\` has no meaning here: use \`github\` (under \`people[0]\`)"`,
   );
   expect(problems('[{ github: ada, slack: T0ACME/U0ADA }, { github: bob, slack: T0OTHER/U0ADA }]')).toBe('');
+  expect(problems('[{ github: ada, sso: x/Ada@example.com }, { slack: U0BOB, sso: X/ada@example.com }]')).toBe(
+    'curfew.yml:1:72: `people[1].sso` is "X/ada@example.com", as in `people[0]`; one name belongs to one person',
+  );
 });
