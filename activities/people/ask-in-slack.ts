@@ -1,6 +1,7 @@
 import type { WaitingApproval } from '../../contract/people.ts';
 import type { RunId } from '../../contract/event.ts';
 import { createSlack, type Slack } from '../../connections/slack/create-slack.ts';
+import { isSlackChannel, isSlackName } from '../../connections/slack/is-slack-approver.ts';
 import type { SlackPlace } from '../../connections/slack/message-calls.ts';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import { slackUserOf } from '../../contract/same-actor.ts';
@@ -12,7 +13,6 @@ import { ToolError } from '../session/tools/tool-error.ts';
 import { findOwnMessages, postUnlessFound } from '../slack/post-once.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 import { approvalMessage } from './approval-message.ts';
-import { isSlackChannel } from './is-slack-approver.ts';
 
 /** After this time a run waits for a decision even if Slack did not answer: there are other ways to decide. */
 const KEEP_TRYING_MS = 10 * 60_000;
@@ -23,7 +23,7 @@ interface Asking {
 }
 
 /**
- * Asks people in Slack what a run waits for: in each channel that is an approver, each person who is one by their id, and in the
+ * Asks people in Slack what a run waits for: in each channel that is an approver, each person who is one, and in the
  * thread of the run if a question is asked, or if anybody may decide. Another attempt posts nothing twice. A place in which Slack
  * refuses to post is left out, with a line in the log. Throws as `slackFailure` says if Slack does not answer, but not for more
  * than ten minutes.
@@ -59,13 +59,19 @@ async function placesOf(
 ): Promise<PlaceOf[]> {
   const places = [...approvers, ...asked].flatMap((approver): PlaceOf[] => {
     const user = slackUserOf(approver);
-    if (user !== null) return [async () => ({ channel: await slack.openDirect(user), thread: null })];
+    if (user !== null) return [() => directTo(slack, user)];
+    if (isSlackName(approver))
+      return [async () => directTo(slack, await slack.userId(approver.slice('slack:'.length)))];
     return isSlackChannel(approver) ? [() => channelOf(slack, approver.slice('slack:'.length))] : [];
   });
   const isForThread = before === 'question' || approvers.length === 0;
   const [own] = isForThread ? await slackThreadsOf(database, runId) : [];
   if (own) places.push(() => Promise.resolve({ channel: own.channel, thread: own.thread }));
   return places;
+}
+
+async function directTo(slack: Slack, user: string | null): Promise<SlackPlace | null> {
+  return user === null ? null : { channel: await slack.openDirect(user), thread: null };
 }
 
 async function channelOf(slack: Slack, name: string): Promise<SlackPlace | null> {

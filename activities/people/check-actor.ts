@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { OPERATOR, type Actor, type SignedUpdate } from '../../contract/people.ts';
-import { isSameActor } from '../../contract/same-actor.ts';
+import { createSlack } from '../../connections/slack/create-slack.ts';
+import { isSameActor, slackUserOf } from '../../contract/same-actor.ts';
 import { actorKey } from '../../runtime/actor-key.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
+import { slackFailure } from '../slack/slack-failure.ts';
 import { isOfSlack, isSlackApprover } from './is-slack-approver.ts';
 import { verifyProof } from './verify-proof.ts';
 
@@ -33,16 +35,51 @@ export async function checkActor(
   if (actor !== (signed?.proof.actor ?? OPERATOR)) throw refused(`Nobody has proven to be ${actor}`);
   if (approvers.length === 0) return;
   const names = [actor, ...(signed?.proof.names ?? [])];
-  if (approvers.some((approver) => names.some((name) => isSameActor(approver, name)))) return;
-  for (const approver of approvers) {
-    for (const name of names) if (await isMemberOf(dependencies, approver, name)) return;
-  }
+  const isNamed = (name: Actor): boolean => approvers.some((approver) => isSameActor(approver, name));
+  const { holds, reasons } = await anyHolds([
+    ...names.filter(isNamed).map((name) => async () => name === actor || (await isInUse(dependencies, name))),
+    ...approvers.flatMap((approver) => names.map((name) => () => isMemberOf(dependencies, approver, name))),
+  ]);
+  if (holds) return;
   const who = actor === OPERATOR ? 'An operator' : actor;
-  throw refused(`${who} may not decide this; it is for ${approvers.join(', ')}`);
+  const said = `${who} may not decide this; it is for ${approvers.join(', ')}`;
+  throw refused([said, ...new Set(reasons)].join('. '));
 }
 
-/** Whether this name is of a member of the team or channel that an approver stands for, or of who has this name in Slack now. */
+/**
+ * Tries one check after the other until one holds. What cannot be asked at all, such as the members of a channel from which the app
+ * was removed, holds not, and `reasons` say why. Throws if nothing holds and a check may succeed later.
+ */
+async function anyHolds(checks: (() => Promise<boolean>)[]): Promise<{ holds: boolean; reasons: string[] }> {
+  const reasons: string[] = [];
+  const later: unknown[] = [];
+  for (const check of checks) {
+    try {
+      if (await check()) return { holds: true, reasons };
+    } catch (error) {
+      if (error instanceof ApplicationFailure && error.nonRetryable === true) reasons.push(error.message);
+      else later.push(error);
+    }
+  }
+  if (later.length > 0) throw later[0];
+  return { holds: false, reasons };
+}
+
+/** Slack vouches for the name with which somebody presses. That of whoever acts elsewhere may be of an account that is deactivated. */
+async function isInUse({ environment }: ActivityDependencies, name: Actor): Promise<boolean> {
+  const user = slackUserOf(name);
+  const slack = user === null ? null : createSlack(environment.slack);
+  if (user === null || slack === null) return true;
+  try {
+    return (await slack.account(user))?.isDeactivated !== true;
+  } catch (error) {
+    throw slackFailure(error, `Looking up the account ${name}`);
+  }
+}
+
+/** Whether this name, which is not the approver itself, is of a member of the team or channel that an approver stands for, or of who has this name in Slack now. */
 async function isMemberOf(dependencies: ActivityDependencies, approver: string, name: Actor): Promise<boolean> {
+  if (isSameActor(approver, name)) return false;
   if (isOfSlack(approver)) return await isSlackApprover(dependencies, approver, name);
   if (!approver.startsWith('team:') || !name.startsWith('user:')) return false;
   const login = name.slice('user:'.length);

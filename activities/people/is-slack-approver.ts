@@ -1,3 +1,8 @@
+import {
+  isSlackApprover as isApprover,
+  isSlackChannel,
+  isSlackName,
+} from '../../connections/slack/is-slack-approver.ts';
 import type { Actor } from '../../contract/people.ts';
 import { isSameActor, slackUserOf } from '../../contract/same-actor.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -12,15 +17,9 @@ export function isOfSlack(approver: string): boolean {
   return approver.startsWith('slack:');
 }
 
-/** Whether this is an approver that stands for all members of a channel. */
-export function isSlackChannel(approver: string): boolean {
-  return /^slack:(?:#|[CG][A-Z0-9]+$)/.test(approver);
-}
-
 /**
- * Whether a person in Slack is this approver, or a member of this channel at this moment. Bots, people whose account is
- * deactivated, guests and people of other organizations do not count as members: they must be named. Throws as `slackFailure`
- * says.
+ * Whether a person in Slack is this approver, or a member of this channel at this moment, as `isSlackApprover` of the connection
+ * says. Throws as `slackFailure` says.
  */
 export async function isSlackApprover(
   dependencies: Pick<ActivityDependencies, 'environment'>,
@@ -30,16 +29,10 @@ export async function isSlackApprover(
   const user = slackUserOf(actor);
   if (!isOfSlack(approver) || user === null) return false;
   if (isSameActor(approver, actor)) return true;
-  const name = approver.slice('slack:'.length);
-  if (!isSlackChannel(approver) && !name.startsWith('@')) return false;
+  if (!isSlackChannel(approver) && !isSlackName(approver)) return false;
   const slack = requireSlack(dependencies);
   try {
-    const account = await slack.account(user);
-    if (account === null || account.isBot || account.isDeactivated) return false;
-    if (name.startsWith('@')) return account.names.includes(name.toLowerCase());
-    if (account.isGuest || account.isStranger) return false;
-    const channel = await slack.channelId(name);
-    return channel !== null && (await slack.isMember(channel, user));
+    return await isApprover(slack, approver, actor);
   } catch (error) {
     throw slackFailure(error, `Looking up whether ${user} is in ${approver}`);
   }

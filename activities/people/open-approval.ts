@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { openApproval as keepApproval } from '../../database/people/open-approval.ts';
 import type { Github } from '../../connections/github/create-github.ts';
+import { isSlackChannel, isSlackName } from '../../connections/slack/is-slack-approver.ts';
 import { OPERATOR, type WaitingApproval } from '../../contract/people.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { askAtGithub } from './approval-comment.ts';
@@ -8,7 +9,7 @@ import { askInSlack } from './ask-in-slack.ts';
 import { githubFailure } from '../github-failure.ts';
 import { requireSlack } from '../slack/require-slack.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
-import { isOfSlack, isSlackChannel } from './is-slack-approver.ts';
+import { isOfSlack } from './is-slack-approver.ts';
 
 /** After this time a run waits for a decision even if GitHub did not answer. */
 const KEEP_TRYING_MS = 10 * 60_000;
@@ -38,7 +39,7 @@ export async function openApproval(
   }
   if (unknown.length > 0) {
     throw ApplicationFailure.nonRetryable(
-      `There is no such approver: ${unknown.join(', ')}. Name users as user:<login>, teams as team:<organization>/<slug>, channels as slack:#<channel>`,
+      `There is no such approver: ${unknown.join(', ')}. Name users as user:<login>, teams as team:<organization>/<slug>, channels as slack:#<channel>, people in Slack as slack:<user id>`,
       'ApproverUnknown',
     );
   }
@@ -66,12 +67,13 @@ async function exists(github: Github, approver: string): Promise<boolean> {
   return github.teamExists(organization, team);
 }
 
-/** People are known by their id, or by what Slack says of who presses a button; a channel must be one that the app sees. */
+/** Whoever is named by their id is known by what Slack says of a press. A channel must be one that the app sees. */
 async function existsInSlack(dependencies: ActivityDependencies, approver: string): Promise<boolean> {
-  if (!isSlackChannel(approver)) return true;
+  const name = approver.slice('slack:'.length);
+  if (!isSlackChannel(approver) && !isSlackName(approver)) return true;
   const slack = requireSlack(dependencies);
   try {
-    return (await slack.channelId(approver.slice('slack:'.length))) !== null;
+    return (isSlackName(approver) ? await slack.userId(name) : await slack.channelId(name)) !== null;
   } catch (error) {
     throw slackFailure(error, `Looking up the approver ${approver}`);
   }

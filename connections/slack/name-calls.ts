@@ -1,27 +1,9 @@
 import { z } from 'zod';
 import type { CallSlack } from './call-slack.ts';
 import { remember } from './remember.ts';
-import { SlackBusy, SlackRefused } from './slack-refused.ts';
-
-/** Who the app is at Slack. */
-export interface SlackSelf {
-  team: string;
-  /** The account of the bot. */
-  user: string;
-  bot: string | null;
-}
-
-/** A person, or a bot, in Slack. */
-export interface SlackAccount {
-  /** As `userNames`, of a deactivated account as well. */
-  names: string[];
-  isBot: boolean;
-  isDeactivated: boolean;
-  /** Somebody from outside who was invited to some channels of the workspace. */
-  isGuest: boolean;
-  /** Somebody of another organization, with which a channel is shared. */
-  isStranger: boolean;
-}
+import { createSearchPages, type SearchPages } from './search-pages.ts';
+import { AccountAnswer, slackAccount, type SlackAccount, type SlackSelf } from './slack-account.ts';
+import { SlackRefused } from './slack-refused.ts';
 
 export interface NameCalls {
   self(): Promise<SlackSelf>;
@@ -29,7 +11,12 @@ export interface NameCalls {
   channelName(channel: string): Promise<string | null>;
   /** The id of a channel that is given by its id or as `#name`; null if the app sees none. */
   channelId(channel: string): Promise<string | null>;
-  /** The names of a person in lower case: `@handle`, and the e-mail address if the app may see it. Empty if there is none. */
+  /** The id of the account of a person of this organization that has this `@handle` now; null if there is none. */
+  userId(name: string): Promise<string | null>;
+  /**
+   * The names of a person in lower case: `@handle`, and the e-mail address if the app may see it. Empty if there is none, and for
+   * people of other organizations, because they choose their names there.
+   */
   userNames(user: string): Promise<string[]>;
   /** What Slack says of an account at this moment; null if it knows none with this id. */
   account(user: string): Promise<SlackAccount | null>;
@@ -40,43 +27,46 @@ export interface NameCalls {
 }
 
 const NAMES_MS = 5 * 60_000;
-/** A workspace with more channels than 40,000 must name them by id. */
+/** A workspace with more channels, or more people, than 40,000 must name them by id. */
 const MOST_PAGES = 40;
 
-const Self = z.object({ team_id: z.string(), user_id: z.string(), bot_id: z.string().nullish() });
+const Self = z.object({
+  team_id: z.string(),
+  enterprise_id: z.string().nullish(),
+  user_id: z.string(),
+  bot_id: z.string().nullish(),
+});
 const Named = z.object({ channel: z.object({ name: z.string().nullish() }) });
 const Direct = z.object({ channel: z.object({ id: z.string() }) });
-const Is = z.boolean().nullish();
-const Person = z.object({
-  user: z.object({
-    name: z.string().nullish(),
-    deleted: Is,
-    is_bot: Is,
-    is_restricted: Is,
-    is_ultra_restricted: Is,
-    is_stranger: Is,
-    profile: z.object({ email: z.string().nullish() }).nullish(),
-  }),
-});
 const Next = z.object({ response_metadata: z.object({ next_cursor: z.string().nullish() }).nullish() });
 const Channels = Next.extend({ channels: z.array(z.object({ id: z.string(), name: z.string().nullish() })) });
+const Account = z.object({ user: AccountAnswer });
+const Users = Next.extend({ members: z.array(AccountAnswer.extend({ id: z.string() })) });
 const Members = Next.extend({ members: z.array(z.string()) });
 
 export function createNameCalls(call: CallSlack): NameCalls {
   const self = remember(NAMES_MS, async () => {
-    const { team_id: team, user_id: user, bot_id: bot } = Self.parse(await call('auth.test'));
-    return { team, user, bot: bot ?? null };
+    const {
+      team_id: team,
+      enterprise_id: enterprise,
+      user_id: user,
+      bot_id: bot,
+    } = Self.parse(await call('auth.test'));
+    return { team, enterprise: enterprise ?? null, user, bot: bot ?? null };
   });
   const channelName = remember(NAMES_MS, (channel) =>
     orNull(async () => Named.parse(await call('conversations.info', { channel })).channel.name?.toLowerCase() ?? null),
   );
-  const account = (user: string) => orNull(() => askAccount(call, user));
+  const account = (user: string) =>
+    orNull(async () => slackAccount(Account.parse(await call('users.info', { user })).user, await self('')));
   const userNames = remember(NAMES_MS, async (user) => {
-    const { isDeactivated = true, names = [] } = (await account(user)) ?? {};
-    return isDeactivated ? [] : names;
+    const { isDeactivated = true, isStranger = true, names = [] } = (await account(user)) ?? {};
+    return isDeactivated || isStranger ? [] : names;
   });
-  const searches = new Map<string, string>();
-  const channelId = remember(NAMES_MS, (name) => findChannel(call, name, searches));
+  const channels = createSearchPages(MOST_PAGES);
+  const channelId = remember(NAMES_MS, (name) => findChannel(call, name, channels));
+  const users = createSearchPages(MOST_PAGES);
+  const userId = remember(NAMES_MS, async (name) => findUser(call, name, { search: users, own: await self('') }));
   return {
     self: () => self(''),
     channelName,
@@ -85,43 +75,35 @@ export function createNameCalls(call: CallSlack): NameCalls {
     openDirect: async (user) => Direct.parse(await call('conversations.open', { users: user })).channel.id,
     channelId: (channel) =>
       channel.startsWith('#') ? channelId(channel.slice(1).toLowerCase()) : Promise.resolve(channel),
+    userId: (name) => userId(name.slice(1).toLowerCase()),
     isMember: (channel, user) => isMember(call, channel, user),
   };
 }
 
-async function askAccount(call: CallSlack, user: string): Promise<SlackAccount> {
-  const said = Person.parse(await call('users.info', { user })).user;
-  const names = [said.name ? `@${said.name}` : null, said.profile?.email ?? null];
-  return {
-    names: names.flatMap((each) => (each === null ? [] : [each.toLowerCase()])),
-    isBot: said.is_bot === true,
-    isDeactivated: said.deleted === true,
-    isGuest: said.is_restricted === true || said.is_ultra_restricted === true,
-    isStranger: said.is_stranger === true,
-  };
+async function findChannel(call: CallSlack, name: string, search: SearchPages): Promise<string | null> {
+  return await search(name, async (cursor) => {
+    const given = { types: 'public_channel,private_channel', exclude_archived: true, limit: 1_000, cursor };
+    const { channels, response_metadata: next } = Channels.parse(await call('conversations.list', given));
+    const found = channels.find((channel) => channel.name?.toLowerCase() === name);
+    return { found: found?.id ?? null, next: next?.next_cursor };
+  });
 }
 
-/**
- * Slack lets an app ask for about 20 pages a minute. A search that it stopped is kept in `searches` by its name, with the cursor
- * of the next page, so that another attempt goes on there: from the beginning it would never come to the end.
- */
-async function findChannel(call: CallSlack, name: string, searches: Map<string, string>): Promise<string | null> {
-  let cursor = searches.get(name);
-  searches.delete(name);
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const given = { types: 'public_channel,private_channel', exclude_archived: true, limit: 1_000, cursor };
-    const { channels, response_metadata: next } = Channels.parse(
-      await call('conversations.list', given).catch((error: unknown) => {
-        if (error instanceof SlackBusy && cursor !== undefined) searches.set(name, cursor);
-        throw error;
-      }),
-    );
-    const found = channels.find((channel) => channel.name?.toLowerCase() === name);
-    if (found) return found.id;
-    if (!next?.next_cursor) return null;
-    cursor = next.next_cursor;
-  }
-  return null;
+interface UserSearch {
+  search: SearchPages;
+  own: SlackSelf;
+}
+
+/** People of other organizations choose their own names there, so they are not looked at. */
+async function findUser(call: CallSlack, name: string, { search, own }: UserSearch): Promise<string | null> {
+  return await search(name, async (cursor) => {
+    const { members, response_metadata: next } = Users.parse(await call('users.list', { limit: 1_000, cursor }));
+    const found = members.find((member) => {
+      const { names, isBot, isDeactivated, isStranger } = slackAccount(member, own);
+      return names.includes(`@${name}`) && !isBot && !isDeactivated && !isStranger;
+    });
+    return { found: found?.id ?? null, next: next?.next_cursor };
+  });
 }
 
 async function isMember(call: CallSlack, channel: string, user: string): Promise<boolean> {

@@ -9,7 +9,13 @@ export type Method = (world: SlackWorld, given: Arguments) => Answer;
 
 /** The methods of Slack's Web API that Curfew calls, by name. */
 export const METHODS: Readonly<Record<string, Method>> = {
-  'auth.test': ({ team, bot }) => ({ ok: true, team_id: team, user_id: bot.user, bot_id: bot.id }),
+  'auth.test': ({ team, enterprise, bot }) => ({
+    ok: true,
+    team_id: team,
+    ...(enterprise === null ? {} : { enterprise_id: enterprise }),
+    user_id: bot.user,
+    bot_id: bot.id,
+  }),
   'conversations.info': (world, given) =>
     withChannel(world, given, (channel) => ({ ok: true, channel: shown(channel) })),
   'conversations.list': (world, given) =>
@@ -49,8 +55,16 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const user = users.find(({ id }) => id === given.get('user'));
     if (!user) return { ok: false, error: 'user_not_found' };
     const profile = { email: user.email ?? undefined };
-    return { ok: true, user: { ...user.flags, id: user.id, name: user.name, profile } };
+    const grid = user.enterprise === undefined ? undefined : { enterprise_id: user.enterprise };
+    const { id, name, team } = user;
+    return { ok: true, user: { ...user.flags, id, team_id: team, name, profile, enterprise_user: grid } };
   },
+  'users.list': ({ users }, given) =>
+    paged(
+      'members',
+      users.map(({ id, name, team, flags }) => ({ ...flags, id, team_id: team, name })),
+      given,
+    ),
   'conversations.open': (world, given) => {
     const user = given.get('users') ?? '';
     if (!world.users.some(({ id }) => id === user)) return { ok: false, error: 'user_not_found' };

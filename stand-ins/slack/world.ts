@@ -23,6 +23,10 @@ export interface StandInUser {
   id: string;
   name: string;
   email: string | null;
+  /** The workspace of the account; absent: it is not told. */
+  team?: string;
+  /** The Enterprise Grid of that workspace. */
+  enterprise?: string;
   /** What Slack says of bots, guests, deactivated accounts and people of other organizations, such as `{ is_bot: true }`. */
   flags?: Record<string, boolean>;
 }
@@ -30,6 +34,8 @@ export interface StandInUser {
 /** What the stand-in of a workspace has. */
 export interface SlackWorld {
   team: string;
+  /** The Enterprise Grid of the workspace; null: it is in none. */
+  enterprise: string | null;
   bot: { user: string; id: string };
   channels: StandInChannel[];
   users: StandInUser[];
@@ -46,6 +52,7 @@ export function createSlackWorld(): SlackWorld {
   let last = Math.floor(Date.now() / 1_000) * 1_000_000;
   return {
     team: 'T0ACME',
+    enterprise: null,
     bot: { user: 'U0CURFEW', id: 'B0CURFEW' },
     channels: [
       { id: 'C0SUPPORT', name: 'support', members: ['U0ADA', 'U0BOB'], hasApp: true },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkActor } from '../../../activities/people/check-actor.ts';
 import { closeApproval } from '../../../activities/people/close-approval.ts';
 import { editApprovalMessages } from '../../../activities/people/edit-approval-messages.ts';
 import { isSlackApprover } from '../../../activities/people/is-slack-approver.ts';
@@ -8,6 +9,7 @@ import { addSlackThread, slackThreadsOf } from '../../../database/people/slack-t
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import type { StandInMessage } from '../../../stand-ins/slack/world.ts';
+import { proveActor } from '../../../triggers/people/prove-actor.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
 import { openSlackStage, type SlackStage } from '../../support/slack/slack-stage.ts';
 
@@ -103,6 +105,21 @@ describe('people in Slack', () => {
     await ask(stage, changes);
     await ask(stage, changes);
     expect(stage.slack.world.messages.map(({ channel }) => channel)).toEqual(['D0BOB', 'D0ADA', 'C0SUPPORT']);
+  });
+
+  it('are asked by a direct message if they are named by their name, which must be of somebody here', async () => {
+    const stage = await opened();
+    stage.slack.world.users.unshift(
+      { id: 'U0GONE', name: 'bob', email: null, flags: { deleted: true } },
+      { id: 'U0BOT', name: 'bob', email: null, flags: { is_bot: true } },
+      { id: 'U0EVE', name: 'bob', email: null, team: 'T0OTHER' },
+    );
+    await ask(stage, { approvers: ['slack:@Bob'] });
+    expect(stage.slack.world.messages.map(({ channel }) => channel)).toEqual(['D0BOB']);
+    await expect(ask(stage, { approvers: ['slack:@bob', 'slack:@nobody'] })).rejects.toMatchObject({
+      type: 'ApproverUnknown',
+      message: expect.stringContaining('There is no such approver: slack:@nobody.') as string,
+    });
   });
 
   it('are asked once although the process died before, or after, the message was posted', async () => {
@@ -241,6 +258,21 @@ it('a bot, a guest, a stranger and a deactivated account in the channel are no a
   }
 });
 
+it('whoever is of another organization is no approver by a name or a channel, and whoever is of the same Enterprise Grid may be', async () => {
+  const { dependencies, slack } = await openSlackStage();
+  slack.world.enterprise = 'E0ACME';
+  slack.world.users.push(
+    { id: 'U0EVE', name: 'ada', email: null, team: 'T0OTHER', enterprise: 'E0OTHER' },
+    { id: 'W0MONA', name: 'mona', email: null, team: 'T0LABS', enterprise: 'E0ACME' },
+  );
+  slack.world.channels[0]?.members.push('U0EVE', 'W0MONA');
+  const is = (approver: string, actor: string) => isSlackApprover(dependencies, approver, actor);
+  expect(await is('slack:@ada', 'slack:T0ACME/U0EVE')).toBe(false);
+  expect(await is('slack:#support', 'slack:T0ACME/U0EVE')).toBe(false);
+  expect(await is('slack:#support', 'slack:T0ACME/W0MONA')).toBe(true);
+  expect(await is('slack:@mona', 'slack:W0MONA')).toBe(true);
+});
+
 it('whoever has just left the channel is no approver any more, and a member on the third page is one', async () => {
   const { dependencies, slack } = await openSlackStage();
   const support = slack.world.channels[0];
@@ -248,4 +280,51 @@ it('whoever has just left the channel is no approver any more, and a member on t
   expect(await isSlackApprover(dependencies, 'slack:#support', 'slack:T0ACME/U0BOB')).toBe(true);
   support?.members.pop();
   expect(await isSlackApprover(dependencies, 'slack:#support', 'slack:T0ACME/U0BOB')).toBe(false);
+});
+
+/** Checks a person who has proven their names against the approvers. */
+async function checkOf(stage: SlackStage, actor: string, changes: { names?: string[]; approvers: string[] }) {
+  const key = 'k'.repeat(32);
+  const environment = { ...stage.dependencies.environment, actorKey: key };
+  const about = { runId, update: 'approve', input: { key: 'start' } } as const;
+  const { names = [], approvers } = changes;
+  const proof = proveActor({ actor, names, source: 'github', nonce: '0123456789abcdef', key }, about);
+  const signed = { ...about, proof, receivedAt: new Date().toISOString() };
+  return await checkActor({ ...stage.dependencies, environment }, { actor, approvers, signed }).then(
+    () => null,
+    (error: Error) => error.message,
+  );
+}
+
+it('a channel from which the app was removed keeps the approvers of other places from nothing, and is named to everybody else', async () => {
+  const stage = await opened();
+  const approvers = ['slack:C0GONE', 'slack:#support'];
+  const removed = () => stage.slack.failNext({ method: 'conversations.members', error: 'channel_not_found' });
+  removed();
+  expect(await checkOf(stage, 'slack:T0ACME/U0ADA', { approvers })).toBe(null);
+  stage.slack.world.users.push({ id: 'U0EVE', name: 'eve', email: null });
+  removed();
+  expect(await checkOf(stage, 'slack:T0ACME/U0EVE', { approvers })).toContain(
+    'U0EVE may not decide this; it is for slack:C0GONE, slack:#support. Looking up whether U0EVE is in slack:C0GONE: Slack refuses conversations.members: channel_not_found',
+  );
+});
+
+it('while Slack is away only those wait for it who are not known by another name', async () => {
+  const stage = await opened();
+  stage.slack.failNext({ method: 'users.info', cutSocket: true });
+  expect(
+    await checkOf(stage, 'user:mona', { names: ['slack:U0ADA'], approvers: ['slack:#eng-daily', 'user:Mona'] }),
+  ).toBe(null);
+  const away = await checkOf(stage, 'slack:T0ACME/U0ADA', { approvers: ['slack:#eng-daily', 'user:mona'] });
+  expect(away).toMatch(/^Looking up whether U0ADA is in slack:#eng-daily: /);
+});
+
+it('whoever has left the workspace is no approver any more by the name that they had there', async () => {
+  const stage = await opened();
+  const names = ['slack:T0ACME/U0ADA'];
+  expect(await checkOf(stage, 'user:mona', { names, approvers: ['slack:U0ADA'] })).toBe(null);
+  for (const user of stage.slack.world.users) user.flags = { deleted: true };
+  expect(await checkOf(stage, 'user:mona', { names, approvers: ['slack:U0ADA'] })).toBe(
+    'user:mona may not decide this; it is for slack:U0ADA',
+  );
 });

@@ -49,9 +49,14 @@ it('goes on with a search for a channel where Slack stopped it, and not from the
 });
 
 it('knows people and members of channels', async () => {
-  const { slack } = await opened();
+  const { standIn, slack } = await opened();
+  // Whoever is of another organization may call themselves ada there.
+  standIn.world.users.push({ id: 'U0EVE', name: 'ada', email: null, team: 'T0OTHER' });
+  expect(await slack.userNames('U0EVE')).toEqual([]);
   expect(await slack.userNames('U0ADA')).toEqual(['@ada', 'ada@example.com']);
   expect(await slack.userNames('U0NOBODY')).toEqual([]);
+  expect(await slack.userId('@Ada')).toBe('U0ADA');
+  expect(await slack.userId('@nobody')).toBeNull();
   expect(await slack.channelName('C0SUPPORT')).toBe('support');
   expect(await slack.channelName('C0NOWHERE')).toBeNull();
   expect(await slack.isMember('C0DAILY', 'U0ADA')).toBe(true);
