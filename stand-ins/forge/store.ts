@@ -60,7 +60,7 @@ export interface CommentRecord {
 
 export interface ReactionRecord {
   id: number;
-  target: 'issue' | 'comment';
+  target: 'issue' | 'comment' | 'line-comment';
   targetId: number;
   author: string;
   content: string;

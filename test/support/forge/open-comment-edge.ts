@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
+import type { Slack } from '../../../connections/slack/create-slack.ts';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
 import type { Database } from '../../../database/schema.ts';
 import type { Automation } from '../../../definitions/automation.ts';
@@ -32,6 +33,8 @@ export interface CommentEdge {
   page: string;
   /** Writes a comment and dispatches its event; `changes` are made to the payload. */
   comment: (login: string, body: string, changes?: object) => Promise<DeliveryMark>;
+  /** Dispatches another event of the repository, sent by this person. */
+  bring: (name: string, login: string, payload: object) => Promise<DeliveryMark>;
   /** Dispatches the event of the last comment once more, as another delivery. */
   again: (changes?: object) => Promise<DeliveryMark>;
   /** What Curfew has answered: its replies, without their mark, and its reactions. */
@@ -41,6 +44,7 @@ export interface CommentEdge {
 export async function openCommentEdge(
   automation: Partial<Automation> = {},
   people: Person[] = [],
+  slack: Slack | null = null,
 ): Promise<CommentEdge> {
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'source'));
@@ -58,6 +62,7 @@ export async function openCommentEdge(
     database,
     environment,
     github: { ...noGithub, botLogin: () => Promise.resolve('curfew-bot') },
+    slack,
     ownActs: ownActsOf(database),
     client: temporalClient(),
     taskQueue: `comments-${uniqueId()}`,
@@ -66,8 +71,9 @@ export async function openCommentEdge(
     log: pino({ level: 'silent' }),
   };
   let last: object = {};
-  const again = (changes: object = {}): Promise<DeliveryMark> =>
-    actOrStart(dependencies, makeDelivery({ ...last, ...changes }, { name: 'issue_comment', deliveryId: uniqueId() }));
+  const deliver = (name: string, payload: object): Promise<DeliveryMark> =>
+    actOrStart(dependencies, makeDelivery(payload, { name, deliveryId: uniqueId() }));
+  const again = (changes: object = {}): Promise<DeliveryMark> => deliver('issue_comment', { ...last, ...changes });
   return {
     database,
     forge,
@@ -86,12 +92,16 @@ export async function openCommentEdge(
       };
       return await again(changes);
     },
+    bring: (name, login, payload) => {
+      const sent = { repository: { full_name: 'acme/api' }, sender: { login, type: 'User' }, ...payload };
+      return deliver(name, sent);
+    },
     again,
     answers: () => {
       const { comments, reactions } = forge.state();
       const replies = comments.filter(({ author }) => author === 'curfew-bot');
       return [
-        ...replies.map(({ body }) => body.replace(/\n\n<!-- curfew:comment\/github\/\d+:reply -->$/, '')),
+        ...replies.map(({ body }) => body.replace(/\n\n<!-- curfew:[a-z-]+\/github\/\d+:reply -->$/, '')),
         ...reactions.map(({ content }) => content),
       ];
     },

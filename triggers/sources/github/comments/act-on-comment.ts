@@ -1,5 +1,6 @@
 import type { DeliveryMark } from '../../../../database/inbox/mark-delivery.ts';
-import { hasActed } from '../../../../database/people/has-acted.ts';
+import { runsActedOn } from '../../../../database/people/runs-acted-on.ts';
+import { runsOfPage } from '../../../../database/runs/open-runs-at.ts';
 import type { GithubTriggers } from '../../../../definitions/sources/github/github-triggers.ts';
 import { hasOwnMark } from '../../../../definitions/sources/github/own-mark.ts';
 import { cleanOutput } from '../../../../text/clean-output.ts';
@@ -13,7 +14,7 @@ import { answerComment, type CommentAnswer } from './answer-comment.ts';
 import { narrowTargets, targetsOf, type Target } from './choose-target.ts';
 import { COMMAND_WORDS, type CommandWord } from './command-update.ts';
 import { githubTalk, type GithubTalk } from './github-talk.ts';
-import { mayBeApprover, whyNotWrite } from './may-command.ts';
+import { mayBeApprover, whyNotWrite, type AskedApprovers } from './may-command.ts';
 import { readComment, type PersonComment } from './read-comment.ts';
 import { readCommentCommand, type CommentCommand } from './read-comment-command.ts';
 
@@ -22,14 +23,13 @@ const QUOTED = 500;
 const MOST_LISTED = 10;
 
 /**
- * Does what `/curfew approve`, `deny`, `raise`, `steer` and `stop` in a new comment ask of the run that works on the page or waits
- * for it, in the name of the author, and answers the comment. The author must be an approver or may write to the repository, at
+ * Does what `/curfew approve`, `deny`, `raise`, `steer` and `stop` in a new comment, or in a review, ask of the run that works on the
+ * page or waits for it, in the name of the author, and answers the comment. The author must be an approver or may write to the repository, at
  * this moment; comments of others change nothing and get no reply. Returns null for every other comment: it may start runs.
  * Throws SourceAway if GitHub or the run cannot be asked now.
  */
 export async function actOnComment(delivery: GivenDelivery, acting: Acting): Promise<DeliveryMark | null> {
-  if (delivery.name !== 'issue_comment') return null;
-  const comment = readComment(deliveryJson(delivery));
+  const comment = readComment(delivery.name, deliveryJson(delivery));
   const command = comment === null ? null : readCommentCommand(comment.body);
   if (comment === null || command === null || hasOwnMark(comment.body)) return null;
   const word = COMMAND_WORDS.get(command.word);
@@ -67,7 +67,7 @@ interface Done {
 async function carryOut({ comment, command, word }: Asked, acting: Talking): Promise<Done> {
   const noWriter = await whyNotWrite(comment, acting.talk);
   if (word === undefined) return noWriter === null ? refused(whatThereIs()) : notAllowed(noWriter);
-  const all = await targetsOf(acting.database, comment, word.isDecision);
+  const { targets: all, isOver } = await targetsOf(acting.database, comment, word.isDecision);
   const allowed: Target[] = [];
   for (const target of all) {
     if (noWriter === null || (await mayBeApprover(comment, approversOf(word, target, acting), acting))) {
@@ -76,8 +76,9 @@ async function carryOut({ comment, command, word }: Asked, acting: Talking): Pro
   }
   if (allowed.length === 0) {
     if (all.length === 0 && (await wasDone({ comment, word }, acting))) return DONE_BEFORE;
-    return noWriter === null ? refused(nothingWaits(word)) : notAllowed(noWriter);
+    return noWriter === null ? refused(isOver ? IS_OVER : nothingWaits(word)) : notAllowed(noWriter);
   }
+  if (comment.app !== null) return refused(writtenBy(comment.app));
   const { targets, rest } = narrowTargets(allowed, command.rest);
   const [target, ...others] = targets;
   if (target === undefined || others.length > 0) return refused(whichOne(word, command, targets));
@@ -90,7 +91,7 @@ async function carryOut({ comment, command, word }: Asked, acting: Talking): Pro
     input: read.input,
     actor: `user:${comment.author}`,
     source: 'github',
-    identity: `${comment.page.repository.toLowerCase()}#comment-${comment.id}`,
+    identity: `${comment.page.repository.toLowerCase()}#${comment.place.kind}-${comment.id}`,
     askedAt: comment.writtenAt,
   });
   if ('ended' in updated && (await wasDone({ comment, word }, acting))) return DONE_BEFORE;
@@ -98,15 +99,16 @@ async function carryOut({ comment, command, word }: Asked, acting: Talking): Pro
 }
 
 /**
- * Whether the author has done this since the comment was written: then an earlier attempt at this comment did it, and did not come to
- * its end.
+ * Whether the author has done this to a run of this page since the comment was written: then an earlier attempt at this comment did it,
+ * and did not come to its end.
  */
 async function wasDone(
   { comment, word }: { comment: PersonComment; word: CommandWord },
   { database }: Acting,
 ): Promise<boolean> {
   const since = new Date(comment.writtenAt).toISOString();
-  return await hasActed(database, { actor: `user:${comment.author}`, actions: word.actions, since });
+  const runIds = await runsActedOn(database, { actor: `user:${comment.author}`, actions: word.actions, since });
+  return (await runsOfPage(database, comment.page, runIds)).length > 0;
 }
 
 const DONE_BEFORE: Done = {
@@ -118,11 +120,11 @@ const DONE_BEFORE: Done = {
  * Who may send this command without a role: the approvers of the decision; for more money or time those of the limit; else whoever
  * may approve something of the automation. The run tells somebody with a role why they may not decide.
  */
-function approversOf(word: CommandWord, { run, approval }: Target, { definitions }: Acting): string[] {
-  if (approval !== null) return approval.approvers;
+function approversOf(word: CommandWord, { run, approval }: Target, { definitions }: Acting): AskedApprovers {
+  if (approval !== null) return { approvers: approval.approvers, isAskedAgain: true };
   const automation = definitions.automations.find(({ id }) => id === run.automation);
   const rules = (automation?.approval ?? []).filter(({ before }) => !word.isOfLimit || before === 'limit');
-  return rules.flatMap(({ approvers }) => approvers);
+  return { approvers: rules.flatMap(({ approvers }) => approvers), isAskedAgain: false };
 }
 
 function said(automation: string, { runId, updated }: { runId: string; updated: Updated }): Done {
@@ -159,6 +161,14 @@ function notAllowed(reason: string): Done {
 
 function nothingWaits({ isDecision }: CommandWord): string {
   return isDecision ? 'No run waits for a decision here.' : 'No run works on this or waits for it.';
+}
+
+const IS_OVER = 'What was waited for when you wrote this has been decided meanwhile, so this changes nothing.';
+
+/** An app, or an agent behind it, must not decide in the name of a person. */
+function writtenBy(app: string): string {
+  const name = cleanOutput(oneLine(app, QUOTED), { isTitle: true });
+  return `Nothing was done, because the app ${name} wrote this in your name. Write the comment yourself, at GitHub.`;
 }
 
 function whatThereIs(): string {

@@ -20,33 +20,63 @@ export interface Targets {
 /** How far the clock of GitHub may be behind ours. */
 const CLOCK_SKEW_MS = 60_000;
 
+/** What a command may be for. `isOver`: what was waited for when it was written has been decided meanwhile. */
+export interface Candidates {
+  targets: Target[];
+  isOver: boolean;
+}
+
 /** All that this command may be for: runs that had begun, and decisions that were waited for, when the comment was written. */
-export async function targetsOf(database: Database, comment: PersonComment, isDecision: boolean): Promise<Target[]> {
-  const isBefore = (time: string): boolean => Date.parse(time) <= comment.writtenAt + CLOCK_SKEW_MS;
-  const runs = (await openRunsAt(database, comment.page)).filter(({ startedAt }) => isBefore(startedAt));
+export async function targetsOf(database: Database, comment: PersonComment, isDecision: boolean): Promise<Candidates> {
+  const { page, writtenAt } = comment;
+  const runs = (await openRunsAt(database, page)).filter(({ startedAt }) =>
+    isBefore(startedAt, writtenAt + CLOCK_SKEW_MS),
+  );
   if (!isDecision) {
     const working = runs.filter(({ sessionId }) => sessionId !== null);
-    return (working.length > 0 ? working : runs).map((run) => ({ run, approval: null }));
+    return { targets: (working.length > 0 ? working : runs).map((run) => ({ run, approval: null })), isOver: false };
   }
   const found = await Promise.all(
     runs.map(async (run) => {
-      const approvals = await listApprovals(database, { runId: run.runId, state: 'open' });
-      return approvals
-        .filter(({ before, since }) => DECIDED.has(before) && isBefore(since))
-        .map((approval) => ({ run, approval }));
+      const approvals = await listApprovals(database, { runId: run.runId });
+      return approvals.filter(({ before }) => DECIDED.has(before)).map((approval) => ({ run, approval }));
     }),
   );
-  return found.flat();
+  return meantBy(found.flat(), writtenAt);
+}
+
+/**
+ * If the author saw a decision that is still waited for, the command is for that one. If all that the author saw is decided, it is for
+ * none of those that came later. Only if the author saw none, by our clock, the clocks may differ.
+ */
+function meantBy(found: (Target & { approval: ApprovalRecord })[], writtenAt: number): Candidates {
+  const seen = found.filter(({ approval: { since, closedAt } }) => {
+    return isBefore(since, writtenAt) && (closedAt === null || !isBefore(closedAt, writtenAt));
+  });
+  const open = found.filter(({ approval }) => approval.state === 'open');
+  if (seen.length > 0) {
+    const targets = seen.filter((target) => open.includes(target));
+    return { targets, isOver: targets.length === 0 };
+  }
+  return { targets: open.filter(({ approval }) => isBefore(approval.since, writtenAt + CLOCK_SKEW_MS)), isOver: false };
+}
+
+function isBefore(time: string, instant: number): boolean {
+  return Date.parse(time) <= instant;
 }
 
 /** A question is answered, and an interrupted run goes on, by `steer`. */
 const DECIDED: ReadonlySet<string> = new Set(['start', 'output', 'limit', 'tool']);
 
-/** Keeps the targets that the first word names: the id of a run, an automation, or the key of a decision. */
+/**
+ * Keeps the targets that the first word names: the id of a run, the key of a decision, or an automation. An automation need not be
+ * named where only one target is left, so there its name may also begin a text.
+ */
 export function narrowTargets(targets: Target[], rest: string): Targets {
   const [, first = '', behind = ''] = /^(\S+)\s*([^]*)$/.exec(rest) ?? [];
+  const isAutomation = targets.length > 1 || behind === '';
   const named = targets.filter(({ run, approval }) =>
-    [run.runId, approval?.key, targets.length > 1 ? run.automation : undefined].includes(first),
+    [run.runId, approval?.key, isAutomation ? run.automation : undefined].includes(first),
   );
   return named.length === 0 ? { targets, rest } : { targets: named, rest: behind };
 }

@@ -1,6 +1,10 @@
 import type { Actor } from '../../../../contract/people.ts';
-import { isSameActor } from '../../../../contract/same-actor.ts';
+import { isSlackApprover } from '../../../../connections/slack/is-slack-approver.ts';
+import { SlackRefused } from '../../../../connections/slack/slack-refused.ts';
+import { isSameActor, slackUserOf } from '../../../../contract/same-actor.ts';
 import { otherNamesOf } from '../../../../definitions/person.ts';
+import { errorText } from '../../../../runtime/error-text.ts';
+import { SourceAway } from '../../../dispatch/source-away.ts';
 import type { Acting } from '../../trigger-source.ts';
 import { askGithub } from '../ask-github.ts';
 import type { GithubTalk } from './github-talk.ts';
@@ -20,20 +24,28 @@ export async function whyNotWrite({ page, author }: PersonComment, { ask }: Gith
   return WRITERS.has(role) ? null : `@${author} has the role ${role} in ${repository} and is no approver here`;
 }
 
+/** Who may be the author of a comment. */
+export interface AskedApprovers {
+  approvers: readonly string[];
+  /** The run asks Slack itself before it counts what the person sends. */
+  isAskedAgain: boolean;
+}
+
 /**
- * Whether the author of a comment may be one of these approvers, as far as GitHub and the table `people` tell. The run asks again,
- * and asks Slack, before it counts a decision. Throws SourceAway if GitHub cannot be asked now.
+ * Whether the author of a comment is one of these approvers at this moment, by their login or by another of their names in the table
+ * `people`. Throws SourceAway if GitHub or Slack cannot be asked now.
  */
 export async function mayBeApprover(
   { author }: PersonComment,
-  approvers: readonly string[],
-  { definitions, talk }: Pick<Acting, 'definitions'> & { talk: GithubTalk },
+  { approvers, isAskedAgain }: AskedApprovers,
+  { definitions, clients, talk }: Pick<Acting, 'definitions' | 'clients'> & { talk: GithubTalk },
 ): Promise<boolean> {
   const actor: Actor = `user:${author}`;
-  const names = [actor, ...otherNamesOf(definitions.settings.people, actor)];
-  if (approvers.some((approver) => names.some((name) => isSameActor(approver, name)))) return true;
-  const isInSlack = names.some((name) => name.startsWith('slack:'));
-  if (isInSlack && approvers.some((approver) => approver.startsWith('slack:'))) return true;
+  if (approvers.some((approver) => isSameActor(approver, actor))) return true;
+  const others = otherNamesOf(definitions.settings.people, actor);
+  for (const approver of approvers) {
+    for (const name of others) if (await isNamed(approver, name, { slack: clients.slack, isAskedAgain })) return true;
+  }
   for (const approver of approvers.filter((each) => each.startsWith('team:'))) {
     const [organization = '', team = ''] = approver.slice('team:'.length).split('/');
     const what = `whether @${author} is in ${approver}`;
@@ -41,4 +53,24 @@ export async function mayBeApprover(
     if ('answer' in member && member.answer) return true;
   }
   return false;
+}
+
+/** Whether a further name of the author is this approver, or of a member of this channel. What Slack does not tell counts as no. */
+async function isNamed(
+  approver: string,
+  name: Actor,
+  { slack, isAskedAgain }: { slack: Acting['clients']['slack']; isAskedAgain: boolean },
+): Promise<boolean> {
+  const user = slackUserOf(name);
+  if (user === null || !approver.startsWith('slack:')) return isSameActor(approver, name);
+  if (!slack) return isAskedAgain;
+  try {
+    if ((await slack.account(user))?.isDeactivated === true) return false;
+    return await isSlackApprover(slack, approver, name);
+  } catch (error) {
+    if (error instanceof SlackRefused) return false;
+    throw new SourceAway(`Slack could not be asked whether ${name} is in ${approver}: ${errorText(error)}`, {
+      cause: error,
+    });
+  }
 }

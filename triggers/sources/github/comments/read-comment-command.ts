@@ -12,8 +12,13 @@ export interface CommentCommand {
  */
 export function readCommentCommand(body: string): CommentCommand | null {
   const { word, rest } = COMMAND.exec(body)?.groups ?? {};
-  return word === undefined || rest === undefined ? null : { word: word.toLowerCase(), rest: rest.trim() };
+  if (word === undefined || rest === undefined) return null;
+  return { word: word.replaceAll(INVISIBLE, '').toLowerCase(), rest: NOTHING.test(rest) ? '' : rest.trim() };
 }
 
+/** Characters that no reader sees, such as zero-width spaces; they come along when a text is copied. */
+const INVISIBLE = /\p{Cf}/gu;
+const NOTHING = /^[\s\p{Cf}]*$/u;
+
 /** Four spaces or a tab would begin a block of code. */
-const COMMAND = /^(?:[ \t]*\r?\n)* {0,3}\/curfew(?=\s|$)[ \t]*(?<word>\S*)(?<rest>[^]*)$/i;
+const COMMAND = /^(?:[ \t]*\r?\n)* {0,3}\/curfew(?=\s|$)[^\S\r\n]*(?<word>\S*)(?<rest>[^]*)$/i;

@@ -8,6 +8,9 @@ it.each([
   ['/curfew steer\nTake the other one', 'steer', 'Take the other one'],
   ['/curfew', '', ''],
   ['/curfew\napprove', '', 'approve'],
+  ['/curfew\u00A0approve', 'approve', ''],
+  ['/curfew appr\u00ADove\u200B', 'approve', ''],
+  ['/curfew approve \u200B\r\n\uFEFF', 'approve', ''],
 ])('%j is a command', (body, word, rest) => {
   expect(readCommentCommand(body)).toEqual({ word, rest });
 });
@@ -33,4 +36,5 @@ it.each([
 it('a huge comment is read at once', () => {
   expect(readCommentCommand(`${'\n \t'.repeat(30_000)}/curfewx`)).toBe(null);
   expect(readCommentCommand(`${' '.repeat(65_000)}/curfew approve`)).toBe(null);
+  expect(readCommentCommand(`/curfew approve ${' \u200B'.repeat(30_000)}x`)).toMatchObject({ word: 'approve' });
 });

@@ -1,18 +1,19 @@
+import type { RunId } from '../../contract/event.ts';
 import type { Actor, RunAction } from '../../contract/people.ts';
 import type { Database } from '../schema.ts';
 
-/** Whether somebody did one of these things to any run since a time (RFC 3339), as its record says. */
-export async function hasActed(
+/** The runs to which somebody did one of these things since a time (RFC 3339), as their records say. */
+export async function runsActedOn(
   database: Database,
   { actor, actions, since }: { actor: Actor; actions: readonly RunAction[]; since: string },
-): Promise<boolean> {
-  const found = await database
+): Promise<RunId[]> {
+  const rows = await database
     .selectFrom('runEvents')
-    .select('key')
+    .select('runId')
+    .distinct()
     .where('actor', '=', actor)
     .where('action', 'in', actions)
     .where('at', '>=', since)
-    .limit(1)
-    .executeTakeFirst();
-  return found !== undefined;
+    .execute();
+  return rows.map(({ runId }) => runId);
 }
