@@ -23,8 +23,13 @@ export function actorsOfPerson({ github, slack, sso }: WrittenPerson): Actor[] {
   return actors;
 }
 
-/** The further names of whoever has this one; empty if it is of nobody in the table. */
-export function otherNamesOf(people: readonly Person[], actor: Actor): Actor[] {
-  const person = people.find(({ actors }) => actors.some((name) => isSameActor(name, actor)));
+/**
+ * The further names of whoever has this one; empty if it is of nobody in the table. `isOfOthers`: the person is of another
+ * organization in Slack, so a row that names no workspace is not about them: it means the account with this id here.
+ */
+export function otherNamesOf(people: readonly Person[], actor: Actor, isOfOthers = false): Actor[] {
+  const isActor = (name: Actor): boolean =>
+    isOfOthers ? name.toLowerCase() === actor.toLowerCase() : isSameActor(name, actor);
+  const person = people.find(({ actors }) => actors.some(isActor));
   return (person?.actors ?? []).filter((name) => !isSameActor(name, actor));
 }

@@ -7,10 +7,19 @@ export interface ApprovalRecord extends WaitingApproval {
   runId: RunId;
   state: ApprovalState;
   closedAt: string | null;
+  /** Who has denied it; null if nobody did. */
+  deniedBy: Actor | null;
 }
 
-/** What the rest of Curfew sees of a row of `approvals`. `approvedBy` comes from the actions of people on the run. */
-export function approvalRecord(row: ApprovalsTable, approvedBy: Actor[]): ApprovalRecord {
+/** What people did about an approval, as the record of the run has it. */
+export interface ApprovalDeeds {
+  /** Each once, in the order in which they approved. */
+  approvedBy: Actor[];
+  deniedBy: Actor | null;
+}
+
+/** What the rest of Curfew sees of a row of `approvals`. */
+export function approvalRecord(row: ApprovalsTable, { approvedBy, deniedBy }: ApprovalDeeds): ApprovalRecord {
   return {
     runId: row.runId,
     key: row.key,
@@ -24,5 +33,6 @@ export function approvalRecord(row: ApprovalsTable, approvedBy: Actor[]): Approv
     approvedBy,
     state: row.state,
     closedAt: row.closedAt,
+    deniedBy,
   };
 }

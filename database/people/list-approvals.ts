@@ -1,6 +1,5 @@
 import type { RunId } from '../../contract/event.ts';
-import type { Actor } from '../../contract/people.ts';
-import { approvalRecord, type ApprovalRecord } from './approval-record.ts';
+import { approvalRecord, type ApprovalDeeds, type ApprovalRecord } from './approval-record.ts';
 import type { ApprovalState, Database } from '../schema.ts';
 
 /** What runs ask people for. The approval that expires first comes first. */
@@ -12,26 +11,31 @@ export async function listApprovals(
   if (filter.runId !== undefined) query = query.where('runId', '=', filter.runId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   const rows = await query.execute();
-  const approvedBy = await approversOf(database, [...new Set(rows.map(({ runId }) => runId))]);
-  return rows.map((row) => approvalRecord(row, [...(approvedBy.get(approvalId(row)) ?? [])]));
+  const deeds = await deedsOn(database, [...new Set(rows.map(({ runId }) => runId))]);
+  return rows.map((row) => approvalRecord(row, deeds.get(approvalId(row)) ?? { approvedBy: [], deniedBy: null }));
 }
 
-/** The people who approved something of these runs, by `approvalId`; each once, in the order in which they approved. */
-async function approversOf(database: Database, runIds: RunId[]): Promise<Map<string, Set<Actor>>> {
-  const approvers = new Map<string, Set<Actor>>();
-  if (runIds.length === 0) return approvers;
+/** What people did about the approvals of these runs, by `approvalId`. */
+async function deedsOn(database: Database, runIds: RunId[]): Promise<Map<string, ApprovalDeeds>> {
+  const deeds = new Map<string, ApprovalDeeds>();
+  if (runIds.length === 0) return deeds;
   const actions = await database
     .selectFrom('runEvents')
-    .select(['runId', 'actor', 'detail'])
+    .select(['runId', 'actor', 'action', 'detail'])
     .where('runId', 'in', runIds)
-    .where('action', '=', 'approve')
+    .where('action', 'in', ['approve', 'deny'])
     .orderBy('at')
     .execute();
-  for (const { runId, actor, detail } of actions) {
+  for (const { runId, actor, action, detail } of actions) {
     const id = approvalId({ runId, key: (JSON.parse(detail) as { key: string }).key });
-    approvers.set(id, (approvers.get(id) ?? new Set()).add(actor));
+    const { approvedBy, deniedBy } = deeds.get(id) ?? { approvedBy: [], deniedBy: null };
+    const isNew = action === 'approve' && !approvedBy.includes(actor);
+    deeds.set(id, {
+      approvedBy: isNew ? [...approvedBy, actor] : approvedBy,
+      deniedBy: action === 'deny' ? (deniedBy ?? actor) : deniedBy,
+    });
   }
-  return approvers;
+  return deeds;
 }
 
 function approvalId({ runId, key }: { runId: RunId; key: string }): string {

@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Actor, ProvenUpdate } from '../../contract/people.ts';
+import type { RunId } from '../../contract/event.ts';
 import type { RunStatus } from '../../contract/run.ts';
 import { runWorkflowId, STATUS_QUERY, UPDATES } from '../../contract/temporal-names.ts';
 import { otherNamesOf } from '../../definitions/person.ts';
@@ -21,6 +22,8 @@ const KEPT_MS = 5 * 60_000;
 
 export interface SignedRequest extends ProvenUpdate {
   actor: Actor;
+  /** The person is of another organization, as `otherNamesOf` says. */
+  isOfOthers?: boolean;
   /** By what this process knows the person: `slack`, `github`. */
   source: string;
   /** What makes this request the same when it is sent again. */
@@ -40,25 +43,42 @@ export async function updateRun(
   { client, actorKey, definitions }: Pick<Acting, 'client' | 'actorKey' | 'definitions'>,
   request: SignedRequest,
 ): Promise<Updated> {
-  const { runId, update, input, actor, source, identity } = request;
+  const { runId, update, input, actor, isOfOthers, source, identity } = request;
   const nonce = createHash('sha256').update(`${identity} ${actor}`).digest('hex');
-  const names = otherNamesOf(definitions.settings.people, actor);
+  const names = otherNamesOf(definitions.settings.people, actor, isOfOthers);
   const proof = proveActor({ actor, names, source, nonce, key: actorKey }, { runId, update, input });
   const handle = client.workflow.getHandle(runWorkflowId(runId));
-  const sent = { args: [{ ...input, proof }] as [object], updateId: `${source}-${nonce}` };
+  const updateId = `${source}-${nonce}`;
+  const sent = { args: [{ ...input, proof }] as [object], updateId };
   try {
     const answer = await client.withDeadline(Date.now() + ANSWER_MS, () =>
       handle.executeUpdate<string, [object]>(UPDATES[update], sent),
     );
     return { answer };
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return { ended: true };
+    if (error instanceof WorkflowNotFoundError) return await answerBeforeEnd(client, { runId, updateId });
     if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
       throw new SourceAway(`The run ${runId} has not answered yet: is a worker running?`, { cause: error });
     }
     if (!(error instanceof WorkflowUpdateFailedError)) throw error;
     await keepForLater(client, request);
     return { refused: innermost(error).message };
+  }
+}
+
+/** What the run answered to the same request while it was open: then the process that asked died before it noted the answer. */
+async function answerBeforeEnd(
+  client: Client,
+  { runId, updateId }: { runId: RunId; updateId: string },
+): Promise<Updated> {
+  const handle = client.workflow.getHandle(runWorkflowId(runId));
+  try {
+    const asking = handle.getUpdateHandle<string>(updateId);
+    return { answer: await client.withDeadline(Date.now() + ANSWER_MS, () => asking.result()) };
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return { ended: true };
+    if (error instanceof WorkflowUpdateFailedError) return { refused: innermost(error).message };
+    throw new SourceAway(`The run ${runId} has ended, and does not say what it had answered`, { cause: error });
   }
 }
 

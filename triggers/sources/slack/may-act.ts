@@ -1,9 +1,14 @@
+import { SlackRefused } from '../../../connections/slack/slack-refused.ts';
+import { isSameActor } from '../../../contract/same-actor.ts';
 import type { SlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import type { Automation } from '../../../definitions/automation.ts';
 import type { SlackPeople, SlackTriggers } from '../../../definitions/sources/slack/slack-triggers.ts';
 import { whoMay } from '../../../definitions/sources/slack/who-may.ts';
+import { errorText } from '../../../runtime/error-text.ts';
+import { SourceAway } from '../../dispatch/source-away.ts';
 import type { Acting } from '../trigger-source.ts';
 import { checkSlackNeeds } from './check-slack-needs.ts';
+import { slackActor } from './slack-actor.ts';
 
 interface AskedToAct {
   automation: string;
@@ -24,24 +29,32 @@ export async function mayAct(
   if (found === undefined) return `there is no automation ${automation} any more`;
   // `build` of this source made it.
   const triggers = found.on.sources['slack'] as SlackTriggers | undefined;
-  const approvers = isReply ? approversOf(found) : [];
-  const ways = [...approvers, triggers?.mention, triggers?.command].filter(
-    (people) => people !== null && people !== undefined,
-  );
+  const mayStart = [triggers?.mention, triggers?.command].filter((people) => people !== null && people !== undefined);
+  const approvers = isReply ? approversOf(found, read) : [];
   let refused = `${automation} names nobody in Slack: \`slack_app_mention\` under \`on\` says who may`;
-  for (const people of ways) {
+  for (const people of [...approvers, ...mayStart]) {
     const may = whoMay(people, read);
-    const reason = 'reason' in may ? may.reason : may.needs && (await checkSlackNeeds(may.needs, null, clients));
+    const isOfChannel = approvers.includes(people) && people.channels !== null;
+    const reason =
+      'reason' in may
+        ? may.reason
+        : ((may.needs && (await checkSlackNeeds(may.needs, null, clients))) ??
+          (isOfChannel ? await whyNoMember(read, clients) : null));
     if (reason === null) return null;
     refused = reason;
   }
   return refused;
 }
 
-/** The approvers in Slack: the people of each channel, and the people who are named. */
-function approversOf({ approval }: Automation): SlackPeople[] {
+/** Approvers in Slack of an automation: the people of each channel, and the people who are named. */
+function approversOf({ approval }: Automation, read: SlackPayload): SlackPeople[] {
+  const actor = slackActor(read);
   const names = approval.flatMap(({ approvers }) =>
-    approvers.flatMap((approver) => /^slack:(?:T[A-Z0-9]+\/)?(.+)$/.exec(approver)?.[1] ?? []),
+    approvers.flatMap((approver) => {
+      const { team, name } = /^slack:(?:(?<team>T[A-Z0-9]+)\/)?(?<name>.+)$/.exec(approver)?.groups ?? {};
+      const isOfAnother = team !== undefined && actor !== null && !isSameActor(approver, actor);
+      return name === undefined || isOfAnother ? [] : [name];
+    }),
   );
   const channels = names.filter((name) => /^[#CG]/.test(name));
   const users = names.filter((name) => /^[@UW]/.test(name));
@@ -49,6 +62,21 @@ function approversOf({ approval }: Automation): SlackPeople[] {
   if (channels.length > 0) ways.push({ channels: channels.map(lowerName), users: null });
   if (users.length > 0) ways.push({ channels: null, users: users.map(lowerName) });
   return ways;
+}
+
+/** Guests write in the channel of the approvers, and are none. */
+async function whyNoMember({ user }: SlackPayload, { slack }: Acting['clients']): Promise<string | null> {
+  if (!slack || user === null) return 'Slack cannot be asked whether this person is a guest';
+  try {
+    const account = await slack.account(user);
+    if (account === null) return `Slack does not know the account ${user}`;
+    const { isBot, isDeactivated, isGuest, isStranger } = account;
+    if (!isBot && !isDeactivated && !isGuest && !isStranger) return null;
+    return `${user} is a guest, a bot or of another organization, so only approvers who are named by their id may`;
+  } catch (error) {
+    if (error instanceof SlackRefused) return `Slack does not tell whether ${user} is a guest: ${error.message}`;
+    throw new SourceAway(`Slack could not be asked about ${user}: ${errorText(error)}`, { cause: error });
+  }
 }
 
 /** Names are compared in lower case, ids as they are. */

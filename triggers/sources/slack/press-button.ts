@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SlackRefused } from '../../../connections/slack/slack-refused.ts';
 import type { Actor } from '../../../contract/people.ts';
 import { isSameActor } from '../../../contract/same-actor.ts';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
@@ -6,7 +7,9 @@ import type { ApprovalRecord } from '../../../database/people/approval-record.ts
 import { listApprovals } from '../../../database/people/list-approvals.ts';
 import { otherNamesOf } from '../../../definitions/person.ts';
 import type { SlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
+import { errorText } from '../../../runtime/error-text.ts';
 import { slackText } from '../../../text/slack-text.ts';
+import { SourceAway } from '../../dispatch/source-away.ts';
 import { updateRun } from '../../people/update-run.ts';
 import type { Acting, GivenDelivery } from '../trigger-source.ts';
 import { mayAct } from './may-act.ts';
@@ -51,19 +54,15 @@ export async function pressButton({ delivery, payload, read }: Press, acting: Ac
     update,
     input,
     actor,
+    isOfOthers: read.isForeign,
     source: 'slack',
     identity: delivery.deliveryId,
     askedAt: Number(action.action_ts) * 1_000,
   });
-  if (!('answer' in updated)) {
-    const said = 'ended' in updated ? `The run ${runId} has ended.` : `${updated.refused}.`;
-    const reason = `${said}${await howItEnded({ runId, key }, acting)}`;
-    return await notDecided({ delivery, runId, reason }, acting);
-  }
-  const url = delivery.headers[RESPONSE_URL_HEADER];
-  await answerAt(acting, url, decided({ user: read.user, update, said: updated.answer, payload }));
-  const reason = `told to ${runId}: ${updated.answer}`;
-  return { state: 'dispatched', reason: null, reasons: { [automationOf(runId)]: reason }, runs: [] };
+  if ('answer' in updated) return await decided({ delivery, runId, said: updated.answer, user: read.user }, acting);
+  const ended = (await listApprovals(acting.database, { runId })).find((each) => each.key === key) ?? null;
+  const reason = 'ended' in updated ? `The run ${runId} has ended.` : `${updated.refused}.`;
+  return await notDecided({ delivery, runId, reason: `${reason}${howItEnded(ended)}` }, acting);
 }
 
 interface Pressing {
@@ -83,18 +82,32 @@ async function refusalOf({ runId, approval, actor, read }: Pressing, acting: Act
     const refused = await mayAct({ automation: automationOf(runId), read }, acting);
     return refused === null ? null : `You may not decide this: ${refused}.`;
   }
-  if (!read.isForeign) return null;
-  const names = [actor, ...otherNamesOf(acting.definitions.settings.people, actor)];
-  if (approval?.approvers.some((approver) => names.some((name) => isSameActor(approver, name))) === true) return null;
+  if (!read.isForeign || read.user === null) return null;
+  const names = [actor, ...otherNamesOf(acting.definitions.settings.people, actor, true)];
+  const named = approval?.approvers.filter((approver) => names.some((name) => isSameActor(approver, name))) ?? [];
+  const isMeant = named.some((approver) => approver.includes('/') || !approver.startsWith('slack:'));
+  if (isMeant || (named.length > 0 && !(await isOurs(read.user, acting)))) return null;
   return `${read.user} belongs to another organization, and \`approvers\` does not have slack:${read.user}.`;
 }
 
+/** Ids of accounts are unique within a workspace only: one without a workspace means the account that we have with this id. */
+async function isOurs(user: string, { clients }: Acting): Promise<boolean> {
+  if (!clients.slack) return false;
+  try {
+    const account = await clients.slack.account(user);
+    return account !== null && !account.isStranger;
+  } catch (error) {
+    if (error instanceof SlackRefused) return false;
+    throw new SourceAway(`Slack could not be asked about ${user}: ${errorText(error)}`, { cause: error });
+  }
+}
+
 /** What became of a decision, as the record of the run says: a sentence after a space, or nothing. */
-async function howItEnded({ runId, key }: { runId: string; key: string }, { database }: Acting): Promise<string> {
-  const approval = (await listApprovals(database, { runId })).find((each) => each.key === key);
-  if (approval === undefined || approval.state === 'open') return '';
-  if (approval.state !== 'approved' || approval.approvedBy.length === 0) return ` It is ${approval.state}.`;
-  return ` It is approved by ${approval.approvedBy.join(', ')}.`;
+function howItEnded(approval: ApprovalRecord | null): string {
+  if (approval === null || approval.state === 'open') return '';
+  const { state, approvedBy, deniedBy } = approval;
+  const who = state === 'approved' ? approvedBy.join(', ') : state === 'denied' ? (deniedBy ?? '') : '';
+  return ` It is ${state}${who === '' ? '' : ` by ${who}`}.`;
 }
 
 interface Undecided {
@@ -116,23 +129,27 @@ function automationOf(runId: string): string {
 }
 
 interface Decided {
-  user: string;
-  update: 'approve' | 'deny';
+  delivery: GivenDelivery;
+  runId: string;
+  /** What the run answered. */
   said: string;
-  payload: unknown;
+  user: string;
 }
 
-const Original = z.object({ message: z.object({ text: z.string().max(3_000) }) });
-
-/** What takes the place of the message with the buttons. While more people must approve, the buttons stay. */
-function decided({ user, update, said, payload }: Decided): Record<string, unknown> {
-  if (update === 'approve' && said !== 'Approved') {
-    return { response_type: 'ephemeral', replace_original: false, text: said };
-  }
-  const word = update === 'approve' ? 'Approved' : 'Denied';
-  const original = Original.safeParse(payload).data?.message.text ?? '';
-  return { replace_original: true, text: `${original}\n*${word}* by <@${user}>.` };
+/**
+ * Tells the person alone. The run edits the message itself, because it knows everybody who decided and all places where it asked: with
+ * two writers the message would show whichever came last.
+ */
+async function decided({ delivery, runId, said, user }: Decided, acting: Acting): Promise<DeliveryMark> {
+  const text = OVER.has(said) ? `*${said}* by <@${user}>.` : said;
+  const answer = { response_type: 'ephemeral', replace_original: false, text };
+  await answerAt(acting, delivery.headers[RESPONSE_URL_HEADER], answer);
+  const reasons = { [automationOf(runId)]: `told to ${runId}: ${said}` };
+  return { state: 'dispatched', reason: null, reasons, runs: [] };
 }
+
+/** What a run answers for which nothing more is missing. */
+const OVER: ReadonlySet<string> = new Set(['Approved', 'Denied']);
 
 function jsonOf(text: string | undefined): unknown {
   try {

@@ -96,6 +96,7 @@ async function passOn(passing: Passing, acting: Acting): Promise<DeliveryMark | 
     update: 'steer',
     input: { text },
     actor: slackActor(read) ?? `slack:${user}`,
+    isOfOthers: read.isForeign,
     source: 'slack',
     // Not the delivery: a reply that mentions the app is delivered twice.
     identity: `${place.team}/${place.channel}/${message}`,

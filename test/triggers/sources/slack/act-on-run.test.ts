@@ -288,13 +288,14 @@ describe('a button', () => {
   it('approves what a run waits for, in the name of the person, whom the run checks', async () => {
     const { slack, deliver } = await openSlackEdge();
     const response_url = new URL('/respond/1', slack.apiUrl).href;
+    let value = '';
     const { result, asked } = await play({
       automation: { approval: [{ ...rule, approvers: [...rule.approvers] }] },
       changes: [tools('noop'), IDLE],
       replaced: await realChecks(),
       during: async (workflowId) => {
         await whenIn(workflowId, 'waiting');
-        const value = JSON.stringify({ run: workflowId.replace('run/', ''), key: 'start' });
+        value = JSON.stringify({ run: workflowId.replace('run/', ''), key: 'start' });
         const bob = { user: { id: 'U0BOB', team_id: 'T0ACME' }, response_url, trigger_id: '1' };
         expect(await deliver('interaction', press({ value }, bob))).toMatchObject({ state: 'ignored' });
         expect(await deliver('interaction', press({ value }, { response_url }))).toMatchObject({ state: 'dispatched' });
@@ -302,6 +303,8 @@ describe('a button', () => {
       },
     });
     expect(result.outcome).toBe('no-change');
+    // The process died before it noted what the press did.
+    expect(await deliver('interaction', press({ value }, { response_url }))).toMatchObject({ state: 'dispatched' });
     expect(asked.filter(({ name }) => name === 'recordAction')).toMatchObject([
       { request: { actor: 'slack:T0ACME/U0ADA', action: 'approve' } },
     ]);
@@ -311,7 +314,7 @@ describe('a button', () => {
         replace_original: false,
         text: 'slack:T0ACME/U0BOB may not decide this; it is for slack:U0ADA.',
       },
-      { replace_original: true, text: 'May it?\n*Approved* by <@U0ADA>.' },
+      { response_type: 'ephemeral', replace_original: false, text: '*Approved* by <@U0ADA>.' },
     ]);
   });
 
@@ -360,6 +363,27 @@ describe('a button', () => {
     }
     expect(slack.world.responses.map(({ text }) => text)).toEqual([
       'U0ADA belongs to another organization, and `approvers` does not have slack:U0ADA.',
+      `The run ${runId} has ended.`,
+    ]);
+  });
+
+  it('of a person of another organization is not that of the person here who has the same id', async () => {
+    const people = [{ actors: ['user:mona', 'slack:U0BOB'] }];
+    const { database, slack, deliver } = await openSlackEdge({}, {}, people);
+    const response_url = new URL('/respond/1', slack.apiUrl).href;
+    const runId = `fix-bug/github/${uniqueId()}`;
+    await admit(database, { run: { ...makeRun('1'), runId }, step: 1, final: true });
+    const approval = { key: 'start', before: 'start', what: 'Start', count: 1, otherwise: 'cancel' } as const;
+    const times = { since: '2026-11-03T20:26:10Z', until: '2026-11-04T20:26:10Z', approvedBy: [] };
+    const approvers = ['slack:U0ADA', 'user:mona', 'slack:T0OTHER/U0EVE'];
+    await openApproval(database, { runId, approval: { ...approval, ...times, approvers } });
+    const value = JSON.stringify({ run: runId, key: 'start' });
+    for (const id of ['U0ADA', 'U0BOB', 'U0EVE']) {
+      await deliver('interaction', press({ value }, { user: { id, team_id: 'T0OTHER' }, response_url }));
+    }
+    expect(slack.world.responses.map(({ text }) => text)).toEqual([
+      'U0ADA belongs to another organization, and `approvers` does not have slack:U0ADA.',
+      'U0BOB belongs to another organization, and `approvers` does not have slack:U0BOB.',
       `The run ${runId} has ended.`,
     ]);
   });

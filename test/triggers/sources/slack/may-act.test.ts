@@ -15,11 +15,15 @@ it.each([
   [['slack:C0SUPPORT'], { channel: 'C0SUPPORT' }, true, null],
   [['slack:C0DAILY'], { channel: 'C0SUPPORT' }, true, 'the channel C0SUPPORT is not in `channels` (C0DAILY)'],
   [['slack:T0ACME/U0ADA', 'user:ada'], { channel: 'D0ADA' }, true, null],
+  [['slack:T0OTHER/U0ADA'], { channel: 'D0ADA' }, true, NOBODY],
+  [['slack:#support'], { user: 'U0GUEST' }, true, /^U0GUEST is a guest, a bot or of another organization/],
+  [['slack:U0GUEST'], { user: 'U0GUEST' }, true, null],
   [['slack:@ada'], { user: 'U0BOB' }, true, 'the user @bob is not in `users` (@ada)'],
   [['user:ada'], {}, true, NOBODY],
   [['slack:#support'], { user_team: 'T0OTHER' }, true, /belongs to another organization/],
 ])('approvers %j, message %j, is it a reply: %s → %s', async (approvers, event, isReply, refused) => {
-  const { dependencies } = await openSlackStage();
+  const { dependencies, slack } = await openSlackStage();
+  slack.world.users.push({ id: 'U0GUEST', name: 'guest', email: null, flags: { is_restricted: true } });
   const rule = { before: 'output', approvers, count: 1, waitMs: 1_000, otherwise: 'cancel' } as const;
   const known = definitions([makeAutomation({ approval: [rule] })]);
   const clients = { github: noGithub, slack: createSlack(dependencies.environment.slack) };

@@ -195,3 +195,18 @@ it('a late press is told how it ended; where nobody is named, only those who may
     `The run ${runId} has ended. It is approved by slack:T0ACME/U0ADA.`,
   ]);
 });
+
+it('a press after a denial is told who denied', async () => {
+  const edge = await openSlackEdge();
+  const runId = `fix-bug/github/${uniqueId()}`;
+  const times = { since: '2026-11-03T20:26:10Z', until: '2026-11-04T20:26:10Z' };
+  const rest = { count: 1, otherwise: 'cancel' as const, approvedBy: [] };
+  const approvers = ['slack:#support'];
+  await record(edge, runId, [{ key: 'start', before: 'start', what: 'Start', approvers, ...times, ...rest }]);
+  const at = '2026-11-03T20:30:00.000Z';
+  const done = { key: 'k', at, actor: 'slack:T0ACME/U0ADA', action: 'deny', detail: { key: 'start' } } as const;
+  await recordAction(edge.database, { runId, ...done });
+  await closeApproval(edge.database, { runId, key: 'start', state: 'denied', at });
+  expect(await edge.deliver('interaction', pressOf(edge, runId, 'U0BOB'))).toMatchObject({ state: 'ignored' });
+  expect(told(edge)).toEqual([`The run ${runId} has ended. It is denied by slack:T0ACME/U0ADA.`]);
+});

@@ -85,7 +85,10 @@ export const COMMAND_WORDS: ReadonlyMap<string, CommandWord> = new Map<string, C
 
 /** `5`, `$2.50`, `20m`, or dollars and a duration. The run checks the amounts. */
 function readRaise(rest: string): CommandUpdate {
-  const words = rest.replaceAll(/\p{Cf}/gu, '').split(/\s+/).filter((word) => word !== '');
+  const words = rest
+    .replaceAll(/\p{Cf}/gu, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const input: { spend?: string; duration?: string } = {};
   for (const word of words) {
     const kind = /^\$?\d[\d.]*$/.test(word) ? 'spend' : 'duration';
