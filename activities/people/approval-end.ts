@@ -11,15 +11,16 @@ export interface ApprovalEnd {
 
 /** How an approval ended; null while it is open. `by`: who decided, in words, as far as the caller knows. */
 export function approvalEnd(approval: ApprovalRecord, by: string | null): ApprovalEnd | null {
-  const { state, before, until, closedAt, approvedBy } = approval;
+  const { state, before, until, closedAt, approvedBy, deniedBy, otherwise } = approval;
   if (state === 'open') return null;
   if (state === 'expired') {
     const isInTime = closedAt !== null && Date.parse(closedAt) < Date.parse(until);
-    return isInTime
-      ? { word: 'Not needed any more', rest: ': the run has ended.' }
-      : { word: 'Expired', rest: `: nobody decided by ${until}.` };
+    if (isInTime) return { word: 'Not needed any more', rest: ': the run has ended.' };
+    const what = before === 'question' ? 'answered' : 'decided';
+    const then = otherwise === 'go-on' ? ', and then the run goes on' : '';
+    return { word: 'Expired', rest: `: nobody ${what} by ${until}${then}.` };
   }
-  const who = by ?? (state === 'approved' ? approvedBy.join(', ') : '');
+  const who = by ?? (state === 'approved' ? approvedBy.join(', ') : (deniedBy ?? ''));
   const word = state === 'approved' ? (APPROVED[before] ?? 'Approved') : 'Denied';
   return { word, rest: who === '' ? '.' : ` by ${who}.` };
 }

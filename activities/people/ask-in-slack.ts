@@ -6,13 +6,15 @@ import type { SlackPlace } from '../../connections/slack/message-calls.ts';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import { slackUserOf } from '../../contract/same-actor.ts';
 import { beginApprovalMessage, noteApprovalMessage } from '../../database/people/approval-messages.ts';
+import { listApprovals } from '../../database/people/list-approvals.ts';
 import { addSlackThread, slackThreadsOf } from '../../database/people/slack-threads.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { notBefore } from '../outputs/text/not-before.ts';
 import { ToolError } from '../session/tools/tool-error.ts';
-import { findOwnMessages, postUnlessFound } from '../slack/post-once.ts';
+import { postUnlessFound } from '../slack/post-once.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 import { approvalMessage } from './approval-message.ts';
+import { editApprovalMessages } from './edit-approval-messages.ts';
+import { findApprovalMessages } from './find-approval-messages.ts';
 
 /** After this time a run waits for a decision even if Slack did not answer: there are other ways to decide. */
 const KEEP_TRYING_MS = 10 * 60_000;
@@ -34,6 +36,8 @@ export async function askInSlack(dependencies: ActivityDependencies, asking: Ask
   const { runId, approval } = asking;
   const asked = new Set<string>();
   for (const placeOf of await placesOf(dependencies, slack, asking)) {
+    // The run may have been stopped meanwhile, and nobody waits for the attempts of a run that has ended.
+    if (await isClosed(dependencies, asking)) return;
     try {
       const place = await placeOf();
       // A channel may be listed by its name and by its id.
@@ -88,8 +92,7 @@ async function askAt(
   const { key, since } = approval;
   const noted = await beginApprovalMessage(database, { runId, key, ...place });
   if (noted.message !== null) return;
-  const isOurs = (mark: Record<string, string | number>): boolean => mark['run'] === runId && mark['approval'] === key;
-  const found = noted.isNew ? [] : await findOwnMessages(slack, { ...place, since: notBefore(since) }, isOurs);
+  const found = noted.isNew ? [] : await findApprovalMessages(slack, { runId, key, ...place, since });
   const content = await approvalMessage(dependencies, { runId, approval, end: null });
   const payload = { run: runId, approval: key, part: 1 };
   const ts = await postUnlessFound(slack, { ...place, ...content, payload }, found);
@@ -97,4 +100,11 @@ async function askAt(
   const thread = { team, channel: place.channel, thread: place.thread ?? ts };
   await addSlackThread(database, { ...thread, runId, madeBy: `approval:${key}` });
   await noteApprovalMessage(database, { runId, key, ...place }, ts);
+  // The end of the run edits what was noted before it, and this what was noted after it.
+  if (await isClosed(dependencies, { runId, approval })) await editApprovalMessages(dependencies, { runId, key });
+}
+
+async function isClosed({ database }: ActivityDependencies, { runId, approval: { key } }: Asking): Promise<boolean> {
+  const approvals = await listApprovals(database, { runId });
+  return approvals.find((each) => each.key === key)?.state !== 'open';
 }

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { closeApproval as close } from '../../database/people/close-approval.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
 import type { RunId } from '../../contract/event.ts';
@@ -6,6 +5,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 import { editApprovalComment } from './approval-comment.ts';
 import { editApprovalMessages } from './edit-approval-messages.ts';
+import { isRetriedBefore } from './is-retried-before.ts';
 
 /** A run that has its decision does not wait longer than this for its messages. For Slack the end of the run tries once more. */
 const KEEP_TRYING_MS = 60_000;
@@ -36,8 +36,7 @@ export async function closeApproval(
     if (approval !== undefined) await editApprovalComment(dependencies, { runId, approval, by });
   } catch (error) {
     const failure = slackFailure(error, 'Editing a message in Slack');
-    const isFinal = failure instanceof ApplicationFailure && failure.nonRetryable === true;
-    if (!isFinal && Date.now() - Date.parse(at) < KEEP_TRYING_MS) throw failure;
+    if (isRetriedBefore(failure, Date.parse(at) + KEEP_TRYING_MS)) throw failure;
     dependencies.log.warn({ runId, key, err: error }, 'not every message says that this is decided');
   }
 }

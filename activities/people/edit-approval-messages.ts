@@ -1,12 +1,20 @@
 import type { RunId } from '../../contract/event.ts';
-import { createSlack } from '../../connections/slack/create-slack.ts';
+import { createSlack, type Slack } from '../../connections/slack/create-slack.ts';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
-import { noteEdited, uneditedMessages } from '../../database/people/approval-messages.ts';
+import {
+  noteApprovalMessage,
+  noteEdited,
+  uneditedMessages,
+  unnotedPlaces,
+  type ApprovalPlace,
+} from '../../database/people/approval-messages.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
 import { slackEscape } from '../../text/slack-text.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { ToolError } from '../session/tools/tool-error.ts';
 import { approvalEnd } from './approval-end.ts';
 import { approvalMessage } from './approval-message.ts';
+import { findApprovalMessages } from './find-approval-messages.ts';
 
 interface Ended {
   runId: RunId;
@@ -28,9 +36,14 @@ export async function editApprovalMessages(
   const { database, environment, log } = dependencies;
   const slack = createSlack(environment.slack);
   if (slack === null) return;
-  const messages = await uneditedMessages(database, key === undefined ? { runId } : { runId, key });
-  if (messages.length === 0) return;
+  const asked = key === undefined ? { runId } : { runId, key };
   const approvals = await listApprovals(database, { runId });
+  for (const place of await unnotedPlaces(database, asked)) {
+    const approval = approvals.find((each) => each.key === place.key);
+    if (approval !== undefined && approval.state !== 'open')
+      await noteIfPosted(dependencies, slack, { ...place, since: approval.since });
+  }
+  const messages = await uneditedMessages(database, asked);
   for (const { channel, message, ...of } of messages) {
     const approval = approvals.find((each) => each.key === of.key);
     const end = approval === undefined ? null : approvalEnd(approval, by);
@@ -44,6 +57,21 @@ export async function editApprovalMessages(
       log.warn({ runId, key: of.key, err: error }, 'a message in Slack could not be edited');
     }
     await noteEdited(database, { runId, channel, message });
+  }
+}
+
+/** Notes the message of an attempt to ask that died before it noted it, if there is one. */
+async function noteIfPosted(
+  { database, log }: ActivityDependencies,
+  slack: Slack,
+  asked: ApprovalPlace & { since: string },
+): Promise<void> {
+  try {
+    const [found] = await findApprovalMessages(slack, asked);
+    if (found !== undefined) await noteApprovalMessage(database, asked, found.ts);
+  } catch (error) {
+    if (!(error instanceof SlackRefused) && !(error instanceof ToolError)) throw error;
+    log.warn({ runId: asked.runId, key: asked.key, err: error }, 'a message in Slack could not be looked for');
   }
 }
 

@@ -74,6 +74,22 @@ export async function uneditedMessages(
   return rows.flatMap((row) => (row.message === null ? [] : [{ ...row, message: row.message }]));
 }
 
+/** Where messages of a run may have been posted, by attempts that died before they noted them. `key`: as in `uneditedMessages`. */
+export async function unnotedPlaces(
+  database: Database,
+  { runId, key }: { runId: RunId; key?: string },
+): Promise<ApprovalPlace[]> {
+  let query = database
+    .selectFrom('approvalMessages')
+    .select(['runId', 'key', 'channel', 'thread'])
+    .where('runId', '=', runId)
+    .where('message', 'is', null)
+    .orderBy('channel');
+  if (key !== undefined) query = query.where('key', '=', key);
+  const rows = await query.execute();
+  return rows.map((row) => ({ ...row, thread: row.thread === '' ? null : row.thread }));
+}
+
 /** Notes that a message asks for nothing any more. May be repeated. */
 export async function noteEdited(
   database: Database,

@@ -5,6 +5,8 @@ import { editApprovalMessages } from '../../../activities/people/edit-approval-m
 import { isSlackApprover } from '../../../activities/people/is-slack-approver.ts';
 import { openApproval } from '../../../activities/people/open-approval.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
+import { listApprovals } from '../../../database/people/list-approvals.ts';
+import { recordAction } from '../../../database/people/record-action.ts';
 import { addSlackThread, slackThreadsOf } from '../../../database/people/slack-threads.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
@@ -188,6 +190,70 @@ describe('people in Slack', () => {
     expect(stage.slack.world.messages.map(({ text }) => text)).toContainEqual(
       expect.stringContaining('*Not needed any more*: the run has ended.'),
     );
+  });
+
+  it('see that a run was stopped while its message was being posted, also if the process died before it noted that', async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    for (const dies of [false, true]) {
+      const stage = await opened();
+      const { database } = stage.dependencies;
+      const push = stage.slack.world.messages.push.bind(stage.slack.world.messages);
+      const stopped = Promise.withResolvers<void>();
+      stage.slack.world.messages.push = (...made) => {
+        const settled = settle(database, makeSettlement(run, { endedAt: new Date().toISOString() }));
+        void settled
+          .then(() => editApprovalMessages(stage.dependencies, { runId }))
+          .then(stopped.resolve, stopped.reject);
+        return push(...made);
+      };
+      if (dies) stage.slack.failNext({ method: 'chat.postMessage', after: true, cutSocket: true });
+      const asked = ask(stage, { until });
+      if (dies) await expect(asked).rejects.toThrow('Asking people in Slack');
+      else await asked;
+      await stopped.promise;
+      const posted = stage.slack.world.messages.map(({ text }) => text);
+      expect(posted).toEqual([expect.stringContaining('*Not needed any more*: the run has ended.') as string]);
+    }
+  });
+
+  it('are not asked any more by a run that was stopped before', async () => {
+    const stage = await opened();
+    await settle(stage.dependencies.database, makeSettlement(run, { endedAt: new Date().toISOString() }));
+    await ask(stage);
+    expect(stage.slack.world.messages).toEqual([]);
+    expect(await listApprovals(stage.dependencies.database, { state: 'open' })).toEqual([]);
+  });
+
+  it('hold the run up for a minute at most if Slack takes no edits for longer, and read later how it ended', async () => {
+    const stage = await opened();
+    await ask(stage);
+    const closing = { runId, key: 'output:use_1', state: 'denied', at: new Date().toISOString(), by: null } as const;
+    stage.slack.failNext({ method: 'chat.update', retryAfter: 2 });
+    await expect(stage.run(() => closeApproval(stage.dependencies, closing))).rejects.toMatchObject({
+      type: 'SlackRateLimit',
+    });
+    stage.slack.failNext({ method: 'chat.update', retryAfter: 300 });
+    const act = {
+      key: 'k',
+      at: closing.at,
+      actor: 'slack:T0ACME/U0ADA',
+      action: 'deny',
+      detail: { key: closing.key },
+    } as const;
+    await recordAction(stage.dependencies.database, { runId, ...act });
+    await stage.run(() => closeApproval(stage.dependencies, closing));
+    await stage.run(() => editApprovalMessages(stage.dependencies, { runId }));
+    expect(stage.slack.world.messages[0]?.text).toContain('\n*Denied* by <@U0ADA>.');
+  });
+
+  it('read that a run goes on although nobody decided, if its automation says so', async () => {
+    const stage = await opened();
+    const until = '2026-11-02T10:00:00.000Z';
+    await ask(stage, { until, otherwise: 'go-on' });
+    const closing = { runId, key: 'output:use_1', state: 'expired', at: new Date().toISOString(), by: null } as const;
+    await stage.run(() => closeApproval(stage.dependencies, closing));
+    const end = `*Expired*: nobody decided by ${until}, and then the run goes on.`;
+    expect(stage.slack.world.messages[0]?.text).toContain(end);
   });
 
   it('are not held up for long by a Slack that is away: the end of the run tries once more', async () => {
