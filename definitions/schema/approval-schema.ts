@@ -31,7 +31,7 @@ const approvers = z
   .meta({
     description:
       'Who may decide: `operator` (whoever acts with the command line or in the UI of Temporal), `slack:#<channel>` (its ' +
-      'members, who are asked there), `slack:<id>` (asked by a direct message) or `slack:@<name>`, `user:<login>` or ' +
+      'members, who are asked there), `slack:<id>` or `slack:@<name>` (asked by a direct message), `user:<login>` or ' +
       '`team:<organization>/<team>` (by a comment at GitHub). The table `people` of `curfew.yml` joins the names of a person.',
   });
 
