@@ -11,7 +11,7 @@ export interface ApprovalEnd {
 
 /** How an approval ended; null while it is open. `by`: who decided, in words, as far as the caller knows. */
 export function approvalEnd(approval: ApprovalRecord, by: string | null): ApprovalEnd | null {
-  const { state, before, until, closedAt, approvedBy, deniedBy, otherwise } = approval;
+  const { state, before, until, closedAt, approvedBy, otherwise } = approval;
   if (state === 'open') return null;
   if (state === 'expired') {
     const isInTime = closedAt !== null && Date.parse(closedAt) < Date.parse(until);
@@ -20,7 +20,7 @@ export function approvalEnd(approval: ApprovalRecord, by: string | null): Approv
     const then = otherwise === 'go-on' ? ', and then the run goes on' : '';
     return { word: 'Expired', rest: `: nobody ${what} by ${until}${then}.` };
   }
-  const who = by ?? (state === 'approved' ? approvedBy.join(', ') : (deniedBy ?? ''));
+  const who = by ?? (state === 'approved' ? approvedBy.join(', ') : '');
   const word = state === 'approved' ? (APPROVED[before] ?? 'Approved') : 'Denied';
   return { word, rest: who === '' ? '.' : ` by ${who}.` };
 }

@@ -8,6 +8,7 @@ import {
   unnotedPlaces,
   type ApprovalPlace,
 } from '../../database/people/approval-messages.ts';
+import { whoDenied } from '../../database/people/who-denied.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
 import { slackEscape } from '../../text/slack-text.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
@@ -46,7 +47,9 @@ export async function editApprovalMessages(
   const messages = await uneditedMessages(database, asked);
   for (const { channel, message, ...of } of messages) {
     const approval = approvals.find((each) => each.key === of.key);
-    const end = approval === undefined ? null : approvalEnd(approval, by);
+    const isDenied = by === null && approval?.state === 'denied';
+    const who = isDenied ? await whoDenied(database, { runId, key: of.key }) : by;
+    const end = approval === undefined ? null : approvalEnd(approval, who);
     if (approval === undefined || end === null) continue;
     const line = `*${end.word}*${mentioned(end.rest)}`;
     const content = await approvalMessage(dependencies, { runId, approval, end: line });

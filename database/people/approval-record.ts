@@ -7,19 +7,10 @@ export interface ApprovalRecord extends WaitingApproval {
   runId: RunId;
   state: ApprovalState;
   closedAt: string | null;
-  /** Who has denied it; null if nobody did. */
-  deniedBy: Actor | null;
 }
 
-/** What people did about an approval, as the record of the run has it. */
-export interface ApprovalDeeds {
-  /** Each once, in the order in which they approved. */
-  approvedBy: Actor[];
-  deniedBy: Actor | null;
-}
-
-/** What the rest of Curfew sees of a row of `approvals`. */
-export function approvalRecord(row: ApprovalsTable, { approvedBy, deniedBy }: ApprovalDeeds): ApprovalRecord {
+/** What the rest of Curfew sees of a row of `approvals`. `approvedBy` comes from the actions of people on the run. */
+export function approvalRecord(row: ApprovalsTable, approvedBy: Actor[]): ApprovalRecord {
   return {
     runId: row.runId,
     key: row.key,
@@ -33,6 +24,5 @@ export function approvalRecord(row: ApprovalsTable, { approvedBy, deniedBy }: Ap
     approvedBy,
     state: row.state,
     closedAt: row.closedAt,
-    deniedBy,
   };
 }

@@ -1,5 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
-import { approvalRecord, type ApprovalDeeds, type ApprovalRecord } from './approval-record.ts';
+import type { Actor } from '../../contract/people.ts';
+import { approvalRecord, type ApprovalRecord } from './approval-record.ts';
 import type { ApprovalState, Database } from '../schema.ts';
 
 /** What runs ask people for. The approval that expires first comes first. */
@@ -11,31 +12,26 @@ export async function listApprovals(
   if (filter.runId !== undefined) query = query.where('runId', '=', filter.runId);
   if (filter.state !== undefined) query = query.where('state', '=', filter.state);
   const rows = await query.execute();
-  const deeds = await deedsOn(database, [...new Set(rows.map(({ runId }) => runId))]);
-  return rows.map((row) => approvalRecord(row, deeds.get(approvalId(row)) ?? { approvedBy: [], deniedBy: null }));
+  const approvedBy = await approversOf(database, [...new Set(rows.map(({ runId }) => runId))]);
+  return rows.map((row) => approvalRecord(row, [...(approvedBy.get(approvalId(row)) ?? [])]));
 }
 
-/** What people did about the approvals of these runs, by `approvalId`. */
-async function deedsOn(database: Database, runIds: RunId[]): Promise<Map<string, ApprovalDeeds>> {
-  const deeds = new Map<string, ApprovalDeeds>();
-  if (runIds.length === 0) return deeds;
+/** The people who approved something of these runs, by `approvalId`; each once, in the order in which they approved. */
+async function approversOf(database: Database, runIds: RunId[]): Promise<Map<string, Set<Actor>>> {
+  const approvers = new Map<string, Set<Actor>>();
+  if (runIds.length === 0) return approvers;
   const actions = await database
     .selectFrom('runEvents')
-    .select(['runId', 'actor', 'action', 'detail'])
+    .select(['runId', 'actor', 'detail'])
     .where('runId', 'in', runIds)
-    .where('action', 'in', ['approve', 'deny'])
+    .where('action', '=', 'approve')
     .orderBy('at')
     .execute();
-  for (const { runId, actor, action, detail } of actions) {
+  for (const { runId, actor, detail } of actions) {
     const id = approvalId({ runId, key: (JSON.parse(detail) as { key: string }).key });
-    const { approvedBy, deniedBy } = deeds.get(id) ?? { approvedBy: [], deniedBy: null };
-    const isNew = action === 'approve' && !approvedBy.includes(actor);
-    deeds.set(id, {
-      approvedBy: isNew ? [...approvedBy, actor] : approvedBy,
-      deniedBy: action === 'deny' ? (deniedBy ?? actor) : deniedBy,
-    });
+    approvers.set(id, (approvers.get(id) ?? new Set()).add(actor));
   }
-  return deeds;
+  return approvers;
 }
 
 function approvalId({ runId, key }: { runId: RunId; key: string }): string {

@@ -50,7 +50,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
   it('an approval is listed with the people who approved it so far, until it is closed; a decision is not changed', async () => {
     const database = await openWithRun();
     for (let times = 0; times < 2; times++) await openApproval(database, { runId, approval: start });
-    const waiting = { ...start, runId, state: 'open', closedAt: null, deniedBy: null };
+    const waiting = { ...start, runId, state: 'open', closedAt: null };
     expect(await listApprovals(database, { state: 'open' })).toEqual([waiting]);
     const approve = { runId, actor: 'user:one', action: 'approve', detail: { key: 'start' } } as const;
     await recordAction(database, { ...approve, key: 'a', at: '2026-11-21T10:01:00.000Z' });

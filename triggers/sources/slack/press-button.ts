@@ -5,6 +5,7 @@ import { isSameActor } from '../../../contract/same-actor.ts';
 import type { DeliveryMark } from '../../../database/inbox/mark-delivery.ts';
 import type { ApprovalRecord } from '../../../database/people/approval-record.ts';
 import { listApprovals } from '../../../database/people/list-approvals.ts';
+import { whoDenied } from '../../../database/people/who-denied.ts';
 import { otherNamesOf } from '../../../definitions/person.ts';
 import type { SlackPayload } from '../../../definitions/sources/slack/read-slack-payload.ts';
 import { errorText } from '../../../runtime/error-text.ts';
@@ -60,9 +61,9 @@ export async function pressButton({ delivery, payload, read }: Press, acting: Ac
     askedAt: Number(action.action_ts) * 1_000,
   });
   if ('answer' in updated) return await decided({ delivery, runId, said: updated.answer, user: read.user }, acting);
-  const ended = (await listApprovals(acting.database, { runId })).find((each) => each.key === key) ?? null;
-  const reason = 'ended' in updated ? `The run ${runId} has ended.` : `${updated.refused}.`;
-  return await notDecided({ delivery, runId, reason: `${reason}${howItEnded(ended)}` }, acting);
+  const said = 'ended' in updated ? `The run ${runId} has ended.` : `${updated.refused}.`;
+  const reason = `${said}${await howItEnded({ runId, key }, acting)}`;
+  return await notDecided({ delivery, runId, reason }, acting);
 }
 
 interface Pressing {
@@ -103,10 +104,12 @@ async function isOurs(user: string, { clients }: Acting): Promise<boolean> {
 }
 
 /** What became of a decision, as the record of the run says: a sentence after a space, or nothing. */
-function howItEnded(approval: ApprovalRecord | null): string {
-  if (approval === null || approval.state === 'open') return '';
-  const { state, approvedBy, deniedBy } = approval;
-  const who = state === 'approved' ? approvedBy.join(', ') : state === 'denied' ? (deniedBy ?? '') : '';
+async function howItEnded({ runId, key }: { runId: string; key: string }, { database }: Acting): Promise<string> {
+  const approval = (await listApprovals(database, { runId })).find((each) => each.key === key);
+  if (approval === undefined || approval.state === 'open') return '';
+  const { state, approvedBy } = approval;
+  const denier = state === 'denied' ? await whoDenied(database, { runId, key }) : null;
+  const who = state === 'approved' ? approvedBy.join(', ') : (denier ?? '');
   return ` It is ${state}${who === '' ? '' : ` by ${who}`}.`;
 }
 
