@@ -6,13 +6,13 @@ import type { SlackPlace } from '../../connections/slack/message-calls.ts';
 import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import { slackUserOf } from '../../contract/same-actor.ts';
 import { beginApprovalMessage, noteApprovalMessage } from '../../database/people/approval-messages.ts';
-import { listApprovals } from '../../database/people/list-approvals.ts';
 import { addSlackThread, slackThreadsOf } from '../../database/people/slack-threads.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ToolError } from '../session/tools/tool-error.ts';
 import { postUnlessFound } from '../slack/post-once.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 import { approvalMessage } from './approval-message.ts';
+import { closedApproval } from './closed-approval.ts';
 import { editApprovalMessages } from './edit-approval-messages.ts';
 import { findApprovalMessages } from './find-approval-messages.ts';
 
@@ -37,7 +37,7 @@ export async function askInSlack(dependencies: ActivityDependencies, asking: Ask
   const asked = new Set<string>();
   for (const placeOf of await placesOf(dependencies, slack, asking)) {
     // The run may have been stopped meanwhile, and nobody waits for the attempts of a run that has ended.
-    if (await isClosed(dependencies, asking)) return;
+    if ((await closedApproval(dependencies.database, { runId, key: approval.key })) !== null) return;
     try {
       const place = await placeOf();
       // A channel may be listed by its name and by its id.
@@ -101,10 +101,6 @@ async function askAt(
   await addSlackThread(database, { ...thread, runId, madeBy: `approval:${key}` });
   await noteApprovalMessage(database, { runId, key, ...place }, ts);
   // The end of the run edits what was noted before it, and this what was noted after it.
-  if (await isClosed(dependencies, { runId, approval })) await editApprovalMessages(dependencies, { runId, key });
-}
-
-async function isClosed({ database }: ActivityDependencies, { runId, approval: { key } }: Asking): Promise<boolean> {
-  const approvals = await listApprovals(database, { runId });
-  return approvals.find((each) => each.key === key)?.state !== 'open';
+  if ((await closedApproval(database, { runId, key })) !== null)
+    await editApprovalMessages(dependencies, { runId, key });
 }

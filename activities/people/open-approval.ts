@@ -4,8 +4,9 @@ import type { Github } from '../../connections/github/create-github.ts';
 import { isSlackChannel, isSlackName } from '../../connections/slack/is-slack-approver.ts';
 import { OPERATOR, type WaitingApproval } from '../../contract/people.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { askAtGithub } from './approval-comment.ts';
+import { askAtGithub, editApprovalComment } from './approval-comment.ts';
 import { askInSlack } from './ask-in-slack.ts';
+import { closedApproval } from './closed-approval.ts';
 import { githubFailure } from '../github-failure.ts';
 import { requireSlack } from '../slack/require-slack.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
@@ -51,12 +52,17 @@ export async function openApproval(
 /** A page on which nobody may write, or a forge that is away for long, keeps nobody from deciding in another way. */
 async function askWithinBound(dependencies: ActivityDependencies, asking: OpenApprovalRequest): Promise<void> {
   const { runId, approval } = asking;
+  const { database } = dependencies;
+  const { key } = approval;
   try {
+    if ((await closedApproval(database, { runId, key })) !== null) return;
     await askAtGithub(dependencies, asking);
+    const closed = await closedApproval(database, { runId, key });
+    if (closed !== null) await editApprovalComment(dependencies, { runId, approval: closed, by: null });
   } catch (error) {
     const isFinal = error instanceof ApplicationFailure && error.nonRetryable === true;
     if (!isFinal && Date.now() - Date.parse(approval.since) < KEEP_TRYING_MS) throw error;
-    dependencies.log.warn({ runId, key: approval.key, err: error }, 'people could not be asked at GitHub');
+    dependencies.log.warn({ runId, key, err: error }, 'people could not be asked at GitHub');
   }
 }
 

@@ -4,10 +4,12 @@ import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9_-]{0,99}';
-const USER = new RegExp(`^user:${NAME}$`);
+/** Forges other than GitHub allow dots. */
+const LOGIN_NAME = '[A-Za-z0-9][A-Za-z0-9_.-]{0,99}';
+const USER = new RegExp(`^user:${LOGIN_NAME}$`);
 const TEAM = new RegExp(`^team:${NAME}/${NAME}$`);
 const SLACK = /^slack:(?:[#@][^\s#@,<>]{1,80}|[CG][A-Z0-9]{1,30}|(?:T[A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30})$/;
-const LOGIN = new RegExp(`^@?(${NAME})$`);
+const LOGIN = new RegExp(`^@?(${LOGIN_NAME})$`);
 const SLUG = new RegExp(`^@?(${NAME}/${NAME})$`);
 
 const approver = text

@@ -5,7 +5,8 @@ import { text } from './scalars.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
-const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+/** Forges other than GitHub allow dots. */
+const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;
 const SLACK = /^(?:T[A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30}$/;
 const SSO = /^[^\p{C}\p{Z}]{1,200}$/u;
 const MOST_PEOPLE = 10_000;

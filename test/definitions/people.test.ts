@@ -21,6 +21,7 @@ it('the names of a person are joined, whichever of them is asked for', () => {
   expect(otherNamesOf(people, 'slack:T0ACME/U0ADA')).toEqual(['user:ada']);
   expect(otherNamesOf(people, 'user:bob')).toEqual([]);
   expect(otherNamesOf(people, 'operator')).toEqual([]);
+  expect(problems('[{ github: mona.lisa, slack: U0MONA }]')).toBe('');
 });
 
 it('two rows that claim one name, and rows that join nothing, are problems', () => {

@@ -11,7 +11,9 @@ export interface Sender {
 /** No control, format or half characters: the name is shown in terminals, in Temporal's UI and to the agent. */
 const NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u;
 
-const ACTOR = /^(?:user:[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?|slack:(?:[TE][A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30})$/;
+/** Forges other than GitHub allow dots in logins. */
+const ACTOR =
+  /^(?:user:[A-Za-z0-9][A-Za-z0-9_.-]{0,99}(?:\[bot\])?|slack:(?:[TE][A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30})$/;
 /** A person has one name of each kind. */
 const MOST_NAMES = 3;
 const OTHER_NAME = /^(?:user|slack|sso):[^\p{C}\p{Z}]{1,200}$/u;

@@ -123,6 +123,23 @@ it('the comment says that the run has ended before, and the edit is written down
   expect(await findOwnAct(dependencies.database, [key], null)).toMatchObject({ runId });
 });
 
+it('the comment of a run that was stopped while it was written says so, and a run that was stopped before writes none', async () => {
+  const approval = approvalOf({ until: new Date(Date.now() + 3_600_000).toISOString() });
+  const { createComment } = dependencies.github;
+  const stop = () => settle(dependencies.database, makeSettlement(run, { endedAt: new Date().toISOString() }));
+  dependencies.github.createComment = async (...given) => {
+    await stop();
+    await inActivity(() => endAsking(dependencies, runId));
+    return await createComment(...given);
+  };
+  await inActivity(() => openApproval(dependencies, { runId, approval }));
+  expect(comments.map(({ body }) => body)).toEqual([
+    expect.stringContaining('**Not needed any more**: the run has ended.') as string,
+  ]);
+  await inActivity(() => openApproval(dependencies, { runId, approval: { ...approval, key: 'limit:2' } }));
+  expect(comments).toHaveLength(1);
+});
+
 it('nobody is asked if no approver is at GitHub', async () => {
   await inActivity(() => openApproval(dependencies, { runId, approval: approvalOf({ approvers: ['operator'] }) }));
   expect(comments).toEqual([]);
