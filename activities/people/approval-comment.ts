@@ -38,11 +38,11 @@ export async function askAtGithub(dependencies: ActivityDependencies, { runId, a
 
 /**
  * Edits the comment that asked for a decision, once that is over: it says how it ended. Does nothing if there is no such comment.
- * Throws as `githubFailure` says.
+ * `note`: a sentence that follows. Throws as `githubFailure` says.
  */
 export async function editApprovalComment(
   dependencies: ActivityDependencies,
-  { runId, approval, by }: { runId: RunId; approval: ApprovalRecord; by: string | null },
+  { runId, approval, by, note = '' }: { runId: RunId; approval: ApprovalRecord; by: string | null; note?: string },
 ): Promise<void> {
   const end = approvalEnd(approval, by);
   const place = end === null ? null : await placeOf(dependencies, { runId, approval });
@@ -55,7 +55,7 @@ export async function editApprovalComment(
     const lines = [
       approval.before === 'question' ? 'The agent asked:' : 'A decision was needed:',
       ...what,
-      `**${end.word}**${cleanOutput(end.rest)}`,
+      `**${end.word}**${cleanOutput(`${end.rest}${note === '' ? '' : ` ${note}`}`)}`,
     ];
     const body = bodyOf(lines, { runId, approval });
     if (comment.body !== body) await dependencies.github.updateComment(repository, { id: comment.id, number }, body);

@@ -10,12 +10,12 @@ import {
 } from '../../database/people/approval-messages.ts';
 import { whoDenied } from '../../database/people/who-denied.ts';
 import { listApprovals } from '../../database/people/list-approvals.ts';
-import { slackEscape } from '../../text/slack-text.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { ToolError } from '../session/tools/tool-error.ts';
 import { approvalEnd } from './approval-end.ts';
 import { approvalMessage } from './approval-message.ts';
 import { findApprovalMessages } from './find-approval-messages.ts';
+import { mentioned } from './mentioned.ts';
 
 interface Ended {
   runId: RunId;
@@ -76,9 +76,4 @@ async function noteIfPosted(
     if (!(error instanceof SlackRefused) && !(error instanceof ToolError)) throw error;
     log.warn({ runId: asked.runId, key: asked.key, err: error }, 'a message in Slack could not be looked for');
   }
-}
-
-/** People of Slack are shown by their names there. */
-function mentioned(who: string): string {
-  return slackEscape(who).replaceAll(/slack:(?:[A-Z0-9]+\/)?([UW][A-Z0-9]+)/g, '<@$1>');
 }

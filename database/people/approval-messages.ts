@@ -74,6 +74,21 @@ export async function uneditedMessages(
   return rows.flatMap((row) => (row.message === null ? [] : [{ ...row, message: row.message }]));
 }
 
+/** All messages that asked for a decision, edited or not. */
+export async function postedMessages(
+  database: Database,
+  { runId, key }: { runId: RunId; key: string },
+): Promise<ApprovalMessage[]> {
+  const rows = await database
+    .selectFrom('approvalMessages')
+    .select(['key', 'channel', 'message'])
+    .where('runId', '=', runId)
+    .where('key', '=', key)
+    .orderBy('channel')
+    .execute();
+  return rows.flatMap((row) => (row.message === null ? [] : [{ ...row, message: row.message }]));
+}
+
 /** Where messages of a run may have been posted, by attempts that died before they noted them. `key`: as in `uneditedMessages`. */
 export async function unnotedPlaces(
   database: Database,

@@ -125,9 +125,10 @@ it('the comment says that the run has ended before, and the edit is written down
 
 it('the comment of a run that was stopped while it was written says so, and a run that was stopped before writes none', async () => {
   const approval = approvalOf({ until: new Date(Date.now() + 3_600_000).toISOString() });
-  const { createComment } = dependencies.github;
+  const { github } = dependencies;
+  const createComment = github.createComment.bind(github);
   const stop = () => settle(dependencies.database, makeSettlement(run, { endedAt: new Date().toISOString() }));
-  dependencies.github.createComment = async (...given) => {
+  github.createComment = async (...given) => {
     await stop();
     await inActivity(() => endAsking(dependencies, runId));
     return await createComment(...given);

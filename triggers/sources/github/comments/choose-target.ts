@@ -69,14 +69,12 @@ function isBefore(time: string, instant: number): boolean {
 const DECIDED: ReadonlySet<string> = new Set(['start', 'output', 'limit', 'tool']);
 
 /**
- * Keeps the targets that the first word names: the id of a run, the key of a decision, or an automation. An automation need not be
- * named where only one target is left, so there its name may also begin a text.
+ * Keeps the targets that the first word names: the id of a run, the key of a decision, or an automation. Where only one target is left
+ * none has to be named, so there a plain word, such as `start`, may also begin a text.
  */
 export function narrowTargets(targets: Target[], rest: string): Targets {
   const [, first = '', behind = ''] = /^(\S+)\s*([^]*)$/.exec(rest) ?? [];
-  const isAutomation = targets.length > 1 || behind === '';
-  const named = targets.filter(({ run, approval }) =>
-    [run.runId, approval?.key, isAutomation ? run.automation : undefined].includes(first),
-  );
-  return named.length === 0 ? { targets, rest } : { targets: named, rest: behind };
+  const isName = targets.length > 1 || behind === '' || /[:/]/.test(first);
+  const named = targets.filter(({ run, approval }) => [run.runId, approval?.key, run.automation].includes(first));
+  return named.length === 0 || !isName ? { targets, rest } : { targets: named, rest: behind };
 }

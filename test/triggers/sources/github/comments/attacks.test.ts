@@ -5,6 +5,11 @@ import { closeApproval } from '../../../../../database/people/close-approval.ts'
 import { openApproval } from '../../../../../database/people/open-approval.ts';
 import { recordAction } from '../../../../../database/people/record-action.ts';
 import { admit } from '../../../../../database/runs/admit.ts';
+import {
+  narrowTargets,
+  targetsOf,
+  type Target,
+} from '../../../../../triggers/sources/github/comments/choose-target.ts';
 import { makeRun } from '../../../../support/database/make-run.ts';
 import { openCommentEdge, type CommentEdge } from '../../../../support/forge/open-comment-edge.ts';
 import { openSlackStage } from '../../../../support/slack/slack-stage.ts';
@@ -40,6 +45,12 @@ async function wait({ database }: CommentEdge, key: string, since: Date): Promis
     approvedBy: [],
   };
   await openApproval(database, { runId: 'fix-bug/github/1', approval });
+}
+
+async function targetsHere({ database, page: url }: CommentEdge): Promise<Target[]> {
+  const page = { repository: 'acme/api', number: 1, url };
+  const comment = { page, place: { kind: 'comment' }, id: 1, url, body: '', author: 'mona', app: null } as const;
+  return (await targetsOf(database, { ...comment, writtenAt: Date.now() }, true)).targets;
 }
 
 it('whoever is joined with an account in Slack steers and stops as a member of the channel, and only while they are one', async () => {
@@ -124,6 +135,12 @@ it('a reason may begin with the name of the automation, and a name alone is no c
   await runOn(edge);
   await wait(edge, 'output:a', new Date());
   expect(await edge.comment('mona', '/curfew approve fix-bug')).toMatchObject(ENDED);
+  expect(narrowTargets(await targetsHere(edge), 'fix-bug is not for today')).toMatchObject({
+    rest: 'fix-bug is not for today',
+  });
+  expect(narrowTargets(await targetsHere(edge), 'output:a is not for today')).toMatchObject({
+    rest: 'is not for today',
+  });
   expect(await edge.comment('mona', '/curfew approve fix-bug if it is green')).toMatchObject({
     reason: expect.stringContaining('takes no conditions') as string,
   });
