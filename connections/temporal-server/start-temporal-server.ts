@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { errorText } from '../../runtime/error-text.ts';
 import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { findTemporal } from './find-temporal.ts';
-import { freePort } from '../../runtime/free-port.ts';
+import { freePort, isFree } from '../../runtime/free-port.ts';
 import { endFormerServer } from './former-server.ts';
 import type { TemporalBinary } from './inspect-temporal.ts';
 import { launchServer, type TemporalServer } from './launch-server.ts';
@@ -75,8 +75,11 @@ async function startOnFreePorts(
     } catch (error) {
       signal.throwIfAborted();
       const said = (await readFile(logFile, 'utf8').catch(() => '')).slice(before.size).trim();
-      // Another program may have taken the port after we found it free.
-      if (attempt < ATTEMPTS && /address already in use/.test(said)) continue;
+      // Another program may have taken the port after we found it free. Temporal says so only where it looks itself; if
+      // the port is taken a moment later, it panics without naming it.
+      const ours = [port, ...(uiPort === null ? [] : [uiPort])];
+      const areFree = (await Promise.all(ours.map(isFree))).every(Boolean);
+      if (attempt < ATTEMPTS && (!areFree || /address already in use/.test(said))) continue;
       const end = said.split('\n').slice(-5).join('\n');
       throw new Error(`${errorText(error)}; ${logFile} ends with:\n${end}`, {
         cause: error,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,13 +9,16 @@ import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { registerSearchAttributes } from '../../../connections/temporal/register-search-attributes.ts';
 import { connectTemporal, type TemporalClient } from '../../../connections/temporal/connect-temporal.ts';
 import type { TemporalServer } from '../../../connections/temporal-server/launch-server.ts';
+import { findTemporal } from '../../../connections/temporal-server/find-temporal.ts';
 import { startTemporalServer } from '../../../connections/temporal-server/start-temporal-server.ts';
+import { freePort } from '../../../runtime/free-port.ts';
 import { isAlive } from '../../../runtime/is-alive.ts';
 import { oneIn } from '../../support/setup/sampled.ts';
 
 /** Each starts servers of its own. */
 const itSampled = oneIn(2);
 
+const NEVER = new AbortController().signal;
 const MODULE = new URL('../../../connections/temporal-server/start-temporal-server.ts', import.meta.url).href;
 
 let dataFolder: string;
@@ -91,6 +94,29 @@ describe('startTemporalServer', () => {
     const { port } = other.address() as AddressInfo;
     const server = await start({ port });
     expect(server.address).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(server.address).not.toBe(`127.0.0.1:${port}`);
+    other.close();
+  });
+
+  itSampled('takes other ports if another program takes the wished one while the server starts', async () => {
+    const { path } = await findTemporal({ environment: process.env, onProgress: () => {}, signal: NEVER });
+    const about = join(dataFolder, 'port');
+    const bin = join(dataFolder, 'bin');
+    mkdirSync(bin);
+    // Temporal 1.8.2 ends like this if the port is taken after it has looked at it itself.
+    const dies = 'echo "panic: runtime error: invalid memory address or nil pointer dereference"; exit 2';
+    const waits = `touch ${about}; until [ -s ${about} ]; do sleep 0.05; done; ${dies}`;
+    const script = `#!/bin/sh\nif [ "$1" = server ] && [ ! -e ${about} ]; then ${waits}; fi\nexec '${path}' "$@"\n`;
+    writeFileSync(join(bin, 'temporal'), script, { mode: 0o755 });
+    const port = await freePort();
+    const environment = { ...process.env, PATH: `${bin}:${process.env['PATH']}` };
+    const starting = startTemporalServer({ dataFolder, headless: true, port, environment });
+    await expect.poll(() => existsSync(about), { timeout: 30_000 }).toBe(true);
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    writeFileSync(about, 'taken');
+    const server = await starting;
+    running.push(server);
     expect(server.address).not.toBe(`127.0.0.1:${port}`);
     other.close();
   });
