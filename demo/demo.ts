@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '../cli/command-error.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { probeHands } from '../engine/hands/choose-driver.ts';
-import { errorText } from '../runtime/error-text.ts';
 import { removeAbandonedTemporaryFolders, temporaryFolder } from '../runtime/folders/temporary-folder.ts';
-import { readFlags } from './read-flags.ts';
+import { readFlags, USAGE } from './read-flags.ts';
 import { startCurfew } from './stages/curfew-process.ts';
+import { playToEnd, type Undo } from './stages/play-to-end.ts';
 import { startStandIns } from './stages/stand-ins.ts';
+import { storyPage, whatIsKept, whatNext } from './stages/story-page.ts';
 import { STORIES } from './stories/stories.ts';
 import type { Story } from './stories/story.ts';
 
@@ -15,72 +16,62 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const flags = readFlags();
 
-/** What has to be undone at the end, whatever happens, in reverse order. */
-const undo: (() => Promise<unknown>)[] = [];
-const interrupted = new Promise<'interrupted'>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
 });
 
-if (flags.list) list();
-else await playToEnd();
+if (flags.help) process.stdout.write(USAGE);
+else if (flags.list) list();
+else await play(flags.story);
 
 function list(): void {
   for (const { name, about } of STORIES.map((make) => make())) process.stdout.write(`${name.padEnd(10)}${about}\n`);
 }
 
-async function playToEnd(): Promise<void> {
-  try {
-    const first = await Promise.race([demo(flags.story), interrupted]);
-    process.exitCode = first === 'interrupted' ? EXIT.interrupted : first;
-  } catch (error) {
-    say(`demo    failed: ${errorText(error)}`);
-    process.exitCode = 1;
-  } finally {
-    for (const step of undo.toReversed()) await step();
-  }
+/** Plays a story and ends the process with its exit code: 0 if it went as it should. */
+async function play(story: Story): Promise<void> {
+  let kept: string[] = [];
+  const code = await playToEnd({
+    play: async (undo) => {
+      const told = await stage(story, undo);
+      kept = told.kept;
+      return told.code;
+    },
+    interrupted,
+    keep: flags.keep ? () => kept.forEach(say) : undefined,
+    say,
+  });
+  // A story that was interrupted may still be at work, and would keep the process alive.
+  process.exit(code);
 }
 
-/** Plays a story from nothing. Returns the exit code: 0 if it went as it should. */
-async function demo(story: Story): Promise<number> {
+/** Plays a story from nothing. Returns its exit code, and what is said if all of it is kept running. */
+async function stage(story: Story, undo: Undo): Promise<{ code: number; kept: string[] }> {
   const startedAt = Date.now();
   void removeAbandonedTemporaryFolders();
   const { path: folder, remove } = await temporaryFolder('demo');
-  undo.push(remove);
+  undo(remove);
   const standIns = await startStandIns(folder, story.turns);
-  undo.push(
-    () => standIns.brain.close(),
-    () => standIns.forge.close(),
-    async () => await story.close?.(),
-  );
+  undo(() => standIns.brain.close());
+  undo(() => standIns.forge.close());
+  undo(async () => await story.close?.());
   const hands = await handsEnvironment();
   const environment = { ...standIns.environment, ...(await story.prepare?.(standIns)), ...hands };
   const dataFolder = join(folder, 'data');
   const definitionsFolder = join(ROOT, story.definitions);
-  const { ready, stop } = await startCurfew({ definitionsFolder, dataFolder, environment, onLine: sayLog });
-  undo.push(stop);
+  const curfew = { definitionsFolder, dataFolder, environment, onLine: sayLog, onProcess: undo };
+  const { ready } = await startCurfew(curfew);
   say(`demo    everything is up, Temporal's UI included: ${ready.temporal.uiUrl ?? '(on your own server)'}`);
   const { client: temporal, close } = await connectTemporal(ready.temporal);
-  undo.push(close);
+  undo(close);
   const isIsolated = hands['CURFEW_HANDS'] === undefined;
-  const { isRight, facts, page } = await story.play({
-    standIns,
-    ready,
-    dataFolder,
-    environment,
-    temporal,
-    say,
-    isIsolated,
-  });
+  const told = await story.play({ standIns, ready, dataFolder, environment, temporal, say, isIsolated });
   const durationMs = Date.now() - startedAt;
-  const lines = ['', ...page, `All of it took ${(durationMs / 1_000).toFixed(1)} s.`].map((line) =>
-    `  ${line}`.trimEnd(),
-  );
-  process.stdout.write(flags.json ? `${JSON.stringify({ ...facts, durationMs })}\n` : `${lines.join('\n')}\n`);
-  if (flags.keep) {
-    say(`\nKept running: ${standIns.forge.serverUrl}   ${ready.temporal.uiUrl ?? ''}\nCtrl-C ends it.`);
-    await interrupted;
-  }
-  return isRight ? 0 : 1;
+  if (flags.json) process.stdout.write(`${JSON.stringify({ ...told.facts, durationMs })}\n`);
+  else process.stdout.write(storyPage(told, { durationMs, next: flags.keep ? [] : whatNext(story.name) }));
+  if (!told.isRight) say('demo    failed: the story did not end as it should');
+  const places = { temporalUi: ready.temporal.uiUrl, forge: standIns.forge.serverUrl };
+  return { code: told.isRight ? EXIT.ok : EXIT.failed, kept: whatIsKept(told.commands, places) };
 }
 
 async function handsEnvironment(): Promise<Record<string, string>> {

@@ -10,7 +10,7 @@ export function declareDefinitionCommands(program: Command): void {
     .description('list the problems of the definitions, or say what each automation will do')
     .option('--dir <folder>', 'folder of definitions (default: the current folder)', readText)
     .option('--json', 'print one line of JSON')
-    .addHelpText('after', '\nExample:\n  curfew validate --dir examples')
+    .addHelpText('after', '\nExample:\n  curfew validate --dir examples/agent-fix')
     .action(atTheEdge(async (options) => (await import('../commands/validate.ts')).validate(options)));
 
   program

@@ -10,13 +10,13 @@ export function declareProcessCommands(program: Command): void {
     .option('--host <address>', 'address to receive webhooks at', '127.0.0.1')
     .option('--port <number>', 'port to receive webhooks at', readPort, 3000)
     .option('--json', 'when everything is ready, print one line of JSON that says what runs where')
-    .addHelpText('after', '\nExample:\n  curfew dev --dir examples --port 3000')
+    .addHelpText('after', '\nExample:\n  curfew dev --dir examples/agent-fix --port 3000')
     .action(atTheEdge(async (options) => (await import('../commands/dev.ts')).dev(options)));
 
   declareProcess(program, 'serve', 'receive webhooks, store them and start runs')
     .option('--host <address>', 'address to listen at', '127.0.0.1')
     .option('--port <number>', 'port to listen at', readPort, 3000)
-    .addHelpText('after', '\nExample:\n  curfew serve --dir examples --host 0.0.0.0 --port 3000')
+    .addHelpText('after', '\nExample:\n  curfew serve --dir examples/agent-fix --host 0.0.0.0 --port 3000')
     .action(
       atTheEdge(async (options) => {
         becomeLean();

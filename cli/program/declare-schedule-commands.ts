@@ -7,13 +7,13 @@ import { readText } from './read-option.ts';
 export function declareScheduleCommands(program: Command): void {
   declareCommand(program, 'plan', 'show what `apply` would change on Temporal, and the next times of each schedule')
     .option('--json', 'print one line of JSON')
-    .addHelpText('after', '\nExample:\n  curfew plan --dir examples')
+    .addHelpText('after', '\nExample:\n  curfew plan --dir examples/nightly-report')
     .action(atTheEdge(async (options) => (await import('../commands/plan.ts')).plan(options)));
 
   declareCommand(program, 'apply', 'create, update and delete schedules on Temporal, as the files want them')
     .option('--json', 'print one line of JSON')
     .addHelpText('after', '\n`curfew serve` does the same when it starts, but leaves alone what was changed by hand.')
-    .addHelpText('after', '\nExample:\n  curfew apply --dir examples')
+    .addHelpText('after', '\nExample:\n  curfew apply --dir examples/nightly-report')
     .action(atTheEdge(async (options) => (await import('../commands/apply.ts')).apply(options)));
 
   declareCommand(program, 'backfill', 'start the runs of a schedule that were due and never started, each once')

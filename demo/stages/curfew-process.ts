@@ -12,19 +12,23 @@ export interface CurfewProcess {
   stop: () => Promise<void>;
 }
 
-/**
- * Starts `curfew dev` on the demo's definitions, as a user would, and waits until everything is ready. `onLine` gets each
- * line of its log, so that the user sees progress while the Temporal server is built for the first time.
- */
-export async function startCurfew(options: {
+export interface CurfewOptions {
   definitionsFolder: string;
   dataFolder: string;
   environment: Record<string, string>;
   onLine: (line: string) => void;
   /** Another `curfew` than that of this tree. */
   program?: string | undefined;
-}): Promise<CurfewProcess> {
-  const { definitionsFolder, dataFolder, environment, onLine, program = CURFEW } = options;
+  /** Gets what stops `curfew dev` as soon as there is a process, so that a start can be broken off. */
+  onProcess?: (stop: () => Promise<void>) => void;
+}
+
+/**
+ * Starts `curfew dev` on the demo's definitions, as a user would, and waits until everything is ready. `onLine` gets each
+ * line of its log, so that the user sees progress while the Temporal server is built for the first time.
+ */
+export async function startCurfew(options: CurfewOptions): Promise<CurfewProcess> {
+  const { definitionsFolder, dataFolder, environment, onLine, program = CURFEW, onProcess } = options;
   const flags = ['--dir', definitionsFolder, '--data', dataFolder, '--port', '0', '--no-env-file', '--json'];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'dev', ...flags], {
     env: { ...process.env, ...environment },
@@ -36,6 +40,11 @@ export async function startCurfew(options: {
   const { stdout, stderr } = child;
   if (!stdout || !stderr) throw new Error('curfew dev was started without pipes');
   const gone = once(child, 'exit');
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await gone;
+  };
+  onProcess?.(stop);
   const lastLines: string[] = [];
   createInterface({ input: stderr }).on('line', (line) => {
     if (lastLines.push(line) > LINES_TO_EXPLAIN) lastLines.shift();
@@ -49,11 +58,5 @@ export async function startCurfew(options: {
   });
   early.catch(() => undefined);
   const [line] = await Promise.race([firstLine, early]);
-  return {
-    ready: JSON.parse(line) as DevFile,
-    stop: async () => {
-      child.kill('SIGTERM');
-      await gone;
-    },
-  };
+  return { ready: JSON.parse(line) as DevFile, stop };
 }

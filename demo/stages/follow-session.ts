@@ -50,8 +50,9 @@ function tell(event: SessionEvent, steps: Map<string, ToolStep>, say: Following[
   if (event.type === 'agent.message') say(`agent   ${event.content.map(textOf).join(' ')}`);
   if (event.type === 'agent.tool_use' || event.type === 'agent.custom_tool_use') {
     const step = { command: describe(event.name, event.input), failed: false, result: '' };
+    const isRepeated = [...steps.values()].at(-1)?.command === step.command;
     steps.set(event.id, step);
-    say(`agent   → ${step.command}`);
+    if (!isRepeated) say(`agent   → ${step.command}`);
   }
   if (event.type === 'agent.tool_result') {
     const step = steps.get(event.tool_use_id);

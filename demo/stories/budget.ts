@@ -12,6 +12,8 @@ const EVENTS = 200;
 /** The budget of $3.70 a day has room for so many runs with a limit of $0.10. */
 const ROOM_FOR = 37;
 const BUDGET_MICROS = 3_700_000;
+const SAYS_WHICH_AND_UNTIL_WHEN =
+  /^The budget of automation:issue-triage per day has no room: .* It is free again at \d{4}-\d\d-\d\dT/;
 /** At the list price both answers cost $0.0985 together, so that what the runs leave has no room for one more. */
 const USAGE = [
   { input_tokens: 4_000, output_tokens: 1_200 },
@@ -51,7 +53,11 @@ async function play(stage: Stage): Promise<Told> {
   const refused = others.filter(({ outcome }) => outcome === 'skipped');
   const spendMicros = results.reduce((sum, { totals }) => sum + totals.spendMicros, 0);
   return {
-    isRight: worked.length === ROOM_FOR && refused.length === EVENTS - ROOM_FOR && spendMicros <= BUDGET_MICROS,
+    isRight:
+      worked.length === ROOM_FOR &&
+      refused.length === EVENTS - ROOM_FOR &&
+      refused.every(({ reason }) => SAYS_WHICH_AND_UNTIL_WHEN.test(reason)) &&
+      spendMicros <= BUDGET_MICROS,
     facts: {
       events: deliveryIds.length,
       worked: worked.length,
@@ -67,7 +73,9 @@ async function play(stage: Stage): Promise<Told> {
       `spend         ${formatUsd(spendMicros)} of ${formatUsd(BUDGET_MICROS)}, the budget of the day`,
       `why           ${refused[0]?.reason ?? 'nothing was refused'}`,
       'Each run reserves its limit before it starts, so runs that start at once cannot spend the same dollar.',
+      'Each of the refused runs says so in its record. Stood in for: the model (a script) and the forge (local).',
     ],
+    commands: ['runs --limit 50', 'report --by outcome', 'deliveries'],
   };
 }
 

@@ -40,5 +40,6 @@ async function play(stage: Stage): Promise<Told> {
     isRight: outcome === 'delivered' && check?.testsPass === true,
     facts: { outcome, pullRequest: url, workflowId, sessionId, spendUsd, temporalUi, brain: 'scripted' },
     page: eventPage({ result, steps, check, issueUrl, pullRequest: url, temporalUi, isIsolated }),
+    commands: [`show ${runId}`, `deliveries ${deliveryId}`],
   };
 }

@@ -66,7 +66,9 @@ async function play(stage: Stage): Promise<Told> {
       `people        agreed to the start, gave more money at the limit, agreed to the pull request`,
       `pull request  ${pullRequest ?? '(none)'}`,
       `Temporal      ${temporalUi}`,
+      'Stood in for: the model (a script, whose requests cost as much as large ones) and the forge (local).',
     ],
+    commands: [`show ${runId}`, 'report --by automation'],
   };
 }
 

@@ -52,7 +52,7 @@ async function play(stage: Stage, posted: () => string[]): Promise<Told> {
   const runs = [];
   for (const morning of MORNINGS) {
     const due = Date.parse(morning);
-    say(`clock   moved to ${morning}, seven o'clock in Berlin`);
+    say(`clock   the schedule's clock is moved to ${morning}, seven o'clock in Berlin`);
     await handle.backfill({ start: new Date(due - 60_000), end: new Date(due + 60_000), overlap: 'ALLOW_ALL' });
     runs.push(await playRun(stage, runIdDueAt(AUTOMATION, taskQueue, due)));
   }
@@ -74,7 +74,10 @@ async function play(stage: Stage, posted: () => string[]): Promise<Told> {
       `Slack         ${posted().length} messages in #eng-daily`,
       `spend         ${formatUsd(spendMicros)} of $3.00`,
       `Temporal      ${runs.at(-1)?.temporalUi ?? ''}`,
+      'Moved: the clock of the schedule. The agent reports what really happened in the last 24 hours.',
+      'Stood in for: the model (a script), the forge and the workspace of Slack (both local).',
     ],
+    commands: ['plan', `show ${runIdDueAt(AUTOMATION, taskQueue, Date.parse(MORNINGS.at(-1) ?? ''))}`],
   };
 }
 

@@ -42,13 +42,14 @@ async function play(stage: Stage, { world }: StandInSlack, secret: string): Prom
   world.messages.push({ channel: CHANNEL, ts: thread, user: ADA, text });
   await post({ type: 'app_mention', user: ADA, text, ts: thread, channel: CHANNEL, event_ts: thread }, eventId);
   say(`slack   ada: @curfew ${TASK}`);
-  const playing = playRun(stage, `slack-task/slack/${eventId}`);
+  const runId = `slack-task/slack/${eventId}`;
+  const playing = playRun(stage, runId);
   const fromCurfew = () => world.messages.filter(({ user, thread_ts: of }) => user !== ADA && of === thread);
   const asked = await Promise.race([
     until('the question', async () => fromCurfew()[0] ?? false, 60_000),
     playing.then(({ result }) => Promise.reject(new Error(`the run asked nothing: ${result.reason}`))),
   ]);
-  say(`slack   curfew: ${asked.text}`);
+  say(`slack   curfew: ${shown(asked.text)}`);
   const ts = world.nextTs();
   world.messages.push({ channel: CHANNEL, ts, user: ADA, text: REPLY, thread_ts: thread });
   const reply = { type: 'message', channel_type: 'channel', user: ADA, text: REPLY, ts, thread_ts: thread };
@@ -56,7 +57,7 @@ async function play(stage: Stage, { world }: StandInSlack, secret: string): Prom
   say(`slack   ada: ${REPLY}`);
   const { result, temporalUi } = await playing;
   const answers = fromCurfew().map((message) => message.text);
-  for (const answer of answers.slice(1)) say(`slack   curfew: ${answer}`);
+  for (const answer of answers.slice(1)) say(`slack   curfew: ${shown(answer)}`);
   const { outcome, reason, totals } = result;
   return {
     isRight: outcome === 'delivered' && answers.some((answer) => answer.includes('2.50')),
@@ -64,14 +65,19 @@ async function play(stage: Stage, { world }: StandInSlack, secret: string): Prom
     page: [
       `${outcome}: ${reason}`,
       '',
-      ...world.messages.map(
-        ({ user, text: said }) => `${(user === ADA ? 'ada' : 'curfew').padEnd(14)}${said.split('\n')[0]}`,
-      ),
+      ...world.messages.map(({ user, text: said }) => `${(user === ADA ? 'ada' : 'curfew').padEnd(14)}${shown(said)}`),
       `spend         ${formatUsd(totals.spendMicros, totals.spendPartial)} of $0.50`,
       `Temporal      ${temporalUi}`,
       'Stood in for: the model (a script) and the workspace of Slack.',
     ],
+    commands: [`show ${runId}`, `deliveries ${eventId}`],
   };
+}
+
+/** A message on one line, as Slack shows it: without the entities that it writes for `<`, `>` and `&`. */
+function shown(text: string): string {
+  const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return plain.replaceAll(/\s+/g, ' ');
 }
 
 interface Posted {

@@ -42,4 +42,6 @@ export interface Told {
   facts: Record<string, unknown>;
   /** For people. */
   page: string[];
+  /** Commands of `curfew` that show more of it while all of it is kept running. */
+  commands: string[];
 }

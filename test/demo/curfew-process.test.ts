@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, inject, it } from 'vitest';
 import type { DevFile } from '../../cli/dev/dev-file.ts';
+import { startCurfew } from '../../demo/stages/curfew-process.ts';
 import { isAlive } from '../../runtime/is-alive.ts';
 import { temporaryFolder } from '../support/database/temporary-database.ts';
 
@@ -33,4 +34,24 @@ it('ends `curfew dev` even when the demo is killed', async () => {
   demo.kill('SIGKILL');
   await expect.poll(() => [pid, serve.pid, worker.pid].filter(isAlive)).toEqual([]);
   expect(existsSync(join(dataFolder, 'dev.json'))).toBe(false);
+});
+
+it('a start that is broken off ends its process before it was ready', async () => {
+  const folder = temporaryFolder();
+  const program = join(folder, 'never-ready.ts');
+  writeFileSync(program, 'setInterval(() => {}, 1_000); process.stderr.write("building\\n");');
+  let stop: () => Promise<void> = () => Promise.reject(new Error('there is no process yet'));
+  const lines: string[] = [];
+  const starting = startCurfew({
+    definitionsFolder: DEMO,
+    dataFolder: folder,
+    environment: {},
+    program,
+    onLine: (line) => lines.push(line),
+    onProcess: (stopIt) => (stop = stopIt),
+  });
+  const failed = expect(starting).rejects.toThrow('before it was ready');
+  await expect.poll(() => lines).toEqual(['building']);
+  await stop();
+  await failed;
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { readFlags, USAGE } from '../../demo/read-flags.ts';
 import { STORIES } from '../../demo/stories/stories.ts';
 import { formatProblems } from '../../definitions/problem.ts';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
@@ -31,8 +32,13 @@ it('a demo that does not exist is a usage error that names the others', () => {
     status: 2,
     stdout: '',
     stderr:
-      'demo: There is no demo "bugdet". Demos: event, schedule, slack, long-run, budget. Options: --list, --keep, --json.\n',
+      'demo: There is no demo "bugdet". Demos: event, schedule, slack, long-run, budget. Options: --list, --keep, --json, --help.\n',
   });
+});
+
+it('--help is no usage error, and names each option', () => {
+  expect(readFlags(['--help'])).toMatchObject({ help: true });
+  for (const option of ['--list', '--keep', '--json', '--help']) expect(USAGE).toContain(`  ${option} `);
 });
 
 it.each(STORIES.map((make) => make()))('the definitions of the demo $name have no problem', ({ definitions }) => {
