@@ -7,7 +7,8 @@ import { parse, stringify } from 'yaml';
 const EXAMPLES = fileURLToPath(new URL('../../../examples', import.meta.url));
 
 export async function exampleNames(): Promise<string[]> {
-  return (await readdir(EXAMPLES)).toSorted();
+  const entries = await readdir(EXAMPLES, { withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).toSorted();
 }
 
 /** Room for all of them at once. */
