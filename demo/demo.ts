@@ -4,6 +4,7 @@ import { EXIT } from '../cli/command-error.ts';
 import { connectTemporal } from '../connections/temporal/connect-temporal.ts';
 import { probeHands } from '../engine/hands/choose-driver.ts';
 import { removeAbandonedTemporaryFolders, temporaryFolder } from '../runtime/folders/temporary-folder.ts';
+import { writableCacheFolder } from '../runtime/writable-cache-folder.ts';
 import { readFlags, USAGE } from './read-flags.ts';
 import { startCurfew } from './stages/curfew-process.ts';
 import { playToEnd, type Undo } from './stages/play-to-end.ts';
@@ -48,6 +49,8 @@ async function play(story: Story): Promise<void> {
 /** Plays a story from nothing. Returns its exit code, and what is said if all of it is kept running. */
 async function stage(story: Story, undo: Undo): Promise<{ code: number; kept: string[] }> {
   const startedAt = Date.now();
+  // Before the sandbox is tried out, which needs this folder, too.
+  writableCacheFolder(process.env);
   void removeAbandonedTemporaryFolders();
   const { path: folder, remove } = await temporaryFolder('demo');
   undo(remove);

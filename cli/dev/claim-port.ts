@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { cacheFolder } from '../../runtime/cache-folder.ts';
 import { acquireExclusiveLock } from '../../runtime/exclusive-lock.ts';
 import { isFree } from '../../runtime/free-port.ts';
+import { writableCacheFolder } from '../../runtime/writable-cache-folder.ts';
 
 export interface ClaimedPort {
   port: number;
@@ -19,9 +19,10 @@ const ATTEMPTS = 200;
  * restart; until then the claim keeps other `curfew dev` of this user away from it.
  */
 export async function claimPort(preferred: number): Promise<ClaimedPort> {
+  const locks = join(writableCacheFolder(process.env), 'ports');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const port = attempt === 0 && preferred !== 0 ? preferred : randomInt(OWN_RANGE.from, OWN_RANGE.to);
-    const lock = await acquireExclusiveLock(join(cacheFolder(process.env), 'ports', `${port}.lock`));
+    const lock = await acquireExclusiveLock(join(locks, `${port}.lock`));
     if (lock && (await isFree(port))) return { port, release: lock.release };
     lock?.release();
   }

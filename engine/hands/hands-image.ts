@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VERSION as SDK_VERSION } from '@anthropic-ai/sdk/version';
 import { cacheFolder } from '../../runtime/cache-folder.ts';
+import { writableCacheFolder } from '../../runtime/writable-cache-folder.ts';
 import { clearImages, useImage } from './clear-images.ts';
 
 /** A folder with everything that the hands need and the machine does not have. */
@@ -86,6 +87,7 @@ async function build(folder: string, files: Files): Promise<void> {
   // Imported here, because it is slow to load and needed once per version.
   const { build: bundle } = await import('esbuild');
   const attempt = `${folder}.${randomUUID()}`;
+  writableCacheFolder(process.env);
   await mkdir(attempt, { recursive: true });
   try {
     await bundle({

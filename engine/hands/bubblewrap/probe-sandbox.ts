@@ -65,6 +65,9 @@ async function explain(problem: string): Promise<HandsProbe> {
   if (/namespace|uid map|Operation not permitted|Can't mount|setting up/i.test(problem)) {
     return { usable: false, problem, fix: NAMESPACES_FIX };
   }
+  if (/cache folder/.test(problem)) {
+    return { usable: false, problem, fix: 'set XDG_CACHE_HOME to a folder that this user may write to' };
+  }
   if (/users that can run hands/.test(problem)) {
     return { usable: false, problem, fix: 'wait until sessions of other engines on this machine have ended' };
   }
