@@ -10,6 +10,7 @@ import { startCurfew } from './stages/curfew-process.ts';
 import { playToEnd, type Undo } from './stages/play-to-end.ts';
 import { startStandIns } from './stages/stand-ins.ts';
 import { storyPage, whatIsKept, whatNext } from './stages/story-page.ts';
+import { untilInterrupted } from './stages/until-interrupted.ts';
 import { STORIES } from './stories/stories.ts';
 import type { Story } from './stories/story.ts';
 
@@ -17,9 +18,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 const flags = readFlags();
 
-const interrupted = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-});
+const interrupted = untilInterrupted();
 
 if (flags.help) process.stdout.write(USAGE);
 else if (flags.list) list();
