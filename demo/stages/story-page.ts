@@ -21,13 +21,16 @@ interface Places {
   /** Null where the demo uses a server of Temporal that it did not start. */
   temporalUi: string | null;
   forge: string;
+  /** Null if it is the usual one. */
+  taskQueue: string | null;
 }
 
 /** What can be done while all of a story is kept running. */
-export function whatIsKept(commands: string[], { temporalUi, forge }: Places): string[] {
+export function whatIsKept(commands: string[], { temporalUi, forge, taskQueue }: Places): string[] {
   return [
     '',
     '  All of it is kept running; Ctrl-C ends it. In another terminal, in this folder:',
+    ...(taskQueue === null ? [] : [`    export CURFEW_TASK_QUEUE=${taskQueue}`]),
     ...commands.map((words) => `    npm run curfew -- ${words}`),
     ...(temporalUi === null ? [] : [`  Temporal's UI   ${temporalUi}`]),
     `  the forge       ${forge}`,
