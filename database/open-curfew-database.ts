@@ -20,6 +20,7 @@ import { answersOfDeliveries } from './migrations/021-answers-of-deliveries.ts';
 import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
 import { settledAt } from './migrations/024-settled-at.ts';
 import { notices } from './migrations/025-notices.ts';
+import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -44,6 +45,7 @@ const MIGRATIONS = {
   '023-messages-of-approvals': messagesOfApprovals,
   '024-settled-at': settledAt,
   '025-notices': notices,
+  '026-order-of-decisions': orderOfDecisions,
 };
 
 /**

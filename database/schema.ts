@@ -8,6 +8,7 @@ import type {
   AdmissionSettingsTable,
   BreakersTable,
   PausesTable,
+  SwitchesTable,
   RatedRunsTable,
   RateScopesTable,
   WaitersTable,
@@ -52,6 +53,7 @@ export interface CurfewSchema {
   ratedRuns: RatedRunsTable;
   breakers: BreakersTable;
   pauses: PausesTable;
+  switches: SwitchesTable;
   admissionSettings: AdmissionSettingsTable;
   ownActs: OwnActsTable;
   runCauses: RunCausesTable;
@@ -143,6 +145,10 @@ export interface RunsTable {
   endedAt: string | null;
   /** When its money and its subject became free; null while it is open, and if an older version has settled it. */
   settledAt: Generated<string | null>;
+  /** When it lost its subject although it was not settled yet: another run took over, or a person freed it. */
+  lostSubjectAt: Generated<string | null>;
+  /** When rates counted it, if that is not clear from its decisions; else null. */
+  ratedAt: Generated<string | null>;
   outcome: Outcome | null;
   reason: string | null;
   spendMicros: Generated<number>;
@@ -213,6 +219,8 @@ export interface DecisionsTable {
   step: number;
   decision: string;
   decidedAt: string;
+  /** The instant for which money was asked: its day and month pay. Null for an admission, a raise, and in older rows. */
+  askedAt: string | null;
 }
 
 /** Which run holds a subject. One run per automation and subject at a time; a run of `parallel` holds none. */

@@ -65,6 +65,21 @@ export interface PausesTable {
   resumedAt: string | null;
 }
 
+/** Each time at which people switched automations off or on, in the order of `doneAt`. Retention removes old rows. */
+export interface SwitchesTable {
+  /** The id of an automation; empty for all of them. */
+  automation: string;
+  /** When it took effect. */
+  doneAt: string;
+  /** 0: they were paused · 1: the pause ended, or a breaker closed. */
+  isOn: number;
+  doneBy: string;
+  /** When the person asked for it; refusals name this time. */
+  since: string;
+  /** Why they were paused. */
+  reason: string | null;
+}
+
 /** One row: what `curfew.yml` says about admission, so that all workers decide alike. */
 export interface AdmissionSettingsTable {
   id: number;

@@ -13,9 +13,9 @@ export interface OpenedBreaker {
 type EndedRun = Pick<RunFacts, 'runId' | 'automation'>;
 
 /** These say that an automation does not work. */
-const FAILED = new Set<Outcome>(['failed', 'stalled', 'timed-out']);
+export const FAILED = new Set<Outcome>(['failed', 'stalled', 'timed-out']);
 /** These say that it works. Any other outcome says neither, such as a cancellation or an exhausted budget. */
-const WORKED = new Set<Outcome>(['delivered', 'no-change']);
+export const WORKED = new Set<Outcome>(['delivered', 'no-change']);
 
 /**
  * Tells the breaker of an automation how a run has ended. Returns what there is to tell if the breaker opens by that. Call it

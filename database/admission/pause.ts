@@ -1,5 +1,6 @@
 import type { Database } from '../schema.ts';
 import { EVERYTHING } from './everything.ts';
+import { noteSwitch } from './notes/note-switch.ts';
 
 export interface PauseRequest {
   /** The automation's id; null: all automations. */
@@ -28,13 +29,17 @@ export interface Pause {
 export async function pause(database: Database, { automation, by, reason, at }: PauseRequest): Promise<Pause> {
   const id = automation ?? EVERYTHING;
   const columns = { pausedBy: by, pausedAt: at, reason, resumedBy: null, resumedAt: null };
-  await database
-    .insertInto('pauses')
-    .values({ automation: id, ...columns })
-    .onConflict((conflict) =>
-      conflict.column('automation').doUpdateSet(columns).where('pauses.resumedAt', 'is not', null),
-    )
-    .execute();
-  const row = await database.selectFrom('pauses').selectAll().where('automation', '=', id).executeTakeFirstOrThrow();
+  const row = await database.transaction().execute(async (transaction) => {
+    const paused = await transaction
+      .insertInto('pauses')
+      .values({ automation: id, ...columns })
+      .onConflict((conflict) =>
+        conflict.column('automation').doUpdateSet(columns).where('pauses.resumedAt', 'is not', null),
+      )
+      .returning('automation')
+      .executeTakeFirst();
+    if (paused !== undefined) await noteSwitch(transaction, { automation: id, isOn: 0, doneBy: by, since: at, reason });
+    return await transaction.selectFrom('pauses').selectAll().where('automation', '=', id).executeTakeFirstOrThrow();
+  });
   return { automation, by: row.pausedBy, since: row.pausedAt, reason: row.reason };
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../schema.ts';
 import { EVERYTHING } from './everything.ts';
+import { noteSwitch } from './notes/note-switch.ts';
 
 export interface Resumed {
   /** A pause was ended. */
@@ -32,6 +33,15 @@ export async function resume(
             .where('automation', '=', automation)
             .returning('openedAt')
             .executeTakeFirst();
+    // Failures that did not open the breaker are forgotten, too.
+    if (ended !== undefined || closed !== undefined)
+      await noteSwitch(transaction, {
+        automation: automation ?? EVERYTHING,
+        isOn: 1,
+        doneBy: by,
+        since: at,
+        reason: null,
+      });
     return { wasPaused: ended !== undefined, wasOpen: typeof closed?.openedAt === 'string' };
   });
 }

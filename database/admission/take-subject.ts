@@ -2,6 +2,7 @@ import type { RunId } from '../../contract/event.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import { prepared } from '../prepared.ts';
 import type { Database, SubjectsTable } from '../schema.ts';
+import { noteLoss } from './notes/note-loss.ts';
 import { passOn } from './pass-on.ts';
 
 export interface TakenSubject {
@@ -12,19 +13,20 @@ export interface TakenSubject {
 }
 
 /**
- * Takes the subject of a run if it is free. If `takeOverFrom` holds it, the subject goes to the run that waits next, or to this
+ * Takes the subject of a run at an instant (RFC 3339) if it is free. If `takeOverFrom` holds it, the subject goes to the run that waits next, or to this
  * one. Locks the row of the subject until the transaction ends, so that who holds it and who waits for it cannot change.
  */
 export async function takeSubject(
   transaction: Database,
   { runId, automation, event: { subject } }: RunFacts,
-  takeOverFrom: RunId | undefined,
+  { takeOverFrom, at }: { takeOverFrom: RunId | undefined; at: string },
 ): Promise<TakenSubject> {
-  const wanted = { automation, subject, runId, heldSince: new Date().toISOString() };
+  const wanted = { automation, subject, runId, heldSince: at };
   const [held] = await takeOrLock(transaction, wanted);
   if (held === undefined) throw new Error(`The holder of subject "${subject}" was not returned.`);
   if (takeOverFrom === undefined || held.runId !== takeOverFrom || takeOverFrom === runId)
     return { holder: held.runId, granted: null };
+  await noteLoss(transaction, takeOverFrom, at);
   const granted = await passOn(transaction, { automation, subject, runId: takeOverFrom });
   if (granted !== null) return { holder: granted, granted: granted === runId ? null : granted };
   await takeOrLock(transaction, wanted);

@@ -40,12 +40,12 @@ export type ReserveDecision =
  * budget. Throws RangeError for an amount that is not a positive integer.
  */
 export async function reserve(database: Database, request: ReserveRequest): Promise<ReserveDecision> {
-  const { step, amountMicros } = request;
+  const { step, amountMicros, at: askedAt } = request;
   const { runId } = request.run;
   checkAmount(amountMicros);
   return await database.transaction().execute(async (transaction) => {
     const run = await lockRun(transaction, request.run);
-    return await decideOnce(transaction, { runId, step }, { decide: () => decide(transaction, run, request) });
+    return await decideOnce(transaction, { runId, step, askedAt }, { decide: () => decide(transaction, run, request) });
   });
 }
 

@@ -5,6 +5,7 @@ import { readAdmissionSettings } from '../admission/admission-settings.ts';
 import type { Waiter } from '../admission/admission-tables.ts';
 import { findPause } from '../admission/find-pause.ts';
 import { findWaiters } from '../admission/find-waiters.ts';
+import { noteRated } from '../admission/notes/note-rated.ts';
 import { passOn } from '../admission/pass-on.ts';
 import { takeRates } from '../admission/take-rates.ts';
 import { takeSubject } from '../admission/take-subject.ts';
@@ -44,12 +45,14 @@ export async function admit(database: Database, request: AdmitRequest): Promise<
   const { runId } = request.run;
   return await database.transaction().execute(async (transaction) => {
     const run = await lockRun(transaction, request.run);
+    // One instant for all parts: taken now, when others can no longer decide before this run.
+    const at = request.at ?? new Date().toISOString();
     return await decideOnce<Admission>(
       transaction,
-      { runId, step },
+      { runId, step, decidedAt: at },
       {
         decide: async () =>
-          run.outcome === null ? await decide(transaction, request) : { admitted: false, reason: 'settled' },
+          run.outcome === null ? await decide(transaction, { ...request, at }) : { admitted: false, reason: 'settled' },
         isProvisional: (admission) => !admission.admitted && admission.reason === 'busy' && !final,
       },
     );
@@ -59,21 +62,23 @@ export async function admit(database: Database, request: AdmitRequest): Promise<
 /** A decision with all the runs that it concerns. */
 type Decision = Admission & { wake: RunId[] };
 
-async function decide(transaction: Database, request: AdmitRequest): Promise<Admission> {
+type TimedRequest = AdmitRequest & { at: string };
+
+async function decide(transaction: Database, request: TimedRequest): Promise<Admission> {
   const { wake, ...admission } = await decideAndCollect(transaction, request);
   return wake.length === 0 ? admission : { ...admission, wake };
 }
 
-async function decideAndCollect(transaction: Database, given: AdmitRequest): Promise<Decision> {
+async function decideAndCollect(transaction: Database, given: TimedRequest): Promise<Decision> {
   const run = await underAlias(transaction, given.run);
   const request = { ...given, run };
-  const { whenBusy = 'skip', takeOverFrom } = request;
+  const { whenBusy = 'skip', takeOverFrom, at } = request;
   const { runId, automation, event } = run;
   if (whenBusy === 'parallel') {
     const refused = (await findPause(transaction, automation)) ?? (await overLimits(transaction, request));
     return { ...(refused ?? { admitted: true }), wake: [] };
   }
-  const { holder, granted } = await takeSubject(transaction, run, takeOverFrom);
+  const { holder, granted } = await takeSubject(transaction, run, { takeOverFrom, at });
   const woken = granted === null ? [] : [granted];
   const waiters = await findWaiters(transaction, run);
   const own = waiters.find((waiter) => waiter.runId === runId);
@@ -96,13 +101,13 @@ function endOf(own: Waiter | undefined): Refused | null {
   return own.state === 'steered' ? { admitted: false, reason: 'steered', into: own.byRunId } : null;
 }
 
-async function overLimits(transaction: Database, { run, at = now() }: AdmitRequest): Promise<Refused | null> {
+async function overLimits(transaction: Database, { run, at }: TimedRequest): Promise<Refused | null> {
   const { rates, breaker } = await readAdmissionSettings(transaction);
   return (await tryBreaker(transaction, { run, breaker, at })) ?? (await takeRates(transaction, { run, rates, at }));
 }
 
 interface Busy {
-  request: AdmitRequest;
+  request: TimedRequest;
   holder: RunId;
   waiters: readonly Waiter[];
 }
@@ -112,14 +117,16 @@ interface Busy {
  * `queue-latest` they are asked when it starts, or the newest event might be the one that has no room.
  */
 async function busy(transaction: Database, { request, holder, waiters }: Busy): Promise<Refused> {
-  const { run, whenBusy = 'skip', final, giveUp = false, at = now() } = request;
+  const { run, whenBusy = 'skip', final, giveUp = false, at } = request;
   if (whenBusy === 'skip' || whenBusy === 'parallel' || !final) return { admitted: false, reason: 'busy', holder };
-  if (whenBusy !== 'queue-latest') {
-    const { rates } = await readAdmissionSettings(transaction);
-    const refused = await takeRates(transaction, { run, rates, at });
-    if (refused !== null) return refused;
-  }
-  return await waitForSubject(transaction, { run, policy: whenBusy, holder, waiters, giveUp, at });
+  const wait = { run, policy: whenBusy, holder, waiters, giveUp, at };
+  if (whenBusy === 'queue-latest') return await waitForSubject(transaction, wait);
+  const { rates } = await readAdmissionSettings(transaction);
+  const refused = await takeRates(transaction, { run, rates, at });
+  if (refused !== null) return refused;
+  const waiting = await waitForSubject(transaction, wait);
+  if (waiting.reason !== 'waiting' || waiting.policy !== whenBusy) await noteRated(transaction, run.runId, at);
+  return waiting;
 }
 
 interface Start {
@@ -138,8 +145,4 @@ async function start(transaction: Database, { run: { runId }, waiters, own }: St
   const others = waiters.filter((waiter) => waiter.state === 'waiting' && waiter.policy === 'steer');
   const steering = others.map((waiter) => waiter.runId).filter((id) => id !== runId);
   return steering.length === 0 ? { admitted: true } : { admitted: true, steering };
-}
-
-function now(): string {
-  return new Date().toISOString();
 }

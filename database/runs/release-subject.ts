@@ -1,4 +1,5 @@
 import type { RunId } from '../../contract/event.ts';
+import { noteLoss } from '../admission/notes/note-loss.ts';
 import { passOn } from '../admission/pass-on.ts';
 import type { Database } from '../schema.ts';
 import type { HeldSubject } from './held-subjects.ts';
@@ -27,7 +28,9 @@ export async function releaseSubject(database: Database, request: ReleaseRequest
     if (request.automation !== undefined) query = query.where('automation', '=', request.automation);
     if (request.ifHeldBy !== undefined) query = query.where('runId', '=', request.ifHeldBy);
     const released: ReleasedSubject[] = [];
+    const at = new Date().toISOString();
     for (const held of await query.execute()) {
+      await noteLoss(transaction, held.runId, at);
       const granted = await passOn(transaction, held);
       released.push(granted === null ? held : { ...held, granted });
     }

@@ -5,6 +5,7 @@ import { removeOldDeliveries } from '../../database/retention/remove-old-deliver
 import { removeOldNotices } from '../../database/notices/remove-old-notices.ts';
 import { removeOldBalances } from '../../database/ledger/remove-old-balances.ts';
 import { removeOldRuns } from '../../database/retention/remove-old-runs.ts';
+import { removeOldSwitches } from '../../database/retention/remove-old-switches.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Sweep } from './sweep.ts';
 
@@ -39,12 +40,14 @@ async function removeBefore(database: Database, before: { deliveries: string; ru
   const deliveries = await repeat(async () => part(await removeOldDeliveries(database, upTo)));
   const runs = await repeat(async () => part(await removeOldRuns(database, upTo)));
   const balances = await repeat(async () => part(await removeOldBalances(database, upTo)));
+  const switches = await repeat(async () => part(await removeOldSwitches(database, upTo)));
   const acts = await repeat(async () => part(await deleteOwnActs(database, upTo)));
   const notices = await repeat(async () => part(await removeOldNotices(database, upTo)));
   return [
     { count: bodies, what: `bodies of deliveries from before ${before.deliveries}` },
     { count: deliveries, what: `deliveries without a run from before ${before.runs}` },
     { count: runs, what: `records of runs that ended before ${before.runs}` },
+    { count: switches, what: `notes of automations that were switched off or on before ${before.runs}` },
     { count: acts, what: `notes of Curfew's own acts from before ${before.runs}` },
     { count: notices, what: `notices from before ${before.runs}` },
     { count: balances, what: `sums of days and months from before ${before.runs}` },

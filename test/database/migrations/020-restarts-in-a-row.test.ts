@@ -22,6 +22,10 @@ describe.each(DATABASES)('on $name', ({ makePlace }) => {
     await sql`alter table subjects drop column restarts`.execute(former);
     await sql`alter table deliveries drop column answers`.execute(former);
     await sql`alter table runs drop column settled_at`.execute(former);
+    await sql`alter table runs drop column lost_subject_at`.execute(former);
+    await sql`alter table runs drop column rated_at`.execute(former);
+    await sql`alter table decisions drop column asked_at`.execute(former);
+    await sql`drop table switches`.execute(former);
     await sql`delete from kysely_migration where name >= '020'`.execute(former);
     const [database] = await Promise.all([openPlace(place), openPlace(place), openPlace(place)]);
     expect(await balancesOf(database, { at: AT })).toMatchObject(

@@ -140,6 +140,26 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(counted).not.toContain(daysAgo(450).slice(0, 10));
   });
 
+  it('when people switched automations off and on is forgotten with the runs of that time', async () => {
+    const database = await openNew();
+    const old = {
+      automation: 'fix-bug',
+      doneAt: daysAgo(401),
+      isOn: 0,
+      doneBy: 'ada',
+      since: daysAgo(401),
+      reason: null,
+    };
+    await database
+      .insertInto('switches')
+      .values([old, { ...old, doneAt: daysAgo(399), isOn: 1 }])
+      .execute();
+    expect(await sweep(database)).toEqual([
+      expect.stringMatching(/^removed 1 notes of automations that were switched off or on before /),
+    ]);
+    expect(await database.selectFrom('switches').select('isOn').execute()).toEqual([{ isOn: 1 }]);
+  });
+
   it('a delivery that started more runs than one statement can name is looked at like any other', async () => {
     const database = await openNew();
     const open = await runEnded(database, 'wide', null);
