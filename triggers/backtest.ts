@@ -1,7 +1,7 @@
 import type { Database } from '../database/schema.ts';
 import type { Definitions } from '../definitions/load-definitions.ts';
 import { deliveryKeys } from '../database/history/delivery-keys.ts';
-import { pastPauses } from '../database/history/past-pauses.ts';
+import { pastSwitches } from '../database/history/past-switches.ts';
 import { pastRefusals } from '../database/history/past-refusals.ts';
 import { periodOf } from '../time/period-of.ts';
 import type { BacktestReport } from './backtest-report.ts';
@@ -44,8 +44,8 @@ export async function backtest(request: BacktestRequest): Promise<BacktestReport
   const chosen = only(definitions, automation);
   if (chosen.automations.length + (former?.automations.length ?? 0) === 0) throw noSuch(definitions, automation);
   const refusals = await pastRefusals(database, { since, until });
-  const pauses = await pastPauses(database, refusals);
-  const past: Past = { history: database, since, until, engine, heldUntil: heldUntilOf(refusals), pauses };
+  const switches = await pastSwitches(database, { until, refusals });
+  const past: Past = { history: database, since, until, engine, heldUntil: heldUntilOf(refusals), switches };
   const now = await createSide(chosen, past);
   const before = former === null ? null : await createSide(former, past);
   const sides = before === null ? [now] : [now, before];

@@ -1,28 +1,32 @@
+import type { RunId } from '../../contract/event.ts';
 import type { Outcome } from '../../contract/run.ts';
 import type { Database } from '../schema.ts';
 
+/** How a run ended: `at` is when it was settled (RFC 3339). */
 export interface PastOutcome {
-  runId: string;
+  runId: RunId;
   automation: string;
   outcome: Outcome;
-  startedAt: string;
+  at: string;
   endedAt: string;
 }
 
-/** How the runs of a span of time ended (RFC 3339; `until` counts no more), without those that were skipped, in their order. */
+/** The runs that were settled in a span of time (RFC 3339; `until` counts no more) and started in it, in their order. */
 export async function outcomesBefore(
   database: Database,
   { since, until }: { since: string; until: string },
 ): Promise<PastOutcome[]> {
   const rows = await database
     .selectFrom('runs')
-    .select(['runId', 'automation', 'outcome', 'startedAt', 'endedAt'])
+    .select(['runId', 'automation', 'outcome', 'endedAt', 'settledAt'])
     .where('startedAt', '>=', since)
-    .where('endedAt', '<', until)
-    .where('outcome', '<>', 'skipped')
-    .orderBy('endedAt')
+    .where('startedAt', '<', until)
+    .where('outcome', 'is not', null)
     .execute();
-  return rows.flatMap(({ outcome, endedAt, ...row }) =>
-    outcome === null || endedAt === null ? [] : { ...row, outcome, endedAt },
-  );
+  return rows
+    .flatMap(({ outcome, endedAt, settledAt, ...row }) =>
+      outcome === null || endedAt === null ? [] : { ...row, outcome, endedAt, at: settledAt ?? endedAt },
+    )
+    .filter(({ at }) => at < until)
+    .toSorted((one, other) => (one.at === other.at ? 0 : one.at < other.at ? -1 : 1));
 }

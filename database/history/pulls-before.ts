@@ -13,7 +13,7 @@ export async function pullsBefore(database: Database, at: string): Promise<PastP
     .select(['artefacts.runId', 'artefacts.url', 'artefacts.number'])
     .where('artefacts.type', '=', 'pull-request')
     .where('artefacts.number', 'is not', null)
-    .where('runs.startedAt', '<', at)
+    .where((row) => row(row.fn.coalesce('artefacts.openedAt', 'runs.startedAt'), '<', at))
     .orderBy('runs.startedAt')
     .execute();
 }

@@ -7,12 +7,18 @@ import type { ArtefactsTable, Database, RunRow } from '../schema.ts';
 /** A run with what was decided about it and when (RFC 3339). */
 export interface RecordedRun {
   row: RunRow;
+  /** When the event arrived that started it; its own start if no delivery is known. */
+  arrivedAt: string;
   /** Its admissions, in their order. */
   asks: { at: string; admission: Admission }[];
-  /** Whether there was money; null if it never came to that. */
-  money: { at: string; decision: ReserveDecision } | null;
+  /** Whether there was money; null if it never came to that. `askedAt` says which day and month pay. */
+  money: { at: string; askedAt: string; decision: ReserveDecision } | null;
   /** What people gave it in addition. */
   raises: { at: string; micros: Micros }[];
+  /** What it was charged when it was settled; null if it had no money. Its row has what was charged later, too. */
+  settledMicros: Micros | null;
+  /** The sessions that were found after it was settled. */
+  late: { at: string; sessionId: string; spendMicros: Micros }[];
   /** The pull requests that it handed over. */
   pulls: Pick<ArtefactsTable, 'url' | 'number' | 'openedAt'>[];
 }
@@ -30,29 +36,25 @@ export async function recordedRuns(database: Database, runIds: readonly RunId[])
 }
 
 async function readInto(runs: Map<RunId, RecordedRun>, database: Database, ids: RunId[]): Promise<void> {
-  const rows = await database.selectFrom('runs').selectAll().where('runId', 'in', ids).execute();
-  for (const row of rows) runs.set(row.runId, { row, asks: [], money: null, raises: [], pulls: [] });
-  const decisions = await database
-    .selectFrom('decisions')
-    .selectAll()
-    .where('runId', 'in', ids)
-    .orderBy('runId')
-    .orderBy('step')
-    .execute();
-  for (const { runId, decision, decidedAt } of decisions) {
-    const run = runs.get(runId);
-    if (run !== undefined) addDecision(run, JSON.parse(decision) as Admission | ReserveDecision, decidedAt);
-  }
-  const raises = await database
+  await readRows(runs, database, ids);
+  const decidedAt = await readDecisions(runs, database, ids);
+  const entries = await database
     .selectFrom('entries')
-    .select(['runId', 'at', 'micros'])
+    .select(['runId', 'step', 'kind', 'at', 'micros'])
     .where('runId', 'in', ids)
-    .where('kind', '=', 'raise')
+    .where('kind', 'in', ['raise', 'settle'])
     // Every scope has the same amounts, for a day and for a month.
     .where('scope', '=', 'organization')
     .where('period', 'like', '____-__')
     .execute();
-  for (const { runId, at, micros } of raises) runs.get(runId)?.raises.push({ at, micros });
+  for (const { runId, step, kind, at, micros } of entries) {
+    const run = runs.get(runId);
+    if (run === undefined) continue;
+    if (kind === 'settle') run.settledMicros = micros;
+    else run.raises.push({ at: decidedAt.get(`${runId} ${step}`) ?? at, micros });
+  }
+  const late = await database.selectFrom('lateSessions').selectAll().where('runId', 'in', ids).execute();
+  for (const { runId, at, sessionId, spendMicros } of late) runs.get(runId)?.late.push({ at, sessionId, spendMicros });
   const pulls = await database
     .selectFrom('artefacts')
     .select(['runId', 'url', 'number', 'openedAt'])
@@ -62,8 +64,53 @@ async function readInto(runs: Map<RunId, RecordedRun>, database: Database, ids: 
   for (const { runId, ...pull } of pulls) runs.get(runId)?.pulls.push(pull);
 }
 
-/** The first decision about money is that of the start; later ones are raises, which are read from the ledger. */
-function addDecision(run: RecordedRun, decision: Admission | ReserveDecision, at: string): void {
-  if ('admitted' in decision) run.asks.push({ at, admission: decision });
-  else run.money ??= { at, decision };
+async function readRows(runs: Map<RunId, RecordedRun>, database: Database, ids: RunId[]): Promise<void> {
+  const rows = await database
+    .selectFrom('runs')
+    .leftJoin('deliveries', (join) =>
+      join.onRef('deliveries.source', '=', 'runs.source').onRef('deliveries.deliveryId', '=', 'runs.deliveryId'),
+    )
+    .selectAll('runs')
+    .select('deliveries.receivedAt')
+    .where('runs.runId', 'in', ids)
+    .execute();
+  for (const { receivedAt, ...row } of rows) {
+    const arrivedAt = receivedAt ?? row.startedAt;
+    runs.set(row.runId, {
+      row,
+      arrivedAt,
+      asks: [],
+      money: null,
+      raises: [],
+      settledMicros: null,
+      late: [],
+      pulls: [],
+    });
+  }
+}
+
+/** Returns when each decision was taken, by the run and the step. */
+async function readDecisions(
+  runs: Map<RunId, RecordedRun>,
+  database: Database,
+  ids: RunId[],
+): Promise<Map<string, string>> {
+  const rows = await database
+    .selectFrom('decisions')
+    .selectAll()
+    .where('runId', 'in', ids)
+    .orderBy('runId')
+    .orderBy('step')
+    .execute();
+  const times = new Map<string, string>();
+  for (const { runId, step, decision, decidedAt: at, askedAt } of rows) {
+    times.set(`${runId} ${step}`, at);
+    const run = runs.get(runId);
+    if (run === undefined) continue;
+    const decided = JSON.parse(decision) as Admission | ReserveDecision;
+    if ('admitted' in decided) run.asks.push({ at, admission: decided });
+    // Later decisions about money are raises, which are read from the ledger.
+    else run.money ??= { at, askedAt: askedAt ?? at, decision: decided };
+  }
+  return times;
 }

@@ -37,7 +37,14 @@ export async function runKeysAround(
     .selectFrom('runs')
     .select(['runId', 'automation', 'source', 'deliveryId', 'startedAt'])
     .where('startedAt', '<', at)
-    .where((row) => row.or([row('startedAt', '>=', from), row('endedAt', 'is', null), row('endedAt', '>=', at)]))
+    .where((row) =>
+      row.or([
+        row('startedAt', '>=', from),
+        row('endedAt', 'is', null),
+        row('endedAt', '>=', at),
+        row('settledAt', '>=', at),
+      ]),
+    )
     .orderBy('startedAt')
     .orderBy('runId')
     .execute();

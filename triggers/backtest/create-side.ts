@@ -1,5 +1,5 @@
 import type { RunInput } from '../../contract/run.ts';
-import type { PastPause } from '../../database/history/past-pauses.ts';
+import type { PastSwitch } from '../../database/history/past-switches.ts';
 import type { KeptDelivery } from '../../database/history/kept-deliveries.ts';
 import type { RecordedRun } from '../../database/history/recorded-runs.ts';
 import type { Database } from '../../database/schema.ts';
@@ -15,7 +15,6 @@ import { decideAgain } from './decide-again.ts';
 import { isStillDue } from './occasions.ts';
 import { planRecorded, planRun, type PlanMeans } from './plan-means.ts';
 import type { Fate } from './simulation/planned-run.ts';
-import { planPauses } from './simulation/plan-pauses.ts';
 import { predictCost } from './predict-cost.ts';
 import { readAnswers } from './read-answers.ts';
 import { seedSimulation } from './simulation/seed-simulation.ts';
@@ -37,12 +36,13 @@ export interface Past {
   until: string;
   engine: 'local' | 'hosted';
   heldUntil: Simulation['heldUntil'];
-  pauses: readonly PastPause[];
+  /** In the order of time. */
+  switches: readonly PastSwitch[];
 }
 
 /** Brings one version of the definitions to where things stood at the beginning. Close its simulation's database at the end. */
 export async function createSide(definitions: Definitions, past: Past): Promise<Side> {
-  const { history, since, until, engine, heldUntil, pauses } = past;
+  const { history, since, until, engine, heldUntil, switches } = past;
   const means = new Map<string, PlanMeans>();
   for (const automation of definitions.automations) {
     const agent = agentOf(automation, definitions.agents);
@@ -55,8 +55,7 @@ export async function createSide(definitions: Definitions, past: Past): Promise<
     const found = means.get(recorded.row.automation);
     return found === undefined ? null : planRecorded(found, recorded);
   };
-  await seedSimulation(simulation, { history, since, planAgain });
-  planPauses(simulation, pauses, since);
+  await seedSimulation(simulation, { history, since, switches, planAgain });
   return { definitions, means, simulation };
 }
 

@@ -38,5 +38,6 @@ export function planRun(
 
 /** A run of which only the record is known: it happens again, but it does not count. */
 export function planRecorded(means: PlanMeans, recorded: RecordedRun): PlannedRun {
-  return planRun(means, { facts: runFactsOf(runRecord(recorded.row, [])), recorded, decided: () => {} });
+  const facts = { ...runFactsOf(runRecord(recorded.row, [])), startedAt: recorded.arrivedAt };
+  return planRun(means, { facts, recorded, decided: () => {} });
 }

@@ -23,7 +23,8 @@ export function recordedFate({ row, asks, money }: RecordedRun, until: string): 
     if (decision.reserved) return { kind: 'started' };
     if (decision.reason === 'over-budget') return { kind: 'over-budget', refusal: decision.refusal };
   }
-  const { endedAt, outcome } = row;
+  const { outcome } = row;
+  const endedAt = row.settledAt ?? row.endedAt;
   const last = asks.findLast(({ at }) => at < until)?.admission;
   if (last !== undefined && !last.admitted && last.reason !== 'waiting') return { kind: 'refused', refusal: last };
   if (outcome === null || endedAt === null || endedAt >= until) return { kind: 'open' };

@@ -1,8 +1,9 @@
 import type { Refused } from '../../../contract/admission.ts';
 import type { RunId } from '../../../contract/event.ts';
 import { markSteered } from '../../../database/admission/mark-steered.ts';
-import { admit } from '../../../database/runs/admit.ts';
+import { admit, type AdmitRequest } from '../../../database/runs/admit.ts';
 import { askForMoney } from './ask-for-money.ts';
+import { endLater } from './end-later.ts';
 import { endSimulated } from './end-simulated.ts';
 import { ORDER } from './event-queue.ts';
 import { planRealEnd } from './plan-real-end.ts';
@@ -14,14 +15,10 @@ type Waiting = Extract<Refused, { reason: 'waiting' }>;
 export async function askForAdmission(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
   if (run.state !== 'asking' && run.state !== 'waiting') return;
   const { facts, whenBusy, givesUp: giveUp } = run;
-  const admission = await admit(simulation.database, {
-    run: facts,
-    step: ++run.step,
-    whenBusy,
-    giveUp,
-    final: true,
-    at,
-  });
+  const request: AdmitRequest = { run: facts, step: ++run.step, whenBusy, giveUp, final: true, at };
+  const closed = simulation.losses.get(at);
+  if (closed !== undefined) request.takeOverFrom = closed;
+  const admission = await admit(simulation.database, request);
   simulation.wake(admission.wake ?? [], at);
   if (admission.admitted) {
     run.state = 'admitted';
@@ -34,7 +31,7 @@ export async function askForAdmission(simulation: Simulation, run: SimulatedRun,
   // A first "no" leaves nothing behind, but a rate may refuse the run that tries whether a broken automation works again.
   const leavesNothing = !run.hasWaited && admission.reason !== 'rate';
   if (leavesNothing) forget(simulation, run);
-  else await endSimulated(simulation, run, { outcome: 'skipped', at });
+  else await endLater(simulation, run, { outcome: 'skipped', at });
 }
 
 /** Lets runs ask again that were told to: when they really did, or else at once. */
@@ -43,13 +40,14 @@ export function wakeRuns(simulation: Simulation, runIds: readonly RunId[], at: s
     const run = simulation.runs.get(runId);
     if (run === undefined) continue;
     const asked = run.recorded?.asks.slice(1).find((ask) => ask.at >= at)?.at;
+    if (asked === undefined && endedInQueue(run)) continue;
     const happen = (now: string): Promise<void> => askForAdmission(simulation, run, now);
     simulation.queue.add({ at: notBefore(at, asked), order: ORDER.ask, happen });
   }
 }
 
 /** A run that people really denied or stopped before it asked for money ends as it did. */
-async function goOn(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
+export async function goOn(simulation: Simulation, run: SimulatedRun, at: string): Promise<void> {
   const { recorded } = run;
   const isAsWas =
     recorded !== null && recorded.money === null && recorded.asks.some(({ admission }) => admission.admitted);
@@ -70,26 +68,38 @@ async function waitFor(
   run.state = 'waiting';
   run.hasWaited = true;
   if (!isFirst) return;
-  const giveUp = async (now: string): Promise<void> => {
-    run.givesUp = true;
-    await askForAdmission(simulation, run, now);
-  };
-  simulation.queue.add({ at: until, order: ORDER.ask, happen: giveUp });
+  planGivingUp(simulation, run, until);
   endWait(simulation, run);
   if (policy === 'steer') await takeEvent(simulation, { runId: facts.runId, into: holder, at });
   if (policy === 'restart' && !isTold && !reallyWaitedFor(recorded, holder)) await stop(simulation, holder, at);
 }
 
-/** A run that was really ended while it waited ends then, if it still waits. */
-function endWait({ queue, ...simulation }: Simulation, run: SimulatedRun): void {
-  const { recorded } = run;
-  if (recorded === null || recorded.asks.at(-1)?.admission.admitted !== false) return;
-  const { endedAt, outcome } = recorded.row;
-  if (endedAt === null || outcome === null || outcome === 'skipped') return;
-  const happen = async (at: string): Promise<void> => {
-    if (run.state === 'waiting') await endSimulated({ queue, ...simulation }, run, { outcome, at });
+/** Lets a run ask for the last time when it has waited as long as a run may: when it really did, or else at once. */
+export function planGivingUp(simulation: Simulation, run: SimulatedRun, until: string): void {
+  const asked = run.recorded?.asks.find((ask) => ask.at >= until)?.at;
+  const happen = async (now: string): Promise<void> => {
+    run.givesUp = true;
+    await askForAdmission(simulation, run, now);
   };
-  queue.add({ at: endedAt, order: ORDER.end, happen });
+  simulation.queue.add({ at: notBefore(until, asked), order: ORDER.ask, happen });
+}
+
+/** A run that was really ended while it waited asks no more then, if it still waits, and is settled when it really was. */
+export function endWait(simulation: Simulation, run: SimulatedRun): void {
+  const { endedAt = null, outcome = null } = endedInQueue(run) ? (run.recorded?.row ?? {}) : {};
+  if (endedAt === null || outcome === null) return;
+  const happen = async (at: string): Promise<void> => {
+    if (run.state !== 'waiting') return;
+    run.state = 'ending';
+    planRealEnd(simulation, run, { at, endedAt, outcome });
+  };
+  simulation.queue.add({ at: endedAt, order: ORDER.end, happen });
+}
+
+/** Whether a run was really ended while it waited: a person stopped it, or its workflow was ended from outside. */
+function endedInQueue({ recorded }: SimulatedRun): boolean {
+  const last = recorded?.asks.at(-1)?.admission;
+  return last?.admitted === false && last.reason === 'waiting' && recorded?.row.endedAt !== null;
 }
 
 function reallyWaitedFor(recorded: SimulatedRun['recorded'], holder: RunId): boolean {

@@ -1,16 +1,22 @@
 import { askForAdmission } from './ask-for-admission.ts';
 import { ORDER } from './event-queue.ts';
+import { planLoss } from './plan-loss.ts';
+import { planRealEnd } from './plan-real-end.ts';
 import type { PlannedRun } from './planned-run.ts';
-import type { SimulatedRun, Simulation } from './simulation.ts';
+import { simulatedRun, type Simulation } from './simulation.ts';
 
-/** Lets a planned run ask for admission at an instant (RFC 3339). */
+/**
+ * Lets a planned run ask for admission at an instant (RFC 3339). A run that really ended before it asked for anything ends as it
+ * did.
+ */
 export function beginRun(simulation: Simulation, planned: PlannedRun, at: string): void {
   const run = simulatedRun(planned, 'asking');
   simulation.runs.set(planned.facts.runId, run);
-  simulation.queue.add({ at, order: ORDER.ask, happen: (now) => askForAdmission(simulation, run, now) });
-}
-
-/** A planned run in a state of the simulation. */
-export function simulatedRun(planned: PlannedRun, state: SimulatedRun['state']): SimulatedRun {
-  return { ...planned, state, step: 0, hasWaited: false, givesUp: false, begunAt: null, isDecided: false };
+  planLoss(simulation, run);
+  const { recorded } = planned;
+  const { endedAt = null, outcome = null } = recorded?.asks.length === 0 ? recorded.row : {};
+  if (endedAt === null || outcome === null)
+    return simulation.queue.add({ at, order: ORDER.ask, happen: (now) => askForAdmission(simulation, run, now) });
+  run.state = 'ending';
+  planRealEnd(simulation, run, { at, endedAt, outcome });
 }

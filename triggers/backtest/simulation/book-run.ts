@@ -2,27 +2,26 @@ import type { RecordedRun } from '../../../database/history/recorded-runs.ts';
 import { seedRun } from '../../../database/replay/seed-run.ts';
 import { runFactsOf } from '../../../database/runs/run-facts-of.ts';
 import { runRecord } from '../../../database/runs/run-record.ts';
-import { simulatedRun } from './begin-run.ts';
 import { planEnd } from './ask-for-money.ts';
 import { ORDER } from './event-queue.ts';
-import { isRated } from './is-rated.ts';
-import type { SimulatedRun, Simulation } from './simulation.ts';
+import { simulatedRun, type SimulatedRun, type Simulation } from './simulation.ts';
+import { whenRated } from './when-rated.ts';
 
 /**
  * Lets a run of an automation that is not looked at happen as it really did: it counts in rates and takes its money, but
  * nothing about it is decided again.
  */
 export function bookRun(simulation: Simulation, recorded: RecordedRun): void {
-  const { row, asks, money } = recorded;
+  const { row, money } = recorded;
   const run = runFactsOf(runRecord(row, []));
-  const ratedAt = asks.find(({ admission }) => isRated(admission))?.at;
-  if (ratedAt === undefined) return;
+  const ratedAt = whenRated(recorded);
+  if (ratedAt === null) return;
   const count = (at: string): Promise<void> => seedRun(simulation.database, { run, ratedAt: at });
   simulation.queue.add({ at: ratedAt, order: ORDER.ask, happen: count });
   if (money?.decision.reserved !== true) return;
   const micros = reservedFirst(recorded);
   const take = async (at: string): Promise<void> => {
-    await seedRun(simulation.database, { run, money: { at, micros, timeZone: simulation.timeZone } });
+    await seedRun(simulation.database, { run, money: { at: money.askedAt, micros, timeZone: simulation.timeZone } });
     planEnd(simulation, asWorking(simulation, recorded, at), at);
   };
   simulation.queue.add({ at: money.at, order: ORDER.ask, happen: take });

@@ -15,6 +15,7 @@ export async function createSimulation(settings: Settings, heldUntil: Simulation
     queue: createEventQueue(),
     runs: new Map(),
     heldUntil,
+    losses: new Map(),
     timeZone: settings.timezone,
     wake: (runIds: readonly RunId[], at: string) => wakeRuns(simulation, runIds, at),
   };

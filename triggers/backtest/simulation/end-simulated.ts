@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../contract/run.ts';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
+import type { RecordedRun } from '../../../database/history/recorded-runs.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { decide, type SimulatedRun, type Simulation } from './simulation.ts';
 
@@ -46,14 +47,25 @@ function totalsOf(run: SimulatedRun, at: string): SessionTotals {
     return { ...NO_TOTALS, spendMicros };
   }
   const { row, raises } = recorded;
+  const settled = spentAtSettlement(recorded);
   const share =
     row.endedAt === null ? 1 : workedShare(run, Date.parse(row.endedAt) - Date.parse(run.begunAt ?? at), at);
   const formerLimit = row.spendLimitMicros - raises.reduce((sum, { micros }) => sum + micros, 0);
   const most = run.facts.spendLimitMicros < formerLimit ? (run.amountMicros ?? 0) : Number.MAX_SAFE_INTEGER;
-  const spendMicros = Math.min(Math.round(row.spendMicros * share), most);
-  const chargedMicros = Math.min(Math.round(row.chargedMicros * share), most);
+  const spendMicros = Math.min(Math.round(settled.spendMicros * share), most);
+  const chargedMicros = Math.min(Math.round(settled.chargedMicros * share), most);
   if (chargedMicros <= spendMicros) return { ...NO_TOTALS, spendMicros };
   return { ...NO_TOTALS, spendMicros, spendPartial: true, boundMicros: chargedMicros };
+}
+
+/** What a run was known to have spent, and was charged, when it was settled: its row has what was found later, too. */
+function spentAtSettlement({ row, settledMicros, late }: RecordedRun): { spendMicros: number; chargedMicros: number } {
+  const others = late.filter(({ sessionId }) => sessionId !== row.sessionId);
+  const lateMicros = others.reduce((sum, { spendMicros }) => sum + spendMicros, 0);
+  return {
+    spendMicros: Math.max(0, row.spendMicros - lateMicros),
+    chargedMicros: settledMicros ?? row.chargedMicros,
+  };
 }
 
 function workedShare({ begunAt }: SimulatedRun, wholeMs: number, at: string): number {

@@ -15,6 +15,8 @@ export interface Simulation {
   runs: Map<RunId, SimulatedRun>;
   /** Until when a run really held its subject at least, because another run was told so (RFC 3339). */
   heldUntil: ReadonlyMap<RunId, string>;
+  /** Which run really lost its subject at an instant (RFC 3339) although it was not settled. */
+  losses: Map<string, RunId>;
   timeZone: string;
   /** Lets waiting runs ask again. */
   wake: (runIds: readonly RunId[], at: string) => void;
@@ -22,10 +24,10 @@ export interface Simulation {
 
 /**
  * `asking`: not admitted yet · `waiting`: it waits for its subject · `admitted`: it has its subject, not yet its money ·
- * `working` · `over`
+ * `working` · `ending`: it asks for nothing any more, and is settled soon · `over`
  */
 export interface SimulatedRun extends PlannedRun {
-  state: 'asking' | 'waiting' | 'admitted' | 'working' | 'over';
+  state: 'asking' | 'waiting' | 'admitted' | 'working' | 'ending' | 'over';
   step: number;
   hasWaited: boolean;
   /** It has waited as long as a run may. */
@@ -33,6 +35,11 @@ export interface SimulatedRun extends PlannedRun {
   /** When it got its money (RFC 3339). */
   begunAt: string | null;
   isDecided: boolean;
+}
+
+/** A planned run in a state of the simulation. */
+export function simulatedRun(planned: PlannedRun, state: SimulatedRun['state']): SimulatedRun {
+  return { ...planned, state, step: 0, hasWaited: false, givesUp: false, begunAt: null, isDecided: false };
 }
 
 /** Makes known what becomes of a run. Only the first call counts: what happens to a run that works changes nothing. */

@@ -1,128 +1,99 @@
-import type { Database } from '../../../../database/schema.ts';
 import type { Micros } from '../../../../money/micros.ts';
+import type { Database } from '../../../../database/schema.ts';
 import { periodOf } from '../../../../time/period-of.ts';
+import { naiveRuns, type NaiveRules, type NaiveRun } from './naive-runs.ts';
 
-export interface NaiveRules {
-  automation: string;
-  isMatch: (payload: { action: string; issue: { number: number } }) => boolean;
-  limitMicros: Micros;
-  dayMicros: Micros;
-  timeZone: string;
-}
-
-interface NaiveRun {
-  /** Milliseconds since 1970. */
-  asksAt: number;
-  moneyAt: number;
-  endsAt: number;
-  subject: string;
-  chargedMicros: Micros;
-  /** It really ended before it asked for money. */
-  isStopped: boolean;
-  raises: number[];
-}
-
-interface Held {
+/** What one run has reserved, or was charged since it was settled. */
+interface Account {
   run: NaiveRun;
   day: string;
   reservedMicros: Micros;
+  isSettled: boolean;
 }
 
+type Event = [at: number, order: number, happen: () => void];
+
 /**
- * What one automation would have done that skips busy subjects and has one budget a day: written a second time, as simply as it
- * can be, without any part of the product that decides.
+ * What one automation would have done that skips busy subjects and has one budget a day: written a second time from what
+ * docs/backtest.md says, as simply as it can be, without any part of the product that decides. Rates and breakers are left out.
  */
 export async function naiveBacktest(
   database: Database,
   rules: NaiveRules,
 ): Promise<{ started: number; skipped: number; refused: number }> {
   const { limitMicros, dayMicros, timeZone } = rules;
+  const end = Date.parse(rules.until);
   const counts = { started: 0, skipped: 0, refused: 0 };
   const holders = new Map<string, NaiveRun>();
-  const held: Held[] = [];
-  const room = (at: number, wanted: Micros, day: string): boolean => {
-    const ofDay = held.filter((each) => each.day === day);
-    const taken = ofDay.map(({ run, reservedMicros }) => (run.endsAt <= at ? run.chargedMicros : reservedMicros));
-    return taken.reduce((sum, micros) => sum + micros, wanted) <= dayMicros;
+  const days = new Map<string, Account[]>();
+  const pauses = await naivePauses(database, rules.automation);
+  const events: Event[] = [];
+  const free = (run: NaiveRun): void => void (holders.get(run.subject) === run && holders.delete(run.subject));
+  const taken = (day: string): Micros =>
+    (days.get(day) ?? []).reduce(
+      (sum, { run, reservedMicros, isSettled }) => sum + (isSettled ? run.chargedMicros : reservedMicros),
+      0,
+    );
+  const plan = (at: number, order: number, happen: () => void): void => {
+    if (at >= end) return;
+    const place = events.findLastIndex(([other, its]) => other > at || (other === at && its > order));
+    events.splice(place + 1, 0, [at, order, happen]);
   };
-  const events: [at: number, happen: () => void][] = [];
   const ask = (run: NaiveRun): void => {
-    const holder = holders.get(run.subject);
-    if (holder !== undefined && holder.endsAt > run.asksAt) return void (counts.skipped += 1);
+    if (pauses.some(({ from, to }) => from <= run.asksAt && run.asksAt < to)) return void (counts.skipped += 1);
+    if (holders.has(run.subject)) return void (counts.skipped += 1);
     holders.set(run.subject, run);
-    if (run.isStopped) return void (counts.skipped += 1);
-    events.push([run.moneyAt, () => work(run)]);
+    if (run.lostAt !== null) plan(run.lostAt, 0, () => free(run));
+    if (!run.isStopped) return plan(run.moneyAt, 1, () => askForMoney(run));
+    counts.skipped += 1;
+    plan(run.endsAt, 0, () => free(run));
   };
-  const work = (run: NaiveRun): void => {
-    const day = periodOf(run.moneyAt, 'day', timeZone);
-    if (!room(run.moneyAt, limitMicros, day)) {
-      holders.delete(run.subject);
-      return void (counts.refused += 1);
+  const askForMoney = (run: NaiveRun): void => {
+    const day = periodOf(run.paidAt, 'day', timeZone);
+    if (taken(day) + limitMicros > dayMicros) {
+      counts.refused += 1;
+      // A run that was really refused, too, keeps its subject until it was really settled.
+      return run.settledAfterRefusal === null ? free(run) : plan(run.settledAfterRefusal, 0, () => free(run));
     }
     counts.started += 1;
-    const taken = { run, day, reservedMicros: limitMicros };
-    held.push(taken);
-    for (const at of run.raises) {
-      events.push([at, () => void (room(at, 1_000_000, day) && (taken.reservedMicros += 1_000_000))]);
-    }
+    const account = { run, day, reservedMicros: limitMicros, isSettled: false };
+    days.set(day, [...(days.get(day) ?? []), account]);
+    for (const { at, micros } of run.raises)
+      plan(
+        at,
+        1,
+        () => void (!account.isSettled && taken(day) + micros <= dayMicros && (account.reservedMicros += micros)),
+      );
+    plan(run.endsAt, 0, () => {
+      account.isSettled = true;
+      free(run);
+    });
+    for (const { at, atLeastMicros } of run.late)
+      plan(at, 0, () => void (run.chargedMicros = Math.max(run.chargedMicros, atLeastMicros)));
   };
-  for (const run of await naiveRuns(database, rules)) events.push([run.asksAt, () => ask(run)]);
-  while (events.length > 0) {
-    const first = Math.min(...events.map(([at]) => at));
-    const [[, happen]] = events.splice(
-      events.findIndex(([at]) => at === first),
-      1,
-    ) as [[number, () => void]];
-    happen();
+  for (const run of (await naiveRuns(database, rules)).toReversed()) {
+    if (run.isNeverAsking) counts.skipped += 1;
+    else plan(run.asksAt, 1, () => ask(run));
   }
+  for (let next = events.pop(); next !== undefined; next = events.pop()) next[2]();
   return counts;
 }
 
-async function naiveRuns(database: Database, { automation, isMatch, limitMicros }: NaiveRules): Promise<NaiveRun[]> {
-  const rows = await database.selectFrom('runs').selectAll().where('automation', '=', automation).execute();
-  const decisions = await database.selectFrom('decisions').selectAll().orderBy('step').execute();
-  const entries = await database.selectFrom('entries').selectAll().where('kind', '=', 'raise').execute();
-  const worked = rows.filter(({ reservedMicros, endedAt }) => reservedMicros > 0 && endedAt !== null);
-  const isKnown = worked.length >= 5;
-  const typical = (values: number[], limit: number): number =>
-    isKnown ? (values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1] ?? 0) : limit;
-  const spend = typical(
-    worked.map(({ spendMicros }) => Math.min(spendMicros, limitMicros)),
-    limitMicros,
-  );
-  const lastsMs = typical(
-    worked.map(({ startedAt, endedAt }) => Date.parse(endedAt ?? '') - Date.parse(startedAt)),
-    1_800_000,
-  );
-  const deliveries = await database.selectFrom('deliveries').selectAll().execute();
-  return deliveries.flatMap(({ deliveryId, body, receivedAt }): NaiveRun[] => {
-    const payload = JSON.parse(Buffer.from(body).toString('utf8')) as {
-      action: string;
-      issue: { number: number };
-      repository: { full_name: string };
-    };
-    if (!isMatch(payload)) return [];
-    const row = rows.find((each) => each.deliveryId === deliveryId);
-    const own = decisions.filter(({ runId }) => runId === row?.runId);
-    const asksAt = Date.parse(own[0]?.decidedAt ?? receivedAt);
-    const money = own.find(({ decision }) => decision.includes('"reserved"'));
-    const moneyAt = Date.parse(money?.decidedAt ?? '') || asksAt;
-    const isReal = money?.decision.includes('"reserved":true') === true;
-    const isStopped = money === undefined && own.some(({ decision }) => decision.includes('"admitted":true'));
-    const endsAt = (isReal || isStopped ? Date.parse(row?.endedAt ?? '') : 0) || moneyAt + lastsMs;
-    const raises = entries.filter(
-      ({ runId, scope, period }) => runId === row?.runId && scope === 'organization' && period.length === 7,
-    );
-    return [
-      {
-        asksAt,
-        moneyAt,
-        endsAt,
-        subject: `${payload.repository.full_name} ${payload.issue.number}`,
-        chargedMicros: isReal ? Math.min(row?.chargedMicros ?? 0, limitMicros) : spend,
-        isStopped,
-        raises: isReal ? raises.map(({ at }) => Date.parse(at)) : [],
-      },
-    ];
+interface NaivePause {
+  from: number;
+  to: number;
+}
+
+async function naivePauses(database: Database, automation: string): Promise<NaivePause[]> {
+  const switches = await database.selectFrom('switches').selectAll().orderBy('doneAt').execute();
+  return ['', automation].flatMap((name) => {
+    const pauses: NaivePause[] = [];
+    for (const { doneAt, isOn } of switches.filter((each) => each.automation === name)) {
+      const last = pauses.at(-1);
+      const at = Date.parse(doneAt);
+      if (isOn === 0) pauses.push({ from: at, to: Infinity });
+      else if (last !== undefined && last.to === Infinity) last.to = at;
+    }
+    return pauses;
   });
 }

@@ -12,7 +12,8 @@ interface Published {
   examples: Record<string, unknown>[];
 }
 
-type Made = Pick<NewDelivery, 'source' | 'name'> & { payload: object };
+/** What a sender sends. */
+export type Made = Pick<NewDelivery, 'source' | 'name'> & { payload: object };
 
 const index = createRequire(import.meta.url).resolve('@octokit/webhooks-examples/api.github.com/index.json');
 /** These come most often, and start something in most installations. */
@@ -26,12 +27,17 @@ export function pastMonth(chance: Chance, count: number): NewDelivery[] {
   return Array.from({ length: count }, (_, place) => {
     const { source, name, payload } = chance.in100(70)
       ? ofGithub(chance, chance.in100(80) ? frequent : published)
-      : chance.of(OTHERS)(chance);
+      : otherDelivery(chance);
     const at = Date.parse('2026-10-20T00:00:00.000Z') + Math.floor((place * 30 * DAY_MS) / count);
     const body = new TextEncoder().encode(JSON.stringify(payload));
     const receivedAt = new Date(at).toISOString();
     return newDelivery(`delivery-${place}`, { source, name, body, receivedAt, headers: {}, fingerprint: null });
   });
+}
+
+/** A delivery of another source than GitHub. */
+export function otherDelivery(chance: Chance): Made {
+  return chance.of(OTHERS)(chance);
 }
 
 const SENDERS = ['ada', 'ben', 'curfew', 'helper', 'noisy', 'deploy-bot'];

@@ -1,6 +1,6 @@
 import { deliveryKeys } from '../../../../database/history/delivery-keys.ts';
 import { keptDeliveries } from '../../../../database/history/kept-deliveries.ts';
-import { pastPauses } from '../../../../database/history/past-pauses.ts';
+import { pastSwitches } from '../../../../database/history/past-switches.ts';
 import { pastRefusals } from '../../../../database/history/past-refusals.ts';
 import { recordedRuns } from '../../../../database/history/recorded-runs.ts';
 import type { Database } from '../../../../database/schema.ts';
@@ -22,12 +22,15 @@ export interface SimulatedMonth {
 /** What becomes of each run that these definitions would have started in a span of time, by their ids, with every amount. */
 export async function simulateMonth({ database, definitions, ...time }: SimulatedMonth): Promise<Map<string, Fate>> {
   const refusals = await pastRefusals(database, time);
-  const pauses = await pastPauses(database, refusals);
-  const past = { history: database, ...time, engine: 'local', heldUntil: heldUntilOf(refusals), pauses } as const;
+  const switches = await pastSwitches(database, { until: time.until, refusals });
+  const past = { history: database, ...time, engine: 'local', heldUntil: heldUntilOf(refusals), switches } as const;
   const side = await createSide(definitions, past);
   const fates = new Map<string, Fate>();
   const keys = await deliveryKeys(database, time);
-  const others = await createOtherRuns(past, { keys, isLookedAt: () => true });
+  const others = await createOtherRuns(past, {
+    keys,
+    isLookedAt: (automation) => definitions.automations.some(({ id }) => id === automation),
+  });
   for (const delivery of await keptDeliveries(database, keys)) {
     const at = delivery.receivedAt;
     await others.letHappen([side], at);
