@@ -3,8 +3,8 @@ import { ContextAccess, IndexAccess, Literal, Star } from '@actions/expressions/
 import { oneLine } from '../../text/one-line.ts';
 import type { Contexts } from './contexts.ts';
 import { evaluateExpression } from './evaluate-expression.ts';
-import { children, type Expression, parseExpression } from './parse-expression.ts';
-import { unwrapExpression } from './unwrap-expression.ts';
+import { parseCondition } from './parse-condition.ts';
+import { children, type Expression } from './parse-expression.ts';
 
 const MAX_BYTES = 200;
 
@@ -14,7 +14,7 @@ const MAX_BYTES = 200;
  * than a small one. Never throws; values that cannot be read are left out.
  */
 export function comparedValues(condition: string, contexts: Contexts): Record<string, string> {
-  const parsed = parseExpression(unwrapExpression(condition).text);
+  const parsed = parseCondition(condition);
   if ('problem' in parsed) return {};
   const values = [...accesses(parsed.expression.tree)].flatMap(([text, tree]) => {
     const value = show({ text, tree }, contexts);

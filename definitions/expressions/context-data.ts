@@ -22,11 +22,14 @@ class OversizedList extends data.Array {
 }
 
 const converted = new WeakMap<Contexts, data.Dictionary>();
+/** The members of contexts: that of the payload is the largest by far, and the same one for all automations. */
+const members = new WeakMap<object, ExpressionData>();
+const MEMBER_DEPTH = 2;
 
 /**
  * Converts contexts into what the evaluator reads. Does without the library's reviver, which overflows the stack on
  * wide data. The result has every given and every declared context, because the evaluator crashes on a missing one. Each contexts
- * object is converted once and must not be changed afterwards.
+ * object, and each member of one, is converted once and must not be changed afterwards.
  */
 export function contextData(contexts: Contexts): data.Dictionary {
   const known = converted.get(contexts);
@@ -45,6 +48,15 @@ function toData(value: unknown, depth: number): ExpressionData {
   if (typeof value === 'number') return new data.NumberData(value);
   if (typeof value === 'boolean') return new data.BooleanData(value);
   if (typeof value !== 'object') return new data.Null();
+  if (depth !== MEMBER_DEPTH) return objectData(value, depth);
+  const known = members.get(value);
+  if (known !== undefined) return known;
+  const made = objectData(value, depth);
+  members.set(value, made);
+  return made;
+}
+
+function objectData(value: object, depth: number): ExpressionData {
   if (Array.isArray(value)) {
     if (value.length > MAX_WIDTH || depth >= MAX_DEPTH) return new OversizedList();
     const list = new data.Array();

@@ -1,7 +1,7 @@
 import { data } from '@actions/expressions';
 import type { Contexts } from './contexts.ts';
 import { evaluateExpression } from './evaluate-expression.ts';
-import { parseExpression } from './parse-expression.ts';
+import { parseCondition } from './parse-condition.ts';
 import { unwrapExpression } from './unwrap-expression.ts';
 
 export type Condition = { met: true } | { met: false; reason: string };
@@ -12,7 +12,7 @@ export type Condition = { met: true } | { met: false; reason: string };
  */
 export function evaluateCondition(condition: string, contexts: Contexts): Condition {
   const text = unwrapExpression(condition).text;
-  const parsed = parseExpression(text);
+  const parsed = parseCondition(condition);
   if ('problem' in parsed) return { met: false, reason: `the condition cannot be read: ${parsed.problem.message}` };
   const result = evaluateExpression(parsed.expression, contexts);
   if ('failed' in result) return { met: false, reason: `the condition \`${text}\` failed: ${result.failed}` };
