@@ -42,10 +42,10 @@ export async function pastSwitches(
     isGuess: false,
   }));
   const known = new Set(written.map(keyOf));
-  const unwritten = (await pastPauses(database, refusals))
-    .flatMap(switchesOf)
-    .filter((each) => !known.has(keyOf(each)));
-  const before = unwritten.filter(({ at }) => at < until);
+  const pauses = (await pastPauses(database, refusals)).map(switchesOf);
+  // If the beginning of a pause is written down, so is its end.
+  const unwritten = pauses.filter(([off]) => off !== undefined && !known.has(keyOf(off))).flat();
+  const before = unwritten.filter((each) => each.at < until && !known.has(keyOf(each)));
   return [...written, ...before].toSorted((one, other) => (one.at === other.at ? 0 : one.at < other.at ? -1 : 1));
 }
 

@@ -53,6 +53,21 @@ describe.each(DATABASES)('on $name what a backtest needs is written down', ({ op
     ]);
   });
 
+  it('the end of a pause, which is not guessed then by the last run that the pause refused', async () => {
+    const database = await openNew();
+    await pause(database, { automation: 'fix-bug', by: 'ada', reason: null, at: AT });
+    const refusal = await admit(database, { run: makeRun('one'), step: 1, final: true, at: LATER });
+    if (refusal.admitted) throw new Error('The pause did not refuse the run.');
+    const refusals = [{ automation: 'fix-bug', at: LATER, refusal }];
+    expect(await pastSwitches(database, { until: '9', refusals })).toMatchObject([{ isOn: false, since: AT }]);
+    await database.deleteFrom('switches').execute();
+    await database.deleteFrom('pauses').execute();
+    expect(await pastSwitches(database, { until: '9', refusals })).toMatchObject([
+      { isOn: false, since: AT },
+      { isOn: true, at: LATER, isGuess: true },
+    ]);
+  });
+
   it('when a run loses its subject to another one or by a person, and not when it is settled', async () => {
     const database = await openNew();
     const [closed, freed, settled] = [makeRun('closed'), makeRun('freed'), makeRun('settled')];

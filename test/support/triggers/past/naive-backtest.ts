@@ -23,7 +23,7 @@ export async function naiveBacktest(
 ): Promise<{ started: number; skipped: number; refused: number }> {
   const { limitMicros, dayMicros, timeZone } = rules;
   const end = Date.parse(rules.until);
-  const counts = { started: 0, skipped: 0, refused: 0 };
+  const counts = { started: 0, refused: 0 };
   const holders = new Map<string, NaiveRun>();
   const days = new Map<string, Account[]>();
   const pauses = await naivePauses(database, rules.automation);
@@ -40,12 +40,11 @@ export async function naiveBacktest(
     events.splice(place + 1, 0, [at, order, happen]);
   };
   const ask = (run: NaiveRun): void => {
-    if (pauses.some(({ from, to }) => from <= run.asksAt && run.asksAt < to)) return void (counts.skipped += 1);
-    if (holders.has(run.subject)) return void (counts.skipped += 1);
+    if (pauses.some(({ from, to }) => from <= run.asksAt && run.asksAt < to)) return;
+    if (holders.has(run.subject)) return;
     holders.set(run.subject, run);
     if (run.lostAt !== null) plan(run.lostAt, 0, () => free(run));
     if (!run.isStopped) return plan(run.moneyAt, 1, () => askForMoney(run));
-    counts.skipped += 1;
     plan(run.endsAt, 0, () => free(run));
   };
   const askForMoney = (run: NaiveRun): void => {
@@ -71,12 +70,11 @@ export async function naiveBacktest(
     for (const { at, atLeastMicros } of run.late)
       plan(at, 0, () => void (run.chargedMicros = Math.max(run.chargedMicros, atLeastMicros)));
   };
-  for (const run of (await naiveRuns(database, rules)).toReversed()) {
-    if (run.isNeverAsking) counts.skipped += 1;
-    else plan(run.asksAt, 1, () => ask(run));
-  }
+  const runs = await naiveRuns(database, rules);
+  for (const run of runs.toReversed()) if (!run.isNeverAsking) plan(run.asksAt, 1, () => ask(run));
   for (let next = events.pop(); next !== undefined; next = events.pop()) next[2]();
-  return counts;
+  // Also those that still waited at the end.
+  return { ...counts, skipped: runs.length - counts.started - counts.refused };
 }
 
 interface NaivePause {
