@@ -77,6 +77,7 @@ async function waitFor(
 /** Lets a run ask for the last time when it has waited as long as a run may: when it really did, or else at once. */
 export function planGivingUp(simulation: Simulation, run: SimulatedRun, until: string): void {
   const asked = run.recorded?.asks.find((ask) => ask.at >= until)?.at;
+  if (asked === undefined && endedInQueue(run)) return;
   const happen = async (now: string): Promise<void> => {
     run.givesUp = true;
     await askForAdmission(simulation, run, now);
