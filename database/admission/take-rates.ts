@@ -1,5 +1,7 @@
 import type { Rate, RateKind, Refused } from '../../contract/admission.ts';
+import type { RunId } from '../../contract/event.ts';
 import type { RunFacts } from '../../contract/run.ts';
+import { prepared } from '../prepared.ts';
 import type { Database } from '../schema.ts';
 import type { AdmissionSettings } from './admission-settings.ts';
 import { rateScopesOf } from './rate-scopes-of.ts';
@@ -31,13 +33,14 @@ export async function takeRates(
     if (freeAgainAt !== null) return { admitted: false, reason: 'rate', ...scoped, freeAgainAt };
   }
   const { runId } = run;
-  await transaction
-    .insertInto('ratedRuns')
-    .values(scopes.map(({ scope }) => ({ scope, runId, at })))
-    .execute();
-  await forget(transaction, scopes, at);
+  await insertRated(transaction, { runId, at }, scopes);
+  await forget(transaction, { before: new Date(Date.parse(at) - LONGEST_MS).toISOString() }, scopes);
   return null;
 }
+
+const insertRated = prepared((database, { runId, at }: { runId: RunId; at: string }, rows: { scope: string }[]) =>
+  database.insertInto('ratedRuns').values(rows.map(({ scope }) => ({ scope, runId, at }))),
+);
 
 /** The rates of senders do not count for an event without an actor, nor those of repositories for one without a repository. */
 function scopesOf({ automation, event }: RunFacts, rates: AdmissionSettings['rates']): RatedScope[] {
@@ -52,24 +55,46 @@ function scopesOf({ automation, event }: RunFacts, rates: AdmissionSettings['rat
 
 /** Sorted, so that two transactions never wait for each other. */
 async function lock(transaction: Database, scopes: readonly RatedScope[]): Promise<void> {
-  const rows = scopes.map(({ scope }) => ({ scope })).toSorted((one, other) => (one.scope < other.scope ? -1 : 1));
-  await transaction
-    .insertInto('rateScopes')
-    .values(rows)
-    .onConflict((conflict) => conflict.column('scope').doUpdateSet((row) => ({ scope: row.ref('excluded.scope') })))
-    .execute();
+  await upsertScopes(
+    transaction,
+    {},
+    scopes.toSorted((one, other) => (one.scope < other.scope ? -1 : 1)),
+  );
 }
 
+const upsertScopes = prepared((database, _, rows: { scope: string }[]) =>
+  database
+    .insertInto('rateScopes')
+    .values(rows.map(({ scope }) => ({ scope })))
+    .onConflict((conflict) => conflict.column('scope').doUpdateSet((row) => ({ scope: row.ref('excluded.scope') }))),
+);
+
 async function isCounted(transaction: Database, { runId }: RunFacts): Promise<boolean> {
-  const row = await transaction.selectFrom('ratedRuns').select('runId').where('runId', '=', runId).executeTakeFirst();
-  return row !== undefined;
+  return (await countedOf(transaction, { runId })).length > 0;
 }
+
+const countedOf = prepared((database, { runId }: { runId: RunId }) =>
+  database.selectFrom('ratedRuns').select('runId').where('runId', '=', runId).limit(1),
+);
 
 /** Null if the rate has room now; else when the oldest run that stands in the way is out of the window. */
 async function whenFree(transaction: Database, { scope, rate }: RatedScope, at: string): Promise<string | null> {
   const from = new Date(Date.parse(at) - rate.perMs).toISOString();
   const until = new Date(Date.parse(at) + rate.perMs).toISOString();
-  const last = await transaction
+  const [last] = await inWindow(transaction, { scope, from, until, others: rate.count - 1 });
+  return last === undefined ? null : new Date(Date.parse(last.at) + rate.perMs).toISOString();
+}
+
+interface RateWindow {
+  scope: string;
+  from: string;
+  until: string;
+  /** How many newer runs are left out. */
+  others: number;
+}
+
+const inWindow = prepared((database, { scope, from, until, others }: RateWindow) =>
+  database
     .selectFrom('ratedRuns')
     .select('at')
     .where('scope', '=', scope)
@@ -77,19 +102,16 @@ async function whenFree(transaction: Database, { scope, rate }: RatedScope, at: 
     .where('at', '<', until)
     .orderBy('at', 'desc')
     .limit(1)
-    .offset(rate.count - 1)
-    .executeTakeFirst();
-  return last === undefined ? null : new Date(Date.parse(last.at) + rate.perMs).toISOString();
-}
+    .offset(others),
+);
 
-async function forget(transaction: Database, scopes: readonly RatedScope[], at: string): Promise<void> {
-  await transaction
+const forget = prepared((database, { before }: { before: string }, rows: { scope: string }[]) =>
+  database
     .deleteFrom('ratedRuns')
     .where(
       'scope',
       'in',
-      scopes.map(({ scope }) => scope),
+      rows.map(({ scope }) => scope),
     )
-    .where('at', '<', new Date(Date.parse(at) - LONGEST_MS).toISOString())
-    .execute();
-}
+    .where('at', '<', before),
+);

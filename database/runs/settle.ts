@@ -8,6 +8,7 @@ import { feedBreaker, type OpenedBreaker } from '../admission/feed-breaker.ts';
 import { leaveSubjects } from '../admission/leave-subjects.ts';
 import { underAlias } from '../admission/under-alias.ts';
 import { releaseReservation } from '../ledger/release-reservation.ts';
+import { prepared } from '../prepared.ts';
 import { settledTotals } from './settled-totals.ts';
 import { lockRun, type LockedRun } from './lock-run.ts';
 import { storeArtefacts } from './store-artefacts.ts';
@@ -62,17 +63,20 @@ export async function settle(database: Database, given: Settlement): Promise<Set
       spentMicros: settlement.totals.spendMicros,
       at: endedAt,
     });
-    await transaction
-      .updateTable('approvals')
-      .set({ state: 'expired', closedAt: endedAt })
-      .where('runId', '=', run.runId)
-      .where('state', '=', 'open')
-      .execute();
+    await expireApprovals(transaction, { runId: run.runId, closedAt: endedAt });
     const granted = await leaveSubjects(transaction, run.runId);
     const opened = await feedBreaker(transaction, { run, outcome, at: endedAt });
     return { granted, opened };
   });
 }
+
+const expireApprovals = prepared((database, { runId, closedAt }: { runId: RunId; closedAt: string }) =>
+  database
+    .updateTable('approvals')
+    .set({ state: 'expired', closedAt })
+    .where('runId', '=', runId)
+    .where('state', '=', 'open'),
+);
 
 /** The attempt that settled the run may have died before it woke the run that got the subject. Waking it again does no harm. */
 async function grantedBy(transaction: Database, run: RunFacts): Promise<RunId[]> {
