@@ -8,6 +8,7 @@ import type {
   AdmissionSettingsTable,
   BreakersTable,
   PausesTable,
+  SubjectLossesTable,
   SwitchesTable,
   RatedRunsTable,
   RateScopesTable,
@@ -53,6 +54,7 @@ export interface CurfewSchema {
   ratedRuns: RatedRunsTable;
   breakers: BreakersTable;
   pauses: PausesTable;
+  subjectLosses: SubjectLossesTable;
   switches: SwitchesTable;
   admissionSettings: AdmissionSettingsTable;
   ownActs: OwnActsTable;
@@ -145,8 +147,6 @@ export interface RunsTable {
   endedAt: string | null;
   /** When its money and its subject became free; null while it is open, and if an older version has settled it. */
   settledAt: Generated<string | null>;
-  /** When it lost its subject although it was not settled yet: another run took over, or a person freed it. */
-  lostSubjectAt: Generated<string | null>;
   /** When rates counted it, if that is not clear from its decisions; else null. */
   ratedAt: Generated<string | null>;
   outcome: Outcome | null;

@@ -65,6 +65,12 @@ export interface PausesTable {
   resumedAt: string | null;
 }
 
+/** The runs that lost their subject although they were not settled yet: another run took over, or a person freed it. */
+export interface SubjectLossesTable {
+  runId: string;
+  lostAt: string;
+}
+
 /** Each time at which people switched automations off or on, in the order of `doneAt`. Retention removes old rows. */
 export interface SwitchesTable {
   /** The id of an automation; empty for all of them. */

@@ -9,6 +9,8 @@ export interface RecordedRun {
   row: RunRow;
   /** When the event arrived that started it; its own start if no delivery is known. */
   arrivedAt: string;
+  /** When it lost its subject although it was not settled yet; null if it did not. */
+  lostSubjectAt: string | null;
   /** Its admissions, in their order. */
   asks: { at: string; admission: Admission }[];
   /** Whether there was money; null if it never came to that. `askedAt` says which day and month pay. */
@@ -70,15 +72,17 @@ async function readRows(runs: Map<RunId, RecordedRun>, database: Database, ids: 
     .leftJoin('deliveries', (join) =>
       join.onRef('deliveries.source', '=', 'runs.source').onRef('deliveries.deliveryId', '=', 'runs.deliveryId'),
     )
+    .leftJoin('subjectLosses', 'subjectLosses.runId', 'runs.runId')
     .selectAll('runs')
-    .select('deliveries.receivedAt')
+    .select(['deliveries.receivedAt', 'subjectLosses.lostAt'])
     .where('runs.runId', 'in', ids)
     .execute();
-  for (const { receivedAt, ...row } of rows) {
+  for (const { receivedAt, lostAt: lostSubjectAt, ...row } of rows) {
     const arrivedAt = receivedAt ?? row.startedAt;
     runs.set(row.runId, {
       row,
       arrivedAt,
+      lostSubjectAt,
       asks: [],
       money: null,
       raises: [],

@@ -5,8 +5,12 @@ import type { Migration } from 'kysely/migration';
 export const orderOfDecisions: Migration = {
   async up(database: Kysely<unknown>): Promise<void> {
     await database.schema.alterTable('decisions').addColumn('asked_at', 'text').execute();
-    await database.schema.alterTable('runs').addColumn('lost_subject_at', 'text').execute();
     await database.schema.alterTable('runs').addColumn('rated_at', 'text').execute();
+    await database.schema
+      .createTable('subject_losses')
+      .addColumn('run_id', 'text', (column) => column.notNull().primaryKey())
+      .addColumn('lost_at', 'text', (column) => column.notNull())
+      .execute();
     await database.schema
       .createTable('switches')
       .addColumn('automation', 'text', (column) => column.notNull())

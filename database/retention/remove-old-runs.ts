@@ -27,6 +27,7 @@ export async function removeOldRuns(
     await transaction.deleteFrom('entries').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('slackThreads').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('approvalMessages').where('runId', 'in', ids).execute();
+    await transaction.deleteFrom('subjectLosses').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('runCauses').where('runId', 'in', ids).execute();
     // The tables that refer to a run follow it.
     await transaction.deleteFrom('runs').where('runId', 'in', ids).execute();

@@ -3,13 +3,12 @@ import type { Database } from '../../schema.ts';
 
 /**
  * Writes down when a run that is not settled loses its subject (RFC 3339). Call it in the transaction that takes the subject
- * from it.
+ * from it. It touches no row of the run: whoever settles that run at the same time has locked the row, and waits for the subject.
  */
 export async function noteLoss(transaction: Database, runId: RunId, at: string): Promise<void> {
   await transaction
-    .updateTable('runs')
-    .set({ lostSubjectAt: at })
-    .where('runId', '=', runId)
-    .where('outcome', 'is', null)
+    .insertInto('subjectLosses')
+    .values({ runId, lostAt: at })
+    .onConflict((conflict) => conflict.column('runId').doNothing())
     .execute();
 }

@@ -27,7 +27,7 @@ function aClockThatIsMoved(): () => void {
 }
 
 async function lostAt(database: Database, runId: string): Promise<string | null> {
-  return (await recordedRuns(database, [runId])).get(runId)?.row.lostSubjectAt ?? null;
+  return (await recordedRuns(database, [runId])).get(runId)?.lostSubjectAt ?? null;
 }
 
 describe.each(DATABASES)('on $name what a backtest needs is written down', ({ openNew }) => {

@@ -22,7 +22,7 @@ describe.each(DATABASES)('on $name', ({ makePlace }) => {
     await sql`alter table subjects drop column restarts`.execute(former);
     await sql`alter table deliveries drop column answers`.execute(former);
     await sql`alter table runs drop column settled_at`.execute(former);
-    await sql`alter table runs drop column lost_subject_at`.execute(former);
+    await sql`drop table subject_losses`.execute(former);
     await sql`alter table runs drop column rated_at`.execute(former);
     await sql`alter table decisions drop column asked_at`.execute(former);
     await sql`drop table switches`.execute(former);

@@ -7,7 +7,7 @@ import type { SimulatedRun, Simulation } from './simulation.ts';
  * one asked at the same instant, and takes over by itself.
  */
 export function planLoss(simulation: Simulation, { facts, recorded }: SimulatedRun): void {
-  const lostAt = recorded?.row.lostSubjectAt ?? null;
+  const lostAt = recorded?.lostSubjectAt ?? null;
   if (lostAt === null) return;
   const happen = async (at: string): Promise<void> =>
     simulation.wake(await loseSubjects(simulation.database, facts.runId), at);

@@ -63,8 +63,8 @@ async function seedWorking(
   planEnd(simulation, run, since);
 }
 
-function isHolder({ row }: RecordedRun, since: string): boolean {
-  return row.lostSubjectAt === null || row.lostSubjectAt >= since;
+function isHolder({ lostSubjectAt }: RecordedRun, since: string): boolean {
+  return lostSubjectAt === null || lostSubjectAt >= since;
 }
 
 async function seedAdmitted(simulation: Simulation, run: SimulatedRun, since: string): Promise<void> {

@@ -53,7 +53,7 @@ const CHANGED: Readonly<Record<string, string>> = {
 };
 
 function settings({ perDay, monthUsd, timezone, isChanged = false }: BusyDefinitionsOptions): string {
-  const round = (value: number): number => Math.max(6, Math.round(value));
+  const round = (value: number): number => Math.max(5, Math.round(value));
   return `timezone: ${timezone}
 repositories: [acme/*]
 budgets:
@@ -61,9 +61,9 @@ budgets:
   repository: { day: ${round(perDay * 1.8)}, month: ${Math.round(monthUsd * 0.75)} }
   automation: { day: ${round(perDay * 0.7)} }
 rates:
-  automation: ${round(perDay / 9)}/h
-  sender: ${round(perDay / (isChanged ? 9 : 6))}/h
-  repository: ${round(perDay)}/d
+  automation: ${round(Math.sqrt(perDay) * 0.8)}/h
+  sender: ${round(Math.sqrt(perDay) * (isChanged ? 0.9 : 1.1))}/h
+  repository: ${round(perDay * 0.7)}/d
 breaker: { after: 3, close-after: 2h }
 sources: { pager: { scheme: pagerduty, secret: PAGERDUTY_SECRET } }
 `;

@@ -53,6 +53,8 @@ export async function naiveRuns(database: Database, rules: NaiveRules): Promise<
     ({ runId }) => runId,
   );
   const late = Map.groupBy(await database.selectFrom('lateSessions').selectAll().execute(), ({ runId }) => runId);
+  const losses = await database.selectFrom('subjectLosses').selectAll().execute();
+  const lost = new Map(losses.map(({ runId, lostAt }) => [runId, Date.parse(lostAt)]));
   const byDelivery = new Map(rows.map((row) => [row.deliveryId, row]));
   const typical = typicalOf(rows, limitMicros);
   const deliveries = await database.selectFrom('deliveries').selectAll().orderBy('receivedAt').execute();
@@ -85,7 +87,7 @@ export async function naiveRuns(database: Database, rules: NaiveRules): Promise<
         late: isReal ? lateOf(row?.spendMicros ?? 0, found, limitMicros) : [],
         isStopped,
         isNeverAsking: row !== undefined && own.length === 0,
-        lostAt: row?.lostSubjectAt ? Date.parse(row.lostSubjectAt) : null,
+        lostAt: lost.get(row?.runId ?? '') ?? null,
         settledAfterRefusal: row?.outcome === 'skipped' && row.reservedMicros === 0 ? settledAt : null,
         raises: isReal ? raises.map(({ step, micros }) => ({ at: atStep.get(step) ?? 0, micros })) : [],
       },
