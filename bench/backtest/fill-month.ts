@@ -54,6 +54,7 @@ export async function fillMonth(database: Database, month: FilledMonth): Promise
   await sql`update decisions set decided_at = (select started_at from runs where runs.run_id = decisions.run_id)`.execute(
     database,
   );
+  await sql`update runs set settled_at = ended_at`.execute(database);
   return runs;
 }
 
