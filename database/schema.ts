@@ -1,8 +1,8 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
-import type { Actor, ApprovalBefore, RunAction } from '../contract/people.ts';
 import type { Outcome, Phase } from '../contract/run.ts';
 import type { FingerprintsTable } from './inbox/fingerprints/fingerprints-table.ts';
 import type { ApprovalMessagesTable } from './people/approval-messages-table.ts';
+import type { ApprovalsTable, RunEventsTable } from './people/action-tables.ts';
 import type { SlackThreadsTable } from './people/slack-threads-table.ts';
 import type {
   AdmissionSettingsTable,
@@ -236,36 +236,4 @@ export interface SubjectsTable {
 /** One row: the id by which this installation knows its own sessions at an agent API that others use, too. */
 export interface InstallationTable {
   id: string;
-}
-
-/** What people did to a run: rows are added, never changed. */
-export interface RunEventsTable {
-  runId: string;
-  /** Made by the caller before its first attempt: an action that arrives twice counts once. */
-  key: string;
-  at: string;
-  actor: Actor;
-  action: RunAction;
-  /** JSON. */
-  detail: string;
-}
-
-export type ApprovalState = 'open' | 'approved' | 'denied' | 'expired';
-
-export interface ApprovalsTable {
-  runId: string;
-  key: string;
-  before: ApprovalBefore;
-  /** What is to be decided, one line for people. */
-  what: string;
-  /** JSON array of text. */
-  approvers: string;
-  /** How many different people must approve. */
-  count: number;
-  /** What happens when nobody decides in time. */
-  otherwise: 'cancel' | 'go-on';
-  openedAt: string;
-  expiresAt: string;
-  state: ApprovalState;
-  closedAt: string | null;
 }

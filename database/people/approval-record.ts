@@ -1,6 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
 import type { Actor, WaitingApproval } from '../../contract/people.ts';
-import type { ApprovalsTable, ApprovalState } from '../schema.ts';
+import type { ApprovalsTable, ApprovalState } from './action-tables.ts';
 
 /** What a run asks people for, and how that ended. This is a copy for lists; the workflow decides. */
 export interface ApprovalRecord extends WaitingApproval {

@@ -1,5 +1,6 @@
 import type { RunId } from '../../contract/event.ts';
-import type { ApprovalState, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { ApprovalState } from './action-tables.ts';
 
 /** Closes an approval that is still open: it was decided, or its time is over. A closed approval stays as it is. */
 export async function closeApproval(

@@ -1,7 +1,8 @@
 import type { RunId } from '../../contract/event.ts';
 import type { Actor } from '../../contract/people.ts';
 import { approvalRecord, type ApprovalRecord } from './approval-record.ts';
-import type { ApprovalState, Database } from '../schema.ts';
+import type { Database } from '../schema.ts';
+import type { ApprovalState } from './action-tables.ts';
 
 /** What runs ask people for. The approval that expires first comes first. */
 export async function listApprovals(

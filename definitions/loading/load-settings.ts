@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { actorsOfPerson } from '../person.ts';
 import type { Problem } from '../problem.ts';
-import { settingsSchema, type WrittenSettings } from '../schema/settings-schema.ts';
+import { settingsSchema, type WrittenSettings } from '../schema/settings/settings-schema.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../settings.ts';
 import { parseDefinition } from './parse-definition.ts';
 import { readText } from './read-text.ts';

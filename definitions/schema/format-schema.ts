@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SOURCE_DEFINITIONS } from '../sources/sources.ts';
 import { agentSchema } from './agent-schema.ts';
 import { automationSchema } from './automation-schema.ts';
-import { settingsSchema } from './settings-schema.ts';
+import { settingsSchema } from './settings/settings-schema.ts';
 import { triggersSchema } from './triggers-schema.ts';
 
 export const SCHEMA_KINDS = ['automation', 'agent', 'settings'] as const;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { isSameActor } from '../../contract/same-actor.ts';
-import { actorsOfPerson, type WrittenPerson } from '../person.ts';
-import { text } from './scalars.ts';
-import { showValue } from './show-value.ts';
-import { strictMap } from './strict-map.ts';
+import { isSameActor } from '../../../contract/same-actor.ts';
+import { actorsOfPerson, type WrittenPerson } from '../../person.ts';
+import { text } from '../scalars.ts';
+import { showValue } from '../show-value.ts';
+import { strictMap } from '../strict-map.ts';
 
 /** Forges other than GitHub allow dots. */
 const LOGIN = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/;

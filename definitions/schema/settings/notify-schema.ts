@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { showValue } from './show-value.ts';
-import { strictMap } from './strict-map.ts';
+import { showValue } from '../show-value.ts';
+import { strictMap } from '../strict-map.ts';
 
 const CHANNEL = '#[^\\s\\p{C}#@,<>]{1,80}|[CG][A-Z0-9]{1,30}';
 const USER = '(?:T[A-Z0-9]{1,30}/)?[UW][A-Z0-9]{1,30}';

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { formatUsd } from '../../money/format-usd.ts';
-import { globProblem } from '../match-glob.ts';
-import { DEFAULT_SETTINGS } from '../settings.ts';
-import { webhookSourcesSchema } from '../sources/webhook/webhook-sources-schema.ts';
-import { limitsSchema } from './limits-schema.ts';
+import { formatUsd } from '../../../money/format-usd.ts';
+import { globProblem } from '../../match-glob.ts';
+import { DEFAULT_SETTINGS } from '../../settings.ts';
+import { webhookSourcesSchema } from '../../sources/webhook/webhook-sources-schema.ts';
+import { limitsSchema } from '../limits-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { peopleSchema } from './people-schema.ts';
 import { pricesSchema } from './prices-schema.ts';
-import { rate } from './rate-schema.ts';
-import { budgetSpend, count, duration, durationUpTo, text } from './scalars.ts';
-import { showValue } from './show-value.ts';
-import { strictMap } from './strict-map.ts';
-import { timezone } from './timezone.ts';
+import { rate } from '../rate-schema.ts';
+import { budgetSpend, count, duration, durationUpTo, text } from '../scalars.ts';
+import { showValue } from '../show-value.ts';
+import { strictMap } from '../strict-map.ts';
+import { timezone } from '../timezone.ts';
 
 const repository = text.superRefine((glob, context) => {
   const message = glob.split('/').length === 2 ? globProblem(glob) : 'write owner/name or owner/*';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { NOT_YET } from './not-yet.ts';
-import { strictMap } from './strict-map.ts';
+import { NOT_YET } from '../not-yet.ts';
+import { strictMap } from '../strict-map.ts';
 
 const dollars = z.number().min(0).meta({ description: 'US dollars per million tokens.' });
 
