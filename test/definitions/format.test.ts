@@ -5,6 +5,7 @@ import { emitterEventNames } from '@octokit/webhooks';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadDefinitions } from '../../definitions/load-definitions.ts';
+import { exampleNames } from '../support/behaviour/all-examples.ts';
 import { formatProblems } from '../../definitions/problem.ts';
 import { GITHUB_EVENTS } from '../../definitions/sources/github/github-events.ts';
 import { SCHEMA_KINDS, type SchemaKind } from '../../definitions/schema/format-schema.ts';
@@ -13,7 +14,7 @@ import { jsonSchema } from '../../definitions/schema/json-schema.ts';
 /** The files that the format page shows: what the whole format looks like. */
 const FORMAT = join(import.meta.dirname, 'formats');
 const EXAMPLES_FOLDER = join(import.meta.dirname, '../../examples');
-const EXAMPLES = readdirSync(EXAMPLES_FOLDER);
+const EXAMPLES = await exampleNames();
 
 it('every key of the format is known: those that are not carried out yet are refused by name, and no others', () => {
   expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`

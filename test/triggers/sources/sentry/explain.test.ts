@@ -44,7 +44,7 @@ it('says which actions start it', async () => {
     reason: '`issue.resolved` is not among the `types` of `on.sentry_issue` (created, unresolved)',
   });
   expect(await explained(keys, comment('Why?'))).toMatchObject({
-    reason: '`comment` is not among its triggers under `on` (sentry_issue)',
+    reason: '`sentry_comment` is not among its triggers under `on` (sentry_issue)',
   });
 });
 
