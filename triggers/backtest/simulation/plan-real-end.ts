@@ -15,8 +15,10 @@ export function planRealEnd(
   const settledAt = run.recorded?.row.settledAt ?? null;
   const held = settledAt ?? simulation.heldUntil.get(run.facts.runId) ?? '';
   const order = settledAt === null && held >= endedAt ? ORDER.afterAsks : ORDER.end;
-  const ended = notBefore(at, endedAt);
+  const endsAt = notBefore(at, endedAt);
+  // A run may have ended before the simulation begins and be settled after that: its breaker opens at its end.
+  const ended = run.begunAt !== null && run.begunAt <= endedAt ? endedAt : endsAt;
   const happen = (now: string): Promise<void> =>
     endSimulated(simulation, run, { at: now, endedAt: ended, ...(outcome === undefined ? {} : { outcome }) });
-  simulation.queue.add({ at: notBefore(ended, held), order, happen });
+  simulation.queue.add({ at: notBefore(endsAt, held), order, happen });
 }
