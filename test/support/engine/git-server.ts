@@ -41,7 +41,8 @@ export async function gitServer(token: string | null, elsewhere = ''): Promise<G
     publish(name, script) {
       git('init', '-q', '-b', 'main', `${name}.work`);
       execFileSync('sh', ['-ec', script], { cwd: path.join(root, `${name}.work`), env: GIT_ENVIRONMENT });
-      git('clone', '-q', '--bare', `${name}.work`, name);
+      // With all refs: a forge keeps the heads of pull requests beside the branches.
+      git('clone', '-q', '--mirror', `${name}.work`, name);
     },
     commitOf: (name, revision) => git('-C', name, 'rev-parse', revision).trim(),
     async close() {

@@ -33,6 +33,7 @@ export async function workspaceFixture(): Promise<WorkspaceFixture> {
     echo one > file; ln -s /etc/passwd link; git add .; git commit -qm one
     echo two > file; git commit -qam two; git tag v1
     git checkout -qb feature; echo three > file; git commit -qam three; git checkout -q main
+    git checkout -q --detach; echo theirs > file; git commit -qam theirs; git update-ref refs/pull/7/head HEAD; git checkout -q main
     echo four > file; git commit -qam four`;
   forge.publish('acme/api', script);
   open.publish('acme/api', script);

@@ -81,8 +81,17 @@ describe('the clone of a repository', () => {
       await fixture.clear();
       await fixture.prepare(fixture.api({ checkout: { type: 'commit', sha }, fetchDepth }));
       expect(fixture.git('rev-parse', 'HEAD')).toBe(sha);
+      expect(fixture.git('rev-parse', '--abbrev-ref', 'HEAD')).toBe('HEAD');
       expect(fixture.git('remote')).toBe('');
     }
+  });
+
+  it('can have the head of a pull request, which no branch contains, as that of a fork', async () => {
+    const sha = fixture.forge.commitOf('acme/api', 'refs/pull/7/head');
+    await fixture.prepare(fixture.api({ checkout: { type: 'commit', sha } }));
+    expect(fixture.git('rev-parse', 'HEAD')).toBe(sha);
+    expect(fixture.git('log', '--format=%s')).toBe('theirs\ntwo\none');
+    expect(fixture.git('for-each-ref', '--contains', sha)).toBe('');
   });
 
   it('fails with the type that the session reports when a repository cannot be had', async () => {
