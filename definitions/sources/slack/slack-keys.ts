@@ -4,7 +4,8 @@ import { showValue } from '../../schema/show-value.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 
 const CHANNEL = /^(?:\*|#[^\s#,<>]{1,80}|[CDG][A-Z0-9]{1,30})$/;
-const USER = /^(?:@[^\s@,<>]{1,80}|[UW][A-Z0-9]{1,30}|[^\s@,<>]{1,64}@[^\s@,<>]{1,190})$/;
+const USER =
+  /^(?:@[^\s@,<>]{1,80}|(?:T[A-Z0-9]{1,30}\/)?[UW][A-Z0-9]{1,30}|(?!T[A-Z0-9]+\/)[^\s@,<>]{1,64}@[^\s@,<>]{1,190})$/;
 const COMMAND = /^\/?[a-z0-9][a-z0-9_-]{0,31}$/i;
 
 const WHO = 'names nobody who may start it; write `channels`, `users` or both';
@@ -21,7 +22,8 @@ const people = {
     .optional(),
   users: listOf(USER, 'write the id of a user such as U024BE7LH, their "@name" or their e-mail address')
     .meta({
-      description: 'The people who may start it, by id, `@name` or e-mail address.',
+      description:
+        'The people who may start it, by id, `@name` or e-mail address. For a person of another organization write their workspace before the id, such as T0OTHER/U024BE7LH: two workspaces may give the same id, and one without a workspace is first of all that of somebody here.',
       absent: 'everybody in `channels`',
     })
     .optional(),

@@ -2,7 +2,7 @@
 export interface SlackPeople {
   /** Ids, `#name` in lower case, or `*`. */
   channels: string[] | null;
-  /** Ids, `@name` or e-mail addresses, the latter two in lower case. */
+  /** Ids, with or without their workspace (`T0ACME/U0ADA`), `@name` or e-mail addresses, the latter two in lower case. */
   users: string[] | null;
 }
 

@@ -111,6 +111,11 @@ it.each<[string, Explained, string]>([
     'U0ADA belongs to another organization, and people of others may act only if `users` has their id',
   ],
   [
+    `${MENTIONS} { slack_app_mention: { users: [U0ADA] } }`,
+    { ...mentioned({ user_team: 'T0OTHER' }), ...inSlack({ userNames: () => Promise.resolve(['@ada']) }) },
+    'T0OTHER/U0ADA belongs to another workspace, and the id U0ADA in `users` is of somebody here; to let a person of another workspace act, write it before the id, such as T0OTHER/U0ADA',
+  ],
+  [
     `${MENTIONS} { slack_app_mention: { channels: ["*"] } }`,
     mentioned({ bot_id: 'B0DEPLOY' }),
     'the message was written by the bot B0DEPLOY, which is not in `bots` (none)',

@@ -6,16 +6,20 @@ import { SourceAway } from '../../dispatch/source-away.ts';
 import type { DecidingClients } from '../trigger-source.ts';
 
 /**
- * Asks Slack whether the channel and the person have the names that an automation lists. Returns null if they do, else the
- * reason why the person may not. What Slack refuses to tell counts as not met. Throws SourceAway if it cannot be asked now.
+ * Asks Slack whether the channel and the person have the names that an automation lists, and whether a person of another
+ * organization has the id of somebody here. Returns null if the person may act, else the reason why not. What Slack refuses to tell counts as not met. Throws SourceAway if it cannot be asked now.
  */
 export async function checkSlackNeeds(
-  { channel, user }: SlackNeeds,
+  { channel, user, stranger }: SlackNeeds,
   _incoming: Pick<IncomingEvent, 'event'> | null,
   { slack }: DecidingClients,
 ): Promise<string | null> {
+  if (!slack && stranger)
+    return `it cannot be checked whether the id ${stranger.id} in \`users\` is of somebody here: SLACK_BOT_TOKEN is not set; ${howToName(stranger)}`;
   if (!slack) return 'the names in `channels` and `users` cannot be checked: SLACK_BOT_TOKEN is not set';
   try {
+    if (stranger && (await slack.userNames(stranger.id)).length > 0)
+      return `${whichStranger(stranger)}, and the id ${stranger.id} in \`users\` is of somebody here; ${howToName(stranger)}`;
     if (channel !== null) {
       const name = await slack.channelName(channel.id);
       if (name === null)
@@ -35,4 +39,17 @@ export async function checkSlackNeeds(
     if (error instanceof SlackBusy) throw error;
     throw new SourceAway(`Slack could not be asked for names: ${errorText(error)}`, { cause: error });
   }
+}
+
+type Stranger = NonNullable<SlackNeeds['stranger']>;
+
+function whichStranger({ id, home }: Stranger): string {
+  return home === null
+    ? `Slack does not say to which workspace ${id} belongs`
+    : `${home}/${id} belongs to another workspace`;
+}
+
+function howToName({ id, home }: Stranger): string {
+  const example = home === null ? `T0OTHER/${id}` : `${home}/${id}`;
+  return `to let a person of another workspace act, write it before the id, such as ${example}`;
 }

@@ -53,16 +53,20 @@ function approversOf({ approval }: Automation, read: SlackPayload): SlackPeople[
     approvers.flatMap((approver) => {
       const { team, name } = /^slack:(?:(?<team>T[A-Z0-9]+)\/)?(?<name>.+)$/.exec(approver)?.groups ?? {};
       const isOfAnother = team !== undefined && actor !== null && !isSameActor(approver, actor);
-      return name === undefined || isOfAnother ? [] : [name];
+      if (name === undefined || isOfAnother) return [];
+      return [team !== undefined && USER.test(name) ? `${team}/${name}` : name];
     }),
   );
   const channels = names.filter((name) => /^[#CG]/.test(name));
-  const users = names.filter((name) => /^[@UW]/.test(name));
+  const users = names.filter((name) => /^@/.test(name) || USER.test(name));
   const ways: SlackPeople[] = [];
   if (channels.length > 0) ways.push({ channels: channels.map(lowerName), users: null });
   if (users.length > 0) ways.push({ channels: null, users: users.map(lowerName) });
   return ways;
 }
+
+/** The id of an account, with or without its workspace. */
+const USER = /^(?:T[A-Z0-9]+\/)?[UW][A-Z0-9]+$/;
 
 /** Guests write in the channel of the approvers, and are none. */
 async function whyNoMember({ user }: SlackPayload, { slack }: Acting['clients']): Promise<string | null> {

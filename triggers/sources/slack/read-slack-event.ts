@@ -4,11 +4,13 @@ import { MalformedDelivery, type IncomingEvent } from '../../dispatch/incoming-e
 import { deliveryJson } from '../delivery-json.ts';
 import type { GivenDelivery } from '../trigger-source.ts';
 import { messageText } from './message-text.ts';
+import { slackActor } from './slack-actor.ts';
 
 const MAX_TITLE_BYTES = 200;
 
 /**
- * Normalises a delivery of Slack: the actor is `slack:<user id>`, the title the words of the person, the link leads to the
+ * Normalises a delivery of Slack: the actor is `slack:<user id>`, and `slack:<workspace id>/<user id>` if they belong to another
+ * organization, whose ids may be those of people here; the title the words of the person, the link leads to the
  * thread or channel. Throws MalformedDelivery if the payload does not say where it happened.
  */
 export function readSlackEvent(delivery: GivenDelivery): IncomingEvent {
@@ -24,7 +26,7 @@ export function readSlackEvent(delivery: GivenDelivery): IncomingEvent {
     name,
     deliveryId,
     title: title(name, read),
-    actor: read.user === null ? null : `slack:${read.user}`,
+    actor: read.user === null || read.isForeign ? slackActor(read) : `slack:${read.user}`,
     repository: null,
     url: pageOf(read),
   };

@@ -26,6 +26,8 @@ describe('the keys', () => {
     ['slack_app_mention: { channels: [support] }', 'write the id of a channel such as C024BE91L'],
     ['slack_app_mention: { users: [ada] }', 'write the id of a user such as U024BE7LH'],
     ['slack_app_mention: { users: ["*"] }', 'write the id of a user such as U024BE7LH'],
+    ['slack_app_mention: { users: [T0OTHER/] }', 'write the id of a user such as U024BE7LH'],
+    ['slack_app_mention: { users: [T0OTHER/@ada] }', 'write the id of a user such as U024BE7LH'],
     [
       'slack_app_mention: { channels: ["#a"], name: fix }',
       'a mention has no name; for a command of your own use `slack_command`',
@@ -61,6 +63,7 @@ describe('the keys', () => {
 });
 
 describe('a mention', () => {
+  const FOREIGN = 'U0ADA belongs to another organization, and people of others may act only if `users` has their id';
   const MENTION = '{ slack_app_mention: { channels: [C0SUPPORT], users: [U0ADA] } }';
 
   it('starts an automation that lists its channel and its person by id', () => {
@@ -122,9 +125,28 @@ describe('a mention', () => {
     const foreign = mention(event, changes);
     expect(matched('{ slack_app_mention: { channels: [C0SUPPORT] } }', foreign)).toMatchObject({
       matched: false,
-      reason: 'U0ADA belongs to another organization, and people of others may act only if `users` has their id',
+      reason: FOREIGN,
     });
     expect(matched(MENTION, foreign)).toMatchObject({ matched: true });
+  });
+
+  it.each([
+    ['{ users: [U0ADA] }', {}, null],
+    ['{ users: [U0ADA] }', { user_team: 'T0OTHER' }, { stranger: { id: 'U0ADA', home: 'T0OTHER' } }],
+    ['{ users: [T0OTHER/U0ADA] }', { user_team: 'T0OTHER' }, null],
+    ['{ users: [U0ADA, T0OTHER/U0ADA] }', { user_team: 'T0OTHER' }, null],
+    ['{ users: [T0ACME/U0ADA, "@ada"] }', {}, null],
+    ['{ users: [T0ACME/U0ADA, "@ada"] }', { user_team: 'T0OTHER' }, FOREIGN],
+    ['{ users: [T0THIRD/U0ADA, T0ACME/U0ADA] }', { user_team: 'T0OTHER' }, FOREIGN],
+    ['{ users: [T0OTHER/U0ADA] }', {}, 'the user T0ACME/U0ADA is not in `users` (T0OTHER/U0ADA)'],
+  ])('tells apart people of two workspaces who have the same id: %s, %j', (who, event, expected) => {
+    const found = matched(`{ slack_app_mention: ${who} }`, mention(event));
+    if (typeof expected === 'string') {
+      expect(found).toMatchObject({ matched: false, reason: expected });
+    } else {
+      const needs = expected && { channel: null, user: null, ...expected };
+      expect(found).toEqual({ matched: true, trigger: 'slack_app_mention', needs });
+    }
   });
 
   it.each([

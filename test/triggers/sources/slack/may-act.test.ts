@@ -21,6 +21,10 @@ it.each([
   [['slack:@ada'], { user: 'U0BOB' }, true, 'the user @bob is not in `users` (@ada)'],
   [['user:ada'], {}, true, NOBODY],
   [['slack:#support'], { user_team: 'T0OTHER' }, true, /belongs to another organization/],
+  [['slack:U0ADA'], { user_team: 'T0OTHER' }, true, /the id U0ADA in `users` is of somebody here/],
+  [['slack:T0ACME/U0ADA'], { user_team: 'T0OTHER' }, true, NOBODY],
+  [['slack:T0OTHER/U0ADA'], { user_team: 'T0OTHER' }, true, null],
+  [['slack:U0FAR'], { user: 'U0FAR', user_team: 'T0OTHER' }, true, null],
 ])('approvers %j, message %j, is it a reply: %s → %s', async (approvers, event, isReply, refused) => {
   const { dependencies, slack } = await openSlackStage();
   slack.world.users.push({ id: 'U0GUEST', name: 'guest', email: null, flags: { is_restricted: true } });
