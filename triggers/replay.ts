@@ -11,6 +11,7 @@ import { ConflictingRequest, NotStored, StoredForLater } from './dispatch-by-han
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { decideStored, storedDelivery } from './dispatch/decide-stored.ts';
 import { MalformedDelivery } from './dispatch/incoming-event.ts';
+import { judgedAsFirst } from './dispatch/judged-as-first.ts';
 import { runIdOf } from './dispatch/run-id.ts';
 import { explain, type Explanation } from './explain.ts';
 import { fillInputs } from './explaining/fill-inputs.ts';
@@ -58,7 +59,7 @@ export async function replay(
   const isKnown = (await readDelivery(database, source, deliveryId)) !== null;
   if (!isKnown) refuseState(delivery);
   if (!isKnown) refuseInputs(delivery, definitions);
-  const explanations = isKnown ? [] : await explainedNow(dependencies, made);
+  const explanations = isKnown ? [] : await explainedNow(await judgedAsFirst(dependencies, made), made);
   const repeated = await store(database, made);
   const decided = await decideStored(dependencies, made).catch((error: unknown) => {
     const first = explanations.find(({ input }) => input !== null) ?? explanations[0];

@@ -8,13 +8,21 @@ export interface OwnAct {
   at: string;
 }
 
-/**
- * The newest act with one of these keys; null if there is none. `since` is RFC 3339: older acts do not count; null: all count.
- */
+/** Which acts count. Times are RFC 3339. */
+export interface CountedActs {
+  /** Older acts do not count; null: they do. */
+  since: string | null;
+  /** Acts of these runs do not count. */
+  except?: readonly RunId[];
+  /** Acts of runs that started then or later do not count. */
+  startedBefore?: string | undefined;
+}
+
+/** The newest act with one of these keys that counts; null if there is none. */
 export async function findOwnAct(
   database: Database,
   keys: readonly string[],
-  since: string | null,
+  { since, except = [], startedBefore }: CountedActs,
 ): Promise<OwnAct | null> {
   if (keys.length === 0) return null;
   let query = database
@@ -25,6 +33,13 @@ export async function findOwnAct(
     .orderBy('ownActs.at', 'desc')
     .limit(1);
   if (since !== null) query = query.where('ownActs.at', '>=', since);
+  if (except.length > 0) query = query.where('ownActs.runId', 'not in', except);
+  if (startedBefore !== undefined) {
+    // An act may be kept longer than the record of its run.
+    query = query
+      .leftJoin('runs', 'runs.runId', 'ownActs.runId')
+      .where((is) => is.or([is('runs.startedAt', 'is', null), is('runs.startedAt', '<', startedBefore)]));
+  }
   const found = await query.executeTakeFirst();
   return found === undefined ? null : { runId: found.runId, at: found.at, depth: found.depth ?? 1 };
 }

@@ -5,6 +5,8 @@ export interface RunRange {
   since: string;
   /** At most so many runs. */
   limit: number;
+  /** RFC 3339: runs that started then or later do not count, nor what others did first then or later. Absent: all count. */
+  startedBefore?: string | undefined;
 }
 
 export interface ActingRun {
@@ -23,10 +25,10 @@ export interface ActingRun {
 export async function runsActingAt(
   database: Database,
   keys: readonly string[],
-  { since, limit }: RunRange,
+  { since, limit, startedBefore }: RunRange,
 ): Promise<ActingRun[]> {
   if (keys.length === 0) return [];
-  return await database
+  let query = database
     .selectFrom('ownActs')
     .innerJoin('runs', 'runs.runId', 'ownActs.runId')
     .innerJoin('ownActs as anyAct', 'anyAct.runId', 'ownActs.runId')
@@ -41,6 +43,11 @@ export async function runsActingAt(
     .where('ownActs.at', '>=', since)
     .groupBy(['runs.runId', 'runs.deliveryId', 'runs.actor', 'runs.startedAt'])
     .orderBy('actedAt', 'desc')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  if (startedBefore !== undefined) {
+    query = query
+      .where('runs.startedAt', '<', startedBefore)
+      .having(({ fn }) => fn.min('anyAct.at'), '<', startedBefore);
+  }
+  return await query.execute();
 }

@@ -16,9 +16,9 @@ export type StartedRun = Pick<RunRow, 'deliveryId' | 'startedAt' | 'endedAt'>;
 export async function runsStartedBy(
   database: Database,
   { source, eventName, actor, repository }: RunSender,
-  { since, limit }: RunRange,
+  { since, limit, startedBefore }: RunRange,
 ): Promise<StartedRun[]> {
-  return await database
+  let query = database
     .selectFrom('runs')
     .select(['deliveryId', 'startedAt', 'endedAt'])
     .where('startedAt', '>=', since)
@@ -27,6 +27,13 @@ export async function runsStartedBy(
     .where(sql`lower(actor)`, '=', actor.toLowerCase())
     .where(sql`lower(repository)`, '=', repository.toLowerCase())
     .orderBy('startedAt', 'desc')
-    .limit(limit)
-    .execute();
+    .limit(limit);
+  if (startedBefore !== undefined) query = query.where('startedAt', '<', startedBefore);
+  const runs = await query.execute();
+  return runs.map((run) => ({ ...run, endedAt: endedBy(run.endedAt, startedBefore) }));
+}
+
+/** Null if it had not ended at that time. */
+function endedBy(endedAt: string | null, time: string | undefined): string | null {
+  return endedAt !== null && time !== undefined && endedAt >= time ? null : endedAt;
 }

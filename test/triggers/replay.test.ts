@@ -7,15 +7,20 @@ import type { ListedDelivery } from '../../database/inbox/listed-deliveries.ts';
 import { markDelivery, type DeliveryMark } from '../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../database/inbox/new-delivery.ts';
 import { storeDeliveries } from '../../database/inbox/store-deliveries.ts';
+import { noteOwnActs } from '../../database/own-acts/note-own-acts.ts';
 import { runsInSlackThread } from '../../database/people/slack-threads.ts';
+import { admit } from '../../database/runs/admit.ts';
 import type { Database } from '../../database/schema.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
+import { ownActKey } from '../../definitions/sources/github/own-act-keys.ts';
 import { ConflictingRequest, StoredForLater } from '../../triggers/dispatch-by-hand.ts';
 import { actOrStart } from '../../triggers/dispatch/act-or-start.ts';
 import { runOptions } from '../../triggers/dispatch/run-options.ts';
+import { ownActsOf } from '../../triggers/own-acts-of.ts';
 import { replay, ReplayRefused, type ReplayRequest } from '../../triggers/replay.ts';
 import { replayOf } from '../../triggers/replay-of.ts';
+import { makeRun } from '../support/database/make-run.ts';
 import { temporaryDatabase } from '../support/database/temporary-database.ts';
 import { readItem } from '../support/definitions/read-item.ts';
 import { mention } from '../support/slack/payloads.ts';
@@ -126,6 +131,24 @@ it('the same id replays once, and is refused for another automation', async () =
   expect(await ask({ id: 'again', automation: 'triage' })).toEqual({ ...once, repeated: true });
   expect(started.size).toBe(1);
   await expect(ask({ id: 'again' })).rejects.toThrow(ConflictingRequest);
+});
+
+it('the runs that began after a delivery was decided do not stop a replay of it, also if `serve` decides it later', async () => {
+  const { ask, database, dependencies, setAway } = await prepare();
+  const github = { ...noGithub, botLogin: () => Promise.resolve('curfew-user') };
+  Object.assign(dependencies, { github, ownActs: ownActsOf(database) });
+  for (let index = 0; index < 30; index += 1) {
+    const run = makeRun(`${index}`, { subject: `issue:acme/api#${index}` });
+    await admit(database, { run, step: 1, final: true });
+    await noteOwnActs(database, run.runId, [ownActKey.page('acme/api', 5)]);
+  }
+  expect((await ask()).runs).toHaveLength(2);
+  setAway(true);
+  await expect(ask()).rejects.toThrow(StoredForLater);
+  setAway(false);
+  const [waiting] = await listDeliveries(database, { state: 'pending' }, 1);
+  if (waiting === undefined) throw new Error('It was not stored');
+  expect(await actOrStart(dependencies, waiting)).toMatchObject({ state: 'dispatched' });
 });
 
 it('a replay of a replay names the first delivery', async () => {

@@ -6,6 +6,7 @@ import { replayOf } from '../replay-of.ts';
 import { dispatchByHand, StoredForLater, WrongRequest } from '../dispatch-by-hand.ts';
 import { decideAndRecord } from './decide-and-record.ts';
 import type { DecideDependencies, UndecidedDelivery } from './decide-delivery.ts';
+import { judgedAsFirst } from './judged-as-first.ts';
 import { noteReplay } from './note-replay.ts';
 
 type ActingDependencies = DecideDependencies & SourceClients & Omit<Acting, 'clients' | 'startByHand'>;
@@ -17,7 +18,7 @@ type ActingDependencies = DecideDependencies & SourceClients & Omit<Acting, 'cli
 export async function actOrStart(dependencies: ActingDependencies, delivery: UndecidedDelivery): Promise<DeliveryMark> {
   // What it asked of other runs, and what was told to people, was done when the delivery came.
   if (replayOf(delivery) !== null) {
-    const mark = await decideAndRecord(dependencies, delivery);
+    const mark = await decideAndRecord(await judgedAsFirst(dependencies, delivery), delivery);
     await noteReplay(dependencies.database, delivery, mark);
     return mark;
   }

@@ -3,6 +3,7 @@ import { readDelivery, type Delivery } from '../../database/inbox/read-delivery.
 import type { Database } from '../../database/schema.ts';
 import { decideAndRecord } from './decide-and-record.ts';
 import type { DecideDependencies } from './decide-delivery.ts';
+import { judgedAsFirst } from './judged-as-first.ts';
 import { noteReplay } from './note-replay.ts';
 
 /**
@@ -16,7 +17,7 @@ export async function decideStored(
   const { database } = dependencies;
   const delivery = await storedDelivery(database, source, deliveryId);
   if (delivery.state !== 'pending') return { delivery, isDecidedHere: false };
-  const mark = await decideAndRecord(dependencies, delivery);
+  const mark = await decideAndRecord(await judgedAsFirst(dependencies, delivery), delivery);
   await noteReplay(database, delivery, mark);
   const isDecidedHere = await markDelivery(database, delivery, mark);
   if (mark.state === 'pending' && isDecidedHere) throw new Error(mark.reason);

@@ -110,7 +110,7 @@ async function explainDelivery(
 ): Promise<Explained> {
   const offline = options.offline === true ? { githubLogin: place.environment.github.login } : null;
   const stored = isStored(delivery) ? delivery : null;
-  const clients = sourceClients(place, database, stored?.runs);
+  const clients = sourceClients(place, database, stored);
   const explained = await explainNow({ ...clients, definitions, offline }, delivery).catch(malformed);
   const { explanations, asked } = explained;
   const event = eventOfDelivery(explained.delivery);

@@ -38,7 +38,7 @@ export async function replay(given: string, { automation, id, json, ...options }
     const temporal = await connectTemporal(temporalOf(place));
     const { taskQueue } = place.environment;
     const dependencies = {
-      ...sourceClients(place, database, delivery.runs),
+      ...sourceClients(place, database),
       definitions,
       client: temporal.client,
       taskQueue,

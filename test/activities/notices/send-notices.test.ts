@@ -74,7 +74,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(comments[0]?.body).toContain('**A breaker is open:** the last 3 runs of `triage` failed');
     expect(comments[0]?.body).toMatch(/\n<!-- curfew:notice\/[\w-]+ -->$/);
     const own = ownActKey.text('acme/ops', comments[0]?.body ?? '');
-    expect(await findOwnAct(database, [own], null)).not.toBeNull();
+    expect(await findOwnAct(database, [own], { since: null })).not.toBeNull();
   });
 
   it('what happens within a minute after a message is gathered into the next one', async () => {

@@ -120,7 +120,7 @@ it('the comment says that the run has ended before, and the edit is written down
   const [comment] = comments;
   expect(comment?.body).toContain('**Not needed any more**: the run has ended.');
   const key = ownActKey.text('acme/api', comment?.body ?? '');
-  expect(await findOwnAct(dependencies.database, [key], null)).toMatchObject({ runId });
+  expect(await findOwnAct(dependencies.database, [key], { since: null })).toMatchObject({ runId });
 });
 
 it('the comment of a run that was stopped while it was written says so, and a run that was stopped before writes none', async () => {
