@@ -110,12 +110,12 @@ function said(detail: Record<string, unknown>): string {
 
 /** `automation:fix-bug in 2026-11-21: $0.42 charged and $0.00 reserved of $5.00 (its own), $4.58 left`. */
 function budgetRow({ scope, period, ...budget }: RunBudget): string[] {
-  const { chargedMicros, spentMicros, reservedMicros, limitMicros, isOwn } = budget;
+  const { chargedMicros, spentMicros, reservedMicros, limitMicros, isOwn, hasRefused } = budget;
   const left = Math.max(0, limitMicros - chargedMicros - reservedMicros);
   const limit = `${formatUsd(limitMicros)}${isOwn ? ' (its own)' : ''}`;
   const spent = spentMicros === chargedMicros ? '' : ` (${formatUsd(spentMicros)} known to be spent)`;
   const taken = `${formatUsd(chargedMicros)} charged${spent} and ${formatUsd(reservedMicros)} reserved`;
-  return ['Budget', `${scope} in ${period}: ${taken} of ${limit}, ${formatUsd(left)} left`];
+  return ['Budget', `${scope} in ${period}: ${taken} of ${limit}, ${formatUsd(left)} left${hasRefused ? '; with this limit it refused the run' : ''}`];
 }
 
 function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {

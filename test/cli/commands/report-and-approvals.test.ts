@@ -12,6 +12,7 @@ import type { Database } from '../../../database/schema.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import type { WaitingApproval } from '../../../contract/people.ts';
+import type { RunFacts } from '../../../contract/run.ts';
 import type { Budget } from '../../../definitions/automation.ts';
 import { NO_TOTALS } from '../../../contract/totals.ts';
 import { makeRun, makeSettlement } from '../../support/database/make-run.ts';
@@ -243,5 +244,21 @@ describe('curfew show', () => {
     ]) {
       expect(stdout.split('\n')).toContain(line);
     }
+  });
+
+  it('shows the budget of the automation itself that refused a run', async () => {
+    await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 20_000_000 } } });
+    const [one, other] = [makeRun('own'), makeRun('both')];
+    const at = '2026-11-22T10:00:01.000Z';
+    const refuse = async (run: RunFacts, budget: Budget): Promise<string> => {
+      await reserve(database, { run, step: 1, amountMicros: 5_000_000, budgets: [budget], at });
+      return (await said(() => show(run.runId, options()))).stdout;
+    };
+    expect(await refuse(one, { scope: 'automation', per: 'day', spendMicros: 4_000_000 })).toContain(
+      'Budget      automation:fix-bug in 2026-11-22: $0.00 charged and $0.00 reserved of $4.00 (its own), $4.00 left; with this limit it refused the run\n',
+    );
+    expect(await refuse(other, { scope: 'organization', per: 'day', spendMicros: 3_000_000 })).toContain(
+      'Budget      organization in 2026-11-22: $0.00 charged and $0.00 reserved of $3.00, $3.00 left; with this limit it refused the run\n',
+    );
   });
 });
