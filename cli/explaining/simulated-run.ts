@@ -1,6 +1,10 @@
+import { holderOfSubject, type SubjectHolder } from '../../database/admission/room/holder-of-subject.ts';
+import { roomInRates, type RateRoom } from '../../database/admission/room/room-in-rates.ts';
+import type { AliasedRun } from '../../database/admission/under-alias.ts';
 import { budgetRows } from '../../database/ledger/sync-budgets.ts';
 import { roomInBudgets, type BudgetRoom } from '../../database/ledger/room-in-budgets.ts';
 import type { Database } from '../../database/schema.ts';
+import type { BusyPolicy } from '../../contract/admission.ts';
 import type { RunInput } from '../../contract/run.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
@@ -24,9 +28,13 @@ export interface SimulatedRun {
   /** What admission would take from each budget, in micro-dollars; null if the price of the model is not known. */
   reservedMicros: number | null;
   budgets: BudgetRoom[];
+  /** The rates of `curfew.yml` in which the run counts. */
+  rates: RateRoom[];
+  /** The run that works on its subject now, and what `when-busy` of the automation says of that; null if none does. */
+  busy: (SubjectHolder & { policy: BusyPolicy }) | null;
 }
 
-/** What a run would begin with if it started now. Only reads, and reads no budgets without a database. */
+/** What a run would begin with if it started now. Only reads; without a database nothing is used up, and no subject is busy. */
 export async function simulatedRun(
   database: Database | null,
   { input, payload, definitions, agentApi }: SimulationRequest,
@@ -36,9 +44,11 @@ export async function simulatedRun(
   const runId = `${automation.id}/${event.source}/${event.deliveryId}`;
   const { spendMicros, durationMs } = automation.limits;
   const { id: model, speed } = agent.model;
+  const at = new Date().toISOString();
+  const run = { runId, automation: automation.id, event };
   const room = {
-    run: { automation: automation.id, event },
-    at: new Date().toISOString(),
+    run,
+    at,
     own: automation.budgets,
     common: budgetRows(settings),
     timeZone: settings.timezone,
@@ -51,5 +61,13 @@ export async function simulatedRun(
     }),
     reservedMicros: reservationFor({ limitMicros: spendMicros, durationMs, model, isFast: speed === 'fast' }, agentApi),
     budgets: await roomInBudgets(database, room),
+    rates: await roomInRates(database, { automation: automation.id, ...event }, { rates: settings.rates, at }),
+    busy: await busyWith(database, run, automation.whenBusy),
   };
+}
+
+/** With `parallel` a run takes no subject, so that none is busy. */
+async function busyWith(database: Database | null, run: AliasedRun, policy: BusyPolicy): Promise<SimulatedRun['busy']> {
+  const holder = database === null || policy === 'parallel' ? null : await holderOfSubject(database, run);
+  return holder === null ? null : { ...holder, policy };
 }

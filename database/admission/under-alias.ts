@@ -2,12 +2,17 @@ import type { RunFacts } from '../../contract/run.ts';
 import { prepared } from '../prepared.ts';
 import type { Database } from '../schema.ts';
 
+/** What says under which subject a run is admitted. */
+export interface AliasedRun extends Pick<RunFacts, 'runId' | 'automation'> {
+  event: Pick<RunFacts['event'], 'subject'>;
+}
+
 /**
  * A run with the subject under which it is admitted. A pull request that a run of the automation has opened is an alias of
  * that run's subject, which may itself be such a pull request: so what people say on it is about the work that goes on there.
  * Any other subject stays as it is. A run that has begun to wait keeps the subject for which it waits.
  */
-export async function underAlias(transaction: Database, run: RunFacts): Promise<RunFacts> {
+export async function underAlias<Run extends AliasedRun>(transaction: Database, run: Run): Promise<Run> {
   const { automation, event } = run;
   const seen = new Set<string>();
   let subject = event.subject;
@@ -34,7 +39,7 @@ async function openedAbout(
 }
 
 /** Null if the run does not wait. The pull request may have become known as ours only after the run had begun to wait. */
-async function waitedFor(transaction: Database, { runId }: RunFacts): Promise<string | null> {
+async function waitedFor(transaction: Database, { runId }: Pick<RunFacts, 'runId'>): Promise<string | null> {
   const waiter = await transaction
     .selectFrom('waiters')
     .select('subject')

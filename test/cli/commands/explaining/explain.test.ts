@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { explain, type ExplainOptions } from '../../../../cli/commands/explaining/explain.ts';
 import { simulate } from '../../../../cli/commands/explaining/simulate.ts';
 import { markDelivery, type DeliveryMark } from '../../../../database/inbox/mark-delivery.ts';
@@ -146,6 +146,49 @@ it('a simulation shows the prompt, the room in the budgets and what keeps the ru
   expect(stdout).toContain('\ntriage: does not start\n');
   expect(stdout).toMatch(/\nNothing was started\.$/);
   expect(await database.selectFrom('deliveries').select('deliveryId').execute()).toEqual(before);
+});
+
+it('a simulation shows the room in the rates and the run that works on its subject', async () => {
+  const path = file('payload.json', labeledIssue);
+  const settings = file('curfew.yml', 'rates: { automation: 2/h, sender: 1/d, repository: 1/m }');
+  onTestFinished(() => rmSync(settings));
+  const data = mkdtempSync(join(tmpdir(), 'curfew-simulate-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const other = await openCurfewDatabase({ databaseUrl: null }, data);
+  const at = new Date(Date.now() - 60 * 60_000).toISOString();
+  await other.insertInto('ratedRuns').values({ scope: 'sender:github/octocat', runId: 'x/github/1', at }).execute();
+  const now = new Date().toISOString();
+  await other
+    .insertInto('ratedRuns')
+    .values({ scope: 'automation:fix-bug', runId: 'fix-bug/github/1', at: now })
+    .execute();
+  const held = { automation: 'fix-bug', subject: 'issue:acme/api#5', runId: 'fix-bug/github/1', heldSince: at };
+  await other.insertInto('subjects').values(held).execute();
+  await other.destroy();
+  const free = new Date(Date.parse(at) + 24 * 60 * 60_000).toISOString();
+  expect((await simulated(path, { data })).stdout).toContain(
+    [
+      '  rates     automation:fix-bug: 1 of 2 runs in 1h left',
+      '  rates     repository:acme/api: 1 of 1 run in 1m left',
+      `  rates     sender:github/octocat: 0 of 1 run in 1d left; it has room again at ${free}, so the run would be skipped`,
+      `  busy      issue:acme/api#5 since ${at} with run fix-bug/github/1; \`when-busy: skip\`, so the run would be skipped`,
+      '  prompt',
+    ].join('\n'),
+  );
+  const { stdout } = await simulated(path, { data, json: true });
+  expect(JSON.parse(stdout)).toMatchObject({
+    automations: [
+      {
+        run: {
+          rates: [{ left: 1, freeAgainAt: null }, { left: 1 }, { rate: { count: 1, perMs: 86_400_000 }, left: 0 }],
+          busy: { subject: 'issue:acme/api#5', runId: 'fix-bug/github/1', since: at, policy: 'skip' },
+        },
+      },
+      { run: null },
+    ],
+  });
+  const empty = await simulated(path, { data: join(dir, 'nowhere') });
+  expect(empty.stdout).toContain('sender:github/octocat: 1 of 1 run in 1d left\n');
 });
 
 it('a simulation needs no data folder, and a file that is wrong is refused', async () => {
