@@ -1,8 +1,9 @@
 import { isRefName } from '../text/is-ref-name.ts';
 import type { Automation, Checkout } from './automation.ts';
 import { eventContexts } from './event-contexts.ts';
+import { comparedValues } from './expressions/compared-values.ts';
 import type { Contexts } from './expressions/contexts.ts';
-import { evaluateText } from './expressions/evaluate-text.ts';
+import { evaluateText, type EvaluatedText } from './expressions/evaluate-text.ts';
 import { isAllowedRepository } from './is-allowed-repository.ts';
 import { isRepositoryName } from './is-repository-name.ts';
 import type { Settings } from './settings.ts';
@@ -16,7 +17,17 @@ export interface CheckoutRequest {
   settings: Settings;
 }
 
-export type ResolvedCheckout = { checkout: Checkout | false } | { refused: string };
+export type ResolvedCheckout = { checkout: Checkout | false } | RefusedCheckout;
+
+export interface RefusedCheckout {
+  /** A sentence for people without a full stop. */
+  refused: string;
+  /**
+   * If an expression could not be evaluated: the values that it names, by their names. They come from strangers and are short,
+   * one line each.
+   */
+  values?: Record<string, string>;
+}
 
 /**
  * The checkout of one run: expressions are evaluated, the event's repository is filled in when the automation names
@@ -44,19 +55,28 @@ function resolveRepository(
   written: string | null,
   ofEvent: string | null,
   contexts: Contexts,
-): { name: string } | { refused: string } {
+): { name: string } | RefusedCheckout {
   const named = written === null ? { text: ofEvent ?? '' } : evaluateText(written, contexts);
-  if ('failed' in named) return { refused: `\`checkout.repository\` could not be evaluated: ${named.failed}` };
+  if ('failed' in named) return notEvaluated('checkout.repository', named, contexts);
   const name = named.text.trim();
   if (isRepositoryName(name)) return { name };
   if (name !== '') return { refused: `\`checkout.repository\` is ${shown(name)}, which is not owner/name` };
   return { refused: 'the event has no repository: name one under `checkout`, or write `checkout: false`' };
 }
 
-function resolveRef(written: string | null, contexts: Contexts): { name: string | null } | { refused: string } {
+function notEvaluated(
+  key: string,
+  { failed, expression }: Exclude<EvaluatedText, { text: string }>,
+  contexts: Contexts,
+): RefusedCheckout {
+  const values = expression === null ? {} : comparedValues(expression, contexts);
+  return { refused: `\`${key}\` could not be evaluated: ${failed}`, values };
+}
+
+function resolveRef(written: string | null, contexts: Contexts): { name: string | null } | RefusedCheckout {
   if (written === null) return { name: null };
   const ref = evaluateText(written, contexts);
-  if ('failed' in ref) return { refused: `\`checkout.ref\` could not be evaluated: ${ref.failed}` };
+  if ('failed' in ref) return notEvaluated('checkout.ref', ref, contexts);
   if (ref.text === '') return { name: null };
   if (isRefName(ref.text)) return { name: ref.text };
   return { refused: `\`checkout.ref\` is ${shown(ref.text)}, which is no branch, tag or commit` };

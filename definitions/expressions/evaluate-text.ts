@@ -3,7 +3,8 @@ import { evaluateExpression } from './evaluate-expression.ts';
 import { parseTemplate } from './parse-template.ts';
 import { valueText } from './value-text.ts';
 
-export type EvaluatedText = { text: string } | { failed: string };
+/** `expression` is the one that failed, without `${{ }}`; null if the text itself is wrong. */
+export type EvaluatedText = { text: string } | { failed: string; expression: string | null };
 
 /**
  * Fills the `${{ }}` of a short setting (`checkout.repository`, `subject`) with what they evaluate to, raw: the caller
@@ -11,21 +12,21 @@ export type EvaluatedText = { text: string } | { failed: string };
  */
 export function evaluateText(template: string, contexts: Contexts): EvaluatedText {
   const { parts, problems } = parseTemplate(template);
-  if (problems[0]) return { failed: problems[0].message };
+  if (problems[0]) return { failed: problems[0].message, expression: null };
   let text = '';
   for (const part of parts) {
     if ('literal' in part) {
       text += part.literal;
       continue;
     }
+    const { text: expression } = part.expression;
     const result = evaluateExpression(part.expression, contexts);
-    if ('failed' in result) return { failed: `\`${part.expression.text}\` failed: ${result.failed}` };
+    if ('failed' in result) return { failed: `\`${expression}\` failed: ${result.failed}`, expression };
     try {
       text += valueText(result.value);
     } catch (error) {
-      return {
-        failed: `\`${part.expression.text}\` failed: ${error instanceof Error ? error.message : String(error)}`,
-      };
+      const why = error instanceof Error ? error.message : String(error);
+      return { failed: `\`${expression}\` failed: ${why}`, expression };
     }
   }
   return { text };

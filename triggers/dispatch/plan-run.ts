@@ -6,7 +6,7 @@ import type { Definitions } from '../../definitions/load-definitions.ts';
 import { isAllowedRepository } from '../../definitions/is-allowed-repository.ts';
 import { matchTrigger } from '../../definitions/match-trigger.ts';
 import type { EventDoer, TriggerEvent } from '../../definitions/sources/source-definition.ts';
-import { resolveCheckout } from '../../definitions/resolve-checkout.ts';
+import { resolveCheckout, type RefusedCheckout } from '../../definitions/resolve-checkout.ts';
 import { subjectOf } from '../../definitions/subject.ts';
 import type { Doer, DecidingClients, TriggerSource } from '../sources/trigger-source.ts';
 import type { IncomingEvent } from './incoming-event.ts';
@@ -35,8 +35,8 @@ export interface NoRun {
   /** The first condition that did not hold. */
   reason: string;
   /**
-   * If that is the `if`: the values that it names, by their names. They come from strangers and are short, one line
-   * each.
+   * If that is the `if`, or an expression under `checkout` that could not be evaluated: the values that it names, by their
+   * names. They come from strangers and are short, one line each.
    */
   values: Record<string, string>;
 }
@@ -52,7 +52,7 @@ export async function planRun(request: PlanRequest, clients: DecidingClients): P
   const refused = match.needs === null ? null : await source.checkNeeds(match.needs, incoming, clients);
   if (refused !== null) return noRun(refused);
   const made = makeInput(request);
-  if ('refused' in made) return noRun(made.refused);
+  if ('refused' in made) return noRun(made.refused, made.values);
   const { trigger, causedBy, label } = match;
   const input = { ...made.input };
   if (label !== undefined) input.commandLabel = label;
@@ -79,8 +79,8 @@ function depthOf(doer: Doer | undefined): number {
   return doer && 'depth' in doer ? doer.depth + 1 : 1;
 }
 
-function noRun(reason: string): NoRun {
-  return { input: null, reason, values: {} };
+function noRun(reason: string, values: Record<string, string> = {}): NoRun {
+  return { input: null, reason, values };
 }
 
 function makeInput({
@@ -88,7 +88,7 @@ function makeInput({
   agents,
   settings,
   incoming: { event, payload },
-}: PlanRequest): { input: RunInput } | { refused: string } {
+}: PlanRequest): { input: RunInput } | RefusedCheckout {
   const agent = agentOf(automation, agents);
   if (agent === null)
     return {

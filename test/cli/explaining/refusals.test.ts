@@ -201,12 +201,12 @@ it.each<[string, Explained, string]>([
   [
     "on: { issues: , roles: all }\ncheckout: { repository: '${{ fromJSON(github.event.issue.title) }}' }",
     issue,
-    '`checkout.repository` could not be evaluated: `fromJSON(github.event.issue.title)` failed: Error parsing JSON when evaluating fromJson',
+    '`checkout.repository` could not be evaluated: `fromJSON(github.event.issue.title)` failed: Error parsing JSON when evaluating fromJson\n  values    github.event.issue.title is "Crash"',
   ],
   [
     "on: { issues: , roles: all }\ncheckout: { ref: '${{ fromJSON(github.event.issue.title) }}' }",
     issue,
-    '`checkout.ref` could not be evaluated: `fromJSON(github.event.issue.title)` failed: Error parsing JSON when evaluating fromJson',
+    '`checkout.ref` could not be evaluated: `fromJSON(github.event.issue.title)` failed: Error parsing JSON when evaluating fromJson\n  values    github.event.issue.title is "Crash"',
   ],
   [
     "on: { issues: , roles: all }\ncheckout: { ref: '${{ github.event.issue.title }}..x' }",

@@ -131,6 +131,7 @@ it('a text setting is filled once, and the result of an expression is not scanne
   expect(evaluateText("${{ '}}' }}", {})).toEqual({ text: '}}' });
   expect(evaluateText('${{ fromJSON(github.actor) }}', contexts)).toEqual({
     failed: '`fromJSON(github.actor)` failed: Error parsing JSON when evaluating fromJson',
+    expression: 'fromJSON(github.actor)',
   });
 });
 
