@@ -24,7 +24,8 @@ import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
-const MIGRATIONS = {
+/** All that this version knows, by their names. */
+export const MIGRATIONS = {
   '001-inbox-and-runs': inboxAndRuns,
   '002-money-and-people': moneyAndPeople,
   '003-approvals-of-the-run': approvalsOfTheRun,

@@ -5,7 +5,7 @@ import type { DeliveryCursor } from '../../database/retention/remove-old-bodies.
 import type { Database } from '../../database/schema.ts';
 import { SOURCE_DEFINITIONS } from '../../definitions/sources/sources.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { runIdOf } from '../runs/run-id-of.ts';
+import { deliveryOfRun } from './delivery-of-run.ts';
 
 /** Of more deliveries than this, the newest are shown. */
 const MOST_SHOWN = 10;
@@ -55,22 +55,4 @@ function partsOf(given: string): { source: string | null; text: string } {
   const source = given.slice(0, Math.max(0, slash));
   if (!SOURCE_DEFINITIONS.some(({ id }) => id === source)) return { source: null, text: given };
   return { source, text: given.slice(slash + 1) };
-}
-
-async function deliveryOfRun(
-  database: Database,
-  given: string,
-): Promise<Pick<DeliveryCursor, 'source' | 'deliveryId'> | null> {
-  const runId = runIdOf(given);
-  const [, source, ...rest] = runId.split('/');
-  if (source === undefined || rest.length === 0 || given.includes('\0')) return null;
-  const run = await database
-    .selectFrom('runs')
-    .select(['source', 'deliveryId'])
-    .where('runId', '=', runId)
-    .executeTakeFirst();
-  if (run !== undefined) return run;
-  // Admission has made no record of it yet, or its record was removed.
-  const { deliveries, whole } = await findDeliveries(database, { text: rest.join('/'), source, limit: 1 });
-  return whole ? (deliveries[0] ?? null) : null;
 }

@@ -9,10 +9,14 @@ const OTHER_TABLES = /no such (?:table|column)|(?:relation|column) .* does not e
  * version, that and what to do. Returns any other error as it is.
  */
 export function otherVersion(error: unknown): unknown {
-  if (!OTHER_TABLES.test(errorText(error))) return error;
+  return OTHER_TABLES.test(errorText(error)) ? madeByOther(errorText(error), error) : error;
+}
+
+/** Says that another version made the database, by which one knows that, and what to do. */
+export function madeByOther(sign: string, cause?: unknown): CommandError {
   return new CommandError(
-    `The database was made by another version of Curfew (${errorText(error)}), and this command changes nothing. Start \`curfew serve\` or \`curfew dev\` of this version once: that brings the database up to date.`,
+    `The database was made by another version of Curfew (${sign}), and this command changes nothing. Start \`curfew serve\` or \`curfew dev\` of this version once: that brings the database up to date.`,
     EXIT.failed,
-    { cause: error },
+    { cause },
   );
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { lookIntoDatabase } from '../../database/look-into-database.ts';
+import { missingMigration } from '../../database/missing-migration.ts';
 import type { Database } from '../../database/schema.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
-import { otherVersion } from './other-version.ts';
+import { madeByOther, otherVersion } from './other-version.ts';
 import type { Place } from './read-place.ts';
 
 /**
@@ -30,9 +31,10 @@ export async function withDatabaseAsItIs<T>(
 
 async function tryOut(database: Database, name: string): Promise<void> {
   try {
-    await database.selectFrom('deliveries').select('deliveryId').limit(1).execute();
+    const missing = await missingMigration(database);
+    if (missing !== null) throw madeByOther(`it lacks "${missing}"`);
   } catch (error) {
-    if (otherVersion(error) !== error) throw error;
+    if (error instanceof CommandError || otherVersion(error) !== error) throw error;
     throw new CommandError(`The database ${name} cannot be read: ${errorText(error)}`, EXIT.failed, { cause: error });
   }
 }

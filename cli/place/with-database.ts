@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
 import type { Database } from '../../database/schema.ts';
-import { CommandError, EXIT } from '../command-error.ts';
+import { noData } from './no-data.ts';
 import type { Place } from './read-place.ts';
 
 /**
@@ -13,10 +13,7 @@ export async function withDatabase<T>(
   use: (database: Database) => Promise<T>,
 ): Promise<T> {
   if (environment.databaseUrl === null && !existsSync(dataFolder)) {
-    throw new CommandError(
-      `There is no data in ${dataFolder}: \`curfew dev\` has not run there. --dir or --data may name another folder.`,
-      EXIT.notFound,
-    );
+    throw noData(dataFolder);
   }
   const database = await openCurfewDatabase(environment, dataFolder);
   try {

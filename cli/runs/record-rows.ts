@@ -115,7 +115,10 @@ function budgetRow({ scope, period, ...budget }: RunBudget): string[] {
   const limit = `${formatUsd(limitMicros)}${isOwn ? ' (its own)' : ''}`;
   const spent = spentMicros === chargedMicros ? '' : ` (${formatUsd(spentMicros)} known to be spent)`;
   const taken = `${formatUsd(chargedMicros)} charged${spent} and ${formatUsd(reservedMicros)} reserved`;
-  return ['Budget', `${scope} in ${period}: ${taken} of ${limit}, ${formatUsd(left)} left${hasRefused ? '; with this limit it refused the run' : ''}`];
+  return [
+    'Budget',
+    `${scope} in ${period}: ${taken} of ${limit}, ${formatUsd(left)} left${hasRefused ? '; with this limit it refused the run' : ''}`,
+  ];
 }
 
 function deliveryRows(runId: string, { delivery, decisions }: ShownRun): string[][] {

@@ -10,6 +10,7 @@ import { eventOfDelivery } from '../../../triggers/event-of-delivery.ts';
 import { searchDeliveries, type DeliverySearch, type SeenDelivery } from '../../../triggers/search-deliveries.ts';
 import { CommandError, EXIT } from '../../command-error.ts';
 import { chooseDelivery } from '../../explaining/choose-delivery.ts';
+import { chooseDeliveryOfRun } from '../../explaining/choose-delivery-of-run.ts';
 import { deliveriesTable } from '../../explaining/deliveries-table.ts';
 import { deliveryRows } from '../../explaining/delivery-rows.ts';
 import { redactDelivery } from '../../explaining/redact-delivery.ts';
@@ -19,7 +20,7 @@ import { runsOfDelivery } from '../../explaining/runs-of-delivery.ts';
 import { formatTable } from '../../format-table.ts';
 import { jsonLine } from '../../json-line.ts';
 import { readPlace, type Place, type PlaceOptions } from '../../place/read-place.ts';
-import { withDatabase } from '../../place/with-database.ts';
+import { withDataAsItIs } from '../../place/with-data-as-it-is.ts';
 import { sinceWhen } from '../../reporting/since-when.ts';
 import { readInstant } from '../../scheduling/read-instant.ts';
 
@@ -43,12 +44,13 @@ export interface DeliveriesOptions extends PlaceOptions {
   json?: boolean;
 }
 
-/** Lists deliveries, newest first; or shows one in full, without secrets. */
+/** Lists deliveries, newest first; or shows one in full, without secrets. Then options that choose among many are refused. */
 export async function deliveries(given: string | undefined, options: DeliveriesOptions): Promise<void> {
+  if (given !== undefined) refuseFilters(given, options);
   const place = readPlace(options, 'command');
   const redact = redactForPeople(await ownSecrets(place.environment, place.dataFolder));
   if (given !== undefined) return await showOne(place, given, { redact, json: options.json === true });
-  const { found, next, endedAfter } = await withDatabase(place, async (database) =>
+  const { found, next, endedAfter } = await withDataAsItIs(place, async (database) =>
     searchDeliveries(database, await searchOf(database, place, options)),
   );
   if (options.json) {
@@ -62,6 +64,27 @@ export async function deliveries(given: string | undefined, options: DeliveriesO
     console.log(deliveriesTable(found, { columns, automation: options.automation ?? null }));
   } else console.log('No deliveries.');
   if (next !== null) console.log(moreLine(next, endedAfter));
+}
+
+const FILTERS = [
+  'source',
+  'event',
+  'state',
+  'repository',
+  'automation',
+  'actor',
+  'text',
+  'since',
+  'until',
+  'run',
+  'before',
+] as const satisfies (keyof DeliveriesOptions)[];
+
+function refuseFilters(given: string, options: DeliveriesOptions): void {
+  const written = FILTERS.filter((name) => options[name] !== undefined).map((name) => `--${name}`);
+  if (written.length === 0) return;
+  const message = `"${given}" names one delivery, and ${written.join(', ')} would choose among many. Leave out the one or the other.`;
+  throw new CommandError(message, EXIT.usage);
 }
 
 async function searchOf(database: Database, place: Place, options: DeliveriesOptions): Promise<DeliverySearch> {
@@ -80,7 +103,7 @@ async function searchOf(database: Database, place: Place, options: DeliveriesOpt
   if (since !== undefined) search.since = sinceWhen(since, timezone, new Date());
   if (until !== undefined) search.until = new Date(readInstant('--until', until, timezone)).toISOString();
   refuseEmptySpan(search);
-  if (run !== undefined) search.only = await chooseDelivery(database, run);
+  if (run !== undefined) search.only = await chooseDeliveryOfRun(database, run);
   if (before !== undefined) search.after = await chooseDelivery(database, before);
   return search;
 }
@@ -105,7 +128,7 @@ async function showOne(
   given: string,
   { redact, json }: { redact: Redact; json: boolean },
 ): Promise<void> {
-  const { delivery, runs } = await withDatabase(place, async (database) => {
+  const { delivery, runs } = await withDataAsItIs(place, async (database) => {
     const chosen = await chooseDelivery(database, given);
     return { delivery: chosen, runs: await runsOfDelivery(database, chosen) };
   });

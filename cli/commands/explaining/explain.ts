@@ -27,7 +27,7 @@ import { jsonLine } from '../../json-line.ts';
 import { readDefinitions } from '../../place/read-definitions.ts';
 import { readPlace, type Place, type PlaceOptions } from '../../place/read-place.ts';
 import { withDatabaseAsItIs } from '../../place/with-database-as-it-is.ts';
-import { withDatabase } from '../../place/with-database.ts';
+import { withDataAsItIs } from '../../place/with-data-as-it-is.ts';
 
 export interface ExplainOptions extends PlaceOptions {
   automation?: string;
@@ -74,7 +74,7 @@ async function explainGiven(given: string, explaining: Explaining): Promise<Expl
   const { place, options } = explaining;
   if (given !== '-' && !existsSync(given)) {
     if (LOOKS_LIKE_FILE.test(given)) throw new CommandError(`There is no file ${given}.`, EXIT.usage);
-    return await withDatabase(place, async (database) => {
+    return await withDataAsItIs(place, async (database) => {
       const delivery = await chooseDelivery(database, given);
       refuseUnreadable(delivery);
       return await explainDelivery(delivery, {

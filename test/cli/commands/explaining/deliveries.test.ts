@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { deliveries, type DeliveriesOptions } from '../../../../cli/commands/explaining/deliveries.ts';
 import { markDelivery, type DeliveryMark } from '../../../../database/inbox/mark-delivery.ts';
 import type { NewDelivery } from '../../../../database/inbox/new-delivery.ts';
@@ -199,6 +200,43 @@ it('a delivery is found by the beginning of its id and by its run, and a name th
       error: `There is no delivery "${unknown}". \`curfew deliveries\` lists those there are.`,
     });
   }
+});
+
+it('options that choose among deliveries are refused beside the name of one, and an unknown run is no delivery', async () => {
+  expect(await show(STARTED, { state: 'ignored', since: '1d', json: true })).toMatchObject({
+    code: 2,
+    error: `"${STARTED}" names one delivery, and --state, --since would choose among many. Leave out the one or the other.`,
+  });
+  expect(await list({ run: 'nope' })).toMatchObject({
+    code: 3,
+    error: 'There is no run "nope". `curfew runs` lists those there are.',
+  });
+  expect(await list({ run: `triage/github/${STARTED}` })).toMatchObject({
+    code: 3,
+    error: expect.stringContaining(`There is no run "triage/github/${STARTED}".`),
+  });
+  expect(await ids({ run: `run/fix-bug/github/${STARTED}` })).toEqual([STARTED]);
+});
+
+it('the tables of another version stay as they are, and the message says what helps', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'curfew-deliveries-'));
+  onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+  const nothing = await list({ data: join(data, 'nowhere') });
+  expect(nothing).toMatchObject({ code: 3, error: expect.stringMatching(/^There is no data in .*nowhere: /) });
+  const older = await openCurfewDatabase({ databaseUrl: null }, data);
+  onTestFinished(() => older.destroy());
+  const names = sql`select name from kysely_migration order by name desc limit 1`;
+  await sql`delete from kysely_migration where name in (${names})`.execute(older);
+  const { rows: before } = await sql`select name from kysely_migration`.execute(older);
+  for (const said of [await list({ data }), await show(STARTED, { data })]) {
+    expect(said).toMatchObject({
+      code: 1,
+      error: expect.stringMatching(
+        /^The database was made by another version of Curfew \(it lacks "\d+-[a-z-]+"\), .* brings the database up to date\.$/,
+      ),
+    });
+  }
+  expect((await sql`select name from kysely_migration`.execute(older)).rows).toEqual(before);
 });
 
 it('the beginning of an id means the delivery and not its replays, and the whole id of a replay means that one', async () => {

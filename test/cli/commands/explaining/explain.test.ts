@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { explain, type ExplainOptions } from '../../../../cli/commands/explaining/explain.ts';
 import { simulate } from '../../../../cli/commands/explaining/simulate.ts';
@@ -8,7 +9,9 @@ import { markDelivery, type DeliveryMark } from '../../../../database/inbox/mark
 import { storeDeliveries } from '../../../../database/inbox/store-deliveries.ts';
 import { openCurfewDatabase } from '../../../../database/open-curfew-database.ts';
 import { removeOldBodies } from '../../../../database/retention/remove-old-bodies.ts';
+import { admit } from '../../../../database/runs/admit.ts';
 import type { Database } from '../../../../database/schema.ts';
+import { makeRun } from '../../../support/database/make-run.ts';
 import { automationFile } from '../../../support/definitions/definitions-folder.ts';
 import { said, type Said } from '../../../support/cli/said.ts';
 import { labeledIssue } from '../../../support/triggers/make-delivery.ts';
@@ -156,14 +159,11 @@ it('a simulation shows the room in the rates and the run that works on its subje
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const other = await openCurfewDatabase({ databaseUrl: null }, data);
   const at = new Date(Date.now() - 60 * 60_000).toISOString();
-  await other.insertInto('ratedRuns').values({ scope: 'sender:github/octocat', runId: 'x/github/1', at }).execute();
-  const now = new Date().toISOString();
-  await other
-    .insertInto('ratedRuns')
-    .values({ scope: 'automation:fix-bug', runId: 'fix-bug/github/1', at: now })
-    .execute();
-  const held = { automation: 'fix-bug', subject: 'issue:acme/api#5', runId: 'fix-bug/github/1', heldSince: at };
-  await other.insertInto('subjects').values(held).execute();
+  const run = makeRun('1');
+  await admit(other, { run, step: 1, final: true, at });
+  const rated = { 'sender:github/octocat': at, 'automation:fix-bug': new Date().toISOString() };
+  const rows = Object.entries(rated).map(([scope, time]) => ({ scope, runId: run.runId, at: time }));
+  await other.insertInto('ratedRuns').values(rows).execute();
   await other.destroy();
   const free = new Date(Date.parse(at) + 24 * 60 * 60_000).toISOString();
   expect((await simulated(path, { data })).stdout).toContain(
@@ -223,6 +223,14 @@ it('a simulation says which database it cannot read, and what helps if another v
       /^The database was made by another version of Curfew \(no such table: balances\), .* brings the database up to date\.$/,
     ),
   });
+  const older = await openCurfewDatabase({ databaseUrl: null }, data);
+  await sql`delete from kysely_migration where name = '001-inbox-and-runs'`.execute(older);
+  await older.destroy();
+  for (const said of [await simulated(path, { data }), await explained('72d3', { data })]) {
+    expect(said.error).toMatch(
+      /^The database was made by another version of Curfew \(it lacks "001-inbox-and-runs"\), /,
+    );
+  }
   writeFileSync(join(data, 'curfew.db'), 'This is no database, but a text that is long enough.');
   expect(await simulated(path, { data })).toMatchObject({
     code: 1,
