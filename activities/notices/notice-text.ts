@@ -1,5 +1,6 @@
 import type { ApprovalWaits, BreakerOpen, BudgetFull, Notice, SourceSilent } from '../../contract/notice.ts';
 import { formatUsd } from '../../money/format-usd.ts';
+import { dropComments } from '../../text/drop-comments.ts';
 import { oneLine } from '../../text/one-line.ts';
 
 /** More notices of one kind than this become a list with a line for each. */
@@ -42,6 +43,7 @@ const BUDGETS: Telling<BudgetFull> = {
     `**A budget is used up:** that of ${scopeWords(full.scope)} per ${full.per}. Of ${formatUsd(full.limitMicros)}, ` +
     `${formatUsd(full.settledMicros)} are charged and ${formatUsd(full.reservedMicros)} are reserved by runs under way. ` +
     `The run \`${full.runId}\` wanted ${formatUsd(full.wantedMicros)} and did not get it. More runs are refused until ` +
+    `${full.reservedMicros > 0 ? 'runs under way end and free what they do not need, at the latest until ' : ''}` +
     `${utc(full.freeAgainAt)}. To let them start earlier, raise the budget in \`curfew.yml\`, or in the automation ` +
     'if its own is lower, and start `curfew serve` again. Where the money went: ' +
     `\`curfew report --since ${full.per === 'day' ? '1d' : '31d'}\`.`,
@@ -67,7 +69,7 @@ const APPROVALS: Telling<ApprovalWaits> = {
   inFull: (approval) =>
     [
       `**${WAITS[approval.before]}**, since ${utc(approval.since)}: half of the time for it is over.`,
-      `> ${oneLine(approval.what.replace(/^ask_human: /, ''), WHAT_BYTES)}`,
+      `> ${quoted(approval.what.replace(/^ask_human: /, ''), WHAT_BYTES)}`,
       `The run is \`${approval.runId}\`${aboutWords(approval)}. If nobody ${approval.before === 'question' ? 'answers' : 'decides'} ` +
         `by ${utc(approval.until)}, ${otherwiseWords(approval)}.${countWords(approval)} ` +
         commandWords(approval),
@@ -105,8 +107,14 @@ function scopeWords(scope: string): string {
 }
 
 function aboutWords({ title, url }: ApprovalWaits): string {
-  const about = oneLine(title, TITLE_BYTES);
+  // A single backtick would make code of what follows, up to the next one.
+  const about = quoted(title, TITLE_BYTES).replaceAll('`', "'");
   return `${about === '' ? '' : ` (${about})`}${url === null ? '' : `, about ${url}`}`;
+}
+
+/** What others wrote, as one line. A comment in it that is not closed would hide all that follows, other notices included. */
+function quoted(text: string, maxBytes: number): string {
+  return dropComments(oneLine(text, maxBytes)).trim();
 }
 
 function otherwiseWords({ before, otherwise }: ApprovalWaits): string {

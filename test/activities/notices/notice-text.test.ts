@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { noticeText } from '../../../activities/notices/notice-text.ts';
+import { cleanOutput } from '../../../text/clean-output.ts';
+import { slackText } from '../../../text/slack-text.ts';
 import type { ApprovalWaits, BreakerOpen, BudgetFull, SourceSilent } from '../../../contract/notice.ts';
 
 const budget: BudgetFull = {
@@ -52,7 +54,7 @@ const silence: SourceSilent = {
 
 it('a budget that is used up is told with its numbers, and what lets runs start earlier', () => {
   expect(noticeText([budget])).toMatchInlineSnapshot(
-    `"**A budget is used up:** that of the repository \`acme/api\` per day. Of $30.00, $24.50 are charged and $5.00 are reserved by runs under way. The run \`fix-bug/github/7\` wanted $5.00 and did not get it. More runs are refused until 2026-11-27 23:00 UTC. To let them start earlier, raise the budget in \`curfew.yml\`, or in the automation if its own is lower, and start \`curfew serve\` again. Where the money went: \`curfew report --since 1d\`."`,
+    `"**A budget is used up:** that of the repository \`acme/api\` per day. Of $30.00, $24.50 are charged and $5.00 are reserved by runs under way. The run \`fix-bug/github/7\` wanted $5.00 and did not get it. More runs are refused until runs under way end and free what they do not need, at the latest until 2026-11-27 23:00 UTC. To let them start earlier, raise the budget in \`curfew.yml\`, or in the automation if its own is lower, and start \`curfew serve\` again. Where the money went: \`curfew report --since 1d\`."`,
   );
   expect(noticeText([{ ...budget, scope: 'organization', per: 'month' }])).toContain(
     '**A budget is used up:** that of the organization per month.',
@@ -143,6 +145,28 @@ it('many notices of one kind are a list with one line each', () => {
     - \`pager-3\`, since 2026-11-27 09:12 UTC
     - \`pager-4\`, since 2026-11-27 09:12 UTC"
   `);
+});
+
+it('a budget of which nothing is reserved is free again when its day is over, and not before', () => {
+  expect(noticeText([{ ...budget, settledMicros: 29_500_000, reservedMicros: 0 }])).toContain(
+    'More runs are refused until 2026-11-27 23:00 UTC.',
+  );
+});
+
+it.each([
+  ['a title with a single backtick', { title: 'The ` is wrong' }],
+  ['a title with a comment that is not closed', { title: 'The sum <!-- is' }],
+  ['a title with a comment that begins with an invisible character', { title: 'The sum <!\u200B-- is' }],
+  ['a question with a comment that is not closed', { what: 'ask_human: Which? <!-- one' }],
+  ['a question and a title with half a comment each', { what: 'ask_human: <!-- a', title: 'b --> c' }],
+])('%s hides nothing of this notice or the next one', (_, words) => {
+  const text = noticeText([{ ...approval, ...words }, breaker]);
+  for (const shown of [cleanOutput(text), slackText(text, []).join('\n')]) {
+    expect(shown).toContain('The run is `fix-bug/github/7` (');
+    expect(shown).toContain('It is for `slack:#support`, `user:octocat`. 1 of 2');
+    expect(shown).toContain('`curfew approve fix-bug/github/7 --key output:use_1`');
+    expect(shown).toContain('`curfew resume fix-bug` closes');
+  }
 });
 
 it('the page about notices shows them as they are', () => {
