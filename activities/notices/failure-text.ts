@@ -3,6 +3,7 @@ import { SlackRefused } from '../../connections/slack/slack-refused.ts';
 import type { NoticePlace } from '../../contract/notice.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { githubFailure } from '../github-failure.ts';
+import { ToolError } from '../session/tools/tool-error.ts';
 import { slackFailure } from '../slack/slack-failure.ts';
 
 /** A place that takes no notice as things are; the message says what a person can do. */
@@ -23,6 +24,10 @@ export function failureText(error: unknown, place: NoticePlace): string {
     const isLocked = error instanceof RequestError && error.status === 403 && /\blocked\b/i.test(error.message);
     if (isLocked) return `${where} is locked: unlock it, or name another issue in \`notify.issue\``;
     return errorText(githubFailure(error, `Commenting on ${where}`));
+  }
+  // Its own text is for an agent.
+  if (error instanceof ToolError) {
+    return `so much was written in ${where} since the first attempt that it cannot be found out whether the notice was posted then; look there`;
   }
   const said = errorText(slackFailure(error, `Posting to ${where}`));
   const advice = error instanceof SlackRefused ? SLACK_ADVICE[error.reason] : undefined;
