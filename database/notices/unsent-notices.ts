@@ -14,7 +14,10 @@ export interface UnsentNotices {
   reason: string;
 }
 
-/** The messages that could not be sent: those that are still tried, and those that were given up since a time (RFC 3339). */
+/**
+ * The messages that could not be sent to places of `notify`: those that are still tried, and those that were given up since a time
+ * (RFC 3339).
+ */
 export async function unsentNotices(database: Database, givenUpSince: string): Promise<UnsentNotices[]> {
   const rows = await database
     .selectFrom('noticeMessages')
@@ -31,6 +34,7 @@ export async function unsentNotices(database: Database, givenUpSince: string): P
         .whereRef('notices.messageId', '=', 'noticeMessages.id')
         .as('notices'),
     ])
+    .where('place', 'in', (row) => row.selectFrom('noticePlaces').select('place'))
     .where('sentAt', 'is', null)
     .where('reason', 'is not', null)
     .where((row) => row.or([row('givenUpAt', 'is', null), row('givenUpAt', '>=', givenUpSince)]))
