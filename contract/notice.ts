@@ -60,11 +60,14 @@ export interface SourceSilent {
   usualHours: number;
 }
 
-/** The same cause always has the same key, so it is told once. */
+/**
+ * The same cause always has the same key, so it is told once. A budget that is raised and used up again is another cause, and so is
+ * an automation's own limit for the same period.
+ */
 export function noticeKey(notice: Notice): string {
   switch (notice.kind) {
     case 'budget':
-      return `budget ${notice.scope} ${notice.period}`;
+      return `budget ${notice.scope} ${notice.period} ${notice.limitMicros}`;
     case 'breaker':
       return `breaker ${notice.automation} ${notice.openedAt}`;
     case 'approval':

@@ -6,6 +6,7 @@ import { reserve } from '../../../database/ledger/reserve.ts';
 import { syncBudgets } from '../../../database/ledger/sync-budgets.ts';
 import { removeOldNotices } from '../../../database/notices/remove-old-notices.ts';
 import { syncNoticePlaces } from '../../../database/notices/sync-notice-places.ts';
+import { unsentNotices } from '../../../database/notices/unsent-notices.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { settle } from '../../../database/runs/settle.ts';
 import type { Database } from '../../../database/schema.ts';
@@ -87,6 +88,28 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     expect(await stored(database)).toMatchObject([{ period: '2026-11-21' }, { period: '2026-11-22' }]);
   });
 
+  it('a budget that is raised and used up again is to be told again, as is the own limit of an automation', async () => {
+    const database = await opened();
+    await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 5 * USD } } });
+    for (const minutes of [0, 1, 2]) await ask(database, minutes);
+    await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 10 * USD } } });
+    for (const minutes of [3, 4, 5]) await ask(database, minutes);
+    expect(await stored(database)).toMatchObject([{ limitMicros: 5 * USD }, { limitMicros: 10 * USD }]);
+    const own = { scope: 'organization', per: 'day', spendMicros: 8 * USD } as const;
+    await reserve(database, { run: makeRun('own'), step: 2, amountMicros: USD, budgets: [own], at: after(6) });
+    expect(await stored(database)).toHaveLength(3);
+  });
+
+  it('a run that asks for more after its day is over says nothing about the budget of today', async () => {
+    const database = await opened();
+    await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 6 * USD } } });
+    const run = makeRun('late');
+    await reserve(database, { run, step: 2, amountMicros: 5 * USD, budgets: [], at: after(0) });
+    const refused = await raise(database, { runId: run.runId, step: 3, extraMicros: 2 * USD, at: after(24 * 60) });
+    expect(refused).toMatchObject({ reserved: false });
+    expect(await stored(database)).toEqual([]);
+  });
+
   it('a run that wants more than a whole budget does not say that it is used up', async () => {
     const database = await opened();
     await syncBudgets(database, { timezone: 'UTC', budgets: { organization: { day: 3 * USD } } });
@@ -120,6 +143,33 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
     await syncNoticePlaces(database, ['slack:#agents']);
     expect(await database.selectFrom('noticeMessages').selectAll().execute()).toEqual([]);
     expect(await stored(database, 'slack:#other')).toEqual([]);
+  });
+
+  it('what was stored for a place at the moment of its removal is not told when it comes back', async () => {
+    const database = await opened([]);
+    const place = 'slack:#agents';
+    await database
+      .insertInto('notices')
+      .values({ key: 'late', place, notice: '{}', at: after(0) })
+      .execute();
+    const message = { id: 'late', place, madeAt: after(0), retryAt: after(1), reason: 'The line was cut' };
+    await database.insertInto('noticeMessages').values(message).execute();
+    expect(await unsentNotices(database, after(0))).toEqual([]);
+    await syncNoticePlaces(database, [place]);
+    expect(await stored(database)).toEqual([]);
+    expect(await unsentNotices(database, after(0))).toEqual([]);
+  });
+
+  it('a notice of a silence stays as long as the silence can be found', async () => {
+    const database = await opened();
+    const at = new Date(Date.now() - 40 * 86_400_000).toISOString();
+    const kept = { key: 'silence github', place: 'slack:#agents', notice: '{}', at };
+    const old = { ...kept, key: 'silence sentry', at: '2026-01-01T00:00:00.000Z' };
+    const breaker = { ...kept, key: 'breaker fix-bug' };
+    await database.insertInto('notices').values([kept, old, breaker]).execute();
+    const before = new Date(Date.now() - 1).toISOString();
+    expect(await removeOldNotices(database, { before, limit: 50 })).toBe(2);
+    expect(await database.selectFrom('notices').select('key').execute()).toEqual([{ key: kept.key }]);
   });
 
   it('old notices are removed with their messages', async () => {
