@@ -39,10 +39,13 @@ export async function noteSourceHours(database: Database, { from, to }: { from: 
   }
 }
 
-/** The hours since a time (RFC 3339) in which these sources sent something, the earliest first. */
+/**
+ * The hours between two times (RFC 3339) in which these sources sent something, the earliest first. Without the end, what came while
+ * the clock was wrong would count as the last delivery.
+ */
 export async function sourceHours(
   database: Database,
-  { sources, since }: { sources: readonly string[]; since: string },
+  { sources, since, until }: { sources: readonly string[]; since: string; until: string },
 ): Promise<SourceHour[]> {
   if (sources.length === 0) return [];
   return await database
@@ -50,6 +53,7 @@ export async function sourceHours(
     .selectAll()
     .where('source', 'in', sources)
     .where('hour', '>=', since.slice(0, HOUR_CHARACTERS))
+    .where('hour', '<=', until.slice(0, HOUR_CHARACTERS))
     .orderBy('hour')
     .execute();
 }

@@ -31,12 +31,14 @@ export async function findSilent(
   database: Database,
   { sources, now }: { sources: readonly string[]; now: number },
 ): Promise<SourceSilent[]> {
-  const former = (await readMark(database, MARK)) as Heard | null;
-  const isNew = former === null || now - former.until > BREAK_MS || former.until > now;
+  const stored = (await readMark(database, MARK)) as Heard | null;
+  // What was written while the clock was ahead says nothing.
+  const former = stored === null || stored.until > now ? null : stored;
+  const isNew = former === null || now - former.until > BREAK_MS;
   const listeningSince = isNew ? now : former.listeningSince;
   await noteHours(database, { from: Math.max(now - KNOWN_MS, (former?.until ?? 0) - OVERLAP_MS), to: now });
   await writeMark(database, MARK, { until: now, listeningSince } satisfies Heard);
-  const hours = await sourceHours(database, { sources, since: timeOf(now - 2 * KNOWN_MS) });
+  const hours = await sourceHours(database, { sources, since: timeOf(now - 2 * KNOWN_MS), until: timeOf(now) });
   return sources.flatMap((source) => {
     const own = hours.filter((hour) => hour.source === source);
     const silence = unusualSilence({ hours: own, since: listeningSince, now });
