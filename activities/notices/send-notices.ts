@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { RequestError } from 'octokit';
+import { rateLimitDelay } from '../../connections/github/rate-limit-delay.ts';
 import type { NoticePlace } from '../../contract/notice.ts';
 import { SlackBusy } from '../../connections/slack/slack-refused.ts';
 import {
@@ -51,7 +53,7 @@ async function gather(
   now: number,
 ): Promise<NoticeMessage | null> {
   const waiting = await waitingNotices(database, place, MOST_NOTICES);
-  const over = await overNotices(database, waiting);
+  const over = await overNotices(database, waiting, timeOf(now));
   await forgetNotices(database, place, [...over]);
   const fitting = fittingOf(waiting.filter(({ key }) => !over.has(key)));
   if (fitting.length === 0) return null;
@@ -72,9 +74,9 @@ async function attempt(dependencies: NoticeDependencies, message: NoticeMessage,
   const { database, log } = dependencies;
   const { id, place } = message;
   const stored = await noticesOfMessage(database, id);
-  const over = await overNotices(database, stored);
+  const over = await overNotices(database, stored, timeOf(now));
   const notices = stored.filter(({ key }) => !over.has(key));
-  await beginNoticeAttempt(database, id);
+  if (!(await beginNoticeAttempt(database, message))) return;
   try {
     if (notices.length > 0) await send(dependencies, message, notices);
   } catch (error) {
@@ -93,10 +95,16 @@ interface Failed {
 }
 
 function endOf({ madeAt, attempts }: NoticeMessage, { error, reason, now }: Failed) {
-  if (now - Date.parse(madeAt) >= GIVE_UP_MS) return { givenUpAt: timeOf(now), reason };
+  // A message from far ahead was made while the clock was wrong.
+  if (Math.abs(now - Date.parse(madeAt)) >= GIVE_UP_MS) return { givenUpAt: timeOf(now), reason };
   const pause = Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 10), LONGEST_RETRY_MS);
-  const asked = error instanceof SlackBusy ? error.retryAfterMs : 0;
-  return { retryAt: timeOf(now + Math.max(pause, asked)), reason };
+  return { retryAt: timeOf(now + Math.max(pause, askedPause(error, now))), reason };
+}
+
+/** How long the place asks to wait, in milliseconds. */
+function askedPause(error: unknown, now: number): number {
+  if (error instanceof SlackBusy) return error.retryAfterMs;
+  return error instanceof RequestError ? (rateLimitDelay(error, now) ?? 0) : 0;
 }
 
 async function send(

@@ -20,6 +20,12 @@ export interface NoticeWork {
 }
 
 /**
+ * No pause after a failure is so long. A time that is further ahead was written while a clock was wrong, and would stop a place
+ * until then, so it does not count.
+ */
+const MOST_AHEAD_MS = 2 * 60 * 60_000;
+
+/**
  * What there is to do at `now`, in each place. At a place that does not take a message everything else waits for it, and no two
  * messages are made for a place within `paceMs`.
  */
@@ -30,22 +36,45 @@ export async function noticeWork(
   const places = await database.selectFrom('noticePlaces').select('place').orderBy('place').execute();
   const work: NoticeWork[] = [];
   for (const { place } of places) {
-    const last = await database
-      .selectFrom('noticeMessages')
-      .selectAll()
-      .where('place', '=', place)
-      .orderBy('madeAt', 'desc')
-      .orderBy('id')
-      .limit(1)
-      .executeTakeFirst();
-    const isOver = last === undefined || last.sentAt !== null || last.givenUpAt !== null;
-    if (!isOver) {
-      if (last.retryAt === null || last.retryAt <= now) work.push({ place, message: last });
-    } else if (last === undefined || Date.parse(now) - Date.parse(last.madeAt) >= paceMs) {
+    const message = await unfinishedMessage(database, place);
+    if (message !== null) {
+      const { retryAt } = message;
+      if (retryAt === null || retryAt <= now || retryAt > timeFrom(now, MOST_AHEAD_MS)) work.push({ place, message });
+    } else if (!(await hasMessageNear(database, { place, now, paceMs }))) {
       if ((await waitingNotices(database, place, 1)).length > 0) work.push({ place, message: null });
     }
   }
   return work;
+}
+
+async function unfinishedMessage(database: Database, place: NoticePlace): Promise<NoticeMessage | null> {
+  const message = await database
+    .selectFrom('noticeMessages')
+    .selectAll()
+    .where('place', '=', place)
+    .where('sentAt', 'is', null)
+    .where('givenUpAt', 'is', null)
+    .orderBy('madeAt')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+  return message ?? null;
+}
+
+/** A message that seems to be made much later than now does not count: the clock was wrong then. */
+async function hasMessageNear(
+  database: Database,
+  { place, now, paceMs }: { place: NoticePlace; now: string; paceMs: number },
+): Promise<boolean> {
+  const near = await database
+    .selectFrom('noticeMessages')
+    .select('id')
+    .where('place', '=', place)
+    .where('madeAt', '>', timeFrom(now, -paceMs))
+    .where('madeAt', '<', timeFrom(now, paceMs))
+    .limit(1)
+    .executeTakeFirst();
+  return near !== undefined;
 }
 
 /** The notices for a place that are in no message yet, the oldest first. */
@@ -108,13 +137,21 @@ export async function makeNoticeMessage(
   });
 }
 
-/** Notes that an attempt begins, before it may have an effect. */
-export async function beginNoticeAttempt(database: Database, id: string): Promise<void> {
-  await database
+/**
+ * Notes that an attempt begins, before it may have an effect. Returns false if there is nothing to begin: another process has
+ * begun one since the message was read, or the place is no place of `notify` any more.
+ */
+export async function beginNoticeAttempt(
+  database: Database,
+  { id, attempts }: Pick<NoticeMessage, 'id' | 'attempts'>,
+): Promise<boolean> {
+  const { numUpdatedRows } = await database
     .updateTable('noticeMessages')
-    .set((row) => ({ attempts: row('attempts', '+', 1) }))
+    .set({ attempts: attempts + 1 })
     .where('id', '=', id)
-    .execute();
+    .where('attempts', '=', attempts)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Notes how an attempt ended: the message was sent, is tried again at `retryAt`, or is given up. */
@@ -128,4 +165,8 @@ export async function endNoticeAttempt(
 
 function readNotice({ key, notice }: { key: string; notice: string }): StoredNotice {
   return { key, notice: JSON.parse(notice) as Notice };
+}
+
+function timeFrom(at: string, ms: number): string {
+  return new Date(Date.parse(at) + ms).toISOString();
 }

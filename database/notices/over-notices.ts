@@ -1,18 +1,38 @@
+import type { Notice } from '../../contract/notice.ts';
 import type { Database } from '../schema.ts';
 import { inChunks } from '../retention/in-chunks.ts';
 import type { StoredNotice } from './notice-messages.ts';
 
-/** The keys of those notices that are not true any more: somebody has decided, the breaker is closed, the source has spoken. */
-export async function overNotices(database: Database, stored: readonly StoredNotice[]): Promise<Set<string>> {
+/**
+ * The keys of those notices that are not true any more at `now` (RFC 3339): the budget has room again, somebody has decided or
+ * nobody can any more, the breaker is closed, the source has spoken. Of several notices about one breaker only the last counts.
+ */
+export async function overNotices(
+  database: Database,
+  stored: readonly StoredNotice[],
+  now: string,
+): Promise<Set<string>> {
   const over = new Set<string>();
   const open = await openApprovals(database, stored);
   const broken = await openBreakers(database, stored);
+  const opened = lastOpenings(stored);
   for (const { key, notice } of stored) {
-    if (notice.kind === 'approval' && !open.has(`${notice.runId} ${notice.key}`)) over.add(key);
-    if (notice.kind === 'breaker' && !broken.has(notice.automation)) over.add(key);
-    if (notice.kind === 'silence' && (await hasSpoken(database, notice.source, notice.lastAt))) over.add(key);
+    if (await isOver(notice)) over.add(key);
   }
   return over;
+
+  async function isOver(notice: Notice): Promise<boolean> {
+    switch (notice.kind) {
+      case 'budget':
+        return notice.freeAgainAt <= now;
+      case 'breaker':
+        return !broken.has(notice.automation) || opened.get(notice.automation) !== notice.openedAt;
+      case 'approval':
+        return notice.until <= now || !open.has(`${notice.runId} ${notice.key}`);
+      case 'silence':
+        return await hasSpoken(database, notice.source, { after: notice.lastAt, now });
+    }
+  }
 }
 
 async function openApprovals(database: Database, stored: readonly StoredNotice[]): Promise<Set<string>> {
@@ -46,12 +66,29 @@ async function openBreakers(database: Database, stored: readonly StoredNotice[])
   return open;
 }
 
-async function hasSpoken(database: Database, source: string, since: string): Promise<boolean> {
+/** When the breaker of each automation opened last. */
+function lastOpenings(stored: readonly StoredNotice[]): Map<string, string> {
+  const opened = new Map<string, string>();
+  for (const { notice } of stored) {
+    if (notice.kind !== 'breaker') continue;
+    const former = opened.get(notice.automation) ?? notice.openedAt;
+    opened.set(notice.automation, former > notice.openedAt ? former : notice.openedAt);
+  }
+  return opened;
+}
+
+/** A delivery from later than now came while the clock was wrong: it says nothing. */
+async function hasSpoken(
+  database: Database,
+  source: string,
+  { after, now }: { after: string; now: string },
+): Promise<boolean> {
   const later = await database
     .selectFrom('sourceHours')
     .select('hour')
     .where('source', '=', source)
-    .where('lastAt', '>', since)
+    .where('lastAt', '>', after)
+    .where('lastAt', '<=', now)
     .limit(1)
     .executeTakeFirst();
   return later !== undefined;

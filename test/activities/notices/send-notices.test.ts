@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { startNotices } from '../../../activities/notices/start-notices.ts';
 import type { ApprovalWaits, BreakerOpen } from '../../../contract/notice.ts';
 import { resume } from '../../../database/admission/resume.ts';
+import { beginNoticeAttempt, makeNoticeMessage } from '../../../database/notices/notice-messages.ts';
 import { recordNotices } from '../../../database/notices/record-notices.ts';
 import { syncNoticePlaces } from '../../../database/notices/sync-notice-places.ts';
 import { unsentNotices } from '../../../database/notices/unsent-notices.ts';
@@ -222,6 +223,18 @@ it('a channel that the app cannot see, and a token that is missing, are named in
   ]);
 });
 
+it('a forge that limits requests is left alone for as long as it asks', async () => {
+  const database = await temporaryDatabase();
+  const { issue, comments, send } = await openNoticeStage(database);
+  const response = { headers: { 'retry-after': '600' }, status: 429, url: '', data: {}, retryCount: 0 };
+  issue.fault = new RequestError('Too many requests', 429, { request: REQUEST, response });
+  await record(database, 'fix-bug');
+  for (const minutes of [0, 5, 9]) await send(minutes);
+  expect(comments).toEqual([]);
+  await send(10);
+  expect(comments).toHaveLength(1);
+});
+
 it('whatever fails, and in whatever order, each notice is told once at each place', async () => {
   const step = fc.record({
     minutes: fc.integer({ min: 0, max: 70 }),
@@ -315,6 +328,57 @@ it('what is over before its notice is sent is not told: a decision that was take
   await send();
   expect([slack.world.messages.length, comments.length]).toEqual([0, 0]);
   expect(await database.selectFrom('notices').selectAll().execute()).toEqual([]);
+});
+
+it('a breaker that was closed and opened again before its notice was sent is told once, as it is now', async () => {
+  const database = await temporaryDatabase();
+  const { comments, send } = await openNoticeStage(database);
+  await record(database, 'fix-bug');
+  const again = { ...breaker('fix-bug'), openedAt: '2026-11-27T09:13:30.000Z' };
+  await recordNotices(database, { notices: [again], at: new Date().toISOString() });
+  await send();
+  expect(comments).toHaveLength(1);
+  expect(comments[0]?.body.split('A breaker is open')).toHaveLength(2);
+  expect(comments[0]?.body).toContain('2026-11-27 09:13 UTC');
+});
+
+it('a budget whose day is over before its notice could be sent is not told', async () => {
+  const database = await temporaryDatabase();
+  const { comments, send } = await openNoticeStage(database);
+  const day = { scope: 'organization', per: 'day', period: '2026-11-27', runId: 'fix-bug/github/7' } as const;
+  const amounts = { limitMicros: 5, settledMicros: 5, reservedMicros: 0, wantedMicros: 5 };
+  const freeAgainAt = new Date(Date.now() + MINUTE).toISOString();
+  const at = new Date().toISOString();
+  await recordNotices(database, { notices: [{ kind: 'budget', ...day, ...amounts, freeAgainAt }], at });
+  await send(2);
+  expect(comments).toEqual([]);
+  expect(await database.selectFrom('notices').selectAll().execute()).toEqual([]);
+});
+
+it('a clock that was wrong for a while holds up no notice when it is right again', async () => {
+  const database = await temporaryDatabase();
+  const { comments, issue, send } = await openNoticeStage(database);
+  const year = 365 * 24 * 60;
+  await record(database, 'sent');
+  await send(year);
+  await record(database, 'failed');
+  issue.fault = new Error('The line was cut');
+  await send(year + 2);
+  await send(0);
+  await record(database, 'next');
+  for (const minutes of [1, 2, 3]) await send(minutes);
+  expect(
+    comments.map(({ body }) => ['sent', 'failed', 'next'].filter((name) => body.includes(`of \`${name}\``))),
+  ).toEqual([['sent'], ['failed'], ['next']]);
+});
+
+it('two processes that read the same message begin one attempt', async () => {
+  const database = await temporaryDatabase();
+  const at = new Date().toISOString();
+  const message = await makeNoticeMessage(database, { id: 'one', place: 'slack:#support', keys: [], at });
+  const begun = await Promise.all([1, 2].map(() => beginNoticeAttempt(database, message)));
+  expect(begun.filter(Boolean)).toHaveLength(1);
+  expect(await beginNoticeAttempt(database, { ...message, attempts: 1 })).toBe(true);
 });
 
 it('several workers send each notice once', async () => {
