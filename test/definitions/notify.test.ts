@@ -53,3 +53,18 @@ it('a place that is none says what to write', () => {
     curfew.yml:1:11: \`email\` has no meaning here: use \`slack\` or \`issue\` (under \`notify\`)"
   `);
 });
+
+it('an address that was copied from a browser is answered with what to write', () => {
+  const written = [
+    '{ slack: "https://acme.slack.com/archives/C024BE91L" }',
+    '{ slack: "https://app.slack.com/client/T0ACME/C024BE91L/thread/1" }',
+    '{ issue: "https://github.com/acme/ops/issues/12#issuecomment-5" }',
+    '{ issue: "https://github.com/acme/ops/pull/12/files" }',
+  ];
+  expect(written.map((notify) => problems(`notify: ${notify}`)).join('\n')).toMatchInlineSnapshot(`
+    "curfew.yml:1:18: \`notify.slack\` is "https://acme.slack.com/archives/C024BE91L"; write C024BE91L
+    curfew.yml:1:18: \`notify.slack\` is "https://app.slack.com/client/T0ACME/C024BE91L/thread/1"; write C024BE91L
+    curfew.yml:1:18: \`notify.issue\` is "https://github.com/acme/ops/issues/12#issuecomment-5"; write acme/ops#12
+    curfew.yml:1:18: \`notify.issue\` is "https://github.com/acme/ops/pull/12/files"; write acme/ops#12"
+  `);
+});

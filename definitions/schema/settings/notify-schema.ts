@@ -8,8 +8,10 @@ const SLACK = new RegExp(`^(?:slack:)?(?:${CHANNEL}|${USER})$`, 'u');
 const OWNER = '[A-Za-z0-9][A-Za-z0-9-]{0,99}';
 const ISSUE = new RegExp(`^${OWNER}/[A-Za-z0-9_.-]{1,100}#[1-9][0-9]{0,8}$`);
 const ADDRESS = new RegExp(
-  `^https://[^/\\s]{1,200}/(${OWNER}/[A-Za-z0-9_.-]{1,100})/(?:issues|pull)/([1-9][0-9]{0,8})$`,
+  `^https://[^/\\s]{1,200}/(${OWNER}/[A-Za-z0-9_.-]{1,100})/(?:issues|pull)/([1-9][0-9]{0,8})(?:[/?#]\\S*)?$`,
 );
+const SLACK_ADDRESS =
+  /^https:\/\/[^/\s]{1,200}\/(?:archives|client\/T[A-Z0-9]{1,30})\/([CG][A-Z0-9]{1,30})(?:[/?#]\S*)?$/;
 
 const WRITE_SLACK = 'write "#channel" in quotes, or the id of a channel or user such as C024BE91L';
 
@@ -65,6 +67,8 @@ function explainSlack(written: unknown): string {
   // In YAML an unquoted # begins a comment.
   if (typeof written !== 'string') return `${shown}; ${WRITE_SLACK}`;
   if (/^(?:slack:)?@/.test(written)) return `${shown}; a person is named by the id of the user, such as U024BE7LH`;
+  const channel = SLACK_ADDRESS.exec(written)?.[1];
+  if (channel !== undefined) return `${shown}; write ${channel}`;
   return /^[a-z0-9][\w-]{0,79}$/.test(written) ? `${shown}; write "#${written}"` : `${shown}; ${WRITE_SLACK}`;
 }
 
