@@ -1,4 +1,4 @@
-import type { DeliveryKey } from '../../database/history/delivery-keys.ts';
+import type { DeliveryKey, SizedDeliveryKey } from '../../database/history/delivery-keys.ts';
 import { keptDeliveries, type KeptDelivery } from '../../database/history/kept-deliveries.ts';
 import { recordedRuns } from '../../database/history/recorded-runs.ts';
 import { periodOf } from '../../time/period-of.ts';
@@ -11,12 +11,10 @@ import { decideOn, type Given, type Past, type Side } from './create-side.ts';
 import type { Tally } from './create-tally.ts';
 import { deliveryOf, type Occasion } from './occasions.ts';
 import { createOtherRuns } from './other-runs.ts';
+import { pagesOf } from './pages-of.ts';
 import type { Fate } from './simulation/planned-run.ts';
 import { recordedAs } from './recorded-as.ts';
 import { decide, notBefore } from './simulation/simulation.ts';
-
-/** How many bodies are in memory at once. */
-const AT_ONCE = 100;
 
 export interface Replay {
   now: Side;
@@ -25,14 +23,14 @@ export interface Replay {
   past: Past;
   /** By the ids of the automations that are looked at. */
   tallies: ReadonlyMap<string, Tally>;
-  keys: readonly DeliveryKey[];
+  keys: readonly SizedDeliveryKey[];
   occasions: readonly Occasion[];
 }
 
 /** A delivery that was recorded, or an occasion that started nothing. */
 interface Item {
   at: string;
-  key: DeliveryKey | null;
+  key: SizedDeliveryKey | null;
   occasion: Occasion | null;
 }
 
@@ -45,8 +43,7 @@ export async function replayPast(replay: Replay): Promise<number> {
   const sides = before === null ? [now] : [now, before];
   const items = itemsOf(replay);
   const others = await createOtherRuns(past, { keys, isLookedAt: (automation) => tallies.has(automation) });
-  for (let start = 0; start < items.length; start += AT_ONCE) {
-    const page = items.slice(start, start + AT_ONCE);
+  for (const page of pagesOf(items, ({ key }) => key?.bodyBytes ?? 0)) {
     const given = await read(past, page, sides);
     for (const each of given) {
       await others.letHappen(sides, each.at);
@@ -126,7 +123,11 @@ async function replayOne({ now, before, past, tallies }: Replay, given: Given): 
   }
   const formerly = await decideOn(before, given, (automation, counted) => comparison.before(automation, counted));
   for (const automation of meant) if (!formerly.includes(automation)) comparison.before(automation, NOT_THERE);
-  for (const automation of formerly) if (!meant.includes(automation)) comparison.now(automation, NOT_THERE);
+  for (const automation of formerly) {
+    if (meant.includes(automation)) continue;
+    tallies.get(automation)?.add(named, NOT_THERE, null);
+    comparison.now(automation, NOT_THERE);
+  }
 }
 
 const NOT_THERE: Counted = { kind: 'unmatched', reason: 'there is no such automation that it could start' };
