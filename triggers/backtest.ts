@@ -39,7 +39,8 @@ export interface BacktestRequest {
  */
 export async function backtest(request: BacktestRequest): Promise<BacktestReport> {
   const { database, definitions, against, automation, since, until, engine } = request;
-  if (since >= until) throw new WrongRequest('The time is empty: its end is not after its beginning.');
+  if (since >= until)
+    throw new WrongRequest(`The time is empty: it would begin at ${since}, which is not before its end, ${until}.`);
   const former = against === null ? null : only(against.definitions, automation);
   const chosen = only(definitions, automation);
   if (chosen.automations.length + (former?.automations.length ?? 0) === 0) throw noSuch(definitions, automation);
@@ -53,7 +54,8 @@ export async function backtest(request: BacktestRequest): Promise<BacktestReport
     const tallies = talliesOf(request, sides);
     const keys = await deliveryKeys(database, { since, until });
     const occasions = sides.flatMap((side) => occasionsOf(side.definitions.automations, request));
-    const deliveries = await replayPast({ now, before, past, tallies, keys, occasions });
+    const isLookedAt = (id: string): boolean => automation === null || automation === id;
+    const deliveries = await replayPast({ now, before, past, isLookedAt, tallies, keys, occasions });
     return {
       version: 1,
       since,

@@ -1,4 +1,3 @@
-import { lookIntoDatabase } from '../../database/look-into-database.ts';
 import { backtest as runBacktest, type BacktestRequest } from '../../triggers/backtest.ts';
 import type { BacktestReport } from '../../triggers/backtest-report.ts';
 import { WrongRequest } from '../../triggers/dispatch-by-hand.ts';
@@ -7,9 +6,9 @@ import { backtestPage } from '../backtesting/backtest-page.ts';
 import { definitionsAt } from '../backtesting/definitions-at.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { jsonLine } from '../json-line.ts';
-import { otherVersion } from '../place/other-version.ts';
 import { readDefinitions } from '../place/read-definitions.ts';
 import { readPlace, type Place, type PlaceOptions } from '../place/read-place.ts';
+import { withDatabaseAsItIs } from '../place/with-database-as-it-is.ts';
 import { sinceWhen } from '../reporting/since-when.ts';
 import { noAutomation } from '../runs/no-automation.ts';
 import { readInstant } from '../scheduling/read-instant.ts';
@@ -59,27 +58,16 @@ function untilWhen(text: string | undefined, timeZone: string, now: Date): strin
   return (until < now ? until : now).toISOString();
 }
 
-async function ask(
-  { environment, dataFolder }: Place,
-  request: Omit<BacktestRequest, 'database'>,
-): Promise<BacktestReport> {
-  const database = lookIntoDatabase(environment.databaseUrl, dataFolder);
-  if (database === null) {
-    throw new CommandError(
-      `There is no data in ${dataFolder}: nothing has arrived there yet. --dir or --data may name another folder.`,
-      EXIT.notFound,
-    );
-  }
-  try {
-    return await runBacktest({ ...request, database });
-  } catch (error) {
-    throw explained(error);
-  } finally {
-    await database.destroy();
-  }
-}
-
-function explained(error: unknown): unknown {
-  if (error instanceof WrongRequest) return new CommandError(error.message, EXIT.usage, { cause: error });
-  return otherVersion(error);
+async function ask(place: Place, request: Omit<BacktestRequest, 'database'>): Promise<BacktestReport> {
+  return await withDatabaseAsItIs(place, async (database) => {
+    if (database === null) {
+      throw new CommandError(
+        `There is no data in ${place.dataFolder}: nothing has arrived there yet. --dir or --data may name another folder.`,
+        EXIT.notFound,
+      );
+    }
+    return await runBacktest({ ...request, database }).catch((error: unknown) => {
+      throw error instanceof WrongRequest ? new CommandError(error.message, EXIT.usage, { cause: error }) : error;
+    });
+  });
 }

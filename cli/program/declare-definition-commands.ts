@@ -43,7 +43,7 @@ export function declareDefinitionCommands(program: Command): void {
     'say what the definitions on disk would have done with the deliveries of the past',
   )
     .argument('[automation]', 'the id of the automation (default: all of them, one line each)')
-    .option('--since <when>', 'how far back (30d, 12h), or the first day (2026-11-01)', readText, '30d')
+    .option('--since <when>', 'how far back (30d, 12h), or the first day (2026-11-01) or time', readText, '30d')
     .option('--until <when>', 'the first day or time that does not count (default: now)', readText)
     .option(
       '--against <ref>',

@@ -4,9 +4,10 @@ import { itemDueAt, scheduleOccurrences } from '../../definitions/sources/schedu
 import type { SchedulePayload } from '../../definitions/sources/schedule/schedule-payload.ts';
 import { scheduleTriggers } from '../../definitions/sources/schedule/schedule-triggers.ts';
 import type { KeptDelivery } from '../../database/history/kept-deliveries.ts';
+import { WrongRequest } from '../dispatch-by-hand.ts';
 
-/** More than a year with one occasion a minute. */
-const MOST = 600_000;
+/** Four months with one occasion a minute. */
+const MOST = 200_000;
 
 /** A time at which a schedule was due. */
 export interface Occasion {
@@ -16,20 +17,31 @@ export interface Occasion {
   automation: string;
 }
 
-/** When the schedules of these automations were due in a span of time (RFC 3339; `until` counts no more), in no order. */
+/**
+ * When the schedules of these automations were due in a span of time (RFC 3339; `until` counts no more), in no order. Throws a
+ * WrongRequest if a schedule was due more often than can be decided at once.
+ */
 export function occasionsOf(
   automations: readonly Automation[],
   { since, until, taskQueue }: { since: string; until: string; taskQueue: string },
 ): Occasion[] {
-  const range = { from: Date.parse(since), to: Date.parse(until), most: MOST };
+  const range = { from: Date.parse(since), to: Date.parse(until), most: MOST + 1 };
   return automations.flatMap(({ id: automation, enabled, on }) => {
     const items = enabled ? (scheduleTriggers(on)?.items ?? []) : [];
-    return scheduleOccurrences(items, range).map(({ at }) => ({
+    const due = scheduleOccurrences(items, range);
+    if (due.length > MOST) throw tooMany(automation);
+    return due.map(({ at }) => ({
       at: new Date(at).toISOString(),
       deliveryId: deliveryIdIn(runIdDueAt(automation, taskQueue, at)),
       automation,
     }));
   });
+}
+
+function tooMany(automation: string): WrongRequest {
+  return new WrongRequest(
+    `The schedule of ${automation} was due more than ${MOST} times in this time, which is too much for one backtest. Choose a shorter time.`,
+  );
 }
 
 /** The delivery that the first step of a scheduled run would have stored. */

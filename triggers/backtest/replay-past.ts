@@ -21,7 +21,9 @@ export interface Replay {
   /** Null: what happens now is compared with what was recorded. */
   before: Side | null;
   past: Past;
-  /** By the ids of the automations that are looked at. */
+  /** Whether an automation is decided again; also one that neither version of the definitions has. */
+  isLookedAt: (automation: string) => boolean;
+  /** By the ids of the automations that a version of the definitions has. */
   tallies: ReadonlyMap<string, Tally>;
   keys: readonly SizedDeliveryKey[];
   occasions: readonly Occasion[];
@@ -39,10 +41,10 @@ interface Item {
  * how many deliveries and occasions there were.
  */
 export async function replayPast(replay: Replay): Promise<number> {
-  const { now, before, past, tallies, keys } = replay;
+  const { now, before, past, keys, isLookedAt } = replay;
   const sides = before === null ? [now] : [now, before];
   const items = itemsOf(replay);
-  const others = await createOtherRuns(past, { keys, isLookedAt: (automation) => tallies.has(automation) });
+  const others = await createOtherRuns(past, { keys, isLookedAt });
   for (const page of pagesOf(items, ({ key }) => key?.bodyBytes ?? 0)) {
     const given = await read(past, page, sides);
     for (const each of given) {

@@ -123,12 +123,13 @@ describe('curfew report', () => {
     expect(await said(() => report({ ...options(), by: 'day', since: 'yesterday' }))).toEqual({
       code: 2,
       stdout: '',
-      error: '--since is "yesterday"; write how far back, such as 30d, 12h or 90m, or a day, such as 2026-11-01',
+      error: '--since is "yesterday"; write how far back, such as 30d, 12h or 90m, a day, such as 2026-11-01, or a time, such as 2026-11-01T07:00:00Z',
     });
     for (const day of ['2026-13-01', '2026-02-30', '0000-01-01', '2026-1-1']) {
       expect(() => sinceWhen(day, 'UTC', new Date()), day).toThrow(`--since is "${day}"`);
     }
     expect(sinceWhen('2028-02-29', 'UTC', new Date())).toBe('2028-02-29T00:00:00.000Z');
+    expect(sinceWhen('2026-11-01T07:00:00+01:00', 'UTC', new Date())).toBe('2026-11-01T06:00:00.000Z');
     expect(sinceWhen('2026-11-01', 'Europe/Berlin', new Date())).toBe('2026-10-31T23:00:00.000Z');
   });
 

@@ -129,6 +129,21 @@ it(
   BOUND_MS,
 );
 
+it(
+  'runs of automations that exist no more take no money if all automations are decided, such as after a file was renamed',
+  async () => {
+    const month = await recordedTime();
+    const changed = changedDefinitions(month.definitions);
+    const budgets = { ...changed.settings.budgets, organization: { day: 8_000_000, month: null } };
+    const definitions = { ...changed, settings: { ...changed.settings, budgets } };
+    const [together, beside] = await Promise.all(
+      [null, 'skip'].map((automation) => backtest({ ...month, ...ASKED, definitions, automation })),
+    );
+    expect(together!.automations[0]!.started).toBeGreaterThan(beside!.automations[0]!.started);
+  },
+  BOUND_MS,
+);
+
 function changedDefinitions({ automations, agents, settings }: Definitions): Definitions {
   const former = automations.find(({ id }) => id === 'skip')!;
   const changed: Automation = {
@@ -245,6 +260,35 @@ it('two versions are compared by what each would have done, also if only one of 
     ['nightly', 1, 1, 6],
     ['removed', 0, 0, 7],
   ]);
+  const sums = report.automations.map(({ deliveries, matched, unmatched }) => [deliveries, matched, unmatched]);
+  expect(sums).toEqual([
+    [7, 1, 6],
+    [7, 0, 7],
+  ]);
+});
+
+it('a schedule that was due too often for one backtest is refused, instead of being counted in part', async () => {
+  const items = [readItem('* * * * *')];
+  const automation = makeAutomation({ id: 'often', checkout: false, triggers: { sources: { schedule: { items } } } });
+  const request = { ...week(), database: await temporaryDatabase(), definitions: definitionsWith(automation) };
+  await expect(backtest({ ...request, since: '2026-06-01T00:00:00.000Z' })).rejects.toThrow(
+    'The schedule of often was due more than 200000 times in this time, which is too much for one backtest.',
+  );
+});
+
+it('on PostgreSQL, too, the database itself refuses every write, and nobody is asked', async () => {
+  const { databaseUrl, folder } = await DATABASES.find(({ name }) => name === 'PostgreSQL')!.makePlace();
+  const writing = await openCurfewDatabase({ databaseUrl }, folder);
+  onTestFinished(() => writing.destroy());
+  await storeDeliveries(writing, [newDelivery('one', { receivedAt: '2026-11-02T10:00:00.000Z' })]);
+  const database = lookIntoDatabase(databaseUrl, folder)!;
+  onTestFinished(() => database.destroy());
+  const request = vi.spyOn(globalThis, 'fetch');
+  onTestFinished(() => void vi.restoreAllMocks());
+  const report = await backtest({ ...week(), database, definitions: definitionsWith(makeAutomation()) });
+  expect(report.automations[0]).toMatchObject({ deliveries: 1, unknown: 1 });
+  expect(request.mock.calls).toEqual([]);
+  await expect(database.deleteFrom('deliveries').execute()).rejects.toThrow('read-only transaction');
 });
 
 function week(): Omit<BacktestRequest, 'database' | 'definitions'> {
