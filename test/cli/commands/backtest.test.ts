@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -108,6 +108,36 @@ it('--against compares with the definitions of another commit, and leaves the re
   expect(await refusal({})).toContain(
     'The folder sub/ is not there at "HEAD", so there are no definitions to compare with.',
   );
+});
+
+it('--against follows links within the commit, and refuses those that lead out of it', async () => {
+  const dir = definitionsFolder({
+    'shared/nightly.md': automationFile(`${NIGHTLY}\n${BUDGET}`),
+    'shared/all/weekly.md': automationFile(NIGHTLY),
+    'sub/automations/large.bin': 'x'.repeat(300_000),
+  });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: dir });
+  const sub = join(dir, 'sub');
+  symlinkSync('../../shared/nightly.md', join(sub, 'automations/nightly.md'));
+  git('init', '-q');
+  git('add', '-A');
+  git('commit', '-qm', 'one');
+  await fill(sub);
+  const options = { ...TIME, dir: sub, against: 'HEAD' };
+  const same = 'Compared with the definitions at HEAD\n  the same        4\n  newly starts    0\n  starts no more  0\n';
+  expect(await outputOf('nightly', options)).toContain(same);
+  symlinkSync(join(dir, 'shared/nightly.md'), join(sub, 'automations/out.md'));
+  git('add', '-A');
+  git('commit', '-qm', 'two');
+  expect(await errorOf('nightly', options)).toBe(
+    'sub/automations/out.md is a link at "HEAD" that leads to no file of that commit, so it cannot be compared with. Choose a ref at which it is a file, or a link to one.',
+  );
+  rmSync(join(sub, 'automations'), { recursive: true });
+  symlinkSync('../shared/all', join(sub, 'automations'));
+  git('add', '-A', '.');
+  git('commit', '-qm', 'three');
+  expect(await outputOf('weekly', options)).toContain('starts no more  0');
 });
 
 it('it says what is missing: a repository, an automation, data', async () => {

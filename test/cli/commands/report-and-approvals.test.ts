@@ -123,7 +123,8 @@ describe('curfew report', () => {
     expect(await said(() => report({ ...options(), by: 'day', since: 'yesterday' }))).toEqual({
       code: 2,
       stdout: '',
-      error: '--since is "yesterday"; write how far back, such as 30d, 12h or 90m, a day, such as 2026-11-01, or a time, such as 2026-11-01T07:00:00Z',
+      error:
+        '--since is "yesterday"; write how far back, such as 30d, 12h or 90m, a day, such as 2026-11-01, or a time, such as 2026-11-01T07:00:00Z',
     });
     for (const day of ['2026-13-01', '2026-02-30', '0000-01-01', '2026-1-1']) {
       expect(() => sinceWhen(day, 'UTC', new Date()), day).toThrow(`--since is "${day}"`);
