@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { backtest, type BacktestOptions } from '../../../cli/commands/backtest.ts';
+import { dayBars } from '../../../cli/backtesting/day-bars.ts';
 import { storeDeliveries } from '../../../database/inbox/store-deliveries.ts';
 import { said } from '../../support/cli/said.ts';
 import { newDatabase } from '../../support/database/new-database.ts';
@@ -152,6 +153,19 @@ it('it says what is missing: a repository, an automation, data', async () => {
   expect(await errorOf('nightly', { ...TIME, dir })).toContain(
     'Start `curfew serve` or `curfew dev` of this version once: that brings the database up to date.',
   );
+});
+
+it('the days say how many deliveries are unknown, so that an empty bar is not taken for a quiet day', () => {
+  const day = { started: 0, skipped: 0, refused: 0, unmatched: 0, unknown: 0 };
+  const days = [
+    { ...day, day: '2026-11-01', unknown: 120 },
+    { ...day, day: '2026-11-02', started: 80, skipped: 10, refused: 10 },
+  ];
+  const lines = dayBars(days).split('\n');
+  expect(lines.slice(0, 2)).toEqual(['Day by day      █     ▒     ░     ?', '  2026-11-01     0     0     0   120']);
+  expect(lines[2]).toBe(`  2026-11-02    80    10    10     0  ${'█'.repeat(32)}▒▒▒▒░░░░`);
+  expect(lines[3]).toBe('  █ started  ▒ skipped  ░ refused  ? unknown, not in the bars');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
 /** The data of an installation to which one event has come that nothing wanted. */
