@@ -56,6 +56,8 @@ export interface PredictedCost {
   /** The runs among `started` that really were, and what they really cost. */
   realRuns: number;
   realMicros: Micros;
+  /** What those runs cost if each stops at the limit that the file has now, if that is lower than the limit of the time. */
+  realLimitedMicros: Micros;
   /** What each other run of `started` is taken to cost. */
   each: CostOfEach;
   /** All runs of `started`, if each of the others costs the one or the other. */

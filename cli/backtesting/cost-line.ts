@@ -3,10 +3,13 @@ import type { AutomationBacktest } from '../../triggers/backtest-report.ts';
 
 /** Says what the runs of a backtest would have cost, and how that is known. */
 export function costLine({ started, cost }: AutomationBacktest): string {
-  const { realRuns, realMicros, each, p50Micros, p90Micros } = cost;
+  const { realRuns, realMicros, realLimitedMicros, each, p50Micros, p90Micros } = cost;
   if (started === 0) return 'No run would have started, so it would have cost nothing.';
   const others = started - realRuns;
-  const real = `${runs(realRuns)} really happened and cost ${formatUsd(realMicros)}`;
+  const isLess = realLimitedMicros < realMicros;
+  const less = isLess ? `, which the limit that the file has now brings down to ${formatUsd(realLimitedMicros)}` : '';
+  const real = `${runs(realRuns)} really happened and cost ${formatUsd(realMicros)}${less}`;
+  if (others === 0 && isLess) return `It would have cost ${formatUsd(p50Micros)}: ${real}.`;
   if (others === 0) return `It costs ${formatUsd(p50Micros)}: ${real}.`;
   const isLimit = each.from === 'limits';
   const total = isLimit

@@ -6,9 +6,9 @@ import type {
   DeliveryName,
   Difference,
 } from '../backtest-report.ts';
-import type { Micros } from '../../money/micros.ts';
 import type { Counted } from './counted-as.ts';
 import type { Prediction } from './predict-cost.ts';
+import type { RealCost } from './real-cost.ts';
 
 /** Reasons hold words of strangers, so there may be any number of them. Those after so many are counted together. */
 const MOST_REASONS = 1_000;
@@ -22,8 +22,8 @@ export interface Named extends DeliveryName {
 
 /** Adds up what deliveries do with one automation. */
 export interface Tally {
-  /** `realMicros`: what the run really cost; null if it never was, or if none starts. */
-  add(named: Named, counted: Counted, realMicros: Micros | null): void;
+  /** `real`: what the run really cost; null if it never was, or if none starts. */
+  add(named: Named, counted: Counted, real: RealCost | null): void;
   compare(named: Named, before: Counted, now: Counted): void;
   result(): AutomationBacktest;
 }
@@ -41,7 +41,7 @@ export function createTally({ automation, days, prediction, examples }: TallyOpt
   const byDay = new Map(days.map((day) => [day, emptyDay(day)]));
   const reasons = new Map<string, CountedReason>();
   const compared: Compared = { same: 0, newlyStarts: 0, startsNoMore: 0, unknown: 0, examples: [] };
-  let [realRuns, realMicros] = [0, 0];
+  let [realRuns, realMicros, realLimitedMicros] = [0, 0, 0];
   return {
     add(named, counted, real) {
       const day = byDay.get(named.day);
@@ -49,7 +49,8 @@ export function createTally({ automation, days, prediction, examples }: TallyOpt
       if (counted.kind !== 'started') return addReason(reasons, counted, named);
       if (real === null) return;
       realRuns += 1;
-      realMicros += real;
+      realMicros += real.micros;
+      realLimitedMicros += real.limitedMicros;
     },
     compare(named, before, now) {
       compareOne(compared, { named, before, now, examples });
@@ -65,9 +66,10 @@ export function createTally({ automation, days, prediction, examples }: TallyOpt
         cost: {
           realRuns,
           realMicros,
+          realLimitedMicros,
           each,
-          p50Micros: realMicros + others * each.p50Micros,
-          p90Micros: realMicros + others * each.p90Micros,
+          p50Micros: realLimitedMicros + others * each.p50Micros,
+          p90Micros: realLimitedMicros + others * each.p90Micros,
         },
         days: [...byDay.values()],
         compared: { ...compared, examples: compared.examples.toSorted((one, other) => (one.at < other.at ? -1 : 1)) },

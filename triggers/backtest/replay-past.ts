@@ -3,7 +3,6 @@ import { keptDeliveries, type KeptDelivery } from '../../database/history/kept-d
 import { recordedRuns } from '../../database/history/recorded-runs.ts';
 import { periodOf } from '../../time/period-of.ts';
 import { dueTimeIn } from '../../contract/schedule-names.ts';
-import type { Micros } from '../../money/micros.ts';
 import { runIdOf } from '../dispatch/run-id.ts';
 import type { Counted } from './counted-as.ts';
 import { createComparison } from './create-comparison.ts';
@@ -12,7 +11,7 @@ import type { Tally } from './create-tally.ts';
 import { deliveryOf, type Occasion } from './occasions.ts';
 import { createOtherRuns } from './other-runs.ts';
 import { pagesOf } from './pages-of.ts';
-import type { Fate } from './simulation/planned-run.ts';
+import { realCost } from './real-cost.ts';
 import { recordedAs } from './recorded-as.ts';
 import { decide, notBefore } from './simulation/simulation.ts';
 
@@ -112,7 +111,8 @@ async function replayOne({ now, before, past, tallies }: Replay, given: Given): 
     tallies.get(automation)?.compare(named, former, latter),
   );
   const meant = await decideOn(now, given, (automation, counted, fate) => {
-    tallies.get(automation)?.add(named, counted, realMicros(fate, runOf(automation)?.row));
+    const limit = now.means.get(automation)?.automation.limits.spendMicros ?? 0;
+    tallies.get(automation)?.add(named, counted, realCost(fate, runOf(automation), limit));
     comparison.now(automation, counted);
   });
   if (before === null) {
@@ -133,11 +133,3 @@ async function replayOne({ now, before, past, tallies }: Replay, given: Given): 
 }
 
 const NOT_THERE: Counted = { kind: 'unmatched', reason: 'there is no such automation that it could start' };
-
-/** What a run that starts really cost; null if it never was. */
-function realMicros(
-  fate: Fate | null,
-  row: { spendMicros: Micros; reservedMicros: Micros } | undefined,
-): Micros | null {
-  return fate?.kind === 'started' && row !== undefined && row.reservedMicros > 0 ? row.spendMicros : null;
-}

@@ -59,6 +59,7 @@ it(
     for (const { compared, cost, started } of report.automations) {
       expect(compared).toMatchObject({ newlyStarts: 0, startsNoMore: 0, unknown: 0, examples: [] });
       expect(cost.realRuns).toBe(started);
+      expect(cost.p50Micros).toBe(cost.realMicros);
     }
   },
   BOUND_MS,
@@ -140,6 +141,23 @@ it(
       [null, 'skip'].map((automation) => backtest({ ...month, ...ASKED, definitions, automation })),
     );
     expect(together!.automations[0]!.started).toBeGreaterThan(beside!.automations[0]!.started);
+  },
+  BOUND_MS,
+);
+
+it(
+  'a lower limit in the file counts for the cost of the runs that really happened, too',
+  async () => {
+    const month = await recordedTime();
+    const former = month.definitions.automations.find(({ id }) => id === 'skip')!;
+    const limited = { ...former, limits: { ...former.limits, spendMicros: 10_000 } };
+    const definitions = { ...month.definitions, automations: [limited] };
+    const { automations } = await backtest({ ...month, ...ASKED, definitions, automation: 'skip' });
+    const { started, cost } = automations[0]!;
+    const { realRuns, realMicros, realLimitedMicros, each, p50Micros } = cost;
+    expect(realLimitedMicros).toBeLessThanOrEqual(realRuns * 10_000);
+    expect(realLimitedMicros).toBeLessThan(realMicros);
+    expect(p50Micros).toBe(realLimitedMicros + (started - realRuns) * each.p50Micros);
   },
   BOUND_MS,
 );

@@ -2,6 +2,7 @@ import type { Outcome } from '../../../contract/run.ts';
 import { NO_TOTALS, type SessionTotals } from '../../../contract/totals.ts';
 import type { RecordedRun } from '../../../database/history/recorded-runs.ts';
 import { settle } from '../../../database/runs/settle.ts';
+import { formerLimitOf } from './former-limit-of.ts';
 import { decide, type SimulatedRun, type Simulation } from './simulation.ts';
 
 /** How a run ended that never was: it says neither that its automation works nor that it does not. */
@@ -46,12 +47,11 @@ function totalsOf(run: SimulatedRun, at: string): SessionTotals {
     const spendMicros = Math.round(predicted.spendMicros * workedShare(run, predicted.durationMs, at));
     return { ...NO_TOTALS, spendMicros };
   }
-  const { row, raises } = recorded;
+  const { row } = recorded;
   const settled = spentAtSettlement(recorded);
   const share =
     row.endedAt === null ? 1 : workedShare(run, Date.parse(row.endedAt) - Date.parse(run.begunAt ?? at), at);
-  const formerLimit = row.spendLimitMicros - raises.reduce((sum, { micros }) => sum + micros, 0);
-  const most = run.facts.spendLimitMicros < formerLimit ? (run.amountMicros ?? 0) : Number.MAX_SAFE_INTEGER;
+  const most = run.facts.spendLimitMicros < formerLimitOf(recorded) ? (run.amountMicros ?? 0) : Number.MAX_SAFE_INTEGER;
   const spendMicros = Math.min(Math.round(settled.spendMicros * share), most);
   const chargedMicros = Math.min(Math.round(settled.chargedMicros * share), most);
   if (chargedMicros <= spendMicros) return { ...NO_TOTALS, spendMicros };
