@@ -1,5 +1,6 @@
 import type { Log } from '../runtime/log.ts';
 import type { ModelEndpoint } from './brain/model-endpoint.ts';
+import type { EgressGuard } from './egress/egress-guard.ts';
 import type { SessionHands } from './hands/pool/session-hands.ts';
 import type { Workspaces } from './hands/workspace/workspaces.ts';
 import type { SessionOutputs } from './outputs/session-outputs.ts';
@@ -13,6 +14,8 @@ export interface Engine extends SessionLog {
   model: ModelEndpoint;
   seal: TokenSeal;
   hands: SessionHands;
+  /** What holds for connections that are made for sessions. */
+  guard: EgressGuard;
   /** The bytes of all files. */
   bytes: FileBytes;
   outputs: SessionOutputs;

@@ -7,6 +7,7 @@ import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { createApp } from './api/app.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
+import { createEgressGuard } from './egress/egress-guard.ts';
 import { chooseDriver } from './hands/choose-driver.ts';
 import { createSessionOutputs } from './outputs/session-outputs.ts';
 import { createSessionHands } from './hands/pool/session-hands.ts';
@@ -85,6 +86,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   const atTemporal = { temporal, taskQueue, heartbeatTimeoutMs, identity, turns };
   const waker = createWaker({ ...atTemporal, database, atWork, log });
   undo.push(() => waker.stop());
+  const guard = createEgressGuard(environment.egress);
   const model = modelEndpoint(environment.model);
   const engine = {
     database,
@@ -92,6 +94,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     log,
     model,
     seal,
+    guard,
     hands,
     bytes,
     outputs,

@@ -5,6 +5,7 @@ import { createFileBytes } from './files/file-bytes.ts';
 import { engine } from './migrations/001-engine.ts';
 import { referencesOfEvents } from './migrations/002-references-of-events.ts';
 import { bytesOfFiles } from './migrations/003-bytes-of-files.ts';
+import { refusedHosts } from './migrations/005-refused-hosts.ts';
 import type { EngineSchema } from './schema.ts';
 
 /** So few are not worth the work. */
@@ -19,6 +20,7 @@ export async function openEngineDatabase(dataFolder: string): Promise<Kysely<Eng
     '001-engine': engine,
     '002-references-of-events': referencesOfEvents,
     '003-bytes-of-files': bytesOfFiles(createFileBytes(dataFolder)),
+    '005-refused-hosts': refusedHosts,
   };
   const database = await openDatabase<EngineSchema>({ path: join(dataFolder, 'engine.db') }, migrations);
   await shrink(database);

@@ -100,6 +100,8 @@ interface SessionsTable {
   outputs_seq: Generated<number>;
   /** The outputs that could not be kept, as they were last told; null if all could. */
   outputs_told: string | null;
+  /** The hosts that it was refused, see `RefusedHosts`; null if there are none. */
+  refused_hosts: string | null;
   created_at: string;
   updated_at: string;
   archived_at: string | null;

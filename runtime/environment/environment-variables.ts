@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../time/parse-duration.ts';
 import { SHORTEST_ACTOR_KEY } from '../actor-key.ts';
+import { egressVariables } from './egress-variables.ts';
 import { githubVariables } from './github-variables.ts';
 import { sentryVariables } from './sentry-variables.ts';
 import { slackVariables } from './slack-variables.ts';
@@ -50,6 +51,7 @@ export const Variables = z.object({
       example: 'none',
       readBy: ['dev', 'engine'],
     }),
+  ...egressVariables,
   ANTHROPIC_BASE_URL: url
     .nullable()
     .default(null)

@@ -1,5 +1,6 @@
 import { ENVIRONMENT_NEEDS } from './environment-needs.ts';
 import { Variables } from './environment-variables.ts';
+import type { InternalNames } from './internal-names.ts';
 import type { ProcessName } from './process-name.ts';
 import { secretsIn } from '../secrets/secrets-in.ts';
 
@@ -9,6 +10,12 @@ export interface Environment {
   enginePort: number;
   /** `none` runs the agent's tools without a sandbox; it is never the default. */
   hands: 'bubblewrap' | 'none';
+  /** What the engine's sandboxes may reach at most. */
+  egress: {
+    internal: InternalNames;
+    /** Environments may have networking `unrestricted`. */
+    allowsUnrestricted: boolean;
+  };
   /** The engine's model endpoint; clients of the agent API never read these. */
   model: { baseUrl: string | null; key: string | null };
   github: {
@@ -103,6 +110,10 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
     agentApi: agentApi(variables),
     enginePort: variables.CURFEW_ENGINE_PORT,
     hands: variables.CURFEW_HANDS,
+    egress: {
+      internal: variables.CURFEW_ENGINE_INTERNAL_HOSTS,
+      allowsUnrestricted: variables.CURFEW_ENGINE_NETWORK === 'unrestricted',
+    },
     model: { baseUrl: variables.ANTHROPIC_BASE_URL, key: variables.ANTHROPIC_API_KEY },
     github: {
       apiUrl: variables.GITHUB_API_URL.replace(/\/+$/, ''),

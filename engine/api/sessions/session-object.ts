@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { EngineSchema } from '../../store/schema.ts';
+import { readRefusedHosts } from '../../store/refused-hosts.ts';
 import type { Session } from '../../store/session.ts';
 import { activeMs, budgetOf, curfewFacts, sessionUsage } from '../../store/session-usage.ts';
 
@@ -48,6 +49,6 @@ function sessionObject(session: Session, resources: unknown[]): object {
     created_at: session.created_at,
     updated_at: session.updated_at,
     archived_at: session.archived_at,
-    curfew: curfewFacts(session),
+    curfew: { ...curfewFacts(session), refused_hosts: readRefusedHosts(session) },
   };
 }

@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { createAgent } from '../../../engine/store/agent-store.ts';
 import { agentDefinition, AgentParams } from '../../../engine/api/agents/agent-definition.ts';
 import { createEnvironment } from '../../../engine/store/environment-store.ts';
+import { createEgressGuard } from '../../../engine/egress/egress-guard.ts';
 import { createSession } from '../../../engine/api/sessions/create-session.ts';
 import { SessionCreateParams } from '../../../engine/api/sessions/session-params.ts';
 import { modelEndpoint } from '../../../engine/brain/model-endpoint.ts';
@@ -19,6 +20,7 @@ import { openEngineDatabase } from '../../../engine/store/open-engine-database.t
 import { readEvents } from '../../../engine/store/read-events.ts';
 import { createSessionBus } from '../../../engine/store/session-bus.ts';
 import type { LoggedEvent } from '../../../engine/store/session-event.ts';
+import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
 import { tokenSeal } from '../../../engine/store/token-seal.ts';
 import { startScriptedModel, type ScriptedModel } from './scripted-model.ts';
 import { userMessage } from './start-test-engine.ts';
@@ -72,6 +74,7 @@ export async function bareEngine(
     outputs,
     model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
     seal: tokenSeal(dataFolder),
+    guard: createEgressGuard({ internal: parseInternalNames(''), allowsUnrestricted: false }),
     workspaces: {
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
