@@ -12,6 +12,7 @@ import { knownRoutes } from './http/known-routes.ts';
 import { requireHeaders } from './http/require-headers.ts';
 import { sessionEventRoutes } from './events/session-events.ts';
 import { sessionRoutes } from './sessions/sessions.ts';
+import { vaultRoutes } from './vaults/vaults.ts';
 
 const LARGEST_BODY = 32 * 1024 * 1024;
 
@@ -39,6 +40,7 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.use('/v1/*', requireHeaders({ beta: true }), bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }));
   app.route('/v1/agents', agentRoutes(engine.database));
   app.route('/v1/environments', environmentRoutes(engine.database));
+  app.route('/v1/vaults', vaultRoutes(engine));
   app.route('/v1/sessions', sessionEventRoutes(engine));
   app.route('/v1/sessions', sessionRoutes(engine));
   return app;

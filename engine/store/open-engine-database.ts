@@ -6,6 +6,7 @@ import { engine } from './migrations/001-engine.ts';
 import { referencesOfEvents } from './migrations/002-references-of-events.ts';
 import { bytesOfFiles } from './migrations/003-bytes-of-files.ts';
 import { refusedHosts } from './migrations/005-refused-hosts.ts';
+import { vaults } from './migrations/004-vaults.ts';
 import type { EngineSchema } from './schema.ts';
 
 /** So few are not worth the work. */
@@ -21,6 +22,7 @@ export async function openEngineDatabase(dataFolder: string): Promise<Kysely<Eng
     '002-references-of-events': referencesOfEvents,
     '003-bytes-of-files': bytesOfFiles(createFileBytes(dataFolder)),
     '005-refused-hosts': refusedHosts,
+    '004-vaults': vaults,
   };
   const database = await openDatabase<EngineSchema>({ path: join(dataFolder, 'engine.db') }, migrations);
   await shrink(database);

@@ -59,6 +59,33 @@ export interface EngineSchema {
   };
   /** What an output looked like when it was last read: while that stays the same, it is not read again. */
   output_marks: { session_id: string; path: string; mark: string };
+  vaults: {
+    id: string;
+    display_name: string;
+    metadata: string;
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+  };
+  vault_credentials: {
+    id: string;
+    vault_id: string;
+    /** What it is for: a variable's name or the key of a server's URL. Unique in a vault; null once archived. */
+    live_key: string | null;
+    display_name: string | null;
+    metadata: string;
+    /** The credential without its secrets, as the API shows it. */
+    auth: string;
+    /** Null once archived. */
+    sealed_secrets: Uint8Array | null;
+    /** Counts the changes of the secrets: who replaces them names the revision that it has read. */
+    revision: Generated<number>;
+    created_at: string;
+    updated_at: string;
+    archived_at: string | null;
+  };
+  /** What the sandbox of a session sees instead of a secret. */
+  session_sentinels: { session_id: string; credential_id: string; sentinel: string };
 }
 
 interface SessionsTable {
@@ -102,6 +129,8 @@ interface SessionsTable {
   outputs_told: string | null;
   /** The hosts that it was refused, see `RefusedHosts`; null if there are none. */
   refused_hosts: string | null;
+  /** The ids of its vaults, in the order in which their credentials are looked for. */
+  vault_ids: Generated<string>;
   created_at: string;
   updated_at: string;
   archived_at: string | null;

@@ -1,4 +1,5 @@
-/** Why the store did not do what it was asked: nothing has this id, it is archived, its name is taken, or the disk is full. */
+/** Why the store did not do what it was asked: nothing has this id, it is archived, its name is taken, or the disk or the
+ * vault is full. */
 type StoreErrorReason = 'missing' | 'archived' | 'taken' | 'full';
 
 /** The request cannot be met by the data that are there; the message is for its sender. */

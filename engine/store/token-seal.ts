@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { secretFile } from '../../runtime/secret-file.ts';
 
 /**
- * Encrypts tokens of resources at rest. A sealed token can be opened only for the `owner` (a row) that it was sealed
- * for.
+ * Encrypts tokens of resources and secrets of vaults at rest. A sealed token can be opened only for the `owner` (a row)
+ * that it was sealed for.
  */
 export interface TokenSeal {
   seal(token: string, owner: string): Uint8Array;

@@ -11,6 +11,7 @@ import { readAgent } from '../../store/agent-store.ts';
 import type { Session } from '../../store/session.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readEnvironment } from '../../store/environment-store.ts';
+import { readLiveVault } from '../../store/vaults/vault-store.ts';
 import { sessionAgent } from './session-agent.ts';
 import type { SessionCreateParams } from './session-params.ts';
 import { storeResources } from './store-resources.ts';
@@ -23,6 +24,7 @@ export async function createSession(engine: Engine, params: Params): Promise<Ses
   const session = await engine.database.transaction().execute(async (transaction) => {
     const agent = await agentFor(transaction, params);
     await refuseArchivedEnvironment(transaction, params.environment_id);
+    for (const vaultId of params.vault_ids ?? []) await readLiveVault(transaction, vaultId);
     await transaction
       .insertInto('sessions')
       .values(newRow(id, agent, params))
@@ -76,6 +78,7 @@ function newRow(id: string, agent: SessionAgent, params: Params): Insertable<Eng
     brain: null,
     running_since: null,
     running_tool: null,
+    vault_ids: JSON.stringify(params.vault_ids ?? []),
     created_at: now,
     updated_at: now,
     archived_at: null,

@@ -45,7 +45,7 @@ function sessionObject(session: Session, resources: unknown[]): object {
     },
     outcome_evaluations: [],
     resources,
-    vault_ids: [],
+    vault_ids: JSON.parse(session.vault_ids),
     created_at: session.created_at,
     updated_at: session.updated_at,
     archived_at: session.archived_at,

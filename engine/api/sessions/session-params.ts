@@ -41,7 +41,7 @@ export const SessionCreateParams = z.strictObject({
   metadata: Metadata.nullish(),
   resources: SessionResources.nullish(),
   title: z.string().max(1_000).nullish(),
-  vault_ids: notAvailable('vaults'),
+  vault_ids: z.array(z.string()).max(50).nullish(),
 });
 
 /** Keys that are left out stay as they are. */
@@ -49,5 +49,6 @@ export const SessionUpdateParams = z.strictObject({
   title: z.string().max(1_000).nullish(),
   metadata: MetadataPatch.nullish(),
   budget: Budget.nullish(),
+  vault_ids: z.undefined('the vaults of a session are fixed when it is created').optional(),
   agent: z.strictObject({ tools: AgentTools.optional(), mcp_servers: notAvailable('MCP servers') }).optional(),
 });

@@ -27,6 +27,7 @@ import { userMessage } from './start-test-engine.ts';
 
 export interface BareEngine {
   engine: Engine;
+  dataFolder: string;
   model: ScriptedModel;
   /** The calls that the hands got. */
   toolCalls: ToolCall[];
@@ -87,6 +88,7 @@ export async function bareEngine(
   };
   return {
     engine,
+    dataFolder,
     model,
     toolCalls,
     create: (prompt, params = {}) => create(engine, prompt, params),

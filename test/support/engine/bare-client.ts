@@ -1,0 +1,18 @@
+import Anthropic from '@anthropic-ai/sdk';
+import { createApp } from '../../../engine/api/app.ts';
+import type { Engine } from '../../../engine/engine.ts';
+
+const KEY = 'sk-bare';
+
+/** A client of the official SDK whose requests the routes of this engine answer, without a server between them. */
+export function bareClient(engine: Engine): Anthropic {
+  const app = createApp(engine, KEY);
+  return new Anthropic({
+    apiKey: KEY,
+    baseURL: 'http://engine.test',
+    maxRetries: 0,
+    logLevel: 'off',
+    openTelemetry: false,
+    fetch: async (input, init) => await app.fetch(new Request(input, init)),
+  });
+}
