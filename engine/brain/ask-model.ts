@@ -15,6 +15,7 @@ import { watchAnswer } from './failures/watch-answer.ts';
 import { fitRequest } from './fit-request.ts';
 import { modelFailure, type ModelFailure } from './model-failure.ts';
 import { prepareHands } from './prepare-hands.ts';
+import { previewAnswer, type AnswerPreview } from './preview-answer.ts';
 import type { Transcript } from './read-transcript.ts';
 import { recordRefusedMedia } from './record-refused-media.ts';
 import { recordAnswer, recordLoss, recordStart, recordTooLong, type StartedRequest } from './record-request.ts';
@@ -38,7 +39,9 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
   const plan = await fitRequest(turn, prepared);
   if (!plan) return false;
   const started = await recordStart(turn, { model: request.model, plan, bytes });
-  const asked = await ask(turn, request, started);
+  const preview = previewAnswer((one) => turn.engine.bus.publishPreview(turn.sessionId, one));
+  // A summary is no message of the agent.
+  const asked = await ask(turn, request, { started, preview: summaryUpTo === null ? preview : null });
   if ('error' in asked) {
     const refusal = tooLong(asked.error, prepared.estimate);
     const withoutMedia = refusedMedia(asked.error, transcript);
@@ -46,7 +49,7 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
     else if (withoutMedia) await recordRefusedMedia(turn, started, { error: asked.error, compaction: withoutMedia });
     else await recordFailure(turn, started, asked);
   } else if (summaryUpTo === null) {
-    await recordAnswer(turn, started, { message: asked.message, tools });
+    await recordAnswer(turn, started, { message: asked.message, tools, preview });
   } else {
     await recordSummary(turn, started, { message: asked.message, upTo: summaryUpTo });
   }
@@ -58,7 +61,11 @@ interface Failed {
   heard: HeardAnswer | null;
 }
 
-async function ask(turn: Turn, request: ModelRequest, started: StartedRequest): Promise<{ message: Message } | Failed> {
+async function ask(
+  turn: Turn,
+  request: ModelRequest,
+  { started, preview }: { started: StartedRequest; preview: AnswerPreview | null },
+): Promise<{ message: Message } | Failed> {
   let heard: HeardAnswer | null = null;
   const watch = watchAnswer();
   const signal = AbortSignal.any([stepSignal(turn), watch.signal]);
@@ -71,6 +78,7 @@ async function ask(turn: Turn, request: ModelRequest, started: StartedRequest): 
       watch.heard();
       check.hear(event);
       prepareHands(turn, event);
+      preview?.hear(event);
       heard = hearAnswer({ heard, event, message });
       if (event.type === 'message_start') keeping.began();
     });

@@ -8,6 +8,7 @@ import { sizeOf } from './context/size-of.ts';
 import { usableContent } from './context/usable-content.ts';
 import { withSafeInput } from './context/safe-input.ts';
 import type { RequestPlan } from './plan-request.ts';
+import type { AnswerPreview } from './preview-answer.ts';
 import { NO_TOKENS, type RequestLoss } from './failures/request-loss.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import { writeTurn, type Turn } from './turn.ts';
@@ -48,12 +49,14 @@ export async function recordStart(
 export async function recordAnswer(
   turn: Turn,
   request: StartedRequest,
-  { message, tools }: { message: Message; tools: SessionTool[] },
+  { message, tools, preview }: { message: Message; tools: SessionTool[]; preview?: AnswerPreview },
 ): Promise<void> {
   const content = usableContent(message);
   const { tokens, requestEnd } = endOf(turn, request, { message, content: content.map(withSafeInput) });
   await writeTurn(turn, (write) => {
-    for (const { body, details } of answerEvents(content, tools)) write.append(body, details ? { details } : {});
+    for (const { body, details } of answerEvents(content, tools)) {
+      write.append(body, { id: preview?.takeId(body.type), ...(details ? { details } : {}) });
+    }
     recordEnd(write, { startId: request.id, tokens, requestEnd });
     const first = firstToRun(write.events, tools);
     if (first === undefined) return;

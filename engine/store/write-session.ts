@@ -35,6 +35,8 @@ interface AppendOptions {
   details?: EventDetails;
   /** The event waits for the brain: `processed_at` stays null until `process`. */
   queued?: boolean;
+  /** The id that a preview has announced; a new one without it. */
+  id?: string | undefined;
 }
 
 export class SessionMissing extends StoreError {
@@ -97,9 +99,9 @@ function createWrite(
     transaction,
     session,
     events,
-    append(body, { details, queued = false } = {}) {
+    append(body, { details, queued = false, id = newId('sevt') } = {}) {
       const processedAt = queued ? null : nextInstant();
-      const event = { seq: ++session.last_seq, id: newId('sevt'), processedAt, body, details: details ?? null };
+      const event = { seq: ++session.last_seq, id, processedAt, body, details: details ?? null };
       appended.push(event);
       events.push(event);
       return event;

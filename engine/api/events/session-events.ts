@@ -1,9 +1,8 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
-import { readSession } from '../../store/write-session.ts';
-import { eventStream } from './event-stream.ts';
 import { EventListQuery, listEvents } from './list-events.ts';
+import { openStream } from './open-stream.ts';
 import { readBody } from '../http/read-body.ts';
 import { readQuery } from '../http/read-query.ts';
 import { sendEvents } from './send-events.ts';
@@ -21,17 +20,6 @@ export function sessionEventRoutes(engine: Engine): Hono {
     const { events } = await readBody(context, SendParams);
     return context.json({ data: await sendEvents(engine, context.req.param('id'), events) });
   });
-  routes.get('/:id/events/stream', async (context) => {
-    const id = context.req.param('id');
-    // Listen first and then look up the session, so that no event between the two is lost.
-    const stream = eventStream(engine.bus, id);
-    try {
-      await readSession(engine.database, id);
-    } catch (error) {
-      stream.close();
-      throw error;
-    }
-    return stream.response;
-  });
+  routes.get('/:id/events/stream', (context) => openStream(engine, context, { sessionId: context.req.param('id') }));
   return routes;
 }
