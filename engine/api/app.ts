@@ -13,6 +13,7 @@ import { requireHeaders } from './http/require-headers.ts';
 import { sessionEventRoutes } from './events/session-events.ts';
 import { sessionRoutes } from './sessions/sessions.ts';
 import { vaultRoutes } from './vaults/vaults.ts';
+import { threadRoutes } from './threads/threads.ts';
 
 const LARGEST_BODY = 32 * 1024 * 1024;
 
@@ -42,6 +43,7 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.route('/v1/environments', environmentRoutes(engine.database));
   app.route('/v1/vaults', vaultRoutes(engine));
   app.route('/v1/sessions', sessionEventRoutes(engine));
+  app.route('/v1/sessions', threadRoutes(engine));
   app.route('/v1/sessions', sessionRoutes(engine));
   return app;
 }

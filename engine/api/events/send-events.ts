@@ -8,6 +8,7 @@ import { wantWork } from '../../store/session-status.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
 import { refuseAnswers } from './refuse-answers.ts';
+import { refuseThreads } from './refuse-threads.ts';
 import type { UserEvent } from './user-events.ts';
 
 /**
@@ -18,6 +19,7 @@ import type { UserEvent } from './user-events.ts';
 export async function sendEvents(engine: Engine, sessionId: string, events: UserEvent[]): Promise<object[]> {
   const { sent, started } = await writeSession(engine, { sessionId }, async (write) => {
     refuseEnded(write.session);
+    refuseThreads(write.session, events);
     const capped = isAtCap(write.session);
     await refuseAnswers(write, events);
     const sent = events.map((event) => (capped ? sendAtCap(write, event) : send(write, event)));
