@@ -11,6 +11,7 @@ import { fileRoutes } from './files/files.ts';
 import { knownRoutes } from './http/known-routes.ts';
 import { requireHeaders } from './http/require-headers.ts';
 import { sessionEventRoutes } from './events/session-events.ts';
+import { resourceRoutes } from './sessions/resource-routes.ts';
 import { sessionRoutes } from './sessions/sessions.ts';
 import { vaultRoutes } from './vaults/vaults.ts';
 import { threadRoutes } from './threads/threads.ts';
@@ -44,6 +45,7 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.route('/v1/vaults', vaultRoutes(engine));
   app.route('/v1/sessions', sessionEventRoutes(engine));
   app.route('/v1/sessions', threadRoutes(engine));
+  app.route('/v1/sessions', resourceRoutes(engine));
   app.route('/v1/sessions', sessionRoutes(engine));
   return app;
 }

@@ -8,7 +8,7 @@ interface Body {
 }
 
 /**
- * What the agent must know about its sandbox. It stays the same for the whole session, so that the prompt stays
+ * What the agent must know about its sandbox. It changes only when files are added or deleted, so that the prompt stays
  * cached.
  */
 export async function describeSurroundings(database: Kysely<EngineSchema>, sessionId: string): Promise<string> {

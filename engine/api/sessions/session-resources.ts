@@ -6,6 +6,9 @@ import { mountPathProblem } from '../../hands/workspace/mount-path-problem.ts';
 
 const UPLOADS = '/mnt/session/uploads';
 
+/** Of one session. */
+export const MOST_RESOURCES = 500;
+
 const Checkout = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('branch'), name: z.string().refine(isRefName, 'must be the name of a branch') }),
   z.strictObject({
@@ -25,19 +28,20 @@ const GitHubRepository = z.strictObject({
   mount_path: mountPath('/workspace').nullish(),
 });
 
-const File = z.strictObject({
-  type: z.literal('file'),
+/** A file to mount. */
+export const FileResource = z.strictObject({
+  type: z.literal('file', 'this engine adds files to a session; a repository can be mounted only when it is created'),
   file_id: z.string().regex(/^[\w-]{1,128}$/, 'must be the id of a file'),
   mount_path: mountPath(UPLOADS).nullish(),
 });
 
 export const SessionResources = z
   .array(
-    z.discriminatedUnion('type', [GitHubRepository, File], {
+    z.discriminatedUnion('type', [GitHubRepository, FileResource], {
       error: (issue) => (issue.code === 'invalid_union' ? 'this engine mounts github_repository and file' : undefined),
     }),
   )
-  .max(500)
+  .max(MOST_RESOURCES)
   .superRefine(refusePlaces);
 
 export type SessionResource = z.output<typeof SessionResources>[number];
@@ -54,11 +58,19 @@ function repositoryName(url: string): string {
   return path.posix.basename(URL.canParse(url) ? new URL(url).pathname : '').replace(/\.git$/, '');
 }
 
+/** The other place that cannot be mounted beside this one, because one is the other or inside it. */
+export function clashOf(place: string, others: string[]): string | undefined {
+  return others.find((other) => `${place}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${place}/`));
+}
+
 /**
  * Refuses a mount inside another one, because the outer one could hold a link at that path, and a repository whose name makes
  * no mount path.
  */
-function refusePlaces(resources: z.output<typeof GitHubRepository | typeof File>[], context: z.RefinementCtx): void {
+function refusePlaces(
+  resources: z.output<typeof GitHubRepository | typeof FileResource>[],
+  context: z.RefinementCtx,
+): void {
   const places = resources.map((resource) => mountOf(resource));
   for (const [i, resource] of resources.entries()) {
     if (resource.type === 'file' || resource.mount_path) continue;

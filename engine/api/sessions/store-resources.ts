@@ -15,21 +15,36 @@ export async function storeResources(
   { sessionId, resources }: { sessionId: string; resources: SessionResource[] },
 ): Promise<void> {
   for (const [position, resource] of resources.entries()) {
-    const id = newId('sesrsc');
-    const now = new Date().toISOString();
-    const token = resource.type === 'github_repository' ? (resource.authorization_token ?? null) : null;
-    const shown = await shownResource(transaction, sessionId, resource);
-    await transaction
-      .insertInto('session_resources')
-      .values({
-        id,
-        session_id: sessionId,
-        position,
-        body: JSON.stringify({ id, ...shown, created_at: now, updated_at: now }),
-        sealed_token: token === null ? null : seal.seal(token, id),
-      })
-      .execute();
+    await storeResource(transaction, seal, { sessionId, position, resource });
   }
+}
+
+/** Stores one of them. Returns it as the API shows it. */
+export async function storeResource(
+  transaction: Transaction<EngineSchema>,
+  seal: TokenSeal,
+  { sessionId, position, resource }: { sessionId: string; position: number; resource: SessionResource },
+): Promise<object> {
+  const id = newId('sesrsc');
+  const now = new Date().toISOString();
+  const token = resource.type === 'github_repository' ? (resource.authorization_token ?? null) : null;
+  const shown = {
+    id,
+    ...(await shownResource(transaction, sessionId, resource)),
+    created_at: now,
+    updated_at: now,
+  };
+  await transaction
+    .insertInto('session_resources')
+    .values({
+      id,
+      session_id: sessionId,
+      position,
+      body: JSON.stringify(shown),
+      sealed_token: token === null ? null : seal.seal(token, id),
+    })
+    .execute();
+  return shown;
 }
 
 async function shownResource(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { oneAtATime } from '../../outputs/one-at-a-time.ts';
 import { syncFolder } from '../../store/files/sync-folder.ts';
 import { addressProblem } from './address-problem.ts';
 import { cloneRepository } from './clone-repository.ts';
@@ -9,6 +10,7 @@ import { handsOwners } from './hands-owner.ts';
 import { mountPathProblem } from './mount-path-problem.ts';
 import { removeTree } from './remove-tree.ts';
 import type { Repository } from './repository.ts';
+import { syncUploads } from './sync-uploads.ts';
 import { mountsLayout, workspaceLayout } from './workspace-layout.ts';
 
 /** A file that the agent can read but not write. */
@@ -25,7 +27,10 @@ export interface WorkspaceRequest {
   files: MountedFile[];
 }
 
-const underway = new Map<string, Promise<void>>();
+const UPLOADS = '/mnt/session/uploads';
+
+/** Attempts at the same folder run one after the other; otherwise they would discard each other's work. */
+const attempts = oneAtATime();
 
 /**
  * Prepares the workspace of a session: clones its repositories and writes its files, before any agent can write there.
@@ -33,15 +38,22 @@ const underway = new Map<string, Promise<void>>();
  * @throws RepositoryError when a repository cannot be mounted; Error when a mount path is not allowed; the signal's reason.
  */
 export async function prepareWorkspace(request: WorkspaceRequest, signal: AbortSignal): Promise<void> {
-  const former = underway.get(request.folder) ?? Promise.resolve();
-  // Attempts at the same folder run one after the other; otherwise they would discard each other's work.
-  const mine = former.catch(() => undefined).then(() => prepareOnce(request, signal));
-  underway.set(request.folder, mine);
-  try {
-    await mine;
-  } finally {
-    if (underway.get(request.folder) === mine) underway.delete(request.folder);
-  }
+  await attempts.run(request.folder, () => prepareOnce(request, signal));
+}
+
+/**
+ * Makes the uploads of a workspace that is ready what `readFiles` says, also while hands use it: files appear whole and
+ * at once, and others vanish. Does nothing before the workspace is ready: its preparation ends with this, too. A file
+ * that is there already is taken for the same one.
+ */
+export async function refreshUploads(folder: string, readFiles: () => Promise<MountedFile[]>): Promise<void> {
+  const { mounts, uploads } = workspaceLayout(folder);
+  if (!(await exists(mounts))) return;
+  await attempts.run(folder, async () => {
+    await discardAttempts(folder);
+    const files = (await readFiles()).map(({ mountPath, content }) => ({ place: below(UPLOADS, mountPath), content }));
+    await syncUploads({ uploads, files, drafts: path.join(folder, `attempt-${randomUUID()}`) });
+  });
 }
 
 async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, signal: AbortSignal): Promise<void> {
@@ -50,7 +62,7 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
   repositories.forEach((repository) => checkAddress(repository.url));
   const places = repositories.map((repository) => below('/workspace', repository.mountPath));
   refuseOverlaps(places);
-  const uploads = files.map((file) => below('/mnt/session/uploads', file.mountPath));
+  const uploads = files.map((file) => below(UPLOADS, file.mountPath));
   await discardAttempts(folder);
   // Each attempt has a folder of its own: a git of a killed engine may still write into an older one.
   const attempt = mountsLayout(path.join(folder, `attempt-${randomUUID()}`));

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../runtime/log.ts';
+import { oneAtATime } from '../../outputs/one-at-a-time.ts';
 import { discardWorkspace } from './discard-workspace.ts';
 import { createDiscarded, type Discarded } from './discarded.ts';
 import { RepositoryError } from './repository-error.ts';
-import { prepareWorkspace } from './workspace.ts';
+import { prepareWorkspace, refreshUploads } from './workspace.ts';
 import { SessionMissing, writeSession, type SessionLog } from '../../store/write-session.ts';
 import type { FileBytes } from '../../store/files/file-bytes.ts';
 import type { TokenSeal } from '../../store/token-seal.ts';
@@ -24,6 +25,11 @@ export interface Workspaces {
   prepareAhead(sessionId: string): void;
   /** Throws RepositoryError when a repository cannot be cloned. Throws the signal's reason when that aborts; the preparation goes on then. */
   ready(sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace>;
+  /**
+   * Runs `change`, which changes in the database what a session has mounted, and then brings the files in its workspace
+   * in line, if it has one. One change after the other. Throws what `change` threw.
+   */
+  changeFiles<Result>(sessionId: string, change: () => Promise<Result>): Promise<Result>;
   /** Ends what is under way and takes the folder away; its removal goes on in the background. Idempotent. */
   discard(sessionId: string): Promise<void>;
   /** Removes, in the background, folders of sessions that are over: an engine that died may have left some. */
@@ -45,6 +51,7 @@ interface Preparation {
 
 export function createWorkspaces(options: Options): Workspaces {
   const preparations = new Map<string, Preparation>();
+  const changes = oneAtATime();
   const discarded = createDiscarded(sessionFolder(options.dataFolder, DISCARDED), options.log);
   let looking: Promise<void> = Promise.resolve();
   let isStopping = false;
@@ -73,6 +80,14 @@ export function createWorkspaces(options: Options): Workspaces {
     // `ready` meets the same error again and throws it; nobody waits for it here.
     prepareAhead: (sessionId) => void prepare(sessionId).catch(() => undefined),
     ready: (sessionId, signal) => orAbort(prepare(sessionId), signal),
+    changeFiles: (sessionId, change) =>
+      changes.run(sessionId, async () => {
+        // Otherwise a file that a crash has left could be taken for one that `change` mounts at the same path.
+        await refreshFiles(options, sessionId);
+        const result = await change();
+        await refreshFiles(options, sessionId);
+        return result;
+      }),
     async discard(sessionId) {
       await end(sessionId);
       await discardWorkspace(sessionFolder(options.dataFolder, sessionId), discarded.add);
@@ -111,7 +126,14 @@ async function discardLeftovers(options: Options, discarded: Discarded, isStoppi
 async function prepareOnce(options: Options, sessionId: string, signal: AbortSignal): Promise<ReadyWorkspace> {
   const mounts = await mountsOfSession(options, sessionId);
   await prepareWorkspace(mounts, signal);
+  // Files may have been added or deleted since they were read, or just before an engine died.
+  await refreshFiles(options, sessionId);
   return { folder: mounts.folder, workdir: mounts.workdir };
+}
+
+async function refreshFiles(options: Options, sessionId: string): Promise<void> {
+  const folder = sessionFolder(options.dataFolder, sessionId);
+  await refreshUploads(folder, async () => (await mountsOfSession(options, sessionId)).files);
 }
 
 /** Like the hosted API: the session goes on without the repository, and its client decides what to do. */

@@ -79,6 +79,7 @@ export async function bareEngine(
     workspaces: {
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
+      changeFiles: (_, change) => change(),
       discard: async () => {},
       discardLeftovers: () => {},
       stop: async () => {},
