@@ -3,6 +3,7 @@ import type { ModelEndpoint } from './brain/model-endpoint.ts';
 import type { EgressGuard } from './egress/egress-guard.ts';
 import type { SessionHands } from './hands/pool/session-hands.ts';
 import type { Workspaces } from './hands/workspace/workspaces.ts';
+import type { McpConnections } from './mcp/mcp-connections.ts';
 import type { SessionOutputs } from './outputs/session-outputs.ts';
 import type { FileBytes } from './store/files/file-bytes.ts';
 import type { SessionLog } from './store/write-session.ts';
@@ -20,6 +21,7 @@ export interface Engine extends SessionLog {
   bytes: FileBytes;
   outputs: SessionOutputs;
   workspaces: Workspaces;
+  mcp: McpConnections;
   /** Resolves after so many ms; rejects when the signal aborts. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
   /** Asks for a turn of the brain. Never fails: if Temporal cannot be reached now, it asks again later. */

@@ -15,6 +15,7 @@ import { createWorkspaces } from './hands/workspace/workspaces.ts';
 import { engineKey } from '../runtime/engine-key.ts';
 import { createFileBytes } from './store/files/file-bytes.ts';
 import { startFileSweep } from './store/files/file-sweep.ts';
+import { createMcpConnections } from './mcp/mcp-connections.ts';
 import { engineLock } from './store/engine-lock.ts';
 import { openEngineDatabase } from './store/open-engine-database.ts';
 import { createSessionBus } from './store/session-bus.ts';
@@ -88,6 +89,14 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => waker.stop());
   const guard = createEgressGuard(environment.egress);
   const model = modelEndpoint(environment.model);
+  const mcp = createMcpConnections({
+    fetch: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
+    refusal: async () => null,
+    authorization: async () => null,
+    timeoutMs: environment.mcpTimeoutMs,
+    log,
+  });
+  undo.push(() => mcp.stop());
   const engine = {
     database,
     bus,
@@ -99,13 +108,14 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     bytes,
     outputs,
     workspaces,
+    mcp,
     pause: (ms: number, signal: AbortSignal) => pause(ms, undefined, { signal }),
     wake: (sessionId: string) => waker.wake(sessionId),
   };
   const worker = startEngineWorker({ ...atTemporal, engine });
   undo.push(() => worker.stop());
-  const { fetch } = createApp(engine, engineKey(dataFolder));
-  const { url, close } = await listen({ fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
+  const app = createApp(engine, engineKey(dataFolder));
+  const { url, close } = await listen({ fetch: app.fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
   undo.push(close);
   for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
   undo.push(() => turns.stop());

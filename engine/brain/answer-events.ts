@@ -38,6 +38,10 @@ function toolUse(block: ToolUseBlock, tools: SessionTool[]): AnswerEvent {
   const { input } = safe;
   const tool = tools.find((one) => one.name === name);
   if (tool?.runBy === 'client') return { body: { type: 'agent.custom_tool_use', name, input }, details };
+  if (tool?.mcp) {
+    const { server: mcp_server_name, tool: own } = tool.mcp;
+    return { body: { type: 'agent.mcp_tool_use', mcp_server_name, name: own, input, ...evaluated(tool) }, details };
+  }
   return { body: { type: 'agent.tool_use', name, input, ...evaluated(tool) }, details };
 }
 

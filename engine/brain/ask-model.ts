@@ -2,6 +2,7 @@ import type { Message } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { HeardAnswer } from '../store/session-event.ts';
 import { sessionTools } from '../tools/session-tools.ts';
 import type { ModelRequest } from './build-request.ts';
+import { listMcpTools } from './list-mcp-tools.ts';
 import { nextRequest } from './context/next-request.ts';
 import { recordSummary } from './context/record-summary.ts';
 import { refusedMedia } from './context/refused-media.ts';
@@ -28,7 +29,9 @@ import { stepSignal, writeTurn, type Turn } from './turn.ts';
  */
 export async function askModel(turn: Turn, transcript: Transcript): Promise<boolean> {
   const agent = turn.session.agent;
-  const tools = sessionTools(agent);
+  const mcpTools = turn.mcpTools ?? (await listMcpTools(turn));
+  if (mcpTools === null) return true;
+  const tools = [...sessionTools(agent), ...mcpTools];
   const prepared = nextRequest(transcript, { agent, surroundings: turn.surroundings, tools });
   if ('body' in prepared) {
     const { body, details } = prepared;

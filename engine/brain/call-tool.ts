@@ -1,3 +1,6 @@
+import { mcpPermission } from '../mcp/mcp-permission.ts';
+import type { McpServer } from '../store/agent.ts';
+import type { EventBodyOf } from '../store/session-event.ts';
 import type { SessionWrite } from '../store/write-session.ts';
 import type { ToolResult } from '../tools/execute-tool.ts';
 import { mediaBlock } from '../tools/media/media-block.ts';
@@ -6,6 +9,8 @@ import type { ToolRunner } from '../tools/toolset.ts';
 import { boundMedia } from './bound-media.ts';
 import type { ToolUse } from './read-transcript.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
+
+type ResultContent = NonNullable<EventBodyOf<'agent.tool_result'>['content']>;
 
 /**
  * Runs one call and appends its result. That it runs is in the log before it begins, unless it may safely run again.
@@ -49,15 +54,28 @@ export async function answerTool(turn: Turn, use: ToolUse, result: ToolResult): 
 }
 
 /** Appends the result of a call within a larger change of the session. */
-export function recordResult(write: SessionWrite, use: ToolUse, { content, isError, media }: ToolResult): void {
-  const text = { type: 'text' as const, text: content === '' ? '(no output)' : content };
-  write.append({
-    type: 'agent.tool_result',
-    tool_use_id: use.id,
-    is_error: isError,
-    content: media ? [text, mediaBlock(media)] : [text],
-  });
+export function recordResult(write: SessionWrite, use: ToolUse, result: ToolResult): void {
+  if (result.error) write.append({ type: 'session.error', error: result.error });
+  const answer = { is_error: result.isError, content: contentOf(result) };
+  write.append(
+    use.body.type === 'agent.mcp_tool_use'
+      ? { type: 'agent.mcp_tool_result', mcp_tool_use_id: use.id, ...answer }
+      : { type: 'agent.tool_result', tool_use_id: use.id, ...answer },
+  );
   if (write.session.running_tool === use.id) write.set({ running_tool: null });
+}
+
+function contentOf({ content, media, moreMedia = [] }: ToolResult): ResultContent {
+  const text = { type: 'text' as const, text: content === '' ? '(no output)' : content };
+  return [text, ...(media ? [media] : []).map(mediaBlock), ...moreMedia.map(mediaBlock)];
+}
+
+/** The MCP server of a call, if the agent still has it and its tool. */
+function serverOf({ session: { agent } }: Turn, { body }: ToolUse): McpServer | null {
+  if (body.type !== 'agent.mcp_tool_use') return null;
+  const { mcp_server_name, name } = body;
+  if (!mcpPermission(agent, mcp_server_name, name)) return null;
+  return agent.mcp_servers.find((server) => server.name === mcp_server_name) ?? null;
 }
 
 /** Null if an interrupt stopped the call. */
@@ -67,7 +85,8 @@ async function run(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<ToolRe
   const signal = stepSignal(turn);
   try {
     const call = { id: use.id, name, input };
-    const result = await runTool(runner, { sessionId, call, hands: engine.hands, signal });
+    const { hands, mcp } = engine;
+    const result = await runTool(runner, { sessionId, call, hands, mcp, server: serverOf(turn, use), signal });
     return await boundMedia(turn, result);
   } catch (error) {
     turn.signal.throwIfAborted();

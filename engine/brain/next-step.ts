@@ -38,6 +38,10 @@ export interface Situation {
 /** How many calls run side by side. */
 const MOST_AT_ONCE = 8;
 
+const ABANDONED_AT_SERVER =
+  'Interrupted: the machine that sent this call went down before the answer came. The server may have carried it out in ' +
+  'full, in part or not at all. Look there before you repeat it.';
+
 const ABANDONED =
   'Interrupted: the machine that ran this call went down. It may have happened in part or in full; ' +
   'the workspace is as it was left. Check, and repeat what is missing.';
@@ -96,6 +100,11 @@ function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandone
   if (confirmation?.result === 'deny') {
     const content = confirmation.deny_message || `Permission to use ${name} has been denied.`;
     return refusal(use, content);
+  }
+  if (use.body.type === 'agent.mcp_tool_use') {
+    // What a server says of its tools is no proof that a call can be repeated.
+    if (use.id === abandonedTool) return refusal(use, ABANDONED_AT_SERVER);
+    return { kind: 'run-tool', use, runner: 'mcp', isRepeatable: false };
   }
   const tool = tools.find((one) => one.name === name);
   if (use.id === abandonedTool && !tool?.isRepeatable) return refusal(use, ABANDONED);

@@ -5,7 +5,8 @@ import { addBlock, addResult, newConversation, type Conversation } from './conte
 import { takeAnswer, type Call } from './take-answer.ts';
 import { begin, newProgress, settle, type TurnProgress } from './turn-progress.ts';
 
-export type ToolUse = LoggedEvent<EventBodyOf<'agent.tool_use'>>;
+/** A call of a tool that the engine runs, in the sandbox or at an MCP server. */
+export type ToolUse = LoggedEvent<EventBodyOf<'agent.tool_use'> | EventBodyOf<'agent.mcp_tool_use'>>;
 
 export type CustomToolUse = LoggedEvent<EventBodyOf<'agent.custom_tool_use'>>;
 
@@ -89,6 +90,7 @@ function take(transcript: Transcript, event: Processed): void {
       transcript.lostRequest = null;
       return takeRequestEnd(transcript, event);
     case 'agent.tool_use':
+    case 'agent.mcp_tool_use':
       announce(transcript, event);
       transcript.openTools.push({ ...event, body });
       return;
@@ -98,6 +100,8 @@ function take(transcript: Transcript, event: Processed): void {
       return;
     case 'agent.tool_result':
       return takeResult(transcript, { at, useId: body.tool_use_id, body });
+    case 'agent.mcp_tool_result':
+      return takeResult(transcript, { at, useId: body.mcp_tool_use_id, body });
     case 'user.custom_tool_result':
       return takeResult(transcript, { at, useId: body.custom_tool_use_id, body });
     case 'user.tool_confirmation':

@@ -67,7 +67,8 @@ export async function recordAnswer(
 
 /** The first call of an answer, if nothing has to happen before it runs and it may not simply run again. */
 function firstToRun(events: LoggedEvent[], tools: SessionTool[]): LoggedEvent | undefined {
-  const first = events.find(({ body }) => body.type === 'agent.tool_use' || body.type === 'agent.custom_tool_use');
+  const first = events.find(({ body }) => body.type.startsWith('agent.') && body.type.endsWith('tool_use'));
+  if (first?.body.type === 'agent.mcp_tool_use') return first.body.evaluated_permission === 'allow' ? first : undefined;
   if (first?.body.type !== 'agent.tool_use' || first.body.evaluated_permission !== 'allow') return undefined;
   const { name } = first.body;
   return tools.some((tool) => tool.name === name && !tool.isRepeatable) ? first : undefined;

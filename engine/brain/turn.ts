@@ -3,7 +3,7 @@ import { readEvents } from '../store/read-events.ts';
 import type { Session } from '../store/session.ts';
 import type { LoggedEvent } from '../store/session-event.ts';
 import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../store/write-session.ts';
-import { sessionTools } from '../tools/session-tools.ts';
+import { sessionTools, type SessionTool } from '../tools/session-tools.ts';
 import type { Situation } from './next-step.ts';
 import { extendTranscript, newTranscript, type Transcript } from './read-transcript.ts';
 import { describeSurroundings } from './describe-surroundings.ts';
@@ -21,6 +21,8 @@ export interface Turn {
   /** Events that this attempt has appended or taken, and that `transcript` does not contain yet. */
   own: LoggedEvent[];
   surroundings: string;
+  /** The tools of the MCP servers; null until this attempt has listed them. */
+  mcpTools: SessionTool[] | null;
   /** Calls that this attempt has begun itself. */
   startedTools: Set<string>;
   /** The last event of the log at which the next model request did not fit into the budget. */
@@ -46,6 +48,7 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
     lastSeq: 0,
     own: [],
     surroundings: await describeSurroundings(engine.database, sessionId),
+    mcpTools: null,
     startedTools: new Set(),
     atCapSince: null,
     signal,
@@ -120,7 +123,7 @@ async function readOn(turn: Turn): Promise<LoggedEvent[]> {
 export function situationOf(turn: Turn): Situation {
   const { agent, running_tool } = turn.session;
   return {
-    tools: sessionTools(agent),
+    tools: [...sessionTools(agent), ...(turn.mcpTools ?? [])],
     abandonedTool: running_tool !== null && !turn.startedTools.has(running_tool) ? running_tool : null,
     isAtCap: turn.atCapSince === turn.lastSeq,
   };

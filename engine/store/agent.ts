@@ -1,10 +1,16 @@
 import type {
   BetaManagedAgentsAgentToolset20260401,
   BetaManagedAgentsCustomTool,
+  BetaManagedAgentsMCPServerURLDefinition,
+  BetaManagedAgentsMCPToolset,
 } from '@anthropic-ai/sdk/resources/beta/agents';
 
 /** One entry in the tools of an agent, every default filled in. */
-export type AgentTool = BetaManagedAgentsAgentToolset20260401 | BetaManagedAgentsCustomTool;
+export type AgentTool =
+  BetaManagedAgentsAgentToolset20260401 | BetaManagedAgentsCustomTool | BetaManagedAgentsMCPToolset;
+
+/** Where an agent's MCP server is. Its toolset is among the agent's tools. */
+export type McpServer = BetaManagedAgentsMCPServerURLDefinition;
 
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
@@ -15,7 +21,7 @@ export interface AgentDefinition {
   model: { id: string; effort?: { type: Effort } };
   system: string | null;
   tools: AgentTool[];
-  mcp_servers: [];
+  mcp_servers: McpServer[];
   skills: [];
   multiagent: null;
   execution_identity: { type: 'service_account' };

@@ -7,6 +7,7 @@ import { referencesOfEvents } from './migrations/002-references-of-events.ts';
 import { bytesOfFiles } from './migrations/003-bytes-of-files.ts';
 import { refusedHosts } from './migrations/005-refused-hosts.ts';
 import { vaults } from './migrations/004-vaults.ts';
+import { mcpLists } from './migrations/008-mcp-lists.ts';
 import type { EngineSchema } from './schema.ts';
 
 /** So few are not worth the work. */
@@ -21,8 +22,9 @@ export async function openEngineDatabase(dataFolder: string): Promise<Kysely<Eng
     '001-engine': engine,
     '002-references-of-events': referencesOfEvents,
     '003-bytes-of-files': bytesOfFiles(createFileBytes(dataFolder)),
-    '005-refused-hosts': refusedHosts,
     '004-vaults': vaults,
+    '005-refused-hosts': refusedHosts,
+    '008-mcp-lists': mcpLists,
   };
   const database = await openDatabase<EngineSchema>({ path: join(dataFolder, 'engine.db') }, migrations);
   await shrink(database);

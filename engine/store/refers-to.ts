@@ -6,6 +6,8 @@ export function refersTo(body: EventBody): string | null {
     case 'agent.tool_result':
     case 'user.tool_confirmation':
       return body.tool_use_id;
+    case 'agent.mcp_tool_result':
+      return body.mcp_tool_use_id;
     case 'user.custom_tool_result':
       return body.custom_tool_use_id;
     default:

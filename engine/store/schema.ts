@@ -86,6 +86,17 @@ export interface EngineSchema {
   };
   /** What the sandbox of a session sees instead of a secret. */
   session_sentinels: { session_id: string; credential_id: string; sentinel: string };
+  /** What an MCP server last listed to a session. */
+  mcp_lists: {
+    session_id: string;
+    /** The name of the server. */
+    server: string;
+    url: string;
+    /** Its tools, as JSON, as the model is shown them. */
+    tools: string;
+    /** The problem of the server that was last told; null if it has none. */
+    told: string | null;
+  };
 }
 
 interface SessionsTable {

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { HandsChannel } from '../hands/hands-channel.ts';
 import { HandsGone } from '../hands/hands-gone.ts';
 import type { PathTranslation } from '../hands/path-translation.ts';
+import type { EventBodyOf } from '../store/session-event.ts';
 import { checkToolInput } from './check-tool-input.ts';
 import { checkMedia, type Media } from './media/check-media.ts';
 import { LARGEST_MEDIA_BYTES } from './media/media-type.ts';
 
-/** A call of a built-in tool, as the model made it. */
+/** A call of a tool that the engine runs, as the model made it. Tools of MCP servers have the name that the server knows. */
 export interface ToolCall {
   id: string;
   name: string;
@@ -18,6 +19,10 @@ export interface ToolResult {
   isError: boolean;
   /** An image or a PDF that the model shall see, checked. */
   media?: Media;
+  /** Further ones, of a tool that can send several. */
+  moreMedia?: Media[];
+  /** A problem that the user must know, too: it is in the log before the result. */
+  error?: EventBodyOf<'session.error'>['error'];
 }
 
 const RESULT_CAP = 256 * 1024;

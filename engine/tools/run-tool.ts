@@ -1,3 +1,4 @@
+import { runAtServer } from '../mcp/run-at-server.ts';
 import type { ToolResult } from './execute-tool.ts';
 import { runInHands } from './run-in-hands.ts';
 import type { ToolRun } from './tool-run.ts';
@@ -5,6 +6,7 @@ import type { ToolRunner } from './toolset.ts';
 
 const RUNNERS: Record<ToolRunner, (run: ToolRun) => Promise<ToolResult>> = {
   hands: runInHands,
+  mcp: runAtServer,
 };
 
 /**

@@ -14,11 +14,13 @@ export interface SessionTool {
   runBy: ToolRunner | 'client';
   /** True if a call that may have run already can safely be run again. */
   isRepeatable: boolean;
+  /** Of a tool of an MCP server: where it is, and how the server calls it. */
+  mcp?: { server: string; tool: string };
 }
 
-/** The tools of a session's agent: first those of the toolset, in its order, then the custom ones. */
+/** The tools of a session's agent without those of MCP servers: first those of the toolset, then the custom ones. */
 export function sessionTools(agent: SessionAgent): SessionTool[] {
-  const configs = agent.tools.flatMap((tool) => (tool.type === 'custom' ? [] : tool.configs));
+  const configs = agent.tools.flatMap((tool) => (tool.type === 'agent_toolset_20260401' ? tool.configs : []));
   return [...TOOLSET.flatMap((tool) => toolsetTool(tool, configs)), ...agent.tools.flatMap(customTool)];
 }
 

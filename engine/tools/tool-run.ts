@@ -1,4 +1,6 @@
 import type { SessionHands } from '../hands/pool/session-hands.ts';
+import type { McpConnections } from '../mcp/mcp-connections.ts';
+import type { McpServer } from '../store/agent.ts';
 import type { ToolCall } from './execute-tool.ts';
 
 /** One call of a tool that the engine runs, with everything that its runner may need. */
@@ -6,6 +8,9 @@ export interface ToolRun {
   sessionId: string;
   call: ToolCall;
   hands: SessionHands;
+  mcp: McpConnections;
+  /** Of a call of a tool of an MCP server: that server; null if the agent no longer has it. */
+  server: McpServer | null;
   /** An abort stops the call. */
   signal: AbortSignal;
 }

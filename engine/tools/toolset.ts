@@ -1,8 +1,8 @@
 import type { Tool } from '@anthropic-ai/sdk/resources/messages/messages';
 import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
 
-/** Who can run a tool for the engine. A new kind of tool (MCP, web) adds its runner here and in `run-tool.ts`. */
-export type ToolRunner = 'hands';
+/** Who can run a tool for the engine. A new kind of tool adds its runner here and in `run-tool.ts`. */
+export type ToolRunner = 'hands' | 'mcp';
 
 /** A tool of the API's `agent_toolset_20260401`, of which an agent may enable any. */
 export interface ToolsetTool {

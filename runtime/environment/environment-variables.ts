@@ -8,6 +8,7 @@ import { slackVariables } from './slack-variables.ts';
 import { secret, url } from './variable-forms.ts';
 
 const NOT_A_PORT = 'is not a port from 1 to 65535';
+const LONGEST_MCP_TIMEOUT_MS = 3_600_000;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /**
@@ -152,6 +153,17 @@ export const Variables = z.object({
         'After how much silence a worker or an engine is taken for dead and its work is given to another one.',
       example: '10s',
       readBy: ['dev', 'worker', 'engine'],
+    }),
+  CURFEW_ENGINE_MCP_TIMEOUT: z
+    .string()
+    .default('2m')
+    .transform(duration)
+    .pipe(z.number().max(LONGEST_MCP_TIMEOUT_MS, 'is more than 1h'))
+    .meta({
+      description:
+        'How long one call of a tool of an MCP server may take. After it the agent is told that there was no answer, and goes on.',
+      example: '10m',
+      readBy: ['dev', 'engine'],
     }),
   CURFEW_LOG_LEVEL: z
     .enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` })

@@ -61,6 +61,8 @@ export interface Environment {
   };
   taskQueue: string;
   heartbeatTimeoutMs: number;
+  /** How long one call of a tool of an MCP server may take. */
+  mcpTimeoutMs: number;
   /** How far the list of sessions of a hosted agent API may lag behind. */
   listLagMs: number;
   logLevel: string;
@@ -150,6 +152,7 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
     },
     taskQueue: variables.CURFEW_TASK_QUEUE,
     heartbeatTimeoutMs: variables.CURFEW_HEARTBEAT_TIMEOUT,
+    mcpTimeoutMs: variables.CURFEW_ENGINE_MCP_TIMEOUT,
     listLagMs: variables.CURFEW_LIST_LAG,
     logLevel: variables.CURFEW_LOG_LEVEL,
     secrets: secretsIn(given),

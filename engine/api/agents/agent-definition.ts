@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AgentDefinition } from '../../store/agent.ts';
 import { AgentTools } from './agent-tools.ts';
+import { McpServers, refuseLoneServers } from './mcp-servers.ts';
 import { Metadata, notAvailable } from '../http/shapes.ts';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
@@ -37,7 +38,7 @@ export const agentShape = {
   description: z.string().max(2_048).nullish(),
   system: z.string().max(100_000).nullish(),
   tools: AgentTools.nullish(),
-  mcp_servers: notAvailable('MCP servers'),
+  mcp_servers: McpServers.nullish(),
   skills: notAvailable('skills'),
   multiagent: z.null('multiagent is not available on this engine; leave it out or null').optional(),
   execution_identity: z.object({ type: z.literal('service_account') }).nullish(),
@@ -46,15 +47,24 @@ export const agentShape = {
 
 export const AgentParams = z.strictObject(agentShape);
 
-/** The definition that the parameters describe, with every default filled in. */
+/**
+ * The definition that the parameters describe, with every default filled in. Throws ApiError 400 if its MCP servers and
+ * their toolsets do not fit together.
+ */
 export function agentDefinition(params: z.output<typeof AgentParams>): AgentDefinition {
+  const definition = withDefaults(params);
+  refuseLoneServers(definition);
+  return definition;
+}
+
+function withDefaults(params: z.output<typeof AgentParams>): AgentDefinition {
   return {
     name: params.name,
     description: params.description ?? null,
     model: params.model,
     system: params.system || null,
     tools: params.tools ?? [],
-    mcp_servers: [],
+    mcp_servers: params.mcp_servers ?? [],
     skills: [],
     multiagent: null,
     execution_identity: { type: 'service_account' },

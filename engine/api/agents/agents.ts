@@ -66,13 +66,14 @@ async function updateAgent(
 
 /** Keys that are left out stay as they are. The effort also stays if the new model names none. */
 function changed(latest: AgentDefinition, changes: Omit<z.output<typeof UpdateParams>, 'version'>): AgentDefinition {
-  const { name, model, description, system, tools, metadata } = { ...latest, ...defined(changes) };
+  const { name, model, description, system, tools, mcp_servers, metadata } = { ...latest, ...defined(changes) };
   return agentDefinition({
     name,
     model: changes.model ? { ...(latest.model.effort ? { effort: latest.model.effort } : {}), ...model } : model,
     description,
     system,
     tools,
+    mcp_servers,
     metadata: changes.metadata === undefined ? latest.metadata : patchMetadata(latest.metadata, metadata),
   });
 }

@@ -1,5 +1,5 @@
 import { toEvent } from '../../store/read-events.ts';
-import { isEvent } from '../../store/session-event.ts';
+import { isEvent, type EventType } from '../../store/session-event.ts';
 import type { SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
 import type { UserEvent } from './user-events.ts';
@@ -8,7 +8,7 @@ interface Answer {
   /** The key of the answer that names the call. */
   key: 'custom_tool_use_id' | 'tool_use_id';
   useId: string;
-  useType: 'agent.custom_tool_use' | 'agent.tool_use';
+  useTypes: EventType[];
 }
 
 /**
@@ -29,25 +29,26 @@ export async function refuseAnswers(write: SessionWrite, events: UserEvent[]): P
 
 function answerOf(event: UserEvent): Answer[] {
   if (event.type === 'user.custom_tool_result') {
-    return [{ key: 'custom_tool_use_id', useId: event.custom_tool_use_id, useType: 'agent.custom_tool_use' }];
+    return [{ key: 'custom_tool_use_id', useId: event.custom_tool_use_id, useTypes: ['agent.custom_tool_use'] }];
   }
   if (event.type === 'user.tool_confirmation') {
-    return [{ key: 'tool_use_id', useId: event.tool_use_id, useType: 'agent.tool_use' }];
+    return [{ key: 'tool_use_id', useId: event.tool_use_id, useTypes: ['agent.tool_use', 'agent.mcp_tool_use'] }];
   }
   return [];
 }
 
-async function refuseUnasked({ transaction, session }: SessionWrite, { key, useId, useType }: Answer): Promise<void> {
+async function refuseUnasked({ transaction, session }: SessionWrite, { key, useId, useTypes }: Answer): Promise<void> {
   const row = await transaction
     .selectFrom('events')
     .selectAll()
     .where('session_id', '=', session.id)
     .where('id', '=', useId)
-    .where('type', '=', useType)
+    .where('type', 'in', useTypes)
     .executeTakeFirst();
-  if (!row) throw new ApiError(400, `${key}: this session has no ${useType} ${useId}.`);
+  if (!row) throw new ApiError(400, `${key}: this session has no ${useTypes.join(' or ')} ${useId}.`);
   const use = toEvent(row);
-  if (isEvent(use, 'agent.tool_use') && use.body.evaluated_permission !== 'ask') {
+  const isTool = isEvent(use, 'agent.tool_use') || isEvent(use, 'agent.mcp_tool_use');
+  if (isTool && use.body.evaluated_permission !== 'ask') {
     throw new ApiError(400, `${key}: ${useId} was not asked about; only calls with evaluated_permission "ask" are.`);
   }
 }

@@ -15,6 +15,7 @@ export async function archiveSession(engine: Engine, id: string): Promise<Sessio
   refuseWhileRunning(await readSession(engine.database, id), 'archived');
   return await engine.outputs.finish(id, async () => {
     const session = await markArchived(engine, id);
+    engine.mcp.close(id);
     await engine.hands.kill(id);
     await engine.workspaces.discard(id);
     return session;
@@ -34,6 +35,7 @@ async function markArchived(engine: Engine, id: string): Promise<Session> {
       .where('expires_at', 'is', null)
       .execute();
     await write.transaction.deleteFrom('output_marks').where('session_id', '=', id).execute();
+    await write.transaction.deleteFrom('mcp_lists').where('session_id', '=', id).execute();
     return write.session;
   });
 }

@@ -8,6 +8,7 @@ import { refuseWhileRunning } from './refuse-while-running.ts';
 export async function deleteSession(engine: Engine, id: string): Promise<void> {
   refuseWhileRunning(await readSession(engine.database, id), 'deleted');
   // Nobody wants its outputs any more, and without its hands the collection that may be under way ends at once.
+  engine.mcp.close(id);
   await engine.hands.kill(id);
   await engine.outputs.without(id, async () => {
     await freeBytes(engine.database, engine.bytes, await removeRows(engine, id));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AgentModel } from '../agents/agent-definition.ts';
 import { AgentTools } from '../agents/agent-tools.ts';
+import { McpServers } from '../agents/mcp-servers.ts';
 import { SessionResources } from './session-resources.ts';
 import { Metadata, MetadataPatch, notAvailable } from '../http/shapes.ts';
 import { InitialEvents } from '../events/user-events.ts';
@@ -27,7 +28,7 @@ const AgentReference = z.union([
     model: AgentModel.optional(),
     system: z.string().max(100_000).nullish(),
     tools: AgentTools.optional(),
-    mcp_servers: notAvailable('MCP servers'),
+    mcp_servers: McpServers.optional(),
     skills: notAvailable('skills'),
   }),
 ]);
@@ -50,5 +51,5 @@ export const SessionUpdateParams = z.strictObject({
   metadata: MetadataPatch.nullish(),
   budget: Budget.nullish(),
   vault_ids: z.undefined('the vaults of a session are fixed when it is created').optional(),
-  agent: z.strictObject({ tools: AgentTools.optional(), mcp_servers: notAvailable('MCP servers') }).optional(),
+  agent: z.strictObject({ tools: AgentTools.optional(), mcp_servers: McpServers.optional() }).optional(),
 });

@@ -7,6 +7,7 @@ import { wantWork } from '../../store/session-status.ts';
 import { budgetOf, type SessionBudget } from '../../store/session-usage.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
+import { refuseLoneServers } from '../agents/mcp-servers.ts';
 import type { SessionUpdateParams } from './session-params.ts';
 import { patchMetadata } from '../http/shapes.ts';
 
@@ -50,14 +51,20 @@ function changeMetadata(write: SessionWrite, { metadata }: Changes): { metadata?
 }
 
 function changeAgent(write: SessionWrite, { agent }: Changes): { agent?: SessionAgent } {
-  if (!agent?.tools) return {};
+  if (!agent?.tools && !agent?.mcp_servers) return {};
   if (write.session.status !== 'idle') {
     throw new ApiError(
       400,
-      `Session ${write.session.id} is ${write.session.status}; its tools can be changed while it is idle.`,
+      `Session ${write.session.id} is ${write.session.status}; its tools and MCP servers can be changed while it is idle.`,
     );
   }
-  const changed = { ...write.session.agent, tools: agent.tools };
+  const { tools, mcp_servers } = write.session.agent;
+  const changed = {
+    ...write.session.agent,
+    tools: agent.tools ?? tools,
+    mcp_servers: agent.mcp_servers ?? mcp_servers,
+  };
+  refuseLoneServers(changed);
   write.set({ agent: changed });
   return { agent: changed };
 }

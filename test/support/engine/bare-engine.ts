@@ -14,6 +14,7 @@ import type { Engine } from '../../../engine/engine.ts';
 import type { ToolCall, ToolResult } from '../../../engine/tools/execute-tool.ts';
 import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
 import type { SessionHands } from '../../../engine/hands/pool/session-hands.ts';
+import { createMcpConnections, type McpConnectionsOptions } from '../../../engine/mcp/mcp-connections.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
 import { createFileBytes } from '../../../engine/store/files/file-bytes.ts';
 import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
@@ -36,8 +37,8 @@ export interface BareEngine {
   stop(): Promise<void>;
 }
 
-/** Of the agent its model and tools; the rest are parameters of the session. */
-type CreateParams = { model?: string; tools?: object[] } & Record<string, unknown>;
+/** Of the agent its model, tools and MCP servers; the rest are parameters of the session. */
+type CreateParams = { model?: string; tools?: object[]; mcp_servers?: object[] } & Record<string, unknown>;
 
 /**
  * An engine without HTTP, Temporal and sandbox: the test calls the brain itself, and `execute` stands for the hands.
@@ -47,6 +48,7 @@ export async function bareEngine(
     content: 'ok',
     isError: false,
   }),
+  mcpOptions: Partial<McpConnectionsOptions> = {},
 ): Promise<BareEngine> {
   const model = await startScriptedModel();
   const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-bare-'));
@@ -70,6 +72,14 @@ export async function bareEngine(
     hands: testHands(hands),
   };
   const outputs = createSessionOutputs(sources);
+  const mcp = createMcpConnections({
+    fetch: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
+    refusal: async () => null,
+    authorization: async () => null,
+    timeoutMs: 60_000,
+    log: sources.log,
+    ...mcpOptions,
+  });
   const engine: Engine = {
     ...sources,
     outputs,
@@ -84,6 +94,7 @@ export async function bareEngine(
       discardLeftovers: () => {},
       stop: async () => {},
     },
+    mcp,
     pause: (ms, signal) => pause(ms, undefined, { signal }),
     wake: () => {},
   };
@@ -95,6 +106,7 @@ export async function bareEngine(
     create: (prompt, params = {}) => create(engine, prompt, params),
     events: (sessionId) => readEvents(database, sessionId, 0),
     stop: async () => {
+      mcp.stop();
       await outputs.stop();
       await database.destroy();
       await model.stop();
@@ -112,12 +124,17 @@ function testHands(hands: Hands): SessionHands {
   };
 }
 
-async function create(engine: Engine, prompt: string, { model, tools, ...params }: CreateParams): Promise<string> {
+async function create(
+  engine: Engine,
+  prompt: string,
+  { model, tools, mcp_servers, ...params }: CreateParams,
+): Promise<string> {
   const definition = agentDefinition(
     AgentParams.parse({
       name: 'tester',
       model: model ?? 'claude-opus-5-5',
       tools: tools ?? [{ type: 'agent_toolset_20260401' }],
+      mcp_servers,
     }),
   );
   const agent = await createAgent(engine.database, definition);
