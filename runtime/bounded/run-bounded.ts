@@ -7,7 +7,7 @@ export interface BoundedRun extends Command {
   folder: string;
   environment: Record<string, string>;
   /** What it reads from its standard input; nothing by default. */
-  input?: string;
+  input?: string | Uint8Array;
   /** Null sets none of them. The bounds below hold all the same, and the program still ends with our process. */
   limits: ProcessLimits | null;
   /** Milliseconds; null sets no limit. */
