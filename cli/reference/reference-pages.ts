@@ -1,6 +1,7 @@
 import { format, resolveConfig } from 'prettier';
 import { SCHEMA_KINDS } from '../../definitions/schema/format-schema.ts';
 import { commandsPage } from './commands-page.ts';
+import { conformancePage } from './conformance-page.ts';
 import { environmentPage } from './environment-page.ts';
 import { formatPage } from './format-page.ts';
 import { protectedFilesPage } from './protected-files-page.ts';
@@ -11,6 +12,7 @@ const NOTE = '<!-- Made by `npm run docs` from the sources. Change those. -->';
 export async function referencePages(): Promise<Map<string, string>> {
   const pages: [string, string][] = [
     ['commands.md', commandsPage()],
+    ['conformance.md', conformancePage()],
     ['environment.md', environmentPage()],
     ['protected-files.md', protectedFilesPage()],
     ...SCHEMA_KINDS.map((kind): [string, string] => [`${kind}.md`, formatPage(kind)]),
