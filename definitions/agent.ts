@@ -6,6 +6,23 @@ export interface AgentModel {
   speed: 'standard' | 'fast' | null;
 }
 
+/** What a sandbox may reach. */
+export interface Network {
+  allowed: string[];
+  /** Absent if there are none. */
+  credentials?: NetworkCredential[];
+}
+
+/** A secret that the sandbox uses without having it. */
+export interface NetworkCredential {
+  /** The variable of the sandbox, which holds a placeholder. */
+  variable: string;
+  /** The variable of the worker's environment that holds the value. */
+  secret: string;
+  /** Where the value may be sent, at every port that `allowed` opens. */
+  hosts: string[];
+}
+
 /** One agent, parsed and with all defaults filled in. Plain JSON: it travels in the input of its runs. */
 export interface Agent {
   /** The file's stem. */
@@ -14,7 +31,7 @@ export interface Agent {
   model: AgentModel;
   /** By name of the agent toolset: bash, read, write, edit, glob, grep, web_fetch, web_search. */
   tools: Record<string, ToolPermission>;
-  network: { allowed: string[] };
+  network: Network;
   /** The body: the system prompt as the user wrote it. */
   system: string;
 }

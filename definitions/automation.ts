@@ -1,6 +1,7 @@
 import type { BusyPolicy } from '../contract/admission.ts';
 import type { Reaction } from '../contract/reactions.ts';
 import type { Role } from '../contract/roles.ts';
+import type { Network } from './agent.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 
@@ -76,7 +77,7 @@ export interface Automation {
   permissions: Record<string, 'read' | 'none'>;
   /** Names of the tools of the lookups that `permissions` grants, so that the run knows them from its input. */
   lookups: string[];
-  network: { allowed: string[] } | null;
+  network: Network | null;
   limits: Limits;
   budgets: Budget[];
   approval: ApprovalRule[];

@@ -1,4 +1,5 @@
 import type { Agent, AgentModel, ToolPermission } from '../agent.ts';
+import { buildNetwork } from './build-network.ts';
 import { DEFAULT_MODEL, SANDBOX_TOOLS, WEB_TOOLS, type WrittenAgent } from '../schema/agent-schema.ts';
 
 /** Fills in the defaults of an agent. With an empty `written` the result is the built-in agent `default`. */
@@ -8,7 +9,7 @@ export function buildAgent(name: string, written: WrittenAgent, system: string):
     description: written.description ?? null,
     model: model(written.model),
     tools: tools(written.tools),
-    network: { allowed: written.network?.allowed ?? [] },
+    network: buildNetwork(written.network ?? {}),
     system,
   };
 }

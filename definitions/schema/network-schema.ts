@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkCredentialHosts } from './check-credential-hosts.ts';
+import { networkCredentialsSchema } from './network-credentials-schema.ts';
 import { NOT_YET } from './not-yet.ts';
 import { text } from './scalars.ts';
 import { showValue } from './show-value.ts';
@@ -18,11 +20,16 @@ export const networkSchema = strictMap(
       })
       .meta({ description: 'Hosts that the sandbox may reach.', default: [], refused: [['registry.npmjs.org']] })
       .optional(),
+    credentials: networkCredentialsSchema.optional(),
   },
   {},
   (word) => (typeof word === 'string' ? `is ${showValue(word)}; ${NONE}` : undefined),
-).meta({
-  description: 'What the sandbox may reach: nothing, in this version.',
-  absent: 'no network',
-  examples: [{ allowed: [] }],
-});
+)
+  .superRefine(checkCredentialHosts)
+  .meta({
+    description: 'What the sandbox may reach: nothing, in this version.',
+    absent: 'no network',
+    examples: [{ allowed: [] }],
+  });
+
+export type WrittenNetwork = z.output<typeof networkSchema>;
