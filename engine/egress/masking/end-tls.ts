@@ -53,7 +53,7 @@ function hostAgent({ host, dial, roots }: MaskedTunnel): Agent {
           socket,
           host,
           ...(isIP(host) === 0 ? { servername: host } : {}),
-          ca: [...roots],
+          secureContext: roots.context,
           ALPNProtocols: ['http/1.1'],
         });
         secure.setTimeout(IDLE_MS, () =>

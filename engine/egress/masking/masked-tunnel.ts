@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { CertificateAuthority } from './certificate-authority.ts';
 import type { MaskedCredential } from './masked-credential.ts';
+import type { TrustedRoots } from './trusted-roots.ts';
 
 /** A connection of the sandbox to a host that gets values of credentials. */
 export interface MaskedTunnel {
@@ -12,8 +13,7 @@ export interface MaskedTunnel {
   /** All credentials of the session. Those that are not meant for this host are never put in here. */
   credentials: readonly MaskedCredential[];
   authority: CertificateAuthority;
-  /** Certificates, in PEM, of whom the engine trusts to say who a host is. */
-  roots: readonly string[];
+  roots: TrustedRoots;
   /** Is told why a request was not passed on, in a clause without a full stop. */
   onRefused(reason: string): void;
 }

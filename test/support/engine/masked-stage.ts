@@ -9,6 +9,7 @@ import {
   type CertificateAuthority,
 } from '../../../engine/egress/masking/certificate-authority.ts';
 import { endTls } from '../../../engine/egress/masking/end-tls.ts';
+import { trustedRoots } from '../../../engine/egress/masking/trusted-roots.ts';
 import type { MaskedCredential } from '../../../engine/egress/masking/masked-credential.ts';
 
 export const HOST = 'api.acme.test';
@@ -70,7 +71,7 @@ export async function maskedStage(listener: RequestListener, options: StageOptio
       dial: async () => connect((upstream.address() as AddressInfo).port, '127.0.0.1'),
       credentials: options.credentials,
       authority,
-      roots: options.distrusts === true ? [] : [world.certificate],
+      roots: trustedRoots(options.distrusts === true ? [] : [world.certificate]),
       onRefused: (reason) => void refused.push(reason),
     });
   });

@@ -1,0 +1,51 @@
+import { certificateAuthority } from './certificate-authority.ts';
+import { endTls } from './end-tls.ts';
+import { isForHost } from './is-for-host.ts';
+import type { MaskedCredential } from './masked-credential.ts';
+import type { MaskedTunnel } from './masked-tunnel.ts';
+import { headersHold, type RawHeaders } from './put-in-headers.ts';
+import { trustInSandbox } from './trust-in-sandbox.ts';
+import type { TrustedRoots } from './trusted-roots.ts';
+import type { Duplex } from 'node:stream';
+
+/** What one session does with its credentials, from the start of its hands to their end. */
+export interface SessionMasking {
+  /** For the sandbox: the sentinels by the names of their variables, and the variables that name `files`. */
+  variables: Record<string, string>;
+  /** To be mounted in the sandbox, read-only, in the folder that was given: content by file name. */
+  files: Record<string, string>;
+  /** Whether the TLS of this host, which is canonical, is ended. */
+  isFor(host: string, port: number): boolean;
+  /** Takes over the connection of a client, whose ClientHello is still to be read. */
+  end(client: Duplex, tunnel: Pick<MaskedTunnel, 'host' | 'port' | 'dial' | 'onRefused'>): void;
+  /** Why a request outside of TLS is not passed on, in a clause without a full stop; null if it holds no sentinel. */
+  problemOfPlain(request: { url: string; rawHeaders: RawHeaders }): string | null;
+}
+
+export interface MaskingOptions {
+  credentials: readonly MaskedCredential[];
+  roots: TrustedRoots;
+  /** Where the sandbox will see `files`. */
+  folder: string;
+}
+
+/** Makes the authority of a session and what its sandbox needs; null if the session has no credentials. */
+export async function sessionMasking({ credentials, roots, folder }: MaskingOptions): Promise<SessionMasking | null> {
+  if (credentials.length === 0) return null;
+  const authority = await certificateAuthority();
+  const { files, variables } = trustInSandbox(authority.certificate, roots.certificates, folder);
+  const sentinels = credentials.map(({ secretName, sentinel }) => [secretName, sentinel] as const);
+  return {
+    // The variables of the sandbox itself win, whatever names credentials have.
+    variables: { ...Object.fromEntries(sentinels), ...variables },
+    files,
+    isFor: (host, port) => credentials.some((credential) => isForHost(credential, host, port)),
+    end(client, { host, port, dial, onRefused }) {
+      endTls(client, { host, port, dial, onRefused, credentials, authority, roots }).catch(() => client.destroy());
+    },
+    problemOfPlain({ url, rawHeaders }) {
+      const held = credentials.find(({ sentinel }) => url.includes(sentinel) || headersHold(rawHeaders, sentinel));
+      return held ? `the secret ${held.secretName} is put into requests by https alone` : null;
+    },
+  };
+}
