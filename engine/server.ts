@@ -8,6 +8,7 @@ import { createApp } from './api/app.ts';
 import { createLiveTurns } from './turns/live-turns.ts';
 import { modelEndpoint } from './brain/model-endpoint.ts';
 import { createEgressGuard } from './egress/egress-guard.ts';
+import { createSessionEgress } from './egress/session-egress.ts';
 import { chooseDriver } from './hands/choose-driver.ts';
 import { createSessionOutputs } from './outputs/session-outputs.ts';
 import { createSessionHands } from './hands/pool/session-hands.ts';
@@ -75,7 +76,10 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   const workspaces = createWorkspaces({ database, bus, seal, bytes, dataFolder, log });
   undo.push(() => workspaces.stop());
   workspaces.discardLeftovers();
-  const hands = createSessionHands({ workspaces, driver, log });
+  const guard = createEgressGuard(environment.egress);
+  const egress = createSessionEgress({ database, bus, guard, log });
+  undo.push(() => egress.stop());
+  const hands = createSessionHands({ workspaces, driver, egress, log });
   undo.push(() => hands.stop());
   const outputs = createSessionOutputs({ database, bus, bytes, hands, log });
   undo.push(() => outputs.stop());
@@ -87,7 +91,6 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   const atTemporal = { temporal, taskQueue, heartbeatTimeoutMs, identity, turns };
   const waker = createWaker({ ...atTemporal, database, atWork, log });
   undo.push(() => waker.stop());
-  const guard = createEgressGuard(environment.egress);
   const model = modelEndpoint(environment.model);
   const mcp = createMcpConnections({
     fetch: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
@@ -115,7 +118,13 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   const worker = startEngineWorker({ ...atTemporal, engine });
   undo.push(() => worker.stop());
   const app = createApp(engine, engineKey(dataFolder));
-  const { url, close } = await listen({ fetch: app.fetch, host: '127.0.0.1', port, keepAliveMs: KEEP_ALIVE_MS, closeAfterMs: 0 });
+  const { url, close } = await listen({
+    fetch: app.fetch,
+    host: '127.0.0.1',
+    port,
+    keepAliveMs: KEEP_ALIVE_MS,
+    closeAfterMs: 0,
+  });
   undo.push(close);
   for (const id of atWork.slice(0, MOST_TURNS)) turns.begin(engine, id);
   undo.push(() => turns.stop());

@@ -1,11 +1,11 @@
 import { request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { isIP } from 'node:net';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { canonicalHost } from '../../text/hosts/canonical-host.ts';
 import type { EgressGuard } from './egress-guard.ts';
+import { pinnedLookup } from './pinned-lookup.ts';
 import { resolveChecked } from './resolve-checked.ts';
 
 export interface FetchLimits {
@@ -121,7 +121,6 @@ function send(
   { method, headers, body }: Outgoing,
   { addresses, signal }: Dialling,
 ): Promise<IncomingMessage> {
-  const found = addresses.map((address) => ({ address, family: isIP(address) }));
   return new Promise((resolve, reject) => {
     const request: ClientRequest = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {
       method,
@@ -129,10 +128,7 @@ function send(
       // Without an agent no connection is shared, and no proxy of the machine is used.
       agent: false,
       maxHeaderSize: MOST_HEADER_BYTES,
-      lookup: (_, { all }, done) => {
-        if (all) done(null, found);
-        else done(null, found[0]?.address ?? '', found[0]?.family);
-      },
+      lookup: pinnedLookup(addresses),
     });
     const stop = (): void => void request.destroy(signal.reason as Error);
     onAbort(signal, stop);

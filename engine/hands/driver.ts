@@ -31,6 +31,8 @@ export interface StartOptions {
   workdir: string;
   /** Variables for the agent's shell, added to those of the driver. */
   environment: Record<string, string>;
+  /** The unix socket of the session's proxy; null if the session may reach nothing. */
+  egress: string | null;
   /** Who runs the hands, as seen from the host; `null` means the user that runs the engine. */
   owner: HandsOwner | null;
   /** Files of control groups; a process that writes 0 to one of them enters its group. Empty where there are no groups. */

@@ -23,6 +23,8 @@ const SOURCES = [
   'is-plain-path.ts',
   'end-marked.ts',
   'process-tree.ts',
+  'relay/open-relay.ts',
+  'relay/proxy-environment.ts',
   'tools/alternatives-of.ts',
   'tools/bash-tool.ts',
   'tools/edit-tool.ts',

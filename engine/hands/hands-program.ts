@@ -17,22 +17,32 @@ import type {
 } from './hands-protocol.ts';
 import { listOutputFiles } from './list-output-files.ts';
 import { readOutputFile } from './read-output-file.ts';
+import { openRelay } from './relay/open-relay.ts';
+import { proxyEnvironment } from './relay/proxy-environment.ts';
 import { createHandsTools, type HandsTools } from './tools/hands-tools.ts';
 
 // Stdout carries the protocol, so what a library prints must not get there.
 globalThis.console = new Console(process.stderr);
 
 const running = new Map<string, AbortController>();
-let configuration: HandsConfiguration = { workdir: '/', allowedRoots: [], outputs: '/', environment: {}, mark: null };
+let configuration: HandsConfiguration = {
+  workdir: '/',
+  allowedRoots: [],
+  outputs: '/',
+  environment: {},
+  egress: null,
+  mark: null,
+};
 let tools: HandsTools | null = null;
 
 function reply(message: HandsReply): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 }
 
-function configure(next: HandsConfiguration): void {
+async function configure(next: HandsConfiguration): Promise<void> {
   configuration = next;
-  tools = createHandsTools(next);
+  const proxy = next.egress === null ? {} : proxyEnvironment(await openRelay(next.egress));
+  tools = createHandsTools({ ...next, environment: { ...proxy, ...next.environment } });
   reply({ ready: true });
 }
 
@@ -75,7 +85,8 @@ function end(): void {
 }
 
 function obey(request: HandsRequest): void {
-  if ('configure' in request) return configure(request.configure);
+  // Without its tools it is of no use: an error ends it, and the engine reads why.
+  if ('configure' in request) return void configure(request.configure);
   if ('cancel' in request) return running.get(request.cancel)?.abort(new Error('cancelled'));
   void answer(request.id, (signal) => {
     if ('tool' in request) return runTool(request.id, request.tool, signal);

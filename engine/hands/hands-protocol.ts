@@ -1,3 +1,5 @@
+import type { RelayOptions } from './relay/open-relay.ts';
+
 /** What the engine tells the hands, one JSON object per line. The first line is `configure`. */
 export type HandsRequest =
   | { configure: HandsConfiguration }
@@ -38,6 +40,8 @@ export interface HandsConfiguration {
   outputs: string;
   /** The whole environment of the agent's shell. */
   environment: Record<string, string>;
+  /** The way to the proxy of the session; null if it may reach nothing. */
+  egress: RelayOptions | null;
   /** The mark of all processes that the hands kill when stdin ends, see `endMarked`; `null` if a sandbox ends them. */
   mark: string | null;
 }

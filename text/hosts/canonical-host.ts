@@ -8,8 +8,9 @@ export function canonicalHost(written: string): string | null {
   if (url === null) return null;
   const host = url.hostname.replace(/\.$/, '');
   const labels = host.split('.');
-  if (labels.some((label) => label === '' || label.length > 63) || host.length > 253) return null;
-  return host.replace(/^\[|\]$/g, '');
+  if (host.startsWith('[')) return host.slice(1, -1);
+  if (labels.some((label) => !/^[a-z\d_-]{1,63}$/.test(label)) || host.length > 253) return null;
+  return host;
 }
 
 function parse(host: string): URL | null {

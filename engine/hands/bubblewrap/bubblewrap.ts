@@ -13,6 +13,7 @@ import { cleanStart } from './clean-start.ts';
 import { probeSandbox } from './probe-sandbox.ts';
 import {
   asOwner,
+  EGRESS_SOCKET,
   SANDBOX_ENVIRONMENT,
   sandboxCommand,
   sandboxSources,
@@ -21,10 +22,12 @@ import {
 import { filterFile, SANDBOX_FILES } from './sandbox-files.ts';
 
 const SandboxInfo = z.object({ 'child-pid': z.int().positive() });
+/** The same in every sandbox, so that files of the agent may name it. */
+const EGRESS_PORT = 3128;
 const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 
 /**
- * Hands in a sandbox of bubblewrap: without a network and away from the files of the host. The kernel ends them when
+ * Hands in a sandbox of bubblewrap: away from the files of the host, and without a network but the proxy of its session. The kernel ends them when
  * this process ends.
  */
 export const bubblewrap: HandsDriver = {
@@ -36,7 +39,7 @@ export const bubblewrap: HandsDriver = {
 };
 
 function start(options: StartOptions): StartedHands {
-  const { image, workdir, environment } = options;
+  const { image, workdir, environment, egress } = options;
   const filterOf = filterFile(options.doors.length > 0 ? 'bounded' : 'counted');
   const [program = '', ...args] = commandFor(options, filterOf !== null);
   const filter = filterOf === null ? 'ignore' : openSync(path.join(image.folder, filterOf), 'r');
@@ -72,16 +75,17 @@ function start(options: StartOptions): StartedHands {
     allowedRoots: ['/workspace', '/mnt/session', '/tmp'],
     outputs: '/mnt/session/outputs',
     environment: { ...SANDBOX_ENVIRONMENT, ...environment },
+    egress: egress === null ? null : { socket: EGRESS_SOCKET, port: EGRESS_PORT },
     mark: null,
   };
   return { stdin, stdout, stderr, configuration, paths: SAME_PATHS, firstProcess, ended, kill };
 }
 
-function commandFor({ layout, image, owner, doors }: StartOptions, isFiltered: boolean): string[] {
+function commandFor({ layout, image, egress, owner, doors }: StartOptions, isFiltered: boolean): string[] {
   const bwrap = required('bwrap', 'bubblewrap');
   const descriptors = { info: DESCRIPTORS.info, seccompFilter: isFiltered ? DESCRIPTORS.seccompFilter : null };
   const inSandbox = (from: SandboxSources) => sandboxCommand(bwrap, from, descriptors);
-  const sources = sandboxSources(layout, image);
+  const sources = sandboxSources(layout, { image, egress });
   const tools = () => ({ bwrap, setpriv: required('setpriv', 'util-linux') });
   const command = owner ? asOwner({ tools: tools(), owner, sources, command: inSandbox }) : inSandbox(sources);
   const lastDescriptor = descriptors.seccompFilter ?? descriptors.info;

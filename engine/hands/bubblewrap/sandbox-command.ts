@@ -13,6 +13,8 @@ export interface SandboxSources {
   node: string;
   /** The npm that came with `node`, or `null` to use the machine's. */
   npm: string | null;
+  /** The unix socket of the session's proxy; `null` for a sandbox that may reach nothing. */
+  egress: string | null;
 }
 
 /** Numbers of the file descriptors that the sandbox gets in addition to stdin, stdout and stderr. */
@@ -51,17 +53,32 @@ export const SANDBOX_ENVIRONMENT: Record<string, string> = {
   npm_config_update_notifier: 'false',
 };
 
-/** What is mounted where: the workspace, the image of the hands, and this Node. */
-export function sandboxSources(layout: WorkspaceLayout, image: HandsImage): SandboxSources {
+/** Where the sandbox finds the socket of the session's proxy. */
+export const EGRESS_SOCKET = '/run/egress.sock';
+
+/** What is mounted where: the workspace, the image of the hands, this Node, and the way out. */
+export function sandboxSources(
+  layout: WorkspaceLayout,
+  { image, egress }: { image: HandsImage; egress: string | null },
+): SandboxSources {
   const npm = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm');
   const { workspace, outputs, uploads } = layout;
   const bundled = !process.execPath.startsWith('/usr/') && existsSync(npm);
-  return { workspace, outputs, uploads, image: image.folder, node: process.execPath, npm: bundled ? npm : null };
+  return {
+    workspace,
+    outputs,
+    uploads,
+    image: image.folder,
+    node: process.execPath,
+    npm: bundled ? npm : null,
+    egress,
+  };
 }
 
 /**
  * The command that runs the hands in bubblewrap: nothing of the host but its programs and a few files of `/etc`, all
- * read-only; namespaces of its own for everything, so no network; no capabilities, no new user namespaces.
+ * read-only; namespaces of its own for everything, so no network but the socket of a proxy; no capabilities, no new user
+ * namespaces.
  */
 export function sandboxCommand(bwrap: string, sources: SandboxSources, descriptors: SandboxDescriptors): string[] {
   return [
@@ -76,6 +93,7 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...['--ro-bind', sources.uploads, '/mnt/session/uploads'],
     ...['--ro-bind', sources.node, '/opt/node/bin/node', '--ro-bind', sources.image, '/opt/hands'],
     ...(sources.npm === null ? [] : npm(sources.npm)),
+    ...(sources.egress === null ? [] : ['--bind', sources.egress, EGRESS_SOCKET]),
     // This has to be the last mount: after it no further mount is possible.
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),

@@ -20,7 +20,7 @@ export const none: HandsDriver = {
  * them when the engine is gone; the engine ends them when the hands are gone; the next hands of this workspace end them
  * when both are gone. `endMarked` says which processes cannot be found.
  */
-function start({ layout, image, workdir, environment }: StartOptions): StartedHands {
+function start({ layout, image, workdir, environment, egress }: StartOptions): StartedHands {
   const mark = randomUUID();
   const paths = hostPaths(layout);
   const env = {
@@ -48,6 +48,7 @@ function start({ layout, image, workdir, environment }: StartOptions): StartedHa
     allowedRoots: [layout.workspace, layout.outputs, layout.uploads],
     outputs: layout.outputs,
     environment: { ...env, ...environment },
+    egress: egress === null ? null : { socket: egress, port: 0 },
     mark,
   };
   return {

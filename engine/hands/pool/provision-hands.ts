@@ -36,6 +36,8 @@ export interface ProvisionOptions {
   workdir: string;
   /** Additional variables for the agent's shell. The agent can read them, so they must hold no secrets. */
   environment?: Record<string, string>;
+  /** The unix socket of the session's proxy; without it the hands reach nothing. */
+  egress?: string | null;
   onStderr?: (line: string) => void;
   limits?: SandboxLimits;
 }
@@ -69,7 +71,7 @@ interface Connecting {
 async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
-  const { driver, workdir, environment = {}, limits = SANDBOX_LIMITS } = options;
+  const { driver, workdir, environment = {}, egress = null, limits = SANDBOX_LIMITS } = options;
   const [image] = await Promise.all([handsImage(driver.files), endFormerHands(layout)]);
   const undo: (() => unknown)[] = [];
   // A group that cannot be removed now is removed by the next start of the engine.
@@ -85,7 +87,7 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
     const locked = lockHands(layout);
     undo.push(() => locked.then((unlock) => unlock()));
     const owner = claimed?.owner ?? null;
-    const started = driver.start({ layout, image, workdir, environment, owner, doors: group?.doors ?? [] });
+    const started = driver.start({ layout, image, workdir, environment, egress, owner, doors: group?.doors ?? [] });
     const hands = await connect({ options, layout, started, group, locked });
     const released = hands.gone.then(release);
     return { ...hands, kill: async () => void (await Promise.all([hands.kill(), released])) };

@@ -3,6 +3,8 @@ import type { HandsDriver } from '../driver.ts';
 import { removeLeftoverGroups } from '../group/remove-leftover-groups.ts';
 import { groupHome } from '../group/session-group.ts';
 import { provisionHands, type Hands } from './provision-hands.ts';
+import { throughEgress } from './through-egress.ts';
+import type { SessionEgress } from '../../egress/session-egress.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 
 /** The hands of all sessions. They are started when they are first needed, and ended after five minutes without use. */
@@ -28,6 +30,7 @@ interface Held {
 interface Options {
   workspaces: Workspaces;
   driver: HandsDriver;
+  egress: SessionEgress;
   log: Log;
 }
 
@@ -106,8 +109,19 @@ function discardGroups({ driver, log }: Options): void {
     .catch((error: unknown) => log.warn({ err: error }, 'a control group could not be removed'));
 }
 
-async function provision({ workspaces, driver, log }: Options, sessionId: string, signal: AbortSignal): Promise<Hands> {
+async function provision(
+  { workspaces, driver, egress, log }: Options,
+  sessionId: string,
+  signal: AbortSignal,
+): Promise<Hands> {
   const { folder, workdir } = await workspaces.ready(sessionId, signal);
   const onStderr = (line: string): void => log.debug({ sessionId, line }, 'hands');
-  return await provisionHands({ folder, workdir, driver, onStderr });
+  const wayOut = await egress.open(sessionId);
+  if (wayOut === null) return await provisionHands({ folder, workdir, driver, onStderr });
+  try {
+    return throughEgress(await provisionHands({ folder, workdir, driver, egress: wayOut.socket, onStderr }), wayOut);
+  } catch (error) {
+    await wayOut.close();
+    throw error;
+  }
 }

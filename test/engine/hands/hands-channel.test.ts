@@ -27,7 +27,7 @@ describe('the line to hands that an agent has taken over', () => {
     const configured = once(heard, 'line');
     channel = openChannel(
       { stdin, stdout },
-      { workdir: '/', allowedRoots: [], outputs: '/', environment: {}, mark: null },
+      { workdir: '/', allowedRoots: [], outputs: '/', environment: {}, egress: null, mark: null },
       end,
     );
     await configured;
