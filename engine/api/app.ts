@@ -12,6 +12,7 @@ import { knownRoutes } from './http/known-routes.ts';
 import { requireHeaders } from './http/require-headers.ts';
 import { sessionEventRoutes } from './events/session-events.ts';
 import { resourceRoutes } from './sessions/resource-routes.ts';
+import { skillRoutes } from './skills/skills.ts';
 import { sessionRoutes } from './sessions/sessions.ts';
 import { vaultRoutes } from './vaults/vaults.ts';
 import { threadRoutes } from './threads/threads.ts';
@@ -39,6 +40,8 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.use('/v1/*', authorise(key), knownRoutes);
   app.use('/v1/files/*', requireHeaders({ beta: false }));
   app.route('/v1/files', fileRoutes(engine));
+  app.use('/v1/skills/*', requireHeaders({ beta: false }));
+  app.route('/v1/skills', skillRoutes(engine));
   app.use('/v1/*', requireHeaders({ beta: true }), bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }));
   app.route('/v1/agents', agentRoutes(engine.database));
   app.route('/v1/environments', environmentRoutes(engine.database));

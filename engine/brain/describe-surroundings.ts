@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import { describeSkills } from '../skills/describe-skills.ts';
 import type { EngineSchema } from '../store/schema.ts';
 
 interface Body {
@@ -25,6 +26,7 @@ export async function describeSurroundings(database: Kysely<EngineSchema>, sessi
   return [
     'Your tools run in a sandbox without network. If it breaks, files under /workspace stay and processes do not.',
     ...(mounted.length > 0 ? ['It contains:', ...mounted] : []),
+    ...(await describeSkills(database, sessionId)),
     'Put files that you want to hand over into /mnt/session/outputs.',
   ].join('\n');
 }

@@ -14,6 +14,13 @@ export type McpServer = BetaManagedAgentsMCPServerURLDefinition;
 
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
+/** A skill of an agent. Of a session its version is an id; else `latest` stands for the one that was added last. */
+export interface AgentSkill {
+  type: 'custom';
+  skill_id: string;
+  version: string;
+}
+
 /** One version of an agent, with every default filled in, as the API shows it. */
 export interface AgentDefinition {
   name: string;
@@ -22,7 +29,7 @@ export interface AgentDefinition {
   system: string | null;
   tools: AgentTool[];
   mcp_servers: McpServer[];
-  skills: [];
+  skills: AgentSkill[];
   multiagent: null;
   execution_identity: { type: 'service_account' };
   metadata: Record<string, string>;

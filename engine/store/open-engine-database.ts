@@ -7,6 +7,7 @@ import { referencesOfEvents } from './migrations/002-references-of-events.ts';
 import { bytesOfFiles } from './migrations/003-bytes-of-files.ts';
 import { refusedHosts } from './migrations/005-refused-hosts.ts';
 import { vaults } from './migrations/004-vaults.ts';
+import { skills } from './migrations/007-skills.ts';
 import { mcpLists } from './migrations/008-mcp-lists.ts';
 import type { EngineSchema } from './schema.ts';
 
@@ -24,6 +25,7 @@ export async function openEngineDatabase(dataFolder: string): Promise<Kysely<Eng
     '003-bytes-of-files': bytesOfFiles(createFileBytes(dataFolder)),
     '004-vaults': vaults,
     '005-refused-hosts': refusedHosts,
+    '007-skills': skills,
     '008-mcp-lists': mcpLists,
   };
   const database = await openDatabase<EngineSchema>({ path: join(dataFolder, 'engine.db') }, migrations);

@@ -97,6 +97,26 @@ export interface EngineSchema {
     /** The problem of the server that was last told; null if it has none. */
     told: string | null;
   };
+  skills: {
+    id: string;
+    /** The folder of the skill in a session. The same for all its versions. */
+    name: string;
+    display_name: string;
+    created_at: string;
+    updated_at: string;
+  };
+  skill_versions: {
+    id: string;
+    skill_id: string;
+    /** Counts the versions of the skill; the highest one is the latest. */
+    number: number;
+    description: string;
+    /** Names the bytes of the archive, see `FileBytes`. */
+    sha256: string;
+    created_at: string;
+  };
+  /** The skills that a session began with. It keeps them when they are deleted. */
+  session_skills: { session_id: string; position: number; name: string; description: string; sha256: string };
 }
 
 interface SessionsTable {

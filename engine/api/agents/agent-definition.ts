@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { AgentDefinition } from '../../store/agent.ts';
+import { AgentSkills } from './agent-skills.ts';
 import { AgentTools } from './agent-tools.ts';
 import { McpServers, refuseLoneServers } from './mcp-servers.ts';
-import { Metadata, notAvailable } from '../http/shapes.ts';
+import { Metadata } from '../http/shapes.ts';
 
 const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
@@ -39,7 +40,7 @@ export const agentShape = {
   system: z.string().max(100_000).nullish(),
   tools: AgentTools.nullish(),
   mcp_servers: McpServers.nullish(),
-  skills: notAvailable('skills'),
+  skills: AgentSkills.nullish(),
   multiagent: z.null('multiagent is not available on this engine; leave it out or null').optional(),
   execution_identity: z.object({ type: z.literal('service_account') }).nullish(),
   metadata: Metadata.nullish(),
@@ -65,7 +66,7 @@ function withDefaults(params: z.output<typeof AgentParams>): AgentDefinition {
     system: params.system || null,
     tools: params.tools ?? [],
     mcp_servers: params.mcp_servers ?? [],
-    skills: [],
+    skills: params.skills ?? [],
     multiagent: null,
     execution_identity: { type: 'service_account' },
     metadata: params.metadata ?? {},

@@ -5,6 +5,7 @@ import type { EngineSchema } from '../../store/schema.ts';
 import { agentDefinition, agentShape, AgentParams } from './agent-definition.ts';
 import type { AgentDefinition, AgentObject } from '../../store/agent.ts';
 import { createAgent, readAgent, storeVersion } from '../../store/agent-store.ts';
+import { pinSkills } from '../../skills/pin-skills.ts';
 import { ApiError } from '../http/api-error.ts';
 import { AgentListQuery, listAgents, listVersions } from './list-agents.ts';
 import { readBody } from '../http/read-body.ts';
@@ -31,6 +32,7 @@ export function agentRoutes(database: Database): Hono {
   const routes = new Hono();
   routes.post('/', async (context) => {
     const definition = agentDefinition(await readBody(context, AgentParams));
+    await pinSkills(database, definition.skills);
     return context.json(await createAgent(database, definition));
   });
   routes.get('/', async (context) => context.json(await listAgents(database, readQuery(context, AgentListQuery))));
@@ -60,13 +62,15 @@ async function updateAgent(
     if (version !== undefined && version !== latest.version) {
       throw new ApiError(409, `Agent ${id} is at version ${latest.version}, not ${version}: read it again.`);
     }
-    return await storeVersion(transaction, latest, changed(latest, changes));
+    const definition = changed(latest, changes);
+    await pinSkills(transaction, definition.skills);
+    return await storeVersion(transaction, latest, definition);
   });
 }
 
 /** Keys that are left out stay as they are. The effort also stays if the new model names none. */
 function changed(latest: AgentDefinition, changes: Omit<z.output<typeof UpdateParams>, 'version'>): AgentDefinition {
-  const { name, model, description, system, tools, mcp_servers, metadata } = { ...latest, ...defined(changes) };
+  const { name, model, description, system, tools, mcp_servers, skills, metadata } = { ...latest, ...defined(changes) };
   return agentDefinition({
     name,
     model: changes.model ? { ...(latest.model.effort ? { effort: latest.model.effort } : {}), ...model } : model,
@@ -74,6 +78,7 @@ function changed(latest: AgentDefinition, changes: Omit<z.output<typeof UpdatePa
     system,
     tools,
     mcp_servers,
+    skills,
     metadata: changes.metadata === undefined ? latest.metadata : patchMetadata(latest.metadata, metadata),
   });
 }

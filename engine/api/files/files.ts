@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
 import { ApiError } from '../http/api-error.ts';
+import { contentResponse } from '../http/content-response.ts';
 import { fileObject, freeBytes, readFileRow } from '../../store/files/file-store.ts';
 import { readQuery } from '../http/read-query.ts';
 import { Limit } from '../http/shapes.ts';
@@ -32,8 +33,7 @@ export function fileRoutes(engine: Engine): Hono {
       await readFileRow(database, row.id);
       throw error;
     });
-    const content = handle.readableWebStream({ autoClose: true }) as ReadableStream;
-    return context.body(content, 200, { 'content-type': row.mime_type, 'content-length': String(row.size_bytes) });
+    return await contentResponse(handle, { filename: row.filename, mimeType: row.mime_type });
   });
   routes.delete('/:id', async (context) => {
     const { id, sha256 } = await readFileRow(database, context.req.param('id'));

@@ -4,7 +4,7 @@ import type { Log } from '../../../runtime/log.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { ApiError } from './api-error.ts';
 
-const STATUS = { missing: 404, archived: 400, taken: 409, full: 400 } as const;
+const STATUS = { missing: 404, archived: 400, taken: 409, full: 400, refused: 400 } as const;
 
 export type ApiVariables = { Variables: { requestId: string } };
 

@@ -76,20 +76,28 @@ async function readHeaders(reading: Reading): Promise<Omit<FormPart, 'content'>>
     if (size > LONGEST_HEADERS) throw new ApiError(400, 'A part of the form has headers that are too long.');
     chunks.push(chunk);
   }
-  const text = Buffer.concat(chunks).toString();
-  const disposition = /^content-disposition:.*$/im.exec(text)?.[0] ?? '';
+  const lines = Buffer.concat(chunks).toString().split('\r\n');
+  const disposition = headerOf(lines, 'content-disposition') ?? '';
   return {
     name: parameter(disposition, 'name') ?? '',
     filename: parameter(disposition, 'filename'),
-    contentType: /^content-type:\s*(.*)$/im.exec(text)?.[1]?.trim() ?? null,
+    contentType: headerOf(lines, 'content-type'),
   };
 }
 
-/** https://html.spec.whatwg.org/#multipart-form-data says how names are escaped; curl uses backslashes. */
+function headerOf(lines: string[], name: string): string | null {
+  const line = lines.find((one) => one.toLowerCase().startsWith(`${name}:`));
+  return line === undefined ? null : line.slice(name.length + 1).trim();
+}
+
+/**
+ * https://html.spec.whatwg.org/#multipart-form-data says how names are escaped, and that a backslash is one. Old versions of
+ * curl escape by backslashes instead, which is clear where there is a quote: all others escape it.
+ */
 function parameter(disposition: string, name: string): string | null {
-  const value = new RegExp(`[;\\s]${name}="((?:\\\\.|[^"\\\\])*)"`, 'i').exec(disposition)?.[1];
+  const value = new RegExp(`[;\\s]${name}="(.*?)"\\s*(?:;\\s*[\\w*]+=|$)`, 'is').exec(disposition)?.[1];
   if (value === undefined) return null;
-  const plain = value.replaceAll(/\\(["\\])/g, '$1');
+  const plain = value.includes('"') ? value.replaceAll(/\\(["\\])/g, '$1') : value;
   return plain.replaceAll('%22', '"').replaceAll(/%0d/gi, '\r').replaceAll(/%0a/gi, '\n');
 }
 

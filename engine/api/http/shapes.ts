@@ -15,11 +15,6 @@ export const Flag = z.stringbool();
 /** An instant with any offset, turned into UTC with milliseconds, as the database has it. */
 export const Instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 
-/** A list of things that this engine does not have: only an empty one is taken. */
-export function notAvailable(what: string) {
-  return z.array(z.unknown()).max(0, `${what} are not available on this engine`).nullish();
-}
-
 /** Applies a patch of metadata. Throws ZodError when more than 16 pairs are left. */
 export function patchMetadata(
   before: Record<string, string>,

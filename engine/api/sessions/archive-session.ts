@@ -36,6 +36,7 @@ async function markArchived(engine: Engine, id: string): Promise<Session> {
       .execute();
     await write.transaction.deleteFrom('output_marks').where('session_id', '=', id).execute();
     await write.transaction.deleteFrom('mcp_lists').where('session_id', '=', id).execute();
+    await write.transaction.deleteFrom('session_skills').where('session_id', '=', id).execute();
     return write.session;
   });
 }

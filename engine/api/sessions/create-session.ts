@@ -9,11 +9,13 @@ import { readSession, writeWithin } from '../../store/write-session.ts';
 import type { SessionAgent } from '../../store/agent.ts';
 import { readAgent } from '../../store/agent-store.ts';
 import type { Session } from '../../store/session.ts';
+import { pinSkills } from '../../skills/pin-skills.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readEnvironment } from '../../store/environment-store.ts';
 import { readLiveVault } from '../../store/vaults/vault-store.ts';
 import { sessionAgent } from './session-agent.ts';
 import type { SessionCreateParams } from './session-params.ts';
+import { storeSkills } from './store-skills.ts';
 import { storeResources } from './store-resources.ts';
 
 type Params = z.output<typeof SessionCreateParams>;
@@ -22,13 +24,16 @@ type Params = z.output<typeof SessionCreateParams>;
 export async function createSession(engine: Engine, params: Params): Promise<Session> {
   const id = newId('sesn');
   const session = await engine.database.transaction().execute(async (transaction) => {
-    const agent = await agentFor(transaction, params);
+    const found = await agentFor(transaction, params);
+    const pinned = await pinSkills(transaction, found.skills);
+    const agent = { ...found, skills: pinned.map(({ skill }) => skill) };
     await refuseArchivedEnvironment(transaction, params.environment_id);
     for (const vaultId of params.vault_ids ?? []) await readLiveVault(transaction, vaultId);
     await transaction
       .insertInto('sessions')
       .values(newRow(id, agent, params))
       .execute();
+    await storeSkills(transaction, { sessionId: id, pinned, resources: params.resources ?? [] });
     await storeResources(transaction, engine.seal, { sessionId: id, resources: params.resources ?? [] });
     await writeWithin(transaction, { sessionId: id }, (write) => {
       const events = params.initial_events ?? [];

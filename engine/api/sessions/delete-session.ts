@@ -17,15 +17,20 @@ export async function deleteSession(engine: Engine, id: string): Promise<void> {
   });
 }
 
-/** Returns the digests of the bytes that its files referred to. */
+/** Returns the digests of the bytes that its files and skills referred to. */
 async function removeRows(engine: Engine, id: string): Promise<string[]> {
   const { last, digests } = await engine.database.transaction().execute(async (transaction) => {
     const session = await readSession(transaction, id);
     refuseWhileRunning(session, 'deleted');
     const files = await transaction.selectFrom('files').select('sha256').where('session_id', '=', id).execute();
+    const skills = await transaction
+      .selectFrom('session_skills')
+      .select('sha256')
+      .where('session_id', '=', id)
+      .execute();
     await transaction.deleteFrom('sessions').where('id', '=', id).execute();
     const last = Math.max(Date.now(), session.last_processed_at + 1);
-    return { last, digests: files.map(({ sha256 }) => sha256) };
+    return { last, digests: [...files, ...skills].map(({ sha256 }) => sha256) };
   });
   const body = { type: 'session.deleted' as const };
   engine.bus.publish(id, { seq: 0, id: newId('sevt'), processedAt: last, body, details: null });

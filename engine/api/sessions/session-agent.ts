@@ -18,6 +18,7 @@ export function sessionAgent(agent: AgentObject, reference: AgentReference): Ses
     system: reference.system === undefined ? copy.system : reference.system || null,
     tools: reference.tools ?? copy.tools,
     mcp_servers: reference.mcp_servers ?? copy.mcp_servers,
+    skills: reference.skills ?? copy.skills,
   };
   refuseLoneServers(changed);
   return changed;

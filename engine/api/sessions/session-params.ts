@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { AgentModel } from '../agents/agent-definition.ts';
+import { AgentSkills } from '../agents/agent-skills.ts';
 import { AgentTools } from '../agents/agent-tools.ts';
 import { McpServers } from '../agents/mcp-servers.ts';
 import { SessionResources } from './session-resources.ts';
-import { Metadata, MetadataPatch, notAvailable } from '../http/shapes.ts';
+import { Metadata, MetadataPatch } from '../http/shapes.ts';
 import { InitialEvents } from '../events/user-events.ts';
 
 const Budget = z
@@ -29,7 +30,7 @@ const AgentReference = z.union([
     system: z.string().max(100_000).nullish(),
     tools: AgentTools.optional(),
     mcp_servers: McpServers.optional(),
-    skills: notAvailable('skills'),
+    skills: AgentSkills.optional(),
   }),
 ]);
 

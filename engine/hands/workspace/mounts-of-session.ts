@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Kysely } from 'kysely';
+import type { MountedSkill } from '../../skills/unpack-skill.ts';
 import type { WorkspaceRequest } from './workspace.ts';
 import type { FileBytes } from '../../store/files/file-bytes.ts';
 import type { EngineSchema } from '../../store/schema.ts';
@@ -56,6 +57,7 @@ export async function mountsOfSession(
     folder: sessionFolder(dataFolder, sessionId),
     repositories: [],
     files: [],
+    skills: await skillsOf(database, bytes, sessionId),
     workdir: '/workspace',
   };
   for (const row of rows) {
@@ -72,6 +74,16 @@ export async function mountsOfSession(
   const [only, ...more] = mounts.repositories;
   if (only && more.length === 0) mounts.workdir = only.mountPath.replace(/\/+$/, '');
   return mounts;
+}
+
+async function skillsOf(database: Kysely<EngineSchema>, bytes: FileBytes, sessionId: string): Promise<MountedSkill[]> {
+  const rows = await database
+    .selectFrom('session_skills')
+    .select('sha256')
+    .where('session_id', '=', sessionId)
+    .orderBy('position')
+    .execute();
+  return rows.map(({ sha256 }) => ({ open: () => bytes.open(sha256) }));
 }
 
 /** How many commits of history to clone; `null` means all. The API has no field for it, so it is in the session's metadata. */

@@ -3,6 +3,8 @@ import { access, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { oneAtATime } from '../../outputs/one-at-a-time.ts';
 import { syncFolder } from '../../store/files/sync-folder.ts';
+import { SKILLS_FOLDER } from '../../skills/skills-folder.ts';
+import { unpackSkill, type MountedSkill } from '../../skills/unpack-skill.ts';
 import { addressProblem } from './address-problem.ts';
 import { cloneRepository } from './clone-repository.ts';
 import { handOver } from './hand-over.ts';
@@ -25,6 +27,8 @@ export interface WorkspaceRequest {
   folder: string;
   repositories: Repository[];
   files: MountedFile[];
+  /** None if absent. */
+  skills?: MountedSkill[];
 }
 
 const UPLOADS = '/mnt/session/uploads';
@@ -33,7 +37,7 @@ const UPLOADS = '/mnt/session/uploads';
 const attempts = oneAtATime();
 
 /**
- * Prepares the workspace of a session: clones its repositories and writes its files, before any agent can write there.
+ * Prepares the workspace of a session: clones its repositories and writes its files and skills, before any agent can write there.
  * Idempotent: a complete workspace stays as it is; what an interrupted attempt has left is thrown away.
  * @throws RepositoryError when a repository cannot be mounted; Error when a mount path is not allowed; the signal's reason.
  */
@@ -56,7 +60,10 @@ export async function refreshUploads(folder: string, readFiles: () => Promise<Mo
   });
 }
 
-async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, signal: AbortSignal): Promise<void> {
+async function prepareOnce(
+  { folder, repositories, files, skills = [] }: WorkspaceRequest,
+  signal: AbortSignal,
+): Promise<void> {
   const ready = workspaceLayout(folder).mounts;
   if (await exists(ready)) return;
   repositories.forEach((repository) => checkAddress(repository.url));
@@ -69,6 +76,8 @@ async function prepareOnce({ folder, repositories, files }: WorkspaceRequest, si
   for (const part of [attempt.workspace, attempt.outputs, attempt.uploads]) await mkdir(part, { recursive: true });
   for (const [i, file] of files.entries())
     await writeUpload(path.join(attempt.uploads, uploads[i] ?? ''), file.content);
+  for (const skill of skills)
+    await unpackSkill(skill, path.join(attempt.workspace, below('/workspace', SKILLS_FOLDER)));
   for (const [i, repository] of repositories.entries()) {
     const into = path.join(attempt.workspace, places[i] ?? '');
     await mkdir(path.dirname(into), { recursive: true });

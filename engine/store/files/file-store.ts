@@ -3,6 +3,7 @@ import type { FileBytes, KeptBytes } from './file-bytes.ts';
 import { newId } from '../new-id.ts';
 import type { EngineSchema } from '../schema.ts';
 import { StoreError } from '../store-error.ts';
+import { usedDigests } from './used-digests.ts';
 
 type Database = Kysely<EngineSchema>;
 
@@ -85,13 +86,8 @@ export async function copyFile(database: Database, id: string, sessionId: string
 export async function freeBytes(database: Database, bytes: FileBytes, digests: string[]): Promise<void> {
   for (const sha256 of new Set(digests)) {
     await database.transaction().execute(async (transaction) => {
-      const user = await transaction
-        .selectFrom('files')
-        .select('id')
-        .where('sha256', '=', sha256)
-        .limit(1)
-        .executeTakeFirst();
-      if (!user) bytes.remove(sha256);
+      const used = await usedDigests(transaction, [sha256]);
+      if (!used.has(sha256)) bytes.remove(sha256);
     });
   }
 }

@@ -3,6 +3,7 @@ import type { Log } from '../../../runtime/log.ts';
 import type { FileBytes } from './file-bytes.ts';
 import { freeBytes } from './file-store.ts';
 import type { EngineSchema } from '../schema.ts';
+import { usedDigests } from './used-digests.ts';
 
 interface Options {
   database: Kysely<EngineSchema>;
@@ -65,8 +66,7 @@ async function removeOrphans(database: Kysely<EngineSchema>, bytes: FileBytes, g
   for await (const group of bytes.list()) {
     for (let from = 0; from < group.length && goesOn(); from += ROWS_AT_ONCE) {
       const names = group.slice(from, from + ROWS_AT_ONCE);
-      const rows = await database.selectFrom('files').select('sha256').where('sha256', 'in', names).execute();
-      const used = new Set(rows.map(({ sha256 }) => sha256));
+      const used = await usedDigests(database, names);
       await freeBytes(
         database,
         bytes,
