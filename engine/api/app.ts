@@ -9,6 +9,7 @@ import { environmentRoutes } from './environments/environments.ts';
 import { errorResponse, type ApiVariables } from './http/error-response.ts';
 import { fileRoutes } from './files/files.ts';
 import { knownRoutes } from './http/known-routes.ts';
+import { modelRoutes } from './models/models.ts';
 import { requireHeaders } from './http/require-headers.ts';
 import { sessionEventRoutes } from './events/session-events.ts';
 import { resourceRoutes } from './sessions/resource-routes.ts';
@@ -42,7 +43,11 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.route('/v1/files', fileRoutes(engine));
   app.use('/v1/skills/*', requireHeaders({ beta: false }));
   app.route('/v1/skills', skillRoutes(engine));
-  app.use('/v1/*', requireHeaders({ beta: true }), bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge }));
+  app.post('/v1/messages', refuseMessages);
+  const bounded = bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge });
+  for (const path of ['/v1/models/*', '/v1/messages/*']) app.use(path, requireHeaders({ beta: false }), bounded);
+  app.route('/v1', modelRoutes(engine));
+  app.use('/v1/*', requireHeaders({ beta: true }), bounded);
   app.route('/v1/agents', agentRoutes(engine.database));
   app.route('/v1/environments', environmentRoutes(engine.database));
   app.route('/v1/vaults', vaultRoutes(engine));
@@ -51,6 +56,13 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.route('/v1/sessions', resourceRoutes(engine));
   app.route('/v1/sessions', sessionRoutes(engine));
   return app;
+}
+
+function refuseMessages(): never {
+  throw new ApiError(
+    404,
+    'This engine has no POST /v1/messages, because it could not limit what that costs. Create a session, or ask the model endpoint itself.',
+  );
 }
 
 function tooLarge(): never {

@@ -9,6 +9,7 @@ import { sendJson } from '../http/send-json.ts';
 import { checkRequest } from './check-request.ts';
 import { composeMessage } from './compose-message.ts';
 import { countInput } from './count-usage.ts';
+import { modelInfos } from './model-infos.ts';
 import { COUNT_TOKENS_PATH, readRequest, type BrainRequest } from './read-request.ts';
 import { invalidRequest, Refusal } from './refusal.ts';
 import { streamMessage } from './stream-message.ts';
@@ -43,6 +44,8 @@ export async function startScriptedBrain(options: BrainOptions): Promise<Scripte
   const closing = new AbortController();
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const infos = request.method === 'GET' ? modelInfos(new URL(request.url ?? '/', 'http://brain').pathname) : null;
+    if (infos !== null) return sendJson(response, 200, infos);
     const record = await readRequest(request);
     requests.push(record);
     response.on('finish', () => (record.status = response.statusCode));

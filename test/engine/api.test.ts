@@ -92,7 +92,7 @@ it.each([
   ['GET', '/v1/sessions/sesn_1/threads'],
   ['PUT', '/v1/sessions'],
   ['DELETE', '/v1/agents/agent_1/versions'],
-  ['POST', '/v1/messages'],
+  ['POST', '/v1/messages/batches'],
   ['POST', '/v1/files/file_1'],
   ['GET', '/v1/sessions/'],
   ['GET', '/v1'],

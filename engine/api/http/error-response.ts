@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { Log } from '../../../runtime/log.ts';
 import { StoreError } from '../../store/store-error.ts';
@@ -6,24 +7,27 @@ import { ApiError } from './api-error.ts';
 
 const STATUS = { missing: 404, archived: 400, taken: 409, full: 400, refused: 400 } as const;
 
+/** From here on an error is not the sender's: the rate of the endpoint, and what is broken. */
+const FIRST_OF_ENGINE = 429;
+
 export type ApiVariables = { Variables: { requestId: string } };
 
 /**
- * Turns what a route threw into the error envelope of the API. Only an error of the engine itself may be retried: the
- * SDK would otherwise repeat even a 409 twice.
+ * Turns what a route threw into the error envelope of the API. Only an error that is not the sender's may be retried:
+ * the SDK would otherwise repeat even a 409 twice.
  */
 export function errorResponse(error: unknown, context: Context<ApiVariables>, log: Log): Response {
   const known = toApiError(error);
   if (!known) log.error({ err: error, requestId: context.get('requestId'), path: context.req.path }, 'request failed');
   const details = known?.errorCode ? { details: { error_code: known.errorCode } } : {};
-  if (known) context.header('x-should-retry', 'false');
+  if (known && known.status < FIRST_OF_ENGINE) context.header('x-should-retry', 'false');
   return context.json(
     {
       type: 'error',
       error: { type: known?.type ?? 'api_error', message: known?.message ?? 'Internal error.', ...details },
       request_id: context.get('requestId'),
     },
-    known?.status ?? 500,
+    (known?.status ?? 500) as ContentfulStatusCode,
   );
 }
 

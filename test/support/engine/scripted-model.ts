@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../../../stand-ins/http/keep-alive-ms.ts';
+import { modelInfos } from '../../../stand-ins/model/model-infos.ts';
 
 export interface ModelCall {
   system: { text: string }[];
@@ -62,6 +63,10 @@ export async function startScriptedModel(): Promise<ScriptedModel> {
     void serve(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') {
+      const infos = modelInfos(new URL(request.url ?? '/', 'http://model').pathname);
+      return json(response, infos ? 200 : 404, infos ?? error('not_found_error', `there is no ${request.url}`));
+    }
     const body = JSON.parse(await text(request)) as ModelCall;
     if (request.url?.endsWith('/count_tokens')) return json(response, 200, { input_tokens: countTokens(body) });
     const prompt = String(body.messages[0]?.content[0]?.['text']);
