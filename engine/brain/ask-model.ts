@@ -8,6 +8,7 @@ import { recordSummary } from './context/record-summary.ts';
 import { refusedMedia } from './context/refused-media.ts';
 import { tooLong } from './context/too-long.ts';
 import { createStreamCheck } from './failures/check-stream.ts';
+import { withAdvice } from './failures/endpoint-advice.ts';
 import { hearAnswer } from './failures/hear-answer.ts';
 import { keepHeard } from './failures/keep-heard.ts';
 import { recordError } from './failures/record-error.ts';
@@ -50,7 +51,7 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
     const withoutMedia = refusedMedia(asked.error, transcript);
     if (refusal) await recordTooLong(turn, started, { refusal, isSummary: summaryUpTo !== null });
     else if (withoutMedia) await recordRefusedMedia(turn, started, { error: asked.error, compaction: withoutMedia });
-    else await recordFailure(turn, started, asked);
+    else await recordFailure(turn, started, { ...asked, hasTools: tools.length > 0 });
   } else if (summaryUpTo === null) {
     await recordAnswer(turn, started, { message: asked.message, tools, preview });
   } else {
@@ -97,14 +98,18 @@ async function ask(
 }
 
 /** Appends the end of a request without an answer, its cost and, unless it was stopped by us, the error. */
-async function recordFailure(turn: Turn, started: StartedRequest, { error, heard }: Failed): Promise<void> {
+async function recordFailure(
+  turn: Turn,
+  started: StartedRequest,
+  { error, heard, hasTools }: Failed & { hasTools: boolean },
+): Promise<void> {
   const { id, bytes, sent } = started;
   if (stepSignal(turn).aborted) {
     const loss = requestLoss(sent, heard, silentMs(heard));
     await writeTurn(turn, (write) => void recordLoss(write, { startId: id, loss, bytes }));
     return;
   }
-  const failure = modelFailure(error, turn.engine.model.redact);
+  const failure = withAdvice(modelFailure(error, turn.engine.model.redact), error, hasTools);
   const loss = lossOf(started, failure, heard);
   await writeTurn(turn, async (write) => {
     await recordError(write, failure, recordLoss(write, { startId: id, loss, bytes }));

@@ -1,4 +1,5 @@
 import type { Compaction } from '../store/session-event.ts';
+import { missingAbility, NO_MEDIA } from './failures/endpoint-advice.ts';
 import { NO_LOSS } from './failures/request-loss.ts';
 import { modelFailure } from './model-failure.ts';
 import { recordLoss, type StartedRequest } from './record-request.ts';
@@ -10,7 +11,8 @@ export async function recordRefusedMedia(
   { id, bytes }: StartedRequest,
   { error, compaction }: { error: unknown; compaction: Compaction },
 ): Promise<void> {
-  const { type, message } = modelFailure(error, turn.engine.model.redact);
+  const { type, message: said } = modelFailure(error, turn.engine.model.redact);
+  const message = missingAbility(error) === 'media' ? `${said} ${NO_MEDIA}` : said;
   await writeTurn(turn, (write) => {
     recordLoss(write, { startId: id, loss: NO_LOSS, bytes });
     write.append({ type: 'session.error', error: { type, message, retry_status: { type: 'retrying' } } });
