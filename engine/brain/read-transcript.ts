@@ -2,6 +2,8 @@ import type { ContentBlockParam, ToolResultBlockParam } from '@anthropic-ai/sdk/
 import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
 import { applyCompaction } from './context/apply-compaction.ts';
 import { addBlock, addResult, newConversation, type Conversation } from './context/conversation.ts';
+import { systemText } from './context/system-text.ts';
+import { withFiles, type LoadedFiles } from './context/with-files.ts';
 import { takeAnswer, type Call } from './take-answer.ts';
 import { begin, newProgress, settle, type TurnProgress } from './turn-progress.ts';
 
@@ -57,9 +59,9 @@ export function newTranscript(): Transcript {
 
 /**
  * Reads on in the log: changes the transcript by what has arrived since it was read, and by queued events that were
- * taken since then. Costs time for these events only.
+ * taken since then. Costs time for these events only. `files` are those that these events name.
  */
-export function extendTranscript(transcript: Transcript, events: LoggedEvent[]): void {
+export function extendTranscript(transcript: Transcript, events: LoggedEvent[], files: LoadedFiles = new Map()): void {
   if (events.length === 0) return;
   const queued = new Map(transcript.queued.map((event) => [event.id, event]));
   for (const event of events) {
@@ -69,17 +71,21 @@ export function extendTranscript(transcript: Transcript, events: LoggedEvent[]):
   transcript.queued = [...queued.values()];
   const processed = events.filter((event): event is Processed => event.processedAt !== null);
   processed.sort((a, b) => a.processedAt - b.processedAt);
-  for (const event of processed) take(transcript, event);
+  for (const event of processed) take(transcript, event, files);
 }
 
 type Processed = LoggedEvent & { processedAt: number };
 
-function take(transcript: Transcript, event: Processed): void {
+function take(transcript: Transcript, event: Processed, files: LoadedFiles): void {
   const { body, processedAt: at } = event;
   switch (body.type) {
     case 'user.message':
-      for (const block of body.content) addBlock(transcript, 'user', { at, block: shown(block as ContentBlockParam) });
+      for (const block of withFiles(body.content, event, files)) {
+        addBlock(transcript, 'user', { at, block: shown(block as ContentBlockParam) });
+      }
       return begin(transcript);
+    case 'system.message':
+      return addBlock(transcript, 'user', { at, block: shown(systemText(body)) });
     case 'user.interrupt':
       return settle(transcript, 'end_turn');
     case 'span.model_request_start':
@@ -103,7 +109,11 @@ function take(transcript: Transcript, event: Processed): void {
     case 'agent.mcp_tool_result':
       return takeResult(transcript, { at, useId: body.mcp_tool_use_id, body });
     case 'user.custom_tool_result':
-      return takeResult(transcript, { at, useId: body.custom_tool_use_id, body });
+      return takeResult(transcript, {
+        at,
+        useId: body.custom_tool_use_id,
+        body: { ...body, content: withFiles(body.content ?? [], event, files) },
+      });
     case 'user.tool_confirmation':
       transcript.confirmations.set(body.tool_use_id, body);
       return;

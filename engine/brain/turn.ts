@@ -6,6 +6,7 @@ import { readSession, StaleEpoch, writeSession, type SessionWrite } from '../sto
 import { sessionTools, type SessionTool } from '../tools/session-tools.ts';
 import type { Situation } from './next-step.ts';
 import { extendTranscript, newTranscript, type Transcript } from './read-transcript.ts';
+import { loadFiles } from './load-files.ts';
 import { describeSurroundings } from './describe-surroundings.ts';
 
 /** One attempt of the brain at one session. Everything that must survive it is in the log. */
@@ -87,7 +88,9 @@ export async function writeTurn<Result>(
  */
 export async function refresh(turn: Turn): Promise<void> {
   const added = (await isUpToDate(turn)) ? [] : await readOn(turn);
-  extendTranscript(turn.transcript, [...turn.own, ...added]);
+  const events = [...turn.own, ...added];
+  const files = await loadFiles(turn.engine, events);
+  extendTranscript(turn.transcript, events, files);
   turn.own = [];
 }
 

@@ -18,6 +18,8 @@ export interface EventDetails {
   toolUseId?: string;
   /** Of a tool use: why its input cannot be used, in words for the agent. The call is answered with it and not run. */
   inputProblem?: string;
+  /** Of an event of a user: its copies of the files that the content names, by the id that it names. */
+  files?: Record<string, { copy: string; bytes: number }>;
   requestStart?: RequestStart;
   requestEnd?: {
     /** The answer of the model, word for word; empty when there was none. */

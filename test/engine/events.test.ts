@@ -192,15 +192,15 @@ it('takes only known events, and results only for calls that wait for one', asyn
   const send = (...events: object[]) => client.beta.sessions.events.send(session.id, { events: events as never });
   await expect(send({ type: 'user.define_outcome', description: 'x' })).rejects.toMatchObject({
     apiMessage: expect.stringContaining(
-      'this engine takes user.message, user.interrupt, user.custom_tool_result and user.tool_confirmation here',
+      'this engine takes user.message, user.interrupt, user.custom_tool_result, user.tool_confirmation and system.message here',
     ),
   });
   await expect(send({ type: 'user.custom_tool_result', custom_tool_use_id: 'sevt_no' })).rejects.toMatchObject({
     apiMessage: 'custom_tool_use_id: this session has no agent.custom_tool_use sevt_no.',
   });
-  const url = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } };
+  const url = { type: 'image', source: { type: 'url', url: 'file:///a.png' } };
   await expect(send({ type: 'user.message', content: [url] })).rejects.toMatchObject({
-    apiMessage: expect.stringContaining('this engine takes content inline only'),
+    apiMessage: expect.stringContaining('must be an address with http or https'),
   });
   const id = ofType(asked, 'agent.custom_tool_use')[0]?.id ?? '';
   const answer = { type: 'user.custom_tool_result', custom_tool_use_id: id, content: [{ type: 'text', text: 'ok' }] };

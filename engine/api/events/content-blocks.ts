@@ -1,25 +1,39 @@
 import { z } from 'zod';
+import { checkMedia } from '../../tools/media/check-media.ts';
 
-const INLINE = 'this engine takes content inline only: base64 images and plain text documents';
+const LONGEST_URL = 8_192;
 
 const Text = z.strictObject({ type: z.literal('text'), text: z.string().min(1) });
 
+/** The engine never fetches it: it is sent on to the model endpoint. */
+const Url = z.strictObject({
+  type: z.literal('url'),
+  url: z.url({ protocol: /^https?$/, error: 'must be an address with http or https' }).max(LONGEST_URL),
+});
+
+const UploadedFile = z.strictObject({
+  type: z.literal('file'),
+  file_id: z.string().regex(/^[\w-]{1,128}$/, 'must be the id of a file'),
+});
+
 const Image = z.strictObject({
   type: z.literal('image'),
-  source: z.strictObject({
-    type: z.literal('base64', INLINE),
-    media_type: z.enum(['image/jpeg', 'image/png', 'image/gif', 'image/webp']),
-    data: z.base64(),
-  }),
+  source: z.discriminatedUnion('type', [
+    inline(['image/jpeg', 'image/png', 'image/gif', 'image/webp'], 'an image'),
+    Url,
+    UploadedFile,
+  ]),
+});
+
+const PlainText = z.strictObject({
+  type: z.literal('text'),
+  media_type: z.literal('text/plain'),
+  data: z.string().min(1),
 });
 
 const Document = z.strictObject({
   type: z.literal('document'),
-  source: z.strictObject({
-    type: z.literal('text', INLINE),
-    media_type: z.literal('text/plain'),
-    data: z.string().min(1),
-  }),
+  source: z.discriminatedUnion('type', [inline(['application/pdf'], 'a PDF'), PlainText, Url, UploadedFile]),
   title: z.string().nullable().exactOptional(),
   context: z.string().nullable().exactOptional(),
 });
@@ -32,8 +46,23 @@ const SearchResult = z.strictObject({
   citations: z.strictObject({ enabled: z.boolean() }),
 });
 
-/** The content of a message. URLs and file ids are refused, because the cost of what they name has no known bound. */
+/** The content of a message. */
 export const MessageContent = z.array(z.discriminatedUnion('type', [Text, Image, Document])).min(1);
 
 /** The content of a tool result. */
 export const ResultContent = z.array(z.discriminatedUnion('type', [Text, Image, Document, SearchResult]));
+
+/** The content of a message of the system. */
+export const SystemContent = z.array(Text).min(1);
+
+/** What the model could not look at is refused: each later request of the session would be refused with it. */
+function inline<Type extends string>(types: [Type, ...Type[]], kind: string) {
+  return z
+    .strictObject({ type: z.literal('base64'), media_type: z.enum(types), data: z.base64() })
+    .superRefine(({ media_type, data }, context) => {
+      const checked = checkMedia(Buffer.from(data, 'base64'));
+      if (checked.ok && checked.media.type === media_type) return;
+      const problem = checked.ok ? `it is ${checked.media.type}, not ${media_type}.` : checked.problem;
+      context.addIssue({ code: 'custom', path: ['data'], message: `cannot be shown as ${kind}: ${problem}` });
+    });
+}

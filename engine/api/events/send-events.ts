@@ -7,6 +7,8 @@ import type { Session } from '../../store/session.ts';
 import { wantWork } from '../../store/session-status.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
+import { appendUserEvent, refuseTooMuch } from './append-user-events.ts';
+import { namedFiles } from './named-files.ts';
 import { refuseAnswers } from './refuse-answers.ts';
 import { refuseThreads } from './refuse-threads.ts';
 import type { UserEvent } from './user-events.ts';
@@ -17,12 +19,17 @@ import type { UserEvent } from './user-events.ts';
  * SessionMissing.
  */
 export async function sendEvents(engine: Engine, sessionId: string, events: UserEvent[]): Promise<object[]> {
+  const files = await namedFiles(engine, events);
   const { sent, started } = await writeSession(engine, { sessionId }, async (write) => {
     refuseEnded(write.session);
     refuseThreads(write.session, events);
     const capped = isAtCap(write.session);
     await refuseAnswers(write, events);
-    const sent = events.map((event) => (capped ? sendAtCap(write, event) : send(write, event)));
+    await refuseTooMuch(write, events, files);
+    const sent: LoggedEvent[] = [];
+    for (const event of events) {
+      sent.push((capped ? sendAtCap(write, event) : null) ?? (await appendUserEvent(write, event, files)));
+    }
     const listed = sent.some((event) => event.seq > 0);
     return { sent, started: listed && wantWork(write) };
   });
@@ -30,16 +37,15 @@ export async function sendEvents(engine: Engine, sessionId: string, events: User
   return sent.map(publicEvent);
 }
 
-function send(write: SessionWrite, event: UserEvent): LoggedEvent {
-  return write.append(event, { queued: event.type !== 'user.custom_tool_result' });
-}
-
-/** A session at its cap has nothing to interrupt, so an interrupt is accepted but not stored. */
-function sendAtCap(write: SessionWrite, event: UserEvent): LoggedEvent {
+/**
+ * A session at its cap has nothing to interrupt, so an interrupt is accepted but not stored. Null for an event that is
+ * appended as always. Throws ApiError 400 for one that would start work.
+ */
+function sendAtCap(write: SessionWrite, event: UserEvent): LoggedEvent | null {
   if (event.type === 'user.interrupt') {
     return { seq: 0, id: newId('sevt'), processedAt: Date.now(), body: event, details: null };
   }
-  if (event.type !== 'user.message') return send(write, event);
+  if (event.type !== 'user.message' && event.type !== 'system.message') return null;
   throw new ApiError(
     400,
     `Session ${write.session.id} has reached its budget: raise budget.max_list_cost or remove the budget, then send ${event.type}.`,

@@ -10,6 +10,8 @@ import type { SessionAgent } from '../../store/agent.ts';
 import { readAgent } from '../../store/agent-store.ts';
 import type { Session } from '../../store/session.ts';
 import { pinSkills } from '../../skills/pin-skills.ts';
+import { appendUserEvent, refuseTooMuch } from '../events/append-user-events.ts';
+import { namedFiles } from '../events/named-files.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readEnvironment } from '../../store/environment-store.ts';
 import { readLiveVault } from '../../store/vaults/vault-store.ts';
@@ -23,6 +25,8 @@ type Params = z.output<typeof SessionCreateParams>;
 /** Creates a session with its resources and first events, all or nothing. Throws ApiError and StoreError. */
 export async function createSession(engine: Engine, params: Params): Promise<Session> {
   const id = newId('sesn');
+  const events = params.initial_events ?? [];
+  const files = await namedFiles(engine, events);
   const session = await engine.database.transaction().execute(async (transaction) => {
     const found = await agentFor(transaction, params);
     const pinned = await pinSkills(transaction, found.skills);
@@ -35,9 +39,9 @@ export async function createSession(engine: Engine, params: Params): Promise<Ses
       .execute();
     await storeSkills(transaction, { sessionId: id, pinned, resources: params.resources ?? [] });
     await storeResources(transaction, engine.seal, { sessionId: id, resources: params.resources ?? [] });
-    await writeWithin(transaction, { sessionId: id }, (write) => {
-      const events = params.initial_events ?? [];
-      for (const event of events) write.append(event, { queued: true });
+    await writeWithin(transaction, { sessionId: id }, async (write) => {
+      await refuseTooMuch(write, events, files);
+      for (const event of events) await appendUserEvent(write, event, files);
       if (events.length > 0) wantWork(write);
     });
     return await readSession(transaction, id);

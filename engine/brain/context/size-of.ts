@@ -27,6 +27,10 @@ const WIDE = 2_000;
 const TOKENS_OF_AN_IMAGE = 5_000;
 /** A page of a PDF counts as its text and as an image. */
 const TOKENS_OF_A_PAGE = 3_000;
+/** The most tokens of text that a page can have; only used for a PDF of which nothing is known. */
+const MOST_TEXT_OF_A_PAGE = 5_000;
+/** How many pages a PDF probably has of which nothing is known. */
+const LIKELY_PAGES = 20;
 /** The text of a page that compresses well takes about this many bytes; only used for a PDF that hides its pages. */
 const BYTES_OF_A_HIDDEN_PAGE = 20_000;
 
@@ -34,6 +38,13 @@ const BYTES_OF_A_HIDDEN_PAGE = 20_000;
 export function sizeOf(value: unknown): Size {
   const size = { ...NOTHING };
   const text = JSON.stringify(value, (_, inner: unknown) => {
+    const remote = remoteLoad(inner);
+    if (remote !== null) {
+      size.bytes += remote.bytes;
+      size.tokens += remote.tokens;
+      size.media += 1;
+      size.wide += remote.wide;
+    }
     const media = base64Of(inner);
     if (media === null) return inner;
     const { bytes, tokens, wide } = media.isPdf ? pdfSize(media.data) : imageLoad(media);
@@ -69,6 +80,17 @@ export function difference(a: Size, b: Size): Size {
     media: a.media - b.media,
     wide: a.wide - b.wide,
   };
+}
+
+/** The load of an image or a document that the endpoint fetches: the most that it takes. Null for anything else. */
+function remoteLoad(value: unknown): MediaLoad | null {
+  if (typeof value !== 'object' || value === null || !('type' in value) || !('source' in value)) return null;
+  const { type, source } = value;
+  if (typeof source !== 'object' || source === null || !('type' in source) || source.type !== 'url') return null;
+  if (type === 'image') return { bytes: TOKENS_OF_AN_IMAGE, tokens: TOKENS_OF_AN_IMAGE, wide: 1 };
+  if (type !== 'document') return null;
+  const bytes = MOST_PAGES * (TOKENS_OF_AN_IMAGE + MOST_TEXT_OF_A_PAGE);
+  return { bytes, tokens: LIKELY_PAGES * TOKENS_OF_A_PAGE, wide: 0 };
 }
 
 interface Base64 {

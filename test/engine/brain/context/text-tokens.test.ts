@@ -34,6 +34,17 @@ it.each([
   expect(sizeOf({ type: 'tool_result', content: [{ type: 'image', source }] })).toMatchObject({ media: 1, wide });
 });
 
+it('bounds what the endpoint fetches by the most that the API takes', () => {
+  const source = { type: 'url', url: 'https://example.com/a' };
+  const image = sizeOf({ type: 'tool_result', content: [{ type: 'image', source }] });
+  expect(image).toMatchObject({ media: 1, wide: 1 });
+  expect(image.bytes).toBeGreaterThanOrEqual(5_000);
+  const document = sizeOf({ type: 'document', source });
+  expect(document).toMatchObject({ media: 1, wide: 0 });
+  expect(document.bytes).toBeGreaterThanOrEqual(100 * 5_000);
+  expect(document.payload).toBeLessThan(200);
+});
+
 it('counts a PDF by its pages', () => {
   const data = Buffer.from('%PDF-1.4\n' + '<< /Type /Page >>\n'.repeat(12) + '<< /Type /Pages >>').toString('base64');
   const pdf = { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data } };

@@ -1,0 +1,53 @@
+import type { Engine } from '../../engine.ts';
+import { copyFile, readFileRow, type FileRow } from '../../store/files/file-store.ts';
+import type { EventDetails } from '../../store/session-event.ts';
+import type { SessionWrite } from '../../store/write-session.ts';
+import { readShownFile } from '../../tools/media/read-shown-file.ts';
+import { ApiError } from '../http/api-error.ts';
+import type { UserEvent } from './user-events.ts';
+
+/** The uploaded files that events name in their content, by id, checked so that the model can look at them. */
+export type NamedFiles = Map<string, FileRow>;
+
+/** Throws StoreError for a file that is gone, and ApiError 400 for one that cannot be shown as what it is sent. */
+export async function namedFiles(engine: Engine, events: UserEvent[]): Promise<NamedFiles> {
+  const files: NamedFiles = new Map();
+  for (const { kind, fileId } of events.flatMap(sourcesOf)) {
+    const row = files.get(fileId) ?? (await readFileRow(engine.database, fileId));
+    files.set(fileId, row);
+    const shown = await readShownFile(engine.bytes, row);
+    if ('problem' in shown) throw new ApiError(400, `file_id: ${fileId} cannot be shown: ${shown.problem}`);
+    if (shown.kind !== kind) {
+      throw new ApiError(
+        400,
+        `file_id: ${fileId} is ${shown.kind === 'image' ? 'an image' : 'a document'}, not ${kind}`,
+      );
+    }
+  }
+  return files;
+}
+
+/**
+ * Copies the files that an event names into the session, so that they stay when the uploads are deleted. Returns what the
+ * event must keep about them; undefined if it names none.
+ */
+export async function keepNamedFiles(
+  { transaction, session }: SessionWrite,
+  event: UserEvent,
+  files: NamedFiles,
+): Promise<EventDetails | undefined> {
+  const kept: NonNullable<EventDetails['files']> = {};
+  for (const { fileId } of sourcesOf(event)) {
+    const bytes = files.get(fileId)?.size_bytes ?? 0;
+    kept[fileId] ??= { copy: await copyFile(transaction, fileId, session.id), bytes };
+  }
+  return Object.keys(kept).length > 0 ? { files: kept } : undefined;
+}
+
+function sourcesOf(event: UserEvent): { kind: 'image' | 'document'; fileId: string }[] {
+  if (!('content' in event)) return [];
+  return (event.content ?? []).flatMap((block) => {
+    if (block.type !== 'image' && block.type !== 'document') return [];
+    return block.source.type === 'file' ? [{ kind: block.type, fileId: block.source.file_id }] : [];
+  });
+}
