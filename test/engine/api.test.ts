@@ -89,7 +89,7 @@ it('answers an unknown path, a body that is not JSON and an unknown key with wha
 });
 
 it.each([
-  ['GET', '/v1/sessions/sesn_1/threads'],
+  ['GET', '/v1/sessions/sesn_1/workflow_runs'],
   ['PUT', '/v1/sessions'],
   ['DELETE', '/v1/agents/agent_1/versions'],
   ['POST', '/v1/messages/batches'],
