@@ -23,6 +23,7 @@ import { createSessionBus } from './store/session-bus.ts';
 import { tokenSeal } from './store/token-seal.ts';
 import { createWaker } from './turns/waker.ts';
 import { MOST_TURNS, startEngineWorker } from './turns/worker.ts';
+import { refreshesSettled } from './vaults/oauth/refresh-credential.ts';
 import { sessionsAtWork } from './turns/sessions-at-work.ts';
 
 export interface EngineOptions {
@@ -68,6 +69,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(await engineLock(dataFolder));
   const database = await openEngineDatabase(dataFolder);
   undo.push(() => database.destroy());
+  undo.push(() => refreshesSettled());
   const bus = createSessionBus();
   const seal = tokenSeal(dataFolder);
   const bytes = createFileBytes(dataFolder);

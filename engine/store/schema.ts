@@ -80,6 +80,8 @@ export interface EngineSchema {
     sealed_secrets: Uint8Array | null;
     /** Counts the changes of the secrets: who replaces them names the revision that it has read. */
     revision: Generated<number>;
+    /** A `RefreshState`. */
+    refresh_state: Generated<string>;
     created_at: string;
     updated_at: string;
     archived_at: string | null;

@@ -9,6 +9,5 @@ export function serverKey(url: string): string | null {
   if (protocol !== 'https:' && protocol !== 'http:') return null;
   if (username !== '' || password !== '') return null;
   const host = hostname.replace(/\.$/, '');
-  if (host === '') return null;
   return `${protocol}//${host}${port === '' ? '' : `:${port}`}${pathname.replace(/\/+$/, '')}${search}`;
 }

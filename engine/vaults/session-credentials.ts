@@ -1,10 +1,18 @@
 import type { Kysely } from 'kysely';
-import { authOf, secretsOf, type CredentialRow, type VaultStore } from '../store/vaults/credential-store.ts';
+import {
+  authOf,
+  readCredentialAgain,
+  secretsOf,
+  type CredentialRow,
+  type VaultStore,
+} from '../store/vaults/credential-store.ts';
 import type { EngineSchema } from '../store/schema.ts';
-import { StoreError } from '../store/store-error.ts';
 import { readSession } from '../store/write-session.ts';
+import { mcpHeader } from './mcp-header.ts';
+import { refreshCredential } from './oauth/refresh-credential.ts';
 import { sentinelFor } from './sentinel.ts';
 import { serverKey } from './server-key.ts';
+import type { VaultAccess } from './vault-access.ts';
 
 /** A secret that the sandbox of a session knows only by its sentinel. */
 export interface EnvironmentCredential {
@@ -21,9 +29,16 @@ export interface EnvironmentCredential {
 
 /** The credential of a session for one MCP server. */
 export interface McpAuthorization {
-  /** The value of the header `Authorization`. */
+  /**
+   * The value of the header `Authorization`. A token of OAuth that expires soon is refreshed first. Throws an Error that
+   * says what to do when there is no token that could be sent: the credential was archived or deleted, its token has
+   * expired and cannot be refreshed, or the URL is not safe.
+   */
   header: () => Promise<string>;
-  /** To be called after the server answered 401 to that header. */
+  /**
+   * To be called after the server answered 401 to the last header. When it resolves, ask for the header again: it is
+   * another one. Throws RefreshFailed, whose message says what to do, when there is no other token.
+   */
   refresh: () => Promise<void>;
 }
 
@@ -38,7 +53,7 @@ export async function environmentCredentials(store: VaultStore, sessionId: strin
       sentinel: await sentinelOf(store, sessionId, row),
       hosts: auth.networking.type === 'limited' ? auth.networking.allowed_hosts : 'unrestricted',
       injectInto: auth.injection_location,
-      value: async () => secretsOf(store.seal, await readLive(store.database, row)).secret,
+      value: async () => secretsOf(store.seal, await readCredentialAgain(store.database, row.id)).secret,
     });
   }
   return [...found.values()];
@@ -49,17 +64,22 @@ export async function environmentCredentials(store: VaultStore, sessionId: strin
  * SessionMissing.
  */
 export async function mcpAuthorization(
-  store: VaultStore,
+  access: VaultAccess,
   sessionId: string,
   serverUrl: string,
 ): Promise<McpAuthorization | null> {
   const key = serverKey(serverUrl);
-  const rows = await credentialsOf(store.database, sessionId);
+  const rows = await credentialsOf(access.database, sessionId);
   const row = rows.find(({ live_key }) => key !== null && live_key === key);
   if (!row) return null;
+  let { revision } = row;
   return {
-    header: async () => `Bearer ${secretsOf(store.seal, await readLive(store.database, row)).secret}`,
-    refresh: async () => undefined,
+    header: async () => {
+      const current = await mcpHeader(access, row.id);
+      ({ revision } = current);
+      return current.header;
+    },
+    refresh: async () => await refreshCredential(access, { id: row.id, revision }),
   };
 }
 
@@ -77,12 +97,6 @@ async function credentialsOf(database: Kysely<EngineSchema>, sessionId: string):
     .orderBy('id')
     .execute();
   return vaultIds.flatMap((vaultId) => rows.filter(({ vault_id }) => vault_id === vaultId));
-}
-
-async function readLive(database: Kysely<EngineSchema>, { id }: CredentialRow): Promise<CredentialRow> {
-  const row = await database.selectFrom('vault_credentials').selectAll().where('id', '=', id).executeTakeFirst();
-  if (row) return row;
-  throw new StoreError('missing', `Credential ${id} was deleted.`);
 }
 
 async function sentinelOf({ database, seal }: VaultStore, sessionId: string, row: CredentialRow): Promise<string> {

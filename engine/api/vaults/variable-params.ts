@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
-import { domainToASCII } from 'node:url';
 import { z } from 'zod';
+import { canonicalHost } from '../../../text/hosts/canonical-host.ts';
 import type { EnvironmentVariable } from '../../store/vaults/credential.ts';
 import { SecretValue } from './secret-text.ts';
 
@@ -87,13 +87,8 @@ function someLocation(location: { header: boolean; body: boolean }): { header: b
 
 /** In lower case and in ASCII. Null for what is no host, and for an IPv4 address in another notation than four numbers. */
 function plainHost(text: string): string | null {
-  if (isIPv4(text)) return text;
   const wildcard = text.startsWith('*.') ? '*.' : '';
-  const name = text.slice(wildcard.length);
-  if (/[\s:/@?#%[\]\\]/.test(name)) return null;
-  const host = domainToASCII(name).replace(/\.$/, '');
-  if (host.length === 0 || host.length > 253 || isIPv4(host)) return null;
-  const labels = host.split('.');
-  const isName = labels.every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/.test(label));
-  return isName && !/^\d+$/.test(labels.at(-1) ?? '') ? wildcard + host : null;
+  const host = canonicalHost(text.slice(wildcard.length));
+  if (host === null || /[:*]/.test(host)) return null;
+  return isIPv4(host) && host !== text ? null : wildcard + host;
 }

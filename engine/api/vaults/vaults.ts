@@ -8,7 +8,7 @@ import {
   updateVault,
   vaultObject,
 } from '../../store/vaults/vault-store.ts';
-import type { VaultStore } from '../../store/vaults/credential-store.ts';
+import type { VaultAccess } from '../../vaults/vault-access.ts';
 import { readBody } from '../http/read-body.ts';
 import { readQuery } from '../http/read-query.ts';
 import { Metadata, MetadataPatch, patchMetadata } from '../http/shapes.ts';
@@ -20,8 +20,8 @@ const CreateParams = z.strictObject({ display_name: DisplayName, metadata: Metad
 const UpdateParams = z.strictObject({ display_name: DisplayName.nullish(), metadata: MetadataPatch.nullish() });
 
 /** The routes of vaults and, below each vault, of its credentials. */
-export function vaultRoutes(store: VaultStore): Hono {
-  const { database } = store;
+export function vaultRoutes(access: VaultAccess): Hono {
+  const { database } = access;
   const routes = new Hono();
   routes.post('/', async (context) => {
     const { display_name: displayName, metadata } = await readBody(context, CreateParams);
@@ -45,6 +45,6 @@ export function vaultRoutes(store: VaultStore): Hono {
     await deleteVault(database, id);
     return context.json({ id, type: 'vault_deleted' });
   });
-  routes.route('/', credentialRoutes(store));
+  routes.route('/', credentialRoutes(access));
   return routes;
 }

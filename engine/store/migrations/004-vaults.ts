@@ -51,6 +51,7 @@ async function createCredentials(database: Kysely<unknown>): Promise<void> {
     .addColumn('auth', 'text', (column) => column.notNull())
     .addColumn('sealed_secrets', 'bytea')
     .addColumn('revision', 'bigint', (column) => column.notNull().defaultTo(0))
+    .addColumn('refresh_state', 'text', (column) => column.notNull().defaultTo('{}'))
     .addColumn('created_at', 'text', (column) => column.notNull())
     .addColumn('updated_at', 'text', (column) => column.notNull())
     .addColumn('archived_at', 'text')

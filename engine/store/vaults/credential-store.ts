@@ -54,6 +54,7 @@ export async function createCredential({ database, seal }: VaultStore, created: 
       auth: JSON.stringify(auth),
       sealed_secrets: seal.seal(JSON.stringify(secrets), id),
       revision: 0,
+      refresh_state: '{}',
       created_at: now,
       updated_at: now,
       archived_at: null,
@@ -92,6 +93,13 @@ export async function readCredential(database: Database, vaultId: string, id: st
   throw new StoreError('missing', `Vault ${vaultId} has no credential ${id}.`, 'vault_credential_not_found');
 }
 
+/** The same for a credential that was there before. Throws StoreError when it was deleted meanwhile. */
+export async function readCredentialAgain(database: Database, id: string): Promise<CredentialRow> {
+  const row = await database.selectFrom('vault_credentials').selectAll().where('id', '=', id).executeTakeFirst();
+  if (row) return row;
+  throw new StoreError('missing', `Credential ${id} was deleted.`, 'vault_credential_not_found');
+}
+
 /**
  * Changes a credential in one transaction; secrets that `change` leaves out stay. Throws StoreError when the credential is
  * missing or archived.
@@ -110,13 +118,25 @@ export async function updateCredential(
       display_name: after.displayName,
       metadata: JSON.stringify(after.metadata),
       auth: JSON.stringify(after.auth),
-      sealed_secrets: after.secrets ? seal.seal(JSON.stringify(after.secrets), id) : row.sealed_secrets,
-      revision: row.revision + 1,
+      ...(after.secrets ? replacedSecrets(seal, row, after.secrets) : {}),
       updated_at: new Date().toISOString(),
     };
     await transaction.updateTable('vault_credentials').set(columns).where('id', '=', id).execute();
     return { ...row, ...columns };
   });
+}
+
+/** The columns of a credential with new secrets: what was known of refreshing the old ones is forgotten. */
+export function replacedSecrets(
+  seal: TokenSeal,
+  { id, revision }: Pick<CredentialRow, 'id' | 'revision'>,
+  secrets: CredentialSecrets,
+): Pick<CredentialRow, 'sealed_secrets' | 'revision' | 'refresh_state'> {
+  return {
+    sealed_secrets: seal.seal(JSON.stringify(secrets), id),
+    revision: revision + 1,
+    refresh_state: '{}',
+  };
 }
 
 /**
