@@ -94,13 +94,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   const waker = createWaker({ ...atTemporal, database, atWork, log });
   undo.push(() => waker.stop());
   const model = modelEndpoint(environment.model);
-  const mcp = createMcpConnections({
-    fetch: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
-    refusal: async () => null,
-    authorization: async () => null,
-    timeoutMs: environment.mcpTimeoutMs,
-    log,
-  });
+  const mcp = createMcpConnections({ store: { database, guard, seal }, timeoutMs: environment.mcpTimeoutMs, log });
   undo.push(() => mcp.stop());
   const engine = {
     database,

@@ -1,14 +1,17 @@
 /** How much of a server's answers is taken between two of our requests. */
 export interface AnswerBudget {
   bytes: number;
-  /** Values, pairs and lines, so that reading what arrived never takes long. */
+  /** Values, lines and events, so that reading what arrived never takes long. */
   marks: number;
 }
 
 /** A PDF of the largest size that the model can be shown, in base64 and with everything around it. */
 export const MOST_ANSWER: AnswerBudget = { bytes: 16 * 1024 * 1024, marks: 200_000 };
 
-const [QUOTE, COMMA, OPEN_LIST, BACKSLASH, OPEN_OBJECT, NEWLINE] = Buffer.from('",[\\{\n');
+/** Of an event, each of which is read on its own. It ends with an empty line. */
+const MARKS_OF_EVENT = 40;
+
+const [QUOTE, COMMA, OPEN_LIST, BACKSLASH, OPEN_OBJECT, NEWLINE, RETURN] = Buffer.from('",[\\{\n\r');
 
 /**
  * Passes JSON or a stream of events on while `left` lasts, which it uses up; then it fails with `tooMuch`. `onEnd` is
@@ -47,15 +50,20 @@ export function boundedBody(
 function createCounter(left: AnswerBudget): (chunk: Uint8Array) => boolean {
   let isInString = false;
   let isEscaped = false;
+  let isEmptyLine = false;
   return (chunk) => {
     left.bytes -= chunk.length;
     if (left.bytes < 0) return false;
     for (const byte of chunk) {
       if (byte === NEWLINE) {
-        left.marks -= 1;
+        left.marks -= isEmptyLine ? MARKS_OF_EVENT : 1;
+        isEmptyLine = true;
         isInString = false;
         isEscaped = false;
-      } else if (isInString) {
+        continue;
+      }
+      if (byte !== RETURN) isEmptyLine = false;
+      if (isInString) {
         if (isEscaped) isEscaped = false;
         else if (byte === BACKSLASH) isEscaped = true;
         else if (byte === QUOTE) isInString = false;

@@ -21,21 +21,22 @@ export function failureOf(
 ): McpFailure | ServerRefused {
   if (error instanceof McpFailure) return error;
   if (error instanceof McpError && !isConnecting) return new ServerRefused(redact(reasonOf(error)));
-  if (error instanceof z.ZodError) {
+  if (error instanceof z.core.$ZodError) {
     return new McpFailure(
-      'connection',
+      'protocol',
       `sent an answer that is not as the protocol says: ${reasonOf(firstIssue(error))}`,
     );
   }
   const reason = redact(reasonOf(error));
   if (!(error instanceof StreamableHTTPError)) return new McpFailure('connection', `cannot be used: ${reason}`);
   const { code = 0 } = error;
-  if (isConnecting && UNKNOWN_TRANSPORT.includes(code)) return new UnknownTransport('connection', `failed: ${reason}`);
+  if (isConnecting && UNKNOWN_TRANSPORT.includes(code)) return new UnknownTransport('protocol', `failed: ${reason}`);
   const hasForgotten = code === 404 || (code === 400 && /session/i.test(reason));
-  return new McpFailure(hasForgotten ? 'stale' : 'connection', `failed: ${reason}`);
+  const kind = code >= 500 ? 'connection' : 'protocol';
+  return new McpFailure(hasForgotten ? 'stale' : kind, `failed: ${reason}`);
 }
 
-function firstIssue(error: z.ZodError): Error {
+function firstIssue(error: z.core.$ZodError): Error {
   const [issue] = error.issues;
   return new Error(issue ? [issue.path.join('.'), issue.message].filter(Boolean).join(': ') : 'unknown');
 }

@@ -4,10 +4,11 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { z } from 'zod';
 import { createRedact, type Redact } from '../../runtime/secrets/create-redact.ts';
+import type { McpAuthorization } from '../vaults/session-credentials.ts';
 import { MOST_ANSWER } from './bounded-body.ts';
 import { failureOf, UnknownTransport } from './failure-of.ts';
 import { McpFailure } from './mcp-failure.ts';
-import { mcpFetch, type Fetch, type McpAuthorization } from './mcp-fetch.ts';
+import { mcpFetch, type Fetch } from './mcp-fetch.ts';
 
 /** An open connection of one session to one server. */
 export interface McpConnection {
@@ -52,7 +53,7 @@ export async function connectMcp(target: McpTarget, signal: AbortSignal): Promis
     if (!(error instanceof UnknownTransport)) throw error;
     return await open(target, false, signal).catch((second: unknown) => {
       // What is no stream of events tells less than why the first request was refused.
-      throw second instanceof McpFailure && second.kind === 'connection' ? error : second;
+      throw second instanceof McpFailure && ['connection', 'protocol'].includes(second.kind) ? error : second;
     });
   }
 }

@@ -1,8 +1,13 @@
 import type { Log } from '../../runtime/log.ts';
+import { canonicalHost } from '../../text/hosts/canonical-host.ts';
+import { allows } from '../egress/allow-list.ts';
+import { guardedFetch } from '../egress/guarded-fetch.ts';
+import { sessionPolicy, type PolicyStore } from '../egress/session-policy.ts';
 import type { McpServer } from '../store/agent.ts';
+import type { VaultStore } from '../store/vaults/credential-store.ts';
+import { mcpAuthorization } from '../vaults/session-credentials.ts';
 import { connectMcp, type McpConnection } from './mcp-connection.ts';
 import { McpFailure } from './mcp-failure.ts';
-import type { Fetch, McpAuthorization } from './mcp-fetch.ts';
 
 /** The connections of all sessions to their MCP servers. */
 export interface McpConnections {
@@ -23,11 +28,8 @@ export interface McpUse {
 }
 
 export interface McpConnectionsOptions {
-  fetch: Fetch;
-  /** Why a session may not reach this address, to stand after the name of the server; null if it may. */
-  refusal(sessionId: string, url: URL): Promise<string | null>;
-  /** The credential of a session for this address; null if it has none. */
-  authorization(sessionId: string, url: string): Promise<McpAuthorization | null>;
+  /** Where a session may go, and its credentials. */
+  store: PolicyStore & VaultStore;
   /** The most time of one request to a server. */
   timeoutMs: number;
   log: Log;
@@ -85,12 +87,23 @@ export function createMcpConnections(options: McpConnectionsOptions): McpConnect
   };
 }
 
-async function connect(options: McpConnectionsOptions, { sessionId, server, signal }: McpUse): Promise<McpConnection> {
-  const { fetch, timeoutMs } = options;
-  const refusal = await options.refusal(sessionId, new URL(server.url));
-  if (refusal !== null) throw new McpFailure('connection', refusal);
-  const authorization = await options.authorization(sessionId, server.url);
+async function connect(
+  { store, timeoutMs, log }: McpConnectionsOptions,
+  { sessionId, server, signal }: McpUse,
+): Promise<McpConnection> {
+  await refuseClosed(store, sessionId, new URL(server.url));
+  const authorization = await mcpAuthorization(store, sessionId, server.url);
+  // Times and bytes are counted for each request, because a stream of the former transport stays open.
+  const fetch = guardedFetch(store.guard, { mostBytes: Infinity, headMs: timeoutMs, totalMs: Infinity });
   const connection = await connectMcp({ url: server.url, fetch, authorization, timeoutMs }, signal);
-  options.log.debug({ sessionId, server: server.name }, 'connected to an MCP server');
+  log.debug({ sessionId, server: server.name }, 'connected to an MCP server');
   return connection;
+}
+
+async function refuseClosed(store: PolicyStore, sessionId: string, url: URL): Promise<void> {
+  const port = Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
+  const host = canonicalHost(url.hostname);
+  if (host !== null && allows(await sessionPolicy(store, sessionId), host, port)) return;
+  const fix = `allow_mcp_servers, or ${url.host} among allowed_hosts, opens it`;
+  throw new McpFailure('connection', `may not be reached by the networking of the environment: ${fix}.`);
 }

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { McpAuthorization } from '../vaults/session-credentials.ts';
 import { reasonOf } from './reason-of.ts';
 import { boundedBody, type AnswerBudget } from './bounded-body.ts';
 import { McpFailure } from './mcp-failure.ts';
 
 export type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>;
-
-/** The credential of a session for a server. */
-export interface McpAuthorization {
-  /** The value of the header `Authorization`. */
-  header(): Promise<string>;
-  /** Called after the server answered 401 to that header. */
-  refresh(): Promise<void>;
-}
 
 interface Options {
   fetch: Fetch;
@@ -31,7 +24,7 @@ interface Options {
 /** Answers that a server may ask us for between two of our requests. */
 const MOST_ASKED = 100;
 /** After the end of an answer, the SDK may still be reading what has arrived. */
-const READING_MS = 500;
+const READING_MS = 200;
 
 /**
  * The `fetch` for one connection of the SDK: with the token, which it has renewed once after 401; within the budget; and
@@ -44,7 +37,7 @@ export function mcpFetch(options: Options): Fetch {
     const message = messageOf(init);
     if (message.method !== undefined) asked = 0;
     else if (init.method === 'POST' && (asked += 1) > MOST_ASKED) {
-      const failure = new McpFailure('connection', 'sent too many requests of its own.');
+      const failure = new McpFailure('protocol', 'sent too many requests of its own.');
       onBroken(failure);
       throw failure;
     }
@@ -52,7 +45,7 @@ export function mcpFetch(options: Options): Fetch {
     const isUnasked = init.method === 'GET' && !new Headers(init.headers).has('last-event-id');
     if (isStreamable && isUnasked) return new Response(null, { status: 405 });
     const isOwn = new URL(target).origin === url.origin;
-    if (!isOwn) throw new McpFailure('connection', `leads to another server, ${new URL(target).origin}.`);
+    if (!isOwn) throw new McpFailure('protocol', `leads to another server, ${new URL(target).origin}.`);
     if (message.id !== undefined) waiting.add(message.id);
     const response = await send(options, target, init).catch((error: unknown) => {
       // The former transport tells its caller no more than the text of an error.
@@ -122,15 +115,15 @@ function bounded(
   { response, id }: { response: Response; id: unknown },
 ): Response {
   if (response.body === null) return response;
-  const tooMuch = (): McpFailure => new McpFailure('connection', 'sent more than what one answer may have.');
+  const tooMuch = (): McpFailure => new McpFailure('protocol', 'sent more than what one answer may have.');
   const onEnd = (error: Error | null): void => {
     if (error instanceof McpFailure) return onBroken(error);
     const isLost = isStreamable ? id !== undefined : response.headers.get('content-type')?.includes('event-stream');
     if (!isLost || !response.ok) return;
     void pause(READING_MS, undefined, { ref: false }).then(() => {
       if (isStreamable && !waiting.has(id)) return;
-      const why = error === null ? 'ended its answer without a result.' : `broke off: ${reasonOf(error)}`;
-      onBroken(new McpFailure('connection', why));
+      if (error === null) onBroken(new McpFailure('protocol', 'ended its answer without a result.'));
+      else onBroken(new McpFailure('connection', `broke off: ${reasonOf(error)}`));
     });
   };
   const body = boundedBody(response.body, budget, { tooMuch, onEnd });

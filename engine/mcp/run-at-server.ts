@@ -12,7 +12,7 @@ const Answer = z.looseObject({
 });
 
 /** After these the server may have carried out a call that was sent. */
-const MAY_HAVE_HAPPENED = ['connection', 'timeout'];
+const MAY_HAVE_HAPPENED = ['connection', 'protocol', 'timeout'];
 const UNKNOWN = 'It may have carried out the call all the same. Look there before you repeat it.';
 
 /**

@@ -52,7 +52,25 @@ it.each(['url', 'sseUrl'] as const)('calls the tools of the reference server at 
       "mcp__every__trigger-long-running-operation",
     ]
   `);
-  expect(ofType(events, 'agent.mcp_tool_result').map(({ content }) => content)).toMatchInlineSnapshot();
+  const results = ofType(events, 'agent.mcp_tool_result').map(({ content }) => content);
+  expect(results[1]).toMatchObject([{ type: 'text' }, { type: 'image', source: { media_type: 'image/png' } }]);
+  const texts = results.map((content) => (content?.[0]?.type === 'text' ? content[0].text : ''));
+  expect(texts.map((text) => text.replace(/ created at .*/, ''))).toMatchInlineSnapshot(`
+    [
+      "The sum of 2 and 40 is 42.",
+      "Here's the image you requested:
+    [an image (image/png, 4033 bytes)]
+    The image above is the MCP logo.",
+      "{"temperature":36,"conditions":"Light rain / drizzle","humidity":82}",
+      "Here are 2 resource links to resources available in this server:
+    [resource demo://resource/dynamic/blob/1, Blob Resource 1: Resource 1: plaintext resource]
+    [resource demo://resource/dynamic/text/2, Text Resource 2: Resource 2: plaintext resource]",
+      "Returning resource reference for Resource 1:
+    [resource demo://resource/dynamic/text/1]
+    Resource 1: This is a plaintext resource
+    You can access this resource using the URI: demo://resource/dynamic/text/1",
+    ]
+  `);
 });
 
 function agent(url: string): { tools: object[]; mcp_servers: object[] } {

@@ -10,11 +10,12 @@ import { createEgressGuard } from '../../../engine/egress/egress-guard.ts';
 import { createSession } from '../../../engine/api/sessions/create-session.ts';
 import { SessionCreateParams } from '../../../engine/api/sessions/session-params.ts';
 import { modelEndpoint } from '../../../engine/brain/model-endpoint.ts';
+import type { Networking } from '../../../engine/egress/session-policy.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import type { ToolCall, ToolResult } from '../../../engine/tools/execute-tool.ts';
 import type { Hands } from '../../../engine/hands/pool/provision-hands.ts';
 import type { SessionHands } from '../../../engine/hands/pool/session-hands.ts';
-import { createMcpConnections, type McpConnectionsOptions } from '../../../engine/mcp/mcp-connections.ts';
+import { createMcpConnections } from '../../../engine/mcp/mcp-connections.ts';
 import { createSessionOutputs } from '../../../engine/outputs/session-outputs.ts';
 import { createFileBytes } from '../../../engine/store/files/file-bytes.ts';
 import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
@@ -37,8 +38,13 @@ export interface BareEngine {
   stop(): Promise<void>;
 }
 
-/** Of the agent its model, tools and MCP servers; the rest are parameters of the session. */
-type CreateParams = { model?: string; tools?: object[]; mcp_servers?: object[] } & Record<string, unknown>;
+/** Of the agent its model, tools and MCP servers, of the environment its networking; the rest are parameters of the session. */
+type CreateParams = {
+  networking?: Networking;
+  model?: string;
+  tools?: object[];
+  mcp_servers?: object[];
+} & Record<string, unknown>;
 
 /**
  * An engine without HTTP, Temporal and sandbox: the test calls the brain itself, and `execute` stands for the hands.
@@ -48,7 +54,7 @@ export async function bareEngine(
     content: 'ok',
     isError: false,
   }),
-  mcpOptions: Partial<McpConnectionsOptions> = {},
+  { mcpTimeoutMs = 60_000 }: { mcpTimeoutMs?: number } = {},
 ): Promise<BareEngine> {
   const model = await startScriptedModel();
   const dataFolder = await mkdtemp(join(tmpdir(), 'curfew-bare-'));
@@ -72,20 +78,19 @@ export async function bareEngine(
     hands: testHands(hands),
   };
   const outputs = createSessionOutputs(sources);
+  const guard = createEgressGuard({ internal: parseInternalNames('127.0.0.1'), allowsUnrestricted: false });
+  const seal = tokenSeal(dataFolder);
   const mcp = createMcpConnections({
-    fetch: (url, init) => fetch(url, { ...init, redirect: 'manual' }),
-    refusal: async () => null,
-    authorization: async () => null,
-    timeoutMs: 60_000,
+    store: { database, guard, seal },
+    timeoutMs: mcpTimeoutMs,
     log: sources.log,
-    ...mcpOptions,
   });
   const engine: Engine = {
     ...sources,
     outputs,
     model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
-    seal: tokenSeal(dataFolder),
-    guard: createEgressGuard({ internal: parseInternalNames(''), allowsUnrestricted: false }),
+    seal,
+    guard,
     workspaces: {
       prepareAhead: () => {},
       ready: async () => ({ folder: dataFolder, workdir: '/workspace' }),
@@ -115,6 +120,14 @@ export async function bareEngine(
   };
 }
 
+/** The agent's MCP servers may be reached, and nothing else. */
+const FOR_MCP: Networking = {
+  type: 'limited',
+  allowed_hosts: [],
+  allow_mcp_servers: true,
+  allow_package_managers: false,
+};
+
 function testHands(hands: Hands): SessionHands {
   return {
     use: async (_, __, work) => await work(hands),
@@ -127,7 +140,7 @@ function testHands(hands: Hands): SessionHands {
 async function create(
   engine: Engine,
   prompt: string,
-  { model, tools, mcp_servers, ...params }: CreateParams,
+  { model, tools, mcp_servers, networking, ...params }: CreateParams,
 ): Promise<string> {
   const definition = agentDefinition(
     AgentParams.parse({
@@ -138,7 +151,13 @@ async function create(
     }),
   );
   const agent = await createAgent(engine.database, definition);
-  const fields = { name: `env-${agent.id}`, description: null, config: {}, metadata: {}, scope: null };
+  const fields = {
+    name: `env-${agent.id}`,
+    description: null,
+    config: { networking: networking ?? FOR_MCP },
+    metadata: {},
+    scope: null,
+  };
   const environment = (await createEnvironment(engine.database, fields)) as { id: string };
   const session = await createSession(
     engine,
