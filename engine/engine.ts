@@ -4,6 +4,7 @@ import type { EgressGuard } from './egress/egress-guard.ts';
 import type { SessionHands } from './hands/pool/session-hands.ts';
 import type { Workspaces } from './hands/workspace/workspaces.ts';
 import type { McpConnections } from './mcp/mcp-connections.ts';
+import type { WebSearch } from './web/searching/web-search.ts';
 import type { SessionOutputs } from './outputs/session-outputs.ts';
 import type { FileBytes } from './store/files/file-bytes.ts';
 import type { SessionLog } from './store/write-session.ts';
@@ -13,6 +14,8 @@ import type { TokenSeal } from './store/token-seal.ts';
 export interface Engine extends SessionLog {
   log: Log;
   model: ModelEndpoint;
+  /** Who searches the web; null if nobody does. */
+  search: WebSearch | null;
   seal: TokenSeal;
   hands: SessionHands;
   /** What holds for connections that are made for sessions. */

@@ -21,6 +21,7 @@ import { engineLock } from './store/engine-lock.ts';
 import { openEngineDatabase } from './store/open-engine-database.ts';
 import { createSessionBus } from './store/session-bus.ts';
 import { tokenSeal } from './store/token-seal.ts';
+import { createWebSearch } from './web/searching/create-web-search.ts';
 import { createWaker } from './turns/waker.ts';
 import { MOST_TURNS, startEngineWorker } from './turns/worker.ts';
 import { refreshesSettled } from './vaults/oauth/refresh-credential.ts';
@@ -101,6 +102,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
     bus,
     log,
     model,
+    search: createWebSearch(environment.webSearch),
     seal,
     guard,
     hands,

@@ -18,5 +18,10 @@ const MICROS_PER_SEARCH = 10_000;
  * micro-dollar. Our own engine asks nothing.
  */
 export function serviceCost({ runningMs, webSearches }: ServiceUse): Micros {
-  return Math.ceil((runningMs * MICROS_PER_RUNNING_HOUR) / MS_PER_HOUR) + webSearches * MICROS_PER_SEARCH;
+  return Math.ceil((runningMs * MICROS_PER_RUNNING_HOUR) / MS_PER_HOUR) + searchCost(webSearches);
+}
+
+/** What Anthropic asks for searches of the web, in micro-dollars: those of sessions and those of model requests. */
+export function searchCost(searches: number): Micros {
+  return searches * MICROS_PER_SEARCH;
 }

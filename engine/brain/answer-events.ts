@@ -1,12 +1,9 @@
 import type { ContentBlock, ToolUseBlock } from '@anthropic-ai/sdk/resources/messages/messages';
-import type { EventBody, EventBodyOf, EventDetails } from '../store/session-event.ts';
+import type { EventBodyOf } from '../store/session-event.ts';
+import type { AnswerEvent } from './searching/answer-event.ts';
 import { safeInput } from './context/safe-input.ts';
+import { searchEvents } from './searching/search-events.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
-
-interface AnswerEvent {
-  body: EventBody;
-  details?: EventDetails;
-}
 
 /** Turns an answer of the model into events, in the order of its blocks. Thinking appears without its text. */
 export function answerEvents(content: ContentBlock[], tools: SessionTool[]): AnswerEvent[] {
@@ -21,6 +18,8 @@ export function answerEvents(content: ContentBlock[], tools: SessionTool[]): Ans
       else events.push({ body: { type: 'agent.message', content: [text] } });
     } else if (block.type === 'tool_use') {
       events.push(toolUse(block, tools));
+    } else if (block.type === 'web_search_tool_result') {
+      events.push(...searchEvents(block, content));
     }
   }
   return events;

@@ -21,6 +21,7 @@ import { previewAnswer, type AnswerPreview } from './preview-answer.ts';
 import type { Transcript } from './read-transcript.ts';
 import { recordRefusedMedia } from './record-refused-media.ts';
 import { recordAnswer, recordLoss, recordStart, recordTooLong, type StartedRequest } from './record-request.ts';
+import { withSearchLimit } from './searching/with-search-limit.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
   const agent = turn.session.agent;
   const mcpTools = turn.mcpTools ?? (await listMcpTools(turn));
   if (mcpTools === null) return true;
-  const tools = [...sessionTools(agent), ...mcpTools];
+  const tools = [...sessionTools(agent, turn.engine.search), ...mcpTools];
   const prepared = nextRequest(transcript, { agent, surroundings: turn.surroundings, tools });
   if ('body' in prepared) {
     const { body, details } = prepared;
@@ -76,7 +77,7 @@ async function ask(
   const check = createStreamCheck();
   const keeping = keepHeard(turn, started, () => heard);
   try {
-    const params = { ...request, max_tokens: started.sent.maxTokens };
+    const params = { ...withSearchLimit(request, started.sent), max_tokens: started.sent.maxTokens };
     const stream = turn.engine.model.client.messages.stream(params, { signal });
     stream.on('streamEvent', (event, message) => {
       watch.heard();

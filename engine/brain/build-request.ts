@@ -8,6 +8,7 @@ import type {
 import type { SessionAgent } from '../store/agent.ts';
 import type { SessionTool } from '../tools/session-tools.ts';
 import type { Part } from './context/conversation.ts';
+import { withoutLostCalls } from './context/replayable.ts';
 import { sizeOf, sum, type Size } from './context/size-of.ts';
 
 /** A request without its output limit, which depends on what is left to spend. */
@@ -33,7 +34,7 @@ export function buildRequest({ agent, surroundings, tools }: Frame, parts: Part[
   return {
     model: agent.model.id,
     system: system.map((block, i) => (i === system.length - 1 ? { ...block, cache_control: CACHED } : block)),
-    messages: withBreakpoints(parts.map(message).filter(hasContent)),
+    messages: withBreakpoints(parts.map((part, i) => message(part, i === parts.length - 1)).filter(hasContent)),
     ...(definitions.length > 0 ? { tools: definitions } : {}),
     ...(agent.model.effort ? { output_config: { effort: agent.model.effort.type } } : {}),
   };
@@ -49,8 +50,9 @@ function systemBlocks({ agent, surroundings }: Omit<Frame, 'tools'>): TextBlockP
   return texts.map((text): TextBlockParam => ({ type: 'text', text: text ?? '' }));
 }
 
-function message({ role, results, blocks }: Part): MessageParam {
-  return { role, content: [...results, ...blocks].map(({ block }) => block) };
+function message({ role, results, blocks }: Part, isLast: boolean): MessageParam {
+  const content = [...results, ...blocks].map(({ block }) => block);
+  return { role, content: role === 'assistant' && !isLast ? withoutLostCalls(content) : content };
 }
 
 function hasContent(message: MessageParam): boolean {

@@ -8,6 +8,7 @@ import { runTool } from '../tools/run-tool.ts';
 import type { ToolRunner } from '../tools/toolset.ts';
 import { boundMedia } from './bound-media.ts';
 import type { ToolUse } from './read-transcript.ts';
+import { webRunOf } from './searching/web-run-of.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';
 
 type ResultContent = NonNullable<EventBodyOf<'agent.tool_result'>['content']>;
@@ -62,6 +63,8 @@ export function recordResult(write: SessionWrite, use: ToolUse, result: ToolResu
       ? { type: 'agent.mcp_tool_result', mcp_tool_use_id: use.id, ...answer }
       : { type: 'agent.tool_result', tool_use_id: use.id, ...answer },
   );
+  const { fetches = 0 } = result;
+  if (fetches > 0) write.set({ web_fetches: write.session.web_fetches + fetches });
   if (write.session.running_tool === use.id) write.set({ running_tool: null });
 }
 
@@ -86,7 +89,8 @@ async function run(turn: Turn, use: ToolUse, runner: ToolRunner): Promise<ToolRe
   try {
     const call = { id: use.id, name, input };
     const { hands, mcp } = engine;
-    const result = await runTool(runner, { sessionId, call, hands, mcp, server: serverOf(turn, use), signal });
+    const web = webRunOf(turn);
+    const result = await runTool(runner, { sessionId, call, hands, mcp, server: serverOf(turn, use), web, signal });
     return await boundMedia(turn, result);
   } catch (error) {
     turn.signal.throwIfAborted();

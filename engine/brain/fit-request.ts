@@ -1,8 +1,10 @@
 import { MICROS_PER_CENT, type Micros } from '../../money/micros.ts';
 import { worstCaseCost } from '../../money/worst-case-cost.ts';
 import type { ModelRequest } from './build-request.ts';
+import { planSearches } from './searching/plan-searches.ts';
 import type { PreparedRequest } from './context/next-request.ts';
 import { planRequest, type RequestPlan } from './plan-request.ts';
+import { MOST_SEARCHES } from '../web/searching/endpoint-search.ts';
 import type { Turn } from './turn.ts';
 
 const COUNT_TIMEOUT_MS = 30_000;
@@ -16,11 +18,18 @@ export async function fitRequest(
   { request, promptTokens, outputTokens }: PreparedRequest,
 ): Promise<RequestPlan | null> {
   const { model } = request;
-  const unlimited = atMost(outputTokens, model, planRequest(model, promptTokens, null));
+  const searches = searchesOf(request);
+  const plan = (prompt: number, left: Micros | null) => atMost(outputTokens, model, planRequest(model, prompt, left));
+  const unlimited = planSearches({ promptTokens, searches, left: null }, plan);
   const left = leftToSpend(turn);
   if (left === null || (unlimited !== null && unlimited.worstMicros <= left)) return unlimited;
   const counted = Math.min(promptTokens, (await countTokens(turn, request)) ?? promptTokens);
-  return atMost(outputTokens, model, planRequest(model, counted, left));
+  return planSearches({ promptTokens: counted, searches, left }, plan);
+}
+
+/** How often the endpoint is asked to search at most, if the request offers it at all. */
+function searchesOf({ tools = [] }: ModelRequest): number {
+  return tools.some((tool) => tool.type === 'web_search_20250305') ? MOST_SEARCHES : 0;
 }
 
 /** The same plan with no more output than the context window leaves. */

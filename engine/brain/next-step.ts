@@ -46,6 +46,10 @@ const ABANDONED =
   'Interrupted: the machine that ran this call went down. It may have happened in part or in full; ' +
   'the workspace is as it was left. Check, and repeat what is missing.';
 
+const ENDPOINT_MUST_RUN =
+  'The model endpoint of this engine does not search the web, although the engine is set up so that it should ' +
+  '(CURFEW_WEB_SEARCH=endpoint). Go on without a search, and say so.';
+
 /**
  * Decides what the log asks for next. Pure. The order is a promise:
  * 1. A request without an end is closed first, so that the budget is right.
@@ -108,6 +112,7 @@ function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandone
   }
   const tool = tools.find((one) => one.name === name);
   if (use.id === abandonedTool && !tool?.isRepeatable) return refusal(use, ABANDONED);
+  if (tool?.runBy === 'endpoint') return refusal(use, ENDPOINT_MUST_RUN);
   if (!tool || tool.runBy === 'client') return refusal(use, unknownTool(name, tools));
   return { kind: 'run-tool', use, runner: tool.runBy, isRepeatable: tool.isRepeatable };
 }

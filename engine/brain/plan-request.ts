@@ -7,6 +7,8 @@ export interface RequestPlan {
   /** An upper bound of the tokens of the prompt. */
   promptTokens: number;
   maxTokens: number;
+  /** How often the endpoint may search the web; absent: not at all. */
+  maxSearches?: number;
   worstMicros: Micros;
 }
 

@@ -9,7 +9,7 @@ import type { Turn } from './turn.ts';
 export function prepareHands(turn: Turn, event: RawMessageStreamEvent): void {
   if (event.type !== 'content_block_start' || event.content_block.type !== 'tool_use') return;
   const { name } = event.content_block;
-  const tool = sessionTools(turn.session.agent).find((one) => one.name === name);
+  const tool = sessionTools(turn.session.agent, turn.engine.search).find((one) => one.name === name);
   if (tool?.runBy !== 'hands' || tool.permission !== 'allow') return;
   turn.engine.hands.prepare(turn.sessionId, turn.signal);
 }

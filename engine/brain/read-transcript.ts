@@ -97,6 +97,7 @@ function take(transcript: Transcript, event: Processed, files: LoadedFiles): voi
       return takeRequestEnd(transcript, event);
     case 'agent.tool_use':
     case 'agent.mcp_tool_use':
+      if (event.details?.byEndpoint) return;
       announce(transcript, event);
       transcript.openTools.push({ ...event, body });
       return;

@@ -1,10 +1,14 @@
 import type { ContentBlock, Message, Usage } from '@anthropic-ai/sdk/resources/messages/messages';
 import { isCount } from '../../money/is-count.ts';
+import { searchCost } from '../../money/service-cost.ts';
 import { requestCost, type RequestTokens } from '../../money/request-cost.ts';
 import type { EventDetails, LoggedEvent, RequestStart, TooLong } from '../store/session-event.ts';
 import type { SessionWrite } from '../store/write-session.ts';
+import { appendAnswer } from './searching/append-answer.ts';
 import { answerEvents } from './answer-events.ts';
 import { sizeOf } from './context/size-of.ts';
+import { searchesIn } from './searching/searches-in.ts';
+import { searchingPromptTokens } from './searching/plan-searches.ts';
 import { usableContent } from './context/usable-content.ts';
 import { withSafeInput } from './context/safe-input.ts';
 import type { RequestPlan } from './plan-request.ts';
@@ -54,9 +58,7 @@ export async function recordAnswer(
   const content = usableContent(message);
   const { tokens, requestEnd } = endOf(turn, request, { message, content: content.map(withSafeInput) });
   await writeTurn(turn, (write) => {
-    for (const { body, details } of answerEvents(content, tools)) {
-      write.append(body, { id: preview?.takeId(body.type), ...(details ? { details } : {}) });
-    }
+    appendAnswer(write, answerEvents(content, tools), preview);
     recordEnd(write, { startId: request.id, tokens, requestEnd });
     const first = firstToRun(write.events, tools);
     if (first === undefined) return;
@@ -83,7 +85,9 @@ export function endOf(
   const isCounted = isComplete(message.usage) && message.stop_reason !== null;
   const tokens = isCounted ? tokensOf(message.usage) : boundOf(request, message);
   const { model, worstMicros } = request.sent;
-  const cost = requestCost(model, tokens);
+  const searches = searchesIn(message);
+  const ofTokens = requestCost(model, tokens);
+  const cost = ofTokens === null ? null : ofTokens + searchCost(searches);
   if (cost === null || cost > worstMicros) {
     turn.engine.log.error({ sessionId: turn.sessionId, cost, worstMicros }, 'a request cost more than its bound');
   }
@@ -92,6 +96,7 @@ export function endOf(
     stopReason: message.stop_reason,
     stopDetails: message.stop_details,
     spendMicros: cost ?? worstMicros,
+    ...(searches > 0 ? { searches } : {}),
     partial: cost === null || !isCounted,
     contextTokens: promptTokens(tokens) + tokens.outputTokens,
     contextBytes: request.bytes + sizeOf(content).bytes,
@@ -132,6 +137,7 @@ export function recordLoss(
       stopReason: null,
       stopDetails: null,
       spendMicros: loss.spendMicros,
+      ...(loss.searches > 0 ? { searches: loss.searches } : {}),
       partial: loss.partial,
       contextTokens: null,
       contextBytes: bytes,
@@ -157,6 +163,7 @@ export function recordEnd(write: SessionWrite, { startId, tokens, requestEnd }: 
     cache_read_tokens: session.cache_read_tokens + tokens.cacheReadTokens,
     cache_write_5m_tokens: session.cache_write_5m_tokens + tokens.cacheWrite5mTokens,
     cache_write_1h_tokens: session.cache_write_1h_tokens + tokens.cacheWrite1hTokens,
+    web_searches: session.web_searches + (requestEnd.searches ?? 0),
   });
   const body = {
     type: 'span.model_request_end' as const,
@@ -189,11 +196,16 @@ export function tokensOf(usage: Partial<Usage> | null | undefined): RequestToken
 }
 
 /** What an answer has at most if the endpoint did not count it, so that a budget holds for such an endpoint as well. */
-function boundOf({ sent }: StartedRequest, { usage, content }: Message): RequestTokens {
+function boundOf({ sent }: StartedRequest, message: Message): RequestTokens {
+  const { usage, content } = message;
   const told = tokensOf(usage);
   const outputTokens = Math.min(sent.maxTokens, Math.max(told.outputTokens, sizeOf(content).bytes));
   if (isTokenCount(usage?.input_tokens)) return { ...told, outputTokens };
-  return { ...NO_TOKENS, cacheWrite5mTokens: sent.promptTokens, outputTokens };
+  return {
+    ...NO_TOKENS,
+    cacheWrite5mTokens: searchingPromptTokens(sent.promptTokens, searchesIn(message)),
+    outputTokens,
+  };
 }
 
 function counted(count: unknown): number {

@@ -1,3 +1,4 @@
+import type { ContentBlockParam } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { EventDetails, TooLong } from '../store/session-event.ts';
 import { addBlock, measureConversation, type Conversation } from './context/conversation.ts';
 import { replayable } from './context/replayable.ts';
@@ -34,12 +35,21 @@ export function takeAnswer(
   state.tooLong = 0;
   const isRefusal = answer.stopReason === 'refusal';
   const ids = calls.map(({ toolUseId }) => toolUseId);
-  const blocks = isRefusal ? [] : replayable(answer.content, ids);
+  const isPaused = answer.stopReason === 'pause_turn';
+  const blocks = isRefusal ? [] : replayable(answer.content, { ids, isPaused, before: lastAnswer(state) });
   for (const block of blocks) addBlock(state, 'assistant', { at, block });
-  if (!answer.partial) measureConversation(state, { at, tokens: answer.contextTokens, bytes: answer.contextBytes });
+  // An endpoint that searches counts the prompt anew after each search, so its tokens are not those of the context.
+  if (!answer.partial && !answer.searches)
+    measureConversation(state, { at, tokens: answer.contextTokens, bytes: answer.contextBytes });
   if (isRefusal) return settle(state, 'refusal', answer.stopDetails as State['stop']['details']);
   if (blocks.some((block) => block.type === 'tool_use')) return settle(state, 'end_turn');
   afterAnswer(state, { at, answer });
+}
+
+/** The blocks to which an answer is added: a paused answer goes on in the next one. */
+function lastAnswer({ parts }: State): ContentBlockParam[] {
+  const last = parts.at(-1);
+  return last?.role === 'assistant' ? last.blocks.map(({ block }) => block) : [];
 }
 
 /** Decides what an answer without calls means: the end of the turn, or that the model has more to say. */

@@ -126,7 +126,7 @@ async function readOn(turn: Turn): Promise<LoggedEvent[]> {
 export function situationOf(turn: Turn): Situation {
   const { agent, running_tool } = turn.session;
   return {
-    tools: [...sessionTools(agent), ...(turn.mcpTools ?? [])],
+    tools: [...sessionTools(agent, turn.engine.search), ...(turn.mcpTools ?? [])],
     abandonedTool: running_tool !== null && !turn.startedTools.has(running_tool) ? running_tool : null,
     isAtCap: turn.atCapSince === turn.lastSeq,
   };

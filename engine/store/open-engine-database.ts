@@ -9,6 +9,7 @@ import { refusedHosts } from './migrations/005-refused-hosts.ts';
 import { vaults } from './migrations/004-vaults.ts';
 import { skills } from './migrations/007-skills.ts';
 import { mcpLists } from './migrations/008-mcp-lists.ts';
+import { webUse } from './migrations/009-web-use.ts';
 import type { EngineSchema } from './schema.ts';
 
 /** So few are not worth the work. */
@@ -27,6 +28,7 @@ export async function openEngineDatabase(dataFolder: string): Promise<Kysely<Eng
     '005-refused-hosts': refusedHosts,
     '007-skills': skills,
     '008-mcp-lists': mcpLists,
+    '009-web-use': webUse,
   };
   const database = await openDatabase<EngineSchema>({ path: join(dataFolder, 'engine.db') }, migrations);
   await shrink(database);

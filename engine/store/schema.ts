@@ -146,6 +146,9 @@ interface SessionsTable {
   cache_read_tokens: Generated<number>;
   cache_write_5m_tokens: Generated<number>;
   cache_write_1h_tokens: Generated<number>;
+  /** Searches of the web, by the endpoint or by a provider; and pages that were fetched. */
+  web_searches: Generated<number>;
+  web_fetches: Generated<number>;
   /** Hosts of the model endpoints that were asked, with commas between them. */
   brain: string | null;
   active_ms: Generated<number>;

@@ -16,6 +16,8 @@ export type EventBodyOf<Type extends EventType> = Extract<EventBody, { type: Typ
 export interface EventDetails {
   /** Of a tool use: its id in the conversation with the model. */
   toolUseId?: string;
+  /** Of a tool use and its result: the model endpoint ran it within its answer, so the answer holds both for the model. */
+  byEndpoint?: true;
   /** Of a tool use: why its input cannot be used, in words for the agent. The call is answered with it and not run. */
   inputProblem?: string;
   /** Of an event of a user: its copies of the files that the content names, by the id that it names. */
@@ -29,6 +31,8 @@ export interface EventDetails {
     spendMicros: Micros;
     /** The true cost is not known; `spendMicros` is the most that it can be. */
     partial: boolean;
+    /** How often the endpoint searched the web; absent: not at all. */
+    searches?: number;
     /** Tokens of prompt and answer together, with which the next request begins. Null when the model did not answer. */
     contextTokens: number | null;
     /** Bytes of prompt and answer, to measure how much the next context has grown. */
@@ -79,6 +83,8 @@ export interface RequestStart {
   /** An upper bound of the tokens of the prompt. */
   promptTokens: number;
   maxTokens: number;
+  /** How often the endpoint may search the web; absent: not at all. */
+  maxSearches?: number;
   worstMicros: Micros;
   /** What has arrived of the answer so far, written every few seconds, in case the engine dies. */
   heard?: HeardAnswer;
@@ -92,6 +98,8 @@ export interface HeardAnswer {
   tokens: RequestTokens;
   /** The endpoint has reported the final tokens of the answer. */
   isCounted: boolean;
+  /** How often the endpoint has searched the web, as far as was seen; absent: not at all. */
+  searches?: number;
   /** Bytes of the answer itself, thinking and tool inputs included: an upper bound of its tokens so far. */
   bytes: number;
   /** When the last event of the stream arrived, in ms since 1970. */

@@ -35,7 +35,7 @@ export function sessionUsage(session: Session): BetaManagedAgentsSessionUsageSna
     },
     list_cost: { amount: String(Math.round(session.spend_micros / MICROS_PER_CENT)), currency: 'USD' },
     active_seconds: activeMs(session) / 1_000,
-    server_tool_use: { web_search_requests: 0, web_fetch_requests: 0 },
+    server_tool_use: { web_search_requests: session.web_searches, web_fetch_requests: session.web_fetches },
   };
 }
 

@@ -11,7 +11,7 @@ const OTHERS_MS = 60_000;
 const schemas = new Map(
   TOOLSET.flatMap(({ name, offer }): [string, z.ZodType][] =>
     // The SDK's own literal, which is a JSON schema of the simplest kind.
-    offer?.runner === 'hands'
+    offer.runner === 'hands'
       ? [[name, z.fromJSONSchema(offer.definition.input_schema as z.core.JSONSchema.JSONSchema)]]
       : [],
   ),

@@ -23,6 +23,8 @@ export interface ToolResult {
   moreMedia?: Media[];
   /** A problem that the user must know, too: it is in the log before the result. */
   error?: EventBodyOf<'session.error'>['error'];
+  /** How many pages were fetched for it. */
+  fetches?: number;
 }
 
 const RESULT_CAP = 256 * 1024;

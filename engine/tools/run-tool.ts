@@ -3,10 +3,14 @@ import type { ToolResult } from './execute-tool.ts';
 import { runInHands } from './run-in-hands.ts';
 import type { ToolRun } from './tool-run.ts';
 import type { ToolRunner } from './toolset.ts';
+import { runWebFetch } from '../web/run-web-fetch.ts';
+import { runWebSearch } from '../web/run-web-search.ts';
 
 const RUNNERS: Record<ToolRunner, (run: ToolRun) => Promise<ToolResult>> = {
   hands: runInHands,
   mcp: runAtServer,
+  fetch: runWebFetch,
+  search: runWebSearch,
 };
 
 /**

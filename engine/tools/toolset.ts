@@ -1,14 +1,15 @@
 import type { Tool } from '@anthropic-ai/sdk/resources/messages/messages';
 import { betaAgentToolset20260401 } from '@anthropic-ai/sdk/tools/agent-toolset/node';
+import { WEB_FETCH, WEB_SEARCH } from '../web/web-tools.ts';
 
 /** Who can run a tool for the engine. A new kind of tool adds its runner here and in `run-tool.ts`. */
-export type ToolRunner = 'hands' | 'mcp';
+export type ToolRunner = 'hands' | 'mcp' | 'fetch' | 'search';
 
 /** A tool of the API's `agent_toolset_20260401`, of which an agent may enable any. */
 export interface ToolsetTool {
   name: 'bash' | 'read' | 'write' | 'edit' | 'glob' | 'grep' | 'web_fetch' | 'web_search';
-  /** As the model sees it, and who runs it; null if this engine cannot offer the tool. */
-  offer: { definition: Tool; runner: ToolRunner } | null;
+  /** As the model sees it, and who runs it. */
+  offer: { definition: Tool; runner: ToolRunner };
   /** True if the tool changes nothing: then a call that may have run already can safely be run again. */
   isRepeatable: boolean;
 }
@@ -34,8 +35,8 @@ export const TOOLSET: ToolsetTool[] = [
   inHands('edit', { isRepeatable: false }),
   inHands('glob', { isRepeatable: true }),
   inHands('grep', { isRepeatable: true }),
-  { name: 'web_fetch', offer: null, isRepeatable: true },
-  { name: 'web_search', offer: null, isRepeatable: true },
+  { name: 'web_fetch', offer: { definition: WEB_FETCH, runner: 'fetch' }, isRepeatable: true },
+  { name: 'web_search', offer: { definition: WEB_SEARCH, runner: 'search' }, isRepeatable: false },
 ];
 
 function inHands(name: ToolsetTool['name'], { isRepeatable }: { isRepeatable: boolean }): ToolsetTool {

@@ -6,6 +6,7 @@ import { githubVariables } from './github-variables.ts';
 import { sentryVariables } from './sentry-variables.ts';
 import { slackVariables } from './slack-variables.ts';
 import { secret, url } from './variable-forms.ts';
+import { webVariables } from './web-variables.ts';
 
 const NOT_A_PORT = 'is not a port from 1 to 65535';
 const LONGEST_MCP_TIMEOUT_MS = 3_600_000;
@@ -53,6 +54,7 @@ export const Variables = z.object({
       readBy: ['dev', 'engine'],
     }),
   ...egressVariables,
+  ...webVariables,
   ANTHROPIC_BASE_URL: url
     .nullable()
     .default(null)

@@ -2,6 +2,7 @@ import { ENVIRONMENT_NEEDS } from './environment-needs.ts';
 import { Variables } from './environment-variables.ts';
 import type { InternalNames } from './internal-names.ts';
 import type { ProcessName } from './process-name.ts';
+import { webSearchProblems, webSearchSetting, type WebSearchSetting } from './web-search-setting.ts';
 import { secretsIn } from '../secrets/secrets-in.ts';
 
 /** Every setting that Curfew takes from the environment. Each process reads it once and passes it on. */
@@ -18,6 +19,8 @@ export interface Environment {
   };
   /** The engine's model endpoint; clients of the agent API never read these. */
   model: { baseUrl: string | null; key: string | null };
+  /** Who searches the web for agents of the engine; null: nobody. */
+  webSearch: WebSearchSetting | null;
   github: {
     apiUrl: string;
     serverUrl: string;
@@ -104,7 +107,8 @@ export function surveyEnvironment(
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     return { environment: null, problems };
   }
-  return { environment: environmentOf(parsed.data, given), problems: missing(process, parsed.data) };
+  const problems = [...missing(process, parsed.data), ...webSearchProblems(parsed.data)];
+  return { environment: environmentOf(parsed.data, given), problems };
 }
 
 function environmentOf(variables: Variables, given: Readonly<Record<string, string>>): Environment {
@@ -117,6 +121,7 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
       allowsUnrestricted: variables.CURFEW_ENGINE_NETWORK === 'unrestricted',
     },
     model: { baseUrl: variables.ANTHROPIC_BASE_URL, key: variables.ANTHROPIC_API_KEY },
+    webSearch: webSearchSetting(variables),
     github: {
       apiUrl: variables.GITHUB_API_URL.replace(/\/+$/, ''),
       serverUrl: variables.GITHUB_SERVER_URL.replace(/\/+$/, ''),

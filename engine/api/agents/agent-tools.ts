@@ -6,6 +6,7 @@ import type {
 import { z } from 'zod';
 import type { AgentTool } from '../../store/agent.ts';
 import { TOOLSET } from '../../tools/toolset.ts';
+import { refuseWebConfig, WEB_TOOLS, webConfig, webConfigShape } from './web-tool-config.ts';
 
 const NAMES = TOOLSET.map((tool) => tool.name);
 
@@ -14,6 +15,7 @@ const Policy = z.object({
 });
 
 const Config = z.object({
+  ...webConfigShape,
   name: z.enum(NAMES),
   type: z.string().optional(),
   enabled: z.boolean().nullish(),
@@ -23,7 +25,7 @@ const Config = z.object({
 const Toolset = z.strictObject({
   type: z.literal('agent_toolset_20260401'),
   default_config: z.object({ enabled: z.boolean().nullish(), permission_policy: Policy.nullish() }).nullish(),
-  configs: z.array(Config).nullish(),
+  configs: z.array(Config.superRefine(refuseWebConfig)).nullish(),
 });
 
 const McpConfig = z.strictObject({
@@ -76,11 +78,6 @@ function refuseClashes(tools: Given[], context: z.RefinementCtx): void {
     const tool = firstTwice((configs ?? []).map(({ name }) => name));
     if (tool !== undefined) return problem(`the toolset of "${mcp_server_name}" configures "${tool}" twice`);
   }
-  for (const tool of tools) {
-    if (tool.type !== 'agent_toolset_20260401') continue;
-    const impossible = tool.configs?.find((config) => config.enabled === true && !isOffered(config.name));
-    if (impossible) problem(`${impossible.name} is not available on this engine; set enabled: false or leave it out`);
-  }
 }
 
 function namesOf(tool: Given): string[] {
@@ -116,19 +113,22 @@ function resolveMcp(toolset: z.output<typeof McpToolset>): BetaManagedAgentsMCPT
 function resolve(toolset: z.output<typeof Toolset>): BetaManagedAgentsAgentToolset20260401 {
   const byDefault = toolset.default_config?.enabled ?? true;
   const usual = toolset.default_config?.permission_policy ?? { type: 'always_allow' };
-  const configs = TOOLSET.map(({ name, offer }) => {
+  const configs = TOOLSET.map(({ name }) => {
     const own = toolset.configs?.find((config) => config.name === name);
-    const enabled = (own?.enabled ?? byDefault) && offer !== null;
+    // The web is reached, and searches are paid, only where the agent names the tool.
+    const enabled = own?.enabled ?? (byDefault && !WEB_TOOLS.includes(name));
     const permission_policy = own?.permission_policy ?? usual;
-    return { name, type: name, enabled, permission_policy } as BetaManagedAgentsAgentToolConfig;
+    return {
+      name,
+      type: name,
+      enabled,
+      permission_policy,
+      ...webConfig(name, own),
+    } as BetaManagedAgentsAgentToolConfig;
   });
   return {
     type: 'agent_toolset_20260401',
     default_config: { enabled: byDefault, permission_policy: usual },
     configs,
   };
-}
-
-function isOffered(name: string): boolean {
-  return TOOLSET.some((tool) => tool.name === name && tool.offer !== null);
 }

@@ -10,6 +10,8 @@ import { ApiError } from '../http/api-error.ts';
 import { AgentListQuery, listAgents, listVersions } from './list-agents.ts';
 import { readBody } from '../http/read-body.ts';
 import { readQuery } from '../http/read-query.ts';
+import type { WebSearch } from '../../web/searching/web-search.ts';
+import { refuseMissingSearch } from './refuse-missing-search.ts';
 import { MetadataPatch, patchMetadata } from '../http/shapes.ts';
 
 type Database = Kysely<EngineSchema>;
@@ -28,11 +30,12 @@ const VersionQuery = z.object({ version: z.coerce.number().int().optional() });
  * The routes of agents. Versions start at 1. Every update that changes something adds a version; a version itself never
  * changes.
  */
-export function agentRoutes(database: Database): Hono {
+export function agentRoutes(database: Database, search: WebSearch | null): Hono {
   const routes = new Hono();
   routes.post('/', async (context) => {
     const definition = agentDefinition(await readBody(context, AgentParams));
     await pinSkills(database, definition.skills);
+    refuseMissingSearch(definition.tools, search);
     return context.json(await createAgent(database, definition));
   });
   routes.get('/', async (context) => context.json(await listAgents(database, readQuery(context, AgentListQuery))));
@@ -42,6 +45,7 @@ export function agentRoutes(database: Database): Hono {
   });
   routes.post('/:id', async (context) => {
     const changes = await readBody(context, UpdateParams);
+    refuseMissingSearch(changes.tools ?? [], search);
     return context.json(await updateAgent(database, context.req.param('id'), changes));
   });
   routes.post('/:id/archive', async (context) => context.json(await archiveAgent(database, context.req.param('id'))));

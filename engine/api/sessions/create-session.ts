@@ -12,6 +12,7 @@ import type { Session } from '../../store/session.ts';
 import { pinSkills } from '../../skills/pin-skills.ts';
 import { appendUserEvent, refuseTooMuch } from '../events/append-user-events.ts';
 import { namedFiles } from '../events/named-files.ts';
+import { refuseMissingSearch } from '../agents/refuse-missing-search.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readEnvironment } from '../../store/environment-store.ts';
 import { readLiveVault } from '../../store/vaults/vault-store.ts';
@@ -29,6 +30,7 @@ export async function createSession(engine: Engine, params: Params): Promise<Ses
   const files = await namedFiles(engine, events);
   const session = await engine.database.transaction().execute(async (transaction) => {
     const found = await agentFor(transaction, params);
+    refuseMissingSearch(found.tools, engine.search);
     const pinned = await pinSkills(transaction, found.skills);
     const agent = { ...found, skills: pinned.map(({ skill }) => skill) };
     await refuseArchivedEnvironment(transaction, params.environment_id);

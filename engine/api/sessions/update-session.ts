@@ -6,6 +6,7 @@ import type { Session } from '../../store/session.ts';
 import { wantWork } from '../../store/session-status.ts';
 import { budgetOf, type SessionBudget } from '../../store/session-usage.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
+import { refuseMissingSearch } from '../agents/refuse-missing-search.ts';
 import { ApiError } from '../http/api-error.ts';
 import { refuseLoneServers } from '../agents/mcp-servers.ts';
 import type { SessionUpdateParams } from './session-params.ts';
@@ -19,6 +20,7 @@ type Changes = z.output<typeof SessionUpdateParams>;
  * nothing is changed.
  */
 export async function updateSession(engine: Engine, id: string, changes: Changes): Promise<Session> {
+  refuseMissingSearch(changes.agent?.tools ?? [], engine.search);
   const { session, started } = await writeSession(engine, { sessionId: id }, (write) => {
     if (write.session.archived_at !== null) throw new ApiError(400, `Session ${id} is archived and cannot be changed.`);
     const wasStopped = write.session.budget_reached === 1;

@@ -17,7 +17,9 @@ const NAMED_CHARSET = /(?:<meta[^>]{0,400}?charset|<\?xml[^>]{0,400}?encoding)\s
  */
 export function decodeText(bytes: Uint8Array, headerCharset: string | null): string {
   const marked = BOMS.find(([, mark]) => mark.every((byte, i) => bytes[i] === byte))?.[0];
-  const named = [marked, headerCharset, unmarkedUtf16(bytes), charsetInside(bytes)].filter((name) => name != null);
+  const named = [marked, headerCharset, unmarkedUtf16(bytes), charsetInside(bytes)].filter(
+    (name) => typeof name === 'string',
+  );
   for (const name of named) {
     const decoder = decoderOf(name);
     if (decoder !== null) return decoder.decode(bytes);

@@ -88,6 +88,7 @@ export async function bareEngine(
   const engine: Engine = {
     ...sources,
     outputs,
+    search: null,
     model: modelEndpoint({ baseUrl: model.url, key: 'sk-scripted' }),
     seal,
     guard,
