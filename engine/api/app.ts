@@ -49,7 +49,7 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
   app.route('/v1', modelRoutes(engine));
   app.use('/v1/*', requireHeaders({ beta: true }), bounded);
   app.route('/v1/agents', agentRoutes(engine.database, engine.search));
-  app.route('/v1/environments', environmentRoutes(engine.database));
+  app.route('/v1/environments', environmentRoutes(engine));
   app.route('/v1/vaults', vaultRoutes(engine));
   app.route('/v1/sessions', sessionEventRoutes(engine));
   app.route('/v1/sessions', threadRoutes(engine));

@@ -1,6 +1,9 @@
-import type { Kysely } from 'kysely';
 import { describeSkills } from '../skills/describe-skills.ts';
-import type { EngineSchema } from '../store/schema.ts';
+import { showHostPattern } from '../../text/hosts/host-pattern.ts';
+import { isClosed, type AllowList } from '../egress/allow-list.ts';
+import { sessionPolicy, type PolicyStore } from '../egress/session-policy.ts';
+
+const MOST_HOSTS = 50;
 
 interface Body {
   type: string;
@@ -12,8 +15,9 @@ interface Body {
  * What the agent must know about its sandbox. It changes only when files are added or deleted, so that the prompt stays
  * cached.
  */
-export async function describeSurroundings(database: Kysely<EngineSchema>, sessionId: string): Promise<string> {
-  const rows = await database
+export async function describeSurroundings(store: PolicyStore, sessionId: string): Promise<string> {
+  const allowed = await sessionPolicy(store, sessionId);
+  const rows = await store.database
     .selectFrom('session_resources')
     .select('body')
     .where('session_id', '=', sessionId)
@@ -24,9 +28,19 @@ export async function describeSurroundings(database: Kysely<EngineSchema>, sessi
     return type === 'file' ? `- ${mount_path} (a file, read-only)` : `- ${mount_path} (a clone of ${url})`;
   });
   return [
-    'Your tools run in a sandbox without network. If it breaks, files under /workspace stay and processes do not.',
+    `Your tools run in a sandbox ${network(allowed)}. If it breaks, files under /workspace stay and processes do not.`,
     ...(mounted.length > 0 ? ['It contains:', ...mounted] : []),
-    ...(await describeSkills(database, sessionId)),
+    ...(await describeSkills(store.database, sessionId)),
     'Put files that you want to hand over into /mnt/session/outputs.',
   ].join('\n');
+}
+
+/** What follows "a sandbox". Long lists are cut: what a command cannot reach is said after its output. */
+function network(allowed: AllowList): string {
+  if (isClosed(allowed)) return 'without network';
+  if (allowed.isUnrestricted) return 'that reaches public hosts through an HTTP proxy, which is set in its environment';
+  const hosts = allowed.patterns.map(showHostPattern);
+  const more = hosts.length > MOST_HOSTS ? ` and ${hosts.length - MOST_HOSTS} more` : '';
+  const listed = `${hosts.slice(0, MOST_HOSTS).join(', ')}${more}`;
+  return `that reaches only these hosts, through an HTTP proxy, which is set in its environment: ${listed}`;
 }

@@ -48,7 +48,7 @@ export async function beginTurn(engine: Engine, sessionId: string, signal: Abort
     transcript: newTranscript(),
     lastSeq: 0,
     own: [],
-    surroundings: await describeSurroundings(engine.database, sessionId),
+    surroundings: await describeSurroundings(engine, sessionId),
     mcpTools: null,
     startedTools: new Set(),
     atCapSince: null,

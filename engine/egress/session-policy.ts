@@ -11,9 +11,14 @@ export interface PolicyStore {
 }
 
 /** The networking of an environment as the API shows it; it is checked when the environment is made. */
-export type Networking =
-  | { type: 'unrestricted' }
-  | { type: 'limited'; allowed_hosts: string[]; allow_package_managers: boolean; allow_mcp_servers: boolean };
+export type Networking = { type: 'unrestricted' } | LimitedNetworking;
+
+export interface LimitedNetworking {
+  type: 'limited';
+  allowed_hosts: string[];
+  allow_package_managers: boolean;
+  allow_mcp_servers: boolean;
+}
 
 /**
  * What a session may reach, by the networking of its environment: from its sandbox, and where the engine makes calls for

@@ -1,3 +1,4 @@
+import type { EnvironmentCreateParams } from '@anthropic-ai/sdk/resources/beta/environments/environments';
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -176,7 +177,7 @@ it('fills in every tool of the toolset, and refuses what this engine cannot do',
   });
 });
 
-it('keeps the names of environments unique until they are archived, and refuses a network', async () => {
+it('keeps the names of environments unique until they are archived', async () => {
   const { environments } = engine.client.beta;
   const name = randomUUID();
   const first = await environments.create({ name });
@@ -184,12 +185,33 @@ it('keeps the names of environments unique until they are archived, and refuses 
   await expect(environments.create({ name })).rejects.toMatchObject({ status: 409 });
   await environments.archive(first.id);
   expect((await environments.create({ name })).id).not.toBe(first.id);
-  const config = { type: 'cloud' as const, networking: { type: 'unrestricted' as const } };
-  await expect(environments.create({ name: randomUUID(), config })).rejects.toMatchObject({
-    apiMessage: expect.stringContaining(
-      'hands of this engine have no network: send networking {type: "limited", allowed_hosts: []}',
-    ),
+});
+
+it('keeps the hosts that an environment allows, and refuses what the operator has not opened', async () => {
+  const { environments } = engine.client.beta;
+  const networking = { type: 'limited' as const, allowed_hosts: ['registry.npmjs.org', '*.example.com:8443'] };
+  const created = await environments.create({ name: randomUUID(), config: { type: 'cloud', networking } });
+  expect(created.config).toMatchObject({
+    networking: { ...networking, allow_mcp_servers: false, allow_package_managers: false },
   });
+  const more = { type: 'limited' as const, allow_package_managers: true };
+  const updated = await environments.update(created.id, { config: { type: 'cloud', networking: more } });
+  expect(updated.config).toMatchObject({ networking: { ...networking, allow_package_managers: true } });
+  const renamed = await environments.update(created.id, { description: 'another' });
+  expect(renamed.config).toEqual(updated.config);
+  const refused = async (config: object, message: string): Promise<void> => {
+    const params = { name: randomUUID(), config: { type: 'cloud', networking: config } } as EnvironmentCreateParams;
+    await expect(environments.create(params)).rejects.toMatchObject({
+      status: 400,
+      apiMessage: expect.stringContaining(message),
+    });
+  };
+  await refused({ type: 'unrestricted' }, 'which this engine allows only with CURFEW_ENGINE_NETWORK=unrestricted');
+  await refused(
+    { type: 'limited', allowed_hosts: ['https://a.example.com'] },
+    '"https://a.example.com" is a URL; write its host alone: a.example.com',
+  );
+  await refused({ type: 'limited', allowed_hosts: ['*'] }, '"*" means every host; write each host that is needed');
 });
 
 it('keeps the agent of a session as it was at creation, with the overrides', async () => {

@@ -1,17 +1,9 @@
 import { z } from 'zod';
+import type { EgressGuard } from '../../egress/egress-guard.ts';
+import type { Networking } from '../../egress/session-policy.ts';
+import { NetworkingParams, networkingOf, NO_NETWORK } from './networking.ts';
 
-const LIMITED = 'hands of this engine have no network: send networking {type: "limited", allowed_hosts: []}';
 const PACKAGES = 'this engine installs no packages; have them on the machine';
-
-const Networking = z.strictObject(
-  {
-    type: z.literal('limited', LIMITED),
-    allowed_hosts: z.array(z.string()).max(0, LIMITED).nullish(),
-    allow_mcp_servers: z.literal(false, LIMITED).nullish(),
-    allow_package_managers: z.literal(false, LIMITED).nullish(),
-  },
-  { error: (issue) => (issue.code === 'invalid_type' ? LIMITED : undefined) },
-);
 
 const NoPackages = z.array(z.string()).max(0, PACKAGES).nullish();
 
@@ -25,18 +17,32 @@ const Packages = z.strictObject({
   pip: NoPackages,
 });
 
+/** The configuration of an environment, as it may be given. What this engine cannot offer is refused, not ignored. */
+export const EnvironmentConfig = z.strictObject({
+  type: z.literal('cloud', 'this engine runs the hands itself: type "cloud"'),
+  networking: NetworkingParams.nullish(),
+  packages: Packages.nullish(),
+});
+
+/** The configuration that is stored. */
+export interface StoredConfig {
+  type: 'cloud';
+  networking: Networking;
+  packages: { type: 'packages'; apt: []; cargo: []; gem: []; go: []; npm: []; pip: [] };
+}
+
 /**
- * The configuration of an environment, with every default filled in. What this engine cannot offer (network, packages,
- * workers elsewhere) is refused, not ignored.
+ * The configuration that is stored: what is not given stays as it was `before`, and a new environment reaches nothing.
+ * Throws ApiError for networking that the operator of the engine has not allowed.
  */
-export const EnvironmentConfig = z
-  .strictObject({
-    type: z.literal('cloud', 'this engine runs the hands itself: type "cloud"'),
-    networking: Networking.nullish(),
-    packages: Packages.nullish(),
-  })
-  .transform(() => ({
-    type: 'cloud' as const,
-    networking: { type: 'limited', allowed_hosts: [], allow_mcp_servers: false, allow_package_managers: false },
+export function environmentConfig(
+  given: z.output<typeof EnvironmentConfig> | null | undefined,
+  before: Partial<StoredConfig>,
+  guard: EgressGuard,
+): StoredConfig {
+  return {
+    type: 'cloud',
+    networking: networkingOf(given?.networking, before.networking ?? NO_NETWORK, guard),
     packages: { type: 'packages', apt: [], cargo: [], gem: [], go: [], npm: [], pip: [] },
-  }));
+  };
+}

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
+import type { EgressGuard } from '../../egress/egress-guard.ts';
 import type { EngineSchema } from '../../store/schema.ts';
-import { EnvironmentConfig } from './environment-config.ts';
+import { EnvironmentConfig, environmentConfig } from './environment-config.ts';
 import {
   createEnvironment,
   environmentObject,
@@ -36,14 +37,14 @@ const ListQuery = z.object({
   page: z.string().optional(),
 });
 
-/** The routes of environments. This engine has one kind: hands on this machine, without network. */
-export function environmentRoutes(database: Database): Hono {
+/** The routes of environments. This engine has one kind: hands on this machine. */
+export function environmentRoutes({ database, guard }: { database: Database; guard: EgressGuard }): Hono {
   const routes = new Hono();
   routes.post('/', async (context) => {
     const { name, config, description, metadata, scope } = await readBody(context, CreateParams);
     const fields = {
       name,
-      config: config ?? EnvironmentConfig.parse({ type: 'cloud' }),
+      config: environmentConfig(config, {}, guard),
       description: description ?? null,
       metadata: metadata ?? {},
       scope: scope ?? null,
@@ -58,7 +59,7 @@ export function environmentRoutes(database: Database): Hono {
     const changes = await readBody(context, UpdateParams);
     const updated = await updateEnvironment(database, context.req.param('id'), (before) => ({
       name: changes.name ?? before.name,
-      config: changes.config ?? before.config,
+      config: environmentConfig(changes.config, before.config, guard),
       description: changes.description === undefined ? before.description : changes.description,
       metadata: patchMetadata(before.metadata, changes.metadata),
       scope: changes.scope ?? before.scope,

@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { describeSurroundings } from '../../../engine/brain/describe-surroundings.ts';
 import { allows, isClosed } from '../../../engine/egress/allow-list.ts';
 import { MOST_REFUSED_HOSTS, recordRefusal } from '../../../engine/egress/record-refusal.ts';
 import { sessionPolicy } from '../../../engine/egress/session-policy.ts';
@@ -36,6 +37,21 @@ it('allows what the environment of the session allows', async () => {
     allows(servers, 'mcp.example.org', 443),
     allows(servers, 'other.example.org', 443),
   ]).toEqual([true, false, true]);
+});
+
+it('tells the agent which hosts its sandbox reaches', async () => {
+  const { engine, id } = await bare();
+  expect(await describeSurroundings(engine, id)).toMatch(
+    /^Your tools run in a sandbox without network\. If it breaks, /,
+  );
+  const networking = { type: 'limited', allowed_hosts: ['a.example.com', '*.b.example.com:8443'] };
+  await engine.database
+    .updateTable('environments')
+    .set({ config: JSON.stringify({ networking }) })
+    .execute();
+  expect(await describeSurroundings(engine, id)).toContain(
+    'a sandbox that reaches only these hosts, through an HTTP proxy, which is set in its environment: a.example.com, *.b.example.com:8443. If',
+  );
 });
 
 it('opens everything only as long as the operator allows it', async () => {

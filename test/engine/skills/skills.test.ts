@@ -138,7 +138,7 @@ it('pins the version when a session is created, names the skill in the prompt, a
   ]);
   await client.skills.versions.create(skill.id, { files: await files({ 'release-notes/scripts/go': 'changed' }) });
   await client.skills.delete(skill.id);
-  const prompt = await describeSurroundings(bare.engine.database, created.id);
+  const prompt = await describeSurroundings(bare.engine, created.id);
   expect(prompt).toContain(
     '- /workspace/skills/release-notes/SKILL.md: Writes release notes. Use it before a release.\n',
   );
