@@ -1,6 +1,7 @@
 import type { Agent } from './agent.ts';
 import type { Automation } from './automation.ts';
 import { buildAgent } from './loading/build-agent.ts';
+import { checkWebFetch } from './loading/checks/check-web-fetch.ts';
 import { checkReferences } from './loading/checks/check-references.ts';
 import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
@@ -51,6 +52,10 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
     ...checkReferences(
       automations,
       known.map(({ name }) => name),
+    ),
+    ...checkWebFetch(
+      automations,
+      known.flatMap(({ agent }) => agent ?? []),
     ),
   );
   return {

@@ -1,3 +1,4 @@
+import { canSearch } from '../money/can-search.ts';
 import { budgetReason } from './budget-reason.ts';
 import { getSubject } from './subject/get-subject.ts';
 import { approvalRule } from './people/approval-rule.ts';
@@ -42,6 +43,7 @@ async function reserve(state: RunState): Promise<Ending | null> {
     step: state.nextStep++,
     model: input.agent.model.id,
     isFast: input.agent.model.speed === 'fast',
+    canSearch: canSearch(input.agent.tools),
     budgets: input.automation.budgets,
     at: new Date().toISOString(),
   };

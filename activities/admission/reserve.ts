@@ -12,6 +12,8 @@ export interface ReserveActivityRequest {
   model: string;
   /** Its agent asks for fast mode. */
   isFast: boolean;
+  /** Its agent can search the web. Absent in runs of version 0.1.0. */
+  canSearch?: boolean;
   budgets: Budget[];
   /** RFC 3339: the instant of admission. */
   at: string;
@@ -28,10 +30,10 @@ export async function reserve(
   { database, environment, log }: ActivityDependencies,
   request: ReserveActivityRequest,
 ): Promise<ReserveActivityResult> {
-  const { run, model, isFast } = request;
+  const { run, model, isFast, canSearch = false } = request;
   const { spendLimitMicros: limitMicros, durationLimitMs: durationMs } = run;
   const engine = environment.agentApi.kind === 'local' ? 'local' : 'hosted';
-  const amountMicros = reservationFor({ limitMicros, durationMs, model, isFast }, engine);
+  const amountMicros = reservationFor({ limitMicros, durationMs, model, isFast, canSearch }, engine);
   if (amountMicros === null) {
     throw ApplicationFailure.nonRetryable(
       `The price of model ${model}${isFast ? ' in fast mode' : ''} is not known: it cannot be budgeted`,

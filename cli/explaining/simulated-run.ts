@@ -9,6 +9,7 @@ import type { RunInput } from '../../contract/run.ts';
 import { eventContexts } from '../../definitions/event-contexts.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { renderPrompt } from '../../definitions/prompt/render-prompt.ts';
+import { canSearch } from '../../money/can-search.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 
 /** Stands in the delimiters around text from outside, where a real prompt has a random word. */
@@ -44,6 +45,8 @@ export async function simulatedRun(
   const runId = `${automation.id}/${event.source}/${event.deliveryId}`;
   const { spendMicros, durationMs } = automation.limits;
   const { id: model, speed } = agent.model;
+  const isFast = speed === 'fast';
+  const reserved = { limitMicros: spendMicros, durationMs, model, isFast, canSearch: canSearch(agent.tools) };
   const at = new Date().toISOString();
   const run = { runId, automation: automation.id, event };
   const room = {
@@ -59,7 +62,7 @@ export async function simulatedRun(
       contexts: eventContexts({ event, payload, runId, automation }),
       nonce: NONCE,
     }),
-    reservedMicros: reservationFor({ limitMicros: spendMicros, durationMs, model, isFast: speed === 'fast' }, agentApi),
+    reservedMicros: reservationFor(reserved, agentApi),
     budgets: await roomInBudgets(database, room),
     rates: await roomInRates(database, { automation: automation.id, ...event }, { rates: settings.rates, at }),
     busy: await busyWith(database, run, automation.whenBusy),

@@ -3,6 +3,7 @@ import type { Automation } from '../../definitions/automation.ts';
 import { budgetsThatApply } from '../../definitions/budgets-that-apply.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import type { Problem } from '../../definitions/problem.ts';
+import { canSearch } from '../../money/can-search.ts';
 import { neverFits } from '../../money/never-fits.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 
@@ -19,11 +20,15 @@ export function findHostedProblems(definitions: Definitions): Problem[] {
 }
 
 function messages(automation: Automation, { agents, settings }: Definitions): string[] {
-  const model = agentOf(automation, agents)?.model;
-  if (model === undefined) return [];
+  const agent = agentOf(automation, agents);
+  if (agent === null) return [];
+  const { model, tools } = agent;
   const { spendMicros: limitMicros, durationMs } = automation.limits;
   const isFast = model.speed === 'fast';
-  const wantedMicros = reservationFor({ limitMicros, durationMs, model: model.id, isFast }, 'hosted');
+  const wantedMicros = reservationFor(
+    { limitMicros, durationMs, model: model.id, isFast, canSearch: canSearch(tools) },
+    'hosted',
+  );
   if (wantedMicros === null) {
     return [`the price of ${model.id}${isFast ? ' in fast mode' : ''} is not known, so no run of it can start`];
   }

@@ -8,6 +8,7 @@ import type { WebhookTriggers } from '../../definitions/sources/webhook/webhook-
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { slackTokenNote } from '../place/slack-token-note.ts';
 import { sentryTokenNote } from './sentry-token-note.ts';
+import { webSearchNote } from './web-search-note.ts';
 import { settingOf } from './setting-of.ts';
 
 /** Notes on definitions that are right, but may not do what their author expects, or not with the tokens of this folder. */
@@ -38,10 +39,12 @@ function noteOnIdentity(name: string, { scheme, id }: WebhookSource): string[] {
   return [`the source "${name}" has no \`id\`, and \`scheme: ${scheme}\` has none either: ${rule}; ${hint}`];
 }
 
-function notesOnTokens(folder: string, { automations, settings }: Definitions): string[] {
+function notesOnTokens(folder: string, definitions: Definitions): string[] {
+  const { automations, settings } = definitions;
   const notes = [
     roleNote(folder, automations),
     sentryTokenNote(automations, settingOf(folder, 'SENTRY_AUTH_TOKEN')),
+    webSearchNote(definitions, (name) => settingOf(folder, name)),
     slackTokenNote({ automations, settings }, { slack: { botToken: settingOf(folder, 'SLACK_BOT_TOKEN') } }),
   ];
   return notes.filter((note) => note !== null);

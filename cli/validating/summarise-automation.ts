@@ -6,6 +6,7 @@ import { availableOutputs } from '../../definitions/outputs/available-outputs.ts
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { sourcesOf } from '../../definitions/sources/sources-of.ts';
 import { formatUsd } from '../../money/format-usd.ts';
+import { canSearch } from '../../money/can-search.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 
@@ -63,7 +64,8 @@ function bindingBudgets(budgets: AppliedBudget[]): AppliedBudget[] {
 function reservedOf({ spendMicros, durationMs }: Limits, agent: Agent | null, budgets: AppliedBudget[]): string {
   if (agent === null) return 'unknown';
   const { id: model, speed } = agent.model;
-  const reserved = { limitMicros: spendMicros, durationMs, model, isFast: speed === 'fast' };
+  const isFast = speed === 'fast';
+  const reserved = { limitMicros: spendMicros, durationMs, model, isFast, canSearch: canSearch(agent.tools) };
   const local = reservationFor(reserved, 'local');
   const hosted = reservationFor(reserved, 'hosted');
   if (local === null) return 'unknown';

@@ -10,43 +10,33 @@ export const DEFAULT_MODEL = 'claude-sonnet-5-5';
 export const SANDBOX_TOOLS = ['bash', 'read', 'write', 'edit', 'glob', 'grep'] as const;
 export const WEB_TOOLS = ['web_fetch', 'web_search'] as const;
 const TOOLS = [...SANDBOX_TOOLS, ...WEB_TOOLS] as const;
+const PERMISSION_MEANS =
+  'allow: the agent uses it; ask: a person is asked before each use; off: the agent does not have it.';
 const PERMISSIONS = ['allow', 'ask', 'auto', 'off'] as const;
 
-const WEB = 'needs the network, which this version does not open yet; write `off` or remove it';
+const tool = z.enum(PERMISSIONS).superRefine((permission, context) => {
+  const message = laterPermission(permission);
+  if (message !== null) context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
+});
 
-const sandboxTool = z
-  .enum(PERMISSIONS)
-  .superRefine((permission, context) => {
-    const message = laterPermission(permission);
-    if (message !== null) context.addIssue({ code: 'custom', message, params: { reason: NOT_YET } });
-  })
-  .meta({
-    description: 'allow: the agent uses it; ask: a person is asked before each use; off: the agent does not have it.',
-    default: 'allow',
-    refused: ['auto'],
-  });
+const sandboxTool = tool.meta({ description: PERMISSION_MEANS, default: 'allow', refused: ['auto'] });
 
-const webTool = z
-  .enum(PERMISSIONS)
-  .refine((permission) => permission === 'off', { error: WEB, params: { reason: NOT_YET } })
-  .meta({
-    description: 'It needs the network, which this version does not open.',
-    default: 'off',
-    refused: PERMISSIONS.filter((permission) => permission !== 'off'),
-  });
+const webFetch = tool.meta({
+  description: `Fetching pages from the hosts of \`network.allowed\`. ${PERMISSION_MEANS}`,
+  default: 'off',
+  refused: ['auto'],
+});
 
-const listedTool = z
-  .enum(TOOLS)
-  .refine((tool) => !WEB_TOOLS.some((web) => web === tool), {
-    error: ({ input }) =>
-      `is ${String(input)}, which needs the network, and this version does not open it yet; remove it`,
-    params: { reason: NOT_YET },
-  })
-  .meta({ refused: WEB_TOOLS });
+const webSearch = tool.meta({
+  description: `Searching the web, which costs money. ${PERMISSION_MEANS} In the engine only a search provider can ask (CURFEW_WEB_SEARCH).`,
+  default: 'off',
+  refused: ['auto'],
+});
 
 const toolMap = strictMap({
-  ...Object.fromEntries(SANDBOX_TOOLS.map((tool) => [tool, sandboxTool.optional()])),
-  ...Object.fromEntries(WEB_TOOLS.map((tool) => [tool, webTool.optional()])),
+  ...Object.fromEntries(SANDBOX_TOOLS.map((name) => [name, sandboxTool.optional()])),
+  web_fetch: webFetch.optional(),
+  web_search: webSearch.optional(),
 });
 
 const model = z.union(
@@ -91,7 +81,7 @@ export const agentSchema = strictMap(
       })
       .optional(),
     tools: z
-      .union([z.array(listedTool), toolMap], { error: 'must be a list of tools, or a map of tool and permission' })
+      .union([z.array(z.enum(TOOLS)), toolMap], { error: 'must be a list of tools, or a map of tool and permission' })
       .meta({
         description:
           'A list names all tools of the agent; a map changes the defaults, which allow all tools but those of the web.',

@@ -51,7 +51,8 @@ export function previewAnswer(publish: (preview: Preview) => void): AnswerPrevie
   function beginBlock(block: Extract<RawMessageStreamEvent, { type: 'content_block_start' }>['content_block']): void {
     blank = '';
     if (block.type === 'thinking' || block.type === 'redacted_thinking') continueOrBegin('agent.thinking');
-    else if (block.type === 'tool_use') previewed.push({ type: 'agent.tool_use', id: '', texts: 0 });
+    else if (block.type === 'tool_use' || block.type === 'web_search_tool_result')
+      previewed.push({ type: 'agent.tool_use', id: '', texts: 0 });
     else if (block.type === 'text') write(block.text);
   }
 

@@ -6,6 +6,7 @@ import { runFactsOf } from '../../database/runs/run-facts-of.ts';
 import { runRecord } from '../../database/runs/run-record.ts';
 import type { Agent } from '../../definitions/agent.ts';
 import type { Automation } from '../../definitions/automation.ts';
+import { canSearch } from '../../money/can-search.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 import { reservedFirst } from './simulation/book-run.ts';
 import type { Fate, PlannedRun } from './simulation/planned-run.ts';
@@ -14,7 +15,7 @@ import type { Prediction } from './predict-cost.ts';
 /** What a run of an automation is planned with. */
 export interface PlanMeans {
   automation: Automation;
-  agent: Pick<Agent, 'model'>;
+  agent: Pick<Agent, 'model' | 'tools'>;
   prediction: Prediction;
   /** Where sessions run: that decides how much is reserved. */
   engine: 'local' | 'hosted';
@@ -27,7 +28,13 @@ export function planRun(
 ): PlannedRun {
   const { whenBusy, budgets, limits } = automation;
   const { id: model, speed } = agent.model;
-  const reserved = { limitMicros: limits.spendMicros, durationMs: limits.durationMs, model, isFast: speed === 'fast' };
+  const reserved = {
+    limitMicros: limits.spendMicros,
+    durationMs: limits.durationMs,
+    model,
+    isFast: speed === 'fast',
+    canSearch: canSearch(agent.tools),
+  };
   return {
     facts,
     whenBusy,

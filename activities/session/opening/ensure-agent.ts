@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents';
 import type { Agent } from '../../../definitions/agent.ts';
+import { fetchDomains } from '../../../definitions/fetch-domains.ts';
 import { systemPrompt } from './system-prompt.ts';
 
 const HASH_KEY = 'curfew_hash';
@@ -30,12 +31,14 @@ export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ 
   );
 }
 
-/** The agent toolset with exactly the tools that are on. */
+/** The agent toolset with exactly the tools that are on. Without a host to fetch from, web_fetch is off. */
 export function agentTools(agent: Agent): AgentTools {
+  const domains = fetchDomains(agent.network.allowed);
   const configs = Object.entries(agent.tools).map(([name, permission]) => ({
     name,
-    enabled: permission !== 'off',
+    enabled: permission !== 'off' && (name !== 'web_fetch' || domains.length > 0),
     permission_policy: { type: permission === 'ask' ? 'always_ask' : permission === 'auto' ? 'auto' : 'always_allow' },
+    ...(name === 'web_fetch' && permission !== 'off' && domains.length > 0 ? { allowed_domains: domains } : {}),
   }));
   return [{ type: 'agent_toolset_20260401', default_config: { enabled: false }, configs } as AgentTools[number]];
 }

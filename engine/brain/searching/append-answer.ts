@@ -9,7 +9,10 @@ export function appendAnswer(write: SessionWrite, events: AnswerEvent[], preview
   for (const { body, details } of events) {
     const isOfSearch = body.type === 'agent.tool_result' && body.tool_use_id === CALL_BEFORE;
     const id = preview?.takeId(body.type);
-    const event = write.append(isOfSearch ? { ...body, tool_use_id: before } : body, { id, ...(details ? { details } : {}) });
+    const event = write.append(isOfSearch ? { ...body, tool_use_id: before } : body, {
+      id,
+      ...(details ? { details } : {}),
+    });
     before = event.id;
   }
 }
