@@ -80,7 +80,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => workspaces.stop());
   workspaces.discardLeftovers();
   const guard = createEgressGuard(environment.egress);
-  const egress = createSessionEgress({ database, bus, guard, log });
+  const egress = createSessionEgress({ database, bus, guard, seal, trustFolder: driver.trustFolder, log });
   undo.push(() => egress.stop());
   const hands = createSessionHands({ workspaces, driver, egress, log });
   undo.push(() => hands.stop());

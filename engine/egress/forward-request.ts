@@ -3,6 +3,7 @@ import { pipeline, Transform } from 'node:stream';
 import { canonicalHost } from '../../text/hosts/canonical-host.ts';
 import { checkTarget } from './check-target.ts';
 import { endToEndHeaders } from './masking/end-to-end-headers.ts';
+import { HostRefused } from './host-refused.ts';
 import { pinnedLookup } from './pinned-lookup.ts';
 import { OddRequest, proxyFailure, type ProxyFailure } from './proxy-failure.ts';
 import type { HostPort, ProxySession } from './proxy-session.ts';
@@ -38,6 +39,8 @@ async function forward(exchange: Exchange): Promise<void> {
   const host = canonicalHost(url.hostname) ?? '';
   const port = portOf(url);
   const addresses = await checkTarget(session, host, port);
+  const problem = session.tlsEnding?.problemOfPlain({ url: url.href, rawHeaders: request.rawHeaders }) ?? null;
+  if (problem !== null) throw new HostRefused({ host, port, reason: problem });
   const sent = send({
     host,
     lookup: pinnedLookup(addresses),

@@ -20,6 +20,8 @@ export interface TlsEnding {
   isFor(host: string, port: number): boolean;
   /** Takes over the connection of a client whose ClientHello, not read yet, names the host of the tunnel. */
   end(client: Duplex, tunnel: CheckedTunnel): void;
+  /** Why a request of plain HTTP is not passed on, in a clause without a full stop; null if it is. */
+  problemOfPlain(request: { url: string; rawHeaders: string[] }): string | null;
 }
 
 export interface HostPort {

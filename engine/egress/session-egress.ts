@@ -1,8 +1,13 @@
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import type { Log } from '../../runtime/log.ts';
 import { makeOwnedFolder, removeAbandoned, type OwnedFolder } from '../../runtime/folders/owned-folder.ts';
 import type { SessionLog } from '../store/write-session.ts';
+import type { TokenSeal } from '../store/token-seal.ts';
+import { environmentCredentials } from '../vaults/session-credentials.ts';
+import { sessionMasking } from './masking/session-masking.ts';
+import { rootsOfMachine } from './masking/trusted-roots.ts';
 import { isClosed } from './allow-list.ts';
 import type { EgressGuard } from './egress-guard.ts';
 import type { Refusal } from './host-refused.ts';
@@ -22,6 +27,8 @@ export interface SessionEgress {
 export interface OpenEgress {
   /** The unix socket at which the session's proxy listens. */
   socket: string;
+  /** What the sandbox needs to use the credentials of its session; null if it has none. */
+  masking: { variables: Record<string, string>; trust: string } | null;
   /** What was refused since this was last asked, in words for the agent; null if nothing. */
   takeRefusals(): string | null;
   /** Resolves when nothing is connected any more and all refusals are recorded. */
@@ -30,6 +37,9 @@ export interface OpenEgress {
 
 interface Options extends SessionLog {
   guard: EgressGuard;
+  seal: TokenSeal;
+  /** Where sandboxes see the folder `trust`; null: where it is on the host. */
+  trustFolder: string | null;
   log: Log;
 }
 
@@ -38,7 +48,7 @@ const MOST_BYTES = 20 * 1024 ** 3;
 const PREFIX = 'curfew-egress-';
 
 /** Sockets are in a folder that only this user can enter; those that killed engines have left are removed. */
-export function createSessionEgress({ database, bus, guard, log }: Options): SessionEgress {
+export function createSessionEgress({ database, bus, guard, seal, trustFolder, log }: Options): SessionEgress {
   let folder: Promise<OwnedFolder> | null = null;
   let count = 0;
 
@@ -53,23 +63,30 @@ export function createSessionEgress({ database, bus, guard, log }: Options): Ses
       const allowed = await sessionPolicy({ database, guard }, sessionId);
       if (isClosed(allowed)) return null;
       folder ??= makeFolder();
-      const socket = join((await folder).path, `${++count}.sock`);
+      const place = join((await folder).path, `${++count}`);
+      const socket = `${place}.sock`;
+      const trust = `${place}.trust`;
+      const credentials = await environmentCredentials({ database, seal }, sessionId);
+      const masking = await sessionMasking({ credentials, roots: rootsOfMachine(), folder: trustFolder ?? trust });
+      if (masking !== null) await writeTrust(trust, masking.files);
       const onError = (error: unknown): void => log.warn({ err: error, sessionId }, 'refused hosts are not recorded');
       const refusals = createRefusals({ log: { database, bus }, sessionId, onError });
       let left = MOST_BYTES;
       const session = {
         guard,
         allowed,
-        tlsEnding: null,
+        tlsEnding: masking,
         onRefused: (refusal: Refusal) => refusals.add(refusal),
         spend: (bytes: number) => (left -= bytes) > 0,
       };
       const stop = await startSessionProxy(session, socket);
       return {
         socket,
+        masking: masking && { variables: masking.variables, trust },
         takeRefusals: () => refusals.takeText(),
         close: async () => {
           await stop();
+          await rm(trust, { recursive: true, force: true });
           await refusals.flush();
         },
       };
@@ -79,4 +96,12 @@ export function createSessionEgress({ database, bus, guard, log }: Options): Ses
       folder = null;
     },
   };
+}
+
+/** The hands may be another user. */
+async function writeTrust(folder: string, files: Record<string, string>): Promise<void> {
+  await mkdir(folder);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  for (const name of Object.keys(files)) await chmod(join(folder, name), 0o644);
+  await chmod(folder, 0o755);
 }

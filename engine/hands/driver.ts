@@ -10,6 +10,8 @@ export interface HandsDriver {
   name: string;
   /** Whether the hands run as a user of their own and in a control group; if not, `owner` is null and there are no `doors`. */
   isSandbox: boolean;
+  /** Where the sandbox sees the folder `trust`; null: where it is on the host. */
+  trustFolder: string | null;
   /** Further files that this driver needs in the image of the hands: content by file name. */
   files: Record<string, string | Buffer>;
   /** Whether hands can run this way on this machine. */
@@ -33,6 +35,8 @@ export interface StartOptions {
   environment: Record<string, string>;
   /** The unix socket of the session's proxy; null if the session may reach nothing. */
   egress: string | null;
+  /** The folder with the certificates that the sandbox trusts; null if its session has no credentials. */
+  trust: string | null;
   /** Who runs the hands, as seen from the host; `null` means the user that runs the engine. */
   owner: HandsOwner | null;
   /** Files of control groups; a process that writes 0 to one of them enters its group. Empty where there are no groups. */

@@ -17,6 +17,7 @@ import {
   SANDBOX_ENVIRONMENT,
   sandboxCommand,
   sandboxSources,
+  TRUST_FOLDER,
   type SandboxSources,
 } from './sandbox-command.ts';
 import { filterFile, SANDBOX_FILES } from './sandbox-files.ts';
@@ -33,6 +34,7 @@ const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 export const bubblewrap: HandsDriver = {
   name: 'bubblewrap',
   isSandbox: true,
+  trustFolder: TRUST_FOLDER,
   files: SANDBOX_FILES,
   probe: () => probeSandbox(bubblewrap),
   start,
@@ -81,11 +83,11 @@ function start(options: StartOptions): StartedHands {
   return { stdin, stdout, stderr, configuration, paths: SAME_PATHS, firstProcess, ended, kill };
 }
 
-function commandFor({ layout, image, egress, owner, doors }: StartOptions, isFiltered: boolean): string[] {
+function commandFor({ layout, image, egress, trust, owner, doors }: StartOptions, isFiltered: boolean): string[] {
   const bwrap = required('bwrap', 'bubblewrap');
   const descriptors = { info: DESCRIPTORS.info, seccompFilter: isFiltered ? DESCRIPTORS.seccompFilter : null };
   const inSandbox = (from: SandboxSources) => sandboxCommand(bwrap, from, descriptors);
-  const sources = sandboxSources(layout, { image, egress });
+  const sources = sandboxSources(layout, { image, egress, trust });
   const tools = () => ({ bwrap, setpriv: required('setpriv', 'util-linux') });
   const command = owner ? asOwner({ tools: tools(), owner, sources, command: inSandbox }) : inSandbox(sources);
   const lastDescriptor = descriptors.seccompFilter ?? descriptors.info;

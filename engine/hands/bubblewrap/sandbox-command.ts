@@ -15,6 +15,8 @@ export interface SandboxSources {
   npm: string | null;
   /** The unix socket of the session's proxy; `null` for a sandbox that may reach nothing. */
   egress: string | null;
+  /** Certificates that the sandbox trusts; `null` if its session has no credentials. */
+  trust: string | null;
 }
 
 /** Numbers of the file descriptors that the sandbox gets in addition to stdin, stdout and stderr. */
@@ -55,11 +57,13 @@ export const SANDBOX_ENVIRONMENT: Record<string, string> = {
 
 /** Where the sandbox finds the socket of the session's proxy. */
 export const EGRESS_SOCKET = '/run/egress.sock';
+/** Where the sandbox finds the certificates that it trusts. */
+export const TRUST_FOLDER = '/run/trust';
 
 /** What is mounted where: the workspace, the image of the hands, this Node, and the way out. */
 export function sandboxSources(
   layout: WorkspaceLayout,
-  { image, egress }: { image: HandsImage; egress: string | null },
+  { image, egress, trust }: { image: HandsImage; egress: string | null; trust: string | null },
 ): SandboxSources {
   const npm = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm');
   const { workspace, outputs, uploads } = layout;
@@ -72,6 +76,7 @@ export function sandboxSources(
     node: process.execPath,
     npm: bundled ? npm : null,
     egress,
+    trust,
   };
 }
 
@@ -94,6 +99,7 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...['--ro-bind', sources.node, '/opt/node/bin/node', '--ro-bind', sources.image, '/opt/hands'],
     ...(sources.npm === null ? [] : npm(sources.npm)),
     ...(sources.egress === null ? [] : ['--bind', sources.egress, EGRESS_SOCKET]),
+    ...(sources.trust === null ? [] : ['--ro-bind', sources.trust, TRUST_FOLDER]),
     // This has to be the last mount: after it no further mount is possible.
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),

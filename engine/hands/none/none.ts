@@ -10,6 +10,7 @@ import { hostPaths } from './host-paths.ts';
 export const none: HandsDriver = {
   name: 'none',
   isSandbox: false,
+  trustFolder: null,
   files: {},
   probe: async () => ({ usable: true }),
   start,

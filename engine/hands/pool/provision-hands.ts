@@ -38,6 +38,8 @@ export interface ProvisionOptions {
   environment?: Record<string, string>;
   /** The unix socket of the session's proxy; without it the hands reach nothing. */
   egress?: string | null;
+  /** The folder with the certificates that the sandbox trusts. */
+  trust?: string | null;
   onStderr?: (line: string) => void;
   limits?: SandboxLimits;
 }
@@ -71,7 +73,7 @@ interface Connecting {
 async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
-  const { driver, workdir, environment = {}, egress = null, limits = SANDBOX_LIMITS } = options;
+  const { driver, workdir, environment = {}, egress = null, trust = null, limits = SANDBOX_LIMITS } = options;
   const [image] = await Promise.all([handsImage(driver.files), endFormerHands(layout)]);
   const undo: (() => unknown)[] = [];
   // A group that cannot be removed now is removed by the next start of the engine.
@@ -87,7 +89,8 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
     const locked = lockHands(layout);
     undo.push(() => locked.then((unlock) => unlock()));
     const owner = claimed?.owner ?? null;
-    const started = driver.start({ layout, image, workdir, environment, egress, owner, doors: group?.doors ?? [] });
+    const doors = group?.doors ?? [];
+    const started = driver.start({ layout, image, workdir, environment, egress, trust, owner, doors });
     const hands = await connect({ options, layout, started, group, locked });
     const released = hands.gone.then(release);
     return { ...hands, kill: async () => void (await Promise.all([hands.kill(), released])) };

@@ -119,7 +119,10 @@ async function provision(
   const wayOut = await egress.open(sessionId);
   if (wayOut === null) return await provisionHands({ folder, workdir, driver, onStderr });
   try {
-    return throughEgress(await provisionHands({ folder, workdir, driver, egress: wayOut.socket, onStderr }), wayOut);
+    const { socket, masking } = wayOut;
+    const environment = masking?.variables ?? {};
+    const reach = { egress: socket, trust: masking?.trust ?? null, environment };
+    return throughEgress(await provisionHands({ folder, workdir, driver, onStderr, ...reach }), wayOut);
   } catch (error) {
     await wayOut.close();
     throw error;
