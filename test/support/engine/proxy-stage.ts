@@ -12,6 +12,7 @@ import {
   certificateAuthority,
   type CertificateAuthority,
 } from '../../../engine/egress/masking/certificate-authority.ts';
+import type { TlsEnding } from '../../../engine/egress/proxy-session.ts';
 import { startSessionProxy } from '../../../engine/egress/session-proxy.ts';
 import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
 
@@ -27,7 +28,7 @@ export interface ProxyStage {
   /** Serves a host on a free port of loopback, with TLS for its name if `name` is given. */
   serve(listener: RequestListener, name?: string): Promise<number>;
   /** Begins to listen, with these entries allowed. `opened` are the operator's internal hosts. */
-  start(allowed: string[], opened?: string): Promise<void>;
+  start(allowed: string[], opened?: string, tlsEnding?: TlsEnding | null): Promise<void>;
   /** Sends bytes to the proxy and returns what it answers until it closes. */
   say(...parts: string[]): Promise<string>;
   connect(): Socket;
@@ -47,7 +48,7 @@ export async function proxyStage(): Promise<ProxyStage> {
       const { key, cert } = await stage.authority.issue(name);
       return await listen(createTlsServer({ key, cert }, listener));
     },
-    async start(allowed, opened = '127.0.0.1') {
+    async start(allowed, opened = '127.0.0.1', tlsEnding = null) {
       const session = {
         guard: {
           internal: parseInternalNames(opened),
@@ -55,7 +56,7 @@ export async function proxyStage(): Promise<ProxyStage> {
           resolve: (host: string) => resolve(stage, host),
         },
         allowed: parseAllowed(allowed),
-        tlsEnding: null,
+        tlsEnding,
         onRefused: (refusal: Refusal) => void stage.refused.push(refusal),
         spend: () => true,
       };
