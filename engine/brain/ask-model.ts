@@ -1,7 +1,7 @@
 import type { Message } from '@anthropic-ai/sdk/resources/messages/messages';
 import type { HeardAnswer } from '../store/session-event.ts';
 import { sessionTools } from '../tools/session-tools.ts';
-import type { ModelRequest } from './build-request.ts';
+import type { Frame, ModelRequest } from './build-request.ts';
 import { listMcpTools } from './list-mcp-tools.ts';
 import { nextRequest } from './context/next-request.ts';
 import { recordSummary } from './context/record-summary.ts';
@@ -34,7 +34,7 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
   const mcpTools = turn.mcpTools ?? (await listMcpTools(turn));
   if (mcpTools === null) return true;
   const tools = [...sessionTools(agent, turn.engine.search), ...mcpTools];
-  const prepared = nextRequest(transcript, { agent, surroundings: turn.surroundings, tools });
+  const prepared = nextRequest(transcript, { agent, tools, ...surroundingsFor(turn, transcript) });
   if ('body' in prepared) {
     const { body, details } = prepared;
     await writeTurn(turn, (write) => write.append(body, details ? { details } : {}));
@@ -59,6 +59,14 @@ export async function askModel(turn: Turn, transcript: Transcript): Promise<bool
     await recordSummary(turn, started, { message: asked.message, upTo: summaryUpTo });
   }
   return true;
+}
+
+/** The agent is told where it is in the same words as at first, and, if they are no longer true, what is. */
+function surroundingsFor(
+  { surroundings: now }: Turn,
+  { surroundings: first }: Transcript,
+): Pick<Frame, 'surroundings' | 'changedSurroundings'> {
+  return { surroundings: first ?? now, changedSurroundings: first === null || first === now ? null : now };
 }
 
 interface Failed {

@@ -18,6 +18,8 @@ export interface Transcript extends Conversation, TurnProgress {
   queued: LoggedEvent[];
   /** A request that has a start and no end in the log: the process that sent it is gone. */
   lostRequest: LoggedEvent<EventBodyOf<'span.model_request_start'>> | null;
+  /** What the first request said about the sandbox; null if there was none. */
+  surroundings: string | null;
   /** Calls without a result, in the order in which the model made them. */
   openTools: ToolUse[];
   openCustomTools: CustomToolUse[];
@@ -48,6 +50,7 @@ export function newTranscript(): Transcript {
     ...newProgress(),
     queued: [],
     lostRequest: null,
+    surroundings: null,
     openTools: [],
     openCustomTools: [],
     confirmations: new Map(),
@@ -90,6 +93,7 @@ function take(transcript: Transcript, event: Processed, files: LoadedFiles): voi
       return settle(transcript, 'end_turn');
     case 'span.model_request_start':
       transcript.lostRequest = { ...event, body };
+      transcript.surroundings ??= event.details?.requestStart?.surroundings ?? null;
       transcript.announced = [];
       return;
     case 'span.model_request_end':

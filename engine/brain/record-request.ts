@@ -34,7 +34,8 @@ export async function recordStart(
   { model, plan, bytes }: { model: string; plan: RequestPlan; bytes: number },
 ): Promise<StartedRequest> {
   const { brain } = turn.engine.model;
-  const sent: RequestStart = { model, brain, ...plan };
+  const { surroundings, transcript } = turn;
+  const sent: RequestStart = { model, brain, ...plan, ...(transcript.surroundings === null ? { surroundings } : {}) };
   const event = await writeTurn(turn, (write) => {
     const former = write.session.brain;
     write.set({

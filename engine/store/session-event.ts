@@ -86,6 +86,8 @@ export interface RequestStart {
   /** How often the endpoint may search the web; absent: not at all. */
   maxSearches?: number;
   worstMicros: Micros;
+  /** Of the first request of a session: what it said about the sandbox. Later ones say the same at the same place. */
+  surroundings?: string;
   /** What has arrived of the answer so far, written every few seconds, in case the engine dies. */
   heard?: HeardAnswer;
   /** When `heard` was written, in ms since 1970. */

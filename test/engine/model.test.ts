@@ -149,7 +149,7 @@ it('continues a paused answer, returns thinking to the model word for word, and 
   ]);
 });
 
-it('marks the system prompt and the last two messages of the user for the prompt cache', async () => {
+it('marks the system prompt, the task and the last two messages of the user for the prompt cache', async () => {
   const { client, model } = engine;
   const play = model.play('Cache', [
     call('bash', { command: 'true' }),
@@ -161,7 +161,7 @@ it('marks the system prompt and the last two messages of the user for the prompt
   const marks = (blocks: { [key: string]: unknown }[]) => blocks.map((block) => 'cache_control' in block);
   const last = play.calls[2];
   expect(marks(last?.system ?? [])).toEqual([false, true]);
-  expect(last?.messages.map(({ content }) => marks(content))).toEqual([[false], [false], [true], [false], [true]]);
+  expect(last?.messages.map(({ content }) => marks(content))).toEqual([[true], [false], [true], [false], [true]]);
 });
 
 function failing(status: number, type: string, headers: Record<string, string> = {}): Answer {

@@ -74,7 +74,7 @@ interface Parts {
 
 function continueConversation(transcript: Transcript, { frame, size, outputTokens }: Parts): PreparedRequest {
   return {
-    request: buildRequest(frame, transcript.parts),
+    request: buildRequest(frame, transcript),
     bytes: size.bytes + transcript.size.bytes,
     promptTokens: promptBound(transcript, size),
     estimate: Math.round(loadOf(transcript, size).tokens),
@@ -91,7 +91,7 @@ function summarise(
   const own = parts.flatMap(entriesOf).reduce((all, entry) => sum(all, entry.size), size);
   const asked = sizeOf(parts.at(-1)?.blocks.at(-1)?.block);
   return {
-    request: buildRequest(frame, parts),
+    request: buildRequest({ ...frame, changedSurroundings: null }, { parts, taskBlocks: transcript.taskBlocks }),
     bytes: own.bytes,
     promptTokens: Math.min(promptBound(transcript, size) + asked.bytes, own.bytes + FRAMING_TOKENS),
     estimate: Math.round(Math.min(loadOf(transcript, size).tokens + asked.tokens, own.tokens)),

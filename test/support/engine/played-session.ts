@@ -63,7 +63,7 @@ export function playedSession(model: string): PlayedSession {
         } else if (step.kind === 'fail') {
           append({ type: 'session.error', error: { ...step.failure, retry_status: { type: 'exhausted' } } });
         } else if (step.kind === 'ask-model') {
-          const next = nextRequest(transcript, { agent, surroundings: 'A sandbox.', tools });
+          const next = nextRequest(transcript, { agent, surroundings: 'A sandbox.', changedSurroundings: null, tools });
           if ('body' in next) append(next.body, next.details ?? null);
           else ask(next, play.answer(next.request, next.summaryUpTo !== null));
         } else return step;
