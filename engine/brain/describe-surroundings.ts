@@ -12,8 +12,8 @@ interface Body {
 }
 
 /**
- * What the agent must know about its sandbox. It changes only when files are added or deleted, so that the prompt stays
- * cached.
+ * What the agent must know about its sandbox, as it is now. It may change while the session lives: the system prompt
+ * then keeps what was said at first, so that it stays cached, and each request says at its end what is true.
  */
 export async function describeSurroundings(store: PolicyStore, sessionId: string): Promise<string> {
   const allowed = await sessionPolicy(store, sessionId);

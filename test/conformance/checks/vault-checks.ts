@@ -70,13 +70,13 @@ export const vaultChecks: Check[] = [
     params: {
       auth: {
         type: 'mcp_oauth',
-        mcp_server_url: 'https://oauth.example.com/mcp',
+        mcp_server_url: 'https://127.0.0.1:9/mcp',
         access_token: 'token-3',
         expires_at: '2030-01-01T00:00:00Z',
         refresh: {
           client_id: 'client',
           refresh_token: 'token-4',
-          token_endpoint: 'https://oauth.example.com/token',
+          token_endpoint: 'https://127.0.0.1:9/token',
           token_endpoint_auth: { type: 'none' },
         },
       },
