@@ -2,6 +2,7 @@ import { CommandError, EXIT } from '../cli/command-error.ts';
 import { admission } from './admission/admission.ts';
 import { backtest } from './backtest/backtest.ts';
 import { deadline } from './deadline.ts';
+import { egress } from './egress/egress.ts';
 import { engine } from './engine/engine.ts';
 import { held } from './held.ts';
 import { ingest } from './ingest/ingest.ts';
@@ -18,6 +19,7 @@ const BENCHMARKS: Record<string, (args: string[]) => Promise<void>> = {
   ingest,
   match,
   backtest,
+  egress,
 };
 
 // A benchmark removes its files at the exit of the process, so a signal has to end in an exit.
