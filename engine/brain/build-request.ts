@@ -46,7 +46,10 @@ export function buildRequest(frame: Frame, { parts, taskBlocks }: Said): ModelRe
   const { agent, tools } = frame;
   const system = systemBlocks(frame);
   const definitions = tools.map((tool) => tool.definition);
-  const messages = withMarks(parts.map((part, i) => message(part, i === parts.length - 1)).filter(hasContent), taskBlocks);
+  const messages = withMarks(
+    parts.map((part, i) => message(part, i === parts.length - 1)).filter(hasContent),
+    taskBlocks,
+  );
   return {
     model: agent.model.id,
     system: system.map((block, i) => (i === system.length - 1 ? marked(block) : block)),
