@@ -1,8 +1,10 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { CredentialCreateParams } from '@anthropic-ai/sdk/resources/beta/vaults';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createEgressGuard } from '../../../engine/egress/egress-guard.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { mcpAuthorization, type McpAuthorization } from '../../../engine/vaults/session-credentials.ts';
+import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
 import { bareClient } from '../../support/engine/bare-client.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
 import { LOCAL_GUARD, mcpServer, tokenEndpoint } from '../../support/engine/oauth-servers.ts';
@@ -320,7 +322,8 @@ it('sends secrets without TLS only to hosts that the operator has named', async 
   const made = await credential(url, { mcp_server_url: 'http://127.0.0.1/mcp' });
   const session = await bare.create('Hello', { vault_ids: [made.vault] });
   // The operator has taken the host off the list since then.
-  const later = await mcpAuthorization(bare.engine, session, 'http://127.0.0.1/mcp');
+  const guard = createEgressGuard({ internal: parseInternalNames(''), allowsUnrestricted: false });
+  const later = await mcpAuthorization({ ...engine, guard }, session, 'http://127.0.0.1/mcp');
   await expect(later?.header()).rejects.toThrow('must begin with https');
   await expect(later?.refresh()).rejects.toThrow('must begin with https');
   expect(requests).toEqual([]);
