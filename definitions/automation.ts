@@ -1,7 +1,7 @@
 import type { BusyPolicy } from '../contract/admission.ts';
 import type { Reaction } from '../contract/reactions.ts';
 import type { Role } from '../contract/roles.ts';
-import type { Network } from './agent.ts';
+import type { NetworkCredential } from './agent.ts';
 import type { BudgetPeriod, BudgetScope } from '../money/budget.ts';
 import type { Micros } from '../money/micros.ts';
 
@@ -60,6 +60,14 @@ export interface SafeOutputs {
   allowed: Record<string, object>;
 }
 
+/** What an automation says about the network of its agent. */
+export interface AutomationNetwork {
+  /** Null: what the agent may reach. */
+  allowed: string[] | null;
+  /** Absent: those of the agent. */
+  credentials?: NetworkCredential[];
+}
+
 /** One automation, parsed and with all defaults filled in. Plain JSON: it travels in the input of its runs. */
 export interface Automation {
   /** The file's stem: its name in run ids, budgets and on the command line. */
@@ -77,7 +85,8 @@ export interface Automation {
   permissions: Record<string, 'read' | 'none'>;
   /** Names of the tools of the lookups that `permissions` grants, so that the run knows them from its input. */
   lookups: string[];
-  network: Network | null;
+  /** What it leaves of the network of its agent; null: all. */
+  network: AutomationNetwork | null;
   limits: Limits;
   budgets: Budget[];
   approval: ApprovalRule[];

@@ -1,8 +1,9 @@
 import type { Agent } from './agent.ts';
 import type { Automation } from './automation.ts';
 import { buildAgent } from './loading/build-agent.ts';
-import { checkWebFetch } from './loading/checks/check-web-fetch.ts';
+import { checkNetwork } from './loading/checks/check-network.ts';
 import { checkReferences } from './loading/checks/check-references.ts';
+import { checkWebFetch } from './loading/checks/check-web-fetch.ts';
 import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
 import { loadAutomation } from './loading/load-automation.ts';
@@ -52,6 +53,10 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
     ...checkReferences(
       automations,
       known.map(({ name }) => name),
+    ),
+    ...checkNetwork(
+      automations,
+      known.flatMap(({ agent }) => agent ?? []),
     ),
     ...checkWebFetch(
       automations,

@@ -2,6 +2,7 @@ import type { Github } from '../../connections/github/create-github.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runPage } from '../../contract/temporal-names.ts';
+import { readRefusedHosts } from '../../database/runs/refused-hosts.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
@@ -80,7 +81,7 @@ async function keepComment(
  * could correct it.
  */
 async function textWithoutSecrets(
-  { environment, dataFolder }: ActivityDependencies,
+  { database, environment, dataFolder }: ActivityDependencies,
   request: StatusRequest,
 ): Promise<string> {
   const redactOwn = createRedact(await ownSecrets(environment, dataFolder));
@@ -89,7 +90,8 @@ async function textWithoutSecrets(
   // Before the text is cut, because half of a credential is no longer found; and after it was cleaned, because invisible
   // characters may have stood within one.
   const status = redactValues(request.status, redact);
-  return redact(statusText({ ...request, status, runUrl }));
+  const refused = status.phase === 'ended' ? await readRefusedHosts(database, request.runId) : null;
+  return redact(statusText({ ...request, status, runUrl, refused }));
 }
 
 /** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */

@@ -5,7 +5,9 @@ import type { Automation } from '../../definitions/automation.ts';
 import { artefactLabel, type Artefact } from '../../contract/artefact.ts';
 import type { RunId } from '../../contract/event.ts';
 import type { Outcome } from '../../contract/run.ts';
+import type { RefusedHosts } from '../../contract/refused-hosts.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
+import { refusedLines } from './refused-lines.ts';
 import { plainText } from '../../text/plain-text.ts';
 
 /** What the status comment tells of a run. */
@@ -20,6 +22,8 @@ interface Status {
   /** The run's page in Temporal's UI; null if its address is not known or not public. */
   runUrl: string | null;
   status: ReportedStatus;
+  /** The hosts that the sandbox was refused; null if there are none. */
+  refused: RefusedHosts | null;
 }
 
 const MARKS: Record<Outcome, string> = {
@@ -38,7 +42,7 @@ const MARKS: Record<Outcome, string> = {
 const REASON_CHARACTERS = 2_000;
 
 /** The Markdown of a run's status comment. */
-export function statusText({ runId, automation, sessionId, runUrl, status }: Status): string {
+export function statusText({ runId, automation, sessionId, runUrl, status, refused }: Status): string {
   const { name, limits } = automation;
   const time = formatDuration(limits.durationMs);
   const run = runUrl === null ? `\`${runId}\`` : `[\`${runId}\`](${runUrl})`;
@@ -56,6 +60,7 @@ export function statusText({ runId, automation, sessionId, runUrl, status }: Sta
     ...artefacts.map((artefact) => `- ${artefactLabel(artefact)}: ${artefact.url}`),
     `- Spend: ${formatUsd(totals.spendMicros, totals.spendPartial)} of ${formatUsd(limits.spendMicros)}`,
     `- Working time: ${formatDuration(totals.workingMs)} of ${time}`,
+    ...refusedLines(refused),
     '',
     ids,
   ];

@@ -3,12 +3,15 @@ import { installationId } from '../../database/installation-id.ts';
 import { attemptsOf } from '../../database/runs/attempts/attempts-of.ts';
 import { endAttempt } from '../../database/runs/attempts/end-attempt.ts';
 import { NO_TOTALS, type SessionTotals } from '../../contract/totals.ts';
+import type { RefusedHosts } from '../../contract/refused-hosts.ts';
+import { recordRefusedHosts } from '../../database/runs/refused-hosts.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { finalTotals } from './final-totals.ts';
 import { interruptAndWait } from './interrupt-session.ts';
 import { findSessions } from './opening/find-sessions.ts';
 import { lookForSessions, lookTime } from './opening/look-for-sessions.ts';
+import { joinRefusedHosts, refusedHostsOf } from './refused-hosts-of.ts';
 import { stopSession } from './stop-session.ts';
 
 export interface ArchiveRequest {
@@ -35,12 +38,16 @@ export async function archiveSession(
   try {
     const ids = await sessionsOf(dependencies, request);
     let totals: SessionTotals = { ...NO_TOTALS };
+    let refused: RefusedHosts = { hosts: [], further: 0 };
     for (const id of ids) {
       await unlessDeleted(interruptAndWait(agentApi, id));
       const own = await unlessDeleted(finalTotals(dependencies, { sessionId: id, model, startedAt }));
       totals = sum(totals, own ?? lastKnown(request, id));
+      const session = await unlessDeleted(agentApi.beta.sessions.retrieve(id));
+      if (session) refused = joinRefusedHosts(refused, refusedHostsOf(session));
       await unlessDeleted(stopSession(agentApi, id));
     }
+    if (refused.hosts.length > 0) await recordRefusedHosts(dependencies.database, request.runId, refused);
     return { sessionId: ids[0] ?? null, totals };
   } catch (error) {
     throw agentApiFailure(error, `Archiving the session of run ${request.runId}`);

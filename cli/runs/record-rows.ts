@@ -15,6 +15,7 @@ export function recordRows(runId: string, shown: ShownRun, budgets: RunBudget[])
     ['Run', runId],
     ...runRows(runId, shown),
     ...peopleRows(shown),
+    ...refusedRows(shown),
     ...budgets.map(budgetRow),
     ...deliveryRows(runId, shown),
   ];
@@ -106,6 +107,18 @@ function said(detail: Record<string, unknown>): string {
     return [typeof value === 'string' ? value : JSON.stringify(value)];
   });
   return parts.length > 0 ? ` (${parts.join('; ')})` : '';
+}
+
+function refusedRows({ refusedHosts }: ShownRun): string[][] {
+  if (refusedHosts === null) return [];
+  const { hosts, further } = refusedHosts;
+  return [
+    ...hosts.map(({ host, port, reason, count }) => [
+      'Refused',
+      `${host}:${port}${count > 1 ? ` (${count} times)` : ''}: ${reason}`,
+    ]),
+    ...(further > 0 ? [['Refused', `${further} requests to further hosts, which are not listed`]] : []),
+  ];
 }
 
 /** `automation:fix-bug in 2026-11-21: $0.42 charged and $0.00 reserved of $5.00 (its own), $4.58 left`. */

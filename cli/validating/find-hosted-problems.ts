@@ -1,13 +1,18 @@
 import { agentOf } from '../../definitions/agent-of.ts';
 import type { Automation } from '../../definitions/automation.ts';
 import { budgetsThatApply } from '../../definitions/budgets-that-apply.ts';
+import type { Agent } from '../../definitions/agent.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
+import type { Settings } from '../../definitions/settings.ts';
 import type { Problem } from '../../definitions/problem.ts';
 import { canSearch } from '../../money/can-search.ts';
 import { neverFits } from '../../money/never-fits.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 
-/** Finds budgets that are smaller than what one run reserves when its session is at the hosted API. */
+/**
+ * Finds what does not work when sessions are at the hosted API: budgets that are smaller than what one run reserves there, and
+ * ports of allowed hosts.
+ */
 export function findHostedProblems(definitions: Definitions): Problem[] {
   return definitions.automations.flatMap((automation) =>
     messages(automation, definitions).map((message) => ({
@@ -22,7 +27,15 @@ export function findHostedProblems(definitions: Definitions): Problem[] {
 function messages(automation: Automation, { agents, settings }: Definitions): string[] {
   const agent = agentOf(automation, agents);
   if (agent === null) return [];
-  const { model, tools } = agent;
+  const ports = agent.network.allowed.filter((entry) => /:\d+$/.test(entry)).map(portProblem);
+  return [...ports, ...budgetProblems(automation, agent, settings)];
+}
+
+function portProblem(entry: string): string {
+  return `\`network.allowed\` has ${entry}, but the agent API that CURFEW_AGENT_API names knows hosts without ports only; write ${entry.replace(/:\d+$/, '')}, or run the engine`;
+}
+
+function budgetProblems(automation: Automation, { model, tools }: Agent, settings: Settings): string[] {
   const { spendMicros: limitMicros, durationMs } = automation.limits;
   const isFast = model.speed === 'fast';
   const wantedMicros = reservationFor(

@@ -1,8 +1,10 @@
 import type { RunId } from '../../contract/event.ts';
+import type { RefusedHosts } from '../../contract/refused-hosts.ts';
 import { listApprovals } from '../people/list-approvals.ts';
 import type { ApprovalRecord } from '../people/approval-record.ts';
 import type { RecordedAction } from '../people/record-action.ts';
 import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
+import { readRefusedHosts } from './refused-hosts.ts';
 import type { RunRecord } from './run-record.ts';
 import { runRecords } from './run-records.ts';
 import type { Database } from '../schema.ts';
@@ -24,6 +26,8 @@ export interface ShownRun {
   /** What the run asked people for. */
   approvals: ApprovalRecord[];
   holdsSubject: boolean;
+  /** The hosts that its sandbox was refused; null if there are none. */
+  refusedHosts: RefusedHosts | null;
 }
 
 /** Everything that is stored about one run; null if nothing is. */
@@ -41,6 +45,7 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
     actions: await actionsOf(database, runId),
     approvals: await listApprovals(database, { runId }),
     holdsSubject: held !== undefined,
+    refusedHosts: await readRefusedHosts(database, runId),
   };
 }
 

@@ -50,8 +50,8 @@ const INSTEAD: ReadonlyMap<string, string> = new Map([
   ['ref_protected', 'Curfew does not know it; protected branches refuse what may not be pushed'],
   ['workflow_ref', 'use `automation.id`, the name of the file'],
   ['workflow_sha', 'use `automation.id`, the name of the file'],
-  ['api_url', 'an agent has no network; what it may read is set by `permissions`'],
-  ['graphql_url', 'an agent has no network; what it may read is set by `permissions`'],
+  ['api_url', 'an agent does not call it; what it may read is set by `permissions`'],
+  ['graphql_url', 'an agent does not call it; what it may read is set by `permissions`'],
   ['aw', 'there is no compile step, and nothing is imported; write the value out'],
   ...['action', 'action_path', 'action_ref', 'action_repository', 'action_status', 'env', 'path'].map(
     (name) => [name, 'there are no steps'] as const,

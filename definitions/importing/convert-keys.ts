@@ -121,7 +121,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   edit: 'an agent has it, in a sandbox; `agents/<name>.md` can take it away',
   'web-fetch': 'an agent has no network in this version',
   'web-search': 'an agent has no network in this version',
-  playwright: 'an agent has no network in this version',
+  playwright: 'an agent has no browser in this version',
   'cache-memory': 'each run begins with a fresh clone',
   'repo-memory': 'each run begins with a fresh clone',
 };

@@ -2,7 +2,7 @@ import type { ApprovalRule, Automation } from '../automation.ts';
 import type { WrittenAutomation } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
 import { grantedLookups } from '../lookups/granted-lookups.ts';
-import { buildNetwork } from './build-network.ts';
+import { buildAutomationNetwork } from './build-network.ts';
 import { buildSafeOutputs } from './build-safe-outputs.ts';
 import { buildTriggers } from './build-triggers.ts';
 
@@ -56,7 +56,7 @@ export function buildAutomation(
     lookups: grantedLookups(granted).map(({ tool }) => tool.name),
     budgets: (written.budgets ?? []).map(({ scope, per, spend }) => ({ scope, per, spendMicros: spend })),
     approval: (written.approval ?? []).map(approvalRule),
-    network: written.network ? buildNetwork(written.network) : null,
+    network: written.network ? buildAutomationNetwork(written.network) : null,
     limits: {
       spendMicros: limits?.spend ?? settings.defaults.limits.spendMicros,
       durationMs: limits?.duration ?? settings.defaults.limits.durationMs,

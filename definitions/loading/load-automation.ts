@@ -8,10 +8,10 @@ import { checkExpressions, checkPrompt } from './checks/check-expressions.ts';
 import { checkStrayExpressions } from './checks/check-stray-expressions.ts';
 import { placeOfFault } from './fault.ts';
 import type { DefinitionFile } from './list-definition-files.ts';
-import { readAgentName, type WrittenAgentName } from './read-agent-name.ts';
+import { readAgentName, type NamedAt, type WrittenAgentName } from './read-agent-name.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
 import { parseDefinition } from './parse-definition.ts';
-import { type Place, readYaml } from './read-yaml.ts';
+import { type Place, readYaml, type YamlSource } from './read-yaml.ts';
 import { type FrontMatter, placeInBody, splitFrontMatter } from './split-front-matter.ts';
 
 export interface LoadedAutomation {
@@ -20,6 +20,8 @@ export interface LoadedAutomation {
   problems: Problem[];
   /** What it says about its agent, for checks that need all files; set even if the file has problems. */
   agent: WrittenAgentName;
+  /** The entries of `network.allowed`, for the same checks. */
+  hosts: NamedAt[];
 }
 
 export interface AutomationSurroundings {
@@ -42,6 +44,7 @@ export function loadAutomation(
       automation: undefined,
       problems: [missingFrontMatter(file, text)],
       agent: { name: null, model: null },
+      hosts: [],
     };
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
@@ -54,7 +57,17 @@ export function loadAutomation(
   }
   problems.push(...faults.map((fault) => ({ file, ...placeOfFault(fault, source), message: fault.message })));
   problems.push(...promptProblems(matter, written).map((problem) => ({ file, ...problem })));
-  return { file, automation, problems, agent: readAgentName(written, source) };
+  return {
+    file,
+    automation,
+    problems,
+    agent: readAgentName(written, source),
+    hosts: placed(output?.network?.allowed, source),
+  };
+}
+
+function placed(allowed: readonly string[] = [], source: YamlSource): NamedAt[] {
+  return allowed.map((value, index) => ({ value, ...source.placeOf(['network', 'allowed', index]) }));
 }
 
 function promptProblems(matter: FrontMatter, written: unknown): (Place & { message: string })[] {

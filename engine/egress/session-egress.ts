@@ -31,6 +31,8 @@ export interface OpenEgress {
   masking: { variables: Record<string, string>; trust: string } | null;
   /** What was refused since this was last asked, in words for the agent; null if nothing. */
   takeRefusals(): string | null;
+  /** Resolves when all that was refused up to now is recorded. */
+  flush(): Promise<void>;
   /** Resolves when nothing is connected any more and all refusals are recorded. */
   close(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
         socket,
         masking: masking && { variables: masking.variables, trust },
         takeRefusals: () => refusals.takeText(),
+        flush: () => refusals.flush(),
         close: async () => {
           await stop();
           await rm(trust, { recursive: true, force: true });

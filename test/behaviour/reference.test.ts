@@ -239,7 +239,9 @@ function filesWith(kind: SchemaKind, written: unknown): Record<string, string> {
   const settings = stringify({ sources: { pager: { scheme: 'pagerduty', secret: 'PAGER_SECRET' } } });
   if (kind === 'automation') {
     const file = automation({ ...least, ...rest, on: { issues: null, ...on } });
-    return { 'automations/a.md': file, 'curfew.yml': settings };
+    // An automation can only narrow what its agent may reach.
+    const agent = `---\n${stringify({ network: (rest as { network?: object }).network ?? {} })}---\n\nYou help.\n`;
+    return { 'automations/a.md': file, 'agents/default.md': agent, 'curfew.yml': settings };
   }
   const first = { 'automations/a.md': automation({ on: 'issues' }) };
   if (kind === 'settings') return { ...first, 'curfew.yml': stringify(written) };

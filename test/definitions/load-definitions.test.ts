@@ -362,7 +362,6 @@ it('a part of the format that this version does not carry out is refused by name
   );
   expect(problems).toMatchInlineSnapshot(`
     "4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
-    6:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
     8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it"
@@ -378,10 +377,7 @@ it('a part of the format that this version does not carry out is refused by name
     }),
   ).toMatchInlineSnapshot(`
     "agents/a.md:2:10: \`tools.bash\` is auto, which is part of the format, but this version carries out only \`allow\`, \`ask\` and \`off\`
-    agents/a.md:2:22: \`tools.web_fetch\` needs the network, which this version does not open yet; write \`off\` or remove it
     agents/a.md:3:1: \`mcp-servers\` is part of the format, but this version does not carry it out yet; remove it
-    agents/a.md:4:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
-    agents/b.md:2:15: \`tools[1]\` is web_search, which needs the network, and this version does not open it yet; remove it
     curfew.yml:1:48: \`sources.pager.secret\` must be the name of an environment variable that ends in _SECRET or _SECRET_OLD, never the secret itself
     curfew.yml:6:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
     curfew.yml:6:14: \`prices.m.output\` is missing; write a number"

@@ -186,7 +186,7 @@ function applyAccounting(view: SessionView, event: SessionEvent, at: number): vo
     countRequest(view, event, at);
   } else if (event.type === 'session.usage') {
     takeUsage(cost, event.usage ?? {}, 'curfew' in event ? event.curfew : null);
-  } else if (event.type === 'session.error' && !isAboutOutputs(event)) {
+  } else if (event.type === 'session.error' && !isNotice(event)) {
     view.waitsUntil = Math.max(view.waitsUntil, askedWait(event));
     applyError(view, event.error, at);
   }
@@ -202,9 +202,12 @@ function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: numb
   totals.cacheWriteTokens += used.cacheWriteTokens;
 }
 
-/** True for our engine's report of outputs that it could not keep. The agent is told as well, and the session goes on. */
-function isAboutOutputs(event: SessionEvent & { curfew?: { outputs?: unknown } }): boolean {
-  return event.curfew?.outputs !== undefined;
+/**
+ * True for what our engine only reports: outputs that it could not keep, and hosts that the sandbox was refused. The agent is
+ * told as well, and the session goes on.
+ */
+function isNotice(event: SessionEvent & { curfew?: { outputs?: unknown; refused_host?: unknown } }): boolean {
+  return event.curfew?.outputs !== undefined || event.curfew?.refused_host !== undefined;
 }
 
 /** When our engine asks the model again, if the model endpoint named that time; 0 otherwise. */

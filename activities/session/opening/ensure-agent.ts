@@ -49,7 +49,7 @@ function agentParameters(agent: Agent): AgentCreateParams {
     name: `curfew/${agent.name}`,
     description: agent.description,
     model: { id, ...(effort ? { effort } : {}), ...(speed ? { speed } : {}) },
-    system: systemPrompt(agent.system),
+    system: systemPrompt(agent.system, agent.network),
     tools: agentTools(agent),
     multiagent: null,
   };

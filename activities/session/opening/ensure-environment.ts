@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { ConflictError } from '@anthropic-ai/sdk';
+import { expandEcosystems } from '../../../text/hosts/ecosystems.ts';
 
 /**
- * The environment with exactly these hosts reachable, made on first use. Names are unique at the API, so the name carries
+ * The environment with exactly these hosts reachable, made on first use. Ecosystems are written out as their hosts, which
+ * every server of the API understands. Names are unique at the API, so the name carries
  * the hash of what it allows and a lost race (409) is settled by looking again.
  */
 export async function ensureEnvironment(agentApi: Anthropic, allowedHosts: string[]): Promise<string> {
-  const hosts = [...allowedHosts].sort();
+  const hosts = expandEcosystems(allowedHosts).sort();
   const name = `curfew-${createHash('sha256').update(JSON.stringify(hosts)).digest('hex').slice(0, 12)}`;
   const known = await findEnvironment(agentApi, name);
   if (known) return known;

@@ -51,7 +51,7 @@ export async function sessionParameters(
       type: 'agent_with_overrides',
       id,
       version,
-      tools: [...agentTools({ ...agent, network: automation.network ?? agent.network }), ...ours.map(customTool)],
+      tools: [...agentTools(agent), ...ours.map(customTool)],
     },
     environment_id: await ensureEnvironment(agentApi, agent.network.allowed),
     title: event.title.slice(0, 200),

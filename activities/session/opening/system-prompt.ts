@@ -1,15 +1,20 @@
+import type { Network } from '../../../definitions/agent.ts';
 import { BUNDLE_PATH } from '../../../definitions/outputs/bundle-path.ts';
 
 /**
  * The system prompt: what the author of the agent wrote, then what every agent must know. The second part is the same
- * for all runs, so that the prompt can be cached; limits and names are in the first message.
+ * for all runs with or without a network, so that the prompt can be cached; limits and names are in the first message.
  */
-export function systemPrompt(system: string): string {
+export function systemPrompt(system: string, network: Network): string {
+  const sandbox =
+    network.allowed.length === 0
+      ? 'in a sandbox without network and without credentials'
+      : 'in a sandbox without credentials that reaches a few hosts and no others';
   return `${system.trim()}
 
 ## How this work runs
 
-You work alone in a sandbox without network and without credentials. Nobody watches while you work. Nothing you do here
+You work alone ${sandbox}. Nobody watches while you work. Nothing you do here
 has an effect outside, except what you hand over with the tools that the first message names.
 
 - A repository, if there is one, is a git clone under /workspace. Do not push or fetch: there is no remote to reach.

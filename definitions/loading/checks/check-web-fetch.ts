@@ -1,5 +1,6 @@
 import type { Agent } from '../../agent.ts';
 import { fetchDomains, MOST_DOMAINS } from '../../fetch-domains.ts';
+import { narrowNetwork } from '../../narrow-network.ts';
 import type { Problem } from '../../problem.ts';
 import type { LoadedAutomation } from '../load-automation.ts';
 
@@ -8,7 +9,7 @@ export function checkWebFetch(automations: LoadedAutomation[], agents: Agent[]):
   return automations.flatMap(({ file, agent: { name }, automation }) => {
     const agent = agents.find((one) => one.name === automation?.agent);
     if (!automation || !agent || (agent.tools['web_fetch'] ?? 'off') === 'off') return [];
-    const wrong = problemOf(fetchDomains((automation.network ?? agent.network).allowed).length);
+    const wrong = problemOf(fetchDomains(narrowNetwork(agent.network, automation.network).allowed).length);
     if (wrong === null) return [];
     const { line, column } = name ?? { line: 1, column: 1 };
     return [{ file, line, column, message: `its agent "${agent.name}" has web_fetch, which ${wrong}` }];

@@ -78,7 +78,7 @@ safe-outputs:
     10:47 permissions.copilot-requests dropped: the model is asked with the key of Curfew
     11:23 engine.model changed: it is \`agent: { name: default, model: claude-opus-5-5 }\`
     11:47 engine.max-turns dropped: use \`limits: { spend: 4, duration: 45m }\`
-    12:1 network dropped: it is "defaults"; agents have no network in this version; write \`network: { allowed: [] }\` or remove it
+    12:1 network dropped: it is "defaults"; write \`network: { allowed: [defaults] }\`
     14:3 tools.github dropped: what it may read is granted by \`permissions\`
     15:3 tools.bash dropped: an agent has it, in a sandbox; \`agents/<name>.md\` can take it away
     16:1 timeout-minutes changed: it is \`limits: { duration: 15m }\`

@@ -92,7 +92,7 @@ it.each([
     'on: { slash_command: { name: fix, events: [pull_request_comment] } }',
     'use issue_comment: comments on pull requests',
   ],
-  ['network: defaults', 'write `network: { allowed: [] }` or remove it'],
+  ['network: defaults', 'write `network: { allowed: [defaults] }`'],
   [
     'permissions: read-all',
     'write what it may read: `permissions: { actions: read, checks: read, contents: read, issues: read, pull-requests: read }`, or remove it',

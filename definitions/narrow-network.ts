@@ -1,0 +1,41 @@
+import { expandEcosystems } from '../text/hosts/ecosystems.ts';
+import { includesPattern, parseHostPattern } from '../text/hosts/host-pattern.ts';
+import type { Network } from './agent.ts';
+import type { AutomationNetwork } from './automation.ts';
+
+/**
+ * What the sandbox of a run may reach: what its agent may, as far as its automation leaves it. Credentials of the agent are
+ * kept if the automation names none, each for those of its hosts that are left.
+ */
+export function narrowNetwork(agent: Network, automation: AutomationNetwork | null): Network {
+  if (automation === null) return agent;
+  const allowed = automation.allowed ?? agent.allowed;
+  const credentials = (automation.credentials ?? agent.credentials ?? []).flatMap((credential) => {
+    const hosts = credential.hosts.filter((host) => isWithin(host, allowed));
+    return hosts.length > 0 ? [{ ...credential, hosts }] : [];
+  });
+  return { allowed, ...(credentials.length > 0 ? { credentials } : {}) };
+}
+
+/** The entries of `narrower` that allow something which `wider` does not. Entries that cannot be read are left out. */
+export function beyondNetwork(narrower: readonly string[], wider: readonly string[]): string[] {
+  const patterns = patternsOf(wider);
+  return narrower.filter((entry) =>
+    patternsOf([entry]).some((wanted) => !patterns.some((pattern) => includesPattern(pattern, wanted))),
+  );
+}
+
+/** At any port, because a credential is sent at each port that is allowed. */
+function isWithin(host: string, allowed: readonly string[]): boolean {
+  const patterns = patternsOf(allowed).map((pattern) => ({ ...pattern, port: null }));
+  return patternsOf([host]).every((wanted) =>
+    patterns.some((pattern) => includesPattern(pattern, { ...wanted, port: null })),
+  );
+}
+
+function patternsOf(entries: readonly string[]) {
+  return expandEcosystems(entries).flatMap((entry) => {
+    const pattern = parseHostPattern(entry);
+    return 'problem' in pattern ? [] : [pattern];
+  });
+}
