@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import type { Engine } from '../../engine.ts';
@@ -47,7 +48,9 @@ function changeTitle(write: SessionWrite, { title }: Changes): { title?: string 
 
 function changeMetadata(write: SessionWrite, { metadata }: Changes): { metadata?: Record<string, string> } {
   if (!metadata) return {};
-  const merged = patchMetadata(JSON.parse(write.session.metadata), metadata);
+  const before: Record<string, string> = JSON.parse(write.session.metadata);
+  const merged = patchMetadata(before, metadata);
+  if (isDeepStrictEqual(merged, before)) return {};
   write.set({ metadata: JSON.stringify(merged) });
   return { metadata: merged };
 }
