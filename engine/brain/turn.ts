@@ -119,6 +119,8 @@ async function readOn(turn: Turn): Promise<LoggedEvent[]> {
   });
   turn.session = session;
   turn.lastSeq = added.at(-1)?.seq ?? turn.lastSeq;
+  // A message may be about a file that was mounted just before it.
+  turn.surroundings = await describeSurroundings(turn.engine, turn.sessionId);
   return added;
 }
 

@@ -4,27 +4,37 @@ import type { EventDetails } from '../../store/session-event.ts';
 import type { SessionWrite } from '../../store/write-session.ts';
 import { readShownFile } from '../../tools/media/read-shown-file.ts';
 import { ApiError } from '../http/api-error.ts';
+import { refuseLargeFiles } from './refuse-too-much.ts';
 import type { UserEvent } from './user-events.ts';
+
+type Kind = 'image' | 'document';
 
 /** The uploaded files that events name in their content, by id, checked so that the model can look at them. */
 export type NamedFiles = Map<string, FileRow>;
 
-/** Throws StoreError for a file that is gone, and ApiError 400 for one that cannot be shown as what it is sent. */
+/**
+ * Throws StoreError for a file that is gone, and ApiError 400 for one that cannot be shown as what it is sent, and for too
+ * many bytes together.
+ */
 export async function namedFiles(engine: Engine, events: UserEvent[]): Promise<NamedFiles> {
   const files: NamedFiles = new Map();
+  const kinds = new Map<string, Set<Kind>>();
   for (const { kind, fileId } of events.flatMap(sourcesOf)) {
-    const row = files.get(fileId) ?? (await readFileRow(engine.database, fileId));
-    files.set(fileId, row);
+    kinds.set(fileId, (kinds.get(fileId) ?? new Set()).add(kind));
+    if (!files.has(fileId)) files.set(fileId, await readFileRow(engine.database, fileId));
+  }
+  refuseLargeFiles(sizesOf(files));
+  for (const [fileId, row] of files) {
     const shown = await readShownFile(engine.bytes, row);
     if ('problem' in shown) throw new ApiError(400, `file_id: ${fileId} cannot be shown: ${shown.problem}`);
-    if (shown.kind !== kind) {
-      throw new ApiError(
-        400,
-        `file_id: ${fileId} is ${shown.kind === 'image' ? 'an image' : 'a document'}, not ${kind}`,
-      );
-    }
+    const other = [...(kinds.get(fileId) ?? [])].find((kind) => kind !== shown.kind);
+    if (other !== undefined) throw new ApiError(400, `file_id: ${fileId} is of type ${shown.kind}, not ${other}.`);
   }
   return files;
+}
+
+export function sizesOf(files: NamedFiles): number[] {
+  return [...files.values()].map(({ size_bytes }) => size_bytes);
 }
 
 /**
@@ -44,7 +54,7 @@ export async function keepNamedFiles(
   return Object.keys(kept).length > 0 ? { files: kept } : undefined;
 }
 
-function sourcesOf(event: UserEvent): { kind: 'image' | 'document'; fileId: string }[] {
+function sourcesOf(event: UserEvent): { kind: Kind; fileId: string }[] {
   if (!('content' in event)) return [];
   return (event.content ?? []).flatMap((block) => {
     if (block.type !== 'image' && block.type !== 'document') return [];

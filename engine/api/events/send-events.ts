@@ -7,10 +7,11 @@ import type { Session } from '../../store/session.ts';
 import { wantWork } from '../../store/session-status.ts';
 import { writeSession, type SessionWrite } from '../../store/write-session.ts';
 import { ApiError } from '../http/api-error.ts';
-import { appendUserEvent, refuseTooMuch } from './append-user-events.ts';
-import { namedFiles } from './named-files.ts';
+import { appendUserEvent } from './append-user-event.ts';
+import { namedFiles, sizesOf } from './named-files.ts';
 import { refuseAnswers } from './refuse-answers.ts';
 import { refuseThreads } from './refuse-threads.ts';
+import { refuseTooMuch } from './refuse-too-much.ts';
 import type { UserEvent } from './user-events.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function sendEvents(engine: Engine, sessionId: string, events: User
     refuseThreads(write.session, events);
     const capped = isAtCap(write.session);
     await refuseAnswers(write, events);
-    await refuseTooMuch(write, events, files);
+    await refuseTooMuch(write, events, sizesOf(files));
     const sent: LoggedEvent[] = [];
     for (const event of events) {
       sent.push((capped ? sendAtCap(write, event) : null) ?? (await appendUserEvent(write, event, files)));

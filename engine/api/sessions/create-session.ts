@@ -10,8 +10,9 @@ import type { SessionAgent } from '../../store/agent.ts';
 import { readAgent } from '../../store/agent-store.ts';
 import type { Session } from '../../store/session.ts';
 import { pinSkills } from '../../skills/pin-skills.ts';
-import { appendUserEvent, refuseTooMuch } from '../events/append-user-events.ts';
-import { namedFiles } from '../events/named-files.ts';
+import { appendUserEvent } from '../events/append-user-event.ts';
+import { namedFiles, sizesOf } from '../events/named-files.ts';
+import { refuseTooMuch } from '../events/refuse-too-much.ts';
 import { refuseMissingSearch } from '../agents/refuse-missing-search.ts';
 import { ApiError } from '../http/api-error.ts';
 import { readEnvironment } from '../../store/environment-store.ts';
@@ -42,7 +43,7 @@ export async function createSession(engine: Engine, params: Params): Promise<Ses
     await storeSkills(transaction, { sessionId: id, pinned, resources: params.resources ?? [] });
     await storeResources(transaction, engine.seal, { sessionId: id, resources: params.resources ?? [] });
     await writeWithin(transaction, { sessionId: id }, async (write) => {
-      await refuseTooMuch(write, events, files);
+      await refuseTooMuch(write, events, sizesOf(files));
       for (const event of events) await appendUserEvent(write, event, files);
       if (events.length > 0) wantWork(write);
     });

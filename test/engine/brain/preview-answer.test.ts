@@ -6,13 +6,18 @@ import { answerEvents } from '../../../engine/brain/answer-events.ts';
 import { previewAnswer } from '../../../engine/brain/preview-answer.ts';
 import type { Preview } from '../../../engine/store/session-bus.ts';
 
-type Block = { type: 'text'; pieces: string[] } | { type: 'thinking' | 'redacted_thinking' | 'tool_use' };
+type Block =
+  | { type: 'text'; pieces: string[] }
+  | { type: 'thinking' | 'redacted_thinking' | 'tool_use' | 'server_tool_use' | 'web_search_tool_result' };
 
 /** The stream of an answer with these blocks, piece by piece. */
 function streamOf(blocks: Block[]): RawMessageStreamEvent[] {
   return blocks.flatMap((block, index): unknown[] => {
     const pieces = block.type === 'text' ? block.pieces : [];
-    const start = block.type === 'text' ? { type: 'text', text: '' } : { ...block, id: `toolu_${index}`, name: 'x' };
+    const start =
+      block.type === 'text'
+        ? { type: 'text', text: '' }
+        : { ...block, id: `toolu_${index}`, tool_use_id: 'x', name: 'x', content: [] };
     return [
       { type: 'content_block_start', index, content_block: start },
       ...pieces.map((text) => ({ type: 'content_block_delta', index, delta: { type: 'text_delta', text } })),
@@ -25,7 +30,7 @@ function contentOf(blocks: Block[]): ContentBlock[] {
   return blocks.map((block, index) =>
     block.type === 'text'
       ? { type: 'text', text: block.pieces.join('') }
-      : { type: block.type, id: `toolu_${index}`, name: 'x', input: {} },
+      : { type: block.type, id: `toolu_${index}`, tool_use_id: 'x', name: 'x', input: {}, content: [] },
   ) as ContentBlock[];
 }
 
@@ -34,7 +39,15 @@ const anyBlock: fc.Arbitrary<Block> = fc.oneof(
     type: fc.constant('text' as const),
     pieces: fc.array(fc.constantFrom('', ' ', '\n', 'Looking', ' at it.', '🙂'), { maxLength: 4 }),
   }),
-  fc.record({ type: fc.constantFrom('thinking' as const, 'redacted_thinking' as const, 'tool_use' as const) }),
+  fc.record({
+    type: fc.constantFrom(
+      'thinking' as const,
+      'redacted_thinking' as const,
+      'tool_use' as const,
+      'server_tool_use' as const,
+      'web_search_tool_result' as const,
+    ),
+  }),
 );
 
 it('previews, with the same ids, exactly the messages and thoughts that the answer becomes', () => {

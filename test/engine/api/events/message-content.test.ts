@@ -115,8 +115,8 @@ it('refuses what the model could not look at, with the reason, and stores nothin
     { type: 'file', file_id: junk },
     `${junk} cannot be shown: it is no image, no PDF and no text in UTF-8.`,
   );
-  await refused({ type: 'file', file_id: paper }, `${paper} is a document, not image`);
-  await refused({ type: 'file', file_id: picture }, `${picture} is an image, not document`, 'document');
+  await refused({ type: 'file', file_id: paper }, `${paper} is of type document, not image.`);
+  await refused({ type: 'file', file_id: picture }, `${picture} is of type image, not document.`, 'document');
   await refused({ type: 'url', url: 'file:///etc/passwd' }, 'must be an address with http or https');
   expect(ofType(await history(client, id), 'user.message')).toHaveLength(1);
 });
@@ -132,7 +132,7 @@ it('bounds all that is sent to a session, with the files that messages name', as
   await named.where('details', 'is not', null).execute();
   const large = { type: 'text', text: 'x'.repeat(3_000) };
   await expect(send(id, large)).rejects.toMatchObject({
-    apiMessage: expect.stringContaining(`Everything that is sent to session ${id} may have 64 MB together.`),
+    apiMessage: expect.stringContaining('Everything that is sent to a session may have 64 MB together.'),
   });
   await send(id, { type: 'text', text: 'small' });
 });

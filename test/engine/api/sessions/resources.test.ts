@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { toFile, type Anthropic } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Engine } from '../../../../engine/engine.ts';
+import { runTurn } from '../../../../engine/brain/run-turn.ts';
 import { storeResource } from '../../../../engine/api/sessions/store-resources.ts';
 import { createWorkspaces } from '../../../../engine/hands/workspace/workspaces.ts';
 import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 import { bareClient } from '../../../support/engine/bare-client.ts';
 import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine.ts';
+import { call, say } from '../../../support/engine/scripted-model.ts';
+import { userMessage } from '../../../support/engine/start-test-engine.ts';
 import { gitServer } from '../../../support/engine/git-server.ts';
 
 const never = new AbortController().signal;
@@ -113,6 +116,22 @@ it('brings the files in line after a crash between the database and the disk', a
   const last = restart();
   await last.engine.workspaces.ready(id, never);
   expect(last.uploads(id)).toEqual({});
+});
+
+it('tells the agent of a file that was added while it works, with the next message', async () => {
+  const { client, engine } = stage();
+  const file_id = await upload(client, 'late');
+  const mount_path = '/mnt/session/uploads/late';
+  const play = bare.model.play('Work', async (_, index) => {
+    if (index > 0) return say('Done.');
+    await client.beta.sessions.resources.add(id, { type: 'file', file_id, mount_path });
+    await client.beta.sessions.events.send(id, { events: [userMessage('Read the new file.')] });
+    return call('bash', { command: 'true' });
+  });
+  const id = await bare.create('Work');
+  await runTurn(engine, id, never);
+  const told = play.calls.map((sent) => JSON.stringify(sent).includes(`- ${mount_path} (a file`));
+  expect(told).toEqual([false, true]);
 });
 
 it('uses a token that was given later for the next clone, and shows it nowhere', async () => {
