@@ -24,7 +24,7 @@ export async function storeResource(
   transaction: Transaction<EngineSchema>,
   seal: TokenSeal,
   { sessionId, position, resource }: { sessionId: string; position: number; resource: SessionResource },
-): Promise<object> {
+): Promise<{ id: string }> {
   const id = newId('sesrsc');
   const now = new Date().toISOString();
   const token = resource.type === 'github_repository' ? (resource.authorization_token ?? null) : null;

@@ -134,6 +134,26 @@ it('tells the agent of a file that was added while it works, with the next messa
   expect(told).toEqual([false, true]);
 });
 
+it('does not mount a file for which the disk has no room, and says so', async () => {
+  const { engine } = stage();
+  const workspaces: Engine['workspaces'] = {
+    ...engine.workspaces,
+    async changeFiles(_, change) {
+      await change();
+      throw Object.assign(new Error('write: no space left'), { code: 'ENOSPC' });
+    },
+  };
+  const client = bareClient({ ...engine, workspaces });
+  const id = await bare.create('Full');
+  const file_id = await upload(client, 'large');
+  await expect(client.beta.sessions.resources.add(id, { type: 'file', file_id })).rejects.toMatchObject({
+    status: 400,
+    apiMessage: 'The disk of the engine is full, so the file was not mounted.',
+  });
+  expect((await client.beta.sessions.resources.list(id)).data).toEqual([]);
+  expect((await client.beta.files.list({ scope_id: id, betas: ['managed-agents-2026-04-01'] })).data).toEqual([]);
+});
+
 it('uses a token that was given later for the next clone, and shows it nowhere', async () => {
   const forge = await gitServer('the-right-token');
   onTestFinished(() => forge.close());
