@@ -2,7 +2,8 @@ import type { ContentBlockParam, ToolResultBlockParam } from '@anthropic-ai/sdk/
 import type { EventBodyOf, LoggedEvent } from '../store/session-event.ts';
 import { applyCompaction } from './context/apply-compaction.ts';
 import { addBlock, addResult, newConversation, type Conversation } from './context/conversation.ts';
-import { systemText } from './context/system-text.ts';
+import { shownBlock } from './context/shown-block.ts';
+import { systemText, withoutSystemTags } from './context/system-text.ts';
 import { withFiles, type LoadedFiles } from './context/with-files.ts';
 import { takeAnswer, type Call } from './take-answer.ts';
 import { begin, newProgress, settle, type TurnProgress } from './turn-progress.ts';
@@ -84,11 +85,11 @@ function take(transcript: Transcript, event: Processed, files: LoadedFiles): voi
   switch (body.type) {
     case 'user.message':
       for (const block of withFiles(body.content, event, files)) {
-        addBlock(transcript, 'user', { at, block: shown(block as ContentBlockParam) });
+        addBlock(transcript, 'user', { at, block: shownBlock(withoutSystemTags(block) as ContentBlockParam) });
       }
       return begin(transcript);
     case 'system.message':
-      return addBlock(transcript, 'user', { at, block: shown(systemText(body)) });
+      return addBlock(transcript, 'user', { at, block: shownBlock(systemText(body)) });
     case 'user.interrupt':
       return settle(transcript, 'end_turn');
     case 'span.model_request_start':
@@ -167,7 +168,7 @@ function takeResult(transcript: Transcript, { at, useId, body }: Result): void {
   const block: ToolResultBlockParam = {
     type: 'tool_result',
     tool_use_id: toolUseId,
-    ...(blocks.length > 0 ? { content: blocks.map(shown) } : {}),
+    ...(blocks.length > 0 ? { content: blocks.map(shownBlock) } : {}),
     is_error: body.is_error ?? false,
   };
   addResult(transcript, { at, block });
@@ -189,11 +190,4 @@ function takeRequestEnd(transcript: Transcript, { processedAt: at, details }: Pr
   // None of these calls may be run. The engine announces none; logs of a former version hold some.
   if (details.requestEnd.stopReason === 'refusal') for (const { eventId } of announced) close(transcript, eventId);
   takeAnswer(transcript, { at, answer: details.requestEnd, calls: announced });
-}
-
-/** The API refuses blank texts and half characters. */
-function shown<Block extends { type: string }>(block: Block): Block {
-  if (block.type !== 'text' || !('text' in block) || typeof block.text !== 'string') return block;
-  const text = block.text.trim() === '' ? '(blank)' : block.text.toWellFormed();
-  return text === block.text ? block : { ...block, text };
 }
