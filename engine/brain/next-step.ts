@@ -46,6 +46,9 @@ const ABANDONED =
   'Interrupted: the machine that ran this call went down. It may have happened in part or in full; ' +
   'the workspace is as it was left. Check, and repeat what is missing.';
 
+const ABANDONED_SEARCH =
+  'Interrupted: the machine that sent this search went down before the answer came. Search again if you still need it.';
+
 const ENDPOINT_MUST_RUN =
   'The model endpoint of this engine does not search the web, although the engine is set up so that it should ' +
   '(CURFEW_WEB_SEARCH=endpoint). Go on without a search, and say so.';
@@ -111,7 +114,8 @@ function toolStep(use: ToolUse, { confirmations }: Transcript, { tools, abandone
     return { kind: 'run-tool', use, runner: 'mcp', isRepeatable: false };
   }
   const tool = tools.find((one) => one.name === name);
-  if (use.id === abandonedTool && !tool?.isRepeatable) return refusal(use, ABANDONED);
+  const isAbandoned = use.id === abandonedTool && !tool?.isRepeatable;
+  if (isAbandoned) return refusal(use, tool?.runBy === 'search' ? ABANDONED_SEARCH : ABANDONED);
   if (tool?.runBy === 'endpoint') return refusal(use, ENDPOINT_MUST_RUN);
   if (!tool || tool.runBy === 'client') return refusal(use, unknownTool(name, tools));
   return { kind: 'run-tool', use, runner: tool.runBy, isRepeatable: tool.isRepeatable };

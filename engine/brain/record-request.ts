@@ -138,7 +138,7 @@ export function recordLoss(
       stopReason: null,
       stopDetails: null,
       spendMicros: loss.spendMicros,
-      ...(loss.searches > 0 ? { searches: loss.searches } : {}),
+      ...(loss.searches === undefined ? {} : { searches: loss.searches }),
       partial: loss.partial,
       contextTokens: null,
       contextBytes: bytes,

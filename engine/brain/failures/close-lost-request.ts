@@ -24,7 +24,7 @@ export async function closeLostRequest(turn: Turn, startId: string): Promise<voi
   await writeTurn(turn, async (write) => {
     const row = await write.transaction.selectFrom('events').selectAll().where('id', '=', startId).executeTakeFirst();
     const start = row && toEvent(row).details?.requestStart;
-    const unknown = { tokens: NO_TOKENS, searches: 0, spendMicros: write.session.reserved_micros, partial: true };
+    const unknown = { tokens: NO_TOKENS, spendMicros: write.session.reserved_micros, partial: true };
     const loss = start ? lossOf(start) : unknown;
     const end = recordLoss(write, { startId, loss, bytes: 0 });
     await giveUpIfTooMany(write, DIED, end);

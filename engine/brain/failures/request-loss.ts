@@ -8,8 +8,8 @@ import type { HeardAnswer, RequestStart } from '../../store/session-event.ts';
 export interface RequestLoss {
   /** Priced, they give `spendMicros`, together with the searches. */
   tokens: RequestTokens;
-  /** Searches of the web by the endpoint. */
-  searches: number;
+  /** Searches of the web by the endpoint; absent if there can have been none. */
+  searches?: number;
   spendMicros: Micros;
   /** The true cost is not known; `spendMicros` is the most that it can be. */
   partial: boolean;
@@ -32,7 +32,7 @@ export const NO_TOKENS: RequestTokens = {
   cacheWrite1hTokens: 0,
 };
 
-export const NO_LOSS: RequestLoss = { tokens: NO_TOKENS, searches: 0, spendMicros: 0, partial: false };
+export const NO_LOSS: RequestLoss = { tokens: NO_TOKENS, spendMicros: 0, partial: false };
 
 /**
  * The most that a request can have cost whose answer broke off after `heard`; null if nothing of it was seen. The
@@ -62,8 +62,9 @@ function mostSearches({ maxSearches = 0 }: RequestStart, heard: HeardAnswer | nu
 
 type Used = Omit<RequestLoss, 'spendMicros'>;
 
-function priced({ model, worstMicros }: RequestStart, { tokens, searches, partial }: Used): RequestLoss {
+function priced({ model, worstMicros }: RequestStart, { tokens, searches = 0, partial }: Used): RequestLoss {
   const ofTokens = requestCost(model, tokens);
   const cost = ofTokens === null ? worstMicros : ofTokens + searchCost(searches);
-  return { tokens, searches, spendMicros: partial ? Math.min(cost, worstMicros) : cost, partial };
+  const spendMicros = partial ? Math.min(cost, worstMicros) : cost;
+  return { tokens, ...(searches > 0 ? { searches } : {}), spendMicros, partial };
 }
