@@ -83,3 +83,10 @@ it('no session that is checked before each request costs more than was reserved,
     }),
   );
 });
+
+it('a run whose agent can search the web reserves searches at the hosted API, and none for our own engine', () => {
+  const searching = { durationMs: 0, canSearch: true };
+  const without = reservationFor(wanted('claude-haiku-4-5', { durationMs: 0 }), 'hosted') ?? 0;
+  expect(reservationFor(wanted('claude-haiku-4-5', searching), 'hosted')).toBe(without + 20 * 10_000);
+  expect(reservationFor(wanted('claude-haiku-4-5', searching), 'local')).toBe(5_000_000);
+});

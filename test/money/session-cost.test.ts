@@ -116,3 +116,18 @@ it('a request that never ended is bounded at the price of fast mode if its agent
     boundMicros: 21_120_000,
   });
 });
+
+it('searches of our own engine are charged as it says, by the endpoint or by a provider, and not a second time', () => {
+  const cost = noCost('claude-opus-5-5', 'engine');
+  const usage = { output_tokens: 0, cache_read_input_tokens: 0, cache_creation_input_tokens: 0 };
+  addRequest(cost, 'one', { usage: { ...usage, input_tokens: 1_000 }, at: 0 });
+  // Two searches of the endpoint at $0.01, three of a provider at $0.005.
+  const spend_micros = 4_000 + 2 * 10_000 + 3 * 5_000;
+  const report = { server_tool_use: { web_search_requests: 5 }, list_cost: { amount: '4', currency: 'USD' } };
+  takeUsage(cost, report, { spend_micros, partial: false, brain: 'x' });
+  expect(costTotals(cost, { workingMs: 60_000, isAtWork: false })).toMatchObject({
+    spendMicros: spend_micros,
+    spendPartial: false,
+    boundMicros: spend_micros,
+  });
+});

@@ -21,9 +21,12 @@ const LONGEST_URL = 4_096;
 export function checkUrl(written: string, { network, domains }: FetchRules): URL {
   if (written.length > LONGEST_URL) throw new FetchProblem(`The address has more than ${LONGEST_URL} characters.`);
   const url = URL.parse(written);
-  if (url === null) throw new FetchProblem(`"${written}" is not a whole address, such as https://example.com/page.`);
+  if (url === null)
+    throw new FetchProblem(`"${written.slice(0, 200)}" is not a whole address, such as https://example.com/page.`);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new FetchProblem(`Only http and https addresses can be fetched, and this one is ${url.protocol}`);
+    throw new FetchProblem(
+      `Only http and https addresses can be fetched, and this one is ${url.protocol.slice(0, 50)}`,
+    );
   }
   if (url.username !== '' || url.password !== '') {
     throw new FetchProblem('An address with a user or a password is not fetched. Leave them out.');

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { EgressGuard } from '../../egress/egress-guard.ts';
 import { guardedFetch, type FetchLimits } from '../../egress/guarded-fetch.ts';
 import type { FetchedDocument } from '../reading/read-document.ts';
@@ -59,7 +60,9 @@ function redirectOf({ status, headers }: Response): string | null {
 async function take(response: Response, url: URL): Promise<FetchedDocument> {
   if (!response.ok) {
     await response.body?.cancel();
-    throw new FetchProblem(`${url.host} answered ${`${response.status} ${response.statusText}`.trim()}.`);
+    // What the page says beside the number is its own text.
+    const meaning = STATUS_CODES[response.status] ?? '';
+    throw new FetchProblem(`${url.host} answered ${`${response.status} ${meaning}`.trim()}.`);
   }
   const contentType = response.headers.get('content-type') ?? '';
   return { url: url.href, contentType, bytes: new Uint8Array(await response.arrayBuffer()) };

@@ -20,7 +20,7 @@ export async function readDocument({
 }: FetchedDocument): Promise<PageText | { problem: string }> {
   const type = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   const kind = documentKind(bytes, type);
-  if (kind === null) return { problem: `is of type ${type || 'unknown'}, of which no text can be read` };
+  if (kind === null) return { problem: `is of type ${plainType(type)}, of which no text can be read` };
   if (kind === 'pdf') {
     // Loading that library takes longer than reading most pages.
     const { readPdf } = await import('./read-pdf.ts');
@@ -28,6 +28,11 @@ export async function readDocument({
   }
   const text = decodeText(bytes, /charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(contentType)?.[1] ?? null);
   return cleaned(kind === 'html' ? readHtml(text, url) : { title: null, text });
+}
+
+/** A server may write anything there. */
+function plainType(type: string): string {
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(type) ? type : 'unknown';
 }
 
 function cleaned({ title, text }: PageText): PageText {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { limitReached } from '../../../runtime/bounded/limit-reached.ts';
 import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
 import { runBounded } from '../../../runtime/bounded/run-bounded.ts';
+import { atMostAtOnce } from './at-most-at-once.ts';
 import type { FetchedDocument } from './read-document.ts';
 import type { Answer } from './reading-program.ts';
 
@@ -23,6 +24,8 @@ const LIMITS: ProcessLimits = {
   fileBytes: 0,
   openFiles: 256,
 };
+/** Each may take a processor for seconds. */
+const inTurn = atMostAtOnce(4);
 const BOUNDS = { limits: LIMITS, timeoutMs: 45_000, maxBytes: 16 * 1024 ** 2 };
 
 /**
@@ -31,15 +34,17 @@ const BOUNDS = { limits: LIMITS, timeoutMs: 45_000, maxBytes: 16 * 1024 ** 2 };
  */
 export async function readFetched({ url, contentType, bytes }: FetchedDocument, signal: AbortSignal): Promise<Answer> {
   const head = Buffer.from(`${JSON.stringify({ url, contentType })}\n`);
-  const { stdout, end } = await runBounded({
-    command: process.execPath,
-    args: [...NODE_FLAGS, PROGRAM],
-    folder: tmpdir(),
-    environment: {},
-    input: Buffer.concat([head, bytes]),
-    signal,
-    ...BOUNDS,
-  });
+  const { stdout, end } = await inTurn(() =>
+    runBounded({
+      command: process.execPath,
+      args: [...NODE_FLAGS, PROGRAM],
+      folder: tmpdir(),
+      environment: {},
+      input: Buffer.concat([head, bytes]),
+      signal,
+      ...BOUNDS,
+    }),
+  );
   const needs = limitReached(end, BOUNDS);
   if (needs !== null) return { problem: `needs ${needs} to be read` };
   if (end.code !== 0) return { problem: 'made the program that reads pages fail' };

@@ -3,6 +3,7 @@
  * address and the content type as one line of JSON and then the bytes from its standard input, and writes an `Answer`.
  */
 import { buffer } from 'node:stream/consumers';
+import { oneLine } from '../../../text/one-line.ts';
 import { readDocument } from './read-document.ts';
 import type { PageText } from './read-html.ts';
 
@@ -26,6 +27,6 @@ async function answer(input: Buffer): Promise<Answer> {
     return { title: read.title, text: read.text.slice(0, MOST_CHARACTERS).toWellFormed() };
   } catch (error) {
     if (error instanceof RangeError) return { problem: 'is nested too deeply or too long to be read' };
-    return { problem: `cannot be read: ${error instanceof Error ? error.message : String(error)}` };
+    return { problem: `cannot be read: ${oneLine(error instanceof Error ? error.message : String(error), 200)}` };
   }
 }

@@ -16,7 +16,7 @@ export async function askProvider(url: URL, headers: Record<string, string>, sig
   const response = await ask(url, headers, signal);
   if (!response.ok) {
     await response.body?.cancel();
-    throw new NotSearched(`${url.host} answered ${`${response.status} ${response.statusText}`.trim()}`);
+    throw new NotSearched(`${url.host} answered ${response.status}`);
   }
   const text = await response.text();
   try {
