@@ -29,6 +29,15 @@ it.each([
 });
 
 it.each([
+  [400, "tools.6: Input tag 'web_search_20250305' found using 'type' does not match any of the expected tags"],
+  [400, 'The web_search tool is not enabled for this organization'],
+])('knows an endpoint that does not search the web by its words: %i %s', (status, message) => {
+  expect(missingAbility(refusal(status, message))).toBe('search');
+});
+
+it.each([
+  [400, 'messages.3.content.1: unexpected web_search_tool_result'],
+  [400, 'messages.3.content.0.server_tool_use: web_search has no result'],
   [400, 'tools.0.custom.input_schema: Extra inputs are not permitted'],
   [400, 'messages.6: unexpected `tool_use_id` found in `tool_result` blocks: toolu_1'],
   [400, 'messages.5: `tool_use` ids were found without `tool_result` blocks immediately after: toolu_1'],
