@@ -29,7 +29,7 @@ export async function listMcpTools(turn: Turn): Promise<SessionTool[] | null> {
   const offered = offerTools(
     agent,
     new Map(lists.map(({ server, tools }) => [server.name, tools])),
-    sessionTools(agent).length,
+    sessionTools(agent, turn.engine.search).length,
   );
   const news = lists.map((list) => {
     const tooMany = offered.problems.get(list.server.name);

@@ -2,7 +2,7 @@ import { isPlainWord } from './is-plain-word.ts';
 
 /** Variables of Curfew and of what it speaks to whose value is a secret. `*_SECRET` is a source's. */
 const IS_SECRET =
-  /^(?:CURFEW|GITHUB|ANTHROPIC|SENTRY|SLACK|TEMPORAL|AWS)_(?:\w*_)?(?:TOKEN|KEY|KEY_DATA|PASSWORD)(?:_OLD)?$|_SECRET(?:_OLD)?$|^TEMPORAL_GRPC_META_|^PGPASSWORD$/;
+  /^(?:CURFEW|GITHUB|ANTHROPIC|SENTRY|SLACK|TEMPORAL|AWS|BRAVE)_(?:\w*_)?(?:TOKEN|KEY|KEY_DATA|PASSWORD)(?:_OLD)?$|_SECRET(?:_OLD)?$|^TEMPORAL_GRPC_META_|^PGPASSWORD$/;
 
 /** Variables whose value may be an address with a password in it. */
 const MAY_HOLD_PASSWORD = /_URL$|_PROXY$|^TEMPORAL_ADDRESS$/i;

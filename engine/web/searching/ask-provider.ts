@@ -31,12 +31,26 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
   const internal = { hosts: [own], addresses: new BlockList() };
   const fetch = guardedFetch(createEgressGuard({ internal, allowsUnrestricted: false }), LIMITS);
   try {
-    return await fetch(url, { headers: { accept: 'application/json', ...headers }, signal });
+    return await fetch(withoutPassword(url), {
+      headers: { accept: 'application/json', ...headers, ...password(url) },
+      signal,
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (NEVER_ARRIVED.includes(codeOf(error))) throw new NotSearched(`${url.host}: ${errorText(error)}`);
     throw error;
   }
+}
+
+/** The operator may have put a password into the address. */
+function password({ username, password: word }: URL): Record<string, string> {
+  if (username === '' && word === '') return {};
+  const basic = `${decodeURIComponent(username)}:${decodeURIComponent(word)}`;
+  return { authorization: `Basic ${Buffer.from(basic).toString('base64')}` };
+}
+
+function withoutPassword(url: URL): URL {
+  return Object.assign(new URL(url), { username: '', password: '' });
 }
 
 function codeOf(error: unknown): string {

@@ -90,7 +90,8 @@ it('never passes a cap with searches: it allows fewer of them, then asks no more
   bare = await bareEngine();
   bare.engine.search = { by: 'endpoint' };
   const play = bare.model.play('Cap', ({ tools }) => {
-    const most = (tools?.find(({ name }) => name === 'web_search') as { max_uses?: number }).max_uses ?? 0;
+    const search = tools?.find(({ name }) => name === 'web_search') as { max_uses?: number } | undefined;
+    const most = search?.max_uses ?? 0;
     return { ...searched(most), ...call('read', { file_path: '/x' }) };
   });
   const params = { tools: toolset({ name: 'web_search', enabled: true }), budget: budget(60) };

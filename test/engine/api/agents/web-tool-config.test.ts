@@ -40,7 +40,9 @@ it.each([
   [{ name: 'web_fetch', url_sources: { server_tool_results: { type: 'only', tools: [] } } }, 'url_sources'],
 ])('refuses %j', (given, problem) => {
   const parsed = AgentTools.safeParse([{ type: 'agent_toolset_20260401', configs: [given] }]);
-  expect(JSON.stringify(parsed.error?.issues)).toContain(problem);
+  expect(
+    `${JSON.stringify(parsed.error?.issues)} ${parsed.error?.issues.map(({ message }) => message).join()}`,
+  ).toContain(problem);
 });
 
 it('takes a path only in the domains of a search', () => {

@@ -21,6 +21,13 @@ it('asks a SearXNG, which may be internal, for JSON', async () => {
   expect(sent.get('format')).toBe('json');
 });
 
+it('sends the password that is in the address of a SearXNG as such, and not in the address', async () => {
+  const { asked, url } = await provider({ results: [] });
+  const search = searxngSearch({ url: url.replace('//', '//me:p%40ss@'), priceMicros: 0 });
+  expect(await search.find(SEARCH, never)).toEqual([]);
+  expect(asked[0]?.headers.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
+});
+
 it('asks Brave with its key and the country, and takes the marks out of its texts', async () => {
   const { asked, url } = await provider({
     web: {
