@@ -20,16 +20,24 @@ export async function fitRequest(
   const { model } = request;
   const searches = searchesOf(request);
   const plan = (prompt: number, left: Micros | null) => atMost(outputTokens, model, planRequest(model, prompt, left));
-  const unlimited = planSearches({ promptTokens, searches, left: null }, plan);
+  const wanted = { searches, canGoWithout: !hasSearched(request) };
+  const unlimited = planSearches({ ...wanted, promptTokens, left: null }, plan);
   const left = leftToSpend(turn);
   if (left === null || (unlimited !== null && unlimited.worstMicros <= left)) return unlimited;
   const counted = Math.min(promptTokens, (await countTokens(turn, request)) ?? promptTokens);
-  return planSearches({ promptTokens: counted, searches, left }, plan);
+  return planSearches({ ...wanted, promptTokens: counted, left }, plan);
 }
 
 /** How often the endpoint is asked to search at most, if the request offers it at all. */
 function searchesOf({ tools = [] }: ModelRequest): number {
   return tools.some((tool) => tool.type === 'web_search_20250305') ? MOST_SEARCHES : 0;
+}
+
+/** Whether the conversation holds a search of the endpoint, which then must have its tool. */
+function hasSearched({ messages }: ModelRequest): boolean {
+  return messages.some(
+    ({ content }) => typeof content !== 'string' && content.some(({ type }) => type === 'web_search_tool_result'),
+  );
 }
 
 /** The same plan with no more output than the context window leaves. */

@@ -17,6 +17,8 @@ interface Wanted {
   promptTokens: number;
   /** The most searches that are asked for; 0 if the endpoint shall not search. */
   searches: number;
+  /** Whether the request can be sent without the search tool. */
+  canGoWithout: boolean;
   /** What is left to spend; null if there is no limit. */
   left: Micros | null;
 }
@@ -25,17 +27,20 @@ interface Wanted {
 type PlanPrompt = (promptTokens: number, left: Micros | null) => RequestPlan | null;
 
 /**
- * Plans a request with as many searches as fit: rather fewer searches than a shorter answer, but at least one. Null if not
- * even that fits.
+ * Plans a request with as many searches as fit: rather fewer searches than a shorter answer, but at least one if the
+ * request cannot go without. Null if not even that fits.
  */
-export function planSearches({ promptTokens, searches, left }: Wanted, plan: PlanPrompt): RequestPlan | null {
+export function planSearches(
+  { promptTokens, searches, canGoWithout, left }: Wanted,
+  plan: PlanPrompt,
+): RequestPlan | null {
   const planWith = (count: number): RequestPlan | null => {
     const rest = left === null ? null : left - searchCost(count);
     const planned = plan(searchingPromptTokens(promptTokens, count), rest);
     if (planned === null || count === 0) return planned;
     return { ...planned, promptTokens, maxSearches: count, worstMicros: planned.worstMicros + searchCost(count) };
   };
-  const least = Math.min(searches, 1);
+  const least = canGoWithout ? 0 : Math.min(searches, 1);
   const whole = plan(promptTokens, null)?.maxTokens;
   for (let count = searches; count > least; count -= 1) {
     const planned = planWith(count);

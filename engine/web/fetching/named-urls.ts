@@ -21,7 +21,8 @@ const MAY_END = /[)\]}.,;:!?*_~|#]/g;
 /** Exported for its tests. */
 export function names(text: string, url: URL): boolean {
   const wanted = withoutScheme(url);
-  const lower = text.toLowerCase();
+  // Only what keeps its length, so that places in both texts are the same.
+  const lower = text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   for (let at = lower.indexOf(url.hostname); at >= 0; at = lower.indexOf(url.hostname, at + 1)) {
     if (/[\w.@-]/.test(text[at - 1] ?? ' ')) continue;
     const run = /^[^\s<>"'`\\]*/.exec(text.slice(at, at + LONGEST_URL))?.[0] ?? '';

@@ -3,7 +3,7 @@ export type DocumentKind = 'html' | 'pdf' | 'text';
 const TEXT_TYPES =
   /^(?:text\/|application\/(?:[\w.+-]*\+)?(?:json|xml|yaml|toml|javascript|ecmascript|x-ndjson|x-yaml|x-sh|sql|graphql)$)/;
 const HTML_TYPES = ['text/html', 'application/xhtml+xml'];
-const BEGINS_AS_HTML = /^\s*(?:<!--[\s\S]*?-->\s*)*<(?:!doctype html|html|head|body)\b/i;
+const BEGINS_AS_HTML = /^\s*(?:<!--(?:(?!-->)[\s\S])*-->\s*)*<(?:!doctype html|html|head|body)\b/i;
 const SNIFFED_BYTES = 1_024;
 
 /**

@@ -103,6 +103,19 @@ it('never passes a cap with searches: it allows fewer of them, then asks no more
   expect(play.calls.length).toBeGreaterThan(1);
 });
 
+it('goes on without the search tool if the budget has no room for a search', async () => {
+  bare = await bareEngine();
+  bare.engine.search = { by: 'endpoint' };
+  const play = bare.model.play('Poor', [say('Done.')]);
+  await runTurn(
+    bare.engine,
+    await bare.create('Poor', { tools: toolset({ name: 'web_search', enabled: true }), budget: budget(25) }),
+    never,
+  );
+  expect(play.calls).toHaveLength(1);
+  expect(play.calls[0]?.tools?.map(({ name }) => name)).not.toContain('web_search');
+});
+
 it('tells the agent if the endpoint does not run the search that it should', async () => {
   bare = await bareEngine();
   bare.engine.search = { by: 'endpoint' };

@@ -12,6 +12,7 @@ it('reserves what a request with its searches can cost at most, and never more t
   const wanted = fc.record({
     promptTokens: fc.nat(200_000),
     searches: fc.nat(5),
+    canGoWithout: fc.boolean(),
     left: fc.option(fc.nat(20_000_000)),
     results: fc.array(fc.nat(20_000), { minLength: 5, maxLength: 5 }),
   });
@@ -36,19 +37,28 @@ it('reserves what a request with its searches can cost at most, and never more t
 });
 
 it('plans fewer searches rather than a shorter answer, but at least one', () => {
-  const whole = planSearches({ promptTokens: 10_000, searches: 5, left: null }, plan);
+  const whole = planSearches({ promptTokens: 10_000, searches: 5, canGoWithout: false, left: null }, plan);
   expect(whole).toMatchObject({ promptTokens: 10_000, maxSearches: 5, maxTokens: 32_000 });
   const left = (whole?.worstMicros ?? 0) - 1;
-  expect(planSearches({ promptTokens: 10_000, searches: 5, left }, plan)).toMatchObject({
+  expect(planSearches({ promptTokens: 10_000, searches: 5, canGoWithout: false, left }, plan)).toMatchObject({
     maxSearches: 4,
     maxTokens: 32_000,
   });
-  const short = planSearches({ promptTokens: 10_000, searches: 5, left: 700_000 }, plan);
+  const short = planSearches({ promptTokens: 10_000, searches: 5, canGoWithout: false, left: 700_000 }, plan);
   expect(short?.maxSearches).toBe(1);
   expect(short?.maxTokens).toBeLessThan(32_000);
-  expect(planSearches({ promptTokens: 10_000, searches: 5, left: 300_000 }, plan)).toBeNull();
+  expect(planSearches({ promptTokens: 10_000, searches: 5, canGoWithout: false, left: 300_000 }, plan)).toBeNull();
+});
+
+it('plans a request that can go without searches even if there is room for none', () => {
+  const wanted = { promptTokens: 10_000, searches: 5, left: 300_000 };
+  const planned = planSearches({ ...wanted, canGoWithout: true }, plan);
+  expect(planned).toEqual(plan(10_000, 300_000));
+  expect(planned).not.toHaveProperty('maxSearches');
 });
 
 it('plans a request without a search as it was planned before', () => {
-  expect(planSearches({ promptTokens: 10_000, searches: 0, left: null }, plan)).toEqual(plan(10_000, null));
+  expect(planSearches({ promptTokens: 10_000, searches: 0, canGoWithout: true, left: null }, plan)).toEqual(
+    plan(10_000, null),
+  );
 });
