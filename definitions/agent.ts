@@ -32,6 +32,8 @@ export interface Agent {
   /** By name of the agent toolset: bash, read, write, edit, glob, grep, web_fetch, web_search. */
   tools: Record<string, ToolPermission>;
   network: Network;
+  /** Vaults at the agent API that an operator has made. Absent if there are none. */
+  vaults?: string[];
   /** The body: the system prompt as the user wrote it. */
   system: string;
 }

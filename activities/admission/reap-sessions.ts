@@ -6,6 +6,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { finalTotals } from '../session/final-totals.ts';
 import { interruptAndWait } from '../session/interrupt-session.ts';
 import { INSTALLATION_KEY, RUN_KEY } from '../session/opening/find-sessions.ts';
+import { removeVaults } from '../session/remove-vaults.ts';
 import { stopSession } from '../session/stop-session.ts';
 
 /** Sessions that were created earlier are not looked at any more. */
@@ -44,7 +45,10 @@ export async function reapSessions(
       if (!isUnknown(run, session, youngestMs)) continue;
       try {
         if (run.outcome !== null) await charge(dependencies, run, session.id);
-        await stopSession(agentApi, session.id);
+        const vaultIds = await stopSession(agentApi, session.id);
+        if (run.outcome !== null && vaultIds.length > 0) {
+          await removeVaults(agentApi, { runId: run.runId, installation: await installationId(database) });
+        }
         log.warn({ runId: run.runId, sessionId: session.id }, 'stopped a session that its run did not know');
         stopped.push(session.id);
       } catch (error) {

@@ -12,6 +12,7 @@ import { interruptAndWait } from './interrupt-session.ts';
 import { findSessions } from './opening/find-sessions.ts';
 import { lookForSessions, lookTime } from './opening/look-for-sessions.ts';
 import { joinRefusedHosts, refusedHostsOf } from './refused-hosts-of.ts';
+import { removeVaults } from './remove-vaults.ts';
 import { stopSession } from './stop-session.ts';
 
 export interface ArchiveRequest {
@@ -27,7 +28,8 @@ export interface ArchiveRequest {
 /**
  * Leaves no session of a run running: interrupts it, waits until it is idle, reads the final totals, archives it. If
  * the answer to creating a session was lost, the run does not know that session: it is looked for, stopped and charged as
- * well. A session that is archived already stays as it is. If it was deleted, the last known totals count.
+ * well. A session that is archived already stays as it is. If it was deleted, the last known totals count. Then the vaults
+ * that were made for the run are deleted.
  */
 export async function archiveSession(
   dependencies: ActivityDependencies,
@@ -39,6 +41,8 @@ export async function archiveSession(
     const ids = await sessionsOf(dependencies, request);
     let totals: SessionTotals = { ...NO_TOTALS };
     let refused: RefusedHosts = { hosts: [], further: 0 };
+    // Without a session, or after it was deleted, nothing says whether the run has a vault.
+    let mayHaveVault = ids.length === 0;
     for (const id of ids) {
       await unlessDeleted(interruptAndWait(agentApi, id));
       const own = await unlessDeleted(finalTotals(dependencies, { sessionId: id, model, startedAt }));
@@ -46,6 +50,11 @@ export async function archiveSession(
       const session = await unlessDeleted(agentApi.beta.sessions.retrieve(id));
       if (session) refused = joinRefusedHosts(refused, refusedHostsOf(session));
       await unlessDeleted(stopSession(agentApi, id));
+      const vaultIds = await unlessDeleted(stopSession(agentApi, id));
+      mayHaveVault ||= vaultIds === null || vaultIds.length > 0;
+    }
+    if (mayHaveVault) {
+      await removeVaults(agentApi, { runId: request.runId, installation: await installationId(dependencies.database) });
     }
     if (refused.hosts.length > 0) await recordRefusedHosts(dependencies.database, request.runId, refused);
     return { sessionId: ids[0] ?? null, totals };

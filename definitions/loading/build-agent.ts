@@ -10,6 +10,7 @@ export function buildAgent(name: string, written: WrittenAgent, system: string):
     model: model(written.model),
     tools: tools(written.tools),
     network: buildNetwork(written.network ?? {}),
+    ...(written.vaults && written.vaults.length > 0 ? { vaults: written.vaults } : {}),
     system,
   };
 }

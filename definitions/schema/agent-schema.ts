@@ -4,6 +4,7 @@ import { networkSchema } from './network-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
 import { text } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
+import { vaultsSchema } from './vaults-schema.ts';
 
 /** The model of an agent that names none. */
 export const DEFAULT_MODEL = 'claude-sonnet-5-5';
@@ -97,6 +98,7 @@ export const agentSchema = strictMap(
       .optional(),
     'mcp-servers': notYet(z.record(z.string(), mcpServer)).optional(),
     network: networkSchema.optional(),
+    vaults: vaultsSchema.optional(),
   },
   AGENT_FOREIGN_KEYS,
 );

@@ -69,6 +69,8 @@ export interface Environment {
   /** How far the list of sessions of a hosted agent API may lag behind. */
   listLagMs: number;
   logLevel: string;
+  /** Every variable that Curfew does not read for itself: files name those that hold secrets which agents use. */
+  otherVariables: Readonly<Record<string, string>>;
   /** Every secret among the variables, also of those that are read elsewhere: what may never be shown, stored or handed over. */
   secrets: readonly string[];
 }
@@ -86,6 +88,11 @@ export function readEnvironment(source: Record<string, string | undefined>, proc
 /** What is said if something in the environment is wrong or missing. */
 export function incompleteEnvironment(problems: readonly string[]): string {
   return `The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`;
+}
+
+/** Whether a variable is one of those that Curfew reads for itself, or the secret of a source. */
+function isOfCurfew(name: string): boolean {
+  return name in Variables.shape || name.startsWith('CURFEW_') || /_SECRET(_OLD)?$/.test(name);
 }
 
 export interface SurveyedEnvironment {
@@ -160,6 +167,7 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
     mcpTimeoutMs: variables.CURFEW_ENGINE_MCP_TIMEOUT,
     listLagMs: variables.CURFEW_LIST_LAG,
     logLevel: variables.CURFEW_LOG_LEVEL,
+    otherVariables: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfCurfew(name))),
     secrets: secretsIn(given),
   };
 }

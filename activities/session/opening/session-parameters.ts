@@ -4,6 +4,8 @@ import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessi
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { RunInput } from '../../../contract/run.ts';
 import { installationId } from '../../../database/installation-id.ts';
+import type { Agent, NetworkCredential } from '../../../definitions/agent.ts';
+import type { Automation } from '../../../definitions/automation.ts';
 import { eventContexts } from '../../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
@@ -11,6 +13,7 @@ import type { ActivityDependencies } from '../../dependencies.ts';
 import { customTool } from './custom-tool.ts';
 import { agentTools, ensureAgent } from './ensure-agent.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
+import { ensureVault } from './ensure-vault.ts';
 import { INSTALLATION_KEY, RUN_KEY } from './find-sessions.ts';
 import { EVENT_FILE, firstMessage, repositoryMount } from './first-message.ts';
 import { readEvent } from './read-event.ts';
@@ -54,6 +57,7 @@ export async function sessionParameters(
       tools: [...agentTools(agent), ...ours.map(customTool)],
     },
     environment_id: await ensureEnvironment(agentApi, agent.network.allowed),
+    ...(await vaultsOf(dependencies, runId, input)),
     title: event.title.slice(0, 200),
     budget: {
       type: 'limit',
@@ -75,6 +79,23 @@ export async function sessionParameters(
       },
     ],
   };
+}
+
+/** The vault of the run, then those that its agent names. The key is absent if there are none. */
+async function vaultsOf(
+  dependencies: ActivityDependencies,
+  runId: string,
+  { agent, automation }: RunInput,
+): Promise<Pick<SessionCreateParams, 'vault_ids'>> {
+  const own = await ensureVault(dependencies, { runId, variables: variablesOf(agent, automation), servers: [] });
+  const vaultIds = [...(own === null ? [] : [own]), ...(agent.vaults ?? [])];
+  return vaultIds.length > 0 ? { vault_ids: vaultIds } : {};
+}
+
+/** Where agent and automation name the same variable, that of the automation counts. */
+function variablesOf(agent: Agent, automation: Automation): NetworkCredential[] {
+  const named = [...(agent.network.credentials ?? []), ...(automation.network?.credentials ?? [])];
+  return [...new Map(named.map((credential) => [credential.variable, credential])).values()];
 }
 
 /** Our engine clones so many commits. */
