@@ -9,6 +9,7 @@ import { declareProcessCommands } from './declare-process-commands.ts';
 import { declareRunCommands } from './declare-run-commands.ts';
 import { declareScheduleCommands } from './declare-schedule-commands.ts';
 import { declareUpkeepCommands } from './declare-upkeep-commands.ts';
+import { declareVaultCommands } from './declare-vault-commands.ts';
 
 /** The `curfew` program with all its commands. It throws a CommanderError instead of ending the process. */
 export function createProgram(): Command {
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   declareScheduleCommands(program);
   declarePeopleCommands(program);
   declareUpkeepCommands(program);
+  declareVaultCommands(program);
   for (const command of program.commands) {
     command.showHelpAfterError(`(curfew ${command.name()} --help says what it takes)`);
     for (const inner of command.commands) {
