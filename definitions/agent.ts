@@ -1,3 +1,5 @@
+import type { Skill } from './skill.ts';
+
 export type ToolPermission = 'allow' | 'ask' | 'auto' | 'off';
 
 export interface AgentModel {
@@ -34,6 +36,8 @@ export interface Agent {
   network: Network;
   /** Vaults at the agent API that an operator has made. Absent if there are none. */
   vaults?: string[];
+  /** Absent if it has none. */
+  skills?: Skill[];
   /** The body: the system prompt as the user wrote it. */
   system: string;
 }

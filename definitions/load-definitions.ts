@@ -7,6 +7,7 @@ import { checkWebFetch } from './loading/checks/check-web-fetch.ts';
 import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
 import { loadAutomation } from './loading/load-automation.ts';
+import { skillsOfFolder } from './loading/skills/skills-of-folder.ts';
 import { loadSettings } from './loading/load-settings.ts';
 import { automationSchemaFor } from './schema/automation-schema.ts';
 import { type Problem, sortProblems } from './problem.ts';
@@ -26,14 +27,15 @@ export interface LoadedDefinitions {
 }
 
 /**
- * Reads `curfew.yml`, `automations/*.md` and `agents/*.md` of a folder. Executes nothing of what it reads, and reports all
+ * Reads `curfew.yml`, `automations/*.md`, `agents/*.md` and the skills that agents name of a folder. Executes nothing of what it reads, and reports all
  * problems of all files at once. Throws only when the disk fails; a folder that does not exist is a problem.
  */
 export function loadDefinitions(folder: string): LoadedDefinitions {
   const { settings, problems } = loadSettings(folder);
   const agentFiles = listDefinitionFiles(folder, 'agents');
   const automationFiles = listDefinitionFiles(folder, 'automations');
-  const agents = agentFiles.files.map(loadAgent);
+  const skills = skillsOfFolder(folder);
+  const agents = agentFiles.files.map((file) => loadAgent(file, skills.byName));
   const surroundings = {
     settings,
     areSettingsRight: problems.length === 0,
@@ -41,6 +43,7 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
   };
   const automations = automationFiles.files.map((file) => loadAutomation(file, surroundings));
   const all = [...problems, ...agentFiles.problems, ...automationFiles.problems];
+  all.push(...skills.read().flatMap((skill) => skill.problems));
   all.push(...agents.flatMap((agent) => agent.problems), ...automations.flatMap((automation) => automation.problems));
   if (automationFiles.files.length === 0 && automationFiles.problems.length === 0) {
     const message = `there is no automation in ${folder}: write the first one as automations/<name>.md`;

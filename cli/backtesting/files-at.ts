@@ -4,6 +4,8 @@ import { askGit, askGitForBytes } from './ask-git.ts';
 const MOST_BYTES = 256 * 1024 * 1024;
 const SETTINGS = 'curfew.yml';
 const FOLDERS = ['automations', 'agents'];
+/** Its files are in folders of their own, and not all of them are Markdown. */
+const SKILLS = 'skills';
 
 export interface Commit {
   /** As people wrote it, for errors. */
@@ -24,12 +26,14 @@ export async function filesAt(folder: string, at: Commit): Promise<Map<string, B
     'Choose a ref that has it.',
   ]);
   const paths = [SETTINGS];
-  const found = await read(folder, { at, paths: FOLDERS, mode: '--batch-check' });
+  const found = await read(folder, { at, paths: [...FOLDERS, SKILLS], mode: '--batch-check' });
   for (const { path, id } of found) {
-    const listed = await askGit(folder, ['ls-tree', '-z', '--name-only', '--full-tree', id], (why) =>
+    const depth = path === SKILLS ? ['-r'] : [];
+    const listed = await askGit(folder, ['ls-tree', ...depth, '-z', '--name-only', '--full-tree', id], (why) =>
       unreadable(at, why),
     );
-    const names = listed.split('\0').filter((name) => name.endsWith('.md') && !name.includes('\n'));
+    const isWanted = (name: string): boolean => name !== '' && (path === SKILLS || name.endsWith('.md'));
+    const names = listed.split('\0').filter((name) => isWanted(name) && !name.includes('\n'));
     paths.push(...names.map((name) => `${path}/${name}`));
   }
   const files = await read(folder, { at, paths, mode: '--batch' });

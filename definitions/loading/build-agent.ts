@@ -1,9 +1,13 @@
 import type { Agent, AgentModel, ToolPermission } from '../agent.ts';
 import { buildNetwork } from './build-network.ts';
+import type { Skill } from '../skill.ts';
 import { DEFAULT_MODEL, SANDBOX_TOOLS, WEB_TOOLS, type WrittenAgent } from '../schema/agent-schema.ts';
 
+/** What an agent file says, with the skills that it names. */
+type Written = Omit<WrittenAgent, 'skills'> & { skills?: Skill[] };
+
 /** Fills in the defaults of an agent. With an empty `written` the result is the built-in agent `default`. */
-export function buildAgent(name: string, written: WrittenAgent, system: string): Agent {
+export function buildAgent(name: string, written: Written, system: string): Agent {
   return {
     name,
     description: written.description ?? null,
@@ -11,6 +15,7 @@ export function buildAgent(name: string, written: WrittenAgent, system: string):
     tools: tools(written.tools),
     network: buildNetwork(written.network ?? {}),
     ...(written.vaults && written.vaults.length > 0 ? { vaults: written.vaults } : {}),
+    ...(written.skills && written.skills.length > 0 ? { skills: written.skills } : {}),
     system,
   };
 }

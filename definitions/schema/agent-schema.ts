@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skillNameProblem } from '../../text/skill-problem.ts';
 import { AGENT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
 import { networkSchema } from './network-schema.ts';
 import { NOT_YET, notYet } from './not-yet.ts';
@@ -66,6 +67,11 @@ const mcpServer = strictMap({
   tools: z.record(z.string(), z.enum(PERMISSIONS)).optional(),
 });
 
+const skill = z.string().superRefine((name, context) => {
+  const problem = skillNameProblem(name);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
+
 /** The front matter of `agents/<name>.md`. */
 export const agentSchema = strictMap(
   {
@@ -97,6 +103,17 @@ export const agentSchema = strictMap(
       })
       .optional(),
     'mcp-servers': notYet(z.record(z.string(), mcpServer)).optional(),
+    skills: z
+      .array(skill)
+      .max(20)
+      .refine((names) => new Set(names).size === names.length, 'names a skill twice')
+      .meta({
+        description:
+          'Folders in `skills/` with a `SKILL.md` each. The agent is told their names and descriptions, and reads the rest when a task needs it.',
+        absent: 'none',
+        examples: [['release-notes', 'pdf-forms']],
+      })
+      .optional(),
     network: networkSchema.optional(),
     vaults: vaultsSchema.optional(),
   },

@@ -3,6 +3,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents';
 import type { Agent } from '../../../definitions/agent.ts';
 import { fetchDomains } from '../../../definitions/fetch-domains.ts';
+import { ensureSkills } from './ensure-skills.ts';
 import { systemPrompt } from './system-prompt.ts';
 
 const HASH_KEY = 'curfew_hash';
@@ -10,11 +11,11 @@ const HASH_KEY = 'curfew_hash';
 type AgentTools = NonNullable<AgentCreateParams['tools']>;
 
 /**
- * The agent at the API, in the version with this agent's content: found by the hash in its metadata, else updated to a
+ * The agent at the API, with its skills, in the version with this agent's content: found by the hash in its metadata, else updated to a
  * new version, else created. If two are created at once, both have the right content, so either can be used.
  */
 export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ id: string; version: number }> {
-  const parameters = agentParameters(agent);
+  const parameters = { ...agentParameters(agent), skills: await ensureSkills(agentApi, agent.skills ?? []) };
   const hash = createHash('sha256').update(JSON.stringify(parameters)).digest('hex');
   const metadata = { [HASH_KEY]: hash };
   let namesake: { id: string; version: number } | null = null;
