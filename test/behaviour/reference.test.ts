@@ -245,7 +245,16 @@ function filesWith(kind: SchemaKind, written: unknown): Record<string, string> {
   }
   const first = { 'automations/a.md': automation({ on: 'issues' }) };
   if (kind === 'settings') return { ...first, 'curfew.yml': stringify(written) };
-  return { ...first, 'agents/helper.md': `---\n${stringify(written)}---\n\nYou help.\n` };
+  // What the example of `skills` names.
+  const skills = ['release-notes', 'pdf-forms'].map((skill) => [
+    `skills/${skill}/SKILL.md`,
+    '---\ndescription: Helps with one kind of work.\n---\n',
+  ]);
+  return {
+    ...first,
+    ...Object.fromEntries(skills),
+    'agents/helper.md': `---\n${stringify(written)}---\n\nYou help.\n`,
+  };
 }
 
 function loaded(kind: SchemaKind, written: unknown): Definitions {

@@ -10,7 +10,8 @@ import { createFileBytes, type FileBytes } from '../../engine/store/files/file-b
 import { storeFile } from '../../engine/store/files/file-store.ts';
 import { bareEngine } from '../support/engine/bare-engine.ts';
 import { temporaryFolder } from '../support/database/temporary-database.ts';
-import { startTestEngine, type TestEngine } from '../support/engine/start-test-engine.ts';
+import { call, say } from '../support/engine/scripted-model.ts';
+import { createSession, startTestEngine, untilIdle, type TestEngine } from '../support/engine/start-test-engine.ts';
 import { oneIn } from '../support/setup/sampled.ts';
 
 /** Each moves tens of megabytes or more. */
@@ -64,7 +65,9 @@ it('refuses an upload that is no file, too large, or cut off, and keeps nothing 
   expect(await (await post(text)).json()).toMatchObject({
     error: { type: 'invalid_request_error', message: 'file: a file, as multipart/form-data' },
   });
-  expect((await post('{}', { 'content-type': 'application/json' })).status).toBe(400);
+  // Larger than what the connection holds: the client is still sending when it is refused.
+  const json = JSON.stringify({ file: 'x'.repeat(4 * MiB) });
+  expect((await post(json, { 'content-type': 'application/json' })).status).toBe(400);
   const soon = new FormData();
   soon.append('file', new Blob(['x']), 'x');
   soon.append('expires_in_seconds', '5');
@@ -161,6 +164,89 @@ it('answers 404 for a download if the file was deleted in the meantime', async (
   const app = createApp({ ...own, bytes: { ...own.bytes, open } }, 'key');
   const headers = { 'x-api-key': 'key', 'anthropic-version': '2023-06-01' };
   expect((await app.request(`/v1/files/${id}/content`, { headers })).status).toBe(404);
+});
+
+/** Names as people, programs and attackers write them; what a mount path may be is less than what a name may be. */
+const ODD_NAMES = [
+  'quote".txt',
+  "it's",
+  'back\\slash',
+  'ends with \\',
+  'dot at the end.',
+  'space at the end ',
+  ' space at the beginning',
+  'emoji 😀',
+  'עברית.txt',
+  '\u00e9 composed',
+  'e\u0301 decomposed',
+  'p%41.txt',
+  'semi;colon="x"; filename="y',
+  '-dash',
+  '$(touch x) `id` *?[]',
+  'invisible \ufeff\u00ad',
+  'n'.repeat(255),
+];
+
+it('takes files of every odd name, mounts them, lets the agent read them, and gives back what it makes of them', async () => {
+  const { client, model } = engine;
+  const uploads = '/mnt/session/uploads/odd';
+  const files = await Promise.all(
+    ODD_NAMES.map(async (name) => await client.files.upload({ file: new File([`in ${name}`], name) })),
+  );
+  expect(files.map(({ filename }) => filename)).toEqual(ODD_NAMES);
+  const reads = ODD_NAMES.map((name, i) => ({
+    type: 'tool_use' as const,
+    id: `toolu_odd_${i}`,
+    name: 'read',
+    input: { file_path: `${uploads}/${name}` },
+  }));
+  const play = model.play('Look at odd names', [
+    { content: reads },
+    call('bash', { command: `cp -r ${uploads} /mnt/session/outputs/; chmod -R u+w /mnt/session/outputs` }),
+    say('Done.'),
+  ]);
+  const session = await createSession(client, 'Look at odd names', {
+    resources: files.map(({ id }, i) => ({ type: 'file', file_id: id, mount_path: `${uploads}/${ODD_NAMES[i]}` })),
+  });
+  for (const { id } of files) await client.files.delete(id);
+  await untilIdle(client, session.id);
+  const seen = JSON.stringify(play.calls[1]?.messages.at(-1)?.content);
+  for (const name of ODD_NAMES) expect(seen).toContain(JSON.stringify(`in ${name}`));
+  const scoped = { scope_id: session.id, limit: 7, betas: ['managed-agents-2026-04-01' as const] };
+  const outputs = (await Array.fromAsync(client.beta.files.list(scoped))).filter(({ downloadable }) => downloadable);
+  expect(outputs.map(({ filename }) => filename).toSorted()).toEqual(ODD_NAMES.toSorted());
+  for (const { id, filename } of outputs) {
+    const download = await client.files.download(id);
+    expect(await download.text()).toBe(`in ${filename}`);
+    expect(savedAs(download)).toBe(filename);
+  }
+});
+
+/** The name under which a browser would save a download. */
+function savedAs({ headers }: { headers: Headers }): string {
+  return decodeURIComponent(/filename\*=UTF-8''(\S+)$/.exec(headers.get('content-disposition') ?? '')?.[1] ?? '');
+}
+
+it('keeps only the last part of a name, and names an upload that has none after its type', async () => {
+  const named = async (name: string, type = ''): Promise<string> => {
+    const form = new FormData();
+    form.append('file', new Blob(['x'], { type }), name);
+    return ((await (await post(form)).json()) as { filename: string }).filename;
+  };
+  expect(await named('../../etc/passwd')).toBe('passwd');
+  expect(await named('a/b/')).toBe('unnamed');
+  expect(await named('..', 'application/pdf')).toBe('unnamed.pdf');
+  expect(await named('line\r\nfeed\0\u2028\u202e')).toBe('line\r\nfeed\0\u2028\u202e');
+});
+
+it('lists files by their ids in one page, and refuses ids with a page or a limit', async () => {
+  const { client } = engine;
+  const ids: string[] = [];
+  for (let i = 0; i < 25; i += 1) ids.push((await client.files.upload({ file: new File([`${i}`], `${i}`) })).id);
+  const page = await client.files.list({ ids: [...ids, ...ids, 'file_none'] });
+  expect(page.data.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
+  expect(page.next_page).toBeNull();
+  await expect(client.files.list({ ids, limit: 5 })).rejects.toThrow('must be sent without limit and page');
 });
 
 it('shows and deletes a file even if its bytes are gone from the disk', async () => {

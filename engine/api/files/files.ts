@@ -9,12 +9,24 @@ import { Limit } from '../http/shapes.ts';
 import { readCreationCursor, takePage } from '../http/take-page.ts';
 import { uploadFile } from './upload-file.ts';
 
-const ListQuery = z.object({
-  ids: z.array(z.string()).max(100).optional(),
-  scope_id: z.string().optional(),
-  limit: Limit.default(20),
-  page: z.string().optional(),
-});
+const MOST_IDS = 100;
+
+const ListQuery = z
+  .object({
+    ids: z
+      .array(z.string())
+      .transform((ids) => [...new Set(ids)])
+      .refine((ids) => ids.length <= MOST_IDS, `at most ${MOST_IDS} different ids`)
+      .optional(),
+    scope_id: z.string().optional(),
+    limit: Limit.optional(),
+    page: z.string().optional(),
+  })
+  .refine(({ ids, limit, page }) => !ids || (limit === undefined && page === undefined), {
+    path: ['ids'],
+    message: 'must be sent without limit and page, because the answer is always one page',
+  })
+  .transform(({ limit, ...query }) => ({ ...query, limit: limit ?? (query.ids ? MOST_IDS : 20) }));
 
 /** The routes of files: uploads of users, copies that are mounted into sessions, and outputs of sessions. */
 export function fileRoutes(engine: Engine): Hono {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Engine } from '../../engine.ts';
 import { freeBytes, storeUpload, type FileRow } from '../../store/files/file-store.ts';
 import { ApiError } from '../http/api-error.ts';
-import { inUploadWords } from '../http/in-upload-words.ts';
+import { inWordsOfSender } from '../http/in-words-of-sender.ts';
 import { refuseLonger } from '../http/refuse-longer.ts';
 import { uploadForm } from '../http/upload-form.ts';
 import { uploadName } from './upload-name.ts';
@@ -24,7 +24,7 @@ const TOO_MANY = `All uploads together may have at most ${ALL_UPLOADS} bytes. De
  * form, and for a file that is too large or has no room; then nothing is kept.
  */
 export async function uploadFile(engine: Engine, request: Request): Promise<FileRow> {
-  return await inUploadWords(() => takeFile(engine, request));
+  return await inWordsOfSender(() => takeFile(engine, request));
 }
 
 async function takeFile({ database, bytes }: Engine, request: Request): Promise<FileRow> {

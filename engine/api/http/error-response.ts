@@ -2,10 +2,14 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { Log } from '../../../runtime/log.ts';
+import { cutText } from '../../../text/cut-text.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { ApiError } from './api-error.ts';
 
 const STATUS = { missing: 404, archived: 400, taken: 409, full: 400, refused: 400 } as const;
+
+/** A message may quote what was sent. */
+const LONGEST_MESSAGE_BYTES = 4_000;
 
 /** From here on an error is not the sender's: the rate of the endpoint, and what is broken. */
 const FIRST_OF_ENGINE = 429;
@@ -24,7 +28,11 @@ export function errorResponse(error: unknown, context: Context<ApiVariables>, lo
   return context.json(
     {
       type: 'error',
-      error: { type: known?.type ?? 'api_error', message: known?.message ?? 'Internal error.', ...details },
+      error: {
+        type: known?.type ?? 'api_error',
+        message: cutText(known?.message ?? 'Internal error.', LONGEST_MESSAGE_BYTES),
+        ...details,
+      },
       request_id: context.get('requestId'),
     },
     (known?.status ?? 500) as ContentfulStatusCode,

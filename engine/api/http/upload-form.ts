@@ -29,7 +29,9 @@ export function uploadForm(request: Request, wanted: Wanted): UploadForm {
   if (Number(request.headers.get('content-length')) > mostBytes) throw new ApiError(413, tooLarge);
   const body = (request.body ?? new Blob([]).stream()) as ReadableStream<Uint8Array>;
   const type = request.headers.get('content-type') ?? '';
-  const parts = readMultipart(type, refuseLonger(body, mostBytes, tooLarge));
+  // A body that is cancelled closes the connection, and a client that is still sending would never read why.
+  const whole = body.values({ preventCancel: true });
+  const parts = readMultipart(type, refuseLonger(whole, mostBytes, tooLarge));
   const fields: Record<string, string> = {};
   return {
     fields,

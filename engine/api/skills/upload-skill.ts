@@ -5,7 +5,7 @@ import { LARGEST_SKILL, refuseUploadPath, skillFiles, type SkillFiles } from '..
 import type { NewSkill } from '../../skills/skill-store.ts';
 import { freeBytes } from '../../store/files/file-store.ts';
 import { ApiError } from '../http/api-error.ts';
-import { inUploadWords } from '../http/in-upload-words.ts';
+import { inWordsOfSender } from '../http/in-words-of-sender.ts';
 import type { FormPart } from '../http/read-multipart.ts';
 import { uploadForm, type UploadForm } from '../http/upload-form.ts';
 
@@ -33,7 +33,7 @@ export async function uploadSkill<Result>(
     tooLarge: TOO_LARGE,
   });
   const digests: string[] = [];
-  return await inUploadWords(async () => {
+  return await inWordsOfSender(async () => {
     try {
       return await bytes.keep(await uploaded(form), async (raw) => {
         digests.push(raw.sha256);

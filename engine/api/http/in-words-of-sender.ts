@@ -2,10 +2,10 @@ import { isDiskFull } from '../../store/files/is-disk-full.ts';
 import { ApiError } from './api-error.ts';
 
 const DISK_FULL = 'The disk of the engine is full. Delete files or sessions, or give it more room.';
-const CUT_OFF = 'The connection was closed before the upload had arrived.';
+const CUT_OFF = 'The connection was closed before the request had arrived.';
 
-/** Takes an upload. Throws ApiError 400 if the disk became full, or if the connection was closed, meanwhile. */
-export async function inUploadWords<Result>(take: () => Promise<Result>): Promise<Result> {
+/** Takes what a client sends. Throws ApiError 400 if the disk became full, or if the connection was closed, meanwhile. */
+export async function inWordsOfSender<Result>(take: () => Promise<Result>): Promise<Result> {
   try {
     return await take();
   } catch (error) {
