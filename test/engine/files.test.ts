@@ -10,6 +10,7 @@ import { createFileBytes, type FileBytes } from '../../engine/store/files/file-b
 import { storeFile } from '../../engine/store/files/file-store.ts';
 import { bareEngine } from '../support/engine/bare-engine.ts';
 import { temporaryFolder } from '../support/database/temporary-database.ts';
+import { pdf, png } from '../support/engine/media-files.ts';
 import { call, say } from '../support/engine/scripted-model.ts';
 import { createSession, startTestEngine, untilIdle, type TestEngine } from '../support/engine/start-test-engine.ts';
 import { oneIn } from '../support/setup/sampled.ts';
@@ -194,7 +195,12 @@ it('takes files of every odd name, mounts them, lets the agent read them, and gi
     ODD_NAMES.map(async (name) => await client.files.upload({ file: new File([`in ${name}`], name) })),
   );
   expect(files.map(({ filename }) => filename)).toEqual(ODD_NAMES);
-  const reads = ODD_NAMES.map((name, i) => ({
+  const [picture, paper] = [png({ width: 30, height: 20 }), pdf()];
+  const media = [
+    await client.files.upload({ file: new File([picture], 'picture.png', { type: 'image/png' }) }),
+    await client.files.upload({ file: new File([paper], 'paper.pdf', { type: 'application/pdf' }) }),
+  ];
+  const reads = [...ODD_NAMES, 'picture.png', 'paper.pdf'].map((name, i) => ({
     type: 'tool_use' as const,
     id: `toolu_odd_${i}`,
     name: 'read',
@@ -206,18 +212,27 @@ it('takes files of every odd name, mounts them, lets the agent read them, and gi
     say('Done.'),
   ]);
   const session = await createSession(client, 'Look at odd names', {
-    resources: files.map(({ id }, i) => ({ type: 'file', file_id: id, mount_path: `${uploads}/${ODD_NAMES[i]}` })),
+    resources: [...files, ...media].map(({ id, filename }) => ({
+      type: 'file',
+      file_id: id,
+      mount_path: `${uploads}/${filename}`,
+    })),
   });
-  for (const { id } of files) await client.files.delete(id);
+  for (const { id } of [...files, ...media]) await client.files.delete(id);
   await untilIdle(client, session.id);
   const seen = JSON.stringify(play.calls[1]?.messages.at(-1)?.content);
   for (const name of ODD_NAMES) expect(seen).toContain(JSON.stringify(`in ${name}`));
+  for (const data of [picture, paper]) expect(seen).toContain(data.toString('base64'));
   const scoped = { scope_id: session.id, limit: 7, betas: ['managed-agents-2026-04-01' as const] };
   const outputs = (await Array.fromAsync(client.beta.files.list(scoped))).filter(({ downloadable }) => downloadable);
-  expect(outputs.map(({ filename }) => filename).toSorted()).toEqual(ODD_NAMES.toSorted());
+  expect(outputs.map(({ filename }) => filename).toSorted()).toEqual(
+    [...ODD_NAMES, 'picture.png', 'paper.pdf'].toSorted(),
+  );
   for (const { id, filename } of outputs) {
     const download = await client.files.download(id);
-    expect(await download.text()).toBe(`in ${filename}`);
+    const made =
+      filename === 'picture.png' ? picture : filename === 'paper.pdf' ? paper : Buffer.from(`in ${filename}`);
+    expect(Buffer.from(await download.arrayBuffer()).equals(made)).toBe(true);
     expect(savedAs(download)).toBe(filename);
   }
 });

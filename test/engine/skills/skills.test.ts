@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeSurroundings } from '../../../engine/brain/describe-surroundings.ts';
 import { mountsOfSession } from '../../../engine/hands/workspace/mounts-of-session.ts';
 import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
+import { startFileSweep } from '../../../engine/store/files/file-sweep.ts';
 import { temporaryFolder } from '../../support/database/temporary-database.ts';
 import { apiOf, type InProcessApi } from '../../support/engine/api-of.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
@@ -160,6 +161,33 @@ it('keeps the bytes of a deleted skill for as long as a session needs them', asy
   expect(await kept()).not.toEqual(before);
   await client.beta.sessions.delete(created.id);
   expect(await kept()).toEqual(before);
+});
+
+it('keeps what skills and sessions need when bytes without an owner are swept, and nothing of an upload that was cut off', async () => {
+  const { client } = api;
+  const one = await client.skills.create({ files: await files({ 'release-notes/swept': 'one' }) });
+  const two = await client.skills.create({ files: await files({ 'release-notes/swept': 'two' }) });
+  const created = await session([{ skill_id: two.id }]);
+  await client.skills.delete(two.id);
+  const before = await kept();
+  const head = '--b\r\nContent-Disposition: form-data; name="files[]"; filename="release-notes/SKILL.md"\r\n\r\n';
+  const cut = await api.request('/v1/skills', {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=b' },
+    body: `${head}${SKILL}`,
+  });
+  expect(cut.status).toBe(400);
+  // What an engine leaves that dies between its two archives.
+  async function* leftover(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('raw');
+  }
+  await bare.engine.bytes.keep(leftover(), async () => {});
+  expect(await kept()).not.toEqual(before);
+  const sweep = await startFileSweep({ ...bare.engine, log: bare.engine.log });
+  await expect.poll(kept).toEqual(before);
+  await sweep.stop();
+  expect((await client.beta.skills.versions.download('latest', { skill_id: one.id })).status).toBe(200);
+  await client.beta.sessions.delete(created.id);
 });
 
 it('refuses skills that do not exist, that are hosted elsewhere, or that would be in one place', async () => {
