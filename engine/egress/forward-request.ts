@@ -1,6 +1,7 @@
 import { request as send, type Agent, type IncomingMessage, type ServerResponse } from 'node:http';
-import { pipeline, Transform } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { canonicalHost } from '../../text/hosts/canonical-host.ts';
+import { counted } from './counted.ts';
 import { checkTarget } from './check-target.ts';
 import { endToEndHeaders } from './masking/end-to-end-headers.ts';
 import { HostRefused } from './host-refused.ts';
@@ -62,10 +63,20 @@ async function forward(exchange: Exchange): Promise<void> {
       ...endToEndHeaders(incoming.rawHeaders, new Set()),
       ...framing(incoming),
     ]);
-    pipeline(incoming, counted(session), response, () => undefined);
+    pipeline(
+      incoming,
+      counted((bytes) => session.spend(bytes)),
+      response,
+      () => undefined,
+    );
   });
   response.once('close', () => sent.destroy());
-  pipeline(request, counted(session), sent, () => undefined);
+  pipeline(
+    request,
+    counted((bytes) => session.spend(bytes)),
+    sent,
+    () => undefined,
+  );
 }
 
 /** How the body ends. Node has parsed it already, and refuses messages that say it in two ways. */
@@ -108,15 +119,6 @@ function portOf({ port }: URL): number {
 
 function showHost({ host, port }: HostPort): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-function counted(session: ProxySession): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _, done) {
-      if (session.spend(chunk.length)) done(null, chunk);
-      else done(new Error('The session has used up its bytes.'));
-    },
-  });
 }
 
 function answer({ request, response }: Exchange, { status, message }: ProxyFailure): void {

@@ -32,6 +32,7 @@ export async function openTunnel(session: ProxySession, request: TunnelRequest):
       host,
       port,
       dial: () => dial(host, port, addresses),
+      spend: (bytes) => session.spend(bytes),
       onRefused: (reason) => session.onRefused({ host, port, reason }),
     };
     if (session.tlsEnding?.isFor(host, port)) await endTls(session, tunnel, request);

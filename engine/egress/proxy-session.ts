@@ -34,6 +34,8 @@ export interface HostPort {
 export interface CheckedTunnel extends HostPort {
   /** Connects to an address of the host that was checked. Rejects if none answers. */
   dial(): Promise<Socket>;
+  /** Counts bytes that are passed on, in either direction. Returns whether the session may go on. */
+  spend(bytes: number): boolean;
   /** Tells why something in the tunnel was refused, in a clause without a full stop. */
   onRefused(reason: string): void;
 }

@@ -4,6 +4,7 @@ import { pipeline, type Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { errorText } from '../../../runtime/error-text.ts';
+import { counted } from '../counted.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import type { MaskedTunnel } from './masked-tunnel.ts';
 import { maskRequest, type MaskedRequest } from './mask-request.ts';
@@ -53,9 +54,9 @@ async function forward(exchange: Exchange): Promise<void> {
   sent.on('response', (answer) => passBack(exchange, answer, masked.answer));
   response.once('close', () => sent.destroy());
   if (body.whole) sent.end(body.whole);
-  else if (masked.body.length === 0) pipeline(request, sent, () => undefined);
+  else if (masked.body.length === 0) pipeline(request, counted(tunnel.spend), sent, () => undefined);
   else {
-    pipeline(request, replaceBytes(masked.body), sent, (error) => {
+    pipeline(request, counted(tunnel.spend), replaceBytes(masked.body), sent, (error) => {
       if (error instanceof RequestRefused) fail(exchange, error);
     });
   }
@@ -84,7 +85,7 @@ async function outgoingBody(
 }
 
 function passBack(exchange: Exchange, answer: IncomingMessage, masks: readonly Replacement[]): void {
-  const { request, response } = exchange;
+  const { request, response, tunnel } = exchange;
   const { statusCode: status = 502, rawHeaders } = answer;
   const hasBody = request.method !== 'HEAD' && status !== 204 && status !== 304;
   const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
@@ -102,7 +103,7 @@ function passBack(exchange: Exchange, answer: IncomingMessage, masks: readonly R
     response.end();
     return;
   }
-  const parts = [answer, ...(decoder ? [decoder()] : []), replaceBytes(masks), response];
+  const parts = [answer, counted(tunnel.spend), ...(decoder ? [decoder()] : []), replaceBytes(masks), response];
   pipeline(parts, (error) => {
     if (error) response.destroy();
   });

@@ -14,6 +14,8 @@ export interface MaskedTunnel {
   credentials: readonly MaskedCredential[];
   authority: CertificateAuthority;
   roots: TrustedRoots;
+  /** Counts bytes of bodies that are passed on. Returns whether the session may go on. */
+  spend: (bytes: number) => boolean;
   /** Is told why a request was not passed on, in a clause without a full stop. */
   onRefused(reason: string): void;
 }

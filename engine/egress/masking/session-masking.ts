@@ -17,7 +17,7 @@ export interface SessionMasking {
   /** Whether the TLS of this host, which is canonical, is ended. */
   isFor(host: string, port: number): boolean;
   /** Takes over the connection of a client, whose ClientHello is still to be read. */
-  end(client: Duplex, tunnel: Pick<MaskedTunnel, 'host' | 'port' | 'dial' | 'onRefused'>): void;
+  end(client: Duplex, tunnel: Pick<MaskedTunnel, 'host' | 'port' | 'dial' | 'spend' | 'onRefused'>): void;
   /** Why a request outside of TLS is not passed on, in a clause without a full stop; null if it holds no sentinel. */
   problemOfPlain(request: { url: string; rawHeaders: RawHeaders }): string | null;
 }
@@ -40,8 +40,8 @@ export async function sessionMasking({ credentials, roots, folder }: MaskingOpti
     variables: { ...Object.fromEntries(sentinels), ...variables },
     files,
     isFor: (host, port) => credentials.some((credential) => isForHost(credential, host, port)),
-    end(client, { host, port, dial, onRefused }) {
-      endTls(client, { host, port, dial, onRefused, credentials, authority, roots }).catch(() => client.destroy());
+    end(client, tunnel) {
+      endTls(client, { ...tunnel, credentials, authority, roots }).catch(() => client.destroy());
     },
     problemOfPlain({ url, rawHeaders }) {
       const held = credentials.find(({ sentinel }) => url.includes(sentinel) || headersHold(rawHeaders, sentinel));

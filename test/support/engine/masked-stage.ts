@@ -40,6 +40,8 @@ export interface StageOptions {
   credentials: readonly MaskedCredential[];
   /** The engine trusts nobody instead of the authority of the upstream host. */
   distrusts?: boolean;
+  /** The session has used up its bytes. */
+  isSpent?: boolean;
   /** The host that the certificate of the upstream names. */
   upstreamName?: string;
 }
@@ -72,6 +74,7 @@ export async function maskedStage(listener: RequestListener, options: StageOptio
       credentials: options.credentials,
       authority,
       roots: trustedRoots(options.distrusts === true ? [] : [world.certificate]),
+      spend: () => options.isSpent !== true,
       onRefused: (reason) => void refused.push(reason),
     });
   });

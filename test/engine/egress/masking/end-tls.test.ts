@@ -210,6 +210,11 @@ describe('a request within ended TLS is not passed on', () => {
     expect(reached).toEqual(['/']);
   });
 
+  it('if the session has used up its bytes', async () => {
+    await open((_, response) => void response.end('much'), { isSpent: true });
+    await expect(stage.ask({})).rejects.toThrow();
+  });
+
   it('if it would put a value into a URL', async () => {
     await open(note);
     const { status, body } = await stage.ask({ path: `/?token=${SENTINEL}` });
