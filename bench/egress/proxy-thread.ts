@@ -20,7 +20,6 @@ const masking = await sessionMasking({
     },
   ],
   roots: trustedRoots([root]),
-  folder: '/',
 });
 const session = {
   guard: { internal: parseInternalNames('127.0.0.1'), allowsUnrestricted: false, resolve: async () => ['127.0.0.1'] },
@@ -31,4 +30,4 @@ const session = {
 };
 await startSessionProxy(session, tunnel);
 await startSessionProxy({ ...session, tlsEnding: masking }, masked);
-parentPort?.postMessage(masking?.files['session.pem']);
+parentPort?.postMessage(masking?.authority);

@@ -7,6 +7,7 @@ import type { SessionLog } from '../store/write-session.ts';
 import type { TokenSeal } from '../store/token-seal.ts';
 import { environmentCredentials } from '../vaults/session-credentials.ts';
 import { sessionMasking } from './masking/session-masking.ts';
+import { trustInSandbox } from './masking/trust-in-sandbox.ts';
 import { rootsOfMachine } from './masking/trusted-roots.ts';
 import { isClosed } from './allow-list.ts';
 import type { EgressGuard } from './egress-guard.ts';
@@ -27,8 +28,10 @@ export interface SessionEgress {
 export interface OpenEgress {
   /** The unix socket at which the session's proxy listens. */
   socket: string;
-  /** What the sandbox needs to use the credentials of its session; null if it has none. */
-  masking: { variables: Record<string, string>; trust: string } | null;
+  /** The folder with the certificates that the sandbox trusts. */
+  trust: string;
+  /** Variables of the sandbox: the sentinels of its credentials, and where programs find whom to trust. */
+  variables: Record<string, string>;
   /** What was refused since this was last asked, in words for the agent; null if nothing. */
   takeRefusals(): string | null;
   /** Resolves when all that was refused up to now is recorded. */
@@ -69,8 +72,14 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
       const socket = `${place}.sock`;
       const trust = `${place}.trust`;
       const credentials = await environmentCredentials({ database, seal }, sessionId);
-      const masking = await sessionMasking({ credentials, roots: rootsOfMachine(), folder: trustFolder ?? trust });
-      if (masking !== null) await writeTrust(trust, masking.files);
+      const roots = rootsOfMachine();
+      const masking = await sessionMasking({ credentials, roots });
+      const { files, variables } = trustInSandbox({
+        authority: masking?.authority ?? null,
+        roots: roots.certificates,
+        folder: trustFolder ?? trust,
+      });
+      await writeTrust(trust, files);
       const onError = (error: unknown): void => log.warn({ err: error, sessionId }, 'refused hosts are not recorded');
       const refusals = createRefusals({ log: { database, bus }, sessionId, onError });
       let left = MOST_BYTES;
@@ -84,7 +93,9 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
       const stop = await startSessionProxy(session, socket);
       return {
         socket,
-        masking: masking && { variables: masking.variables, trust },
+        trust,
+        // Those of the sandbox itself win, whatever names credentials have.
+        variables: { ...masking?.sentinels, ...variables },
         takeRefusals: () => refusals.takeText(),
         flush: () => refusals.flush(),
         close: async () => {

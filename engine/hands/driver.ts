@@ -35,7 +35,7 @@ export interface StartOptions {
   environment: Record<string, string>;
   /** The unix socket of the session's proxy; null if the session may reach nothing. */
   egress: string | null;
-  /** The folder with the certificates that the sandbox trusts; null if its session has no credentials. */
+  /** The folder with the certificates that the sandbox trusts; null if its session may reach nothing. */
   trust: string | null;
   /** Who runs the hands, as seen from the host; `null` means the user that runs the engine. */
   owner: HandsOwner | null;

@@ -4,16 +4,15 @@ import { isForHost } from './is-for-host.ts';
 import type { MaskedCredential } from './masked-credential.ts';
 import type { MaskedTunnel } from './masked-tunnel.ts';
 import { headersHold, type RawHeaders } from './put-in-headers.ts';
-import { trustInSandbox } from './trust-in-sandbox.ts';
 import type { TrustedRoots } from './trusted-roots.ts';
 import type { Duplex } from 'node:stream';
 
 /** What one session does with its credentials, from the start of its hands to their end. */
 export interface SessionMasking {
-  /** For the sandbox: the sentinels by the names of their variables, and the variables that name `files`. */
-  variables: Record<string, string>;
-  /** To be mounted in the sandbox, read-only, in the folder that was given: content by file name. */
-  files: Record<string, string>;
+  /** The sentinels by the names of their variables in the sandbox. */
+  sentinels: Record<string, string>;
+  /** The certificate of the authority that the sandbox has to trust, in PEM. */
+  authority: string;
   /** Whether the TLS of this host, which is canonical, is ended. */
   isFor(host: string, port: number): boolean;
   /** Takes over the connection of a client, whose ClientHello is still to be read. */
@@ -25,20 +24,15 @@ export interface SessionMasking {
 export interface MaskingOptions {
   credentials: readonly MaskedCredential[];
   roots: TrustedRoots;
-  /** Where the sandbox will see `files`. */
-  folder: string;
 }
 
-/** Makes the authority of a session and what its sandbox needs; null if the session has no credentials. */
-export async function sessionMasking({ credentials, roots, folder }: MaskingOptions): Promise<SessionMasking | null> {
+/** Makes the authority of a session; null if the session has no credentials. */
+export async function sessionMasking({ credentials, roots }: MaskingOptions): Promise<SessionMasking | null> {
   if (credentials.length === 0) return null;
   const authority = await certificateAuthority();
-  const { files, variables } = trustInSandbox(authority.certificate, roots.certificates, folder);
-  const sentinels = credentials.map(({ secretName, sentinel }) => [secretName, sentinel] as const);
   return {
-    // The variables of the sandbox itself win, whatever names credentials have.
-    variables: { ...Object.fromEntries(sentinels), ...variables },
-    files,
+    sentinels: Object.fromEntries(credentials.map(({ secretName, sentinel }) => [secretName, sentinel])),
+    authority: authority.certificate,
     isFor: (host, port) => credentials.some((credential) => isForHost(credential, host, port)),
     end(client, tunnel) {
       endTls(client, { ...tunnel, credentials, authority, roots }).catch(() => client.destroy());

@@ -1,4 +1,6 @@
-/** How programs in a sandbox are made to trust the authority of their session, besides whom the machine trusts. */
+import { rootCertificates } from 'node:tls';
+
+/** How programs in a sandbox are told whom to trust. */
 export interface TrustInSandbox {
   /** Content by file name, to be mounted read-only in one folder. */
   files: Record<string, string>;
@@ -17,20 +19,37 @@ const BUNDLE_VARIABLES = [
   'AWS_CA_BUNDLE',
 ];
 /** These are added to the roots that a program knows. */
-const OWN_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'DENO_CERT'];
+const ADDED_VARIABLES = ['NODE_EXTRA_CA_CERTS', 'DENO_CERT'];
+
+export interface TrustOptions {
+  /** The certificate of the session's authority, in PEM; null: the session has no credentials. */
+  authority: string | null;
+  /** Certificates of whom the engine trusts, in PEM. */
+  roots: readonly string[];
+  /** Where the sandbox sees the files. */
+  folder: string;
+}
 
 /**
- * `folder` is where the sandbox sees the files. Java reads no such file, so it does not trust the authority until somebody
- * imports it: `keytool -importcert -cacerts -noprompt -file <folder>/session.pem`.
+ * A sandbox trusts whom the engine trusts, since a host within a company may have a certificate of its own root, and the
+ * authority of its session. Java reads no such file, so it does not trust the authority until somebody imports it:
+ * `keytool -importcert -cacerts -noprompt -file <folder>/added.pem`.
  */
-export function trustInSandbox(authority: string, roots: readonly string[], folder: string): TrustInSandbox {
-  const own = `${authority.trim()}\n`;
-  const bundle = own + roots.map((root) => `${root.trim()}\n`).join('');
+export function trustInSandbox({ authority, roots, folder }: TrustOptions): TrustInSandbox {
+  const own = authority === null ? [] : [authority];
+  const ofNode = new Set(rootCertificates);
   return {
-    files: { 'session.pem': own, 'bundle.pem': bundle },
+    files: {
+      'added.pem': joined([...own, ...roots.filter((root) => !ofNode.has(root))]),
+      'bundle.pem': joined([...own, ...roots]),
+    },
     variables: {
       ...Object.fromEntries(BUNDLE_VARIABLES.map((name) => [name, `${folder}/bundle.pem`])),
-      ...Object.fromEntries(OWN_VARIABLES.map((name) => [name, `${folder}/session.pem`])),
+      ...Object.fromEntries(ADDED_VARIABLES.map((name) => [name, `${folder}/added.pem`])),
     },
   };
+}
+
+function joined(certificates: readonly string[]): string {
+  return certificates.map((certificate) => `${certificate.trim()}\n`).join('');
 }

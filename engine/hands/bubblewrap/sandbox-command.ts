@@ -15,7 +15,7 @@ export interface SandboxSources {
   npm: string | null;
   /** The unix socket of the session's proxy; `null` for a sandbox that may reach nothing. */
   egress: string | null;
-  /** Certificates that the sandbox trusts; `null` if its session has no credentials. */
+  /** Certificates that the sandbox trusts; `null` for a sandbox that may reach nothing. */
   trust: string | null;
 }
 

@@ -119,9 +119,8 @@ async function provision(
   const wayOut = await egress.open(sessionId);
   if (wayOut === null) return await provisionHands({ folder, workdir, driver, onStderr });
   try {
-    const { socket, masking } = wayOut;
-    const environment = masking?.variables ?? {};
-    const reach = { egress: socket, trust: masking?.trust ?? null, environment };
+    const { socket, trust, variables } = wayOut;
+    const reach = { egress: socket, trust, environment: variables };
     return throughEgress(await provisionHands({ folder, workdir, driver, onStderr, ...reach }), wayOut);
   } catch (error) {
     await wayOut.close();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { MaskedCredential } from '../../../../engine/egress/masking/masked-credential.ts';
 import { sessionMasking } from '../../../../engine/egress/masking/session-masking.ts';
+import { trustInSandbox } from '../../../../engine/egress/masking/trust-in-sandbox.ts';
 import { trustedRoots } from '../../../../engine/egress/masking/trusted-roots.ts';
 import { TRUST_FOLDER } from '../../../../engine/hands/bubblewrap/sandbox-command.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
@@ -114,8 +115,10 @@ async function sandbox(stage: ProxyStage, host: string, credentials: MaskedCrede
   const trust = await mkdtemp(join(tmpdir(), 'trust-'));
   onTestFinished(() => rm(trust, { recursive: true, force: true }));
   const roots = trustedRoots([stage.authority.certificate]);
-  const masking = await sessionMasking({ credentials, roots, folder: TRUST_FOLDER });
-  for (const [name, content] of Object.entries(masking?.files ?? {})) await writeFile(join(trust, name), content);
+  const masking = await sessionMasking({ credentials, roots });
+  const authority = masking?.authority ?? null;
+  const { files, variables } = trustInSandbox({ authority, roots: roots.certificates, folder: TRUST_FOLDER });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(trust, name), content);
   execFileSync('chmod', ['-R', 'a+rX', trust]);
   const [name = ''] = host.split(':');
   stage.names.set(name, [['127.0.0.1']]);
@@ -130,7 +133,7 @@ async function sandbox(stage: ProxyStage, host: string, credentials: MaskedCrede
   });
   await new Promise<void>((done) => tapping.listen(tap, done));
   execFileSync('chmod', ['0666', tap]);
-  const fixture = await handsFixture({ egress: tap, trust, environment: masking?.variables ?? {} });
+  const fixture = await handsFixture({ egress: tap, trust, environment: { ...masking?.sentinels, ...variables } });
   onTestFinished(async () => {
     await fixture.hands.kill();
     await fixture.remove();
