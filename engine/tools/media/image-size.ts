@@ -26,19 +26,25 @@ function readSize(type: MediaType, bytes: Buffer): Size | null {
   }
 }
 
-/** Each chunk has a checksum, so a PNG that passes is as it was written. */
+/** Each chunk has a checksum, so the picture of a PNG that passes is as it was written. */
 function sizeOfPng(bytes: Buffer): Size | null {
   let hasPixels = false;
   for (let at = 8; ;) {
     const length = bytes.readUInt32BE(at);
     const name = bytes.toString('latin1', at + 4, at + 8);
     if (at === 8 && (name !== 'IHDR' || length !== 13)) return null;
-    if (crc32(bytes.subarray(at + 4, at + 8 + length)) !== bytes.readUInt32BE(at + 8 + length)) return null;
+    const isDamaged = crc32(bytes.subarray(at + 4, at + 8 + length)) !== bytes.readUInt32BE(at + 8 + length);
+    if (isDamaged && isCritical(name)) return null;
     hasPixels ||= name === 'IDAT' && length > 0;
     if (name === 'IEND') break;
     at += 12 + length;
   }
   return hasPixels ? { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) } : null;
+}
+
+/** A small first letter marks what a reader may leave out, such as a profile of colours. Some programs damage these. */
+function isCritical(name: string): boolean {
+  return /^[A-Z]/.test(name);
 }
 
 /** Walks the segments to the one that begins a frame; after it there must be an end of image. */

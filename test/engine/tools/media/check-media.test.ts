@@ -30,6 +30,13 @@ describe('an image or a PDF that the hands sent', () => {
     );
   });
 
+  it('that is a PNG is taken if only a part of it is damaged that readers may leave out', () => {
+    const whole = png({ width: 40, height: 30 });
+    const profile = Buffer.from('\0\0\0\x02iCCPxx\0\0\0\0', 'latin1');
+    const bytes = Buffer.concat([whole.subarray(0, 33), profile, whole.subarray(33)]);
+    expect(checkMedia(bytes)).toEqual({ ok: true, media: { type: 'image/png', bytes } });
+  });
+
   it('that is a PNG is refused if one bit of it is wrong', () => {
     const bytes = png({ width: 40, height: 30 });
     for (let at = 8; at < bytes.length; at += 1) {
