@@ -46,11 +46,8 @@ export function conformancePage(): string {
       ['method of `client.beta`', 'request', 'result'],
       [...methods].map(([method, own]) => [`\`${method}\``, `\`${own[0]?.http ?? ''}\``, stateOf(own)]),
     ),
-    'What methods that work in part or differ do not do:',
-    [...methods.values()]
-      .filter((own) => ['in part', 'differs'].includes(stateOf(own)))
-      .flatMap((own) => own.filter((check) => stateOf([check]) !== 'works').map(line))
-      .join('\n'),
+    'What is refused, or answered otherwise than documented; of the methods that are missing, only those for a reason:',
+    [...methods.values()].flatMap((own) => own.filter(isWorthALine).map(line)).join('\n'),
     '## Features',
     'These are not single answers but behaviour over time. Each is held by tests, which are named.',
     features.map(({ feature, result, tests }) => `- ${feature}: **${result}**.${heldBy(tests)}`).join('\n'),
@@ -76,6 +73,14 @@ function stateOf(checks: Check[]): State {
   if (results.every((result) => result === 'works')) return 'works';
   if (results.some((result) => result.startsWith('differs'))) return 'differs';
   return results.every((result) => result.startsWith('missing')) ? 'missing' : 'in part';
+}
+
+/** A method that this engine simply has not needs no more than its row. */
+function isWorthALine(check: Check): boolean {
+  const hasNoRoute = [check.typescript, check.python].every((result) =>
+    /^missing: 404 This engine has no \S+ \S+\.$/.test(result),
+  );
+  return stateOf([check]) !== 'works' && !hasNoRoute;
 }
 
 function line({ method, does, typescript, python }: Check): string {

@@ -1,4 +1,4 @@
-import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
+import type { BetaModelInfo } from '@anthropic-ai/sdk/resources/beta/models';
 import { pricedModels } from '../../money/prices.ts';
 
 const MODELS_PATH = '/v1/models';
@@ -10,12 +10,13 @@ export function modelInfos(path: string): object | null {
   return infos.find(({ id }) => path === `${MODELS_PATH}/${encodeURIComponent(id)}`) ?? null;
 }
 
-function infoOf(id: string): ModelInfo {
+function infoOf(id: string): BetaModelInfo {
   return {
     type: 'model',
     id,
     display_name: `${id} (scripted)`,
     created_at: '2026-01-01T00:00:00Z',
+    allowed_fallback_models: null,
     capabilities: null,
     deprecated_at: null,
     lifecycle: 'active',

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { VERSION } from '@anthropic-ai/sdk/version';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { png } from '../support/engine/media-files.ts';
+import { startScriptedModel, type ScriptedModel } from '../support/engine/scripted-model.ts';
 import { startTestEngine, type TestEngine } from '../support/engine/start-test-engine.ts';
 import { ALL_CHECKS } from './checks/all-checks.ts';
+import { openEnvironment } from './open-environment.ts';
 import { playInPython } from './players/play-in-python.ts';
 import { playInTypescript } from './players/play-in-typescript.ts';
 import { pythonSdkVersion, pythonWithSdk } from './python.ts';
@@ -12,12 +14,17 @@ import { SCRIPTED_ANSWERS } from './scripted-answers.ts';
 
 const RESULTS = join(import.meta.dirname, 'results.json');
 
+let model: ScriptedModel;
 let engine: TestEngine;
 beforeAll(async () => {
-  engine = await startTestEngine();
-  for (const [prompt, answers] of Object.entries(SCRIPTED_ANSWERS)) engine.model.play(prompt, answers);
+  model = await startScriptedModel();
+  for (const [prompt, answers] of Object.entries(SCRIPTED_ANSWERS)) model.play(prompt, answers);
+  engine = await startTestEngine({ environment: openEnvironment(model.url) });
 });
-afterAll(() => engine.stop());
+afterAll(async () => {
+  await engine.stop();
+  await model.stop();
+});
 
 it('answers the official SDKs in TypeScript and Python as results.json says; `npm run conformance` writes it anew', async () => {
   const python = await pythonWithSdk();

@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startScriptedBrain, type ScriptedBrain } from '../../stand-ins/model/start-scripted-brain.ts';
 import type { Turn } from '../../stand-ins/model/turn.ts';
-import { startTestEngine, testEnvironment, type TestEngine } from '../support/engine/start-test-engine.ts';
+import { startTestEngine, type TestEngine } from '../support/engine/start-test-engine.ts';
+import { openEnvironment } from './open-environment.ts';
 import { pythonWithSdk } from './python.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -16,7 +17,7 @@ let brain: ScriptedBrain;
 let engine: TestEngine;
 beforeAll(async () => {
   brain = await startScriptedBrain(JSON.parse(block('json')) as { turns: Turn[] });
-  engine = await startTestEngine({ environment: testEnvironment(brain.url) });
+  engine = await startTestEngine({ environment: openEnvironment(brain.url) });
 });
 afterAll(async () => {
   await engine.stop();

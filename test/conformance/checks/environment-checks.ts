@@ -38,7 +38,7 @@ export const environmentChecks: Check[] = [
   },
   {
     method: 'environments.create',
-    does: 'takes unrestricted networking',
+    does: 'takes unrestricted networking, if the operator of the engine allows it',
     params: { name: 'open $run', config: { type: 'cloud', networking: { type: 'unrestricted' } } },
     expects: { returns: ENVIRONMENT, having: { config: { networking: { type: 'unrestricted' } } } },
   },
