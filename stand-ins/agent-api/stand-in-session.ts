@@ -34,6 +34,8 @@ export class StandInSession {
   /** From when on lists show it, in ms. */
   listedFrom = 0;
   isDeleted = false;
+  /** As they were given when it was created. */
+  vaultIds: unknown = [];
   readonly createdAt = new Date().toISOString();
   readonly events: StandInEvent[] = [];
   readonly files: StandInFile[] = [];
@@ -72,6 +74,7 @@ export class StandInSession {
       type: 'session',
       status: this.#status,
       metadata: this.#metadata,
+      vault_ids: this.vaultIds,
       usage,
       created_at: createdAt,
       updated_at: createdAt,

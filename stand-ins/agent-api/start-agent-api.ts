@@ -103,7 +103,9 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
       const status = faults.refuseNextSession;
       faults.refuseNextSession = null;
       if (status !== null) return sendError(response, status, 'Not now');
-      const session = new StandInSession(sessions.length + 1, json(body)['metadata'] as Json);
+      const { metadata, vault_ids: vaultIds = [] } = json(body);
+      const session = new StandInSession(sessions.length + 1, metadata as Json);
+      session.vaultIds = vaultIds;
       session.listedFrom = Date.now() + faults.listLagMs;
       sessions.push(session);
       byId.set(session.id, session);

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { sql, type Kysely } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { engine } from '../../../engine/store/migrations/001-engine.ts';
 import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
 import { referencesOfEvents } from '../../../engine/store/migrations/002-references-of-events.ts';
+import { bytesOfFiles } from '../../../engine/store/migrations/003-bytes-of-files.ts';
+import { vaults } from '../../../engine/store/migrations/004-vaults.ts';
+import { createFileBytes } from '../../../engine/store/files/file-bytes.ts';
 import type { EngineSchema } from '../../../engine/store/schema.ts';
 import { openDatabase, type DatabaseLocation } from '../../../runtime/database/open-database.ts';
 import { createPostgresDatabase } from '../../support/database/databases.ts';
@@ -49,6 +53,38 @@ describe.each(KINDS)('on $name', ({ place }) => {
     const database = await open(location, SECOND);
     const rows = await database.selectFrom('events').select(['seq', 'refers_to']).orderBy('seq').execute();
     expect(rows.map(({ refers_to }) => refers_to)).toEqual([...DAMAGED.map(() => null), ...REFERENCES]);
+  });
+
+  it('has one credential for the same at a time in a vault, and forgets what hangs on what is deleted', async () => {
+    const location = await place();
+    await writeOldLog(location, LOG.map(row));
+    const files = bytesOfFiles(createFileBytes(temporaryFolder()));
+    const database = await open(location, { ...SECOND, '003-bytes-of-files': files, '004-vaults': vaults });
+    const [session] = await database.selectFrom('sessions').select(['id', 'vault_ids']).execute();
+    expect(session).toEqual({ id: 'sesn_1', vault_ids: '[]' });
+    const dates = { created_at: '', updated_at: '', archived_at: null };
+    await database
+      .insertInto('vaults')
+      .values({ id: 'v', display_name: '', metadata: '', ...dates })
+      .execute();
+    const add = async (id: string, live_key: string | null): Promise<void> => {
+      const credential = { id, vault_id: 'v', live_key, display_name: null, metadata: '', auth: '', ...dates };
+      await database
+        .insertInto('vault_credentials')
+        .values({ ...credential, sealed_secrets: null })
+        .execute();
+    };
+    await add('a', 'KEY');
+    await add('b', null);
+    await add('c', null);
+    await expect(add('d', 'KEY')).rejects.toThrow();
+    await database
+      .insertInto('session_sentinels')
+      .values({ session_id: 'sesn_1', credential_id: 'a', sentinel: 's' })
+      .execute();
+    await database.deleteFrom('vaults').execute();
+    expect(await database.selectFrom('vault_credentials').selectAll().execute()).toEqual([]);
+    expect(await database.selectFrom('session_sentinels').selectAll().execute()).toEqual([]);
   });
 });
 
@@ -115,7 +151,7 @@ async function writeOldLog(location: DatabaseLocation, rows: { type: string; bod
   await database.destroy();
 }
 
-async function open(location: DatabaseLocation, migrations: typeof SECOND): Promise<Kysely<EngineSchema>> {
+async function open(location: DatabaseLocation, migrations: Record<string, Migration>): Promise<Kysely<EngineSchema>> {
   const database = await openDatabase<EngineSchema>(location, migrations);
   onTestFinished(() => database.destroy());
   return database;
