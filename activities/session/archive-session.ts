@@ -49,7 +49,6 @@ export async function archiveSession(
       totals = sum(totals, own ?? lastKnown(request, id));
       const session = await unlessDeleted(agentApi.beta.sessions.retrieve(id));
       if (session) refused = joinRefusedHosts(refused, refusedHostsOf(session));
-      await unlessDeleted(stopSession(agentApi, id));
       const vaultIds = await unlessDeleted(stopSession(agentApi, id));
       mayHaveVault ||= vaultIds === null || vaultIds.length > 0;
     }
