@@ -25,6 +25,18 @@ export interface NetworkCredential {
   hosts: string[];
 }
 
+/** A server whose tools an agent has. */
+export interface McpServer {
+  name: string;
+  url: string;
+  /** By the name that the server gives the tool. */
+  tools: Record<string, ToolPermission>;
+  /** Of the tools that `tools` does not name. */
+  others: ToolPermission;
+  /** The variable of the worker's environment that holds its token; null: it needs none. */
+  token: string | null;
+}
+
 /** One agent, parsed and with all defaults filled in. Plain JSON: it travels in the input of its runs. */
 export interface Agent {
   /** The file's stem. */
@@ -33,6 +45,8 @@ export interface Agent {
   model: AgentModel;
   /** By name of the agent toolset: bash, read, write, edit, glob, grep, web_fetch, web_search. */
   tools: Record<string, ToolPermission>;
+  /** Absent if there are none. */
+  mcpServers?: McpServer[];
   network: Network;
   /** Vaults at the agent API that an operator has made. Absent if there are none. */
   vaults?: string[];

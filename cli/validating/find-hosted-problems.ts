@@ -10,10 +10,27 @@ import { neverFits } from '../../money/never-fits.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
 
 /**
- * Finds what does not work when sessions are at the hosted API: budgets that are smaller than what one run reserves there, and
- * ports of allowed hosts.
+ * Finds what does not work when sessions are at the hosted API: budgets that are smaller than what one run reserves there,
+ * ports of allowed hosts, and MCP servers without TLS.
  */
 export function findHostedProblems(definitions: Definitions): Problem[] {
+  return [...ofAutomations(definitions), ...ofAgents(definitions)];
+}
+
+function ofAgents({ agents }: Definitions): Problem[] {
+  return agents.flatMap(({ name: agent, mcpServers = [] }) =>
+    mcpServers
+      .filter(({ url }) => !url.startsWith('https:'))
+      .map(({ name, url }) => ({
+        file: `agents/${agent}.md`,
+        line: 1,
+        column: 1,
+        message: `\`mcp-servers.${name}.url\` is ${url}, and the agent API that CURFEW_AGENT_API names reaches MCP servers by https:// only`,
+      })),
+  );
+}
+
+function ofAutomations(definitions: Definitions): Problem[] {
   return definitions.automations.flatMap((automation) =>
     messages(automation, definitions).map((message) => ({
       file: `automations/${automation.name}.md`,

@@ -1,4 +1,5 @@
-import type { Agent, AgentModel, ToolPermission } from '../agent.ts';
+import type { Agent, AgentModel, McpServer, ToolPermission } from '../agent.ts';
+import type { WrittenMcpServers } from '../schema/mcp-servers-schema.ts';
 import { buildNetwork } from './build-network.ts';
 import type { Skill } from '../skill.ts';
 import { DEFAULT_MODEL, SANDBOX_TOOLS, WEB_TOOLS, type WrittenAgent } from '../schema/agent-schema.ts';
@@ -13,6 +14,7 @@ export function buildAgent(name: string, written: Written, system: string): Agen
     description: written.description ?? null,
     model: model(written.model),
     tools: tools(written.tools),
+    ...mcpServers(written['mcp-servers']),
     network: buildNetwork(written.network ?? {}),
     ...(written.vaults && written.vaults.length > 0 ? { vaults: written.vaults } : {}),
     ...(written.skills && written.skills.length > 0 ? { skills: written.skills } : {}),
@@ -23,6 +25,15 @@ export function buildAgent(name: string, written: Written, system: string): Agen
 function model(written: WrittenAgent['model']): AgentModel {
   const { id, effort, speed } = typeof written === 'object' ? written : { id: written ?? DEFAULT_MODEL };
   return { id, effort: effort ?? null, speed: speed ?? null };
+}
+
+/** Without a server the key is left out, so that the agents of recorded runs stay as they were. */
+function mcpServers(written: WrittenMcpServers = {}): { mcpServers?: McpServer[] } {
+  const servers = Object.entries(written).map(([name, { url, tools = {}, token }]): McpServer => {
+    const { '*': others = 'ask', ...named } = tools;
+    return { name, url, tools: named, others, token: token ?? null };
+  });
+  return servers.length === 0 ? {} : { mcpServers: servers };
 }
 
 /** A list names all tools of the agent; a map changes the defaults, which allow all tools but those of the web. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { skillNameProblem } from '../../text/skill-problem.ts';
 import { AGENT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
+import { mcpServersSchema } from './mcp-servers-schema.ts';
 import { networkSchema } from './network-schema.ts';
-import { NOT_YET, notYet } from './not-yet.ts';
+import { NOT_YET } from './not-yet.ts';
 import { text } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 import { vaultsSchema } from './vaults-schema.ts';
@@ -62,11 +63,6 @@ const model = z.union(
   { error: 'must be the id of a model, or a map { id, effort, speed }' },
 );
 
-const mcpServer = strictMap({
-  url: text,
-  tools: z.record(z.string(), z.enum(PERMISSIONS)).optional(),
-});
-
 const skill = z.string().superRefine((name, context) => {
   const problem = skillNameProblem(name);
   if (problem !== null) context.addIssue({ code: 'custom', message: problem });
@@ -102,7 +98,7 @@ export const agentSchema = strictMap(
         ],
       })
       .optional(),
-    'mcp-servers': notYet(z.record(z.string(), mcpServer)).optional(),
+    'mcp-servers': mcpServersSchema.optional(),
     skills: z
       .array(skill)
       .max(20)

@@ -1,24 +1,16 @@
 import { z } from 'zod';
 import { parseHostPattern } from '../../text/hosts/host-pattern.ts';
 import { text } from './scalars.ts';
+import { secretVariable, variableName } from './secret-variable.ts';
 import { strictMap } from './strict-map.ts';
 
 /** A vault at the agent API holds no more. */
 const MOST_CREDENTIALS = 20;
 const MOST_HOSTS = 16;
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** These steer the sandbox: its programs, its proxy and whom it trusts. */
 const OF_SANDBOX =
   /^(?:PATH|HOME|USER|LANG|PWD|SHELL|LD_\w+|(?:HTTPS?|ALL|NO)_PROXY|\w+_CA_CERTS|SSL_CERT_\w+|\w+_CA_BUNDLE|PIP_CERT|GIT_\w+|NODE_\w+)$/i;
-/** With these the agent could write past the outputs that Curfew checks, or act as Curfew itself. */
-const OF_CURFEW =
-  /^(?:CURFEW_|TEMPORAL_|SLACK_|ANTHROPIC_|GITHUB_(?:TOKEN|READ_TOKEN|LOGIN|HOOKS_|APP_)|SENTRY_AUTH_TOKEN$)/;
-const OF_SOURCE = /_SECRET(?:_OLD)?$/;
-
-const variable = text.refine((name) => NAME.test(name), {
-  error: ({ input }) => `is ${JSON.stringify(input)}, which is not the name of a variable`,
-});
 
 const host = text.superRefine((entry, context) => {
   const pattern = parseHostPattern(entry);
@@ -37,18 +29,13 @@ const host = text.superRefine((entry, context) => {
  */
 export const networkCredentialsSchema = z
   .record(
-    variable.refine((name) => !OF_SANDBOX.test(name), {
+    variableName.refine((name) => !OF_SANDBOX.test(name), {
       error: ({ input }) => `${String(input)} steers the sandbox itself; choose another name`,
     }),
     strictMap({
-      secret: variable
-        .superRefine((name, context) => {
-          const problem = problemOf(name);
-          if (problem !== null) context.addIssue({ code: 'custom', message: `is ${name}, ${problem}` });
-        })
-        .meta({
-          description: "The variable of the worker's environment that holds the value.",
-        }),
+      secret: secretVariable.meta({
+        description: "The variable of the worker's environment that holds the value.",
+      }),
       hosts: z
         .array(host)
         .min(1, 'names no host; write those that the value may be sent to')
@@ -66,10 +53,3 @@ export const networkCredentialsSchema = z
       'Secrets by the variable under which the agent uses them. In the sandbox it holds a placeholder; the value is put in outside, in headers of requests to `hosts`.',
     examples: [{ NPM_TOKEN: { secret: 'ACME_NPM_TOKEN', hosts: ['npm.acme.dev'] } }],
   });
-
-function problemOf(name: string): string | null {
-  if (OF_CURFEW.test(name))
-    return 'which is a secret of Curfew itself: the agent could act past the outputs that are checked; give it a token of its own';
-  if (OF_SOURCE.test(name)) return 'and variables that end in _SECRET are those of sources; choose another name';
-  return null;
-}

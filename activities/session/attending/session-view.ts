@@ -203,11 +203,14 @@ function countRequest({ totals, cost }: SessionView, event: RequestEnd, at: numb
 }
 
 /**
- * True for what our engine only reports: outputs that it could not keep, and hosts that the sandbox was refused. The agent is
- * told as well, and the session goes on.
+ * True for what our engine only reports: outputs that it could not keep, hosts that the sandbox was refused, and tools of an
+ * MCP server that it left out. The agent is told as well, and the session goes on.
  */
-function isNotice(event: SessionEvent & { curfew?: { outputs?: unknown; refused_host?: unknown } }): boolean {
-  return event.curfew?.outputs !== undefined || event.curfew?.refused_host !== undefined;
+function isNotice(
+  event: SessionEvent & { curfew?: { outputs?: unknown; refused_host?: unknown; mcp_server?: unknown } },
+): boolean {
+  const { outputs, refused_host, mcp_server } = event.curfew ?? {};
+  return outputs !== undefined || refused_host !== undefined || mcp_server !== undefined;
 }
 
 /** When our engine asks the model again, if the model endpoint named that time; 0 otherwise. */
@@ -219,12 +222,21 @@ function askedWait(event: SessionEvent & { curfew?: { retry_at?: unknown } }): n
 
 type SessionError = Extract<SessionEvent, { type: 'session.error' }>['error'];
 
-/** Repository, credential and MCP errors are always reported as `retrying`: the session goes on without its repository. */
-const FATAL_ERROR = /^(repository_|mcp_|credential_host_)/;
+/** These are always reported as `retrying`: the session goes on without its repository or its credential. */
+const FATAL_ERROR = /^(repository_|credential_host_)/;
+
+/**
+ * An MCP server that cannot be used when the work begins makes it worthless. One that fails later does not: the agent is
+ * told, and decides what it can still do.
+ */
+function isFatal({ totals }: SessionView, { type }: SessionError): boolean {
+  return FATAL_ERROR.test(type) || (type.startsWith('mcp_') && totals.toolUses === 0);
+}
 
 function applyError(view: SessionView, error: SessionError, at: number): void {
-  if (FATAL_ERROR.test(error.type)) view.fatal ??= `${error.type}: ${error.message}`;
-  else view.trouble = { type: error.type, message: error.message, since: view.trouble?.since ?? at };
+  if (isFatal(view, error)) view.fatal ??= `${error.type}: ${error.message}`;
+  else if (!error.type.startsWith('mcp_'))
+    view.trouble = { type: error.type, message: error.message, since: view.trouble?.since ?? at };
 }
 
 function resume(view: SessionView): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import type { AgentCreateParams } from '@anthropic-ai/sdk/resources/beta/agents';
-import type { Agent } from '../../../definitions/agent.ts';
+import type { Agent, McpServer, ToolPermission } from '../../../definitions/agent.ts';
 import { fetchDomains } from '../../../definitions/fetch-domains.ts';
 import { ensureSkills } from './ensure-skills.ts';
 import { systemPrompt } from './system-prompt.ts';
@@ -27,31 +27,54 @@ export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ 
   if (!namesake) return agentApi.beta.agents.create({ ...parameters, metadata }, { maxRetries: 0 });
   return agentApi.beta.agents.update(
     namesake.id,
-    { ...parameters, metadata, version: namesake.version },
+    // A key that is left out would stay as it is.
+    { mcp_servers: [], ...parameters, metadata, version: namesake.version },
     { maxRetries: 0 },
   );
 }
 
-/** The agent toolset with exactly the tools that are on. Without a host to fetch from, web_fetch is off. */
-export function agentTools(agent: Agent): AgentTools {
-  const domains = fetchDomains(agent.network.allowed);
-  const configs = Object.entries(agent.tools).map(([name, permission]) => ({
+/**
+ * The agent toolset with exactly the tools that are on, and the toolset of each MCP server. Without a host to fetch from,
+ * web_fetch is off.
+ */
+export function agentTools({ tools, network, mcpServers = [] }: Agent): AgentTools {
+  const domains = fetchDomains(network.allowed);
+  const configs = Object.entries(tools).map(([name, permission]) => ({
     name,
-    enabled: permission !== 'off' && (name !== 'web_fetch' || domains.length > 0),
-    permission_policy: { type: permission === 'ask' ? 'always_ask' : permission === 'auto' ? 'auto' : 'always_allow' },
+    ...configOf(name === 'web_fetch' && domains.length === 0 ? 'off' : permission),
     ...(name === 'web_fetch' && permission !== 'off' && domains.length > 0 ? { allowed_domains: domains } : {}),
   }));
-  return [{ type: 'agent_toolset_20260401', default_config: { enabled: false }, configs } as AgentTools[number]];
+  const own = { type: 'agent_toolset_20260401', default_config: { enabled: false }, configs } as AgentTools[number];
+  return [own, ...mcpServers.map(mcpToolset)];
+}
+
+function mcpToolset({ name, tools, others }: McpServer): AgentTools[number] {
+  return {
+    type: 'mcp_toolset',
+    mcp_server_name: name,
+    default_config: configOf(others),
+    configs: Object.entries(tools).map(([tool, permission]) => ({ name: tool, ...configOf(permission) })),
+  };
+}
+
+function configOf(permission: ToolPermission): {
+  enabled: boolean;
+  permission_policy: { type: 'always_ask' | 'auto' | 'always_allow' };
+} {
+  const type = permission === 'ask' ? 'always_ask' : permission === 'auto' ? 'auto' : 'always_allow';
+  return { enabled: permission !== 'off', permission_policy: { type } };
 }
 
 function agentParameters(agent: Agent): AgentCreateParams {
   const { id, effort, speed } = agent.model;
+  const servers = (agent.mcpServers ?? []).map(({ name, url }) => ({ type: 'url' as const, name, url }));
   return {
     name: `curfew/${agent.name}`,
     description: agent.description,
     model: { id, ...(effort ? { effort } : {}), ...(speed ? { speed } : {}) },
     system: systemPrompt(agent.system, agent.network),
     tools: agentTools(agent),
+    ...(servers.length > 0 ? { mcp_servers: servers } : {}),
     multiagent: null,
   };
 }

@@ -56,7 +56,7 @@ export async function sessionParameters(
       version,
       tools: [...agentTools(agent), ...ours.map(customTool)],
     },
-    environment_id: await ensureEnvironment(agentApi, agent.network.allowed),
+    environment_id: await ensureEnvironment(agentApi, agent),
     ...(await vaultsOf(dependencies, runId, input)),
     title: event.title.slice(0, 200),
     budget: {

@@ -1,3 +1,4 @@
+import type { BetaManagedAgentsAgentMCPToolUseEvent as McpToolUse } from '@anthropic-ai/sdk/resources/beta/sessions/events';
 import { oneLine } from '../../../text/one-line.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { redactCredentials } from '../../outputs/credentials/redact-credentials.ts';
@@ -9,6 +10,7 @@ export interface DescribeToolRequest {
 }
 
 const LONGEST_BYTES = 200;
+const LONGEST_INPUT_BYTES = 1_000;
 /** Who answers a question must read all of it. */
 const LONGEST_QUESTION_BYTES = 2_000;
 
@@ -21,7 +23,8 @@ export async function describeTool(
   try {
     const uses = agentApi.beta.sessions.events.list(sessionId, { types: [...types], limit: 1_000 });
     for await (const use of uses) {
-      if (use.id === toolUseId && 'input' in use) return describe(use.name, use.input);
+      if (use.id !== toolUseId || !('input' in use)) continue;
+      return use.type === 'agent.mcp_tool_use' ? describeMcp(use) : describe(use.name, use.input);
     }
     return `tool use ${toolUseId}`;
   } catch (error) {
@@ -30,6 +33,11 @@ export async function describeTool(
       what: `Reading tool use ${toolUseId} of session ${sessionId}`,
     });
   }
+}
+
+/** Nobody knows which part of the input of a stranger's tool matters, so as much of all of it is shown as fits. */
+function describeMcp({ mcp_server_name: server, name, input }: McpToolUse): string {
+  return oneLine(redactCredentials(`${name} at ${server}: ${JSON.stringify(input)}`), LONGEST_INPUT_BYTES);
 }
 
 /** Cut at last: half a credential would not be found. */
