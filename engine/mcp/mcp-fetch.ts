@@ -77,7 +77,7 @@ async function send(options: Options, target: string | URL, init: RequestInit): 
     throw new McpFailure('authentication', `answered ${first.status}, and the session has no token for it: ${fix}.`);
   }
   if (first.status === 403) throw new McpFailure('authentication', 'answered 403: the token does not allow this.');
-  await attempt(() => authorization.refresh(), 'authentication', 'answered 401, and its token cannot be renewed');
+  await attempt(() => authorization.refresh(), 'authentication', 'answered 401');
   const second = await sendOnce(options, target, init);
   if (second.status !== 401 && second.status !== 403) return second;
   await second.body?.cancel();

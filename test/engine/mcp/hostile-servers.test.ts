@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../../../engine/store/session-event.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
 import { mcpStub, streaming, tool, type Answer, type McpStub } from '../../support/engine/mcp/mcp-stub.ts';
 import { ofType } from '../../support/engine/mcp/of-type.ts';
-import { call, say, type Play } from '../../support/engine/scripted-model.ts';
+import { say, type Play } from '../../support/engine/scripted-model.ts';
 
 let bare: BareEngine;
 beforeEach(async () => {
@@ -122,4 +122,3 @@ async function turn(
   await runTurn(bare.engine, id, never);
   return { id, events: await bare.events(id), play };
 }
-void call;
