@@ -64,6 +64,18 @@ it('an activity puts no secret of its worker into its result', async () => {
   expect(await described).toBe('ask_human: Is [redacted] or [redacted] right?');
 });
 
+it('a person who is asked about a call of an MCP server sees the server, the tool and the input without secrets', async () => {
+  const { agentApi, asked } = await slowApi();
+  const { describeTool } = createActivities(dependenciesWith(agentApi));
+  const described = new MockActivityEnvironment().run(describeTool, { sessionId: 'sesn_1', toolUseId: 'sevt_1' });
+  const input = { team: 'core', title: `Leak of ${SECRET}`, labels: ['bug'] };
+  const use = { id: 'sevt_1', type: 'agent.mcp_tool_use', mcp_server_name: 'linear', name: 'create_issue', input };
+  (await asked)
+    .writeHead(200, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ data: [use], next_page: null }));
+  expect(await described).toBe('create_issue at linear: {"team":"core","title":"Leak of [redacted]","labels":["bug"]}');
+});
+
 it('a short activity at a slow API heartbeats for as long as it takes, and a quick one never', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -174,6 +174,23 @@ describe('trouble', () => {
     expect(decide(view, WATCH, START + 21_000)).toBeNull();
   });
 
+  it('with an MCP server is fatal if no work has been done, and left to the agent later', () => {
+    const error = { type: 'mcp_connection_failed_error', message: 'Down', retry_status: { type: 'retrying' } };
+    const early = viewOf(event('error', 'session.error', 1, { error }));
+    expect(early).toMatchObject({ fatal: 'mcp_connection_failed_error: Down', trouble: null });
+    const late = viewOf(
+      event('use', 'agent.tool_use', 1, { name: 'bash', input: {} }),
+      event('error', 'session.error', 2, { error }),
+    );
+    expect(late).toMatchObject({ fatal: null, trouble: null });
+  });
+
+  it('with some tools of an MCP server changes nothing: they are left out, and the agent knows', () => {
+    const error = { type: 'unknown_error', message: 'Left out', retry_status: { type: 'retrying' } };
+    const view = viewOf(event('error', 'session.error', 1, { error, curfew: { mcp_server: 'linear' } }));
+    expect(view).toMatchObject({ fatal: null, trouble: null });
+  });
+
   it('with the repository is fatal, even though the session goes on without its repository', () => {
     const error = {
       type: 'repository_not_found_error',
