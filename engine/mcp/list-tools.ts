@@ -94,11 +94,16 @@ function take(one: unknown, { found, problems, isWanted, redact }: Taking): void
   if (execution?.taskSupport === 'required') return refuse('it only runs as a task, which this engine does not do');
   const usable = usableSchema(inputSchema);
   if ('problem' in usable) return refuse(usable.problem);
-  const text = cutText(redact(stripInvisible(description || title || '')), LONGEST_DESCRIPTION_BYTES);
+  const text = cutText(redact(stripInvisible(start(description || title || ''))), LONGEST_DESCRIPTION_BYTES);
   const tool = { name, description: text, input_schema: usable.schema };
   const written = JSON.stringify(tool);
   if (redact(written) !== written) return refuse('its schema holds the token of the session');
   if (Buffer.byteLength(written) > LARGEST_TOOL_BYTES)
     return refuse(`its description and schema have more than ${LARGEST_TOOL_BYTES} bytes`);
   found.set(name, tool);
+}
+
+/** As much of a text as is looked at: cleaning takes time, and a server may send megabytes of what nobody sees. */
+function start(text: string): string {
+  return text.slice(0, 4 * LONGEST_DESCRIPTION_BYTES);
 }

@@ -107,9 +107,11 @@ function inJson(value: unknown): string {
   }
 }
 
-/** Cut before it is cleaned, so that a long text costs little, and redacted before it is cut, so that no half token stays. */
+/** Cut before it is cleaned, so that a long text costs little; and so late that no half of a token stays. */
 function presentable(text: string, redact: Redact): string {
-  const whole = redact(text);
-  const cut = cutText(whole, MOST_TEXT_BYTES);
-  return stripInvisible(cut.length < whole.length ? `${cut}\n[output truncated]` : cut);
+  const redacted = redact(text.slice(0, 2 * MOST_TEXT_BYTES));
+  const cut = cutText(redacted, MOST_TEXT_BYTES);
+  return stripInvisible(
+    cut.length < redacted.length || text.length > 2 * MOST_TEXT_BYTES ? `${cut}\n[output truncated]` : cut,
+  );
 }

@@ -7,6 +7,7 @@ export type UsableSchema = { schema: { type: 'object'; [key: string]: unknown } 
 const DEEPEST = 30;
 /** A schema that refers to its parts again and again can become huge once they are written out. */
 const MOST_NODES = 5_000;
+const MOST_CHARACTERS = 65_536;
 /** The Messages API takes no other names of members at the top. */
 const MEMBER = /^[a-zA-Z0-9_.-]{1,64}$/;
 /** The Messages API refuses these at the top; without them the schema allows more, and the server checks again. */
@@ -27,7 +28,7 @@ const metaSchema = new Ajv2020({ strict: false, validateFormats: false, logger: 
 export function usableSchema(schema: unknown): UsableSchema {
   if (!isObject(schema)) return { problem: 'its input has no schema' };
   if (schema['type'] !== 'object') return { problem: 'the schema of its input is not of type object' };
-  const writing: Writing = { root: schema, nodes: 0, within: [] };
+  const writing: Writing = { root: schema, nodes: 0, characters: 0, within: [] };
   try {
     const written = write(schema, writing, 0);
     for (const key of NOT_AT_TOP) delete written[key];
@@ -53,6 +54,8 @@ function problemOf(schema: Record<string, unknown>): string | null {
 interface Writing {
   root: Record<string, unknown>;
   nodes: number;
+  /** Of all texts together. */
+  characters: number;
   /** The references that are being written out. */
   within: string[];
 }
@@ -76,7 +79,7 @@ function write(schema: Record<string, unknown>, writing: Writing, depth: number)
 }
 
 function writeValue(key: string, value: unknown, writing: Writing, depth: number): unknown {
-  if (typeof value === 'string') return PROSE.includes(key) ? stripInvisible(value) : value.toWellFormed();
+  if (typeof value === 'string') return writeText(key, value, writing);
   if (typeof value !== 'object' || value === null) return value;
   if (VALUES.includes(key)) return copy(value, writing, depth);
   count(writing, depth);
@@ -89,13 +92,19 @@ function writeValue(key: string, value: unknown, writing: Writing, depth: number
   return Object.fromEntries(members);
 }
 
+function writeText(key: string, text: string, writing: Writing): string {
+  writing.characters += text.length;
+  if (writing.characters > MOST_CHARACTERS) throw new TooComplex('the schema of its input is too large');
+  return PROSE.includes(key) ? stripInvisible(text) : text.toWellFormed();
+}
+
 /** Keys whose value is a map of schemas by names of the author's choice. */
 const MAPS = ['properties', 'patternProperties', 'dependentSchemas'];
 
 /** A value, counted, so that a deep one is refused. */
 function copy(value: unknown, writing: Writing, depth: number): unknown {
   count(writing, depth);
-  if (typeof value === 'string') return value.toWellFormed();
+  if (typeof value === 'string') return writeText('', value, writing);
   if (Array.isArray(value)) return value.map((one) => copy(one, writing, depth + 1));
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, copy(one, writing, depth + 1)]));

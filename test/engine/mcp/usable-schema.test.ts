@@ -53,6 +53,7 @@ it.each<[string, unknown, string]>([
   ['has odd names', { type: 'object', properties: { 'a b': {} } }, 'a name that is not letters'],
   ['is deep', deep(5_000), 'nested more than 30 levels deep'],
   ['grows without end', bomb(), 'is too large'],
+  ['has a huge text', { type: 'object', description: '\u200B'.repeat(4_000_000) }, 'is too large'],
   [
     'is large',
     { type: 'object', properties: { a: { enum: Array.from({ length: 9_000 }, (_, i) => i) } } },
