@@ -378,7 +378,6 @@ it('a part of the format that this version does not carry out is refused by name
     "agents/a.md:2:10: \`tools.bash\` is auto, which is part of the format, but this version carries out only \`allow\`, \`ask\` and \`off\`
     agents/a.md:2:22: \`tools.web_fetch\` is auto, which is part of the format, but this version carries out only \`allow\`, \`ask\` and \`off\`
     agents/a.md:3:53: \`mcp-servers.linear.tools.find\` is auto, which is part of the format, but this version carries out only \`allow\`, \`ask\` and \`off\`
-    agents/a.md:4:12: \`network.allowed\` opens the network, which this version does not carry out yet: agents have none; write \`allowed: []\` or remove it
     curfew.yml:1:48: \`sources.pager.secret\` must be the name of an environment variable that ends in _SECRET or _SECRET_OLD, never the secret itself
     curfew.yml:6:1: \`prices\` is part of the format, but this version does not carry it to the worker and the engine, which keep the limits; remove it and use a model with a known price
     curfew.yml:6:14: \`prices.m.output\` is missing; write a number"

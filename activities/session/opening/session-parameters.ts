@@ -87,7 +87,11 @@ async function vaultsOf(
   runId: string,
   { agent, automation }: RunInput,
 ): Promise<Pick<SessionCreateParams, 'vault_ids'>> {
-  const own = await ensureVault(dependencies, { runId, variables: variablesOf(agent, automation), servers: [] });
+  const own = await ensureVault(dependencies, {
+    runId,
+    variables: variablesOf(agent, automation),
+    servers: (agent.mcpServers ?? []).flatMap(({ url, token }) => (token === null ? [] : [{ url, token }])),
+  });
   const vaultIds = [...(own === null ? [] : [own]), ...(agent.vaults ?? [])];
   return vaultIds.length > 0 ? { vault_ids: vaultIds } : {};
 }

@@ -49,10 +49,12 @@ it('says what is wrong with a server', () => {
 
 it('takes at most 20 servers', () => {
   const servers = Array.from({ length: 21 }, (_, i) => `s${i}: { url: "https://x" }`);
-  expect(formatProblems(load(...servers).problems)).toMatchInlineSnapshot(`"agents/a.md:3:3: \`mcp-servers\` names more than 20 servers"`);
+  expect(formatProblems(load(...servers).problems)).toMatchInlineSnapshot(
+    `"agents/a.md:3:3: \`mcp-servers\` names more than 20 servers"`,
+  );
 });
 
 function load(...servers: string[]): ReturnType<typeof loadAgent> {
   const written = servers.length === 0 ? '' : `mcp-servers:\n${servers.map((one) => `  ${one}\n`).join('')}`;
-  return loadAgent({ file: 'agents/a.md', stem: 'a', text: `---\n${written}---\nWork.\n` });
+  return loadAgent({ file: 'agents/a.md', stem: 'a', text: `---\n${written}---\nWork.\n` }, () => null);
 }
