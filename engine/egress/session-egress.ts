@@ -6,10 +6,10 @@ import { makeOwnedFolder, removeAbandoned, type OwnedFolder } from '../../runtim
 import type { SessionLog } from '../store/write-session.ts';
 import type { TokenSeal } from '../store/token-seal.ts';
 import { environmentCredentials } from '../vaults/session-credentials.ts';
-import { sessionMasking } from './masking/session-masking.ts';
+import { sessionMasking, type SessionMasking } from './masking/session-masking.ts';
 import { trustInSandbox } from './masking/trust-in-sandbox.ts';
 import { rootsOfMachine } from './masking/trusted-roots.ts';
-import { isClosed } from './allow-list.ts';
+import { isClosed, type AllowList } from './allow-list.ts';
 import type { EgressGuard } from './egress-guard.ts';
 import type { Refusal } from './host-refused.ts';
 import { createRefusals } from './refusals.ts';
@@ -20,6 +20,8 @@ import { startSessionProxy } from './session-proxy.ts';
 export interface SessionEgress {
   /** Opens the way out of one sandbox; null if its session may reach nothing. */
   open(sessionId: string): Promise<OpenEgress | null>;
+  /** Opens a way out that belongs to no session: without credentials, and what it refuses is not recorded. */
+  openWithoutSession(allowed: AllowList): Promise<OpenEgress>;
   /** Removes the folder of the sockets. All ways out must be closed before. */
   stop(): Promise<void>;
 }
@@ -48,6 +50,12 @@ interface Options extends SessionLog {
   log: Log;
 }
 
+interface Starting {
+  allowed: AllowList;
+  masking: SessionMasking | null;
+  onRefused: (refusal: Refusal) => void;
+}
+
 /** What all connections of one sandbox may carry, in both directions together. */
 const MOST_BYTES = 20 * 1024 ** 3;
 const PREFIX = 'curfew-egress-';
@@ -63,47 +71,54 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
     return await makeOwnedFolder(tmpdir(), PREFIX);
   }
 
+  async function start({ allowed, masking, onRefused }: Starting): Promise<Omit<OpenEgress, 'takeRefusals'>> {
+    folder ??= makeFolder();
+    const place = join((await folder).path, `${++count}`);
+    const socket = `${place}.sock`;
+    const trust = `${place}.trust`;
+    const { files, variables } = trustInSandbox({
+      authority: masking?.authority ?? null,
+      roots: rootsOfMachine().certificates,
+      folder: trustFolder ?? trust,
+    });
+    await writeTrust(trust, files);
+    let left = MOST_BYTES;
+    const spend = (bytes: number): boolean => (left -= bytes) > 0;
+    const stop = await startSessionProxy({ guard, allowed, tlsEnding: masking, onRefused, spend }, socket);
+    return {
+      socket,
+      trust,
+      // Those of the sandbox itself win, whatever names credentials have.
+      variables: { ...masking?.sentinels, ...variables },
+      close: async () => {
+        await stop();
+        await rm(trust, { recursive: true, force: true });
+      },
+    };
+  }
+
   return {
     async open(sessionId) {
       const allowed = await sessionPolicy({ database, guard }, sessionId);
       if (isClosed(allowed)) return null;
-      folder ??= makeFolder();
-      const place = join((await folder).path, `${++count}`);
-      const socket = `${place}.sock`;
-      const trust = `${place}.trust`;
       const credentials = await environmentCredentials({ database, seal }, sessionId);
-      const roots = rootsOfMachine();
-      const masking = await sessionMasking({ credentials, roots });
-      const { files, variables } = trustInSandbox({
-        authority: masking?.authority ?? null,
-        roots: roots.certificates,
-        folder: trustFolder ?? trust,
-      });
-      await writeTrust(trust, files);
+      const masking = await sessionMasking({ credentials, roots: rootsOfMachine() });
       const onError = (error: unknown): void => log.warn({ err: error, sessionId }, 'refused hosts are not recorded');
       const refusals = createRefusals({ log: { database, bus }, sessionId, onError });
-      let left = MOST_BYTES;
-      const session = {
-        guard,
-        allowed,
-        tlsEnding: masking,
-        onRefused: (refusal: Refusal) => refusals.add(refusal),
-        spend: (bytes: number) => (left -= bytes) > 0,
-      };
-      const stop = await startSessionProxy(session, socket);
+      const wayOut = await start({ allowed, masking, onRefused: (refusal) => refusals.add(refusal) });
       return {
-        socket,
-        trust,
-        // Those of the sandbox itself win, whatever names credentials have.
-        variables: { ...masking?.sentinels, ...variables },
+        ...wayOut,
         takeRefusals: () => refusals.takeText(),
         flush: () => refusals.flush(),
         close: async () => {
-          await stop();
-          await rm(trust, { recursive: true, force: true });
+          await wayOut.close();
           await refusals.flush();
         },
       };
+    },
+    async openWithoutSession(allowed) {
+      const wayOut = await start({ allowed, masking: null, onRefused: () => undefined });
+      return { ...wayOut, takeRefusals: () => null };
     },
     async stop() {
       await (await folder)?.remove();

@@ -37,6 +37,8 @@ export interface StartOptions {
   egress: string | null;
   /** The folder with the certificates that the sandbox trusts; null if its session may reach nothing. */
   trust: string | null;
+  /** The folder with the packages of the session's environment; null if it has none. */
+  packages: string | null;
   /** Who runs the hands, as seen from the host; `null` means the user that runs the engine. */
   owner: HandsOwner | null;
   /** Files of control groups; a process that writes 0 to one of them enters its group. Empty where there are no groups. */

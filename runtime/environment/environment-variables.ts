@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../time/parse-duration.ts';
 import { SHORTEST_ACTOR_KEY } from '../actor-key.ts';
 import { egressVariables } from './egress-variables.ts';
+import { packageVariables } from './package-variables.ts';
 import { githubVariables } from './github-variables.ts';
 import { sentryVariables } from './sentry-variables.ts';
 import { slackVariables } from './slack-variables.ts';
@@ -54,6 +55,7 @@ export const Variables = z.object({
       readBy: ['dev', 'engine'],
     }),
   ...egressVariables,
+  ...packageVariables,
   ...webVariables,
   ANTHROPIC_BASE_URL: url
     .nullable()

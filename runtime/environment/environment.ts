@@ -11,6 +11,8 @@ export interface Environment {
   enginePort: number;
   /** `none` runs the agent's tools without a sandbox; it is never the default. */
   hands: 'bubblewrap' | 'none';
+  /** Where the engine installs packages of environments from. */
+  registries: { npm: string; pip: string };
   /** What the engine's sandboxes may reach at most. */
   egress: {
     internal: InternalNames;
@@ -123,6 +125,7 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
     agentApi: agentApi(variables),
     enginePort: variables.CURFEW_ENGINE_PORT,
     hands: variables.CURFEW_HANDS,
+    registries: { npm: variables.CURFEW_ENGINE_NPM_REGISTRY, pip: variables.CURFEW_ENGINE_PIP_INDEX },
     egress: {
       internal: variables.CURFEW_ENGINE_INTERNAL_HOSTS,
       allowsUnrestricted: variables.CURFEW_ENGINE_NETWORK === 'unrestricted',

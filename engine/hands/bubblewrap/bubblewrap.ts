@@ -83,11 +83,14 @@ function start(options: StartOptions): StartedHands {
   return { stdin, stdout, stderr, configuration, paths: SAME_PATHS, firstProcess, ended, kill };
 }
 
-function commandFor({ layout, image, egress, trust, owner, doors }: StartOptions, isFiltered: boolean): string[] {
+function commandFor(
+  { layout, image, egress, trust, packages, owner, doors }: StartOptions,
+  isFiltered: boolean,
+): string[] {
   const bwrap = required('bwrap', 'bubblewrap');
   const descriptors = { info: DESCRIPTORS.info, seccompFilter: isFiltered ? DESCRIPTORS.seccompFilter : null };
   const inSandbox = (from: SandboxSources) => sandboxCommand(bwrap, from, descriptors);
-  const sources = sandboxSources(layout, { image, egress, trust });
+  const sources = sandboxSources(layout, { image, egress, trust, packages });
   const tools = () => ({ bwrap, setpriv: required('setpriv', 'util-linux') });
   const command = owner ? asOwner({ tools: tools(), owner, sources, command: inSandbox }) : inSandbox(sources);
   const lastDescriptor = descriptors.seccompFilter ?? descriptors.info;

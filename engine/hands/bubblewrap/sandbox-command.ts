@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import type { HandsImage } from '../hands-image.ts';
+import type { StartOptions } from '../driver.ts';
 import type { HandsOwner } from '../workspace/hands-owner.ts';
 import type { WorkspaceLayout } from '../workspace/workspace-layout.ts';
 
@@ -17,6 +17,8 @@ export interface SandboxSources {
   egress: string | null;
   /** Certificates that the sandbox trusts; `null` for a sandbox that may reach nothing. */
   trust: string | null;
+  /** Installed packages; `null` if there are none. */
+  packages: string | null;
 }
 
 /** Numbers of the file descriptors that the sandbox gets in addition to stdin, stdout and stderr. */
@@ -59,11 +61,13 @@ export const SANDBOX_ENVIRONMENT: Record<string, string> = {
 export const EGRESS_SOCKET = '/run/egress.sock';
 /** Where the sandbox finds the certificates that it trusts. */
 export const TRUST_FOLDER = '/run/trust';
+/** Where the sandbox finds the packages of its environment. */
+export const PACKAGES_FOLDER = '/opt/packages';
 
 /** What is mounted where: the workspace, the image of the hands, this Node, and the way out. */
 export function sandboxSources(
   layout: WorkspaceLayout,
-  { image, egress, trust }: { image: HandsImage; egress: string | null; trust: string | null },
+  { image, egress, trust, packages }: Pick<StartOptions, 'image' | 'egress' | 'trust' | 'packages'>,
 ): SandboxSources {
   const npm = path.resolve(path.dirname(process.execPath), '../lib/node_modules/npm');
   const { workspace, outputs, uploads } = layout;
@@ -77,6 +81,7 @@ export function sandboxSources(
     npm: bundled ? npm : null,
     egress,
     trust,
+    packages,
   };
 }
 
@@ -100,6 +105,7 @@ export function sandboxCommand(bwrap: string, sources: SandboxSources, descripto
     ...(sources.npm === null ? [] : npm(sources.npm)),
     ...(sources.egress === null ? [] : ['--bind', sources.egress, EGRESS_SOCKET]),
     ...(sources.trust === null ? [] : ['--ro-bind', sources.trust, TRUST_FOLDER]),
+    ...(sources.packages === null ? [] : ['--ro-bind', sources.packages, PACKAGES_FOLDER]),
     // This has to be the last mount: after it no further mount is possible.
     ...['--remount-ro', '/', '--chdir', '/workspace'],
     ...Object.entries(SANDBOX_ENVIRONMENT).flatMap(([name, value]) => ['--setenv', name, value]),

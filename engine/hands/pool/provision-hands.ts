@@ -40,6 +40,8 @@ export interface ProvisionOptions {
   egress?: string | null;
   /** The folder with the certificates that the sandbox trusts. */
   trust?: string | null;
+  /** The folder with installed packages. */
+  packages?: string | null;
   onStderr?: (line: string) => void;
   limits?: SandboxLimits;
 }
@@ -73,7 +75,15 @@ interface Connecting {
 async function provision(asked: ProvisionOptions): Promise<Hands> {
   const layout = workspaceLayout(asked.folder);
   const options = checked(asked, layout);
-  const { driver, workdir, environment = {}, egress = null, trust = null, limits = SANDBOX_LIMITS } = options;
+  const {
+    driver,
+    workdir,
+    environment = {},
+    egress = null,
+    trust = null,
+    packages = null,
+    limits = SANDBOX_LIMITS,
+  } = options;
   const [image] = await Promise.all([handsImage(driver.files), endFormerHands(layout)]);
   const undo: (() => unknown)[] = [];
   // A group that cannot be removed now is removed by the next start of the engine.
@@ -90,7 +100,17 @@ async function provision(asked: ProvisionOptions): Promise<Hands> {
     undo.push(() => locked.then((unlock) => unlock()));
     const owner = claimed?.owner ?? null;
     const doors = group?.doors ?? [];
-    const started = driver.start({ layout, image, workdir, environment, egress, trust, owner, doors });
+    const started = driver.start({
+      layout,
+      image,
+      workdir,
+      environment,
+      egress,
+      trust,
+      packages,
+      owner,
+      doors,
+    });
     const hands = await connect({ options, layout, started, group, locked });
     const released = hands.gone.then(release);
     return { ...hands, kill: async () => void (await Promise.all([hands.kill(), released])) };

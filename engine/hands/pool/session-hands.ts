@@ -4,12 +4,13 @@ import { removeLeftoverGroups } from '../group/remove-leftover-groups.ts';
 import { groupHome } from '../group/session-group.ts';
 import { provisionHands, type Hands } from './provision-hands.ts';
 import { throughEgress } from './through-egress.ts';
+import type { SessionPackages } from '../../packages/session-packages.ts';
 import type { SessionEgress } from '../../egress/session-egress.ts';
 import type { Workspaces } from '../workspace/workspaces.ts';
 
 /** The hands of all sessions. They are started when they are first needed, and ended after five minutes without use. */
 export interface SessionHands {
-  /** Throws RepositoryError, HandsGone, what provisioning threw, or the signal's reason. */
+  /** Throws RepositoryError, PackagesFailed, HandsGone, what provisioning threw, or the signal's reason. */
   use<Result>(sessionId: string, signal: AbortSignal, work: (hands: Hands) => Promise<Result>): Promise<Result>;
   /** Starts the hands, if they do not run, for a call that is about to come. If that fails, the call tries it again. */
   prepare(sessionId: string, signal: AbortSignal): void;
@@ -31,6 +32,7 @@ interface Options {
   workspaces: Workspaces;
   driver: HandsDriver;
   egress: SessionEgress;
+  packages: SessionPackages;
   log: Log;
 }
 
@@ -110,18 +112,20 @@ function discardGroups({ driver, log }: Options): void {
 }
 
 async function provision(
-  { workspaces, driver, egress, log }: Options,
+  { workspaces, driver, egress, packages, log }: Options,
   sessionId: string,
   signal: AbortSignal,
 ): Promise<Hands> {
   const { folder, workdir } = await workspaces.ready(sessionId, signal);
   const onStderr = (line: string): void => log.debug({ sessionId, line }, 'hands');
+  const installed = await packages.ready(sessionId);
+  const common = { folder, workdir, driver, packages: installed?.folder ?? null, onStderr };
   const wayOut = await egress.open(sessionId);
-  if (wayOut === null) return await provisionHands({ folder, workdir, driver, onStderr });
+  if (wayOut === null) return await provisionHands({ ...common, environment: installed?.variables ?? {} });
   try {
     const { socket, trust, variables } = wayOut;
-    const reach = { egress: socket, trust, environment: variables };
-    return throughEgress(await provisionHands({ folder, workdir, driver, onStderr, ...reach }), wayOut);
+    const reach = { egress: socket, trust, environment: { ...variables, ...installed?.variables } };
+    return throughEgress(await provisionHands({ ...common, ...reach }), wayOut);
   } catch (error) {
     await wayOut.close();
     throw error;

@@ -9,11 +9,11 @@ import { runServer } from 'verdaccio';
 /** A private registry with the package `@acme/toy` 1.0.0, whose `index.js` exports 42. */
 export interface NpmRegistry {
   listener: RequestListener;
-  /** Reads it with this token alone. */
+  /** Reads it, alone unless it is public. */
   token: string;
 }
 
-export async function npmRegistry(): Promise<NpmRegistry> {
+export async function npmRegistry({ isPublic = false }: { isPublic?: boolean } = {}): Promise<NpmRegistry> {
   const folder = mkdtempSync(join(tmpdir(), 'registry-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const server = (await runServer({
@@ -23,7 +23,7 @@ export async function npmRegistry(): Promise<NpmRegistry> {
     web: { enable: false },
     auth: { htpasswd: { file: join(folder, 'htpasswd'), max_users: 10, algorithm: 'sha1' } },
     uplinks: {},
-    packages: { '**': { access: '$authenticated', publish: '$authenticated' } },
+    packages: { '**': { access: isPublic ? '$all' : '$authenticated', publish: '$authenticated' } },
     log: { type: 'stdout', format: 'json', level: 'fatal' },
   } as never)) as Server;
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -3,14 +3,17 @@ import type { RequestListener } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 
-/** A private index of Python packages with `toy` 1.0, whose `answer` is 42, for the user `robot` with this password. */
-export async function pipIndex(password: string): Promise<RequestListener> {
+/**
+ * An index of Python packages with `toy` 1.0, whose `answer` is 42: for the user `robot` with this password, or, without one,
+ * for everybody.
+ */
+export async function pipIndex(password: string | null): Promise<RequestListener> {
   const wheel = await wheelOfToy();
   const file = 'toy-1.0-py3-none-any.whl';
   const digest = createHash('sha256').update(wheel).digest('hex');
   const wanted = `Basic ${Buffer.from(`robot:${password}`).toString('base64')}`;
   return (request, response) => {
-    if (request.headers.authorization !== wanted) {
+    if (password !== null && request.headers.authorization !== wanted) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="index"' }).end();
     } else if (request.url === '/simple/toy/') {
       response.setHeader('content-type', 'text/html').end(`<a href="/files/${file}#sha256=${digest}">${file}</a>`);

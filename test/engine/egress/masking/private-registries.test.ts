@@ -10,6 +10,7 @@ import { trustInSandbox } from '../../../../engine/egress/masking/trust-in-sandb
 import { trustedRoots } from '../../../../engine/egress/masking/trusted-roots.ts';
 import { TRUST_FOLDER } from '../../../../engine/hands/bubblewrap/sandbox-command.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
+import { hasPip } from '../../../support/engine/has-pip.ts';
 import { credentialOf } from '../../../support/engine/masked-stage.ts';
 import { npmRegistry } from '../../../support/engine/npm-registry.ts';
 import { pipIndex } from '../../../support/engine/pip-index.ts';
@@ -140,15 +141,6 @@ async function sandbox(stage: ProxyStage, host: string, credentials: MaskedCrede
     tapping.close();
   });
   return { ...fixture, received: () => () => Buffer.concat(came) };
-}
-
-function hasPip(): boolean {
-  try {
-    execFileSync('/usr/bin/python3', ['-m', 'pip', '--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Looks through the memory and the variables of all processes, and through all files that are not the machine's. */
