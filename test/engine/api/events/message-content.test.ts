@@ -76,6 +76,22 @@ it('keeps a file that a message names when its upload is deleted, and goes on wi
   expect(JSON.stringify(play.calls[2]?.messages)).toContain(`A file that was here (${file_id}) was deleted.`);
 });
 
+it('sends the same conversation again after a crash, with its files', async () => {
+  const play = bare.model.play('Crash', [{ hang: true }, say('Seen.')]);
+  const id = await bare.create('Crash');
+  const [picture, note] = [await upload(png()), await upload(Buffer.from('A note.'))];
+  await send(id, { type: 'image', source: { type: 'file', file_id: picture } });
+  await send(id, { type: 'document', source: { type: 'file', file_id: note } });
+  const own = new AbortController();
+  const first = runTurn(bare.engine, id, own.signal);
+  await play.asked(1);
+  own.abort(new Error('killed'));
+  await expect(first).rejects.toThrow('killed');
+  await runTurn(bare.engine, id, never);
+  expect(play.calls[1]?.messages).toEqual(play.calls[0]?.messages);
+  expect(play.calls[1]?.messages[0]?.content).toHaveLength(3);
+});
+
 it('takes files in the first message and in the result of a custom tool', async () => {
   const file_id = await upload(png());
   const source = { type: 'file', file_id };
