@@ -3,6 +3,9 @@ import { checkMedia } from '../../tools/media/check-media.ts';
 
 const LONGEST_URL = 8_192;
 
+/** Of one message or result. The model endpoint takes 100 in a request, with those of earlier messages. */
+const MOST_MEDIA = 75;
+
 const Text = z.strictObject({ type: z.literal('text'), text: z.string().min(1) });
 
 /** The engine never fetches it: it is sent on to the model endpoint. */
@@ -47,13 +50,26 @@ const SearchResult = z.strictObject({
 });
 
 /** The content of a message. */
-export const MessageContent = z.array(z.discriminatedUnion('type', [Text, Image, Document])).min(1);
+export const MessageContent = z
+  .array(z.discriminatedUnion('type', [Text, Image, Document]))
+  .min(1)
+  .superRefine(refuseManyMedia);
 
 /** The content of a tool result. */
-export const ResultContent = z.array(z.discriminatedUnion('type', [Text, Image, Document, SearchResult]));
+export const ResultContent = z
+  .array(z.discriminatedUnion('type', [Text, Image, Document, SearchResult]))
+  .superRefine(refuseManyMedia);
 
 /** The content of a message of the system. */
 export const SystemContent = z.array(Text).min(1);
+
+/** More could not be sent to the model at once, and would be left out before it has seen them. */
+function refuseManyMedia(content: { type: string }[], context: z.RefinementCtx): void {
+  const media = content.filter(({ type }) => type === 'image' || type === 'document');
+  if (media.length <= MOST_MEDIA) return;
+  const message = `has ${media.length} images and documents, and at most ${MOST_MEDIA} can be shown at once. Send the rest later.`;
+  context.addIssue({ code: 'custom', message });
+}
 
 /** What the model could not look at is refused: each later request of the session would be refused with it. */
 function inline<Type extends string>(types: [Type, ...Type[]], kind: string) {

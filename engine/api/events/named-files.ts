@@ -4,7 +4,7 @@ import type { EventDetails } from '../../store/session-event.ts';
 import type { SessionWrite } from '../../store/write-session.ts';
 import { readShownFile } from '../../tools/media/read-shown-file.ts';
 import { ApiError } from '../http/api-error.ts';
-import { refuseLargeFiles } from './refuse-too-much.ts';
+import { refuseLargeMedia } from './refuse-too-much.ts';
 import type { UserEvent } from './user-events.ts';
 
 type Kind = 'image' | 'document';
@@ -23,7 +23,10 @@ export async function namedFiles(engine: Engine, events: UserEvent[]): Promise<N
     kinds.set(fileId, (kinds.get(fileId) ?? new Set()).add(kind));
     if (!files.has(fileId)) files.set(fileId, await readFileRow(engine.database, fileId));
   }
-  refuseLargeFiles(sizesOf(files));
+  for (const event of events) {
+    const sizes = sourcesOf(event).map(({ fileId }) => files.get(fileId)?.size_bytes ?? 0);
+    refuseLargeMedia(inlineBytes(event), sizes);
+  }
   for (const [fileId, row] of files) {
     const shown = await readShownFile(engine.bytes, row);
     if ('problem' in shown) throw new ApiError(400, `file_id: ${fileId} cannot be shown: ${shown.problem}`);
@@ -52,6 +55,15 @@ export async function keepNamedFiles(
     kept[fileId] ??= { copy: await copyFile(transaction, fileId, session.id), bytes };
   }
   return Object.keys(kept).length > 0 ? { files: kept } : undefined;
+}
+
+/** Of images and documents that are in the event itself. */
+function inlineBytes(event: UserEvent): number {
+  if (!('content' in event)) return 0;
+  return (event.content ?? []).reduce((sum, block) => {
+    if (block.type !== 'image' && block.type !== 'document') return sum;
+    return 'data' in block.source ? sum + block.source.data.length : sum;
+  }, 0);
 }
 
 function sourcesOf(event: UserEvent): { kind: Kind; fileId: string }[] {

@@ -7,9 +7,18 @@ const MOST_BYTES = 64 * 1024 * 1024;
 
 const TYPES = ['user.message', 'user.custom_tool_result'];
 
-/** Throws ApiError 400 if files of these sizes are too large together to be sent to any session. */
-export function refuseLargeFiles(sizes: number[]): void {
-  if (encodedBytes(sizes) > MOST_BYTES) throw tooMuch();
+/** Of the images and documents of one event: the model endpoint takes 32 MB in a request. */
+const MOST_SHOWN_BYTES = 20_000_000;
+
+/** Throws ApiError 400 if what one event shows is too large to be sent to the model: `inline` bytes and files of `sizes`. */
+export function refuseLargeMedia(inline: number, sizes: number[]): void {
+  const bytes = inline + encodedBytes(sizes);
+  if (bytes <= MOST_SHOWN_BYTES) return;
+  throw new ApiError(
+    400,
+    `The images and documents of a message may have ${MOST_SHOWN_BYTES} bytes together in base64, and these have ${bytes}. ` +
+      'Send some of them later, or mount large files as resources of the session.',
+  );
 }
 
 /**

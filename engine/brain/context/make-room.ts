@@ -3,6 +3,7 @@ import { entriesOf } from './apply-compaction.ts';
 import { chooseSummary } from './choose-summary.ts';
 import type { Conversation, Entry, Part } from './conversation.ts';
 import { isWorthClearing } from './is-worth-clearing.ts';
+import { leaveOutMedia } from './leave-out-media.ts';
 import { withTextCut, withoutInput, withoutMedia, withoutOutput } from './left-out.ts';
 import { fits, loadOf, ratioOf, type Load, type Room } from './load.ts';
 import { difference, sizeOf, type Size } from './size-of.ts';
@@ -39,7 +40,7 @@ export function makeRoom(conversation: Conversation, frame: Size, room: Room): M
   const summary = chooseSummary(conversation, frame, room);
   if (summary?.isSummarisable) return { kind: 'summarise', parts: summary.parts, upTo: summary.upTo };
   if (cleared) return { kind: 'compact', compaction: cleared.compaction };
-  const cut = cutTexts(conversation, { load, room });
+  const cut = leaveOutMedia(conversation, { load, room, share: FULL }) ?? cutTexts(conversation, { load, room });
   if (cut) return { kind: 'compact', compaction: cut };
   if (summary) return { kind: 'compact', compaction: { summary: { upTo: summary.upTo, text: null } } };
   return fits(load, room, 1) ? null : { kind: 'impossible', tokens: Math.round(load.tokens) };

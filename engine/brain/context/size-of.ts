@@ -82,12 +82,15 @@ export function difference(a: Size, b: Size): Size {
   };
 }
 
-/** The load of an image or a document that the endpoint fetches: the most that it takes. Null for anything else. */
+/**
+ * The load of an image or a document that the endpoint fetches: the most that it takes. Null for anything else. An image
+ * counts as one that is not wide: if it is, the endpoint says so, and older ones are left out then.
+ */
 function remoteLoad(value: unknown): MediaLoad | null {
   if (typeof value !== 'object' || value === null || !('type' in value) || !('source' in value)) return null;
   const { type, source } = value;
   if (typeof source !== 'object' || source === null || !('type' in source) || source.type !== 'url') return null;
-  if (type === 'image') return { bytes: TOKENS_OF_AN_IMAGE, tokens: TOKENS_OF_AN_IMAGE, wide: 1 };
+  if (type === 'image') return { bytes: TOKENS_OF_AN_IMAGE, tokens: TOKENS_OF_AN_IMAGE, wide: 0 };
   if (type !== 'document') return null;
   const bytes = MOST_PAGES * (TOKENS_OF_AN_IMAGE + MOST_TEXT_OF_A_PAGE);
   return { bytes, tokens: LIKELY_PAGES * TOKENS_OF_A_PAGE, wide: 0 };

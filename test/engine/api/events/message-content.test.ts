@@ -153,6 +153,35 @@ it('bounds all that is sent to a session, with the files that messages name', as
   await send(id, { type: 'text', text: 'small' });
 });
 
+it('takes no more images and documents in one message than the model can be shown at once', async () => {
+  const id = await bare.create('Many');
+  const image = { type: 'image', source: { type: 'url', url: 'https://example.com/a.png' } };
+  await expect(send(id, ...Array.from({ length: 76 }, () => image))).rejects.toMatchObject({
+    apiMessage: expect.stringContaining('has 76 images and documents, and at most 75 can be shown at once.'),
+  });
+  const text = { type: 'document', source: { type: 'file', file_id: await upload(Buffer.alloc(5_100_000, 'x')) } };
+  await expect(send(id, text, text, text)).rejects.toMatchObject({
+    apiMessage: expect.stringContaining('may have 20000000 bytes together in base64, and these have 20400000.'),
+  });
+});
+
+it('leaves out the oldest of many new documents, and only as many as a request cannot carry', async () => {
+  const play = bare.model.play('Large', [say('Seen.')]);
+  const id = await bare.create('Large');
+  for (let i = 0; i < 4; i += 1) {
+    const content = Buffer.concat([pdf().subarray(0, -6), Buffer.alloc(5_000_000, ' '), Buffer.from(`${i}\n%%EOF\n`)]);
+    await send(id, { type: 'document', source: { type: 'file', file_id: await upload(content) } });
+  }
+  await runTurn(bare.engine, id, never);
+  expect(play.calls[0]?.messages[0]?.content.map(({ type }) => type)).toEqual([
+    'text',
+    'text',
+    'document',
+    'document',
+    'document',
+  ]);
+});
+
 it('gives the model a message of the system with the message before it, and refuses one anywhere else', async () => {
   const play = bare.model.play('System', [say('Yes.')]);
   const id = await bare.create('System');

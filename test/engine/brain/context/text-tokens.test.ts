@@ -37,7 +37,7 @@ it.each([
 it('bounds what the endpoint fetches by the most that the API takes', () => {
   const source = { type: 'url', url: 'https://example.com/a' };
   const image = sizeOf({ type: 'tool_result', content: [{ type: 'image', source }] });
-  expect(image).toMatchObject({ media: 1, wide: 1 });
+  expect(image).toMatchObject({ media: 1, wide: 0 });
   expect(image.bytes).toBeGreaterThanOrEqual(5_000);
   const document = sizeOf({ type: 'document', source });
   expect(document).toMatchObject({ media: 1, wide: 0 });
