@@ -42,13 +42,10 @@ it('Curfew and the engine agree at a cap that is reached between searches, and t
 
 it('a request that was cut off while the endpoint searched counts for the searches that were seen, and is partial', async () => {
   const cut = [
-    ['message_start', { message: { ...MESSAGE, usage: { input_tokens: 10_000, output_tokens: 1 } } }],
-    [
-      'content_block_start',
-      { index: 0, content_block: { type: 'server_tool_use', id: 's1', name: 'web_search', input: {} } },
-    ],
-    ['content_block_stop', { index: 0 }],
-  ].map(([type, data]) => `event: ${String(type)}\ndata: ${JSON.stringify({ type, ...(data as object) })}\n\n`);
+    { type: 'message_start', message: { ...MESSAGE, usage: { input_tokens: 10_000, output_tokens: 1 } } },
+    { type: 'content_block_start', index: 0, content_block: SEARCH_BLOCK },
+    { type: 'content_block_stop', index: 0 },
+  ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   await play({ by: 'endpoint' }, [{ raw: cut.join(''), then: 'cut' }, searching(0, say('Done.'))]);
   const { engineMicros, totals, searches } = await costs();
   expect(searches).toBeGreaterThanOrEqual(1);
@@ -56,6 +53,7 @@ it('a request that was cut off while the endpoint searched counts for the search
   expect(totals).toMatchObject({ spendMicros: engineMicros, spendPartial: true });
 });
 
+const SEARCH_BLOCK = { type: 'server_tool_use', id: 's1', name: 'web_search', input: {} };
 const MESSAGE = { id: 'msg_1', type: 'message', role: 'assistant', model: MODEL, content: [], stop_reason: null };
 
 /** An answer within which the endpoint has searched so often; by default it calls another tool, too. */

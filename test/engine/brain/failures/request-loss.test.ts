@@ -23,6 +23,22 @@ it('charges a request whose answer was not seen for its prompt and a moment of o
   expect(loss).toMatchObject({ partial: true, tokens: { cacheWrite5mTokens: 10_000, outputTokens: 600 } });
 });
 
+it('charges the searches that were seen and those that there was time for, each with the prompt that is read again', () => {
+  const searching = { ...request(), maxSearches: 5, worstMicros: 10_000_000 };
+  // One was seen, and within 3 seconds there may be two more.
+  const loss = requestLoss(searching, heard({ searches: 1 }), 0);
+  const tokens = 3 * 10_000 + (1 + 2 + 3) * 20_000;
+  expect(loss).toMatchObject({
+    partial: true,
+    searches: 3,
+    tokens: { inputTokens: 2_000, cacheWrite5mTokens: tokens },
+  });
+  expect(loss.spendMicros).toBe((requestCost('claude-opus-5-5', loss.tokens) ?? 0) + 3 * 10_000);
+  expect(requestLoss(searching, heard({ searches: 1 }), 60_000).searches).toBe(5);
+  const counted = requestLoss(searching, heard({ isCounted: true, searches: 2 }), 60_000);
+  expect(counted).toMatchObject({ partial: false, searches: 2, tokens: { inputTokens: 2_000 } });
+});
+
 it('never charges more than the worst case of the request or the price of the tokens that it reports', () => {
   const arrived = fc.record({ bytes: fc.nat(1_000_000), input: fc.nat(10_000), output: fc.nat(40_000) });
   fc.assert(
