@@ -71,7 +71,7 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
     return await makeOwnedFolder(tmpdir(), PREFIX);
   }
 
-  async function start({ allowed, masking, onRefused }: Starting): Promise<Omit<OpenEgress, 'takeRefusals'>> {
+  async function start({ allowed, masking, onRefused }: Starting): Promise<Omit<OpenEgress, 'takeRefusals' | 'flush'>> {
     folder ??= makeFolder();
     const place = join((await folder).path, `${++count}`);
     const socket = `${place}.sock`;
@@ -118,7 +118,7 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
     },
     async openWithoutSession(allowed) {
       const wayOut = await start({ allowed, masking: null, onRefused: () => undefined });
-      return { ...wayOut, takeRefusals: () => null };
+      return { ...wayOut, takeRefusals: () => null, flush: async () => undefined };
     },
     async stop() {
       await (await folder)?.remove();
