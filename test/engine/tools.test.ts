@@ -72,6 +72,34 @@ describeWithSandbox('in the sandbox', () => {
     await expectNowhere(engine.dataFolder, TOKEN);
   });
 
+  it('a host that is not allowed is refused, said after the output, reported, and listed in the session', async () => {
+    const { client, model } = engine;
+    const networking = { type: 'limited' as const, allowed_hosts: ['registry.npmjs.org'] };
+    const { id: environment_id } = await client.beta.environments.create({
+      name: 'with a network',
+      config: { type: 'cloud', networking },
+    });
+    const play = model.play('Phone home', [
+      bash('curl -s -o /dev/null -w "%{http_code}" -x "$HTTP_PROXY" http://evil.example.com/'),
+      say('Refused.'),
+    ]);
+    const { id } = await createSession(client, 'Phone home', { environment_id });
+    const events = await untilIdle(client, id);
+    const [said] = await results(id);
+    expect(said).toContain('403');
+    expect(said).toContain('- evil.example.com:80: it is not one of the allowed hosts');
+    expect(JSON.stringify(play.calls[0]?.system)).toContain('reaches only these hosts');
+    expect(ofType(events, 'session.error')).toMatchObject([
+      {
+        error: { retry_status: { type: 'retrying' } },
+        curfew: { refused_host: { host: 'evil.example.com', port: 80 } },
+      },
+    ]);
+    expect(await client.beta.sessions.retrieve(id)).toMatchObject({
+      curfew: { refused_hosts: { hosts: [{ host: 'evil.example.com', port: 80, count: 1 }], further: 0 } },
+    });
+  });
+
   it('outputs become files, a changed one a new file, and stay after the session is archived', async () => {
     const { client, model } = engine;
     model.play('Hand over', [

@@ -12,7 +12,10 @@ export function throughEgress(hands: Hands, wayOut: OpenEgress): Hands {
     async execute(call, signal) {
       const result = await hands.execute(call, signal);
       const refusals = call.name === 'bash' ? wayOut.takeRefusals() : null;
-      return refusals === null ? result : { ...result, content: `${result.content}\n\n${refusals}`.trimStart() };
+      if (refusals === null) return result;
+      // Recorded before the result is, so that nobody finds the session idle without them.
+      await wayOut.flush();
+      return { ...result, content: `${result.content}\n\n${refusals}`.trimStart() };
     },
     kill: async () => {
       await hands.kill();

@@ -176,9 +176,10 @@ async function expectEverything(database: Database): Promise<void> {
 }
 
 function withNewColumns(shown: ShownRun): ShownRun {
-  if (shown.run === null) return shown;
+  if (shown.run === null) return { ...shown, refusedHosts: null };
   return {
     ...shown,
+    refusedHosts: null,
     run: { ...shown.run, automationHash: null, agentHash: null, variant: null, ownMicros: null, listMicros: null },
   };
 }

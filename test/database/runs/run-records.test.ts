@@ -90,6 +90,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       actions: [],
       approvals: [],
       holdsSubject: false,
+      refusedHosts: null,
     });
   });
 
