@@ -7,7 +7,7 @@ import {
   type VaultStore,
 } from '../store/vaults/credential-store.ts';
 import type { EngineSchema } from '../store/schema.ts';
-import { readSession } from '../store/write-session.ts';
+import { SessionMissing } from '../store/write-session.ts';
 import { mcpHeader } from './mcp-header.ts';
 import { refreshCredential } from './oauth/refresh-credential.ts';
 import { sentinelFor } from './sentinel.ts';
@@ -44,13 +44,14 @@ export interface McpAuthorization {
 
 /** The variables of a session; of vaults with the same variable the first one counts. Throws SessionMissing. */
 export async function environmentCredentials(store: VaultStore, sessionId: string): Promise<EnvironmentCredential[]> {
+  const known = await sentinelsOf(store.database, sessionId);
   const found = new Map<string, EnvironmentCredential>();
   for (const row of await credentialsOf(store.database, sessionId)) {
     const auth = authOf(row);
     if (auth.type !== 'environment_variable' || found.has(auth.secret_name)) continue;
     found.set(auth.secret_name, {
       secretName: auth.secret_name,
-      sentinel: await sentinelOf(store, sessionId, row),
+      sentinel: known.get(row.id) ?? (await makeSentinel(store, sessionId, row)),
       hosts: auth.networking.type === 'limited' ? auth.networking.allowed_hosts : 'unrestricted',
       injectInto: auth.injection_location,
       value: async () => secretsOf(store.seal, await readCredentialAgain(store.database, row.id)).secret,
@@ -60,7 +61,8 @@ export async function environmentCredentials(store: VaultStore, sessionId: strin
 }
 
 /**
- * The credential for the MCP server at this URL, of the first vault of the session that has one; null if none has. Throws
+ * The credential for the MCP server at this URL, of the first vault of the session that has one; null if none has. It is
+ * looked for at each header, so that a credential which takes the place of another one counts at once. Throws
  * SessionMissing.
  */
 export async function mcpAuthorization(
@@ -69,24 +71,32 @@ export async function mcpAuthorization(
   serverUrl: string,
 ): Promise<McpAuthorization | null> {
   const key = serverKey(serverUrl);
-  const rows = await credentialsOf(access.database, sessionId);
-  const row = rows.find(({ live_key }) => key !== null && live_key === key);
-  if (!row) return null;
-  let { revision } = row;
+  if (key === null) return null;
+  const look = async (): Promise<CredentialRow | undefined> =>
+    (await credentialsOf(access.database, sessionId)).find(({ live_key }) => live_key === key);
+  const found = await look();
+  if (!found) return null;
+  let last = { id: found.id, revision: found.revision };
   return {
     header: async () => {
-      const current = await mcpHeader(access, row.id);
-      ({ revision } = current);
-      return current.header;
+      const id = (await look())?.id ?? last.id;
+      const { header, revision } = await mcpHeader(access, id);
+      last = { id, revision };
+      return header;
     },
-    refresh: async () => await refreshCredential(access, { id: row.id, revision }),
+    refresh: async () => await refreshCredential(access, last),
   };
 }
 
 /** The credentials of a session that are not archived, in the order of its vaults. */
 async function credentialsOf(database: Kysely<EngineSchema>, sessionId: string): Promise<CredentialRow[]> {
-  const { vault_ids } = await readSession(database, sessionId);
-  const vaultIds = JSON.parse(vault_ids) as string[];
+  const session = await database
+    .selectFrom('sessions')
+    .select('vault_ids')
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  if (!session) throw new SessionMissing(sessionId);
+  const vaultIds = JSON.parse(session.vault_ids) as string[];
   if (vaultIds.length === 0) return [];
   const rows = await database
     .selectFrom('vault_credentials')
@@ -99,21 +109,23 @@ async function credentialsOf(database: Kysely<EngineSchema>, sessionId: string):
   return vaultIds.flatMap((vaultId) => rows.filter(({ vault_id }) => vault_id === vaultId));
 }
 
-async function sentinelOf({ database, seal }: VaultStore, sessionId: string, row: CredentialRow): Promise<string> {
-  const stored = () =>
-    database
-      .selectFrom('session_sentinels')
-      .select('sentinel')
-      .where('session_id', '=', sessionId)
-      .where('credential_id', '=', row.id)
-      .executeTakeFirst();
-  const known = await stored();
-  if (known) return known.sentinel;
+/** What the sandbox of a session sees, by credential. */
+async function sentinelsOf(database: Kysely<EngineSchema>, sessionId: string): Promise<Map<string, string>> {
+  const rows = await database
+    .selectFrom('session_sentinels')
+    .select(['credential_id', 'sentinel'])
+    .where('session_id', '=', sessionId)
+    .execute();
+  return new Map(rows.map(({ credential_id, sentinel }) => [credential_id, sentinel]));
+}
+
+/** Stores a sentinel for this session and credential. Whoever is first decides. */
+async function makeSentinel({ database, seal }: VaultStore, sessionId: string, row: CredentialRow): Promise<string> {
   const sentinel = sentinelFor(secretsOf(seal, row).secret);
   await database
     .insertInto('session_sentinels')
     .values({ session_id: sessionId, credential_id: row.id, sentinel })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return (await stored())?.sentinel ?? sentinel;
+  return (await sentinelsOf(database, sessionId)).get(row.id) ?? sentinel;
 }

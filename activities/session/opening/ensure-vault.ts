@@ -21,18 +21,23 @@ export interface WantedVault {
   servers: readonly ServerToken[];
 }
 
+/** A vault at the agent API holds no more. */
+const MOST_CREDENTIALS = 20;
+
 type Auth = Exclude<CredentialCreateParams['auth'], { type: 'mcp_oauth' }>;
 
 /**
  * The vault of a run at the agent API, with the values that the worker's environment has now. It is found by the run in its
  * metadata, so an attempt that is repeated goes on with the vault of the one before. Null if no credential is wanted.
- * Throws non-retryable `SecretMissing` if a variable is not set, or what the API answered, without the values.
+ * Throws non-retryable `SecretMissing` if a variable is not set and `TooManySecrets`, or what the API answered, without the
+ * values.
  */
 export async function ensureVault(
   dependencies: Pick<ActivityDependencies, 'agentApi' | 'database' | 'environment'>,
   { runId, variables, servers }: WantedVault,
 ): Promise<string | null> {
   if (variables.length + servers.length === 0) return null;
+  refuseTooMany(variables.length + servers.length);
   const { environment, agentApi, database } = dependencies;
   const values = valuesOf(environment.otherVariables, [
     ...variables.map(({ secret }) => secret),
@@ -50,6 +55,12 @@ export async function ensureVault(
   } catch (error) {
     throw redactError(error, createRedact(Object.values(values)));
   }
+}
+
+function refuseTooMany(count: number): void {
+  if (count <= MOST_CREDENTIALS) return;
+  const message = `The agent and the automation name ${count} secrets; a run can use ${MOST_CREDENTIALS}`;
+  throw ApplicationFailure.nonRetryable(message, 'TooManySecrets');
 }
 
 /** The values of these variables. Throws for all that are not set at once. */

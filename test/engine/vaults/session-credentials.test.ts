@@ -103,6 +103,19 @@ it('authorises a session at the server whose URL the credential names, by the fi
   }
 });
 
+it('uses the credential that takes the place of another one while the session runs', async () => {
+  const vault = await newVault();
+  const old = await addBearer(vault, 'https://a.dev', 'old');
+  const id = await bare.create('Hello', { vault_ids: [vault] });
+  const authorization = await mcpAuthorization(bare.engine, id, 'https://a.dev');
+  await client.beta.vaults.credentials.archive(old, { vault_id: vault });
+  await addBearer(vault, 'https://a.dev', 'new');
+  expect(await authorization?.header()).toBe('Bearer new');
+  await expect(mcpAuthorization(bare.engine, 'sesn_no', 'https://a.dev')).rejects.toThrow(
+    'There is no session sesn_no.',
+  );
+});
+
 it('says what to do when the key of the engine is not the one that the secrets were sealed with', async () => {
   const vault = await newVault();
   await addBearer(vault, 'https://a.dev', 'secret');

@@ -92,6 +92,19 @@ it('names every variable that is not set, and makes nothing', async () => {
   expect(await vaultsNamed('missing/github/1')).toEqual([]);
 });
 
+it('refuses more secrets than a vault takes, and makes nothing', async () => {
+  const variables = Array.from({ length: 20 }, (_, n) => ({
+    variable: `TOKEN_${n}`,
+    secret: 'ACME_NPM_TOKEN',
+    hosts: ['a.dev'],
+  }));
+  await expect(ensureVault(await dependencies(), { ...wanted('many/github/1'), variables })).rejects.toMatchObject({
+    type: 'TooManySecrets',
+    message: 'The agent and the automation name 21 secrets; a run can use 20',
+  });
+  expect(await vaultsNamed('many/github/1')).toEqual([]);
+});
+
 it('shows no value when the agent API writes it into its error', async () => {
   const before = await dependencies();
   await ensureVault(before, wanted('echo/github/1'));
