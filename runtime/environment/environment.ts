@@ -116,7 +116,7 @@ export function surveyEnvironment(
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     return { environment: null, problems };
   }
-  const problems = [...missing(process, parsed.data), ...webSearchProblems(parsed.data)];
+  const problems = [...missing(process, parsed.data), ...webSearchProblems(process, parsed.data)];
   return { environment: environmentOf(parsed.data, given), problems };
 }
 

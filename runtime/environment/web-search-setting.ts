@@ -1,4 +1,5 @@
 import type { Variables } from './environment-variables.ts';
+import type { ProcessName } from './process-name.ts';
 
 /** Who searches the web for agents of the engine; null: nobody. */
 export type WebSearchSetting =
@@ -15,8 +16,13 @@ export function webSearchSetting(variables: Variables): WebSearchSetting | null 
   return by === 'brave' && key !== null ? { by, key, priceMicros } : null;
 }
 
-/** What is missing of what CURFEW_WEB_SEARCH names. */
-export function webSearchProblems({ CURFEW_WEB_SEARCH: by, SEARXNG_URL, BRAVE_API_KEY }: Variables): string[] {
+/** What a process that has the engine lacks of what CURFEW_WEB_SEARCH names. The others do not get the key. */
+export function webSearchProblems(
+  process: ProcessName,
+  { CURFEW_AGENT_API, CURFEW_WEB_SEARCH: by, SEARXNG_URL, BRAVE_API_KEY }: Variables,
+): string[] {
+  const hasEngine = process === 'engine' || (process === 'dev' && CURFEW_AGENT_API === 'local');
+  if (!hasEngine) return [];
   if (by === 'searxng' && SEARXNG_URL === null)
     return ['SEARXNG_URL is not set: it is needed for CURFEW_WEB_SEARCH=searxng'];
   return by === 'brave' && BRAVE_API_KEY === null

@@ -17,7 +17,8 @@ it.each([
 });
 
 it('says what CURFEW_WEB_SEARCH needs, and what is no amount', () => {
-  const problems = (variables: Record<string, string>) => surveyEnvironment(variables, 'command').problems;
+  const problems = (variables: Record<string, string>) =>
+    surveyEnvironment({ ANTHROPIC_API_KEY: 'k', ...variables }, 'engine').problems;
   expect(problems({ CURFEW_WEB_SEARCH: 'searxng' })).toEqual([
     'SEARXNG_URL is not set: it is needed for CURFEW_WEB_SEARCH=searxng',
   ]);
@@ -30,6 +31,11 @@ it('says what CURFEW_WEB_SEARCH needs, and what is no amount', () => {
   expect(problems({ CURFEW_WEB_SEARCH_PRICE: '-1' })).toEqual([
     'CURFEW_WEB_SEARCH_PRICE is not an amount of dollars such as 5 or 2.50',
   ]);
+});
+
+it('leaves the key of Brave to the process that has the engine', () => {
+  const { problems } = surveyEnvironment({ CURFEW_WEB_SEARCH: 'brave', GITHUB_TOKEN: 't' }, 'worker');
+  expect(problems).toEqual([]);
 });
 
 it('never shows the key of Brave', () => {
