@@ -20,8 +20,8 @@ export interface Check {
 }
 
 export type Expected =
-  /** One object. `having` are values that some of its fields must have. */
-  | { returns: Shape; having?: object }
+  /** One object. `having` are values that some of its fields must have, `hiding` is a secret that must not be in it. */
+  | { returns: Shape; having?: object; hiding?: string }
   /**
    * A list, read over all its pages. `including` is the id of an item that must be in it, `having` are values of its
    * first item, `each` are values of all its items.

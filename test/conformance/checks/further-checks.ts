@@ -64,6 +64,27 @@ export const furtherChecks: Check[] = [
     expects: { returns: OBJECT },
   })),
   {
+    method: 'tunnels.certificates.create',
+    does: 'returns a certificate',
+    args: ['$tunnel.id'],
+    params: { ca_certificate_pem: '-----BEGIN CERTIFICATE-----' },
+    expects: { returns: OBJECT },
+    saves: 'certificate',
+  },
+  {
+    method: 'tunnels.certificates.list',
+    does: 'lists certificates',
+    args: ['$tunnel.id'],
+    expects: { lists: OBJECT },
+  },
+  ...['retrieve', 'archive'].map((verb) => ({
+    method: `tunnels.certificates.${verb}`,
+    does: 'returns a certificate',
+    args: ['$certificate.id'],
+    params: { tunnel_id: '$tunnel.id' },
+    expects: { returns: OBJECT },
+  })),
+  {
     method: 'organization.spendLimits.list',
     does: 'lists spend limits (this stands for all of `organization`)',
     expects: { lists: OBJECT },

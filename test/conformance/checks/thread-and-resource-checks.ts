@@ -121,4 +121,36 @@ export const resourceChecks: Check[] = [
     params: { session_id: '$mounted.id' },
     expects: { returns: { fields: { id: id('sesrsc'), type: oneOf('session_resource_deleted') } } },
   },
+  {
+    method: 'sessions.create',
+    does: 'takes a repository as a resource and does not return its token',
+    params: {
+      agent: '$agent.id',
+      environment_id: '$environment.id',
+      resources: [
+        {
+          type: 'github_repository',
+          url: 'http://127.0.0.1:9/acme/api',
+          authorization_token: 'token-6',
+          checkout: { type: 'branch', name: 'main' },
+        },
+      ],
+    },
+    expects: { returns: SESSION, having: { resources: [{ mount_path: '/workspace/api' }] }, hiding: 'token-6' },
+    saves: 'cloned',
+  },
+  {
+    method: 'sessions.resources.list',
+    does: 'lists a repository with what is checked out',
+    args: ['$cloned.id'],
+    expects: { lists: RESOURCE, having: { checkout: { type: 'branch', name: 'main' } } },
+    saves: 'repository',
+  },
+  {
+    method: 'sessions.resources.update',
+    does: 'gives a repository another token',
+    args: ['$repository.id'],
+    params: { session_id: '$cloned.id', authorization_token: 'token-7' },
+    expects: { returns: RESOURCE, having: { id: '$repository.id' }, hiding: 'token-7' },
+  },
 ];

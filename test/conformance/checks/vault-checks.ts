@@ -38,7 +38,11 @@ export const vaultChecks: Check[] = [
     does: 'takes a token for an MCP server and does not return it',
     args: ['$vault.id'],
     params: { auth: bearer, display_name: 'Tracker' },
-    expects: { returns: CREDENTIAL, having: { vault_id: '$vault.id', auth: { type: 'static_bearer' } } },
+    expects: {
+      returns: CREDENTIAL,
+      having: { vault_id: '$vault.id', auth: { type: 'static_bearer' } },
+      hiding: 'token-1',
+    },
     saves: 'bearer',
   },
   {
@@ -60,7 +64,7 @@ export const vaultChecks: Check[] = [
         networking: { type: 'limited', allowed_hosts: ['npm.example.com'] },
       },
     },
-    expects: { returns: CREDENTIAL, having: { auth: { secret_name: 'NPM_TOKEN' } } },
+    expects: { returns: CREDENTIAL, having: { auth: { secret_name: 'NPM_TOKEN' } }, hiding: 'token-2' },
     saves: 'variable',
   },
   {
@@ -81,7 +85,7 @@ export const vaultChecks: Check[] = [
         },
       },
     },
-    expects: { returns: CREDENTIAL, having: { auth: { refresh: { client_id: 'client' } } } },
+    expects: { returns: CREDENTIAL, having: { auth: { refresh: { client_id: 'client' } } }, hiding: 'token-' },
     saves: 'oauth',
   },
   {
@@ -89,14 +93,14 @@ export const vaultChecks: Check[] = [
     does: 'returns a credential without its secret',
     args: ['$bearer.id'],
     params: inVault,
-    expects: { returns: CREDENTIAL, having: { id: '$bearer.id' } },
+    expects: { returns: CREDENTIAL, having: { id: '$bearer.id' }, hiding: 'token-1' },
   },
   {
     method: 'vaults.credentials.update',
     does: 'replaces a token',
     args: ['$bearer.id'],
     params: { ...inVault, auth: { type: 'static_bearer', token: 'token-5' } },
-    expects: { returns: CREDENTIAL, having: { id: '$bearer.id' } },
+    expects: { returns: CREDENTIAL, having: { id: '$bearer.id' }, hiding: 'token-5' },
   },
   {
     method: 'vaults.credentials.list',

@@ -98,6 +98,7 @@ async function differenceIn(client: Anthropic, check: Check, saved: Saved): Prom
     return text.startsWith(expects.bytes) ? null : `the bytes do not begin with ${expects.bytes}`;
   }
   if (!('returns' in expects)) return null;
+  if (expects.hiding && JSON.stringify(found).includes(expects.hiding)) return 'it shows a secret';
   return (
     differenceOf(found, expects.returns, 'it') ??
     (expects.having ? unlike(found, fill(expects.having, saved), 'it') : null)

@@ -95,6 +95,8 @@ def difference_in(client, check, saved):
         saved[check["saves"]] = plain(found)
     if "returns" not in expects:
         return None
+    if "hiding" in expects and expects["hiding"] in json.dumps(plain(found)):
+        return "it shows a secret"
     having = fill(expects.get("having", {}), saved)
     return difference_of(found, expects["returns"], "it") or unlike(plain(found), having, "it") or invalid(found)
 
