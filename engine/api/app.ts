@@ -28,6 +28,8 @@ export function createApp(engine: Engine, key: string): Hono<ApiVariables> {
     context.set('requestId', requestId);
     await next();
     context.header('request-id', requestId);
+    // Nobody reads the body of this answer, and what it holds open would stay open.
+    if (context.req.raw.method === 'HEAD') await context.res.body?.cancel();
   });
   app.onError((error, context) => errorResponse(error, context, engine.log));
   app.notFound((context) =>

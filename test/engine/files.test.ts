@@ -237,6 +237,35 @@ it('takes files of every odd name, mounts them, lets the agent read them, and gi
   }
 });
 
+it('lets the agent read a skill and run what is in it', async () => {
+  const { client, model } = engine;
+  const text = '---\nname: greeting\ndescription: Greets.\n---\nRun hello.sh.\n';
+  const skill = await client.skills.create({
+    files: [
+      new File([text], 'greeting/SKILL.md'),
+      new File(['#!/bin/sh\necho hello from the skill\n'], 'greeting/bin/hello.sh'),
+    ],
+  });
+  const agent = await client.beta.agents.create({
+    name: 'greeter',
+    model: 'claude-opus-5-5',
+    tools: [{ type: 'agent_toolset_20260401' }],
+    skills: [{ type: 'custom', skill_id: skill.id }],
+  });
+  const play = model.play('Greet', [
+    call('read', { file_path: '/workspace/skills/greeting/SKILL.md' }),
+    call('bash', { command: './skills/greeting/bin/hello.sh' }),
+    say('Done.'),
+  ]);
+  const session = await createSession(client, 'Greet', { agent: agent.id });
+  await untilIdle(client, session.id);
+  const [first, second, third] = play.calls.map((one) => JSON.stringify([one.system, one.messages]));
+  expect(first).toContain('- /workspace/skills/greeting/SKILL.md: Greets.');
+  expect(first).not.toContain('Run hello.sh.');
+  expect(second).toContain('Run hello.sh.');
+  expect(third).toContain('hello from the skill');
+});
+
 /** The name under which a browser would save a download. */
 function savedAs({ headers }: { headers: Headers }): string {
   return decodeURIComponent(/filename\*=UTF-8''(\S+)$/.exec(headers.get('content-disposition') ?? '')?.[1] ?? '');

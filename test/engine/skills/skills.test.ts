@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toFile, type Uploadable } from '@anthropic-ai/sdk';
 import { extractSkillArchive } from '@anthropic-ai/sdk/tools/agent-toolset/node';
@@ -152,6 +153,23 @@ it('pins the version when a session is created, names the skill in the prompt, a
   expect(statSync(join(place, 'scripts/go')).mode & 0o111).not.toBe(0);
 });
 
+it('closes what it would have sent when only the headers of an archive are asked for', async () => {
+  const { client, request } = api;
+  const skill = await client.skills.create({ files: await files() });
+  const opened: FileHandle[] = [];
+  const open = async (sha256: string) => {
+    const handle = await bare.engine.bytes.open(sha256);
+    opened.push(handle);
+    return handle;
+  };
+  const path = `/v1/skills/${skill.id}/versions/latest/content`;
+  const watched = apiOf({ ...bare.engine, bytes: { ...bare.engine.bytes, open } });
+  const head = await watched.request(path, { method: 'HEAD' });
+  expect({ status: head.status, body: await head.text() }).toEqual({ status: 200, body: '' });
+  expect(Number(head.headers.get('content-length'))).toBe((await (await request(path)).arrayBuffer()).byteLength);
+  await expect.poll(() => opened.map(({ fd }) => fd)).toEqual([-1]);
+});
+
 it('keeps the bytes of a deleted skill for as long as a session needs them', async () => {
   const { client } = api;
   const before = await kept();
@@ -186,7 +204,8 @@ it('keeps what skills and sessions need when bytes without an owner are swept, a
   const sweep = await startFileSweep({ ...bare.engine, log: bare.engine.log });
   await expect.poll(kept).toEqual(before);
   await sweep.stop();
-  expect((await client.beta.skills.versions.download('latest', { skill_id: one.id })).status).toBe(200);
+  const archive = await client.beta.skills.versions.download('latest', { skill_id: one.id });
+  expect((await archive.arrayBuffer()).byteLength).toBeGreaterThan(100);
   await client.beta.sessions.delete(created.id);
 });
 
