@@ -58,7 +58,7 @@ function api(agents: object[] = []): Anthropic {
     fetch: async (input, init) => {
       const path = new URL(input instanceof Request ? input.url : input).pathname;
       if (init?.method !== 'POST') return Response.json({ data: path === '/v1/agents' ? agents : [], next_page: null });
-      sent.push({ path, body: JSON.parse(String(init.body)) as Record<string, unknown> });
+      sent.push({ path, body: JSON.parse(init.body as string) as Record<string, unknown> });
       return Response.json({ id: 'made_1', version: 1 });
     },
   });
