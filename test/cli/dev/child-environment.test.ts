@@ -4,6 +4,7 @@ import { childEnvironment } from '../../../cli/dev/child-environment.ts';
 const source = {
   PATH: '/bin',
   ANTHROPIC_API_KEY: 'model',
+  BRAVE_API_KEY: 'searches',
   GITHUB_TOKEN: 'write',
   GITHUB_READ_TOKEN: 'read',
   GITHUB_WEBHOOK_SECRET: 'webhook',
@@ -26,7 +27,7 @@ describe('childEnvironment', () => {
       const given = childEnvironment(name, source, { temporal: own, enginePort: 4180, hasEngine: true, login });
       return Object.keys(given).filter((key) => key in source && key !== 'PATH');
     };
-    expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY']);
+    expect(secrets('engine')).toEqual(['ANTHROPIC_API_KEY', 'BRAVE_API_KEY']);
     const ofWorker = ['SENTRY_AUTH_TOKEN', 'SLACK_BOT_TOKEN', 'CURFEW_AGENT_API_KEY', 'CURFEW_ACTOR_KEY'];
     expect(secrets('worker')).toEqual(['GITHUB_TOKEN', 'GITHUB_READ_TOKEN', ...ofWorker]);
     const ofSources = ['GITHUB_WEBHOOK_SECRET', 'GITHUB_WEBHOOK_SECRET_OLD', 'PAGER_SECRET', 'SENTRY_AUTH_TOKEN'];
