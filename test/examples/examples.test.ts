@@ -53,6 +53,7 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
         SENTRY_AUTH_TOKEN: SECRET,
         SENTRY_CLIENT_SECRET: SECRET,
         PAGER_SECRET: SECRET,
+        ACME_NPM_TOKEN: SECRET,
       },
     });
     const { forge } = installation.standIns;

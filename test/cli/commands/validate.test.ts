@@ -87,6 +87,8 @@ it('validate shows what each automation does, needs no environment, and ends wit
 
     Note: SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as sentry-fix may ask it to.
 
+    Note: these secrets of \`network.credentials\` are not set here, and a worker without them cannot open the session of a run: ACME_NPM_TOKEN (agent-fix, sentry-fix).
+
     Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report, slack-task.
     "
   `);
