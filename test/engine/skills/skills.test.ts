@@ -154,7 +154,7 @@ it('pins the version when a session is created, names the skill in the prompt, a
 });
 
 it('closes what it would have sent when only the headers of an archive are asked for', async () => {
-  const { client, request } = api;
+  const { client } = api;
   const skill = await client.skills.create({ files: await files() });
   const opened: FileHandle[] = [];
   const open = async (sha256: string) => {
@@ -166,7 +166,7 @@ it('closes what it would have sent when only the headers of an archive are asked
   const watched = apiOf({ ...bare.engine, bytes: { ...bare.engine.bytes, open } });
   const head = await watched.request(path, { method: 'HEAD' });
   expect({ status: head.status, body: await head.text() }).toEqual({ status: 200, body: '' });
-  expect(Number(head.headers.get('content-length'))).toBe((await (await request(path)).arrayBuffer()).byteLength);
+  expect(Number(head.headers.get('content-length'))).toBe((await (await api.request(path)).arrayBuffer()).byteLength);
   await expect.poll(() => opened.map(({ fd }) => fd)).toEqual([-1]);
 });
 
