@@ -168,6 +168,9 @@ it('has one credential for one variable or server in a vault, and at most 20', a
     message: expect.stringContaining('has 20 credentials, which is the most'),
   });
   expect((await credentials.list(vault, { limit: 1000 })).data).toHaveLength(20);
+  const paged: string[] = [];
+  for await (const { id } of credentials.list(vault, { limit: 7 })) paged.push(id);
+  expect(paged).toEqual((await credentials.list(vault, { limit: 1000 })).data.map(({ id }) => id));
   expect((await credentials.list(vault, { limit: 1000, include_archived: true })).data).toHaveLength(21);
 });
 
