@@ -75,9 +75,10 @@ async function sorted({ host, port, credentials }: MaskedTunnel): Promise<Sorted
       result.refused.push({ credential, reason: `${name} is not meant for ${host}` });
       continue;
     }
-    const secret = await credential.value();
-    const problem = problemOf(secret, credential);
-    if (problem === null) result.open.push({ ...credential, secret });
+    // It may have been archived or deleted meanwhile. Requests without it are still passed on.
+    const secret = await credential.value().catch(() => null);
+    const problem = secret === null ? 'is not in the vault any more' : problemOf(secret, credential);
+    if (problem === null && secret !== null) result.open.push({ ...credential, secret });
     else result.refused.push({ credential, reason: `${name} ${problem}` });
   }
   return result;

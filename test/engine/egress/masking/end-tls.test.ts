@@ -210,6 +210,16 @@ describe('a request within ended TLS is not passed on', () => {
     expect(reached).toEqual(['/']);
   });
 
+  it('if its secret was taken out of the vault; others still are', async () => {
+    const value = () => Promise.reject(new Error('it was deleted'));
+    await open(note, { credentials: [credentialOf({ value })] });
+    const { status, body } = await stage.ask({ headers: { 'x-key': SENTINEL } });
+    expect(status).toBe(403);
+    expect(body).toContain('the secret NPM_TOKEN is not in the vault any more.');
+    expect((await stage.ask({})).status).toBe(200);
+    expect(reached).toEqual(['/']);
+  });
+
   it('if the session has used up its bytes', async () => {
     await open((_, response) => void response.end('much'), { isSpent: true });
     await expect(stage.ask({})).rejects.toThrow();
