@@ -8,6 +8,9 @@ export interface PageDocument extends Queryable {
 
 export interface PageElement extends Queryable {
   textContent: string | null;
+  firstElementChild: PageElement | null;
+  nextElementSibling: PageElement | null;
+  parentElement: PageElement | null;
   getAttribute(name: string): string | null;
   setAttribute(name: string, value: string): void;
   removeAttribute(name: string): void;

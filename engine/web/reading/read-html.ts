@@ -2,6 +2,7 @@ import { Readability } from '@mozilla/readability';
 import { parseHTML } from 'linkedom';
 import { cleanDocument } from './clean-document.ts';
 import { dropElements } from './drop-elements.ts';
+import { isDeeperThan } from './is-deeper-than.ts';
 import type { PageDocument } from './page-document.ts';
 import { toMarkdown } from './to-markdown.ts';
 
@@ -12,6 +13,8 @@ const MOST_ELEMENTS = 10_000;
 
 /** Of the source of a page, scripts and styles not counted: a tree takes hundreds of times as much memory. */
 const MOST_CHARACTERS = 1_000_000;
+/** Browsers nest no deeper. What is done with a tree takes the square of its depth. */
+const MOST_LEVELS = 512;
 
 export interface PageText {
   /** Null if it has none. */
@@ -26,6 +29,7 @@ export interface PageText {
 export function readHtml(html: string, url: string): PageText {
   const source = dropElements(dropElements(html, 'script'), 'style');
   const document = parse(source.slice(0, MOST_CHARACTERS));
+  if (isDeeperThan(document.documentElement, MOST_LEVELS)) throw new RangeError('The page is nested too deeply.');
   const title = document.querySelector('title')?.textContent?.trim() || null;
   cleanDocument(document, url);
   const body = document.body ?? document.documentElement;
