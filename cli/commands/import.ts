@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { importAutomation } from '../../definitions/importing/import-automation.ts';
 import type { ImportedAutomation, ImportNote } from '../../definitions/importing/imported.ts';
+import { loadDefinitions } from '../../definitions/load-definitions.ts';
 import { isRepositoryName } from '../../definitions/is-repository-name.ts';
 import { formatProblems } from '../../definitions/problem.ts';
 import { errorText } from '../../runtime/error-text.ts';
@@ -54,12 +55,20 @@ export async function importWorkflow(file: string, options: ImportOptions): Prom
     text,
     id: idOf(output === '-' ? file : output),
     repository: options.repository ?? home.repository,
+    reachable: reachableBy(output),
     readImport: file === '-' ? () => null : importReader(home),
   });
   if ('problems' in imported) throw new CommandError(formatProblems(imported.problems), EXIT.usage);
   if (output !== '-') write(output, imported.text, force ? 'w' : 'wx');
   say(imported, { output, json });
   return EXIT.ok;
+}
+
+/** What the agent `default` beside the automation may reach; nothing if that is not there. */
+function reachableBy(output: string): string[] {
+  const folder = output === '-' ? '.' : dirname(dirname(resolve(output)));
+  const { agents } = loadDefinitions(folder).definitions;
+  return agents.find(({ name }) => name === 'default')?.network.allowed ?? [];
 }
 
 /** What gh-aw compiles a workflow to, and workflows of GitHub Actions, have no prompt. */

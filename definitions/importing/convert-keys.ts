@@ -1,6 +1,8 @@
 import { isRepositoryName } from '../is-repository-name.ts';
 import { readableAtGithub } from '../schema/permissions-schema.ts';
 import { checkModel } from '../loading/checks/check-model.ts';
+import { convertNetwork } from './convert-network.ts';
+import { convertTools } from './convert-tools.ts';
 import { type Draft, has, noteChange, noteDrop, remove, rename, setValue, valueAt } from './draft.ts';
 
 /** Rewrites the keys of gh-aw beside `on` and `safe-outputs` that have a counterpart of another form. */
@@ -11,6 +13,7 @@ export function convertKeys(draft: Draft): void {
   convertCheckout(draft);
   convertModel(draft);
   convertNames(draft);
+  convertNetwork(draft);
   convertTools(draft);
 }
 
@@ -113,25 +116,4 @@ function convertNames(draft: Draft): void {
   setValue(draft, ['name'], `${emoji} ${name}`.trim());
   remove(draft, ['emoji']);
   noteChange(draft, ['emoji'], 'it begins the `name`');
-}
-
-const TOOLS: Readonly<Record<string, string>> = {
-  github: 'what it may read is granted by `permissions`',
-  bash: 'an agent has it, in a sandbox; `agents/<name>.md` can take it away',
-  edit: 'an agent has it, in a sandbox; `agents/<name>.md` can take it away',
-  'web-fetch': 'an agent has no network in this version',
-  'web-search': 'an agent has no network in this version',
-  playwright: 'an agent has no browser in this version',
-  'cache-memory': 'each run begins with a fresh clone',
-  'repo-memory': 'each run begins with a fresh clone',
-};
-
-function convertTools(draft: Draft): void {
-  const tools = valueAt(draft, ['tools']);
-  if (typeof tools !== 'object' || tools === null || Array.isArray(tools)) return;
-  remove(draft, ['tools']);
-  for (const name of Object.keys(tools)) {
-    const why = Object.hasOwn(TOOLS, name) ? TOOLS[name] : undefined;
-    noteDrop(draft, ['tools', name], why ?? 'tools belong in the agent file, `agents/<name>.md`');
-  }
 }

@@ -11,6 +11,7 @@ import { convertTriggers } from './convert-triggers.ts';
 import { findFrontMatter } from './find-front-matter.ts';
 import { type Draft, noteChange, noteDrop, valueAt } from './draft.ts';
 import type { Imported, ImportNote } from './imported.ts';
+import { keepWithinAgent } from './keep-within-agent.ts';
 import { openDraft } from './open-draft.ts';
 import { removeSecrets } from './remove-secrets.ts';
 import { NO_REPOSITORY, settle } from './settle.ts';
@@ -27,12 +28,14 @@ export interface ImportRequest {
   id: string;
   /** `owner/name` where the workflow lives; null if it is not known. */
   repository: string | null;
+  /** What `agents/default.md` has under `network.allowed`. */
+  reachable: readonly string[];
   readImport: ReadImport;
 }
 
 /**
  * Makes an automation of a workflow of GitHub Agentic Workflows. The result is one that `loadDefinitions` takes without a
- * problem. Everything that is not taken as it stands has a note. What would make it start more often, or put out more,
+ * problem beside the agent `default`. Everything that is not taken as it stands has a note. What would make it start more often, or put out more,
  * than it was meant to switches it off. No token that is told by its form is in the result.
  */
 export function importAutomation(request: ImportRequest): Imported {
@@ -51,6 +54,7 @@ export function importAutomation(request: ImportRequest): Imported {
   const readImport = atMost(MOST_IMPORTS, request.readImport);
   const imports = takeImports(draft, readImport);
   if (settle(draft, request.repository) === NO_REPOSITORY) return { problems: [missingRepository(request.file)] };
+  keepWithinAgent(draft, request.reachable);
   const shared = imports.map((each) => convertImported(draft, each, readImport));
   const prompt = [...shared, convertPrompt(draft, matter, readImport)].join('\n\n').trim();
   if (prompt !== '') return finish(draft, prompt, file);

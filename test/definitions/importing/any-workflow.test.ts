@@ -11,7 +11,14 @@ it('whatever a workflow says, its automation is valid, holds no token, and has l
   fc.assert(
     fc.property(anyWorkflow, ({ keys, prompt }) => {
       const text = `---\n${stringify(keys)}---\n${prompt}\n`;
-      const result = importAutomation({ file: 'x.md', text, id: 'x', repository: 'acme/api', readImport: () => null });
+      const result = importAutomation({
+        file: 'x.md',
+        text,
+        id: 'x',
+        repository: 'acme/api',
+        reachable: [],
+        readImport: () => null,
+      });
       if ('problems' in result) throw new Error(JSON.stringify(result.problems));
       expect(problemsIn({ 'automations/x.md': result.text })).toBe('');
       expect(JSON.stringify(result)).not.toContain(TOKEN);

@@ -4,7 +4,8 @@ import type { ImportedAutomation } from '../../../definitions/importing/imported
 import { problemsIn } from '../../support/definitions/definitions-folder.ts';
 
 function imported(text: string, files: Record<string, string> = {}, repository: string | null = 'acme/api') {
-  return importAutomation({ file: 'x.md', text, id: 'x', repository, readImport: (path) => files[path] ?? null });
+  const readImport = (path: string): string | null => files[path] ?? null;
+  return importAutomation({ file: 'x.md', text, id: 'x', repository, reachable: [], readImport });
 }
 
 /** The result of an import that must succeed, and be valid. */
@@ -78,7 +79,8 @@ safe-outputs:
     10:47 permissions.copilot-requests dropped: the model is asked with the key of Curfew
     11:23 engine.model changed: it is \`agent: { name: default, model: claude-opus-5-5 }\`
     11:47 engine.max-turns dropped: use \`limits: { spend: 4, duration: 45m }\`
-    12:1 network dropped: it is "defaults"; write \`network: { allowed: [defaults] }\`
+    12:1 network changed: it is \`{ allowed: [defaults] }\`
+    12:1 network dropped: an automation can only narrow what its agent may reach, and the agent default may reach nothing; write \`network: { allowed: [defaults] }\` into the front matter of agents/default.md
     14:3 tools.github dropped: what it may read is granted by \`permissions\`
     15:3 tools.bash dropped: an agent has it, in a sandbox; \`agents/<name>.md\` can take it away
     16:1 timeout-minutes changed: it is \`limits: { duration: 15m }\`
@@ -103,6 +105,8 @@ it('what kept it from starting is never lost silently: the automation is switche
     'safe-outputs: { environment: production }',
     'approval: [{ before: start, approvers: [] }]',
     'imports: { shared: a.md }',
+    'network: { allowed: [node], blocked: [nodejs.org] }',
+    'network: { allowed: [www.acme.dev], blocked: ["*.acme.dev"] }',
   ]) {
     const { text, enabled } = valid(workflow(keys));
     expect({ keys, enabled, text }).toMatchObject({ keys, enabled: false });
@@ -285,4 +289,49 @@ it('a file says where its front matter is, or that it has none', () => {
   expect(shown(valid(text))).toContain('8:1 prompt dropped');
   expect(shown(valid('Look.\n'))).toContain('front matter changed: there is none, so the whole file is the prompt');
   expect(shown(valid(workflow('', 'Do\u0007 it.')))).toContain('front matter dropped: control characters were removed');
+});
+
+it('says what to write into the file of the agent for its hosts, tools and servers', () => {
+  const { text, notes, enabled } = valid(
+    workflow(`network: { allowed: [defaults, node, "https://api.acme.dev", "*.acme.dev:8443", ruby], blocked: [x.dev] }
+tools: { web-fetch: , web-search: , playwright: }
+mcp-servers:
+  linear: { type: http, url: "https://mcp.linear.app/mcp", headers: { Authorization: "Bearer \${{ secrets.L }}" }, allowed: [list_issues] }
+  docs: { url: "https://docs.acme.dev/mcp" }
+  local: { command: npx }`),
+  );
+  expect(enabled).toBe(true);
+  expect(text).not.toMatch(/network|tools|mcp-servers/);
+  expect(notes.map(({ key, what, message }) => `${key} ${what}: ${message}`)).toMatchInlineSnapshot(`
+    [
+      "network dropped: an automation can only narrow what its agent may reach, and the agent default may reach nothing; write \`network: { allowed: [defaults, node, api.acme.dev, "*.acme.dev:8443"] }\` into the front matter of agents/default.md",
+      "network.allowed[2] changed: it is api.acme.dev",
+      "network.allowed[4] dropped: it is "ruby", which is neither a host nor an ecosystem; there are defaults, node, python, go, rust, java",
+      "network.blocked dropped: only what \`allowed\` names is open",
+      "tools.web-fetch dropped: write \`tools: { web_fetch: allow }\` into agents/default.md, and the hosts of the pages into \`network.allowed\` there",
+      "tools.web-search dropped: write \`tools: { web_search: allow }\` into agents/default.md; CURFEW_WEB_SEARCH says who searches",
+      "tools.playwright dropped: an agent has no browser in this version",
+      "mcp-servers.linear dropped: write \`mcp-servers: { linear: { url: "https://mcp.linear.app/mcp", tools: { "*": off, "list_issues": allow }, token: VARIABLE } }\` into agents/default.md; VARIABLE is set for the worker and holds the token, without the word Bearer",
+      "mcp-servers.docs dropped: write \`mcp-servers: { docs: { url: "https://docs.acme.dev/mcp" } }\` into agents/default.md",
+      "mcp-servers.local dropped: servers that are started as a program are not called; agents call those with a \`url\`",
+    ]
+  `);
+});
+
+it('keeps the hosts that the agent opens, and an empty network', () => {
+  const keys = 'network: { allowed: [node, pypi.org, api.acme.dev] }';
+  const result = importAutomation({
+    file: 'x.md',
+    text: workflow(keys),
+    id: 'x',
+    repository: null,
+    reachable: ['node', '*.acme.dev'],
+    readImport: () => null,
+  });
+  if ('problems' in result) throw new Error(JSON.stringify(result.problems));
+  expect(result.text).toContain('network: { allowed: [ node, api.acme.dev ] }');
+  expect(result.notes.map(({ key, message }) => `${key}: ${message}`)).toEqual([
+    'network.allowed[1]: an automation can only narrow what its agent may reach; add pypi.org to `network.allowed` of agents/default.md, then here',
+  ]);
+  expect(valid(workflow('network: {}')).text).toContain('allowed: []');
 });
