@@ -31,7 +31,11 @@ export function loadAgent({ file, stem, text }: DefinitionFile, skillByName: Ski
     problems: [
       ...problems,
       ...checkWrittenModel(written, file, source),
-      ...wrongSkills(output, skillByName).map(({ path, message }) => ({ file, ...source.placeOf(path), message })),
+      ...[...wrongSkills(output, skillByName), ...closedCredentials(output)].map(({ path, message }) => ({
+        file,
+        ...source.placeOf(path),
+        message,
+      })),
     ],
   };
 }
@@ -51,6 +55,16 @@ function wrongSkills(output: WrittenAgent | undefined, skillByName: SkillByName)
   if (bytes <= MOST_SKILL_BYTES) return missing;
   const message = `\`skills\` have ${Math.ceil(bytes / 1024)} kB together, and those of one agent may have at most ${MOST_SKILL_BYTES / 1024} kB`;
   return [...missing, { path: ['skills'], message }];
+}
+
+/** With an `allowed`, the schema says which hosts of credentials are not within it. */
+function closedCredentials(output: WrittenAgent | undefined): { path: Path; message: string }[] {
+  const { allowed, credentials = {} } = output?.network ?? {};
+  if (allowed !== undefined) return [];
+  return Object.entries(credentials).map(([variable, { hosts }]) => ({
+    path: ['network', 'credentials', variable],
+    message: `\`network.credentials.${variable}\` is for ${hosts.join(', ')}, but there is no \`network.allowed\`, so nothing is reached; write \`allowed: [${hosts.join(', ')}]\` beside it`,
+  }));
 }
 
 function checkWrittenModel(written: unknown, file: string, source: YamlSource): Problem[] {

@@ -22,6 +22,8 @@ export interface LoadedAutomation {
   agent: WrittenAgentName;
   /** The entries of `network.allowed`, for the same checks. */
   hosts: NamedAt[];
+  /** Where `network.credentials` is. */
+  credentialsAt: Place;
 }
 
 export interface AutomationSurroundings {
@@ -45,6 +47,7 @@ export function loadAutomation(
       problems: [missingFrontMatter(file, text)],
       agent: { name: null, model: null },
       hosts: [],
+      credentialsAt: { line: 1, column: 1 },
     };
   }
   const source = readYaml(matter.yaml, matter.yamlLine);
@@ -63,6 +66,7 @@ export function loadAutomation(
     problems,
     agent: readAgentName(written, source),
     hosts: placed(output?.network?.allowed, source),
+    credentialsAt: source.placeOf(['network', 'credentials']),
   };
 }
 

@@ -65,6 +65,27 @@ it('keeps the credentials of the agent for those of its hosts that an automation
   expect(load(agent, 'network: { allowed: [] }').network).toEqual({ allowed: [] });
 });
 
+it('adds the credentials of an automation to those of its agent, and puts them in the place of those for the same variable', () => {
+  const agent =
+    'network: { allowed: [a.acme.dev], credentials: { T: { secret: ACME_T, hosts: [a.acme.dev] }, U: { secret: ACME_U, hosts: [a.acme.dev] } } }';
+  const own = 'network: { credentials: { U: { secret: OTHER_U, hosts: [a.acme.dev] } } }';
+  expect(load(agent, own).network?.credentials).toEqual([
+    { variable: 'T', secret: 'ACME_T', hosts: ['a.acme.dev'] },
+    { variable: 'U', secret: 'OTHER_U', hosts: ['a.acme.dev'] },
+  ]);
+});
+
+it('says which credentials are for hosts that nothing opens, in an agent and in an automation', () => {
+  const credentials = 'credentials: { T: { secret: ACME_T, hosts: [a.acme.dev, b.acme.dev] } }';
+  expect(load(`network: { ${credentials} }`, '').problems).toBe(
+    'agents/fixer.md:2:30: `network.credentials.T` is for a.acme.dev, b.acme.dev, but there is no `network.allowed`, so nothing is reached; write `allowed: [a.acme.dev, b.acme.dev]` beside it',
+  );
+  expect(load('network: { allowed: [a.acme.dev] }', `network: { ${credentials} }`).problems).toBe(
+    'automations/a.md:4:25: `network.credentials.T.hosts` has "b.acme.dev", which the agent fixer may not reach (it may reach a.acme.dev: see `network` in agents/fixer.md); add it there or remove it here',
+  );
+  expect(load('', `network: { ${credentials} }`).problems).toContain('it may reach nothing');
+});
+
 it('an ecosystem is within itself, and a part of it within the whole', () => {
   expect(beyondNetwork(['node'], ['node', 'python'])).toEqual([]);
   expect(beyondNetwork(['node', 'pypi.org'], ['node'])).toEqual(['pypi.org']);
