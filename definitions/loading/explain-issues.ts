@@ -22,7 +22,16 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
  * path is called, such as `the front matter`.
  */
 export function explainIssues(issues: Issue[], whole: string): Fault[] {
-  return issues.flatMap(unfold).flatMap((issue) => explain(issue, whole));
+  const unfolded = issues.flatMap(unfold);
+  return unfolded
+    .filter((issue, index) => !unfolded.slice(0, index).some((other) => settles(other, issue)))
+    .flatMap((issue) => explain(issue, whole));
+}
+
+/** Whether what else is said of the same value means nothing, because it is empty or of another type. */
+function settles(first: Issue, other: Issue): boolean {
+  const isWhole = first.code === 'invalid_type' || (first.code === 'too_small' && first.origin === 'string');
+  return isWhole && showPath(first.path) === showPath(other.path);
 }
 
 /**

@@ -30,7 +30,7 @@ const host = text.superRefine((entry, context) => {
 export const networkCredentialsSchema = z
   .record(
     variableName.refine((name) => !OF_SANDBOX.test(name), {
-      error: ({ input }) => `${String(input)} steers the sandbox itself; choose another name`,
+      error: ({ input }) => `is ${JSON.stringify(input)}, which steers the sandbox itself; choose another name`,
     }),
     strictMap({
       secret: secretVariable.meta({

@@ -12,6 +12,9 @@ export interface HostPattern {
 
 export const WEB_PORTS: readonly number[] = [80, 443];
 
+const IPV6 = /^[\da-f]*:[\da-f]*:[\da-f:.]*$/i;
+const RANGE = /^(?:\d+(?:\.\d+){3}|\[?[\da-f]*:[\da-f]*:[\da-f:.]*\]?)\/\d+$/i;
+
 /**
  * Reads `example.com`, `*.example.com` or `example.com:8443`. If it is none of these: what is wrong, to stand after the
  * entry.
@@ -20,7 +23,10 @@ export function parseHostPattern(entry: string): HostPattern | { problem: string
   const written = entry.trim();
   if (/^[a-z][a-z\d+.-]*:\/\//i.test(written)) return { problem: `is a URL; write its host alone${hostOf(written)}` };
   if (written === '*') return { problem: 'means every host; write each host that is needed' };
+  if (RANGE.test(written)) return { problem: 'is a range of addresses; write each host that is needed' };
   if (written.includes('/')) return { problem: 'has a path; write the host alone' };
+  if (IPV6.test(written) && canonicalHost(`[${written}]`) !== null)
+    return { problem: `is an address of IPv6 without brackets; write [${written}]` };
   const { name, port } = splitPort(written);
   if (port !== null && !(port >= 1 && port <= 65_535)) return { problem: 'has a port that is not from 1 to 65535' };
   const isSuffix = name.startsWith('*.');
@@ -52,7 +58,7 @@ export function includesPattern(pattern: HostPattern, other: HostPattern): boole
 
 /** The host in `host:port`; a colon within brackets belongs to an address. */
 function splitPort(written: string): { name: string; port: number | null } {
-  const found = /^(.*):(\d{1,6})$/.exec(written);
+  const found = /^(.*):(\d+)$/.exec(written);
   return found ? { name: found[1] ?? '', port: Number(found[2]) } : { name: written, port: null };
 }
 
@@ -61,6 +67,6 @@ function isAddress(host: string): boolean {
 }
 
 function hostOf(url: string): string {
-  const host = /^[a-z][a-z\d+.-]*:\/\/([^/?#@]+)/i.exec(url)?.[1];
+  const host = /^[a-z][a-z\d+.-]*:\/\/(?:[^/?#]*@)?([^/?#@]+)/i.exec(url)?.[1];
   return host === undefined ? '' : `: ${host}`;
 }

@@ -5,7 +5,7 @@ import { networkCredentialsSchema } from '../../../definitions/schema/network-cr
 import { networkSchema } from '../../../definitions/schema/network-schema.ts';
 
 function problems(credentials: unknown): string[] {
-  const { error } = networkCredentialsSchema.safeParse(credentials);
+  const { error } = networkCredentialsSchema.safeParse(credentials, { reportInput: true });
   return error ? explainIssues(error.issues, 'credentials').map(({ message }) => message) : [];
 }
 
@@ -44,7 +44,7 @@ describe('credentials of a network', () => {
   it('cannot take the place of a variable that steers the sandbox', () => {
     for (const variable of ['PATH', 'https_proxy', 'LD_PRELOAD', 'NODE_OPTIONS', 'GIT_SSL_CAINFO', 'SSL_CERT_FILE'])
       expect(problems({ [variable]: { secret: 'ACME', hosts } })).toEqual([
-        `\`${variable}\` ${variable} steers the sandbox itself; choose another name`,
+        `\`${variable}\` is "${variable}", which steers the sandbox itself; choose another name`,
       ]);
   });
 
@@ -54,6 +54,10 @@ describe('credentials of a network', () => {
       '`T.hosts[0]` is "https://npm.acme.dev/x", which is a URL; write its host alone: npm.acme.dev',
       '`T.hosts[1]` is "*", which means every host; write each host that is needed',
       '`T.hosts[2]` is "npm.acme.dev:8443", which has a port; write the host alone: the value is sent to it at each port that `allowed` opens',
+    ]);
+    expect(problems({ T: { secret: '', hosts: 'registry.npmjs.org' } })).toEqual([
+      '`T.secret` is empty; fill it in or remove it',
+      '`T.hosts` is "registry.npmjs.org"; write a list: [registry.npmjs.org]',
     ]);
     expect(problems({ T: { secret: 'ACME', hosts: [] } })).toEqual([
       '`T.hosts` names no host; write those that the value may be sent to',
