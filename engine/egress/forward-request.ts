@@ -1,6 +1,7 @@
 import { request as send, type Agent, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { canonicalHost } from '../../text/hosts/canonical-host.ts';
+import { answerTo } from './answer-to.ts';
 import { counted } from './counted.ts';
 import { checkTarget } from './check-target.ts';
 import { endToEndHeaders } from './masking/end-to-end-headers.ts';
@@ -54,27 +55,23 @@ async function forward(exchange: Exchange): Promise<void> {
     timeout: IDLE_MS,
   });
   sent.on('timeout', () => sent.destroy(new Error(`${host} was silent for ${IDLE_MS / 60_000} minutes`)));
-  // After the head of the answer, an error is that of its body, or of a request that the host did not read to its end.
-  sent.on('error', (error) => {
-    if (!response.headersSent) answer(exchange, proxyFailure(session, error));
-  });
-  sent.on('response', (incoming) => {
-    response.writeHead(incoming.statusCode ?? 502, incoming.statusMessage ?? '', [
-      ...endToEndHeaders(incoming.rawHeaders, new Set()),
-      ...framing(incoming),
-    ]);
-    pipeline(
-      incoming,
-      counted((bytes) => session.spend(bytes)),
-      response,
-      () => undefined,
-    );
-  });
   response.once('close', () => sent.destroy());
   pipeline(
     request,
     counted((bytes) => session.spend(bytes)),
     sent,
+    () => undefined,
+  );
+  const incoming = await answerTo(sent);
+  // The text beside the status is the host's own, and may hold anything.
+  response.writeHead(incoming.statusCode ?? 502, [
+    ...endToEndHeaders(incoming.rawHeaders, new Set()),
+    ...framing(incoming),
+  ]);
+  pipeline(
+    incoming,
+    counted((bytes) => session.spend(bytes)),
+    response,
     () => undefined,
   );
 }

@@ -1,9 +1,10 @@
-import { request as plainRequest, type ClientRequest, type IncomingMessage } from 'node:http';
+import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { canonicalHost } from '../../text/hosts/canonical-host.ts';
+import { answerTo } from './answer-to.ts';
 import type { EgressGuard } from './egress-guard.ts';
 import { pinnedLookup } from './pinned-lookup.ts';
 import { resolveChecked } from './resolve-checked.ts';
@@ -28,6 +29,8 @@ const DECODERS: Record<string, () => Transform> = {
 };
 /** Statuses whose Response may have no body. */
 const BODILESS = new Set([204, 205, 304]);
+/** A Response takes no higher one. */
+const LAST_STATUS = 599;
 
 /**
  * Makes a `fetch` for calls that the engine itself makes for a session. It resolves a name once, checks every address and
@@ -50,7 +53,7 @@ export function guardedFetch(guard: EgressGuard, limits: FetchLimits): GuardedFe
       const addresses = await orAborted(resolveChecked(guard, host, port), signal);
       const answer = await send(url, await asRequest(url, init), { addresses, signal });
       answer.once('close', () => clearTimeout(total));
-      return asResponse(answer, { signal, mostBytes: limits.mostBytes, url });
+      return takenOrLeft(answer, () => asResponse(answer, { signal, mostBytes: limits.mostBytes, url }));
     } catch (error) {
       clearTimeout(total);
       throw signal.aborted ? (signal.reason as Error) : error;
@@ -116,28 +119,33 @@ interface Dialling {
   signal: AbortSignal;
 }
 
-function send(
+async function send(
   url: URL,
   { method, headers, body }: Outgoing,
   { addresses, signal }: Dialling,
 ): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const request: ClientRequest = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {
-      method,
-      headers,
-      // Without an agent no connection is shared, and no proxy of the machine is used.
-      agent: false,
-      maxHeaderSize: MOST_HEADER_BYTES,
-      lookup: pinnedLookup(addresses),
-    });
-    const stop = (): void => void request.destroy(signal.reason as Error);
-    onAbort(signal, stop);
-    request.once('error', reject).once('response', (answer) => {
-      signal.removeEventListener('abort', stop);
-      resolve(answer);
-    });
-    request.end(body ?? undefined);
+  const request = (url.protocol === 'https:' ? tlsRequest : plainRequest)(url, {
+    method,
+    headers,
+    // Without an agent no connection is shared, and no proxy of the machine is used.
+    agent: false,
+    maxHeaderSize: MOST_HEADER_BYTES,
+    lookup: pinnedLookup(addresses),
   });
+  const stop = (): void => void request.destroy(signal.reason as Error);
+  onAbort(signal, stop);
+  request.end(body ?? undefined);
+  return await answerTo(request).finally(() => signal.removeEventListener('abort', stop));
+}
+
+/** An answer that nobody reads would keep its connection. */
+function takenOrLeft(answer: IncomingMessage, take: () => Response): Response {
+  try {
+    return take();
+  } catch (error) {
+    answer.destroy();
+    throw error;
+  }
 }
 
 interface Taking {
@@ -150,10 +158,11 @@ function asResponse(answer: IncomingMessage, { signal, mostBytes, url }: Taking)
   const headers = new Headers();
   for (let i = 0; i < answer.rawHeaders.length; i += 2)
     headers.append(answer.rawHeaders[i] ?? '', answer.rawHeaders[i + 1] ?? '');
-  const { statusCode: status = 0, statusMessage: statusText = '' } = answer;
+  const { statusCode: status = 0 } = answer;
+  if (status > LAST_STATUS) throw new Error(`${url.host} answered with the number ${status}, which is no status.`);
   if (BODILESS.has(status)) {
-    answer.resume();
-    return named(new Response(null, { status, statusText, headers }), url);
+    answer.destroy();
+    return named(new Response(null, { status, headers }), url);
   }
   const decoder = DECODERS[answer.headers['content-encoding']?.trim().toLowerCase() ?? ''];
   const bounded = atMost(mostBytes, url.host);
@@ -164,7 +173,7 @@ function asResponse(answer: IncomingMessage, { signal, mostBytes, url }: Taking)
   onAbort(signal, stop);
   bounded.once('close', () => signal.removeEventListener('abort', stop));
   if (decoder) for (const name of ['content-encoding', 'content-length']) headers.delete(name);
-  return named(new Response(Readable.toWeb(bounded) as ReadableStream, { status, statusText, headers }), url);
+  return named(new Response(Readable.toWeb(bounded) as ReadableStream, { status, headers }), url);
 }
 
 /** A Response that is made by hand has no URL, and callers look at it. */

@@ -4,6 +4,7 @@ import { pipeline, type Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
 import { errorText } from '../../../runtime/error-text.ts';
+import { answerTo } from '../answer-to.ts';
 import { counted } from '../counted.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import type { MaskedTunnel } from './masked-tunnel.ts';
@@ -50,8 +51,6 @@ async function forward(exchange: Exchange): Promise<void> {
     setHost: false,
     agent,
   });
-  sent.on('error', (error) => fail(exchange, error));
-  sent.on('response', (answer) => passBack(exchange, answer, masked.answer));
   response.once('close', () => sent.destroy());
   if (body.whole) sent.end(body.whole);
   else if (masked.body.length === 0) pipeline(request, counted(tunnel.spend), sent, () => undefined);
@@ -60,6 +59,7 @@ async function forward(exchange: Exchange): Promise<void> {
       if (error instanceof RequestRefused) fail(exchange, error);
     });
   }
+  passBack(exchange, await answerTo(sent), masked.answer);
 }
 
 interface OutgoingBody {
@@ -115,6 +115,8 @@ export function maskedHeaders(headers: RawHeaders, masks: readonly Replacement[]
 }
 
 function fail({ response, request, tunnel }: Exchange, error: unknown): void {
+  // What is wrong with the body of a request fails the request as well, and is told once.
+  if (response.writableEnded) return;
   const isRefused = error instanceof RequestRefused;
   if (isRefused) tunnel.onRefused(error.message);
   if (response.headersSent || response.destroyed) {

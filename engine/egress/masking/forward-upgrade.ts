@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { request as sendRequest, type Agent } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { counted } from '../counted.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import { maskedHeaders } from './forward-request.ts';
 import { maskRequest } from './mask-request.ts';
@@ -52,19 +53,18 @@ async function forward({ request, socket, head, agent, tunnel }: Upgrade): Promi
     socket.write(headOf(101, ['connection', 'upgrade', 'upgrade', 'websocket', ...passed]));
     if (first.length > 0) upstream.unshift(first);
     if (head.length > 0) socket.unshift(head);
-    join(socket, upstream, replaceBytes(asErrors(masked.answer)));
+    join([socket, counted(tunnel.spend), upstream, counted(tunnel.spend), replaceBytes(asErrors(masked.answer))]);
   });
   socket.once('close', () => sent.destroy());
   sent.end();
 }
 
-/** Passes bytes both ways, those of the host through `watch`, until one of the three ends. */
-function join(client: Duplex, host: Duplex, watch: Duplex): void {
-  client.pipe(host).pipe(watch).pipe(client);
-  const all = [client, host, watch];
-  for (const each of all) {
+/** Passes bytes on from each to the next, and from the last to the first, until one of them ends. */
+function join(circle: readonly Duplex[]): void {
+  for (const [index, each] of circle.entries()) {
+    each.pipe(circle[(index + 1) % circle.length] ?? each);
     each.on('error', () => each.destroy());
-    each.once('close', () => all.forEach((other) => other.destroy()));
+    each.once('close', () => circle.forEach((other) => other.destroy()));
   }
 }
 

@@ -81,6 +81,27 @@ it('ends an answer that never ends', async () => {
   await expect(response.text()).rejects.toThrow('did not end its answer within 0.05 seconds.');
 });
 
+it.each([
+  [
+    'another protocol',
+    'HTTP/1.1 101 Yes\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+    'answered with another protocol',
+  ],
+  ['a number that is no status', 'HTTP/1.1 999 No\r\n\r\n', 'answered with the number 999, which is no status'],
+  ['the number 0', 'HTTP/1.1 000 No\r\n\r\n', 'answered with the number 0, which is no status'],
+])('rejects an answer with %s, and leaves the connection', async (_, answer, problem) => {
+  const { port, left } = await serveBytes(answer);
+  await expect(local()(`http://127.0.0.1:${port}/`)).rejects.toThrow(problem);
+  await left;
+});
+
+it('leaves the body of an answer that may have none, and the text beside the status', async () => {
+  const { port, left } = await serveBytes('HTTP/1.1 205 \u0001\r\n\r\nendless');
+  const response = await local()(`http://127.0.0.1:${port}/`);
+  expect([response.status, response.statusText, response.body]).toEqual([205, '', null]);
+  await left;
+});
+
 it('stops when its signal aborts', async () => {
   const port = await serve(() => undefined);
   const stop = new AbortController();
@@ -102,6 +123,16 @@ function local(limits = LIMITS) {
 
 function guardOf(resolve: EgressGuard['resolve'], opened = ''): EgressGuard {
   return { internal: parseInternalNames(opened), allowsUnrestricted: false, resolve };
+}
+
+/** A host that answers with these bytes and stays connected. `left` resolves when its client has gone. */
+async function serveBytes(answer: string): Promise<{ port: number; left: Promise<unknown> }> {
+  const gone = Promise.withResolvers<void>();
+  const port = await serve((request) => {
+    request.socket.write(answer);
+    request.socket.once('close', () => gone.resolve());
+  });
+  return { port, left: gone.promise };
 }
 
 async function serve(listener: RequestListener): Promise<number> {

@@ -233,6 +233,19 @@ it.each([
   expect(stage.asked).toEqual([]);
 });
 
+it.each([
+  ['with another protocol', '101 Yes\r\nupgrade: x\r\nconnection: upgrade', '502 Bad Gateway'],
+  ['with a number that is no status', '000 No\r\ncontent-length: 0', '502 Bad Gateway'],
+  ['with characters that no status has', '200 \u0001\r\ncontent-length: 0', '200 OK'],
+])('answers a client whose host answers %s', async (_, head, expected) => {
+  const stage = await proxyStage();
+  const port = await stage.serve((incoming) => void incoming.socket.write(`HTTP/1.1 ${head}\r\n\r\n`));
+  await stage.start([`127.0.0.1:${port}`]);
+  const host = `127.0.0.1:${port}`;
+  const answer = await stage.say(`GET http://${host}/ HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${expected}\r\n`));
+});
+
 it('says that a host cannot be reached, without counting it as refused', async () => {
   const stage = await proxyStage();
   await stage.start(['a.example.com']);

@@ -269,6 +269,14 @@ describe('a request within ended TLS is not passed on', () => {
     expect(reached).toEqual([]);
   });
 
+  it('if the host answers with what is no answer', async () => {
+    for (const head of ['101 Yes\r\nupgrade: x\r\nconnection: upgrade', '000 No\r\ncontent-length: 0']) {
+      await open((request) => void request.socket.write(`HTTP/1.1 ${head}\r\n\r\n`));
+      expect((await stage.ask({})).status).toBe(502);
+      await stage.close();
+    }
+  });
+
   it('if it asks for a tunnel within the tunnel', async () => {
     await open(note);
     const client = stage.open();
@@ -300,6 +308,19 @@ describe('a websocket to a host that gets the value of a credential', () => {
     await once(client, 'close');
     expect(got).toEqual([SECRET]);
     expect(stage.seen().toString()).not.toContain(SECRET);
+  });
+
+  it('ends when the session has used up its bytes', async () => {
+    await open(() => undefined, { isSpent: true });
+    stage.upstream.on('upgrade', (_, socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.write('HTTP/1.1 101 OK\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    });
+    const client = stage.open();
+    client.write(upgrade);
+    await expect.poll(() => stage.seen().toString()).toMatch(/^HTTP\/1.1 101 /);
+    client.write('ping');
+    await once(client, 'close');
   });
 
   it('is told the status with which the host refuses it', async () => {
