@@ -55,6 +55,10 @@ async function forward(exchange: Exchange): Promise<void> {
     timeout: IDLE_MS,
   });
   sent.on('timeout', () => sent.destroy(new Error(`${host} was silent for ${IDLE_MS / 60_000} minutes`)));
+  // After the head of the answer, an error is that of its body, or of a request that the host did not read to its end.
+  sent.on('error', (error) => {
+    if (!response.headersSent) answer(exchange, proxyFailure(session, error));
+  });
   response.once('close', () => sent.destroy());
   pipeline(
     request,
@@ -62,8 +66,11 @@ async function forward(exchange: Exchange): Promise<void> {
     sent,
     () => undefined,
   );
-  const incoming = await answerTo(sent);
-  // The text beside the status is the host's own, and may hold anything.
+  passBack(exchange, await answerTo(sent));
+}
+
+/** Throws for an answer that cannot be passed on. The text of the status is not: a host may write anything there. */
+function passBack({ session, response }: Exchange, incoming: IncomingMessage): void {
   response.writeHead(incoming.statusCode ?? 502, [
     ...endToEndHeaders(incoming.rawHeaders, new Set()),
     ...framing(incoming),

@@ -21,12 +21,12 @@ export interface FetchLimits {
 export type GuardedFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
 const MOST_HEADER_BYTES = 64 * 1024;
-const DECODERS: Record<string, () => Transform> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-};
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+]);
 /** Statuses whose Response may have no body. */
 const BODILESS = new Set([204, 205, 304]);
 /** A Response takes no higher one. */
@@ -164,7 +164,7 @@ function asResponse(answer: IncomingMessage, { signal, mostBytes, url }: Taking)
     answer.destroy();
     return named(new Response(null, { status, headers }), url);
   }
-  const decoder = DECODERS[answer.headers['content-encoding']?.trim().toLowerCase() ?? ''];
+  const decoder = DECODERS.get(answer.headers['content-encoding']?.trim().toLowerCase() ?? '');
   const bounded = atMost(mostBytes, url.host);
   const parts = decoder ? [answer, decoder(), bounded] : [answer, bounded];
   // The reader of `bounded` gets the error.

@@ -2,6 +2,7 @@ import { Agent, createServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { connect } from 'node:tls';
 import { isIP } from 'node:net';
+import { boundPipelining } from '../../../runtime/bound-pipelining.ts';
 import { forwardRequest } from './forward-request.ts';
 import { forwardUpgrade } from './forward-upgrade.ts';
 import type { MaskedTunnel } from './masked-tunnel.ts';
@@ -27,7 +28,10 @@ export async function endTls(client: Duplex, tunnel: MaskedTunnel): Promise<void
       else callback(new Error(`The connection was opened to ${host}.`));
     },
   });
-  server.on('request', (request, response) => forwardRequest({ request, response, agent, tunnel }));
+  server.on(
+    'request',
+    boundPipelining((request, response) => forwardRequest({ request, response, agent, tunnel })),
+  );
   server.on('upgrade', (request, socket, head) => forwardUpgrade({ request, socket, head, agent, tunnel }));
   server.on('connect', (_, socket) => {
     tunnel.onRefused('a tunnel within a tunnel is not opened');

@@ -23,13 +23,13 @@ export interface Exchange {
 
 /** A body up to this size gets its new length; a longer one is sent in chunks, which some servers do not take. */
 const MOST_BUFFERED = 1024 * 1024;
-const DECODERS: Record<string, () => Duplex> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
-  zstd: createZstdDecompress,
-};
+const DECODERS: ReadonlyMap<string, () => Duplex> = new Map<string, () => Duplex>([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+  ['zstd', createZstdDecompress],
+]);
 /** The length changes where something is replaced, and a packed body is unpacked. */
 const REWRITTEN = new Set(['content-length', 'content-encoding']);
 
@@ -51,6 +51,7 @@ async function forward(exchange: Exchange): Promise<void> {
     setHost: false,
     agent,
   });
+  sent.on('error', (error) => fail(exchange, error));
   response.once('close', () => sent.destroy());
   if (body.whole) sent.end(body.whole);
   else if (masked.body.length === 0) pipeline(request, counted(tunnel.spend), sent, () => undefined);
@@ -84,18 +85,17 @@ async function outgoingBody(
   return { headers: [...others, 'content-length', `${whole.length}`], whole };
 }
 
+/** Throws what the sandbox is told in place of an answer that cannot be passed on. */
 function passBack(exchange: Exchange, answer: IncomingMessage, masks: readonly Replacement[]): void {
   const { request, response, tunnel } = exchange;
-  const { statusCode: status = 502, rawHeaders } = answer;
+  const { statusCode: status = 502 } = answer;
   const hasBody = request.method !== 'HEAD' && status !== 204 && status !== 304;
   const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  const decoder = DECODERS[encoding];
+  const decoder = DECODERS.get(encoding);
   if (hasBody && !decoder && encoding !== 'identity') {
-    answer.destroy();
-    fail(exchange, new Error(`it answered in the encoding "${encoding}", in which a secret cannot be looked for`));
-    return;
+    throw new Error(`it answered in the encoding "${encoding}", in which a secret cannot be looked for`);
   }
-  const passed = endToEndHeaders(rawHeaders, hasBody ? REWRITTEN : new Set());
+  const passed = endToEndHeaders(answer.rawHeaders, hasBody ? REWRITTEN : new Set());
   response.sendDate = false;
   response.writeHead(status, maskedHeaders(passed, masks));
   if (!hasBody) {
