@@ -31,7 +31,7 @@ export function explainIssues(issues: Issue[], whole: string): Fault[] {
 /** Whether what else is said of the same value means nothing, because it is empty or of another type. */
 function settles(first: Issue, other: Issue): boolean {
   const isWhole = first.code === 'invalid_type' || (first.code === 'too_small' && first.origin === 'string');
-  return isWhole && showPath(first.path) === showPath(other.path);
+  return isWhole && !isNotYet(other) && showPath(first.path) === showPath(other.path);
 }
 
 /**
@@ -64,9 +64,12 @@ function explain(issue: Issue, whole: string): Fault[] {
     }));
   }
   const subject = path.length === 0 ? whole : `\`${showPath(path)}\``;
-  const notYet = issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
-  const isKey = notYet && typeof path.at(-1) === 'string';
+  const isKey = isNotYet(issue) && typeof path.at(-1) === 'string';
   return [{ path, isKey, message: `${subject} ${predicate(issue)}`, types: typesOf(issue) }];
+}
+
+function isNotYet(issue: Issue): boolean {
+  return issue.code === 'custom' && issue.params?.['reason'] === NOT_YET;
 }
 
 /** The types that the value could have, in the words of the message. */
@@ -86,7 +89,7 @@ export function showPath(path: Path): string {
  * What is wrong with a value: the part of the message after its name. Messages of our own schemas are kept as they are.
  */
 function predicate(issue: Issue): string {
-  if (issue.code === 'custom' && issue.params?.['reason'] === NOT_YET && issue.message === 'Invalid input') {
+  if (isNotYet(issue) && issue.message === 'Invalid input') {
     return 'is part of the format, but this version does not carry it out yet; remove it';
   }
   if (!/^(?:Invalid|Too) /.test(issue.message)) return issue.message;

@@ -227,7 +227,8 @@ function wrap(steps: string[], value: unknown): unknown {
 }
 
 /** A folder of definitions with one file that has these keys, and what else it must have. */
-function filesWith(kind: SchemaKind, written: unknown): Record<string, string> {
+function filesWith(kind: SchemaKind, example: unknown): Record<string, string> {
+  const written = withAllowed(example);
   const { on, checkout = {}, ...rest } = written as { on?: object; checkout?: object | false };
   // Where people are asked about outputs there must be one, and some sources have no repository of their own.
   const least = {
@@ -255,6 +256,16 @@ function filesWith(kind: SchemaKind, written: unknown): Record<string, string> {
     ...Object.fromEntries(skills),
     'agents/helper.md': `---\n${stringify(written)}---\n\nYou help.\n`,
   };
+}
+
+/** Credentials are for hosts that `allowed` beside them opens. */
+function withAllowed(example: unknown): unknown {
+  const { network } = example as {
+    network?: { allowed?: string[]; credentials?: Record<string, { hosts: string[] }> };
+  };
+  if (network?.credentials === undefined || network.allowed !== undefined) return example;
+  const allowed = Object.values(network.credentials).flatMap(({ hosts }) => hosts);
+  return { ...(example as object), network: { ...network, allowed } };
 }
 
 function loaded(kind: SchemaKind, written: unknown): Definitions {
