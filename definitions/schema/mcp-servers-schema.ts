@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { serverKey } from '../../text/hosts/server-key.ts';
 import { NOT_YET } from './not-yet.ts';
 import { text } from './scalars.ts';
 import { secretVariable } from './secret-variable.ts';
 import { showValue } from './show-value.ts';
-import { strictMap } from './strict-map.ts';
+import { type ForeignKeys, strictMap } from './strict-map.ts';
 
 /** The agent API takes no more. */
 const MOST_SERVERS = 20;
@@ -31,7 +32,21 @@ const permission = z
     refused: ['auto'],
   });
 
-const server = strictMap({
+const STDIO =
+  'servers that are started as a program are not called; write the `url` of one that is reached over the network';
+
+/** Keys that other programs have for a server. */
+const FOREIGN_KEYS: ForeignKeys = {
+  headers: 'write the name of a variable that holds the token as `token`; it is sent as `Authorization: Bearer …`',
+  type: 'streamable HTTP and SSE are told apart by themselves',
+  command: STDIO,
+  args: STDIO,
+  env: STDIO,
+  container: STDIO,
+  allowed: 'use `tools`: `tools: { "*": off, list_issues: allow }`',
+};
+
+const fields = {
   url,
   tools: z
     .record(text.regex(TOOL, 'is longer than 128 characters'), permission)
@@ -49,7 +64,9 @@ const server = strictMap({
       absent: 'the server is called without a token',
     })
     .optional(),
-}).meta({ description: 'One server.' });
+};
+
+const server = strictMap(fields, FOREIGN_KEYS).meta({ description: 'One server.' });
 
 /** The MCP servers of an agent, by name. */
 export const mcpServersSchema = z
@@ -62,6 +79,7 @@ export const mcpServersSchema = z
   .refine((servers) => Object.keys(servers).length <= MOST_SERVERS, {
     error: `names more than ${MOST_SERVERS} servers`,
   })
+  .superRefine(checkTokens)
   .meta({
     description: 'MCP servers whose tools the agent has, by names of your choice.',
     absent: 'none',
@@ -77,6 +95,23 @@ export const mcpServersSchema = z
   });
 
 export type WrittenMcpServers = z.output<typeof mcpServersSchema>;
+
+/** A vault has one token for each server, so two names for one server cannot have different ones. */
+function checkTokens(
+  servers: Record<string, { url: string; token?: string | undefined }>,
+  context: z.RefinementCtx,
+): void {
+  const firsts = new Map<string, string>();
+  for (const [name, { url: written, token }] of Object.entries(servers)) {
+    const same = serverKey(written) ?? written;
+    const first = firsts.get(same);
+    if (first === undefined) firsts.set(same, name);
+    else if (servers[first]?.token !== token) {
+      const message = `is the server of \`${first}\` with another \`token\`; a session has one token for each server`;
+      context.addIssue({ code: 'custom', path: [name], message });
+    }
+  }
+}
 
 /** A password is not shown again. */
 function problemOf(written: string): string | null {

@@ -11,7 +11,7 @@ import { SessionMissing } from '../store/write-session.ts';
 import { mcpHeader } from './mcp-header.ts';
 import { refreshCredential } from './oauth/refresh-credential.ts';
 import { sentinelFor } from './sentinel.ts';
-import { serverKey } from './server-key.ts';
+import { serverKey } from '../../text/hosts/server-key.ts';
 import type { VaultAccess } from './vault-access.ts';
 
 /** A secret that the sandbox of a session knows only by its sentinel. */

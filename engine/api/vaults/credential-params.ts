@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CredentialAuth, CredentialSecrets } from '../../store/vaults/credential.ts';
 import type { CredentialChange, CredentialFields, NewCredential } from '../../store/vaults/credential-store.ts';
-import { serverKey } from '../../vaults/server-key.ts';
+import { serverKey } from '../../../text/hosts/server-key.ts';
 import { ApiError } from '../http/api-error.ts';
 import { Metadata, MetadataPatch, patchMetadata } from '../http/shapes.ts';
 import {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CredentialSecrets, McpOauth } from '../../store/vaults/credential.ts';
-import { serverKey } from '../../vaults/server-key.ts';
+import { serverKey } from '../../../text/hosts/server-key.ts';
 import { ApiError } from '../http/api-error.ts';
 import { Instant } from '../http/shapes.ts';
 import { Token } from './secret-text.ts';

@@ -43,8 +43,27 @@ it('says what is wrong with a server', () => {
     agents/a.md:6:26: \`mcp-servers.none.tools.find\` is "yes"; write one of allow, ask, auto, off
     agents/a.md:7:35: \`mcp-servers.own.token\` is GITHUB_TOKEN, which is a secret of Curfew itself: the agent could act past the outputs that are checked; give it a token of its own
     agents/a.md:8:38: \`mcp-servers.source.token\` is PAGER_SECRET, and variables that end in _SECRET are those of sources; choose another name
-    agents/a.md:9:28: \`headers\` is not a key here; there are url, tools, token (under \`mcp-servers.key\`)"
+    agents/a.md:9:28: \`headers\` has no meaning here: write the name of a variable that holds the token as \`token\`; it is sent as \`Authorization: Bearer …\` (under \`mcp-servers.key\`)"
   `);
+});
+
+it('refuses two tokens for one server, of which a session could use only one', () => {
+  const { problems } = load(
+    'a: { url: "https://x.dev/mcp", token: A_TOKEN }',
+    'b: { url: "https://X.dev:443/mcp/", token: B_TOKEN }',
+    'c: { url: "https://x.dev/mcp", token: A_TOKEN }',
+    'd: { url: "https://x.dev/mcp" }',
+  );
+  expect(problems.map(({ message }) => message)).toEqual([
+    '`mcp-servers.b` is the server of `a` with another `token`; a session has one token for each server',
+    '`mcp-servers.d` is the server of `a` with another `token`; a session has one token for each server',
+  ]);
+});
+
+it('says that a server which is started as a program is not called', () => {
+  expect(formatProblems(load('a: { command: npx, args: [x] }').problems)).toContain(
+    'servers that are started as a program are not called',
+  );
 });
 
 it('takes at most 20 servers', () => {

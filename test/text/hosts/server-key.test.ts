@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { serverKey } from '../../../engine/vaults/server-key.ts';
+import { serverKey } from '../../../text/hosts/server-key.ts';
 
 const SAME = [
   'https://mcp.example.com/a/B?c=D',
