@@ -49,7 +49,7 @@ export interface SessionSpend {
   spendPartial: boolean;
   /** The most that can have been spent; null if that is not known, as for a session that is at work. */
   boundMicros: Micros | null;
-  /** Our own price of what was used. */
+  /** Our own price of what was used; of a session at our engine that searched the web, what the engine says. */
   ownMicros: Micros;
   /** What the API says that it cost, in whole cents; null if it said nothing. */
   listMicros: Micros | null;
@@ -180,7 +180,9 @@ export function costTotals(
   const { listMicros, engine, service, webSearches } = cost;
   const isMeasured = cost.isListFinal && cost.runningMs > 0;
   const runningMs = isMeasured ? cost.runningMs : Math.max(cost.runningMs, workingMs);
-  const ownMicros = cost.ownMicros + (service === 'hosted' ? serviceCost({ runningMs, webSearches }) : 0);
+  const ofTokens = cost.ownMicros + (service === 'hosted' ? serviceCost({ runningMs, webSearches }) : 0);
+  // What a search costs is a setting of the engine, so with searches its own sum is the only price that there is.
+  const ownMicros = webSearches > 0 ? Math.max(ofTokens, engine?.spendMicros ?? 0) : ofTokens;
   const spendMicros =
     engine === null ? largerBeyondACent(ownMicros, listMicros) : Math.max(ownMicros, engine.spendMicros);
   const lost = isAtWork ? 0 : cost.openRequests.size;

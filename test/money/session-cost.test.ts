@@ -129,5 +129,7 @@ it('searches of our own engine are charged as it says, by the endpoint or by a p
     spendMicros: spend_micros,
     spendPartial: false,
     boundMicros: spend_micros,
+    // Nobody is told of a difference between the two prices, because there is none.
+    ownMicros: spend_micros,
   });
 });
