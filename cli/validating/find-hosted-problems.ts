@@ -33,7 +33,7 @@ function ofAgents({ agents }: Definitions): Problem[] {
 function ofAutomations(definitions: Definitions): Problem[] {
   return definitions.automations.flatMap((automation) =>
     messages(automation, definitions).map((message) => ({
-      file: `automations/${automation.name}.md`,
+      file: `automations/${automation.id}.md`,
       line: 1,
       column: 1,
       message,
