@@ -87,7 +87,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
 
     Note: SENTRY_AUTH_TOKEN is not set here; a worker without it cannot read or write at Sentry, as sentry-fix may ask it to.
 
-    Note: these secrets of \`network.credentials\` are not set here, and a worker without them cannot open the session of a run: ACME_NPM_TOKEN (agent-fix, sentry-fix).
+    Note: these secrets of \`network.credentials\` and \`mcp-servers\` are not set here, and a worker without them cannot open the session of a run: ACME_NPM_TOKEN (agent-fix, sentry-fix).
 
     Note: SLACK_BOT_TOKEN is not set here. Workers need it for what these automations do in Slack: nightly-report, slack-task.
     "
@@ -180,7 +180,7 @@ itSampled(
   async () => {
     const folder = definitionsFolder({
       'curfew.yml': 'budgets: { organization: { day: 10 }, automation: { month: 5.28 } }',
-      'automations/a.md': automationFile('limits: { spend: 5 }'),
+      'automations/a.md': automationFile('name: Fix bugs\nlimits: { spend: 5 }'),
     });
     expect((await runCurfew(['validate', '--dir', folder])).code).toBe(0);
     const { code, stdout } = await runCurfew(['validate', '--dir', folder], { CURFEW_AGENT_API: 'hosted' });

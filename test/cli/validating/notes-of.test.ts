@@ -54,3 +54,14 @@ it('an automation that posts in Slack is noted where there is no token for it', 
   writeFileSync(join(folder, '.env'), 'SLACK_BOT_TOKEN=a-token\n');
   expect(notesOf(folder, definitions)).toEqual([]);
 });
+
+it('secrets for sandboxes and tokens for MCP servers that are not set are noted', () => {
+  const folder = definitionsFolder({
+    'agents/web.md':
+      '---\nnetwork: { allowed: [a.dev], credentials: { T: { secret: NOTED_T, hosts: [a.dev] } } }\nmcp-servers: { m: { url: "https://m.dev", token: NOTED_M } }\n---\nBe.\n',
+    'automations/a.md': automationFile('agent: web'),
+  });
+  expect(notesOf(folder, loadDefinitions(folder).definitions)).toEqual([
+    'these secrets of `network.credentials` and `mcp-servers` are not set here, and a worker without them cannot open the session of a run: NOTED_T (a), NOTED_M (a)',
+  ]);
+});
