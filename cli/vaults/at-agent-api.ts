@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { APIConnectionError, APIError } from '@anthropic-ai/sdk';
+import { AnthropicError, APIConnectionError, APIError } from '@anthropic-ai/sdk';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { agentApiOf } from '../place/agent-api-of.ts';
@@ -26,8 +26,17 @@ export async function atAgentApi<Result>(
       const hint = place.environment.agentApi.kind === 'local' ? ' Start `curfew dev` or `curfew engine`.' : '';
       throw new CommandError(`The agent API at ${agentApi.baseURL} does not answer.${hint}`);
     }
+    if (isKeyMissing(error)) {
+      const hint = 'Start `curfew dev` or `curfew engine`, or name its folder of definitions with --dir.';
+      throw new CommandError(`There is no engine in ${place.dataFolder}. ${hint}`, EXIT.notFound);
+    }
     if (!(error instanceof APIError) || error.status === undefined) throw error;
     const reason = redact(error.apiMessage ?? `it answered ${error.status}`);
     throw new CommandError(`The agent API refused this: ${reason}`, EXIT_OF[error.status] ?? EXIT.failed);
   }
+}
+
+/** The engine makes its key at its first start. */
+function isKeyMissing(error: unknown): boolean {
+  return error instanceof AnthropicError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 }

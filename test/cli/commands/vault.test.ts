@@ -134,3 +134,12 @@ it('says that the agent API does not answer', async () => {
   expect((await said(() => listVaults(place))).error).toContain('The agent API at http://127.0.0.1:1 does not answer.');
   vi.stubEnv('CURFEW_AGENT_API', server.url);
 });
+
+it('says that there is no engine where none has ever been started', async () => {
+  vi.stubEnv('CURFEW_AGENT_API', 'local');
+  const { error } = await said(() => listVaults({ ...place, data: `${bare.dataFolder}/elsewhere` }));
+  expect(error).toBe(
+    `There is no engine in ${bare.dataFolder}/elsewhere. Start \`curfew dev\` or \`curfew engine\`, or name its folder of definitions with --dir.`,
+  );
+  vi.stubEnv('CURFEW_AGENT_API', server.url);
+});
