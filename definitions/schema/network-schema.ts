@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkCredentialHosts } from './check-credential-hosts.ts';
 import { networkCredentialsSchema } from './network-credentials-schema.ts';
-import { ECOSYSTEMS, expandEcosystems } from '../../text/hosts/ecosystems.ts';
+import { ECOSYSTEMS, expandEcosystems, MOST_HOSTS } from '../../text/hosts/ecosystems.ts';
 import { parseHostPattern } from '../../text/hosts/host-pattern.ts';
 import { suggestion } from '../../text/suggestion.ts';
 import { text } from './scalars.ts';
@@ -30,6 +30,9 @@ export const networkSchema = strictMap(
   {
     allowed: z
       .array(entry)
+      .refine((entries) => expandEcosystems(entries).length <= MOST_HOSTS, {
+        error: `names more than ${MOST_HOSTS} hosts, those of ecosystems counted; write \`*.suffix\` for hosts of one domain`,
+      })
       .meta({
         description: `Hosts that the sandbox may reach: names, \`*.suffix\`, each with an optional port; and ecosystems, which stand for the hosts that their packages come from: ${NAMES.join(', ')}. Without a port those of the web, 80 and 443, are meant. An automation can only narrow what its agent may reach; without the key it has that of its agent.`,
         absent: 'of an agent nothing; of an automation what its agent may reach',

@@ -33,6 +33,9 @@ export const ECOSYSTEMS = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
+/** An environment has no more: as many as a list of people's own hosts and all ecosystems have, many times over. */
+export const MOST_HOSTS = 500;
+
 export type Ecosystem = keyof typeof ECOSYSTEMS;
 
 /** The entries with every ecosystem replaced by its hosts, each host once. */

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { MOST_HOSTS } from '../../../text/hosts/ecosystems.ts';
 import { parseHostPattern } from '../../../text/hosts/host-pattern.ts';
 import type { EgressGuard } from '../../egress/egress-guard.ts';
 import type { LimitedNetworking, Networking } from '../../egress/session-policy.ts';
 import { ApiError } from '../http/api-error.ts';
-
-/** As many as a list of people's own hosts and all ecosystems have, many times over. */
-const MOST_HOSTS = 500;
 
 const Host = z.string().superRefine((entry, context) => {
   const pattern = parseHostPattern(entry);

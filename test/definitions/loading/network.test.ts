@@ -55,6 +55,14 @@ it.each([
   expect(load(`network: { allowed: ${allowed} }`, '').problems).toContain(message);
 });
 
+it('refuses more hosts than an environment takes', () => {
+  const hosts = (count: number): string => Array.from({ length: count }, (_, i) => `h${i}.dev`).join(', ');
+  expect(load(`network: { allowed: [${hosts(500)}] }`, '').problems).toBe('');
+  expect(load(`network: { allowed: [${hosts(498)}, node] }`, '').problems).toContain(
+    '`network.allowed` names more than 500 hosts, those of ecosystems counted',
+  );
+});
+
 it('keeps the credentials of the agent for those of its hosts that an automation leaves', () => {
   const credentials = 'credentials: { T: { secret: ACME_T, hosts: [a.acme.dev, b.acme.dev] } }';
   const agent = `network: { allowed: [a.acme.dev, b.acme.dev], ${credentials} }`;
