@@ -11,7 +11,12 @@ export const MOST_DOMAINS = 64;
 export function fetchDomains(allowed: readonly string[]): string[] {
   const hosts = expandEcosystems(allowed).flatMap((entry) => {
     const pattern = parseHostPattern(entry);
-    return 'problem' in pattern || pattern.host.includes(':') ? [] : [pattern.host];
+    return 'problem' in pattern || !isDomain(pattern.host) ? [] : [pattern.host];
   });
   return [...new Set(hosts)].filter((host, _, all) => !all.some((other) => host.endsWith(`.${other}`)));
+}
+
+/** Not an address of IPv6, and not a name without a dot, such as localhost: the API refuses both. */
+function isDomain(host: string): boolean {
+  return host.includes('.') && !host.includes(':');
 }

@@ -48,6 +48,7 @@ it('opens web_fetch at the API for the hosts of the network, and for nothing els
   ]);
   expect(configsWith([])[0]).toMatchObject({ name: 'web_fetch', enabled: false });
   expect(fetchDomains(['a.test', 'b.a.test'])).toEqual(['a.test']);
+  expect(fetchDomains(['localhost:3000', 'a.test'])).toEqual(['a.test']);
 });
 
 it('notes which sessions cannot start because nobody searches the web, or because nobody can be asked', () => {
