@@ -28,6 +28,9 @@ interface Options extends SessionLog {
   cache: PackageCache;
 }
 
+/** How many sessions are remembered as told. One that is forgotten may be told twice. */
+const MOST_TOLD = 1_000;
+
 export function createSessionPackages({ database, bus, driver, cache }: Options): SessionPackages {
   const told = new Map<string, string>();
   return {
@@ -43,6 +46,8 @@ export function createSessionPackages({ database, bus, driver, cache }: Options)
         // Each call of a tool tries it again; the same is not told twice.
         if (error instanceof PackagesFailed && told.get(sessionId) !== error.message) {
           told.set(sessionId, error.message);
+          const [oldest] = told.keys();
+          if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
           await tell({ database, bus }, sessionId, error.message);
         }
         throw error;

@@ -7,6 +7,8 @@ import type { Hands } from './provision-hands.ts';
  */
 export function throughEgress(hands: Hands, wayOut: OpenEgress): Hands {
   const closed = hands.gone.then(() => wayOut.close());
+  // Hands that were not killed have nobody who waits for this.
+  closed.catch(() => undefined);
   return {
     ...hands,
     async execute(call, signal) {
