@@ -55,10 +55,6 @@ async function forward(exchange: Exchange): Promise<void> {
     timeout: IDLE_MS,
   });
   sent.on('timeout', () => sent.destroy(new Error(`${host} was silent for ${IDLE_MS / 60_000} minutes`)));
-  // After the head of the answer, an error is that of its body, or of a request that the host did not read to its end.
-  sent.on('error', (error) => {
-    if (!response.headersSent) answer(exchange, proxyFailure(session, error));
-  });
   response.once('close', () => sent.destroy());
   pipeline(
     request,

@@ -51,7 +51,6 @@ async function forward(exchange: Exchange): Promise<void> {
     setHost: false,
     agent,
   });
-  sent.on('error', (error) => fail(exchange, error));
   response.once('close', () => sent.destroy());
   if (body.whole) sent.end(body.whole);
   else if (masked.body.length === 0) pipeline(request, counted(tunnel.spend), sent, () => undefined);
