@@ -5,6 +5,7 @@ import type {
   BetaManagedAgentsVault as Vault,
   CredentialCreateParams,
 } from '@anthropic-ai/sdk/resources/beta/vaults';
+import { serverKey } from '../../text/hosts/server-key.ts';
 import { terminalText } from '../../text/terminal-text.ts';
 import { formatTable } from '../format-table.ts';
 import { jsonLine } from '../json-line.ts';
@@ -114,7 +115,7 @@ function isForSame(known: Credential['auth'], wanted: CredentialCreateParams['au
   if (known.type === 'environment_variable') {
     return wanted.type === known.type && wanted.secret_name === known.secret_name;
   }
-  return wanted.type !== 'environment_variable' && wanted.mcp_server_url === known.mcp_server_url;
+  return wanted.type !== 'environment_variable' && serverKey(wanted.mcp_server_url) === serverKey(known.mcp_server_url);
 }
 
 async function credentialsOf(agentApi: Anthropic, id: string): Promise<Credential[]> {

@@ -5,6 +5,7 @@ import { installationId } from '../../../database/installation-id.ts';
 import type { NetworkCredential } from '../../../definitions/agent.ts';
 import { createRedact } from '../../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../../runtime/secrets/redact-error.ts';
+import { serverKey } from '../../../text/hosts/server-key.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { findVaults, vaultMetadata } from './find-vaults.ts';
 
@@ -117,9 +118,13 @@ async function findCredential(agentApi: AgentApi, vaultId: string, wanted: Auth)
   for await (const { id, auth } of agentApi.beta.vaults.credentials.list(vaultId, { limit: 100 })) {
     if (auth.type === 'environment_variable') {
       if (wanted.type === auth.type && auth.secret_name === wanted.secret_name) return id;
-    } else if (wanted.type !== 'environment_variable' && auth.mcp_server_url === wanted.mcp_server_url) return id;
+    } else if (wanted.type !== 'environment_variable' && isSameServer(auth, wanted)) return id;
   }
   return null;
+}
+
+function isSameServer(one: { mcp_server_url: string }, other: { mcp_server_url: string }): boolean {
+  return serverKey(one.mcp_server_url) === serverKey(other.mcp_server_url);
 }
 
 /** What may be changed of a credential: what it is for may not. */

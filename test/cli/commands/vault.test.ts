@@ -37,6 +37,16 @@ function add(vault: string, options: object, secret: string = CANARY): Promise<S
   return said(() => addToVault(vault, { ...place, ...options }, Readable.from([secret])));
 }
 
+it('replaces the token of a server whose URL is written in another way', async () => {
+  const vault = await create();
+  const first = await add(vault, { server: 'https://mcp.linear.app/mcp' });
+  const second = await add(vault, { server: 'https://MCP.linear.app:443/mcp/', replace: true }, `${CANARY}-new`);
+  expect(second).toMatchObject({ stdout: first.stdout });
+  const session = await bare.create('Hello', { vault_ids: [vault] });
+  const authorization = await mcpAuthorization(bare.engine, session, 'https://mcp.linear.app/mcp');
+  expect(await authorization?.header()).toBe(`Bearer ${CANARY}-new`);
+});
+
 it('makes a vault whose secrets a session can use, and shows it without them', async () => {
   const vault = await create('Registry\u001b[31m');
   const variable = await add(vault, { variable: 'NPM_TOKEN', host: ['npm.acme.dev'] }, `${CANARY}\n`);
