@@ -72,7 +72,9 @@ export function createMcpConnections(options: McpConnectionsOptions): McpConnect
       throw error;
     } finally {
       one.users -= 1;
-      if (!isAlive) drop(key, one);
+      // Another call may still have its answer to come: the next one gets a new connection, and the last one closes this.
+      if (!isAlive && held.get(key) === one) held.delete(key);
+      if (one.users === 0 && held.get(key) !== one) drop(key, one);
       else if (one.users === 0) one.idle = setTimeout(drop, IDLE_MS, key, one).unref();
     }
   };

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
 import { runTurn } from '../../../engine/brain/run-turn.ts';
 import type { LoggedEvent } from '../../../engine/store/session-event.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
@@ -14,6 +15,7 @@ beforeEach(async () => {
 afterEach(() => bare.stop());
 
 const never = new AbortController().signal;
+const Content = z.object({ content: z.array(z.unknown()) });
 
 /** What each does when its tools are listed, and what the log says then. */
 const LISTING: [what: string, answers: Record<string, Answer>, told: string][] = [
@@ -63,6 +65,30 @@ it.each<[string, Record<string, Answer>]>([
   expect(ofType(events, 'session.error')).toMatchObject([
     { error: { message: 'MCP server "stub" gave no answer within 0.2 seconds.' } },
   ]);
+});
+
+it('lets a call go on whose server breaks the protocol in the answer to another one', async () => {
+  const answerSlow = Promise.withResolvers<() => void>();
+  const server = await stub({
+    'tools/call': ({ id, params }, response) => {
+      if (params?.name === 'broken') return { content: 7 };
+      return answerSlow.resolve(() => streaming(response)({ id, result: { content: [] } }));
+    },
+  });
+  const stubServer = { type: 'url' as const, name: 'stub', url: server.url };
+  const sessionId = await bare.create('Look', {
+    tools: [{ type: 'mcp_toolset', mcp_server_name: 'stub' }],
+    mcp_servers: [stubServer],
+  });
+  const call = (name: string) =>
+    bare.engine.mcp.use({ sessionId, server: stubServer, signal: never }, (connection) =>
+      connection.request({ method: 'tools/call', params: { name } }, Content, never),
+    );
+  const slow = call('slow');
+  const answer = await answerSlow.promise;
+  await expect(call('broken')).rejects.toThrow('not as the protocol says');
+  answer();
+  expect(await slow).toEqual({ content: [] });
 });
 
 function otherId(_: unknown, response: Parameters<Answer>[1]): void {
