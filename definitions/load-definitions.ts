@@ -27,8 +27,9 @@ export interface LoadedDefinitions {
 }
 
 /**
- * Reads `curfew.yml`, `automations/*.md`, `agents/*.md` and the skills that agents name of a folder. Executes nothing of what it reads, and reports all
- * problems of all files at once. Throws only when the disk fails; a folder that does not exist is a problem.
+ * Reads `curfew.yml`, `automations/*.md`, `agents/*.md` and the skills that agents name of a folder. Executes nothing of what
+ * it reads, and reports all problems of all files at once. Throws only when the disk fails; a folder that does not exist is
+ * a problem.
  */
 export function loadDefinitions(folder: string): LoadedDefinitions {
   const { settings, problems } = loadSettings(folder);

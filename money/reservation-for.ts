@@ -22,8 +22,9 @@ export interface ReservedFor {
 /**
  * How much to reserve for a run, in micro-dollars, so that it cannot cost more than that. Our own engine stops before a
  * request that might pass the limit. The hosted API checks the limit only before each request, so it can be passed by
- * one request of the largest size and by running time: no more of that than the duration. If the agent can search
- * the web, one request searches at most MOST_SEARCHES times. The sum of both is rounded up to whole cents, as budgets are. Null if the price of the model at this speed is unknown: refuse such a run.
+ * one request of the largest size and by running time: no more of that than the duration. If the agent can search the web,
+ * one request searches at most MOST_SEARCHES times. The sum of these is rounded up to whole cents, as budgets are. Null if the
+ * price of the model at this speed is unknown: refuse such a run.
  */
 export function reservationFor(
   { limitMicros, durationMs, model, isFast, canSearch = false }: ReservedFor,

@@ -19,7 +19,7 @@ import { modelFailure, type ModelFailure } from './model-failure.ts';
 import { prepareHands } from './prepare-hands.ts';
 import { previewAnswer, type AnswerPreview } from './preview-answer.ts';
 import type { Transcript } from './read-transcript.ts';
-import { recordRefusedMedia } from './record-refused-media.ts';
+import { recordRefusedMedia } from './failures/record-refused-media.ts';
 import { recordAnswer, recordLoss, recordStart, recordTooLong, type StartedRequest } from './record-request.ts';
 import { withSearchLimit } from './searching/with-search-limit.ts';
 import { stepSignal, writeTurn, type Turn } from './turn.ts';

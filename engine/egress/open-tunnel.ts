@@ -6,7 +6,7 @@ import { dial } from './dial.ts';
 import { OddRequest, proxyFailure } from './proxy-failure.ts';
 import type { CheckedTunnel, HostPort, ProxySession } from './proxy-session.ts';
 import { joinSockets } from './join-sockets.ts';
-import { awaitHello } from './await-hello.ts';
+import { awaitHello } from './hello/await-hello.ts';
 
 export interface TunnelRequest {
   /** What the CONNECT names. */

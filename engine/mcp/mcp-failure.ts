@@ -1,9 +1,9 @@
 import type { EventBodyOf } from '../store/session-event.ts';
 
 /**
- * `connection`: the server cannot be reached. `protocol`: it does not do what the protocol says. `authentication`: it takes no token, or not
- * the one that we have. `timeout`: it did not answer in time. `stale`: it has forgotten our connection, so another one
- * must be made; it has not carried out what was asked.
+ * `connection`: the server cannot be reached. `protocol`: it does not do what the protocol says. `authentication`: it takes
+ * no token, or not the one that we have. `timeout`: it did not answer in time. `stale`: it has forgotten our connection, so
+ * another one must be made; it has not carried out what was asked.
  */
 export type McpFailureKind = 'connection' | 'protocol' | 'authentication' | 'timeout' | 'stale';
 

@@ -32,8 +32,7 @@ const LAST_WORDS = 2_000;
 
 /**
  * Installs packages in a sandbox of its own, which reaches the registries alone. It has no credentials of a session, because
- * what it installs serves other sessions, too. Throws PackagesFailed with the last words
- * of the installer.
+ * what it installs serves other sessions, too. Throws PackagesFailed with the last words of the installer.
  */
 export async function installPackages(installation: Installation): Promise<void> {
   const { packages, registries, driver, egress, folder } = installation;

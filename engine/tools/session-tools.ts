@@ -24,8 +24,8 @@ export interface SessionTool {
 }
 
 /**
- * The tools of a session's agent without those of MCP servers: first those of the toolset, in its order, then the custom ones. Without anybody who
- * searches the web there is no web_search.
+ * The tools of a session's agent without those of MCP servers: first those of the toolset, in its order, then the custom
+ * ones. Without anybody who searches the web there is no web_search.
  */
 export function sessionTools(agent: SessionAgent, search: WebSearch | null = null): SessionTool[] {
   const configs = agent.tools.flatMap((tool) => (tool.type === 'agent_toolset_20260401' ? tool.configs : []));

@@ -11,8 +11,8 @@ const HASH_KEY = 'curfew_hash';
 type AgentTools = NonNullable<AgentCreateParams['tools']>;
 
 /**
- * The agent at the API, with its skills, in the version with this agent's content: found by the hash in its metadata, else updated to a
- * new version, else created. If two are created at once, both have the right content, so either can be used.
+ * The agent at the API, with its skills, in the version with this agent's content: found by the hash in its metadata, else
+ * updated to a new version, else created. If two are created at once, both have the right content, so either can be used.
  */
 export async function ensureAgent(agentApi: Anthropic, agent: Agent): Promise<{ id: string; version: number }> {
   const parameters = { ...agentParameters(agent), skills: await ensureSkills(agentApi, agent.skills ?? []) };

@@ -31,8 +31,10 @@ function searched({ searches = 0 }: HeardAnswer, more: number): { searches?: num
   return searches + more > 0 ? { searches: searches + more } : {};
 }
 
-/** Counts what the model wrote. A signature stands for thinking that is not shown; the
- * results of the endpoint's own tools are no output. */
+/**
+ * Counts what the model wrote. A signature stands for thinking that is not shown; the results of the endpoint's own tools
+ * are no output.
+ */
 function bytesOf(event: RawMessageStreamEvent): number {
   if (event.type === 'content_block_start' && event.content_block.type.endsWith('_tool_result')) return 0;
   if (event.type === 'content_block_start') return Buffer.byteLength(JSON.stringify(event.content_block));

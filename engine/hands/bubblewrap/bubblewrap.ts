@@ -28,8 +28,8 @@ const EGRESS_PORT = 3128;
 const DESCRIPTORS = { info: 3, seccompFilter: 4 };
 
 /**
- * Hands in a sandbox of bubblewrap: away from the files of the host, and without a network but the proxy of its session. The kernel ends them when
- * this process ends.
+ * Hands in a sandbox of bubblewrap: away from the files of the host, and without a network but the proxy of its session. The
+ * kernel ends them when this process ends.
  */
 export const bubblewrap: HandsDriver = {
   name: 'bubblewrap',

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { canonicalHost } from '../../text/hosts/canonical-host.ts';
-import { PLAIN_METHODS } from './forward-request.ts';
-import type { HostPort } from './proxy-session.ts';
+import { canonicalHost } from '../../../text/hosts/canonical-host.ts';
+import { PLAIN_METHODS } from '../forward-request.ts';
+import type { HostPort } from '../proxy-session.ts';
 import { MOST_HELLO_BYTES, readClientHello, type ClientHello } from './read-client-hello.ts';
 
 const HELLO_MS = 30_000;

@@ -1,9 +1,9 @@
-import type { Compaction } from '../store/session-event.ts';
-import { missingAbility, NO_MEDIA } from './failures/endpoint-advice.ts';
-import { NO_LOSS } from './failures/request-loss.ts';
-import { modelFailure } from './model-failure.ts';
-import { recordLoss, type StartedRequest } from './record-request.ts';
-import { writeTurn, type Turn } from './turn.ts';
+import type { Compaction } from '../../store/session-event.ts';
+import { missingAbility, NO_MEDIA } from './endpoint-advice.ts';
+import { NO_LOSS } from './request-loss.ts';
+import { modelFailure } from '../model-failure.ts';
+import { recordLoss, type StartedRequest } from '../record-request.ts';
+import { writeTurn, type Turn } from '../turn.ts';
 
 /** Appends the end of a request that was refused for its images or documents, why, and that they are left out now. */
 export async function recordRefusedMedia(
