@@ -12,7 +12,8 @@ export class McpFailure extends Error {
   readonly kind: McpFailureKind;
 
   constructor(kind: McpFailureKind, message: string) {
-    super(message);
+    // What a server or a library said may have no full stop, and another sentence may follow.
+    super(/[.!?]$/.test(message) ? message : `${message}.`);
     this.kind = kind;
   }
 }

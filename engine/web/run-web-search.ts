@@ -37,7 +37,7 @@ export async function runWebSearch({ call, web, signal }: ToolRun): Promise<Tool
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof NotSearched) await web.returnSearch();
-    return failed(`${error instanceof Error ? errorText(error) : String(error)}.`);
+    return failed((error instanceof Error ? errorText(error) : String(error)).replace(/\.?$/, '.'));
   }
 }
 

@@ -49,6 +49,7 @@ it.each(LISTING)('says in the log that a server %s, and the session goes on', as
   expect(errors).toHaveLength(1);
   expect(errors[0]?.error.message).toMatch(/^MCP server "stub" /);
   expect(errors[0]?.error.message).toContain(told);
+  expect(errors[0]?.error.message).toMatch(/[.!?]$/);
   expect(errors[0]?.error.retry_status).toEqual({ type: 'retrying' });
   expect(ofType(events, 'session.status_idle')).toMatchObject([{ stop_reason: { type: 'end_turn' } }]);
   // The agent is told as well.
