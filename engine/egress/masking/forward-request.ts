@@ -41,7 +41,7 @@ export function forwardRequest(exchange: Exchange): void {
 async function forward(exchange: Exchange): Promise<void> {
   const { request, response, agent, tunnel } = exchange;
   const masked = await maskRequest({ url: request.url ?? '', rawHeaders: request.rawHeaders }, tunnel);
-  const body = await outgoingBody(request, masked);
+  const body = await outgoingBody(exchange, masked);
   const sent = sendRequest({
     host: tunnel.host,
     port: tunnel.port,
@@ -69,7 +69,7 @@ interface OutgoingBody {
 }
 
 async function outgoingBody(
-  request: IncomingMessage,
+  { request, tunnel }: Exchange,
   { headers, body, fillsBody }: MaskedRequest,
 ): Promise<OutgoingBody> {
   const length = request.headers['content-length'];
@@ -81,6 +81,7 @@ async function outgoingBody(
   const others = endToEndHeaders(headers, new Set(['content-length']));
   if (Number(length) > MOST_BUFFERED) return { headers: [...others, ...chunked], whole: null };
   const whole = replacedBytes(await buffer(request), body);
+  if (!tunnel.spend(whole.length)) throw new Error('the session has used up its bytes');
   return { headers: [...others, 'content-length', `${whole.length}`], whole };
 }
 

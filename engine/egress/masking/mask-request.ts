@@ -6,6 +6,7 @@ import type { MaskedTunnel } from './masked-tunnel.ts';
 import { headersHold, putInHeaders, type RawHeaders } from './put-in-headers.ts';
 import type { Replacement } from './replace-bytes.ts';
 import { RequestRefused } from './request-refused.ts';
+import { writings } from './writings.ts';
 
 export interface ClientRequestHead {
   url: string;
@@ -56,9 +57,26 @@ export async function maskRequest(head: ClientRequestHead, tunnel: MaskedTunnel)
     ],
     answer: [
       ...made.map(({ sent, original }) => ({ find: Buffer.from(sent), put: Buffer.from(original) })),
-      ...open.flatMap(({ secret, sentinel }) => writings(secret).map((find) => ({ find, put: Buffer.from(sentinel) }))),
+      ...tunnel.credentials.flatMap((credential) => masksOf(credential)),
     ],
   };
+}
+
+/** A host may still repeat a value that was rotated or deleted after it had got it, and that may still be valid. */
+const used = new WeakMap<MaskedCredential, Set<string>>();
+const MOST_REMEMBERED = 10;
+
+function remember(credential: MaskedCredential, secret: string): void {
+  const values = used.get(credential) ?? new Set();
+  // Put at the end, so that the first one is the oldest.
+  values.delete(secret);
+  values.add(secret);
+  used.set(credential, new Set([...values].slice(-MOST_REMEMBERED)));
+}
+
+function masksOf(credential: MaskedCredential): Replacement[] {
+  const put = Buffer.from(credential.sentinel);
+  return [...(used.get(credential) ?? [])].flatMap((secret) => writings(secret).map((find) => ({ find, put })));
 }
 
 interface Sorted {
@@ -78,8 +96,10 @@ async function sorted({ host, port, credentials }: MaskedTunnel): Promise<Sorted
     // It may have been archived or deleted meanwhile. Requests without it are still passed on.
     const secret = await credential.value().catch(() => null);
     const problem = secret === null ? 'is not in the vault any more' : problemOf(secret, credential);
-    if (problem === null && secret !== null) result.open.push({ ...credential, secret });
-    else result.refused.push({ credential, reason: `${name} ${problem}` });
+    if (problem === null && secret !== null) {
+      remember(credential, secret);
+      result.open.push({ ...credential, secret });
+    } else result.refused.push({ credential, reason: `${name} ${problem}` });
   }
   return result;
 }
@@ -114,11 +134,4 @@ function problemOf(secret: string, { injectInto }: MaskedCredential): string | n
 
 function hasControls(text: string): boolean {
   return Buffer.from(text).some((byte) => byte < 0x20 || byte === 0x7f);
-}
-
-/** The bytes by which hosts commonly repeat a value: as it is, within JSON, within a URL, in base64. */
-function writings(secret: string): Buffer[] {
-  const texts = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)];
-  const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
-  return [...new Set([...texts, base64])].map((text) => Buffer.from(text));
 }

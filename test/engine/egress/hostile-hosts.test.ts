@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { proxyStage } from '../../support/engine/proxy-stage.ts';
-import { credentialOf, HOST, maskedStage, type MaskedStage } from '../../support/engine/masked-stage.ts';
+import { credentialOf, HOST, maskedStage, SENTINEL, type MaskedStage } from '../../support/engine/masked-stage.ts';
 
 /** Writes these bytes in place of an answer. */
 const raw =
@@ -48,6 +48,28 @@ describe('a host that gets the value of a credential', () => {
     const answer = await stage.ask({});
     expect(answer.status).toBe(502);
     expect(answer.body).toContain(said);
+  });
+
+  it('cannot tell a value that was rotated, nor one that was deleted', async () => {
+    let got = '';
+    let value: string | null = 'the-first-value';
+    const tell: RequestListener = ({ headers }, response) => {
+      got += headers['x-key'] ?? '';
+      response.end(got);
+    };
+    const credential = credentialOf({
+      value: async () => {
+        if (value === null) throw new Error('It was deleted.');
+        return value;
+      },
+    });
+    stage = await maskedStage(tell, { credentials: [credential] });
+    await stage.ask({ headers: { 'x-key': SENTINEL } });
+    value = 'another-value';
+    expect((await stage.ask({ headers: { 'x-key': SENTINEL } })).body).toBe(SENTINEL + SENTINEL);
+    value = null;
+    expect((await stage.ask({})).body).toBe(SENTINEL + SENTINEL);
+    expect(got).toBe('the-first-valueanother-value');
   });
 
   it('is not asked for a flood of requests that were sent at once', async () => {
