@@ -1,4 +1,5 @@
 import { lookup } from 'node:dns/promises';
+import { atMostAtOnce } from '../../runtime/at-most-at-once.ts';
 import type { InternalNames } from '../../runtime/environment/internal-names.ts';
 
 /** What holds for all connections that are made for sessions. */
@@ -10,9 +11,15 @@ export interface EgressGuard {
   resolve(host: string): Promise<string[]>;
 }
 
+/**
+ * A name whose server is silent keeps one of Node's four threads busy for many seconds, and files are read on the same
+ * threads. One of them stays free.
+ */
+const inTurn = atMostAtOnce(3);
+
 export function createEgressGuard(settings: Omit<EgressGuard, 'resolve'>): EgressGuard {
   return {
     ...settings,
-    resolve: async (host) => (await lookup(host, { all: true })).map(({ address }) => address),
+    resolve: async (host) => (await inTurn(() => lookup(host, { all: true }))).map(({ address }) => address),
   };
 }

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { Agent, createServer, type Server, type ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { atMostAtOnce } from '../../runtime/at-most-at-once.ts';
 import { boundPipelining } from '../../runtime/bound-pipelining.ts';
+import type { EgressGuard } from './egress-guard.ts';
 import { forwardRequest } from './forward-request.ts';
 import { openTunnel } from './open-tunnel.ts';
 import type { HostPort, ProxySession } from './proxy-session.ts';
@@ -17,13 +19,16 @@ const SERVER: ServerOptions = {
 };
 /** Beyond these, connections of the sandbox are closed at once. */
 const MOST_CONNECTIONS = 256;
+/** Fewer than all sessions together may resolve, so that one cannot hold up the others with names that nobody answers for. */
+const MOST_RESOLVED_AT_ONCE = 2;
 
 /**
  * An HTTP proxy for one session on a unix socket of its own, which nobody else can reach: so it needs no password.
  * It is the only way out of the sandbox. Resolves when it listens, with the function that closes it and all its
  * connections. `socket` must be in a folder that only this user can enter.
  */
-export async function startSessionProxy(session: ProxySession, socket: string): Promise<() => Promise<void>> {
+export async function startSessionProxy(asked: ProxySession, socket: string): Promise<() => Promise<void>> {
+  const session = { ...asked, guard: resolvingInTurn(asked.guard) };
   const agent = new Agent({ keepAlive: true, maxSockets: 16, maxFreeSockets: 4, timeout: 60_000 });
   const tunnels = new Map<Duplex, HostPort | null>();
   const [outer, inner] = [createServer(SERVER), createServer(SERVER)];
@@ -56,6 +61,11 @@ export async function startSessionProxy(session: ProxySession, socket: string): 
     outer.close();
     await rm(socket, { force: true });
   };
+}
+
+function resolvingInTurn(guard: EgressGuard): EgressGuard {
+  const inTurn = atMostAtOnce(MOST_RESOLVED_AT_ONCE);
+  return { ...guard, resolve: async (host) => await inTurn(() => guard.resolve(host)) };
 }
 
 async function listen(server: Server, socket: string): Promise<void> {

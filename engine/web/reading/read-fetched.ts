@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { atMostAtOnce } from '../../../runtime/at-most-at-once.ts';
 import { limitReached } from '../../../runtime/bounded/limit-reached.ts';
 import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
 import { runBounded } from '../../../runtime/bounded/run-bounded.ts';
-import { atMostAtOnce } from './at-most-at-once.ts';
 import type { FetchedDocument } from './read-document.ts';
 import type { Answer } from './reading-program.ts';
 

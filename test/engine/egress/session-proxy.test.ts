@@ -255,6 +255,20 @@ it('says that a host cannot be reached, without counting it as refused', async (
   expect(stage.refused).toEqual([]);
 });
 
+it('resolves no more than two names of a session at once, so that others are not held up', async () => {
+  const stage = await proxyStage();
+  const ready = Promise.withResolvers<void>();
+  stage.answers = ready.promise;
+  await stage.start(['*.example.com']);
+  const asked = Array.from({ length: 10 }, (_, i) => stage.say(`CONNECT h${i}.example.com:443 HTTP/1.1\r\n\r\n`));
+  // The proxy has read these when it answers the last one.
+  expect(await stage.say('CONNECT evil:443 HTTP/1.1\r\n\r\n')).toContain('403 Forbidden');
+  expect(stage.asked).toHaveLength(2);
+  ready.resolve();
+  for (const answer of await Promise.all(asked)) expect(answer).toContain('502 Bad Gateway');
+  expect(stage.asked).toHaveLength(10);
+});
+
 async function tlsStage(): Promise<ProxyStage & { port: number }> {
   const stage = await proxyStage();
   const port = await stage.serve((_, response) => response.end('served by a.example.com'), 'a.example.com');

@@ -25,6 +25,8 @@ export interface ProxyStage {
   asked: string[];
   /** What hosts are called, and their addresses; each question takes the next one, and the last one stays. */
   names: Map<string, string[][]>;
+  /** The resolver answers when this resolves. */
+  answers: Promise<void>;
   /** Serves a host on a free port of loopback, with TLS for its name if `name` is given. */
   serve(listener: RequestListener, name?: string): Promise<number>;
   /** Begins to listen, with these entries allowed. `opened` are the operator's internal hosts. */
@@ -43,6 +45,7 @@ export async function proxyStage(): Promise<ProxyStage> {
     refused: [],
     asked: [],
     names: new Map(),
+    answers: Promise.resolve(),
     async serve(listener, name) {
       if (name === undefined) return await listen(createServer(listener));
       const { key, cert } = await stage.authority.issue(name);
@@ -76,8 +79,9 @@ export async function proxyStage(): Promise<ProxyStage> {
   return stage;
 }
 
-async function resolve({ asked, names }: ProxyStage, host: string): Promise<string[]> {
+async function resolve({ asked, names, answers: isReady }: ProxyStage, host: string): Promise<string[]> {
   asked.push(host);
+  await isReady;
   const answers = names.get(host);
   if (!answers) throw new Error(`There is no host ${host}.`);
   return (answers.length > 1 ? answers.shift() : answers[0]) ?? [];
