@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { request as sendRequest, type Agent } from 'node:https';
 import type { Duplex } from 'node:stream';
-import { counted } from '../counted.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import { maskedHeaders } from './forward-request.ts';
 import { maskRequest } from './mask-request.ts';
@@ -53,19 +52,25 @@ async function forward({ request, socket, head, agent, tunnel }: Upgrade): Promi
     socket.write(headOf(101, ['connection', 'upgrade', 'upgrade', 'websocket', ...passed]));
     if (first.length > 0) upstream.unshift(first);
     if (head.length > 0) socket.unshift(head);
-    join([socket, counted(tunnel.spend), upstream, counted(tunnel.spend), replaceBytes(asErrors(masked.answer))]);
+    const count = (chunk: Buffer): void => void (tunnel.spend(chunk.length) || socket.destroy());
+    for (const side of [socket, upstream]) side.on('data', count);
+    join(socket, upstream, replaceBytes(asErrors(masked.answer)));
   });
   socket.once('close', () => sent.destroy());
   sent.end();
 }
 
-/** Passes bytes on from each to the next, and from the last to the first, until one of them ends. */
-function join(circle: readonly Duplex[]): void {
-  for (const [index, each] of circle.entries()) {
-    each.pipe(circle[(index + 1) % circle.length] ?? each);
-    each.on('error', () => each.destroy());
-    each.once('close', () => circle.forEach((other) => other.destroy()));
-  }
+/** Passes bytes both ways, those of the host through `watch`. What the host sent before it ended still arrives. */
+function join(client: Duplex, host: Duplex, watch: Duplex): void {
+  client.pipe(host).pipe(watch).pipe(client);
+  const all = [client, host, watch];
+  const breakOff = (): void => all.forEach((each) => each.destroy());
+  for (const each of all) each.on('error', breakOff);
+  client.once('close', breakOff);
+  host.once('close', () => {
+    if (!host.readableEnded) breakOff();
+  });
+  watch.once('end', () => client.end(breakOff));
 }
 
 function asErrors(masks: readonly Replacement[]): Replacement[] {

@@ -310,6 +310,20 @@ describe('a websocket to a host that gets the value of a credential', () => {
     expect(stage.seen().toString()).not.toContain(SECRET);
   });
 
+  it('gets all that the host sent before it closed', async () => {
+    const last = 'z'.repeat(1_000_000);
+    await open(() => undefined);
+    stage.upstream.on('upgrade', (_, socket) => {
+      socket.on('error', () => socket.destroy());
+      socket.write('HTTP/1.1 101 OK\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      socket.end(last);
+    });
+    const client = stage.open();
+    client.write(upgrade);
+    await once(client, 'close');
+    expect(stage.seen().toString().endsWith(`\r\n\r\n${last}`)).toBe(true);
+  });
+
   it('ends when the session has used up its bytes', async () => {
     await open(() => undefined, { isSpent: true });
     stage.upstream.on('upgrade', (_, socket) => {
