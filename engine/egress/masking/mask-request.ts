@@ -1,3 +1,4 @@
+import { writtenForms } from '../../../runtime/secrets/written-forms.ts';
 import { canonicalHost } from '../../../text/hosts/canonical-host.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import { isForHost } from './is-for-host.ts';
@@ -6,7 +7,6 @@ import type { MaskedTunnel } from './masked-tunnel.ts';
 import { headersHold, putInHeaders, type RawHeaders } from './put-in-headers.ts';
 import type { Replacement } from './replace-bytes.ts';
 import { RequestRefused } from './request-refused.ts';
-import { writings } from './writings.ts';
 
 export interface ClientRequestHead {
   url: string;
@@ -76,7 +76,8 @@ function remember(credential: MaskedCredential, secret: string): void {
 
 function masksOf(credential: MaskedCredential): Replacement[] {
   const put = Buffer.from(credential.sentinel);
-  return [...(used.get(credential) ?? [])].flatMap((secret) => writings(secret).map((find) => ({ find, put })));
+  const written = [...(used.get(credential) ?? [])].flatMap((secret) => writtenForms(secret));
+  return written.map((form) => ({ find: Buffer.from(form), put }));
 }
 
 interface Sorted {
