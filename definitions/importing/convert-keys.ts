@@ -1,7 +1,7 @@
 import { isRepositoryName } from '../is-repository-name.ts';
 import { readableAtGithub } from '../schema/permissions-schema.ts';
 import { checkModel } from '../loading/checks/check-model.ts';
-import { convertNetwork } from './convert-network.ts';
+import { convertNetwork } from './network/convert-network.ts';
 import { convertTools } from './convert-tools.ts';
 import { type Draft, has, noteChange, noteDrop, remove, rename, setValue, valueAt } from './draft.ts';
 

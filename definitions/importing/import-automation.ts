@@ -11,7 +11,7 @@ import { convertTriggers } from './convert-triggers.ts';
 import { findFrontMatter } from './find-front-matter.ts';
 import { type Draft, noteChange, noteDrop, valueAt } from './draft.ts';
 import type { Imported, ImportNote } from './imported.ts';
-import { keepWithinAgent } from './keep-within-agent.ts';
+import { keepWithinAgent } from './network/keep-within-agent.ts';
 import { openDraft } from './open-draft.ts';
 import { removeSecrets } from './remove-secrets.ts';
 import { NO_REPOSITORY, settle } from './settle.ts';

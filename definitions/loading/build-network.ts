@@ -1,6 +1,6 @@
 import type { Network, NetworkCredential } from '../agent.ts';
 import type { AutomationNetwork } from '../automation.ts';
-import type { WrittenNetwork } from '../schema/network-schema.ts';
+import type { WrittenNetwork } from '../schema/network/network-schema.ts';
 
 /** Fills in the defaults of an agent's `network`. Without credentials the key is absent, as it is in runs of version 0.1.0. */
 export function buildNetwork({ allowed, credentials }: WrittenNetwork): Network {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { skillNameProblem } from '../../text/skill-problem.ts';
 import { AGENT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
 import { mcpServersSchema } from './mcp-servers-schema.ts';
-import { networkSchema } from './network-schema.ts';
+import { networkSchema } from './network/network-schema.ts';
 import { NOT_YET } from './not-yet.ts';
 import { text } from './scalars.ts';
 import { strictMap } from './strict-map.ts';

@@ -6,7 +6,7 @@ import { approvalSchema } from './approval-schema.ts';
 import { budgetsSchema } from './budgets-schema.ts';
 import { AUTOMATION_FOREIGN_KEYS, CHECKOUT_FOREIGN_KEYS } from './foreign/automation-foreign-keys.ts';
 import { limitsSchema } from './limits-schema.ts';
-import { networkSchema } from './network-schema.ts';
+import { networkSchema } from './network/network-schema.ts';
 import { notYet } from './not-yet.ts';
 import { permissionsSchema } from './permissions-schema.ts';
 import { safeOutputsSchema } from './safe-outputs-schema.ts';

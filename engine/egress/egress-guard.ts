@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises';
-import { atMostAtOnce } from '../../runtime/at-most-at-once.ts';
+import { atMostAtOnce } from '../../runtime/bounded/at-most-at-once.ts';
 import type { InternalNames } from '../../runtime/environment/internal-names.ts';
 
 /** What holds for all connections that are made for sessions. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmod, rm } from 'node:fs/promises';
 import { Agent, createServer, type Server, type ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { atMostAtOnce } from '../../runtime/at-most-at-once.ts';
+import { atMostAtOnce } from '../../runtime/bounded/at-most-at-once.ts';
 import { boundPipelining } from '../../runtime/bound-pipelining.ts';
 import type { EgressGuard } from './egress-guard.ts';
 import { forwardRequest } from './forward-request.ts';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import Anthropic from '@anthropic-ai/sdk';
 import { VERSION } from '@anthropic-ai/sdk/version';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { png } from '../support/engine/media-files.ts';
+import { png } from '../support/engine/files/media-files.ts';
 import { say, startScriptedModel, type Reply, type ScriptedModel } from '../support/engine/scripted-model.ts';
 import {
   createSession,

@@ -10,7 +10,7 @@ import { createFileBytes, type FileBytes } from '../../engine/store/files/file-b
 import { storeFile } from '../../engine/store/files/file-store.ts';
 import { bareEngine } from '../support/engine/bare-engine.ts';
 import { temporaryFolder } from '../support/database/temporary-database.ts';
-import { pdf, png } from '../support/engine/media-files.ts';
+import { pdf, png } from '../support/engine/files/media-files.ts';
 import { call, say } from '../support/engine/scripted-model.ts';
 import { createSession, startTestEngine, untilIdle, type TestEngine } from '../support/engine/start-test-engine.ts';
 import { oneIn } from '../support/setup/sampled.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { pdf, png } from '../support/engine/media-files.ts';
+import { pdf, png } from '../support/engine/files/media-files.ts';
 import { call, say, type ModelCall } from '../support/engine/scripted-model.ts';
 import {
   createSession,

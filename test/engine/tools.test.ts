@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { toFile } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { commandsWith, sleepOfOurOwn } from '../support/engine/commands-with.ts';
-import { gitServer, type GitServer } from '../support/engine/git-server.ts';
+import { gitServer, type GitServer } from '../support/engine/network/git-server.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 import { call, say } from '../support/engine/scripted-model.ts';
 import {

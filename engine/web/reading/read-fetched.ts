@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { atMostAtOnce } from '../../../runtime/at-most-at-once.ts';
+import { atMostAtOnce } from '../../../runtime/bounded/at-most-at-once.ts';
 import { limitReached } from '../../../runtime/bounded/limit-reached.ts';
 import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
 import { runBounded } from '../../../runtime/bounded/run-bounded.ts';

@@ -10,7 +10,7 @@ import { requestCost } from '../../../money/request-cost.ts';
 import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
 import { call, say, type Play, type Reply } from '../../support/engine/scripted-model.ts';
-import { serveWeb } from '../../support/engine/serve-web.ts';
+import { serveWeb } from '../../support/engine/network/serve-web.ts';
 
 let bare: BareEngine;
 afterEach(() => bare.stop());

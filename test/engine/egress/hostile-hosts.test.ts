@@ -1,7 +1,13 @@
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
-import { proxyStage } from '../../support/engine/proxy-stage.ts';
-import { credentialOf, HOST, maskedStage, SENTINEL, type MaskedStage } from '../../support/engine/masked-stage.ts';
+import { proxyStage } from '../../support/engine/network/proxy-stage.ts';
+import {
+  credentialOf,
+  HOST,
+  maskedStage,
+  SENTINEL,
+  type MaskedStage,
+} from '../../support/engine/network/masked-stage.ts';
 
 /** Writes these bytes in place of an answer. */
 const raw =

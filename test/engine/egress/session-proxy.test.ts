@@ -4,8 +4,8 @@ import { text } from 'node:stream/consumers';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { clientHello, inRecords } from '../../support/engine/client-hello.ts';
-import { proxyStage, type ProxyStage } from '../../support/engine/proxy-stage.ts';
+import { clientHello, inRecords } from '../../support/engine/network/client-hello.ts';
+import { proxyStage, type ProxyStage } from '../../support/engine/network/proxy-stage.ts';
 
 const NOT_ALLOWED = 'it is not one of the allowed hosts';
 

@@ -4,7 +4,7 @@ import { PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toolExecutor } from '../../../engine/tools/execute-tool.ts';
 import { listOutputs, readOutput } from '../../../engine/hands/pool/fetch-outputs.ts';
-import { bytesOf } from '../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../support/engine/files/bytes-of.ts';
 import { openChannel, type HandsChannel } from '../../../engine/hands/hands-channel.ts';
 import { HandsGone } from '../../../engine/hands/hands-gone.ts';
 import { SAME_PATHS } from '../../../engine/hands/path-translation.ts';

@@ -8,7 +8,7 @@ import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts
 import { everythingServer } from '../../support/engine/mcp/everything-server.ts';
 import { mcpStub, tool, type Answer, type McpStub } from '../../support/engine/mcp/mcp-stub.ts';
 import { ofType } from '../../support/engine/mcp/of-type.ts';
-import { tokenEndpoint } from '../../support/engine/oauth-servers.ts';
+import { tokenEndpoint } from '../../support/engine/network/oauth-servers.ts';
 import { call, say } from '../../support/engine/scripted-model.ts';
 import { userMessage } from '../../support/engine/start-test-engine.ts';
 

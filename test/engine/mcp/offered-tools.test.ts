@@ -4,7 +4,7 @@ import { offerTools } from '../../../engine/mcp/offer-tools.ts';
 import { modelToolName } from '../../../engine/mcp/tool-name.ts';
 import { toolResult } from '../../../engine/mcp/tool-result.ts';
 import { makeSessionAgent } from '../../support/engine/make-session-agent.ts';
-import { pdf, png } from '../../support/engine/media-files.ts';
+import { pdf, png } from '../../support/engine/files/media-files.ts';
 
 it('names tools by server and tool, with a hash where two could get the same name', () => {
   expect(modelToolName('linear', 'create_issue')).toBe('mcp__linear__create_issue');

@@ -18,9 +18,9 @@ import { PackagesFailed } from '../../../engine/packages/packages-failed.ts';
 import { bareEngine } from '../../support/engine/bare-engine.ts';
 import { handsFixture, type HandsFixture } from '../../support/engine/hands-fixture.ts';
 import { hasPip } from '../../support/engine/has-pip.ts';
-import { npmRegistry } from '../../support/engine/npm-registry.ts';
-import { pipIndex } from '../../support/engine/pip-index.ts';
-import { proxyStage } from '../../support/engine/proxy-stage.ts';
+import { npmRegistry } from '../../support/engine/network/npm-registry.ts';
+import { pipIndex } from '../../support/engine/network/pip-index.ts';
+import { proxyStage } from '../../support/engine/network/proxy-stage.ts';
 import { describeWithSandbox } from '../../support/engine/sandbox-gate.ts';
 
 describeWithSandbox('packages of environments', () => {

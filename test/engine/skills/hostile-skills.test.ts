@@ -2,7 +2,7 @@ import { toFile } from '@anthropic-ai/sdk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { apiOf, type InProcessApi } from '../../support/engine/api-of.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
-import { rawZip, type RawEntry } from '../../support/engine/raw-zip.ts';
+import { rawZip, type RawEntry } from '../../support/engine/files/raw-zip.ts';
 
 let bare: BareEngine;
 let api: InProcessApi;

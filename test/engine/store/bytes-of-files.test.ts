@@ -10,7 +10,7 @@ import { bytesOfFiles } from '../../../engine/store/migrations/003-bytes-of-file
 import { openEngineDatabase } from '../../../engine/store/open-engine-database.ts';
 import type { EngineSchema } from '../../../engine/store/schema.ts';
 import { openDatabase } from '../../../runtime/database/open-database.ts';
-import { bytesOf } from '../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../support/engine/files/bytes-of.ts';
 import { temporaryFolder } from '../../support/database/temporary-database.ts';
 
 const BEFORE = { '001-engine': engine, '002-references-of-events': referencesOfEvents };

@@ -7,7 +7,7 @@ import { mcpAuthorization, type McpAuthorization } from '../../../engine/vaults/
 import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
 import { bareClient } from '../../support/engine/bare-client.ts';
 import { bareEngine, type BareEngine } from '../../support/engine/bare-engine.ts';
-import { LOCAL_GUARD, mcpServer, tokenEndpoint } from '../../support/engine/oauth-servers.ts';
+import { LOCAL_GUARD, mcpServer, tokenEndpoint } from '../../support/engine/network/oauth-servers.ts';
 
 const SERVER = 'https://mcp.example.com/mcp';
 const SECRETS = ['canary-access-1', 'canary-refresh-1', 'canary client&:ü=1', 'canary-access-2', 'canary-refresh-2'];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Repository } from '../../../engine/hands/workspace/repository.ts';
 import { prepareWorkspace } from '../../../engine/hands/workspace/workspace.ts';
-import { gitServer, type GitServer } from './git-server.ts';
+import { gitServer, type GitServer } from './network/git-server.ts';
 
 export const TOKEN = 'token-that-nobody-may-see';
 

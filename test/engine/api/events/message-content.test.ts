@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runTurn } from '../../../../engine/brain/run-turn.ts';
 import { bareClient } from '../../../support/engine/bare-client.ts';
 import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine.ts';
-import { jpeg, pdf, png } from '../../../support/engine/media-files.ts';
+import { jpeg, pdf, png } from '../../../support/engine/files/media-files.ts';
 import { call, say, type Answer } from '../../../support/engine/scripted-model.ts';
 import { history, ofType, userMessage } from '../../../support/engine/start-test-engine.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readMultipart } from '../../../../engine/api/http/read-multipart.ts';
-import { bytesOf } from '../../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../../support/engine/files/bytes-of.ts';
 
 const TYPE = 'multipart/form-data; boundary=b-1';
 

@@ -11,7 +11,7 @@ import { bareClient } from '../../../support/engine/bare-client.ts';
 import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine.ts';
 import { call, say } from '../../../support/engine/scripted-model.ts';
 import { userMessage } from '../../../support/engine/start-test-engine.ts';
-import { gitServer } from '../../../support/engine/git-server.ts';
+import { gitServer } from '../../../support/engine/network/git-server.ts';
 
 const never = new AbortController().signal;
 

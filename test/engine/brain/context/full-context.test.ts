@@ -5,7 +5,7 @@ import { readSession } from '../../../../engine/store/write-session.ts';
 import { checkRequest } from '../../../../stand-ins/model/check-request.ts';
 import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine.ts';
 import { honestTokens } from '../../../support/engine/honest-tokens.ts';
-import { mixedContent } from '../../../support/engine/mixed-content.ts';
+import { mixedContent } from '../../../support/engine/files/mixed-content.ts';
 import { call, say, type Answer, type ModelCall, type Reply } from '../../../support/engine/scripted-model.ts';
 
 let bare: BareEngine;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { png } from '../../../support/engine/media-files.ts';
-import { mixedContent, type MixedContent } from '../../../support/engine/mixed-content.ts';
+import { png } from '../../../support/engine/files/media-files.ts';
+import { mixedContent, type MixedContent } from '../../../support/engine/files/mixed-content.ts';
 import { playedSession, type PlayedSession } from '../../../support/engine/played-session.ts';
 import { strictEndpoint, type StrictEndpoint } from '../../../support/engine/strict-endpoint.ts';
 import { sampled } from '../../../support/setup/sampled.ts';

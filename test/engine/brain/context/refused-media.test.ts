@@ -4,7 +4,7 @@ import { isEvent } from '../../../../engine/store/session-event.ts';
 import { writeSession } from '../../../../engine/store/write-session.ts';
 import { checkRequest } from '../../../../stand-ins/model/check-request.ts';
 import { bareEngine, type BareEngine } from '../../../support/engine/bare-engine.ts';
-import { png } from '../../../support/engine/media-files.ts';
+import { png } from '../../../support/engine/files/media-files.ts';
 import { call, say, type Answer, type ModelCall, type Play } from '../../../support/engine/scripted-model.ts';
 
 const never = new AbortController().signal;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sizeOf } from '../../../../engine/brain/context/size-of.ts';
 import { textTokens } from '../../../../engine/brain/context/text-tokens.ts';
-import { png } from '../../../support/engine/media-files.ts';
+import { png } from '../../../support/engine/files/media-files.ts';
 import { honestTokens } from '../../../support/engine/honest-tokens.ts';
 
 it.each([

@@ -2,7 +2,7 @@ import { connect as connectTls } from 'node:tls';
 import { Duplex } from 'node:stream';
 import { expect, it } from 'vitest';
 import { readClientHello } from '../../../../engine/egress/hello/read-client-hello.ts';
-import { clientHello, inRecords } from '../../../support/engine/client-hello.ts';
+import { clientHello, inRecords } from '../../../support/engine/network/client-hello.ts';
 
 it('reads the server name that a real client sends', async () => {
   const sent = await firstBytes('registry.example.com');

@@ -10,7 +10,7 @@ import {
   SENTINEL,
   type MaskedStage,
   type StageOptions,
-} from '../../../support/engine/masked-stage.ts';
+} from '../../../support/engine/network/masked-stage.ts';
 
 let stage: MaskedStage;
 afterEach(() => stage.close());

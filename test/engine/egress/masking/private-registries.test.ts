@@ -11,10 +11,10 @@ import { trustedRoots } from '../../../../engine/egress/masking/trusted-roots.ts
 import { TRUST_FOLDER } from '../../../../engine/hands/bubblewrap/sandbox-command.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { hasPip } from '../../../support/engine/has-pip.ts';
-import { credentialOf } from '../../../support/engine/masked-stage.ts';
-import { npmRegistry } from '../../../support/engine/npm-registry.ts';
-import { pipIndex } from '../../../support/engine/pip-index.ts';
-import { proxyStage, type ProxyStage } from '../../../support/engine/proxy-stage.ts';
+import { credentialOf } from '../../../support/engine/network/masked-stage.ts';
+import { npmRegistry } from '../../../support/engine/network/npm-registry.ts';
+import { pipIndex } from '../../../support/engine/network/pip-index.ts';
+import { proxyStage, type ProxyStage } from '../../../support/engine/network/proxy-stage.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 
 const PASSWORD = 'password-4711-of-the-index';

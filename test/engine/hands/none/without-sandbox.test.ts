@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discardWorkspace } from '../../../../engine/hands/workspace/discard-workspace.ts';
-import { bytesOf } from '../../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../../support/engine/files/bytes-of.ts';
 import { commandsWith, sleepOfOurOwn } from '../../../support/engine/commands-with.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { hostPaths } from '../../../../engine/hands/none/host-paths.ts';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ToolResult } from '../../../../engine/tools/execute-tool.ts';
 import { HANDS_DRIVERS } from '../../../support/engine/hands-drivers.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
-import { gif, jpeg, pdf, png, webp } from '../../../support/engine/media-files.ts';
+import { gif, jpeg, pdf, png, webp } from '../../../support/engine/files/media-files.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { OutputListing } from '../../../../engine/hands/hands-protocol.ts';
-import { bytesOf } from '../../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../../support/engine/files/bytes-of.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 

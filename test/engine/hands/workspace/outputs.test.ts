@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bytesOf } from '../../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../../support/engine/files/bytes-of.ts';
 import { handsFixture, type HandsFixture } from '../../../support/engine/hands-fixture.ts';
 import { describeWithSandbox } from '../../../support/engine/sandbox-gate.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, stat, statfs, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createFileBytes } from '../../../../engine/store/files/file-bytes.ts';
-import { bytesOf } from '../../../support/engine/bytes-of.ts';
+import { bytesOf } from '../../../support/engine/files/bytes-of.ts';
 import { temporaryFolder } from '../../../support/database/temporary-database.ts';
 
 const MiB = 1024 * 1024;

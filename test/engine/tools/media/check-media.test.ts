@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkMedia } from '../../../../engine/tools/media/check-media.ts';
-import { gif, jpeg, pdf, png, webp } from '../../../support/engine/media-files.ts';
+import { gif, jpeg, pdf, png, webp } from '../../../support/engine/files/media-files.ts';
 
 const FILES: [string, Buffer][] = [
   ['image/png', png({ width: 40, height: 30 })],

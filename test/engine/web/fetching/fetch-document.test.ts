@@ -6,7 +6,7 @@ import { createEgressGuard } from '../../../../engine/egress/egress-guard.ts';
 import { HostRefused } from '../../../../engine/egress/host-refused.ts';
 import { fetchDocument, FETCH_LIMITS, type DocumentFetch } from '../../../../engine/web/fetching/fetch-document.ts';
 import { parseInternalNames } from '../../../../runtime/environment/internal-names.ts';
-import { serveWeb } from '../../../support/engine/serve-web.ts';
+import { serveWeb } from '../../../support/engine/network/serve-web.ts';
 
 const guard = createEgressGuard({ internal: parseInternalNames('127.0.0.1'), allowsUnrestricted: true });
 const closed = createEgressGuard({ internal: parseInternalNames(''), allowsUnrestricted: true });

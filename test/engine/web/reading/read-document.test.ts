@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readDocument } from '../../../../engine/web/reading/read-document.ts';
-import { smallPdf } from '../../../support/engine/small-pdf.ts';
+import { smallPdf } from '../../../support/engine/files/small-pdf.ts';
 
 const JAPANESE = [0xc6, 0xfc, 0xcb, 0xdc];
 

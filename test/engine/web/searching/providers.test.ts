@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { braveSearch } from '../../../../engine/web/searching/brave-search.ts';
 import { searxngSearch } from '../../../../engine/web/searching/searxng-search.ts';
 import { NotSearched, type Search } from '../../../../engine/web/searching/web-search.ts';
-import { serveWeb } from '../../../support/engine/serve-web.ts';
+import { serveWeb } from '../../../support/engine/network/serve-web.ts';
 
 const never = new AbortController().signal;
 const SEARCH: Search = { query: 'temporal timers', country: null };

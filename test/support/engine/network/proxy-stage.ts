@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
-import { parseAllowed } from '../../../engine/egress/allow-list.ts';
-import type { Refusal } from '../../../engine/egress/host-refused.ts';
+import { parseAllowed } from '../../../../engine/egress/allow-list.ts';
+import type { Refusal } from '../../../../engine/egress/host-refused.ts';
 import {
   certificateAuthority,
   type CertificateAuthority,
-} from '../../../engine/egress/masking/certificate-authority.ts';
-import type { TlsEnding } from '../../../engine/egress/proxy-session.ts';
-import { startSessionProxy } from '../../../engine/egress/session-proxy.ts';
-import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
+} from '../../../../engine/egress/masking/certificate-authority.ts';
+import type { TlsEnding } from '../../../../engine/egress/proxy-session.ts';
+import { startSessionProxy } from '../../../../engine/egress/session-proxy.ts';
+import { parseInternalNames } from '../../../../runtime/environment/internal-names.ts';
 
 /** A proxy of one session on a socket of its own, and hosts on loopback for it. */
 export interface ProxyStage {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { expandEcosystems } from '../../text/hosts/ecosystems.ts';
-import { includesPattern, parseHostPattern, type HostPattern } from '../../text/hosts/host-pattern.ts';
+import { expandEcosystems } from '../../../text/hosts/ecosystems.ts';
+import { includesPattern, parseHostPattern, type HostPattern } from '../../../text/hosts/host-pattern.ts';
 
 interface HostsOfNetwork {
   allowed?: string[] | undefined;

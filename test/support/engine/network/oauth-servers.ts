@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { onTestFinished } from 'vitest';
-import type { EgressGuard } from '../../../engine/egress/egress-guard.ts';
-import { parseInternalNames } from '../../../runtime/environment/internal-names.ts';
+import type { EgressGuard } from '../../../../engine/egress/egress-guard.ts';
+import { parseInternalNames } from '../../../../runtime/environment/internal-names.ts';
 
 /** A connection guard under which sessions reach this machine by its address. */
 export const LOCAL_GUARD: EgressGuard = {

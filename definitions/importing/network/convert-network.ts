@@ -1,5 +1,5 @@
-import { isWithinNetwork } from '../narrow-network.ts';
-import { type Draft, noteChange, noteDrop, remove, setValue, valueAt } from './draft.ts';
+import { isWithinNetwork } from '../../narrow-network.ts';
+import { type Draft, noteChange, noteDrop, remove, setValue, valueAt } from '../draft.ts';
 
 /** Gives `network` the form that it has here. Entries of `allowed` that are none are left to the checks of the loader. */
 export function convertNetwork(draft: Draft): void {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { atMostAtOnce } from '../../runtime/at-most-at-once.ts';
+import { atMostAtOnce } from '../../../runtime/bounded/at-most-at-once.ts';
 
 it('runs no more than so much work at once, in its order, also if some of it fails', async () => {
   const inTurn = atMostAtOnce(2);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { checkCredentialHosts } from './check-credential-hosts.ts';
 import { networkCredentialsSchema } from './network-credentials-schema.ts';
-import { ECOSYSTEMS, expandEcosystems, MOST_HOSTS } from '../../text/hosts/ecosystems.ts';
-import { parseHostPattern } from '../../text/hosts/host-pattern.ts';
-import { suggestion } from '../../text/suggestion.ts';
-import { text } from './scalars.ts';
-import { showValue } from './show-value.ts';
-import { strictMap } from './strict-map.ts';
+import { ECOSYSTEMS, expandEcosystems, MOST_HOSTS } from '../../../text/hosts/ecosystems.ts';
+import { parseHostPattern } from '../../../text/hosts/host-pattern.ts';
+import { suggestion } from '../../../text/suggestion.ts';
+import { text } from '../scalars.ts';
+import { showValue } from '../show-value.ts';
+import { strictMap } from '../strict-map.ts';
 
 const NAMES = Object.keys(ECOSYSTEMS);
 

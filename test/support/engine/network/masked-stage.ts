@@ -7,10 +7,10 @@ import { connect as tlsConnect, type ConnectionOptions } from 'node:tls';
 import {
   certificateAuthority,
   type CertificateAuthority,
-} from '../../../engine/egress/masking/certificate-authority.ts';
-import { endTls } from '../../../engine/egress/masking/end-tls.ts';
-import { trustedRoots } from '../../../engine/egress/masking/trusted-roots.ts';
-import type { MaskedCredential } from '../../../engine/egress/masking/masked-credential.ts';
+} from '../../../../engine/egress/masking/certificate-authority.ts';
+import { endTls } from '../../../../engine/egress/masking/end-tls.ts';
+import { trustedRoots } from '../../../../engine/egress/masking/trusted-roots.ts';
+import type { MaskedCredential } from '../../../../engine/egress/masking/masked-credential.ts';
 
 export const HOST = 'api.acme.test';
 export const SECRET = 'value-0123456789-of-the-secret';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { parseHostPattern } from '../../text/hosts/host-pattern.ts';
-import { text } from './scalars.ts';
-import { secretVariable, variableName } from './secret-variable.ts';
-import { strictMap } from './strict-map.ts';
+import { parseHostPattern } from '../../../text/hosts/host-pattern.ts';
+import { text } from '../scalars.ts';
+import { secretVariable, variableName } from '../secret-variable.ts';
+import { strictMap } from '../strict-map.ts';
 
 /** A vault at the agent API holds no more. */
 const MOST_CREDENTIALS = 20;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { buildNetwork } from '../../../definitions/loading/build-network.ts';
-import { explainIssues } from '../../../definitions/loading/explain-issues.ts';
-import { networkCredentialsSchema } from '../../../definitions/schema/network-credentials-schema.ts';
-import { networkSchema } from '../../../definitions/schema/network-schema.ts';
+import { buildNetwork } from '../../../../definitions/loading/build-network.ts';
+import { explainIssues } from '../../../../definitions/loading/explain-issues.ts';
+import { networkCredentialsSchema } from '../../../../definitions/schema/network/network-credentials-schema.ts';
+import { networkSchema } from '../../../../definitions/schema/network/network-schema.ts';
 
 function problems(credentials: unknown): string[] {
   const { error } = networkCredentialsSchema.safeParse(credentials, { reportInput: true });

@@ -1,5 +1,5 @@
-import { beyondNetwork } from '../narrow-network.ts';
-import { type Draft, noteDrop, remove, valueAt } from './draft.ts';
+import { beyondNetwork } from '../../narrow-network.ts';
+import { type Draft, noteDrop, remove, valueAt } from '../draft.ts';
 
 /**
  * Removes the hosts that the agent `default`, which may reach `reachable`, does not open, because an automation can only narrow
