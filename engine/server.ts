@@ -86,6 +86,7 @@ async function start({ environment, dataFolder, port, log }: EngineOptions, undo
   undo.push(() => egress.stop());
   const { registries } = environment;
   const cache = createPackageCache({ registries, driver, egress, dataFolder, log });
+  undo.push(() => cache.stop());
   const packages = createSessionPackages({ database, bus, driver, cache });
   const hands = createSessionHands({ workspaces, driver, egress, packages, log });
   undo.push(() => hands.stop());

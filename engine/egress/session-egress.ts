@@ -72,7 +72,11 @@ export function createSessionEgress({ database, bus, guard, seal, trustFolder, l
   }
 
   async function start({ allowed, masking, onRefused }: Starting): Promise<Omit<OpenEgress, 'takeRefusals' | 'flush'>> {
-    folder ??= makeFolder();
+    folder ??= makeFolder().catch((error: unknown) => {
+      // The next sandbox tries again.
+      folder = null;
+      throw error;
+    });
     const place = join((await folder).path, `${++count}`);
     const socket = `${place}.sock`;
     const trust = `${place}.trust`;

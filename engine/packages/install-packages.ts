@@ -24,6 +24,7 @@ export interface Installation {
   egress: Pick<SessionEgress, 'openWithoutSession'>;
   /** Where the result appears, by one rename. */
   folder: string;
+  signal: AbortSignal;
 }
 
 const INSTALL_MS = 10 * 60_000;
@@ -32,16 +33,16 @@ const LAST_WORDS = 2_000;
 
 /**
  * Installs packages in a sandbox of its own, which reaches the registries alone. It has no credentials of a session, because
- * what it installs serves other sessions, too. Throws PackagesFailed with the last words of the installer.
+ * what it installs serves other sessions, too. Throws PackagesFailed with the last words of the installer, and the
+ * signal's reason after an abort.
  */
 export async function installPackages(installation: Installation): Promise<void> {
-  const { packages, registries, driver, egress, folder } = installation;
+  const { packages, registries, driver, egress, folder, signal } = installation;
   const attempt = `${folder}.${randomUUID()}`;
-  const never = new AbortController().signal;
   const wayOut = await egress.openWithoutSession(allowedFor(packages, registries));
   try {
     await mkdir(attempt, { recursive: true });
-    await prepareWorkspace({ folder: attempt, repositories: [], files: [] }, never);
+    await prepareWorkspace({ folder: attempt, repositories: [], files: [] }, signal);
     const hands = await provisionHands({
       folder: attempt,
       workdir: '/workspace',
@@ -53,7 +54,7 @@ export async function installPackages(installation: Installation): Promise<void>
     });
     try {
       const input = { command: commandFor(packages), timeout_ms: INSTALL_MS };
-      const { content, isError } = await hands.execute({ id: 'install', name: 'bash', input }, never);
+      const { content, isError } = await hands.execute({ id: 'install', name: 'bash', input }, signal);
       if (isError) throw new PackagesFailed(failure(packages, `${content}`));
     } finally {
       await hands.kill();

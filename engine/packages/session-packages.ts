@@ -14,7 +14,7 @@ export interface SessionPackages {
    * The packages of a session, installed; null if its environment has none. Throws PackagesFailed, after it was told to
    * the session, or what starting a sandbox threw.
    */
-  ready(sessionId: string): Promise<ReadyPackages | null>;
+  ready(sessionId: string, signal: AbortSignal): Promise<ReadyPackages | null>;
 }
 
 export interface ReadyPackages {
@@ -34,14 +34,14 @@ const MOST_TOLD = 1_000;
 export function createSessionPackages({ database, bus, driver, cache }: Options): SessionPackages {
   const told = new Map<string, string>();
   return {
-    async ready(sessionId) {
+    async ready(sessionId, signal) {
       const packages = await packagesOf(database, sessionId);
       if (packages.npm.length + packages.pip.length === 0) return null;
       try {
         if (!driver.isSandbox)
           throw new PackagesFailed(`Packages are installed for sandboxes, and CURFEW_HANDS=${driver.name} is none.`);
         const variables = packageVariables(PACKAGES_FOLDER, SANDBOX_ENVIRONMENT['PATH'] ?? '');
-        return { folder: await cache.ready(packages), variables };
+        return { folder: await cache.ready(packages, signal), variables };
       } catch (error) {
         // Each call of a tool tries it again; the same is not told twice.
         if (error instanceof PackagesFailed && told.get(sessionId) !== error.message) {

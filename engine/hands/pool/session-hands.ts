@@ -118,7 +118,7 @@ async function provision(
 ): Promise<Hands> {
   const { folder, workdir } = await workspaces.ready(sessionId, signal);
   const onStderr = (line: string): void => log.debug({ sessionId, line }, 'hands');
-  const installed = await packages.ready(sessionId);
+  const installed = await packages.ready(sessionId, signal);
   const common = { folder, workdir, driver, packages: installed?.folder ?? null, onStderr };
   const wayOut = await egress.open(sessionId);
   if (wayOut === null) return await provisionHands({ ...common, environment: installed?.variables ?? {} });

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../../../runtime/log.ts';
+import { orAbort } from '../../../runtime/bounded/or-abort.ts';
 import { oneAtATime } from '../../outputs/one-at-a-time.ts';
 import { discardWorkspace } from './discard-workspace.ts';
 import { createDiscarded, type Discarded } from './discarded.ts';
@@ -152,16 +153,4 @@ async function report(options: Options, sessionId: string, error: unknown): Prom
     // The session has been deleted in the meantime, so there is no log to append to.
     if (!(failure instanceof SessionMissing)) throw failure;
   });
-}
-
-async function orAbort<Result>(promise: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }

@@ -23,13 +23,15 @@ import { pipIndex } from '../../support/engine/network/pip-index.ts';
 import { proxyStage } from '../../support/engine/network/proxy-stage.ts';
 import { describeWithSandbox } from '../../support/engine/sandbox-gate.ts';
 
+const never = new AbortController().signal;
+
 describeWithSandbox('packages of environments', () => {
   it('are installed once for all that ask at the same time, and found by the programs of a sandbox', async () => {
     const { cache, opened } = await cacheFrom(await registries());
     const packages = { npm: ['@acme/toy@1.0.0'], pip: [] };
-    const [folder, same] = await Promise.all([cache.ready(packages), cache.ready({ ...packages })]);
+    const [folder, same] = await Promise.all([cache.ready(packages, never), cache.ready({ ...packages }, never)]);
     expect(same).toBe(folder);
-    expect(await cache.ready({ pip: [], npm: ['@acme/toy@1.0.0'] })).toBe(folder);
+    expect(await cache.ready({ pip: [], npm: ['@acme/toy@1.0.0'] }, never)).toBe(folder);
     expect(opened).toHaveBeenCalledTimes(1);
     const hands = await handsWith(folder);
     expect(await hands.bash(`node -p "require('@acme/toy')"`)).toBe('42');
@@ -40,13 +42,28 @@ describeWithSandbox('packages of environments', () => {
 
   it.skipIf(!hasPip())('are found by Python, too', async () => {
     const { cache } = await cacheFrom(await registries());
-    const hands = await handsWith(await cache.ready({ npm: [], pip: ['toy==1.0'] }));
+    const hands = await handsWith(await cache.ready({ npm: [], pip: ['toy==1.0'] }, never));
     expect(await hands.bash('/usr/bin/python3 -c "import toy; print(toy.answer)"')).toBe('42');
+  });
+
+  it('are waited for no longer than the session wants, and installed no longer than the engine runs', async () => {
+    const asked = Promise.withResolvers<void>();
+    const stage = await proxyStage();
+    const port = await stage.serve(() => asked.resolve());
+    const { cache, home } = await cacheFrom({ npm: `http://registry.test:${port}/`, pip: 'http://pip.test/' });
+    const abort = new AbortController();
+    const one = cache.ready({ npm: ['@acme/toy'], pip: [] }, abort.signal);
+    const other = cache.ready({ npm: ['@acme/toy'], pip: [] }, never);
+    await asked.promise;
+    abort.abort(new Error('interrupted'));
+    await expect(one).rejects.toThrow('interrupted');
+    await Promise.all([expect(other).rejects.toThrow('the engine stops'), cache.stop()]);
+    expect(readdirSync(home)).toEqual([]);
   });
 
   it('leave nothing behind if one cannot be installed, and say why', async () => {
     const { cache, home } = await cacheFrom(await registries());
-    const failure = cache.ready({ npm: ['@acme/toy@1.0.0', '@acme/nothing'], pip: [] });
+    const failure = cache.ready({ npm: ['@acme/toy@1.0.0', '@acme/nothing'], pip: [] }, never);
     await expect(failure).rejects.toThrow(PackagesFailed);
     await expect(failure).rejects.toThrow(
       /could not be installed: .*@acme\/nothing \(npm\)\. The installer said: [^]*404/,
