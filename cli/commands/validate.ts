@@ -71,7 +71,8 @@ function showAll(definitions: Definitions, said: string[]): string {
 }
 
 function showSummary(summary: AutomationSummary): string {
-  const { automation, enabled, triggers, agent, model, limits, reserved, budgets, approval, outputs } = summary;
+  const { automation, enabled, triggers, agent, model, limits, reserved, budgets, reaches, approval, outputs } =
+    summary;
   return [
     `${automation}${enabled ? '' : ' (switched off)'}`,
     `  on        ${triggers.join('; ')}`,
@@ -79,6 +80,7 @@ function showSummary(summary: AutomationSummary): string {
     `  limits    ${limits}`,
     `  reserves  ${reserved}`,
     `  budgets   ${budgets.join('; ') || 'none: only the limits of each run hold'}`,
+    ...(reaches.length > 0 ? [`  reaches   ${reaches.join('; ')}`] : []),
     ...(approval.length > 0 ? [`  approval  ${approval.join('\n            ')}`] : []),
     `  outputs   ${outputs.join('; ') || 'none: it can only report'}`,
   ].join('\n');

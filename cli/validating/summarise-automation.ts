@@ -1,10 +1,11 @@
 import { agentOf } from '../../definitions/agent-of.ts';
-import type { Agent } from '../../definitions/agent.ts';
+import type { Agent, ToolPermission } from '../../definitions/agent.ts';
 import type { ApprovalRule, Automation, Limits, SafeOutputs } from '../../definitions/automation.ts';
 import { budgetsThatApply, type AppliedBudget } from '../../definitions/budgets-that-apply.ts';
 import { availableOutputs } from '../../definitions/outputs/available-outputs.ts';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { sourcesOf } from '../../definitions/sources/sources-of.ts';
+import { reachesOf } from './reaches-of.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { canSearch } from '../../money/can-search.ts';
 import { reservationFor } from '../../money/reservation-for.ts';
@@ -21,6 +22,8 @@ export interface AutomationSummary {
   /** What each run takes from its budgets before it starts. */
   reserved: string;
   budgets: string[];
+  /** What the agent reaches and uses outside its sandbox. */
+  reaches: string[];
   approval: string[];
   outputs: string[];
 }
@@ -39,6 +42,7 @@ export function summariseAutomation(automation: Automation, { agents, settings }
     limits: limitsOf(automation.limits),
     reserved: reservedOf(automation.limits, agent, budgets),
     budgets: budgetsOf(budgets),
+    reaches: agent === null ? [] : reachesOf(agent),
     approval: approvalOf(automation, agent),
     outputs: outputsOf(automation.safeOutputs),
   };
@@ -97,13 +101,23 @@ function ruleText({ before, approvers, count, waitMs, otherwise }: ApprovalRule)
 }
 
 function approvalOf({ approval }: Automation, agent: Agent | null): string[] {
-  const asking = Object.entries(agent?.tools ?? {}).flatMap(([tool, permission]) =>
-    permission === 'ask' ? [tool] : [],
-  );
+  const servers = (agent?.mcpServers ?? []).map(({ name, tools, others }) => ({
+    ...prefixed(tools, `${name}/`),
+    [`any other tool of ${name}`]: others,
+  }));
+  const asking = [agent?.tools ?? {}, ...servers].flatMap(asked);
   return [
     ...approval.map(ruleText),
     ...(asking.length > 0 ? [`before each use of ${asking.join(', ')}: whoever may act on the run`] : []),
   ];
+}
+
+function prefixed(tools: Record<string, ToolPermission>, prefix: string): Record<string, ToolPermission> {
+  return Object.fromEntries(Object.entries(tools).map(([tool, permission]) => [`${prefix}${tool}`, permission]));
+}
+
+function asked(tools: Record<string, ToolPermission>): string[] {
+  return Object.keys(tools).filter((tool) => tools[tool] === 'ask');
 }
 
 function outputsOf(safeOutputs: SafeOutputs): string[] {

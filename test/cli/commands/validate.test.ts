@@ -30,6 +30,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       limits    $4.00, 45m, idle 10m
       reserves  $4.00 a run; at the hosted API $9.35
       budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
+      reaches   defaults, node, npm.acme.dev; secret NPM_TOKEN at npm.acme.dev
       outputs   draft pull request; a comment
 
     big-refactor
@@ -57,6 +58,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       limits    $2.00, 15m, idle 10m
       reserves  $2.00 a run; at the hosted API $7.31
       budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
+      reaches   defaults, node, npm.acme.dev
       outputs   draft pull request
 
     nightly-report
@@ -73,6 +75,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       limits    $4.00, 45m, idle 10m
       reserves  $4.00 a run; at the hosted API $9.35
       budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $40.00 a day (its own), $900.00 a month
+      reaches   defaults, node, npm.acme.dev; secret NPM_TOKEN at npm.acme.dev
       outputs   draft pull request; a comment at Sentry
 
     slack-task
