@@ -14,6 +14,11 @@ export async function readRefusedHosts(database: Database, runId: RunId): Promis
   return (await readMark(database, markOf(runId))) as RefusedHosts | null;
 }
 
+/** Removes what is stored for runs whose records are removed. */
+export async function removeRefusedHosts(database: Database, runIds: readonly RunId[]): Promise<void> {
+  await database.deleteFrom('marks').where('name', 'in', runIds.map(markOf)).execute();
+}
+
 function markOf(runId: RunId): string {
   return `refused-hosts/${runId}`;
 }
