@@ -20,6 +20,7 @@ export function withFiles<Block extends { type: string }>(
     if (fileId === null) return block;
     const source = files.get(details?.files?.[fileId]?.copy ?? '') ?? null;
     if (source !== null) return { ...block, source };
+    // Wherever an image or a document may stand, a text may stand as well.
     return { type: 'text', text: `A file that was here (${fileId}) was deleted.` } as unknown as Block;
   });
 }

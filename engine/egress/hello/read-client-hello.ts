@@ -27,6 +27,7 @@ export function readClientHello(bytes: Buffer): ClientHello {
   if (message === 'incomplete' || message === 'not-tls') return { kind: message };
   const reader = readerOf(message.subarray(4));
   try {
+    // Version and random bytes; then session id, cipher suites and compression methods, each after its length (RFC 8446, 4.1.2).
     reader.skip(2 + 32);
     reader.skip(reader.uint(1));
     reader.skip(reader.uint(2));

@@ -1,5 +1,7 @@
+import { errorText } from '../../../runtime/error-text.ts';
 import { writtenForms } from '../../../runtime/secrets/written-forms.ts';
 import { canonicalHost } from '../../../text/hosts/canonical-host.ts';
+import { StoreError } from '../../store/store-error.ts';
 import { endToEndHeaders } from './end-to-end-headers.ts';
 import { isForHost } from './is-for-host.ts';
 import type { MaskedCredential, OpenCredential } from './masked-credential.ts';
@@ -94,15 +96,24 @@ async function sorted({ host, port, credentials }: MaskedTunnel): Promise<Sorted
       result.refused.push({ credential, reason: `${name} is not meant for ${host}` });
       continue;
     }
-    // It may have been archived or deleted meanwhile. Requests without it are still passed on.
-    const secret = await credential.value().catch(() => null);
-    const problem = secret === null ? 'is not in the vault any more' : problemOf(secret, credential);
-    if (problem === null && secret !== null) {
-      remember(credential, secret);
-      result.open.push({ ...credential, secret });
+    const read = await readSecret(credential);
+    const problem = 'problem' in read ? read.problem : problemOf(read.secret, credential);
+    if ('secret' in read && problem === null) {
+      remember(credential, read.secret);
+      result.open.push({ ...credential, secret: read.secret });
     } else result.refused.push({ credential, reason: `${name} ${problem}` });
   }
   return result;
+}
+
+/** Requests that do not need a secret are passed on without it, so why it cannot be had is a reason to refuse the others. */
+async function readSecret(credential: MaskedCredential): Promise<{ secret: string } | { problem: string }> {
+  try {
+    return { secret: await credential.value() };
+  } catch (error) {
+    const isGone = error instanceof StoreError;
+    return { problem: isGone ? 'is not in the vault any more' : `cannot be read: ${errorText(error)}` };
+  }
 }
 
 function checkTarget({ url, rawHeaders }: ClientRequestHead, { host, port }: MaskedTunnel): void {

@@ -40,7 +40,7 @@ export function readHtml(html: string, url: string): PageText {
   return { title, text: text + cut };
 }
 
-/** The parser builds no root around a fragment. */
+/** The parser builds no root around a fragment, and has types of a DOM that this project does not compile with. */
 function parse(html: string): PageDocument {
   const isWhole = /<(?:html|body)\b/i.test(html);
   const { document } = parseHTML(isWhole ? html : `<!doctype html><html><body>${html}</body></html>`);

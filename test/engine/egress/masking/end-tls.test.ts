@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import type { RequestListener } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { StoreError } from '../../../../engine/store/store-error.ts';
 import {
   credentialOf,
   HOST,
@@ -211,13 +212,20 @@ describe('a request within ended TLS is not passed on', () => {
   });
 
   it('if its secret was taken out of the vault; others still are', async () => {
-    const value = () => Promise.reject(new Error('it was deleted'));
+    const value = () => Promise.reject(new StoreError('missing', 'It was deleted.'));
     await open(note, { credentials: [credentialOf({ value })] });
     const { status, body } = await stage.ask({ headers: { 'x-key': SENTINEL } });
     expect(status).toBe(403);
     expect(body).toContain('the secret NPM_TOKEN is not in the vault any more.');
     expect((await stage.ask({})).status).toBe(200);
     expect(reached).toEqual(['/']);
+  });
+
+  it('if its secret cannot be read, with the reason', async () => {
+    const value = () => Promise.reject(new Error('it was sealed with another key'));
+    await open(note, { credentials: [credentialOf({ value })] });
+    const { body } = await stage.ask({ headers: { 'x-key': SENTINEL } });
+    expect(body).toContain('the secret NPM_TOKEN cannot be read: it was sealed with another key.');
   });
 
   it('if the session has used up its bytes', async () => {
