@@ -4,7 +4,7 @@ import { createGithub, type Github } from '../../connections/github/create-githu
 import type { PullDetails } from '../../connections/github/pull-calls.ts';
 import type { Repository } from '../../connections/github/repository-calls.ts';
 import type { PinnedCheckout, PinRequest } from '../../contract/checkout.ts';
-import { createPullRequest } from '../../definitions/outputs/create-pull-request.ts';
+import { createPullRequest } from '../../definitions/outputs/pulls/create-pull-request.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';

@@ -21,7 +21,7 @@ export async function collectPartial(
     const options = optionsOf(row.output, request.automation.safeOutputs);
     if (options === null || !row.collect) continue;
     try {
-      const { artefacts, notes } = await row.collect({ dependencies, request, options });
+      const { artefacts, notes } = await row.collect({ dependencies, github: dependencies.github, request, options });
       collected.artefacts.push(...artefacts);
       collected.notes.push(...notes);
     } catch (error) {

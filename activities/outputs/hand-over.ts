@@ -62,6 +62,7 @@ async function carryOut(dependencies: ActivityDependencies, { request, use, rows
   });
   return row.carryOut({
     dependencies,
+    github: dependencies.github,
     origin: { ...request, output: row.output.key },
     options,
     input,

@@ -1,5 +1,6 @@
 import type { Artefact } from '../../contract/artefact.ts';
 import type { Collected, CollectRequest, OutputEffect } from '../../contract/output.ts';
+import type { Github } from '../../connections/github/create-github.ts';
 import type { Output } from '../../definitions/outputs/output.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { OutputOrigin } from './output-origin.ts';
@@ -30,6 +31,8 @@ export interface OutputRow<Options extends object = object, Input = unknown> {
 /** One use of an output's tool, checked: the automation allows it and its input has the right shape. */
 export interface OutputUse<Options extends object, Input> {
   dependencies: ActivityDependencies;
+  /** The forge, as this run may use it. */
+  github: Github;
   origin: OutputOrigin;
   options: Options;
   input: Input;
@@ -44,6 +47,8 @@ export type Done = OutputEffect & { text: string; note: string };
 
 export interface Collecting<Options extends object> {
   dependencies: ActivityDependencies;
+  /** The forge, as this run may use it. */
+  github: Github;
   request: CollectRequest;
   options: Options;
 }
@@ -53,6 +58,8 @@ export type VerifyArtefact = (lookup: ArtefactLookup) => Promise<string | null>;
 
 export interface ArtefactLookup {
   dependencies: ActivityDependencies;
+  /** The forge, as this run may use it. */
+  github: Github;
   artefact: Artefact;
   /** `owner/name` of the run's checkout; null where the automation leaves it to the event. */
   repository: string | null;

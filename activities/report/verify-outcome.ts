@@ -31,7 +31,7 @@ export async function verifyOutcome(
   for (const artefact of artefacts) {
     const verify = rows.find((row) => Object.hasOwn(row.verify, artefact.type))?.verify[artefact.type];
     if (!verify) return { verified: false, reason: `this version cannot look up the ${artefact.type} ${artefact.url}` };
-    const reason = await verify({ dependencies, artefact, repository, betweenLooksMs });
+    const reason = await verify({ dependencies, github: dependencies.github, artefact, repository, betweenLooksMs });
     if (reason !== null) return { verified: false, reason };
   }
   return { verified: true };

@@ -1,4 +1,4 @@
-import { HARMLESS_DOT_NAMES, PROTECTED_FILES } from '../../definitions/outputs/protected-files.ts';
+import { HARMLESS_DOT_NAMES, PROTECTED_FILES } from '../../definitions/outputs/options/protected-files.ts';
 
 /** The page about protected files: the table of them, with why each is in it. */
 export function protectedFilesPage(): string {

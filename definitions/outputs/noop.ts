@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { notYet } from '../schema/not-yet.ts';
 import { strictMap } from '../schema/strict-map.ts';
-import { max } from './max.ts';
+import { max } from './options/max.ts';
 import type { Output } from './output.ts';
 
 export interface NoopInput {
@@ -13,6 +13,7 @@ export const noop: Output<object, NoopInput> = {
   key: 'noop',
   alwaysOn: true,
   needsCheckout: false,
+  permissions: () => ({}),
   max: () => null,
   options: z
     .union(

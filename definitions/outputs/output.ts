@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { GithubPermissions } from '../../contract/github-permissions.ts';
 import type { Tool } from '../tool.ts';
-import type { AllowedSecret } from './allowed-secrets.ts';
+import type { AllowedSecret } from './options/allowed-secrets.ts';
 
 /**
  * The pure half of an output: its options as users write them, and its tool as the agent sees it. `Options` is plain
@@ -21,6 +22,11 @@ export interface Output<Options extends object = object, Input = unknown> {
   alwaysOn: boolean;
   /** True if it makes no sense in an automation with `checkout: false`. */
   needsCheckout: boolean;
+  /**
+   * What the token with which it is carried out must be allowed to do in the run's repository. The token of a run has what its
+   * outputs need together, and nothing else. Empty for an output that is not carried out at GitHub.
+   */
+  permissions(options: Options): GithubPermissions;
   /** How often one run may have it done; null: as often as the agent asks. `handOver` refuses what is more. */
   max(options: Options): number | null;
   /** What may leave in the agent's words although it looks like a credential; nothing if this is left out. */

@@ -1,7 +1,7 @@
-import { addComment } from './add-comment.ts';
-import { addLabels } from './add-labels.ts';
-import { createIssue } from './create-issue.ts';
-import { createPullRequest } from './create-pull-request.ts';
+import { addComment } from './issues/add-comment.ts';
+import { addLabels } from './issues/add-labels.ts';
+import { createIssue } from './issues/create-issue.ts';
+import { createPullRequest } from './pulls/create-pull-request.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
 import { sentryAddComment } from './sentry-add-comment.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
 import { strictMap } from '../schema/strict-map.ts';
-import { max } from './max.ts';
+import { max } from './options/max.ts';
 import type { Output } from './output.ts';
-import { withDefaults } from './with-defaults.ts';
+import { withDefaults } from './options/with-defaults.ts';
 
 export interface SentryAddCommentOptions {
   max: number;
@@ -18,6 +18,7 @@ export const sentryAddComment: Output<SentryAddCommentOptions, SentryAddCommentI
   key: 'sentry-add-comment',
   alwaysOn: false,
   needsCheckout: false,
+  permissions: () => ({}),
   max: (options) => options.max,
   options: withDefaults<SentryAddCommentOptions>(strictMap({ max: max.default(1) }, OUTPUT_OPTIONS_FOREIGN_KEYS)).meta({
     description: 'Comments on the issue at Sentry that started the run.',

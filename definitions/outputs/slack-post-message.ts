@@ -4,9 +4,9 @@ import { notYet } from '../schema/not-yet.ts';
 import { text } from '../schema/scalars.ts';
 import { showValue } from '../schema/show-value.ts';
 import { strictMap } from '../schema/strict-map.ts';
-import { max } from './max.ts';
+import { max } from './options/max.ts';
 import type { Output } from './output.ts';
-import { withDefaults } from './with-defaults.ts';
+import { withDefaults } from './options/with-defaults.ts';
 
 export interface SlackPostMessageOptions {
   max: number;
@@ -27,6 +27,7 @@ export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageI
   key: 'slack-post-message',
   alwaysOn: false,
   needsCheckout: false,
+  permissions: () => ({}),
   max: (options) => options.max,
   options: withDefaults<SlackPostMessageOptions>(
     strictMap(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { globs } from '../outputs/globs.ts';
-import { max } from '../outputs/max.ts';
+import { globs } from '../outputs/options/globs.ts';
+import { max } from '../outputs/options/max.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
 import { count, text, texts } from './scalars.ts';
 import { strictMap } from './strict-map.ts';

@@ -4,7 +4,7 @@ import {
   addComment as output,
   type AddCommentInput,
   type AddCommentOptions,
-} from '../../../definitions/outputs/add-comment.ts';
+} from '../../../definitions/outputs/issues/add-comment.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { outputFailure } from '../output-failure.ts';
@@ -38,10 +38,9 @@ async function comment(use: Use): Promise<Done> {
 
 /** Null if an earlier attempt made the comment and told the agent so, but somebody has deleted the comment since. */
 async function commentOnce(
-  { dependencies, origin, input, asked, answered }: Use,
+  { github, origin, input, asked, answered }: Use,
   { repository, number }: OutputTarget,
 ): Promise<Comment | null> {
-  const { github } = dependencies;
   const doing = `Commenting on #${number} of ${repository}`;
   try {
     const existing = await findOwnComment(github, {

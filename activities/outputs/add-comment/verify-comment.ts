@@ -6,7 +6,7 @@ import { repositoryOfUrl } from '../text/repository-of-url.ts';
  * Looks up whether a comment exists, in the repository that its page names: a run may comment in the repository of its
  * event and check out another. Throws as `githubFailure` says.
  */
-export async function verifyComment({ dependencies, artefact, repository }: ArtefactLookup): Promise<string | null> {
+export async function verifyComment({ github, artefact, repository }: ArtefactLookup): Promise<string | null> {
   const { url } = artefact;
   const place = repositoryOfUrl(url) ?? repository;
   if (place === null) return `${url} names no repository`;
@@ -14,7 +14,7 @@ export async function verifyComment({ dependencies, artefact, repository }: Arte
   // Other forges have other URLs for comments. Trust this one: the forge returned it when it made the comment.
   if (id === undefined) return null;
   try {
-    const comment = await dependencies.github.getComment(place, Number(id));
+    const comment = await github.getComment(place, Number(id));
     return comment === null ? `comment ${url} does not exist` : null;
   } catch (error) {
     throw githubFailure(error, `Looking up ${url}`);

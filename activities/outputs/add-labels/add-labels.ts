@@ -2,7 +2,7 @@ import {
   addLabels as output,
   type AddLabelsInput,
   type AddLabelsOptions,
-} from '../../../definitions/outputs/add-labels.ts';
+} from '../../../definitions/outputs/issues/add-labels.ts';
 import { oneLine } from '../../../text/one-line.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, staged } from '../done.ts';
@@ -33,8 +33,7 @@ async function label(use: Use): Promise<Done> {
   }
 }
 
-async function carryOut({ dependencies, origin, options, input, answered }: Use, target: OutputTarget): Promise<Done> {
-  const { github } = dependencies;
+async function carryOut({ github, origin, options, input, answered }: Use, target: OutputTarget): Promise<Done> {
   const { repository, number } = target;
   const names = chosenLabels(input.labels, options.allowed ?? (await github.listLabels(repository)), options);
   const list = names.join(', ');

@@ -3,10 +3,10 @@ import type { ArtefactLookup } from '../output-row.ts';
 import type { LabelsArtefact } from './labels-artefact.ts';
 
 /** Looks up whether an issue or pull request has the labels. Throws as `githubFailure` says. */
-export async function verifyLabels({ dependencies, artefact }: ArtefactLookup): Promise<string | null> {
+export async function verifyLabels({ github, artefact }: ArtefactLookup): Promise<string | null> {
   const { url, repository, number, labels } = artefact as LabelsArtefact;
   try {
-    const found = await dependencies.github.labelsOf(repository, number);
+    const found = await github.labelsOf(repository, number);
     if (found === null) return `${url} does not exist`;
     // The forge keeps the spelling of a label that it had before.
     const known = new Set(found.map((name) => name.toLowerCase()));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Anthropic from '@anthropic-ai/sdk';
 import { agentApiFailure } from '../../agent-api-failure.ts';
-import { BUNDLE_PATH } from '../../../definitions/outputs/bundle-path.ts';
+import { BUNDLE_PATH } from '../../../definitions/outputs/options/bundle-path.ts';
 import { findOmittedBundle } from './find-omitted-bundle.ts';
 import { readBundleHeader } from './bundle-header.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';

@@ -1,5 +1,5 @@
 import type { OpenIssue } from '../../../connections/github/labelling-calls.ts';
-import type { CreateIssueOptions } from '../../../definitions/outputs/create-issue.ts';
+import type { CreateIssueOptions } from '../../../definitions/outputs/issues/create-issue.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { outputMark } from '../text/pull-text.ts';

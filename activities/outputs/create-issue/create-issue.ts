@@ -2,7 +2,7 @@ import {
   createIssue as output,
   type CreateIssueInput,
   type CreateIssueOptions,
-} from '../../../definitions/outputs/create-issue.ts';
+} from '../../../definitions/outputs/issues/create-issue.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
@@ -30,8 +30,7 @@ type Use = OutputUse<CreateIssueOptions, CreateIssueInput>;
  * ones afterwards can be repeated, and is over before the agent is answered.
  */
 async function open(use: Use): Promise<Done> {
-  const { dependencies, origin, options, input, asked, answered } = use;
-  const { github } = dependencies;
+  const { github, origin, options, input, asked, answered } = use;
   const repository = repositoryOf(origin);
   const title = outputTitle(options.titlePrefix, input.title);
   if (origin.automation.safeOutputs.staged) {
@@ -58,11 +57,11 @@ function repositoryOf({ event, checkout }: OutputOrigin): string {
   return repository;
 }
 
-async function make({ dependencies, origin, options, input }: Use, repository: string, title: string) {
+async function make({ github, origin, options, input }: Use, repository: string, title: string) {
   const doing = `Opening an issue in ${repository}`;
   const body = outputBody(origin, input.body);
   try {
-    const made = await dependencies.github.createIssue(repository, { title, labels: options.labels, body });
+    const made = await github.createIssue(repository, { title, labels: options.labels, body });
     return issueArtefact(made) satisfies IssueArtefact;
   } catch (error) {
     throw outputFailure(error, doing);

@@ -4,7 +4,7 @@ import type { Collected } from '../../../contract/output.ts';
 import {
   createPullRequest as output,
   type CreatePullRequestOptions,
-} from '../../../definitions/outputs/create-pull-request.ts';
+} from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { redactCredentials } from '../credentials/redact-credentials.ts';
 import { newestHead } from '../bundle/find-bundle.ts';
@@ -21,6 +21,7 @@ const NOTHING: Collected = { artefacts: [], notes: [] };
  */
 export async function collectCommits({
   dependencies,
+  github,
   request,
   options,
 }: Collecting<CreatePullRequestOptions>): Promise<Collected> {
@@ -31,6 +32,7 @@ export async function collectCommits({
   try {
     const { artefact, note } = await handOverCommits({
       dependencies,
+      github,
       origin: { ...request, output: output.key, ordinal: 1 },
       options: { ...options, draft: true },
       // Nobody could correct these words if they held a credential.

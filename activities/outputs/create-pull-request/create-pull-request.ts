@@ -2,7 +2,7 @@ import {
   createPullRequest as output,
   type CreatePullRequestInput,
   type CreatePullRequestOptions,
-} from '../../../definitions/outputs/create-pull-request.ts';
+} from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { BundleWait } from '../bundle/find-bundle.ts';
 import type { OutputRow } from '../output-row.ts';
 import { collectCommits } from './collect-commits.ts';
@@ -17,9 +17,10 @@ export const createPullRequest = pullRequestRow({ waitMs: 60_000, pollMs: 1_000 
 export function pullRequestRow(wait: BundleWait): OutputRow<CreatePullRequestOptions, CreatePullRequestInput> {
   return {
     output,
-    carryOut: ({ dependencies, origin, options, input, asked, answered }) =>
+    carryOut: ({ dependencies, github, origin, options, input, asked, answered }) =>
       handOverCommits({
         dependencies,
+        github,
         origin,
         options,
         title: input.title,

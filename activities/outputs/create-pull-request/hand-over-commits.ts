@@ -1,7 +1,8 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { OutputOrigin } from '../output-origin.ts';
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
+import type { Github } from '../../../connections/github/create-github.ts';
 import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
 import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
 import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
@@ -35,6 +36,7 @@ const NO_CHANGES = 'NoChanges';
 /** Commits that are to become a pull request, and the words for it. */
 export interface CommitsToHandOver {
   dependencies: ActivityDependencies;
+  github: Github;
   origin: OutputOrigin;
   options: CreatePullRequestOptions;
   /** Not cleaned yet, like the body. */
@@ -111,8 +113,8 @@ async function check(
 }
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
-  const { dependencies, origin, options, title, body, head, asked } = commits;
-  const { github, environment, database } = dependencies;
+  const { dependencies, github, origin, options, title, body, head, asked } = commits;
+  const { environment, database } = dependencies;
   const place = await readPlace({ github, environment, origin, options });
   const { repository, url, server } = place;
   const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');

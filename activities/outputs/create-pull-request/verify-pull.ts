@@ -13,7 +13,7 @@ const LOOKS = 6;
  * Throws as `githubFailure` says.
  */
 export async function verifyPull({
-  dependencies,
+  github,
   artefact,
   repository,
   betweenLooksMs,
@@ -23,11 +23,11 @@ export async function verifyPull({
   if (place === null) return `${url} names no repository`;
   try {
     for (let looks = 1; looks < LOOKS; looks++) {
-      const seen = await look(dependencies.github, place, artefact as PullRequestArtefact);
+      const seen = await look(github, place, artefact as PullRequestArtefact);
       if (!seen.isOld) return seen.problem;
       await sleep(betweenLooksMs);
     }
-    return (await look(dependencies.github, place, artefact as PullRequestArtefact)).problem;
+    return (await look(github, place, artefact as PullRequestArtefact)).problem;
   } catch (error) {
     throw githubFailure(error, `Looking up ${url}`);
   }

@@ -1,4 +1,4 @@
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { OutputOrigin } from '../output-origin.ts';

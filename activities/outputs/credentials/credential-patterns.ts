@@ -1,4 +1,4 @@
-import type { CredentialRule } from '../../../definitions/outputs/credential-rules.ts';
+import type { CredentialRule } from '../../../definitions/outputs/options/credential-rules.ts';
 
 /** What a kind of credential looks like. */
 export interface CredentialPattern {

@@ -1,4 +1,4 @@
-import type { CredentialRule } from '../../../definitions/outputs/credential-rules.ts';
+import type { CredentialRule } from '../../../definitions/outputs/options/credential-rules.ts';
 import { CREDENTIAL_PATTERNS, type CredentialPattern } from './credential-patterns.ts';
 import { decodedValues } from './decoded-values.ts';
 import { findLogins } from './find-logins.ts';

@@ -1,4 +1,4 @@
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import type { Change } from '../bundle/changes.ts';
 import { LONGEST_PATH, type BadLinks } from './bad-links.ts';

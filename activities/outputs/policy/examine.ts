@@ -1,4 +1,4 @@
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import { readPatch, type Change } from '../bundle/changes.ts';
 import { listCommits, newCommits, readHistory, type HistoryChange } from '../bundle/history.ts';

@@ -1,4 +1,4 @@
-import { HARMLESS_DOT_NAMES, PROTECTED_FILES } from '../../../definitions/outputs/protected-files.ts';
+import { HARMLESS_DOT_NAMES, PROTECTED_FILES } from '../../../definitions/outputs/options/protected-files.ts';
 import { foldPath } from './fold-path.ts';
 
 const PROTECTED = new RegExp(PROTECTED_FILES.flatMap(({ names }) => names.map(patternOf)).join('|'));

@@ -1,5 +1,5 @@
-import type { AllowedSecret } from '../../../definitions/outputs/allowed-secrets.ts';
-import { isSecretAllowed } from '../../../definitions/outputs/is-secret-allowed.ts';
+import type { AllowedSecret } from '../../../definitions/outputs/options/allowed-secrets.ts';
+import { isSecretAllowed } from '../../../definitions/outputs/options/is-secret-allowed.ts';
 import { holdsSecret } from '../../../runtime/secrets/create-redact.ts';
 import { newCommits } from '../bundle/history.ts';
 import { readAddedText, readMessages, readNames, type AddedText } from './added-text.ts';

@@ -1,5 +1,5 @@
 import type { Network } from '../../../definitions/agent.ts';
-import { BUNDLE_PATH } from '../../../definitions/outputs/bundle-path.ts';
+import { BUNDLE_PATH } from '../../../definitions/outputs/options/bundle-path.ts';
 
 /**
  * The system prompt: what the author of the agent wrote, then what every agent must know. The second part is the same

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pinCheckout } from '../../../activities/checkout/pin-checkout.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import { openStage, PULL_REQUEST, type Stage } from '../../support/activities/open-stage.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../support/forge/open-forge.ts';
 

@@ -1,7 +1,7 @@
 import { assigned, atOrAfter, searchTotal } from '../../../activities/lookups/forge/search-total.ts';
 import { askedForge } from '../../../activities/lookups/forge/asked-forge.ts';
 import { handOver } from '../../../activities/outputs/hand-over.ts';
-import { createIssue } from '../../../definitions/outputs/create-issue.ts';
+import { createIssue } from '../../../definitions/outputs/issues/create-issue.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { looked } from '../../support/activities/look.ts';
 import { openStage, type Stage } from '../../support/activities/open-stage.ts';

@@ -80,6 +80,7 @@ describe('sentry_add_comment', () => {
     expect(result.artefact).toEqual({ type: 'sentry-comment', url });
     const lookup = {
       dependencies: stage.dependencies,
+      github: stage.dependencies.github,
       artefact: { type: 'sentry-comment', url },
       repository: null,
       betweenLooksMs: 1,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildSafeOutputs } from '../../../definitions/loading/build-safe-outputs.ts';
-import { addComment } from '../../../definitions/outputs/add-comment.ts';
+import { addComment } from '../../../definitions/outputs/issues/add-comment.ts';
 import { availableOutputs } from '../../../definitions/outputs/available-outputs.ts';
 import { optionsOf } from '../../../definitions/outputs/options-of.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';

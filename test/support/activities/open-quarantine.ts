@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { BASE } from '../../../activities/outputs/bundle/fetched-refs.ts';
 import { createBare } from '../../../activities/outputs/bundle/remote.ts';
 import { examine, type Findings } from '../../../activities/outputs/policy/examine.ts';
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import { git } from '../forge/open-forge.ts';
 import { PULL_REQUEST } from './open-stage.ts';
 

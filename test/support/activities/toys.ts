@@ -4,9 +4,9 @@ import { delivered } from '../../../activities/outputs/done.ts';
 import type { OutputRow } from '../../../activities/outputs/output-row.ts';
 import { ToolError } from '../../../activities/session/tools/tool-error.ts';
 import type { Lookup } from '../../../definitions/lookups/lookup.ts';
-import { max } from '../../../definitions/outputs/max.ts';
+import { max } from '../../../definitions/outputs/options/max.ts';
 import type { Output } from '../../../definitions/outputs/output.ts';
-import { withDefaults } from '../../../definitions/outputs/with-defaults.ts';
+import { withDefaults } from '../../../definitions/outputs/options/with-defaults.ts';
 import { strictMap } from '../../../definitions/schema/strict-map.ts';
 
 export interface BellOptions {
@@ -23,6 +23,7 @@ export const ringBell: Output<BellOptions, BellInput> = {
   key: 'ring-bell',
   alwaysOn: false,
   needsCheckout: false,
+  permissions: () => ({}),
   max: (options) => options.max,
   options: withDefaults(strictMap({ loudness: z.int().max(11).default(3), max: max.default(2) })),
   tool: ({ loudness }) => ({

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handOver } from '../../../../activities/outputs/hand-over.ts';
 import { verifyOutcome } from '../../../../activities/report/verify-outcome.ts';
 import type { OutputRequest } from '../../../../contract/output.ts';
-import { addLabels } from '../../../../definitions/outputs/add-labels.ts';
+import { addLabels } from '../../../../definitions/outputs/issues/add-labels.ts';
 import type { IssueRecord } from '../../../../stand-ins/forge/store.ts';
 import { isDone, openStage, type RequestChange, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, type OpenForge } from '../../../support/forge/open-forge.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { handOver } from '../../../../activities/outputs/hand-over.ts';
 import { verifyOutcome } from '../../../../activities/report/verify-outcome.ts';
 import type { OutputRequest } from '../../../../contract/output.ts';
-import { createIssue } from '../../../../definitions/outputs/create-issue.ts';
+import { createIssue } from '../../../../definitions/outputs/issues/create-issue.ts';
 import type { RequestedFault } from '../../../../stand-ins/forge/faults.ts';
 import { isDone, openStage, type RequestChange, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, REPOSITORY, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';

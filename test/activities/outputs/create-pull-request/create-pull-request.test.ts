@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createActivities } from '../../../../activities/create-activities.ts';
-import type { CreatePullRequestOptions } from '../../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../../definitions/outputs/pulls/create-pull-request.ts';
 import { git, openForge, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
 import { handOver, handOverAgain } from '../../../support/activities/hand-over.ts';
 import {

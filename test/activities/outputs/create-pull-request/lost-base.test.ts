@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { pinCheckout } from '../../../../activities/checkout/pin-checkout.ts';
 import type { PinnedCheckout } from '../../../../contract/checkout.ts';
-import type { CreatePullRequestOptions } from '../../../../definitions/outputs/create-pull-request.ts';
+import type { CreatePullRequestOptions } from '../../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { IssueRecord } from '../../../../stand-ins/forge/store.ts';
 import { handOver } from '../../../support/activities/hand-over.ts';
 import {

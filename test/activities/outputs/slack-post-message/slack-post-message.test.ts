@@ -40,6 +40,7 @@ describe('a message', () => {
     });
     const lookup = {
       dependencies: stage.dependencies,
+      github: stage.dependencies.github,
       artefact: result.artefact ?? { type: '', url },
       repository: null,
       betweenLooksMs: 0,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
-import { notYet } from '../schema/not-yet.ts';
-import { strictMap } from '../schema/strict-map.ts';
-import { markdownBody } from './markdown-body.ts';
-import { max } from './max.ts';
-import type { Output } from './output.ts';
-import { chosenNumber, target } from './target.ts';
-import { withDefaults } from './with-defaults.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
+import { notYet } from '../../schema/not-yet.ts';
+import { strictMap } from '../../schema/strict-map.ts';
+import { markdownBody } from '../options/markdown-body.ts';
+import { max } from '../options/max.ts';
+import type { Output } from '../output.ts';
+import { chosenNumber, target } from '../options/target.ts';
+import { withDefaults } from '../options/with-defaults.ts';
 
 export interface AddCommentOptions {
   max: number;
@@ -25,6 +25,7 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
   key: 'add-comment',
   alwaysOn: false,
   needsCheckout: false,
+  permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
   options: withDefaults<AddCommentOptions>(
     strictMap(

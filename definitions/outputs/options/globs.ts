@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { globProblem } from '../match-glob.ts';
-import { text } from '../schema/scalars.ts';
+import { globProblem } from '../../match-glob.ts';
+import { text } from '../../schema/scalars.ts';
 
 /** A list of patterns of files; each is checked when the file is loaded. */
 export const globs = z.array(

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { suggestion } from '../../text/suggestion.ts';
-import { strictMap } from '../schema/strict-map.ts';
+import { suggestion } from '../../../text/suggestion.ts';
+import { strictMap } from '../../schema/strict-map.ts';
 import { CREDENTIAL_RULES } from './credential-rules.ts';
 import { globs } from './globs.ts';
 

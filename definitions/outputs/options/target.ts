@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../schema/scalars.ts';
+import { count } from '../../schema/scalars.ts';
 
 /** The option `target`: what an output is for. */
 export const target = z

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { isRefName } from '../../text/is-ref-name.ts';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
-import { count, labelNames, text, texts } from '../schema/scalars.ts';
-import { strictMap } from '../schema/strict-map.ts';
-import { allowedSecrets, showAllowedSecret, type AllowedSecret } from './allowed-secrets.ts';
-import { BUNDLE_PATH } from './bundle-path.ts';
-import { globs } from './globs.ts';
-import { max } from './max.ts';
-import type { Output } from './output.ts';
-import { withDefaults } from './with-defaults.ts';
+import { isRefName } from '../../../text/is-ref-name.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
+import { count, labelNames, text, texts } from '../../schema/scalars.ts';
+import { strictMap } from '../../schema/strict-map.ts';
+import { allowedSecrets, showAllowedSecret, type AllowedSecret } from '../options/allowed-secrets.ts';
+import { BUNDLE_PATH } from '../options/bundle-path.ts';
+import { globs } from '../options/globs.ts';
+import { max } from '../options/max.ts';
+import type { Output } from '../output.ts';
+import { withDefaults } from '../options/with-defaults.ts';
 
 export interface CreatePullRequestOptions {
   max: number;
@@ -74,6 +74,11 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
   key: 'create-pull-request',
   alwaysOn: false,
   needsCheckout: true,
+  permissions: ({ fallbackAsIssue, protectedFiles }) => ({
+    contents: 'write',
+    pull_requests: 'write',
+    ...(fallbackAsIssue || protectedFiles === 'fallback-to-issue' ? { issues: 'write' as const } : {}),
+  }),
   // Asking again updates the same pull request.
   max: () => null,
   allowedSecrets: (options) => options.allowedSecrets,

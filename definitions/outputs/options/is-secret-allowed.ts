@@ -1,4 +1,4 @@
-import { matchGlobs } from '../match-glob.ts';
+import { matchGlobs } from '../../match-glob.ts';
 import type { AllowedSecret } from './allowed-secrets.ts';
 
 /** Whether a finding is allowed. A finding outside files, as in a message, has no path; only an entry without a path allows it. */

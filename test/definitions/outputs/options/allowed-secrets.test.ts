@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { allowedSecrets } from '../../../definitions/outputs/allowed-secrets.ts';
-import { isSecretAllowed } from '../../../definitions/outputs/is-secret-allowed.ts';
-import { createPullRequest } from '../../../definitions/outputs/create-pull-request.ts';
+import { allowedSecrets } from '../../../../definitions/outputs/options/allowed-secrets.ts';
+import { isSecretAllowed } from '../../../../definitions/outputs/options/is-secret-allowed.ts';
+import { createPullRequest } from '../../../../definitions/outputs/pulls/create-pull-request.ts';
 
 function problems(written: unknown): string[] {
   return (

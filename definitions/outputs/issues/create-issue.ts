@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
-import { notYet } from '../schema/not-yet.ts';
-import { count, duration, labelNames, text, texts } from '../schema/scalars.ts';
-import { strictMap } from '../schema/strict-map.ts';
-import { markdownBody } from './markdown-body.ts';
-import { max } from './max.ts';
-import type { Output } from './output.ts';
-import { withDefaults } from './with-defaults.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
+import { notYet } from '../../schema/not-yet.ts';
+import { count, duration, labelNames, text, texts } from '../../schema/scalars.ts';
+import { strictMap } from '../../schema/strict-map.ts';
+import { markdownBody } from '../options/markdown-body.ts';
+import { max } from '../options/max.ts';
+import type { Output } from '../output.ts';
+import { withDefaults } from '../options/with-defaults.ts';
 
 export interface CreateIssueOptions {
   max: number;
@@ -26,6 +26,7 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
   key: 'create-issue',
   alwaysOn: false,
   needsCheckout: false,
+  permissions: () => ({ issues: 'write' }),
   max: (options) => options.max,
   options: withDefaults<CreateIssueOptions>(
     strictMap(

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
-import { labelName } from '../schema/scalars.ts';
-import { strictMap } from '../schema/strict-map.ts';
-import { max } from './max.ts';
-import type { Output } from './output.ts';
-import { chosenNumber, target } from './target.ts';
-import { withDefaults } from './with-defaults.ts';
+import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
+import { labelName } from '../../schema/scalars.ts';
+import { strictMap } from '../../schema/strict-map.ts';
+import { max } from '../options/max.ts';
+import type { Output } from '../output.ts';
+import { chosenNumber, target } from '../options/target.ts';
+import { withDefaults } from '../options/with-defaults.ts';
 
 export interface AddLabelsOptions {
   max: number;
@@ -26,6 +26,7 @@ export const addLabels: Output<AddLabelsOptions, AddLabelsInput> = {
   key: 'add-labels',
   alwaysOn: false,
   needsCheckout: false,
+  permissions: () => ({ issues: 'write', pull_requests: 'write' }),
   max: (options) => options.max,
   options: withDefaults<AddLabelsOptions>(
     strictMap(

@@ -1,0 +1,18 @@
+/**
+ * Permissions of tokens of a GitHub App, by their names in GitHub's API
+ * (https://docs.github.com/rest/apps/apps#create-an-installation-access-token-for-an-app).
+ */
+export type GithubPermission =
+  | 'actions'
+  | 'checks'
+  | 'contents'
+  | 'discussions'
+  | 'issues'
+  | 'members'
+  | 'metadata'
+  | 'pull_requests'
+  | 'statuses'
+  | 'workflows';
+
+/** What a token may do in one repository. `write` includes `read`. */
+export type GithubPermissions = Partial<Record<GithubPermission, 'read' | 'write'>>;
