@@ -6,7 +6,7 @@ import { createHookCalls, type HookCalls } from './hook-calls.ts';
 import { rememberAnswers } from '../../runtime/remember-answers.ts';
 
 type Account = Pick<Environment['github'], 'apiUrl' | 'token' | 'readToken' | 'login'> &
-  Partial<Pick<Environment['github'], 'hooks'>>;
+  Partial<Pick<Environment['github'], 'app' | 'hooks'>>;
 
 /** A change of a role counts after this time at the latest. */
 const ROLE_MS = 60_000;
@@ -21,13 +21,14 @@ export function createGithubQuestions({
   token,
   readToken,
   login,
-  hooks = { token: null, app: null },
+  app = null,
+  hooks = { token: null },
 }: Account): Pick<Github, 'permissionOf' | 'changedFiles' | 'pushedFiles' | 'botLogin'> &
   Pick<HookCalls, 'listDeliveries'> {
   const reader = createGithub({ apiUrl, token: readToken ?? token });
   const writer = createGithub({ apiUrl, token: token ?? readToken });
-  const hookCalls = createHookCalls({ apiUrl, hooks });
-  const appLogin = createAppLogin({ apiUrl, hooks });
+  const hookCalls = createHookCalls({ apiUrl, app, hooks });
+  const appLogin = createAppLogin({ apiUrl, app });
   const roles = rememberAnswers<Awaited<ReturnType<Github['permissionOf']>>>(ROLE_MS);
   return {
     listDeliveries: (hook, cursor) => hookCalls.listDeliveries(hook, cursor),
@@ -40,7 +41,7 @@ export function createGithubQuestions({
 }
 
 /** Asks once which account the App has; null if there is none, or if GitHub does not take its key. */
-function createAppLogin({ apiUrl, hooks: { app } }: Pick<Environment['github'], 'apiUrl' | 'hooks'>) {
+function createAppLogin({ apiUrl, app }: Pick<Environment['github'], 'apiUrl' | 'app'>) {
   const octokit = app === null ? null : createAppOctokit(apiUrl, app);
   let known: string | null = null;
   return async (): Promise<string | null> => (known ??= octokit === null ? null : await readAppLogin(octokit));

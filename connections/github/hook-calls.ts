@@ -63,8 +63,11 @@ const Deliveries = z.array(
 );
 
 /** Webhooks of repositories and organizations are asked about with the token, that of the App with its key. */
-export function createHookCalls({ apiUrl, hooks }: Pick<Environment['github'], 'apiUrl' | 'hooks'>): HookCalls {
-  const { token, app } = hooks;
+export function createHookCalls({
+  apiUrl,
+  app,
+  hooks: { token },
+}: Pick<Environment['github'], 'apiUrl' | 'app' | 'hooks'>): HookCalls {
   const asAccount = createOctokit({ apiUrl, token });
   const asApp = app === null ? null : createAppOctokit(apiUrl, app);
   const clientFor = (hook: HookAddress): Octokit => {

@@ -12,6 +12,7 @@ export interface ListCheckRunsInput {
 /** Checks of a commit, and the statuses that services set on it. */
 export const listCheckRuns: Lookup<ListCheckRunsInput> = {
   permission: 'checks',
+  alsoReads: ['statuses'],
   tool: {
     name: 'list_check_runs',
     description:

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { RunEvent, RunId } from '../../contract/event.ts';
+import type { GithubPermissions } from '../../contract/github-permissions.ts';
 import type { Triggers } from '../automation.ts';
 import type { Settings } from '../settings.ts';
 import type { Contexts } from '../expressions/contexts.ts';
@@ -60,6 +61,12 @@ export interface MatchRequest {
   ownAccount: string | null;
 }
 
+/** `reads`: to decide whether an event starts a run, and what it checks out. `writes`: beside what outputs and comments need. */
+export interface SourcePermissions {
+  reads: GithubPermissions;
+  writes: GithubPermissions;
+}
+
 /** One thing that starts an automation, in words. */
 export interface ListedTrigger {
   /** As in a reason: `slash_command (/fix)`. */
@@ -117,6 +124,8 @@ export interface SourceDefinition {
    * keep `roles`, `bots` and `skipBots` of `on`. Never throws, whatever the payload.
    */
   match(triggers: unknown, request: MatchRequest): SourceMatch;
+  /** What its triggers need of a GitHub App. Leave it out if they ask nothing at GitHub. */
+  permissions?(triggers: unknown): SourcePermissions;
   /** Plain JSON for `contextNames`. Never throws. */
   contexts(event: TriggerEvent): Contexts;
   /** What the event is about (`issue:acme/api#5`) when the automation does not say; null: about itself alone. */

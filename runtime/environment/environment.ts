@@ -32,12 +32,10 @@ export interface Environment {
     login: string | null;
     /** Every secret in the list is valid. During a rotation the second one is the old secret. */
     webhookSecrets: string[];
-    /** For listing the deliveries of webhooks and having them sent again. */
-    hooks: {
-      token: string | null;
-      /** The App whose webhook we receive; null: there is none, or it is not known. */
-      app: { id: string; privateKey: string } | null;
-    };
+    /** The App as which Curfew acts where no token is set, and whose webhook it receives; null: there is none. */
+    app: { id: string; privateKey: string } | null;
+    /** For listing the deliveries of webhooks of repositories and organizations, and having them sent again. */
+    hooks: { token: string | null };
   };
   sentry: {
     url: string;
@@ -142,10 +140,8 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
       webhookSecrets: [variables.GITHUB_WEBHOOK_SECRET, variables.GITHUB_WEBHOOK_SECRET_OLD].filter(
         (value) => value !== null,
       ),
-      hooks: {
-        token: variables.GITHUB_HOOKS_TOKEN ?? variables.GITHUB_TOKEN ?? variables.GITHUB_READ_TOKEN,
-        app: app(variables),
-      },
+      app: app(variables),
+      hooks: { token: variables.GITHUB_HOOKS_TOKEN ?? variables.GITHUB_TOKEN ?? variables.GITHUB_READ_TOKEN },
     },
     sentry: {
       url: variables.SENTRY_URL.replace(/\/+$/, ''),

@@ -6,6 +6,7 @@ import { githubKeys } from './github-keys.ts';
 import type { GithubTriggers } from './github-triggers.ts';
 import { eventNames, matchGithub } from './match-github.ts';
 import { githubContext } from './github-context.ts';
+import { permissionsOfTriggers } from './permissions-of-triggers.ts';
 import { readPayload } from './read-payload.ts';
 
 /** Something happens in a repository at GitHub, which sends a webhook. */
@@ -20,6 +21,7 @@ export const githubDefinition: SourceDefinition = {
   expectsReply: ({ slashCommand }: GithubTriggers) => slashCommand !== null,
   names: eventNames,
   match: matchGithub,
+  permissions: permissionsOfTriggers,
   contexts,
   subject,
   checkoutRef,

@@ -26,7 +26,8 @@ beforeEach(async () => {
     readToken: 'reads',
     login: null,
     webhookSecrets: [],
-    hooks: { token: null, app: null },
+    app: null,
+    hooks: { token: null },
   };
   close = () => closeServer(server, 0);
 });

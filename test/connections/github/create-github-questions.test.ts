@@ -63,7 +63,7 @@ it('asks the App for its account if the token does not tell it', async () => {
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
   const of = { apiUrl, token: 'of-app', readToken: null, login: null };
-  const github = createGithubQuestions({ ...of, hooks: { token: null, app: { id: '7', privateKey } } });
+  const github = createGithubQuestions({ ...of, app: { id: '7', privateKey } });
   expect(await github.botLogin()).toBe('curfew-acme[bot]');
   expect(await github.botLogin()).toBe('curfew-acme[bot]');
   expect(asked.filter((line) => line.endsWith(' /app'))).toHaveLength(1);

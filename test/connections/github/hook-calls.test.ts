@@ -35,7 +35,8 @@ it.each(OWNERS)(
     );
     const calls = createHookCalls({
       apiUrl: open.forge.apiUrl,
-      hooks: { token: WRITE_TOKEN, app: { id: '123', privateKey } },
+      app: { id: '123', privateKey },
+      hooks: { token: WRITE_TOKEN },
     });
     if (hook.kind !== 'app') {
       expect(await calls.listHooks(hook.kind, hook.place)).toEqual([{ id: hook.id, url: NOWHERE, active: true }]);
@@ -61,7 +62,8 @@ it('a token that may not manage webhooks is refused, and so is an App with anoth
   const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' });
   const calls = createHookCalls({
     apiUrl: open.forge.apiUrl,
-    hooks: { token: READ_TOKEN, app: { id: '123', privateKey: String(other) } },
+    app: { id: '123', privateKey: String(other) },
+    hooks: { token: READ_TOKEN },
   });
   await expect(calls.listHooks('repository', 'acme/api')).rejects.toMatchObject({ status: 404 });
   await expect(calls.listDeliveries({ kind: 'app' }, null)).rejects.toMatchObject({ status: 401 });
@@ -76,7 +78,7 @@ it('an id of 64 bits keeps all its digits, and an answer that is no list of deli
   });
   const apiUrl = await listenOn(server, { host: '127.0.0.1', port: 0 });
   onTestFinished(() => closeServer(server, 0));
-  const calls = createHookCalls({ apiUrl, hooks: { token: null, app: null } });
+  const calls = createHookCalls({ apiUrl, app: null, hooks: { token: null } });
   const hook = { kind: 'repository', place: 'acme/api', id: '42' } as const;
   const facts =
     '"guid":"58474f00-b361-11eb-836d-0e4f3503ccbe","delivered_at":"2026-11-21T10:00:00+01:00","event":"push"';

@@ -40,7 +40,10 @@ export async function findHooks(
   { database, definitions, environment }: Recovering,
   calls: HookCalls,
 ): Promise<FoundHooks> {
-  const { app, token } = environment.github.hooks;
+  const {
+    app,
+    hooks: { token },
+  } = environment.github;
   const learned = await learnHooks(database);
   const known = learned.filter((hook) => hook.kind !== 'app');
   const hooks: HookAddress[] = app === null ? [...known] : [{ kind: 'app' }, ...known];

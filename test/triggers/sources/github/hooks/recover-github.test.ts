@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 function environmentWith(token: string | null) {
   const { github, ...rest } = sourceEnvironment({ webhookSecrets: [SECRET] });
-  return { ...rest, github: { ...github, apiUrl: open.forge.apiUrl, hooks: { token, app: null } } };
+  return { ...rest, github: { ...github, apiUrl: open.forge.apiUrl, app: null, hooks: { token } } };
 }
 
 function namingRepository() {
