@@ -4,9 +4,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename, dirname } from 'node:path';
 import { findRepository } from './api/context.ts';
 import { gitEnvironment } from './git.ts';
+import { includes, isOfToken } from './apps/require-permission.ts';
 import { runCgi, type CgiExchange } from './run-cgi.ts';
 import type { RepositoryRecord } from './store.ts';
-import type { Token, World } from './world.ts';
+import type { Caller, World } from './world.ts';
 
 const GIT_PATH = /^\/([\w-][\w.-]*)\/([\w-][\w.-]*?)(?:\.git)?(\/(?:info\/refs|git-upload-pack|git-receive-pack))$/;
 
@@ -31,7 +32,8 @@ export interface ServedGit {
 
 /**
  * Serves one request of git's smart HTTP through `git http-backend`, if the caller may: every token may read, a token with
- * `write` may push, and a public repository can be read without a token. Resolves when git has ended.
+ * `write` may push, and a public repository can be read without a token. A token of an App needs the repository and
+ * the permission for its contents. Resolves when git has ended.
  */
 export async function serveGit(world: World, git: GitRequest, exchange: CgiExchange): Promise<ServedGit> {
   const { request, response } = exchange;
@@ -42,16 +44,30 @@ export async function serveGit(world: World, git: GitRequest, exchange: CgiExcha
   const isAnonymous = request.headers.authorization === undefined;
   const mayRead = token !== undefined || (isAnonymous && repository?.private === false && !isPush);
   if (!mayRead) refuse(response, 401, 'Authentication required.');
-  else if (repository === undefined) refuse(response, 404, 'Repository not found.');
-  else if (isPush && token?.write !== true) refuse(response, 403, 'Write access to repository not granted.');
+  else if (repository === undefined || !isVisible(token, repository)) refuse(response, 404, 'Repository not found.');
+  else if (isPush && !mayPush(token, repository)) refuse(response, 403, 'Write access to repository not granted.');
   else await runCgi(startBackend(world.bare(repository), git.service, { request, token }), exchange);
   return { repository, login: token?.login };
 }
 
-function tokenOf(world: World, request: IncomingMessage): Token | undefined {
+function isVisible(caller: Caller | undefined, repository: RepositoryRecord): boolean {
+  const token = caller?.token;
+  if (token === undefined || !repository.private) return true;
+  return isOfToken(token, repository) && includes(token.permissions, { contents: 'read' });
+}
+
+function mayPush(caller: Caller | undefined, repository: RepositoryRecord): boolean {
+  const token = caller?.token;
+  if (token === undefined) return caller?.write === true;
+  return isOfToken(token, repository) && includes(token.permissions, { contents: 'write' });
+}
+
+function tokenOf(world: World, request: IncomingMessage): Caller | undefined {
   const [, encoded = ''] = /^basic (\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const [user, secret = ''] = Buffer.from(encoded, 'base64').toString().split(':');
-  return user === 'x-access-token' ? world.tokens.get(secret) : undefined;
+  if (user !== 'x-access-token') return undefined;
+  const ofApp = world.apps.token(secret);
+  return ofApp === undefined ? world.tokens.get(secret) : { login: ofApp.login, write: true, token: ofApp };
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {
@@ -62,7 +78,7 @@ function refuse(response: ServerResponse, status: number, text: string): void {
 function startBackend(
   bare: string,
   service: string,
-  { request, token }: { request: IncomingMessage; token: Token | undefined },
+  { request, token }: { request: IncomingMessage; token: Caller | undefined },
 ): ChildProcess {
   const owner = dirname(bare);
   const environment = gitEnvironment({
@@ -75,7 +91,7 @@ function startBackend(
     GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
     REMOTE_ADDR: request.socket.remoteAddress ?? '',
   });
-  if (token !== undefined) environment['REMOTE_USER'] = token.login;
+  if (token?.login !== undefined) environment['REMOTE_USER'] = token.login;
   // The backend gets its own process group, so that the processes that it starts can be ended with it.
   return spawn('git', ['http-backend'], { env: environment, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
 }

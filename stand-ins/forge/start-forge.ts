@@ -1,9 +1,9 @@
-import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { closeServer } from '../../runtime/close-server.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
 import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
+import { createApps, type Apps } from './apps/apps.ts';
 import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
 import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
@@ -26,8 +26,8 @@ export interface ForgeOptions {
   webhook?: Webhook;
   /** The owner of each token, by its secret. Secrets are never written to the folder. */
   tokens: ReadonlyMap<string, Token>;
-  /** The public key of an App, in PEM form. */
-  appKey?: string;
+  /** The clock by which tokens of Apps expire, in milliseconds since 1970; that of the machine if it is left out. */
+  now?: () => number;
 }
 
 export interface ReportedIssue {
@@ -59,6 +59,8 @@ export interface Forge {
   /** Sends a signed webhook, with a new delivery id or the given one. */
   deliver: (event: string, payload: object, deliveryId?: string) => Promise<DeliveryRecord>;
   redeliver: (deliveryId: string) => Promise<DeliveryRecord>;
+  /** Apps, where they are installed, and their tokens. */
+  apps: Apps;
   state: () => ForgeState;
   /** All requests with their answers since the start, oldest first. */
   requests: () => Exchange[];
@@ -88,8 +90,8 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     bare: (repository) => join(options.folder, 'git', repository.owner, `${repository.name}.git`),
     emit: webhooks.emit,
     webhooks,
+    apps: createApps(options.now ?? Date.now),
   };
-  if (options.appKey !== undefined) world.appKey = createPublicKey(options.appKey);
   // The forge may have been killed right after a push, before its pull requests were updated.
   for (const repository of store.all('repositories')) await followBranches({ world, repository });
   const handler = createRequestHandler(world);
@@ -105,6 +107,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     subscribe: webhooks.subscribe,
     deliver: webhooks.deliver,
     redeliver: webhooks.redeliver,
+    apps: world.apps,
     state: () => stateOf(world),
     requests: () => [...handler.exchanges],
     failNext: handler.faults.failNext,

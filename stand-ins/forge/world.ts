@@ -1,4 +1,5 @@
-import type { KeyObject } from 'node:crypto';
+import type { AppToken } from './apps/app-records.ts';
+import type { Apps } from './apps/apps.ts';
 import type { RequestedFault } from './faults.ts';
 import type { RepositoryRecord, Store } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -14,8 +15,7 @@ export interface World {
   /** Sends a webhook in the background, if the receiver subscribed to the event. */
   emit: (event: string, payload: object) => void;
   webhooks: Pick<Webhooks, 'current' | 'attempt'>;
-  /** The public key of the App whose webhook it may be; without it no App may ask. */
-  appKey?: KeyObject;
+  apps: Apps;
 }
 
 /** A repository, together with the forge that it is on. */
@@ -33,6 +33,8 @@ export interface Token {
 export interface Caller {
   login?: string;
   write: boolean;
+  /** Present if it is the token of an App's installation. */
+  token?: AppToken;
 }
 
 /** One request that the forge answered, with the bodies that are JSON. It never holds a token. */

@@ -1,12 +1,14 @@
 import { Hono } from 'hono';
 import type { Caller, World } from '../world.ts';
 import { ApiError, notFound } from './api-error.ts';
+import { appOfJwt } from '../apps/app-of-jwt.ts';
+import { requirePermission } from '../apps/require-permission.ts';
 import { addActionsRoutes } from './actions.ts';
+import { addAppRoutes } from './apps/app-routes.ts';
 import { addCommentRoutes } from './comments.ts';
 import type { Api, ApiEnvironment } from './context.ts';
 import { addHistoryRoutes } from './history.ts';
 import { addHookRoutes } from './hooks.ts';
-import { isSignedByApp } from './is-signed-by-app.ts';
 import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
 import { addReactionRoutes } from './reactions.ts';
@@ -19,9 +21,12 @@ export function createApi(world: World): Api {
   const api: Api = new Hono<ApiEnvironment>();
   api.use(async (c, next) => {
     const authorization = c.req.header('authorization');
-    c.set('caller', isSignedByApp(world, authorization) ? { write: false } : identify(world, authorization));
+    const caller = appOfJwt(world, authorization) === undefined ? identify(world, authorization) : { write: false };
+    c.set('caller', caller);
+    if (caller.token !== undefined) requirePermission(world, c, caller.token);
     await next();
   });
+  addAppRoutes(api, world);
   addHookRoutes(api, world);
   addUserRoutes(api, world);
   addActionsRoutes(api, world);
@@ -48,6 +53,8 @@ export function identify(world: World, authorization: string | undefined): Calle
   if (authorization === undefined) return { write: false };
   const [, secret = ''] = /^(?:bearer|token) (\S+)$/i.exec(authorization) ?? [];
   const token = world.tokens.get(secret);
+  const ofApp = world.apps.token(secret);
+  if (ofApp !== undefined) return { login: ofApp.login, write: true, token: ofApp };
   if (token === undefined) throw new ApiError(401, 'Bad credentials');
   return token;
 }

@@ -4,7 +4,7 @@ import type { World } from '../world.ts';
 import { ApiError, notFound } from './api-error.ts';
 import type { Api, ApiContext } from './context.ts';
 import { numberOf, repositoryOf } from './context.ts';
-import { isSignedByApp } from './is-signed-by-app.ts';
+import { appOfJwt } from '../apps/app-of-jwt.ts';
 
 const REPOSITORY_HOOKS = '/repos/:owner/:repo/hooks';
 const ORGANIZATION_HOOKS = '/orgs/:organization/hooks';
@@ -47,7 +47,7 @@ function hooksOfOrganization(world: World, c: ApiContext): Webhook[] {
 }
 
 function hooksOfApp(world: World, c: ApiContext): Webhook[] {
-  if (!isSignedByApp(world, c.req.header('authorization'))) {
+  if (appOfJwt(world, c.req.header('authorization')) === undefined) {
     throw new ApiError(401, 'A JSON web token could not be decoded');
   }
   const hook = world.webhooks.current();

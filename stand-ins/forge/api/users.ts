@@ -59,7 +59,7 @@ function getPermission(world: World, c: ApiContext) {
 function isKnown(world: World, login: string): boolean {
   const wanted = login.toLowerCase();
   const logins = [
-    ...[...world.tokens.values()].map((token) => token.login),
+    ...[...world.tokens.values(), ...world.apps.issued()].map((token) => token.login),
     ...world.store.all('repositories').flatMap((one) => [one.owner, ...Object.keys(one.collaborators)]),
     ...world.store.all('issues').map((issue) => issue.author),
     ...world.store.all('comments').map((comment) => comment.author),

@@ -5,18 +5,17 @@ import { createHookCalls, type HookAddress } from '../../../connections/github/h
 import { closeServer } from '../../../runtime/close-server.ts';
 import { listenOn } from '../../../runtime/listen-on.ts';
 import { HOOK_ID } from '../../../stand-ins/forge/webhooks.ts';
+import { APP, registerApp } from '../../support/forge/install-app.ts';
 import { openForge, READ_TOKEN, WRITE_TOKEN, type OpenForge } from '../../support/forge/open-forge.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  publicKeyEncoding: { type: 'spki', format: 'pem' },
-});
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:9/hooks/github';
 
 let open: OpenForge;
-beforeAll(async () => void (open = await openForge({ appKey: publicKey })));
+beforeAll(async () => {
+  open = await openForge();
+  registerApp(open.forge);
+});
 afterAll(() => open.close());
 
 const OWNERS = [
@@ -35,7 +34,7 @@ it.each(OWNERS)(
     );
     const calls = createHookCalls({
       apiUrl: open.forge.apiUrl,
-      app: { id: '123', privateKey },
+      app: APP,
       hooks: { token: WRITE_TOKEN },
     });
     if (hook.kind !== 'app') {
