@@ -1,0 +1,53 @@
+import { RequestError, type Octokit } from 'octokit';
+import { nullIfMissing, ownerAndRepo } from '../repository-calls.ts';
+
+/** An App, installed in an account. */
+export interface Installation {
+  id: number;
+  /** What it may do in every repository of the installation, by GitHub's names: `{ contents: 'write' }`. */
+  permissions: Readonly<Record<string, string | undefined>>;
+  /** Where an owner of the account grants it more, or gives it further repositories. */
+  page: string;
+  /** True if nothing can be done with it until an owner lifts that. */
+  isSuspended: boolean;
+}
+
+/** Questions of the App about itself. They fail as `createOctokit` says. */
+export interface Installations {
+  /** Null if the App is not installed there, or not given this repository. */
+  ofRepository(repository: string): Promise<Installation | null>;
+  ofOrganization(organization: string): Promise<Installation | null>;
+  /** Where an owner installs the App; null if GitHub does not tell. */
+  installPage(): Promise<string | null>;
+}
+
+interface Answer {
+  id: number;
+  permissions: object;
+  html_url: string;
+  suspended_at: string | null;
+}
+
+/** `octokit` acts as the App (`createAppOctokit`). */
+export function createInstallations({ rest: { apps } }: Octokit): Installations {
+  return {
+    ofRepository: async (repository) =>
+      toInstallation(await nullIfMissing(apps.getRepoInstallation(ownerAndRepo(repository)))),
+    ofOrganization: async (org) => toInstallation(await nullIfMissing(apps.getOrgInstallation({ org }))),
+    installPage: async () => {
+      try {
+        const page = (await apps.getAuthenticated()).data?.html_url;
+        return page === undefined ? null : `${page}/installations/new`;
+      } catch (error) {
+        if (error instanceof RequestError) return null;
+        throw error;
+      }
+    },
+  };
+}
+
+function toInstallation(found: { data: Answer } | null): Installation | null {
+  if (found === null) return null;
+  const { id, permissions, html_url: page, suspended_at: suspended } = found.data;
+  return { id, permissions: { ...permissions }, page, isSuspended: suspended !== null };
+}
