@@ -11,6 +11,7 @@ import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
 import { startNotices } from './notices/start-notices.ts';
 import { clearQuarantine } from './outputs/bundle/in-quarantine.ts';
+import { startUpkeep } from './upkeep/start-upkeep.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerStart {
@@ -68,10 +69,11 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   log.info({ taskQueue }, 'worker polls');
   const watch = watchEventLoop(log);
   const notices = startNotices(dependencies);
+  const upkeep = startUpkeep(dependencies);
   return {
     stop: async () => {
       watch.stop();
-      await notices.stop();
+      await Promise.all([notices.stop(), upkeep.stop()]);
       for (const worker of [runs, attending]) if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();

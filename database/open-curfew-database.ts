@@ -21,6 +21,7 @@ import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
 import { settledAt } from './migrations/024-settled-at.ts';
 import { notices } from './migrations/025-notices.ts';
 import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
+import { issuesToClose } from './migrations/029-issues-to-close.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -47,6 +48,7 @@ export const MIGRATIONS = {
   '024-settled-at': settledAt,
   '025-notices': notices,
   '026-order-of-decisions': orderOfDecisions,
+  '029-issues-to-close': issuesToClose,
 };
 
 /**

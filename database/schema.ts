@@ -1,6 +1,7 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Outcome, Phase } from '../contract/run.ts';
 import type { FingerprintsTable } from './inbox/fingerprints/fingerprints-table.ts';
+import type { IssuesToCloseTable } from './issues/issues-to-close-table.ts';
 import type { ApprovalMessagesTable } from './people/approval-messages-table.ts';
 import type { ApprovalsTable, RunEventsTable } from './people/action-tables.ts';
 import type { SlackThreadsTable } from './people/slack-threads-table.ts';
@@ -68,6 +69,7 @@ export interface CurfewSchema {
   notices: NoticesTable;
   noticeMessages: NoticeMessagesTable;
   sourceHours: SourceHoursTable;
+  issuesToClose: IssuesToCloseTable;
 }
 
 export type Database = Kysely<CurfewSchema>;

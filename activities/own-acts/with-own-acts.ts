@@ -17,6 +17,7 @@ type QuietCall =
   | 'listIssues'
   | 'getIssue'
   | 'issueState'
+  | 'readIssue'
   | 'getComment'
   | 'findOpenIssues'
   | 'labelsOf'
@@ -29,12 +30,14 @@ type Act = Exclude<keyof Github, QuietCall>;
 
 type PullAct = 'createPull' | 'updatePull' | 'requestReviewers';
 
+type ChangeAct = 'closeIssue' | 'changeIssue';
+
 /** Stores keys of `ownActKey`, durably when it resolves. */
 type Note = (keys: string[]) => Promise<void>;
 
 /** The same calls to GitHub, each of which first writes down what it is about to do (`ownActKey`). */
 export function withOwnActs(github: Github, note: Note): Github {
-  const acts: Omit<Pick<Github, Act>, PullAct> = {
+  const acts: Omit<Pick<Github, Act>, PullAct | ChangeAct> = {
     createComment: async (repository, number, body) => {
       await note([ownActKey.text(repository, body), ...placeOf(repository, number)]);
       return await github.createComment(repository, number, body);
@@ -69,17 +72,32 @@ export function withOwnActs(github: Github, note: Note): Github {
       await note([ownActKey.unlabel(repository, number, label), ...placeOf(repository, number)]);
       await github.removeDiscussionLabel(repository, number, label);
     },
-    closeIssue: async (repository, number) => {
-      await note([ownActKey.state(repository, number, 'closed'), ...placeOf(repository, number)]);
-      await github.closeIssue(repository, number);
-    },
     addAssignees: async (repository, number, assignees) => {
       const keys = assignees.map((login) => ownActKey.assignee(repository, number, login));
       await note([...keys, ...placeOf(repository, number)]);
       await github.addAssignees(repository, number, assignees);
     },
   };
-  return { ...github, ...acts, ...actsOnPulls(github, note) };
+  return { ...github, ...acts, ...changesOfIssues(github, note), ...actsOnPulls(github, note) };
+}
+
+function changesOfIssues(github: Github, note: Note): Pick<Github, ChangeAct> {
+  return {
+    closeIssue: async (repository, number) => {
+      await note([ownActKey.state(repository, number, 'closed'), ...placeOf(repository, number)]);
+      await github.closeIssue(repository, number);
+    },
+    changeIssue: async (repository, number, change) => {
+      const { title, body, state } = change;
+      const keys = [
+        ...(title === undefined ? [] : [ownActKey.title(repository, number, title)]),
+        ...(body === undefined ? [] : [ownActKey.text(repository, body)]),
+        ...(state === undefined ? [] : [ownActKey.state(repository, number, state === 'open' ? 'reopened' : state)]),
+      ];
+      await note([...keys, ...placeOf(repository, number)]);
+      await github.changeIssue(repository, number, change);
+    },
+  };
 }
 
 function actsOnPulls(github: Github, note: Note): Pick<Github, PullAct> {

@@ -1,4 +1,5 @@
 import { createOctokit, type Access } from './create-octokit.ts';
+import { createIssueChangeCalls, type IssueChangeCalls } from './issue-change-calls.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
 import { createLabellingCalls, type LabellingCalls } from './labelling-calls.ts';
 import { createPullCalls, type PullCalls } from './pull-calls.ts';
@@ -9,7 +10,7 @@ import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
  * Every call fails as `createOctokit` says.
  */
-export type Github = RepositoryCalls & PullCalls & IssueCalls & LabellingCalls & PushCalls;
+export type Github = RepositoryCalls & PullCalls & IssueCalls & IssueChangeCalls & LabellingCalls & PushCalls;
 
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
@@ -17,6 +18,7 @@ export function createGithub(access: Access): Github {
     ...createRepositoryCalls(octokit),
     ...createPullCalls(octokit),
     ...createIssueCalls(octokit),
+    ...createIssueChangeCalls(octokit),
     ...createLabellingCalls(octokit),
     ...createPushCalls(octokit),
   };

@@ -1,84 +1,93 @@
 import type { OpenIssue } from '../../../connections/github/labelling-calls.ts';
+import { keepIssuesToClose } from '../../../database/issues/issues-to-close.ts';
+import type { Database } from '../../../database/schema.ts';
 import type { CreateIssueOptions } from '../../../definitions/outputs/issues/create-issue.ts';
+import { errorText } from '../../../runtime/error-text.ts';
+import { closeKeptIssue } from '../issues/close-kept-issue.ts';
 import { refusalOf } from '../issues/refusal-of.ts';
 import type { OutputOrigin } from '../output-origin.ts';
-import { outputMark } from '../text/pull-text.ts';
+import { closeKeyMark } from './close-key-mark.ts';
 import type { MadeIssue } from './made-issue.ts';
 
-/** How many issues one run closes, the newest first; later runs close the others. */
+/** How many issues a run closes itself, the newest first; the others are closed by upkeep. */
 const MOST_CLOSED = 10;
-/** How many it looks at: some of them stay open. */
-const MOST_LOOKED_AT = 50;
+const MOST_FOUND = 500;
+/** Until then the run itself may be closing them. */
+const RUN_CLOSES_MS = 15 * 60_000;
+
+export interface ClosingOlder {
+  made: MadeIssue;
+  database: Database;
+  origin: OutputOrigin;
+  options: CreateIssueOptions;
+}
 
 /**
- * Closes the open issues that earlier runs of this automation made, each with a comment that names the new one. It leaves two
- * kinds of issues to people: those whose title no longer begins with the prefix, because somebody renamed them, and those that
- * an earlier run closed and somebody opened again. Another attempt goes on where this one ended: closed issues are not found
- * again, and the comment is looked for by its mark. Returns notes for people. Throws as `refusalOf` says.
+ * Closes the open issues that earlier runs of this automation made, each with a comment that names the new one. Where the
+ * automation has a key, these are the open issues that carry it, whatever automation made them. It leaves two kinds of issues
+ * to people: those whose title no longer begins with the prefix, because somebody renamed them (a key does not look at titles), and
+ * those that somebody opened again. What is to be closed is remembered before, so that upkeep closes what the run cannot close.
+ * Returns notes for people. Throws as `refusalOf` says if the older ones cannot be looked for.
  */
-export async function closeOlder(
-  made: MadeIssue,
-  origin: OutputOrigin,
-  { titlePrefix }: CreateIssueOptions,
-): Promise<string[]> {
+export async function closeOlder({ made, database, origin, options }: ClosingOlder): Promise<string[]> {
+  const { github, repository, issue } = made;
   let older: OpenIssue[] = [];
-  const doing = `Looking for older issues in ${made.repository}`;
+  const doing = `Looking for older issues in ${repository}`;
   const refusal = await refusalOf(doing, async () => {
-    older = await findOlder(made, origin, titlePrefix);
+    older = await findOlder(made, origin, options);
   });
   if (refusal !== null) return [`${doing} was not possible: ${refusal}`];
+  const { runId, ordinal } = origin;
+  const rows = older.map(({ number }, index) => ({
+    repository,
+    number,
+    cause: 'superseded' as const,
+    runId,
+    ordinal,
+    newerUrl: issue.url,
+    dueAt: new Date(Date.now() + (index < MOST_CLOSED ? RUN_CLOSES_MS : 0)).toISOString(),
+  }));
+  await keepIssuesToClose(database, rows);
   const closed: number[] = [];
   const notes: string[] = [];
-  for (const { number } of older) {
-    if (closed.length + notes.length >= MOST_CLOSED) break;
-    const result = await close(made, origin, number);
-    if (result === 'closed') closed.push(number);
-    else if (result !== 'reopened') notes.push(`Closing #${number} was not possible: ${result.refusal}`);
+  for (const row of rows.slice(0, MOST_CLOSED)) {
+    try {
+      const result = await closeKeptIssue({ github, database }, row);
+      if (result === 'closed') closed.push(row.number);
+      else if (result !== 'left') notes.push(`Closing #${row.number} was not possible: ${result.refusal}`);
+    } catch (error) {
+      // The new issue is what the run is for. Upkeep closes the older one.
+      notes.push(`#${row.number} is closed later: ${errorText(error)}`);
+    }
   }
-  const numbers = closed.map((number) => `#${number}`).join(', ');
-  return closed.length === 0 ? notes : [`Closed, because this one is newer: ${numbers}`, ...notes];
+  return [...closedNote(closed), ...notes, ...laterNote(rows.length - MOST_CLOSED)];
 }
 
-async function findOlder({ github, repository, issue }: MadeIssue, origin: OutputOrigin, prefix: string) {
+function closedNote(closed: number[]): string[] {
+  if (closed.length === 0) return [];
+  return [`Closed, because this one is newer: ${closed.map((number) => `#${number}`).join(', ')}`];
+}
+
+function laterNote(more: number): string[] {
+  if (more <= 0) return [];
+  return [`${more} more older ${more === 1 ? 'issue is' : 'issues are'} closed within the next minutes`];
+}
+
+async function findOlder({ github, repository, issue }: MadeIssue, origin: OutputOrigin, options: CreateIssueOptions) {
   const creator = await github.botLogin();
-  const isOlder = ({ number, title, body, author }: OpenIssue): boolean =>
-    number < issue.number &&
-    title.startsWith(prefix.trim()) &&
-    (creator === null || author === creator) &&
-    isOfEarlierRun(body, origin);
-  return await github.findOpenIssues(repository, { creator, most: MOST_LOOKED_AT, isWanted: isOlder });
+  const isOlder = (candidate: OpenIssue): boolean =>
+    candidate.number < issue.number &&
+    (creator === null || candidate.author === creator) &&
+    isOurs(candidate, origin, options);
+  return await github.findOpenIssues(repository, { creator, most: MOST_FOUND, isWanted: isOlder });
 }
 
-/** Whether an issue was opened by this output of another run of this automation. The mark is the end of its text. */
-function isOfEarlierRun(body: string, { automation, output, runId }: OutputOrigin): boolean {
+/** Whether an issue was opened by this output of another run, for the same purpose. The marks are the end of its text. */
+function isOurs({ title, body }: OpenIssue, origin: OutputOrigin, options: CreateIssueOptions): boolean {
+  const { automation, output, runId } = origin;
   const [, maker, key] = /<!-- curfew:(\S+):([a-z-]+):\d+ -->\s*$/.exec(body) ?? [];
-  return key === output && maker !== undefined && maker !== runId && maker.startsWith(`${automation.id}/`);
+  if (key !== output || maker === undefined || maker === runId) return false;
+  const closeKey = options.closeOlderKey ?? null;
+  if (closeKey !== null) return body.includes(`\n${closeKeyMark(closeKey)}\n<!-- curfew:${maker}:`);
+  return maker.startsWith(`${automation.id}/`) && title.startsWith(options.titlePrefix.trim());
 }
-
-/** `reopened`: a person opened the issue again after an earlier run had closed it, so it was left alone. */
-async function close(
-  { github, repository, issue }: MadeIssue,
-  origin: OutputOrigin,
-  number: number,
-): Promise<'closed' | 'reopened' | { refusal: string }> {
-  const mark = outputMark({ runId: origin.runId, output: `${origin.output}-closes`, ordinal: origin.ordinal });
-  let isReopened = false;
-  const comment = async (): Promise<void> => {
-    const login = await github.botLogin();
-    const own = (await github.listComments(repository, number)).filter(
-      ({ author }) => login === null || author === login,
-    );
-    if (own.some(({ body }) => body.includes(mark))) return;
-    isReopened = own.some(({ body }) => CLOSING_MARK.test(body));
-    if (isReopened) return;
-    await github.createComment(repository, number, `Closed, because there is a newer one: ${issue.url}\n\n${mark}`);
-  };
-  // A locked issue takes no comment, but it can be closed.
-  await refusalOf(`Commenting on #${number}`, comment);
-  if (isReopened) return 'reopened';
-  const refusal = await refusalOf(`Closing #${number}`, () => github.closeIssue(repository, number));
-  return refusal === null ? 'closed' : { refusal };
-}
-
-/** The mark of a comment by which any run has closed an issue. It is the end of its text. */
-const CLOSING_MARK = /<!-- curfew:\S+:create-issue-closes:\d+ -->\s*$/;

@@ -13,7 +13,9 @@ import type { OutputOrigin } from '../output-origin.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
 import { assign } from './assign.ts';
+import { closeKeyMark } from './close-key-mark.ts';
 import { closeOlder } from './close-older.ts';
+import { expiryLine, keepExpiry } from './expiry.ts';
 import { missingLabels } from './missing-labels.ts';
 
 /** The agent's words as an issue. */
@@ -30,7 +32,8 @@ type Use = OutputUse<CreateIssueOptions, CreateIssueInput>;
  * ones afterwards can be repeated, and is over before the agent is answered.
  */
 async function open(use: Use): Promise<Done> {
-  const { github, origin, options, input, asked, answered } = use;
+  const { dependencies, github, origin, options, input, asked, answered } = use;
+  const { database } = dependencies;
   const repository = repositoryOf(origin);
   const title = outputTitle(options.titlePrefix, input.title);
   if (origin.automation.safeOutputs.staged) {
@@ -44,8 +47,9 @@ async function open(use: Use): Promise<Done> {
   const text = `Issue #${issue.number} is open: ${issue.url}`;
   if (answered !== null) return delivered(issue, text);
   const place = { github, repository, issue };
+  await keepExpiry(database, place, use);
   const notes = [...(await missingLabels(place, options.labels)), ...(await assign(place, options.assignees))];
-  if (options.closeOlderIssues) notes.push(...(await closeOlder(place, origin, options)));
+  if (options.closeOlderIssues) notes.push(...(await closeOlder({ made: place, database, origin, options })));
   return delivered(issue, [text, ...notes].join('\n'));
 }
 
@@ -57,12 +61,15 @@ function repositoryOf({ event, checkout }: OutputOrigin): string {
   return repository;
 }
 
-async function make({ github, origin, options, input }: Use, repository: string, title: string) {
+async function make(use: Use, repository: string, title: string): Promise<IssueArtefact> {
+  const { github, origin, options, input } = use;
   const doing = `Opening an issue in ${repository}`;
-  const body = outputBody(origin, input.body);
+  const { closeOlderKey } = options;
+  const end = [...expiryLine(use), ...(closeOlderKey ? [closeKeyMark(closeOlderKey)] : [])];
+  const body = outputBody(origin, input.body, ...end);
   try {
     const made = await github.createIssue(repository, { title, labels: options.labels, body });
-    return issueArtefact(made) satisfies IssueArtefact;
+    return issueArtefact(made);
   } catch (error) {
     throw outputFailure(error, doing);
   }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { notYet } from '../../schema/not-yet.ts';
-import { count, duration, labelNames, text, texts } from '../../schema/scalars.ts';
+import { labelNames, texts } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
+import { closeOlderKey } from '../options/close-older-key.ts';
+import { expires } from '../options/expires.ts';
 import { markdownBody } from '../options/markdown-body.ts';
 import { max } from '../options/max.ts';
 import type { Output } from '../output.ts';
@@ -14,6 +15,10 @@ export interface CreateIssueOptions {
   labels: string[];
   assignees: string[];
   closeOlderIssues: boolean;
+  /** What the issues carry that close one another; null or absent (in runs of an earlier version): they are found by the automation. */
+  closeOlderKey?: string | null;
+  /** After how long an issue is closed; null or absent (in runs of an earlier version): never. */
+  expiresMs?: number | null;
 }
 
 export interface CreateIssueInput {
@@ -47,12 +52,26 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
           .boolean()
           .meta({
             description:
-              'Closes the open issues that earlier runs of this automation made, with a comment that names the new one: those whose title still has the prefix and that nobody has opened again, at most ten at a time.',
+              'Closes the open issues that earlier runs of this automation made, with a comment that names the new one: those whose title still has the prefix and that nobody has opened again. The run closes ten, upkeep the others.',
             examples: [true],
           })
           .default(false),
-        'close-older-key': notYet(text).optional(),
-        expires: notYet(z.union([count, duration])).optional(),
+        'close-older-key': closeOlderKey
+          .meta({
+            description:
+              'With `close-older-issues`: the issues that close one another carry this key, whatever their titles and whichever automations made them. Case and signs make no difference.',
+            absent: 'they are found by automation and `title-prefix`',
+            examples: ['weekly-report'],
+          })
+          .optional(),
+        expires: expires
+          .meta({
+            description:
+              'How long an issue stays open: days (`7`), `12h`, `7d` or `2w`, at most 365 days. Then it is closed as not planned, with a comment. One that a person has opened again is left alone. `false`: as long as people want.',
+            absent: 'as long as people want',
+            examples: [7, '2w'],
+          })
+          .optional(),
       },
       OUTPUT_OPTIONS_FOREIGN_KEYS,
     ).transform((written) => ({
@@ -61,11 +80,13 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
       labels: written.labels,
       assignees: written.assignees,
       closeOlderIssues: written['close-older-issues'],
+      closeOlderKey: written['close-older-key'] ?? null,
+      expiresMs: written.expires ?? null,
     })),
   ).meta({
     description: 'An issue in the repository that is checked out; without a checkout in that of the event.',
     absent: 'the agent cannot open issues',
-    examples: [{ max: 1, 'title-prefix': '[nightly] ', labels: ['report'], 'close-older-issues': true }],
+    examples: [{ max: 1, 'title-prefix': '[nightly] ', labels: ['report'], 'close-older-issues': true, expires: 7 }],
   }),
   tool: ({ titlePrefix }) => ({
     description:

@@ -88,6 +88,8 @@ export const OUTPUTS_FOREIGN_KEYS: ForeignKeys = {
 
 /** Keys that other formats have among the options of one output. */
 export const OUTPUT_OPTIONS_FOREIGN_KEYS: ForeignKeys = {
+  'close-older-issues': 'it belongs under `create-issue`',
+  'close-older-key': 'it belongs under `create-issue`',
   'allowed-repos': 'outputs go to the repository of the event or of `checkout` alone',
   'target-repo': 'outputs go to the repository of the event or of `checkout` alone',
   'github-token': 'the token is GITHUB_TOKEN in the environment of Curfew and never reaches an agent',
@@ -109,7 +111,7 @@ export const OUTPUT_OPTIONS_FOREIGN_KEYS: ForeignKeys = {
   'deduplicate-by-title': 'use `close-older-issues`, or let the agent look with `list_issues`',
   'required-labels': 'write a condition on the labels of the event as `if`',
   'required-title-prefix': 'write a condition on the title of the event as `if`',
-  expires: 'nothing is closed by time',
+  expires: 'only issues are closed by time; it belongs under `create-issue`',
   'allow-empty': 'a pull request has at least one commit; see `if-no-changes`',
   'auto-close-issue': 'write `Fixes #<number>` in the prompt: it closes the issue when a person merges',
   'patch-format': 'commits are handed over as a git bundle',

@@ -22,11 +22,18 @@ export function changeIssue({ world, repository }: Hosted, issue: IssueRecord, b
     if (body.has('body')) current.body = body.nullableString('body') ?? null;
     current.labels = body.names('labels') ?? current.labels;
     if (assignees !== undefined) current.assignees = collaboratorsAmong(repository, assignees);
-    if (state === 'closed' && current.state === 'open') closeIssue(current);
+    const was = current.state;
+    if (state === 'closed' && was === 'open') closeIssue(current);
     if (state === 'open') Object.assign(current, { state, closedAt: null });
-    current.stateReason = body.string('state_reason') ?? (current.state === 'closed' ? 'completed' : null);
+    current.stateReason = reasonOf(current, was, body.string('state_reason'));
     current.updatedAt = now();
   });
+}
+
+/** GitHub keeps the reason when something else of the issue is changed. */
+function reasonOf({ state, stateReason }: IssueRecord, was: string, asked: string | undefined): string | null {
+  if (state === was) return asked ?? stateReason ?? (state === 'closed' ? 'completed' : null);
+  return state === 'open' ? 'reopened' : (asked ?? 'completed');
 }
 
 /** Throws GitHub's 422 if a new issue has no title, or if a title or a body is longer than GitHub allows. */

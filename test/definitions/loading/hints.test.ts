@@ -75,14 +75,14 @@ it('a fixed repository must be owner/name, and one in which runs may work', () =
 
 it('outputs and options of other formats are explained, and never taken for a typing mistake', () => {
   const outputs =
-    'update-issue: { status: }, hide-comment: , create-issue: { close-older-key: k }, add-comment: { hide-older-comments: true, target-repo: a }';
+    'hide-comment: , create-issue: { group: true }, create-pull-request: { expires: 14 }, add-comment: { close-older-key: k, target-repo: a }';
   const problems = problemsOf(`safe-outputs: { ${outputs} }`);
   expect(problems).not.toContain('did you mean');
   expect(problems.split('\n').map((line) => /`[^`]*`/.exec(line)?.[0])).toEqual([
-    '`safe-outputs.update-issue`',
     '`hide-comment`',
-    '`safe-outputs.create-issue.close-older-key`',
-    '`safe-outputs.add-comment.hide-older-comments`',
+    '`group`',
+    '`expires`',
+    '`close-older-key`',
     '`target-repo`',
   ]);
 });

@@ -1,12 +1,14 @@
 import { RequestError } from 'octokit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { handOver } from '../../../../activities/outputs/hand-over.ts';
+import { closeDueIssues } from '../../../../activities/upkeep/close-due-issues.ts';
 import { verifyOutcome } from '../../../../activities/report/verify-outcome.ts';
 import type { OutputRequest } from '../../../../contract/output.ts';
 import { createIssue } from '../../../../definitions/outputs/issues/create-issue.ts';
 import type { RequestedFault } from '../../../../stand-ins/forge/faults.ts';
 import { isDone, openStage, type RequestChange, type Stage } from '../../../support/activities/open-stage.ts';
 import { openForge, REPOSITORY, WRITE_TOKEN, type OpenForge } from '../../../support/forge/open-forge.ts';
+import { makeDue } from '../../../support/activities/make-due.ts';
 import { sampled } from '../../../support/setup/sampled.ts';
 
 const OPTIONS = { 'title-prefix': '[nightly] ', labels: ['report'], assignees: ['acme'], 'close-older-issues': true };
@@ -139,13 +141,19 @@ describe('create_issue', () => {
     expect(open()).toHaveLength(1);
   });
 
-  it('closes at most ten at a time, and none where the automation does not say so', async () => {
+  it('closes ten itself, leaves the others to upkeep, and closes none where the automation does not say so', async () => {
+    const former = nightly().length;
     for (let night = 1; night <= 12; night += 1) {
       isDone((await openIssue({ runId: run(night), options: { 'title-prefix': '[nightly] ' } })).result);
     }
     expect(open()).toHaveLength(12);
-    isDone((await openIssue({ runId: run(13) })).result);
+    const { id, result } = await openIssue({ runId: run(13) });
+    isDone(result);
     expect(open()).toHaveLength(3);
+    expect(stage.session.answers(id)[0]?.text).toContain('2 more older issues are closed within the next minutes');
+    await closeDueIssues.run(stage.dependencies);
+    expect(open()).toHaveLength(1);
+    for (const { number } of nightly().slice(former, -1)) expect(comments(number)).toHaveLength(1);
   });
 
   it('is kept when the forge takes no assignee, and closes a locked issue without a comment', async () => {
@@ -236,11 +244,6 @@ const POINTS: [string, RequestedFault][] = [
   ],
   ['assigning it', { match: /^POST .*\/assignees$/, status: 500 }],
   ['assigning it, when only the answer is lost', { match: /^POST .*\/assignees$/, ...lost }],
-  ['looking for the comment on an older one', { match: /^GET .*\/comments$/, status: 502 }],
-  ['commenting on an older one', { match: /^POST .*\/comments$/, status: 502 }],
-  ['commenting on an older one, when only the answer is lost', { match: /^POST .*\/comments$/, ...lost }],
-  ['closing an older one', { match: /^PATCH .*\/issues\/\d+$/, cutSocket: true }],
-  ['closing an older one, when only the answer is lost', { match: /^PATCH .*\/issues\/\d+$/, ...lost }],
 ];
 
 describe('one issue, one comment on each older one, one answer', () => {
@@ -263,5 +266,64 @@ describe('one issue, one comment on each older one, one answer', () => {
     expect(open().map(({ number }) => number)).toEqual([(result.artefact as { number: number }).number]);
     for (const number of older) expect(comments(number)).toHaveLength(1);
     expect(stage.session.answers(id)).toHaveLength(1);
+  });
+});
+
+const CLOSING_POINTS: [string, RequestedFault][] = [
+  ['reading an older one', { match: /^GET .*\/issues\/\d+$/, status: 502 }],
+  ['looking for comments on an older one', { match: /^GET .*\/comments$/, status: 502 }],
+  ['closing an older one', { match: /^PATCH .*\/issues\/\d+$/, cutSocket: true }],
+  ['closing an older one, when only the answer is lost', { match: /^PATCH .*\/issues\/\d+$/, ...lost }],
+  [
+    'closing an older one, when the forge limits us',
+    { match: /^PATCH .*\/issues\/\d+$/, status: 403, headers: { 'retry-after': '1' } },
+  ],
+  ['commenting on an older one', { match: /^POST .*\/comments$/, status: 502 }],
+  ['commenting on an older one, when only the answer is lost', { match: /^POST .*\/comments$/, ...lost }],
+];
+
+describe('what the run could not close is closed by upkeep, with one comment', () => {
+  it.each(sampled(CLOSING_POINTS))('after a failure while %s', async (_, fault) => {
+    const first = await openBefore();
+    forge.forge.failNext(fault);
+    const { id, result } = await openIssue({ runId: run(2) });
+    isDone(result);
+    expect(stage.session.answers(id)[0]?.text).toMatch(new RegExp(`\\n#${first} is closed later: `));
+    await makeDue(stage.dependencies.database);
+    await closeDueIssues.run(stage.dependencies);
+    expect(open().map(({ number }) => number)).toEqual([(result.artefact as { number: number }).number]);
+    expect(comments(first)).toHaveLength(1);
+    expect(await stage.dependencies.database.selectFrom('issuesToClose').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('close-older-key', () => {
+  const KEYED = { 'close-older-issues': true, 'close-older-key': '[Weekly] Report' };
+
+  function withKey() {
+    return forge.forge.state().issues.filter(({ body, state }) => state === 'open' && body?.includes('curfew-key:'));
+  }
+
+  it('closes what carries the key, whatever its title and automation, and nothing else', async () => {
+    const first = await openBefore();
+    isDone((await openIssue({ runId: run(1, 'other'), options: KEYED })).result);
+    const forged = { body: '<!-- curfew-key:weekly-report -->', author: 'ada' };
+    const byHand = forge.forge.createIssue({ repository: 'acme/api', title: 'By hand', ...forged });
+    const { result } = await openIssue({ runId: run(2), options: KEYED });
+    isDone(result);
+    expect(withKey().map(({ number }) => number)).toEqual([
+      byHand.number,
+      (result.artefact as { number: number }).number,
+    ]);
+    expect(open().map(({ number }) => number)).toEqual([first]);
+    for (const { id } of withKey()) forge.forge.changeIssue(id, { state: 'closed' });
+  });
+
+  it('does not let the agent write a key', async () => {
+    isDone(
+      (await openIssue({ runId: run(1), options: {} }, { ...WORDS, body: 'x <!-- curfew-key:weekly-report -->' }))
+        .result,
+    );
+    expect(withKey()).toEqual([]);
   });
 });

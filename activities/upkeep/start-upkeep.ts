@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { endSweep } from '../../database/sweeps/end-sweep.ts';
+import { prolongSweep } from '../../database/sweeps/prolong-sweep.ts';
+import { takeSweep } from '../../database/sweeps/take-sweep.ts';
+import { errorText } from '../../runtime/error-text.ts';
+import { createRedact } from '../../runtime/secrets/create-redact.ts';
+import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import type { UpkeepRow } from './upkeep-row.ts';
+import { UPKEEP_ROWS } from './upkeep-rows.ts';
+
+const LOOK_EVERY_MS = 15_000;
+const LEASE_MS = 60_000;
+const PROLONG_EVERY_MS = 15_000;
+/** After the first failed turn in a row; it doubles with each. */
+const SHORTEST_DELAY_MS = 60_000;
+const LONGEST_DELAY_MS = 60 * 60_000;
+/** How long the stop waits for a turn that is under way. */
+const STOP_MS = 2_000;
+
+/**
+ * Has the rows of upkeep run until it is stopped. Several workers may do so: a lease in the database makes sure that one at a
+ * time runs a row. If it dies, another one goes on a minute later. A turn that failed is tried again; the log says so once.
+ */
+export function startUpkeep(
+  dependencies: ActivityDependencies,
+  { rows = UPKEEP_ROWS, lookEveryMs = LOOK_EVERY_MS }: { rows?: readonly UpkeepRow[]; lookEveryMs?: number } = {},
+): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = Promise.all(rows.map((row) => repeat(dependencies, { row, lookEveryMs, stopping: stopping.signal })));
+  return {
+    stop: async () => {
+      stopping.abort();
+      await Promise.race([running, sleep(STOP_MS, undefined, { ref: false })]);
+    },
+  };
+}
+
+interface Repeated {
+  row: UpkeepRow;
+  lookEveryMs: number;
+  stopping: AbortSignal;
+}
+
+async function repeat(dependencies: ActivityDependencies, { row, lookEveryMs, stopping }: Repeated): Promise<void> {
+  const holder = `worker ${randomUUID()}`;
+  let isFailing = false;
+  for (;;) {
+    await sleep(lookEveryMs, undefined, { signal: stopping, ref: false }).catch(() => undefined);
+    if (stopping.aborted) return;
+    try {
+      if (await turn(dependencies, row, holder)) isFailing = false;
+    } catch (error) {
+      const level = isFailing || stopping.aborted ? 'debug' : 'warn';
+      isFailing = true;
+      dependencies.log[level]({ err: error, upkeep: row.name }, 'upkeep failed; it is tried again');
+    }
+  }
+}
+
+/** Returns whether a turn was due and this worker ran it. Throws what the row throws. */
+async function turn(dependencies: ActivityDependencies, row: UpkeepRow, holder: string): Promise<boolean> {
+  const { database, environment, dataFolder } = dependencies;
+  const lease = { name: `upkeep ${row.name}`, holder };
+  const claim = { ...lease, now: timeIn(0), until: timeIn(LEASE_MS), dueSince: timeIn(-row.everyMs) };
+  if ((await takeSweep(database, claim)) !== 'taken') return false;
+  const timer = setInterval(() => {
+    // If this fails, the lease ends: then two workers may run the row at once, which its effects bear.
+    prolongSweep(database, { ...lease, until: timeIn(LEASE_MS) }).catch(() => undefined);
+  }, PROLONG_EVERY_MS);
+  let failure: unknown = null;
+  try {
+    await row.run(dependencies);
+  } catch (error) {
+    failure = error;
+  } finally {
+    clearInterval(timer);
+  }
+  const redact = createRedact(await ownSecrets(environment, dataFolder));
+  const error = failure === null ? null : redact(errorText(failure));
+  await endSweep(database, { ...lease, now: timeIn(0), error, delayMs });
+  if (failure !== null) throw failure;
+  return true;
+}
+
+function delayMs(failures: number): number {
+  return Math.min(SHORTEST_DELAY_MS * 2 ** Math.min(failures - 1, 20), LONGEST_DELAY_MS);
+}
+
+function timeIn(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
+}

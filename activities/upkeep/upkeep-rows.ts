@@ -1,0 +1,5 @@
+import { closeDueIssues } from './close-due-issues.ts';
+import type { UpkeepRow } from './upkeep-row.ts';
+
+/** The table of what workers keep in order at the forge. */
+export const UPKEEP_ROWS: readonly UpkeepRow[] = [closeDueIssues];
