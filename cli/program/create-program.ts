@@ -8,6 +8,7 @@ import { declarePeopleCommands } from './declare-people-commands.ts';
 import { declareProcessCommands } from './declare-process-commands.ts';
 import { declareRunCommands } from './declare-run-commands.ts';
 import { declareScheduleCommands } from './declare-schedule-commands.ts';
+import { declareSetupCommands } from './declare-setup-commands.ts';
 import { declareUpkeepCommands } from './declare-upkeep-commands.ts';
 import { declareVaultCommands } from './declare-vault-commands.ts';
 
@@ -23,6 +24,7 @@ export function createProgram(): Command {
     .exitOverride()
     .helpCommand(false);
 
+  declareSetupCommands(program);
   declareProcessCommands(program);
   declareDefinitionCommands(program);
   declareRunCommands(program);
