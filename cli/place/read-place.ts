@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import {
   incompleteEnvironment,
@@ -7,9 +7,11 @@ import {
   type Environment,
   type SurveyedEnvironment,
 } from '../../runtime/environment/environment.ts';
+import { loadEnvironmentFile } from '../../runtime/environment/load-environment-file.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import type { ProcessName } from '../../runtime/environment/process-name.ts';
 import { findMissingSettings } from '../../triggers/find-missing-settings.ts';
+import { terminalText } from '../../text/terminal-text.ts';
 import { CommandError, EXIT } from '../command-error.ts';
 import { foldersOf, type Folders } from './folders-of.ts';
 import { readDefinitions } from './read-definitions.ts';
@@ -17,8 +19,10 @@ import { readDefinitions } from './read-definitions.ts';
 export interface PlaceOptions {
   dir?: string;
   data?: string;
-  /** False with `--no-env-file`. */
+  /** False with `--no-env-file`: no file of settings is read. */
   envFile: boolean;
+  /** The file of settings; by default `.env` beside the definitions. Node itself takes `--env-file`, wherever it stands. */
+  envFrom?: string;
 }
 
 /** Where a command works, and with which settings. */
@@ -54,7 +58,7 @@ export function readServingPlace(
 
 function survey(options: PlaceOptions, processName: ProcessName): SurveyedEnvironment & { folders: Folders } {
   const { definitionsFolder, dataFolder } = foldersOf(options, processName);
-  if (options.envFile) loadEnvironmentFile(join(definitionsFolder, '.env'));
+  if (options.envFile) loadSettings(options.envFrom, definitionsFolder);
   const { environment, problems } = surveyEnvironment(process.env, processName);
   return { folders: { definitionsFolder, dataFolder }, environment, problems };
 }
@@ -63,10 +67,13 @@ function incomplete(problems: readonly string[]): CommandError {
   return new CommandError(incompleteEnvironment(problems), EXIT.usage);
 }
 
-function loadEnvironmentFile(file: string): void {
-  if (!existsSync(file)) return;
+/** `.env` need not be there; a file that was named must be. */
+function loadSettings(named: string | undefined, definitionsFolder: string): void {
+  const file = named === undefined ? join(definitionsFolder, '.env') : resolve(named);
+  if (named === undefined && !existsSync(file)) return;
   try {
-    process.loadEnvFile(file);
+    const note = loadEnvironmentFile(file, process.env);
+    if (note !== null) process.stderr.write(`Note: ${terminalText(note)}\n`);
   } catch (error) {
     const message = `${file} cannot be read as a file of settings (${errorText(error)}). Mend it, or use --no-env-file.`;
     throw new CommandError(message, EXIT.usage, { cause: error });

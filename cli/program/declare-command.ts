@@ -27,7 +27,12 @@ function declareIn(dir: string, command: Command): Command {
       'folder of everything that must last (default: .curfew in the folder of definitions)',
       readText,
     )
-    .option('--no-env-file', 'do not read .env beside the definitions');
+    .option(
+      '--env-from <file>',
+      'file of settings for what the environment does not set (default: .env beside the definitions)',
+      readText,
+    )
+    .option('--no-env-file', 'read no file of settings');
 }
 
 /** Declares a command about one run: its first argument is the id of the run. */

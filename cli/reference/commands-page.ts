@@ -64,7 +64,7 @@ function argumentLine(argument: Argument): string {
 function optionLine(option: Option): string {
   const must = option.mandatory ? ' It must be given.' : '';
   const isSwitch = option.isBoolean() && !option.negate;
-  const value = option.negate ? ' Default: it is read.' : isSwitch ? ' Default: off.' : byDefault(option.defaultValue);
+  const value = option.negate ? ' Default: one is read.' : isSwitch ? ' Default: off.' : byDefault(option.defaultValue);
   const none = value === '' && must === '' && !option.description.includes('default:') ? ' Default: none.' : value;
   return `- \`${option.flags}\`: ${prose(option.description)}.${must}${choices(option.argChoices)}${none}`;
 }

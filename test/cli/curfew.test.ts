@@ -163,6 +163,16 @@ describe('curfew', () => {
     expect(unread.stderr).not.toContain('CURFEW_LOG_LEVEL');
   });
 
+  itSampled('--env-from names another file instead of .env, which must be there', async () => {
+    writeFileSync(join(dir, '.env'), 'CURFEW_LOG_LEVEL=loud\n');
+    writeFileSync(join(dir, 'elsewhere'), 'GITHUB_TOKEN=a-token\n');
+    const named = await runCurfew(['runs', '--dir', dir, '--env-from', join(dir, 'elsewhere')]);
+    expect(named.stderr).toContain(`Note: ${dir}/elsewhere holds secrets, and other users of this machine may open it`);
+    expect(named.stderr).not.toContain('CURFEW_LOG_LEVEL');
+    const { code, stderr } = await runCurfew(['runs', '--dir', dir, '--env-from', join(dir, 'nowhere')]);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('/nowhere cannot be read as a file') });
+  });
+
   itSampled('a .env that is no file is a usage error that names it', async () => {
     mkdirSync(join(dir, '.env'));
     const { code, stderr } = await runCurfew(['runs', '--dir', dir]);

@@ -7,6 +7,7 @@ it('a command that is shown to be typed finds the same place, whatever the folde
   expect(placeFlags({ dir: 'examples', data: '/var/lib/curfew', envFile: false })).toBe(
     ' --dir examples --data /var/lib/curfew --no-env-file',
   );
+  expect(placeFlags({ envFile: true, envFrom: "/etc/curfew's/env" })).toBe(` --env-from '/etc/curfew'\\''s/env'`);
   const dir = `my "defs" $HOME ü's; \`x\``;
   const typed = execFileSync('sh', ['-c', `printf '%s\\n'${placeFlags({ dir, envFile: true })}`]).toString();
   expect(typed).toBe(`--dir\n${dir}\n`);
