@@ -7,6 +7,8 @@ export interface PullRequestArtefact {
   headSha: string;
   /** The full id of the agent's own commit from which that one was made; absent if it is the same. */
   agentHeadSha?: string;
+  /** Which part of a series it is; absent if the automation opens but one. */
+  part?: number;
 }
 
 export interface CommentArtefact {

@@ -22,6 +22,7 @@ import { settledAt } from './migrations/024-settled-at.ts';
 import { notices } from './migrations/025-notices.ts';
 import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
 import { issuesToClose } from './migrations/029-issues-to-close.ts';
+import { pushedHeads } from './migrations/030-pushed-heads.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -49,6 +50,7 @@ export const MIGRATIONS = {
   '025-notices': notices,
   '026-order-of-decisions': orderOfDecisions,
   '029-issues-to-close': issuesToClose,
+  '030-pushed-heads': pushedHeads,
 };
 
 /**

@@ -24,6 +24,7 @@ import type {
   SourceHoursTable,
 } from './notices/notice-tables.ts';
 import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
+import type { PushedHeadsTable } from './pushed-heads/pushed-heads-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 import type { LostDeliveriesTable, MarksTable, SweepsTable } from './sweeps/sweep-tables.ts';
 import type { TokensTable } from './tokens/tokens-table.ts';
@@ -59,6 +60,7 @@ export interface CurfewSchema {
   switches: SwitchesTable;
   admissionSettings: AdmissionSettingsTable;
   ownActs: OwnActsTable;
+  pushedHeads: PushedHeadsTable;
   runCauses: RunCausesTable;
   sentrySeen: SentrySeenTable;
   sweeps: SweepsTable;

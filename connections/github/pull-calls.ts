@@ -7,6 +7,8 @@ export interface Pull {
   /** For people. */
   url: string;
   state: 'open' | 'closed';
+  /** When it was merged, RFC 3339; null if it was not. */
+  mergedAt: string | null;
   draft: boolean;
   title: string;
   body: string;
@@ -31,7 +33,8 @@ export interface PullCalls {
     repository: string,
     pull: { title: string; body: string; head: string; base: string; draft: boolean },
   ): Promise<Pull>;
-  updatePull(repository: string, number: number, change: { title: string; body: string }): Promise<Pull>;
+  /** Changes what is given; the rest stays as it is. */
+  updatePull(repository: string, number: number, change: { title: string; body: string; base?: string }): Promise<Pull>;
   requestReviewers(repository: string, number: number, of: { reviewers: string[]; teams: string[] }): Promise<void>;
 }
 
@@ -41,6 +44,7 @@ interface PullAnswer {
   html_url: string;
   state: string;
   draft?: boolean | undefined;
+  merged_at?: string | null;
   title: string;
   body: string | null;
   user: { login: string } | null;
@@ -88,6 +92,7 @@ function toPull(answer: PullAnswer): Pull {
     number: answer.number,
     url: answer.html_url,
     state: answer.state === 'open' ? 'open' : 'closed',
+    mergedAt: answer.merged_at ?? null,
     draft: answer.draft ?? false,
     title: answer.title,
     body: answer.body ?? '',

@@ -107,7 +107,7 @@ function refactor({ messages }: MessagesRequest): Turn {
   const body = STEPS.map(({ message }) => `- ${message}`).join('\n');
   return {
     text: 'I hand it over.',
-    tools: [{ name: 'create_pull_request', input: { title: 'Plain names in the module', body, head } }],
+    tools: [{ name: 'create_pull_request', input: { title: 'Plain names in the module', body, head, part: 1 } }],
     usage: USAGE,
   };
 }

@@ -19,8 +19,7 @@ const EXAMPLES = await exampleNames();
 it('every key of the format is known: those that are not carried out yet are refused by name, and no others', () => {
   expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`
     "automations/agent-fix.md:9:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
-    automations/agent-fix.md:17:3: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
-    automations/big-refactor.md:19:31: \`safe-outputs.create-pull-request.max\` is part of the format, but this version opens one pull request per subject; write 1, or remove it"
+    automations/agent-fix.md:17:3: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it"
   `);
 });
 

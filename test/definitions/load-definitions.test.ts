@@ -168,6 +168,7 @@ it('outputs without a value get the defaults of the format', () => {
         baseBranch: null,
         draft: true,
         ifNoChanges: 'warn',
+        whenClosed: 'stop',
         allowedFiles: null,
         allowedSecrets: [],
         excludedFiles: [],

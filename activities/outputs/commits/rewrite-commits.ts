@@ -22,6 +22,8 @@ interface Rewriting extends Provenance {
   /** Where the work begins: full id. No commit is older than this one. */
   mergeBase: string;
   head: string;
+  /** Commits that the forge has in another form, and their ids there. */
+  replaced?: Readonly<Record<string, string>>;
 }
 
 /** Far more than anybody reads; a signature is part of it. */
@@ -36,12 +38,13 @@ const CLOCK_SECONDS = 300;
  * ToolError if a commit is too large.
  */
 export async function rewriteCommits(rewriting: Rewriting): Promise<Rewritten> {
-  const { repository, head } = rewriting;
+  const { repository, head, replaced = {} } = rewriting;
   const ids = await listCommits(repository, head);
   await refuseLarge(repository, ids);
   const contents = await readObjects(repository, ids);
   const frame = await frameOf(rewriting);
-  const made = new Map<string, string>();
+  const made = new Map(Object.entries(replaced));
+  const fresh: string[] = [];
   const objects: Buffer[] = [];
   const messages: string[] = [];
   for (const [index, content] of contents.entries()) {
@@ -50,11 +53,13 @@ export async function rewriteCommits(rewriting: Rewriting): Promise<Rewritten> {
     const message = commitMessage(commit.message, rewriting);
     const parents = commit.parents.map((parent) => made.get(parent) ?? parent);
     const object = Buffer.from(format({ ...commit, parents, message }, author, frame));
-    made.set(ids[index] ?? '', idOf(object, head.length));
+    const id = idOf(object, head.length);
+    made.set(ids[index] ?? '', id);
+    fresh.push(id);
     objects.push(object);
     messages.push(`${message}\n${author.name} <${author.email}>`);
   }
-  await store(repository, objects, [...made.values()]);
+  await store(repository, objects, fresh);
   return { head: made.get(head) ?? head, messages };
 }
 

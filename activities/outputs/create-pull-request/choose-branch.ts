@@ -1,5 +1,4 @@
-import { git } from '../../../runtime/git/git.ts';
-import { GitError } from '../../../runtime/git/git-error.ts';
+import { isAncestor } from '../bundle/is-ancestor.ts';
 import { asChosen, pushedCommits, type ChosenBranch, type OwnBranch } from './own-branches.ts';
 
 export interface Choice {
@@ -27,13 +26,7 @@ export async function chooseBranch({ repository, branches, existing, head }: Cho
   return free === undefined ? null : { branch: free, replaces: null, pull: null, pushed: [] };
 }
 
-async function isOurs(repository: string, { tip, pulls }: OwnBranch, head: string): Promise<boolean> {
-  if (tip === head || pulls.some((pull) => pushedCommits(pull).includes(tip))) return true;
-  try {
-    await git(repository, ['merge-base', '--is-ancestor', tip, head]);
-    return true;
-  } catch (error) {
-    if (error instanceof GitError && error.end.code !== null) return false;
-    throw error;
-  }
+async function isOurs(repository: string, { tip, pulls, pushed }: OwnBranch, head: string): Promise<boolean> {
+  if (tip === head || pushed.includes(tip) || pulls.some((pull) => pushedCommits(pull).includes(tip))) return true;
+  return isAncestor(repository, tip, head);
 }

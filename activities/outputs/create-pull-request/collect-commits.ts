@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import { isPullRequest } from '../../../contract/artefact.ts';
+import { isPullRequest, type PullRequestArtefact } from '../../../contract/artefact.ts';
 import type { Collected } from '../../../contract/output.ts';
 import {
   createPullRequest as output,
@@ -41,6 +41,7 @@ export async function collectCommits({
         `**This is partial work.** ${redactCredentials(request.reason)}. The agent did not say that it was done; what follows is what it ` +
         'had committed and bundled by then.',
       head,
+      part: nextPart(pulls, options.max),
       asked: request.since,
       latest: new Date(activityInfo().scheduledTimestampMs).toISOString(),
       answered: null,
@@ -51,4 +52,10 @@ export async function collectCommits({
     if (!(error instanceof ToolError)) throw error;
     return { artefacts: [], notes: [`Partial work was left and not handed over: ${error.message}`] };
   }
+}
+
+/** What was not handed over is the next step; if there may be no further part, it belongs to the last one. */
+function nextPart(pulls: PullRequestArtefact[], most: number): number {
+  const last = Math.max(0, ...pulls.map(({ part = 1 }) => part));
+  return Math.min(last + 1, most);
 }

@@ -10,7 +10,7 @@ import { handOverCommits } from './hand-over-commits.ts';
 import { verifyIssue } from '../issues/verify-issue.ts';
 import { verifyPull } from './verify-pull.ts';
 
-/** The agent's commits as the pull request of this subject. */
+/** The agent's commits as the pull request of this subject, or as one part of a series. */
 export const createPullRequest = pullRequestRow({ waitMs: 60_000, pollMs: 1_000 });
 
 /** The same row with another time to wait for the bundle, for tests. */
@@ -26,6 +26,7 @@ export function pullRequestRow(wait: BundleWait): OutputRow<CreatePullRequestOpt
         title: input.title,
         body: input.body,
         head: input.head,
+        part: input.part ?? 1,
         asked,
         latest: asked,
         answered,

@@ -9,6 +9,7 @@ import { handOverAsIssue } from './hand-over-as-issue.ts';
 import { keptPlace } from './kept-place.ts';
 import type { ChosenBranch } from './own-branches.ts';
 import { publish } from './publish.ts';
+import type { FormerPart } from './former-parts.ts';
 import { outputTitle } from '../text/pull-text.ts';
 import { reportPull } from './report-pull.ts';
 import type { ReadyWork, Work } from './work.ts';
@@ -19,6 +20,8 @@ const MOST_PATCH_BYTES = 30_000;
 /** Checked work, and what happened to its base branch: see `FoundBase`. */
 export interface BasedChanges extends CheckedChanges {
   lost: string | null;
+  /** The part of the series into whose branch the work goes; null if it goes into the base branch. */
+  onto: FormerPart | null;
 }
 
 /**
@@ -28,14 +31,15 @@ export interface BasedChanges extends CheckedChanges {
  */
 export async function finish(work: Work, checked: BasedChanges): Promise<Done> {
   const { branches, existing, remote, origin } = work;
-  const ready = { ...work, head: checked.head };
+  const base = checked.onto === null ? work.base : { branch: checked.onto.branch, starts: [] };
+  const ready = { ...work, base, head: checked.head };
   if (checked.lost !== null) return withoutBase(ready, checked, checked.lost);
   const chosen = await chooseBranch({ repository: remote.local, branches, existing, head: ready.head });
   if (chosen === null) {
     const message = `All branches ${branches[0]}, …-2 to ${branches.at(-1)} of ${remote.name} hold commits of others. What to do: delete those that are no longer needed`;
     throw ApplicationFailure.nonRetryable(message, 'BranchesTaken');
   }
-  if (origin.automation.safeOutputs.staged) return show(work, checked, chosen);
+  if (origin.automation.safeOutputs.staged) return show(ready, checked, chosen);
   if (checked.protectedPaths.length > 0) return asProtectedIssue(ready, checked);
   try {
     return reportPull(ready, chosen, await publish(ready, chosen));

@@ -3,8 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
-import { noteOwnActs } from '../../../database/own-acts/note-own-acts.ts';
-import { ownActKey } from '../../../definitions/sources/github/own-act-keys.ts';
+import { findPushedHeads } from '../../../database/pushed-heads/find-pushed-heads.ts';
 import { ownSecrets } from '../../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { githubFailure } from '../../github-failure.ts';
@@ -21,14 +20,18 @@ import { delivered, nothingChanged } from '../done.ts';
 import type { Done } from '../output-row.ts';
 import { checkPolicy } from '../policy/check-policy.ts';
 import { findBase } from './find-base.ts';
+import { refuseClosed } from './former-pull.ts';
 import { finish, type BasedChanges } from './finish.ts';
 import { keptPlace } from './kept-place.ts';
 import { findOwnIssue } from '../issues/find-own-issue.ts';
 import { handedOverBefore, readOwnBranches, type HandedOver } from './own-branches.ts';
 import { publish } from './publish.ts';
+import { pushNotes } from './push-notes.ts';
 import { subjectReferences } from '../text/subject-references.ts';
 import { baseOf, readPlace } from './read-place.ts';
 import { reportPull } from './report-pull.ts';
+import { formerPartsOf } from './former-parts.ts';
+import { stackOn } from './stack-on.ts';
 import type { Work } from './work.ts';
 
 const NO_CHANGES = 'NoChanges';
@@ -44,6 +47,8 @@ export interface CommitsToHandOver {
   body: string;
   /** Full id of the last commit. */
   head: string;
+  /** Which part of a series they are; 1 if there is but one. */
+  part: number;
   /** RFC 3339: nothing that we have made for these commits is older. */
   asked: string;
   /** RFC 3339: none of the commits can be younger. The same for every attempt. */
@@ -70,6 +75,7 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
     const before = handedOverBefore(work.existing, head);
     if (before !== null) return again(work, before);
     if (answered !== null) return reportAnswered(work, answered);
+    refuseClosed(work);
     if (work.baseTip === head) return withoutChanges(work);
     const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, folder, signal });
     const checked = await inTurn(signal, () => check(commits, work, { folder, bundle }));
@@ -87,7 +93,8 @@ function withPlace(error: unknown, sessionId: string): unknown {
 
 /** The commits are on our branch already: only what comes after the push may be missing. */
 async function again(work: Work, before: HandedOver): Promise<Done> {
-  const ready = { ...work, head: before.replaces };
+  const base = { branch: before.pull?.baseBranch ?? work.base.branch, starts: [] };
+  const ready = { ...work, base, head: before.replaces };
   return reportPull(ready, before, await publish(ready, before));
 }
 
@@ -99,8 +106,10 @@ async function check(
 ): Promise<BasedChanges | null> {
   const { remote } = work;
   const { history, lost } = await findBase(work);
-  const { mergeBase } = await takeIn({ folder, bundle, remote, history });
+  const taken = await takeIn({ folder, bundle, remote, history });
   const { local: repository, signal } = remote;
+  const onto = lost === null ? await stackOn(work, head) : null;
+  const mergeBase = onto?.tip ?? taken.mergeBase;
   if (await isEmpty(repository, mergeBase, head)) return null;
   const tips = work.existing.map(({ tip }) => tip);
   await noteKnown(repository, tips);
@@ -108,29 +117,31 @@ async function check(
   const references = subjectReferences(event);
   const provenance = { runId, references, agent: automation.agent, author: options.author, latest };
   const secrets = await ownSecrets(dependencies.environment, dependencies.dataFolder);
-  const examination = { repository, mergeBase, head, texts: { title, body }, policy: options, provenance, secrets };
-  return { ...(await checkPolicy(examination, { folder, signal })), lost };
+  const replaced = onto === null ? {} : { [onto.agentHead]: onto.tip };
+  const texts = { title, body };
+  const examination = { repository, mergeBase, head, replaced, texts, policy: options, provenance, secrets };
+  return { ...(await checkPolicy(examination, { folder, signal })), lost, onto };
 }
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
-  const { dependencies, github, origin, options, title, body, head, asked } = commits;
+  const { dependencies, github, origin, options, title, body, head, part, asked } = commits;
   const { environment, database } = dependencies;
-  const place = await readPlace({ github, environment, origin, options });
+  const place = await readPlace({ github, environment, origin, options, part });
   const { repository, url, server } = place;
   const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');
   const remote = { name: repository, url, server, local, signal };
   const { pinned } = place;
   const wanted = [pinned.base, pinned.branch, place.defaultBranch].filter((name) => name !== null);
-  const tips = await branchTips(remote, [...place.branches, ...wanted]);
+  const formerBranches = place.formerParts.flat();
+  const tips = await branchTips(remote, [...place.branches, ...formerBranches, ...wanted]);
   const base = baseOf(place, tips);
   const branches = place.branches.filter((name) => name !== base.branch && name !== place.defaultBranch);
+  const heads = await findPushedHeads(database, repository, [...branches, ...formerBranches]);
   try {
+    const { existing, pulls } = await readOwnBranches(github, { repository, branches, tips, heads });
     return {
       github,
-      notePush: ({ branch, head: commit, isNew }) => {
-        const made = isNew ? [ownActKey.branch(repository, branch)] : [];
-        return noteOwnActs(database, origin.runId, [ownActKey.push(repository, branch, commit), ...made]);
-      },
+      notePush: pushNotes(database, { repository, runId: origin.runId, agentHead: head }),
       origin,
       options,
       title,
@@ -142,7 +153,11 @@ async function beginWork(commits: CommitsToHandOver, folder: string, signal: Abo
       base,
       baseTip: tips.get(base.branch),
       branches,
-      existing: await readOwnBranches(github, { repository, branches, tips }),
+      existing,
+      pulls,
+      part,
+      formerBranches,
+      formerParts: formerPartsOf(formerBranches, tips, heads),
     };
   } catch (error) {
     throw githubFailure(error, `Looking up pull requests of ${repository}`);

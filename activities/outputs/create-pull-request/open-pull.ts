@@ -26,7 +26,8 @@ export async function openPull(github: Github, repository: string, wanted: Wante
     const doing = `Opening a pull request from ${wanted.head} in ${repository}`;
     if (!isUnprocessable(error)) throw forbiddenOr(githubFailure(error, doing), error);
     const existing = await openPullFrom(github, repository, wanted);
-    if (existing !== null) return updatePull(github, repository, existing.number, wanted);
+    if (existing !== null)
+      return updatePull(github, repository, existing.number, { title: wanted.title, body: wanted.body });
     if (wanted.draft && /draft/i.test(error.message)) return openPull(github, repository, { ...wanted, draft: false });
     throw new ToolError(`${doing} was not possible: ${error.message}`);
   }
@@ -42,15 +43,15 @@ function forbiddenOr(failure: Error, error: unknown): Error {
   return forbidden ? ApplicationFailure.nonRetryable(failure.message, 'PullRequestForbidden') : failure;
 }
 
-/** Updates title and body of our pull request. */
+/** Updates title and body of our pull request, and the branch that it goes into if one is given. */
 export async function updatePull(
   github: Github,
   repository: string,
   number: number,
-  { title, body }: Pick<WantedPull, 'title' | 'body'>,
+  { title, body, base }: Pick<WantedPull, 'title' | 'body'> & Partial<Pick<WantedPull, 'base'>>,
 ): Promise<Pull> {
   try {
-    return await github.updatePull(repository, number, { title, body });
+    return await github.updatePull(repository, number, { title, body, ...(base === undefined ? {} : { base }) });
   } catch (error) {
     const doing = `Updating pull request #${number} of ${repository}`;
     throw isUnprocessable(error)

@@ -1,5 +1,6 @@
 import type { Github } from '../../../connections/github/create-github.ts';
 import type { Pull } from '../../../connections/github/pull-calls.ts';
+import type { PushedHeadsTable } from '../../../database/pushed-heads/pushed-heads-table.ts';
 
 const MOST_COMMITS = 20;
 const PUSHED = /<!-- curfew-pushed:([0-9a-f,]+) -->/g;
@@ -10,6 +11,8 @@ export interface OwnBranch {
   branch: string;
   tip: string;
   pulls: Pull[];
+  /** What we have pushed to it, as the database says. */
+  pushed: string[];
 }
 
 /** The body of our pull request lists the commits that we pushed. Any other commit on its branch is a stranger's. */
@@ -38,26 +41,40 @@ export interface BranchSearch {
   branches: string[];
   /** The commits of the branches that exist, by branch. */
   tips: Map<string, string>;
+  /** What we have pushed to these branches. */
+  heads: readonly Pick<PushedHeadsTable, 'branch' | 'head'>[];
+}
+
+export interface OwnBranches {
+  existing: OwnBranch[];
+  /** Our pull requests from all of the branches, also from those that are deleted; newest first. */
+  pulls: Pull[];
 }
 
 /**
- * Our branches that exist, with our pull requests. If the forge does not say who we are, pull requests of every author
- * count.
+ * Our branches that exist, and our pull requests. A name is looked at, beside those of branches that exist, if all names before
+ * it were used. If the forge does not say who we are, pull requests of every author count.
  */
 export async function readOwnBranches(
   github: Github,
-  { repository, branches, tips }: BranchSearch,
-): Promise<OwnBranch[]> {
-  const found: OwnBranch[] = [];
+  { repository, branches, tips, heads }: BranchSearch,
+): Promise<OwnBranches> {
+  const existing: OwnBranch[] = [];
+  const pulls: Pull[] = [];
+  let allUsed = true;
   for (const branch of branches) {
     const tip = tips.get(branch);
-    if (tip === undefined) continue;
+    if (tip === undefined && !allUsed) continue;
     const login = await github.botLogin();
-    const pulls = await github.listPullsFrom(repository, branch);
-    const own = pulls.filter((pull) => (login === null || pull.author === login) && pushedCommits(pull).length > 0);
-    found.push({ branch, tip, pulls: own });
+    const own = (await github.listPullsFrom(repository, branch)).filter(
+      (pull) => (login === null || pull.author === login) && pushedCommits(pull).length > 0,
+    );
+    const pushed = heads.filter((one) => one.branch === branch).map(({ head }) => head);
+    if (tip !== undefined) existing.push({ branch, tip, pulls: own, pushed });
+    pulls.push(...own);
+    allUsed &&= tip !== undefined || own.length > 0;
   }
-  return found;
+  return { existing, pulls: pulls.sort((a, b) => b.number - a.number) };
 }
 
 export interface ChosenBranch {

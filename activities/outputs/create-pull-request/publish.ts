@@ -4,6 +4,7 @@ import type { ReadyWork } from './work.ts';
 import { openPull, updatePull } from './open-pull.ts';
 import { headMark, pushedMark, type ChosenBranch } from './own-branches.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
+import { continuing, formerPull } from './former-pull.ts';
 import { push } from './push.ts';
 
 export interface Published {
@@ -20,10 +21,12 @@ export interface Published {
 export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Published> {
   const { github, remote, origin, options, base, agentHead, head } = work;
   const title = outputTitle(options.titlePrefix, work.title);
-  const body = outputBody(origin, work.body, headMark(agentHead, head), pushedMark([...chosen.pushed, head]));
+  const marks = [headMark(agentHead, head), pushedMark([...chosen.pushed, head])];
+  const body = outputBody(origin, work.body, ...placeInSeries(work, chosen.pull), ...marks);
   let { pull } = chosen;
-  if (pull !== null && (pull.title !== title || pull.body !== body)) {
-    pull = await updatePull(github, remote.name, pull.number, { title, body });
+  const moved = pull !== null && isMoved(work, pull) ? { base: base.branch } : {};
+  if (pull !== null && (pull.title !== title || pull.body !== body || 'base' in moved)) {
+    pull = await updatePull(github, remote.name, pull.number, { title, body, ...moved });
   }
   if (chosen.replaces !== head) {
     await work.notePush({ branch: chosen.branch, head, isNew: chosen.replaces === null });
@@ -32,4 +35,20 @@ export async function publish(work: ReadyWork, chosen: ChosenBranch): Promise<Pu
   const wanted = { title, body, head: chosen.branch, base: base.branch, draft: options.draft };
   pull ??= await openPull(github, remote.name, wanted);
   return { pull, notes: await decoratePull(github, remote.name, pull.number, options) };
+}
+
+/** What people are told about this pull request and those before it, for the body. */
+function placeInSeries(work: ReadyWork, inUse: Pull | null): string[] {
+  const former = formerPull(work, inUse);
+  const lines = [
+    ...(work.options.max > 1 ? [`Part ${work.part} of a series.`] : []),
+    ...(former === null ? [] : [continuing(former)]),
+  ];
+  return lines.length === 0 ? [] : [`\n${lines.join(' ')}\n`];
+}
+
+/** Where a pull request goes is changed only between the branches of a series and the base: a person may have chosen another. */
+function isMoved({ base, formerBranches }: ReadyWork, { baseBranch }: Pull): boolean {
+  const isOfSeries = (branch: string): boolean => formerBranches.includes(branch);
+  return baseBranch !== base.branch && (isOfSeries(baseBranch) || isOfSeries(base.branch));
 }

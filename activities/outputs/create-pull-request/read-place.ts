@@ -13,6 +13,8 @@ export interface PlaceOf {
   environment: Environment;
   origin: OutputOrigin;
   options: Pick<CreatePullRequestOptions, 'branchPrefix'>;
+  /** Which pull request of a series; 1 if there is but one. */
+  part: number;
 }
 
 /** Where the work of a run goes. */
@@ -24,15 +26,17 @@ export interface Place {
   defaultBranch: string;
   /** What was checked out, and the branch that the work goes into. */
   pinned: PinnedCheckout;
-  /** Our branches for this subject, in order of preference. */
+  /** Our branches for this part of the subject, in order of preference. */
   branches: string[];
+  /** Those of the parts before it: the first part first. */
+  formerParts: string[][];
 }
 
 /**
  * Looks up where a pull request of this run goes. Throws a ToolError if the automation checks nothing out, else as
  * `githubFailure` says.
  */
-export async function readPlace({ github, environment, origin, options }: PlaceOf): Promise<Place> {
+export async function readPlace({ github, environment, origin, options, part }: PlaceOf): Promise<Place> {
   const { runId, pinned, event, automation } = origin;
   if (pinned === null) {
     throw new ToolError('This automation checks out no repository, so there is nowhere a pull request could go.');
@@ -40,19 +44,21 @@ export async function readPlace({ github, environment, origin, options }: PlaceO
   const { serverUrl, token } = environment.github;
   try {
     const { fullName, defaultBranch } = await github.getRepository(pinned.repository);
+    const owner = {
+      prefix: options.branchPrefix,
+      automationId: automation.id,
+      subject: event.subject,
+      repository: fullName,
+      ...(automation.whenBusy === 'parallel' ? { runId } : {}),
+    };
     return {
       repository: fullName,
       url: `${serverUrl}/${fullName}.git`,
       server: { url: serverUrl, token },
       defaultBranch,
       pinned,
-      branches: branchNames({
-        prefix: options.branchPrefix,
-        automationId: automation.id,
-        subject: event.subject,
-        repository: fullName,
-        ...(automation.whenBusy === 'parallel' ? { runId } : {}),
-      }),
+      branches: branchNames({ ...owner, part }),
+      formerParts: Array.from({ length: part - 1 }, (_, index) => branchNames({ ...owner, part: index + 1 })),
     };
   } catch (error) {
     throw githubFailure(error, `Looking up repository ${pinned.repository}`);

@@ -1,8 +1,11 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
+import type { Pull } from '../../../connections/github/pull-calls.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { OwnBranch } from './own-branches.ts';
+import type { FormerPart } from './former-parts.ts';
+import type { NotedPush } from './push-notes.ts';
 import type { Base } from './read-place.ts';
 import type { Remote } from '../bundle/remote.ts';
 
@@ -10,7 +13,7 @@ import type { Remote } from '../bundle/remote.ts';
 export interface Work {
   github: Github;
   /** Writes down what is about to be pushed. */
-  notePush: (push: { branch: string; head: string; isNew: boolean }) => Promise<void>;
+  notePush: (push: NotedPush) => Promise<void>;
   origin: OutputOrigin;
   options: CreatePullRequestOptions;
   /** Not cleaned yet, like the body. */
@@ -30,6 +33,14 @@ export interface Work {
   branches: string[];
   /** The ones among them that exist. */
   existing: OwnBranch[];
+  /** Our pull requests from all of these branches, newest first. */
+  pulls: Pull[];
+  /** Which part of a series this is; 1 if there is but one. */
+  part: number;
+  /** All branches that the parts before it may have. */
+  formerBranches: string[];
+  /** The parts before it that are on the forge as we pushed them, the first one first. */
+  formerParts: FormerPart[];
 }
 
 /** Work whose commits Curfew has made again under its own name. */

@@ -1,4 +1,4 @@
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
+import type { PatchPolicy } from '../../../definitions/outputs/options/patch-policy.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import type { Change } from '../bundle/changes.ts';
 import { LONGEST_PATH, type BadLinks } from './bad-links.ts';
@@ -13,7 +13,7 @@ const MOST_EXAMINED = 10_000;
 
 const NOT_SEEN = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|\p{Default_Ignorable_Code_Point}|\uFFFD/gu;
 
-type FilePolicy = Pick<CreatePullRequestOptions, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
+type FilePolicy = Pick<PatchPolicy, 'allowedFiles' | 'excludedFiles' | 'maxPatchFiles'>;
 
 /** What a work changes. */
 export interface ChangedFiles {

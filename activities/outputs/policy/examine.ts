@@ -1,4 +1,4 @@
-import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
+import type { PatchPolicy } from '../../../definitions/outputs/options/patch-policy.ts';
 import { matchGlobs } from '../../../definitions/match-glob.ts';
 import { readPatch, type Change } from '../bundle/changes.ts';
 import { listCommits, newCommits, readHistory, type HistoryChange } from '../bundle/history.ts';
@@ -19,9 +19,11 @@ export interface Examination {
   repository: string;
   mergeBase: string;
   head: string;
+  /** Commits of the agent that were handed over before, and what they have become on the forge: full ids. Absent: none. */
+  replaced?: Readonly<Record<string, string>>;
   /** The agent's words about it, by the name of their field. */
   texts: Readonly<Record<string, string>>;
-  policy: CreatePullRequestOptions;
+  policy: PatchPolicy;
   /** What the commits will say about where they come from. */
   provenance: Provenance;
   /** Credentials of ours, which must not be anywhere in the work. */
@@ -58,7 +60,7 @@ const MOST_COMPARED = 1_000;
  * if git reaches one of its limits. It may need seconds of processor time and much memory: call it in a process of its own.
  */
 export async function examine(examination: Examination): Promise<Findings> {
-  const { repository, mergeBase, head, policy } = examination;
+  const { repository, mergeBase, head, replaced = {}, policy } = examination;
   await refuseManyPaths(repository, head);
   const changes = await readWork(repository, mergeBase, head);
   const paths = changes.map(({ path }) => path);
@@ -71,7 +73,7 @@ export async function examine(examination: Examination): Promise<Findings> {
   const guarded = guardedFiles(differences, policy);
   const broken = await fileBreaches(examination, differences, guarded);
   if (broken.length > 0) return { ...seen, breaches: broken, head, protectedPaths: [] };
-  const made = await rewriteCommits({ repository, mergeBase, head, ...examination.provenance });
+  const made = await rewriteCommits({ repository, mergeBase, head, replaced, ...examination.provenance });
   const texts = { ...examination.texts, 'messages of the commits': made.messages.join('\n') };
   const { secrets } = examination;
   const breaches = await secretBreaches({ repository, head, texts, secrets, allowed: policy.allowedSecrets });
@@ -79,7 +81,7 @@ export async function examine(examination: Examination): Promise<Findings> {
 }
 
 /** The changed files that are protected in this automation, links to such files, and files to which protected links lead. */
-function guardedFiles({ changes, links }: Differences, policy: CreatePullRequestOptions): string[] {
+function guardedFiles({ changes, links }: Differences, policy: PatchPolicy): string[] {
   if (policy.protectedFiles === 'allowed') return [];
   const isGuarded = (path: string): boolean => isProtected(path) && !matchGlobs(policy.unprotectedFiles, path);
   const files = changes.map(({ path }) => path).filter(isGuarded);
@@ -121,7 +123,7 @@ async function lfsBreaches(trees: TwoTrees, history: HistoryChange[]): Promise<s
 
 async function sizeBreaches(
   { repository, before, after }: TwoTrees,
-  { maxPatchSizeKb }: CreatePullRequestOptions,
+  { maxPatchSizeKb }: PatchPolicy,
 ): Promise<string[]> {
   const maxBytes = maxPatchSizeKb * 1024;
   if ((await readPatch({ repository, from: before, to: after, maxBytes })) === null) {

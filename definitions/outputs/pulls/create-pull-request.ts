@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { isRefName } from '../../../text/is-ref-name.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { count, labelNames, text, texts } from '../../schema/scalars.ts';
+import { labelNames, text, texts } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
-import { allowedSecrets, showAllowedSecret, type AllowedSecret } from '../options/allowed-secrets.ts';
+import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
-import { globs } from '../options/globs.ts';
 import { max } from '../options/max.ts';
+import { patchOptions, toPatchPolicy, type PatchPolicy } from '../options/patch-policy.ts';
 import type { Output } from '../output.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 
-export interface CreatePullRequestOptions {
+export interface CreatePullRequestOptions extends PatchPolicy {
+  /** How many pull requests there may be for one subject: the parts of a series. */
   max: number;
   titlePrefix: string;
   labels: string[];
@@ -22,16 +23,8 @@ export interface CreatePullRequestOptions {
   baseBranch: string | null;
   draft: boolean;
   ifNoChanges: 'warn' | 'error' | 'ignore';
-  /** Globs; null allows every file. */
-  allowedFiles: string[] | null;
-  excludedFiles: string[];
-  protectedFiles: 'blocked' | 'fallback-to-issue' | 'allowed';
-  /** Globs of files that are not protected in this automation. */
-  unprotectedFiles: string[];
-  /** What may leave although it looks like a credential. */
-  allowedSecrets: AllowedSecret[];
-  maxPatchFiles: number;
-  maxPatchSizeKb: number;
+  /** Whether a new one is opened after a person closed the last one without merging it. Absent in runs of an earlier version. */
+  whenClosed?: 'stop' | 'new';
   fallbackAsIssue: boolean;
   /** Whose name the commits carry as their author. */
   author: 'curfew' | 'agent';
@@ -42,14 +35,15 @@ export interface CreatePullRequestInput {
   body: string;
   /** The full id of the last commit. */
   head: string;
+  /** Which pull request of the series; only where there may be more than one. */
+  part?: number | undefined;
 }
 
 const BRANCH_PREFIX = /^[A-Za-z0-9._/-]{1,60}$/;
 const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-const PROTECTION = z.enum(['blocked', 'fallback-to-issue', 'allowed']);
 
 const EXAMPLE = {
-  max: 1,
+  max: 5,
   'title-prefix': '[agent] ',
   labels: ['agent'],
   reviewers: ['octocat'],
@@ -59,6 +53,7 @@ const EXAMPLE = {
   'base-branch': 'main',
   draft: false,
   'if-no-changes': 'ignore',
+  'when-closed': 'new',
   'allowed-files': ['src/**', 'test/**'],
   'excluded-files': ['**/package-lock.json'],
   'protected-files': { policy: 'fallback-to-issue', exclude: ['docs/Makefile'] },
@@ -69,7 +64,7 @@ const EXAMPLE = {
   author: 'agent',
 };
 
-/** The agent's commits as a pull request. */
+/** The agent's commits as a pull request, or as a series of them. */
 export const createPullRequest: Output<CreatePullRequestOptions, CreatePullRequestInput> = {
   key: 'create-pull-request',
   alwaysOn: false,
@@ -88,30 +83,46 @@ export const createPullRequest: Output<CreatePullRequestOptions, CreatePullReque
     absent: 'the agent cannot hand over commits',
     examples: [EXAMPLE],
   }),
-  tool: () => ({
+  tool: ({ max: most }) => ({
     description:
       `Hands your commits over as a pull request. First commit, then write them to ${BUNDLE_PATH} with ` +
       `\`git bundle create ${BUNDLE_PATH} <base>..HEAD\`, where <base> is the commit you started from; then call this ` +
       'tool. The changes are checked against the policy of this automation; an error says what to change. Calling it ' +
-      'again updates the same pull request.',
-    input: input(),
+      `again${most > 1 ? ' for the same part' : ''} updates the same pull request.${most > 1 ? series(most) : ''}`,
+    input: most > 1 ? input().extend({ part: part(most) }) : input(),
   }),
-  summary: ({ draft, allowedSecrets: allowed }) => {
-    const pull = draft ? 'draft pull request' : 'pull request';
+  summary: ({ draft, allowedSecrets: allowed, max: most }) => {
+    const one = draft ? 'draft pull request' : 'pull request';
+    const pull = most > 1 ? `up to ${most} ${one}s` : one;
     if (allowed.length === 0) return pull;
     return `${pull}, in which these credentials are allowed: ${allowed.map(showAllowedSecret).join(', ')}`;
   },
 };
 
+function series(most: number): string {
+  return (
+    ` There may be up to ${most} of them: a series in which each part is one step that a person can review. Hand part 1 over ` +
+    'as soon as it is done, then go on committing on top of it and hand part 2 over, and so on; a part that builds on ' +
+    'another shows only what it adds. Always bundle from the commit you started from. A part that does not need the others ' +
+    'may begin at that commit again.'
+  );
+}
+
+function part(most: number) {
+  return z
+    .int('is not a whole number; say which part of the series this is, 1 for the first')
+    .min(1, 'is less than 1, the first part')
+    .max(most, `is more than ${most}, the most that this automation allows`)
+    .meta({ description: `Which part of the series this is, from 1 to ${most}.` });
+}
+
 function written() {
   return strictMap(
     {
-      max: max
-        .default(1)
-        .refine((value) => value <= 1, {
-          error: 'is part of the format, but this version opens one pull request per subject; write 1, or remove it',
-        })
-        .meta({ description: 'How many pull requests a run may open.', refused: [2] }),
+      max: max.default(1).meta({
+        description:
+          'How many pull requests there may be for one subject. With more than 1 they are the parts of a series, each on its own branch (`…`, `…-part-2`, …): a part that builds on another goes into the branch of that one, so that it shows only its own step, and any other goes into the base branch. Later runs on the subject update the same ones.',
+      }),
       'title-prefix': z.string().max(100).meta({ description: 'Put before the title.' }).default(''),
       labels: labelNames.meta({ description: 'Labels of the pull request.' }).default([]),
       reviewers: texts.meta({ description: 'Who is asked for a review, by login.' }).default([]),
@@ -141,13 +152,14 @@ function written() {
             'What happens if the commits change nothing. warn: the agent is told; error: the run fails; ignore: the run ends without changes.',
         })
         .default('warn'),
-      ...fileOptions(),
-      'allowed-secrets': allowedSecrets
+      'when-closed': z
+        .enum(['stop', 'new'])
         .meta({
           description:
-            'What may leave although it looks like a credential, by rule, by files, or both. Examples pass without it; tokens and keys of Curfew are never allowed.',
+            'What happens if a person has closed the last pull request of the subject without merging it. stop: another one is opened only if a person asks for the run afterwards (an issue or a comment, by hand, in Slack) or reopens that one; new: another one is opened. After a merge another one is always opened.',
         })
-        .default([]),
+        .default('stop'),
+      ...patchOptions(),
       'fallback-as-issue': z
         .boolean()
         .meta({
@@ -167,42 +179,6 @@ function written() {
   );
 }
 
-/** Which files may be changed, and how much. */
-function fileOptions() {
-  return {
-    'allowed-files': globs
-      .min(1)
-      .meta({ description: 'Globs of the only files that may be changed.', absent: 'every file' })
-      .optional(),
-    'excluded-files': globs.meta({ description: 'Globs of files that may not be changed.' }).default([]),
-    'protected-files': protectedFiles().default('blocked'),
-    'max-patch-files': count.meta({ description: 'How many files may be changed.' }).default(100),
-    'max-patch-size': count
-      .meta({
-        description:
-          'How large the patch may be, in kB. The commits themselves may not be larger either, as git packs them: what one commit adds and a later one removes is pushed, too.',
-      })
-      .default(4096),
-  };
-}
-
-function protectedFiles() {
-  const detailed = strictMap({
-    policy: PROTECTION.meta({ description: 'What happens if protected files are changed.' }).default('blocked'),
-    exclude: globs
-      .meta({ description: 'Globs of files that this automation may change as if they were not protected.' })
-      .default([]),
-  });
-  return z
-    .union([PROTECTION, detailed], {
-      error: 'must be blocked, fallback-to-issue or allowed, or a map { policy, exclude }',
-    })
-    .meta({
-      description:
-        'What happens if files are changed through which a change reaches further than its text; the page about protected files lists them. blocked: the agent is told to undo it; fallback-to-issue: the changes become an issue; allowed: nothing. A map excepts files: `{ policy: blocked, exclude: [package.json] }`. `allowed-files` applies as well: a protected file must pass both.',
-    });
-}
-
 function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullRequestOptions {
   return {
     max: options.max,
@@ -215,14 +191,8 @@ function toOptions(options: z.output<ReturnType<typeof written>>): CreatePullReq
     baseBranch: options['base-branch'] ?? null,
     draft: options.draft,
     ifNoChanges: options['if-no-changes'],
-    allowedFiles: options['allowed-files'] ?? null,
-    excludedFiles: options['excluded-files'],
-    protectedFiles:
-      typeof options['protected-files'] === 'string' ? options['protected-files'] : options['protected-files'].policy,
-    unprotectedFiles: typeof options['protected-files'] === 'string' ? [] : options['protected-files'].exclude,
-    allowedSecrets: options['allowed-secrets'],
-    maxPatchFiles: options['max-patch-files'],
-    maxPatchSizeKb: options['max-patch-size'],
+    whenClosed: options['when-closed'],
+    ...toPatchPolicy(options),
     fallbackAsIssue: options['fallback-as-issue'],
     author: options.author,
   };

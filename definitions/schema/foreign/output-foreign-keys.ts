@@ -115,7 +115,7 @@ export const OUTPUT_OPTIONS_FOREIGN_KEYS: ForeignKeys = {
   'allow-empty': 'a pull request has at least one commit; see `if-no-changes`',
   'auto-close-issue': 'write `Fixes #<number>` in the prompt: it closes the issue when a person merges',
   'patch-format': 'commits are handed over as a git bundle',
-  stacked: 'one pull request is opened per subject',
+  stacked: 'with `max` of 2 or more, a part that builds on another is stacked on it by itself',
   'preserve-branch-name': 'the branch is named after the automation and the subject; see `branch-prefix`',
   'recreate-ref': 'the branch is named after the automation and the subject; see `branch-prefix`',
   'allowed-base-branches': 'use `base-branch`, which is fixed',

@@ -42,7 +42,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       approval  before start: operator within 1d, else it is denied
                 before limit: operator within 12h, else it is denied
                 before output: operator within 2d, else it is denied
-      outputs   draft pull request
+      outputs   up to 5 draft pull requests
 
     issue-triage
       on        issues (opened)

@@ -95,7 +95,7 @@ const OUTPUTS: readonly (readonly [written: string, hint: string | null])[] = [
   ['noop: { report-as-issue: false }', LATER],
   ['create-pull-request: { labels: [x], title-prefix: "[x] ", draft: true, protected-files: fallback-to-issue }', null],
   ['create-pull-request: { expires: 14 }', 'only issues are closed by time; it belongs under `create-issue`'],
-  ['create-pull-request: { max: 4 }', 'this version opens one pull request per subject; write 1, or remove it'],
+  ['create-pull-request: { max: 4 }', null],
   ['create-pull-request: { reviewers: copilot }', 'is "copilot"; write a list: [copilot]'],
   ['create-pull-request: { draft: "true" }', 'is "true"; write true without quotes'],
   ['create-pull-request: { max-patch-files: "10" }', 'is "10"; write 10 without quotes'],

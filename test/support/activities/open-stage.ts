@@ -36,6 +36,7 @@ export const PULL_REQUEST: CreatePullRequestOptions = {
   baseBranch: null,
   draft: true,
   ifNoChanges: 'warn',
+  whenClosed: 'stop',
   allowedFiles: null,
   excludedFiles: [],
   protectedFiles: 'blocked',

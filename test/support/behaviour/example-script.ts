@@ -53,7 +53,10 @@ function rename({ messages }: MessagesRequest, index: number): Turn {
   const head = /[0-9a-f]{40}/.exec(JSON.stringify(messages.at(-1)))?.[0] ?? '';
   return {
     tools: [
-      { name: 'create_pull_request', input: { title: 'Name the leftover cents', body: 'For what they are.', head } },
+      {
+        name: 'create_pull_request',
+        input: { title: 'Name the leftover cents', body: 'For what they are.', head, part: 1 },
+      },
     ],
   };
 }

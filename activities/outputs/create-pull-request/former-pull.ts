@@ -1,0 +1,50 @@
+import type { Pull } from '../../../connections/github/pull-calls.ts';
+import type { RunEvent } from '../../../contract/event.ts';
+import { ToolError } from '../../session/tools/tool-error.ts';
+import type { Work } from './work.ts';
+
+/** What a person does at GitHub by which they ask for work. All else happens by itself, or is about something else. */
+const ASKING_AT_GITHUB = new Set([
+  'discussion',
+  'discussion_comment',
+  'issue_comment',
+  'issues',
+  'pull_request_review',
+  'pull_request_review_comment',
+  'workflow_dispatch',
+]);
+const ASKING_SOURCES = new Set(['dispatch', 'slack']);
+
+/** Our pull request of the same subject and part before the one in use, or before the one that is about to be opened (null). */
+export function formerPull({ pulls }: Pick<Work, 'pulls'>, inUse: Pull | null): Pull | null {
+  const before = inUse?.number ?? Number.MAX_SAFE_INTEGER;
+  return pulls.find(({ number }) => number < before) ?? null;
+}
+
+/** Why there is another pull request than the former one: a sentence for people. */
+export function continuing({ number, state, mergedAt }: Pull): string {
+  if (mergedAt !== null) return `Continues #${number}, which was merged.`;
+  if (state === 'closed') return `Continues #${number}, which was closed without being merged.`;
+  return `Takes the place of #${number}, whose branch has commits of others.`;
+}
+
+/**
+ * Throws a ToolError if a person has closed the last pull request of the subject, and the automation opens no other one
+ * then. A person who asks for the run afterwards wants one; the request of this run came first if it opened the closed one itself.
+ */
+export function refuseClosed({ pulls, options, origin }: Work): void {
+  const [last] = pulls;
+  if (options.whenClosed !== 'stop' || last === undefined || last.state === 'open' || last.mergedAt !== null) return;
+  if (pulls.some(({ state }) => state === 'open')) return;
+  const isOfThisRun = last.body.includes(`<!-- curfew:${origin.runId}:`);
+  if (!isOfThisRun && isAskedFor(origin.event)) return;
+  throw new ToolError(
+    `A person has closed pull request #${last.number}, which held this work, without merging it, and this automation then opens ` +
+      `no other one (when-closed: stop). Do not hand the work over again: call noop and say that #${last.number} was closed. ` +
+      'A person who wants it after all can reopen it.',
+  );
+}
+
+function isAskedFor({ source, name }: RunEvent): boolean {
+  return ASKING_SOURCES.has(source) || (source === 'github' && ASKING_AT_GITHUB.has(name));
+}
