@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { pacedFor } from '../connections/github/pace/paced-for.ts';
 import { withHeartbeat } from '../connections/temporal/with-heartbeat.ts';
 import { createRedact } from '../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../runtime/secrets/own-secrets.ts';
@@ -110,16 +111,20 @@ function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: Activity<Request, Result>,
 ): (request: Request) => Promise<Result> {
-  return (request) =>
-    withHeartbeat(() => withoutSecrets(dependencies, () => activity(notingActs(dependencies, request), request)));
+  return (request) => withHeartbeat(() => withoutSecrets(dependencies, () => forRun(dependencies, request, activity)));
 }
 
-/** What the activity does at GitHub for a run is written down before. */
-function notingActs(dependencies: ActivityDependencies, request: unknown): ActivityDependencies {
+/** What the activity does at GitHub for a run is written down before, and if it has to wait there, the run is said to wait. */
+function forRun<Request, Result>(
+  dependencies: ActivityDependencies,
+  request: Request,
+  activity: Activity<Request, Result>,
+): Promise<Result> {
   const runId = typeof request === 'object' && request !== null && 'runId' in request ? request.runId : null;
-  if (typeof runId !== 'string') return dependencies;
+  if (typeof runId !== 'string') return activity(dependencies, request);
   const { github, database } = dependencies;
-  return { ...dependencies, github: withOwnActs(github, (keys) => noteOwnActs(database, runId, keys)) };
+  const noting = { ...dependencies, github: withOwnActs(github, (keys) => noteOwnActs(database, runId, keys)) };
+  return pacedFor(runId, () => activity(noting, request));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { RequestError } from 'octokit';
+import { ownLimitUntil } from '../connections/github/pace/own-limit.ts';
 import { rateLimitDelay } from '../connections/github/rate-limit-delay.ts';
 import { errorText } from '../runtime/error-text.ts';
 
@@ -24,6 +25,7 @@ export function githubFailure(error: unknown, doing: string, now = Date.now()): 
   // A value is too deep or too long for this machine: another attempt would fail in the same way.
   if (error instanceof RangeError) return ApplicationFailure.nonRetryable(`${doing}: ${error.message}`, 'OutOfRange');
   if (!(error instanceof RequestError)) return new Error(`${doing}: ${errorText(error)}`, { cause: error });
+  if (ownLimitUntil(error) !== null) return heldBack(error, doing, now);
   // Octokit reports a connection that failed as 500, without a response.
   const isSilent = error.status === 500 && error.response === undefined;
   const answered = isSilent ? 'the forge gave no answer' : `the forge answered ${error.status}`;
@@ -39,4 +41,13 @@ export function githubFailure(error: unknown, doing: string, now = Date.now()): 
     advice === undefined ? said : `${said}. What to do: ${advice}`,
     'GithubRefused',
   );
+}
+
+/** Curfew itself holds the request back: GitHub would refuse it. */
+function heldBack(error: RequestError, doing: string, now: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: `${doing} ${error.message}`,
+    nextRetryDelay: rateLimitDelay(error, now) ?? 0,
+    cause: error,
+  });
 }

@@ -2,10 +2,12 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAgentApi } from '../connections/agent-api.ts';
 import type { Environment } from '../runtime/environment/environment.ts';
 import { createGithub } from '../connections/github/create-github.ts';
+import { startPace } from '../connections/github/pace/start-pace.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';
 import { connectWorker } from '../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../database/open-curfew-database.ts';
+import { createPaceBook } from '../database/pace/create-pace-book.ts';
 import { attendTaskQueue } from '../contract/temporal-names.ts';
 import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
@@ -37,6 +39,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   const { environment, dataFolder, log } = start;
   const { taskQueue, temporal } = environment;
   const database = await openCurfewDatabase(environment, dataFolder);
+  const endPace = startPace(createPaceBook(database));
   await clearQuarantine(dataFolder);
   const connection = await connectWorker(temporal);
   const dependencies = {
@@ -77,6 +80,7 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
       for (const worker of [runs, attending]) if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
       await connection.close();
+      endPace();
       await database.destroy();
     },
   };

@@ -23,6 +23,7 @@ import { notices } from './migrations/025-notices.ts';
 import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
 import { issuesToClose } from './migrations/029-issues-to-close.ts';
 import { pushedHeads } from './migrations/030-pushed-heads.ts';
+import { githubLimits } from './migrations/027-github-limits.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -51,6 +52,7 @@ export const MIGRATIONS = {
   '026-order-of-decisions': orderOfDecisions,
   '029-issues-to-close': issuesToClose,
   '030-pushed-heads': pushedHeads,
+  '027-github-limits': githubLimits,
 };
 
 /**

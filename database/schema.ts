@@ -27,6 +27,12 @@ import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts'
 import type { PushedHeadsTable } from './pushed-heads/pushed-heads-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 import type { LostDeliveriesTable, MarksTable, SweepsTable } from './sweeps/sweep-tables.ts';
+import type {
+  GithubAccountsTable,
+  GithubGrantsTable,
+  GithubSharesTable,
+  GithubWaitersTable,
+} from './pace/pace-tables.ts';
 import type { TokensTable } from './tokens/tokens-table.ts';
 
 /**
@@ -72,6 +78,10 @@ export interface CurfewSchema {
   noticeMessages: NoticeMessagesTable;
   sourceHours: SourceHoursTable;
   issuesToClose: IssuesToCloseTable;
+  githubAccounts: GithubAccountsTable;
+  githubGrants: GithubGrantsTable;
+  githubShares: GithubSharesTable;
+  githubWaiters: GithubWaitersTable;
 }
 
 export type Database = Kysely<CurfewSchema>;

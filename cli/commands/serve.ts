@@ -1,11 +1,13 @@
 import { createApi } from '../../api/create-api.ts';
 import { createGithubQuestions } from '../../connections/github/create-github-questions.ts';
+import { startPace } from '../../connections/github/pace/start-pace.ts';
 import { actorKey } from '../../runtime/actor-key.ts';
 import { createSlack } from '../../connections/slack/create-slack.ts';
 import { createLog } from '../../runtime/log.ts';
 import { roleTokenNote } from '../../runtime/role-token-note.ts';
 import { connectTemporalLater } from '../../connections/temporal/connect-temporal.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
+import { createPaceBook } from '../../database/pace/create-pace-book.ts';
 import { syncBudgets } from '../../database/ledger/sync-budgets.ts';
 import { syncNoticePlaces } from '../../database/notices/sync-notice-places.ts';
 import { dispatchByHand } from '../../triggers/dispatch-by-hand.ts';
@@ -36,6 +38,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
   await runService(async () => {
     const temporal = connectTemporalLater(environment.temporal);
     const database = await openCurfewDatabase(environment, dataFolder);
+    const endPace = startPace(createPaceBook(database));
     // This comes before the server, because admission reads the budgets in the database.
     const changes = await syncBudgets(database, definitions.settings);
     for (const change of changes) log.info(change, 'budget changed');
@@ -75,6 +78,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
       stop: async () => {
         await server.stop();
         await temporal.close();
+        endPace();
         await database.destroy();
       },
     };

@@ -14,6 +14,10 @@ export function recordRows(runId: string, shown: ShownRun, budgets: RunBudget[])
   return [
     ['Run', runId],
     ...runRows(runId, shown),
+    ...shown.githubWaits.map(({ urgency, until }) => [
+      'Waits',
+      `for GitHub's limit until ${until}, with a ${urgency.replace('-', ' ')}`,
+    ]),
     ...peopleRows(shown),
     ...refusedRows(shown),
     ...budgets.map(budgetRow),

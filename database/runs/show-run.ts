@@ -4,6 +4,7 @@ import { listApprovals } from '../people/list-approvals.ts';
 import type { ApprovalRecord } from '../people/approval-record.ts';
 import type { RecordedAction } from '../people/record-action.ts';
 import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
+import { waitsOfRun, type GithubWait } from '../pace/waits-of-run.ts';
 import { readRefusedHosts } from './refused-hosts.ts';
 import type { RunRecord } from './run-record.ts';
 import { runRecords } from './run-records.ts';
@@ -28,6 +29,8 @@ export interface ShownRun {
   holdsSubject: boolean;
   /** The hosts that its sandbox was refused; null if there are none. */
   refusedHosts: RefusedHosts | null;
+  /** What it writes at GitHub as soon as the limits of its account allow it. */
+  githubWaits: GithubWait[];
 }
 
 /** Everything that is stored about one run; null if nothing is. */
@@ -46,6 +49,7 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
     approvals: await listApprovals(database, { runId }),
     holdsSubject: held !== undefined,
     refusedHosts: await readRefusedHosts(database, runId),
+    githubWaits: await waitsOfRun(database, runId),
   };
 }
 

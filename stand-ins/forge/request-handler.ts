@@ -8,8 +8,9 @@ import { createFaults } from './faults.ts';
 import { followBranches } from './follow-branches.ts';
 import { parseGitPath, serveGit, type GitRequest } from './git-http.ts';
 import { createPages } from './pages.ts';
+import { withinLimits } from './limits/within-limits.ts';
 import type { CgiExchange } from './run-cgi.ts';
-import type { Exchange, World } from './world.ts';
+import type { Exchange, Fetcher, World } from './world.ts';
 
 const API_PREFIX = '/api/v3';
 
@@ -49,9 +50,10 @@ export function createRequestHandler(world: World): RequestHandler {
       return;
     }
     const target = new Request(new URL(path + url.search, 'http://forge'), await requestInit(request, method));
-    const result = await carryOut(isApi ? fetchers.api : fetchers.pages, target, exchange);
     const login = loginOf(world, request.headers.authorization);
     if (login !== undefined) exchange.login = login;
+    const fetcher = isApi ? withinLimits({ world, fetcher: fetchers.api, login, path }) : fetchers.pages;
+    const result = await carryOut(fetcher, target, exchange);
     if (fault !== undefined) return playFault(fault, request, response);
     response.writeHead(result.status, Object.fromEntries(result.headers)).end(result.text);
   };
@@ -106,10 +108,6 @@ async function requestInit(request: IncomingMessage, method: string): Promise<Re
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) if (typeof value === 'string') headers.set(name, value);
   return { method, headers, body: body.length === 0 ? null : new Uint8Array(body) };
-}
-
-interface Fetcher {
-  fetch(request: Request): Response | Promise<Response>;
 }
 
 interface Answer {

@@ -11,6 +11,8 @@ import { createRepository, type NewRepository } from './create-repository.ts';
 import type { RequestedFault } from './faults.ts';
 import type { HistoryState } from './history-records.ts';
 import { followBranches } from './follow-branches.ts';
+import { createLimiter } from './limits/create-limiter.ts';
+import type { Limits } from './limits/limits.ts';
 import { createRequestHandler } from './request-handler.ts';
 import type { DeliveryRecord, ForgeState, IssueRecord, RepositoryRecord } from './store.ts';
 import { openStore } from './store.ts';
@@ -26,7 +28,9 @@ export interface ForgeOptions {
   webhook?: Webhook;
   /** The owner of each token, by its secret. Secrets are never written to the folder. */
   tokens: ReadonlyMap<string, Token>;
-  /** The clock by which tokens of Apps expire, in milliseconds since 1970; that of the machine if it is left out. */
+  /** Other limits than GitHub's, which hold for each login; null: none. */
+  limits?: Partial<Limits> | null;
+  /** The clock of the limits and of the tokens of Apps, in milliseconds since 1970; that of the machine if it is left out. */
   now?: () => number;
 }
 
@@ -91,6 +95,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     emit: webhooks.emit,
     webhooks,
     apps: createApps(options.now ?? Date.now),
+    limiter: options.limits === null ? null : createLimiter(options.limits, options.now),
   };
   // The forge may have been killed right after a push, before its pull requests were updated.
   for (const repository of store.all('repositories')) await followBranches({ world, repository });

@@ -1,6 +1,7 @@
 import type { AppToken } from './apps/app-records.ts';
 import type { Apps } from './apps/apps.ts';
 import type { RequestedFault } from './faults.ts';
+import type { Limiter } from './limits/create-limiter.ts';
 import type { RepositoryRecord, Store } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -16,6 +17,8 @@ export interface World {
   emit: (event: string, payload: object) => void;
   webhooks: Pick<Webhooks, 'current' | 'attempt'>;
   apps: Apps;
+  /** Null: this forge has no limits. */
+  limiter: Limiter | null;
 }
 
 /** A repository, together with the forge that it is on. */
@@ -50,4 +53,9 @@ export interface Exchange {
   responseBody?: unknown;
   /** The fault that was played: the caller saw the fault instead of the answer. */
   fault?: RequestedFault;
+}
+
+/** Answers requests: the API, or the pages. */
+export interface Fetcher {
+  fetch(request: Request): Response | Promise<Response>;
 }

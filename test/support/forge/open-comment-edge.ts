@@ -49,7 +49,7 @@ export async function openCommentEdge(
   const folder = temporaryFolder();
   mkdirSync(join(folder, 'source'));
   writeFileSync(join(folder, 'source', 'README.md'), '# api\n');
-  const forge = await startForge({ folder: join(folder, 'forge'), tokens: PEOPLE });
+  const forge = await startForge({ folder: join(folder, 'forge'), tokens: PEOPLE, limits: null });
   onTestFinished(() => forge.close());
   await forge.createRepository({ owner: 'acme', name: 'api', from: join(folder, 'source') });
   forge.createIssue({ repository: 'acme/api', title: 'It breaks', author: 'ada' });

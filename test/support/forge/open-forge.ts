@@ -42,10 +42,10 @@ export function octokitFor(forge: Pick<Forge, 'apiUrl'>, auth?: string): Octokit
   return new Octokit(auth === undefined ? options : { ...options, auth });
 }
 
-/** Starts a forge in a new temporary folder, with the private repository `acme/api` of two files. */
+/** Starts a forge without limits in a new temporary folder, with the private repository `acme/api` of two files. */
 export async function openForge(options: Partial<ForgeOptions> = {}): Promise<OpenForge> {
   const folder = await mkdtemp(join(tmpdir(), 'curfew-forge-'));
-  const forge = await startForge({ folder: join(folder, 'forge'), tokens: TOKENS, ...options });
+  const forge = await startForge({ folder: join(folder, 'forge'), tokens: TOKENS, limits: null, ...options });
   const source = join(folder, 'source');
   await mkdir(source);
   await writeFile(join(source, 'README.md'), '# api\n');

@@ -133,7 +133,7 @@ async function openForge({ login }: Account): Promise<Forge> {
   const source = join(folder, 'source');
   mkdirSync(source);
   const tokens = new Map([[TOKEN, { login, write: true }]]);
-  const forge = await startForge({ folder: join(folder, 'forge'), tokens });
+  const forge = await startForge({ folder: join(folder, 'forge'), tokens, limits: null });
   onTestFinished(() => forge.close());
   await forge.createRepository({ owner: 'acme', name: 'api', from: source });
   forge.createIssue({ repository: 'acme/api', title: 'Question', author: 'ada' });
