@@ -93,6 +93,7 @@ describe('the client of GitHub', () => {
       number: 4,
       url: 'https://forge/acme/api/pulls/4',
       state: 'open',
+      mergedAt: null,
       draft: false,
       title: 'Fix',
       body: '',
