@@ -1,18 +1,26 @@
 import { addComment } from './add-comment/add-comment.ts';
 import { addLabels } from './add-labels/add-labels.ts';
+import { assignToUser } from './assign-to-user/assign-to-user.ts';
+import { closeIssue } from './close-issue/close-issue.ts';
 import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { noop } from './noop/noop.ts';
 import type { OutputRow } from './output-row.ts';
+import { removeLabels } from './remove-labels/remove-labels.ts';
 import { sentryAddComment } from './sentry-add-comment/sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message/slack-post-message.ts';
+import { updateIssue } from './update-issue/update-issue.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
 export const OUTPUT_ROWS: readonly OutputRow[] = [
   createPullRequest,
   createIssue,
+  updateIssue,
+  closeIssue,
   addComment,
   addLabels,
+  removeLabels,
+  assignToUser,
   slackPostMessage,
   sentryAddComment,
   noop,

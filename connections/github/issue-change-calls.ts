@@ -22,7 +22,7 @@ export interface IssueChange {
   body?: string;
   state?: 'open' | 'closed';
   /** Only with `state: 'closed'`. */
-  stateReason?: 'completed' | 'not_planned';
+  stateReason?: 'completed' | 'not_planned' | 'duplicate';
 }
 
 /** Calls that read and change one issue. */

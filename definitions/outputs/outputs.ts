@@ -1,6 +1,10 @@
 import { addComment } from './issues/add-comment.ts';
 import { addLabels } from './issues/add-labels.ts';
+import { assignToUser } from './issues/assign-to-user.ts';
+import { closeIssue } from './issues/close-issue.ts';
 import { createIssue } from './issues/create-issue.ts';
+import { removeLabels } from './issues/remove-labels.ts';
+import { updateIssue } from './issues/update-issue.ts';
 import { createPullRequest } from './pulls/create-pull-request.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
@@ -11,8 +15,12 @@ import { slackPostMessage } from './slack-post-message.ts';
 export const OUTPUTS: readonly Output[] = [
   createPullRequest,
   createIssue,
+  updateIssue,
+  closeIssue,
   addComment,
   addLabels,
+  removeLabels,
+  assignToUser,
   slackPostMessage,
   sentryAddComment,
   noop,

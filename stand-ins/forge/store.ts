@@ -45,6 +45,10 @@ export interface IssueRecord {
   createdAt: string;
   updatedAt: string;
   closedAt: string | null;
+  /** Whether its conversation takes no more comments; absent: it does. */
+  locked?: boolean;
+  /** It is gone: `deleted`, or where it was moved, as `owner/name#number`. Absent: it is there. */
+  gone?: string;
   pull?: PullRecord;
 }
 

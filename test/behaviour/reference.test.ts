@@ -228,7 +228,7 @@ function wrap(steps: string[], value: unknown): unknown {
 
 /** A folder of definitions with one file that has these keys, and what else it must have. */
 function filesWith(kind: SchemaKind, example: unknown): Record<string, string> {
-  const written = withAllowed(example);
+  const written = withField(withAllowed(example));
   const { on, checkout = {}, ...rest } = written as { on?: object; checkout?: object | false };
   // Where people are asked about outputs there must be one, and some sources have no repository of their own.
   const least = {
@@ -266,6 +266,16 @@ function withAllowed(example: unknown): unknown {
   if (network?.credentials === undefined || network.allowed !== undefined) return example;
   const allowed = Object.values(network.credentials).flatMap(({ hosts }) => hosts);
   return { ...(example as object), network: { ...network, allowed } };
+}
+
+/** `update-issue` must name something that may be changed. */
+function withField(example: unknown): unknown {
+  const { 'safe-outputs': outputs } = example as { 'safe-outputs'?: Record<string, Record<string, unknown>> };
+  const options = outputs?.['update-issue'];
+  if (options === undefined) return example;
+  const isNamed = ['status', 'title', 'body'].some((key) => options[key] === true || options[key] === null);
+  if (isNamed) return example;
+  return { ...(example as object), 'safe-outputs': { ...outputs, 'update-issue': { ...options, body: true } } };
 }
 
 function loaded(kind: SchemaKind, written: unknown): Definitions {

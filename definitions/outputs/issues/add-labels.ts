@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
 import { labelName } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
+import { labelsInput } from '../options/labels-input.ts';
 import { max } from '../options/max.ts';
 import type { Output } from '../output.ts';
 import { chosenNumber, target } from '../options/target.ts';
@@ -63,13 +64,10 @@ export const addLabels: Output<AddLabelsOptions, AddLabelsInput> = {
         ? 'It takes only labels that the repository has.'
         : `It takes only these labels: ${allowed.join(', ')}.`,
     ].join(' '),
-    input: where === '*' ? z.object({ labels, number: chosenNumber('label') }) : z.object({ labels }),
+    input:
+      where === '*'
+        ? z.object({ labels: labelsInput, number: chosenNumber('label') })
+        : z.object({ labels: labelsInput }),
   }),
   summary: ({ allowed }) => (allowed === null ? 'labels' : `labels (${allowed.join(', ')})`),
 };
-
-const labels = z
-  .array(z.string('is not a text').trim().min(1, 'is empty').max(250, 'is longer than 250 characters'), 'is not a list')
-  .min(1, 'is empty')
-  .max(10, 'has more than 10 labels')
-  .meta({ description: 'The names of the labels.' });

@@ -6,6 +6,7 @@ import { closeOlderKey } from '../options/close-older-key.ts';
 import { expires } from '../options/expires.ts';
 import { markdownBody } from '../options/markdown-body.ts';
 import { max } from '../options/max.ts';
+import { titleInput } from '../options/title-input.ts';
 import type { Output } from '../output.ts';
 import { withDefaults } from '../options/with-defaults.ts';
 
@@ -93,14 +94,7 @@ export const createIssue: Output<CreateIssueOptions, CreateIssueInput> = {
       titlePrefix === ''
         ? 'Opens an issue in the repository of this work.'
         : `Opens an issue in the repository of this work. Its title gets the prefix ${JSON.stringify(titlePrefix)} by itself.`,
-    input: z.object({ title, body: markdownBody }),
+    input: z.object({ title: titleInput, body: markdownBody }),
   }),
   summary: (options) => (options.max === 1 ? 'an issue' : `up to ${options.max} issues`),
 };
-
-const title = z
-  .string('is not a text')
-  .trim()
-  .min(1, 'is empty')
-  .max(1_000, 'is longer than 1,000 characters')
-  .meta({ description: 'One line that says what the issue is about.' });

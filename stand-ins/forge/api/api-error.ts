@@ -9,8 +9,10 @@ export interface FieldError {
 
 /** A refusal with GitHub's message. */
 export class ApiError extends Error {
-  readonly status: 400 | 401 | 403 | 404 | 422;
+  readonly status: 301 | 400 | 401 | 403 | 404 | 410 | 422;
   readonly errors: FieldError[] | undefined;
+  /** Where it is now, for a 301. */
+  location: string | undefined;
 
   constructor(status: ApiError['status'], message: string, errors?: FieldError[]) {
     super(message);
@@ -27,6 +29,13 @@ export class ApiError extends Error {
       status: `${this.status}`,
     };
   }
+}
+
+/** GitHub answers so for an issue that was moved to another repository. */
+export function moved(location: string): ApiError {
+  const error = new ApiError(301, 'Moved Permanently');
+  error.location = location;
+  return error;
 }
 
 export function notFound(): ApiError {

@@ -25,6 +25,7 @@ export function addCommentRoutes(api: Api, world: World): void {
   api.post(`${ISSUES}/:number/comments`, async (c) => {
     const { hosted, login } = writableRepositoryOf(world, c);
     const issue = issueOf(c, hosted);
+    if (issue.locked === true) throw new ApiError(403, 'Unable to create comment because issue is locked.');
     const comment = addComment(hosted, issue, { author: login, body: await readText(c) });
     return c.json(shapeComment(hosted, issue, comment), 201);
   });

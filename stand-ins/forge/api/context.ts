@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { IssueRecord, RepositoryRecord } from '../store.ts';
 import type { Caller, Hosted, World } from '../world.ts';
-import { ApiError, notFound } from './api-error.ts';
+import { ApiError, moved, notFound } from './api-error.ts';
 
 export interface ApiEnvironment {
   Variables: { caller: Caller };
@@ -39,12 +39,18 @@ export function numberOf(c: ApiContext, name: string): number {
   return Number(value);
 }
 
-/** Returns the issue or pull request of the path. Throws a 404 if there is none. */
+/** Returns the issue or pull request of the path. Throws a 404 if there is none, a 410 or 301 if it was deleted or moved. */
 export function issueOf(c: ApiContext, { world, repository }: Hosted): IssueRecord {
   const number = numberOf(c, 'number');
   const found = world.store
     .all('issues')
     .find((issue) => issue.repositoryId === repository.id && issue.number === number);
   if (found === undefined) throw notFound();
+  if (found.gone === 'deleted') throw new ApiError(410, 'This issue was deleted');
+  if (found.gone !== undefined) {
+    const [place = '', moving = ''] = found.gone.split('#');
+    const rest = c.req.path.split(`/issues/${number}`)[1] ?? '';
+    throw moved(`${world.apiUrl}/repos/${place}/issues/${moving}${rest}`);
+  }
   return found;
 }

@@ -9,6 +9,7 @@ import { addCommentRoutes } from './comments.ts';
 import type { Api, ApiEnvironment } from './context.ts';
 import { addHistoryRoutes } from './history.ts';
 import { addHookRoutes } from './hooks.ts';
+import { addIssueActionRoutes } from './issues/issue-actions.ts';
 import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
 import { addReactionRoutes } from './reactions.ts';
@@ -36,10 +37,14 @@ export function createApi(world: World): Api {
   addReactionRoutes(api, world);
   addCommentRoutes(api, world);
   addIssueRoutes(api, world);
+  addIssueActionRoutes(api, world);
   addPullRoutes(api, world);
   api.notFound((c) => c.json(notFound().body(), 404));
   api.onError((error, c) => {
-    if (error instanceof ApiError) return c.json(error.body(), error.status);
+    if (error instanceof ApiError) {
+      const headers = error.location === undefined ? {} : { location: error.location };
+      return c.json(error.body(), error.status, headers);
+    }
     return c.json({ message: `The forge is broken: ${error.stack ?? error.message}` }, 500);
   });
   return api;

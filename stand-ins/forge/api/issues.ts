@@ -67,7 +67,7 @@ function listIssues(c: ApiContext, { world, repository }: Hosted): IssueRecord[]
   const wanted = labels === undefined ? [] : labels.split(',');
   const issues = world.store
     .all('issues')
-    .filter((issue) => issue.repositoryId === repository.id)
+    .filter((issue) => issue.repositoryId === repository.id && issue.gone === undefined)
     .filter((issue) => state === 'all' || issue.state === state)
     .filter((issue) => wanted.every((name) => issue.labels.includes(name)))
     .filter((issue) => creator === undefined || issue.author.toLowerCase() === creator.toLowerCase())

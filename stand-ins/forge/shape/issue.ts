@@ -30,7 +30,7 @@ export function shapeIssue(hosted: Hosted, issue: IssueRecord) {
     assignee: assignee === undefined ? null : shapeUser(world, assignee),
     assignees: issue.assignees.map((login) => shapeUser(world, login)),
     milestone: null,
-    locked: false,
+    locked: issue.locked ?? false,
     active_lock_reason: null,
     comments: countComments(world, issue),
     closed_at: issue.closedAt,

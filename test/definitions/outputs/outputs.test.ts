@@ -35,9 +35,9 @@ describe('a row in the table of outputs', () => {
   });
 
   it('takes the place of a key that was not carried out yet', () => {
-    expect(problems({ 'close-issue': null })).toHaveLength(1);
-    const carriedOut = safeOutputsSchemaOf([...OUTPUTS, { ...ringBell, key: 'close-issue' }]);
-    expect(carriedOut.safeParse({ 'close-issue': null }).success).toBe(true);
+    expect(problems({ 'threat-check': 'warn' })).toHaveLength(1);
+    const carriedOut = safeOutputsSchemaOf([...OUTPUTS, { ...ringBell, key: 'threat-check' }]);
+    expect(carriedOut.safeParse({ 'threat-check': null }).success).toBe(true);
   });
 
   it('that is always on is there unwritten, and never among those that the automation asks for', () => {

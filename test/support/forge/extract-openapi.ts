@@ -30,6 +30,8 @@ const OPERATIONS: Record<string, string[]> = {
   [`${REPOSITORY}/issues/{issue_number}/comments`]: ['get', 'post'],
   [`${REPOSITORY}/issues/comments/{comment_id}`]: ['get', 'patch'],
   [`${REPOSITORY}/issues/{issue_number}/labels`]: ['get', 'post'],
+  [`${REPOSITORY}/issues/{issue_number}/labels/{name}`]: ['delete'],
+  [`${REPOSITORY}/issues/{issue_number}/lock`]: ['put', 'delete'],
   [`${REPOSITORY}/issues/{issue_number}/assignees`]: ['post'],
   [`${REPOSITORY}/issues/{issue_number}/reactions`]: ['post'],
   [`${REPOSITORY}/issues/comments/{comment_id}/reactions`]: ['post'],
