@@ -5,12 +5,14 @@ import type { PullDetails } from '../../connections/github/pull-calls.ts';
 import type { Repository } from '../../connections/github/repository-calls.ts';
 import type { PinnedCheckout, PinRequest } from '../../contract/checkout.ts';
 import { createPullRequest } from '../../definitions/outputs/pulls/create-pull-request.ts';
+import { pushToPullRequestBranch } from '../../definitions/outputs/pulls/push-to-pull-request-branch.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 import { inQuarantine } from '../outputs/bundle/in-quarantine.ts';
 import type { Remote } from '../outputs/bundle/remote.ts';
 import { remoteRefs } from '../outputs/bundle/remote-refs.ts';
+import { subjectNumber } from '../outputs/text/subject-number.ts';
 import { branchNames } from '../outputs/create-pull-request/branch-name.ts';
 import { baseBranchOf, checkBase, refsOfBase, type WantedBase } from './check-base.ts';
 import { findStart, refsOfStart } from './find-start.ts';
@@ -38,8 +40,7 @@ async function pin(dependencies: ActivityDependencies, request: PinRequest): Pro
   }
   const { apiUrl, serverUrl, readToken } = environment.github;
   const github = createGithub({ apiUrl, token: readToken });
-  const written = parseRef(checkout.ref);
-  const { repository, pull } = await readForge(github, named, written);
+  const { written, repository, pull } = await readForge(github, named, request);
   return inQuarantine(dataFolder, { runId: request.runId, ordinal: 0 }, async (folder) => {
     const remote: Remote = {
       name: repository.fullName,
@@ -66,24 +67,45 @@ function namingReadToken(error: unknown): unknown {
 }
 
 interface Forge {
+  written: WrittenRef;
   repository: Repository;
   /** If the automation or the event names one. */
   pull: PullDetails | null;
 }
 
-async function readForge(github: Github, named: string, written: WrittenRef): Promise<Forge> {
+async function readForge(github: Github, named: string, request: PinRequest): Promise<Forge> {
   const repository = await asked(`Looking up repository ${named}`, github.getRepository(named));
   const { fullName } = repository;
   if (fullName.toLowerCase() !== named.toLowerCase()) {
     const message = `${named} is now called ${fullName}. What to do: write ${fullName} where the automation names the repository`;
     throw ApplicationFailure.nonRetryable(message, 'RepositoryMoved');
   }
-  if (written.kind !== 'pull') return { repository, pull: null };
-  const { number } = written;
+  const { checkout } = request.automation;
+  const written = parseRef(checkout === false ? null : checkout.ref);
+  const number =
+    written.kind === 'pull' ? written.number : written.kind === 'default' ? pushedTo(request, fullName) : null;
+  if (number === null) return { written, repository, pull: null };
   const pull = await asked(`Looking up pull request #${number} of ${fullName}`, github.getPull(fullName, number));
-  if (pull !== null) return { repository, pull };
-  const message = `${fullName} has no pull request #${number}, or GITHUB_READ_TOKEN may not see it. What to do: check \`checkout.ref\``;
-  throw ApplicationFailure.nonRetryable(message, 'CheckoutMissing');
+  if (written.kind === 'pull' && pull === null) {
+    const message = `${fullName} has no pull request #${number}, or GITHUB_READ_TOKEN may not see it. What to do: check \`checkout.ref\``;
+    throw ApplicationFailure.nonRetryable(message, 'CheckoutMissing');
+  }
+  return pull === null ? { written, repository, pull } : { written: headOf(written, number), repository, pull };
+}
+
+function headOf(written: WrittenRef, number: number): WrittenRef {
+  return written.kind === 'pull' ? written : { kind: 'pull', number, side: 'head', ref: `refs/pull/${number}/head` };
+}
+
+/**
+ * The pull request to which the run may push, by its number: that is where its work begins if nothing else is written. It may be an
+ * issue. Null if it may push to none, or to any.
+ */
+function pushedTo({ automation, event }: PinRequest, repository: string): number | null {
+  const options = optionsOf(pushToPullRequestBranch, automation.safeOutputs);
+  if (options === null || options.target === '*') return null;
+  if (options.target !== 'triggering') return Number(options.target);
+  return event.repository?.toLowerCase() === repository.toLowerCase() ? subjectNumber(event) : null;
 }
 
 async function asked<Answer>(doing: string, call: Promise<Answer>): Promise<Answer> {

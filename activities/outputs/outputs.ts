@@ -5,6 +5,7 @@ import { closeIssue } from './close-issue/close-issue.ts';
 import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { noop } from './noop/noop.ts';
+import { pushToPullRequestBranch } from './push-to-pull-request-branch/push-to-pull-request-branch.ts';
 import type { OutputRow } from './output-row.ts';
 import { removeLabels } from './remove-labels/remove-labels.ts';
 import { sentryAddComment } from './sentry-add-comment/sentry-add-comment.ts';
@@ -14,6 +15,7 @@ import { updateIssue } from './update-issue/update-issue.ts';
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
 export const OUTPUT_ROWS: readonly OutputRow[] = [
   createPullRequest,
+  pushToPullRequestBranch,
   createIssue,
   updateIssue,
   closeIssue,

@@ -11,6 +11,8 @@ type QuietCall =
   | 'userExists'
   | 'teamExists'
   | 'isTeamMember'
+  | 'isBranchProtected'
+  | 'isInHistory'
   | 'listPullsFrom'
   | 'getPull'
   | 'listComments'

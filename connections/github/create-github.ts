@@ -1,3 +1,4 @@
+import { createBranchCalls, type BranchCalls } from './branch-calls.ts';
 import { createOctokit, type Access } from './create-octokit.ts';
 import { createIssueChangeCalls, type IssueChangeCalls } from './issue-change-calls.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
@@ -10,12 +11,19 @@ import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
  * Every call fails as `createOctokit` says.
  */
-export type Github = RepositoryCalls & PullCalls & IssueCalls & IssueChangeCalls & LabellingCalls & PushCalls;
+export type Github = RepositoryCalls &
+  BranchCalls &
+  PullCalls &
+  IssueCalls &
+  IssueChangeCalls &
+  LabellingCalls &
+  PushCalls;
 
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
   return {
     ...createRepositoryCalls(octokit),
+    ...createBranchCalls(octokit),
     ...createPullCalls(octokit),
     ...createIssueCalls(octokit),
     ...createIssueChangeCalls(octokit),

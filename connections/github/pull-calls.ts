@@ -15,6 +15,8 @@ export interface Pull {
   author: string | null;
   headBranch: string;
   headSha: string;
+  /** Its branch is in another repository, or in one that is deleted. */
+  isFromFork: boolean;
   baseBranch: string;
 }
 
@@ -49,7 +51,7 @@ interface PullAnswer {
   body: string | null;
   user: { login: string } | null;
   head: { ref: string; sha: string; repo?: { full_name: string } | null };
-  base: { ref: string };
+  base: { ref: string; repo?: { full_name: string } };
 }
 
 export function createPullCalls(octokit: Octokit): PullCalls {
@@ -63,19 +65,26 @@ export function createPullCalls(octokit: Octokit): PullCalls {
       );
       return found
         .filter((pull) => isFrom(pull, repository, branch))
-        .map(toPull)
+        .map((pull) => toPull(pull, repository))
         .sort((a, b) => b.number - a.number);
     },
     getPull: async (repository, number) => {
       const found = await nullIfMissing(octokit.rest.pulls.get({ ...ownerAndRepo(repository), pull_number: number }));
       if (found === null) return null;
       const answer: PullAnswer & { changed_files?: number; commits?: number } = found.data;
-      return { ...toPull(answer), changedFiles: answer.changed_files ?? null, commits: answer.commits ?? null };
+      return {
+        ...toPull(answer, repository),
+        changedFiles: answer.changed_files ?? null,
+        commits: answer.commits ?? null,
+      };
     },
     createPull: async (repository, pull) =>
-      toPull((await octokit.rest.pulls.create({ ...ownerAndRepo(repository), ...pull })).data),
+      toPull((await octokit.rest.pulls.create({ ...ownerAndRepo(repository), ...pull })).data, repository),
     updatePull: async (repository, number, change) =>
-      toPull((await octokit.rest.pulls.update({ ...ownerAndRepo(repository), pull_number: number, ...change })).data),
+      toPull(
+        (await octokit.rest.pulls.update({ ...ownerAndRepo(repository), pull_number: number, ...change })).data,
+        repository,
+      ),
     requestReviewers: async (repository, number, { reviewers, teams }) => {
       await octokit.rest.pulls.requestReviewers({
         ...ownerAndRepo(repository),
@@ -87,7 +96,7 @@ export function createPullCalls(octokit: Octokit): PullCalls {
   };
 }
 
-function toPull(answer: PullAnswer): Pull {
+function toPull(answer: PullAnswer, repository: string): Pull {
   return {
     number: answer.number,
     url: answer.html_url,
@@ -99,6 +108,7 @@ function toPull(answer: PullAnswer): Pull {
     author: answer.user?.login ?? null,
     headBranch: answer.head.ref,
     headSha: answer.head.sha,
+    isFromFork: !isFrom(answer, answer.base.repo?.full_name ?? repository, answer.head.ref),
     baseBranch: answer.base.ref,
   };
 }

@@ -6,6 +6,7 @@ import { createIssue } from './issues/create-issue.ts';
 import { removeLabels } from './issues/remove-labels.ts';
 import { updateIssue } from './issues/update-issue.ts';
 import { createPullRequest } from './pulls/create-pull-request.ts';
+import { pushToPullRequestBranch } from './pulls/push-to-pull-request-branch.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
 import { sentryAddComment } from './sentry-add-comment.ts';
@@ -14,6 +15,7 @@ import { slackPostMessage } from './slack-post-message.ts';
 /** The table of outputs, in the order in which the agent sees their tools. */
 export const OUTPUTS: readonly Output[] = [
   createPullRequest,
+  pushToPullRequestBranch,
   createIssue,
   updateIssue,
   closeIssue,

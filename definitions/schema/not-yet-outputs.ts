@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { globs } from '../outputs/options/globs.ts';
 import { max } from '../outputs/options/max.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
 import { count, text, texts } from './scalars.ts';
@@ -9,14 +8,6 @@ const target = z.union([z.literal('triggering'), z.literal('*'), count]);
 
 /** Outputs of the format without a row in the table. A row of the same key takes the place of an entry. */
 export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
-  'push-to-pull-request-branch': options({
-    target,
-    'allowed-files': globs,
-    'excluded-files': globs,
-    'protected-files': z.enum(['blocked', 'fallback-to-issue', 'allowed']),
-    'max-patch-files': count,
-    'max-patch-size': count,
-  }),
   'update-pull-request': options({ target, title: z.unknown(), body: z.unknown() }),
   'add-reviewer': options({ target, reviewers: texts, 'team-reviewers': texts }),
   'create-discussion': options({ 'title-prefix': z.string(), category: text }),

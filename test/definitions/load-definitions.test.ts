@@ -364,7 +364,6 @@ it('a part of the format that this version does not carry out is refused by name
   expect(problems).toMatchInlineSnapshot(`
     "4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
     7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
-    8:33: \`safe-outputs.push-to-pull-request-branch\` is part of the format, but this version does not carry it out yet; remove it
     8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(

@@ -1,5 +1,5 @@
 import { activityInfo } from '@temporalio/activity';
-import { isPullRequest, type PullRequestArtefact } from '../../../contract/artefact.ts';
+import { isPullRequest, type Artefact, type PullRequestArtefact } from '../../../contract/artefact.ts';
 import type { Collected } from '../../../contract/output.ts';
 import {
   createPullRequest as output,
@@ -27,8 +27,7 @@ export async function collectCommits({
 }: Collecting<CreatePullRequestOptions>): Promise<Collected> {
   const head = await newestHead(dependencies.agentApi, request.sessionId);
   const pulls = request.artefacts.filter(isPullRequest);
-  const handedOver = pulls.map(({ headSha, agentHeadSha = headSha }) => agentHeadSha);
-  if (head === null || handedOver.includes(head)) return NOTHING;
+  if (head === null || request.artefacts.some((artefact) => agentHeadOf(artefact) === head)) return NOTHING;
   try {
     const { artefact, note } = await handOverCommits({
       dependencies,
@@ -52,6 +51,11 @@ export async function collectCommits({
     if (!(error instanceof ToolError)) throw error;
     return { artefacts: [], notes: [`Partial work was left and not handed over: ${error.message}`] };
   }
+}
+
+/** The agent's commit that an artefact holds; undefined if it holds none. */
+function agentHeadOf(artefact: Artefact & { headSha?: string; agentHeadSha?: string }): string | undefined {
+  return artefact.agentHeadSha ?? artefact.headSha;
 }
 
 /** What was not handed over is the next step; if there may be no further part, it belongs to the last one. */

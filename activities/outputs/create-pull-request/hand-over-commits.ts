@@ -26,7 +26,7 @@ import { keptPlace } from './kept-place.ts';
 import { findOwnIssue } from '../issues/find-own-issue.ts';
 import { handedOverBefore, readOwnBranches, type HandedOver } from './own-branches.ts';
 import { publish } from './publish.ts';
-import { pushNotes } from './push-notes.ts';
+import { pushNotes } from '../commits/push-notes.ts';
 import { subjectReferences } from '../text/subject-references.ts';
 import { baseOf, readPlace } from './read-place.ts';
 import { reportPull } from './report-pull.ts';

@@ -5,7 +5,7 @@ import { openPull, updatePull } from './open-pull.ts';
 import { headMark, pushedMark, type ChosenBranch } from './own-branches.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
 import { continuing, formerPull } from './former-pull.ts';
-import { push } from './push.ts';
+import { push } from '../commits/push.ts';
 
 export interface Published {
   pull: Pull;

@@ -1,6 +1,7 @@
 import { git } from '../../../runtime/git/git.ts';
 import { githubFailure } from '../../github-failure.ts';
 import { BASE, FETCHED } from '../bundle/fetched-refs.ts';
+import { haveSameTree } from '../commits/have-same-tree.ts';
 import { isAncestor } from '../bundle/is-ancestor.ts';
 import { remoteGit } from '../bundle/remote.ts';
 import type { FormerPart } from './former-parts.ts';
@@ -40,10 +41,4 @@ async function fetchTip({ remote }: Work, { branch, tip }: FormerPart): Promise<
   await remoteGit(remote, ['fetch', ...options, remote.url, `+refs/heads/${branch}:${PART}`]);
   const fetched = (await git(remote.local, ['rev-parse', PART])).toString('utf8').trim();
   if (fetched !== tip) throw new Error(`Branch ${branch} of ${remote.name} has moved meanwhile`);
-}
-
-async function haveSameTree(repository: string, one: string, other: string): Promise<boolean> {
-  const trees = (await git(repository, ['rev-parse', `${one}^{tree}`, `${other}^{tree}`])).toString('utf8');
-  const [first, second] = trees.trim().split('\n');
-  return first === second;
 }

@@ -5,7 +5,7 @@ import type { Pull } from '../../../connections/github/pull-calls.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { OwnBranch } from './own-branches.ts';
 import type { FormerPart } from './former-parts.ts';
-import type { NotedPush } from './push-notes.ts';
+import type { NotedPush } from '../commits/push-notes.ts';
 import type { Base } from './read-place.ts';
 import type { Remote } from '../bundle/remote.ts';
 

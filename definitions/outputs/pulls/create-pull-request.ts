@@ -5,6 +5,7 @@ import { labelNames, text, texts } from '../../schema/scalars.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { showAllowedSecret } from '../options/allowed-secrets.ts';
 import { BUNDLE_PATH } from '../options/bundle-path.ts';
+import { commitAuthor, commitHead } from '../options/commits.ts';
 import { max } from '../options/max.ts';
 import { patchOptions, toPatchPolicy, type PatchPolicy } from '../options/patch-policy.ts';
 import type { Output } from '../output.ts';
@@ -40,7 +41,6 @@ export interface CreatePullRequestInput {
 }
 
 const BRANCH_PREFIX = /^[A-Za-z0-9._/-]{1,60}$/;
-const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 const EXAMPLE = {
   max: 5,
@@ -167,13 +167,7 @@ function written() {
             'Whether the changes become an issue where the token may not open pull requests, or where the base branch was deleted or rewritten while the agent worked.',
         })
         .default(true),
-      author: z
-        .enum(['curfew', 'agent'])
-        .meta({
-          description:
-            'Who is the author of the commits. curfew: the name of the agent with an address that is nobody’s; agent: whatever name and address the agent has set, which may be those of any person. In both cases Curfew is the committer, messages are cleaned and name the run, and signatures are dropped.',
-        })
-        .default('curfew'),
+      author: commitAuthor,
     },
     OUTPUT_OPTIONS_FOREIGN_KEYS,
   );
@@ -210,10 +204,6 @@ function input() {
       .string('is not a text')
       .max(200_000, 'is longer than 200,000 characters')
       .meta({ description: 'Markdown: the cause, the change, how it was tested.' }),
-    head: z
-      .string('is not a text')
-      .trim()
-      .regex(COMMIT_ID, 'is not a full commit id; give what `git rev-parse HEAD` prints')
-      .meta({ description: 'The full id of the last commit in the bundle: `git rev-parse HEAD`.' }),
+    head: commitHead,
   });
 }

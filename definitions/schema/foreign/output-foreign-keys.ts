@@ -117,6 +117,8 @@ export const OUTPUT_OPTIONS_FOREIGN_KEYS: ForeignKeys = {
   'allow-body': 'every closed issue gets a comment that says why',
   operation: 'the agent says whether it appends, prepends or replaces',
   expires: 'only issues are closed by time; it belongs under `create-issue`',
+  labels: 'here they would be a condition: write one on the labels of the event as `if`',
+  'title-prefix': 'here it would be a condition: write one on the title of the event as `if`',
   'allow-empty': 'a pull request has at least one commit; see `if-no-changes`',
   'auto-close-issue': 'write `Fixes #<number>` in the prompt: it closes the issue when a person merges',
   'patch-format': 'commits are handed over as a git bundle',

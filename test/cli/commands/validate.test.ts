@@ -31,7 +31,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
       reserves  $4.00 a run; at the hosted API $9.35
       budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
       reaches   defaults, node, npm.acme.dev; secret NPM_TOKEN at npm.acme.dev
-      outputs   draft pull request; a comment
+      outputs   draft pull request; commits on pull requests of Curfew; a comment
 
     big-refactor
       on        by hand (goal, repository)

@@ -100,6 +100,7 @@ describe('the client of GitHub', () => {
       author: 'bot',
       headBranch: 'ours',
       headSha: 'a'.repeat(40),
+      isFromFork: false,
       baseBranch: 'main',
     });
     expect(asked[0]).toContain('head=acme%3Aours&state=all');

@@ -105,7 +105,7 @@ const OUTPUTS: readonly (readonly [written: string, hint: string | null])[] = [
   ['add-labels: { blocked: ["~*"] }', 'use `allowed`, which lists all that may be chosen'],
   ['create-discussion:', LATER],
   ['activation-comments: false', 'use `on: { status-comment: true }`'],
-  ['push-to-pull-request-branch: { target: "*" }', LATER],
+  ['push-to-pull-request-branch: { target: "*" }', null],
   ['report-failure-as-issue: false', '`curfew runs` lists every run with its outcome'],
   ['update-issue: { status: , target: "*" }', null],
   ['update-issue:', 'allows no change; write `status:`, `title:` or `body:` below it'],
