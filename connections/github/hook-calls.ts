@@ -23,6 +23,10 @@ export interface HookDelivery {
   id: string;
   /** The event: the same for all its attempts, and for all webhooks that got it. */
   guid: string;
+  /** Its name, such as `ping`. */
+  event: string;
+  /** The status of the receiver's answer; null if there was none. */
+  answer: number | null;
   /** RFC 3339 in UTC, with milliseconds. */
   deliveredAt: string;
   /** Whether the receiver answered 2xx in time. */
@@ -56,6 +60,7 @@ const Deliveries = z.array(
   z.object({
     id: z.string().regex(/^\d{1,25}$/),
     guid: z.string().min(1).max(100),
+    event: z.string().max(100),
     delivered_at: z.iso.datetime({ offset: true }),
     status: z.string().nullish(),
     status_code: z.int().nullish(),
@@ -118,6 +123,8 @@ function readDeliveries(text: string): HookDelivery[] {
   return Deliveries.parse(json).map((delivery) => ({
     id: delivery.id,
     guid: delivery.guid,
+    event: delivery.event,
+    answer: delivery.status_code || null,
     deliveredAt: new Date(delivery.delivered_at).toISOString(),
     succeeded: isSuccess(delivery.status_code ?? null, delivery.status ?? ''),
   }));

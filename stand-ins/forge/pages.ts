@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import { findRepository } from './api/context.ts';
+import { addAppPages } from './apps/app-pages.ts';
 import { followBranches } from './follow-branches.ts';
 import { isPull, rangeOf } from './pull-requests.ts';
 import { readDiff } from './read-changes.ts';
@@ -32,6 +33,7 @@ export function createPages(world: World): Hono {
     await next();
     c.header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'");
   });
+  addAppPages(pages, world);
   pages.get('/', (c) => c.html(page('Repositories', home(world))));
   pages.get('/:owner/:repo/:kind{pull|issues}/:number{\\d+}', async (c) => {
     const { owner, repo, number } = c.req.param();

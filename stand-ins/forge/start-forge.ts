@@ -4,6 +4,7 @@ import { closeServer } from '../../runtime/close-server.ts';
 import { listenOn } from '../../runtime/listen-on.ts';
 import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { createApps, type Apps } from './apps/apps.ts';
+import { createManifestFlow } from './apps/manifest-flow.ts';
 import { addIssue } from './api/add-issue.ts';
 import { findRepository } from './api/context.ts';
 import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
@@ -86,6 +87,7 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
   const webhooks = createWebhooks(store, options.webhook);
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS });
   const serverUrl = await listenOn(server, { host: '127.0.0.1', port: options.port ?? 0 });
+  const apps = createApps(options.now ?? Date.now);
   const world: World = {
     store,
     serverUrl,
@@ -94,8 +96,9 @@ export async function startForge(options: ForgeOptions): Promise<Forge> {
     bare: (repository) => join(options.folder, 'git', repository.owner, `${repository.name}.git`),
     emit: webhooks.emit,
     webhooks,
-    apps: createApps(options.now ?? Date.now),
     limiter: options.limits === null ? null : createLimiter(options.limits, options.now),
+    apps,
+    manifests: createManifestFlow(apps, webhooks.subscribe, options.now ?? Date.now),
   };
   // The forge may have been killed right after a push, before its pull requests were updated.
   for (const repository of store.all('repositories')) await followBranches({ world, repository });

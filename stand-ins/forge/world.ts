@@ -1,5 +1,6 @@
 import type { AppToken } from './apps/app-records.ts';
 import type { Apps } from './apps/apps.ts';
+import type { ManifestFlow } from './apps/manifest-flow.ts';
 import type { RequestedFault } from './faults.ts';
 import type { Limiter } from './limits/create-limiter.ts';
 import type { RepositoryRecord, Store } from './store.ts';
@@ -15,10 +16,11 @@ export interface World {
   bare: (repository: RepositoryRecord) => string;
   /** Sends a webhook in the background, if the receiver subscribed to the event. */
   emit: (event: string, payload: object) => void;
-  webhooks: Pick<Webhooks, 'current' | 'attempt'>;
+  webhooks: Pick<Webhooks, 'current' | 'attempt' | 'subscribe'>;
   apps: Apps;
   /** Null: this forge has no limits. */
   limiter: Limiter | null;
+  manifests: ManifestFlow;
 }
 
 /** A repository, together with the forge that it is on. */

@@ -34,6 +34,7 @@ const ROUTE_PERMISSIONS: readonly (readonly [route: string, accepted: Accepted])
   [`GET ${REPOSITORY}/branches/:branch+`, READS_CONTENTS],
   [`GET ${REPOSITORY}/git/ref/:ref+`, READS_CONTENTS],
   [`DELETE ${REPOSITORY}/git/refs/:ref+`, WRITES_CONTENTS],
+  [`POST ${REPOSITORY}/git/:kind`, WRITES_CONTENTS],
   [`GET ${REPOSITORY}/commits`, READS_CONTENTS],
   [`GET ${REPOSITORY}/commits/:ref+/check-runs`, [{ checks: 'read' }]],
   [`GET ${REPOSITORY}/commits/:ref+/status`, [{ statuses: 'read' }]],

@@ -15,7 +15,7 @@ function minutesAgo(minutes: number): string {
 }
 
 function sent(guid: string, minutes: number): HookDelivery {
-  return { id: '1', guid, deliveredAt: minutesAgo(minutes), succeeded: true };
+  return { id: '1', guid, event: 'issues', answer: 202, deliveredAt: minutesAgo(minutes), succeeded: true };
 }
 
 /** GitHub's list, page by page. */
