@@ -33,6 +33,13 @@ export function readText(text: string): string {
   throw new InvalidArgumentError('It is empty; give a value, or leave the option out.');
 }
 
+/** Reads names with commas between them. Throws commander's InvalidArgumentError if there is none. */
+export function readList(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.every((name) => name !== '')) return names;
+  throw new InvalidArgumentError('It has to be names with commas between them.');
+}
+
 /** Reads the id of a replay. Throws commander's InvalidArgumentError for one that would not be seen in the ids of its runs. */
 export function readReplayId(text: string): string {
   if (/^[\w-]{1,30}$/.test(text)) return text;

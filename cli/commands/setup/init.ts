@@ -1,14 +1,13 @@
-import { relative } from 'node:path';
 import { isRepositoryName } from '../../../definitions/is-repository-name.ts';
 import { terminalText } from '../../../text/terminal-text.ts';
 import { CommandError, EXIT } from '../../command-error.ts';
 import { formatTable } from '../../format-table.ts';
 import { jsonLine } from '../../json-line.ts';
-import { shellWord } from '../../place/shell-word.ts';
+import { folderWord, nextCommands, type NextCommand } from '../../starting/next-commands.ts';
 import { writeStarter, type StartedFile, type Starter } from '../../starting/write-starter.ts';
 
 export interface InitOptions {
-  /** `owner/name`; null leaves open where runs may work. */
+  /** `owner/name`; by default it stays open where runs may work. */
   repository?: string;
   json?: boolean;
 }
@@ -29,7 +28,7 @@ export async function init(named: string, { repository, json = false }: InitOpti
     throw new CommandError(`--repository is "${repository}"; write owner/name.`, EXIT.usage);
   }
   const starter = writeStarter(named, repository ?? null);
-  const next = nextCommands(starter);
+  const next = commandsAfter(starter);
   if (json) {
     const files = starter.files.map(({ path, state }) => ({ path, state }));
     return console.log(jsonLine({ folder: starter.folder, files, next: next.map(({ command }) => command) }));
@@ -37,14 +36,8 @@ export async function init(named: string, { repository, json = false }: InitOpti
   console.log(terminalText(tell(starter, next)));
 }
 
-interface NextCommand {
-  command: string;
-  why: string;
-}
-
-function nextCommands({ folder, files }: Starter): NextCommand[] {
-  const path = relative('.', folder) || '.';
-  const dir = shellWord(path.startsWith('..') ? folder : path.replace(/^(?=-)/, './'));
+function commandsAfter({ folder, files }: Starter): NextCommand[] {
+  const dir = folderWord(folder);
   const hasExample = files.some(({ path: file, state }) => file === 'payload.json' && state !== 'left');
   const first = hasExample
     ? {
@@ -54,7 +47,10 @@ function nextCommands({ folder, files }: Starter): NextCommand[] {
     : { command: `curfew validate --dir ${dir}`, why: 'see what each automation will do' };
   return [
     first,
-    { command: `cp ${dir}/.env.example ${dir}/.env`, why: 'then write the keys into it' },
+    {
+      command: `curfew init ${dir} --github --address https://…`,
+      why: 'make a GitHub App, or write keys into .env by hand',
+    },
     { command: `curfew dev --dir ${dir}`, why: 'start it' },
   ];
 }
@@ -73,8 +69,7 @@ function tell({ folder, files }: Starter, next: NextCommand[]): string {
     formatTable(files.map(({ path, state, what }) => [`  ${STATES[state]}`, path, what])),
     ...(hints.length === 0 ? [] : ['', ...hints]),
     '',
-    'Next:',
-    formatTable(next.map(({ command, why }) => [`  ${command}`, `# ${why}`])),
+    nextCommands(next),
   ].join('\n');
 }
 
