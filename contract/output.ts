@@ -29,7 +29,11 @@ export type OutputEffect =
   /** Nothing had to be changed, or what was made is gone again. */
   | { effect: 'no-change'; artefact: null }
   /** It was shown and not done, as `staged` asks. */
-  | { effect: 'staged'; artefact: null };
+  | { effect: 'staged'; artefact: null }
+  /** It is kept, to be handed over together with others: by another output, or when the agent is done. */
+  | { effect: 'gathered'; artefact: null }
+  /** It tells people what the agent lacked. Nothing was handed over. */
+  | { effect: 'lacked'; artefact: null };
 
 /**
  * `note` is for people: what was done, or why nothing was. `message` is the error that the agent got, which says what
@@ -37,14 +41,19 @@ export type OutputEffect =
  */
 export type OutputResult = ({ done: true; note: string } & OutputEffect) | { done: false; message: string };
 
-/** Asks for what the agent of a run that was ended early has left. */
+/** Asks for what the agent of a run has left: of one that was ended early everything, of another what it gathered. */
 export interface CollectRequest extends OutputRun {
   /** When the session was opened, RFC 3339. */
   since: string;
   /** What the agent has handed over itself. */
   artefacts: Artefact[];
-  /** Why the run was ended before its agent was done. */
+  /** Why the run ends. */
   reason: string;
+  /**
+   * True if the agent came to its own end: what it did not hand over it did not want to hand over. Absent in requests of an
+   * earlier version: it did not.
+   */
+  isDone?: boolean;
 }
 
 /** What was handed over in the agent's place, and notes for people. */

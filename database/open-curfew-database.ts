@@ -24,6 +24,7 @@ import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
 import { issuesToClose } from './migrations/029-issues-to-close.ts';
 import { pushedHeads } from './migrations/030-pushed-heads.ts';
 import { githubLimits } from './migrations/027-github-limits.ts';
+import { gatheredAndLacked } from './migrations/032-gathered-and-lacked.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -53,6 +54,7 @@ export const MIGRATIONS = {
   '029-issues-to-close': issuesToClose,
   '030-pushed-heads': pushedHeads,
   '027-github-limits': githubLimits,
+  '032-gathered-and-lacked': gatheredAndLacked,
 };
 
 /**

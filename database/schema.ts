@@ -25,6 +25,8 @@ import type {
 } from './notices/notice-tables.ts';
 import type { OwnActsTable, RunCausesTable } from './own-acts/own-acts-table.ts';
 import type { PushedHeadsTable } from './pushed-heads/pushed-heads-table.ts';
+import type { LacksTable } from './lacks/lacks-table.ts';
+import type { GatheredCommentsTable } from './reviews/gathered-comments-table.ts';
 import type { LateSessionsTable, SessionAttemptsTable } from './runs/session-tables.ts';
 import type { LostDeliveriesTable, MarksTable, SweepsTable } from './sweeps/sweep-tables.ts';
 import type {
@@ -82,6 +84,8 @@ export interface CurfewSchema {
   githubGrants: GithubGrantsTable;
   githubShares: GithubSharesTable;
   githubWaiters: GithubWaitersTable;
+  gatheredComments: GatheredCommentsTable;
+  lacks: LacksTable;
 }
 
 export type Database = Kysely<CurfewSchema>;

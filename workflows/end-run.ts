@@ -3,7 +3,7 @@ import type { Artefact } from '../contract/artefact.ts';
 import type { Outcome } from '../contract/run.ts';
 import { stopClock, waitedMs, workedMs } from './clock.ts';
 import { endAs, markEnded } from './life.ts';
-import type { Ending, RunState } from './run-state.ts';
+import { DELIVERED, type Ending, type RunState } from './run-state.ts';
 import { showDetails, showEnding } from './show.ts';
 import { cleanUpActivities, quickActivities } from './steps/policy.ts';
 import { withinBound } from './steps/within-bound.ts';
@@ -24,9 +24,9 @@ export async function endRun(state: RunState, ending: Ending): Promise<void> {
   stopClock(state.clock);
   showDetails(state);
   await condition(() => allHandlersFinished() && !state.isTakingEvents);
-  if (COLLECTED.has(ending.outcome)) await collect(state, ending);
+  const collected = await collect(state, ending);
   await archive(state);
-  const verified = await verify(state, ending);
+  const verified = await verify(state, collected);
   endAs(state, verified);
   await reportEnd(state, verified);
   await settle(state, verified);
@@ -50,15 +50,35 @@ export async function endUnopened(state: RunState, ending: Ending): Promise<void
 /** These outcomes stop the agent in the middle of its work. What it has made by then may still be useful. */
 const COLLECTED = new Set<Outcome>(['timed-out', 'budget-exhausted', 'stalled', 'cancelled']);
 
-async function collect(state: RunState, ending: Ending): Promise<void> {
-  const { sessionId, openedAt, input, facts } = state;
-  if (sessionId === null || openedAt === null) return;
-  if (Object.keys(input.automation.safeOutputs.allowed).length === 0) return;
+/** With these outcomes the agent came to its own end. */
+const ENDED_BY_ITSELF = new Set<Outcome>(['delivered', 'no-change', 'needs-human']);
+
+/** Returns the ending, which is better than it was if only the collecting has handed something over. */
+async function collect(state: RunState, ending: Ending): Promise<Ending> {
+  const { sessionId, openedAt, input } = state;
+  if (sessionId === null || openedAt === null) return ending;
+  if (Object.keys(input.automation.safeOutputs.allowed).length === 0) return ending;
+  if (COLLECTED.has(ending.outcome)) {
+    const work = cleanUpActivities(state.heartbeatTimeoutMs);
+    await withinBound(state, { what: 'Interrupting the session', boundMs: INTERRUPT_BOUND_MS }, () =>
+      work.interruptSession({ sessionId }),
+    );
+    await collectPartial(state, ending, { sessionId, openedAt, isDone: false });
+    return ending;
+  }
+  if (!state.hasGathered || !ENDED_BY_ITSELF.has(ending.outcome)) return ending;
+  await collectPartial(state, ending, { sessionId, openedAt, isDone: true });
+  return state.artefacts.length > 0 ? DELIVERED : ending;
+}
+
+async function collectPartial(
+  state: RunState,
+  ending: Ending,
+  { sessionId, openedAt, isDone }: { sessionId: string; openedAt: string; isDone: boolean },
+): Promise<void> {
+  const { input, facts } = state;
   const { id, name, agent, safeOutputs, limits, checkout, whenBusy } = input.automation;
   const work = cleanUpActivities(state.heartbeatTimeoutMs);
-  await withinBound(state, { what: 'Interrupting the session', boundMs: INTERRUPT_BOUND_MS }, () =>
-    work.interruptSession({ sessionId }),
-  );
   const collected = await withinBound(state, { what: 'Collecting partial work', boundMs: REPORT_BOUND_MS }, () =>
     work.collectPartial({
       runId: facts.runId,
@@ -70,6 +90,7 @@ async function collect(state: RunState, ending: Ending): Promise<void> {
       since: openedAt,
       artefacts: state.artefacts,
       reason: ending.reason,
+      isDone,
     }),
   );
   if (collected === null) return;

@@ -38,6 +38,8 @@ async function doOutput(state: RunState, tool: OpenTool): Promise<void> {
   if (!result.done) return;
   state.done[tool.name] = (state.done[tool.name] ?? 0) + 1;
   if (result.effect === 'no-change') state.noChange = result.note;
+  if (result.effect === 'gathered') state.hasGathered = true;
+  if (result.effect === 'lacked') state.lacked = result.note;
   if (result.effect === 'delivered') keepArtefact(state, result.artefact);
 }
 

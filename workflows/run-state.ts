@@ -12,6 +12,9 @@ export interface Ending {
   reason: string;
 }
 
+/** The agent has handed over what was asked for. */
+export const DELIVERED: Ending = { outcome: 'delivered', reason: 'What was asked for has been handed over' };
+
 /**
  * What people decided about an approval. `by` says in words who did; null when nobody decided in time. `isRaised`: a raise of
  * the limit decided, so the money is there already.
@@ -97,6 +100,10 @@ export interface RunState {
   lookedUp: number;
   /** Why nothing was changed, as the agent or an output said. */
   noChange: string | null;
+  /** An output keeps something that is to be handed over when the agent is done. */
+  hasGathered: boolean;
+  /** What the agent lacked, as it said last. */
+  lacked: string | null;
   /** Why people denied an output; null if they denied none. */
   denied: string | null;
   /** What cannot be reached at the moment, by the name of the step that needs it. */

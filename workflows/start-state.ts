@@ -31,6 +31,8 @@ export function startState(input: RunInput): RunState {
     done: {},
     lookedUp: 0,
     noChange: null,
+    hasGathered: false,
+    lacked: null,
     denied: null,
     trouble: {},
     notes: [],

@@ -10,7 +10,7 @@ import { workedMs } from './clock.ts';
 import { isAtDeadline, isStopping, requestStop } from './life.ts';
 import { isOverdue, outOfTime } from './deadline.ts';
 import { untilArrived } from './people/until-arrived.ts';
-import type { Ending, RunState } from './run-state.ts';
+import { DELIVERED, type Ending, type RunState } from './run-state.ts';
 import { enterPhase, showDetails } from './show.ts';
 import { StopRequested } from './steps/stop-requested.ts';
 import { stopAgent } from './steps/stop-agent.ts';
@@ -160,9 +160,12 @@ function endOfTurn(state: RunState, { stopReason, detail, lastMessage }: Idle): 
 }
 
 function endOfWork(state: RunState, lastMessage: string): Ending {
-  if (state.artefacts.length > 0) return { outcome: 'delivered', reason: 'What was asked for has been handed over' };
+  if (state.artefacts.length > 0) return DELIVERED;
   if (state.denied !== null) return { outcome: 'refused', reason: state.denied };
+  // What it gathered is handed over by `endRun`.
+  if (state.hasGathered) return { outcome: 'needs-human', reason: 'What the agent gathered could not be handed over' };
   if (state.noChange !== null) return { outcome: 'no-change', reason: state.noChange };
+  if (state.lacked !== null) return { outcome: 'needs-human', reason: state.lacked };
   if (Object.keys(state.done).length > 0) return { outcome: 'no-change', reason: 'Staged: shown, and nothing done' };
   if (!couldHandOver(state)) return { outcome: 'no-change', reason: lastMessage || 'Nothing was reported' };
   return {

@@ -7,8 +7,8 @@ import type { OutputRow } from './output-row.ts';
 import { OUTPUT_ROWS } from './outputs.ts';
 
 /**
- * Collects what the agent of a run that was ended early has left, through each output of the automation that can use
- * it. Calling it again does nothing twice. If an output fails and another attempt would not help, people get a note, and
+ * Collects what the agent of a run has left, through each output of the automation that can use it: of an agent that came to its
+ * own end only what it gathered. Calling it again does nothing twice. If an output fails and another attempt would not help, people get a note, and
  * what the other outputs made is kept. Throws every other error, for another attempt.
  */
 export async function collectPartial(
@@ -19,11 +19,17 @@ export async function collectPartial(
   const collected: Collected = { artefacts: [], notes: [] };
   for (const row of rows) {
     const options = optionsOf(row.output, request.automation.safeOutputs);
-    if (options === null || !row.collect) continue;
+    if (options === null) continue;
+    const collecting = { dependencies, github: dependencies.github, request, options };
     try {
-      const { artefacts, notes } = await row.collect({ dependencies, github: dependencies.github, request, options });
-      collected.artefacts.push(...artefacts);
-      collected.notes.push(...notes);
+      const parts = [
+        request.isDone ? undefined : await row.collect?.(collecting),
+        await row.handOverGathered?.(collecting),
+      ];
+      for (const { artefacts, notes } of parts.filter((part) => part !== undefined)) {
+        collected.artefacts.push(...artefacts);
+        collected.notes.push(...notes);
+      }
     } catch (error) {
       if (!(error instanceof ApplicationFailure && error.nonRetryable === true)) throw error;
       collected.notes.push(`Partial work was not handed over by ${row.output.key}: ${error.message}`);

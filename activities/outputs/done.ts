@@ -14,3 +14,8 @@ export function staged(wouldHaveBeen: string): Done {
   const text = `Staged: nothing was done. ${wouldHaveBeen}`;
   return { effect: 'staged', artefact: null, text, note: text };
 }
+
+/** It is kept, and handed over later by `handOverGathered` if no output does so before. */
+export function gathered(text: string): Done {
+  return { effect: 'gathered', artefact: null, text, note: text };
+}

@@ -26,6 +26,11 @@ export interface OutputRow<Options extends object = object, Input = unknown> {
    * that.
    */
   collect?(collecting: Collecting<Options>): Promise<Collected>;
+  /**
+   * Hands over what the agent had gathered (`effect: 'gathered'`) and no output has handed over. It is called when the agent is
+   * done or was stopped, and again if an attempt died. Leave it out if nothing is gathered.
+   */
+  handOverGathered?(collecting: Collecting<Options>): Promise<Collected>;
 }
 
 /** One use of an output's tool, checked: the automation allows it and its input has the right shape. */

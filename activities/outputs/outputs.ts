@@ -2,8 +2,10 @@ import { addComment } from './add-comment/add-comment.ts';
 import { addLabels } from './add-labels/add-labels.ts';
 import { assignToUser } from './assign-to-user/assign-to-user.ts';
 import { closeIssue } from './close-issue/close-issue.ts';
+import { addReviewer } from './add-reviewer/add-reviewer.ts';
 import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
+import { createPullRequestReviewComment } from './create-pull-request-review-comment/create-pull-request-review-comment.ts';
 import { noop } from './noop/noop.ts';
 import { pushToPullRequestBranch } from './push-to-pull-request-branch/push-to-pull-request-branch.ts';
 import type { OutputRow } from './output-row.ts';
@@ -11,6 +13,8 @@ import { removeLabels } from './remove-labels/remove-labels.ts';
 import { sentryAddComment } from './sentry-add-comment/sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message/slack-post-message.ts';
 import { updateIssue } from './update-issue/update-issue.ts';
+import { replyToPullRequestReviewComment } from './reply-to-pull-request-review-comment/reply-to-pull-request-review-comment.ts';
+import { submitPullRequestReview } from './submit-pull-request-review/submit-pull-request-review.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
 export const OUTPUT_ROWS: readonly OutputRow[] = [
@@ -23,6 +27,10 @@ export const OUTPUT_ROWS: readonly OutputRow[] = [
   addLabels,
   removeLabels,
   assignToUser,
+  createPullRequestReviewComment,
+  submitPullRequestReview,
+  replyToPullRequestReviewComment,
+  addReviewer,
   slackPostMessage,
   sentryAddComment,
   noop,

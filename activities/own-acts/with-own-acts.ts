@@ -24,6 +24,12 @@ type QuietCall =
   | 'findOpenIssues'
   | 'labelsOf'
   | 'listLabels'
+  | 'listPullFiles'
+  | 'listReviews'
+  | 'getReview'
+  | 'listReviewComments'
+  | 'getReviewComment'
+  | 'requestedReviewers'
   | 'reactToIssue'
   | 'reactToComment';
 
@@ -33,13 +39,14 @@ type Act = Exclude<keyof Github, QuietCall>;
 type PullAct = 'createPull' | 'updatePull' | 'requestReviewers';
 
 type ChangeAct = 'closeIssue' | 'changeIssue';
+type ReviewAct = 'createReview' | 'replyToReviewComment';
 
 /** Stores keys of `ownActKey`, durably when it resolves. */
 type Note = (keys: string[]) => Promise<void>;
 
 /** The same calls to GitHub, each of which first writes down what it is about to do (`ownActKey`). */
 export function withOwnActs(github: Github, note: Note): Github {
-  const acts: Omit<Pick<Github, Act>, PullAct | ChangeAct> = {
+  const acts: Omit<Pick<Github, Act>, PullAct | ChangeAct | ReviewAct> = {
     createComment: async (repository, number, body) => {
       await note([ownActKey.text(repository, body), ...placeOf(repository, number)]);
       return await github.createComment(repository, number, body);
@@ -80,7 +87,13 @@ export function withOwnActs(github: Github, note: Note): Github {
       await github.addAssignees(repository, number, assignees);
     },
   };
-  return { ...github, ...acts, ...changesOfIssues(github, note), ...actsOnPulls(github, note) };
+  return {
+    ...github,
+    ...acts,
+    ...changesOfIssues(github, note),
+    ...actsOnPulls(github, note),
+    ...reviewing(github, note),
+  };
 }
 
 function changesOfIssues(github: Github, note: Note): Pick<Github, ChangeAct> {
@@ -120,6 +133,24 @@ function actsOnPulls(github: Github, note: Note): Pick<Github, PullAct> {
       const keys = [...of.reviewers, ...of.teams].map((name) => ownActKey.reviewer(repository, number, name));
       await note([...keys, ...placeOf(repository, number)]);
       await github.requestReviewers(repository, number, of);
+    },
+  };
+}
+
+/** GitHub tells of a reply as of a review without a body, too. */
+function reviewing(github: Github, note: Note): Pick<Github, ReviewAct> {
+  return {
+    createReview: async (repository, number, review) => {
+      const texts = [review.body, ...review.comments.map(({ body }) => body)];
+      const keys = texts.map((text) => ownActKey.text(repository, text));
+      await note([...keys, ownActKey.review(repository, number), ...placeOf(repository, number)]);
+      return await github.createReview(repository, number, review);
+    },
+    replyToReviewComment: async (repository, thread, body) => {
+      const { number } = thread;
+      const keys = [ownActKey.text(repository, body), ownActKey.review(repository, number)];
+      await note([...keys, ...placeOf(repository, number)]);
+      return await github.replyToReviewComment(repository, thread, body);
     },
   };
 }

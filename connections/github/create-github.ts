@@ -6,6 +6,7 @@ import { createLabellingCalls, type LabellingCalls } from './labelling-calls.ts'
 import { createPullCalls, type PullCalls } from './pull-calls.ts';
 import { createPushCalls, type PushCalls } from './push-calls.ts';
 import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.ts';
+import { createReviewCalls, type ReviewCalls } from './review-calls.ts';
 
 /**
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
@@ -17,7 +18,8 @@ export type Github = RepositoryCalls &
   IssueCalls &
   IssueChangeCalls &
   LabellingCalls &
-  PushCalls;
+  PushCalls &
+  ReviewCalls;
 
 export function createGithub(access: Access): Github {
   const octokit = createOctokit(access);
@@ -29,5 +31,6 @@ export function createGithub(access: Access): Github {
     ...createIssueChangeCalls(octokit),
     ...createLabellingCalls(octokit),
     ...createPushCalls(octokit),
+    ...createReviewCalls(octokit),
   };
 }

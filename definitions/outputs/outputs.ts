@@ -5,8 +5,12 @@ import { closeIssue } from './issues/close-issue.ts';
 import { createIssue } from './issues/create-issue.ts';
 import { removeLabels } from './issues/remove-labels.ts';
 import { updateIssue } from './issues/update-issue.ts';
+import { addReviewer } from './pulls/add-reviewer.ts';
 import { createPullRequest } from './pulls/create-pull-request.ts';
 import { pushToPullRequestBranch } from './pulls/push-to-pull-request-branch.ts';
+import { createPullRequestReviewComment } from './pulls/create-pull-request-review-comment.ts';
+import { replyToPullRequestReviewComment } from './pulls/reply-to-pull-request-review-comment.ts';
+import { submitPullRequestReview } from './pulls/submit-pull-request-review.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
 import { sentryAddComment } from './sentry-add-comment.ts';
@@ -23,6 +27,10 @@ export const OUTPUTS: readonly Output[] = [
   addLabels,
   removeLabels,
   assignToUser,
+  createPullRequestReviewComment,
+  submitPullRequestReview,
+  replyToPullRequestReviewComment,
+  addReviewer,
   slackPostMessage,
   sentryAddComment,
   noop,

@@ -9,11 +9,7 @@ const target = z.union([z.literal('triggering'), z.literal('*'), count]);
 /** Outputs of the format without a row in the table. A row of the same key takes the place of an entry. */
 export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
   'update-pull-request': options({ target, title: z.unknown(), body: z.unknown() }),
-  'add-reviewer': options({ target, reviewers: texts, 'team-reviewers': texts }),
   'create-discussion': options({ 'title-prefix': z.string(), category: text }),
-  'create-pull-request-review-comment': options({ target }),
-  'submit-pull-request-review': options({ target, 'allow-approve': z.boolean() }),
-  'reply-to-pull-request-review-comment': options({ target }),
   'sentry-resolve-issue': options({}),
   'upload-files': options({ to: z.enum(['slack', 'issue', 'folder', 's3']) }),
   'start-automation': options({ names: texts }),

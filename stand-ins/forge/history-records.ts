@@ -1,4 +1,4 @@
-/** What has happened to a repository besides issues. The forge only shows these records: tests make them. */
+/** What has happened to a repository besides issues. Most of these records the forge only shows: tests make them. */
 
 export interface ReviewRecord {
   id: number;
@@ -22,6 +22,14 @@ export interface ReviewCommentRecord {
   diffHunk: string;
   commit: string;
   createdAt: string;
+  /** Absent: RIGHT. */
+  side?: 'LEFT' | 'RIGHT';
+  /** The first line of several; absent if it is about one. */
+  startLine?: number;
+  /** Absent: it is part of no review. */
+  reviewId?: number;
+  /** The comment that began the thread; absent for that itself. */
+  inReplyTo?: number;
 }
 
 export interface ReleaseRecord {

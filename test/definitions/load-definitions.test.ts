@@ -358,13 +358,12 @@ it('a part of the format that this version does not carry out is refused by name
       'approval: [{ before: start, approvers: ["slack:#agents"] }]',
       'network: { allowed: [defaults] }',
       'agent: { name: default, tools: [] }',
-      'safe-outputs: { create-issue: , push-to-pull-request-branch: , add-labels: , reply-to-pull-request-review-comment: , slack-post-message: { channel: "#x" }, sentry-add-comment: }',
+      'safe-outputs: { create-issue: , push-to-pull-request-branch: , add-labels: , slack-post-message: { channel: "#x" }, sentry-add-comment: }',
     ].join('\n'),
   );
   expect(problems).toMatchInlineSnapshot(`
     "4:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it
-    7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it
-    8:78: \`safe-outputs.reply-to-pull-request-review-comment\` is part of the format, but this version does not carry it out yet; remove it"
+    7:25: \`agent.tools\` is part of the format, but this version does not carry it out yet; remove it"
   `);
   expect(
     problemsIn({

@@ -128,6 +128,42 @@ it.concurrent('what a stopped agent has left is handed over in its place', async
   expect(result).toMatchObject({ outcome: 'budget-exhausted', artefacts: [comment, artefact] });
 });
 
+describe.concurrent('what an agent only gathered', () => {
+  const gathered = async () => ({ done: true, effect: 'gathered', artefact: null, note: 'Kept' }) as const;
+  const review = { type: 'review', url: 'https://github.com/acme/api/pull/7#pullrequestreview-1' };
+
+  it('is handed over when it is done, and counts as delivered', async () => {
+    const { result, asked } = await play({
+      changes: [tools('add_comment'), IDLE],
+      replaced: { handOver: gathered, collectPartial: async () => ({ artefacts: [review], notes: [] }) },
+    });
+    expect(asked.find(({ name }) => name === 'collectPartial')?.request).toMatchObject({ isDone: true });
+    expect(names(asked)).not.toContain('interruptSession');
+    expect(names(asked)).toContain('verifyOutcome');
+    expect(result).toMatchObject({ outcome: 'delivered', artefacts: [review] });
+  });
+
+  it('needs a person if it could not be handed over', async () => {
+    const { result, asked } = await play({
+      changes: [tools('add_comment'), IDLE],
+      replaced: { handOver: gathered, collectPartial: async () => ({ artefacts: [], notes: ['It is gone'] }) },
+    });
+    const reason = 'What the agent gathered could not be handed over';
+    expect(result).toMatchObject({ outcome: 'needs-human', reason, artefacts: [] });
+    expect(asked.find(({ name }) => name === 'settle')?.request).toMatchObject({ reason: `${reason} · It is gone` });
+  });
+});
+
+it.concurrent('an agent that lacked something and handed nothing over needs a person', async () => {
+  const { result } = await play({
+    changes: [tools('add_comment'), IDLE],
+    replaced: {
+      handOver: async () => ({ done: true, effect: 'lacked', artefact: null, note: 'It lacked the tool x' }),
+    },
+  });
+  expect(result).toMatchObject({ outcome: 'needs-human', reason: 'It lacked the tool x' });
+});
+
 /** An activity that is at work until nobody wants it any more. */
 async function untilCancelled(): Promise<never> {
   const signal = cancellationSignal();

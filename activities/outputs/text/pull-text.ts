@@ -7,7 +7,7 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 
 const TITLE_CHARACTERS = 256;
 /** GitHub's own limit of a body or comment. */
-const BODY_CHARACTERS = 65_536;
+export const BODY_CHARACTERS = 65_536;
 
 /**
  * The mark by which another attempt finds what this output has made, so that it is made once. The key of the output is in
@@ -36,10 +36,16 @@ export function outputTitle(prefix: string, title: string): string {
  */
 export function outputBody(origin: OutputOrigin, text: string, ...end: string[]): string {
   const foot = `\n\n---\n${originLine(origin)}\n${[...end, outputMark(origin)].join('\n')}`;
-  const references = subjectReferences(origin.event);
-  const hosts = ['github.com', URL.parse(origin.event.url ?? '')?.hostname ?? 'github.com'];
-  const cleaned = cleanOutput(text, { references, hosts, maxLength: BODY_CHARACTERS - foot.length });
-  return dropSkipOrders(cleaned).trim() + foot;
+  const cleaned = cleanOutput(text, { ...allowedWords(origin.event), maxLength: BODY_CHARACTERS - foot.length });
+  return (dropSkipOrders(cleaned).trim() + foot).trimStart();
+}
+
+/** What a text of an agent may refer to and link to. */
+export function allowedWords(event: OutputOrigin['event']): { references: string[]; hosts: string[] } {
+  return {
+    references: subjectReferences(event),
+    hosts: ['github.com', URL.parse(event.url ?? '')?.hostname ?? 'github.com'],
+  };
 }
 
 function originLine({ automation, event, runId }: OutputOrigin): string {

@@ -57,6 +57,9 @@ function recent(name: string, repository: string, payload: ReadPayload): string[
   }
   if (name === 'label') return action === 'created' && label ? [ownActKey.labelName(repository, label)] : [];
   const page = payload.pullRequest ?? payload.issue;
+  if (name === 'pull_request_review') {
+    return action === 'submitted' && page !== null ? [ownActKey.review(repository, page.number)] : [];
+  }
   if (payload.discussion !== null) {
     return action === 'unlabeled' && label ? [ownActKey.unlabel(repository, payload.discussion.number, label)] : [];
   }

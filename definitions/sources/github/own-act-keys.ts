@@ -21,6 +21,8 @@ export const ownActKey = {
   /** A login, or the slug of a team. */
   reviewer: (repository: string, number: number, name: string) =>
     key('reviewer', repository, `${number} ${fold(name)}`),
+  /** A review was submitted, or a comment of one was answered, which GitHub tells of as a review. */
+  review: (repository: string, number: number) => key('review', repository, String(number)),
   state: (repository: string, number: number, state: 'closed' | 'reopened') => key(state, repository, String(number)),
   branch: (repository: string, branch: string) => key('branch', repository, branch),
   push: (repository: string, branch: string, commit: string) => key('push', repository, `${commit} ${branch}`),

@@ -10,11 +10,12 @@ export interface FieldError {
 /** A refusal with GitHub's message. */
 export class ApiError extends Error {
   readonly status: 301 | 400 | 401 | 403 | 404 | 410 | 422;
-  readonly errors: FieldError[] | undefined;
+  /** Some refusals say what is wrong with a field, others only have sentences. */
+  readonly errors: FieldError[] | string[] | undefined;
   /** Where it is now, for a 301. */
   location: string | undefined;
 
-  constructor(status: ApiError['status'], message: string, errors?: FieldError[]) {
+  constructor(status: ApiError['status'], message: string, errors?: FieldError[] | string[]) {
     super(message);
     this.status = status;
     this.errors = errors;

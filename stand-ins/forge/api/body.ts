@@ -8,6 +8,8 @@ export interface Body {
   /** Text, or null if the caller sent null. */
   nullableString(name: string): string | null | undefined;
   boolean(name: string): boolean | undefined;
+  /** A list whose items the caller reads. */
+  list(name: string): unknown[] | undefined;
   /** A list of names; each may be sent as text or as an object with `name` or `login`. */
   names(name: string): string[] | undefined;
 }
@@ -41,6 +43,11 @@ function bodyOf(members: ReadonlyMap<string, unknown>): Body {
       const value = members.get(name);
       if (value === undefined || typeof value === 'boolean') return value;
       throw wrong(name, value, 'a boolean');
+    },
+    list: (name) => {
+      const value = members.get(name);
+      if (value === undefined || Array.isArray(value)) return value as unknown[] | undefined;
+      throw wrong(name, value, 'an array');
     },
     names: (name) => {
       const value = members.get(name);

@@ -16,6 +16,7 @@ import { addIssueRoutes } from './issues.ts';
 import { addPullRoutes } from './pulls.ts';
 import { addReactionRoutes } from './reactions.ts';
 import { addRepositoryRoutes } from './repositories.ts';
+import { addReviewRoutes } from './reviews/review-routes.ts';
 import { addSearchRoutes } from './search.ts';
 import { addUserRoutes } from './users.ts';
 
@@ -43,6 +44,7 @@ export function createApi(world: World): Api {
   addIssueRoutes(api, world);
   addIssueActionRoutes(api, world);
   addPullRoutes(api, world);
+  addReviewRoutes(api, world);
   api.notFound((c) => c.json(notFound().body(), 404));
   api.onError((error, c) => {
     if (error instanceof ApiError) {

@@ -30,15 +30,22 @@ export function shapeReviewComment(hosted: Hosted, issue: IssueRecord, comment: 
   const url = `${repositoryUrl(hosted)}/pulls/comments/${comment.id}`;
   const page = `${issuePage(hosted, issue)}#discussion_r${comment.id}`;
   const pull = `${repositoryUrl(hosted)}/pulls/${issue.number}`;
+  const side = comment.side ?? 'RIGHT';
   return {
     url,
     id: comment.id,
     node_id: nodeId('PullRequestReviewComment', comment.id),
-    pull_request_review_id: null,
+    pull_request_review_id: comment.reviewId ?? null,
     diff_hunk: comment.diffHunk,
     path: comment.path,
+    side,
     line: comment.line,
     original_line: comment.line,
+    start_side: comment.startLine === undefined ? null : side,
+    start_line: comment.startLine ?? null,
+    original_start_line: comment.startLine ?? null,
+    // JSON leaves the member out if it is undefined.
+    in_reply_to_id: comment.inReplyTo,
     commit_id: comment.commit,
     original_commit_id: comment.commit,
     user: shapeUser(hosted.world, comment.author),
