@@ -8,6 +8,7 @@ import { redactValues } from '../runtime/secrets/redact-values.ts';
 import { noteOwnActs } from '../database/own-acts/note-own-acts.ts';
 import { recordAction } from '../database/people/record-action.ts';
 import type { Database } from '../database/schema.ts';
+import { githubOf, type Asking } from './access/github-of.ts';
 import { admit } from './admission/admit.ts';
 import { raise } from './admission/raise.ts';
 import { reap } from './admission/reap.ts';
@@ -43,14 +44,14 @@ import { describeTool } from './session/tools/describe-tool.ts';
 export function createActivities(dependencies: ActivityDependencies): Activities {
   const bound = Object.entries(ACTIVITIES).map(([name, activity]) => [
     name,
-    bind(dependencies, activity as Activity<unknown, unknown>),
+    bind(dependencies, activity as Activity<unknown, unknown>, FOR_OUTPUTS.has(name) ? 'outputs' : 'talk'),
   ]);
   return Object.fromEntries(bound) as Activities;
 }
 
 /** Attending: long, on a Worker of its own. */
 export function createAttendActivities(dependencies: ActivityDependencies): AttendActivities {
-  return { attendSession: bind(dependencies, attendSession) };
+  return { attendSession: bind(dependencies, attendSession, 'talk') };
 }
 
 /** All activities, under the names by which workflows call them. */
@@ -100,6 +101,9 @@ const ACTIVITIES = {
   verifyOutcome,
 };
 
+/** The activities that need at GitHub what the outputs of the automation need. All others talk at most. */
+const FOR_OUTPUTS: ReadonlySet<string> = new Set(['handOver', 'collectPartial', 'verifyOutcome']);
+
 /** Makes an activity of a function of the database. */
 function onDatabase<Request, Result>(
   pass: (database: Database, request: Request) => Promise<Result>,
@@ -110,19 +114,30 @@ function onDatabase<Request, Result>(
 function bind<Request, Result>(
   dependencies: ActivityDependencies,
   activity: Activity<Request, Result>,
+  purpose: 'outputs' | 'talk',
 ): (request: Request) => Promise<Result> {
-  return (request) => withHeartbeat(() => withoutSecrets(dependencies, () => forRun(dependencies, request, activity)));
+  return (request) =>
+    withHeartbeat(() => withoutSecrets(dependencies, () => forRun(dependencies, { activity, purpose, request })));
 }
 
-/** What the activity does at GitHub for a run is written down before, and if it has to wait there, the run is said to wait. */
+interface Called<Request, Result> {
+  activity: Activity<Request, Result>;
+  purpose: 'outputs' | 'talk';
+  request: Request;
+}
+
+/**
+ * The activity acts at GitHub with the tokens of its run. What it does there is written down before, and if it has to wait there,
+ * the run is said to wait.
+ */
 function forRun<Request, Result>(
   dependencies: ActivityDependencies,
-  request: Request,
-  activity: Activity<Request, Result>,
+  { activity, purpose, request }: Called<Request, Result>,
 ): Promise<Result> {
   const runId = typeof request === 'object' && request !== null && 'runId' in request ? request.runId : null;
   if (typeof runId !== 'string') return activity(dependencies, request);
-  const { github, database } = dependencies;
+  const { access, database } = dependencies;
+  const github = githubOf(access.ofRun(runId), purpose, request as Asking);
   const noting = { ...dependencies, github: withOwnActs(github, (keys) => noteOwnActs(database, runId, keys)) };
   return pacedFor(runId, () => activity(noting, request));
 }
@@ -132,13 +147,14 @@ function forRun<Request, Result>(
  * its status comment. Servers, programs and the agent speak in it, so our secrets are taken out here, in one place.
  */
 async function withoutSecrets<Result>(
-  { environment, dataFolder }: ActivityDependencies,
+  { environment, access, dataFolder }: ActivityDependencies,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const redact = async () => createRedact([...(await ownSecrets(environment, dataFolder)), ...access.secrets()]);
   try {
-    return redactValues(await work(), createRedact(await ownSecrets(environment, dataFolder)));
+    return redactValues(await work(), await redact());
   } catch (error) {
-    return endHopeless(redactError(error, createRedact(await ownSecrets(environment, dataFolder))));
+    return endHopeless(redactError(error, await redact()));
   }
 }
 

@@ -1,7 +1,7 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createAgentApi } from '../connections/agent-api.ts';
 import type { Environment } from '../runtime/environment/environment.ts';
-import { createGithub } from '../connections/github/create-github.ts';
+import { createGithubAccess } from '../connections/github/access/github-access.ts';
 import { startPace } from '../connections/github/pace/start-pace.ts';
 import type { Log } from '../runtime/log.ts';
 import { watchEventLoop } from '../runtime/watch-event-loop.ts';
@@ -10,6 +10,9 @@ import { openCurfewDatabase } from '../database/open-curfew-database.ts';
 import { createPaceBook } from '../database/pace/create-pace-book.ts';
 import { attendTaskQueue } from '../contract/temporal-names.ts';
 import { LONGEST_BEAT_MS } from './session/attending/longest-beat.ts';
+import { githubFor } from './access/github-for.ts';
+import { githubOf } from './access/github-of.ts';
+import { startRevoking } from './access/start-revoking.ts';
 import { createActivities, createAttendActivities } from './create-activities.ts';
 import { startNotices } from './notices/start-notices.ts';
 import { clearQuarantine } from './outputs/bundle/in-quarantine.ts';
@@ -42,13 +45,15 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   const endPace = startPace(createPaceBook(database));
   await clearQuarantine(dataFolder);
   const connection = await connectWorker(temporal);
+  const access = createGithubAccess(environment.github);
   const dependencies = {
     environment,
     dataFolder,
     database,
     log,
     agentApi: createAgentApi(environment, dataFolder),
-    github: createGithub(environment.github),
+    access,
+    github: githubOf(access, 'talk'),
   };
   const common = { connection, namespace: temporal.namespace, shutdownGraceTime: 0, shutdownForceTime: '10s' } as const;
   const runs = await Worker.create({
@@ -71,14 +76,16 @@ export async function startWorker(start: WorkerStart): Promise<{ stop: () => Pro
   const running = Promise.all([runs.run(), attending.run()]);
   log.info({ taskQueue }, 'worker polls');
   const watch = watchEventLoop(log);
-  const notices = startNotices(dependencies);
+  const notices = startNotices({ ...dependencies, github: githubFor(access, { issues: 'write' }) });
   const upkeep = startUpkeep(dependencies);
+  const revoking = startRevoking(dependencies);
   return {
     stop: async () => {
       watch.stop();
       await Promise.all([notices.stop(), upkeep.stop()]);
       for (const worker of [runs, attending]) if (worker.getState() === 'RUNNING') worker.shutdown();
       await running;
+      await revoking.stop();
       await connection.close();
       endPace();
       await database.destroy();

@@ -12,10 +12,12 @@ import { untilDone } from './steps/until-done.ts';
  * Throws StopRequested as soon as the run is to stop, without waiting until the attending activity has noticed.
  */
 export async function nextChange(state: RunState, shownTrouble: string | null): Promise<SessionChange> {
-  const { sessionId, openedAt, heartbeatTimeoutMs, input } = state;
+  const { facts, sessionId, openedAt, heartbeatTimeoutMs, input, pinned } = state;
   if (sessionId === null || openedAt === null)
     throw ApplicationFailure.nonRetryable('There is no session to attend', 'NoSession');
   const request = {
+    runId: facts.runId,
+    repository: pinned?.repository ?? null,
     sessionId,
     openedAt,
     shownTrouble,

@@ -129,9 +129,13 @@ async function archive(state: RunState): Promise<void> {
 /** A run counts as delivered only if its artefacts exist, so they are looked up. */
 async function verify(state: RunState, ending: Ending): Promise<Ending> {
   if (ending.outcome !== 'delivered') return ending;
-  const { input, artefacts } = state;
+  const { facts, input, artefacts } = state;
   const check = await withinBound(state, { what: 'Verifying the outcome', boundMs: REPORT_BOUND_MS }, () =>
     quickActivities.verifyOutcome({
+      runId: facts.runId,
+      automation: { safeOutputs: input.automation.safeOutputs },
+      checkout: input.automation.checkout,
+      event: input.event,
       repository: input.automation.checkout ? input.automation.checkout.repository : null,
       artefacts,
     }),

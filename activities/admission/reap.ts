@@ -5,6 +5,7 @@ import { settle as settleRun } from '../../database/runs/settle.ts';
 import { unsettledRuns, type RunCursor } from '../../database/runs/unsettled-runs.ts';
 import { endAsking } from '../people/end-asking.ts';
 import { archiveSession } from '../session/archive-session.ts';
+import { asRun } from '../access/as-run.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
 import { sayOpened } from './say-opened.ts';
@@ -112,7 +113,7 @@ async function end(dependencies: ActivityDependencies, run: RunRecord): Promise<
     endedAt: new Date().toISOString(),
   });
   await wakeRuns(dependencies, workflow, granted);
-  await endAsking(dependencies, run.runId);
+  await endAsking(asRun(dependencies, run.runId), run.runId);
   dependencies.log.warn({ runId: run.runId, sessionId }, 'ended what a terminated run left behind');
   sayOpened(dependencies.log, run.automation, opened);
 }

@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { settle as settleRun, type Settlement } from '../../database/runs/settle.ts';
+import { asRun } from '../access/as-run.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { endAsking } from '../people/end-asking.ts';
 import { countActions } from './count-actions.ts';
@@ -22,7 +23,7 @@ export async function settle(dependencies: ActivityDependencies, settlement: Set
   const { granted, opened } = await settleRun(database, { ...settlement, ...counted });
   await wakeRuns(dependencies, Context.current().client.workflow, granted);
   const { run, outcome, reason, totals } = settlement;
-  await endAsking(dependencies, run.runId);
+  await endAsking(asRun(dependencies, run.runId), run.runId);
   log.info({ runId: run.runId, outcome, reason, spendMicros: totals.spendMicros, temporalActions }, 'run ended');
   sayOpened(log, run.automation, opened);
 }

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { createGithub, type Github } from '../../connections/github/create-github.ts';
 import type { PullDetails } from '../../connections/github/pull-calls.ts';
 import type { Repository } from '../../connections/github/repository-calls.ts';
+import type { GithubPermissions } from '../../contract/github-permissions.ts';
 import type { PinnedCheckout, PinRequest } from '../../contract/checkout.ts';
 import { createPullRequest } from '../../definitions/outputs/pulls/create-pull-request.ts';
 import { pushToPullRequestBranch } from '../../definitions/outputs/pulls/push-to-pull-request-branch.ts';
@@ -25,27 +26,31 @@ import { parseRef, type WrittenRef } from './parse-ref.ts';
  * `gitFailure` say.
  */
 export async function pinCheckout(dependencies: ActivityDependencies, request: PinRequest): Promise<PinnedCheckout> {
-  const { token, readToken } = dependencies.environment.github;
+  const { app, token, readToken } = dependencies.environment.github;
+  const isNamed = readToken === token || (readToken === null && app !== null);
   return pin(dependencies, request).catch((error: unknown) => {
-    throw readToken === token ? error : namingReadToken(error);
+    throw isNamed ? error : namingReadToken(error);
   });
 }
 
 async function pin(dependencies: ActivityDependencies, request: PinRequest): Promise<PinnedCheckout> {
-  const { dataFolder, environment } = dependencies;
+  const { access, dataFolder, environment } = dependencies;
   const { checkout } = request.automation;
   const named = checkout === false ? null : (checkout.repository ?? request.event.repository);
   if (checkout === false || named === null) {
     throw ApplicationFailure.nonRetryable('The automation checks out no repository', 'CheckoutMissing');
   }
-  const { apiUrl, serverUrl, readToken } = environment.github;
-  const github = createGithub({ apiUrl, token: readToken });
+  const { serverUrl } = environment.github;
+  const reads = readsOf(request);
+  const acting = access.ofRun(request.runId);
+  const github = createGithub(acting.access({ kind: 'read', permissionsIn: () => reads, home: named }));
   const { written, repository, pull } = await readForge(github, named, request);
+  const token = await asked(`Looking up repository ${named}`, acting.tokenFor(named, 'read', reads));
   return inQuarantine(dataFolder, { runId: request.runId, ordinal: 0 }, async (folder) => {
     const remote: Remote = {
       name: repository.fullName,
       url: `${serverUrl}/${repository.fullName}.git`,
-      server: { url: serverUrl, token: readToken },
+      server: { url: serverUrl, token },
       local: folder,
       signal: cancellationSignal(),
     };
@@ -57,6 +62,13 @@ async function pin(dependencies: ActivityDependencies, request: PinRequest): Pro
     if (wanted !== null) checkBase({ wanted, base, refs, repository });
     return { repository: repository.fullName, ...start, base, fetchDepth: checkout.fetchDepth };
   });
+}
+
+/** Pull requests are looked up only where the checkout names one, or where the run may push to the branch of one. */
+function readsOf({ automation: { checkout, safeOutputs } }: PinRequest): GithubPermissions {
+  const ref = checkout === false ? null : checkout.ref;
+  const isAboutPull = parseRef(ref).kind === 'pull' || optionsOf(pushToPullRequestBranch, safeOutputs) !== null;
+  return isAboutPull ? { contents: 'read', pull_requests: 'read' } : { contents: 'read' };
 }
 
 /** The advice of refusals names the token that writes; these looks are made with the one that reads. */

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import type { RunId } from '../../contract/event.ts';
 import { OPERATOR, type Actor, type SignedUpdate } from '../../contract/people.ts';
 import { createSlack } from '../../connections/slack/create-slack.ts';
 import { isSameActor, slackUserOf } from '../../contract/same-actor.ts';
@@ -10,6 +11,8 @@ import { isOfSlack, isSlackApprover } from './is-slack-approver.ts';
 import { verifyProof } from './verify-proof.ts';
 
 export interface CheckActorRequest {
+  /** Absent in requests of an earlier version. */
+  runId?: RunId;
   /** `operator`, or the actor of the proof. */
   actor: Actor;
   /** Empty if everybody who can reach the run may act. */

@@ -1,9 +1,13 @@
 import type { Artefact } from '../../contract/artefact.ts';
+import type { OutputRun } from '../../contract/output.ts';
+import type { Automation } from '../../definitions/automation.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { OutputRow } from '../outputs/output-row.ts';
 import { OUTPUT_ROWS } from '../outputs/outputs.ts';
 
-export interface VerifyRequest {
+/** The members that tell as whom GitHub is asked are absent in requests of an earlier version. */
+export interface VerifyRequest extends Partial<Pick<OutputRun, 'runId' | 'checkout' | 'event'>> {
+  automation?: Pick<Automation, 'safeOutputs'>;
   /** `owner/name`; null where the automation leaves it to the event. Then the artefact's own page names it. */
   repository: string | null;
   artefacts: Artefact[];

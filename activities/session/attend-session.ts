@@ -6,11 +6,11 @@ import type { SessionChange } from '../../contract/session.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import { decide, untilNextDecision, type Watch } from './attending/decide.ts';
 import { readNews } from './attending/read-history.ts';
+import { renewClone, type ClonedSession } from './attending/renew-clone.ts';
 import { emptyView, foldEvent, type SessionView } from './attending/session-view.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
-export interface AttendRequest extends Watch {
-  sessionId: string;
+export interface AttendRequest extends Watch, ClonedSession {
   model: string;
   /** RFC 3339. A session without any event has been quiet since then. */
   openedAt: string;
@@ -33,9 +33,22 @@ const FAILURES_BEFORE_TELLING = 4;
  * Throws plain errors while the agent API is unreachable, non-retryable ones if it refuses.
  */
 export async function attendSession(
-  { agentApi, environment }: ActivityDependencies,
+  dependencies: ActivityDependencies,
   request: AttendRequest,
   lookMs: number = LOOK_MS,
+): Promise<SessionChange> {
+  const renewal = renewClone(dependencies, request);
+  try {
+    return await attend(dependencies, request, lookMs);
+  } finally {
+    renewal.stop();
+  }
+}
+
+async function attend(
+  { agentApi, environment }: ActivityDependencies,
+  request: AttendRequest,
+  lookMs: number,
 ): Promise<SessionChange> {
   const cancelled = cancellationSignal();
   const service = environment.agentApi.kind === 'local' ? 'engine' : 'hosted';

@@ -5,8 +5,10 @@ import { recordRun } from '../../database/runs/record-run.ts';
 import { attemptsOf } from '../../database/runs/attempts/attempts-of.ts';
 import { endAttempt } from '../../database/runs/attempts/end-attempt.ts';
 import type { SessionAttempt } from '../../database/runs/session-tables.ts';
+import { checkAccess } from '../access/check-access.ts';
 import { agentApiFailure } from '../agent-api-failure.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { noteCloneToken } from './attending/renew-clone.ts';
 import { createSession } from './opening/create-session.ts';
 import type { FoundSession } from './opening/find-sessions.ts';
 import { lookForSessions, lookTime } from './opening/look-for-sessions.ts';
@@ -47,7 +49,13 @@ export async function openSession(
 }
 
 async function newSession(dependencies: ActivityDependencies, request: OpenSessionRequest): Promise<FoundSession> {
-  return await createSession(dependencies, request.runId, await sessionParameters(dependencies, request));
+  await checkAccess(dependencies, request);
+  const parameters = await sessionParameters(dependencies, request);
+  const session = await createSession(dependencies, request.runId, parameters);
+  for (const resource of parameters.resources ?? []) {
+    if (resource.type === 'github_repository') noteCloneToken(session.id, resource.authorization_token ?? '');
+  }
+  return session;
 }
 
 /** The session that a former attempt has created; null if none has. */

@@ -22,6 +22,7 @@ const MOST_ATTEMPTS = 25;
 export const closeDueIssues: UpkeepRow = {
   name: 'close-issues',
   everyMs: 60_000,
+  permissions: { issues: 'write' },
   run: closeAllDue,
 };
 

@@ -6,6 +6,7 @@ import { takeSweep } from '../../database/sweeps/take-sweep.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
+import { githubFor } from '../access/github-for.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { UpkeepRow } from './upkeep-row.ts';
 import { UPKEEP_ROWS } from './upkeep-rows.ts';
@@ -71,7 +72,7 @@ async function turn(dependencies: ActivityDependencies, row: UpkeepRow, holder: 
   }, PROLONG_EVERY_MS);
   let failure: unknown = null;
   try {
-    await row.run(dependencies);
+    await row.run({ ...dependencies, github: githubFor(dependencies.access, row.permissions) });
   } catch (error) {
     failure = error;
   } finally {

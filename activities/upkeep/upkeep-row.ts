@@ -1,3 +1,4 @@
+import type { GithubPermissions } from '../../contract/github-permissions.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 
 /** Something that is kept in order at the forge without a run. */
@@ -6,6 +7,8 @@ export interface UpkeepRow {
   name: string;
   /** How long after the begin of a turn the next one begins, in milliseconds. */
   everyMs: number;
+  /** What it must be allowed to do at the forge, in each repository where it does something. */
+  permissions: GithubPermissions;
   /**
    * One turn. It may die at any step, and the next one goes on. If it throws, the next turn waits longer, and the log says so.
    */

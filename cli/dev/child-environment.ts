@@ -16,12 +16,12 @@ export interface Surroundings {
 /**
  * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. Only `serve` checks
  * signatures (a variable `*_SECRET` is a source's), asks for deliveries of webhooks and connects to Slack. Only the worker calls
- * the agent API. Only the engine searches the web.
+ * the agent API; it gets the key of the App unless it has personal tokens. Only the engine searches the web.
  */
 const NOT_FOR: Record<ChildName, RegExp> = {
   engine:
     /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_(ACTOR|AGENT_API)_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
-  worker: /^(GITHUB_(HOOKS_TOKEN|APP_PRIVATE_KEY)|SLACK_APP_TOKEN|BRAVE_API_KEY|SEARXNG_URL|.*_SECRET(_OLD)?)$/,
+  worker: /^(GITHUB_HOOKS_TOKEN|SLACK_APP_TOKEN|BRAVE_API_KEY|SEARXNG_URL|.*_SECRET(_OLD)?)$/,
   serve: /^(ANTHROPIC_API_KEY|CURFEW_AGENT_API_KEY|BRAVE_API_KEY|SEARXNG_URL)$/,
 };
 
@@ -34,12 +34,15 @@ export function childEnvironment(
   source: NodeJS.ProcessEnv,
   { temporal, enginePort, hasEngine, login }: Surroundings,
 ): NodeJS.ProcessEnv {
+  // Personal tokens are used before those of the App.
+  const hasTokens = Boolean(source['GITHUB_TOKEN']) && (hasEngine || Boolean(source['GITHUB_READ_TOKEN']));
   // If `serve` has a token that reads and knows the account that writes, it needs no token that writes.
   const onlyReads = name === 'serve' && login !== null && Boolean(source['GITHUB_READ_TOKEN']);
   const kept = Object.entries(source).filter(
     ([key]) =>
       !NOT_FOR[name].test(key) &&
       !(onlyReads && key === 'GITHUB_TOKEN') &&
+      !(name === 'worker' && hasTokens && key === 'GITHUB_APP_PRIVATE_KEY') &&
       !(hasEngine && name !== 'engine' && key === 'ANTHROPIC_API_KEY') &&
       !(temporal && key.startsWith('TEMPORAL_')),
   );

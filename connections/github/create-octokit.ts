@@ -1,13 +1,14 @@
 import { App, Octokit } from 'octokit';
 import { createRedact } from '../../runtime/secrets/create-redact.ts';
 import { redactError } from '../../runtime/secrets/redact-error.ts';
+import { withTokens, type TokenSource } from './access/with-tokens.ts';
 import { fetchWithinRepository } from './fetch-within-repository.ts';
 import { processPace } from './pace/process-pace.ts';
 
 export interface Access {
   apiUrl: string;
-  /** Null: the calls are anonymous, which is enough to read public repositories. */
-  token: string | null;
+  /** Null: the calls are anonymous, which is enough to read public repositories. A source gives each call a token of its own. */
+  token: string | TokenSource | null;
   /** Whose limits the token uses, where the token itself does not tell it: `installation:7`. Absent: the forge is asked. */
   account?: string;
 }
@@ -19,11 +20,14 @@ const SILENT = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 /**
  * A client of GitHub, or of a forge that speaks its language. Every call fails with Octokit's `RequestError` (status 500 for a
  * network failure), whose message never has our token, and is tried once only: the caller decides about retries. In a process that
- * keeps a pace, a request that GitHub's limits do not allow now is not sent: it fails as `ownLimit` says.
+ * keeps a pace, a request that GitHub's limits do not allow now is not sent: it fails as `ownLimit` says. With a source of tokens it
+ * also fails as that says.
  */
 export function createOctokit(access: Access): Octokit {
-  const octokit = createUnpacedOctokit(access);
   const { apiUrl, token, account } = access;
+  if (token !== null && typeof token === 'object')
+    return withTokens(createUnpacedOctokit({ apiUrl, token: null }), apiUrl, token);
+  const octokit = createUnpacedOctokit({ apiUrl, token });
   // GitHub counts what is anonymous by address, and we only read that way.
   if (token === null) return octokit;
   octokit.hook.wrap('request', async (send, options) => {
@@ -35,7 +39,7 @@ export function createOctokit(access: Access): Octokit {
 }
 
 /** The same client for what must not wait: to ask whose limits a token uses. */
-export function createUnpacedOctokit({ apiUrl, token }: Access): Octokit {
+export function createUnpacedOctokit({ apiUrl, token }: { apiUrl: string; token: string | null }): Octokit {
   const octokit = new Octokit({ ...optionsFor(apiUrl), ...(token === null ? {} : { auth: token }) });
   redactErrors(octokit, token === null ? [] : [token]);
   return octokit;

@@ -1,5 +1,10 @@
 import { RequestError } from 'octokit';
-import type { Access } from './create-octokit.ts';
+
+/** As `Access`, with a token and no source of tokens. */
+interface LogAccess {
+  apiUrl: string;
+  token: string | null;
+}
 
 export interface LogTail {
   text: string;
@@ -17,7 +22,7 @@ const LONG_BYTES = 4 * 1024 * 1024;
  * alone. No more than about `bytes` is held, however long the text is. Throws a `RequestError` with the status of the answer
  * that was not a text; any other error if the connection fails or the text is not read within a minute.
  */
-export async function readLogTail(access: Access, path: string, bytes: number): Promise<LogTail> {
+export async function readLogTail(access: LogAccess, path: string, bytes: number): Promise<LogTail> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const found = await follow(access, path, signal);
   const length = Number(found.response.headers.get('content-length') ?? Number.NaN);
@@ -33,7 +38,7 @@ export async function readLogTail(access: Access, path: string, bytes: number): 
   return endOf(found.response, bytes);
 }
 
-async function follow(access: Access, path: string, signal: AbortSignal): Promise<{ url: URL; response: Response }> {
+async function follow(access: LogAccess, path: string, signal: AbortSignal): Promise<{ url: URL; response: Response }> {
   let url = new URL(`${access.apiUrl}${path}`);
   for (let redirects = 0; ; redirects += 1) {
     const response = await fetch(url, { headers: headersFor(access, url), redirect: 'manual', signal });
@@ -48,7 +53,7 @@ async function follow(access: Access, path: string, signal: AbortSignal): Promis
   }
 }
 
-function headersFor({ apiUrl, token }: Access, url: URL, range?: string): Record<string, string> {
+function headersFor({ apiUrl, token }: LogAccess, url: URL, range?: string): Record<string, string> {
   const isForge = url.origin === new URL(apiUrl).origin;
   return {
     'user-agent': 'curfew',

@@ -7,7 +7,7 @@ import { EVENT_PERMISSIONS } from './event-permissions.ts';
 import { joinPermissions } from './join-permissions.ts';
 import { permissionsOf } from './permissions-of.ts';
 import { readPermissionsOf } from './read-permissions-of.ts';
-import { TALK_PERMISSIONS } from './talk-permissions.ts';
+import { TALK_PERMISSIONS } from './talk-permissions-of.ts';
 
 /** What a GitHub App is given when it is made. */
 export interface AppAccess {

@@ -7,6 +7,8 @@ export interface EnvironmentNeed {
   by: readonly ProcessName[];
   /** Only if the agent API is local, or only if it is not; null: always. */
   agentApi: 'local' | 'elsewhere' | null;
+  /** Not if the GitHub App is set, which takes its place. */
+  orApp?: true;
   /** Stands after "it is needed". */
   why: string;
 }
@@ -17,13 +19,15 @@ export const ENVIRONMENT_NEEDS: readonly EnvironmentNeed[] = [
     name: 'GITHUB_TOKEN',
     by: ['dev', 'worker'],
     agentApi: null,
-    why: 'to push branches and open pull requests',
+    orApp: true,
+    why: 'to push branches and open pull requests (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY)',
   },
   {
     name: 'GITHUB_READ_TOKEN',
     by: ['dev', 'worker'],
     agentApi: 'elsewhere',
-    why: 'because the agent API is not local and clones must not use the writing token',
+    orApp: true,
+    why: 'because the agent API is not local and clones must not use the writing token (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY)',
   },
   { name: 'ANTHROPIC_API_KEY', by: ['engine'], agentApi: null, why: "for the engine's model endpoint" },
   { name: 'ANTHROPIC_API_KEY', by: ['dev'], agentApi: 'local', why: "for the engine's model endpoint" },

@@ -187,6 +187,7 @@ function missing(process: ProcessName, variables: Variables): string[] {
     (need) =>
       need.by.includes(process) &&
       (need.agentApi === null || need.agentApi === agentApi) &&
+      !(need.orApp === true && app(variables) !== null) &&
       (given[need.name] ?? null) === null,
   ).map(({ name, why }) => `${name} is not set: it is needed ${why}`);
 }

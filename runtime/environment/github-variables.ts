@@ -15,16 +15,17 @@ export const githubVariables = {
   }),
   GITHUB_TOKEN: secret.meta({
     description:
-      'A token that may push branches, open pull requests and comment. It never reaches the agent. `serve` needs it only if there is no GITHUB_READ_TOKEN.',
+      'A personal token that may push branches, open pull requests and comment. It never reaches the agent. `serve` needs it only ' +
+      'if there is no GITHUB_READ_TOKEN. Where it is set, nothing is written with tokens of the GitHub App.',
     example: 'my-writing-token',
     readBy: ['dev', 'serve', 'worker', 'command'],
   }),
   GITHUB_READ_TOKEN: secret.meta({
     description:
-      'A token that only reads: fine-grained, or one of a GitHub App. The local engine clones with it (Contents: read); ' +
+      'A personal token that only reads, such as a fine-grained one. The local engine clones with it (Contents: read); ' +
       '`serve` asks with it for the roles of people (Metadata: read) and, where `paths` are given, for changed files (Pull ' +
       'requests: read). A classic token is answered 403 about roles wherever its account may not push. Without it ' +
-      'GITHUB_TOKEN is used.',
+      'GITHUB_TOKEN is used, or else the GitHub App.',
     example: 'my-reading-token',
     readBy: ['dev', 'serve', 'worker', 'command'],
   }),
@@ -42,9 +43,11 @@ export const githubVariables = {
     .nullable()
     .default(null)
     .meta({
-      description: 'The GitHub App whose webhook sends events to Curfew, so that lost deliveries of it are found.',
+      description:
+        'The GitHub App as which Curfew acts where GITHUB_TOKEN or GITHUB_READ_TOKEN is not set: each run gets tokens for its ' +
+        'repository and for what its outputs need. Lost deliveries of its webhook are found, too.',
       example: '123456',
-      readBy: ['dev', 'serve', 'command'],
+      readBy: ['dev', 'serve', 'worker', 'command'],
     }),
   GITHUB_APP_PRIVATE_KEY: z
     .string()
@@ -55,7 +58,7 @@ export const githubVariables = {
     .meta({
       description: 'The private key of that App, in PEM form. Line ends may be written as \\n.',
       example: '-----BEGIN RSA PRIVATE KEY-----\\nMY-KEY\\n-----END RSA PRIVATE KEY-----',
-      readBy: ['dev', 'serve', 'command'],
+      readBy: ['dev', 'serve', 'worker', 'command'],
     }),
   GITHUB_LOGIN: z
     .string()

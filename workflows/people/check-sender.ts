@@ -10,12 +10,12 @@ import type { Sender } from './sender.ts';
  * is not right or was used before, or if the person is none of the approvers (empty: whoever may act on the run).
  */
 export async function checkSender(
-  { usedNonces }: RunState,
+  { facts, usedNonces }: RunState,
   { signed, claimedName }: Sender,
   approvers: string[],
 ): Promise<Person> {
   const actor = signed?.proof.actor ?? OPERATOR;
-  await quickActivities.checkActor({ actor, approvers, signed });
+  await quickActivities.checkActor({ runId: facts.runId, actor, approvers, signed });
   if (signed !== null) {
     const { nonce } = signed.proof;
     // Nothing is awaited between the look and the note, so of two updates with the same proof one is refused.

@@ -1,8 +1,9 @@
 import type { Octokit } from 'octokit';
 import { activityInfo } from '@temporalio/activity';
-import { createOctokit, type Access } from '../../../connections/github/create-octokit.ts';
+import { createOctokit } from '../../../connections/github/create-octokit.ts';
 import { ownerAndRepo } from '../../../connections/github/repository-calls.ts';
 import type { LookupRequest } from '../../../contract/lookup.ts';
+import { readPermissionsOf } from '../../../definitions/permissions/read-permissions-of.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import type { LookupUse } from '../lookup-row.ts';
 import { lookupFailure } from './lookup-failure.ts';
@@ -10,7 +11,8 @@ import { lookupFailure } from './lookup-failure.ts';
 /** The forge, for one use of a lookup: asked with the token that only reads, about one repository. */
 export interface AskedForge {
   octokit: Octokit;
-  access: Access;
+  /** The address of its API, and the token; null: there is none. */
+  access: { apiUrl: string; token: string | null };
   /** `owner/name`. */
   repository: string;
   place: { owner: string; repo: string };
@@ -18,15 +20,25 @@ export interface AskedForge {
   ask<Answer>(doing: string, call: () => Promise<Answer>): Promise<Answer>;
 }
 
-/** Throws a ToolError if the agent may not read the repository that it named. */
-export function askedForge({
+/**
+ * Throws a ToolError if the agent may not read the repository that it named, and else as `lookupFailure` says. A token of the App may
+ * read what `permissions` of the automation grants.
+ */
+export async function askedForge({
   dependencies,
   request,
   input,
-}: Pick<LookupUse<{ repository?: string | undefined }>, 'dependencies' | 'request' | 'input'>): AskedForge {
-  const { apiUrl, token, readToken } = dependencies.environment.github;
+}: Pick<LookupUse<{ repository?: string | undefined }>, 'dependencies' | 'request' | 'input'>): Promise<AskedForge> {
   const repository = allowedRepository(request, input.repository);
-  const access = { apiUrl, token: readToken ?? token };
+  const failed = (error: unknown, doing: string): Error =>
+    lookupFailure(error, `${doing} of ${repository}`, { attempt: activityInfo().attempt, now: Date.now() });
+  const token = await dependencies.access
+    .ofRun(request.runId)
+    .tokenFor(repository, 'read', readPermissionsOf(request.automation))
+    .catch((error: unknown) => {
+      throw failed(error, 'Getting a token');
+    });
+  const access = { apiUrl: dependencies.environment.github.apiUrl, token };
   return {
     octokit: createOctokit(access),
     access,
@@ -36,7 +48,7 @@ export function askedForge({
       try {
         return await call();
       } catch (error) {
-        throw lookupFailure(error, `${doing} of ${repository}`, { attempt: activityInfo().attempt, now: Date.now() });
+        throw failed(error, doing);
       }
     },
   };

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { RequestError } from 'octokit';
+import { AccessRefused } from '../../../connections/github/access/access-refused.ts';
 import { rateLimitDelay } from '../../../connections/github/rate-limit-delay.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 import { githubFailure } from '../../github-failure.ts';
@@ -33,6 +34,7 @@ const REASONS: Readonly<Record<number, string>> = {
  */
 export function lookupFailure(error: unknown, doing: string, { attempt, now }: Attempt): Error {
   if (error instanceof ToolError || error instanceof ApplicationFailure) return error;
+  if (error instanceof AccessRefused) return new ToolError(`${doing} is not possible: ${error.message}`);
   const isLast = attempt >= LAST_ATTEMPT;
   if (!(error instanceof RequestError)) {
     const failure = githubFailure(error, doing, now);

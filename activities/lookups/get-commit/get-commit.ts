@@ -17,7 +17,7 @@ const UNSHOWN = `(The forge shows at most ${MOST_FILES} files of a commit; there
 
 async function read(use: LookupUse<GetCommitInput>): Promise<Findings> {
   const { ref } = use.input;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const askFor = (page: number) =>
     forge.ask(`Reading commit ${ref}`, () =>
       forge.octokit.rest.repos.getCommit({ ...forge.place, ref, per_page: PER_PAGE, page }),

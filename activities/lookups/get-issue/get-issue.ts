@@ -11,7 +11,7 @@ import type { LookupRow, LookupUse } from '../lookup-row.ts';
 export const getIssue: LookupRow<GetIssueInput> = { lookup, read };
 
 async function read(use: LookupUse<GetIssueInput>): Promise<Findings> {
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const { number } = use.input;
   const what = `Issue #${number}`;
   const { data: issue } = await forge.ask(`Reading issue #${number}`, () =>

@@ -12,7 +12,7 @@ const TIMES = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z ?/gm;
 
 async function read(use: LookupUse<GetJobLogInput>): Promise<Findings> {
   const { job_id: job, kilobytes } = use.input;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const { owner, repo } = forge.place;
   const path = `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repo)}/actions/jobs/${job}/logs`;
   const tail = await forge.ask(`Reading the log of job ${job}`, () =>

@@ -15,7 +15,7 @@ export const getPullRequestDiff: LookupRow<GetPullRequestDiffInput> = { lookup, 
 const MOST_FILES = 3_000;
 
 async function read(use: LookupUse<GetPullRequestDiffInput>): Promise<Findings> {
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const { number, path } = use.input;
   const at = { ...forge.place, pull_number: number };
   const { data: pull } = await forge.ask(`Reading pull request #${number}`, () => forge.octokit.rest.pulls.get(at));

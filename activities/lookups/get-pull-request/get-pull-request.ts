@@ -12,7 +12,7 @@ import type { LookupRow, LookupUse } from '../lookup-row.ts';
 export const getPullRequest: LookupRow<GetPullRequestInput> = { lookup, read };
 
 async function read(use: LookupUse<GetPullRequestInput>): Promise<Findings> {
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const { number } = use.input;
   const { data: pull } = await forge.ask(`Reading pull request #${number}`, () =>
     forge.octokit.rest.pulls.get({ ...forge.place, pull_number: number }),

@@ -23,7 +23,7 @@ interface JobAnswer {
 }
 
 async function read(use: LookupUse<GetWorkflowRunInput>): Promise<Findings> {
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const at = { ...forge.place, run_id: use.input.run_id };
   const { actions } = forge.octokit.rest;
   const { data: run } = await forge.ask(`Reading run ${at.run_id}`, () => actions.getWorkflowRun(at));

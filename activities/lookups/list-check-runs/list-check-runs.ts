@@ -30,7 +30,7 @@ interface CheckAnswer {
 
 async function read(use: LookupUse<ListCheckRunsInput>): Promise<Findings> {
   const { input } = use;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const ref = input.ref ?? (await defaultBranch(forge));
   const runs = await readChecks(forge, ref);
   const statuses = await commitStatuses(forge, ref);

@@ -16,9 +16,9 @@ interface CommitAnswer {
   commit: { message: string; author?: { name?: string; date?: string } | null; committer?: { date?: string } | null };
 }
 
-function read(use: LookupUse<ListCommitsInput>): Promise<Findings> {
+async function read(use: LookupUse<ListCommitsInput>): Promise<Findings> {
   const { ref, path, author, since, until, limit } = use.input;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const filter = { sha: ref, path, author, since, until };
   const words = facts({
     from: ref === undefined ? null : inLine(ref),

@@ -26,9 +26,9 @@ interface IssueAnswer {
   pull_request?: unknown;
 }
 
-function read(use: LookupUse<ListIssuesInput>): Promise<Findings> {
+async function read(use: LookupUse<ListIssuesInput>): Promise<Findings> {
   const { input } = use;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const state = stateOf(input);
   const { created_since: created, updated_since: updated, closed_since: closed, labels, sort, direction } = input;
   const filter = {

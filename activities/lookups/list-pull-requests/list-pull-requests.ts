@@ -32,9 +32,9 @@ interface PullAnswer {
   merged_at?: string | null;
 }
 
-function read(use: LookupUse<ListPullRequestsInput>): Promise<Findings> {
+async function read(use: LookupUse<ListPullRequestsInput>): Promise<Findings> {
   const { input } = use;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const state = stateOf(input);
   const since = latestOf([input.created_since, input.updated_since, input.closed_since, input.merged_since]);
   // The forge has no filter by time. A pull request that was opened, merged or closed since then was also changed since then.

@@ -8,8 +8,8 @@ import type { LookupRow, LookupUse } from '../lookup-row.ts';
 
 export const listReleases: LookupRow<ListReleasesInput> = { lookup, read };
 
-function read(use: LookupUse<ListReleasesInput>): Promise<Findings> {
-  const forge = askedForge(use);
+async function read(use: LookupUse<ListReleasesInput>): Promise<Findings> {
+  const forge = await askedForge(use);
   return readList({
     what: `releases of ${forge.repository}`,
     limit: use.input.limit,

@@ -31,7 +31,7 @@ export interface RunAnswer {
 
 async function read(use: LookupUse<ListWorkflowRunsInput>): Promise<Findings> {
   const { workflow, branch, event, status, created_since: since, limit } = use.input;
-  const forge = askedForge(use);
+  const forge = await askedForge(use);
   const filter = given({
     branch,
     event,

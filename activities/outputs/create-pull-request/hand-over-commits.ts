@@ -125,8 +125,8 @@ async function check(
 
 async function beginWork(commits: CommitsToHandOver, folder: string, signal: AbortSignal): Promise<Work> {
   const { dependencies, github, origin, options, title, body, head, part, asked } = commits;
-  const { environment, database } = dependencies;
-  const place = await readPlace({ github, environment, origin, options, part });
+  const { access, environment, database } = dependencies;
+  const place = await readPlace({ github, access, environment, origin, options, part });
   const { repository, url, server } = place;
   const local = await createBare(folder, 'checked.git', head.length === 64 ? 'sha256' : 'sha1');
   const remote = { name: repository, url, server, local, signal };

@@ -1,6 +1,8 @@
 import type { CreatePullRequestOptions } from '../../../definitions/outputs/pulls/create-pull-request.ts';
 import type { Environment } from '../../../runtime/environment/environment.ts';
+import type { GithubAccess } from '../../../connections/github/access/github-access.ts';
 import type { Github } from '../../../connections/github/create-github.ts';
+import { outputPermissionsOf } from '../../../definitions/permissions/output-permissions-of.ts';
 import { githubFailure } from '../../github-failure.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import { branchNames } from './branch-name.ts';
@@ -10,6 +12,7 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 
 export interface PlaceOf {
   github: Github;
+  access: GithubAccess;
   environment: Environment;
   origin: OutputOrigin;
   options: Pick<CreatePullRequestOptions, 'branchPrefix'>;
@@ -36,14 +39,15 @@ export interface Place {
  * Looks up where a pull request of this run goes. Throws a ToolError if the automation checks nothing out, else as
  * `githubFailure` says.
  */
-export async function readPlace({ github, environment, origin, options, part }: PlaceOf): Promise<Place> {
+export async function readPlace({ github, access, environment, origin, options, part }: PlaceOf): Promise<Place> {
   const { runId, pinned, event, automation } = origin;
   if (pinned === null) {
     throw new ToolError('This automation checks out no repository, so there is nowhere a pull request could go.');
   }
-  const { serverUrl, token } = environment.github;
+  const { serverUrl } = environment.github;
   try {
     const { fullName, defaultBranch } = await github.getRepository(pinned.repository);
+    const token = await access.ofRun(runId).tokenFor(fullName, 'write', outputPermissionsOf(automation.safeOutputs));
     const owner = {
       prefix: options.branchPrefix,
       automationId: automation.id,

@@ -15,9 +15,9 @@ import { refusePull } from './refuse-pull.ts';
  */
 export async function beginPush(use: PushUse, folder: string, signal: AbortSignal): Promise<PushWork> {
   const { dependencies, github, origin, input, answered } = use;
-  const { environment } = dependencies;
+  const { access, environment } = dependencies;
   // None of the branches by which a subject has its own pull request is looked for: their prefix does not matter.
-  const place = await readPlace({ github, environment, origin, options: { branchPrefix: '' }, part: 1 });
+  const place = await readPlace({ github, access, environment, origin, options: { branchPrefix: '' }, part: 1 });
   const { pull, heads } = await findPull(use, place);
   const branch = pull.headBranch;
   const { repository: name, url, server } = place;

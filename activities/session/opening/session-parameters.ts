@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { toFile } from '@anthropic-ai/sdk';
 import type { SessionCreateParams } from '@anthropic-ai/sdk/resources/beta/sessions';
+import type { Acting } from '../../../connections/github/access/github-access.ts';
 import type { PinnedCheckout } from '../../../contract/checkout.ts';
 import type { RunInput } from '../../../contract/run.ts';
 import { installationId } from '../../../database/installation-id.ts';
@@ -10,6 +11,7 @@ import { eventContexts } from '../../../definitions/event-contexts.ts';
 import { renderPrompt } from '../../../definitions/prompt/render-prompt.ts';
 import { MICROS_PER_CENT } from '../../../money/micros.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
+import { githubFailure } from '../../github-failure.ts';
 import { customTool } from './custom-tool.ts';
 import { agentTools, ensureAgent } from './ensure-agent.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
@@ -69,7 +71,7 @@ export async function sessionParameters(
       ...fetchDepth(pinned),
     },
     resources: [
-      ...repositoryResources(dependencies, pinned),
+      ...(await repositoryResources(dependencies, runId, pinned)),
       { type: 'file', file_id: uploaded.id, mount_path: EVENT_FILE },
     ],
     initial_events: [
@@ -107,21 +109,32 @@ function fetchDepth(pinned: PinnedCheckout | null): Record<string, string> {
   return pinned === null ? {} : { curfew_fetch_depth: String(pinned.fetchDepth) };
 }
 
-function repositoryResources(
-  { environment }: ActivityDependencies,
+async function repositoryResources(
+  { access, environment }: ActivityDependencies,
+  runId: string,
   pinned: PinnedCheckout | null,
-): NonNullable<SessionCreateParams['resources']> {
+): Promise<NonNullable<SessionCreateParams['resources']>> {
   if (pinned === null) return [];
-  const { serverUrl, readToken } = environment.github;
+  const { serverUrl } = environment.github;
+  const token = await cloneToken(access.ofRun(runId), pinned);
   return [
     {
       type: 'github_repository',
       url: `${serverUrl}/${pinned.repository}`,
       mount_path: repositoryMount(pinned.repository),
-      ...(readToken ? { authorization_token: readToken } : {}),
+      ...(token === null ? {} : { authorization_token: token }),
       checkout: checkoutOf(pinned),
     },
   ];
+}
+
+/** Of a GitHub App it is a token that reads this repository alone. `renewClone` follows it up. */
+async function cloneToken(acting: Acting, { repository }: PinnedCheckout): Promise<string | null> {
+  try {
+    return await acting.tokenFor(repository, 'read', { contents: 'read' });
+  } catch (error) {
+    throw githubFailure(error, `Getting a token to clone ${repository}`);
+  }
 }
 
 /** The API knows branches and commits; a tag or the head of a pull request is its commit. */

@@ -17,6 +17,8 @@ export interface Installations {
   /** Null if the App is not installed there, or not given this repository. */
   ofRepository(repository: string): Promise<Installation | null>;
   ofOrganization(organization: string): Promise<Installation | null>;
+  /** Any of them; null if there is none. */
+  first(): Promise<Installation | null>;
   /** Where an owner installs the App; null if GitHub does not tell. */
   installPage(): Promise<string | null>;
 }
@@ -34,6 +36,10 @@ export function createInstallations({ rest: { apps } }: Octokit): Installations 
     ofRepository: async (repository) =>
       toInstallation(await nullIfMissing(apps.getRepoInstallation(ownerAndRepo(repository)))),
     ofOrganization: async (org) => toInstallation(await nullIfMissing(apps.getOrgInstallation({ org }))),
+    first: async () => {
+      const [data] = (await apps.listInstallations({ per_page: 1 })).data;
+      return toInstallation(data === undefined ? null : { data });
+    },
     installPage: async () => {
       try {
         const page = (await apps.getAuthenticated()).data?.html_url;

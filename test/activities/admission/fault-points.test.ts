@@ -8,6 +8,7 @@ import { reserve } from '../../../activities/admission/reserve.ts';
 import { settle } from '../../../activities/admission/settle.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createAgentApi } from '../../../connections/agent-api.ts';
+import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import type { WaitingPolicy } from '../../../contract/admission.ts';
 import type { RunFacts } from '../../../contract/run.ts';
@@ -122,6 +123,7 @@ function dependenciesWith(database: Database): ActivityDependencies {
     dataFolder,
     database,
     agentApi: createAgentApi(environment, dataFolder),
+    access: createGithubAccess(environment.github),
     github: createGithub(environment.github),
     log: pino({ level: 'silent' }),
   };

@@ -7,6 +7,7 @@ import { settle } from '../../../activities/admission/settle.ts';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { createAgentApi } from '../../../connections/agent-api.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
+import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { admit } from '../../../database/runs/admit.ts';
 import { runWorkflowId } from '../../../contract/temporal-names.ts';
@@ -29,6 +30,7 @@ async function openDependencies(): Promise<ActivityDependencies> {
     dataFolder,
     database: await temporaryDatabase(dataFolder),
     agentApi: createAgentApi(environment, dataFolder),
+    access: createGithubAccess(environment.github),
     github: createGithub(environment.github),
     log: pino({ level: 'silent' }),
   };

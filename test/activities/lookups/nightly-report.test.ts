@@ -151,7 +151,7 @@ it('the numbers of a repository that is too large to be counted are those of the
   const { runId, checkout, event, sessionId } = stage.request('any');
   const automation = { id: 'nightly', name: 'Nightly', permissions: {} };
   const request = { runId, automation, checkout, event, sessionId, toolUseId: 'any' };
-  const forgeAsked = askedForge({ dependencies: stage.dependencies, request, input: {} });
+  const forgeAsked = await askedForge({ dependencies: stage.dependencies, request, input: {} });
   const open = count(({ pull, state }) => pull === undefined && state === 'open');
   const merged = count(({ pull }) => isInTime(pull?.mergedAt));
   // The forge may have closed a connection that was idle since the test before: then the first answer is missing.

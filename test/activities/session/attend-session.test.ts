@@ -8,6 +8,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { startAgentApi, type AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
 import type { StandInSession } from '../../../stand-ins/agent-api/stand-in-session.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
+import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { temporaryDatabase, temporaryFolder } from '../../support/database/temporary-database.ts';
 import { until } from '../../../runtime/until.ts';
@@ -50,6 +51,7 @@ async function attend(
     dataFolder: temporaryFolder(),
     database: await temporaryDatabase(),
     agentApi: new Anthropic({ baseURL: api.url, apiKey: 'none', logLevel: 'off', fetch: ask }),
+    access: createGithubAccess(environment.github),
     github: createGithub(environment.github),
     log: pino({ level: 'silent' }),
   };

@@ -180,7 +180,12 @@ describe('an expired issue is closed with one comment', () => {
 describe('upkeep', () => {
   it('goes on after a row that fails, with a longer wait, and keeps the reason', async () => {
     let turns = 0;
-    const row = { name: 'broken', everyMs: 1, run: () => Promise.reject(new Error(`it broke ${(turns += 1)}`)) };
+    const row = {
+      name: 'broken',
+      everyMs: 1,
+      permissions: {},
+      run: () => Promise.reject(new Error(`it broke ${(turns += 1)}`)),
+    };
     const upkeep = startUpkeep(stage.dependencies, { rows: [row], lookEveryMs: 5 });
     const { database } = stage.dependencies;
     const kept = () => database.selectFrom('sweeps').selectAll().where('name', '=', 'upkeep broken').executeTakeFirst();

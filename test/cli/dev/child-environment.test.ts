@@ -50,6 +50,17 @@ describe('childEnvironment', () => {
     expect(reading).toMatchObject({ GITHUB_READ_TOKEN: 'read', GITHUB_LOGIN: 'curfew-bot' });
   });
 
+  it('leaves the key of the App to the worker if there is no personal token for what it does', () => {
+    const { GITHUB_TOKEN: _, ...reading } = source;
+    const surroundings = { temporal: own, enginePort: 4180, hasEngine: true, login: null };
+    expect(childEnvironment('worker', reading, surroundings)).toHaveProperty('GITHUB_APP_PRIVATE_KEY');
+    expect(childEnvironment('engine', reading, surroundings)).not.toHaveProperty('GITHUB_APP_PRIVATE_KEY');
+    const { GITHUB_READ_TOKEN: __, ...writing } = source;
+    expect(childEnvironment('worker', writing, surroundings)).not.toHaveProperty('GITHUB_APP_PRIVATE_KEY');
+    const elsewhere = { ...surroundings, hasEngine: false };
+    expect(childEnvironment('worker', writing, elsewhere)).toHaveProperty('GITHUB_APP_PRIVATE_KEY');
+  });
+
   it('leaves the key of a hosted agent API to the worker', () => {
     const given = childEnvironment('worker', source, {
       temporal: own,

@@ -20,7 +20,7 @@ describe('the environment of a process', () => {
   it('names all missing variables at once, and what each is for', () => {
     expect(() => readEnvironment({}, 'dev')).toThrowErrorMatchingInlineSnapshot(`
       [Error: The environment is not complete:
-        - GITHUB_TOKEN is not set: it is needed to push branches and open pull requests
+        - GITHUB_TOKEN is not set: it is needed to push branches and open pull requests (or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY)
         - ANTHROPIC_API_KEY is not set: it is needed for the engine's model endpoint]
     `);
   });
@@ -61,6 +61,17 @@ describe('the environment of a process', () => {
       agentApi: { kind: 'hosted', key: 'thinks' },
       github: { readToken: 'reads' },
     });
+  });
+
+  it('asks for no personal token where the GitHub App is set, and says so where only half of it is', () => {
+    const app = { GITHUB_APP_ID: '123', GITHUB_APP_PRIVATE_KEY: '-----BEGIN RSA PRIVATE KEY-----\\nkey' };
+    const hosted = { CURFEW_AGENT_API: 'hosted', ANTHROPIC_API_KEY: 'thinks' };
+    expect(readEnvironment({ ...hosted, ...app }, 'worker')).toMatchObject({
+      github: { token: null, readToken: null, app: { id: '123' } },
+    });
+    expect(() => readEnvironment({ ...hosted, GITHUB_APP_ID: '123' }, 'worker')).toThrow(
+      'GITHUB_READ_TOKEN is not set',
+    );
   });
 
   it('takes two webhook secrets during a rotation, and an empty variable for none', () => {

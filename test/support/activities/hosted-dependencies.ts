@@ -1,6 +1,7 @@
 import Anthropic from '@anthropic-ai/sdk';
 import { pino } from 'pino';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
 import type { AgentApi } from '../../../stand-ins/agent-api/start-agent-api.ts';
@@ -15,6 +16,7 @@ export async function hostedDependencies(api: AgentApi): Promise<ActivityDepende
     dataFolder: temporaryFolder(),
     database: await temporaryDatabase(),
     agentApi: new Anthropic({ baseURL: api.url, apiKey: 'none', maxRetries: 0, logLevel: 'off' }),
+    access: createGithubAccess(environment.github),
     github: createGithub(environment.github),
     log: pino({ level: 'silent' }),
   };

@@ -10,6 +10,7 @@ import type { ActivityDependencies } from '../../../activities/dependencies.ts';
 import { branchNames } from '../../../activities/outputs/create-pull-request/branch-name.ts';
 import type { OutputRequest, OutputResult } from '../../../contract/output.ts';
 import { readEnvironment } from '../../../runtime/environment/environment.ts';
+import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import type { SafeOutputs } from '../../../definitions/automation.ts';
 import type { AddCommentOptions } from '../../../definitions/outputs/issues/add-comment.ts';
@@ -207,6 +208,7 @@ async function connect(forge: OpenForge, api: AgentApi, dataFolder: string): Pro
   return {
     environment,
     agentApi: new Anthropic({ baseURL: api.url, apiKey: 'agent-api-key', maxRetries: 0, logLevel: 'off' }),
+    access: createGithubAccess(environment.github),
     github: createGithub(environment.github),
     database: await newDatabase(dataFolder),
     dataFolder,

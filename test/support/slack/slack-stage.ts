@@ -5,6 +5,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { ActivityDependencies } from '../../../activities/dependencies.ts';
+import { createGithubAccess } from '../../../connections/github/access/github-access.ts';
 import { createGithub } from '../../../connections/github/create-github.ts';
 import type { RunEvent } from '../../../contract/event.ts';
 import type { OutputRequest } from '../../../contract/output.ts';
@@ -50,6 +51,7 @@ export async function openSlackStage(): Promise<SlackStage> {
   const dependencies: ActivityDependencies = {
     environment,
     agentApi: new Anthropic({ baseURL: api.url, apiKey: 'agent-api-key', maxRetries: 0, logLevel: 'off' }),
+    access: createGithubAccess(environment.github),
     github: createGithub(environment.github),
     database: await temporaryDatabase(),
     dataFolder: temporaryFolder(),

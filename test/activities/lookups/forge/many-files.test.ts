@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it, onTestFinished } from 'vitest';
+import { createGithubAccess } from '../../../../connections/github/access/github-access.ts';
 import type { ActivityDependencies } from '../../../../activities/dependencies.ts';
 import { getCommit } from '../../../../activities/lookups/get-commit/get-commit.ts';
 import { getPullRequestDiff } from '../../../../activities/lookups/get-pull-request-diff/get-pull-request-diff.ts';
@@ -27,10 +28,14 @@ async function use<Input>(input: Input) {
   });
   const apiUrl = await listenOn(server, { host: '127.0.0.1', port: 0 });
   onTestFinished(() => closeServer(server, 0));
-  const github = { apiUrl, token: 'writes', readToken: 'reads' };
+  const github = { apiUrl, token: 'writes', readToken: 'reads', app: null };
   return {
-    dependencies: { environment: { github } } as ActivityDependencies,
-    request: { checkout: false, event: { repository: 'acme/api' } } as LookupRequest,
+    dependencies: { environment: { github }, access: createGithubAccess(github) } as ActivityDependencies,
+    request: {
+      checkout: false,
+      event: { repository: 'acme/api' },
+      automation: { permissions: {} },
+    } as LookupRequest,
     input,
     isContinued: false,
   };
