@@ -1,6 +1,7 @@
 import type { GithubPermissions } from '../../contract/github-permissions.ts';
 import type { Automation } from '../automation.ts';
 import { LOOKUPS } from '../lookups/lookups.ts';
+import type { Output } from '../outputs/output.ts';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { GithubTriggers } from '../sources/github/github-triggers.ts';
 import { EVENT_PERMISSIONS } from './event-permissions.ts';
@@ -36,14 +37,17 @@ export function wholeAppAccess(): AppAccess {
     { metadata: 'read' },
     TALK_PERMISSIONS,
     readPermissionsOf({ permissions: lookups }),
-    ...OUTPUTS.map(({ options, permissions: of }) =>
-      of(options.safeParse(null).data ?? options.safeParse({}).data ?? {}),
-    ),
+    ...OUTPUTS.map((output) => output.permissions(defaultsOf(output))),
   );
   const events = Object.keys(EVENT_PERMISSIONS).filter((name) =>
     Object.keys(readOf(name)).every((one) => one in permissions),
   );
   return { permissions, events, byHand: [] };
+}
+
+/** Where an option has to be written, what is not there asks for nothing. */
+function defaultsOf({ options }: Output): object {
+  return options.safeParse(null).data ?? options.safeParse({}).data ?? {};
 }
 
 function readOf(event: string): GithubPermissions {

@@ -140,7 +140,12 @@ function tell(
   const merged = [
     ...(isMerged
       ? []
-      : [{ command: `git clone ${serverUrl}/${repository}.git ${dir}/clone`, why: `after the pull request in ${repository} is merged` }]),
+      : [
+          {
+            command: `git clone ${serverUrl}/${repository}.git ${dir}/clone`,
+            why: `after the pull request in ${repository} is merged`,
+          },
+        ]),
     {
       command: `curfew doctor --dir ${dir}/clone/${path} --env-from ${dir}/.env`,
       why: 'what is still missing, such as the key of the model',

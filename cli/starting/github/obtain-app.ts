@@ -37,10 +37,10 @@ const KEPT = ['GITHUB_APP_ID', 'GITHUB_APP_PRIVATE_KEY', 'GITHUB_WEBHOOK_SECRET'
  */
 export async function obtainApp(options: ObtainOptions): Promise<ObtainedApp> {
   const { folder, apiUrl, replace } = options;
-  const [id, privateKey, webhookSecret] = KEPT.map((name) => settingOf(folder, name));
-  if (id != null && privateKey != null && !replace) {
+  const [id = null, privateKey = null, webhookSecret = null] = KEPT.map((name) => settingOf(folder, name));
+  if (id !== null && privateKey !== null && !replace) {
     const key = privateKey.replaceAll(String.raw`\n`, '\n');
-    return { ...(await askKnown(apiUrl, { id, privateKey: key })), webhookSecret: webhookSecret ?? null, isNew: false };
+    return { ...(await askKnown(apiUrl, { id, privateKey: key })), webhookSecret, isNew: false };
   }
   refuseOthers(folder, replace);
   return { ...(await make(options)), isNew: true };
