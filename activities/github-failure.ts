@@ -62,6 +62,7 @@ export function githubFailure(error: unknown, doing: string, now = Date.now()): 
 function heldBack(error: RequestError, doing: string, now: number): ApplicationFailure {
   return ApplicationFailure.create({
     message: `${doing} ${error.message}`,
+    type: 'GithubRateLimit',
     nextRetryDelay: rateLimitDelay(error, now) ?? 0,
     cause: error,
   });

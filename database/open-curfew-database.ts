@@ -21,9 +21,10 @@ import { messagesOfApprovals } from './migrations/023-messages-of-approvals.ts';
 import { settledAt } from './migrations/024-settled-at.ts';
 import { notices } from './migrations/025-notices.ts';
 import { orderOfDecisions } from './migrations/026-order-of-decisions.ts';
+import { githubLimits } from './migrations/027-github-limits.ts';
 import { issuesToClose } from './migrations/029-issues-to-close.ts';
 import { pushedHeads } from './migrations/030-pushed-heads.ts';
-import { githubLimits } from './migrations/027-github-limits.ts';
+import { statusAndOpenPulls } from './migrations/031-status-and-open-pulls.ts';
 import { gatheredAndLacked } from './migrations/032-gathered-and-lacked.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
@@ -51,9 +52,10 @@ export const MIGRATIONS = {
   '024-settled-at': settledAt,
   '025-notices': notices,
   '026-order-of-decisions': orderOfDecisions,
+  '027-github-limits': githubLimits,
   '029-issues-to-close': issuesToClose,
   '030-pushed-heads': pushedHeads,
-  '027-github-limits': githubLimits,
+  '031-status-and-open-pulls': statusAndOpenPulls,
   '032-gathered-and-lacked': gatheredAndLacked,
 };
 

@@ -35,6 +35,7 @@ import type {
   GithubSharesTable,
   GithubWaitersTable,
 } from './pace/pace-tables.ts';
+import type { StatusEntriesTable, StatusPagesTable } from './status/status-tables.ts';
 import type { TokensTable } from './tokens/tokens-table.ts';
 
 /**
@@ -86,6 +87,8 @@ export interface CurfewSchema {
   githubWaiters: GithubWaitersTable;
   gatheredComments: GatheredCommentsTable;
   lacks: LacksTable;
+  statusPages: StatusPagesTable;
+  statusEntries: StatusEntriesTable;
 }
 
 export type Database = Kysely<CurfewSchema>;

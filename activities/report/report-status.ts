@@ -1,8 +1,9 @@
-import type { Github } from '../../connections/github/create-github.ts';
+import { ApplicationFailure } from '@temporalio/common';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runPage } from '../../contract/temporal-names.ts';
 import { readRefusedHosts } from '../../database/runs/refused-hosts.ts';
+import { noteStatus } from '../../database/status/note-status.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
@@ -10,9 +11,10 @@ import { createRedact, type Redact } from '../../runtime/secrets/create-redact.t
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import { redactValues } from '../../runtime/secrets/redact-values.ts';
 import { redactCredentials } from '../outputs/credentials/redact-credentials.ts';
-import { findOwnComment } from '../outputs/text/find-own-comment.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
 import { isPublicAddress } from './is-public-address.ts';
+import { showPage } from './page/show-page.ts';
+import { statusLine } from './page/status-line.ts';
 import { postSlackStatus } from './post-slack-status.ts';
 import { statusText, type ReportedStatus } from './status-text.ts';
 
@@ -27,13 +29,14 @@ export interface StatusRequest {
 }
 
 /**
- * Tells the issue, pull request or thread that started a run how the run stands: one comment, made at the start and edited at
- * the end, and a reaction at the start, if the automation asks for them. A thread in Slack is told the end alone: what listens
+ * Tells the issue, pull request or thread that started a run how the run stands: in the one status comment of that page, which is
+ * edited in place for all runs about it, and by a reaction at the start, if the automation asks for them. A thread in Slack is told the end alone: what listens
  * to Slack has reacted at once. Does nothing if the event has no such page. Another attempt finds the comment or message by its
- * mark. Throws as `githubFailure` or `slackFailure` says.
+ * mark. Where a limit of the forge is reached, the comment is written later, by the upkeep. Throws as `githubFailure` or `slackFailure` says.
  */
 export async function reportStatus(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, status } = request;
+  const { database, github, log } = dependencies;
   if (request.commandLabel !== undefined) await takeLabelOff(dependencies, request, request.commandLabel);
   if (event.source === 'slack') return await tellSlack(dependencies, request);
   const number = subjectNumber(event);
@@ -41,18 +44,21 @@ export async function reportStatus(dependencies: ActivityDependencies, request: 
   const place = { repository: event.repository, number };
   if (status.phase === 'started') await react(dependencies, request, place);
   if (!automation.on.statusComment) return;
-  const text = await textWithoutSecrets(dependencies, request);
+  const { text, line } = await textWithoutSecrets(dependencies, request);
+  await noteStatus(database, { ...place, runId: request.runId, text, line, at: new Date().toISOString() });
   try {
-    await keepComment(dependencies.github, place, { text, mark: `<!-- curfew:${request.runId}:status -->` });
+    await showPage({ database, githubOf: () => github }, place);
   } catch (error) {
-    throw githubFailure(error, `The status comment on #${number} of ${event.repository}`);
+    // The run does not wait for the limit: what is written down reaches the forge by the upkeep of workers.
+    if (!(error instanceof ApplicationFailure && error.type === 'GithubRateLimit')) throw error;
+    log.info({ runId: request.runId, reason: error.message }, 'the status comment is written later');
   }
 }
 
 async function tellSlack(dependencies: ActivityDependencies, request: StatusRequest): Promise<void> {
   const { automation, event, runId, status } = request;
   if (status.phase !== 'ended' || !automation.on.statusComment) return;
-  const markdown = await textWithoutSecrets(dependencies, request);
+  const { text: markdown } = await textWithoutSecrets(dependencies, request);
   await postSlackStatus(dependencies, { runId, event, artefacts: status.artefacts, markdown });
 }
 
@@ -64,18 +70,6 @@ interface Place {
   number: number;
 }
 
-/** Makes the comment with this mark, or edits it. */
-async function keepComment(
-  github: Github,
-  { repository, number }: Place,
-  { text, mark }: { text: string; mark: string },
-): Promise<void> {
-  const body = `${text}\n\n${mark}`;
-  const existing = await findOwnComment(github, { repository, number, mark, since: null });
-  if (existing === null) await github.createComment(repository, number, body);
-  else if (existing.body !== body) await github.updateComment(repository, { id: existing.id, number }, body);
-}
-
 /**
  * Reasons quote the agent and programs, so credentials are taken out of them. Refusing the text would not help: nobody
  * could correct it.
@@ -83,7 +77,7 @@ async function keepComment(
 async function textWithoutSecrets(
   { database, environment, dataFolder }: ActivityDependencies,
   request: StatusRequest,
-): Promise<string> {
+): Promise<{ text: string; line: string }> {
   const redactOwn = createRedact(await ownSecrets(environment, dataFolder));
   const redact: Redact = (text) => redactCredentials(redactOwn(text));
   const runUrl = publicRunUrl(environment.temporal, request.runId);
@@ -91,7 +85,11 @@ async function textWithoutSecrets(
   // characters may have stood within one.
   const status = redactValues(request.status, redact);
   const refused = status.phase === 'ended' ? await readRefusedHosts(database, request.runId) : null;
-  return redact(statusText({ ...request, status, runUrl, refused }));
+  const { runId, automation } = request;
+  return {
+    text: redact(statusText({ ...request, status, runUrl, refused })),
+    line: redact(statusLine({ runId, name: automation.name, status })),
+  };
 }
 
 /** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */

@@ -26,7 +26,8 @@ interface Status {
   refused: RefusedHosts | null;
 }
 
-const MARKS: Record<Outcome, string> = {
+/** How each outcome looks. */
+export const OUTCOME_MARKS: Record<Outcome, string> = {
   delivered: '✅',
   'no-change': '➖',
   'needs-human': '🙋',
@@ -53,7 +54,7 @@ export function statusText({ runId, automation, sessionId, runUrl, status, refus
   }
   const { outcome, reason, artefacts, totals } = status;
   const lines = [
-    `${MARKS[outcome]} **${plainText(name)}** ended: **${outcome}**`,
+    `${OUTCOME_MARKS[outcome]} **${plainText(name)}** ended: **${outcome}**`,
     '',
     ...quote(reason),
     '',

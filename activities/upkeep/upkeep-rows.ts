@@ -1,5 +1,6 @@
 import { closeDueIssues } from './close-due-issues.ts';
+import { showStatusComments } from './show-status-comments.ts';
 import type { UpkeepRow } from './upkeep-row.ts';
 
 /** The table of what workers keep in order at the forge. */
-export const UPKEEP_ROWS: readonly UpkeepRow[] = [closeDueIssues];
+export const UPKEEP_ROWS: readonly UpkeepRow[] = [closeDueIssues, showStatusComments];

@@ -93,4 +93,6 @@ export interface AdmissionSettingsTable {
   rates: string;
   breakerAfter: number;
   breakerCloseAfterMs: number;
+  /** How many pull requests each automation may have open in each repository; null: any number. */
+  prsOpen: Generated<number | null>;
 }

@@ -1,10 +1,11 @@
 import { rateScopesOf } from '../admission/rate-scopes-of.ts';
 import { removeRefusedHosts } from '../runs/refused-hosts.ts';
+import { removeStatus } from '../status/remove-status.ts';
 import type { Database } from '../schema.ts';
 
 /**
  * Removes the records of runs that ended before a time (RFC 3339), at most `limit` at once, with all that hangs on them:
- * decisions, approvals, actions, sessions, artefacts, gathered comments, what was lacked, refused hosts, entries of the ledger, and the scopes of rates in which no other run
+ * decisions, approvals, actions, sessions, artefacts, gathered comments, what was lacked, refused hosts, status, entries of the ledger, and the scopes of rates in which no other run
  * counts. Never a run that is open or holds a subject.
  * The time must lie before the month of today, because the ledger still counts that. Returns how many it removed.
  */
@@ -33,6 +34,7 @@ export async function removeOldRuns(
     await transaction.deleteFrom('gatheredComments').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('lacks').where('runId', 'in', ids).execute();
     await removeRefusedHosts(transaction, ids);
+    await removeStatus(transaction, ids);
     // The tables that refer to a run follow it.
     await transaction.deleteFrom('runs').where('runId', 'in', ids).execute();
     const scopes = old.flatMap((run) => Object.values(rateScopesOf(run)));

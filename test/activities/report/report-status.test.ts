@@ -55,8 +55,9 @@ describe('the status of a run', () => {
     await stage.run(reportStatus, status());
     const mark = `<!-- curfew:fix/github/${stage.event.deliveryId}:status -->`;
     const ids = `<sub>Run \`fix/github/${stage.event.deliveryId}\``;
+    const pageMark = /<!-- curfew-status:[0-9a-f]{24} -->/.exec(comments()[0]?.body ?? '')?.[0];
     expect(comments().map(({ body }) => body)).toEqual([
-      `⏳ **Fix a bug** is at work, within $4.00 and 45m.\n\n${ids}</sub>\n\n${mark}`,
+      `⏳ **Fix a bug** is at work, within $4.00 and 45m.\n\n${ids}</sub>\n\n${pageMark}\n${mark}`,
     ]);
     expect(forge.forge.state().reactions.map(({ content }) => content)).toEqual(['eyes']);
     await stage.run(reportStatus, status({ status: ENDED, sessionId: 'sesn_1' }));
@@ -72,6 +73,7 @@ describe('the status of a run', () => {
         '',
         `${ids} · session \`sesn_1\`</sub>`,
         '',
+        pageMark,
         mark,
       ].join('\n'),
     ]);

@@ -1,0 +1,31 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { RunId } from '../../contract/event.ts';
+import { noteOwnActs } from '../../database/own-acts/note-own-acts.ts';
+import { pagesToShow } from '../../database/status/give-page-back.ts';
+import { errorText } from '../../runtime/error-text.ts';
+import { withOwnActs } from '../own-acts/with-own-acts.ts';
+import { showPage } from '../report/page/show-page.ts';
+import type { UpkeepRow } from './upkeep-row.ts';
+
+const MOST_AT_ONCE = 50;
+
+/**
+ * Writes the status comments that a run could not write, because a limit of the forge was reached, the forge was away or the worker
+ * was killed. Where a limit is reached, the turn ends; one that fails otherwise is tried again, later each time.
+ */
+export const showStatusComments: UpkeepRow = {
+  name: 'status-comments',
+  everyMs: 60_000,
+  run: async ({ database, github, log }) => {
+    const githubOf = (runId: RunId) => withOwnActs(github, (keys) => noteOwnActs(database, runId, keys));
+    for (const place of await pagesToShow(database, { now: new Date().toISOString(), limit: MOST_AT_ONCE })) {
+      try {
+        await showPage({ database, githubOf }, place);
+      } catch (error) {
+        // All others would have to wait, too.
+        if (error instanceof ApplicationFailure && error.type === 'GithubRateLimit') return;
+        log.warn({ ...place, reason: errorText(error) }, 'a status comment could not be written');
+      }
+    }
+  },
+};
