@@ -2,6 +2,7 @@ import type { Automation, Checkout } from '../definitions/automation.ts';
 import type { Artefact } from './artefact.ts';
 import type { PinnedCheckout } from './checkout.ts';
 import type { RunEvent, RunId } from './event.ts';
+import type { Given } from './started-run.ts';
 
 /** The run for which something is handed over. */
 export interface OutputRun {
@@ -21,11 +22,13 @@ export interface OutputRequest extends OutputRun {
   toolUseId: string;
   /** 1 for the first of its kind in this run; only outputs that were done count. */
   ordinal: number;
+  /** The cap of the session, as the run knows it. Only where the output may change it. */
+  capMicros?: number;
 }
 
 /** The effect of an output that was done. */
 export type OutputEffect =
-  | { effect: 'delivered'; artefact: Artefact }
+  | { effect: 'delivered'; artefact: Artefact; given?: Given }
   /** Nothing had to be changed, or what was made is gone again. */
   | { effect: 'no-change'; artefact: null }
   /** It was shown and not done, as `staged` asks. */

@@ -26,6 +26,8 @@ import { issuesToClose } from './migrations/029-issues-to-close.ts';
 import { pushedHeads } from './migrations/030-pushed-heads.ts';
 import { statusAndOpenPulls } from './migrations/031-status-and-open-pulls.ts';
 import { gatheredAndLacked } from './migrations/032-gathered-and-lacked.ts';
+import { startedRuns } from './migrations/034-started-runs.ts';
+import { rootsOfChains } from './migrations/035-roots-of-chains.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -57,6 +59,8 @@ export const MIGRATIONS = {
   '030-pushed-heads': pushedHeads,
   '031-status-and-open-pulls': statusAndOpenPulls,
   '032-gathered-and-lacked': gatheredAndLacked,
+  '034-started-runs': startedRuns,
+  '035-roots-of-chains': rootsOfChains,
 };
 
 /**

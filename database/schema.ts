@@ -36,6 +36,7 @@ import type {
   GithubWaitersTable,
 } from './pace/pace-tables.ts';
 import type { StatusEntriesTable, StatusPagesTable } from './status/status-tables.ts';
+import type { StartedRunsTable } from './starts/started-runs-table.ts';
 import type { TokensTable } from './tokens/tokens-table.ts';
 
 /**
@@ -71,6 +72,7 @@ export interface CurfewSchema {
   ownActs: OwnActsTable;
   pushedHeads: PushedHeadsTable;
   runCauses: RunCausesTable;
+  startedRuns: StartedRunsTable;
   sentrySeen: SentrySeenTable;
   sweeps: SweepsTable;
   marks: MarksTable;

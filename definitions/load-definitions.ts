@@ -8,6 +8,7 @@ import { listDefinitionFiles } from './loading/list-definition-files.ts';
 import { loadAgent } from './loading/load-agent.ts';
 import { loadAutomation } from './loading/load-automation.ts';
 import { skillsOfFolder } from './loading/skills/skills-of-folder.ts';
+import { linkStarts } from './loading/link-starts.ts';
 import { loadSettings } from './loading/load-settings.ts';
 import { automationSchemaFor } from './schema/automation-schema.ts';
 import { type Problem, sortProblems } from './problem.ts';
@@ -66,6 +67,11 @@ export function loadDefinitions(folder: string): LoadedDefinitions {
       automations,
       known.flatMap(({ agent }) => agent ?? []),
     ),
+    ...linkStarts(automations, {
+      agents: known.flatMap(({ agent }) => agent ?? []),
+      settings,
+      areSettingsRight: surroundings.areSettingsRight,
+    }),
   );
   return {
     definitions: {

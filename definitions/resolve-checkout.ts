@@ -11,10 +11,10 @@ import { findSource } from './sources/find-source.ts';
 import type { TriggerEvent } from './sources/source-definition.ts';
 
 export interface CheckoutRequest {
-  automation: Automation;
+  automation: Pick<Automation, 'id' | 'name' | 'checkout'>;
   event: Omit<TriggerEvent, 'payload'>;
   payload: unknown;
-  settings: Settings;
+  settings: Pick<Settings, 'repositories'>;
 }
 
 export type ResolvedCheckout = { checkout: Checkout | false } | RefusedCheckout;
@@ -83,13 +83,17 @@ function resolveRef(written: string | null, contexts: Contexts): { name: string 
 }
 
 /** Do the settings let runs work in the repository? Without a list they allow only what was named without an expression. */
-function isAllowed({ repositories }: Settings, repository: string, written: (string | null)[]): boolean {
+function isAllowed(
+  { repositories }: Pick<Settings, 'repositories'>,
+  repository: string,
+  written: (string | null)[],
+): boolean {
   const lower = repository.toLowerCase();
   if (repositories === null) return written.some((name) => name?.toLowerCase() === lower);
   return isAllowedRepository(repositories, repository);
 }
 
-function refusal({ repositories }: Settings, repository: string): string {
+function refusal({ repositories }: Pick<Settings, 'repositories'>, repository: string): string {
   return repositories
     ? `runs may not work in ${repository}: \`repositories\` of curfew.yml allows ${repositories.join(', ') || 'none'}`
     : `runs may not work in ${repository}, which an expression named: list it under \`repositories\` of curfew.yml`;

@@ -6,7 +6,7 @@ import type { RunId } from '../contract/event.ts';
 import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { decideStored, storedDelivery } from './dispatch/decide-stored.ts';
 import { errorText } from '../runtime/error-text.ts';
-import { readInputs } from './sources/dispatch/read-inputs.ts';
+import { readInputs } from '../definitions/sources/dispatch/read-inputs.ts';
 import { runIdOf } from './dispatch/run-id.ts';
 import type { DispatchPayload } from './sources/dispatch/read-dispatch.ts';
 

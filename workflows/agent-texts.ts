@@ -1,4 +1,4 @@
-import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
+import { WRAP_UP_SHARE } from '../money/wrap-up-cap.ts';
 
 export const REMINDER =
   'You ended your turn without handing anything over. Hand the work over with one of the tools named in the first message. ' +

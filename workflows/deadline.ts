@@ -10,7 +10,7 @@ import { deadlineActivities } from './steps/policy.ts';
 import { retryStep } from './steps/retry-step.ts';
 import { StopRequested } from './steps/stop-requested.ts';
 import { tellAgent } from './tell-agent.ts';
-import { WRAP_UP_SHARE } from './wrap-up-cap.ts';
+import { WRAP_UP_SHARE } from '../money/wrap-up-cap.ts';
 
 /** If less time than this is left, the time counts as used up, and no further timer is set. Milliseconds. */
 export const GRACE_MS = 250;

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Artefact } from '../contract/artefact.ts';
 import type { LookupRequest } from '../contract/lookup.ts';
-import { toolOfOutput, type OutputRequest } from '../contract/output.ts';
+import { toolOfOutput, type OutputRequest, type OutputResult } from '../contract/output.ts';
 import type { OpenTool } from '../contract/session.ts';
+import { START_TOOL } from '../contract/started-run.ts';
 import { isStopping } from './life.ts';
 import { approvalRule } from './people/approval-rule.ts';
 import { askPeople } from './people/ask-people.ts';
@@ -11,6 +12,7 @@ import { enterPhase, showDetails } from './show.ts';
 import { quickActivities, slowActivities } from './steps/policy.ts';
 import { StopRequested } from './steps/stop-requested.ts';
 import { untilDone } from './steps/until-done.ts';
+import { withCapHeld } from './with-cap-held.ts';
 
 /**
  * Does what the agent asked for with its tools, in the order in which it asked. Each activity checks the request against the
@@ -31,16 +33,32 @@ export async function handOver(state: RunState, tools: OpenTool[]): Promise<void
 
 async function doOutput(state: RunState, tool: OpenTool): Promise<void> {
   if (!(await mayHandOver(state, tool))) return;
-  const request = outputRequest(state, tool.id, (state.done[tool.name] ?? 0) + 1);
-  const result = await untilDone(state, tool.name, () =>
-    slowActivities(state.heartbeatTimeoutMs).handOver.executeWithOptions({ summary: tool.name }, [request]),
-  );
+  const result =
+    tool.name === START_TOOL ? await withCapHeld(state, () => startRun(state, tool)) : await carryOut(state, tool);
   if (!result.done) return;
   state.done[tool.name] = (state.done[tool.name] ?? 0) + 1;
   if (result.effect === 'no-change') state.noChange = result.note;
   if (result.effect === 'gathered') state.hasGathered = true;
   if (result.effect === 'lacked') state.lacked = result.note;
   if (result.effect === 'delivered') keepArtefact(state, result.artefact);
+}
+
+async function carryOut(state: RunState, { id, name }: OpenTool, capMicros?: number): Promise<OutputResult> {
+  const request = outputRequest(state, id, (state.done[name] ?? 0) + 1);
+  if (capMicros !== undefined) request.capMicros = capMicros;
+  return await untilDone(state, name, () =>
+    slowActivities(state.heartbeatTimeoutMs).handOver.executeWithOptions({ summary: name }, [request]),
+  );
+}
+
+/** What the run gives to the run that it starts is taken out of its own limit. */
+async function startRun(state: RunState, tool: OpenTool): Promise<OutputResult> {
+  const result = await carryOut(state, tool, state.capMicros);
+  if (result.done && result.effect === 'delivered' && result.given) {
+    state.limits.spendMicros -= result.given.micros;
+    state.capMicros = result.given.capMicros;
+  }
+  return result;
 }
 
 /** Looking something up hands nothing over and changes nothing, so nobody is asked. The count bounds how often a run may. */

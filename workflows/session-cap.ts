@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { RunState } from './run-state.ts';
 import { quickActivities } from './steps/policy.ts';
 import { untilDone } from './steps/until-done.ts';
-import { wrapUpCap } from './wrap-up-cap.ts';
+import { wrapUpCap } from '../money/wrap-up-cap.ts';
 
 /**
  * Raises the cap of the session to what the limits are now, one change at a time, so that the last change sets the newest

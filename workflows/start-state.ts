@@ -3,7 +3,7 @@ import type { RunFacts, RunInput } from '../contract/run.ts';
 import { NO_TOTALS } from '../contract/totals.ts';
 import { newClock } from './clock.ts';
 import type { RunState } from './run-state.ts';
-import { wrapUpCap } from './wrap-up-cap.ts';
+import { wrapUpCap } from '../money/wrap-up-cap.ts';
 
 /** The state of a run that has just started. */
 export function startState(input: RunInput): RunState {

@@ -8,6 +8,7 @@ import { archiveSession } from '../session/archive-session.ts';
 import { asRun } from '../access/as-run.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { isRunOpen } from './is-run-open.ts';
+import { returnLostStarts } from './return-lost-starts.ts';
 import { sayOpened } from './say-opened.ts';
 import { wakeRuns } from './wake-runs.ts';
 
@@ -35,7 +36,8 @@ export interface Reaped {
 
 /**
  * Cleans up after terminated workflows. For each run without an outcome whose workflow is closed: interrupts and
- * archives its sessions, settles its money by what was spent, passes its subject on. Reads all runs under way, page by page;
+ * archives its sessions, settles its money by what was spent, passes its subject on. Gives back what is held for runs that never
+ * began. Reads all runs under way, page by page;
  * if one call has not enough time for them, it says where the next one goes on. If one run cannot be cleaned up, the
  * others still are, and the next firing tries that one again.
  */
@@ -47,6 +49,10 @@ export async function reap(
   const { database } = dependencies;
   const startedBefore = new Date(Date.now() - (request.youngestMs ?? YOUNGEST_MS)).toISOString();
   const ended: string[] = [];
+  if (request.after === undefined) {
+    const { workflow } = Context.current().client;
+    await returnLostStarts(dependencies, { workflow, before: startedBefore });
+  }
   const until = performance.now() + enoughMs;
   for (let { after } = request; ;) {
     const runs = await unsettledRuns(database, { startedBefore, limit: page, ...(after ? { after } : {}) });

@@ -6,4 +6,6 @@ export interface OutputOrigin extends OutputRun {
   output: string;
   /** 1 for the first of this output in this run; only outputs that were done count. */
   ordinal: number;
+  /** As in `OutputRequest`. */
+  capMicros?: number;
 }

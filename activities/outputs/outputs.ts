@@ -15,6 +15,7 @@ import { slackPostMessage } from './slack-post-message/slack-post-message.ts';
 import { updateIssue } from './update-issue/update-issue.ts';
 import { replyToPullRequestReviewComment } from './reply-to-pull-request-review-comment/reply-to-pull-request-review-comment.ts';
 import { submitPullRequestReview } from './submit-pull-request-review/submit-pull-request-review.ts';
+import { startAutomation } from './start-automation/start-automation.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
 export const OUTPUT_ROWS: readonly OutputRow[] = [
@@ -33,5 +34,6 @@ export const OUTPUT_ROWS: readonly OutputRow[] = [
   addReviewer,
   slackPostMessage,
   sentryAddComment,
+  startAutomation,
   noop,
 ];

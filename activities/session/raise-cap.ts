@@ -1,8 +1,8 @@
-import { APIError } from '@anthropic-ai/sdk';
 import { ApplicationFailure } from '@temporalio/common';
 import { SESSION_AT_CAP } from '../../contract/session.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { isCapSpent } from './is-cap-spent.ts';
 import { sendMessage, type SendMessageRequest } from './send-message.ts';
 import { sessionFailure } from './session-failure.ts';
 
@@ -48,15 +48,7 @@ async function raise({ agentApi }: ActivityDependencies, { sessionId, capMicros 
     await agentApi.beta.sessions.update(sessionId, { budget: raised }, { maxRetries: 0 });
     return true;
   } catch (error) {
-    if (isSpent(error)) return false;
+    if (isCapSpent(error)) return false;
     throw await sessionFailure(agentApi, error, { sessionId, what: `Raising the cap of session ${sessionId}` });
   }
-}
-
-/** Where the API puts its reason is not documented, so the whole answer is searched, for the reason or its text. */
-function isSpent(error: unknown): boolean {
-  if (!(error instanceof APIError) || error.status !== 400) return false;
-  return /budget_not_raised|must be greater than the session's consumed/.test(
-    `${error.message} ${JSON.stringify(error.error)}`,
-  );
 }

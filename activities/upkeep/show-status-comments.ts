@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { RunId } from '../../contract/event.ts';
 import { noteOwnActs } from '../../database/own-acts/note-own-acts.ts';
 import { pagesToShow } from '../../database/status/give-page-back.ts';
+import { TALK_PERMISSIONS } from '../../definitions/permissions/talk-permissions-of.ts';
 import { errorText } from '../../runtime/error-text.ts';
 import { withOwnActs } from '../own-acts/with-own-acts.ts';
 import { showPage } from '../report/page/show-page.ts';
@@ -16,6 +17,7 @@ const MOST_AT_ONCE = 50;
 export const showStatusComments: UpkeepRow = {
   name: 'status-comments',
   everyMs: 60_000,
+  permissions: TALK_PERMISSIONS,
   run: async ({ database, github, log }) => {
     const githubOf = (runId: RunId) => withOwnActs(github, (keys) => noteOwnActs(database, runId, keys));
     for (const place of await pagesToShow(database, { now: new Date().toISOString(), limit: MOST_AT_ONCE })) {

@@ -18,6 +18,7 @@ export function recordRows(runId: string, shown: ShownRun, budgets: RunBudget[])
       'Waits',
       `for GitHub's limit until ${until}, with a ${urgency.replace('-', ' ')}`,
     ]),
+    ...chainRows(shown),
     ...peopleRows(shown),
     ...refusedRows(shown),
     ...budgets.map(budgetRow),
@@ -89,6 +90,24 @@ function tokens({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }
   );
   return `${input} in, ${output} out; cache: ${read} read, ${written} written`;
 }
+
+function chainRows({ cause, started }: ShownRun): string[][] {
+  const root =
+    cause === null || cause.rootDeliveryId === null
+      ? ''
+      : `; the chain began with delivery ${cause.rootDeliveryId} of ${cause.rootSource}`;
+  return [
+    ['Caused by', cause === null ? '' : `run ${cause.runId}, as number ${cause.depth} of its chain${root}`],
+    ...started.map(({ runId, micros, state }) => ['Gave', `${formatUsd(micros)} to run ${runId} (${GIVEN[state]})`]),
+  ];
+}
+
+/** What became of the money. */
+const GIVEN = {
+  held: 'held until it begins',
+  taken: 'which has reserved its own',
+  returned: 'which did not use it; the budgets have it again',
+};
 
 function peopleRows({ approvals, actions }: ShownRun): string[][] {
   return [

@@ -19,6 +19,7 @@ export async function balancesBefore(
   ), 0)`;
   const writtenAt = sql<string>`case
     when entries.kind in ('release', 'settle') then coalesce(runs.settled_at, entries.at)
+    when entries.kind in ('give', 'hold', 'let-go') then entries.at
     else coalesce(decisions.decided_at, entries.at)
   end`;
   return await database
@@ -29,9 +30,11 @@ export async function balancesBefore(
     )
     .select(['entries.scope', 'entries.period'])
     .select([
-      sql<number>`sum(case entries.kind when 'release' then -micros when 'reserve' then micros when 'raise' then micros else 0 end)`.as(
-        'reservedMicros',
-      ),
+      sql<number>`sum(case
+        when entries.kind in ('release', 'give', 'let-go') then -micros
+        when entries.kind in ('reserve', 'raise', 'hold') then micros
+        else 0
+      end)`.as('reservedMicros'),
       sql<number>`sum(case when entries.kind in ('settle', 'late') then micros else 0 end)`.as('settledMicros'),
       sql<number>`sum(case when entries.kind = 'settle' then ${spent} else 0 end)`.as('spentMicros'),
     ])

@@ -17,6 +17,8 @@ export interface RecordedRun {
   money: { at: string; askedAt: string; decision: ReserveDecision } | null;
   /** What people gave it in addition. */
   raises: { at: string; micros: Micros }[];
+  /** What it gave to runs that it started. */
+  gives: { at: string; micros: Micros }[];
   /** What it was charged when it was settled; null if it had no money. Its row has what was charged later, too. */
   settledMicros: Micros | null;
   /** The sessions that were found after it was settled. */
@@ -44,7 +46,7 @@ async function readInto(runs: Map<RunId, RecordedRun>, database: Database, ids: 
     .selectFrom('entries')
     .select(['runId', 'step', 'kind', 'at', 'micros'])
     .where('runId', 'in', ids)
-    .where('kind', 'in', ['raise', 'settle'])
+    .where('kind', 'in', ['raise', 'settle', 'give'])
     // Every scope has the same amounts, for a day and for a month.
     .where('scope', '=', 'organization')
     .where('period', 'like', '____-__')
@@ -53,6 +55,7 @@ async function readInto(runs: Map<RunId, RecordedRun>, database: Database, ids: 
     const run = runs.get(runId);
     if (run === undefined) continue;
     if (kind === 'settle') run.settledMicros = micros;
+    else if (kind === 'give') run.gives.push({ at, micros });
     else run.raises.push({ at: decidedAt.get(`${runId} ${step}`) ?? at, micros });
   }
   const late = await database.selectFrom('lateSessions').selectAll().where('runId', 'in', ids).execute();
@@ -86,6 +89,7 @@ async function readRows(runs: Map<RunId, RecordedRun>, database: Database, ids: 
       asks: [],
       money: null,
       raises: [],
+      gives: [],
       settledMicros: null,
       late: [],
       pulls: [],

@@ -25,14 +25,19 @@ export interface BalancesTable {
 
 /**
  * `reserve` and `raise` add to what is reserved, `release` takes from it; `settle` adds to what is settled, and so does
- * `late` for a session that was found after its run was settled.
+ * `late` for a session that was found after its run was settled. A run that starts another one gives money away: `give` takes
+ * from what is reserved, `hold` adds what is held for the other run, and `let-go` takes that when it has money of its own, or
+ * will never begin.
  */
-export type EntryKind = 'reserve' | 'raise' | 'release' | 'settle' | 'late';
+export type EntryKind = 'reserve' | 'raise' | 'release' | 'settle' | 'late' | 'give' | 'hold' | 'let-go';
 
 /** The book: rows are added, never changed. */
 export interface EntriesTable {
   runId: string;
-  /** The step of the decision; 0 for the settlement, below that for what was charged late. */
+  /**
+   * The step of the decision; 0 for the settlement, below that for what was charged late. Of `give`, `hold` and `let-go`: which
+   * of the runs that it started.
+   */
   step: number;
   scope: string;
   period: string;

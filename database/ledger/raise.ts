@@ -6,6 +6,7 @@ import { checkAmount } from './check-amount.ts';
 import { recordFullBudget } from '../notices/record-full-budget.ts';
 import type { Database, RunRow } from '../schema.ts';
 import { decideOnce } from '../runs/decide-once.ts';
+import { lockKnownRun } from '../runs/lock-known-run.ts';
 import { takeFromBudgets, type Taking } from './take-from-budgets.ts';
 
 export interface RaiseRequest {
@@ -35,17 +36,6 @@ export async function raise(database: Database, request: RaiseRequest): Promise<
     const run = await lockKnownRun(transaction, runId);
     return await decideOnce(transaction, { runId, step }, { decide: () => decide(transaction, run, request) });
   });
-}
-
-async function lockKnownRun(transaction: Database, runId: RunId): Promise<RunRow> {
-  const run = await transaction
-    .updateTable('runs')
-    .set((row) => ({ phase: row.ref('phase') }))
-    .where('runId', '=', runId)
-    .returningAll()
-    .executeTakeFirst();
-  if (run === undefined) throw new Error(`There is no run "${runId}".`);
-  return run;
 }
 
 async function decide(

@@ -3,6 +3,7 @@ import type { Budget } from '../../definitions/automation.ts';
 import type { BudgetPeriod, BudgetScope } from '../../money/budget.ts';
 import type { Micros } from '../../money/micros.ts';
 import { periodOf } from '../../time/period-of.ts';
+import { balanceKey } from './balance-key.ts';
 
 /**
  * The balances from which the money of a run comes. The first reservation fixes them; raises and settlement use the
@@ -48,7 +49,7 @@ export function makeReservation(
       ownLimitMicros: lowest(budgets.filter((budget) => budget.scope === kind && budget.per === per)),
     })),
   );
-  return { at, timeZone, accounts: accounts.toSorted((one, other) => (key(one) < key(other) ? -1 : 1)) };
+  return { at, timeZone, accounts: accounts.toSorted((one, other) => (balanceKey(one) < balanceKey(other) ? -1 : 1)) };
 }
 
 function scopesOf({ automation, event }: ReservingRun): { kind: BudgetScope; scope: string }[] {
@@ -63,8 +64,4 @@ function scopesOf({ automation, event }: ReservingRun): { kind: BudgetScope; sco
 
 function lowest(budgets: readonly Budget[]): Micros | null {
   return budgets.length === 0 ? null : Math.min(...budgets.map(({ spendMicros }) => spendMicros));
-}
-
-function key({ scope, period }: ReservedAccount): string {
-  return `${scope} ${period}`;
 }

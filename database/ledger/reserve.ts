@@ -8,6 +8,9 @@ import { DEFAULT_TIME_ZONE } from './sync-budgets.ts';
 import { recordFullBudget } from '../notices/record-full-budget.ts';
 import { prepared } from '../prepared.ts';
 import { makeReservation, type Reservation } from './reservation.ts';
+import { heldFor } from '../starts/held-for.ts';
+import { takeHeld } from '../starts/take-held.ts';
+import { withPeriodsOf } from '../starts/with-periods-of.ts';
 import { decideOnce } from '../runs/decide-once.ts';
 import { lockRun, type LockedRun } from '../runs/lock-run.ts';
 import type { Database } from '../schema.ts';
@@ -37,7 +40,7 @@ export type ReserveDecision =
 /**
  * Decides in one transaction whether there is money for a run: its worst case is taken from all its scopes or from
  * none. Asking again for a stored decision returns it word for word. Balances are also kept for scopes without a
- * budget. Throws RangeError for an amount that is not a positive integer.
+ * budget. What another run gave it (`startRun`) is taken first. Throws RangeError for an amount that is not a positive integer.
  */
 export async function reserve(database: Database, request: ReserveRequest): Promise<ReserveDecision> {
   const { step, amountMicros, at: askedAt } = request;
@@ -55,12 +58,17 @@ async function decide(transaction: Database, run: LockedRun, request: ReserveReq
   const { runId } = request.run;
   const budgets = await readBudgets(transaction, {});
   const timeZone = budgets[0]?.timeZone ?? DEFAULT_TIME_ZONE;
-  const reservation =
+  const held = run.reservation === null ? await heldFor(transaction, runId) : null;
+  const own =
     run.reservation === null
       ? makeReservation(request.run, { at, timeZone, budgets: ownBudgets })
       : (JSON.parse(run.reservation) as Reservation);
+  const reservation = held === null ? own : withPeriodsOf(own, held);
   const taking: Taking = { runId, step, kind: 'reserve', reservation, amountMicros, at };
-  const refusal = await takeFromBudgets(transaction, taking, budgets);
+  const refusal =
+    held === null
+      ? await takeFromBudgets(transaction, taking, budgets)
+      : await takeHeld(transaction, { taking, held, budgets });
   if (refusal !== null) {
     await recordFullBudget(transaction, { runId, refusal, at });
     return { reserved: false, reason: 'over-budget', refusal };

@@ -6,6 +6,7 @@ import type { BudgetRefusal } from '../../contract/budget.ts';
 import { addEntries } from './add-entries.ts';
 import { limitOf } from './limit-of.ts';
 import { prepared } from '../prepared.ts';
+import { balanceKey } from './balance-key.ts';
 import type { Reservation, ReservedAccount } from './reservation.ts';
 import type { CurfewSchema, Database } from '../schema.ts';
 import type { BudgetsTable } from './ledger-tables.ts';
@@ -16,6 +17,8 @@ export interface Taking {
   kind: 'reserve' | 'raise';
   reservation: Reservation;
   amountMicros: Micros;
+  /** The common budgets of these balances (`balanceKey`) are not asked, because the amount was taken from them before. */
+  covered?: ReadonlySet<string>;
   /** RFC 3339. */
   at: string;
 }
@@ -35,13 +38,17 @@ export async function takeFromBudgets(
   taking: Taking,
   budgets: readonly BudgetsTable[],
 ): Promise<BudgetRefusal | null> {
-  const { reservation, amountMicros } = taking;
-  const accounts = reservation.accounts.map((account) => ({ ...account, limitMicros: limitOf(account, budgets) }));
+  const { reservation, amountMicros, covered } = taking;
+  const asked = (account: ReservedAccount) => (covered?.has(balanceKey(account)) === true ? [] : budgets);
+  const accounts = reservation.accounts.map((account) => ({
+    ...account,
+    limitMicros: limitOf(account, asked(account)),
+  }));
   const tooSmall = accounts.filter(({ limitMicros }) => limitMicros !== null && limitMicros < amountMicros);
   if (tooSmall.length > 0) return await refusal(transaction, taking, tooSmall);
   await transaction.executeQuery(SAVEPOINT);
   const taken = await addToBalances(transaction, accounts, amountMicros);
-  const full = accounts.filter(({ scope, period }) => !taken.has(`${scope} ${period}`));
+  const full = accounts.filter(({ scope, period }) => !taken.has(balanceKey({ scope, period })));
   if (full.length > 0) {
     // Read this before the rollback, while the rows are locked: then the refusal shows the amounts that were tested.
     const refused = await refusal(transaction, taking, full);
@@ -95,7 +102,7 @@ async function addToBalances(
     roomMicros: (limitMicros ?? Number.MAX_SAFE_INTEGER) - amountMicros,
   }));
   const rows = await takeWhereRoom(transaction, { amountMicros }, rooms);
-  return new Set(rows.map(({ scope, period }) => `${scope} ${period}`));
+  return new Set(rows.map(balanceKey));
 }
 
 async function refusal(

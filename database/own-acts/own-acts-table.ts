@@ -16,4 +16,7 @@ export interface RunCausesTable {
   causedBy: string;
   /** How many runs caused one another until this one: 2 or more. */
   depth: number;
+  /** The delivery with which the chain began; null if it is not known any more. */
+  rootSource: string | null;
+  rootDeliveryId: string | null;
 }

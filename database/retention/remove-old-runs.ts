@@ -30,6 +30,12 @@ export async function removeOldRuns(
     await transaction.deleteFrom('slackThreads').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('approvalMessages').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('subjectLosses').where('runId', 'in', ids).execute();
+    // Held money has to go back first.
+    await transaction
+      .deleteFrom('startedRuns')
+      .where('state', '<>', 'held')
+      .where((row) => row.or([row('runId', 'in', ids), row('parentRunId', 'in', ids)]))
+      .execute();
     await transaction.deleteFrom('runCauses').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('gatheredComments').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('lacks').where('runId', 'in', ids).execute();

@@ -9,6 +9,7 @@ import { leaveSubjects } from '../admission/leave-subjects.ts';
 import { underAlias } from '../admission/under-alias.ts';
 import { releaseReservation } from '../ledger/release-reservation.ts';
 import { prepared } from '../prepared.ts';
+import { returnHeld } from '../starts/return-held.ts';
 import { settledTotals } from './settled-totals.ts';
 import { lockRun, type LockedRun } from './lock-run.ts';
 import { storeArtefacts } from './store-artefacts.ts';
@@ -63,6 +64,7 @@ export async function settle(database: Database, given: Settlement): Promise<Set
       spentMicros: settlement.totals.spendMicros,
       at: endedAt,
     });
+    if (row.reservation === null) await returnHeld(transaction, run.runId, endedAt);
     await expireApprovals(transaction, { runId: run.runId, closedAt: endedAt });
     const granted = await leaveSubjects(transaction, run.runId);
     const opened = await feedBreaker(transaction, { run, outcome, at: endedAt });

@@ -3,6 +3,8 @@ import type { RefusedHosts } from '../../contract/refused-hosts.ts';
 import { listApprovals } from '../people/list-approvals.ts';
 import type { ApprovalRecord } from '../people/approval-record.ts';
 import type { RecordedAction } from '../people/record-action.ts';
+import { causeOf } from '../own-acts/cause-of.ts';
+import { startsOfRun } from '../starts/starts-of-run.ts';
 import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
 import { waitsOfRun, type GithubWait } from '../pace/waits-of-run.ts';
 import { readRefusedHosts } from './refused-hosts.ts';
@@ -17,6 +19,21 @@ interface ShownDecision {
   decidedAt: string;
 }
 
+export interface ShownCause {
+  runId: RunId;
+  /** How many runs caused one another until the shown run. */
+  depth: number;
+  rootSource: string | null;
+  rootDeliveryId: string | null;
+}
+
+export interface ShownStart {
+  runId: RunId;
+  /** What it took from the shown run. */
+  micros: number;
+  state: 'held' | 'taken' | 'returned';
+}
+
 export interface ShownRun {
   /** Null before the first decision: the delivery is stored, but its workflow has not asked for admission yet. */
   run: RunRecord | null;
@@ -27,6 +44,10 @@ export interface ShownRun {
   /** What the run asked people for. */
   approvals: ApprovalRecord[];
   holdsSubject: boolean;
+  /** The run that caused it, and the delivery with which their chain began; null if nothing of Curfew did. */
+  cause: ShownCause | null;
+  /** The runs that it has started by an output, in their order. */
+  started: ShownStart[];
   /** The hosts that its sandbox was refused; null if there are none. */
   refusedHosts: RefusedHosts | null;
   /** What it writes at GitHub as soon as the limits of its account allow it. */
@@ -48,9 +69,22 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
     actions: await actionsOf(database, runId),
     approvals: await listApprovals(database, { runId }),
     holdsSubject: held !== undefined,
+    cause: await shownCause(database, runId),
+    started: (await startsOfRun(database, runId)).map(shownStart),
     refusedHosts: await readRefusedHosts(database, runId),
     githubWaits: await waitsOfRun(database, runId),
   };
+}
+
+async function shownCause(database: Database, runId: RunId): Promise<ShownCause | null> {
+  const cause = await causeOf(database, runId);
+  if (cause === null) return null;
+  const { causedBy, depth, rootSource, rootDeliveryId } = cause;
+  return { runId: causedBy, depth, rootSource, rootDeliveryId };
+}
+
+function shownStart({ runId, micros, state }: ShownStart): ShownStart {
+  return { runId, micros, state };
 }
 
 function withoutBody(delivery: Delivery): DeliveryRecord {

@@ -1,4 +1,6 @@
 import type { Automation } from '../automation.ts';
+import { optionsOf } from '../outputs/options-of.ts';
+import { startAutomation } from '../outputs/start-automation.ts';
 import type { Problem } from '../problem.ts';
 import type { automationSchema } from '../schema/automation-schema.ts';
 import type { Settings } from '../settings.ts';
@@ -11,7 +13,7 @@ import type { DefinitionFile } from './list-definition-files.ts';
 import { readAgentName, type NamedAt, type WrittenAgentName } from './read-agent-name.ts';
 import { missingFrontMatter } from './missing-front-matter.ts';
 import { parseDefinition } from './parse-definition.ts';
-import { type Place, readYaml, type YamlSource } from './read-yaml.ts';
+import { type Path, type Place, readYaml, type YamlSource } from './read-yaml.ts';
 import { type FrontMatter, placeInBody, splitFrontMatter } from './split-front-matter.ts';
 
 export interface LoadedAutomation {
@@ -22,6 +24,10 @@ export interface LoadedAutomation {
   agent: WrittenAgentName;
   /** The entries of `network.allowed`, for the same checks. */
   hosts: NamedAt[];
+  /** The stem of the file: the id of the automation. */
+  stem: string;
+  /** The entries of `safe-outputs.start-automation.names`, for the same checks. */
+  starts: NamedAt[];
   /** Where `network.credentials` is. */
   credentialsAt: Place;
 }
@@ -43,10 +49,12 @@ export function loadAutomation(
   if (!matter) {
     return {
       file,
+      stem,
       automation: undefined,
       problems: [missingFrontMatter(file, text)],
       agent: { name: null, model: null },
       hosts: [],
+      starts: [],
       credentialsAt: { line: 1, column: 1 },
     };
   }
@@ -62,16 +70,22 @@ export function loadAutomation(
   problems.push(...promptProblems(matter, written).map((problem) => ({ file, ...problem })));
   return {
     file,
+    stem,
     automation,
     problems,
     agent: readAgentName(written, source),
-    hosts: placed(output?.network?.allowed, source),
+    hosts: placed(output?.network?.allowed, source, ['network', 'allowed']),
+    starts: placed(namesToStart(automation), source, ['safe-outputs', startAutomation.key, 'names']),
     credentialsAt: source.placeOf(['network', 'credentials']),
   };
 }
 
-function placed(allowed: readonly string[] = [], source: YamlSource): NamedAt[] {
-  return allowed.map((value, index) => ({ value, ...source.placeOf(['network', 'allowed', index]) }));
+function placed(values: readonly string[] = [], source: YamlSource, path: Path): NamedAt[] {
+  return values.map((value, index) => ({ value, ...source.placeOf([...path, index]) }));
+}
+
+function namesToStart(automation: Automation | undefined): string[] {
+  return (automation && optionsOf(startAutomation, automation.safeOutputs)?.names) ?? [];
 }
 
 function promptProblems(matter: FrontMatter, written: unknown): (Place & { message: string })[] {

@@ -15,6 +15,7 @@ import { noop } from './noop.ts';
 import type { Output } from './output.ts';
 import { sentryAddComment } from './sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message.ts';
+import { startAutomation } from './start-automation.ts';
 
 /** The table of outputs, in the order in which the agent sees their tools. */
 export const OUTPUTS: readonly Output[] = [
@@ -33,5 +34,6 @@ export const OUTPUTS: readonly Output[] = [
   addReviewer,
   slackPostMessage,
   sentryAddComment,
+  startAutomation,
   noop,
 ];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { max } from '../outputs/options/max.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
-import { count, text, texts } from './scalars.ts';
+import { count, text } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
 
 const target = z.union([z.literal('triggering'), z.literal('*'), count]);
@@ -12,7 +12,6 @@ export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
   'create-discussion': options({ 'title-prefix': z.string(), category: text }),
   'sentry-resolve-issue': options({}),
   'upload-files': options({ to: z.enum(['slack', 'issue', 'folder', 's3']) }),
-  'start-automation': options({ names: texts }),
   'missing-tool': options({}),
   'missing-data': options({}),
   messages: z.record(z.string(), z.unknown()).nullable(),

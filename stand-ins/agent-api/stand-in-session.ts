@@ -48,6 +48,8 @@ export class StandInSession {
   said = 0;
   /** What it says that it has used; null: its requests. */
   usage: Record<string, unknown> | null = null;
+  /** Its cap in whole cents; null: none. */
+  budgetCents: number | null = null;
   /** When it was last interrupted without a message that tells it how to go on, in ms; null before that. */
   interruptedAt: number | null = null;
 
@@ -76,6 +78,9 @@ export class StandInSession {
       metadata: this.#metadata,
       vault_ids: this.vaultIds,
       usage,
+      ...(this.budgetCents === null
+        ? {}
+        : { budget: { type: 'limit', max_list_cost: { amount: String(this.budgetCents), currency: 'USD' } } }),
       created_at: createdAt,
       updated_at: createdAt,
       archived_at: this.#archivedAt,

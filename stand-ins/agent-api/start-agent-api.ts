@@ -113,7 +113,12 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
       else sendJson(response, 200, session.shown());
     },
     'GET /v1/sessions/:id': ({ id, response }) => sendJson(response, 200, found(id).shown()),
-    'POST /v1/sessions/:id': ({ id, response }) => sendJson(response, 200, found(id).shown()),
+    'POST /v1/sessions/:id': ({ id, body, response }) => {
+      const session = found(id);
+      const { budget } = json(body) as { budget?: { max_list_cost: { amount: string } } };
+      if (budget !== undefined) session.budgetCents = Number(budget.max_list_cost.amount);
+      sendJson(response, 200, session.shown());
+    },
     'POST /v1/sessions/:id/archive': ({ id, response }) => {
       found(id).archive();
       sendJson(response, 200, found(id).shown());

@@ -237,12 +237,19 @@ function filesWith(kind: SchemaKind, example: unknown): Record<string, string> {
   };
   const automation = (keys: unknown): string => `---\n${stringify(keys)}---\n\nDo it.\n`;
   // What the example of `on.webhook` names.
-  const settings = stringify({ sources: { pager: { scheme: 'pagerduty', secret: 'PAGER_SECRET' } } });
+  const settings = stringify({ sources: { pager: { scheme: 'pagerduty', secret: 'PAGER_SECRET' } }, 'chain-depth': 2 });
+  // What the example of `start-automation` names.
+  const child = automation({ ...least, on: 'workflow_dispatch', limits: { spend: 1 } });
   if (kind === 'automation') {
     const file = automation({ ...least, ...rest, on: { issues: null, ...on } });
     // An automation can only narrow what its agent may reach.
     const agent = `---\n${stringify({ network: (rest as { network?: object }).network ?? {} })}---\n\nYou help.\n`;
-    return { 'automations/a.md': file, 'agents/default.md': agent, 'curfew.yml': settings };
+    return {
+      'automations/a.md': file,
+      'automations/fix-bug.md': child,
+      'agents/default.md': agent,
+      'curfew.yml': settings,
+    };
   }
   const first = { 'automations/a.md': automation({ on: 'issues' }) };
   if (kind === 'settings') return { ...first, 'curfew.yml': stringify(written) };

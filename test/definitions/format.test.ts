@@ -20,10 +20,10 @@ it('every key of the format is known: those that are not carried out yet are ref
   expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`"automations/agent-fix.md:9:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it"`);
 });
 
-it.each(EXAMPLES)('the example %s has no problem, and one automation of its name', (name) => {
+it.each(EXAMPLES)('the example %s has no problem, and an automation of its name', (name) => {
   const { problems, definitions } = loadDefinitions(join(EXAMPLES_FOLDER, name));
   expect(formatProblems(problems)).toBe('');
-  expect(definitions.automations.map(({ id }) => id)).toEqual([name]);
+  expect(definitions.automations.map(({ id }) => id)).toContain(name);
 });
 
 it.each(SCHEMA_KINDS)('the JSON Schema of %s is valid and describes every key of the format', (kind) => {

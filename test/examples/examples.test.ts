@@ -27,6 +27,7 @@ const ENDS: Record<string, { outcome: RunResult['outcome']; makes: string[] }> =
   'issue-triage': { outcome: 'delivered', makes: ['labels'] },
   'look-into-incident': { outcome: 'no-change', makes: [] },
   'nightly-report': { outcome: 'delivered', makes: ['issue', 'slack-message'] },
+  'nightly-triage': { outcome: 'delivered', makes: ['started-run'] },
   'sentry-fix': { outcome: 'delivered', makes: ['pull-request', 'sentry-comment'] },
   'slack-task': { outcome: 'delivered', makes: ['slack-message'] },
 };
@@ -114,6 +115,16 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
     });
   };
 
+  /** Lets a schedule start what was due at the recorded time. */
+  async function backfill(payload: string): Promise<void> {
+    const { automation, time } = JSON.parse(payload) as { automation: string; time: string };
+    const due = Date.parse(time);
+    const handle = installation.client.schedule.getHandle(scheduleIdOf(automation, TASK_QUEUE));
+    await until('the schedule is there', () => handle.describe().catch(() => false as const), BOUND_MS);
+    await handle.backfill({ start: new Date(due - 60_000), end: new Date(due + 60_000), overlap: 'ALLOW_ALL' });
+    await installation.result(runIdDueAt(automation, TASK_QUEUE, due));
+  }
+
   const START: Record<string, (payload: string) => Promise<void>> = {
     'agent-fix': postGithub,
     'issue-triage': postGithub,
@@ -130,13 +141,11 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
       const signature = `v0=${hmac(SECRET, `v0:${at}:${body}`)}`;
       await post('slack', body, { 'x-slack-request-timestamp': at, 'x-slack-signature': signature });
     },
-    'nightly-report': async (payload) => {
-      const { automation, time } = JSON.parse(payload) as { automation: string; time: string };
-      const due = Date.parse(time);
-      const handle = installation.client.schedule.getHandle(scheduleIdOf(automation, TASK_QUEUE));
-      await until('the schedule is there', () => handle.describe().catch(() => false as const), BOUND_MS);
-      await handle.backfill({ start: new Date(due - 60_000), end: new Date(due + 60_000), overlap: 'ALLOW_ALL' });
-      await installation.result(runIdDueAt(automation, TASK_QUEUE, due));
+    'nightly-report': backfill,
+    'nightly-triage': async (payload) => {
+      await backfill(payload);
+      const fix = await endOf('fix-issue');
+      expect(fix, fix.reason).toMatchObject({ outcome: 'delivered', artefacts: [{ type: 'pull-request' }] });
     },
     'big-refactor': async (payload) => {
       const { automation, inputs } = JSON.parse(payload) as { automation: string; inputs: Record<string, string> };

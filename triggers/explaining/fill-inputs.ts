@@ -1,7 +1,7 @@
 import type { Definitions } from '../../definitions/load-definitions.ts';
 import { dispatchTriggers } from '../../definitions/sources/dispatch/dispatch-triggers.ts';
 import { DispatchPayload, readDispatch } from '../sources/dispatch/read-dispatch.ts';
-import { readInputs } from '../sources/dispatch/read-inputs.ts';
+import { readInputs } from '../../definitions/sources/dispatch/read-inputs.ts';
 import type { GivenDelivery } from '../sources/trigger-source.ts';
 
 /**

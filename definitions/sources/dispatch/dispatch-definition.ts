@@ -1,4 +1,5 @@
-import type { ListedTrigger, SourceDefinition, SourceMatch, TriggerEvent } from '../source-definition.ts';
+import { chainReason } from '../chain-reason.ts';
+import type { ListedTrigger, MatchRequest, SourceDefinition, SourceMatch, TriggerEvent } from '../source-definition.ts';
 import type { Contexts } from '../../expressions/contexts.ts';
 import { githubContext } from '../github/github-context.ts';
 import { dispatchKeys, type WrittenDispatch } from './dispatch-keys.ts';
@@ -39,9 +40,15 @@ function list({ inputs }: DispatchTriggers): ListedTrigger[] {
   return [{ name: 'workflow_dispatch', summary: names.length > 0 ? `by hand (${names.join(', ')})` : 'by hand' }];
 }
 
-function match(triggers: DispatchTriggers | null): SourceMatch {
-  if (triggers) return { matched: true, trigger: 'workflow_dispatch', needs: null };
-  return { matched: false, reason: 'it has no `workflow_dispatch` under `on`, so people cannot start it' };
+/** A run may start it like a person, and is the cause of the new run: then `chain-depth` counts. */
+function match(triggers: DispatchTriggers | null, { event: { doer } }: MatchRequest): SourceMatch {
+  if (triggers === null)
+    return { matched: false, reason: 'it has no `workflow_dispatch` under `on`, so people cannot start it' };
+  const match = { matched: true, trigger: 'workflow_dispatch', needs: null } as const;
+  if (doer?.kind !== 'run') return match;
+  const refused = chainReason(doer);
+  if (refused !== null) return { matched: false, reason: `run \`${doer.runId}\` asked for it, and ${refused}` };
+  return { ...match, causedBy: doer.runId };
 }
 
 /** As in GitHub Actions, the inputs are also at `github.event.inputs`. */

@@ -1,4 +1,5 @@
 import type { Triggers } from '../../automation.ts';
+import { chainReason } from '../chain-reason.ts';
 import type { TriggerEvent } from '../source-definition.ts';
 import { eventText } from './match-slash-command.ts';
 import { hasOwnMark } from './own-mark.ts';
@@ -42,12 +43,6 @@ function ownReason(on: Triggers, { event, payload, ownAccount, isCommand }: Acti
   return ownAccount === null && byMark
     ? 'the text was written by Curfew itself, and what it does starts nothing'
     : null;
-}
-
-/** Why no run may follow another one; null if one may. */
-function chainReason({ depth, chainDepth }: { depth: number; chainDepth: number }): string | null {
-  if (depth < chainDepth) return null;
-  return `\`chain-depth\` of curfew.yml lets a run start no other: that run is number ${depth} of its chain, and \`chain-depth\` is ${chainDepth}`;
 }
 
 /** Machine accounts have the type of people. Such a name is common among them, and tells them at their first answer. */

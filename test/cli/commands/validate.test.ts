@@ -22,7 +22,7 @@ it('validate shows what each automation does, needs no environment, and ends wit
   const { code, stdout, stderr } = await runCurfew(['validate', '--dir', examples]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatchInlineSnapshot(`
-    "7 automations are right.
+    "9 automations are right.
 
     agent-fix
       on        issues (labeled)
@@ -43,6 +43,15 @@ it('validate shows what each automation does, needs no environment, and ends wit
                 before limit: operator within 12h, else it is denied
                 before output: operator within 2d, else it is denied
       outputs   up to 5 draft pull requests
+
+    fix-issue
+      on        by hand (issue, notes)
+      agent     fixer (claude-sonnet-5-5)
+      limits    $4.00, 45m, idle 10m
+      reserves  $4.00 a run; at the hosted API $9.35
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
+      reaches   defaults, node, npm.acme.dev
+      outputs   draft pull request
 
     issue-triage
       on        issues (opened)
@@ -68,6 +77,14 @@ it('validate shows what each automation does, needs no environment, and ends wit
       reserves  $1.50 a run; at the hosted API $2.85
       budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
       outputs   an issue; a message to #eng-daily in Slack
+
+    nightly-triage
+      on        by hand; 0 6 * * * Europe/Berlin
+      agent     chooser (claude-sonnet-5-5)
+      limits    $6.00, 15m, idle 10m
+      reserves  $6.00 a run; at the hosted API $11.31
+      budgets   organization $500.00 a day, $5000.00 a month; repository $200.00 a day; automation $900.00 a month
+      outputs   a run of fix-issue
 
     sentry-fix
       on        sentry_issue (created, unresolved) of checkout-api
@@ -238,9 +255,11 @@ itSampled('validate --json prints the same for scripts, in one line', async () =
     automations: [
       { automation: 'agent-fix' },
       { automation: 'big-refactor' },
+      { automation: 'fix-issue' },
       { automation: 'issue-triage' },
       { automation: 'look-into-incident' },
       { automation: 'nightly-report' },
+      { automation: 'nightly-triage' },
       { automation: 'sentry-fix' },
       { automation: 'slack-task' },
     ],

@@ -176,10 +176,12 @@ async function expectEverything(database: Database): Promise<void> {
 }
 
 function withNewColumns(shown: ShownRun): ShownRun {
-  if (shown.run === null) return { ...shown, refusedHosts: null };
+  if (shown.run === null) return { ...shown, refusedHosts: null, cause: null, started: [] };
   return {
     ...shown,
     refusedHosts: null,
+    cause: null,
+    started: [],
     run: { ...shown.run, automationHash: null, agentHash: null, variant: null, ownMicros: null, listMicros: null },
   };
 }

@@ -26,6 +26,9 @@ describe.each(DATABASES)('on $name', ({ makePlace }) => {
     await sql`alter table runs drop column rated_at`.execute(former);
     await sql`alter table decisions drop column asked_at`.execute(former);
     await sql`drop table switches`.execute(former);
+    await sql`drop table started_runs`.execute(former);
+    await sql`alter table run_causes drop column root_source`.execute(former);
+    await sql`alter table run_causes drop column root_delivery_id`.execute(former);
     await sql`delete from kysely_migration where name >= '020'`.execute(former);
     const [database] = await Promise.all([openPlace(place), openPlace(place), openPlace(place)]);
     expect(await balancesOf(database, { at: AT })).toMatchObject(

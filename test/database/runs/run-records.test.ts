@@ -91,6 +91,8 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       approvals: [],
       holdsSubject: false,
       refusedHosts: null,
+      cause: null,
+      started: [],
     });
   });
 

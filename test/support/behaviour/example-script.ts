@@ -23,6 +23,16 @@ const PLAYS: [words: string, play: Play][] = [
   ['Post the answer with', turns([{ name: 'slack_post_message', input: { text: 'Everybody pays 2.50.' } }])],
   ['Report the last 24 hours', playScript],
   ['Goal:', rename],
+  [
+    'find the worst of them',
+    turns([
+      {
+        name: 'start_automation',
+        input: { automation: 'fix-issue', inputs: { issue: 1, notes: 'See src/split.js.' } },
+      },
+    ]),
+  ],
+  ['The chosen issue is', fixBugScript('/workspace/api')],
 ];
 
 /** Calls these tools in one answer, and ends its turn with the next. */

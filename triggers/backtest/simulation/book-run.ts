@@ -44,7 +44,12 @@ export function asWorking(simulation: Simulation, recorded: RecordedRun, at: str
   return run;
 }
 
-/** What a run reserved at its start, without what people gave it after an instant (RFC 3339). */
-export function reservedFirst({ row, raises }: RecordedRun, after = ''): number {
-  return raises.filter(({ at }) => at >= after).reduce((left, { micros }) => left - micros, row.reservedMicros);
+/**
+ * What a run had reserved at an instant (RFC 3339), by default at its start: without what people gave it afterwards, and with what
+ * it gave to runs that it started.
+ */
+export function reservedFirst({ row, raises, gives }: RecordedRun, after = ''): number {
+  const since = (amounts: RecordedRun['raises']): number =>
+    amounts.filter(({ at }) => at >= after).reduce((sum, { micros }) => sum + micros, 0);
+  return row.reservedMicros - since(raises) + since(gives);
 }

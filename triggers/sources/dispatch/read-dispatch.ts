@@ -12,17 +12,19 @@ export const DispatchPayload = z.object({
   automation: z.string(),
   inputs: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   actor: z.string(),
+  /** The run that asked for it, by an output; absent: a person did. */
+  startedBy: z.object({ runId: z.string(), depth: z.int().positive() }).optional(),
 });
 
 export type DispatchPayload = z.infer<typeof DispatchPayload>;
 
-/** Reads back what `dispatchByHand` stored. Throws MalformedDelivery when it is something else. */
+/** Reads back what `dispatchByHand`, or a run that starts an automation, stored. Throws MalformedDelivery when it is something else. */
 export function readDispatch(delivery: GivenDelivery): IncomingEvent {
   const parsed = DispatchPayload.safeParse(deliveryJson(delivery));
   if (!parsed.success) throw new MalformedDelivery(`The dispatch cannot be read: ${z.prettifyError(parsed.error)}`);
   const { automation, actor } = parsed.data;
   const { deliveryId, name } = delivery;
-  const title = oneLine(`${automation}, started by ${actor}`, MAX_TITLE_BYTES);
+  const title = oneLine(`${automation}, started by ${actor.replace(/^run:/, 'run ')}`, MAX_TITLE_BYTES);
   const event = { source: 'dispatch', name, deliveryId, title, actor, repository: null, url: null };
   return { event, payload: parsed.data, automation };
 }

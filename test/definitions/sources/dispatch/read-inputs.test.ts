@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DispatchInput } from '../../../../definitions/sources/dispatch/dispatch-triggers.ts';
-import { readInputs } from '../../../../triggers/sources/dispatch/read-inputs.ts';
+import { readInputs } from '../../../../definitions/sources/dispatch/read-inputs.ts';
 import { makeAutomation } from '../../../support/triggers/make-automation.ts';
 
 function read(input: Partial<DispatchInput>, written: string): unknown {

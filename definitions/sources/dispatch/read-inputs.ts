@@ -1,14 +1,20 @@
-import type { Automation } from '../../../definitions/automation.ts';
-import { dispatchTriggers, type DispatchInput } from '../../../definitions/sources/dispatch/dispatch-triggers.ts';
+import type { Triggers } from '../../automation.ts';
+import { dispatchTriggers, type DispatchInput } from './dispatch-triggers.ts';
 
-type InputValue = string | number | boolean;
+export type InputValue = string | number | boolean;
+
+/** The part of an automation that says which inputs it takes. */
+export interface TakesInputs {
+  id: string;
+  on: Pick<Triggers, 'sources'>;
+}
 
 /**
  * Reads the inputs of a start by hand as `workflow_dispatch.inputs` declares them: typed, defaults filled in. An input that
  * was not given and has no default is false if it is a boolean, else left out. Throws one Error that lists everything that
  * is wrong and what is allowed.
  */
-export function readInputs(automation: Automation, given: Record<string, string>): Record<string, InputValue> {
+export function readInputs(automation: TakesInputs, given: Record<string, string>): Record<string, InputValue> {
   const declared = dispatchTriggers(automation.on)?.inputs ?? {};
   const problems = Object.keys(given)
     .filter((name) => !Object.hasOwn(declared, name))

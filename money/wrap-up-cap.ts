@@ -1,4 +1,4 @@
-import { MICROS_PER_CENT } from '../money/micros.ts';
+import { MICROS_PER_CENT } from './micros.ts';
 
 /** At this share of its money or time the agent is told to wrap up. */
 export const WRAP_UP_SHARE = 0.8;
