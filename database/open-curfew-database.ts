@@ -28,6 +28,7 @@ import { statusAndOpenPulls } from './migrations/031-status-and-open-pulls.ts';
 import { gatheredAndLacked } from './migrations/032-gathered-and-lacked.ts';
 import { startedRuns } from './migrations/034-started-runs.ts';
 import { rootsOfChains } from './migrations/035-roots-of-chains.ts';
+import { files } from './migrations/033-files.ts';
 import { openDatabase, type DatabaseLocation } from '../runtime/database/open-database.ts';
 import type { CurfewSchema, Database } from './schema.ts';
 
@@ -61,6 +62,7 @@ export const MIGRATIONS = {
   '032-gathered-and-lacked': gatheredAndLacked,
   '034-started-runs': startedRuns,
   '035-roots-of-chains': rootsOfChains,
+  '033-files': files,
 };
 
 /**

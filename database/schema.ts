@@ -1,5 +1,6 @@
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { Outcome, Phase } from '../contract/run.ts';
+import type { DeliveryFilePiecesTable, DeliveryFilesTable, SlackUploadsTable } from './files/file-tables.ts';
 import type { FingerprintsTable } from './inbox/fingerprints/fingerprints-table.ts';
 import type { IssuesToCloseTable } from './issues/issues-to-close-table.ts';
 import type { ApprovalMessagesTable } from './people/approval-messages-table.ts';
@@ -46,6 +47,9 @@ import type { TokensTable } from './tokens/tokens-table.ts';
 export interface CurfewSchema {
   deliveries: DeliveriesTable;
   fingerprints: FingerprintsTable;
+  deliveryFiles: DeliveryFilesTable;
+  deliveryFilePieces: DeliveryFilePiecesTable;
+  slackUploads: SlackUploadsTable;
   runs: RunsTable;
   artefacts: ArtefactsTable;
   decisions: DecisionsTable;

@@ -16,6 +16,7 @@ import { updateIssue } from './update-issue/update-issue.ts';
 import { replyToPullRequestReviewComment } from './reply-to-pull-request-review-comment/reply-to-pull-request-review-comment.ts';
 import { submitPullRequestReview } from './submit-pull-request-review/submit-pull-request-review.ts';
 import { startAutomation } from './start-automation/start-automation.ts';
+import { uploadFiles } from './upload-files/upload-files.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
 export const OUTPUT_ROWS: readonly OutputRow[] = [
@@ -35,5 +36,6 @@ export const OUTPUT_ROWS: readonly OutputRow[] = [
   slackPostMessage,
   sentryAddComment,
   startAutomation,
+  uploadFiles,
   noop,
 ];

@@ -16,13 +16,13 @@ export interface Surroundings {
 /**
  * A process does not get the secrets that it does not need: a secret that it does not have cannot leak. Only `serve` checks
  * signatures (a variable `*_SECRET` is a source's), asks for deliveries of webhooks and connects to Slack. Only the worker calls
- * the agent API; it gets the key of the App unless it has personal tokens. Only the engine searches the web.
+ * the agent API and the bucket; it gets the key of the App unless it has personal tokens. Only the engine searches the web.
  */
 const NOT_FOR: Record<ChildName, RegExp> = {
   engine:
-    /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_(ACTOR|AGENT_API)_KEY|SENTRY_.*|SLACK_.*|.*_SECRET(_OLD)?)$/,
+    /^(GITHUB_(TOKEN|READ_TOKEN|HOOKS_TOKEN|APP_PRIVATE_KEY)|CURFEW_(ACTOR|AGENT_API)_KEY|SENTRY_.*|SLACK_.*|CURFEW_S3_.*|.*_SECRET(_OLD)?)$/,
   worker: /^(GITHUB_HOOKS_TOKEN|SLACK_APP_TOKEN|BRAVE_API_KEY|SEARXNG_URL|.*_SECRET(_OLD)?)$/,
-  serve: /^(ANTHROPIC_API_KEY|CURFEW_AGENT_API_KEY|BRAVE_API_KEY|SEARXNG_URL)$/,
+  serve: /^(ANTHROPIC_API_KEY|CURFEW_AGENT_API_KEY|CURFEW_S3_.*|BRAVE_API_KEY|SEARXNG_URL)$/,
 };
 
 /**

@@ -1,13 +1,18 @@
-import { artefactLabel } from '../../contract/artefact.ts';
+import { artefactLabel, type Artefact } from '../../contract/artefact.ts';
+import { filesOf } from '../../contract/files-artefact.ts';
 import type { RunBudget } from '../../database/ledger/budgets-of-run.ts';
 import type { RunRecord } from '../../database/runs/run-record.ts';
 import type { ShownRun } from '../../database/runs/show-run.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { MICROS_PER_CENT } from '../../money/micros.ts';
+import { formatBytes } from '../../text/format-bytes.ts';
+import { oneLine } from '../../text/one-line.ts';
 import { formatDuration } from '../../time/format-duration.ts';
 import { replayOf } from '../../triggers/replay-of.ts';
 import { personText } from '../../workflows/people/person.ts';
 import { formatSpend, formatState } from './format-run.ts';
+
+const NAME_BYTES = 200;
 
 /** Returns everything that is recorded about a run as rows of a name and a value; a row without a value has nothing to say. */
 export function recordRows(runId: string, shown: ShownRun, budgets: RunBudget[]): string[][] {
@@ -57,7 +62,18 @@ function runRows(runId: string, shown: ShownRun): string[][] {
     ['Temporal', run.temporalActions > 0 ? `${run.temporalActions} Actions` : ''],
     ['Started', run.startedAt],
     ['Ended', run.endedAt ?? ''],
-    ...run.artefacts.map((artefact) => [artefactLabel(artefact), artefact.url]),
+    ...run.artefacts.flatMap(artefactRows),
+  ];
+}
+
+/** What was handed over, and the files that it has: their names come from an agent. */
+function artefactRows(artefact: Artefact): string[][] {
+  return [
+    [artefactLabel(artefact), artefact.url],
+    ...filesOf(artefact).map(({ name, bytes, mime, sha256 }) => [
+      '',
+      `${oneLine(name, NAME_BYTES)}: ${formatBytes(bytes)}, ${mime}, SHA-256 ${sha256}`,
+    ]),
   ];
 }
 

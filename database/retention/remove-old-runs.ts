@@ -28,6 +28,7 @@ export async function removeOldRuns(
     const ids = old.map(({ runId }) => runId);
     await transaction.deleteFrom('entries').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('slackThreads').where('runId', 'in', ids).execute();
+    await transaction.deleteFrom('slackUploads').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('approvalMessages').where('runId', 'in', ids).execute();
     await transaction.deleteFrom('subjectLosses').where('runId', 'in', ids).execute();
     // Held money has to go back first.

@@ -16,6 +16,7 @@ import type { Output } from './output.ts';
 import { sentryAddComment } from './sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message.ts';
 import { startAutomation } from './start-automation.ts';
+import { uploadFiles } from './upload-files.ts';
 
 /** The table of outputs, in the order in which the agent sees their tools. */
 export const OUTPUTS: readonly Output[] = [
@@ -35,5 +36,6 @@ export const OUTPUTS: readonly Output[] = [
   slackPostMessage,
   sentryAddComment,
   startAutomation,
+  uploadFiles,
   noop,
 ];

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
-import { notYet } from '../schema/not-yet.ts';
-import { text } from '../schema/scalars.ts';
-import { showValue } from '../schema/show-value.ts';
 import { strictMap } from '../schema/strict-map.ts';
+import { fileNames, fileOptionKeys, toFileOptions, type FileOptions } from './options/file-options.ts';
 import { max } from './options/max.ts';
+import { slackChannel, toChannel } from './options/slack-channel.ts';
 import type { Output } from './output.ts';
 import { withDefaults } from './options/with-defaults.ts';
 
@@ -14,13 +13,15 @@ export interface SlackPostMessageOptions {
   channel: string | null;
   /** Whether it goes into the thread of the run where the run has one in this channel. */
   thread: boolean;
+  /** Which files the agent may attach; null: none. Absent in what an earlier version has stored. */
+  files?: FileOptions | null;
 }
 
 export interface SlackPostMessageInput {
   text: string;
+  /** Names of files to attach; only where the automation allows files. */
+  files?: string[] | undefined;
 }
-
-const CHANNEL = /^(?:#[^\s#,<>]{1,80}|[CG][A-Z0-9]{1,30})$/;
 
 /** A message in a channel or thread of Slack. */
 export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageInput> = {
@@ -33,16 +34,7 @@ export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageI
     strictMap(
       {
         max: max.default(1),
-        channel: text
-          .refine((channel) => CHANNEL.test(channel), {
-            error: ({ input }) =>
-              `is ${showValue(input)}; write the id of a channel such as C024BE91L, or its name such as "#support"`,
-          })
-          .meta({
-            description: 'The channel, by id or `#name`. The app must be in it.',
-            absent: 'the thread that the run was started in',
-          })
-          .optional(),
+        channel: slackChannel.optional(),
         thread: z
           .boolean()
           .meta({
@@ -50,7 +42,15 @@ export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageI
               'true: in the thread of the run, if it was started in this channel or has posted there; false: always in the channel itself.',
           })
           .default(true),
-        files: notYet(z.unknown()).optional(),
+        files: z
+          .union([z.boolean(), fileMap()], {
+            error: 'must be true, or a map such as { allowed: ["*.png"], max-size: 10240 }',
+          })
+          .meta({
+            description: 'Whether the agent may attach files from its folder of outputs, and which.',
+            default: false,
+          })
+          .optional(),
       },
       OUTPUT_OPTIONS_FOREIGN_KEYS,
     )
@@ -60,26 +60,36 @@ export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageI
       })
       .transform((written) => ({
         max: written.max,
-        channel: written.channel?.replace(/^#.*/, (name) => name.toLowerCase()) ?? null,
+        channel: toChannel(written.channel),
         thread: written.thread,
+        files: filesOf(written.files),
       })),
   ).meta({
     description: 'Posts a message to Slack.',
     absent: 'the agent cannot post to Slack',
-    examples: [{ max: 2, channel: '#eng-daily', thread: true }],
+    examples: [{ max: 2, channel: '#eng-daily', thread: true, files: { allowed: ['*.png'] } }],
   }),
-  tool: ({ channel }) => ({
+  tool: ({ channel, files }) => ({
     description:
       channel === null
         ? 'Posts a message into the thread in Slack that this work is about.'
         : `Posts a message to ${channel} in Slack.`,
-    input: z.object({ text: words }),
+    input: files ? z.object({ text: words, files: fileNames(files).optional() }) : z.object({ text: words }),
   }),
   summary: ({ channel, max: most }) => {
     const where = channel === null ? 'the thread in Slack' : `${channel} in Slack`;
     return most === 1 ? `a message to ${where}` : `up to ${most} messages to ${where}`;
   },
 };
+
+function filesOf(written: boolean | z.output<ReturnType<typeof fileMap>> | undefined): FileOptions | null {
+  if (written === undefined || written === false) return null;
+  return toFileOptions(written === true ? fileMap().parse({}) : written);
+}
+
+function fileMap() {
+  return strictMap(fileOptionKeys);
+}
 
 const words = z
   .string('is not a text')

@@ -11,7 +11,6 @@ export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
   'update-pull-request': options({ target, title: z.unknown(), body: z.unknown() }),
   'create-discussion': options({ 'title-prefix': z.string(), category: text }),
   'sentry-resolve-issue': options({}),
-  'upload-files': options({ to: z.enum(['slack', 'issue', 'folder', 's3']) }),
   'missing-tool': options({}),
   'missing-data': options({}),
   messages: z.record(z.string(), z.unknown()).nullable(),

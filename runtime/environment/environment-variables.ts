@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseDuration } from '../../time/parse-duration.ts';
 import { SHORTEST_ACTOR_KEY } from '../actor-key.ts';
 import { egressVariables } from './egress-variables.ts';
+import { fileVariables } from './file-variables.ts';
 import { packageVariables } from './package-variables.ts';
 import { githubVariables } from './github-variables.ts';
 import { sentryVariables } from './sentry-variables.ts';
@@ -73,6 +74,7 @@ export const Variables = z.object({
   ...githubVariables,
   ...sentryVariables,
   ...slackVariables,
+  ...fileVariables,
   CURFEW_ACTOR_KEY: z
     .string()
     .min(SHORTEST_ACTOR_KEY, `is shorter than ${SHORTEST_ACTOR_KEY} characters`)

@@ -2,6 +2,7 @@ import { ENVIRONMENT_NEEDS } from './environment-needs.ts';
 import { Variables } from './environment-variables.ts';
 import type { InternalNames } from './internal-names.ts';
 import type { ProcessName } from './process-name.ts';
+import { s3Problems, s3Setting, type S3Setting } from './s3-setting.ts';
 import { webSearchProblems, webSearchSetting, type WebSearchSetting } from './web-search-setting.ts';
 import { secretsIn } from '../secrets/secrets-in.ts';
 
@@ -50,6 +51,13 @@ export interface Environment {
     botToken: string | null;
     /** The app-level token of Socket Mode; null: Slack posts to us. */
     appToken: string | null;
+  };
+  /** Where files go that agents hand over. */
+  files: {
+    /** The folder below which they are written; null: `files` in the data folder. */
+    folder: string | null;
+    /** Null: there is no bucket. */
+    s3: S3Setting | null;
   };
   /** The secrets with which sources check what is sent to them: every variable `*_SECRET` or `*_SECRET_OLD`, by its name. */
   sourceSecrets: Readonly<Record<string, string>>;
@@ -114,8 +122,9 @@ export function surveyEnvironment(
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
     return { environment: null, problems };
   }
-  const problems = [...missing(process, parsed.data), ...webSearchProblems(process, parsed.data)];
-  return { environment: environmentOf(parsed.data, given), problems };
+  const { data } = parsed;
+  const problems = [...missing(process, data), ...webSearchProblems(process, data), ...s3Problems(data)];
+  return { environment: environmentOf(data, given), problems };
 }
 
 function environmentOf(variables: Variables, given: Readonly<Record<string, string>>): Environment {
@@ -153,6 +162,7 @@ function environmentOf(variables: Variables, given: Readonly<Record<string, stri
       botToken: variables.SLACK_BOT_TOKEN,
       appToken: variables.SLACK_APP_TOKEN,
     },
+    files: { folder: variables.CURFEW_FILES_FOLDER, s3: s3Setting(variables) },
     sourceSecrets: Object.fromEntries(Object.entries(given).filter(([name]) => /_SECRET(_OLD)?$/.test(name))),
     databaseUrl: variables.CURFEW_DATABASE_URL,
     actorKey: variables.CURFEW_ACTOR_KEY,

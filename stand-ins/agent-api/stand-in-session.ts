@@ -50,6 +50,8 @@ export class StandInSession {
   usage: Record<string, unknown> | null = null;
   /** Its cap in whole cents; null: none. */
   budgetCents: number | null = null;
+  /** Called when one of its files is read, before its bytes are sent. */
+  onRead: () => void = () => {};
   /** When it was last interrupted without a message that tells it how to go on, in ms; null before that. */
   interruptedAt: number | null = null;
 

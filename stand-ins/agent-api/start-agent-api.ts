@@ -90,7 +90,9 @@ function createRoutes(sessions: StandInSession[], faults: Faults): Record<string
       sendPage(response, files.map(shownFile));
     },
     'GET /v1/files/:id/content': ({ id, response }) => {
-      const file = sessions.flatMap(({ files }) => files).find((each) => each.id === id);
+      const session = sessions.find(({ files }) => files.some((each) => each.id === id));
+      const file = session?.files.find((each) => each.id === id);
+      session?.onRead();
       if (!file) throw new Error(`There is no file ${id}`);
       response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
     },

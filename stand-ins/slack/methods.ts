@@ -1,14 +1,10 @@
+import { FILE_METHODS } from './file-methods.ts';
+import type { Answer, Arguments, Method } from './method.ts';
 import type { SlackWorld, StandInChannel, StandInMessage } from './world.ts';
-
-/** The arguments of a call, as the form holds them: everything is text, and objects are JSON. */
-export type Arguments = ReadonlyMap<string, string>;
-
-export type Answer = { ok: true; [key: string]: unknown } | { ok: false; error: string };
-
-export type Method = (world: SlackWorld, given: Arguments) => Answer;
 
 /** The methods of Slack's Web API that Curfew calls, by name. */
 export const METHODS: Readonly<Record<string, Method>> = {
+  ...FILE_METHODS,
   'auth.test': ({ team, enterprise, bot }) => ({
     ok: true,
     team_id: team,

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { KEEP_ALIVE_MS } from '../http/keep-alive-ms.ts';
 import { readBody } from '../http/read-body.ts';
 import { sendJson } from '../http/send-json.ts';
-import { METHODS, type Answer } from './methods.ts';
+import type { Answer } from './method.ts';
+import { METHODS } from './methods.ts';
 import { createSocketRoom, type SocketRoom } from './socket-room.ts';
 import { createSlackWorld, type SlackWorld } from './world.ts';
 
@@ -44,7 +45,9 @@ export async function startSlack({ token, appToken }: { token: string; appToken:
   server.on('upgrade', (request, socket) => sockets.admit(request, socket));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = (await readBody(request)).toString();
+    const bytes = await readBody(request);
+    if (request.url?.startsWith('/upload/')) return receive(request.url.slice('/upload/'.length), bytes, response);
+    const body = bytes.toString();
     if (request.url?.startsWith('/respond/')) {
       world.responses.push(JSON.parse(body) as Record<string, unknown>);
       return sendJson(response, 200, { ok: true });
@@ -70,11 +73,22 @@ export async function startSlack({ token, appToken }: { token: string; appToken:
     return METHODS[method]?.(world, given) ?? { ok: false, error: 'unknown_method' };
   }
 
+  /** The address itself is the right to send one file of the announced size. */
+  function receive(id: string, bytes: Buffer, response: ServerResponse): void {
+    const file = world.files.find((each) => each.id === id);
+    const index = faults.findIndex(({ method }) => method === 'upload');
+    if (index >= 0) return void (faults.splice(index, 1), response.destroy());
+    if (file?.size !== bytes.length) return void response.writeHead(400).end();
+    file.content = bytes;
+    response.writeHead(200).end(`OK - ${bytes.length}`);
+  }
+
   function portOf(): number {
     return (server.address() as AddressInfo).port;
   }
 
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  world.origin = `http://127.0.0.1:${portOf()}`;
   return {
     apiUrl: `http://127.0.0.1:${portOf()}/api/`,
     world,

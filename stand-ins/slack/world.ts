@@ -8,7 +8,19 @@ export interface StandInMessage {
   text: string;
   blocks?: unknown[];
   attachments?: unknown[];
+  files?: unknown[];
   metadata?: { event_type: string; event_payload: Record<string, unknown> };
+}
+
+/** A file at the stand-in. */
+export interface StandInFile {
+  id: string;
+  name: string;
+  /** What was announced. */
+  size: number;
+  /** Null until its bytes have arrived. */
+  content: Buffer | null;
+  isShared: boolean;
 }
 
 export interface StandInChannel {
@@ -40,6 +52,9 @@ export interface SlackWorld {
   channels: StandInChannel[];
   users: StandInUser[];
   messages: StandInMessage[];
+  files: StandInFile[];
+  /** Where the stand-in listens, without a slash at its end. */
+  origin: string;
   ephemeral: { channel: string; user: string; text: string }[];
   reactions: { channel: string; ts: string; name: string }[];
   /** What was posted to `response_url`s. */
@@ -64,6 +79,8 @@ export function createSlackWorld(): SlackWorld {
       { id: 'U0BOB', name: 'bob', email: null },
     ],
     messages: [],
+    files: [],
+    origin: '',
     ephemeral: [],
     reactions: [],
     responses: [],

@@ -1,9 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limitReached } from '../../../runtime/bounded/limit-reached.ts';
 import type { ProcessLimits } from '../../../runtime/bounded/process-limits.ts';
+import { programEnvironment } from '../../../runtime/bounded/program-environment.ts';
 import { runBounded } from '../../../runtime/bounded/run-bounded.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 import type { Examination, Findings } from './examine.ts';
@@ -40,7 +39,7 @@ export async function checkPolicy(
     command: process.execPath,
     args: [...NODE_FLAGS, PROGRAM],
     folder,
-    environment: environment(),
+    environment: programEnvironment(),
     input: JSON.stringify(examination),
     signal,
     ...BOUNDS,
@@ -54,13 +53,6 @@ export async function checkPolicy(
   const { breaches, ...found } = answer.findings;
   if (breaches.length > 0) throw new ToolError(refusal(breaches));
   return { ...found, mergeBase: examination.mergeBase };
-}
-
-/** With our own cache of compiled code the program starts in half the time. */
-function environment(): Record<string, string> {
-  const own = { PATH: process.env['PATH'] ?? '' };
-  const cache = getCompileCacheDir();
-  return cache === undefined ? own : { ...own, NODE_COMPILE_CACHE: dirname(cache) };
 }
 
 function faultIn(fault: string): string {

@@ -11,7 +11,7 @@ interface Choosing {
   dependencies: ActivityDependencies;
   slack: Slack;
   origin: OutputOrigin;
-  options: SlackPostMessageOptions;
+  options: Pick<SlackPostMessageOptions, 'channel' | 'thread'>;
 }
 
 /** What an output notes of the threads that it begins. */

@@ -3,7 +3,7 @@ import type { ForeignKeys } from '../strict-map.ts';
 const SECRETS = 'secrets are variables in the environment of Curfew and never reach an agent';
 const NONE = 'there is no such output';
 const NONE_OPTION = 'there is no such option; remove it';
-const KEPT = 'what the agent leaves in its folder of outputs is kept with the run';
+const FILES = 'use `upload-files`, which says with `to` where files go';
 
 /** Keys that only GitHub Agentic Workflows has under `safe-outputs`. */
 export const OUTPUTS_FOREIGN_KEYS: ForeignKeys = {
@@ -22,8 +22,8 @@ export const OUTPUTS_FOREIGN_KEYS: ForeignKeys = {
   'allowed-domains': 'links to other hosts are always made harmless',
   'allowed-github-references': 'references are always made harmless',
   'allowed-repos': 'outputs go to the repository of the event or of `checkout` alone',
-  'upload-asset': KEPT,
-  'upload-artifact': KEPT,
+  'upload-asset': FILES,
+  'upload-artifact': FILES,
   'create-code-scanning-alert': 'there is no such output; use `add-comment`',
   'hide-comment': 'there is no such output; `add-comment: { hide-older-comments: true }` is part of the format',
   'create-agent-session': 'there is no such output; an automation starts its own agent',
@@ -52,7 +52,7 @@ export const OUTPUTS_FOREIGN_KEYS: ForeignKeys = {
   'assign-milestone': NONE,
   'assign-to-agent': 'there is no such output; label the issue to start an automation',
   'dispatch-workflow': 'there is no such output; `start-automation` is part of the format',
-  'upload-assets': KEPT,
+  'upload-assets': FILES,
   'create-code-scanning-alerts': 'there is no such output; use `add-comment`',
   'report-incomplete': '`curfew runs` lists every run with its outcome',
   'close-discussion': NONE,

@@ -241,7 +241,7 @@ describe('a message is posted once', () => {
 it.each([
   ['{ channel: daily }', 'write the id of a channel such as C024BE91L'],
   ['{ thread: false }', 'is false, so `channel` must say where messages go'],
-  ['{ channel: "#daily", files: true }', '`safe-outputs.slack-post-message.files` is part of the format'],
+  ['{ channel: "#daily", files: yes please }', 'must be true, or a map such as'],
 ])('slack-post-message: %s is refused', (options, problem) => {
   expect(problemsOf(`on: issues\nsafe-outputs: { slack-post-message: ${options} }`)).toContain(problem);
 });
