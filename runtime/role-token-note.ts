@@ -6,11 +6,14 @@ interface Tokens {
   readToken: string | null;
   /** The account of `token`; null if it is not given. */
   login: string | null;
+  /** Whether there is a GitHub App, whose tokens take the place of those that are not set. */
+  hasApp: boolean;
 }
 
 /** What a person should know about the token with which `serve` asks GitHub; null if it is as it should be. */
-export function roleTokenNote({ token, readToken, login }: Tokens): string | null {
+export function roleTokenNote({ token, readToken, login, hasApp }: Tokens): string | null {
   const asking = readToken ?? token;
+  if (asking === null && hasApp) return null;
   if (asking === null)
     return `GITHUB_READ_TOKEN is not set, and GitHub tells roles to nobody without a token: events that need a role start nothing. Set it to ${FINE_GRAINED}`;
   if (asking === token)

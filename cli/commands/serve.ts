@@ -44,7 +44,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
     for (const change of changes) log.info(change, 'budget changed');
     await syncNoticePlaces(database, definitions.settings.notify);
     for (const note of [
-      roleTokenNote(environment.github),
+      roleTokenNote({ ...environment.github, hasApp: environment.github.app !== null }),
       sentryTokenNote(definitions.automations, environment.sentry.authToken),
       slackTokenNote(definitions, environment),
     ]) {
@@ -77,6 +77,7 @@ export async function serve({ host, port, ...options }: ServeOptions): Promise<v
       url: server.url,
       stop: async () => {
         await server.stop();
+        await github.access.close();
         await temporal.close();
         endPace();
         await database.destroy();

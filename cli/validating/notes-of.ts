@@ -56,7 +56,7 @@ function roleNote(folder: string, automations: readonly Automation[]): string | 
   const readToken = settingOf(folder, 'GITHUB_READ_TOKEN');
   if (readToken === null || !automations.some(needsRole)) return null;
   // Which account writes is a question for `serve`, whose environment may be another one.
-  return roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken, login: '' });
+  return roleTokenNote({ token: settingOf(folder, 'GITHUB_TOKEN'), readToken, login: '', hasApp: false });
 }
 
 function needsRole({ enabled, on }: Automation): boolean {

@@ -1,4 +1,5 @@
 import { RequestError } from 'octokit';
+import { AccessRefused } from '../../../connections/github/access/access-refused.ts';
 import { errorText } from '../../../runtime/error-text.ts';
 import { SourceAway } from '../../dispatch/source-away.ts';
 import { isFinalRefusal } from './is-final-refusal.ts';
@@ -18,6 +19,7 @@ export async function askGithub<T>(
   try {
     return { answer: await question() };
   } catch (error) {
+    if (error instanceof AccessRefused) return { refused: `${what} cannot be checked: ${error.message}` };
     if (error instanceof RequestError && isFinalRefusal(error)) {
       const hint = hints[error.status];
       const refused = `${what} cannot be checked: GitHub says ${error.status}, ${error.message}`;

@@ -1,3 +1,4 @@
+import type { GithubAccess } from '../../../connections/github/access/github-access.ts';
 import type { PushedCommits } from '../../../connections/github/push-calls.ts';
 import type { HookAddress, HookPage } from '../../../connections/github/hook-calls.ts';
 
@@ -17,6 +18,8 @@ export interface GithubQuestions {
   pushedFiles?(repository: string, push: PushedCommits): Promise<string[] | null>;
   /** The login with which Curfew itself acts; null if the forge does not say. */
   botLogin(): Promise<string | null>;
+  /** The tokens of the App, with which comments are answered. Absent where nothing is answered. */
+  access?: GithubAccess;
   /** What a webhook has sent, newest first. Absent where webhooks cannot be asked about. */
   listDeliveries?: (hook: HookAddress, cursor: string | null) => Promise<HookPage>;
 }

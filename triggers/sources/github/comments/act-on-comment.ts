@@ -36,7 +36,7 @@ export async function actOnComment(delivery: GivenDelivery, acting: Acting): Pro
   if (word === undefined && isTriggerWord(acting)) return null;
   const doer = await findDoer(readGithubEvent(delivery), acting.clients);
   if (doer?.kind === 'run') return null;
-  const talk = githubTalk(acting.environment);
+  const talk = githubTalk(acting.environment, comment.page.repository, acting.clients.github.access);
   const done = await carryOut({ comment, command, word }, { ...acting, talk });
   await answerComment(comment, done.answer, { ...acting, talk });
   return done.mark;

@@ -22,7 +22,10 @@ export async function answerComment(
 ): Promise<void> {
   const { say } = talk;
   if (say === null) {
-    log.warn({ page: comment.page.url }, 'a command in a comment is not answered: GITHUB_TOKEN is not set');
+    log.warn(
+      { page: comment.page.url },
+      'a command in a comment is not answered: neither GITHUB_TOKEN nor a GitHub App is set',
+    );
     return;
   }
   try {
