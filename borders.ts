@@ -99,7 +99,7 @@ export const BORDERS: Record<string, Border> = {
     values: [...PURE, ...PRODUCT, 'workflows', 'api', 'web'],
     parts: {
       activities: ['worker.ts', 'outputs/credentials/redact-credentials.ts'],
-      engine: ['server.ts'],
+      engine: ['server.ts', 'probe-engine.ts'],
       triggers: ['*.ts'],
     },
   },

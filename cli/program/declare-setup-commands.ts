@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { atTheEdge } from './at-the-edge.ts';
+import { declareCommand } from './declare-command.ts';
 import { readList, readPort, readSeconds, readText } from './read-option.ts';
 
 /** Declares the commands with which one begins. */
@@ -42,4 +43,13 @@ export function declareSetupCommands(program: Command): void {
         return await (await import('../commands/setup/init-github.ts')).initGithub(folder, options);
       }),
     );
+
+  declareCommand(program, 'doctor', 'say what is still missing or wrong, from Temporal to permissions, and what to do')
+    .option('--json', 'print one line of JSON')
+    .addHelpText(
+      'after',
+      '\nIt changes nothing. Exits with 1 if something is wrong; what could not be looked at (open) does not count.',
+    )
+    .addHelpText('after', '\nExample:\n  curfew doctor --dir work')
+    .action(atTheEdge(async (options) => (await import('../commands/setup/doctor.ts')).doctor(options)));
 }

@@ -4,7 +4,7 @@ import {
   encodeSearchAttributeIndexedValueType,
   type SearchAttributeType,
 } from '@temporalio/common/lib/search-attributes.js';
-import { SEARCH_ATTRIBUTES } from '../../contract/temporal-names.ts';
+import { areSearchAttributesUsable, SEARCH_ATTRIBUTE_TYPES } from './are-search-attributes-usable.ts';
 import { errorText } from '../../runtime/error-text.ts';
 
 const PATIENCE_MS = 60_000;
@@ -15,10 +15,6 @@ const ALREADY_EXISTS = 6;
 const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 const UNAUTHENTICATED = 16;
-
-const TYPES: Record<string, SearchAttributeType> = Object.fromEntries(
-  Object.values(SEARCH_ATTRIBUTES).map((name) => [name, name === SEARCH_ATTRIBUTES.spendUsd ? 'DOUBLE' : 'KEYWORD']),
-);
 
 /**
  * Makes sure that `namespace` knows Curfew's search attributes, and returns when they can be used. Any number
@@ -31,7 +27,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
   let added = false;
   for (;;) {
     try {
-      if (await areUsable(connection, namespace)) return;
+      if (await areSearchAttributesUsable(connection, namespace)) return;
       if (!added) await addMissing(connection, namespace);
       added = true;
     } catch (error) {
@@ -53,26 +49,12 @@ class WrongType extends Error {
   }
 }
 
-/** Tries a query that the server answers only if every attribute exists and has the right type. */
-async function areUsable(connection: Connection, namespace: string): Promise<boolean> {
-  const query = Object.entries(TYPES)
-    .map(([name, type]) => `${name} = ${type === 'DOUBLE' ? '0.5' : "'none'"}`)
-    .join(' AND ');
-  try {
-    await call(connection, () => connection.workflowService.countWorkflowExecutions({ namespace, query }));
-    return true;
-  } catch (error) {
-    if (code(error) === INVALID_ARGUMENT) return false;
-    throw error;
-  }
-}
-
 async function addMissing(connection: Connection, namespace: string): Promise<void> {
   const { customAttributes } = await call(connection, () =>
     connection.operatorService.listSearchAttributes({ namespace }),
   );
   const missing: Record<string, number> = {};
-  for (const [name, type] of Object.entries(TYPES)) {
+  for (const [name, type] of Object.entries(SEARCH_ATTRIBUTE_TYPES)) {
     const wanted = encodeSearchAttributeIndexedValueType(type) ?? 0;
     const present = customAttributes[name];
     if (present === undefined) missing[name] = wanted;
@@ -108,7 +90,7 @@ function explain(error: unknown, namespace: string): Error | undefined {
     case INVALID_ARGUMENT:
       return new Error(
         `The search attributes of namespace ${namespace} cannot be registered from here (${details}). Register them ` +
-          `where you may: ${Object.entries(TYPES)
+          `where you may: ${Object.entries(SEARCH_ATTRIBUTE_TYPES)
             .map(([name, type]) => `${name} (${type === 'DOUBLE' ? 'Double' : 'Keyword'})`)
             .join(', ')}.`,
         { cause: error },

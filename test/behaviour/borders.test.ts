@@ -102,6 +102,7 @@ const DESIGN: Record<string, Row> = {
       'activities/worker.ts',
       'activities/outputs/credentials/redact-credentials.ts',
       'engine/server.ts',
+      'engine/probe-engine.ts',
       'triggers/server.ts',
     ],
     packages: ANYTHING,

@@ -49,7 +49,7 @@ function commandsAfter({ folder, files }: Starter): NextCommand[] {
     first,
     {
       command: `curfew init ${dir} --github --address https://…`,
-      why: 'make a GitHub App, or write keys into .env by hand',
+      why: 'make a GitHub App, or write keys into .env by hand (.env.example)',
     },
     { command: `curfew dev --dir ${dir}`, why: 'start it' },
   ];

@@ -24,7 +24,7 @@ it('init says what it wrote, what it kept, and which three commands come next', 
 
     Next:
       curfew simulate FOLDER/payload.json --dir FOLDER --offline # see what a labeled issue would start; it needs no key
-      cp FOLDER/.env.example FOLDER/.env # then write the keys into it
+      curfew init FOLDER --github --address https://… # make a GitHub App, or write keys into .env by hand (.env.example)
       curfew dev --dir FOLDER # start it
     "
   `);

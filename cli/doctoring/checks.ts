@@ -1,0 +1,20 @@
+import type { Check } from './check.ts';
+import { databaseCheck } from './checks/database.ts';
+import { githubCheck } from './checks/github.ts';
+import { clockCheck, diskCheck, sandboxCheck } from './checks/machine.ts';
+import { modelCheck } from './checks/model.ts';
+import { processesCheck, settingsCheck } from './checks/settings.ts';
+import { temporalCheck } from './checks/temporal.ts';
+
+/** The table of checks, in the order in which people read what they found. */
+export const CHECKS: readonly Check[] = [
+  settingsCheck,
+  processesCheck,
+  temporalCheck,
+  databaseCheck,
+  sandboxCheck,
+  diskCheck,
+  clockCheck,
+  modelCheck,
+  githubCheck,
+];
