@@ -7,6 +7,8 @@ import type { DecideDependencies } from './dispatch/decide-delivery.ts';
 import { decideStored, storedDelivery } from './dispatch/decide-stored.ts';
 import { errorText } from '../runtime/error-text.ts';
 import { readInputs } from '../definitions/sources/dispatch/read-inputs.ts';
+import { OtherFileStored, storeInputFiles, UnfitFile } from './sources/dispatch/store-input-files.ts';
+import type { InputFile } from './input-file.ts';
 import { runIdOf } from './dispatch/run-id.ts';
 import type { DispatchPayload } from './sources/dispatch/read-dispatch.ts';
 
@@ -17,6 +19,8 @@ export interface DispatchRequest {
   automation: string;
   /** As written: `--input goal=faster`. */
   inputs: Record<string, string>;
+  /** The files among the inputs, by the name of the input. */
+  files?: Readonly<Record<string, InputFile>>;
   /** The person who asks: the account of the operating system. */
   actor: string;
   /** If it was used before, nothing new starts: the run that it started is returned. */
@@ -69,9 +73,12 @@ export async function dispatchByHand(
   request: DispatchRequest,
 ): Promise<StartedByHand> {
   const automation = findAutomation(dependencies.definitions.automations, request.automation);
-  const inputs = inputsOf(automation, request.inputs);
+  const { files = {} } = request;
+  const inputs = inputsOf(automation, request.inputs, files);
   const deliveryId = request.deliveryId ?? randomUUID();
   const payload: DispatchPayload = { automation: automation.id, inputs, actor: request.actor };
+  const stored = await storeFiles(dependencies.database, deliveryId, files);
+  if (stored !== null) payload.files = stored;
   const runId = runIdOf(automation.id, 'dispatch', deliveryId);
   await store(dependencies.database, {
     deliveryId,
@@ -98,11 +105,32 @@ function findAutomation(automations: readonly Automation[], id: string): Automat
   throw new WrongRequest(`There is no automation "${id}". There are: ${known}.`);
 }
 
-function inputsOf(automation: Automation, given: Record<string, string>): DispatchPayload['inputs'] {
+function inputsOf(
+  automation: Automation,
+  given: Record<string, string>,
+  files: Readonly<Record<string, InputFile>>,
+): DispatchPayload['inputs'] {
   try {
-    return readInputs(automation, given);
+    const filenames = Object.entries(files).map(([input, { filename }]) => [input, filename]);
+    return readInputs(automation, given, Object.fromEntries(filenames) as Record<string, string>);
   } catch (error) {
     throw new WrongRequest(errorText(error), { cause: error });
+  }
+}
+
+/** They are stored before their delivery, so that no run is started without them. */
+async function storeFiles(
+  database: Database,
+  deliveryId: string,
+  files: Readonly<Record<string, InputFile>>,
+): Promise<NonNullable<DispatchPayload['files']> | null> {
+  if (Object.keys(files).length === 0) return null;
+  try {
+    return await storeInputFiles(database, deliveryId, files);
+  } catch (error) {
+    if (error instanceof OtherFileStored) throw new ConflictingRequest(error.message, { cause: error });
+    if (error instanceof UnfitFile) throw new WrongRequest(error.message, { cause: error });
+    throw new NotStored(errorText(error), { cause: error });
   }
 }
 

@@ -47,6 +47,7 @@ export async function startSlack({ token, appToken }: { token: string; appToken:
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const bytes = await readBody(request);
     if (request.url?.startsWith('/upload/')) return receive(request.url.slice('/upload/'.length), bytes, response);
+    if (request.url?.startsWith('/files/')) return sendFile(request, response);
     const body = bytes.toString();
     if (request.url?.startsWith('/respond/')) {
       world.responses.push(JSON.parse(body) as Record<string, unknown>);
@@ -81,6 +82,16 @@ export async function startSlack({ token, appToken }: { token: string; appToken:
     if (file?.size !== bytes.length) return void response.writeHead(400).end();
     file.content = bytes;
     response.writeHead(200).end(`OK - ${bytes.length}`);
+  }
+
+  /** Without the token, or without the right to read files, Slack answers with its page to log in. */
+  function sendFile({ url = '', headers }: IncomingMessage, response: ServerResponse): void {
+    const file = world.files.find(({ id }) => url === `/files/${id}`);
+    if (headers.authorization !== `Bearer ${token}` || !world.mayReadFiles) {
+      return void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Log in</html>');
+    }
+    if (file?.content === undefined || file.content === null) return void response.writeHead(404).end();
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.content);
   }
 
   function portOf(): number {

@@ -53,6 +53,8 @@ export interface SlackWorld {
   users: StandInUser[];
   messages: StandInMessage[];
   files: StandInFile[];
+  /** Whether the app has the scope `files:read`. */
+  mayReadFiles: boolean;
   /** Where the stand-in listens, without a slash at its end. */
   origin: string;
   ephemeral: { channel: string; user: string; text: string }[];
@@ -80,6 +82,7 @@ export function createSlackWorld(): SlackWorld {
     ],
     messages: [],
     files: [],
+    mayReadFiles: true,
     origin: '',
     ephemeral: [],
     reactions: [],

@@ -17,7 +17,13 @@ export function fillInputs<Given extends GivenDelivery>(
   const payload = DispatchPayload.parse(readDispatch(delivery).payload);
   const found = automations.find(({ id }) => id === payload.automation);
   if (found === undefined || dispatchTriggers(found.on) === null) return delivery;
-  const written = Object.entries(payload.inputs).map(([name, value]) => [name, String(value)]);
-  const inputs = readInputs(found, Object.fromEntries(written) as Record<string, string>);
+  const { inputs: declared } = dispatchTriggers(found.on) ?? { inputs: {} };
+  const entries = Object.entries(payload.inputs).map(([name, value]): [string, string] => [name, String(value)]);
+  const isFile = ([name]: [string, string]): boolean =>
+    Object.hasOwn(declared, name) && declared[name]?.type === 'file';
+  // What stands there is the path at which the agent finds the file.
+  const files = entries.filter(isFile).map(([name, path]) => [name, path.split('/').at(-1) ?? path]);
+  const written = Object.fromEntries(entries.filter((entry) => !isFile(entry)));
+  const inputs = readInputs(found, written, Object.fromEntries(files) as Record<string, string>);
   return { ...delivery, body: new TextEncoder().encode(JSON.stringify({ ...payload, inputs })) };
 }

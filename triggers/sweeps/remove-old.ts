@@ -2,6 +2,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import { deleteOwnActs } from '../../database/own-acts/delete-own-acts.ts';
 import { removeOldBodies, type DeliveryCursor } from '../../database/retention/remove-old-bodies.ts';
 import { removeOldDeliveries } from '../../database/retention/remove-old-deliveries.ts';
+import { removeOldFiles } from '../../database/retention/remove-old-files.ts';
 import { removeOldNotices } from '../../database/notices/remove-old-notices.ts';
 import { removeOldBalances } from '../../database/ledger/remove-old-balances.ts';
 import { removeOldRuns } from '../../database/retention/remove-old-runs.ts';
@@ -36,6 +37,9 @@ async function removeBefore(database: Database, before: { deliveries: string; ru
     after = next;
     return { removed, isOver: next === null };
   });
+  const files = await repeat(async () =>
+    part(await removeOldFiles(database, { before: before.deliveries, limit: AT_ONCE })),
+  );
   const upTo = { before: before.runs, limit: AT_ONCE };
   const deliveries = await repeat(async () => part(await removeOldDeliveries(database, upTo)));
   const runs = await repeat(async () => part(await removeOldRuns(database, upTo)));
@@ -45,6 +49,7 @@ async function removeBefore(database: Database, before: { deliveries: string; ru
   const notices = await repeat(async () => part(await removeOldNotices(database, upTo)));
   return [
     { count: bodies, what: `bodies of deliveries from before ${before.deliveries}` },
+    { count: files, what: `files of deliveries from before ${before.deliveries}` },
     { count: deliveries, what: `deliveries without a run from before ${before.runs}` },
     { count: runs, what: `records of runs that ended before ${before.runs}` },
     { count: switches, what: `notes of automations that were switched off or on before ${before.runs}` },

@@ -12,18 +12,21 @@ export interface FirstMessage {
   limits: Automation['limits'];
   /** What the agent finds cloned; null: nothing. */
   pinned: PinnedCheckout | null;
+  /** Lines about files that came with the event. */
+  files: string[];
   tools: SessionTools;
   /** The rendered prompt. */
   prompt: string;
 }
 
 /** The first user message: the places, limits and tools of this run, then the prompt. */
-export function firstMessage({ limits, pinned, tools, prompt }: FirstMessage): string {
+export function firstMessage({ limits, pinned, files, tools, prompt }: FirstMessage): string {
   return [
     '## This run',
     '',
     ...repositoryLine(pinned),
     `- The event that started it, in full: ${EVENT_FILE}`,
+    ...files,
     `- Limits: ${formatUsd(limits.spendMicros)} and ${formatDuration(limits.durationMs)} of work`,
     ...toolLine('You can hand over with', tools.outputs),
     ...toolLine('You can look things up with', tools.lookups),

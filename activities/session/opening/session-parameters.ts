@@ -17,6 +17,8 @@ import { agentTools, ensureAgent } from './ensure-agent.ts';
 import { ensureEnvironment } from './ensure-environment.ts';
 import { ensureVault } from './ensure-vault.ts';
 import { INSTALLATION_KEY, RUN_KEY } from './find-sessions.ts';
+import { filesOfEvent } from './files/files-of-event.ts';
+import { mountFiles } from './files/mount-files.ts';
 import { EVENT_FILE, firstMessage, repositoryMount } from './first-message.ts';
 import { readEvent } from './read-event.ts';
 import { sessionTools } from './session-tools.ts';
@@ -50,6 +52,7 @@ export async function sessionParameters(
   const tools = sessionTools(automation);
   const ours = [...tools.outputs, ...tools.lookups, ...tools.askHuman];
   const { id, version } = await ensureAgent(agentApi, agent);
+  const mounted = await mountFiles(agentApi, filesOfEvent(dependencies, input, payload));
   const uploaded = await agentApi.beta.files.upload({ file: await toFile(Buffer.from(text), 'event.json') });
   return {
     agent: {
@@ -73,11 +76,12 @@ export async function sessionParameters(
     resources: [
       ...(await repositoryResources(dependencies, runId, pinned)),
       { type: 'file', file_id: uploaded.id, mount_path: EVENT_FILE },
+      ...mounted.resources,
     ],
     initial_events: [
       {
         type: 'user.message',
-        content: [{ type: 'text', text: firstMessage({ limits, pinned, tools, prompt }) }],
+        content: [{ type: 'text', text: firstMessage({ limits, pinned, files: mounted.lines, tools, prompt }) }],
       },
     ],
   };

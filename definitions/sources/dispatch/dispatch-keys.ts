@@ -12,8 +12,11 @@ const input = strictMap({
     .meta({ description: 'Its value when it is not given.' })
     .optional(),
   type: z
-    .enum(['string', 'number', 'boolean', 'choice', 'environment'])
-    .meta({ description: 'What may be given.', default: 'string' })
+    .enum(['string', 'number', 'boolean', 'choice', 'environment', 'file'])
+    .meta({
+      description: 'What may be given. file: a file, which is mounted for the agent; its value is the path there.',
+      default: 'string',
+    })
     .optional(),
   options: texts.min(1).meta({ description: 'The choices of `type: choice`.' }).optional(),
 }).superRefine(({ type, options, default: value }, context) => {
@@ -23,6 +26,7 @@ const input = strictMap({
   if (options && value !== undefined && !options.includes(String(value))) {
     issue('default', `is not among the \`options\` (${options.join(', ')})`);
   }
+  if (type === 'file' && value !== undefined) issue('default', 'has no meaning with `type: file`');
   const wanted = type === 'number' || type === 'boolean' ? type : null;
   if (wanted && value !== undefined && typeof value !== wanted) issue('default', `must be a ${wanted}`);
 });

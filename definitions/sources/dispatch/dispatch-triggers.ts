@@ -4,7 +4,7 @@ export interface DispatchInput {
   description: string | null;
   required: boolean;
   default: string | number | boolean | null;
-  type: 'string' | 'number' | 'boolean' | 'choice' | 'environment';
+  type: 'string' | 'number' | 'boolean' | 'choice' | 'environment' | 'file';
   options: string[] | null;
 }
 

@@ -6,6 +6,15 @@ import type { GivenDelivery } from '../trigger-source.ts';
 
 const MAX_TITLE_BYTES = 200;
 
+/** A file among the inputs, as it is stored. */
+const GivenFile = z.object({
+  filename: z.string(),
+  bytes: z.number(),
+  sha256: z.string(),
+  /** The id of the delivery with which it is stored: a replay has another one. */
+  deliveryId: z.string(),
+});
+
 /** The body of a delivery by hand. */
 export const DispatchPayload = z.object({
   /** The automation's id. */
@@ -14,6 +23,8 @@ export const DispatchPayload = z.object({
   actor: z.string(),
   /** The run that asked for it, by an output; absent: a person did. */
   startedBy: z.object({ runId: z.string(), depth: z.int().positive() }).optional(),
+  /** The files among the inputs, by the name of the input; absent if there are none. */
+  files: z.record(z.string(), GivenFile).optional(),
 });
 
 export type DispatchPayload = z.infer<typeof DispatchPayload>;

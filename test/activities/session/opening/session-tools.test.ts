@@ -124,7 +124,7 @@ it('the first message names the places, limits and tools of the run before its t
   const permissions = { packages: 'read' } as const;
   const tools = sessionTools({ ...automation, permissions, approval: [RULE] }, TABLES);
   const { limits } = automation;
-  expect(firstMessage({ limits, pinned: PINNED, tools, prompt: 'Fix it.' })).toBe(
+  expect(firstMessage({ limits, pinned: PINNED, files: [], tools, prompt: 'Fix it.' })).toBe(
     [
       '## This run',
       '',

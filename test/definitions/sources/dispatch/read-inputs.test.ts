@@ -46,3 +46,40 @@ it('a text that is refused is shown on one line, and not in whole', () => {
 it('a text stays as it was written', () => {
   expect(read({}, '  two\nlines \u0000 ')).toBe('  two\nlines \u0000 ');
 });
+
+function readFile(
+  input: Partial<DispatchInput>,
+  filename: string | null,
+  written: Record<string, string> = {},
+): unknown {
+  const whole: DispatchInput = {
+    description: 'A CSV',
+    required: true,
+    default: null,
+    type: 'file',
+    options: null,
+    ...input,
+  };
+  const automation = makeAutomation({ triggers: { sources: { dispatch: { inputs: { it: whole } } } } });
+  return readInputs(automation, written, filename === null ? {} : { it: filename })['it'];
+}
+
+it('the value of a file is the path at which the agent finds it', () => {
+  expect(readFile({}, 'sales of may.csv')).toBe('/mnt/session/uploads/files/it/sales of may.csv');
+  expect(readFile({ required: false }, null)).toBeUndefined();
+});
+
+it.each<[string, () => unknown, string]>([
+  ['missing', () => readFile({}, null), '"it" is required (A CSV)'],
+  ['written as a text', () => readFile({}, null, { it: 'a.csv' }), 'is a file; give it with --file <name>=<path>'],
+  [
+    'given for a text',
+    () => readFile({ type: 'string' }, 'a.csv'),
+    'is no file, but a string; give it with --input it=<value>',
+  ],
+  ['named like a way out', () => readFile({}, '..'), '".." is no name of a file that can be used; rename the file'],
+  ['named with a folder', () => readFile({}, '../a.csv'), '"../a.csv" must be a name without a folder'],
+  ['named with control characters', () => readFile({}, 'a\n.csv'), 'has control characters; rename the file'],
+])('a file is refused: %s', (_, ask, problem) => {
+  expect(ask).toThrow(problem);
+});
