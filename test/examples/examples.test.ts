@@ -1,7 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import readWorkbook from 'read-excel-file/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runIdDueAt, scheduleIdOf } from '../../contract/schedule-names.ts';
+import { filesOf, type FileFacts } from '../../contract/files-artefact.ts';
 import { runWorkflowId } from '../../contract/temporal-names.ts';
 import type { RunResult } from '../../contract/run.ts';
 import { openCurfewDatabase } from '../../database/open-curfew-database.ts';
@@ -12,9 +15,12 @@ import { startSlack, type StandInSlack } from '../../stand-ins/slack/start-slack
 import { allExamples, exampleNames, recordedPayload } from '../support/behaviour/all-examples.ts';
 import { exampleScript } from '../support/behaviour/example-script.ts';
 import { startInstallation, type Installation } from '../support/behaviour/installation.ts';
+import { loadPage } from '../support/files/load-page.ts';
+import { readZip } from '../support/files/read-zip.ts';
 import { runCurfew } from '../support/cli/run-curfew.ts';
 import { describeWithSandbox } from '../support/engine/sandbox-gate.ts';
 
+const EXAMPLES = join(import.meta.dirname, '../../examples');
 const BOUND_MS = 240_000;
 const SECRET = 'a-secret-of-this-test';
 const CHANNEL = 'C0SUPPORT';
@@ -30,6 +36,9 @@ const ENDS: Record<string, { outcome: RunResult['outcome']; makes: string[] }> =
   'nightly-triage': { outcome: 'delivered', makes: ['started-run'] },
   'sentry-fix': { outcome: 'delivered', makes: ['pull-request', 'sentry-comment'] },
   'slack-task': { outcome: 'delivered', makes: ['slack-message'] },
+  'slide-deck': { outcome: 'delivered', makes: ['files'] },
+  'small-app': { outcome: 'delivered', makes: ['files'] },
+  spreadsheet: { outcome: 'delivered', makes: ['files'] },
 };
 
 describeWithSandbox('the examples, each started by what was recorded for it', () => {
@@ -82,6 +91,7 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
       const result = await endOf(name);
       expect(result, result.reason).toMatchObject({ outcome });
       expect(result.artefacts.map(({ type }) => type).toSorted()).toEqual(makes);
+      await OPEN[name]?.(result.artefacts.flatMap(filesOf)[0]!);
     },
     BOUND_MS,
   );
@@ -125,7 +135,7 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
     await installation.result(runIdDueAt(automation, TASK_QUEUE, due));
   }
 
-  const START: Record<string, (payload: string) => Promise<void>> = {
+  const START: Record<string, (payload: string) => Promise<unknown>> = {
     'agent-fix': postGithub,
     'issue-triage': postGithub,
     'look-into-incident': (body) => post('pager', body, { 'x-pagerduty-signature': `v1=${hmac(SECRET, body)}` }),
@@ -147,16 +157,64 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
       const fix = await endOf('fix-issue');
       expect(fix, fix.reason).toMatchObject({ outcome: 'delivered', artefacts: [{ type: 'pull-request' }] });
     },
+    'slide-deck': (payload) => startByHand(payload),
+    'small-app': (payload) => startByHand(payload),
+    spreadsheet: async (payload) => {
+      const { automation } = JSON.parse(payload) as { automation: string };
+      await command(['run', automation, '--file', `data=${join(EXAMPLES, 'spreadsheet/sales.csv')}`]);
+    },
     'big-refactor': async (payload) => {
-      const { automation, inputs } = JSON.parse(payload) as { automation: string; inputs: Record<string, string> };
-      const id = randomUUID();
-      const runId = `${automation}/dispatch/${id}`;
-      const written = Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
-      await command(['run', automation, '--id', id, ...written]);
+      const runId = await startByHand(payload);
       for (const before of ['start', 'output']) {
         await until(`it asks before its ${before}`, () => isWaiting(runId, before), BOUND_MS);
         await command(['approve', runId]);
       }
+    },
+  };
+
+  async function startByHand(payload: string): Promise<string> {
+    const { automation, inputs } = JSON.parse(payload) as { automation: string; inputs: Record<string, string> };
+    const id = randomUUID();
+    const written = Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
+    await command(['run', automation, '--id', id, ...written]);
+    return `${automation}/dispatch/${id}`;
+  }
+
+  /** What people do with the file that an example makes. */
+  const OPEN: Record<string, (file: FileFacts) => Promise<void>> = {
+    spreadsheet: async ({ at, mime }) => {
+      expect(mime).toBe('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+      const sheets = await readWorkbook(at);
+      expect(sheets.map(({ sheet, data }) => [sheet, data])).toEqual([
+        [
+          'Data',
+          [
+            ['day', 'apples', 'pears'],
+            ['monday', 3, 5],
+            ['tuesday', 4, 1],
+          ],
+        ],
+        [
+          'Totals',
+          [
+            ['apples', 7],
+            ['pears', 6],
+          ],
+        ],
+      ]);
+    },
+    'slide-deck': async ({ at, mime }) => {
+      expect(mime).toBe('application/vnd.openxmlformats-officedocument.presentationml.presentation');
+      const shared = slack.world.files.find(({ id }) => id === at);
+      const members = await readZip(shared?.content ?? Buffer.alloc(0));
+      expect(members.get('ppt/slides/slide1.xml')?.toString()).toContain('<a:t>Why we keep budgets</a:t>');
+      expect(members.get('ppt/slides/slide2.xml')?.toString()).toContain('<a:t>Because money ends</a:t>');
+    },
+    'small-app': async ({ at, mime }) => {
+      expect(mime).toBe('application/zip');
+      const page = await loadPage(await readZip(await readFile(at)));
+      expect(page.title).toBe('Counter');
+      expect(page.loaded).toEqual(['app.css', 'app.js']);
     },
   };
 

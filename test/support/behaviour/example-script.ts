@@ -1,6 +1,7 @@
 import { fixBugScript } from '../../../demo/script.ts';
 import { scheduleStory } from '../../../demo/stories/schedule.ts';
 import type { MessagesRequest, Turn } from '../../../stand-ins/model/turn.ts';
+import { MAKE } from './made-files.ts';
 
 /** What the model says in a run of each example, by words of its task. */
 export function exampleScript(request: MessagesRequest, index: number): Turn | undefined {
@@ -33,7 +34,18 @@ const PLAYS: [words: string, play: Play][] = [
     ]),
   ],
   ['The chosen issue is', fixBugScript('/workspace/api')],
+  ['Make a workbook of', handsOver(MAKE.workbook, { files: ['totals.xlsx'] })],
+  ['Make a deck of', handsOver(MAKE.deck, { files: ['deck.pptx'], text: 'Why we keep **budgets**.' })],
+  ['Make a web application', handsOver(MAKE.app, { files: ['app.zip'] })],
 ];
+
+/** Makes a file with a command, then hands it over. */
+function handsOver(command: string, input: Record<string, unknown>): Play {
+  return (_, index) => {
+    if (index === 0) return { tools: [{ name: 'bash', input: { command } }] };
+    return index === 1 ? { tools: [{ name: 'upload_files', input }] } : { text: 'Done.' };
+  };
+}
 
 /** Calls these tools in one answer, and ends its turn with the next. */
 function turns(tools: NonNullable<Turn['tools']>): Play {
