@@ -17,11 +17,13 @@ import { replyToPullRequestReviewComment } from './reply-to-pull-request-review-
 import { submitPullRequestReview } from './submit-pull-request-review/submit-pull-request-review.ts';
 import { startAutomation } from './start-automation/start-automation.ts';
 import { uploadFiles } from './upload-files/upload-files.ts';
+import { updatePullRequest } from './update-pull-request/update-pull-request.ts';
 
 /** The table of outputs on the doing side: one row for each in `definitions/outputs/outputs.ts`. */
 export const OUTPUT_ROWS: readonly OutputRow[] = [
   createPullRequest,
   pushToPullRequestBranch,
+  updatePullRequest,
   createIssue,
   updateIssue,
   closeIssue,

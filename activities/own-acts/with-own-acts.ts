@@ -125,7 +125,10 @@ function actsOnPulls(github: Github, note: Note): Pick<Github, PullAct> {
     },
     updatePull: async (repository, number, change) => {
       const { title, body } = change;
-      const keys = [ownActKey.text(repository, body), ownActKey.title(repository, number, title)];
+      const keys = [
+        ...(body === undefined ? [] : [ownActKey.text(repository, body)]),
+        ...(title === undefined ? [] : [ownActKey.title(repository, number, title)]),
+      ];
       await note([...keys, ...placeOf(repository, number)]);
       return await github.updatePull(repository, number, change);
     },

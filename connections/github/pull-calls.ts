@@ -27,6 +27,13 @@ export interface PullDetails extends Pull {
   commits: number | null;
 }
 
+export interface PullChange {
+  title?: string;
+  body?: string;
+  /** The branch that it goes into. */
+  base?: string;
+}
+
 export interface PullCalls {
   /** Pull requests whose head is this branch of this repository, not of a fork; open and closed ones, newest first. */
   listPullsFrom(repository: string, branch: string): Promise<Pull[]>;
@@ -36,7 +43,7 @@ export interface PullCalls {
     pull: { title: string; body: string; head: string; base: string; draft: boolean },
   ): Promise<Pull>;
   /** Changes what is given; the rest stays as it is. */
-  updatePull(repository: string, number: number, change: { title: string; body: string; base?: string }): Promise<Pull>;
+  updatePull(repository: string, number: number, change: PullChange): Promise<Pull>;
   requestReviewers(repository: string, number: number, of: { reviewers: string[]; teams: string[] }): Promise<void>;
 }
 

@@ -17,11 +17,13 @@ import { sentryAddComment } from './sentry-add-comment.ts';
 import { slackPostMessage } from './slack-post-message.ts';
 import { startAutomation } from './start-automation.ts';
 import { uploadFiles } from './upload-files.ts';
+import { updatePullRequest } from './pulls/update-pull-request.ts';
 
 /** The table of outputs, in the order in which the agent sees their tools. */
 export const OUTPUTS: readonly Output[] = [
   createPullRequest,
   pushToPullRequestBranch,
+  updatePullRequest,
   createIssue,
   updateIssue,
   closeIssue,

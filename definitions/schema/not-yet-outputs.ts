@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { max } from '../outputs/options/max.ts';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
-import { count, text } from './scalars.ts';
+import { text } from './scalars.ts';
 import { strictMap } from './strict-map.ts';
-
-const target = z.union([z.literal('triggering'), z.literal('*'), count]);
 
 /** Outputs of the format without a row in the table. A row of the same key takes the place of an entry. */
 export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
-  'update-pull-request': options({ target, title: z.unknown(), body: z.unknown() }),
   'create-discussion': options({ 'title-prefix': z.string(), category: text }),
   'sentry-resolve-issue': options({}),
   'missing-tool': options({}),

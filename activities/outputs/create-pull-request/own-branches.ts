@@ -34,6 +34,12 @@ export function pushedCommits(pull: Pull): string[] {
   return [...pull.body.matchAll(PUSHED)].at(-1)?.[1]?.split(',') ?? [];
 }
 
+/** The marks of ours in the body of a pull request, for a new body. */
+export function ownMarks({ body }: Pull): string[] {
+  const last = [[...body.matchAll(HEAD)].at(-1)?.[0], [...body.matchAll(PUSHED)].at(-1)?.[0]];
+  return last.filter((mark) => mark !== undefined);
+}
+
 export interface BranchSearch {
   /** `owner/name`. */
   repository: string;

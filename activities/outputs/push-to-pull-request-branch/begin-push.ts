@@ -2,10 +2,10 @@ import { findPushedHeads } from '../../../database/pushed-heads/find-pushed-head
 import { ToolError } from '../../session/tools/tool-error.ts';
 import { branchTips } from '../bundle/branch-tips.ts';
 import { createBare } from '../bundle/remote.ts';
-import { pushedCommits } from '../create-pull-request/own-branches.ts';
 import { readPlace } from '../create-pull-request/read-place.ts';
 import { outputFailure } from '../output-failure.ts';
-import { findTarget } from './find-target.ts';
+import { findPull } from '../text/find-pull.ts';
+import { isOwnPull } from '../text/is-own-pull.ts';
 import type { PushUse, PushWork } from './push-work.ts';
 import { refusePull } from './refuse-pull.ts';
 
@@ -18,7 +18,7 @@ export async function beginPush(use: PushUse, folder: string, signal: AbortSigna
   const { access, environment } = dependencies;
   // None of the branches by which a subject has its own pull request is looked for: their prefix does not matter.
   const place = await readPlace({ github, access, environment, origin, options: { branchPrefix: '' }, part: 1 });
-  const { pull, heads } = await findPull(use, place);
+  const { pull, heads } = await readPull(use, place);
   const branch = pull.headBranch;
   const { repository: name, url, server } = place;
   const local = await createBare(folder, 'checked.git', input.head.length === 64 ? 'sha256' : 'sha1');
@@ -31,22 +31,20 @@ export async function beginPush(use: PushUse, folder: string, signal: AbortSigna
   );
 }
 
-async function findPull(
+async function readPull(
   { dependencies, github, origin, options, input, answered }: PushUse,
   { repository, defaultBranch }: { repository: string; defaultBranch: string },
 ): Promise<Pick<PushWork, 'pull' | 'heads'>> {
   const { target } = options;
   try {
-    const found = await findTarget({ dependencies, github, origin, target, chosen: input.number, doing: 'push to' });
+    const found = await findPull({ dependencies, github, origin, target, chosen: input.number, doing: 'push to' });
     if (found.repository.toLowerCase() !== repository.toLowerCase())
       throw new ToolError(
         `The pull request is in ${found.repository}, and this run works on ${repository}: nothing can be pushed there.`,
       );
     const { pull } = found;
     const heads = await findPushedHeads(dependencies.database, repository, [pull.headBranch]);
-    // The database may be new; then our marks in the body of our own pull request say the same.
-    const isMarked = pull.author === (await github.botLogin()) && pushedCommits(pull).length > 0;
-    const isOurs = isMarked || heads.some(({ isNewBranch }) => isNewBranch === 1);
+    const isOurs = await isOwnPull(github, pull, heads);
     if (answered === null) await refusePull({ github, repository, pull, defaultBranch, options, isOurs });
     return { pull, heads };
   } catch (error) {

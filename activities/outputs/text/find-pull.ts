@@ -7,10 +7,10 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 import type { ActivityDependencies } from '../../dependencies.ts';
 import { branchNames } from '../create-pull-request/branch-name.ts';
 import type { OutputOrigin } from '../output-origin.ts';
-import { outputTarget } from '../text/output-target.ts';
-import { subjectNumber } from '../text/subject-number.ts';
+import { outputTarget } from './output-target.ts';
+import { subjectNumber } from './subject-number.ts';
 
-export interface TargetSearch {
+export interface PullSearch {
   dependencies: ActivityDependencies;
   github: Github;
   origin: OutputOrigin;
@@ -31,7 +31,7 @@ export interface FoundPull {
  * The pull request that an output is for: the one that is named, else the one that the run is about, else the newest open one
  * that was opened for its subject. Throws a ToolError if there is none.
  */
-export async function findTarget(search: TargetSearch): Promise<FoundPull> {
+export async function findPull(search: PullSearch): Promise<FoundPull> {
   const { github, origin, target, chosen, doing } = search;
   const isAbout = target !== 'triggering' || subjectNumber(origin.event) !== null;
   const about = isAbout ? outputTarget(origin, { target, chosen, doing }) : null;
@@ -47,7 +47,7 @@ export async function findTarget(search: TargetSearch): Promise<FoundPull> {
 }
 
 /** The newest open pull request that Curfew has opened for the subject of the run; null if there is none. */
-async function openedFor({ dependencies, github, origin }: TargetSearch): Promise<FoundPull | null> {
+async function openedFor({ dependencies, github, origin }: PullSearch): Promise<FoundPull | null> {
   const { automation, event, runId, pinned } = origin;
   const options = optionsOf(createPullRequest, automation.safeOutputs);
   if (options === null || pinned === null) return null;
