@@ -14,6 +14,7 @@ type QuietCall =
   | 'isBranchProtected'
   | 'isInHistory'
   | 'listPullsFrom'
+  | 'hasOpenPullInto'
   | 'getPull'
   | 'listComments'
   | 'listIssues'

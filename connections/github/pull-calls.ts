@@ -9,6 +9,8 @@ export interface Pull {
   state: 'open' | 'closed';
   /** When it was merged, RFC 3339; null if it was not. */
   mergedAt: string | null;
+  /** When it was closed or merged, RFC 3339; null if it is open, or if the forge does not say. */
+  closedAt: string | null;
   draft: boolean;
   title: string;
   body: string;
@@ -37,6 +39,8 @@ export interface PullChange {
 export interface PullCalls {
   /** Pull requests whose head is this branch of this repository, not of a fork; open and closed ones, newest first. */
   listPullsFrom(repository: string, branch: string): Promise<Pull[]>;
+  /** Whether an open pull request goes into this branch. */
+  hasOpenPullInto(repository: string, branch: string): Promise<boolean>;
   getPull(repository: string, number: number): Promise<PullDetails | null>;
   createPull(
     repository: string,
@@ -54,6 +58,7 @@ interface PullAnswer {
   state: string;
   draft?: boolean | undefined;
   merged_at?: string | null;
+  closed_at?: string | null;
   title: string;
   body: string | null;
   user: { login: string } | null;
@@ -74,6 +79,12 @@ export function createPullCalls(octokit: Octokit): PullCalls {
         .filter((pull) => isFrom(pull, repository, branch))
         .map((pull) => toPull(pull, repository))
         .sort((a, b) => b.number - a.number);
+    },
+    hasOpenPullInto: async (repository, branch) => {
+      const filter = { base: branch, state: 'open', per_page: 100 } as const;
+      const { data } = await octokit.rest.pulls.list({ ...ownerAndRepo(repository), ...filter });
+      // A forge may ignore the filter.
+      return data.some(({ base }) => base.ref === branch);
     },
     getPull: async (repository, number) => {
       const found = await nullIfMissing(octokit.rest.pulls.get({ ...ownerAndRepo(repository), pull_number: number }));
@@ -109,6 +120,7 @@ function toPull(answer: PullAnswer, repository: string): Pull {
     url: answer.html_url,
     state: answer.state === 'open' ? 'open' : 'closed',
     mergedAt: answer.merged_at ?? null,
+    closedAt: answer.closed_at ?? null,
     draft: answer.draft ?? false,
     title: answer.title,
     body: answer.body ?? '',

@@ -12,5 +12,6 @@ export interface PushedHeadsTable {
   runId: RunId;
   /** 1 if the branch did not exist before: then Curfew has made it. */
   isNewBranch: number;
+  /** When it was pushed; of the newest one, when the upkeep last found the branch still wanted, if that was later. */
   at: string;
 }

@@ -94,6 +94,7 @@ describe('the client of GitHub', () => {
       url: 'https://forge/acme/api/pulls/4',
       state: 'open',
       mergedAt: null,
+      closedAt: null,
       draft: false,
       title: 'Fix',
       body: '',
