@@ -19,3 +19,7 @@ export function staged(wouldHaveBeen: string): Done {
 export function gathered(text: string): Done {
   return { effect: 'gathered', artefact: null, text, note: text };
 }
+
+export function lacked(text: string, note: string): Done {
+  return { effect: 'lacked', artefact: null, text, note };
+}

@@ -6,11 +6,14 @@ import { addReviewer } from './add-reviewer/add-reviewer.ts';
 import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { createPullRequestReviewComment } from './create-pull-request-review-comment/create-pull-request-review-comment.ts';
+import { missingData } from './missing-data/missing-data.ts';
+import { missingTool } from './missing-tool/missing-tool.ts';
 import { noop } from './noop/noop.ts';
 import { pushToPullRequestBranch } from './push-to-pull-request-branch/push-to-pull-request-branch.ts';
 import type { OutputRow } from './output-row.ts';
 import { removeLabels } from './remove-labels/remove-labels.ts';
 import { sentryAddComment } from './sentry-add-comment/sentry-add-comment.ts';
+import { sentryResolveIssue } from './sentry-resolve-issue/sentry-resolve-issue.ts';
 import { slackPostMessage } from './slack-post-message/slack-post-message.ts';
 import { updateIssue } from './update-issue/update-issue.ts';
 import { replyToPullRequestReviewComment } from './reply-to-pull-request-review-comment/reply-to-pull-request-review-comment.ts';
@@ -39,5 +42,8 @@ export const OUTPUT_ROWS: readonly OutputRow[] = [
   sentryAddComment,
   startAutomation,
   uploadFiles,
+  sentryResolveIssue,
+  missingTool,
+  missingData,
   noop,
 ];

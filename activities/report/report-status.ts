@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
 import { runPage } from '../../contract/temporal-names.ts';
+import { lacksOfRun } from '../../database/lacks/lacks-of-run.ts';
 import { readRefusedHosts } from '../../database/runs/refused-hosts.ts';
 import { noteStatus } from '../../database/status/note-status.ts';
 import type { Environment } from '../../runtime/environment/environment.ts';
@@ -86,8 +87,9 @@ async function textWithoutSecrets(
   const status = redactValues(request.status, redact);
   const refused = status.phase === 'ended' ? await readRefusedHosts(database, request.runId) : null;
   const { runId, automation } = request;
+  const lacks = status.phase === 'ended' ? await lacksOfRun(database, runId) : [];
   return {
-    text: redact(statusText({ ...request, status, runUrl, refused })),
+    text: redact(statusText({ ...request, status, runUrl, refused, lacks })),
     line: redact(statusLine({ runId, name: automation.name, status })),
   };
 }

@@ -7,6 +7,8 @@ import type { RunId } from '../../contract/event.ts';
 import type { Outcome } from '../../contract/run.ts';
 import type { RefusedHosts } from '../../contract/refused-hosts.ts';
 import type { SessionTotals } from '../../contract/totals.ts';
+import type { Lack } from '../../database/lacks/lacks-of-run.ts';
+import { lackingLines } from './lacking-lines.ts';
 import { refusedLines } from './refused-lines.ts';
 import { plainText } from '../../text/plain-text.ts';
 
@@ -24,6 +26,8 @@ interface Status {
   status: ReportedStatus;
   /** The hosts that the sandbox was refused; null if there are none. */
   refused: RefusedHosts | null;
+  /** What its agent lacked. */
+  lacks: readonly Lack[];
 }
 
 /** How each outcome looks. */
@@ -43,7 +47,7 @@ export const OUTCOME_MARKS: Record<Outcome, string> = {
 const REASON_CHARACTERS = 2_000;
 
 /** The Markdown of a run's status comment. */
-export function statusText({ runId, automation, sessionId, runUrl, status, refused }: Status): string {
+export function statusText({ runId, automation, sessionId, runUrl, status, refused, lacks }: Status): string {
   const { name, limits } = automation;
   const time = formatDuration(limits.durationMs);
   const run = runUrl === null ? `\`${runId}\`` : `[\`${runId}\`](${runUrl})`;
@@ -62,6 +66,7 @@ export function statusText({ runId, automation, sessionId, runUrl, status, refus
     `- Spend: ${formatUsd(totals.spendMicros, totals.spendPartial)} of ${formatUsd(limits.spendMicros)}`,
     `- Working time: ${formatDuration(totals.workingMs)} of ${time}`,
     ...refusedLines(refused),
+    ...lackingLines(lacks),
     '',
     ids,
   ];

@@ -26,6 +26,7 @@ export function recordRows(runId: string, shown: ShownRun, budgets: RunBudget[])
     ...chainRows(shown),
     ...peopleRows(shown),
     ...refusedRows(shown),
+    ...lackRows(shown),
     ...budgets.map(budgetRow),
     ...deliveryRows(runId, shown),
   ];
@@ -158,6 +159,13 @@ function refusedRows({ refusedHosts }: ShownRun): string[][] {
     ]),
     ...(further > 0 ? [['Refused', `${further} requests to further hosts, which are not listed`]] : []),
   ];
+}
+
+function lackRows({ lacks }: ShownRun): string[][] {
+  return lacks.map(({ kind, name, reason, instead }) => [
+    kind === 'tool' ? 'Lacked tool' : 'Lacked data',
+    `${name}: ${reason}${instead === null ? '' : ` (in place of it: ${instead})`}`,
+  ]);
 }
 
 /** `automation:fix-bug in 2026-11-21: $0.42 charged and $0.00 reserved of $5.00 (its own), $4.58 left`. */

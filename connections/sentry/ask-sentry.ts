@@ -11,7 +11,7 @@ export interface SentryRequest {
   /** Without a slash at its end. */
   url: string;
   authToken: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   /** Below `/api/0`, with a slash at both ends, and with a query if there is one. */
   path: string;
   body?: unknown;

@@ -26,6 +26,10 @@ export interface Sentry {
   latestEvent(issueId: string): Promise<unknown>;
   /** The slug of the project of an issue; null if there is no such issue. */
   projectOf(issueId: string): Promise<string | null>;
+  /** `resolved`, `unresolved`, `ignored` (archived), or what a later version of Sentry has; null if there is no such issue. */
+  statusOf(issueId: string): Promise<string | null>;
+  /** To resolve a resolved issue changes nothing. https://docs.sentry.io/api/events/update-an-issue/ */
+  resolve(issueId: string, inNextRelease: boolean): Promise<void>;
   /** The newest comments on an issue, at most 200. */
   listComments(issueId: string): Promise<SentryComment[]>;
   createComment(issueId: string, text: string): Promise<SentryComment>;
@@ -53,6 +57,11 @@ export function createSentry({ url, authToken, organization }: Environment['sent
   return {
     latestEvent: async (id) => nullIfMissing(get(`${await issuePath(id)}events/latest/`)),
     projectOf: async (id) => projectIn(await nullIfMissing(get(await issuePath(id)))),
+    statusOf: async (id) => statusIn(await nullIfMissing(get(await issuePath(id)))),
+    resolve: async (id, inNextRelease) => {
+      const body = inNextRelease ? { status: 'resolved', statusDetails: { inNextRelease } } : { status: 'resolved' };
+      await askSentry({ url, authToken, method: 'PUT', path: await issuePath(id), body });
+    },
     listComments: async (id) => (await pages(`${await issuePath(id)}comments/?per_page=100`, 2)).items.map(toComment),
     createComment: async (id, text) => {
       const path = `${await issuePath(id)}comments/`;
@@ -108,6 +117,11 @@ function onlyOrganization(json: unknown): string {
   if (slugs.length === 1 && typeof only === 'string' && /^[\w.-]{1,100}$/.test(only)) return only;
   const message = `SENTRY_AUTH_TOKEN sees ${slugs.length} organizations; set SENTRY_ORG to the slug of the one that is meant`;
   throw new SentryRefused(message, { status: 400 });
+}
+
+function statusIn(json: unknown): string | null {
+  const status = (json as { status?: unknown } | null)?.status;
+  return typeof status === 'string' ? status : null;
 }
 
 function projectIn(json: unknown): string | null {

@@ -7,6 +7,7 @@ import { causeOf } from '../own-acts/cause-of.ts';
 import { startsOfRun } from '../starts/starts-of-run.ts';
 import { readDelivery, type Delivery, type DeliveryRecord } from '../inbox/read-delivery.ts';
 import { waitsOfRun, type GithubWait } from '../pace/waits-of-run.ts';
+import { lacksOfRun, type Lack } from '../lacks/lacks-of-run.ts';
 import { readRefusedHosts } from './refused-hosts.ts';
 import type { RunRecord } from './run-record.ts';
 import { runRecords } from './run-records.ts';
@@ -50,6 +51,8 @@ export interface ShownRun {
   started: ShownStart[];
   /** The hosts that its sandbox was refused; null if there are none. */
   refusedHosts: RefusedHosts | null;
+  /** What its agent lacked. */
+  lacks: Lack[];
   /** What it writes at GitHub as soon as the limits of its account allow it. */
   githubWaits: GithubWait[];
 }
@@ -72,6 +75,7 @@ export async function showRun(database: Database, runId: RunId): Promise<ShownRu
     cause: await shownCause(database, runId),
     started: (await startsOfRun(database, runId)).map(shownStart),
     refusedHosts: await readRefusedHosts(database, runId),
+    lacks: await lacksOfRun(database, runId),
     githubWaits: await waitsOfRun(database, runId),
   };
 }

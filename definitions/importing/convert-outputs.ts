@@ -9,9 +9,10 @@ export function convertOutputs(draft: Draft): void {
   if (typeof written !== 'object' || written === null) return;
   for (const [key, value] of Object.entries(written)) {
     const path = ['safe-outputs', key];
-    if (key === 'noop' && typeof value !== 'object') {
+    const always = typeof value === 'object' && value !== null ? undefined : ALWAYS[key];
+    if (always !== undefined) {
       remove(draft, path);
-      noteChange(draft, path, 'every run can say that nothing is to be changed');
+      noteChange(draft, path, always);
     } else if (value === true && isOutput(key)) {
       setValue(draft, path, null);
     } else if (value === false && isOutput(key)) {
@@ -23,6 +24,13 @@ export function convertOutputs(draft: Draft): void {
   }
   convertProtection(draft);
 }
+
+/** What every run has, whatever is written. */
+const ALWAYS: Readonly<Record<string, string | undefined>> = {
+  noop: 'every run can say that nothing is to be changed',
+  'missing-tool': 'every run can say which tool it lacked',
+  'missing-data': 'every run can say which data it lacked',
+};
 
 /** The name of an output, and a list of names, are maps. */
 function toMap(draft: Draft): void {

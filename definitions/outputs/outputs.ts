@@ -11,9 +11,12 @@ import { pushToPullRequestBranch } from './pulls/push-to-pull-request-branch.ts'
 import { createPullRequestReviewComment } from './pulls/create-pull-request-review-comment.ts';
 import { replyToPullRequestReviewComment } from './pulls/reply-to-pull-request-review-comment.ts';
 import { submitPullRequestReview } from './pulls/submit-pull-request-review.ts';
+import { missingData } from './missing-data.ts';
+import { missingTool } from './missing-tool.ts';
 import { noop } from './noop.ts';
 import type { Output } from './output.ts';
 import { sentryAddComment } from './sentry-add-comment.ts';
+import { sentryResolveIssue } from './sentry-resolve-issue.ts';
 import { slackPostMessage } from './slack-post-message.ts';
 import { startAutomation } from './start-automation.ts';
 import { uploadFiles } from './upload-files.ts';
@@ -39,5 +42,8 @@ export const OUTPUTS: readonly Output[] = [
   sentryAddComment,
   startAutomation,
   uploadFiles,
+  sentryResolveIssue,
+  missingTool,
+  missingData,
   noop,
 ];

@@ -17,6 +17,9 @@ export interface StandInIssue {
   project: string;
   /** RFC 3339. */
   firstSeen: string;
+  /** Absent: unresolved. */
+  status?: 'resolved' | 'unresolved' | 'ignored';
+  statusDetails?: Record<string, unknown>;
 }
 
 /** The JSON of an issue. `url` is the address of the stand-in. */
@@ -30,7 +33,8 @@ export function issueJson(issue: StandInIssue, url: string): Record<string, unkn
     title: issue.title,
     culprit: 'checkout.total',
     level: issue.level,
-    status: 'unresolved',
+    status: issue.status ?? 'unresolved',
+    statusDetails: issue.statusDetails ?? {},
     substatus: 'new',
     platform: 'node',
     project: { id: '1', name: issue.project, slug: issue.project, platform: 'node' },

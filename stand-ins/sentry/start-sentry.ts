@@ -16,6 +16,7 @@ export interface StandInSentry {
   url: string;
   /** Adds an issue; no webhook is sent. */
   addIssue: (issue: StandInIssue) => void;
+  issue: (id: string) => StandInIssue | undefined;
   /** The comments on an issue, oldest first. */
   comments: (issueId: string) => { id: string; text: string }[];
   deleteComment: (id: string) => void;
@@ -58,7 +59,8 @@ export async function startSentry({ token }: { token: string }): Promise<StandIn
   server.on('request', (request, response) => void answer(request, response));
   return {
     url: world.url,
-    addIssue: (issue) => void world.issues.push(issue),
+    addIssue: (issue) => void world.issues.push({ ...issue }),
+    issue: (id) => world.issues.find((each) => each.id === id),
     comments: (id) =>
       world.comments.filter(({ issueId }) => issueId === id).map(({ id: own, text }) => ({ id: own, text })),
     deleteComment: (id) => void (world.comments = world.comments.filter((each) => each.id !== id)),
@@ -103,10 +105,21 @@ function carryOut(world: World, { method, path, target, request, body }: Asked):
   const [, id = '', rest = ''] = /^\/organizations\/acme\/issues\/(\d+)\/(.*)$/.exec(path) ?? [];
   const issue = world.issues.find((each) => each.id === id);
   if (issue === undefined) return { status: 404, json: { detail: 'The requested resource does not exist' } };
+  if (rest === '' && method === 'PUT') return changeIssue(world, issue, body);
   if (rest === '') return { status: 200, json: issueJson(issue, world.url) };
   if (rest === 'events/latest/') return { status: 200, json: eventJson(issue) };
   if (rest !== 'comments/') return { status: 404, json: { detail: 'The requested resource does not exist' } };
   return method === 'POST' ? addComment(world, issue, body) : listComments(world, issue);
+}
+
+/** Of the members of an issue it changes the status alone. */
+function changeIssue({ url }: World, issue: StandInIssue, body: Buffer): Answered {
+  const { status, statusDetails = {} } = JSON.parse(body.toString()) as Pick<StandInIssue, 'status' | 'statusDetails'>;
+  if (status === undefined || !['resolved', 'unresolved', 'ignored'].includes(status)) {
+    return { status: 400, json: { status: [`"${status}" is not a valid choice.`] } };
+  }
+  Object.assign(issue, { status, statusDetails });
+  return { status: 200, json: issueJson(issue, url) };
 }
 
 /** Newest first, in pages; of the query it knows `project:` and `firstSeen:>`. */

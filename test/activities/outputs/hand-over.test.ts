@@ -81,7 +81,7 @@ describe('the table of outputs', () => {
       artefacts: [artefact],
       totals: NO_TOTALS,
     };
-    const text = statusText({ runId, automation, sessionId, runUrl: null, status, refused: null });
+    const text = statusText({ runId, automation, sessionId, runUrl: null, status, refused: null, lacks: [] });
     expect(text).toContain('- Rung bell: bell://tower/2');
   });
 });

@@ -25,7 +25,7 @@ describe('a row in the table of outputs', () => {
     expect(optionsOf(ringBell, safeOutputs)).toEqual({ loudness: 3, max: 2 });
     expect(optionsOf(addComment, { allowed: {} })).toBeNull();
     const summaries = availableOutputs(safeOutputs, TABLE).map(({ output, options }) => output.summary(options));
-    expect(summaries).toEqual(['up to 2 comments', null, 'a bell, 3 loud']);
+    expect(summaries).toEqual(['up to 2 comments', null, null, null, 'a bell, 3 loud']);
   });
 
   it('makes its key one that is suggested, and its options checked', () => {
@@ -42,6 +42,10 @@ describe('a row in the table of outputs', () => {
 
   it('that is always on is there unwritten, and never among those that the automation asks for', () => {
     expect(buildSafeOutputs(schema.parse({ noop: null }), TABLE)).toEqual({ staged: false, allowed: {} });
-    expect(availableOutputs({ allowed: {} }, TABLE).map(({ output }) => output.key)).toEqual(['noop']);
+    expect(availableOutputs({ allowed: {} }, TABLE).map(({ output }) => output.key)).toEqual([
+      'missing-tool',
+      'missing-data',
+      'noop',
+    ]);
   });
 });

@@ -27,9 +27,9 @@ function names(tools: Tool[]): string[] {
 }
 
 describe('the tools of a session', () => {
-  it('are the outputs that the automation allows, and noop always', () => {
+  it('are the outputs that the automation allows, and always noop and what says that something is missing', () => {
     const { outputs, lookups, askHuman } = sessionTools(automation);
-    expect(names(outputs)).toEqual(['add_comment', 'noop']);
+    expect(names(outputs)).toEqual(['add_comment', 'missing_tool', 'missing_data', 'noop']);
     expect(names(lookups)).toEqual(['list_commits', 'get_commit', 'list_releases']);
     expect(names(askHuman)).toEqual([]);
   });
@@ -49,8 +49,8 @@ describe('the tools of a session', () => {
   it('have a new output as soon as it is in the table and allowed', () => {
     const safeOutputs = { staged: false, allowed: { 'ring-bell': { loudness: 7 } } };
     const { outputs } = sessionTools({ ...automation, safeOutputs }, TABLES);
-    expect(names(outputs)).toEqual(['noop', 'ring_bell']);
-    expect(outputs[1]?.description).toBe('Rings the bell, 7 loud.');
+    expect(names(outputs)).toEqual(['missing_tool', 'missing_data', 'noop', 'ring_bell']);
+    expect(outputs[3]?.description).toBe('Rings the bell, 7 loud.');
   });
 
   it('have names of their own, whatever the automation allows', () => {
@@ -70,7 +70,8 @@ describe('the tools of a session', () => {
   it('are told to the API with the JSON Schema of what their input is parsed with', () => {
     const allowed = { 'create-pull-request': PULL_REQUEST, 'add-comment': COMMENT };
     const { outputs } = sessionTools({ ...automation, safeOutputs: { staged: false, allowed } });
-    expect(outputs.map(customTool).map(({ name, input_schema: schema }) => [name, schema])).toEqual([
+    const ofThisTest = outputs.filter(({ name }) => !name.startsWith('missing_'));
+    expect(ofThisTest.map(customTool).map(({ name, input_schema: schema }) => [name, schema])).toEqual([
       [
         'create_pull_request',
         {
@@ -131,7 +132,7 @@ it('the first message names the places, limits and tools of the run before its t
       '- Repository: acme/api, cloned at /workspace/api, on branch main',
       '- The event that started it, in full: /mnt/session/uploads/event.json',
       '- Limits: $2.00 and 10m of work',
-      '- You can hand over with: add_comment, noop',
+      '- You can hand over with: add_comment, missing_tool, missing_data, noop',
       '- You can look things up with: find_word',
       '- You can ask a person with: ask_human',
       '',
