@@ -14,6 +14,7 @@ import { startSentry, type StandInSentry } from '../../stand-ins/sentry/start-se
 import { startSlack, type StandInSlack } from '../../stand-ins/slack/start-slack.ts';
 import { allExamples, exampleNames, recordedPayload } from '../support/behaviour/all-examples.ts';
 import { exampleScript } from '../support/behaviour/example-script.ts';
+import { openExamplePull } from '../support/behaviour/open-example-pull.ts';
 import { startInstallation, type Installation } from '../support/behaviour/installation.ts';
 import { loadPage } from '../support/files/load-page.ts';
 import { readZip } from '../support/files/read-zip.ts';
@@ -34,6 +35,7 @@ const ENDS: Record<string, { outcome: RunResult['outcome']; makes: string[] }> =
   'look-into-incident': { outcome: 'no-change', makes: [] },
   'nightly-report': { outcome: 'delivered', makes: ['issue', 'slack-message'] },
   'nightly-triage': { outcome: 'delivered', makes: ['started-run'] },
+  'review-pull-request': { outcome: 'delivered', makes: ['review'] },
   'sentry-fix': { outcome: 'delivered', makes: ['pull-request', 'sentry-comment'] },
   'slack-task': { outcome: 'delivered', makes: ['slack-message'] },
   'slide-deck': { outcome: 'delivered', makes: ['files'] },
@@ -69,6 +71,7 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
     const { forge } = installation.standIns;
     for (const name of ['api', 'checkout-api']) await createDemoRepository(forge, { owner: 'acme', name });
     forge.createIssue({ repository: 'acme/api', title: 'The total is wrong', author: 'ada-marsh', labels: ['agent'] });
+    await openExamplePull(installation.standIns);
     const { issue } = (JSON.parse(await recordedPayload('sentry-fix')) as { data: { issue: RecordedIssue } }).data;
     sentry.addIssue({ ...issue, project: issue.project.slug });
     const { event } = JSON.parse(await recordedPayload('slack-task')) as { event: SlackEvent };
@@ -116,10 +119,10 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
     expect(response.status, await response.text()).toBeLessThan(300);
   }
 
-  const postGithub = async (body: string): Promise<void> => {
+  const postGithub = async (body: string, event = 'issues'): Promise<void> => {
     const secret = installation.standIns.environment['GITHUB_WEBHOOK_SECRET'] ?? '';
     await post('github', body, {
-      'x-github-event': 'issues',
+      'x-github-event': event,
       'x-github-delivery': randomUUID(),
       'x-hub-signature-256': `sha256=${hmac(secret, body)}`,
     });
@@ -136,8 +139,9 @@ describeWithSandbox('the examples, each started by what was recorded for it', ()
   }
 
   const START: Record<string, (payload: string) => Promise<unknown>> = {
-    'agent-fix': postGithub,
-    'issue-triage': postGithub,
+    'agent-fix': (body) => postGithub(body),
+    'issue-triage': (body) => postGithub(body),
+    'review-pull-request': (body) => postGithub(body, 'pull_request'),
     'look-into-incident': (body) => post('pager', body, { 'x-pagerduty-signature': `v1=${hmac(SECRET, body)}` }),
     'sentry-fix': (body) =>
       post('sentry', body, {

@@ -21,6 +21,16 @@ const PLAYS: [words: string, play: Play][] = [
     turns([{ name: 'noop', input: { reason: 'The newest commits do not touch the checkout' } }]),
   ],
   ['Sentry issue', commentThenFix],
+  [
+    'Review pull request #',
+    turns([
+      {
+        name: 'create_pull_request_review_comment',
+        input: { path: 'src/split.js', line: 8, body: 'Is this also right for nobody?' },
+      },
+      { name: 'submit_pull_request_review', input: { body: 'One question.', event: 'COMMENT' } },
+    ]),
+  ],
   ['Post the answer with', turns([{ name: 'slack_post_message', input: { text: 'Everybody pays 2.50.' } }])],
   ['Report the last 24 hours', playScript],
   ['Goal:', rename],
