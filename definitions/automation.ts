@@ -58,6 +58,16 @@ export interface SafeOutputs {
    * in. Read them with `optionsOf`. Outputs that are always on are not in it.
    */
   allowed: Record<string, object>;
+  /** Texts of the user's own. Absent if there are none. */
+  messages?: OutputMessages;
+}
+
+/** Texts in place of Curfew's own; null leaves it to Curfew. `{workflow_name}` and others are filled in when it writes. */
+export interface OutputMessages {
+  footer: string | null;
+  runStarted: string | null;
+  runSuccess: string | null;
+  runFailure: string | null;
 }
 
 /** What an automation says about the network of its agent. */

@@ -3,6 +3,7 @@ import { recordRun } from '../../database/runs/record-run.ts';
 import { optionsOf } from '../../definitions/outputs/options-of.ts';
 import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { publicRunUrl } from '../report/public-run-url.ts';
 import { answerTool } from '../session/tools/answer-tool.ts';
 import { readInput } from '../session/tools/read-input.ts';
 import { readToolUse, type ToolUse } from '../session/tools/read-tool-use.ts';
@@ -63,7 +64,11 @@ async function carryOut(dependencies: ActivityDependencies, { request, use, rows
   return row.carryOut({
     dependencies,
     github: dependencies.github,
-    origin: { ...request, output: row.output.key },
+    origin: {
+      ...request,
+      output: row.output.key,
+      runUrl: publicRunUrl(dependencies.environment.temporal, request.runId),
+    },
     options,
     input,
     asked: use.at,

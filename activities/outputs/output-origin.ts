@@ -8,4 +8,6 @@ export interface OutputOrigin extends OutputRun {
   ordinal: number;
   /** As in `OutputRequest`. */
   capMicros?: number;
+  /** The run's page in Temporal's UI; null or absent if its address is not known or not public. */
+  runUrl?: string | null;
 }

@@ -1,11 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Automation } from '../../definitions/automation.ts';
 import type { RunEvent, RunId } from '../../contract/event.ts';
-import { runPage } from '../../contract/temporal-names.ts';
 import { lacksOfRun } from '../../database/lacks/lacks-of-run.ts';
 import { readRefusedHosts } from '../../database/runs/refused-hosts.ts';
 import { noteStatus } from '../../database/status/note-status.ts';
-import type { Environment } from '../../runtime/environment/environment.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { githubFailure } from '../github-failure.ts';
 import { createRedact, type Redact } from '../../runtime/secrets/create-redact.ts';
@@ -13,15 +11,17 @@ import { ownSecrets } from '../../runtime/secrets/own-secrets.ts';
 import { redactValues } from '../../runtime/secrets/redact-values.ts';
 import { redactCredentials } from '../outputs/credentials/redact-credentials.ts';
 import { subjectNumber } from '../outputs/text/subject-number.ts';
-import { isPublicAddress } from './is-public-address.ts';
+import { ownHeadline } from './own-headline.ts';
 import { showPage } from './page/show-page.ts';
 import { statusLine } from './page/status-line.ts';
+import { publicRunUrl } from './public-run-url.ts';
 import { postSlackStatus } from './post-slack-status.ts';
 import { statusText, type ReportedStatus } from './status-text.ts';
 
 export interface StatusRequest {
   runId: RunId;
-  automation: Pick<Automation, 'name' | 'on' | 'limits'>;
+  /** Requests of an earlier version may be without `safeOutputs`. */
+  automation: Pick<Automation, 'name' | 'on' | 'limits'> & Partial<Pick<Automation, 'safeOutputs'>>;
   event: RunEvent;
   sessionId: string | null;
   status: ReportedStatus;
@@ -88,15 +88,11 @@ async function textWithoutSecrets(
   const refused = status.phase === 'ended' ? await readRefusedHosts(database, request.runId) : null;
   const { runId, automation } = request;
   const lacks = status.phase === 'ended' ? await lacksOfRun(database, runId) : [];
+  const headline = ownHeadline({ ...request, runUrl, status });
   return {
-    text: redact(statusText({ ...request, status, runUrl, refused, lacks })),
+    text: redact(statusText({ ...request, status, runUrl, refused, lacks, headline })),
     line: redact(statusLine({ runId, name: automation.name, status })),
   };
-}
-
-/** Null if readers of the page could not open the link, or if it would tell them the names of a private network. */
-function publicRunUrl({ uiUrl, namespace }: Environment['temporal'], runId: RunId): string | null {
-  return uiUrl !== null && isPublicAddress(uiUrl) ? runPage(uiUrl, namespace, runId) : null;
 }
 
 /** If the label cannot be taken off, the run goes on: somebody has to take it off by hand before adding it again. */

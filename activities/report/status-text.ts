@@ -20,6 +20,8 @@ export type ReportedStatus =
 interface Status {
   runId: RunId;
   automation: Pick<Automation, 'name' | 'limits'>;
+  /** The first line, if the automation has its own. */
+  headline: string | null;
   sessionId: string | null;
   /** The run's page in Temporal's UI; null if its address is not known or not public. */
   runUrl: string | null;
@@ -47,18 +49,18 @@ export const OUTCOME_MARKS: Record<Outcome, string> = {
 const REASON_CHARACTERS = 2_000;
 
 /** The Markdown of a run's status comment. */
-export function statusText({ runId, automation, sessionId, runUrl, status, refused, lacks }: Status): string {
+export function statusText({ runId, automation, sessionId, runUrl, status, refused, lacks, headline }: Status): string {
   const { name, limits } = automation;
   const time = formatDuration(limits.durationMs);
   const run = runUrl === null ? `\`${runId}\`` : `[\`${runId}\`](${runUrl})`;
   const ids = `<sub>Run ${run}${sessionId === null ? '' : ` · session \`${sessionId}\``}</sub>`;
   if (status.phase === 'started') {
     const line = `⏳ **${plainText(name)}** is at work, within ${formatUsd(limits.spendMicros)} and ${time}.`;
-    return `${line}\n\n${ids}`;
+    return `${headline ?? line}\n\n${ids}`;
   }
   const { outcome, reason, artefacts, totals } = status;
   const lines = [
-    `${OUTCOME_MARKS[outcome]} **${plainText(name)}** ended: **${outcome}**`,
+    headline ?? `${OUTCOME_MARKS[outcome]} **${plainText(name)}** ended: **${outcome}**`,
     '',
     ...quote(reason),
     '',

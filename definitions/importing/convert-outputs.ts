@@ -22,6 +22,7 @@ export function convertOutputs(draft: Draft): void {
       noteChange(draft, path, 'the labels are listed under `allowed`');
     }
   }
+  convertMessages(draft);
   convertProtection(draft);
 }
 
@@ -39,6 +40,19 @@ function toMap(draft: Draft): void {
   if (names.length === 0 || !names.every((name) => typeof name === 'string' && isOutput(name))) return;
   setValue(draft, ['safe-outputs'], Object.fromEntries(names.map((name) => [name, null])));
   noteChange(draft, ['safe-outputs'], 'it is a map of outputs');
+}
+
+/** What gh-aw puts in besides, which Curfew says elsewhere or does not have. */
+const NOT_FILLED_IN = /\{(?:history_link|ai_credits_suffix|effective_tokens_suffix|agentic_workflow_url|operation)\}/g;
+
+function convertMessages(draft: Draft): void {
+  for (const key of ['footer', 'run-started', 'run-success', 'run-failure']) {
+    const path = ['safe-outputs', 'messages', key];
+    const message = valueAt(draft, path);
+    if (typeof message !== 'string' || message.search(NOT_FILLED_IN) < 0) continue;
+    setValue(draft, path, message.replaceAll(NOT_FILLED_IN, ''));
+    noteChange(draft, path, 'it has no history, credits or tokens: the status comment says what a run cost');
+  }
 }
 
 /** `request_review` of gh-aw lets protected files pass and asks people. Here people decide before anything is opened. */

@@ -7,7 +7,6 @@ import { strictMap } from './strict-map.ts';
 /** Outputs of the format without a row in the table. A row of the same key takes the place of an entry. */
 export const NOT_YET_OUTPUTS: Readonly<Record<string, z.ZodType>> = {
   'create-discussion': options({ 'title-prefix': z.string(), category: text }),
-  messages: z.record(z.string(), z.unknown()).nullable(),
   'threat-check': z.enum(['warn', 'block']),
 };
 

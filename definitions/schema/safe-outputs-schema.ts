@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { OUTPUTS } from '../outputs/outputs.ts';
 import type { Output } from '../outputs/output.ts';
 import { OUTPUTS_FOREIGN_KEYS } from './foreign/output-foreign-keys.ts';
+import type { OutputMessages } from '../automation.ts';
+import { messagesSchema } from './messages-schema.ts';
 import { NOT_YET_OUTPUTS } from './not-yet-outputs.ts';
 import { notYet } from './not-yet.ts';
 import { showValue } from './show-value.ts';
 import { strictMap } from './strict-map.ts';
 
 /** What stands under `safe-outputs`, each output with all defaults filled in. */
-export type WrittenSafeOutputs = { staged?: boolean | undefined } & Readonly<Record<string, unknown>>;
+export type WrittenSafeOutputs = {
+  staged?: boolean | undefined;
+  messages?: OutputMessages | undefined;
+} & Readonly<Record<string, unknown>>;
 
 /** `safe-outputs` of an automation. Null and an empty map below an output mean: with all defaults. */
 export const safeOutputsSchema = safeOutputsSchemaOf(OUTPUTS);
@@ -30,6 +35,7 @@ export function safeOutputsSchemaOf(table: readonly Output[]): z.ZodType<Written
           examples: [true],
         })
         .optional(),
+      messages: messagesSchema.optional(),
       ...Object.fromEntries(notCarriedOut.map(([key, options]) => [key, notYet(options).optional()])),
     },
     OUTPUTS_FOREIGN_KEYS,

@@ -4,6 +4,7 @@ import { claimComments, markCommentsSent } from '../../../database/reviews/claim
 import { unsentComments, type GatheredRow } from '../../../database/reviews/gathered-comments.ts';
 import { githubFailure, isUnprocessable } from '../../github-failure.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
+import { publicRunUrl } from '../../report/public-run-url.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import type { Collecting } from '../output-row.ts';
 import { lineComments } from '../reviews/line-comments.ts';
@@ -54,7 +55,12 @@ function groupsOf(rows: readonly GatheredRow[]): Unsent[] {
 
 async function submit({ dependencies, github, request }: Gathering, unsent: Unsent): Promise<ReviewArtefact> {
   const { repository, number } = unsent;
-  const origin: OutputOrigin = { ...request, output: 'gathered-review', ordinal: 1 };
+  const origin: OutputOrigin = {
+    ...request,
+    output: 'gathered-review',
+    ordinal: 1,
+    runUrl: publicRunUrl(dependencies.environment.temporal, request.runId),
+  };
   const review = unsent.review ?? outputMark(origin);
   const claim = { runId: request.runId, repository, number, review };
   const comments = await claimComments(dependencies.database, claim);

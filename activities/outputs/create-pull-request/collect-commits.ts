@@ -1,3 +1,4 @@
+import { publicRunUrl } from '../../report/public-run-url.ts';
 import { activityInfo } from '@temporalio/activity';
 import { isPullRequest, type Artefact, type PullRequestArtefact } from '../../../contract/artefact.ts';
 import type { Collected } from '../../../contract/output.ts';
@@ -32,7 +33,12 @@ export async function collectCommits({
     const { artefact, note } = await handOverCommits({
       dependencies,
       github,
-      origin: { ...request, output: output.key, ordinal: 1 },
+      origin: {
+        ...request,
+        output: output.key,
+        ordinal: 1,
+        runUrl: publicRunUrl(dependencies.environment.temporal, request.runId),
+      },
       options: { ...options, draft: true },
       // Nobody could correct these words if they held a credential.
       title: redactCredentials(`Partial: ${request.event.title}`).slice(0, TITLE_CHARACTERS),

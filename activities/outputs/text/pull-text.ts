@@ -2,6 +2,7 @@ import { cleanOutput } from '../../../text/clean-output.ts';
 import { dropSkipOrders } from '../../../text/drop-skip-orders.ts';
 import type { OutputOrigin } from '../output-origin.ts';
 import { plainText } from '../../../text/plain-text.ts';
+import { fillMessage } from './fill-message.ts';
 import { subjectReferences } from './subject-references.ts';
 import { ToolError } from '../../session/tools/tool-error.ts';
 
@@ -48,7 +49,12 @@ export function allowedWords(event: OutputOrigin['event']): { references: string
   };
 }
 
-function originLine({ automation, event, runId }: OutputOrigin): string {
+function originLine({ automation, event, runId, runUrl = null }: OutputOrigin): string {
+  const own = automation.safeOutputs.messages?.footer ?? null;
+  if (own !== null) {
+    const footer = fillMessage(own, { automation, event, runId, runUrl, status: '' });
+    return `${footer}\n\n<sub>Run \`${runId}\`.</sub>`;
+  }
   const by = `Made by the automation *${plainText(automation.name)}* with Curfew`;
   const url = event.url !== null && /^https?:\/\/[^\s()<>]+$/.test(event.url) ? event.url : null;
   const started = url === null ? '' : `, started by [${plainText(event.title) || 'this'}](${url})`;

@@ -81,7 +81,16 @@ describe('the table of outputs', () => {
       artefacts: [artefact],
       totals: NO_TOTALS,
     };
-    const text = statusText({ runId, automation, sessionId, runUrl: null, status, refused: null, lacks: [] });
+    const text = statusText({
+      runId,
+      automation,
+      sessionId,
+      runUrl: null,
+      status,
+      refused: null,
+      lacks: [],
+      headline: null,
+    });
     expect(text).toContain('- Rung bell: bell://tower/2');
   });
 });
