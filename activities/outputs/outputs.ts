@@ -3,6 +3,7 @@ import { addLabels } from './add-labels/add-labels.ts';
 import { assignToUser } from './assign-to-user/assign-to-user.ts';
 import { closeIssue } from './close-issue/close-issue.ts';
 import { addReviewer } from './add-reviewer/add-reviewer.ts';
+import { createDiscussion } from './create-discussion/create-discussion.ts';
 import { createIssue } from './create-issue/create-issue.ts';
 import { createPullRequest } from './create-pull-request/create-pull-request.ts';
 import { createPullRequestReviewComment } from './create-pull-request-review-comment/create-pull-request-review-comment.ts';
@@ -30,6 +31,7 @@ export const OUTPUT_ROWS: readonly OutputRow[] = [
   createIssue,
   updateIssue,
   closeIssue,
+  createDiscussion,
   addComment,
   addLabels,
   removeLabels,

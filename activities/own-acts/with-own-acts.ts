@@ -21,6 +21,13 @@ type QuietCall =
   | 'getIssue'
   | 'issueState'
   | 'readIssue'
+  | 'discussionHome'
+  | 'listDiscussions'
+  | 'getDiscussion'
+  | 'commentThread'
+  | 'hasThreadComment'
+  | 'visibleAmong'
+  | 'hideComment'
   | 'getComment'
   | 'findOpenIssues'
   | 'labelsOf'
@@ -42,12 +49,14 @@ type PullAct = 'createPull' | 'updatePull' | 'requestReviewers';
 type ChangeAct = 'closeIssue' | 'changeIssue';
 type ReviewAct = 'createReview' | 'replyToReviewComment';
 
+type DiscussionAct = 'createDiscussion' | 'labelDiscussion' | 'replyInThread';
+
 /** Stores keys of `ownActKey`, durably when it resolves. */
 type Note = (keys: string[]) => Promise<void>;
 
 /** The same calls to GitHub, each of which first writes down what it is about to do (`ownActKey`). */
 export function withOwnActs(github: Github, note: Note): Github {
-  const acts: Omit<Pick<Github, Act>, PullAct | ChangeAct | ReviewAct> = {
+  const acts: Omit<Pick<Github, Act>, PullAct | ChangeAct | DiscussionAct | ReviewAct> = {
     createComment: async (repository, number, body) => {
       await note([ownActKey.text(repository, body), ...placeOf(repository, number)]);
       return await github.createComment(repository, number, body);
@@ -92,6 +101,7 @@ export function withOwnActs(github: Github, note: Note): Github {
     ...github,
     ...acts,
     ...changesOfIssues(github, note),
+    ...actsInDiscussions(github, note),
     ...actsOnPulls(github, note),
     ...reviewing(github, note),
   };
@@ -112,6 +122,24 @@ function changesOfIssues(github: Github, note: Note): Pick<Github, ChangeAct> {
       ];
       await note([...keys, ...placeOf(repository, number)]);
       await github.changeIssue(repository, number, change);
+    },
+  };
+}
+
+function actsInDiscussions(github: Github, note: Note): Pick<Github, DiscussionAct> {
+  return {
+    createDiscussion: async (repository, discussion) => {
+      await note([ownActKey.text(repository, discussion.body), ownActKey.repository(repository)]);
+      return await github.createDiscussion(repository, discussion);
+    },
+    labelDiscussion: async (repository, discussion, labels) => {
+      const keys = labels.map((label) => ownActKey.label(repository, discussion.number, label));
+      await note([...keys, ...placeOf(repository, discussion.number)]);
+      return await github.labelDiscussion(repository, discussion, labels);
+    },
+    replyInThread: async (repository, thread, body) => {
+      await note([ownActKey.text(repository, body), ownActKey.repository(repository)]);
+      return await github.replyInThread(repository, thread, body);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createBranchCalls, type BranchCalls } from './branch-calls.ts';
 import { createOctokit, type Access } from './create-octokit.ts';
+import { createDiscussionCalls, type DiscussionCalls } from './discussion-calls.ts';
 import { createIssueChangeCalls, type IssueChangeCalls } from './issue-change-calls.ts';
 import { createIssueCalls, type IssueCalls } from './issue-calls.ts';
 import { createLabellingCalls, type LabellingCalls } from './labelling-calls.ts';
@@ -7,6 +8,7 @@ import { createPullCalls, type PullCalls } from './pull-calls.ts';
 import { createPushCalls, type PushCalls } from './push-calls.ts';
 import { createRepositoryCalls, type RepositoryCalls } from './repository-calls.ts';
 import { createReviewCalls, type ReviewCalls } from './review-calls.ts';
+import { createThreadCalls, type ThreadCalls } from './thread-calls.ts';
 
 /**
  * The calls that Curfew makes to GitHub, or to a forge that speaks its language. Repositories are `owner/name`.
@@ -17,6 +19,8 @@ export type Github = RepositoryCalls &
   PullCalls &
   IssueCalls &
   IssueChangeCalls &
+  DiscussionCalls &
+  ThreadCalls &
   LabellingCalls &
   PushCalls &
   ReviewCalls;
@@ -29,6 +33,8 @@ export function createGithub(access: Access): Github {
     ...createPullCalls(octokit),
     ...createIssueCalls(octokit),
     ...createIssueChangeCalls(octokit),
+    ...createDiscussionCalls(octokit),
+    ...createThreadCalls(octokit),
     ...createLabellingCalls(octokit),
     ...createPushCalls(octokit),
     ...createReviewCalls(octokit),

@@ -6,6 +6,8 @@ import { nullIfMissing, ownerAndRepo } from './repository-calls.ts';
 
 export interface Comment {
   id: number;
+  /** Its id in the GraphQL API; absent where the forge has none. */
+  nodeId?: string;
   /** For people. */
   url: string;
   body: string;
@@ -47,6 +49,7 @@ export interface IssueCalls {
 
 interface CommentAnswer {
   id: number;
+  node_id?: string | undefined;
   html_url: string;
   body?: string | undefined;
   user: { login: string } | null;
@@ -115,8 +118,9 @@ export function createIssueCalls(octokit: Octokit): IssueCalls {
   };
 }
 
-function toComment({ id, html_url: url, body, user }: CommentAnswer): Comment {
-  return { id, url, body: body ?? '', author: user?.login ?? null };
+function toComment({ id, node_id: nodeId, html_url: url, body, user }: CommentAnswer): Comment {
+  const comment = { id, url, body: body ?? '', author: user?.login ?? null };
+  return nodeId === undefined ? comment : { ...comment, nodeId };
 }
 
 function toIssue({ number, html_url: url, body, user }: IssueAnswer): Issue {

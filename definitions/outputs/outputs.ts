@@ -2,6 +2,7 @@ import { addComment } from './issues/add-comment.ts';
 import { addLabels } from './issues/add-labels.ts';
 import { assignToUser } from './issues/assign-to-user.ts';
 import { closeIssue } from './issues/close-issue.ts';
+import { createDiscussion } from './issues/create-discussion.ts';
 import { createIssue } from './issues/create-issue.ts';
 import { removeLabels } from './issues/remove-labels.ts';
 import { updateIssue } from './issues/update-issue.ts';
@@ -30,6 +31,7 @@ export const OUTPUTS: readonly Output[] = [
   createIssue,
   updateIssue,
   closeIssue,
+  createDiscussion,
   addComment,
   addLabels,
   removeLabels,

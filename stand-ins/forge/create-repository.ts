@@ -11,6 +11,8 @@ export interface NewRepository {
   from: string;
   /** True by default. */
   private?: boolean;
+  /** False by default. */
+  withoutDiscussions?: boolean;
   /** Permissions by login. The owner is always an admin, and the owners of tokens are collaborators too. */
   collaborators?: Record<string, Permission>;
 }
@@ -24,6 +26,7 @@ export async function createRepository(world: World, wanted: NewRepository): Pro
     owner: wanted.owner,
     name: wanted.name,
     private: wanted.private ?? true,
+    withoutDiscussions: wanted.withoutDiscussions ?? false,
     defaultBranch: 'main',
     createdAt: now(),
     pushedAt: now(),

@@ -13,6 +13,8 @@ import type { CgiExchange } from './run-cgi.ts';
 import type { Exchange, Fetcher, World } from './world.ts';
 
 const API_PREFIX = '/api/v3';
+/** Where GitHub Enterprise Server has it, beside the REST API. */
+const GRAPHQL_PATH = '/api/graphql';
 
 export interface RequestHandler {
   handle: (request: IncomingMessage, response: ServerResponse) => void;
@@ -31,12 +33,13 @@ export function createRequestHandler(world: World): RequestHandler {
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', 'http://forge');
-    const isApi = url.pathname.startsWith(`${API_PREFIX}/`);
-    const path = isApi ? url.pathname.slice(API_PREFIX.length) : url.pathname;
+    const isGraphql = url.pathname === GRAPHQL_PATH;
+    const isApi = isGraphql || url.pathname.startsWith(`${API_PREFIX}/`);
+    const path = isGraphql ? '/graphql' : isApi ? url.pathname.slice(API_PREFIX.length) : url.pathname;
     const method = request.method ?? 'GET';
     const fault = faults.take(method, path);
     const git = isApi ? undefined : parseGitPath(url.pathname);
-    const kind = isApi ? 'api' : git === undefined ? 'page' : 'git';
+    const kind = isGraphql ? 'graphql' : isApi ? 'api' : git === undefined ? 'page' : 'git';
     const exchange: Exchange = { kind, method, path, query: url.search, status: 0 };
     if (fault !== undefined) exchange.fault = fault;
     exchanges.push(exchange);

@@ -10,6 +10,7 @@ import { findRepository } from './api/context.ts';
 import { openForkPull, type ForkPull } from './api/open-fork-pull.ts';
 import { createRepository, type NewRepository } from './create-repository.ts';
 import type { RequestedFault } from './faults.ts';
+import type { DiscussionState } from './discussion-records.ts';
 import type { HistoryState } from './history-records.ts';
 import { followBranches } from './follow-branches.ts';
 import { createLimiter } from './limits/create-limiter.ts';
@@ -56,7 +57,7 @@ export interface Forge {
   /** Opens a pull request of a fork. The repository then has the commits of the fork only as the head of that pull request. */
   openForkPull: (pull: ForkPull) => Promise<IssueRecord>;
   /** Adds a record that the forge only shows: a review, a release, a check. */
-  record: <Kind extends keyof HistoryState>(kind: Kind, record: NewRecord<Kind>) => HistoryState[Kind][number];
+  record: <Kind extends keyof Records>(kind: Kind, record: NewRecord<Kind>) => Records[Kind][number];
   /** Changes an issue or pull request as if it had always been so: no webhook is sent. */
   changeIssue: (id: number, change: Partial<IssueRecord>) => IssueRecord;
   /** Sets the receiver of webhooks from now on. */
@@ -73,8 +74,10 @@ export interface Forge {
   close: () => Promise<void>;
 }
 
+type Records = HistoryState & DiscussionState;
+
 /** A record without what the forge adds. `repository` is `owner/name`. */
-export type NewRecord<Kind extends keyof HistoryState> = Omit<HistoryState[Kind][number], 'id' | 'repositoryId'> & {
+export type NewRecord<Kind extends keyof Records> = Omit<Records[Kind][number], 'id' | 'repositoryId'> & {
   repository: string;
 };
 
@@ -136,11 +139,11 @@ function createIssue(world: World, issue: ReportedIssue): IssueRecord {
   return addIssue({ world, repository }, { title, body, author, labels, assignees: [] });
 }
 
-function addRecord<Kind extends keyof HistoryState>(
+function addRecord<Kind extends keyof Records>(
   world: World,
   kind: Kind,
   { repository: fullName, ...record }: NewRecord<Kind>,
-): HistoryState[Kind][number] {
+): Records[Kind][number] {
   const [owner = '', name = ''] = fullName.split('/');
   const repository = findRepository(world, owner, name);
   if (repository === undefined) throw new Error(`The forge has no repository ${fullName}.`);
@@ -149,7 +152,7 @@ function addRecord<Kind extends keyof HistoryState>(
     ...record,
     id: world.store.nextId(),
     repositoryId: repository.id,
-  } as unknown as HistoryState[Kind][number];
+  } as unknown as Records[Kind][number];
   world.store.put(kind, whole);
   return whole;
 }
@@ -168,5 +171,7 @@ function stateOf({ store }: World): ForgeState {
     statuses: store.all('statuses'),
     workflowRuns: store.all('workflowRuns'),
     jobs: store.all('jobs'),
+    discussions: store.all('discussions'),
+    discussionComments: store.all('discussionComments'),
   };
 }

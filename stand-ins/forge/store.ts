@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { DiscussionState } from './discussion-records.ts';
 import type { HistoryState } from './history-records.ts';
 
 export type Permission = 'admin' | 'write' | 'read' | 'none';
@@ -13,6 +14,8 @@ export interface RepositoryRecord {
   defaultBranch: string;
   createdAt: string;
   pushedAt: string;
+  /** Whether it has no discussions; absent: it has. */
+  withoutDiscussions?: boolean;
   /** Logins in lower case. */
   collaborators: Record<string, Permission>;
 }
@@ -60,6 +63,8 @@ export interface CommentRecord {
   body: string;
   createdAt: string;
   updatedAt: string;
+  /** Why it is hidden; absent: it is not. */
+  minimizedReason?: string;
 }
 
 export interface ReactionRecord {
@@ -83,7 +88,7 @@ export interface DeliveryRecord {
   status: number | null;
 }
 
-export interface ForgeState extends HistoryState {
+export interface ForgeState extends HistoryState, DiscussionState {
   repositories: RepositoryRecord[];
   issues: IssueRecord[];
   comments: CommentRecord[];

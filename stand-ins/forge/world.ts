@@ -44,7 +44,7 @@ export interface Caller {
 
 /** One request that the forge answered, with the bodies that are JSON. It never holds a token. */
 export interface Exchange {
-  kind: 'api' | 'git' | 'page';
+  kind: 'api' | 'graphql' | 'git' | 'page';
   method: string;
   /** For the API without its prefix (`/repos/acme/api/pulls`); for git and pages as it was requested. */
   path: string;

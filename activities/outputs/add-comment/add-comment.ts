@@ -13,27 +13,37 @@ import { findOwnComment } from '../text/find-own-comment.ts';
 import { notBefore } from '../text/not-before.ts';
 import { outputTarget, type OutputTarget } from '../text/output-target.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
+import { answerInDiscussion } from './answer-in-discussion.ts';
+import { commentPlace } from './comment-place.ts';
+import { hideOlder } from './hide-older.ts';
 import { verifyComment } from './verify-comment.ts';
+import { verifyThreadComment } from './verify-thread-comment.ts';
 
 /** The agent's words as a comment, where the automation allows it. */
 export const addComment: OutputRow<AddCommentOptions, AddCommentInput> = {
   output,
   carryOut: comment,
-  verify: { comment: verifyComment },
+  verify: { comment: verifyComment, 'discussion-comment': verifyThreadComment },
 };
 
 type Use = OutputUse<AddCommentOptions, AddCommentInput>;
 
-/** Adds the comment once: it carries the mark of this output, so that another attempt finds it. */
+/**
+ * Adds the comment once: it carries the mark of this output, so that another attempt finds it. Where a comment in a thread
+ * started the run and no other target is set, the answer goes into that thread.
+ */
 async function comment(use: Use): Promise<Done> {
-  const { origin, options, input } = use;
+  const { dependencies, origin, options, input, answered } = use;
+  const place = options.target === 'triggering' ? await commentPlace(dependencies.database, origin.event) : null;
+  if (place !== null) return await answerInDiscussion(use, place);
   const target = outputTarget(origin, { target: options.target, chosen: input.number, doing: 'comment on' });
   if (origin.automation.safeOutputs.staged) {
     return staged(`A comment would have been added to #${target.number}.`);
   }
   const made = await commentOnce(use, target);
   if (made === null) return nothingChanged('', 'The comment was added, and somebody deleted it.');
-  return delivered({ type: 'comment', url: made.url }, `Comment added: ${made.url}`);
+  const notes = options.hideOlderComments === true && answered === null ? await hideOlder(use, target) : [];
+  return delivered({ type: 'comment', url: made.url }, [`Comment added: ${made.url}`, ...notes].join('\n'));
 }
 
 /** Null if an earlier attempt made the comment and told the agent so, but somebody has deleted the comment since. */

@@ -4,14 +4,13 @@ import {
   type CreateIssueOptions,
 } from '../../../definitions/outputs/issues/create-issue.ts';
 import type { IssueArtefact } from '../../../contract/artefact.ts';
-import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { findOwnIssue, issueArtefact } from '../issues/find-own-issue.ts';
 import { verifyIssue } from '../issues/verify-issue.ts';
 import { outputFailure } from '../output-failure.ts';
-import type { OutputOrigin } from '../output-origin.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
 import { outputBody, outputTitle } from '../text/pull-text.ts';
+import { workRepository } from '../text/work-repository.ts';
 import { assign } from './assign.ts';
 import { closeKeyMark } from './close-key-mark.ts';
 import { closeOlder } from './close-older.ts';
@@ -34,7 +33,7 @@ type Use = OutputUse<CreateIssueOptions, CreateIssueInput>;
 async function open(use: Use): Promise<Done> {
   const { dependencies, github, origin, options, input, asked, answered } = use;
   const { database } = dependencies;
-  const repository = repositoryOf(origin);
+  const repository = workRepository(origin, 'open an issue in');
   const title = outputTitle(options.titlePrefix, input.title);
   if (origin.automation.safeOutputs.staged) {
     return staged(`An issue "${title}" would have been opened in ${repository}.`);
@@ -51,14 +50,6 @@ async function open(use: Use): Promise<Done> {
   const notes = [...(await missingLabels(place, options.labels)), ...(await assign(place, options.assignees))];
   if (options.closeOlderIssues) notes.push(...(await closeOlder({ made: place, database, origin, options })));
   return delivered(issue, [text, ...notes].join('\n'));
-}
-
-/** It goes where the work is; a run without a checkout has only the repository of its event. */
-function repositoryOf({ event, checkout }: OutputOrigin): string {
-  const repository = (checkout === false ? null : checkout.repository) ?? event.repository;
-  if (repository === null)
-    throw new ToolError('This run is about no repository, so there is none to open an issue in.');
-  return repository;
 }
 
 async function make(use: Use, repository: string, title: string): Promise<IssueArtefact> {

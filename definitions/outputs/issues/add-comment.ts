@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../../schema/foreign/output-foreign-keys.ts';
-import { notYet } from '../../schema/not-yet.ts';
 import { strictMap } from '../../schema/strict-map.ts';
 import { markdownBody } from '../options/markdown-body.ts';
 import { max } from '../options/max.ts';
@@ -12,6 +11,10 @@ export interface AddCommentOptions {
   max: number;
   /** `triggering` (what the event is about), `*` (any issue of the repository), or a number. */
   target: string;
+  /** Whether the comments of earlier runs are hidden; absent in runs of an earlier version. */
+  hideOlderComments?: boolean;
+  /** Whether it may answer in discussions; absent in runs of an earlier version. */
+  discussions?: boolean;
 }
 
 export interface AddCommentInput {
@@ -20,24 +23,48 @@ export interface AddCommentInput {
   number?: number | undefined;
 }
 
-/** A comment on an issue or a pull request. */
+/** A comment on an issue or a pull request, or in the thread of a discussion that started the run. */
 export const addComment: Output<AddCommentOptions, AddCommentInput> = {
   key: 'add-comment',
   alwaysOn: false,
   needsCheckout: false,
-  permissions: () => ({ issues: 'write', pull_requests: 'write' }),
+  permissions: ({ discussions }) => ({
+    issues: 'write',
+    pull_requests: 'write',
+    ...(discussions === true ? { discussions: 'write' } : {}),
+  }),
   max: (options) => options.max,
   options: withDefaults<AddCommentOptions>(
     strictMap(
       {
         max: max.default(1),
         target,
-        'hide-older-comments': notYet(z.boolean()).optional(),
+        'hide-older-comments': z
+          .boolean()
+          .meta({
+            description:
+              'Hides the comments that earlier runs of this automation made at the same place, as outdated. Comments of others stay.',
+            examples: [true],
+          })
+          .default(false),
+        discussions: z
+          .boolean()
+          .meta({
+            description:
+              'Where a comment in a discussion started the run, the agent answers in its thread. The token needs write access to discussions.',
+            examples: [true],
+          })
+          .default(false),
       },
       OUTPUT_OPTIONS_FOREIGN_KEYS,
-    ).transform((written) => ({ max: written.max, target: String(written.target) })),
+    ).transform((written) => ({
+      max: written.max,
+      target: String(written.target),
+      hideOlderComments: written['hide-older-comments'],
+      discussions: written.discussions,
+    })),
   ).meta({
-    description: 'Comments on an issue or a pull request.',
+    description: 'Comments on an issue or a pull request, or in the thread of a discussion.',
     absent: 'the agent cannot comment',
     examples: [{ max: 2, target: 'triggering' }],
   }),

@@ -34,10 +34,11 @@ export function addIssue(hosted: Hosted, issue: NewIssue): IssueRecord {
   return record;
 }
 
-/** Returns the next number of a repository. Issues and pull requests share their numbers. */
+/** Returns the next number of a repository. Issues, pull requests and discussions share their numbers. */
 export function nextNumber({ world, repository }: Hosted): number {
-  const issues = world.store.all('issues').filter((issue) => issue.repositoryId === repository.id);
-  return Math.max(0, ...issues.map((issue) => issue.number)) + 1;
+  const pages = [...world.store.all('issues'), ...world.store.all('discussions')];
+  const own = pages.filter(({ repositoryId }) => repositoryId === repository.id);
+  return Math.max(0, ...own.map(({ number }) => number)) + 1;
 }
 
 export interface Labelling {

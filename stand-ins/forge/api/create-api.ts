@@ -9,6 +9,7 @@ import { addManifestRoutes } from './apps/manifest-routes.ts';
 import { addCommentRoutes } from './comments.ts';
 import type { Api, ApiEnvironment } from './context.ts';
 import { addGitDataRoutes } from './git-data/git-data-routes.ts';
+import { addGraphqlRoute } from './graphql/graphql-route.ts';
 import { addHistoryRoutes } from './history.ts';
 import { addHookRoutes } from './hooks.ts';
 import { addIssueActionRoutes } from './issues/issue-actions.ts';
@@ -43,6 +44,7 @@ export function createApi(world: World): Api {
   addCommentRoutes(api, world);
   addIssueRoutes(api, world);
   addIssueActionRoutes(api, world);
+  addGraphqlRoute(api, world);
   addPullRoutes(api, world);
   addReviewRoutes(api, world);
   api.notFound((c) => c.json(notFound().body(), 404));

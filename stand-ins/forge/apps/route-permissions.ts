@@ -51,6 +51,11 @@ const ROUTE_PERMISSIONS: readonly (readonly [route: string, accepted: Accepted])
   [`POST ${ISSUES}/comments/:id/reactions`, WRITES_TALK],
   [`POST ${ISSUES}/:number/comments`, WRITES_TALK],
   [`POST ${ISSUES}/:number/labels`, WRITES_TALK],
+  [`DELETE ${ISSUES}/:number/labels/:name+`, WRITES_TALK],
+  [`PUT ${ISSUES}/:number/lock`, WRITES_TALK],
+  [`DELETE ${ISSUES}/:number/lock`, WRITES_TALK],
+  // Each field has permissions of its own.
+  ['POST /graphql', []],
   [`POST ${ISSUES}/:number/assignees`, WRITES_TALK],
   [`POST ${ISSUES}/:number/reactions`, WRITES_TALK],
   [`GET ${PULLS}`, READS_PULLS],

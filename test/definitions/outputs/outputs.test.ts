@@ -20,7 +20,10 @@ describe('a row in the table of outputs', () => {
     const safeOutputs = buildSafeOutputs(schema.parse({ 'ring-bell': null, 'add-comment': { max: 2 } }), TABLE);
     expect(safeOutputs).toEqual({
       staged: false,
-      allowed: { 'add-comment': { max: 2, target: 'triggering' }, 'ring-bell': { loudness: 3, max: 2 } },
+      allowed: {
+        'add-comment': { max: 2, target: 'triggering', hideOlderComments: false, discussions: false },
+        'ring-bell': { loudness: 3, max: 2 },
+      },
     });
     expect(optionsOf(ringBell, safeOutputs)).toEqual({ loudness: 3, max: 2 });
     expect(optionsOf(addComment, { allowed: {} })).toBeNull();

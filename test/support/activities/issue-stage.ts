@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { handOver } from '../../../activities/outputs/hand-over.ts';
 import { verifyOutcome } from '../../../activities/report/verify-outcome.ts';
+import type { Artefact } from '../../../contract/artefact.ts';
 import { toolOfOutput, type OutputRequest, type OutputResult } from '../../../contract/output.ts';
 import { OUTPUTS } from '../../../definitions/outputs/outputs.ts';
 import type { IssueRecord } from '../../../stand-ins/forge/store.ts';
@@ -10,7 +11,7 @@ import { openStage, type RequestChange, type Stage } from './open-stage.ts';
 export interface OutputCall extends RequestChange {
   /** What the automation writes below the key. */
   options?: unknown;
-  /** Calls the tool a second time with the same use. */
+  /** The id of a use of the tool that an earlier attempt had. */
   again?: string;
 }
 
@@ -27,7 +28,7 @@ export interface IssueStage {
   comments(number?: number): string[];
   change(change: Partial<IssueRecord>, number?: number): void;
   /** How the artefact of a result looks at the end of the run. */
-  verified(result: OutputResult): Promise<string | null>;
+  verified(result: OutputResult | { done: true; artefact: Artefact }): Promise<string | null>;
 }
 
 /** For an output by its key. Call it at the top of a test file. */

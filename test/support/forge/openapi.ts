@@ -7,7 +7,7 @@ import addFormats from 'ajv-formats';
 /** A request and its answer, as `forge.requests()` has them. The path is GitHub's own, without a server's prefix. */
 export interface CheckedExchange {
   /** Only exchanges of the API are checked. */
-  kind?: 'api' | 'git' | 'page';
+  kind?: 'api' | 'graphql' | 'git' | 'page';
   method: string;
   path: string;
   query: string;

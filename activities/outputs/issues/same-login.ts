@@ -1,0 +1,12 @@
+/**
+ * Whether two logins are of one account. The REST API calls an App `curfew[bot]` and the GraphQL API calls it `curfew`; no person
+ * can have a login that an App has.
+ */
+export function sameLogin(first: string | null, second: string | null): boolean {
+  if (first === null || second === null) return first === second;
+  return plain(first) === plain(second);
+}
+
+function plain(login: string): string {
+  return login.toLowerCase().replace(/\[bot\]$/, '');
+}
