@@ -9,11 +9,13 @@ import { ToolError } from '../../session/tools/tool-error.ts';
 import { delivered, nothingChanged, staged } from '../done.ts';
 import { outputFailure } from '../output-failure.ts';
 import type { Done, OutputRow, OutputUse } from '../output-row.ts';
+import { verifyReviewComment } from '../reply-to-pull-request-review-comment/verify-review-comment.ts';
 import { findOwnComment } from '../text/find-own-comment.ts';
 import { notBefore } from '../text/not-before.ts';
 import { outputTarget, type OutputTarget } from '../text/output-target.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
 import { answerInDiscussion } from './answer-in-discussion.ts';
+import { answerOnLines } from './answer-on-lines.ts';
 import { commentPlace } from './comment-place.ts';
 import { hideOlder } from './hide-older.ts';
 import { verifyComment } from './verify-comment.ts';
@@ -23,7 +25,11 @@ import { verifyThreadComment } from './verify-thread-comment.ts';
 export const addComment: OutputRow<AddCommentOptions, AddCommentInput> = {
   output,
   carryOut: comment,
-  verify: { comment: verifyComment, 'discussion-comment': verifyThreadComment },
+  verify: {
+    comment: verifyComment,
+    'discussion-comment': verifyThreadComment,
+    'review-comment': verifyReviewComment,
+  },
 };
 
 type Use = OutputUse<AddCommentOptions, AddCommentInput>;
@@ -35,7 +41,8 @@ type Use = OutputUse<AddCommentOptions, AddCommentInput>;
 async function comment(use: Use): Promise<Done> {
   const { dependencies, origin, options, input, answered } = use;
   const place = options.target === 'triggering' ? await commentPlace(dependencies.database, origin.event) : null;
-  if (place !== null) return await answerInDiscussion(use, place);
+  if (place?.kind === 'discussion') return await answerInDiscussion(use, place);
+  if (place?.kind === 'lines') return await answerOnLines(use, place);
   const target = outputTarget(origin, { target: options.target, chosen: input.number, doing: 'comment on' });
   if (origin.automation.safeOutputs.staged) {
     return staged(`A comment would have been added to #${target.number}.`);

@@ -6,7 +6,7 @@ import { sameLogin } from '../issues/same-login.ts';
 import { outputFailure } from '../output-failure.ts';
 import type { Done, OutputUse } from '../output-row.ts';
 import { outputBody, outputMark } from '../text/pull-text.ts';
-import type { CommentPlace } from './comment-place.ts';
+import type { DiscussionPlace } from './comment-place.ts';
 import { hideComments } from './hide-comments.ts';
 import { isOlderComment } from './is-older-comment.ts';
 import type { ThreadCommentArtefact } from './thread-comment-artefact.ts';
@@ -14,7 +14,7 @@ import type { ThreadCommentArtefact } from './thread-comment-artefact.ts';
 type Use = OutputUse<AddCommentOptions, AddCommentInput>;
 
 /** Answers once in the thread of a discussion: the answer carries the mark of this output, so that another attempt finds it. */
-export async function answerInDiscussion(use: Use, { repository, comment }: CommentPlace): Promise<Done> {
+export async function answerInDiscussion(use: Use, { repository, comment }: DiscussionPlace): Promise<Done> {
   const { github, origin, options, input, answered } = use;
   if (origin.automation.safeOutputs.staged) return staged('A comment would have been added to the discussion.');
   if (options.discussions !== true) {

@@ -64,7 +64,8 @@ export const addComment: Output<AddCommentOptions, AddCommentInput> = {
       discussions: written.discussions,
     })),
   ).meta({
-    description: 'Comments on an issue or a pull request, or in the thread of a discussion.',
+    description:
+      'Comments on an issue or a pull request. Where a comment on lines of a pull request, or in a discussion, started the run, the answer goes into its thread.',
     absent: 'the agent cannot comment',
     examples: [{ max: 2, target: 'triggering' }],
   }),
