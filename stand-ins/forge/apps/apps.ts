@@ -53,7 +53,12 @@ export function createApps(now: () => number): Apps {
       installations.set(record.id, record);
       return record;
     },
-    change: (id, change) => void Object.assign(installations.get(id) ?? {}, change),
+    change: (id, change) => {
+      const record = installations.get(id);
+      if (record === undefined) throw new Error(`The forge has no installation ${id}.`);
+      Object.assign(record, change);
+      record.permissions = { ...record.permissions, metadata: 'read' };
+    },
     uninstall: (id) => void installations.delete(id),
     installations: (appId) => [...installations.values()].filter((one) => one.appId === appId),
     issue: ({ installation, repositoryIds, permissions }) => {
