@@ -49,4 +49,6 @@ export type Refusal =
   | { reason: 'paused'; isEverything: boolean; by: string; since: string; why: string | null }
   /** `trial`: this run tries now whether the automation works again. `isFirst`: the first run that the breaker refuses. */
   | { reason: 'breaker'; failures: number; since: string; closesAt: string; trial: RunId | null; isFirst: boolean }
+  /** So many pull requests of the automation are open in the repository that the run could open no other. `open`: their URLs. */
+  | { reason: 'prs-open'; repository: string; most: number; open: string[] }
   | { reason: 'rate'; kind: RateKind; scope: string; rate: Rate; freeAgainAt: string };

@@ -22,6 +22,8 @@ export interface Settings {
   rates: Record<RateKind, Rate | null>;
   /** After so many failed runs in a row an automation is switched off for so long. */
   breaker: { after: number; closeAfterMs: number };
+  /** How many pull requests each automation may have open in each repository; null: any number. */
+  prsOpen: number | null;
   /** How many runs may cause one another; with 1, or less, what a run does starts no other run. */
   chainDepth: number;
   /** The people who have more than one name. */
@@ -47,6 +49,7 @@ export const DEFAULT_SETTINGS: Settings = {
   },
   rates: { automation: null, sender: null, repository: null },
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
+  prsOpen: null,
   chainDepth: 1,
   people: [],
   notify: [],

@@ -2,9 +2,11 @@ import { Context } from '@temporalio/activity';
 import type { Admission, BusyPolicy } from '../../contract/admission.ts';
 import type { RunFacts } from '../../contract/run.ts';
 import { SIGNALS } from '../../contract/temporal-names.ts';
+import { readAdmissionSettings } from '../../database/admission/admission-settings.ts';
 import { noteCause } from '../../database/own-acts/note-cause.ts';
 import { admit as admitRun } from '../../database/runs/admit.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
+import { refreshOpenPulls } from '../outputs/open-pulls/refresh-open-pulls.ts';
 import { isRunOpen } from './is-run-open.ts';
 import { signalRun } from './signal-run.ts';
 import { wakeRuns } from './wake-runs.ts';
@@ -16,6 +18,8 @@ export interface AdmitActivityRequest {
   whenBusy?: BusyPolicy;
   /** The run does not wait any longer. */
   giveUp?: boolean;
+  /** `owner/name`, where the run may open pull requests; absent: it may open none, or an earlier version has started it. */
+  pullsInto?: string;
 }
 
 /** The decision, and the settings of this worker that the workflow needs for its activities. */
@@ -34,6 +38,7 @@ export async function admit(
   const { heartbeatTimeoutMs } = environment;
   const { runId, causedBy } = request.run;
   if (causedBy !== undefined) await noteCause(database, runId, causedBy);
+  await refresh(dependencies, request);
   const { workflow } = Context.current().client;
   let admission = await admitRun(database, { ...request, final: false });
   if (!admission.admitted && admission.reason === 'busy') {
@@ -44,6 +49,16 @@ export async function admit(
   await wakeRuns(dependencies, workflow, admission.wake ?? []);
   await tellHolder(workflow, request, admission);
   return { ...admission, heartbeatTimeoutMs };
+}
+
+/** Looks which pull requests are still open, if there seem to be so many that the run may not start. */
+async function refresh(
+  { database, github }: ActivityDependencies,
+  { run, pullsInto }: AdmitActivityRequest,
+): Promise<void> {
+  const { prsOpen: most } = await readAdmissionSettings(database);
+  if (pullsInto === undefined || most === null) return;
+  await refreshOpenPulls({ database, github, most }, { automation: run.automation, repository: pullsInto });
 }
 
 /** A holder that has ended meanwhile has passed the subject on, or the reaper does that for it. */

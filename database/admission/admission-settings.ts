@@ -8,22 +8,29 @@ export interface AdmissionSettings {
   rates: Record<RateKind, Rate | null>;
   /** After so many failed runs in a row an automation is switched off for a time. */
   breaker: { after: number; closeAfterMs: number };
+  /** How many pull requests each automation may have open in each repository; null: any number. */
+  prsOpen: number | null;
 }
 
 /** Until settings have been synced for the first time. */
 const DEFAULT_ADMISSION: AdmissionSettings = {
   rates: { automation: null, sender: null, repository: null },
   breaker: { after: 3, closeAfterMs: 60 * 60_000 },
+  prsOpen: null,
 };
 
 const ID = 1;
 
 /** Stores what `curfew.yml` says about admission; later decisions of all workers use it. */
-export async function syncAdmission(transaction: Database, { rates, breaker }: AdmissionSettings): Promise<void> {
+export async function syncAdmission(
+  transaction: Database,
+  { rates, breaker, prsOpen }: AdmissionSettings,
+): Promise<void> {
   const columns = {
     rates: JSON.stringify(rates),
     breakerAfter: breaker.after,
     breakerCloseAfterMs: breaker.closeAfterMs,
+    prsOpen,
   };
   await transaction
     .insertInto('admissionSettings')
@@ -38,6 +45,7 @@ export async function readAdmissionSettings(transaction: Database): Promise<Admi
   return {
     rates: JSON.parse(row.rates) as AdmissionSettings['rates'],
     breaker: { after: row.breakerAfter, closeAfterMs: row.breakerCloseAfterMs },
+    prsOpen: row.prsOpen,
   };
 }
 

@@ -28,11 +28,11 @@ export interface BudgetChange {
 }
 
 /**
- * Stores the budgets of `curfew.yml`, and its rates and breaker if they are given; later decisions use them, and existing
+ * Stores the budgets of `curfew.yml`, and its rates, breaker and `prs-open` if they are given; later decisions use them, and existing
  * reservations stay as they are. Returns the budgets whose limit changed: none at the first sync.
  */
 export async function syncBudgets(database: Database, settings: BudgetSettings): Promise<BudgetChange[]> {
-  const { budgets, rates, breaker } = settings;
+  const { budgets, rates, breaker, prsOpen = null } = settings;
   const rows = budgetRows(settings);
   return await database.transaction().execute(async (transaction) => {
     const former = await transaction.selectFrom('budgets').select(['scopeKind', 'per', 'limitMicros']).execute();
@@ -46,7 +46,7 @@ export async function syncBudgets(database: Database, settings: BudgetSettings):
         })),
       )
       .execute();
-    if (rates !== undefined && breaker !== undefined) await syncAdmission(transaction, { rates, breaker });
+    if (rates !== undefined && breaker !== undefined) await syncAdmission(transaction, { rates, breaker, prsOpen });
     return former.flatMap(({ scopeKind: scope, per, limitMicros: before }) => {
       const now = budgets[scope]?.[per] ?? null;
       return before === now ? [] : [{ scope, per, before, now }];

@@ -6,6 +6,7 @@ import type { Waiter } from '../admission/admission-tables.ts';
 import { findPause } from '../admission/find-pause.ts';
 import { findWaiters } from '../admission/find-waiters.ts';
 import { noteRated } from '../admission/notes/note-rated.ts';
+import { tooManyPulls } from '../admission/room/open-pulls.ts';
 import { passOn } from '../admission/pass-on.ts';
 import { takeRates } from '../admission/take-rates.ts';
 import { takeSubject } from '../admission/take-subject.ts';
@@ -29,6 +30,8 @@ export interface AdmitRequest {
   giveUp?: boolean;
   /** A run whose workflow was found closed. If it still holds the subject, it loses it. */
   takeOverFrom?: RunId;
+  /** `owner/name`, where the run may open pull requests; absent: it may open none. */
+  pullsInto?: string;
   /** False: "busy" is not stored, because the caller looks up the holder and then asks for the same step again. */
   final: boolean;
   /** RFC 3339; absent: now. */
@@ -101,8 +104,13 @@ function endOf(own: Waiter | undefined): Refused | null {
   return own.state === 'steered' ? { admitted: false, reason: 'steered', into: own.byRunId } : null;
 }
 
-async function overLimits(transaction: Database, { run, at }: TimedRequest): Promise<Refused | null> {
-  const { rates, breaker } = await readAdmissionSettings(transaction);
+async function overLimits(transaction: Database, { run, at, pullsInto }: TimedRequest): Promise<Refused | null> {
+  const { rates, breaker, prsOpen } = await readAdmissionSettings(transaction);
+  if (pullsInto !== undefined) {
+    const of = { automation: run.automation, subject: run.event.subject, repository: pullsInto, most: prsOpen };
+    const tooMany = await tooManyPulls(transaction, of);
+    if (tooMany !== null) return { admitted: false, reason: 'prs-open', repository: pullsInto, ...tooMany };
+  }
   return (await tryBreaker(transaction, { run, breaker, at })) ?? (await takeRates(transaction, { run, rates, at }));
 }
 

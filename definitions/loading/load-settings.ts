@@ -55,6 +55,7 @@ export function loadSettings(folder: string): { settings: Settings; problems: Pr
         after: breaker?.after ?? DEFAULT_SETTINGS.breaker.after,
         closeAfterMs: breaker?.['close-after'] ?? DEFAULT_SETTINGS.breaker.closeAfterMs,
       },
+      prsOpen: parsed.output?.['prs-open'] ?? DEFAULT_SETTINGS.prsOpen,
       chainDepth: parsed.output?.['chain-depth'] ?? DEFAULT_SETTINGS.chainDepth,
       people: (parsed.output?.people ?? []).map((written) => ({ actors: actorsOfPerson(written) })),
       notify: placesOf(parsed.output?.notify),

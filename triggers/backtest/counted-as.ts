@@ -48,6 +48,8 @@ function refused(refusal: Refused): Counted {
       };
     case 'breaker':
       return { kind: 'skipped', reason: 'its breaker was open after failed runs' };
+    case 'prs-open':
+      return { kind: 'refused', reason: `prs-open in ${refusal.repository}: ${refusal.most}` };
     case 'settled':
       return { kind: 'skipped', reason: 'the run had already ended' };
     case 'rate': {

@@ -20,7 +20,7 @@ export async function getSubject(state: RunState): Promise<Ending | null> {
   for (let giveUp = false; ;) {
     // Counted, not a flag that is reset: a wake that arrives while the run asks must not be lost.
     const { wakes } = state;
-    const request: AdmitActivityRequest = { run: facts, step: state.nextStep++, whenBusy, giveUp };
+    const request: AdmitActivityRequest = { run: facts, step: state.nextStep++, whenBusy, giveUp, ...pullsInto(state) };
     const admission: Admission & { heartbeatTimeoutMs: number } = await untilDone(state, 'admission', () =>
       quickActivities.admit(request),
     );
@@ -33,6 +33,14 @@ export async function getSubject(state: RunState): Promise<Ending | null> {
     if (admission.reason !== 'waiting') return refused(state, admission);
     giveUp = !(await untilWoken(state, admission, wakes));
   }
+}
+
+/** Where the run may open pull requests, if anywhere: as many as may be open there may be open already. */
+function pullsInto({ input: { automation, event } }: RunState): Pick<AdmitActivityRequest, 'pullsInto'> {
+  const { checkout, safeOutputs } = automation;
+  if (checkout === false || safeOutputs.staged || !('create-pull-request' in safeOutputs.allowed)) return {};
+  const repository = checkout.repository ?? event.repository;
+  return repository === null ? {} : { pullsInto: repository };
 }
 
 /** Returns false if the run has waited long enough. */

@@ -20,6 +20,8 @@ export function refusalReason(refusal: Refusal, { automation, event: { subject }
       return pauseReason(refusal, automation);
     case 'breaker':
       return breakerReason(refusal, automation);
+    case 'prs-open':
+      return openPullsReason(refusal, automation);
     case 'rate':
       return rateReason(refusal);
   }
@@ -45,6 +47,21 @@ function breakerReason(
   return (
     `The breaker of ${automation} is open since ${since}, after ${failures} failed ${failures === 1 ? 'run' : 'runs in a row'}. ` +
     `${next}; \`curfew resume ${automation}\` closes it at once`
+  );
+}
+
+/** Of more pull requests only the number is told. */
+const MOST_NAMED = 5;
+
+function openPullsReason(
+  { repository, most, open }: Extract<Refusal, { reason: 'prs-open' }>,
+  automation: string,
+): string {
+  const more = open.length > MOST_NAMED ? ', …' : '';
+  const named = `${open.slice(0, MOST_NAMED).join(', ')}${more}`;
+  return (
+    `The automation ${automation} has ${open.length} open pull ${open.length === 1 ? 'request' : 'requests'} in ${repository}, ` +
+    `at most ${most} (\`prs-open\` of curfew.yml): ${named}. Merge or close one, then trigger it again`
   );
 }
 

@@ -18,6 +18,7 @@ import { createBare } from '../bundle/remote.ts';
 import { takeIn } from '../bundle/take-in.ts';
 import { delivered, nothingChanged } from '../done.ts';
 import type { Done } from '../output-row.ts';
+import { refuseTooMany } from '../open-pulls/refuse-too-many.ts';
 import { checkPolicy } from '../policy/check-policy.ts';
 import { findBase } from './find-base.ts';
 import { refuseClosed } from './former-pull.ts';
@@ -76,6 +77,7 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
     if (before !== null) return again(work, before);
     if (answered !== null) return reportAnswered(work, answered);
     refuseClosed(work);
+    await refuseAnother(dependencies, work);
     if (work.baseTip === head) return withoutChanges(work);
     const bundle = await awaitBundle({ agentApi, sessionId: origin.sessionId, head, wait, folder, signal });
     const checked = await inTurn(signal, () => check(commits, work, { folder, bundle }));
@@ -89,6 +91,13 @@ export async function handOverCommits(commits: CommitsToHandOver): Promise<Done>
 function withPlace(error: unknown, sessionId: string): unknown {
   if (!(error instanceof ApplicationFailure) || error.nonRetryable !== true || error.type === NO_CHANGES) return error;
   return ApplicationFailure.nonRetryable(`${error.message}. ${keptPlace(sessionId)}`, error.type ?? undefined);
+}
+
+/** A pull request that is open goes on; for another one there has to be room. */
+async function refuseAnother({ database }: ActivityDependencies, work: Work): Promise<void> {
+  const { github, origin, remote, pulls } = work;
+  if (origin.automation.safeOutputs.staged || pulls.some(({ state }) => state === 'open')) return;
+  await refuseTooMany({ database, github }, { automation: origin.automation.id, repository: remote.name });
 }
 
 /** The commits are on our branch already: only what comes after the push may be missing. */

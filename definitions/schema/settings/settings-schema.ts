@@ -142,6 +142,17 @@ export const settingsSchema = strictMap({
       examples: [{ automation: '30/h', sender: '10/h', repository: '60/h' }],
     })
     .optional(),
+  'prs-open': z
+    .int()
+    .min(1)
+    .max(1_000)
+    .meta({
+      description:
+        'How many pull requests each automation may have open in each repository. A run that could open no other one is skipped before it costs anything, unless it goes on with the pull request of its subject; each part of a series counts. Merged and closed ones count no more.',
+      absent: 'any number',
+      examples: [5],
+    })
+    .optional(),
   'chain-depth': z
     .int()
     .min(0)

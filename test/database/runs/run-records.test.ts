@@ -93,6 +93,7 @@ describe.each(DATABASES)('on $name', ({ openNew }) => {
       refusedHosts: null,
       cause: null,
       started: [],
+      githubWaits: [],
     });
   });
 

@@ -110,5 +110,5 @@ function endedBy(next: Admission | undefined, hasAsked: OpenRun['hasAsked']): Se
 /** Whether a run that asks next, or that really ended instead, may have its subject already. */
 function isGrant(next: Admission | undefined): boolean {
   if (next === undefined || next.admitted) return true;
-  return next.reason === 'paused' || next.reason === 'breaker' || next.reason === 'rate';
+  return ['paused', 'breaker', 'prs-open', 'rate'].includes(next.reason);
 }
