@@ -47,7 +47,7 @@ function declareRun(program: Command): void {
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  curfew run big-refactor --input goal="Split the parser" --input repository=acme/api\n  curfew run spreadsheet --file data=./sales.csv',
+      '\nExample:\n  curfew run big-refactor --input goal="Split the parser" --input repository=acme/api\n\nA file as an input: --file data=./sales.csv',
     )
     .action(atTheEdge(async (automation, options) => (await import('../commands/run.ts')).run(automation, options)));
 }

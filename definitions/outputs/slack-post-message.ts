@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-keys.ts';
 import { strictMap } from '../schema/strict-map.ts';
-import { fileNames, fileOptionKeys, toFileOptions, type FileOptions } from './options/file-options.ts';
+import {
+  fileNames,
+  fileOptionKeys,
+  FILE_OPTIONS_EXAMPLE,
+  toFileOptions,
+  type FileOptions,
+} from './options/file-options.ts';
 import { max } from './options/max.ts';
 import { slackChannel, toChannel } from './options/slack-channel.ts';
 import type { Output } from './output.ts';
@@ -67,7 +73,7 @@ export const slackPostMessage: Output<SlackPostMessageOptions, SlackPostMessageI
   ).meta({
     description: 'Posts a message to Slack.',
     absent: 'the agent cannot post to Slack',
-    examples: [{ max: 2, channel: '#eng-daily', thread: true, files: { allowed: ['*.png'] } }],
+    examples: [{ max: 2, channel: '#eng-daily', thread: true, files: FILE_OPTIONS_EXAMPLE }],
   }),
   tool: ({ channel, files }) => ({
     description:

@@ -3,7 +3,14 @@ import { OUTPUT_OPTIONS_FOREIGN_KEYS } from '../schema/foreign/output-foreign-ke
 import { text } from '../schema/scalars.ts';
 import { showValue } from '../schema/show-value.ts';
 import { strictMap } from '../schema/strict-map.ts';
-import { fileNames, fileOptionKeys, OUTPUTS_FOLDER, toFileOptions, type FileOptions } from './options/file-options.ts';
+import {
+  fileNames,
+  fileOptionKeys,
+  FILE_OPTIONS_EXAMPLE,
+  OUTPUTS_FOLDER,
+  toFileOptions,
+  type FileOptions,
+} from './options/file-options.ts';
 import { max } from './options/max.ts';
 import { slackChannel, toChannel } from './options/slack-channel.ts';
 
@@ -42,7 +49,11 @@ export const uploadFiles: Output<UploadFilesOptions, UploadFilesInput> = {
   options: written().meta({
     description: `Hands over files from ${OUTPUTS_FOLDER}. Their kind is read from their content, and credentials are looked for in them, in archives too.`,
     absent: 'files stay in the session',
-    examples: [{ to: 's3', allowed: ['*.xlsx', '*.pdf'], 'max-size': 10_240 }],
+    examples: [
+      { to: 's3', folder: 'reports', max: 2, ...FILE_OPTIONS_EXAMPLE },
+      { to: 'slack', channel: '#eng-daily' },
+      { to: 'issue', target: 'triggering' },
+    ],
   }),
   tool: (options) => ({
     description: `Hands over files that you have written to ${OUTPUTS_FOLDER}. They go ${placeWords(options)}.${allowedWords(options)}`,

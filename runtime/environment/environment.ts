@@ -123,7 +123,7 @@ export function surveyEnvironment(
     return { environment: null, problems };
   }
   const { data } = parsed;
-  const problems = [...missing(process, data), ...webSearchProblems(process, data), ...s3Problems(data)];
+  const problems = [...missing(process, data), ...webSearchProblems(process, data), ...s3Problems(process, data)];
   return { environment: environmentOf(data, given), problems };
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ProcessName } from './process-name.ts';
 import type { fileVariables } from './file-variables.ts';
 
 type FileVariables = z.infer<z.ZodObject<typeof fileVariables>>;
@@ -31,8 +32,9 @@ export function s3Setting(variables: FileVariables): S3Setting | null {
   };
 }
 
-/** What is wrong among these variables together, a sentence for each. */
-export function s3Problems(variables: FileVariables): string[] {
+/** What is wrong among these variables together, a sentence for each. Only a worker puts anything into the bucket. */
+export function s3Problems(process: ProcessName, variables: FileVariables): string[] {
+  if (process !== 'worker' && process !== 'dev') return [];
   const { CURFEW_S3_ACCESS_KEY_ID: id, CURFEW_S3_SECRET_ACCESS_KEY: secret } = variables;
   if (id !== null && secret === null)
     return ['CURFEW_S3_SECRET_ACCESS_KEY is not set: CURFEW_S3_ACCESS_KEY_ID needs it'];

@@ -43,6 +43,15 @@ export const fileOptionKeys = {
     .default([]),
 };
 
+/** All of them, for the reference. */
+export const FILE_OPTIONS_EXAMPLE = {
+  allowed: ['*.xlsx', '*.pdf'],
+  'max-files': 2,
+  'max-size': 10_240,
+  'max-total-size': 20_480,
+  'allowed-secrets': [{ rule: 'private-key', path: 'test-*.pem' }],
+};
+
 type WrittenFileOptions = z.output<z.ZodObject<typeof fileOptionKeys>>;
 
 export function toFileOptions(written: WrittenFileOptions): FileOptions {
