@@ -230,10 +230,10 @@ describe('nothing is pushed, and the agent is told why', () => {
     expect(await refusal(ofFork.number)).toContain(
       'its branch is in a fork, and Curfew pushes only to acme/api itself. Say in a comment what should be changed.',
     );
-    const real = { ...stage.dependencies.github };
-    stage.dependencies.github.isBranchProtected = () => Promise.resolve(true);
+    const { github } = stage.dependencies;
+    stage.dependencies.github = { ...github, isBranchProtected: () => Promise.resolve(true) };
     expect(await refusal(number)).toBe(`${start}rules of the repository protect its branch ${branch}.`);
-    stage.dependencies.github.isBranchProtected = real.isBranchProtected;
+    stage.dependencies.github = github;
     await forge.octokit.rest.pulls.update({ owner: 'acme', repo: 'api', pull_number: number, state: 'closed' });
     expect(await refusal(number)).toBe(`${start}it is closed. A person who wants more of it can reopen it.`);
   });
