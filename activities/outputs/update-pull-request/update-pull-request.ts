@@ -50,14 +50,13 @@ function notOurs({ repository, pull }: FoundPull): string {
 async function carryOut({ github, origin, input, answered }: Use, { repository, pull }: FoundPull): Promise<Done> {
   const { number, url } = pull;
   const change = changeOf({ origin, input }, pull);
-  const what = Object.keys(change).join(', ');
+  const changed = Object.keys(change);
   if (origin.automation.safeOutputs.staged) {
-    return what === ''
-      ? nothingChanged(`#${number} is so already.`)
-      : staged(`#${number}: ${what} would have changed.`);
+    if (changed.length === 0) return nothingChanged(`#${number} is so already.`);
+    return staged(`#${number}: ${changed.join(', ')} would have changed.`);
   }
   // If the agent was told already, somebody may have changed it again since.
-  if (answered === null && what !== '') await github.updatePull(repository, number, change);
+  if (changed.length > 0 && answered === null) await github.updatePull(repository, number, change);
   const artefact: PullUpdateArtefact = {
     type: 'pull-request-update',
     url: `${url}#update-${origin.ordinal}`,

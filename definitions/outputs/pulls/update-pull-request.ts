@@ -82,16 +82,20 @@ function enabled(what: string) {
 
 /** The agent sees only what it may change. */
 function inputOf(where: string, fields: readonly PullField[]): z.ZodType<UpdatePullRequestInput> {
-  const number = where === '*' ? chosenNumber('change') : chosenNumber('change').optional();
-  const every = z.object({ title: titleInput.optional(), body: markdownBody.optional(), operation, number });
-  const input = hideMembers<UpdatePullRequestInput>(every, [
-    ...FIELDS.filter((field) => !fields.includes(field)),
-    ...(fields.includes('body') ? [] : ['operation' as const]),
-    ...(where === '*' ? [] : ['number' as const]),
-  ]);
-  return input.refine((given) => fields.some((field) => given[field] !== undefined), {
-    error: `changes nothing; give ${fields.join(', ')}`,
+  const hidden: (keyof UpdatePullRequestInput)[] = FIELDS.filter((field) => !fields.includes(field));
+  if (!fields.includes('body')) hidden.push('operation');
+  const number = chosenNumber('change');
+  if (where !== '*') hidden.push('number');
+  const every = z.object({
+    title: titleInput.optional(),
+    body: markdownBody.optional(),
+    operation,
+    number: where === '*' ? number : number.optional(),
   });
+  return hideMembers<UpdatePullRequestInput>(every, hidden).refine(
+    (given) => fields.some((field) => given[field] !== undefined),
+    { error: `changes nothing; give ${fields.join(', ')}` },
+  );
 }
 
 const operation = z
