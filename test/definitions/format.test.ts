@@ -17,7 +17,9 @@ const EXAMPLES_FOLDER = join(import.meta.dirname, '../../examples');
 const EXAMPLES = await exampleNames();
 
 it('every key of the format is known: those that are not carried out yet are refused by name, and no others', () => {
-  expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(`"automations/agent-fix.md:9:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it"`);
+  expect(formatProblems(loadDefinitions(FORMAT).problems)).toMatchInlineSnapshot(
+    `"automations/agent-fix.md:9:1: \`follow-up\` is part of the format, but this version does not carry it out yet; remove it"`,
+  );
 });
 
 it.each(EXAMPLES)('the example %s has no problem, and an automation of its name', (name) => {

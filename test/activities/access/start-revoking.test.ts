@@ -29,7 +29,8 @@ beforeEach(async () => {
 /** A worker, as far as its tokens are concerned. */
 function worker(): { access: GithubAccess; stop: () => Promise<void> } {
   const access = createGithubAccess({ apiUrl: forge.apiUrl, token: null, readToken: null, app: APP });
-  const { stop } = startRevoking({ access, database, log: pino({ level: 'silent' }) }, { everyMs: 20 });
+  const revoking = startRevoking({ access, database, log: pino({ level: 'silent' }) }, { everyMs: 20 });
+  const stop = () => revoking.stop();
   onTestFinished(stop);
   return { access, stop };
 }

@@ -57,7 +57,9 @@ it('without a chain depth that allows it, no run could start another one', () =>
     'automations/triage.md': parent('{ names: [fix-bug] }'),
     'automations/fix-bug.md': CHILD,
   });
-  expect(problems).toMatchInlineSnapshot(`"automations/triage.md:5:31: \`start-automation\` needs \`chain-depth: 2\` or more in curfew.yml; it is 1, so no run may start another one"`);
+  expect(problems).toMatchInlineSnapshot(
+    `"automations/triage.md:5:31: \`start-automation\` needs \`chain-depth: 2\` or more in curfew.yml; it is 1, so no run may start another one"`,
+  );
 });
 
 it('a file with problems of its own counts as there', () => {
@@ -71,5 +73,7 @@ it('a file with problems of its own counts as there', () => {
 
 it('names have to be written', () => {
   const problems = problemsIn({ 'curfew.yml': SETTINGS, 'automations/triage.md': parent('') });
-  expect(problems).toMatchInlineSnapshot(`"automations/triage.md:5:21: \`safe-outputs.start-automation\` is empty; write a map"`);
+  expect(problems).toMatchInlineSnapshot(
+    `"automations/triage.md:5:21: \`safe-outputs.start-automation\` is empty; write a map"`,
+  );
 });

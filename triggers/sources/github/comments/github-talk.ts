@@ -42,12 +42,12 @@ export function githubTalk(
 }
 
 function sayWith(pages: Access, discussions: Access): NonNullable<GithubTalk['say']> {
-  const { reactInDiscussion, discussionThread, replyInDiscussion } = createTalkCalls(discussions);
+  const inDiscussions = createTalkCalls(discussions);
   return {
     ...createGithub(pages),
     ...createTalkCalls(pages),
-    reactInDiscussion,
-    discussionThread,
-    replyInDiscussion,
+    reactInDiscussion: (comment, reaction) => inDiscussions.reactInDiscussion(comment, reaction),
+    discussionThread: (comment) => inDiscussions.discussionThread(comment),
+    replyInDiscussion: (thread, body) => inDiscussions.replyInDiscussion(thread, body),
   };
 }

@@ -33,7 +33,14 @@ function deliveriesOf(page: number): HookPage['deliveries'] {
   return Array.from({ length: PER_PAGE }, (_, n) => {
     const nth = page * PER_PAGE + n;
     const deliveredAt = new Date(Date.parse('2026-11-22T00:00:00.000Z') - nth * 1_000).toISOString();
-    return { id: String(9_000_000 - nth), guid: `guid-${nth}`, event: 'issues', answer: 500, deliveredAt, succeeded: false };
+    return {
+      id: String(9_000_000 - nth),
+      guid: `guid-${nth}`,
+      event: 'issues',
+      answer: 500,
+      deliveredAt,
+      succeeded: false,
+    };
   });
 }
 
