@@ -42,12 +42,16 @@ function declareRun(program: Command): void {
   declareCommand(program, 'run', 'start an automation by hand')
     .argument('<automation>', 'the id of the automation: the name of its file without .md')
     .option('--input <name=value>', 'an input of the automation; may be repeated', readInput)
-    .option('--file <name=path>', 'a file as an input of the automation; may be repeated', readInput)
+    .option(
+      '--file <name=path>',
+      'a file as an input of the automation, such as data=./sales.csv; may be repeated',
+      readInput,
+    )
     .option('--id <id>', 'delivery id; the same id again starts nothing and shows the first run', readText)
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  curfew run big-refactor --input goal="Split the parser" --input repository=acme/api\n\nA file as an input: --file data=./sales.csv',
+      '\nExample:\n  curfew run big-refactor --input goal="Split the parser" --input repository=acme/api',
     )
     .action(atTheEdge(async (automation, options) => (await import('../commands/run.ts')).run(automation, options)));
 }
