@@ -103,11 +103,11 @@ export function labelNames({ world }: Asking, { id }: RepositoryRecord): string[
   return [...new Set(pages.filter(({ repositoryId }) => repositoryId === id).flatMap(({ labels }) => labels))];
 }
 
-export function labelNode(repository: RepositoryRecord, name: string) {
+function labelNode(repository: RepositoryRecord, name: string) {
   return { __typename: 'Label', id: nodeId('Label', identity(`${repository.id}/${name}`)), name };
 }
 
-export function categoryNode(repository: RepositoryRecord, { name, slug }: (typeof CATEGORIES)[number]) {
+function categoryNode(repository: RepositoryRecord, { name, slug }: (typeof CATEGORIES)[number]) {
   const id = nodeId('DiscussionCategory', identity(`${repository.id}/category/${slug}`));
   return { __typename: 'DiscussionCategory', id, name, slug };
 }
