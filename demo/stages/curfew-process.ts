@@ -17,6 +17,10 @@ export interface CurfewOptions {
   dataFolder: string;
   environment: Record<string, string>;
   onLine: (line: string) => void;
+  /** The file of settings; none is read if this is left out. */
+  envFrom?: string;
+  /** Where it takes webhooks; any free port if this is left out. */
+  port?: number;
   /** Another `curfew` than that of this tree. */
   program?: string | undefined;
   /** Gets what stops `curfew dev` as soon as there is a process, so that a start can be broken off. */
@@ -28,8 +32,18 @@ export interface CurfewOptions {
  * line of its log, so that the user sees progress while the Temporal server is built for the first time.
  */
 export async function startCurfew(options: CurfewOptions): Promise<CurfewProcess> {
-  const { definitionsFolder, dataFolder, environment, onLine, program = CURFEW, onProcess } = options;
-  const flags = ['--dir', definitionsFolder, '--data', dataFolder, '--port', '0', '--no-env-file', '--json'];
+  const {
+    definitionsFolder,
+    dataFolder,
+    environment,
+    onLine,
+    program = CURFEW,
+    onProcess,
+    envFrom,
+    port = 0,
+  } = options;
+  const settings = envFrom === undefined ? ['--no-env-file'] : ['--env-from', envFrom];
+  const flags = ['--dir', definitionsFolder, '--data', dataFolder, '--port', `${port}`, ...settings, '--json'];
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, 'dev', ...flags], {
     env: { ...process.env, ...environment },
     // Through the channel `curfew dev` learns that this process is gone, however it ended, and ends, too.
