@@ -12,10 +12,7 @@ type Revoking = Pick<ActivityDependencies, 'access' | 'database' | 'log'>;
  * Revokes the tokens of runs that have ended, as far as this process holds them: every worker that carried out something for a
  * run has tokens of its own. The stop revokes all of them.
  */
-export function startRevoking(
-  dependencies: Revoking,
-  { everyMs = EVERY_MS }: { everyMs?: number } = {},
-): { stop(): Promise<void> } {
+export function startRevoking(dependencies: Revoking, everyMs: number = EVERY_MS): { stop: () => Promise<void> } {
   const stopping = new AbortController();
   const running = repeat(dependencies, everyMs, stopping.signal);
   return {

@@ -29,8 +29,7 @@ beforeEach(async () => {
 /** A worker, as far as its tokens are concerned. */
 function worker(): { access: GithubAccess; stop: () => Promise<void> } {
   const access = createGithubAccess({ apiUrl: forge.apiUrl, token: null, readToken: null, app: APP });
-  const revoking = startRevoking({ access, database, log: pino({ level: 'silent' }) }, { everyMs: 20 });
-  const stop = () => revoking.stop();
+  const { stop } = startRevoking({ access, database, log: pino({ level: 'silent' }) }, 20);
   onTestFinished(stop);
   return { access, stop };
 }
@@ -52,6 +51,7 @@ it('every worker revokes the tokens that it holds for a run, once the run has en
   expect(forge.apps.live()).toHaveLength(3);
   await settle(database, makeSettlement(ending, { endedAt: new Date().toISOString() }));
   await until('the tokens of the run are revoked', () => forge.apps.live().length === 1);
+  await until('they are held no more', () => [first, second].flatMap(({ access }) => access.runs()).length === 1);
   expect(second.access.runs()).toEqual([going.runId]);
 });
 

@@ -42,12 +42,10 @@ export function githubTalk(
 }
 
 function sayWith(pages: Access, discussions: Access): NonNullable<GithubTalk['say']> {
-  const inDiscussions = createTalkCalls(discussions);
+  const onPages = createTalkCalls(pages);
   return {
     ...createGithub(pages),
-    ...createTalkCalls(pages),
-    reactInDiscussion: (comment, reaction) => inDiscussions.reactInDiscussion(comment, reaction),
-    discussionThread: (comment) => inDiscussions.discussionThread(comment),
-    replyInDiscussion: (thread, body) => inDiscussions.replyInDiscussion(thread, body),
+    ...createTalkCalls(discussions),
+    reactToLineComment: (...given) => onPages.reactToLineComment(...given),
   };
 }
